@@ -1,0 +1,70 @@
+/**
+ * The import rules of the house, from the outermost folder to the innermost:
+ *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
+ *   ingestion → polls, business-hours, timezones, metrics
+ * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
+ * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
+ */
+const foundation = ['errors', 'time', 'config'];
+const may = {
+  errors: [],
+  time: [],
+  config: ['errors'],
+  'seed-data': [],
+  database: foundation,
+  http: [...foundation, 'database'],
+  stores: [...foundation, 'database'],
+  polls: [...foundation, 'database', 'stores'],
+  'business-hours': [...foundation, 'database', 'stores'],
+  timezones: [...foundation, 'database', 'stores'],
+  metrics: [...foundation, 'database', 'stores', 'polls', 'business-hours', 'timezones'],
+  ingestion: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
+  reports: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
+  observability: [...foundation, 'http', 'database'],
+};
+
+/** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
+const pure = [
+  'time/instant',
+  'stores/store-id',
+  'polls/(packed-poll|packed-day|number-list|poll-digest)',
+  'business-hours/(schedule|packed-hours)',
+  'timezones/local-calendar',
+  'metrics/(chunks|engine/[^/]+)',
+  'ingestion/csv/[^/]+',
+].map((path) => `^src/${path}\\.ts$`);
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'pure-parts-stay-pure',
+      comment: 'Neither directly nor through others do they come to Nest, TypeORM, a driver or the file system.',
+      severity: 'error',
+      from: { path: pure },
+      to: {
+        path: '(^|/)(@nestjs|typeorm|mysql2|better-sqlite3|bull|fast-csv)(/|$)|^(node:)?(fs|net|http)(/|$)',
+        reachable: true,
+      },
+    },
+    {
+      name: 'through-the-index',
+      comment: 'What a folder does not export from its index.ts is its own business.',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/([^/]+)/', pathNot: ['^src/$1/', '^src/[^/]+/index\\.ts$', ...pure] },
+    },
+    ...Object.entries(may).map(([folder, allowed]) => ({
+      name: `${folder}-imports`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '\\.spec\\.ts$' },
+  },
+};

@@ -1,0 +1,23 @@
+// Local time must never decide a test: workers and the programs that tests start inherit this.
+process.env.TZ = 'UTC';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  // Without `roots` Jest would crawl node_modules, dist and the data folders as well.
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
+  testEnvironment: 'node',
+  // No options here, so that @swc/jest reads .swcrc (decorators and their metadata).
+  transform: { '^.+\\.ts$': '@swc/jest' },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  testTimeout: 60_000,
+  maxWorkers: 2,
+  collectCoverage: true,
+  coverageProvider: 'v8',
+  coverageDirectory: '<rootDir>/coverage',
+  collectCoverageFrom: ['<rootDir>/src/**/*.ts', '!**/*.spec.ts', '!**/index.ts'],
+  coverageReporters: ['text-summary', 'lcov'],
+  reporters: ['default', '<rootDir>/test/support/closing-reporter.js'],
+};

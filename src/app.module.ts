@@ -1,0 +1,57 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { Config, ConfigModule } from './config';
+import { DatabaseModule } from './database';
+import { ENTITIES } from './entities';
+import { IngestionApiModule, IngestionModule } from './ingestion';
+import { MetricsModule } from './metrics';
+import { cliLogging, HealthModule, serviceLogging } from './observability';
+import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
+
+/**
+ * The composition root: the one place that picks the queue and the storage for a role. (SQLite or MySQL follows
+ * from the configuration in database/data-source.ts.)
+ */
+@Module({})
+export class AppModule {
+  /** The service. `all` and `api` serve the API, `all` and `worker` work on reports; each has /health. */
+  static forService(config: Config): DynamicModule {
+    const api = config.role !== 'worker';
+    const works = config.role !== 'api';
+    const queue =
+      config.redis === undefined ? InProcessQueueModule : BullQueueModule.forRoot(config.redis, works);
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        serviceLogging(config),
+        ScheduleModule.forRoot(),
+        DatabaseModule.forRoot(ENTITIES),
+        ReportsModule.forRoot({ queue, storage: DiskStorageModule, api, works, reconciles: true }),
+        HealthModule,
+        ...(api ? [IngestionApiModule] : []),
+      ],
+    };
+  }
+
+  /** The command line: the same services without HTTP; its reports are worked on in its own process. */
+  static forCommandLine(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        cliLogging(config),
+        DatabaseModule.forRoot(ENTITIES),
+        IngestionModule,
+        MetricsModule,
+        ReportsModule.forRoot({
+          queue: InProcessQueueModule,
+          storage: DiskStorageModule,
+          api: false,
+          works: true,
+          reconciles: false,
+        }),
+      ],
+    };
+  }
+}

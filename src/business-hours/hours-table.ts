@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
+import { packHours, PackedHours, unpackHours } from './packed-hours';
+import { HoursRow, WeeklySchedule, weeklySchedule } from './schedule';
+
+/** What replacing hours did, in rows. */
+export interface ReplacedHours {
+  inserted: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+}
+
+const COLUMNS = ['store_key', 'weekday', 'start_second', 'end_second'];
+
+/** The business hours of all stores. All calls belong to the caller's transaction or snapshot. */
+@Injectable()
+export class HoursTable {
+  /**
+   * The given rows take the place of all that each of these stores had. A row that stood there counts as unchanged,
+   * another one as inserted where the store had no hours and as changed where it had, one that is gone as removed.
+   */
+  async replace(
+    manager: EntityManager,
+    hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
+  ): Promise<ReplacedHours> {
+    const before = await this.packedByStore(manager, [...hours.keys()]);
+    const counts: ReplacedHours = { inserted: 0, changed: 0, unchanged: 0, removed: 0 };
+    const altered: number[] = [];
+    for (const [storeKey, rows] of hours) {
+      const old = before.get(storeKey);
+      const kept = old === undefined ? 0 : [...rows].filter((row) => old.has(row)).length;
+      const gone = (old?.size ?? 0) - kept;
+      counts.unchanged += kept;
+      counts.removed += gone;
+      counts[old === undefined ? 'inserted' : 'changed'] += rows.size - kept;
+      if (kept < rows.size || gone > 0) altered.push(storeKey);
+    }
+    await this.remove(manager, altered);
+    const values = altered.flatMap((storeKey) =>
+      [...hours.get(storeKey)!]
+        .map(unpackHours)
+        .map(({ weekday, start, end }) => [storeKey, weekday, start, end]),
+    );
+    await insertRows(manager, 'INSERT', 'business_hours', COLUMNS, values);
+    return counts;
+  }
+
+  /** The open wall time of each store in a range of keys that has hours; one without is open 24/7. */
+  async schedules(
+    session: ReadSession,
+    firstKey: number,
+    lastKey: number,
+  ): Promise<Map<number, WeeklySchedule>> {
+    const rows = await session.rows<[number, number, number, number]>(
+      `SELECT ${COLUMNS.join(', ')} FROM business_hours WHERE store_key BETWEEN ? AND ?`,
+      [firstKey, lastKey],
+    );
+    const byStore = new Map<number, HoursRow[]>();
+    for (const [storeKey, weekday, start, end] of rows) {
+      const list = byStore.get(storeKey);
+      if (list === undefined) byStore.set(storeKey, [{ weekday, start, end }]);
+      else list.push({ weekday, start, end });
+    }
+    return new Map([...byStore].map(([storeKey, list]) => [storeKey, weeklySchedule(list)]));
+  }
+
+  private async packedByStore(
+    manager: EntityManager,
+    storeKeys: number[],
+  ): Promise<Map<number, Set<PackedHours>>> {
+    const rows = await selectIn<Record<'store_key' | 'weekday' | 'start' | 'end', number>>(
+      manager,
+      'SELECT store_key, weekday, start_second AS start, end_second AS `end` FROM business_hours WHERE store_key IN (?)',
+      storeKeys,
+    );
+    const byStore = new Map<number, Set<PackedHours>>();
+    for (const row of rows) {
+      const packed = packHours(row);
+      const set = byStore.get(row.store_key);
+      if (set === undefined) byStore.set(row.store_key, new Set([packed]));
+      else set.add(packed);
+    }
+    return byStore;
+  }
+
+  private async remove(manager: EntityManager, storeKeys: readonly number[]): Promise<void> {
+    for await (const group of inStatements(storeKeys, 1)) {
+      await manager.query(
+        `DELETE FROM business_hours WHERE store_key IN ${placeholders(1, group.length)}`,
+        group,
+      );
+    }
+  }
+}

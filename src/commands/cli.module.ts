@@ -1,0 +1,34 @@
+import { Module, OnModuleInit } from '@nestjs/common';
+import { CommandRunner, InjectCommander } from 'nest-commander';
+import { ExplainCommand } from './explain.command';
+import { MigrateCommand } from './migrate.command';
+import { ReportCommand } from './report.command';
+import { SeedGenerateCommand } from './seed-generate.command';
+import { SeedCommand } from './seed.command';
+import { Services } from './services';
+
+type Program = Parameters<CommandRunner['setCommand']>[0];
+
+@Module({
+  providers: [Services, SeedCommand, SeedGenerateCommand, ReportCommand, ExplainCommand, MigrateCommand],
+})
+export class CliModule implements OnModuleInit {
+  constructor(@InjectCommander() private readonly program: Program) {}
+
+  onModuleInit(): void {
+    this.program
+      .name('store-monitor')
+      .description('Exact uptime and downtime of every store within its business hours.')
+      .addHelpText(
+        'after',
+        `
+First steps:
+  store-monitor seed                 load the bundled example into data/store-monitor.sqlite
+  store-monitor report               work out a report and print where it is
+  store-monitor explain <store>      show how a store's figures come about
+  store-monitor <command> --help     options and examples
+
+Configuration comes from the environment and .env; README.md lists the variables.`,
+      );
+  }
+}

@@ -1,0 +1,3 @@
+export * from './cli.module';
+export * from './output';
+export { tellRejects } from './seed.command';

@@ -1,0 +1,28 @@
+import { invalidInput } from '../errors';
+import { NO_DATA_POLICIES, NoDataPolicy, WINDOW_KINDS, WindowKind } from '../metrics';
+import { parseInstant } from '../time';
+
+/** Each reads the value of an option; what is wrong is told with the option's name. */
+export function wholeNumber(option: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw invalidInput(`${option} is not a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+export function instant(option: string, value: string): number {
+  const parsed = parseInstant(value);
+  if (typeof parsed === 'string') throw invalidInput(`${option} ${parsed}.`);
+  return parsed;
+}
+
+export const windows = (value: string): WindowKind => oneOf('--windows', value, WINDOW_KINDS);
+
+export const noData = (value: string): NoDataPolicy => oneOf('--no-data', value, NO_DATA_POLICIES);
+
+function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) throw invalidInput(`${option} is neither ${choices.join(' nor ')}.`);
+  return choice;
+}

@@ -1,0 +1,51 @@
+import { SingleBar } from 'cli-progress';
+import { grouped, tell } from './output';
+
+/** How far a piece of work is: a bar on a terminal, a plain line now and then elsewhere. All of it on stderr. */
+export interface Progress {
+  /** So much is done; `total` may become known, or larger, on the way. */
+  at(done: number, total?: number): void;
+  end(): void;
+}
+
+const LINE_EVERY_MS = 2_000;
+
+export function progressOf(label: string, unit: string, total: number): Progress {
+  return process.stderr.isTTY ? bar(label, unit, total) : lines(label, unit, total);
+}
+
+function bar(label: string, unit: string, total: number): Progress {
+  const single = new SingleBar({
+    format: `${label} {bar} {percentage}% · {shown} ${unit}`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: false,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  });
+  single.start(Math.max(total, 1), 0, { shown: '0' });
+  return {
+    at: (done, newTotal) => {
+      if (newTotal !== undefined) single.setTotal(Math.max(newTotal, 1));
+      single.update(done, { shown: grouped(done) });
+    },
+    end: () => {
+      single.update(single.getTotal());
+      single.stop();
+    },
+  };
+}
+
+function lines(label: string, unit: string, firstTotal: number): Progress {
+  let total = firstTotal;
+  let told = Date.now();
+  return {
+    at: (done, newTotal) => {
+      if (newTotal !== undefined) total = newTotal;
+      if (Date.now() - told < LINE_EVERY_MS) return;
+      told = Date.now();
+      tell(`${label}: ${grouped(done)} of ${grouped(total)} ${unit}`);
+    },
+    end: () => undefined,
+  };
+}

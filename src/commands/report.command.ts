@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { KnownError } from '../errors';
+import type { NoDataPolicy, WindowKind } from '../metrics';
+import { Report, ReportsService } from '../reports';
+import { formatInstant } from '../time';
+import { grouped, print, tell } from './output';
+import { instant, noData, windows } from './parse';
+import { progressOf } from './progress';
+import { Services } from './services';
+
+interface Flags {
+  asOf?: number;
+  windows?: WindowKind;
+  /** `--no-data`; commander takes a leading `no-` for a negation and names the rest. */
+  data?: NoDataPolicy | boolean;
+  out?: string;
+}
+
+const LOOK_EVERY_MS = 50;
+
+@Command({ name: 'report', description: 'Work out a report here and now, and print where it is.' })
+export class ReportCommand extends CommandRunner {
+  constructor(private readonly services: Services) {
+    super();
+  }
+
+  async run(_arguments: string[], flags: Flags): Promise<void> {
+    await this.services.use(async (services) => {
+      const reports = services.get(ReportsService);
+      const reportId = await reports.trigger({
+        asOf: flags.asOf,
+        windows: flags.windows,
+        noData: typeof flags.data === 'string' ? flags.data : undefined,
+      });
+      const report = await outcome(reports, reportId);
+      if (report.status === 'Failed')
+        throw new KnownError('unavailable', `The report failed. ${report.failureReason}`);
+      const asOf = report.asOf === null ? 'no polls yet' : `as of ${formatInstant(report.asOf)}`;
+      tell(
+        `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.tookMs} ms`,
+      );
+      if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
+      print(flags.out ?? this.pathOf(services.get<Config>(CONFIG), report.url!));
+    });
+  }
+
+  @Option({
+    flags: '--as-of <instant>',
+    description: 'The instant the figures speak of (default: the latest poll).',
+  })
+  parseAsOf(value: string): number {
+    return instant('--as-of', value);
+  }
+
+  @Option({
+    flags: '--windows <kind>',
+    description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
+  })
+  parseWindows(value: string): WindowKind {
+    return windows(value);
+  }
+
+  @Option({
+    flags: '--no-data <policy>',
+    description: 'A day without polls is down, or excluded (default: down).',
+  })
+  parseNoData(value: string): NoDataPolicy {
+    return noData(value);
+  }
+
+  @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })
+  parseOut(file: string): string {
+    return file;
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Runs in its own process; no service needs to run. The report is kept like any other: GET /reports lists it.
+
+Examples:
+  store-monitor report
+  store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv`;
+  }
+
+  private pathOf(config: Config, url: string): string {
+    return join(config.reports.directory, url.slice('reports/'.length));
+  }
+}
+
+/** The report once it has ended; its row is looked at, since whoever works on it writes there. */
+async function outcome(reports: ReportsService, reportId: string): Promise<Report> {
+  const progress = progressOf('report', 'stores', 0);
+  for (;;) {
+    const report = await reports.get(reportId);
+    if (report.status !== 'Running') {
+      progress.at(report.stores ?? 0, report.stores ?? 0);
+      progress.end();
+      return report;
+    }
+    progress.at(report.storesDone, report.stores ?? 0);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function copy(reports: ReportsService, url: string, file: string): Promise<void> {
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
+  await mkdir(dirname(file), { recursive: true });
+  try {
+    const { content } = await reports.download(url);
+    await pipeline(content, createWriteStream(partial, { flush: true }));
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

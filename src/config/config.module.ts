@@ -1,0 +1,18 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import type { Config } from './config';
+
+/** The injection token of the one `Config`. */
+export const CONFIG = Symbol('Config');
+
+/** Makes the configuration, read once by the entry point, injectable everywhere. */
+@Module({})
+export class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: CONFIG, useValue: config }],
+      exports: [CONFIG],
+    };
+  }
+}

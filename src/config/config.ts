@@ -1,0 +1,86 @@
+import { KnownError } from '../errors';
+import { Environment, readEnvironment } from './environment';
+
+export type Role = Environment['ROLE'];
+
+export interface SqliteConfig {
+  readonly dialect: 'sqlite';
+  readonly path: string;
+}
+
+export interface MysqlConfig {
+  readonly dialect: 'mysql';
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly connections: number;
+}
+
+/** Everything an operator can set, checked once at the start and never changed after. */
+export interface Config {
+  readonly role: Role;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly log: { readonly level: Environment['LOG_LEVEL'] };
+  readonly database: SqliteConfig | MysqlConfig;
+  /** Set: Bull on this Redis. Not set: the queue runs in this process. */
+  readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+  readonly reports: { readonly directory: string };
+  readonly ingestion: {
+    readonly uploadsDirectory: string;
+    readonly rejectsDirectory: string;
+    readonly maxUploadBytes: number;
+  };
+  readonly defaultTimezone: string;
+}
+
+function databaseOf(environment: Environment): Config['database'] {
+  if (environment.MYSQL_HOST === undefined) return { dialect: 'sqlite', path: environment.DATABASE_PATH };
+  return {
+    dialect: 'mysql',
+    host: environment.MYSQL_HOST,
+    port: environment.MYSQL_PORT,
+    user: environment.MYSQL_USER,
+    password: environment.MYSQL_PASSWORD,
+    database: environment.MYSQL_DB,
+    connections: environment.MYSQL_CONNECTIONS,
+  };
+}
+
+function checkZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    throw new KnownError('invalid-configuration', 'DEFAULT_TIMEZONE: not an IANA time zone of this runtime.');
+  }
+}
+
+/** Variables in, configuration out. Throws `invalid-configuration`, naming each variable that is wrong. */
+export function parseConfig(variables: NodeJS.ProcessEnv): Config {
+  const environment = readEnvironment(variables);
+  if (environment.ROLE !== 'all' && environment.REDIS_URL === undefined) {
+    throw new KnownError(
+      'invalid-configuration',
+      'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all.',
+    );
+  }
+  return Object.freeze({
+    role: environment.ROLE,
+    http: { host: environment.HOST, port: environment.PORT },
+    log: { level: environment.LOG_LEVEL },
+    database: databaseOf(environment),
+    redis:
+      environment.REDIS_URL === undefined
+        ? undefined
+        : { url: environment.REDIS_URL, prefix: environment.QUEUE_PREFIX },
+    reports: { directory: environment.REPORTS_DIR },
+    ingestion: {
+      uploadsDirectory: environment.UPLOADS_DIR,
+      rejectsDirectory: environment.REJECTS_DIR,
+      maxUploadBytes: environment.MAX_UPLOAD_MB * 1024 * 1024,
+    },
+    defaultTimezone: checkZone(environment.DEFAULT_TIMEZONE),
+  });
+}

@@ -1,0 +1,70 @@
+import { Expose, plainToInstance, Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  validateSync,
+} from 'class-validator';
+import { KnownError } from '../errors';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ROLES = ['all', 'api', 'worker'] as const;
+
+/** '' in a .env file or a compose file means the same as a variable that is not there. */
+const Variable = () => Expose();
+const WholeNumber = () =>
+  Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+
+/** The variables of the service, as an operator writes them. Defaults stand here and nowhere else. */
+export class Environment {
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(65535) PORT = 8000;
+  @Variable() @IsString() @IsNotEmpty() HOST = '127.0.0.1';
+  @Variable() @IsIn(ROLES) ROLE: (typeof ROLES)[number] = 'all';
+  @Variable() @IsIn(LOG_LEVELS) LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  @Variable() @IsString() DATABASE_PATH = 'data/store-monitor.sqlite';
+  @Variable() @IsOptional() @IsString() MYSQL_HOST?: string;
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(65535) MYSQL_PORT = 3306;
+  @Variable() @IsString() MYSQL_USER = 'store_monitor';
+  @Variable() @IsString() MYSQL_PASSWORD = '';
+  @Variable() @Matches(/^[A-Za-z0-9_$-]{1,64}$/) MYSQL_DB = 'store_monitor';
+  @Variable() @WholeNumber() @IsInt() @Min(2) @Max(1000) MYSQL_CONNECTIONS = 10;
+
+  @Variable()
+  @IsOptional()
+  @IsUrl({ protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false })
+  REDIS_URL?: string;
+  @Variable() @Matches(/^[A-Za-z0-9:{}_-]{1,64}$/) QUEUE_PREFIX = 'store-monitor';
+
+  @Variable() @IsString() @IsNotEmpty() REPORTS_DIR = 'reports';
+  @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
+  @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
+  @Variable() @IsString() @MaxLength(64) DEFAULT_TIMEZONE = 'America/Chicago';
+}
+
+/**
+ * Checks the variables; every bad one is named in the error, with the rule it breaks.
+ * The message never holds a value, since a value may be a secret.
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const environment = plainToInstance(Environment, given, {
+    excludeExtraneousValues: true,
+    exposeDefaultValues: true,
+  });
+  const wrong = validateSync(environment).map(
+    (error) => `${error.property}: ${Object.values(error.constraints ?? {}).join('; ')}`,
+  );
+  if (wrong.length > 0) {
+    throw new KnownError('invalid-configuration', `The configuration cannot be used. ${wrong.join('. ')}.`);
+  }
+  return environment;
+}

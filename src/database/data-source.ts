@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataSource, DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
+import { Config, MysqlConfig, SqliteConfig } from '../config';
+import { loadMigrations } from './migrations';
+import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
+
+export type Entities = readonly EntityTarget<ObjectLiteral>[];
+
+/** How long a statement waits for another process's lock; a wait blocks the event loop, so it is short. */
+const BUSY_TIMEOUT_MS = 250;
+
+function sqliteOptions(config: SqliteConfig): DataSourceOptions {
+  mkdirSync(dirname(config.path), { recursive: true });
+  return {
+    type: 'better-sqlite3',
+    database: config.path,
+    driver: loadSqliteDriver(),
+    timeout: BUSY_TIMEOUT_MS,
+    prepareDatabase: (connection: SqliteConnection) => {
+      connection.pragma('journal_mode = WAL');
+      // FULL: a commit that was acknowledged survives a power cut, not only the end of the process.
+      connection.pragma('synchronous = FULL');
+      connection.pragma('cache_size = -65536');
+    },
+  };
+}
+
+function mysqlOptions(config: MysqlConfig): DataSourceOptions {
+  return {
+    type: 'mysql',
+    host: config.host,
+    port: config.port,
+    username: config.user,
+    password: config.password,
+    database: config.database,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    poolSize: config.connections,
+    connectTimeout: 10_000,
+  };
+}
+
+/** The one recipe for a connection to the database: the service, the CLI, the migrations and the tests use it. */
+export function dataSourceOptions(config: Config['database'], entities: Entities): DataSourceOptions {
+  return {
+    ...(config.dialect === 'sqlite' ? sqliteOptions(config) : mysqlOptions(config)),
+    entities: [...entities] as DataSourceOptions['entities'],
+    migrations: loadMigrations(config.dialect),
+    migrationsTableName: 'migrations',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+  };
+}
+
+/** A connected data source. */
+export function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  return new DataSource(options).initialize();
+}

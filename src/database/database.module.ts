@@ -1,0 +1,34 @@
+import { DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSourceOptions } from 'typeorm';
+import { Config, CONFIG } from '../config';
+import { dataSourceOptions, Entities, openDataSource } from './data-source';
+import { Database } from './database';
+import { migrate } from './migrations';
+
+/** Opens the configured database, brings its schema up to date and offers `Database` to every module. */
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(entities: Entities): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [CONFIG],
+          useFactory: (config: Config) => ({
+            ...dataSourceOptions(config.database, entities),
+            retryAttempts: 0,
+          }),
+          dataSourceFactory: async (options) => {
+            const dataSource = await openDataSource(options as DataSourceOptions);
+            await migrate(dataSource);
+            return dataSource;
+          },
+        }),
+      ],
+      providers: [Database],
+      exports: [Database],
+    };
+  }
+}

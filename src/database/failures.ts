@@ -1,0 +1,43 @@
+import { QueryFailedError } from 'typeorm';
+import { messageOf } from '../errors';
+
+const PASSING = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+
+const CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'PROTOCOL_CONNECTION_LOST',
+  'POOL_CLOSED',
+  'ER_SERVER_SHUTDOWN',
+  'ER_CON_COUNT_ERROR',
+  'ER_CONNECTION_KILLED',
+]);
+
+function codeOf(error: unknown): string | undefined {
+  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const code = (source as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** The database itself says that the same transaction may succeed when tried again. */
+export function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && PASSING.has(code);
+}
+
+/** The database cannot be reached at the moment. */
+export function isUnreachable(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && CONNECTION.has(code);
+}
+
+/** A line for the operator who starts a process: what failed, without a stack. */
+export function describeFailure(error: unknown): string {
+  if (isUnreachable(error))
+    return `the database cannot be reached (${codeOf(error)}); check MYSQL_HOST and MYSQL_PORT.`;
+  return messageOf(error);
+}

@@ -1,0 +1,15 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+export type SqliteDriver = typeof BetterSqlite3;
+export type SqliteConnection = BetterSqlite3.Database;
+
+/**
+ * better-sqlite3 for the Node that runs: version 13 brings its binary and needs 22.14, version 12 (installed
+ * under the name better-sqlite3-12) serves Node 20. Each of the two crashes on the other's Node.
+ */
+export function loadSqliteDriver(nodeVersion = process.versions.node): SqliteDriver {
+  const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);
+  const name = major > 22 || (major === 22 && minor >= 14) ? 'better-sqlite3' : 'better-sqlite3-12';
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  return require(name) as SqliteDriver;
+}

@@ -1,0 +1,10 @@
+import { BusinessHours } from './business-hours';
+import type { Entities } from './database';
+import { Ingestion } from './ingestion';
+import { Poll } from './polls';
+import { Report } from './reports';
+import { Store } from './stores';
+import { StoreTimezone } from './timezones';
+
+/** Every table of the product; the migrations make these, and a test compares the two. */
+export const ENTITIES: Entities = [Store, StoreTimezone, BusinessHours, Poll, Ingestion, Report];

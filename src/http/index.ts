@@ -1,0 +1,4 @@
+export * from './api-problems';
+export * from './page.dto';
+export * from './problem.filter';
+export * from './validation';

@@ -1,0 +1,27 @@
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+
+const MOST = 200;
+
+/** Which part of a list is wanted. */
+export class PageQuery {
+  @ApiPropertyOptional({ minimum: 1, maximum: MOST, default: 20, description: 'How many entries.' })
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  limit = 20;
+
+  @ApiPropertyOptional({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'How many entries to pass over.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  offset = 0;
+}

@@ -1,0 +1,96 @@
+import { STATUS_CODES } from 'node:http';
+import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { isUnreachable } from '../database';
+import { ErrorCode, KnownError, messageOf } from '../errors';
+
+/** RFC 9457 problem details. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance: string;
+  readonly [member: string]: unknown;
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  'invalid-input': 400,
+  'not-found': 404,
+  'too-large': 413,
+  'load-refused': 422,
+  'invalid-configuration': 500,
+  unavailable: 503,
+};
+
+interface Answer {
+  readonly status: number;
+  readonly detail: string;
+  readonly code?: ErrorCode;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** The one place where a failure becomes an HTTP answer. What is not known to be meant for the client stays in the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const answer = answerTo(error);
+    if (answer.status >= 500) {
+      this.logger.error(
+        `${request.method} ${request.path}: ${messageOf(error)}`,
+        error instanceof Error ? error.stack : undefined,
+      );
+    }
+    if (response.headersSent) {
+      // Half of a body is out: cutting the connection is the only way left to say that it is not whole.
+      response.destroy();
+      return;
+    }
+    if (answer.status === 503) response.setHeader('Retry-After', '5');
+    response
+      .status(answer.status)
+      .type(PROBLEM_TYPE)
+      .send(JSON.stringify(problemOf(answer, request.path)));
+  }
+}
+
+function problemOf({ status, detail, code, extra }: Answer, instance: string): Problem {
+  return {
+    type: code === undefined ? 'about:blank' : `urn:store-monitor:problem:${code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    instance,
+    ...extra,
+  };
+}
+
+function answerTo(error: unknown): Answer {
+  if (error instanceof KnownError) {
+    return { status: STATUS[error.code], detail: error.message, code: error.code, extra: error.extra };
+  }
+  if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+  if (isUnreachable(error)) {
+    return {
+      status: 503,
+      detail: 'The database cannot be reached at the moment. Try again.',
+      code: 'unavailable',
+    };
+  }
+  const status = bodyParserStatus(error);
+  if (status !== undefined) return { status, detail: messageOf(error) };
+  return { status: 500, detail: 'Something went wrong on our side. It has been logged.' };
+}
+
+/** Express's body parser marks what the client did wrong, such as JSON that is none, with `expose`. */
+function bodyParserStatus(error: unknown): number | undefined {
+  const { expose, status } = (error ?? {}) as { expose?: unknown; status?: unknown };
+  return expose === true && typeof status === 'number' && status < 500 ? status : undefined;
+}

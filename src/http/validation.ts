@@ -1,0 +1,38 @@
+import { ValidationError, ValidationPipe } from '@nestjs/common';
+import { registerDecorator, ValidationArguments } from 'class-validator';
+import { invalidInput } from '../errors';
+import { parseInstant } from '../time';
+
+/** Checks DTOs; what is wrong comes back as one problem that names each field. */
+export const validationPipe = (): ValidationPipe =>
+  new ValidationPipe({
+    transform: true,
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    exceptionFactory: (errors: ValidationError[]) => {
+      const wrong = errors.flatMap(({ property, constraints, children }) =>
+        Object.values(constraints ?? children?.[0]?.constraints ?? {}).map((message) => ({
+          field: property,
+          message,
+        })),
+      );
+      return invalidInput(wrong.map(({ message }) => message).join('; ') + '.', { errors: wrong });
+    },
+  });
+
+/** Text that `parseInstant` reads. */
+export function IsInstant(): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isInstant',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && typeof parseInstant(value) === 'number',
+        defaultMessage: ({ value, property: name }: ValidationArguments) => {
+          const wrong = typeof value === 'string' ? parseInstant(value) : 'is not text';
+          return `${name} ${wrong}`;
+        },
+      },
+    });
+}

@@ -1,0 +1,39 @@
+const QUOTE = '"';
+
+/**
+ * The fields of one line, by RFC 4180 within the line: commas part them, a field in quotes may hold commas and
+ * doubled quotes. Returns undefined when a quote is not closed or stands where none may.
+ */
+export function splitFields(line: string): string[] | undefined {
+  return line.includes(QUOTE) ? splitQuoted(line) : line.split(',');
+}
+
+function splitQuoted(line: string): string[] | undefined {
+  const fields: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (line[at] === QUOTE) {
+      const closed = closingQuote(line, at + 1);
+      if (closed === -1) return undefined;
+      fields.push(line.slice(at + 1, closed).replaceAll('""', QUOTE));
+      at = closed + 1;
+    } else {
+      const comma = line.indexOf(',', at);
+      const end = comma === -1 ? line.length : comma;
+      const field = line.slice(at, end);
+      if (field.includes(QUOTE)) return undefined;
+      fields.push(field);
+      at = end;
+    }
+    if (at === line.length) return fields;
+    if (line[at] !== ',') return undefined;
+    at++;
+  }
+}
+
+/** The place of the quote that ends a field which begins at `from`, or -1. */
+function closingQuote(line: string, from: number): number {
+  let at = line.indexOf(QUOTE, from);
+  while (at !== -1 && line[at + 1] === QUOTE) at = line.indexOf(QUOTE, at + 2);
+  return at;
+}

@@ -1,0 +1,60 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** A longer line is no row of ours; it is named and passed over without being held in memory. */
+export const MAX_LINE_LENGTH = 65_536;
+
+export interface LineVisitor {
+  /** `number` counts from 1, as an editor does; an empty line is counted and not visited. */
+  line(text: string, number: number): void;
+  tooLong(number: number, beginning: string): void;
+}
+
+/**
+ * Cuts text into lines as its bytes come in. Lines end in LF or CRLF, the last one also at the end of the input;
+ * a byte order mark at the start is dropped. A row of ours never spans lines, so a quote that is not
+ * closed costs its own line and nothing else, and every line number is exact.
+ */
+export class LineCutter {
+  private readonly decoder = new StringDecoder('utf8');
+  private rest = '';
+  private skipping = false;
+  private number = 0;
+
+  constructor(private readonly visitor: LineVisitor) {}
+
+  write(bytes: Buffer): void {
+    this.cut(this.decoder.write(bytes));
+  }
+
+  end(): void {
+    this.cut(this.decoder.end());
+    if (this.rest !== '') this.finish(this.rest);
+    this.rest = '';
+  }
+
+  private cut(text: string): void {
+    let from = 0;
+    for (let to = text.indexOf('\n'); to !== -1; to = text.indexOf('\n', from)) {
+      this.finish(this.rest === '' ? text.slice(from, to) : this.rest + text.slice(from, to));
+      this.rest = '';
+      from = to + 1;
+    }
+    const tail = text.slice(from);
+    this.rest = this.rest === '' ? tail : this.rest + tail;
+    if (this.rest.length > MAX_LINE_LENGTH) {
+      this.rest = this.rest.slice(0, MAX_LINE_LENGTH + 1);
+      this.skipping = true;
+    }
+  }
+
+  private finish(raw: string): void {
+    this.number++;
+    let text = raw;
+    if (this.number === 1 && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
+    if (text.charCodeAt(text.length - 1) === 13) text = text.slice(0, -1);
+    if (this.skipping || text.length > MAX_LINE_LENGTH)
+      this.visitor.tooLong(this.number, text.slice(0, 1_000));
+    else if (text !== '') this.visitor.line(text, this.number);
+    this.skipping = false;
+  }
+}

@@ -1,0 +1,169 @@
+import { createReadStream } from 'node:fs';
+import { access, rm } from 'node:fs/promises';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  StreamableFile,
+  UploadedFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import { invalidInput, KnownError, notFound } from '../errors';
+import { ApiProblems, PageQuery } from '../http';
+import {
+  IngestionPage,
+  ingestionView,
+  IngestionView,
+  LoadQuery,
+  LoadView,
+  loadView,
+  PollBatch,
+} from './ingestion.dto';
+import { IngestionService } from './ingestion.service';
+import { MAX_BATCH } from './json-polls';
+import { IngestionKind } from './kinds/load-kind';
+import { Ledger } from './ledger';
+
+const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
+  polls: 'polls',
+  'business-hours': 'business_hours',
+  timezones: 'timezones',
+};
+const UNKNOWN = 'There is no such load.';
+
+@ApiTags('data in')
+@Controller()
+export class IngestionController {
+  constructor(
+    private readonly ingestion: IngestionService,
+    private readonly ledger: Ledger,
+  ) {}
+
+  @Post('ingestions/:kind')
+  @UseInterceptors(FileInterceptor('file'))
+  @ApiOperation({
+    summary: 'Load a CSV file',
+    description:
+      'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. ' +
+      'Loading the same file again changes nothing. Business hours and time zones replace what their stores had.',
+  })
+  @ApiParam({ name: 'kind', enum: Object.keys(KINDS_IN_PATHS) })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: { file: { type: 'string', format: 'binary' } },
+    },
+  })
+  @ApiCreatedResponse({ type: LoadView })
+  @ApiProblems({
+    400: "Send the CSV as multipart form data in the field 'file'.",
+    404: 'There is no such kind of load: use polls, business-hours or timezones.',
+    413: 'File too large',
+    422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
+    503: 'The database cannot be reached at the moment. Try again.',
+  })
+  async upload(
+    @Param('kind') kindInPath: string,
+    @Query() { strict }: LoadQuery,
+    @UploadedFile() file: Express.Multer.File | undefined,
+  ): Promise<LoadView> {
+    if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
+    try {
+      const kind = Object.hasOwn(KINDS_IN_PATHS, kindInPath) ? KINDS_IN_PATHS[kindInPath] : undefined;
+      if (kind === undefined) {
+        throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
+      }
+      const source = { name: file.originalname, bytes: createReadStream(file.path) };
+      const result = await this.ingestion.loadCsv(kind, source, { strict: strict === 'true' });
+      return loadView(result.ingestion, result.rejects);
+    } finally {
+      await rm(file.path, { force: true });
+    }
+  }
+
+  @Post('polls')
+  @HttpCode(201)
+  @ApiOperation({
+    summary: 'Load a batch of polls',
+    description: `Up to ${MAX_BATCH} polls as JSON, by the same rules as a CSV file.`,
+  })
+  @ApiCreatedResponse({ type: LoadView })
+  @ApiProblems({
+    400: 'polls is not a list.',
+    413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
+    422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    503: 'The database cannot be reached at the moment. Try again.',
+  })
+  async batch(@Body() { polls }: PollBatch, @Query() { strict }: LoadQuery): Promise<LoadView> {
+    if (polls.length > MAX_BATCH) {
+      throw new KnownError(
+        'too-large',
+        `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
+      );
+    }
+    const { ingestion, rejects } = await this.ingestion.loadPolls(polls, { strict: strict === 'true' });
+    return loadView(ingestion, rejects);
+  }
+
+  @Get('ingestions')
+  @ApiOperation({ summary: 'The ledger of loads, newest first' })
+  @ApiOkResponse({ type: IngestionPage })
+  @ApiProblems({ 400: 'limit must not be greater than 200.' })
+  async list(@Query() { limit, offset }: PageQuery): Promise<IngestionPage> {
+    const [rows, total] = await this.ledger.page(limit, offset);
+    return { items: rows.map(ingestionView), total, limit, offset };
+  }
+
+  @Get('ingestions/:ingestion_id')
+  @ApiOperation({ summary: 'One load' })
+  @ApiOkResponse({ type: IngestionView })
+  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
+  async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionView> {
+    const row = await this.ledger.find(ingestionId);
+    if (row === null) throw notFound(UNKNOWN);
+    return ingestionView(row);
+  }
+
+  @Get('ingestions/:ingestion_id/rejects')
+  @ApiOperation({
+    summary: 'All rejected rows of a load',
+    description: 'CSV with the columns line, reason, row.',
+  })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: 'This load has no rejected rows.' })
+  async rejects(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<StreamableFile> {
+    const row = await this.ledger.find(ingestionId);
+    if (row === null) throw notFound(UNKNOWN);
+    const path = this.ingestion.rejectsPath(row.ingestionId);
+    const there =
+      row.rejected > 0 &&
+      (await access(path).then(
+        () => true,
+        () => false,
+      ));
+    if (!there) throw notFound('This load has no rejected rows.');
+    return new StreamableFile(createReadStream(path), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="rejects_${row.ingestionId}.csv"`,
+    });
+  }
+}

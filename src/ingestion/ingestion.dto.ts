@@ -1,0 +1,153 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsArray, IsIn, IsOptional } from 'class-validator';
+import { formatInstant } from '../time';
+import { Ingestion, INGESTION_STATUSES } from './ingestion.entity';
+import { INGESTION_KINDS } from './kinds/load-kind';
+import { Reject } from './rejects';
+
+export class LoadQuery {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'Refuse the whole load for one bad row.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'strict is true or false' })
+  strict?: 'true' | 'false';
+}
+
+export class PollBatch {
+  @ApiProperty({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['store_id', 'status', 'timestamp_utc'],
+      properties: {
+        store_id: { type: 'string' },
+        status: { type: 'string', enum: ['active', 'inactive'] },
+        timestamp_utc: { type: 'string' },
+      },
+    },
+    maxItems: 10_000,
+    example: [
+      { store_id: '8419537941919820732', status: 'active', timestamp_utc: '2023-01-22 12:09:39.388884 UTC' },
+    ],
+  })
+  @IsArray({ message: 'polls is not a list' })
+  polls: unknown[];
+}
+
+export class RejectView {
+  @ApiProperty({ description: 'Line of the file, or place in the batch, from 1.', example: 17 })
+  line: number;
+  @ApiProperty({ example: 'status is neither active nor inactive' })
+  reason: string;
+}
+
+const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
+
+/** A load as the API shows it. */
+export class IngestionView {
+  @ApiProperty({ format: 'uuid' })
+  ingestion_id: string;
+  @ApiProperty({ enum: INGESTION_KINDS })
+  kind: string;
+  @ApiProperty({ example: 'store_status.csv' })
+  source: string;
+  @ApiProperty({ enum: INGESTION_STATUSES })
+  status: string;
+  @ApiProperty({ description: 'What became of the load, in words.' })
+  message: string;
+  @ApiProperty({ type: String, nullable: true, description: 'Of the bytes that were read.' })
+  sha256: string | null;
+  @ApiProperty()
+  rows_read: number;
+  @ApiProperty()
+  inserted: number;
+  @ApiProperty()
+  changed: number;
+  @ApiProperty({
+    description: 'Rows that were there already, or that a later row of the same load replaced.',
+  })
+  unchanged: number;
+  @ApiProperty({ description: 'Business hours that the stores had and the file has not.' })
+  removed: number;
+  @ApiProperty()
+  rejected: number;
+  @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
+  first_observed_at: string | null;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  last_observed_at: string | null;
+  @ApiProperty({ type: String, format: 'date-time' })
+  started_at: string;
+  @ApiProperty(INSTANT)
+  finished_at: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Where all rejected rows can be fetched as CSV.',
+  })
+  rejects_url: string | null;
+}
+
+export class LoadView extends IngestionView {
+  @ApiProperty({ type: [RejectView], description: 'The first 20 rejected rows.' })
+  rejected_rows: readonly RejectView[];
+}
+
+export class IngestionPage {
+  @ApiProperty({ type: [IngestionView] })
+  items: IngestionView[];
+  @ApiProperty()
+  total: number;
+  @ApiProperty()
+  limit: number;
+  @ApiProperty()
+  offset: number;
+}
+
+const optionalInstant = (instant: number | null): string | null =>
+  instant === null ? null : formatInstant(instant);
+
+const GROUPS = new Intl.NumberFormat('en-US');
+
+/** What became of a load, in a sentence. */
+export function describeIngestion(row: Ingestion): string {
+  const n = (count: number) => GROUPS.format(count);
+  if (row.status === 'Running') return 'Under way; nothing of it is visible yet.';
+  if (row.status !== 'Completed') return `${row.status}, and nothing was kept: ${row.reason ?? ''}`;
+  const nothing = row.inserted + row.changed + row.removed === 0;
+  const rejected = row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`;
+  if (nothing)
+    return `Completed; nothing changed: all ${n(row.unchanged)} rows were there already.${rejected}`;
+  return `Completed: ${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(row.unchanged)} unchanged${
+    row.removed === 0 ? '' : `, ${n(row.removed)} removed`
+  }.${rejected}`;
+}
+
+export function ingestionView(row: Ingestion): IngestionView {
+  return {
+    ingestion_id: row.ingestionId,
+    kind: row.kind,
+    source: row.source,
+    status: row.status,
+    message: describeIngestion(row),
+    sha256: row.sha256,
+    rows_read: row.rowsRead,
+    inserted: row.inserted,
+    changed: row.changed,
+    unchanged: row.unchanged,
+    removed: row.removed,
+    rejected: row.rejected,
+    first_observed_at: optionalInstant(row.firstObservedAt),
+    last_observed_at: optionalInstant(row.lastObservedAt),
+    started_at: formatInstant(row.startedAt),
+    finished_at: optionalInstant(row.finishedAt),
+    rejects_url: row.rejected === 0 ? null : `/ingestions/${row.ingestionId}/rejects`,
+  };
+}
+
+export const loadView = (row: Ingestion, rejects: readonly Reject[]): LoadView => ({
+  ...ingestionView(row),
+  rejected_rows: rejects,
+});

@@ -1,0 +1,70 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '../database';
+import type { IngestionKind } from './kinds/load-kind';
+
+/**
+ * Running: under way, nothing of it is visible yet. Completed: all of it is there. Refused: bad input, nothing was kept.
+ * Failed: something went wrong, nothing was kept. Interrupted: its process ended on the way, nothing was kept.
+ */
+export const INGESTION_STATUSES = ['Running', 'Completed', 'Refused', 'Failed', 'Interrupted'] as const;
+export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
+
+/** The ledger: one row for each load, written before its first row is read. */
+@Entity({ name: 'ingestions' })
+@Index('ingestions_started_at', ['startedAt', 'ingestionId'])
+export class Ingestion {
+  @PrimaryColumn({ name: 'ingestion_id', type: 'varchar', length: 36 })
+  ingestionId: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  kind: IngestionKind;
+
+  /** The file's name, or what else the rows came from. */
+  @Column({ type: 'varchar', length: 255 })
+  source: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  status: IngestionStatus;
+
+  /** Of the bytes that were read; known once all are. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  sha256: string | null;
+
+  @Column(instantColumn({ name: 'started_at' }))
+  startedAt: number;
+
+  @Column(instantColumn({ name: 'finished_at', nullable: true }))
+  finishedAt: number | null;
+
+  @Column({ name: 'rows_read', type: 'integer', default: 0 })
+  rowsRead: number;
+
+  @Column({ name: 'rows_inserted', type: 'integer', default: 0 })
+  inserted: number;
+
+  @Column({ name: 'rows_changed', type: 'integer', default: 0 })
+  changed: number;
+
+  @Column({ name: 'rows_unchanged', type: 'integer', default: 0 })
+  unchanged: number;
+
+  @Column({ name: 'rows_removed', type: 'integer', default: 0 })
+  removed: number;
+
+  @Column({ name: 'rows_rejected', type: 'integer', default: 0 })
+  rejected: number;
+
+  @Column(instantColumn({ name: 'first_observed_at', nullable: true }))
+  firstObservedAt: number | null;
+
+  @Column(instantColumn({ name: 'last_observed_at', nullable: true }))
+  lastObservedAt: number | null;
+
+  /** Why it was refused or failed. */
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** The process that loads it (config/process-identity). */
+  @Column({ type: 'varchar', length: 80 })
+  owner: string;
+}

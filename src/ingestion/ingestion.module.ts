@@ -1,0 +1,58 @@
+import { Inject, Logger, Module, OnApplicationBootstrap } from '@nestjs/common';
+import { MulterModule } from '@nestjs/platform-express';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { BusinessHoursModule } from '../business-hours';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { PollsModule } from '../polls';
+import { StoresModule } from '../stores';
+import { TimezonesModule } from '../timezones';
+import { IngestionController } from './ingestion.controller';
+import { Ingestion } from './ingestion.entity';
+import { IngestionService } from './ingestion.service';
+import { HoursKind } from './kinds/hours-kind';
+import { PollsKind } from './kinds/polls-kind';
+import { TimezonesKind } from './kinds/timezones-kind';
+import { Ledger } from './ledger';
+import { removeStaleUploads, uploadOptions } from './uploads';
+
+/** Loading, for whoever calls it: the API and the CLI. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Ingestion]),
+    StoresModule,
+    PollsModule,
+    BusinessHoursModule,
+    TimezonesModule,
+  ],
+  providers: [IngestionService, Ledger, PollsKind, HoursKind, TimezonesKind],
+  exports: [IngestionService, Ledger],
+})
+export class IngestionModule {}
+
+/** Loading over HTTP, and clearing up after loads that were killed. */
+@Module({
+  imports: [
+    IngestionModule,
+    MulterModule.registerAsync({
+      inject: [CONFIG],
+      useFactory: (config: Config) => uploadOptions(config.ingestion),
+    }),
+  ],
+  controllers: [IngestionController],
+})
+export class IngestionApiModule implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Ingestion');
+
+  constructor(
+    private readonly ledger: Ledger,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const interrupted = await this.ledger.settleInterrupted();
+    if (interrupted > 0)
+      this.logger.warn(`${interrupted} loads had been interrupted; nothing of them was kept`);
+    await removeStaleUploads(this.config.ingestion.uploadsDirectory);
+  }
+}

@@ -1,0 +1,165 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { Database } from '../database';
+import { KnownError, messageOf } from '../errors';
+import { Ingestion } from './ingestion.entity';
+import { readJsonPolls } from './json-polls';
+import { HoursKind } from './kinds/hours-kind';
+import { Digest, IngestionKind, LoadKind } from './kinds/load-kind';
+import { PollsKind } from './kinds/polls-kind';
+import { TimezonesKind } from './kinds/timezones-kind';
+import { Ledger } from './ledger';
+import { Reject, Rejects } from './rejects';
+import { readCsv, RowsRead } from './row-reader';
+
+/** A file to load: its name, and its bytes as they come. */
+export interface CsvSource {
+  readonly name: string;
+  readonly bytes: AsyncIterable<Buffer>;
+}
+
+export interface LoadOptions {
+  /** Refuse the whole load when one row is bad. */
+  readonly strict?: boolean;
+  readonly onRead?: (bytes: number) => void;
+  readonly onWritten?: (rows: number) => void;
+}
+
+/** What became of a load: its row in the ledger, and the first of its rejected rows. */
+export interface LoadResult {
+  readonly ingestion: Ingestion;
+  readonly rejects: readonly Reject[];
+}
+
+type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
+
+/**
+ * Loads rows: checks them all, then writes the good ones in one transaction together with the ledger's last word.
+ * Whenever the process ends, a load is either complete or has left nothing but its row in the ledger.
+ */
+@Injectable()
+export class IngestionService {
+  private readonly logger = new Logger(IngestionService.name);
+  private readonly kinds: ReadonlyMap<IngestionKind, LoadKind>;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly ledger: Ledger,
+    polls: PollsKind,
+    hours: HoursKind,
+    timezones: TimezonesKind,
+  ) {
+    this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
+  }
+
+  loadCsv(kind: IngestionKind, source: CsvSource, options: LoadOptions = {}): Promise<LoadResult> {
+    const loadKind = this.kinds.get(kind)!;
+    const read: ReadRows = (digest, rejects) =>
+      readCsv(source.bytes, loadKind, digest, rejects, options.onRead ?? (() => undefined));
+    return this.load(loadKind, source.name, read, options);
+  }
+
+  /** A batch of polls as JSON objects with the columns of the CSV; their place in the batch counts as the line. */
+  loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
+    const kind = this.kinds.get('polls')!;
+    return this.load(kind, 'JSON batch', (digest, rejects) => readJsonPolls(batch, digest, rejects), options);
+  }
+
+  /** Where the rejected rows of a load are, whether there are any or not. */
+  rejectsPath(ingestionId: string): string {
+    return join(this.config.ingestion.rejectsDirectory, `${ingestionId}.csv`);
+  }
+
+  private async load(
+    kind: LoadKind,
+    name: string,
+    read: ReadRows,
+    options: LoadOptions,
+  ): Promise<LoadResult> {
+    const ingestionId = await this.ledger.begin(kind.kind, name);
+    const rejects = new Rejects(this.rejectsPath(ingestionId));
+    try {
+      const digest = kind.digest();
+      const readRows = await read(digest, rejects);
+      await rejects.keep();
+      if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, readRows);
+      await this.write(ingestionId, digest, readRows, rejects, options);
+    } catch (error) {
+      await this.settle(ingestionId, rejects, error);
+      throw withIngestion(error, ingestionId, rejects);
+    }
+    return { ingestion: (await this.ledger.find(ingestionId))!, rejects: rejects.first };
+  }
+
+  private async write(
+    ingestionId: string,
+    digest: Digest,
+    { rows, sha256 }: RowsRead,
+    rejects: Rejects,
+    options: LoadOptions,
+  ): Promise<void> {
+    await this.database.write(async (manager) => {
+      const counts = await digest.write(manager, options.onWritten ?? (() => undefined));
+      await this.ledger.end(manager, ingestionId, {
+        status: 'Completed',
+        reason: null,
+        sha256,
+        rowsRead: rows,
+        ...counts,
+        unchanged: rows - rejects.count - counts.inserted - counts.changed,
+        rejected: rejects.count,
+        firstObservedAt: digest.first ?? null,
+        lastObservedAt: digest.last ?? null,
+      });
+    });
+  }
+
+  /** Writes down that nothing of the load was kept, and why. */
+  private async settle(ingestionId: string, rejects: Rejects, error: unknown): Promise<void> {
+    const refused = error instanceof KnownError && error.code === 'load-refused';
+    if (!refused) {
+      await rejects.discard().catch(() => undefined);
+      this.logger.error(
+        `load ${ingestionId} failed: ${messageOf(error)}`,
+        error instanceof Error ? error.stack : '',
+      );
+    }
+    const reason = error instanceof KnownError ? error.message : 'An unexpected failure; the log says more.';
+    const counts = refused ? (error.extra as { rows_read?: number }) : {};
+    try {
+      await this.database.write((manager) =>
+        this.ledger.end(manager, ingestionId, {
+          status: refused ? 'Refused' : 'Failed',
+          reason,
+          rowsRead: counts.rows_read ?? 0,
+          rejected: rejects.count,
+        }),
+      );
+    } catch (ledgerError) {
+      // The load itself is undone already; its row says Running until this process ends.
+      this.logger.error(
+        `the ledger could not be told that load ${ingestionId} failed: ${messageOf(ledgerError)}`,
+      );
+    }
+    if (refused && rejects.count === 0) await rm(this.rejectsPath(ingestionId), { force: true });
+  }
+}
+
+function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {
+  return new KnownError(
+    'load-refused',
+    `${rejects.count} of ${rows} rows cannot be taken, and the load is strict: nothing was kept.`,
+    { rows_read: rows },
+  );
+}
+
+/** A refusal that also says which load it was and which rows were at fault. */
+function withIngestion(error: unknown, ingestionId: string, rejects: Rejects): unknown {
+  if (!(error instanceof KnownError)) return error;
+  const rows = { rejected: rejects.count, rejected_rows: rejects.first };
+  return new KnownError(error.code, error.message, { ingestion_id: ingestionId, ...error.extra, ...rows });
+}

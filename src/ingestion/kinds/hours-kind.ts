@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { HoursTable, hoursRowError, PackedHours, packHours } from '../../business-hours';
+import { detached, storeIdError, StoreRegistry } from '../../stores';
+import { Digest, LoadKind, WriteCounts } from './load-kind';
+import { parseTimeOfDay } from './time-of-day';
+
+@Injectable()
+export class HoursKind implements LoadKind {
+  readonly kind = 'business_hours';
+  readonly columns = [
+    ['store_id'],
+    ['dayOfWeek', 'day', 'day_of_week'],
+    ['start_time_local'],
+    ['end_time_local'],
+  ] as const;
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly table: HoursTable,
+  ) {}
+
+  digest(): Digest {
+    return new HoursLoad(this.registry, this.table);
+  }
+}
+
+class HoursLoad implements Digest {
+  readonly first = undefined;
+  readonly last = undefined;
+  private readonly byStore = new Map<string, Set<PackedHours>>();
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly table: HoursTable,
+  ) {}
+
+  add([storeId = '', weekday = '', start = '', end = '']: readonly string[]): string | undefined {
+    const wrong = storeIdError(storeId);
+    if (wrong !== undefined) return wrong;
+    if (!/^[0-6]$/.test(weekday)) return 'the weekday is not 0 (Monday) to 6 (Sunday)';
+    const startSecond = parseTimeOfDay(start);
+    if (startSecond === undefined) return 'start_time_local is not a time such as 9:00, 09:00 or 09:00:00';
+    const endSecond = parseTimeOfDay(end);
+    if (endSecond === undefined) return 'end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59';
+    const row = { weekday: Number(weekday), start: startSecond, end: endSecond };
+    const ambiguous = hoursRowError(row);
+    if (ambiguous !== undefined) return ambiguous;
+    const rows = this.byStore.get(storeId);
+    if (rows === undefined) this.byStore.set(detached(storeId), new Set([packHours(row)]));
+    else rows.add(packHours(row));
+    return undefined;
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const keys = await this.registry.register(manager, [...this.byStore.keys()]);
+    const byKey = new Map([...this.byStore].map(([storeId, rows]) => [keys.get(storeId)!, rows]));
+    const counts = await this.table.replace(manager, byKey);
+    progress(counts.inserted + counts.changed + counts.unchanged);
+    return counts;
+  }
+}

@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import { Column } from '../csv/header';
+
+export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
+export type IngestionKind = (typeof INGESTION_KINDS)[number];
+
+/** What writing a digest did, in rows. What it neither inserted nor changed was there already, or was superseded. */
+export interface WriteCounts {
+  readonly inserted: number;
+  readonly changed: number;
+  /** Rows that stood there and were replaced by nothing (business hours only). */
+  readonly removed: number;
+}
+
+/** The good rows of one load, checked and held until they are written. */
+export interface Digest {
+  /** Takes the values of `LoadKind.columns`; a sentence says why a row cannot be taken. */
+  add(values: readonly string[]): string | undefined;
+  /** Writes everything within the caller's transaction; may be called again when that is tried again. */
+  write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
+  /** First and last observed instant in epoch ms, where rows have one. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+/** One of the things that can be loaded: its columns, and how its rows are checked and written. */
+export interface LoadKind {
+  readonly kind: IngestionKind;
+  readonly columns: readonly Column[];
+  digest(): Digest;
+}

@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { PollDigest, PollWriter } from '../../polls';
+import { storeIdError, StoreRegistry } from '../../stores';
+import { parseInstant } from '../../time';
+import { Digest, LoadKind, WriteCounts } from './load-kind';
+
+@Injectable()
+export class PollsKind implements LoadKind {
+  readonly kind = 'polls';
+  readonly columns = [['store_id'], ['status'], ['timestamp_utc']] as const;
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly writer: PollWriter,
+  ) {}
+
+  digest(): Digest {
+    return new PollsLoad(this.registry, this.writer);
+  }
+}
+
+class PollsLoad implements Digest {
+  private readonly polls = new PollDigest();
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly writer: PollWriter,
+  ) {}
+
+  get first(): number | undefined {
+    return this.polls.first;
+  }
+
+  get last(): number | undefined {
+    return this.polls.last;
+  }
+
+  add([storeId = '', status = '', timestamp = '']: readonly string[]): string | undefined {
+    if (status !== 'active' && status !== 'inactive') return 'status is neither active nor inactive';
+    const observedAt = parseInstant(timestamp);
+    if (typeof observedAt === 'string') return `timestamp_utc ${observedAt}`;
+    if (observedAt < 0) return 'timestamp_utc lies before 1970';
+    if (!this.polls.knows(storeId)) {
+      const wrong = storeIdError(storeId);
+      if (wrong !== undefined) return wrong;
+    }
+    this.polls.add(storeId, observedAt, status === 'active');
+    return undefined;
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const { storeIds, extents } = this.polls;
+    const keys = await this.registry.register(manager, storeIds);
+    const storeKeys = storeIds.map((id) => keys.get(id)!);
+    const counts = { inserted: 0, changed: 0, removed: 0 };
+    for (const day of this.polls.sortedDays()) {
+      const polls = this.polls.pollsOf(day, storeKeys);
+      const written = await this.writer.write(manager, day, polls);
+      counts.inserted += written.inserted;
+      counts.changed += written.changed;
+      progress(polls.length);
+    }
+    await this.registry.widen(
+      manager,
+      storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...extents[i]! })),
+    );
+    return counts;
+  }
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { detached, storeIdError, StoreRegistry } from '../../stores';
+import { TimezoneTable } from '../../timezones';
+import { Digest, LoadKind, WriteCounts } from './load-kind';
+
+const MAX_ZONE_LENGTH = 64;
+const ZONE_CHARACTERS = /^[\x21-\x7e]+$/;
+
+@Injectable()
+export class TimezonesKind implements LoadKind {
+  readonly kind = 'timezones';
+  readonly columns = [['store_id'], ['timezone_str']] as const;
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly table: TimezoneTable,
+  ) {}
+
+  digest(): Digest {
+    return new TimezonesLoad(this.registry, this.table);
+  }
+}
+
+class TimezonesLoad implements Digest {
+  readonly first = undefined;
+  readonly last = undefined;
+  private readonly byStore = new Map<string, string>();
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly table: TimezoneTable,
+  ) {}
+
+  /** A name that is no zone of this runtime is taken all the same: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
+  add([storeId = '', zone = '']: readonly string[]): string | undefined {
+    const wrong = storeIdError(storeId);
+    if (wrong !== undefined) return wrong;
+    if (zone === '') return 'timezone_str is empty; leave the row out for a store without a zone';
+    if (zone.length > MAX_ZONE_LENGTH || !ZONE_CHARACTERS.test(zone)) {
+      return 'timezone_str is not a name such as America/Chicago';
+    }
+    this.byStore.set(detached(storeId), detached(zone));
+    return undefined;
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const keys = await this.registry.register(manager, [...this.byStore.keys()]);
+    const byKey = new Map([...this.byStore].map(([storeId, zone]) => [keys.get(storeId)!, zone]));
+    const counts = await this.table.replace(manager, byKey);
+    progress(this.byStore.size);
+    return { ...counts, removed: 0 };
+  }
+}

@@ -1,0 +1,28 @@
+import { union, WeeklySchedule } from '../../business-hours/schedule';
+import { MS_PER_DAY } from '../../time';
+import { LocalDay, weekdayOf } from '../../timezones/local-calendar';
+
+/**
+ * The open intervals of a store on one local day as instants: flat pairs `[start, end, …)` of epoch
+ * milliseconds, ascending and disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
+ *
+ * The rows of the day are united as wall times first, then turned into instants. Near a gap that can turn
+ * an interval around or make two meet, so what comes out is cut to the day and united once more.
+ */
+export function openIntervals(schedule: WeeklySchedule, day: LocalDay): number[] {
+  const wall = schedule[weekdayOf(day.date)]!;
+  const regular = day.end - day.start === MS_PER_DAY;
+  const intervals: number[] = [];
+  for (let i = 0; i < wall.length; i += 2) {
+    intervals.push(day.instantOf(wall[i]!), day.instantOf(wall[i + 1]!));
+  }
+  return regular ? intervals : withinDay(intervals, day);
+}
+
+function withinDay(intervals: readonly number[], day: LocalDay): number[] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < intervals.length; i += 2) {
+    pairs.push([Math.max(intervals[i]!, day.start), Math.min(intervals[i + 1]!, day.end)]);
+  }
+  return union(pairs);
+}

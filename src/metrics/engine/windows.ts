@@ -1,0 +1,29 @@
+import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
+import { LocalCalendar } from '../../timezones/local-calendar';
+
+export const WINDOW_KINDS = ['calendar', 'rolling'] as const;
+export type WindowKind = (typeof WINDOW_KINDS)[number];
+
+const DAYS_OF_WEEK = 7;
+
+/** The three windows of a report for one zone: each runs from its start up to `end`, which is as_of. Epoch ms. */
+export interface Windows {
+  readonly hourStart: number;
+  readonly dayStart: number;
+  readonly weekStart: number;
+  readonly end: number;
+  /** First and last local date (days since 1970-01-01) that a window touches; each is worked out whole. */
+  readonly firstDate: number;
+  readonly lastDate: number;
+}
+
+/** SEMANTICS.md, Windows: the last hour, day and week before as_of, by local days or by hours gone by. */
+export function windowsOf(kind: WindowKind, asOf: number, calendar: LocalCalendar): Windows {
+  const today = calendar.dateOf(asOf);
+  const hourStart = asOf - MS_PER_HOUR;
+  const dayStart = kind === 'calendar' ? calendar.day(today).start : asOf - MS_PER_DAY;
+  const weekStart =
+    kind === 'calendar' ? calendar.day(today - (DAYS_OF_WEEK - 1)).start : asOf - DAYS_OF_WEEK * MS_PER_DAY;
+  const firstDate = calendar.dateOf(Math.min(weekStart, hourStart));
+  return { hourStart, dayStart, weekStart, end: asOf, firstDate, lastDate: today };
+}

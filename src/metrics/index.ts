@@ -1,0 +1,4 @@
+export * from './engine';
+export * from './fleet-metrics';
+export * from './metrics.module';
+export * from './store-metrics';

@@ -1,0 +1,6 @@
+export * from './packed-poll';
+export * from './poll-digest';
+export * from './poll-reader';
+export * from './poll-writer';
+export * from './poll.entity';
+export * from './polls.module';

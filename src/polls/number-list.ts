@@ -1,0 +1,21 @@
+const FIRST_CAPACITY = 64;
+
+/** A list of numbers that grows in 8 bytes each. */
+export class NumberList {
+  private numbers = new Float64Array(FIRST_CAPACITY);
+  length = 0;
+
+  push(value: number): void {
+    if (this.length === this.numbers.length) {
+      const larger = new Float64Array(this.length * 2);
+      larger.set(this.numbers);
+      this.numbers = larger;
+    }
+    this.numbers[this.length++] = value;
+  }
+
+  /** The numbers pushed so far, not copied: good until the next push. */
+  view(): Float64Array {
+    return this.numbers.subarray(0, this.length);
+  }
+}

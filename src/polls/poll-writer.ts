@@ -1,0 +1,94 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { PoolConnection, ResultSetHeader } from 'mysql2';
+import type { EntityManager } from 'typeorm';
+import { isSqlite, mysqlConnection, SqliteConnection, sqliteConnection } from '../database';
+import { MS_PER_DAY } from '../time';
+import { MAX_PACKED_STORE, msOfDayOf, statusOf, storeOf } from './packed-day';
+
+/** What writing polls did. A poll that stood there with the same status is neither inserted nor changed. */
+export interface WrittenPolls {
+  inserted: number;
+  changed: number;
+}
+
+/** A slice of work between two turns of the event loop: a few milliseconds. */
+const SQLITE_ROWS_PER_TURN = 4_000;
+const MYSQL_ROWS_PER_STATEMENT = 10_000;
+
+/** Writes the polls of one UTC day in the order of the table's key, within the caller's transaction. */
+@Injectable()
+export class PollWriter {
+  /** `polls`: ascending packed polls of the day, whose store is the store's key; one per store and instant. */
+  async write(manager: EntityManager, day: number, polls: Float64Array): Promise<WrittenPolls> {
+    if (polls.length > 0 && storeOf(polls[polls.length - 1]!) > MAX_PACKED_STORE) {
+      throw new RangeError('a store key is too large to be packed with a time of day');
+    }
+    return isSqlite(manager)
+      ? writeToSqlite(await sqliteConnection(manager), day, polls)
+      : writeToMysql(await mysqlConnection(manager), day, polls);
+  }
+}
+
+async function writeToSqlite(
+  connection: SqliteConnection,
+  day: number,
+  polls: Float64Array,
+): Promise<WrittenPolls> {
+  const insert = connection.prepare(
+    'INSERT OR IGNORE INTO polls (day, store_key, observed_at, status) VALUES (?, ?, ?, ?)',
+  );
+  const change = connection.prepare(
+    'UPDATE polls SET status = ? WHERE day = ? AND store_key = ? AND observed_at = ? AND status <> ?',
+  );
+  const written = { inserted: 0, changed: 0 };
+  for (let i = 0; i < polls.length; i++) {
+    const poll = polls[i]!;
+    const storeKey = storeOf(poll);
+    const observedAt = day * MS_PER_DAY + msOfDayOf(poll);
+    const status = statusOf(poll);
+    if (insert.run(day, storeKey, observedAt, status).changes === 1) written.inserted++;
+    else written.changed += change.run(status, day, storeKey, observedAt, status).changes;
+    if (i % SQLITE_ROWS_PER_TURN === SQLITE_ROWS_PER_TURN - 1) await nextTurn();
+  }
+  return written;
+}
+
+async function writeToMysql(
+  connection: PoolConnection,
+  day: number,
+  polls: Float64Array,
+): Promise<WrittenPolls> {
+  const written = { inserted: 0, changed: 0 };
+  for (let i = 0; i < polls.length; i += MYSQL_ROWS_PER_STATEMENT) {
+    const group = polls.subarray(i, i + MYSQL_ROWS_PER_STATEMENT);
+    const values = valuesOf(day, group);
+    const { affectedRows } = await run(
+      connection,
+      `INSERT IGNORE INTO polls (day, store_key, observed_at, status) VALUES ${values}`,
+    );
+    written.inserted += affectedRows;
+    if (affectedRows === group.length) continue;
+    const changed = await run(
+      connection,
+      `INSERT INTO polls (day, store_key, observed_at, status) VALUES ${values} ON DUPLICATE KEY UPDATE status = VALUES(status)`,
+    );
+    // Every row stands by now: one that is left as it was counts 1, one that is changed counts 2.
+    written.changed += changed.affectedRows - group.length;
+  }
+  return written;
+}
+
+/** Whole numbers need no quoting, and text this plain is the cheapest way to hand many of them over. */
+function valuesOf(day: number, polls: Float64Array): string {
+  const rows: string[] = [];
+  for (const poll of polls) {
+    rows.push(`(${day},${storeOf(poll)},${day * MS_PER_DAY + msOfDayOf(poll)},${statusOf(poll)})`);
+  }
+  return rows.join(',');
+}
+
+const run = (connection: PoolConnection, sql: string): Promise<ResultSetHeader> =>
+  new Promise((resolve, reject) => {
+    connection.query<ResultSetHeader>(sql, (error, result) => (error ? reject(error) : resolve(result)));
+  });

@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, Repository, UpdateResult } from 'typeorm';
+import { hasEnded, thisProcess } from '../config';
+import { Database } from '../database';
+import { Report } from './report.entity';
+
+/** How long a claim holds without a sign of life. */
+const LEASE_MS = 60_000;
+
+type Changes = Parameters<Repository<Report>['update']>[1];
+
+/**
+ * Who may work on a report. Each step is one conditional update of its row, so that of any number of processes
+ * one works at a time, and one that lost its claim can no longer change anything.
+ */
+@Injectable()
+export class Claims {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+  ) {}
+
+  /** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
+  isFree({ status, leaseOwner, leaseUntil }: Report, now = Date.now()): boolean {
+    if (status !== 'Running') return false;
+    return leaseOwner === null || leaseUntil === null || leaseUntil < now || hasEnded(leaseOwner);
+  }
+
+  /** Takes the report for this process; false when another has it, or it has ended. Counts the attempt. */
+  async take(report: Report): Promise<boolean> {
+    const now = Date.now();
+    if (!this.isFree(report, now)) return false;
+    const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
+    // The row must still be as it was when it was found free.
+    const before = report.leaseOwner === null ? { leaseOwner: IsNull() } : { leaseOwner: report.leaseOwner };
+    const until = report.leaseUntil === null ? { leaseUntil: IsNull() } : { leaseUntil: report.leaseUntil };
+    const result = await this.database.write((manager) =>
+      manager.update(
+        Report,
+        { reportId: report.reportId, status: 'Running', ...before, ...until },
+        { ...lease, attempts: report.attempts + 1, storesDone: 0 },
+      ),
+    );
+    return result.affected === 1;
+  }
+
+  /** A sign of life with news; false: the claim is lost. */
+  renew(reportId: string, changes: Changes = {}): Promise<boolean> {
+    return this.update(reportId, { ...changes, leaseUntil: Date.now() + LEASE_MS });
+  }
+
+  /** Lets go of the report; `changes` may end it. False: the claim was lost, and nothing was changed. */
+  release(reportId: string, changes: Changes = {}): Promise<boolean> {
+    return this.update(reportId, { ...changes, leaseOwner: null, leaseUntil: null });
+  }
+
+  /** The reports that are Running and that nobody works on, oldest first. */
+  async free(): Promise<Report[]> {
+    const running = await this.reports.find({ where: { status: 'Running' }, order: { createdAt: 'ASC' } });
+    return running.filter((report) => this.isFree(report));
+  }
+
+  private async update(reportId: string, changes: Changes): Promise<boolean> {
+    const mine = { reportId, status: 'Running' as const, leaseOwner: thisProcess() };
+    const result: UpdateResult = await this.database.write((manager) => manager.update(Report, mine, changes));
+    return result.affected === 1;
+  }
+}

@@ -1,0 +1,84 @@
+import { InjectQueue } from '@nestjs/bull';
+import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
+import type { JobOptions, Queue } from 'bull';
+import { messageOf, unavailable } from '../../errors';
+import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
+
+/** Bull's name for the queue. */
+export const BULL_QUEUE = 'reports';
+
+export interface ReportJob {
+  readonly reportId: string;
+}
+
+/** How long a trigger waits for Redis before it leaves the report to the reconciler. */
+const PATIENCE_MS = 2_000;
+const STOP_PATIENCE_MS = 10_000;
+
+/** Finished jobs leave no trace: one that stayed would keep its report from ever being added again. */
+const JOB_OPTIONS: JobOptions = {
+  attempts: DELIVERIES,
+  backoff: { type: 'exponential', delay: backoffAfter(1) },
+  removeOnComplete: true,
+  removeOnFail: true,
+};
+
+const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'];
+
+/** Reports as Bull jobs in Redis; a job's id is its report's. `ReportProcessor` hands their work over to `deliver`. */
+@Injectable()
+export class BullReportQueue implements ReportQueue, OnModuleInit {
+  private readonly logger = new Logger('ReportQueue');
+  private readonly stopping = new AbortController();
+  private begin!: (work: ReportWork) => void;
+  private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
+
+  constructor(@InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>) {}
+
+  onModuleInit(): void {
+    this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
+  }
+
+  async add(reportId: string): Promise<void> {
+    await this.inTime(this.queue.add({ reportId }, { ...JOB_OPTIONS, jobId: reportId }));
+  }
+
+  start(work: ReportWork): Promise<void> {
+    this.begin(work);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    // A job that came before any work was named goes back to the queue.
+    this.begin(() => Promise.reject(unavailable('This process is about to end.')));
+    // Locally: other workers go on. Waits for the job in hand, which the signal has told to come to an end.
+    await this.inTime(this.queue.pause(true), STOP_PATIENCE_MS).catch((error: unknown) => {
+      this.logger.warn(`the queue did not pause: ${messageOf(error)}`);
+    });
+  }
+
+  async holds(reportId: string): Promise<boolean> {
+    const job = await this.inTime(this.queue.getJob(reportId));
+    if (job === null) return false;
+    return LIVE_STATES.includes(await this.inTime(job.getState()));
+  }
+
+  async deliver(reportId: string): Promise<void> {
+    const work = await this.work;
+    await work(reportId, this.stopping.signal);
+  }
+
+  private async inTime<T>(answer: Promise<T>, patience = PATIENCE_MS): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(unavailable('Redis does not answer.')), patience);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+      answer.catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** The injection token of the one queue. */
+export const REPORT_QUEUE = Symbol('ReportQueue');
+
+/**
+ * Works on one report. Resolved: the queue may forget it. Rejected: the queue hands it out again, later.
+ * The signal says that this process is about to end: stop soon and reject.
+ */
+export type ReportWork = (reportId: string, signal: AbortSignal) => Promise<void>;
+
+/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` table. */
+export interface ReportQueue {
+  /** Adding what the queue holds already changes nothing. Rejects when the queue cannot be reached. */
+  add(reportId: string): Promise<void>;
+  /** Hands out reports, one at a time, until `stop`. */
+  start(work: ReportWork): Promise<void>;
+  /** Takes no more, tells the work in hand to stop, and waits until it has. */
+  stop(): Promise<void>;
+  /** Whether the report waits in the queue or is being worked on. */
+  holds(reportId: string): Promise<boolean>;
+}
+
+/** How often a queue hands out a report whose work is rejected; after that the reconciler brings it back. */
+export const DELIVERIES = 5;
+const FIRST_BACKOFF_MS = 2_000;
+
+/** Milliseconds before the next delivery, after so many that were rejected. */
+export const backoffAfter = (rejected: number): number => FIRST_BACKOFF_MS * 2 ** (rejected - 1);

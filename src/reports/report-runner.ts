@@ -1,0 +1,110 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { Database } from '../database';
+import { messageOf } from '../errors';
+import { Claims } from './claims';
+import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
+import { GeneratedReport, ReportGenerator } from './report-generator';
+import { urlOf } from './report-names';
+import { Report } from './report.entity';
+
+/** How often a report is begun before it counts as failed. */
+export const MAX_ATTEMPTS = 3;
+
+const PROGRESS_EVERY_MS = 1_000;
+
+/**
+ * Takes one report from Running to Completed or Failed. All that decides it stands in the report's row, so it does
+ * not matter who hands the report over, or how often. A rejected promise means: again, later.
+ */
+@Injectable()
+export class ReportRunner {
+  private readonly logger = new Logger('Reports');
+
+  constructor(
+    private readonly database: Database,
+    private readonly claims: Claims,
+    private readonly generator: ReportGenerator,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+  ) {}
+
+  async run(reportId: string, signal: AbortSignal): Promise<void> {
+    const report = await this.reports.findOneBy({ reportId });
+    if (report === null || !(await this.claims.take(report))) return;
+    const attempt = report.attempts + 1;
+    if (attempt > MAX_ATTEMPTS) {
+      await this.fail(reportId, `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`);
+      return;
+    }
+    try {
+      await this.complete(report, await this.generate(report, signal), Date.now());
+    } catch (error) {
+      await this.settle(report, attempt, error);
+    }
+  }
+
+  private generate(report: Report, signal: AbortSignal): Promise<GeneratedReport & { startedAt: number }> {
+    const startedAt = Date.now();
+    let told = startedAt;
+    const onChunk = async (storesDone: number, stores: number) => {
+      // What is only news may wait while a load holds the database.
+      if (Date.now() - told < PROGRESS_EVERY_MS || this.database.busy) return;
+      told = Date.now();
+      if (!(await this.claims.renew(report.reportId, { storesDone, stores }))) throw new ClaimLost();
+    };
+    return this.generator.generate(report, { signal, onChunk }).then((generated) => ({ ...generated, startedAt }));
+  }
+
+  /** The file first, then the row: whoever reads Completed finds the whole file. */
+  private async complete(
+    { reportId }: Report,
+    { file, stores, pollsRead, startedAt }: GeneratedReport & { startedAt: number },
+    now: number,
+  ): Promise<void> {
+    try {
+      if (!(await this.claims.renew(reportId))) throw new ClaimLost();
+      await file.publish();
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+    const completed = await this.claims.release(reportId, {
+      status: 'Completed',
+      completedAt: now,
+      url: urlOf(reportId),
+      stores,
+      storesDone: stores,
+      pollsRead,
+      tookMs: now - startedAt,
+    });
+    if (!completed) throw new ClaimLost();
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${now - startedAt} ms`);
+  }
+
+  private async settle({ reportId, attempts }: Report, attempt: number, error: unknown): Promise<void> {
+    if (error instanceof ClaimLost) {
+      this.logger.warn(`report ${reportId}: ${error.message}`);
+      return;
+    }
+    if (error instanceof HandedBack) {
+      // It was no fault of the report's: the attempt does not count.
+      await this.claims.release(reportId, { attempts });
+      throw error;
+    }
+    this.logger.error(
+      `report ${reportId}, attempt ${attempt} of ${MAX_ATTEMPTS}: ${messageOf(error)}`,
+      error instanceof Error ? error.stack : undefined,
+    );
+    if (mayPass(error) && attempt < MAX_ATTEMPTS) {
+      await this.claims.release(reportId);
+      throw error;
+    }
+    await this.fail(reportId, attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error));
+  }
+
+  private async fail(reportId: string, reason: string): Promise<void> {
+    const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason };
+    if (await this.claims.release(reportId, changes)) this.logger.error(`report ${reportId} failed: ${reason}`);
+  }
+}

@@ -1,0 +1,135 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsInstant } from '../http';
+import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
+import type { NoDataPolicy, WindowKind } from '../metrics';
+import { formatInstant, parseInstant } from '../time';
+import { Report, REPORT_STATUSES } from './report.entity';
+import { ReportRequest } from './reports.service';
+
+export class TriggerBody {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: '2023-01-25T18:13:22Z',
+    description: 'The instant the figures speak of. Default: the latest poll of all stores.',
+  })
+  @IsOptional()
+  @IsInstant()
+  as_of?: string | null;
+
+  @ApiPropertyOptional({ enum: WINDOW_KINDS, default: 'calendar', description: 'Local days, or 24 and 168 hours.' })
+  @IsOptional()
+  @IsIn(WINDOW_KINDS, { message: 'windows is neither calendar nor rolling' })
+  windows?: WindowKind;
+
+  @ApiPropertyOptional({ enum: NO_DATA_POLICIES, default: 'down', description: 'What a day without polls counts as.' })
+  @IsOptional()
+  @IsIn(NO_DATA_POLICIES, { message: 'no_data is neither down nor exclude' })
+  no_data?: NoDataPolicy;
+}
+
+export const requestOf = ({ as_of, windows, no_data }: TriggerBody): ReportRequest => ({
+  asOf: as_of === undefined || as_of === null ? undefined : (parseInstant(as_of) as number),
+  windows: windows ?? undefined,
+  noData: no_data ?? undefined,
+});
+
+export class TriggerAnswer {
+  @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
+  report_id: string;
+}
+
+export class StatusAnswer {
+  @ApiProperty({ enum: REPORT_STATUSES, example: 'Completed' })
+  status: string;
+  @ApiPropertyOptional({ example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
+  filepath?: string;
+}
+
+class Parameters {
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'null: the latest poll was asked for.' })
+  as_of: string | null;
+  @ApiProperty({ enum: WINDOW_KINDS })
+  windows: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES })
+  no_data: string;
+}
+
+class Progress {
+  @ApiProperty({ example: 14000 })
+  stores_done: number;
+  @ApiProperty({ type: Number, nullable: true, example: 14000 })
+  stores: number | null;
+}
+
+const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
+
+/** All there is to know of a report. */
+export class ReportView {
+  @ApiProperty({ format: 'uuid' })
+  report_id: string;
+  @ApiProperty({ enum: REPORT_STATUSES })
+  status: string;
+  @ApiProperty({ type: String, format: 'date-time' })
+  created_at: string;
+  @ApiProperty({ ...INSTANT, description: 'When it was completed, or failed.' })
+  completed_at: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'What to give to /download_report.' })
+  url: string | null;
+  @ApiProperty({ type: Parameters })
+  parameters: Parameters;
+  @ApiProperty({ ...INSTANT, description: 'The instant the figures speak of; null where there is no poll at all.' })
+  as_of: string | null;
+  @ApiProperty({ type: Progress })
+  progress: Progress;
+  @ApiProperty({ type: Number, nullable: true })
+  stores: number | null;
+  @ApiProperty({ type: Number, nullable: true })
+  polls_read: number | null;
+  @ApiProperty({ type: Number, nullable: true, description: 'Milliseconds of the attempt that succeeded.' })
+  took_ms: number | null;
+  @ApiProperty({ description: 'How often it was begun.' })
+  attempts: number;
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
+  failure_reason: string | null;
+}
+
+export class ReportPage {
+  @ApiProperty({ type: [ReportView] })
+  items: ReportView[];
+  @ApiProperty()
+  total: number;
+  @ApiProperty()
+  limit: number;
+  @ApiProperty()
+  offset: number;
+}
+
+const optionalInstant = (instant: number | null): string | null => (instant === null ? null : formatInstant(instant));
+
+export function statusAnswer({ status, url }: Report): StatusAnswer {
+  return status === 'Completed' ? { status, filepath: url! } : { status };
+}
+
+export function reportView(report: Report): ReportView {
+  return {
+    report_id: report.reportId,
+    status: report.status,
+    created_at: formatInstant(report.createdAt),
+    completed_at: optionalInstant(report.completedAt),
+    url: report.url,
+    parameters: {
+      as_of: optionalInstant(report.requestedAsOf),
+      windows: report.windows,
+      no_data: report.noData,
+    },
+    as_of: optionalInstant(report.asOf),
+    progress: { stores_done: report.storesDone, stores: report.stores },
+    stores: report.stores,
+    polls_read: report.pollsRead,
+    took_ms: report.tookMs,
+    attempts: report.attempts,
+    failure_reason: report.failureReason,
+  };
+}

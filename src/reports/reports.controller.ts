@@ -1,0 +1,86 @@
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, StreamableFile } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import { ApiProblems, PageQuery } from '../http';
+import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
+import { TriggerAnswer, TriggerBody } from './report.dto';
+import { ReportsService } from './reports.service';
+
+const NO_UUID = 'Validation failed (uuid is expected)';
+const UNKNOWN = 'There is no such report.';
+
+@ApiTags('reports')
+@Controller()
+export class ReportsController {
+  constructor(private readonly reports: ReportsService) {}
+
+  @Post('trigger_report')
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask for a report',
+    description: 'Answers at once; the report is worked out in the background. The body may be left out.',
+  })
+  @ApiBody({
+    type: TriggerBody,
+    required: false,
+    examples: {
+      default: { summary: 'As of the latest poll', value: {} },
+      chosen: { value: { as_of: '2023-01-25T18:13:22Z', windows: 'rolling', no_data: 'exclude' } },
+    },
+  })
+  @ApiAcceptedResponse({ type: TriggerAnswer })
+  @ApiProblems({ 400: 'windows is neither calendar nor rolling.', 503: 'The database cannot be reached at the moment.' })
+  async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
+    return { report_id: await this.reports.trigger(requestOf(body)) };
+  }
+
+  @Get('get_report/:report_id')
+  @ApiOperation({ summary: 'Whether a report is there yet', description: 'Running, Completed with its file, or Failed.' })
+  @ApiParam({ name: 'report_id', format: 'uuid' })
+  @ApiOkResponse({ type: StatusAnswer })
+  @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
+  async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusAnswer> {
+    return statusAnswer(await this.reports.get(reportId));
+  }
+
+  @Get('download_report')
+  @ApiOperation({ summary: 'The file of a completed report' })
+  @ApiQuery({ name: 'file_path', description: 'The filepath that get_report answered.', example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems({ 404: 'There is no completed report of that name.' })
+  async download(@Query('file_path') filePath: unknown): Promise<StreamableFile> {
+    const { name, size, content } = await this.reports.download(typeof filePath === 'string' ? filePath : '');
+    return new StreamableFile(content, {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="${name}"`,
+      length: size,
+    });
+  }
+
+  @Get('reports')
+  @ApiOperation({ summary: 'All reports, newest first' })
+  @ApiOkResponse({ type: ReportPage })
+  @ApiProblems({ 400: 'limit must not be greater than 200.' })
+  async list(@Query() { limit, offset }: PageQuery): Promise<ReportPage> {
+    const [reports, total] = await this.reports.page(limit, offset);
+    return { items: reports.map(reportView), total, limit, offset };
+  }
+
+  @Get('reports/:report_id')
+  @ApiOperation({ summary: 'One report with its parameters, progress and outcome' })
+  @ApiParam({ name: 'report_id', format: 'uuid' })
+  @ApiOkResponse({ type: ReportView })
+  @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
+  async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportView> {
+    return reportView(await this.reports.get(reportId));
+  }
+}

@@ -1,0 +1,45 @@
+import { DynamicModule, Module, Type } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MetricsModule } from '../metrics';
+import { StoresModule } from '../stores';
+import { Claims } from './claims';
+import { Reconciler } from './reconciler';
+import { ReportGenerator } from './report-generator';
+import { ReportRunner } from './report-runner';
+import { ReportWorker } from './report-worker';
+import { Report } from './report.entity';
+import { ReportsController } from './reports.controller';
+import { ReportsService } from './reports.service';
+
+export interface ReportsOptions {
+  /** The module that exports REPORT_QUEUE. */
+  readonly queue: Type | DynamicModule;
+  /** The module that exports REPORT_STORAGE. */
+  readonly storage: Type | DynamicModule;
+  /** Serve the API. */
+  readonly api: boolean;
+  /** Work on reports in this process. */
+  readonly works: boolean;
+  /** Bring back what a queue has lost. */
+  readonly reconciles: boolean;
+}
+
+@Module({})
+export class ReportsModule {
+  static forRoot({ queue, storage, api, works, reconciles }: ReportsOptions): DynamicModule {
+    return {
+      module: ReportsModule,
+      imports: [TypeOrmModule.forFeature([Report]), StoresModule, MetricsModule, queue, storage],
+      controllers: api ? [ReportsController] : [],
+      providers: [
+        ReportsService,
+        Claims,
+        ReportGenerator,
+        ReportRunner,
+        ...(works ? [ReportWorker] : []),
+        ...(reconciles ? [Reconciler] : []),
+      ],
+      exports: [ReportsService],
+    };
+  }
+}

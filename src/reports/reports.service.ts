@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { Database } from '../database';
+import { messageOf, notFound } from '../errors';
+import type { NoDataPolicy, WindowKind } from '../metrics';
+import { StoreRegistry } from '../stores';
+import { REPORT_QUEUE } from './queue/report-queue';
+import type { ReportQueue } from './queue/report-queue';
+import { fileNameOf } from './report-names';
+import { Report } from './report.entity';
+import { REPORT_STORAGE } from './storage/report-storage';
+import type { ReportStorage, StoredFile } from './storage/report-storage';
+
+/** What a caller asks for; `asOf` (epoch ms) left out means the latest poll of all stores. */
+export interface ReportRequest {
+  readonly asOf?: number | undefined;
+  readonly windows?: WindowKind | undefined;
+  readonly noData?: NoDataPolicy | undefined;
+}
+
+const NO_FILE = 'There is no completed report of that name.';
+
+/** Reports as callers see them: asked for, looked up, downloaded. */
+@Injectable()
+export class ReportsService {
+  private readonly logger = new Logger('Reports');
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
+    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+  ) {}
+
+  /** Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does. */
+  async trigger({ asOf, windows = 'calendar', noData = 'down' }: ReportRequest): Promise<string> {
+    const reportId = randomUUID();
+    const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
+    const asked = { windows, noData, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
+    await this.database.write((manager) =>
+      manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+    );
+    try {
+      await this.queue.add(reportId);
+    } catch (error) {
+      this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
+    }
+    return reportId;
+  }
+
+  /** Throws `not-found`. */
+  async get(reportId: string): Promise<Report> {
+    const report = await this.reports.findOneBy({ reportId });
+    if (report === null) throw notFound('There is no such report.');
+    return report;
+  }
+
+  /** Newest first. */
+  page(limit: number, offset: number): Promise<[Report[], number]> {
+    return this.reports.findAndCount({ order: { createdAt: 'DESC', reportId: 'DESC' }, take: limit, skip: offset });
+  }
+
+  /**
+   * The file of a completed report by the name callers know it by. The name is compared with the reports' own names,
+   * and never becomes a path. Throws `not-found` for every other name.
+   */
+  async download(url: string): Promise<StoredFile & { name: string }> {
+    const reportId = /^reports\/store_report_([0-9a-f-]{36})\.csv$/.exec(url)?.[1];
+    if (reportId === undefined) throw notFound(NO_FILE);
+    const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
+    if (report === null) throw notFound(NO_FILE);
+    const name = fileNameOf(report.reportId);
+    const file = await this.storage.open(name);
+    if (file === undefined) throw notFound(NO_FILE);
+    return { ...file, name };
+  }
+}

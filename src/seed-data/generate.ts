@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { writeCsvFile } from './csv-file';
+import { buildFleet } from './fleet';
+import { businessHoursRows, pollRows, timezoneRows } from './rows';
+
+/** `stores` and `days`: whole numbers from 1 up. `seed`: any whole number; the same one gives the same files. */
+export interface SeedOptions {
+  directory: string;
+  stores: number;
+  days: number;
+  seed: number;
+}
+
+/** What was written: rows without the headers, and the paths of the files. */
+export interface SeedSummary {
+  stores: number;
+  polls: number;
+  businessHoursRows: number;
+  timezoneRows: number;
+  files: string[];
+}
+
+/**
+ * Writes store_status.csv, menu_hours.csv and timezones.csv into the folder, which it creates if need be; files of
+ * these names are replaced. `onProgress` is told the number of polls written so far, every thousand or so.
+ * Throws a RangeError for options that are no whole numbers or too small, before anything is written.
+ */
+export async function generateSeedData(
+  options: SeedOptions,
+  onProgress?: (polls: number) => void,
+): Promise<SeedSummary> {
+  const { directory, stores, days, seed } = options;
+  requireWholeNumber('stores', stores, 1);
+  requireWholeNumber('days', days, 1);
+  requireWholeNumber('seed', seed, Number.MIN_SAFE_INTEGER);
+
+  const fleet = buildFleet(stores, seed);
+  const [statusFile, hoursFile, zonesFile] = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'].map(
+    (name) => join(directory, name),
+  ) as [string, string, string];
+  return {
+    stores,
+    polls: await writeCsvFile(
+      statusFile,
+      'store_id,status,timestamp_utc',
+      pollRows(fleet, days, seed),
+      onProgress,
+    ),
+    businessHoursRows: await writeCsvFile(
+      hoursFile,
+      'store_id,day,start_time_local,end_time_local',
+      businessHoursRows(fleet, seed),
+    ),
+    timezoneRows: await writeCsvFile(zonesFile, 'store_id,timezone_str', timezoneRows(fleet, seed)),
+    files: [statusFile, hoursFile, zonesFile],
+  };
+}
+
+function requireWholeNumber(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(
+      `${name} must be a whole number${least === 1 ? ' of at least 1' : ''}, not ${value}.`,
+    );
+  }
+}

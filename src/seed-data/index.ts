@@ -1,0 +1,2 @@
+export { generateSeedData } from './generate';
+export type { SeedOptions, SeedSummary } from './generate';

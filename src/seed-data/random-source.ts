@@ -1,0 +1,52 @@
+/** A repeatable stream of random draws: the same seed and purpose give the same draws on every machine. */
+export interface RandomSource {
+  /** A whole number in [0, bound); `bound` is at most 2^32. */
+  below(bound: number): number;
+  /** True with the given probability, 0 to 1. */
+  chance(probability: number): boolean;
+  /** One of the choices, each as likely as the others. */
+  pick<Choice>(choices: readonly Choice[]): Choice;
+  /** One of the choices, each as likely as its weight (any positive number) is large. */
+  pickWeighted<Choice>(choices: readonly (readonly [Choice, number])[]): Choice;
+}
+
+/** Streams of different purposes are independent: more draws for one file leave the others as they were. */
+export function randomSource(seed: number, purpose: string): RandomSource {
+  const fraction = mulberry32(hash(`${seed}/${purpose}`));
+  const below = (bound: number): number => Math.floor(fraction() * bound);
+  return {
+    below,
+    chance: (probability) => fraction() < probability,
+    pick: (choices) => existing(choices[below(choices.length)]),
+    pickWeighted: (choices) => {
+      let remaining = fraction() * choices.reduce((sum, [, weight]) => sum + weight, 0);
+      const chosen = choices.find(([, weight]) => (remaining -= weight) < 0);
+      return existing(chosen ?? choices.at(-1))[0];
+    },
+  };
+}
+
+function existing<Choice>(choice: Choice | undefined): Choice {
+  if (choice === undefined) throw new RangeError('There is nothing to choose from.');
+  return choice;
+}
+
+/** FNV-1a, 32 bits: spreads neighbouring seeds over the whole range of states. */
+function hash(text: string): number {
+  let state = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
+  }
+  return state;
+}
+
+/** Tommy Ettinger's generator: integer arithmetic only, so no machine rounds it differently. */
+function mulberry32(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

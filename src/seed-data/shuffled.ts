@@ -1,0 +1,29 @@
+import type { RandomSource } from './random-source';
+
+/**
+ * The same items in a random order, of which never more than `capacity` are held: an item comes out some `capacity`
+ * places from where it was, so a long list keeps its rough order.
+ */
+export function* shuffled<Item>(
+  items: Iterable<Item>,
+  capacity: number,
+  random: RandomSource,
+): Generator<Item> {
+  const held: Item[] = [];
+  for (const item of items) {
+    if (held.length < capacity) held.push(item);
+    else yield swap(held, random.below(capacity), item);
+  }
+  while (held.length > 0) {
+    const last = held.pop() as Item;
+    const place = random.below(held.length + 1);
+    yield place === held.length ? last : swap(held, place, last);
+  }
+}
+
+/** Puts the item into the place and gives back what was there. */
+function swap<Item>(held: Item[], place: number, item: Item): Item {
+  const previous = held[place] as Item;
+  held[place] = item;
+  return previous;
+}

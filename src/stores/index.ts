@@ -1,0 +1,4 @@
+export * from './store-id';
+export * from './store-registry';
+export * from './store.entity';
+export * from './stores.module';

@@ -1,0 +1,25 @@
+const MAX_LENGTH = 64;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+/** What a spreadsheet would run as a formula when the id stands in a report's first column. */
+const FORMULA = /^[=+\-@]/;
+
+/**
+ * The same text with memory of its own. A piece cut from a larger text keeps all of that alive in V8, so what is
+ * kept of a file must be copied out of it.
+ */
+export const detached = (text: string): string => Buffer.from(text).toString();
+
+/** What is wrong with a store id (SEMANTICS.md: text of 1 to 64 characters), or undefined. */
+export function storeIdError(id: string): string | undefined {
+  if (id === '') return 'store_id is empty';
+  if (id.length > MAX_LENGTH && [...id].length > MAX_LENGTH)
+    return `store_id is longer than ${MAX_LENGTH} characters`;
+  if (CONTROL.test(id)) return 'store_id holds a control character';
+  if (LONE_SURROGATE.test(id) || id.includes('\ufffd')) return 'store_id is not valid UTF-8';
+  if (id.trim() !== id) return 'store_id begins or ends with white space';
+  if (FORMULA.test(id))
+    return 'store_id begins with a character that spreadsheets take for a formula (= + - @)';
+  return undefined;
+}

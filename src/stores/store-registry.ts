@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
+
+/** The stores a report speaks of, in the order of its rows: `storeKeys[i]` is the key of `storeIds[i]`. */
+export interface Fleet {
+  readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
+}
+
+/** First and last instant (epoch ms) at which a load saw a store. */
+export interface PollExtent {
+  readonly storeKey: number;
+  readonly storeId: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
+@Injectable()
+export class StoreRegistry {
+  /** The keys of these ids, new stores included; each id is listed once. */
+  async register(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
+    const keys = await this.find(manager, storeIds);
+    const missing = storeIds.filter((id) => !keys.has(id));
+    if (missing.length === 0) return keys;
+    // Two loads may meet a new store at once: the second passes over what the first has written.
+    // In one order for all, so that they queue up rather than deadlock.
+    const rows = [...missing].sort().map((id) => [id]);
+    await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
+    for (const [id, key] of await this.find(manager, missing)) keys.set(id, key);
+    return keys;
+  }
+
+  /** The keys of those ids that are known. */
+  async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await selectIn<{ store_id: string; store_key: number }>(
+      manager,
+      'SELECT store_id, store_key FROM stores WHERE store_id IN (?)',
+      storeIds,
+    );
+    return new Map(rows.map((row) => [row.store_id, row.store_key]));
+  }
+
+  /** Widens what is kept of each store's first and last poll. */
+  async widen(manager: EntityManager, extents: readonly PollExtent[]): Promise<void> {
+    const sqlite = isSqlite(manager);
+    const given = (column: string) => (sqlite ? `excluded.${column}` : `VALUES(${column})`);
+    const wider = (choose: string, column: string) =>
+      `${column} = ${choose}(COALESCE(${column}, ${given(column)}), ${given(column)})`;
+    const suffix = sqlite
+      ? `ON CONFLICT (store_key) DO UPDATE SET ${wider('MIN', 'first_poll_at')}, ${wider('MAX', 'last_poll_at')}`
+      : `ON DUPLICATE KEY UPDATE ${wider('LEAST', 'first_poll_at')}, ${wider('GREATEST', 'last_poll_at')}`;
+    await insertRows(
+      manager,
+      'INSERT',
+      'stores',
+      ['store_key', 'store_id', 'first_poll_at', 'last_poll_at'],
+      extents.map(({ storeKey, storeId, first, last }) => [storeKey, storeId, first, last]),
+      suffix,
+    );
+  }
+
+  /** The instant of the latest poll of all stores, or undefined when there are none. */
+  async latestPoll(session: ReadSession): Promise<number | undefined> {
+    const [row] = await session.rows<[number | null]>('SELECT MAX(last_poll_at) FROM stores');
+    return row?.[0] ?? undefined;
+  }
+
+  /** The key of one store, or undefined. */
+  async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
+    const [row] = await session.rows<[number]>('SELECT store_key FROM stores WHERE store_id = ?', [storeId]);
+    return row?.[0];
+  }
+
+  /** The stores that have a poll at or before as_of, ordered by store_id byte by byte, as the database orders. */
+  async fleet(session: ReadSession, asOf: number): Promise<Fleet> {
+    const rows = await session.rows<[number, string]>(
+      'SELECT store_key, store_id FROM stores WHERE first_poll_at <= ? ORDER BY store_id',
+      [asOf],
+    );
+    return { storeKeys: rows.map((row) => row[0]), storeIds: rows.map((row) => row[1]) };
+  }
+}

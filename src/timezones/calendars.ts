@@ -1,0 +1,26 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { isKnownZone, LocalCalendar } from './local-calendar';
+
+/** One calendar per zone for the life of the process: what a date costs is paid once. */
+@Injectable()
+export class Calendars {
+  private readonly byZone = new Map<string, LocalCalendar>();
+  private readonly fallback: LocalCalendar;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.fallback = new LocalCalendar(config.defaultTimezone);
+  }
+
+  /** A store's calendar: none, or an unknown name, means DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+  of(zone: string | undefined): LocalCalendar {
+    if (zone === undefined) return this.fallback;
+    let calendar = this.byZone.get(zone);
+    if (calendar === undefined) {
+      calendar = isKnownZone(zone) ? new LocalCalendar(zone) : this.fallback;
+      this.byZone.set(zone, calendar);
+    }
+    return calendar;
+  }
+}

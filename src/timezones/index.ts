@@ -1,0 +1,5 @@
+export * from './calendars';
+export * from './local-calendar';
+export * from './store-timezone.entity';
+export * from './timezone-table';
+export * from './timezones.module';

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { insertRows, isSqlite, ReadSession, selectIn } from '../database';
+
+export interface ReplacedTimezones {
+  inserted: number;
+  changed: number;
+  unchanged: number;
+}
+
+/** The zone names of all stores. All calls belong to the caller's transaction or snapshot. */
+@Injectable()
+export class TimezoneTable {
+  /** Each of these stores has the given zone from now on. */
+  async replace(manager: EntityManager, zones: ReadonlyMap<number, string>): Promise<ReplacedTimezones> {
+    const rows = await selectIn<{ store_key: number; timezone: string }>(
+      manager,
+      'SELECT store_key, timezone FROM store_timezones WHERE store_key IN (?)',
+      [...zones.keys()],
+    );
+    const before = new Map(rows.map((row) => [row.store_key, row.timezone]));
+    const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
+    const changed = altered.filter(([storeKey]) => before.has(storeKey)).length;
+    const suffix = isSqlite(manager)
+      ? 'ON CONFLICT (store_key) DO UPDATE SET timezone = excluded.timezone'
+      : 'ON DUPLICATE KEY UPDATE timezone = VALUES(timezone)';
+    await insertRows(manager, 'INSERT', 'store_timezones', ['store_key', 'timezone'], altered, suffix);
+    return { inserted: altered.length - changed, changed, unchanged: zones.size - altered.length };
+  }
+
+  /** Every zone name that some store has. */
+  async names(session: ReadSession): Promise<string[]> {
+    const rows = await session.rows<[string]>('SELECT DISTINCT timezone FROM store_timezones');
+    return rows.map((row) => row[0]);
+  }
+
+  /** The zone names of the stores in a range of keys that have one. */
+  async zones(session: ReadSession, firstKey: number, lastKey: number): Promise<Map<number, string>> {
+    return new Map(
+      await session.rows<[number, string]>(
+        'SELECT store_key, timezone FROM store_timezones WHERE store_key BETWEEN ? AND ?',
+        [firstKey, lastKey],
+      ),
+    );
+  }
+}

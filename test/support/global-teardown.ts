@@ -1,0 +1,5 @@
+import { stopServices } from './running-services';
+
+export default async function globalTeardown(): Promise<void> {
+  await stopServices();
+}
