@@ -29,6 +29,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 async function main(): Promise<void> {
   await CommandFactory.run(CliModule, {
     cliName: 'store-monitor',
+    enablePositionalOptions: true,
     logger: false,
     errorHandler: leave,
     serviceErrorHandler: fail,

@@ -18,6 +18,8 @@ export class CliModule implements OnModuleInit {
   onModuleInit(): void {
     this.program
       .name('store-monitor')
+      // Also on the root: else `seed` would take the --dir that is meant for `seed generate`.
+      .enablePositionalOptions()
       .description('Exact uptime and downtime of every store within its business hours.')
       .addHelpText(
         'after',

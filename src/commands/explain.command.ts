@@ -1,16 +1,9 @@
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
-import type { NoDataPolicy, WindowKind } from '../metrics';
+import { Command, Help } from 'nest-commander';
 import { StoreMetrics } from '../metrics';
 import { explanationLines } from './explanation-text';
 import { print } from './output';
-import { instant, noData, windows } from './parse';
+import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
 import { Services } from './services';
-
-interface Flags {
-  asOf?: number;
-  windows?: WindowKind;
-  data?: NoDataPolicy | boolean;
-}
 
 @Command({
   name: 'explain',
@@ -19,41 +12,16 @@ interface Flags {
   description:
     'Show how the figures of a store come about: its open time, day by day, and the poll behind each stretch.',
 })
-export class ExplainCommand extends CommandRunner {
+export class ExplainCommand extends FiguresCommand {
   constructor(private readonly services: Services) {
     super();
   }
 
-  async run([storeId = '']: string[], flags: Flags): Promise<void> {
+  async run([storeId = '']: string[], flags: FigureFlags): Promise<void> {
     await this.services.use(async (services) => {
       const explained = await services.get(StoreMetrics).explain(storeId, flags);
-      const policy = typeof flags.data === 'string' ? flags.data : 'down';
-      for (const line of explanationLines(explained, policy)) print(line);
+      for (const line of explanationLines(explained, policyOf(flags))) print(line);
     });
-  }
-
-  @Option({
-    flags: '--as-of <instant>',
-    description: 'The instant the figures speak of (default: the latest poll).',
-  })
-  parseAsOf(value: string): number {
-    return instant('--as-of', value);
-  }
-
-  @Option({
-    flags: '--windows <kind>',
-    description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
-  })
-  parseWindows(value: string): WindowKind {
-    return windows(value);
-  }
-
-  @Option({
-    flags: '--no-data <policy>',
-    description: 'A day without polls is down, or excluded (default: down).',
-  })
-  parseNoData(value: string): NoDataPolicy {
-    return noData(value);
   }
 
   @Help('after')

@@ -4,30 +4,25 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { KnownError } from '../errors';
-import type { NoDataPolicy, WindowKind } from '../metrics';
 import { Report, ReportsService } from '../reports';
 import { formatInstant } from '../time';
 import { grouped, print, tell } from './output';
-import { instant, noData, windows } from './parse';
 import { progressOf } from './progress';
+import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
 import { Services } from './services';
 
-interface Flags {
-  asOf?: number;
-  windows?: WindowKind;
-  /** `--no-data`; commander takes a leading `no-` for a negation and names the rest. */
-  data?: NoDataPolicy | boolean;
+interface Flags extends FigureFlags {
   out?: string;
 }
 
 const LOOK_EVERY_MS = 50;
 
 @Command({ name: 'report', description: 'Work out a report here and now, and print where it is.' })
-export class ReportCommand extends CommandRunner {
+export class ReportCommand extends FiguresCommand {
   constructor(private readonly services: Services) {
     super();
   }
@@ -38,7 +33,7 @@ export class ReportCommand extends CommandRunner {
       const reportId = await reports.trigger({
         asOf: flags.asOf,
         windows: flags.windows,
-        noData: typeof flags.data === 'string' ? flags.data : undefined,
+        noData: policyOf(flags),
       });
       const report = await outcome(reports, reportId);
       if (report.status === 'Failed')
@@ -50,30 +45,6 @@ export class ReportCommand extends CommandRunner {
       if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
       print(flags.out ?? this.pathOf(services.get<Config>(CONFIG), report.url!));
     });
-  }
-
-  @Option({
-    flags: '--as-of <instant>',
-    description: 'The instant the figures speak of (default: the latest poll).',
-  })
-  parseAsOf(value: string): number {
-    return instant('--as-of', value);
-  }
-
-  @Option({
-    flags: '--windows <kind>',
-    description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
-  })
-  parseWindows(value: string): WindowKind {
-    return windows(value);
-  }
-
-  @Option({
-    flags: '--no-data <policy>',
-    description: 'A day without polls is down, or excluded (default: down).',
-  })
-  parseNoData(value: string): NoDataPolicy {
-    return noData(value);
   }
 
   @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })

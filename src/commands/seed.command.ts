@@ -97,12 +97,12 @@ async function load(
       {
         strict,
         onRead: (bytes) => reading.at((read += bytes)),
-        onWritten: (rows) => {
+        onWritten: (rows, total) => {
           if (writing === undefined) {
             reading.end();
-            writing = progressOf(`writing ${name}`, 'rows', rows);
+            writing = progressOf(`writing ${name}`, 'rows', total);
           }
-          writing.at((written += rows), written);
+          writing.at((written += rows));
         },
       },
     );

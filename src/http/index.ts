@@ -1,3 +1,4 @@
+export * from './attachment';
 export * from './api-problems';
 export * from './page.dto';
 export * from './problem.filter';

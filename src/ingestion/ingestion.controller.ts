@@ -9,6 +9,7 @@ import {
   ParseUUIDPipe,
   Post,
   Query,
+  Res,
   StreamableFile,
   UploadedFile,
   UseInterceptors,
@@ -24,8 +25,9 @@ import {
   ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, PageQuery } from '../http';
 import {
   IngestionPage,
   ingestionView,
@@ -150,7 +152,10 @@ export class IngestionController {
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: 'This load has no rejected rows.' })
-  async rejects(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<StreamableFile> {
+  async rejects(
+    @Param('ingestion_id', ParseUUIDPipe) ingestionId: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
     const row = await this.ledger.find(ingestionId);
     if (row === null) throw notFound(UNKNOWN);
     const path = this.ingestion.rejectsPath(row.ingestionId);
@@ -161,9 +166,9 @@ export class IngestionController {
         () => false,
       ));
     if (!there) throw notFound('This load has no rejected rows.');
-    return new StreamableFile(createReadStream(path), {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="rejects_${row.ingestionId}.csv"`,
+    return csvAttachment(response, {
+      name: `rejects_${row.ingestionId}.csv`,
+      content: createReadStream(path),
     });
   }
 }

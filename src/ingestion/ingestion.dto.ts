@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsIn, IsOptional } from 'class-validator';
-import { formatInstant } from '../time';
+import { formatInstant, formatInstantOrNull } from '../time';
 import { Ingestion, INGESTION_STATUSES } from './ingestion.entity';
 import { INGESTION_KINDS } from './kinds/load-kind';
 import { Reject } from './rejects';
@@ -106,9 +106,6 @@ export class IngestionPage {
   offset: number;
 }
 
-const optionalInstant = (instant: number | null): string | null =>
-  instant === null ? null : formatInstant(instant);
-
 const GROUPS = new Intl.NumberFormat('en-US');
 
 /** What became of a load, in a sentence. */
@@ -139,10 +136,10 @@ export function ingestionView(row: Ingestion): IngestionView {
     unchanged: row.unchanged,
     removed: row.removed,
     rejected: row.rejected,
-    first_observed_at: optionalInstant(row.firstObservedAt),
-    last_observed_at: optionalInstant(row.lastObservedAt),
+    first_observed_at: formatInstantOrNull(row.firstObservedAt),
+    last_observed_at: formatInstantOrNull(row.lastObservedAt),
     started_at: formatInstant(row.startedAt),
-    finished_at: optionalInstant(row.finishedAt),
+    finished_at: formatInstantOrNull(row.finishedAt),
     rejects_url: row.rejected === 0 ? null : `/ingestions/${row.ingestionId}/rejects`,
   };
 }

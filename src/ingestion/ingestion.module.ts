@@ -1,4 +1,4 @@
-import { Inject, Logger, Module, OnApplicationBootstrap } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHoursModule } from '../business-hours';
@@ -7,6 +7,7 @@ import type { Config } from '../config';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { Housekeeping } from './housekeeping';
 import { IngestionController } from './ingestion.controller';
 import { Ingestion } from './ingestion.entity';
 import { IngestionService } from './ingestion.service';
@@ -14,7 +15,7 @@ import { HoursKind } from './kinds/hours-kind';
 import { PollsKind } from './kinds/polls-kind';
 import { TimezonesKind } from './kinds/timezones-kind';
 import { Ledger } from './ledger';
-import { removeStaleUploads, uploadOptions } from './uploads';
+import { uploadOptions } from './uploads';
 
 /** Loading, for whoever calls it: the API and the CLI. */
 @Module({
@@ -40,19 +41,6 @@ export class IngestionModule {}
     }),
   ],
   controllers: [IngestionController],
+  providers: [Housekeeping],
 })
-export class IngestionApiModule implements OnApplicationBootstrap {
-  private readonly logger = new Logger('Ingestion');
-
-  constructor(
-    private readonly ledger: Ledger,
-    @Inject(CONFIG) private readonly config: Config,
-  ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    const interrupted = await this.ledger.settleInterrupted();
-    if (interrupted > 0)
-      this.logger.warn(`${interrupted} loads had been interrupted; nothing of them was kept`);
-    await removeStaleUploads(this.config.ingestion.uploadsDirectory);
-  }
-}
+export class IngestionApiModule {}

@@ -25,7 +25,8 @@ export interface LoadOptions {
   /** Refuse the whole load when one row is bad. */
   readonly strict?: boolean;
   readonly onRead?: (bytes: number) => void;
-  readonly onWritten?: (rows: number) => void;
+  /** So many more rows are written, of so many that will be. */
+  readonly onWritten?: (rows: number, total: number) => void;
 }
 
 /** What became of a load: its row in the ledger, and the first of its rejected rows. */
@@ -103,7 +104,9 @@ export class IngestionService {
     options: LoadOptions,
   ): Promise<void> {
     await this.database.write(async (manager) => {
-      const counts = await digest.write(manager, options.onWritten ?? (() => undefined));
+      const counts = await digest.write(manager, (written) =>
+        options.onWritten?.(written, rows - rejects.count),
+      );
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,

@@ -37,31 +37,28 @@ export class ReportRunner {
       await this.fail(reportId, `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`);
       return;
     }
+    const startedAt = Date.now();
     try {
-      await this.complete(report, await this.generate(report, signal), Date.now());
+      await this.complete(reportId, await this.generate(report, signal), startedAt);
     } catch (error) {
       await this.settle(report, attempt, error);
     }
   }
 
-  private generate(report: Report, signal: AbortSignal): Promise<GeneratedReport & { startedAt: number }> {
-    const startedAt = Date.now();
-    let told = startedAt;
+  private generate(report: Report, signal: AbortSignal): Promise<GeneratedReport> {
+    let told = Date.now();
     const onChunk = async (storesDone: number, stores: number) => {
       // What is only news may wait while a load holds the database.
       if (Date.now() - told < PROGRESS_EVERY_MS || this.database.busy) return;
       told = Date.now();
       if (!(await this.claims.renew(report.reportId, { storesDone, stores }))) throw new ClaimLost();
     };
-    return this.generator.generate(report, { signal, onChunk }).then((generated) => ({ ...generated, startedAt }));
+    return this.generator.generate(report, { signal, onChunk });
   }
 
   /** The file first, then the row: whoever reads Completed finds the whole file. */
-  private async complete(
-    { reportId }: Report,
-    { file, stores, pollsRead, startedAt }: GeneratedReport & { startedAt: number },
-    now: number,
-  ): Promise<void> {
+  private async complete(reportId: string, generated: GeneratedReport, startedAt: number): Promise<void> {
+    const { file, stores, pollsRead } = generated;
     try {
       if (!(await this.claims.renew(reportId))) throw new ClaimLost();
       await file.publish();
@@ -69,6 +66,7 @@ export class ReportRunner {
       await file.discard();
       throw error;
     }
+    const now = Date.now();
     const completed = await this.claims.release(reportId, {
       status: 'Completed',
       completedAt: now,

@@ -3,7 +3,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { IsInstant } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
-import { formatInstant, parseInstant } from '../time';
+import { formatInstant, formatInstantOrNull, parseInstant } from '../time';
 import { Report, REPORT_STATUSES } from './report.entity';
 import { ReportRequest } from './reports.service';
 
@@ -106,8 +106,6 @@ export class ReportPage {
   offset: number;
 }
 
-const optionalInstant = (instant: number | null): string | null => (instant === null ? null : formatInstant(instant));
-
 export function statusAnswer({ status, url }: Report): StatusAnswer {
   return status === 'Completed' ? { status, filepath: url! } : { status };
 }
@@ -117,14 +115,14 @@ export function reportView(report: Report): ReportView {
     report_id: report.reportId,
     status: report.status,
     created_at: formatInstant(report.createdAt),
-    completed_at: optionalInstant(report.completedAt),
+    completed_at: formatInstantOrNull(report.completedAt),
     url: report.url,
     parameters: {
-      as_of: optionalInstant(report.requestedAsOf),
+      as_of: formatInstantOrNull(report.requestedAsOf),
       windows: report.windows,
       no_data: report.noData,
     },
-    as_of: optionalInstant(report.asOf),
+    as_of: formatInstantOrNull(report.asOf),
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
     polls_read: report.pollsRead,

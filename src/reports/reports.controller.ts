@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, StreamableFile } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -9,7 +9,8 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, PageQuery } from '../http';
+import type { Response } from 'express';
+import { ApiProblems, csvAttachment, PageQuery } from '../http';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
@@ -57,13 +58,11 @@ export class ReportsController {
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiProblems({ 404: 'There is no completed report of that name.' })
-  async download(@Query('file_path') filePath: unknown): Promise<StreamableFile> {
-    const { name, size, content } = await this.reports.download(typeof filePath === 'string' ? filePath : '');
-    return new StreamableFile(content, {
-      type: 'text/csv; charset=utf-8',
-      disposition: `attachment; filename="${name}"`,
-      length: size,
-    });
+  async download(
+    @Query('file_path') filePath: unknown,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    return csvAttachment(response, await this.reports.download(typeof filePath === 'string' ? filePath : ''));
   }
 
   @Get('reports')

@@ -31,6 +31,9 @@ export const formatDate = (day: number): string => new Date(day * MS_PER_DAY).to
 /** An instant as ISO 8601 in UTC with milliseconds. */
 export const formatInstant = (instant: number): string => new Date(instant).toISOString();
 
+export const formatInstantOrNull = (instant: number | null): string | null =>
+  instant === null ? null : formatInstant(instant);
+
 /**
  * An instant as polls and callers write it: `2023-01-22 12:09:39.388884 UTC`, `…T12:09:39Z`, `…+05:45`;
  * 0 to 9 fraction digits, of which those finer than a millisecond are cut.
