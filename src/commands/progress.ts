@@ -5,7 +5,10 @@ import { grouped, tell } from './output';
 export interface Progress {
   /** So much is done; `total` may become known, or larger, on the way. */
   at(done: number, total?: number): void;
+  /** All of it is done. */
   end(): void;
+  /** It ends here, done or not. */
+  stop(): void;
 }
 
 const LINE_EVERY_MS = 2_000;
@@ -18,7 +21,6 @@ function bar(label: string, unit: string, total: number): Progress {
   const single = new SingleBar({
     format: `${label} {bar} {percentage}% · {shown} ${unit}`,
     stream: process.stderr,
-    hideCursor: true,
     clearOnComplete: false,
     barCompleteChar: '█',
     barIncompleteChar: '░',
@@ -33,6 +35,7 @@ function bar(label: string, unit: string, total: number): Progress {
       single.update(single.getTotal());
       single.stop();
     },
+    stop: () => single.stop(),
   };
 }
 
@@ -47,5 +50,6 @@ function lines(label: string, unit: string, firstTotal: number): Progress {
       tell(`${label}: ${grouped(done)} of ${grouped(total)} ${unit}`);
     },
     end: () => undefined,
+    stop: () => undefined,
   };
 }

@@ -109,7 +109,7 @@ async function load(
     writing?.end();
     report(name, result, ingestion);
   } catch (error) {
-    writing?.end();
+    (writing ?? reading).stop();
     throw error instanceof KnownError
       ? new KnownError(error.code, `${name}: ${messageOf(error)}`, error.extra)
       : error;

@@ -6,7 +6,13 @@ const MOST = 200;
 
 /** Which part of a list is wanted. */
 export class PageQuery {
-  @ApiPropertyOptional({ minimum: 1, maximum: MOST, default: 20, description: 'How many entries.' })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MOST,
+    default: 20,
+    description: 'How many entries.',
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -14,6 +20,7 @@ export class PageQuery {
   limit = 20;
 
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
     default: 0,

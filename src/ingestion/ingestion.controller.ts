@@ -47,6 +47,7 @@ const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   'business-hours': 'business_hours',
   timezones: 'timezones',
 };
+const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
 const UNKNOWN = 'There is no such load.';
 
 @ApiTags('data in')
@@ -65,7 +66,7 @@ export class IngestionController {
       'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. ' +
       'Loading the same file again changes nothing. Business hours and time zones replace what their stores had.',
   })
-  @ApiParam({ name: 'kind', enum: Object.keys(KINDS_IN_PATHS) })
+  @ApiParam({ name: 'kind', enum: Object.keys(KINDS_IN_PATHS), description: 'What the file holds.' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
@@ -136,6 +137,7 @@ export class IngestionController {
 
   @Get('ingestions/:ingestion_id')
   @ApiOperation({ summary: 'One load' })
+  @ApiParam(INGESTION_ID)
   @ApiOkResponse({ type: IngestionView })
   @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
   async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionView> {
@@ -149,6 +151,7 @@ export class IngestionController {
     summary: 'All rejected rows of a load',
     description: 'CSV with the columns line, reason, row.',
   })
+  @ApiParam(INGESTION_ID)
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: 'This load has no rejected rows.' })

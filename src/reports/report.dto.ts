@@ -47,7 +47,7 @@ export class StatusAnswer {
   filepath?: string;
 }
 
-class Parameters {
+export class ReportParameters {
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'null: the latest poll was asked for.' })
   as_of: string | null;
   @ApiProperty({ enum: WINDOW_KINDS })
@@ -56,7 +56,7 @@ class Parameters {
   no_data: string;
 }
 
-class Progress {
+export class ReportProgress {
   @ApiProperty({ example: 14000 })
   stores_done: number;
   @ApiProperty({ type: Number, nullable: true, example: 14000 })
@@ -67,29 +67,29 @@ const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** All there is to know of a report. */
 export class ReportView {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
   report_id: string;
-  @ApiProperty({ enum: REPORT_STATUSES })
+  @ApiProperty({ enum: REPORT_STATUSES, example: 'Completed' })
   status: string;
-  @ApiProperty({ type: String, format: 'date-time' })
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-25T18:14:00.000Z' })
   created_at: string;
-  @ApiProperty({ ...INSTANT, description: 'When it was completed, or failed.' })
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:14:01.204Z', description: 'When it was completed, or failed.' })
   completed_at: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'What to give to /download_report.' })
+  @ApiProperty({ type: String, nullable: true, example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv', description: 'What to give to /download_report.' })
   url: string | null;
-  @ApiProperty({ type: Parameters })
-  parameters: Parameters;
-  @ApiProperty({ ...INSTANT, description: 'The instant the figures speak of; null where there is no poll at all.' })
+  @ApiProperty({ type: ReportParameters })
+  parameters: ReportParameters;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z', description: 'The instant the figures speak of; null where there is no poll at all.' })
   as_of: string | null;
-  @ApiProperty({ type: Progress })
-  progress: Progress;
-  @ApiProperty({ type: Number, nullable: true })
+  @ApiProperty({ type: ReportProgress })
+  progress: ReportProgress;
+  @ApiProperty({ type: Number, nullable: true, example: 14000 })
   stores: number | null;
-  @ApiProperty({ type: Number, nullable: true })
+  @ApiProperty({ type: Number, nullable: true, example: 1822080 })
   polls_read: number | null;
-  @ApiProperty({ type: Number, nullable: true, description: 'Milliseconds of the attempt that succeeded.' })
+  @ApiProperty({ type: Number, nullable: true, example: 1204, description: 'Milliseconds of the attempt that succeeded.' })
   took_ms: number | null;
-  @ApiProperty({ description: 'How often it was begun.' })
+  @ApiProperty({ example: 1, description: 'How often it was begun.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;

@@ -45,7 +45,7 @@ export class ReportsController {
 
   @Get('get_report/:report_id')
   @ApiOperation({ summary: 'Whether a report is there yet', description: 'Running, Completed with its file, or Failed.' })
-  @ApiParam({ name: 'report_id', format: 'uuid' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: StatusAnswer })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusAnswer> {
@@ -54,7 +54,7 @@ export class ReportsController {
 
   @Get('download_report')
   @ApiOperation({ summary: 'The file of a completed report' })
-  @ApiQuery({ name: 'file_path', description: 'The filepath that get_report answered.', example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
+  @ApiQuery({ name: 'file_path', type: String, description: 'The filepath that get_report answered.', example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiProblems({ 404: 'There is no completed report of that name.' })
@@ -76,7 +76,7 @@ export class ReportsController {
 
   @Get('reports/:report_id')
   @ApiOperation({ summary: 'One report with its parameters, progress and outcome' })
-  @ApiParam({ name: 'report_id', format: 'uuid' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: ReportView })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportView> {
