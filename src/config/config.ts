@@ -1,4 +1,3 @@
-import { KnownError } from '../errors';
 import { Environment, readEnvironment } from './environment';
 
 export type Role = Environment['ROLE'];
@@ -48,25 +47,17 @@ function databaseOf(environment: Environment): Config['database'] {
   };
 }
 
-function checkZone(zone: string): string {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return zone;
-  } catch {
-    throw new KnownError('invalid-configuration', 'DEFAULT_TIMEZONE: not an IANA time zone of this runtime.');
+function deeplyFrozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
   }
+  return Object.freeze(value);
 }
 
 /** Variables in, configuration out. Throws `invalid-configuration`, naming each variable that is wrong. */
 export function parseConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = readEnvironment(variables);
-  if (environment.ROLE !== 'all' && environment.REDIS_URL === undefined) {
-    throw new KnownError(
-      'invalid-configuration',
-      'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all.',
-    );
-  }
-  return Object.freeze({
+  return deeplyFrozen({
     role: environment.ROLE,
     http: { host: environment.HOST, port: environment.PORT },
     log: { level: environment.LOG_LEVEL },
@@ -81,6 +72,6 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       rejectsDirectory: environment.REJECTS_DIR,
       maxUploadBytes: environment.MAX_UPLOAD_MB * 1024 * 1024,
     },
-    defaultTimezone: checkZone(environment.DEFAULT_TIMEZONE),
+    defaultTimezone: environment.DEFAULT_TIMEZONE,
   });
 }

@@ -5,10 +5,10 @@ import {
   IsNotEmpty,
   IsOptional,
   IsString,
+  IsTimeZone,
   IsUrl,
   Matches,
   Max,
-  MaxLength,
   Min,
   validateSync,
 } from 'class-validator';
@@ -39,7 +39,12 @@ export class Environment {
 
   @Variable()
   @IsOptional()
-  @IsUrl({ protocols: ['redis', 'rediss'], require_protocol: true, require_tld: false })
+  @IsUrl({
+    protocols: ['redis', 'rediss'],
+    require_protocol: true,
+    require_tld: false,
+    allow_underscores: true,
+  })
   REDIS_URL?: string;
   @Variable() @Matches(/^[A-Za-z0-9:{}_-]{1,64}$/) QUEUE_PREFIX = 'store-monitor';
 
@@ -47,7 +52,11 @@ export class Environment {
   @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
-  @Variable() @IsString() @MaxLength(64) DEFAULT_TIMEZONE = 'America/Chicago';
+  /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
+  @Variable()
+  @IsTimeZone()
+  @Matches(/^[A-Za-z]/, { message: 'DEFAULT_TIMEZONE must be a name, not an offset' })
+  DEFAULT_TIMEZONE = 'America/Chicago';
 }
 
 /**
@@ -60,9 +69,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     excludeExtraneousValues: true,
     exposeDefaultValues: true,
   });
-  const wrong = validateSync(environment).map(
-    (error) => `${error.property}: ${Object.values(error.constraints ?? {}).join('; ')}`,
-  );
+  const wrong = validateSync(environment).map(({ property, constraints }) => {
+    const rules = Object.values(constraints ?? {}).map((rule) => rule.replace(`${property} `, ''));
+    return `${property}: ${rules.join('; ')}`;
+  });
+  if (['api', 'worker'].includes(environment.ROLE) && environment.REDIS_URL === undefined) {
+    wrong.push(
+      'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
+    );
+  }
   if (wrong.length > 0) {
     throw new KnownError('invalid-configuration', `The configuration cannot be used. ${wrong.join('. ')}.`);
   }

@@ -140,7 +140,8 @@ export function ingestionView(row: Ingestion): IngestionView {
     last_observed_at: formatInstantOrNull(row.lastObservedAt),
     started_at: formatInstant(row.startedAt),
     finished_at: formatInstantOrNull(row.finishedAt),
-    rejects_url: row.rejected === 0 ? null : `/ingestions/${row.ingestionId}/rejects`,
+    rejects_url:
+      row.rejected === 0 || row.status === 'Failed' ? null : `/ingestions/${row.ingestionId}/rejects`,
   };
 }
 

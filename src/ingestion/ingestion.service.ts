@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG } from '../config';
@@ -11,7 +10,7 @@ import { HoursKind } from './kinds/hours-kind';
 import { Digest, IngestionKind, LoadKind } from './kinds/load-kind';
 import { PollsKind } from './kinds/polls-kind';
 import { TimezonesKind } from './kinds/timezones-kind';
-import { Ledger } from './ledger';
+import { Ledger, Outcome } from './ledger';
 import { Reject, Rejects } from './rejects';
 import { readCsv, RowsRead } from './row-reader';
 
@@ -83,14 +82,15 @@ export class IngestionService {
   ): Promise<LoadResult> {
     const ingestionId = await this.ledger.begin(kind.kind, name);
     const rejects = new Rejects(this.rejectsPath(ingestionId));
+    let rows: RowsRead | undefined;
     try {
       const digest = kind.digest();
-      const readRows = await read(digest, rejects);
+      rows = await read(digest, rejects);
       await rejects.keep();
-      if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, readRows);
-      await this.write(ingestionId, digest, readRows, rejects, options);
+      if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);
+      await this.write(ingestionId, digest, rows, rejects, options);
     } catch (error) {
-      await this.settle(ingestionId, rejects, error);
+      await this.settle(ingestionId, rows, rejects, error);
       throw withIngestion(error, ingestionId, rejects);
     }
     return { ingestion: (await this.ledger.find(ingestionId))!, rejects: rejects.first };
@@ -122,33 +122,36 @@ export class IngestionService {
   }
 
   /** Writes down that nothing of the load was kept, and why. */
-  private async settle(ingestionId: string, rejects: Rejects, error: unknown): Promise<void> {
+  private async settle(
+    ingestionId: string,
+    rows: RowsRead | undefined,
+    rejects: Rejects,
+    error: unknown,
+  ): Promise<void> {
     const refused = error instanceof KnownError && error.code === 'load-refused';
     if (!refused) {
-      await rejects.discard().catch(() => undefined);
       this.logger.error(
         `load ${ingestionId} failed: ${messageOf(error)}`,
         error instanceof Error ? error.stack : '',
       );
     }
-    const reason = error instanceof KnownError ? error.message : 'An unexpected failure; the log says more.';
-    const counts = refused ? (error.extra as { rows_read?: number }) : {};
+    // Of a file that was read to its end, the rejected rows are worth keeping; of any other they are half a list.
+    if (!refused || rows === undefined) await rejects.discard().catch(() => undefined);
+    const outcome: Outcome = {
+      status: refused ? 'Refused' : 'Failed',
+      reason: error instanceof KnownError ? error.message : 'An unexpected failure; the log says more.',
+      sha256: rows?.sha256 ?? null,
+      rowsRead: rows?.rows ?? 0,
+      rejected: rows === undefined ? 0 : rejects.count,
+    };
     try {
-      await this.database.write((manager) =>
-        this.ledger.end(manager, ingestionId, {
-          status: refused ? 'Refused' : 'Failed',
-          reason,
-          rowsRead: counts.rows_read ?? 0,
-          rejected: rejects.count,
-        }),
-      );
+      await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
     } catch (ledgerError) {
       // The load itself is undone already; its row says Running until this process ends.
       this.logger.error(
         `the ledger could not be told that load ${ingestionId} failed: ${messageOf(ledgerError)}`,
       );
     }
-    if (refused && rejects.count === 0) await rm(this.rejectsPath(ingestionId), { force: true });
   }
 }
 
@@ -156,7 +159,6 @@ function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {
   return new KnownError(
     'load-refused',
     `${rejects.count} of ${rows} rows cannot be taken, and the load is strict: nothing was kept.`,
-    { rows_read: rows },
   );
 }
 

@@ -75,9 +75,10 @@ export class Rejects {
       headers: ['line', 'reason', 'row'],
       includeEndRowDelimiter: true,
     });
-    const fail = (error: Error) => (this.failure = error);
-    this.file.on('error', fail);
-    csv.on('error', fail).pipe(this.file);
+    csv.on('error', (error: Error) => (this.failure ??= error));
+    // A file that fails must end the formatter too, or whoever waits for it to drain waits for ever.
+    this.file.on('error', (error) => csv.destroy(error));
+    csv.pipe(this.file);
     return csv;
   }
 }

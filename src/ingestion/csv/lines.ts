@@ -3,6 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 /** A longer line is no row of ours; it is named and passed over without being held in memory. */
 export const MAX_LINE_LENGTH = 65_536;
 
+const HELD = MAX_LINE_LENGTH + 3;
+
 export interface LineVisitor {
   /** `number` counts from 1, as an editor does; an empty line is counted and not visited. */
   line(text: string, number: number): void;
@@ -17,7 +19,6 @@ export interface LineVisitor {
 export class LineCutter {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
-  private skipping = false;
   private number = 0;
 
   constructor(private readonly visitor: LineVisitor) {}
@@ -41,10 +42,8 @@ export class LineCutter {
     }
     const tail = text.slice(from);
     this.rest = this.rest === '' ? tail : this.rest + tail;
-    if (this.rest.length > MAX_LINE_LENGTH) {
-      this.rest = this.rest.slice(0, MAX_LINE_LENGTH + 1);
-      this.skipping = true;
-    }
+    // Enough of a long line to know that it is one: a byte order mark and a CR do not count.
+    if (this.rest.length > HELD) this.rest = this.rest.slice(0, HELD);
   }
 
   private finish(raw: string): void {
@@ -52,9 +51,7 @@ export class LineCutter {
     let text = raw;
     if (this.number === 1 && text.charCodeAt(0) === 0xfeff) text = text.slice(1);
     if (text.charCodeAt(text.length - 1) === 13) text = text.slice(0, -1);
-    if (this.skipping || text.length > MAX_LINE_LENGTH)
-      this.visitor.tooLong(this.number, text.slice(0, 1_000));
+    if (text.length > MAX_LINE_LENGTH) this.visitor.tooLong(this.number, text.slice(0, 1_000));
     else if (text !== '') this.visitor.line(text, this.number);
-    this.skipping = false;
   }
 }

@@ -1,0 +1,79 @@
+import { KnownError } from '../errors';
+import { parseConfig } from './config';
+
+const refused = (message: RegExp): unknown =>
+  expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(message) });
+
+function failure(variables: NodeJS.ProcessEnv): unknown {
+  try {
+    return parseConfig(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(KnownError);
+    return error;
+  }
+}
+
+describe('parseConfig', () => {
+  it('runs with nothing set: SQLite, a queue in process, everything in one', () => {
+    expect(parseConfig({})).toEqual({
+      role: 'all',
+      http: { host: '127.0.0.1', port: 8000 },
+      log: { level: 'info' },
+      database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
+      redis: undefined,
+      reports: { directory: 'reports' },
+      ingestion: {
+        uploadsDirectory: 'data/uploads',
+        rejectsDirectory: 'data/rejects',
+        maxUploadBytes: 4096 * 1024 * 1024,
+      },
+      defaultTimezone: 'America/Chicago',
+    });
+  });
+
+  it('takes MySQL as soon as MYSQL_HOST is set, with defaults for the rest', () => {
+    expect(
+      parseConfig({ MYSQL_HOST: 'db', MYSQL_PASSWORD: 'hush', DATABASE_PATH: 'x.sqlite' }).database,
+    ).toEqual({
+      dialect: 'mysql',
+      host: 'db',
+      port: 3306,
+      user: 'store_monitor',
+      password: 'hush',
+      database: 'store_monitor',
+      connections: 10,
+    });
+  });
+
+  it('stays with SQLite when MYSQL_HOST is empty', () => {
+    expect(parseConfig({ MYSQL_HOST: '', MYSQL_DB: 'other' }).database.dialect).toBe('sqlite');
+  });
+
+  it('takes Bull as soon as REDIS_URL is set', () => {
+    expect(parseConfig({ REDIS_URL: 'redis://localhost:6379', QUEUE_PREFIX: 'two' }).redis).toEqual({
+      url: 'redis://localhost:6379',
+      prefix: 'two',
+    });
+  });
+
+  it.each(['api', 'worker'] as const)('refuses ROLE=%s without REDIS_URL', (role) => {
+    expect(failure({ ROLE: role })).toEqual(refused(/ ROLE: .*REDIS_URL/));
+    expect(failure({ ROLE: role, REDIS_URL: '' })).toEqual(refused(/ ROLE: .*REDIS_URL/));
+    expect(parseConfig({ ROLE: role, REDIS_URL: 'redis://localhost' }).role).toBe(role);
+  });
+
+  it.each(['Mars/Olympus_Mons', 'Central Time', '+05:00', '-0330'])('refuses DEFAULT_TIMEZONE=%s', (zone) => {
+    const error = failure({ DEFAULT_TIMEZONE: zone });
+    expect(error).toEqual(refused(/ DEFAULT_TIMEZONE: /));
+    expect((error as Error).message).not.toContain(zone);
+  });
+
+  it.each(['Asia/Calcutta', 'UTC', 'America/Argentina/Buenos_Aires'])('takes DEFAULT_TIMEZONE=%s', (zone) => {
+    expect(parseConfig({ DEFAULT_TIMEZONE: zone }).defaultTimezone).toBe(zone);
+  });
+
+  it('cannot be changed', () => {
+    const config = parseConfig({});
+    expect(() => Object.assign(config, { role: 'api' })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,115 @@
+import { KnownError } from '../errors';
+import { Environment, readEnvironment } from './environment';
+
+type Name = keyof Environment;
+
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  PORT: 8000,
+  HOST: '127.0.0.1',
+  ROLE: 'all',
+  LOG_LEVEL: 'info',
+  DATABASE_PATH: 'data/store-monitor.sqlite',
+  MYSQL_HOST: undefined,
+  MYSQL_PORT: 3306,
+  MYSQL_USER: 'store_monitor',
+  MYSQL_PASSWORD: '',
+  MYSQL_DB: 'store_monitor',
+  MYSQL_CONNECTIONS: 10,
+  REDIS_URL: undefined,
+  QUEUE_PREFIX: 'store-monitor',
+  REPORTS_DIR: 'reports',
+  UPLOADS_DIR: 'data/uploads',
+  REJECTS_DIR: 'data/rejects',
+  MAX_UPLOAD_MB: 4096,
+  DEFAULT_TIMEZONE: 'America/Chicago',
+};
+
+function refusal(variables: NodeJS.ProcessEnv): KnownError {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof KnownError) return error;
+  }
+  throw new Error('The variables were taken.');
+}
+
+describe('readEnvironment', () => {
+  it('has a default for everything, and knows these variables', () => {
+    const environment = readEnvironment({});
+    for (const [name, value] of Object.entries(DEFAULTS))
+      expect([name, environment[name as Name]]).toEqual([name, value]);
+    expect(Object.keys(environment).filter((name) => !(name in DEFAULTS))).toEqual([]);
+  });
+
+  it.each(Object.keys(DEFAULTS))('takes an empty %s for one that is not there', (name) => {
+    expect(readEnvironment({ [name]: '' })[name as Name]).toEqual(DEFAULTS[name]);
+  });
+
+  it.each<[Name, string, unknown]>([
+    ['PORT', '0', 0], // any free port
+    ['PORT', '65535', 65_535],
+    ['HOST', '0.0.0.0', '0.0.0.0'],
+    ['ROLE', 'api', 'api'],
+    ['ROLE', 'worker', 'worker'],
+    ['LOG_LEVEL', 'silent', 'silent'],
+    ['DATABASE_PATH', '/var/lib/monitor.sqlite', '/var/lib/monitor.sqlite'],
+    ['MYSQL_HOST', 'db.example.com', 'db.example.com'],
+    ['MYSQL_PORT', '3307', 3307],
+    ['MYSQL_USER', 'monitor', 'monitor'],
+    ['MYSQL_PASSWORD', 'p@ss "word" #1', 'p@ss "word" #1'],
+    ['MYSQL_DB', 'monitor-2', 'monitor-2'],
+    ['MYSQL_CONNECTIONS', '2', 2],
+    ['REDIS_URL', 'redis://localhost:6379/1', 'redis://localhost:6379/1'],
+    ['REDIS_URL', 'rediss://user:p%40ss@10.0.0.1:6379', 'rediss://user:p%40ss@10.0.0.1:6379'],
+    ['REDIS_URL', 'redis://:secret@redis', 'redis://:secret@redis'],
+    ['REDIS_URL', 'redis://redis_cache:6379', 'redis://redis_cache:6379'], // how containers may be named
+    ['QUEUE_PREFIX', '{monitor}:2', '{monitor}:2'],
+    ['REPORTS_DIR', '/srv/reports', '/srv/reports'],
+    ['UPLOADS_DIR', 'uploads', 'uploads'],
+    ['REJECTS_DIR', 'rejects', 'rejects'],
+    ['MAX_UPLOAD_MB', '1', 1],
+    ['DEFAULT_TIMEZONE', 'Asia/Kathmandu', 'Asia/Kathmandu'],
+  ])('reads %s=%s', (name, text, value) => {
+    const redis = { REDIS_URL: 'redis://127.0.0.1:6379/0' };
+    expect(readEnvironment({ ...redis, [name]: text })[name]).toBe(value);
+  });
+
+  it.each<[Name, string]>([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', 'eighty'],
+    ['ROLE', 'manager'],
+    ['LOG_LEVEL', 'loud'],
+    ['MYSQL_PORT', '0'],
+    ['MYSQL_PORT', '70000'],
+    ['MYSQL_DB', 'a database'],
+    ['MYSQL_DB', 'x'.repeat(65)],
+    ['MYSQL_DB', 'a`; DROP'],
+    ['MYSQL_CONNECTIONS', '1'],
+    ['MYSQL_CONNECTIONS', '1001'],
+    ['REDIS_URL', 'http://localhost:6379'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://:hidden word@localhost'],
+    ['QUEUE_PREFIX', 'a prefix'],
+    ['MAX_UPLOAD_MB', '1.25'],
+    ['MAX_UPLOAD_MB', '1048577'],
+    ['DEFAULT_TIMEZONE', `Etc/${'x'.repeat(61)}`],
+  ])('refuses %s=%s by name, and does not show the value', (name, text) => {
+    const { code, message, extra } = refusal({ [name]: text });
+    expect(code).toBe('invalid-configuration');
+    expect(message).toMatch(new RegExp(`\\b${name}: `));
+    expect(message + JSON.stringify(extra)).not.toContain(text);
+  });
+
+  it('names all that is wrong at once, and nothing that is right', () => {
+    const { message } = refusal({ PORT: 'x', HOST: 'localhost', MYSQL_DB: '!', MYSQL_PASSWORD: 'hush' });
+    expect([...message.matchAll(/([A-Z_]+): /g)].map((match) => match[1])).toEqual(['PORT', 'MYSQL_DB']);
+    expect(message).not.toContain('hush');
+  });
+
+  it('passes over variables that are not ours', () => {
+    expect(readEnvironment({ PATH: '/bin', TZ: 'UTC', npm_config_port: 'x' })).toEqual(readEnvironment({}));
+  });
+});

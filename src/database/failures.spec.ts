@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QueryFailedError } from 'typeorm';
+import { describeFailure, isPassing, isUnreachable } from './failures';
+import { loadSqliteDriver } from './sqlite-driver';
+
+const withCode = (code: unknown) => Object.assign(new Error('in words'), { code });
+const failedQuery = (code: string) => new QueryFailedError('SELECT 1', [], withCode(code));
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
+
+/** What Node throws for a server that is not there: the port was free a moment ago. */
+async function refusedConnection(): Promise<Error> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  const socket = connect(port, '127.0.0.1');
+  const [error] = (await once(socket, 'error')) as [Error];
+  return error;
+}
+
+describe('isPassing', () => {
+  it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'])(
+    '%s may pass',
+    (code) => {
+      expect(isPassing(withCode(code))).toBe(true);
+      expect(isPassing(failedQuery(code))).toBe(true);
+    },
+  );
+
+  it.each<[unknown]>([
+    [withCode('SQLITE_FULL')],
+    [failedQuery('ER_DUP_ENTRY')],
+    [withCode(5)],
+    ['SQLITE_BUSY'],
+    [null],
+    [undefined],
+  ])('not %p', (error) => expect(isPassing(error)).toBe(false));
+
+  it('knows what SQLite really throws when another connection holds its lock', async () => {
+    const directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'lock-'));
+    const Sqlite = loadSqliteDriver();
+    const first = new Sqlite(join(directory, 'locked.sqlite'));
+    const second = new Sqlite(first.name, { timeout: 0 });
+    try {
+      first.exec('BEGIN IMMEDIATE');
+      const thrown = thrownBy(() => second.exec('BEGIN IMMEDIATE'));
+      expect([isPassing(thrown), isUnreachable(thrown)]).toEqual([true, false]);
+    } finally {
+      second.close();
+      first.close();
+      await rm(directory, { recursive: true });
+    }
+  });
+});
+
+describe('isUnreachable', () => {
+  it.each([
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'ENOTFOUND',
+    'EHOSTUNREACH',
+    'PROTOCOL_CONNECTION_LOST',
+    'POOL_CLOSED',
+    'ER_SERVER_SHUTDOWN',
+    'ER_CON_COUNT_ERROR',
+    'ER_CONNECTION_KILLED',
+  ])('%s: the database is away', (code) => {
+    expect(isUnreachable(withCode(code))).toBe(true);
+    expect(isUnreachable(failedQuery(code))).toBe(true);
+    expect(isPassing(withCode(code))).toBe(false);
+  });
+
+  it.each<[unknown]>([[failedQuery('ER_PARSE_ERROR')], [new Error('ECONNREFUSED')], [null], [undefined]])(
+    'not %p',
+    (error) => expect(isUnreachable(error)).toBe(false),
+  );
+
+  it('knows what a server that is not there really throws', async () => {
+    expect(isUnreachable(await refusedConnection())).toBe(true);
+  });
+});
+
+describe('describeFailure', () => {
+  it('tells the operator of a database that is away what to look at', async () => {
+    expect(describeFailure(await refusedConnection())).toBe(
+      'the database cannot be reached (ECONNREFUSED); check MYSQL_HOST and MYSQL_PORT.',
+    );
+  });
+
+  it('is the message of anything else, without a stack', () => {
+    expect(describeFailure(new Error('PORT: PORT must be an integer number.'))).toBe(
+      'PORT: PORT must be an integer number.',
+    );
+    expect(describeFailure('a text')).toBe('a text');
+  });
+});

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KnownError } from '../errors';
+import { MAX_LINE_LENGTH } from './csv/lines';
+import { Digest, LoadKind } from './kinds/load-kind';
+import { Rejects } from './rejects';
+import { readCsv } from './row-reader';
+
+/** Keeps what it is given; a zone called `nowhere` it does not take. */
+class KeptRows implements Digest {
+  readonly rows: string[][] = [];
+  readonly first = undefined;
+  readonly last = undefined;
+
+  add(values: readonly string[]): string | undefined {
+    if (values[1] === 'nowhere') return 'the zone is not taken';
+    this.rows.push([...values]);
+    return undefined;
+  }
+
+  write() {
+    return Promise.resolve({ inserted: this.rows.length, changed: 0, removed: 0 });
+  }
+}
+
+const KIND: LoadKind = {
+  kind: 'timezones',
+  columns: [['store_id'], ['timezone_str', 'zone']],
+  digest: () => new KeptRows(),
+};
+
+async function* inPieces(bytes: Buffer, size: number) {
+  for (let i = 0; i < bytes.length; i += size) yield await Promise.resolve(bytes.subarray(i, i + size));
+}
+
+describe('readCsv', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'row-reader-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  async function read(text: string, pieceSize = 7) {
+    const digest = new KeptRows();
+    const rejects = new Rejects(join(directory, 'rejects.csv'));
+    let progress = 0;
+    try {
+      const bytes = Buffer.from(text);
+      const result = await readCsv(
+        inPieces(bytes, pieceSize),
+        KIND,
+        digest,
+        rejects,
+        (count) => (progress += count),
+      );
+      return { ...result, taken: digest.rows, rejected: rejects.first, progress };
+    } finally {
+      await rejects.discard();
+    }
+  }
+
+  async function refusal(text: string): Promise<KnownError> {
+    const error: unknown = await read(text).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(KnownError);
+    expect((error as KnownError).code).toBe('load-refused');
+    return error as KnownError;
+  }
+
+  it('hands over the needed columns by name, in the kind’s order, however the bytes come', async () => {
+    const text = '\ufeffnote,Zone,STORE_ID\r\n"a, b",Asia/Beirut,ä\r\n\r\n,UTC,"say ""b"""';
+    for (const size of [1, 3, 1_000]) {
+      expect(await read(text, size)).toMatchObject({
+        rows: 2,
+        taken: [
+          ['ä', 'Asia/Beirut'],
+          ['say "b"', 'UTC'],
+        ],
+        rejected: [],
+      });
+    }
+  });
+
+  it('hashes and counts the bytes as they are', async () => {
+    const text = '\ufeffstore_id,zone\r\nä,UTC\r\n';
+    const { sha256, progress } = await read(text, 2);
+    expect(sha256).toBe(createHash('sha256').update(text).digest('hex'));
+    expect(progress).toBe(Buffer.byteLength(text));
+  });
+
+  it('rejects bad rows one by one, with the line an editor shows, and takes the rest', async () => {
+    const long = 'x'.repeat(MAX_LINE_LENGTH);
+    const lines = [
+      'store_id,zone',
+      'a,UTC',
+      'b',
+      'c,UTC,more',
+      '',
+      'd,nowhere',
+      '"e,UTC',
+      'f"f,UTC',
+      `${long},UTC`,
+      'g,UTC',
+    ];
+    const { rows, taken, rejected } = await read(lines.join('\n'), 4096);
+    expect(taken).toEqual([
+      ['a', 'UTC'],
+      ['g', 'UTC'],
+    ]);
+    expect(rejected).toEqual([
+      { line: 3, reason: 'the row has 1 fields where the header has 2' },
+      { line: 4, reason: 'the row has 3 fields where the header has 2' },
+      { line: 6, reason: 'the zone is not taken' },
+      { line: 7, reason: expect.stringContaining('quote') },
+      { line: 8, reason: expect.stringContaining('quote') },
+      { line: 9, reason: expect.stringContaining('longer than 65,536') },
+    ]);
+    expect(rows).toBe(8);
+  });
+
+  it('has no rows to tell of in a file with a header alone', async () => {
+    expect(await read('store_id,zone\n')).toMatchObject({ rows: 0, taken: [], rejected: [] });
+  });
+
+  it.each([
+    [
+      'store,zone\na,UTC\n',
+      'Columns found: store, zone; missing: store_id.',
+      ['store', 'zone'],
+      ['store_id'],
+    ],
+    [
+      'a,UTC\n',
+      'missing: store_id, timezone_str or zone.',
+      ['a', 'UTC'],
+      ['store_id', 'timezone_str or zone'],
+    ],
+    [
+      'store_id,zone,timezone_str\n',
+      'there more than once: timezone_str or zone.',
+      ['store_id', 'zone', 'timezone_str'],
+      [],
+    ],
+    ['"store_id,zone\n', 'missing: store_id', ['"store_id,zone'], ['store_id', 'timezone_str or zone']],
+  ])('refuses %j whole and names the columns', async (text, message, found, missing) => {
+    const error = await refusal(text);
+    expect(error.message).toContain(message);
+    expect(error.message).toContain('Its first line must name the columns store_id, timezone_str or zone.');
+    expect(error.extra).toEqual({ columns_found: found, columns_missing: missing });
+  });
+
+  it.each(['', '\ufeff', '\r\n\r\n'])('refuses a file that is empty: %j', async (text) => {
+    expect((await refusal(text)).message).toContain('The file is empty.');
+  });
+
+  it('refuses a first line that goes on and on', async () => {
+    const { message } = await refusal('x'.repeat(MAX_LINE_LENGTH * 2));
+    expect(message).toContain('missing: store_id');
+    expect(message.length).toBeLessThan(500);
+  });
+
+  it('fails as its bytes fail', async () => {
+    async function* broken() {
+      yield await Promise.resolve(Buffer.from('store_id,zone\na,UTC\n'));
+      throw new Error('the disk is gone');
+    }
+    const rejects = new Rejects(join(directory, 'broken.csv'));
+    await expect(readCsv(broken(), KIND, new KeptRows(), rejects, () => undefined)).rejects.toThrow(
+      'the disk is gone',
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { weeklySchedule, WeeklySchedule } from '../../src/business-hours/schedule';
+import {
+  daysOf,
+  StoreSums,
+  sumStore,
+  WINDOW_KINDS,
+  WindowKind,
+  Windows,
+  windowsOf,
+} from '../../src/metrics/engine';
+import { PackedPoll, packPoll } from '../../src/polls/packed-poll';
+import { LocalCalendar, LocalDay } from '../../src/timezones/local-calendar';
+import { Hours } from './second-by-second';
+import { place, storeAt } from './stores';
+
+/** A store and what is asked of it, to the millisecond. */
+export interface Case {
+  readonly zone: string;
+  readonly kind: WindowKind;
+  /** Epoch milliseconds */
+  readonly asOf: number;
+  readonly hours: Hours[];
+  /** Ascending */
+  readonly polls: PackedPoll[];
+}
+
+const millisecond = fc.oneof(fc.constant(0), fc.constant(999), fc.integer({ min: 0, max: 999 }));
+
+/** Each instant lies somewhere in its second. */
+export const cases: fc.Arbitrary<Case> = place.chain((where) =>
+  fc
+    .tuple(
+      storeAt(where),
+      fc.constantFrom(...WINDOW_KINDS),
+      fc.array(millisecond, { minLength: 41, maxLength: 41 }),
+    )
+    .map(([{ asOf, hours, polls }, kind, milliseconds]) => ({
+      zone: where.zone,
+      kind,
+      asOf: asOf * 1000 + milliseconds[40]!,
+      hours,
+      polls: polls
+        .map(({ second, active }, i) => packPoll(second * 1000 + milliseconds[i]!, active))
+        .sort((a, b) => a - b),
+    })),
+);
+
+const calendars = new Map<string, LocalCalendar>();
+
+/** What a date costs is paid once for all cases, as in the product. */
+export function calendarOf(zone: string): LocalCalendar {
+  let calendar = calendars.get(zone);
+  if (calendar === undefined) calendars.set(zone, (calendar = new LocalCalendar(zone)));
+  return calendar;
+}
+
+export interface Frame {
+  readonly windows: Windows;
+  readonly days: LocalDay[];
+  readonly schedule: WeeklySchedule;
+}
+
+export function frameOf({ zone, kind, asOf, hours }: Case): Frame {
+  const calendar = calendarOf(zone);
+  const windows = windowsOf(kind, asOf, calendar);
+  return { windows, days: daysOf(windows, calendar), schedule: weeklySchedule(hours) };
+}
+
+export function sumsOf(store: Case): StoreSums {
+  const { windows, days, schedule } = frameOf(store);
+  return sumStore(schedule, days, windows, store.polls, 0, store.polls.length);
+}

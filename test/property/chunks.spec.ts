@@ -1,0 +1,32 @@
+import fc from 'fast-check';
+import { chunksOf } from '../../src/metrics/chunks';
+import { StoreSums, sumStore } from '../../src/metrics/engine';
+import { cases, frameOf, sumsOf } from './cases';
+import { runs } from './runs';
+
+it('a fleet has the same figures in chunks of any size', () => {
+  const fleet = fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 3_000_000 }), cases), {
+    maxLength: 12,
+    selector: ([storeKey]) => storeKey,
+  });
+  fc.assert(
+    fc.property(fleet, fc.constantFrom(1, 2, 7, 256), (stores, size) => {
+      const byKey = new Map(stores);
+      const figures = new Array<StoreSums>(stores.length);
+      for (const { storeKeys, positions } of chunksOf([...byKey.keys()], size)) {
+        // As the reader hands them over: the polls of the chunk's stores one after the other.
+        const polls = storeKeys.flatMap((storeKey) => byKey.get(storeKey)!.polls);
+        let from = 0;
+        storeKeys.forEach((storeKey, i) => {
+          const store = byKey.get(storeKey)!;
+          const { windows, days, schedule } = frameOf(store);
+          const to = from + store.polls.length;
+          figures[positions[i]!] = sumStore(schedule, days, windows, polls, from, to);
+          from = to;
+        });
+      }
+      expect(figures).toEqual(stores.map(([, store]) => sumsOf(store)));
+    }),
+    runs(60),
+  );
+});

@@ -1,0 +1,122 @@
+import { writeToString } from 'fast-csv';
+import fc from 'fast-check';
+import { splitFields } from '../../src/ingestion/csv/fields';
+import { LineCutter, MAX_LINE_LENGTH } from '../../src/ingestion/csv/lines';
+import { runs } from './runs';
+
+/** What the cutter makes of bytes that come in pieces: `5 text` for line 5, `5 too long`. */
+function cut(bytes: Buffer, borders: readonly number[]): string[] {
+  const lines: string[] = [];
+  const cutter = new LineCutter({
+    line: (text, number) => lines.push(`${number} ${text}`),
+    tooLong: (number) => lines.push(`${number} too long`),
+  });
+  let from = 0;
+  for (const border of [...borders, bytes.length].sort((a, b) => a - b)) {
+    cutter.write(bytes.subarray(from, border));
+    from = Math.max(from, border);
+  }
+  cutter.end();
+  return lines;
+}
+
+/** The same of the whole text at once. */
+const split = (text: string): string[] =>
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
+    .map((line, i) => `${i + 1} ${line.length > MAX_LINE_LENGTH ? 'too long' : line}`)
+    .filter((line) => !/^\d+ $/.test(line));
+
+const piece = fc.oneof(
+  fc.constantFrom('\n', '\r\n', '\r', ',', '"', '""', ' ', '\ufeff', 'ä', '€', '😀', 'active'),
+  fc.string({ unit: 'grapheme', maxLength: 5 }),
+);
+const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+describe('LineCutter', () => {
+  it('finds the lines that a split of the whole text finds, wherever the bytes are parted', () => {
+    const parted = text.chain((whole) =>
+      fc.tuple(fc.constant(whole), fc.array(fc.nat({ max: Buffer.byteLength(whole) }), { maxLength: 8 })),
+    );
+    fc.assert(
+      fc.property(parted, ([whole, borders]) => {
+        expect(cut(Buffer.from(whole), borders)).toEqual(split(whole));
+      }),
+      runs(150),
+    );
+  });
+
+  it('draws the line between long and too long at the same place, wherever the bytes are parted', () => {
+    const long = fc.record({
+      mark: fc.constantFrom('', '\ufeff'),
+      length: fc.integer({ min: MAX_LINE_LENGTH - 2, max: MAX_LINE_LENGTH + 2 }),
+      end: fc.constantFrom('\n', '\r\n', ''),
+      fromEnd: fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(long, ({ mark, length, end, fromEnd }) => {
+        const whole = `${mark}${'x'.repeat(length)}${end}b`;
+        const bytes = Buffer.from(whole);
+        // Not the text itself, which nobody could read in a failure.
+        const shorten = (lines: string[]) => lines.map((line) => `${line.slice(0, 10)} (${line.length})`);
+        expect(
+          shorten(
+            cut(
+              bytes,
+              fromEnd.map((back) => bytes.length - back),
+            ),
+          ),
+        ).toEqual(shorten(split(whole)));
+      }),
+      runs(100),
+    );
+  });
+});
+
+describe('splitFields', () => {
+  /** One field and what ends it, by a pattern instead of a walk. */
+  const FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
+
+  function fieldsOf(line: string): string[] | undefined {
+    const fields: string[] = [];
+    FIELD.lastIndex = 0;
+    for (;;) {
+      const field = FIELD.exec(line);
+      if (field === null) return undefined;
+      fields.push(field[1]?.replaceAll('""', '"') ?? field[2]!);
+      if (field[3] === '') return fields;
+    }
+  }
+
+  it('splits as the grammar of RFC 4180 does, and refuses what it refuses', () => {
+    const part = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('"', ',', '""', '","') },
+      fc.constantFrom('a', ' ', 'ä b'),
+    );
+    const line = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(line, (one) => expect(splitFields(one)).toEqual(fieldsOf(one))),
+      runs(200),
+    );
+  });
+
+  it('reads back what fast-csv writes', async () => {
+    const field = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('').replace(/[\r\n]/g, ''));
+    const rows = fc
+      .integer({ min: 2, max: 5 })
+      .chain((width) =>
+        fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 6 }),
+      );
+    await fc.assert(
+      fc.asyncProperty(rows, fc.boolean(), async (written, quoted) => {
+        const csv = await writeToString(written, { headers: false, quoteColumns: quoted });
+        // A field may begin with a byte order mark of its own: a header keeps it from the start of the file.
+        const lines = cut(Buffer.from(`header\n${csv}`), []).slice(1);
+        expect(lines.map((line) => splitFields(line.replace(/^\d+ /, '')))).toEqual(written);
+      }),
+      runs(100),
+    );
+  });
+});

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { explainStore, StoreSums, WindowSums } from '../../src/metrics/engine';
+import { cases, frameOf, sumsOf } from './cases';
+import { runs } from './runs';
+
+const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
+
+it('the segments of an explanation follow each other within open time and sum up to the figures', () => {
+  fc.assert(
+    fc.property(cases, (store) => {
+      const { windows, days, schedule } = frameOf(store);
+      const explained = explainStore(schedule, days, windows, store.polls);
+      const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
+      let last = -Infinity;
+      for (const { open, segments } of explained.days) {
+        for (const { start, end, status } of segments) {
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(windows.end);
+          expect(open.some((opening, i) => i % 2 === 0 && opening <= start && end <= open[i + 1]!)).toBe(
+            true,
+          );
+          last = end;
+          const field = status === 'no data' ? 'noData' : status;
+          sums.hour[field] += Math.max(0, end - Math.max(start, windows.hourStart));
+          sums.day[field] += Math.max(0, end - Math.max(start, windows.dayStart));
+          sums.week[field] += Math.max(0, end - Math.max(start, windows.weekStart));
+        }
+      }
+      expect(sums).toEqual(sumsOf(store));
+      expect(explained.sums).toEqual(sums);
+    }),
+    runs(120),
+  );
+});

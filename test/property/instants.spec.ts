@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { formatDate, formatInstant, parseDate, parseInstant } from '../../src/time';
+import { runs } from './runs';
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+/** Years of four digits on either side of any offset. */
+const instant = fc.integer({ min: Date.UTC(1000, 0, 2), max: Date.UTC(9999, 11, 30) });
+const offset = fc.record({
+  sign: fc.constantFrom('+', '-'),
+  hours: fc.nat({ max: 23 }),
+  minutes: fc.nat({ max: 59 }),
+});
+const digits = fc.array(fc.nat({ max: 9 }), { maxLength: 9 }).map((list) => list.join(''));
+
+describe('parseInstant', () => {
+  it('reads what Date.parse reads, and cuts what is finer than a millisecond', () => {
+    const written = fc.record({
+      instant,
+      offset,
+      fraction: digits,
+      separator: fc.constantFrom('T', ' '),
+      style: fc.constantFrom('+hh:mm', '+hhmm', '+hh'),
+    });
+    fc.assert(
+      fc.property(
+        written,
+        ({ instant: local, offset: { sign, hours, minutes }, fraction, separator, style }) => {
+          const [date = '', time = ''] = new Date(local).toISOString().slice(0, 19).split('T');
+          const shown = style === '+hh' ? 0 : minutes;
+          const zone = {
+            '+hh:mm': `${two(hours)}:${two(shown)}`,
+            '+hhmm': two(hours) + two(shown),
+            '+hh': two(hours),
+          }[style];
+          const parsed = parseInstant(
+            `${date}${separator}${time}${fraction === '' ? '' : `.${fraction}`}${sign}${zone}`,
+          );
+          expect(parsed).toBe(
+            Date.parse(
+              `${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}${sign}${two(hours)}:${two(shown)}`,
+            ),
+          );
+        },
+      ),
+      runs(120),
+    );
+  });
+
+  it.each([' UTC', 'UTC', 'Z'])('reads back every instant that ends in %j', (zone) => {
+    fc.assert(
+      fc.property(instant, (one) => {
+        expect(parseInstant(formatInstant(one).replace('Z', zone))).toBe(one);
+        expect(parseInstant(formatInstant(one).replace('T', ' ').replace('Z', zone))).toBe(one);
+      }),
+      runs(40),
+    );
+  });
+
+  it('answers any text at all with an instant or a sentence', () => {
+    const near = fc.stringMatching(
+      /^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,10})?(Z| UTC|[+-][0-9]{2}:?[0-9]{2})?$/,
+    );
+    fc.assert(
+      fc.property(fc.oneof(near, fc.string()), (text) => {
+        const parsed = parseInstant(text);
+        if (typeof parsed === 'string') expect(parsed).toMatch(/^(is|has|names) /);
+        else expect(Number.isSafeInteger(parsed)).toBe(true);
+      }),
+      runs(100),
+    );
+  });
+});
+
+describe('parseDate', () => {
+  it('knows the dates that the calendar knows, and counts their days', () => {
+    const parts = fc.tuple(fc.integer({ min: 1000, max: 9999 }), fc.nat({ max: 13 }), fc.nat({ max: 32 }));
+    fc.assert(
+      fc.property(parts, ([year, month, day]) => {
+        const date = new Date(Date.UTC(year, month - 1, day));
+        const there =
+          date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+        const text = `${year}-${two(month)}-${two(day)}`;
+        const count = parseDate(text);
+        expect(count).toBe(there ? date.getTime() / 86_400_000 : undefined);
+        if (count !== undefined) expect(formatDate(count)).toBe(text);
+      }),
+      runs(100),
+    );
+  });
+});
