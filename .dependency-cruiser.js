@@ -39,7 +39,8 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'pure-parts-stay-pure',
-      comment: 'Neither directly nor through others do they come to Nest, TypeORM, a driver or the file system.',
+      comment:
+        'Neither directly nor through others do they come to Nest, TypeORM, a driver or the file system.',
       severity: 'error',
       from: { path: pure },
       to: {

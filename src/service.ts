@@ -4,7 +4,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import type { Config } from './config';
-import { ProblemFilter, validationPipe } from './http';
+import { jsonOnly, ProblemFilter, validationPipe } from './http';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -18,6 +18,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.use(['/trigger_report', '/polls'], jsonOnly);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });

@@ -1,6 +1,7 @@
-import { CommandRunner, Option } from 'nest-commander';
+import { Option } from 'nest-commander';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { instant, noData, windows } from './parse';
+import { StrictCommand } from './strict-command';
 
 /** What every command about figures may be told. */
 export interface FigureFlags {
@@ -13,7 +14,7 @@ export interface FigureFlags {
 export const policyOf = ({ data }: FigureFlags): NoDataPolicy => (typeof data === 'string' ? data : 'down');
 
 /** A command about figures. */
-export abstract class FiguresCommand extends CommandRunner {
+export abstract class FiguresCommand extends StrictCommand {
   @Option({
     flags: '--as-of <instant>',
     description: 'The instant the figures speak of (default: the latest poll).',

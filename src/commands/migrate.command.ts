@@ -1,11 +1,12 @@
-import { Command, CommandRunner, Help } from 'nest-commander';
+import { Command, Help } from 'nest-commander';
 import { loadConfig } from '../config';
 import { dataSourceOptions, migrate, openDataSource } from '../database';
 import { ENTITIES } from '../entities';
 import { print } from './output';
+import { StrictCommand } from './strict-command';
 
 @Command({ name: 'migrate', description: 'Bring the database schema up to date.' })
-export class MigrateCommand extends CommandRunner {
+export class MigrateCommand extends StrictCommand {
   async run(): Promise<void> {
     const dataSource = await openDataSource(dataSourceOptions(loadConfig().database, ENTITIES));
     try {

@@ -1,8 +1,9 @@
-import { CommandRunner, Help, Option, SubCommand } from 'nest-commander';
+import { Help, Option, SubCommand } from 'nest-commander';
 import { generateSeedData } from '../seed-data';
 import { grouped, print } from './output';
 import { wholeNumber } from './parse';
 import { progressOf } from './progress';
+import { StrictCommand } from './strict-command';
 
 interface Flags {
   dir: string;
@@ -15,7 +16,7 @@ interface Flags {
 const POLLS_PER_STORE_AND_DAY = 17;
 
 @SubCommand({ name: 'generate', description: 'Write a data set of the shape of real data into a folder.' })
-export class SeedGenerateCommand extends CommandRunner {
+export class SeedGenerateCommand extends StrictCommand {
   async run(_arguments: string[], { dir, stores, days, seed }: Flags): Promise<void> {
     const progress = progressOf('generating', 'polls', stores * days * POLLS_PER_STORE_AND_DAY);
     const summary = await generateSeedData({ directory: dir, stores, days, seed }, (polls) =>

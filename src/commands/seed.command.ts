@@ -1,13 +1,14 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Command, CommandRunner, Help, Option } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { KnownError, messageOf } from '../errors';
 import { describeIngestion, IngestionKind, IngestionService, Ledger, LoadResult } from '../ingestion';
 import { grouped, print, tell } from './output';
 import { Progress, progressOf } from './progress';
 import { SeedGenerateCommand } from './seed-generate.command';
 import { Services } from './services';
+import { StrictCommand } from './strict-command';
 
 /** What is looked for in the folder, in the order it is loaded. */
 const FILES: readonly { kind: IngestionKind; names: readonly string[] }[] = [
@@ -26,7 +27,7 @@ interface Flags {
   description: 'Load polls, business hours and time zones from the CSV files of a folder.',
   subCommands: [SeedGenerateCommand],
 })
-export class SeedCommand extends CommandRunner {
+export class SeedCommand extends StrictCommand {
   constructor(private readonly services: Services) {
     super();
   }

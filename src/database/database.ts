@@ -9,10 +9,10 @@ import { isPassing } from './failures';
 import { Dialect } from './migrations';
 import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
 import { loadSqliteDriver } from './sqlite-driver';
+import { beginImmediate } from './sqlite-lock';
 
 const WRITE_ATTEMPTS = 5;
-const LOCK_RETRY_MS = 25;
-const LOCK_PATIENCE_MS = 120_000;
+const WRITE_RETRY_MS = 25;
 
 /**
  * The way to the database. Small reads go through TypeORM's repositories; every write goes through `write`,
@@ -70,7 +70,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         );
       } catch (error) {
         if (attempt === WRITE_ATTEMPTS || !isPassing(error)) throw error;
-        await delay(LOCK_RETRY_MS * 2 ** attempt);
+        await delay(WRITE_RETRY_MS * 2 ** attempt);
       } finally {
         await runner.release();
       }
@@ -96,26 +96,12 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   private begin(runner: QueryRunner): Promise<void> {
-    return this.dialect === 'sqlite' ? this.beginImmediate(runner) : this.beginReadCommitted(runner);
+    return this.dialect === 'sqlite' ? beginImmediate(runner) : this.beginReadCommitted(runner);
   }
 
   private async beginReadCommitted(runner: QueryRunner): Promise<void> {
     await runner.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
     await runner.query('START TRANSACTION');
-  }
-
-  /** Takes SQLite's write lock before the first statement; waits for another process without blocking this one. */
-  private async beginImmediate(runner: QueryRunner): Promise<void> {
-    const deadline = Date.now() + LOCK_PATIENCE_MS;
-    for (;;) {
-      try {
-        await runner.query('BEGIN IMMEDIATE');
-        return;
-      } catch (error) {
-        if (!isPassing(error) || Date.now() > deadline) throw error;
-        await delay(LOCK_RETRY_MS);
-      }
-    }
   }
 
   private async sqliteSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {

@@ -1,11 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
+import { unavailable } from '../errors';
+import { beginImmediate } from './sqlite-lock';
 
 export type Dialect = 'sqlite' | 'mysql';
 
 const MIGRATIONS_DIRECTORY = join(__dirname, '..', '..', 'migrations');
-const LOCK = 'store-monitor-migrations';
+/** The table in which TypeORM remembers what it has run. */
+const TABLE = 'migrations';
+/** Named locks are the server's, not the database's; a name holds at most 64 characters. */
+const LOCK = "CONCAT('store-monitor-', SHA1(DATABASE()))";
 const LOCK_WAIT_SECONDS = 60;
 
 /** The statements of a migration file: each ends with a semicolon at the end of a line; `--` begins a comment. */
@@ -43,22 +48,52 @@ export function loadMigrations(dialect: Dialect): (new () => MigrationInterface)
 }
 
 /**
- * Brings the schema up to date and says what was run. Processes that start together take turns:
- * by a named lock on MySQL/MariaDB, by SQLite's own lock on a file.
+ * Brings the schema up to date and says what was run. Processes that start together take turns, by SQLite's own
+ * lock or by a named lock of MySQL/MariaDB; where nothing is to be done, none of them waits.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
-  if (dataSource.options.type === 'better-sqlite3') return runPending(dataSource);
+  if (!(await isPending(dataSource))) return [];
+  return dataSource.options.type === 'better-sqlite3' ? migrateSqlite(dataSource) : migrateMysql(dataSource);
+}
+
+async function isPending(dataSource: DataSource): Promise<boolean> {
   const runner = dataSource.createQueryRunner();
   try {
-    await runner.query('SELECT GET_LOCK(?, ?)', [LOCK, LOCK_WAIT_SECONDS]);
-    return await runPending(dataSource);
+    if (!(await runner.hasTable(TABLE))) return true;
+    const done = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${TABLE}`);
+    const names = new Set(done.map(({ name }) => name));
+    return dataSource.migrations.some(({ name }) => !names.has(name!));
   } finally {
-    await runner.query('SELECT RELEASE_LOCK(?)', [LOCK]);
     await runner.release();
   }
 }
 
-async function runPending(dataSource: DataSource): Promise<string[]> {
-  const run = await dataSource.runMigrations();
-  return run.map((migration) => migration.name);
+/** The one connection of the data source takes the write lock first; TypeORM then looks again at what is to be done. */
+async function migrateSqlite(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  await beginImmediate(runner);
+  try {
+    const run = await dataSource.runMigrations({ transaction: 'none' });
+    await runner.query('COMMIT');
+    return run.map(({ name }) => name);
+  } catch (error) {
+    await runner.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function migrateMysql(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    const answer = (await runner.query(`SELECT GET_LOCK(${LOCK}, ?) AS taken`, [
+      LOCK_WAIT_SECONDS,
+    ])) as unknown;
+    if ((answer as { taken: number | null }[])[0]?.taken !== 1)
+      throw unavailable('Another process has been migrating this database for a minute.');
+    const run = await dataSource.runMigrations();
+    await runner.query(`SELECT RELEASE_LOCK(${LOCK})`);
+    return run.map(({ name }) => name);
+  } finally {
+    await runner.release();
+  }
 }

@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
   400: ['Bad Request', 'invalid-input'],
   404: ['Not Found', 'not-found'],
   413: ['Payload Too Large', 'too-large'],
+  415: ['Unsupported Media Type', 'invalid-input'],
   422: ['Unprocessable Entity', 'load-refused'],
   503: ['Service Unavailable', 'unavailable'],
 };

@@ -112,6 +112,7 @@ export class IngestionController {
   @ApiProblems({
     400: 'polls is not a list.',
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
+    415: 'Send the body as JSON, with Content-Type: application/json.',
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
     503: 'The database cannot be reached at the moment. Try again.',
   })

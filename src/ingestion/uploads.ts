@@ -23,6 +23,8 @@ export function uploadOptions({
       destination: uploadsDirectory,
       filename: (_request, _file, done) => done(null, `${randomUUID()}${SUFFIX}`),
     }),
+    // Names of files come as UTF-8, whatever the old rules for forms say.
+    defParamCharset: 'utf8',
     limits: { fileSize: maxUploadBytes, files: 1, fields: 0 },
   };
 }

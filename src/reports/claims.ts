@@ -63,7 +63,9 @@ export class Claims {
 
   private async update(reportId: string, changes: Changes): Promise<boolean> {
     const mine = { reportId, status: 'Running' as const, leaseOwner: thisProcess() };
-    const result: UpdateResult = await this.database.write((manager) => manager.update(Report, mine, changes));
+    const result: UpdateResult = await this.database.write((manager) =>
+      manager.update(Report, mine, changes),
+    );
     return result.affected === 1;
   }
 }

@@ -32,7 +32,10 @@ describe('mayPass', () => {
 
 describe('reasonOf', () => {
   it.each<[unknown, string]>([
-    [unavailable('The store of reports cannot be reached.', new Error(SECRET)), 'The store of reports cannot be reached.'],
+    [
+      unavailable('The store of reports cannot be reached.', new Error(SECRET)),
+      'The store of reports cannot be reached.',
+    ],
     [failedQuery('ECONNRESET'), 'The database could not be reached.'],
     [failedQuery('SQLITE_BUSY'), 'The database was too busy.'],
     [withCode('ENOSPC'), 'There is no space left where reports are written.'],

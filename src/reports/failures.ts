@@ -15,7 +15,16 @@ export class ClaimLost extends Error {
   }
 }
 
-const PASSING_FILE_ERRORS = new Set(['EAGAIN', 'EBUSY', 'EIO', 'EMFILE', 'ENFILE', 'ENOSPC', 'EDQUOT', 'ETIMEDOUT']);
+const PASSING_FILE_ERRORS = new Set([
+  'EAGAIN',
+  'EBUSY',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOSPC',
+  'EDQUOT',
+  'ETIMEDOUT',
+]);
 
 function fileErrorOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;

@@ -30,6 +30,14 @@ describe('reportRow', () => {
   });
 
   it('leaves time without data out when it is excluded', () => {
-    expect(reportRow('a', sums, 'exclude')).toEqual(['a', '15.00', '2.00', '20.13', '30.00', '3.00', '30.00']);
+    expect(reportRow('a', sums, 'exclude')).toEqual([
+      'a',
+      '15.00',
+      '2.00',
+      '20.13',
+      '30.00',
+      '3.00',
+      '30.00',
+    ]);
   });
 });

@@ -34,7 +34,10 @@ export class ReportRunner {
     if (report === null || !(await this.claims.take(report))) return;
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
-      await this.fail(reportId, `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`);
+      await this.fail(
+        reportId,
+        `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`,
+      );
       return;
     }
     const startedAt = Date.now();
@@ -77,7 +80,9 @@ export class ReportRunner {
       tookMs: now - startedAt,
     });
     if (!completed) throw new ClaimLost();
-    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${now - startedAt} ms`);
+    this.logger.log(
+      `report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${now - startedAt} ms`,
+    );
   }
 
   private async settle({ reportId, attempts }: Report, attempt: number, error: unknown): Promise<void> {
@@ -103,6 +108,7 @@ export class ReportRunner {
 
   private async fail(reportId: string, reason: string): Promise<void> {
     const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason };
-    if (await this.claims.release(reportId, changes)) this.logger.error(`report ${reportId} failed: ${reason}`);
+    if (await this.claims.release(reportId, changes))
+      this.logger.error(`report ${reportId} failed: ${reason}`);
   }
 }

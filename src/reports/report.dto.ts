@@ -18,12 +18,20 @@ export class TriggerBody {
   @IsInstant()
   as_of?: string | null;
 
-  @ApiPropertyOptional({ enum: WINDOW_KINDS, default: 'calendar', description: 'Local days, or 24 and 168 hours.' })
+  @ApiPropertyOptional({
+    enum: WINDOW_KINDS,
+    default: 'calendar',
+    description: 'Local days, or 24 and 168 hours.',
+  })
   @IsOptional()
   @IsIn(WINDOW_KINDS, { message: 'windows is neither calendar nor rolling' })
   windows?: WindowKind;
 
-  @ApiPropertyOptional({ enum: NO_DATA_POLICIES, default: 'down', description: 'What a day without polls counts as.' })
+  @ApiPropertyOptional({
+    enum: NO_DATA_POLICIES,
+    default: 'down',
+    description: 'What a day without polls counts as.',
+  })
   @IsOptional()
   @IsIn(NO_DATA_POLICIES, { message: 'no_data is neither down nor exclude' })
   no_data?: NoDataPolicy;
@@ -48,7 +56,12 @@ export class StatusAnswer {
 }
 
 export class ReportParameters {
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'null: the latest poll was asked for.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'null: the latest poll was asked for.',
+  })
   as_of: string | null;
   @ApiProperty({ enum: WINDOW_KINDS })
   windows: string;
@@ -73,13 +86,26 @@ export class ReportView {
   status: string;
   @ApiProperty({ type: String, format: 'date-time', example: '2023-01-25T18:14:00.000Z' })
   created_at: string;
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:14:01.204Z', description: 'When it was completed, or failed.' })
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T18:14:01.204Z',
+    description: 'When it was completed, or failed.',
+  })
   completed_at: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv', description: 'What to give to /download_report.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
+    description: 'What to give to /download_report.',
+  })
   url: string | null;
   @ApiProperty({ type: ReportParameters })
   parameters: ReportParameters;
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z', description: 'The instant the figures speak of; null where there is no poll at all.' })
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The instant the figures speak of; null where there is no poll at all.',
+  })
   as_of: string | null;
   @ApiProperty({ type: ReportProgress })
   progress: ReportProgress;
@@ -87,7 +113,12 @@ export class ReportView {
   stores: number | null;
   @ApiProperty({ type: Number, nullable: true, example: 1822080 })
   polls_read: number | null;
-  @ApiProperty({ type: Number, nullable: true, example: 1204, description: 'Milliseconds of the attempt that succeeded.' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 1204,
+    description: 'Milliseconds of the attempt that succeeded.',
+  })
   took_ms: number | null;
   @ApiProperty({ example: 1, description: 'How often it was begun.' })
   attempts: number;

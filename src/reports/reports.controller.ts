@@ -1,4 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Res, StreamableFile } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -38,13 +49,20 @@ export class ReportsController {
     },
   })
   @ApiAcceptedResponse({ type: TriggerAnswer })
-  @ApiProblems({ 400: 'windows is neither calendar nor rolling.', 503: 'The database cannot be reached at the moment.' })
+  @ApiProblems({
+    400: 'windows is neither calendar nor rolling.',
+    415: 'Send the body as JSON, with Content-Type: application/json.',
+    503: 'The database cannot be reached at the moment.',
+  })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
     return { report_id: await this.reports.trigger(requestOf(body)) };
   }
 
   @Get('get_report/:report_id')
-  @ApiOperation({ summary: 'Whether a report is there yet', description: 'Running, Completed with its file, or Failed.' })
+  @ApiOperation({
+    summary: 'Whether a report is there yet',
+    description: 'Running, Completed with its file, or Failed.',
+  })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: StatusAnswer })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
@@ -54,7 +72,12 @@ export class ReportsController {
 
   @Get('download_report')
   @ApiOperation({ summary: 'The file of a completed report' })
-  @ApiQuery({ name: 'file_path', type: String, description: 'The filepath that get_report answered.', example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
+  @ApiQuery({
+    name: 'file_path',
+    type: String,
+    description: 'The filepath that get_report answered.',
+    example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
+  })
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   @ApiProblems({ 404: 'There is no completed report of that name.' })

@@ -60,7 +60,11 @@ export class ReportsService {
 
   /** Newest first. */
   page(limit: number, offset: number): Promise<[Report[], number]> {
-    return this.reports.findAndCount({ order: { createdAt: 'DESC', reportId: 'DESC' }, take: limit, skip: offset });
+    return this.reports.findAndCount({
+      order: { createdAt: 'DESC', reportId: 'DESC' },
+      take: limit,
+      skip: offset,
+    });
   }
 
   /**

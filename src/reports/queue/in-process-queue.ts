@@ -67,10 +67,13 @@ export class InProcessQueue implements ReportQueue {
   }
 
   private later(job: Job): void {
-    const timer = setTimeout(() => {
-      this.backoffs.delete(timer);
-      this.push(job);
-    }, this.backoff(job.delivery - 1));
+    const timer = setTimeout(
+      () => {
+        this.backoffs.delete(timer);
+        this.push(job);
+      },
+      this.backoff(job.delivery - 1),
+    );
     this.backoffs.add(timer);
   }
 }

@@ -1,0 +1,10 @@
+import { CommandRunner } from 'nest-commander';
+
+type Program = Parameters<CommandRunner['setCommand']>[0];
+
+/** A command that refuses words it does not know, such as a mistyped subcommand, instead of passing over them. */
+export abstract class StrictCommand extends CommandRunner {
+  override setCommand(command: Program): this {
+    return super.setCommand(command.allowExcessArguments(false));
+  }
+}

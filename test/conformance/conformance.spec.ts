@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cliOutput } from '../support/product/command-line';
+import { type Kind, reportCsv, uploadCsv } from '../support/product/client';
+import { startService } from '../support/product/service';
+import { describeEachSetup, freshEnvironment, type SetupName } from '../support/setups';
+import { caseNames, readCase } from './cases';
+
+const files: [Kind, string][] = [
+  ['timezones', 'timezones.csv'],
+  ['business-hours', 'menu_hours.csv'],
+  ['polls', 'store_status.csv'],
+];
+
+it('has all of its cases', () => {
+  expect(caseNames).toHaveLength(16);
+});
+
+describeEachSetup('the definition of the figures', (setup) => {
+  // Most of a case is waiting, for processes to start and tables to be made: a few cases at a time.
+  it.concurrent.each(caseNames)('holds through the command line: %s', async (name) => {
+    const { expected } = readCase(name);
+    expect(await reportThroughCli(setup, name)).toBe(expected);
+  });
+
+  it.concurrent.each(caseNames)('holds through the API: %s', async (name) => {
+    const { expected } = readCase(name);
+    expect(await reportThroughApi(setup, name)).toBe(expected);
+  });
+});
+
+async function reportThroughCli(setup: SetupName, name: string): Promise<string> {
+  const { directory, asOf, windows, noData } = readCase(name);
+  const environment = await freshEnvironment(setup);
+  try {
+    await cliOutput(environment.env, 'seed', '--dir', directory);
+    const out = join(environment.directory, 'report.csv');
+    const options = [...(asOf === null ? [] : ['--as-of', asOf]), '--windows', windows, '--no-data', noData];
+    await cliOutput(environment.env, 'report', ...options, '--out', out);
+    return await readFile(out, 'utf8');
+  } finally {
+    await environment.remove();
+  }
+}
+
+async function reportThroughApi(setup: SetupName, name: string): Promise<string> {
+  const { directory, asOf, windows, noData } = readCase(name);
+  const environment = await freshEnvironment(setup);
+  try {
+    const service = await startService(environment.env);
+    try {
+      for (const [kind, file] of files) {
+        const { status } = await uploadCsv(service, kind, await readFile(join(directory, file)), {
+          name: file,
+        });
+        expect(status).toBe(201);
+      }
+      return await reportCsv(service, { as_of: asOf, windows, no_data: noData });
+    } finally {
+      await service.close();
+    }
+  } finally {
+    await environment.remove();
+  }
+}

@@ -1,0 +1,38 @@
+import { migrate } from '../../src/database';
+import { runCli } from '../support/product/command-line';
+import { connect } from '../support/product/database';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+
+describeEachSetup('an empty database that two migrate at once', (setup) => {
+  let environment: Environment;
+
+  beforeEach(async () => {
+    environment = await freshEnvironment(setup);
+  });
+
+  afterEach(() => environment.remove());
+
+  // Within one process the two take turns at every await, so each is on its way before the other has begun to write.
+  it('is migrated once by two connections', async () => {
+    const dataSources = await Promise.all([connect(environment.env), connect(environment.env)]);
+    try {
+      const ran = await Promise.all(dataSources.map((dataSource) => migrate(dataSource)));
+      expect(ran.flat().length).toBeGreaterThan(0);
+      expect(ran).toContainEqual([]);
+    } finally {
+      await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
+    }
+  });
+
+  it('is migrated once by two processes', async () => {
+    const { env } = environment;
+    const outcomes = await Promise.all([runCli(env, 'migrate'), runCli(env, 'migrate')]);
+    expect(outcomes.map(({ status, stderr }) => ({ status, stderr }))).toEqual([
+      { status: 0, stderr: '' },
+      { status: 0, stderr: '' },
+    ]);
+    const said = outcomes.map(({ stdout }) => stdout);
+    expect(said).toContain('the schema is up to date\n');
+    expect(said.filter((lines) => lines.startsWith('ran '))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,98 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { AbstractLogger } from 'typeorm';
+import { Store } from '../../src/stores';
+import { openDatabase, type OpenDatabase } from '../support/product/database';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { until } from '../support/until';
+
+/** What TypeORM is asked to run. */
+class Statements extends AbstractLogger {
+  private readonly seen: string[] = [];
+
+  count(statement: string): number {
+    return this.seen.filter((query) => query === statement).length;
+  }
+
+  override logQuery(query: string): void {
+    this.seen.push(query);
+  }
+
+  protected writeLog(): void {
+    // Nobody reads it.
+  }
+}
+
+describeEachSetup('writes that get in each other’s way', (setup) => {
+  let environment: Environment;
+  let open: OpenDatabase;
+  const statements = new Statements();
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    open = await openDatabase(environment.env, statements);
+  });
+
+  afterAll(async () => {
+    await open.close();
+    await environment.remove();
+  });
+
+  const onSqlite = setup === 'embedded' ? it : () => undefined;
+  const onMysql = setup === 'services' ? it : () => undefined;
+
+  onMysql('are both done in the end when they deadlock', async () => {
+    await open.database.write((manager) =>
+      manager.insert(
+        Store,
+        ['left', 'right'].map((storeId) => ({ storeId, firstPollAt: 0 })),
+      ),
+    );
+    let attempts = 0;
+    let holding = 0;
+    let meet: () => void;
+    const bothHoldOne = new Promise<void>((resolve) => (meet = resolve));
+    const addTo = (storeIds: string[], amount: number) =>
+      open.database.write(async (manager) => {
+        attempts++;
+        const add = (storeId: string) => manager.increment(Store, { storeId }, 'firstPollAt', amount);
+        await add(storeIds[0]!);
+        // Each holds what the other wants next; the one that is tried again finds the way open.
+        if (++holding === 2) meet();
+        await bothHoldOne;
+        await add(storeIds[1]!);
+      });
+    await Promise.all([addTo(['left', 'right'], 1), addTo(['right', 'left'], 10)]);
+
+    expect(attempts).toBe(3);
+    const stores = await open.reader.getRepository(Store).find({ order: { storeId: 'ASC' } });
+    expect(stores.map(({ firstPollAt }) => firstPollAt)).toEqual([11, 11]);
+  });
+
+  onSqlite('wait for another process’s lock, while this process goes on', async () => {
+    const holder = fork(join(__dirname, '../support/product/lock-holder.js'), [
+      environment.env.DATABASE_PATH!,
+    ]);
+    const ended = once(holder, 'exit');
+    try {
+      expect(await once(holder, 'message')).toContain('locked');
+      let written = false;
+      const writing = open.database
+        .write((manager) => manager.insert(Store, { storeId: 'patient' }))
+        .then(() => (written = true));
+      // Longer than the few times that a write is tried after a deadlock; and each look is a turn of the event loop.
+      const before = statements.count('BEGIN IMMEDIATE');
+      await until('many tries for the lock', () => statements.count('BEGIN IMMEDIATE') >= before + 10);
+      expect(await open.reader.getRepository(Store).count()).toBe(0);
+      expect(written).toBe(false);
+
+      holder.send('let go');
+      await writing;
+      expect(await open.reader.getRepository(Store).count()).toBe(1);
+    } finally {
+      holder.kill();
+      await ended;
+    }
+  });
+});

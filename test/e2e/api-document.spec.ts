@@ -1,0 +1,135 @@
+import { getJson, send } from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+
+interface Content {
+  schema?: { $ref?: string; type?: string; required?: string[] };
+  example?: Record<string, unknown>;
+}
+
+interface Operation {
+  summary?: string;
+  tags?: string[];
+  parameters?: { name: string; in: string; schema?: unknown; required?: boolean }[];
+  requestBody?: { content: Record<string, Content> };
+  responses: Record<string, { description: string; content?: Record<string, Content> }>;
+}
+
+interface ApiDocument {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown> };
+}
+
+describeEachSetup('the API’s document', (setup) => {
+  let service: RunningService;
+  let document: ApiDocument;
+  let routes: [route: string, operation: Operation][];
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    document = (await getJson<ApiDocument>(service, '/docs-json')).body;
+    routes = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]): [string, Operation] => [
+        `${method.toUpperCase()} ${path}`,
+        operation,
+      ]),
+    );
+  });
+
+  afterAll(() => service.close());
+
+  it('has every route', () => {
+    expect(document.openapi).toMatch(/^3\./);
+    expect(routes.map(([route]) => route).sort()).toEqual([
+      'GET /download_report',
+      'GET /get_report/{report_id}',
+      'GET /health',
+      'GET /ingestions',
+      'GET /ingestions/{ingestion_id}',
+      'GET /ingestions/{ingestion_id}/rejects',
+      'GET /reports',
+      'GET /reports/{report_id}',
+      'POST /ingestions/{kind}',
+      'POST /polls',
+      'POST /trigger_report',
+    ]);
+  });
+
+  it('has a summary and a tag for each of them', () => {
+    expect(where(({ summary }) => (summary ?? '') === '')).toEqual([]);
+    expect(where(({ tags }) => tags?.length !== 1)).toEqual([]);
+  });
+
+  it('has a schema for each good answer', () => {
+    const schemas = ({ responses }: Operation) =>
+      Object.entries(responses)
+        .filter(([status]) => status.startsWith('2'))
+        .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
+    expect(where((operation) => schemas(operation).length !== 1)).toEqual([]);
+    expect(where((operation) => schemas(operation).flat().filter(Boolean).length === 0)).toEqual([]);
+  });
+
+  it('has errors as problem details, each with an example', () => {
+    const bad = routes.flatMap(([route, { responses }]) =>
+      Object.entries(responses)
+        .filter(([status]) => !status.startsWith('2'))
+        .filter(([status, { content }]) => !isProblem(Number(status), content))
+        .map(([status]) => `${route} ${status}`),
+    );
+    expect(bad).toEqual([]);
+    expect(where(({ responses }) => Object.keys(responses).every((status) => status < '400'))).toEqual([]);
+  });
+
+  it('describes each part of a path and of a query', () => {
+    const named = routes.filter(([route]) => route.includes('{'));
+    for (const [route, { parameters }] of named) {
+      const inPath = (parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(inPath.map(({ name }) => `{${name}}`)).toEqual(route.match(/\{\w+\}/g));
+    }
+    expect(where(({ parameters }) => (parameters ?? []).some(({ schema }) => schema === undefined))).toEqual(
+      [],
+    );
+    const queries = Object.fromEntries(
+      routes.map(([route, { parameters }]) => [
+        route,
+        (parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name),
+      ]),
+    );
+    expect(queries).toMatchObject({
+      'GET /download_report': ['file_path'],
+      'GET /ingestions': ['limit', 'offset'],
+      'GET /reports': ['limit', 'offset'],
+      'POST /ingestions/{kind}': ['strict'],
+      'POST /polls': ['strict'],
+    });
+  });
+
+  it('refers to nothing that it does not have', () => {
+    const references = JSON.stringify(document).match(/#\/components\/schemas\/[^"]+/g) ?? [];
+    expect(references.length).toBeGreaterThan(0);
+    expect(
+      references.filter((ref) => document.components.schemas[ref.split('/').pop()!] === undefined),
+    ).toEqual([]);
+  });
+
+  it('is shown as a page', async () => {
+    const page = await send(service, '/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('<title>Store monitor API</title>');
+  });
+
+  const where = (flawed: (operation: Operation) => boolean) =>
+    routes.filter(([, operation]) => flawed(operation)).map(([route]) => route);
+});
+
+function isProblem(status: number, content: Record<string, Content> = {}): boolean {
+  const { schema, example } = content['application/problem+json'] ?? {};
+  const members = ['type', 'title', 'status', 'detail', 'instance'];
+  return (
+    Object.keys(content).length === 1 &&
+    members.every((member) => schema?.required?.includes(member) && example?.[member] !== undefined) &&
+    example?.status === status
+  );
+}

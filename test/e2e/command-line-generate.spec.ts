@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cliOutput, projectFolder } from '../support/product/command-line';
+import { type Environment, freshEnvironment } from '../support/setups';
+
+const seeds = join(projectFolder, 'seeds');
+const names = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'];
+
+describe('store-monitor seed generate', () => {
+  let environment: Environment;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment('embedded');
+  });
+
+  afterAll(() => environment.remove());
+
+  it('writes the bundled data set unless told otherwise', async () => {
+    const folder = join(environment.directory, 'new', 'folder');
+    const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder);
+    expect(stdout.split('\n').slice(1, 4)).toEqual(names.map((name) => join(folder, name)));
+    for (const name of names) {
+      expect(await readFile(join(folder, name), 'utf8')).toBe(await readFile(join(seeds, name), 'utf8'));
+    }
+  });
+
+  it('writes other files for another seed, and as much as it is told to', async () => {
+    const folder = join(environment.directory, 'other');
+    const size = ['--stores', '40', '--days', '2', '--seed', '8'];
+    const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder, ...size);
+    expect(stdout).toMatch(/^40 stores, /);
+    const [other, bundled] = [await rowsIn(folder), await rowsIn(seeds)];
+    expect(new Set(other.polls.map(([, , timestamp]) => timestamp!.slice(0, 10))).size).toBeLessThanOrEqual(
+      3,
+    );
+    const ids = ({ polls }: typeof other) => new Set(polls.map(([storeId]) => storeId!));
+    expect([...ids(other)].filter((storeId) => ids(bundled).has(storeId))).toEqual([]);
+  });
+
+  it('holds what makes real data difficult', async () => {
+    const { polls, hours, zones } = await rowsIn(seeds);
+    const polled = new Set(polls.map(([storeId]) => storeId!));
+    const withHours = new Set(hours.map(([storeId]) => storeId!));
+    const withZone = new Set(zones.map(([storeId]) => storeId!));
+    const digits = polls.map(([, , timestamp]) => /\.(\d+) UTC$/.exec(timestamp!)?.[1]?.length ?? 0);
+
+    expect([...polled].filter((id) => !withHours.has(id)).length).toBeGreaterThan(0);
+    expect([...polled].filter((id) => !withZone.has(id)).length).toBeGreaterThan(0);
+    expect([...withHours].filter((id) => !polled.has(id)).length).toBeGreaterThan(0);
+    // Numbers that a JavaScript number cannot tell apart.
+    expect(new Set([...polled].map(Number)).size).toBeLessThan(polled.size);
+    expect(zones.map(([, zone]) => zone)).toContain('Mars/Olympus_Mons');
+    expect(hours.filter(([, , start, end]) => end! < start!).length).toBeGreaterThan(0);
+    expect(hours.map(([, , , end]) => end)).toEqual(expect.arrayContaining(['23:59:59', '23:59:00']));
+    expect(new Set(digits).size).toBeGreaterThan(3);
+    // The same store and instant twice, also with two statuses.
+    const instants = new Set(polls.map(([storeId, , timestamp]) => `${storeId} ${timestamp}`));
+    const distinct = new Set(polls.map((row) => row.join(',')));
+    expect(distinct.size).toBeLessThan(polls.length);
+    expect(instants.size).toBeLessThan(distinct.size);
+  });
+});
+
+async function rowsIn(folder: string): Promise<Record<'polls' | 'hours' | 'zones', string[][]>> {
+  const [polls, hours, zones] = await Promise.all(
+    names.map(async (name) => {
+      const [, ...rows] = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n');
+      return rows.map((row) => row.split(','));
+    }),
+  );
+  return { polls: polls!, hours: hours!, zones: zones! };
+}

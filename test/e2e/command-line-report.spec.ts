@@ -1,0 +1,87 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { cliOutput, runCli } from '../support/product/command-line';
+import { type Environment, freshEnvironment } from '../support/setups';
+
+// Open 24/7 in UTC.
+const polls = `store_id,status,timestamp_utc
+one,active,2023-01-25 10:00:00 UTC
+one,inactive,2023-01-25 11:30:00 UTC
+one,inactive,2023-01-25 12:00:00 UTC
+`;
+
+describe('store-monitor report', () => {
+  let environment: Environment;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment('embedded');
+    env = { ...environment.env, DEFAULT_TIMEZONE: 'UTC' };
+    await writeFile(join(environment.directory, 'store_status.csv'), polls);
+    await cliOutput(env, 'seed', '--dir', environment.directory);
+  });
+
+  afterAll(() => environment.remove());
+
+  it('prints where the report is, and nothing else, to stdout', async () => {
+    const { status, stdout, stderr } = await runCli(env, 'report');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\S+store_report_[0-9a-f-]{36}\.csv\n$/);
+    expect(stderr).toContain('1 stores, 3 polls, as of 2023-01-25T12:00:00.000Z');
+    const path = stdout.trimEnd();
+    expect(dirname(path)).toBe(env.REPORTS_DIR);
+    expect(await rowIn(path)).toBe('one,30.00,11.50,11.50,30.00,0.50,144.50');
+  });
+
+  it.each([
+    ['one,30.00,11.50,11.50,30.00,12.50,156.50', '--windows rolling'],
+    ['one,30.00,11.50,11.50,30.00,0.50,0.50', '--no-data exclude'],
+    [
+      'one,60.00,11.00,11.00,0.00,0.00,0.00',
+      '--as-of 2023-01-25T13:00:00+02:00 --no-data exclude --windows rolling',
+    ],
+  ])('answers %s to %s', async (row, options) => {
+    const out = join(environment.directory, 'made', 'on', 'the way', 'report.csv');
+    const before = await readdir(env.REPORTS_DIR!);
+    expect(await cliOutput(env, 'report', ...options.split(' '), '--out', out)).toBe(`${out}\n`);
+    expect(await rowIn(out)).toBe(row);
+    // The report is kept like any other as well.
+    const [kept] = (await readdir(env.REPORTS_DIR!)).filter((name) => !before.includes(name));
+    expect(await rowIn(join(env.REPORTS_DIR!, kept!))).toBe(row);
+  });
+
+  it('ends badly, and leaves nothing half written, where it cannot write', async () => {
+    const before = await readdir(environment.directory);
+    const { status, stdout, stderr } = await runCli(env, 'report', '--out', env.REPORTS_DIR!);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/store-monitor: .*\n$/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await readdir(environment.directory)).toEqual(before);
+  });
+
+  it('says why a report failed', async () => {
+    const file = join(environment.directory, 'store_status.csv');
+    const { status, stdout, stderr } = await runCli({ ...env, REPORTS_DIR: file }, 'report');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain('store-monitor: The report failed. ');
+  });
+
+  it('has a header alone where there are no polls', async () => {
+    const empty = await freshEnvironment('embedded');
+    try {
+      const { status, stdout, stderr } = await runCli(empty.env, 'report');
+      expect(status).toBe(0);
+      expect(stderr).toContain('no polls yet');
+      expect((await readFile(stdout.trimEnd(), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
+    } finally {
+      await empty.remove();
+    }
+  });
+});
+
+/** The only row of a report. */
+async function rowIn(path: string): Promise<string> {
+  const [, row, ...rest] = (await readFile(path, 'utf8')).split('\n');
+  expect(rest).toEqual(['']);
+  return row!;
+}

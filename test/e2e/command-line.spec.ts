@@ -1,0 +1,80 @@
+import { readdir } from 'node:fs/promises';
+import { runCli } from '../support/product/command-line';
+import { type Environment, freshEnvironment } from '../support/setups';
+
+const figures = ['--as-of <instant>', '--windows <kind>', '--no-data <policy>'];
+
+describe('the command line', () => {
+  let environment: Environment;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment('embedded');
+  });
+
+  afterAll(() => environment.remove());
+
+  it.each([
+    ['--help', ['seed', 'report', 'explain', 'migrate']],
+    [
+      'seed --help',
+      ['--dir <dir>', '"seeds"', '--strict', 'generate', 'timezones.csv', 'business_hours.csv'],
+    ],
+    ['seed generate --help', ['--dir <dir>', '--stores <n>', '--days <n>', '--seed <n>']],
+    ['report --help', [...figures, '--out <file>']],
+    ['explain --help', [...figures, '<store>']],
+    ['migrate --help', ['schema']],
+  ])('teaches: %s', async (line, words) => {
+    const { status, stdout, stderr } = await runCli({ PORT: 'no-configuration-is-read' }, ...line.split(' '));
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: store-monitor/);
+    for (const word of words) {
+      expect(stdout).toContain(word);
+    }
+  });
+
+  it.each([
+    ['bogus', 'bogus'],
+    ['seed --bogus', '--bogus'],
+    ['report --as-of yesterday', '--as-of'],
+    ['report --windows weekly', '--windows'],
+    ['explain one --no-data up', '--no-data'],
+    ['explain', 'store'],
+    ['explain nobody', 'nobody'],
+    ['seed generate', '--dir'],
+    ['seed generate --dir x --stores 0', '--stores'],
+    ['seed --dir no-such-folder', 'no-such-folder'],
+    // A folder or a command that was meant must not be passed over for the default.
+    ['seed my-folder', 'argument'],
+    ['report report.csv', 'argument'],
+    ['explain one two', 'argument'],
+    ['migrate now', 'argument'],
+  ])('says what is wrong, in a plain line: %s', async (line, word) => {
+    const { status, stdout, stderr } = await runCli(environment.env, ...line.split(' '));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^(error|store-monitor): .+\n$/);
+    expect(stderr).toContain(word);
+  });
+
+  it('shows its help when nothing is asked of it', async () => {
+    const { status, stdout, stderr } = await runCli(environment.env);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^Usage: store-monitor/);
+  });
+
+  it('migrates, once', async () => {
+    const fresh = await freshEnvironment('embedded');
+    try {
+      const first = await runCli(fresh.env, 'migrate');
+      expect(first).toMatchObject({ status: 0, stderr: '' });
+      expect(first.stdout).toMatch(/^(ran \S+\n)+$/);
+      const again = await runCli(fresh.env, 'migrate');
+      expect(again).toEqual({ status: 0, stdout: 'the schema is up to date\n', stderr: '' });
+    } finally {
+      await fresh.remove();
+    }
+  });
+
+  it('leaves no report behind when it could not understand what was asked', async () => {
+    expect(await readdir(environment.env.REPORTS_DIR!)).toEqual([]);
+  });
+});

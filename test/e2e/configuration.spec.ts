@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Outcome, runCli, runService } from '../support/product/command-line';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+
+type Program = (env: Record<string, string>) => Promise<Outcome>;
+
+const service: Program = runService;
+const commandLine: Program = (env) => runCli(env, 'report');
+
+const secret = 'Tr0ub4dor&3';
+// Nobody listens there.
+const unreachable = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_PASSWORD: secret };
+
+describe('bad configuration', () => {
+  let environment: Environment;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment('embedded');
+  });
+
+  afterAll(() => environment.remove());
+
+  it.each<[string, string, Program, Record<string, string>]>([
+    ['the service', 'PORT', service, { PORT: 'abc' }],
+    ['the command line', 'PORT', commandLine, { PORT: 'abc' }],
+    ['the service', 'ROLE', service, { ROLE: 'api' }],
+    ['the command line', 'ROLE', commandLine, { ROLE: 'api' }],
+    ['the service', 'DEFAULT_TIMEZONE', service, { DEFAULT_TIMEZONE: 'Mars/Olympus_Mons' }],
+    ['the service', 'REDIS_URL', service, { REDIS_URL: `http://:${secret}@localhost` }],
+    [
+      'the command line',
+      'PORT and MYSQL_PORT',
+      commandLine,
+      { ...unreachable, PORT: '65536', MYSQL_PORT: 'x' },
+    ],
+    ['the service', 'MYSQL_HOST', service, unreachable],
+    ['the command line', 'MYSQL_HOST', commandLine, unreachable],
+  ])('ends %s, which names %s and no secret', async (_, names, program, variables) => {
+    const { status, stdout, stderr } = await program({ ...environment.env, ...variables });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^store-monitor.*: .+\n$/);
+    for (const name of names.split(' and ')) {
+      expect(stderr).toContain(name);
+    }
+    expect(stderr).not.toContain(secret);
+  });
+});
+
+describe('a service that cannot have its port', () => {
+  it('says so and ends', async () => {
+    const environment = await freshEnvironment('embedded');
+    const other = createServer();
+    try {
+      await once(other.listen(0, '127.0.0.1'), 'listening');
+      const { port } = other.address() as AddressInfo;
+      const { status, stderr } = await runService({
+        ...environment.env,
+        PORT: String(port),
+        HOST: '127.0.0.1',
+      });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^store-monitor cannot start: .*EADDRINUSE.*\n$/);
+    } finally {
+      other.close();
+      await environment.remove();
+    }
+  });
+});
+
+describeEachSetup('a password that the database does not take', (setup) => {
+  const withServer = setup === 'services' ? it : () => undefined;
+
+  const outcomeOf = async (program: Program): Promise<Outcome> => {
+    const environment = await freshEnvironment(setup);
+    try {
+      return await program({ ...environment.env, MYSQL_PASSWORD: secret });
+    } finally {
+      await environment.remove();
+    }
+  };
+
+  withServer('is not told', async () => {
+    for (const { status, stdout, stderr } of await Promise.all([service, commandLine].map(outcomeOf))) {
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(/^store-monitor.*: .*denied.*\n$/i);
+      expect(stderr).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { answerOf, type Problem, send } from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+
+const json = { 'content-type': 'application/json' };
+const unknown = '00000000-0000-4000-8000-000000000000';
+
+const requests: [what: string, status: number, path: string, request?: RequestInit][] = [
+  ['an unknown route', 404, '/nowhere'],
+  ['an unknown route with a body', 404, '/nowhere', { method: 'POST', headers: json, body: '{}' }],
+  ['the root of the API by another method', 404, '/', { method: 'DELETE' }],
+  ['GET where there is only POST', 404, '/trigger_report'],
+  ['DELETE where there is only GET', 404, `/reports/${unknown}`, { method: 'DELETE' }],
+  ['JSON that is none', 400, '/trigger_report', { method: 'POST', headers: json, body: '{"as_of": ' }],
+  ['JSON that is none for a batch', 400, '/polls', { method: 'POST', headers: json, body: '[{]' }],
+  ['JSON that is no object', 400, '/trigger_report', { method: 'POST', headers: json, body: '"calendar"' }],
+  [
+    'a list for an object',
+    400,
+    '/trigger_report',
+    { method: 'POST', headers: json, body: '[{"windows":"x"}]' },
+  ],
+  ['a batch as text', 415, '/polls', { method: 'POST', body: '{"polls":[]}' }],
+  [
+    'a choice that is not sent as JSON',
+    415,
+    '/trigger_report',
+    { method: 'POST', body: '{"windows":"rolling"}' },
+  ],
+  ['a file as JSON', 400, '/ingestions/polls', { method: 'POST', headers: json, body: '{"polls":[]}' }],
+  [
+    'a form without its boundary',
+    400,
+    '/ingestions/polls',
+    { method: 'POST', headers: { 'content-type': 'multipart/form-data' }, body: 'x' },
+  ],
+  [
+    'a body in an unknown character set',
+    415,
+    '/polls',
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=klingon' },
+      body: '{"polls":[]}',
+    },
+  ],
+  [
+    'a body that is not compressed as it says',
+    400,
+    '/polls',
+    { method: 'POST', headers: { ...json, 'content-encoding': 'gzip' }, body: '{"polls":[]}' },
+  ],
+  ['a body that is too large', 413, '/polls', { method: 'POST', headers: json, body: ' '.repeat(9_000_000) }],
+  ['a path that cannot be decoded', 400, '/get_report/%E0%A4%A'],
+  ['an id that is none', 400, "/reports/1'%20OR%20'1'='1"],
+  ['an id that nobody has', 404, `/get_report/${unknown}`],
+  ['a page that is none', 400, '/reports?limit=-1'],
+  ['a page twice', 400, '/reports?limit=1&limit=2'],
+  ['a kind of load that is none', 400, '/ingestions/__proto__', { method: 'POST' }],
+];
+
+describeEachSetup('an error', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it.each(requests)('is told as problem details: %s', async (_, status, path, request = {}) => {
+    const response = await send(service, path, request);
+    const { headers, body } = await answerOf<Problem>(response);
+    expect(response.status).toBe(status);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(body).toMatchObject({
+      type: expect.stringMatching(/^(about:blank|urn:store-monitor:problem:[a-z-]+)$/),
+      title: expect.stringMatching(/^[A-Z]/),
+      status,
+      detail: expect.stringMatching(/\S/),
+      instance: path.split('?')[0],
+    });
+    // No stack, no SQL, no path of the machine.
+    const said = JSON.stringify({ ...body, instance: '' });
+    expect(said).not.toMatch(/\bat .+:\d+|node_modules|\.(ts|js)\b|SELECT|INSERT|SQLITE_|ER_[A-Z]+/);
+    expect(said).not.toContain(service.environment.directory);
+    expect(said).not.toContain(process.cwd());
+  });
+
+  it('leaves the service as it was', async () => {
+    expect((await send(service, '/health')).status).toBe(200);
+  });
+});

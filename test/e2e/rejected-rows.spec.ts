@@ -1,0 +1,125 @@
+import { readdir } from 'node:fs/promises';
+import {
+  answerOf,
+  getJson,
+  type IngestionView,
+  type LoadView,
+  type Problem,
+  send,
+  uploadCsv,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { storedPolls } from '../support/product/stored-data';
+import { describeEachSetup } from '../support/setups';
+
+const header = 'store_id,status,timestamp_utc';
+const good = 'good,active,2023-01-22 12:00:00 UTC';
+
+describeEachSetup('bad rows', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('are left out, each with its line and reason, and the good ones are loaded', async () => {
+    const file = [
+      header,
+      good,
+      'a,closed,2023-01-22 12:00:00 UTC',
+      '',
+      'b,active,2023-01-22 12:00:00',
+      'c,active,2023-02-29 12:00:00 UTC',
+      'd,active',
+      ',active,2023-01-22 12:00:00 UTC',
+      `${'e'.repeat(65)},active,2023-01-22 12:00:00 UTC`,
+      '"f,active,2023-01-22 12:00:00 UTC',
+      `g,active,2023-01-22 12:00:00 UTC${'g'.repeat(70_000)}`,
+      'last,inactive,2023-01-22 12:00:00 UTC',
+    ].join('\n');
+    const { status, body } = await uploadCsv<LoadView>(service, 'polls', file);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ status: 'Completed', rows_read: 10, inserted: 2, rejected: 8 });
+    expect(body.message).toContain('Rejected: 8');
+    expect(body.rejected_rows).toEqual([
+      { line: 3, reason: 'status is neither active nor inactive' },
+      { line: 5, reason: expect.stringMatching(/^timestamp_utc has no zone/) },
+      { line: 6, reason: 'timestamp_utc names a date that is not in the calendar' },
+      { line: 7, reason: 'the row has 2 fields where the header has 3' },
+      { line: 8, reason: 'store_id is empty' },
+      { line: 9, reason: 'store_id is longer than 64 characters' },
+      { line: 10, reason: expect.stringContaining('a quote is not closed') },
+      { line: 11, reason: 'the line is longer than 65,536 characters' },
+    ]);
+    expect(await storedPolls(service)).toEqual([
+      'good 2023-01-22T12:00:00.000Z active',
+      'last 2023-01-22T12:00:00.000Z inactive',
+    ]);
+  });
+
+  it('are shown up to twenty in the answer, and all of them in a file', async () => {
+    const rows = Array.from({ length: 25 }, (_, i) => `"r,""${i}""",open,2023-01-22 12:00:00 UTC`);
+    const { body } = await uploadCsv<LoadView>(service, 'polls', [header, ...rows, good].join('\n'));
+    expect(body).toMatchObject({ rejected: 25, rejects_url: `/ingestions/${body.ingestion_id}/rejects` });
+    expect(body.rejected_rows.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
+
+    const { status, headers, body: csv } = await fetchRejects(body.ingestion_id);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="rejects_[0-9a-f-]{36}\.csv"$/);
+    const reason = 'status is neither active nor inactive';
+    const expected = rows.map((row, i) => `${i + 2},${reason},"${row.replaceAll('"', '""')}"`);
+    expect(csv).toBe(['line,reason,row', ...expected, ''].join('\n'));
+  });
+
+  it('have no file where there are none', async () => {
+    const { body } = await uploadCsv<LoadView>(service, 'polls', [header, good].join('\n'));
+    expect(body).toMatchObject({ rejected: 0, rejects_url: null, rejected_rows: [] });
+    expect((await fetchRejects(body.ingestion_id)).status).toBe(404);
+  });
+
+  it('refuse the whole file when the load is strict', async () => {
+    const before = await storedPolls(service);
+    const rows = ['new,active,2023-01-22 12:00:00 UTC', 'a,closed,2023-01-22 12:00:00 UTC'];
+    const { status, body } = await uploadCsv<Problem>(service, 'polls', [header, ...rows].join('\n'), {
+      name: 'strict.csv',
+      query: '?strict=true',
+    });
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      type: 'urn:store-monitor:problem:load-refused',
+      detail: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+      rejected: 1,
+      rejected_rows: [{ line: 3, reason: 'status is neither active nor inactive' }],
+    });
+    expect(await storedPolls(service)).toEqual(before);
+
+    const ingestionId = String(body.ingestion_id);
+    expect((await getJson<IngestionView>(service, `/ingestions/${ingestionId}`)).body).toMatchObject({
+      source: 'strict.csv',
+      status: 'Refused',
+      rows_read: 2,
+      inserted: 0,
+      rejected: 1,
+      message: expect.stringContaining('nothing was kept'),
+    });
+    expect((await fetchRejects(ingestionId)).body).toContain('a,closed');
+  });
+
+  it('are what strictness is about: without one, a strict load succeeds', async () => {
+    const { status } = await uploadCsv(service, 'polls', [header, good].join('\n'), {
+      query: '?strict=true',
+    });
+    expect(status).toBe(201);
+  });
+
+  it('leave no half-written file of rejects', async () => {
+    const names = await readdir(service.environment.env.REJECTS_DIR!);
+    expect(names.filter((name) => !/^[0-9a-f-]{36}\.csv$/.test(name))).toEqual([]);
+  });
+
+  const fetchRejects = async (ingestionId: string) =>
+    answerOf<string>(await send(service, `/ingestions/${ingestionId}/rejects`));
+});

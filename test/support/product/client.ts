@@ -1,0 +1,102 @@
+import type { ReportView } from '../../../src/reports/report.dto';
+import { until } from '../until';
+import type { Service } from './service';
+
+export type { ReportPage, ReportView } from '../../../src/reports/report.dto';
+export type { Problem } from '../../../src/http';
+export type { IngestionPage, IngestionView, LoadView } from '../../../src/ingestion';
+
+export interface Answer<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+export type Kind = 'polls' | 'business-hours' | 'timezones';
+
+export async function getJson<Body>(service: Service, path: string): Promise<Answer<Body>> {
+  return answerOf(await send(service, path));
+}
+
+/** Without a body, nothing at all is sent. */
+export async function postJson<Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> {
+  const content = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return answerOf(await send(service, path, { method: 'POST', ...(body === undefined ? {} : content) }));
+}
+
+export interface Upload {
+  name?: string;
+  /** Begins with `?`. */
+  query?: string;
+}
+
+/** Uploads a CSV file, as a browser's form would. */
+export async function uploadCsv<Body>(
+  service: Service,
+  kind: Kind,
+  content: string | Uint8Array<ArrayBuffer>,
+  { name = `${kind}.csv`, query = '' }: Upload = {},
+): Promise<Answer<Body>> {
+  const form = new FormData();
+  form.append('file', new Blob([content], { type: 'text/csv' }), name);
+  return answerOf(await send(service, `/ingestions/${kind}${query}`, { method: 'POST', body: form }));
+}
+
+/** Asks for a report and returns its id. */
+export async function triggerReport(service: Service, body?: unknown): Promise<string> {
+  const { status, body: answer } = await postJson<{ report_id: string }>(service, '/trigger_report', body);
+  if (status !== 202) {
+    throw new Error(`The trigger was answered with ${status}: ${JSON.stringify(answer)}`);
+  }
+  return answer.report_id;
+}
+
+/** The report once it is no longer Running. */
+export function reportWhenDone(service: Service, reportId: string): Promise<ReportView> {
+  const look = async (): Promise<ReportView | undefined> => {
+    const { body } = await getJson<ReportView>(service, `/reports/${reportId}`);
+    return body.status === 'Running' ? undefined : body;
+  };
+  return until(`the end of report ${reportId}`, look, { within: 30_000 });
+}
+
+export interface Download {
+  status: number;
+  headers: Headers;
+  bytes: Buffer;
+}
+
+/** The file of a report by its name, as `get_report` gives it. */
+export async function download(service: Service, filePath: string): Promise<Download> {
+  return downloadBy(service, `?file_path=${encodeURIComponent(filePath)}`);
+}
+
+/** The same with a query of the caller's own making. */
+export async function downloadBy(service: Service, query: string): Promise<Download> {
+  const response = await send(service, `/download_report${query}`);
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, headers: response.headers, bytes };
+}
+
+/** Triggers a report, waits for it and returns its CSV. */
+export async function reportCsv(service: Service, body?: unknown): Promise<string> {
+  const report = await reportWhenDone(service, await triggerReport(service, body));
+  if (report.url === null) {
+    throw new Error(`The report failed: ${report.failure_reason}`);
+  }
+  return (await download(service, report.url)).bytes.toString();
+}
+
+/** Any request. Each has a connection of its own: one that is kept alive would hold up the end of the service. */
+export function send({ url }: Service, path: string, request: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(request.headers);
+  headers.set('connection', 'close');
+  return fetch(`${url}${path}`, { ...request, headers });
+}
+
+export async function answerOf<Body>(response: Response): Promise<Answer<Body>> {
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '');
+  const body = (isJson ? JSON.parse(text) : text) as Body;
+  return { status: response.status, headers: response.headers, body };
+}

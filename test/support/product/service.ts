@@ -1,0 +1,24 @@
+import type { AddressInfo } from 'node:net';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { parseConfig } from '../../../src/config';
+import { createService } from '../../../src/service';
+
+export interface Service {
+  /** Without a slash at its end. */
+  url: string;
+  app: NestExpressApplication;
+  close(): Promise<void>;
+}
+
+/** The service in this process, silent, on a free loopback port. */
+export async function startService(env: Record<string, string>): Promise<Service> {
+  const app = await createService(parseConfig({ ...env, LOG_LEVEL: 'silent' }));
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, app, close: () => app.close() };
+}

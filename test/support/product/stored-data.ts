@@ -1,0 +1,39 @@
+import { DataSource } from 'typeorm';
+import type { Service } from './service';
+
+type Row = Record<string, string | number>;
+
+/** What the tables hold, in words: what a load has really kept, apart from what it says of itself. */
+export async function storedPolls(service: Service): Promise<string[]> {
+  const rows = await query(
+    service,
+    `SELECT s.store_id, p.observed_at, p.status FROM polls p JOIN stores s ON s.store_key = p.store_key
+      ORDER BY s.store_id, p.observed_at`,
+  );
+  return rows.map(({ store_id, observed_at, status }) => {
+    const instant = new Date(Number(observed_at)).toISOString();
+    return `${store_id} ${instant} ${status === 1 ? 'active' : 'inactive'}`;
+  });
+}
+
+export async function storedHours(service: Service): Promise<string[]> {
+  const rows = await query(
+    service,
+    `SELECT s.store_id, h.weekday, h.start_second, h.end_second FROM business_hours h
+      JOIN stores s ON s.store_key = h.store_key ORDER BY s.store_id, h.weekday, h.start_second`,
+  );
+  return rows.map(({ store_id, weekday, start_second, end_second }) =>
+    [store_id, weekday, start_second, end_second].join(' '),
+  );
+}
+
+export async function storedTimezones(service: Service): Promise<string[]> {
+  const rows = await query(
+    service,
+    `SELECT s.store_id, z.timezone FROM store_timezones z
+      JOIN stores s ON s.store_key = z.store_key ORDER BY s.store_id`,
+  );
+  return rows.map(({ store_id, timezone }) => `${store_id} ${timezone}`);
+}
+
+const query = ({ app }: Service, sql: string): Promise<Row[]> => app.get(DataSource).query(sql);
