@@ -34,10 +34,8 @@ export class ReportRunner {
     if (report === null || !(await this.claims.take(report))) return;
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
-      await this.fail(
-        reportId,
-        `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`,
-      );
+      const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`;
+      await this.fail(reportId, reason, report.attempts);
       return;
     }
     const startedAt = Date.now();
@@ -103,11 +101,12 @@ export class ReportRunner {
       await this.claims.release(reportId);
       throw error;
     }
-    await this.fail(reportId, attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error));
+    const reason = attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
+    await this.fail(reportId, reason, attempt);
   }
 
-  private async fail(reportId: string, reason: string): Promise<void> {
-    const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason };
+  private async fail(reportId: string, reason: string, attempts: number): Promise<void> {
+    const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason, attempts };
     if (await this.claims.release(reportId, changes))
       this.logger.error(`report ${reportId} failed: ${reason}`);
   }

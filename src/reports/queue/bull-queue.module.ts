@@ -8,14 +8,15 @@ import { REPORT_QUEUE } from './report-queue';
 import { ReportProcessor } from './report.processor';
 
 /**
- * The generator yields every few milliseconds, so a lock is renewed in time by far; 60 s leaves room for a machine
- * that hangs, and a worker that died is noticed after that. A job that stalls more often than a report may be
- * attempted is dropped, and the report's row, not Bull, says what becomes of it.
+ * Short locks, so that a worker that was killed is noticed within 15 s. The generator yields every few milliseconds
+ * and renews in time; and where a machine hangs for longer than a lock, nothing goes wrong: the job is handed out
+ * again, finds its report claimed, and ends. A job that stalls again and again is dropped, and the report's row, not
+ * Bull, says what becomes of it.
  */
 const SETTINGS: AdvancedSettings = {
-  lockDuration: 60_000,
-  lockRenewTime: 15_000,
-  stalledInterval: 30_000,
+  lockDuration: 10_000,
+  lockRenewTime: 3_000,
+  stalledInterval: 5_000,
   maxStalledCount: 5,
 };
 

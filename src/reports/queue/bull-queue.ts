@@ -33,7 +33,12 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
 
-  constructor(@InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>) {}
+  constructor(@InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>) {
+    // A consumer that ends while Redis is away rejects, and nobody in Bull or Nest listens: Node would end the process.
+    const consume = queue.process.bind(queue) as (...definition: unknown[]) => Promise<void>;
+    queue.process = (...definition: unknown[]) =>
+      consume(...definition).catch((error: unknown) => this.logger.warn(`consumer: ${messageOf(error)}`));
+  }
 
   onModuleInit(): void {
     this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));

@@ -18,7 +18,8 @@ export class InProcessQueue implements ReportQueue {
   }
 
   add(reportId: string): Promise<void> {
-    if (!this.held.has(reportId)) {
+    // What comes after the end is for the next process: its row is there.
+    if (!this.stopping.signal.aborted && !this.held.has(reportId)) {
       this.held.add(reportId);
       this.push({ reportId, delivery: 1 });
     }
@@ -33,6 +34,7 @@ export class InProcessQueue implements ReportQueue {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.jobs.pause();
     for (const timer of this.backoffs) clearTimeout(timer);
     for (const job of this.jobs.getQueue()) this.held.delete(job.reportId);
     this.jobs.kill();

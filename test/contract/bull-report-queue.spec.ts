@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import Redis from 'ioredis';
+import { describeOnServices } from '../support/faults/on-services';
+import { type Environment, freshEnvironment } from '../support/setups';
+import { until } from '../support/until';
+import { Deliveries } from './deliveries';
+import { bullQueue, type OpenQueue, type RedisAddress } from './queues';
+
+/** What a queue in Redis promises beyond the port: it outlives its processes, and they share it. */
+describeOnServices('a queue of reports in Redis', () => {
+  let environment: Environment;
+  let redis: RedisAddress;
+  let opened: OpenQueue[];
+  let client: Redis;
+
+  const open = async (works = true) => {
+    const one = await bullQueue(redis, works);
+    opened.push(one);
+    return one.queue;
+  };
+  const id = randomUUID();
+  /** Bull's list of what processes have taken. */
+  const inHand = () => client.lrange(`${redis.prefix}:reports:active`, 0, -1);
+
+  beforeAll(async () => {
+    environment = await freshEnvironment('services');
+    client = new Redis(environment.env.REDIS_URL ?? '');
+  });
+
+  afterAll(async () => {
+    client.disconnect();
+    await environment.remove();
+  });
+
+  beforeEach(() => {
+    const { REDIS_URL = '', QUEUE_PREFIX = '' } = environment.env;
+    redis = { url: REDIS_URL, prefix: `${QUEUE_PREFIX}-${randomUUID()}` };
+    opened = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(opened.map((one) => one.close()));
+  });
+
+  it('keeps what a process has handed back for another one', async () => {
+    const queue = await open();
+    const deliveries = new Deliveries();
+    await queue.start(deliveries.work);
+    await queue.add(id);
+    const { reject } = await deliveries.at(0);
+    const stopped = queue.stop();
+    reject();
+    await stopped;
+    await expect(queue.holds(id)).resolves.toBe(true);
+
+    const others = new Deliveries();
+    await (await open()).start(others.work);
+    await others.resolveUpTo(1);
+    expect(others.ids).toEqual([id]);
+    await until('the queue to forget it', async () => !(await queue.holds(id)));
+  });
+
+  it('gives a report to another process when the first ends before it has named its work', async () => {
+    const first = await open();
+    await first.add(id);
+    await until('the first process to have it', async () => (await inHand()).includes(id));
+    await first.stop();
+    const others = new Deliveries();
+    await (await open()).start(others.work);
+    await others.resolveUpTo(1);
+    expect(others.ids).toEqual([id]);
+  });
+
+  it('gives no report to a process that only adds', async () => {
+    const api = await open(false);
+    const adding = new Deliveries();
+    await api.start(adding.work);
+    await api.add(id);
+    const working = new Deliveries();
+    const worker = await open();
+    await worker.start(working.work);
+    await working.resolveUpTo(1);
+    expect([adding.ids, working.ids]).toEqual([[], [id]]);
+    await until('the queue to forget it', async () => !(await api.holds(id)));
+  });
+});

@@ -1,0 +1,37 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ReportWork } from '../../src/reports/queue/report-queue';
+import { until } from '../support/until';
+
+interface Delivery {
+  readonly reportId: string;
+  readonly signal: AbortSignal;
+  resolve(): void;
+  reject(): void;
+}
+
+/** Work that ends when the test says so: every delivery is written down, and waits for its `resolve` or `reject`. */
+export class Deliveries {
+  readonly all: Delivery[] = [];
+
+  readonly work: ReportWork = (reportId, signal) =>
+    new Promise((resolve, reject) => {
+      this.all.push({ reportId, signal, resolve, reject: () => reject(new Error('not this time')) });
+    });
+
+  get ids(): string[] {
+    return this.all.map(({ reportId }) => reportId);
+  }
+
+  /** The delivery of that place, from 0, once it is there. */
+  at(place: number, within = 10_000): Promise<Delivery> {
+    return until(`delivery ${place + 1}`, () => this.all[place], { every: 5, within });
+  }
+
+  /** Resolves each of the next ones as it comes, up to that many in all. */
+  async resolveUpTo(count: number): Promise<void> {
+    for (let place = 0; place < count; place++) {
+      (await this.at(place)).resolve();
+      await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import { Test } from '@nestjs/testing';
+import { BullQueueModule } from '../../src/reports';
+import { InProcessQueue } from '../../src/reports/queue/in-process-queue';
+import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/queue/report-queue';
+
+export interface OpenQueue {
+  readonly queue: ReportQueue;
+  close(): Promise<void>;
+}
+
+export interface RedisAddress {
+  readonly url: string;
+  readonly prefix: string;
+}
+
+/** The queue of a process that works alone, which waits less before it hands out again than in earnest. */
+export function inProcessQueue(): OpenQueue {
+  const queue = new InProcessQueue(() => 20);
+  return { queue, close: () => queue.stop() };
+}
+
+/** One process's end of a queue in Redis, with its processor unless told otherwise. */
+export async function bullQueue(redis: RedisAddress, works = true): Promise<OpenQueue> {
+  const module = await Test.createTestingModule({
+    imports: [BullQueueModule.forRoot(redis, works)],
+  }).compile();
+  await module.init();
+  return { queue: module.get<ReportQueue>(REPORT_QUEUE), close: () => module.close() };
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { ReportQueue } from '../../src/reports/queue/report-queue';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { until } from '../support/until';
+import { Deliveries } from './deliveries';
+import { bullQueue, inProcessQueue, type OpenQueue } from './queues';
+
+/** `embedded` is the queue in process, `services` is Bull on Redis. */
+describeEachSetup('a queue of reports', (setup) => {
+  let environment: Environment;
+  let redis: { url: string; prefix: string };
+  let opened: OpenQueue[];
+  let queue: ReportQueue;
+  let deliveries: Deliveries;
+
+  const open = async () => {
+    const one = setup === 'embedded' ? inProcessQueue() : await bullQueue(redis);
+    opened.push(one);
+    return one.queue;
+  };
+  const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+  const forgotten = (id: string) => until('the queue to forget it', async () => !(await queue.holds(id)));
+
+  beforeAll(async () => {
+    // It tells of every delivery that was rejected.
+    Logger.overrideLogger(false);
+    environment = await freshEnvironment(setup);
+  });
+
+  afterAll(() => environment.remove());
+
+  beforeEach(async () => {
+    const { REDIS_URL = '', QUEUE_PREFIX = '' } = environment.env;
+    redis = { url: REDIS_URL, prefix: `${QUEUE_PREFIX}-${randomUUID()}` };
+    opened = [];
+    deliveries = new Deliveries();
+    queue = await open();
+  });
+
+  afterEach(async () => {
+    // One that waits for its work to end could not be closed.
+    for (const delivery of deliveries.all) delivery.resolve();
+    await Promise.all(opened.map((one) => one.close()));
+  });
+
+  it('holds a report from add until its work is done, and hands it out once', async () => {
+    await expect(queue.holds(a)).resolves.toBe(false);
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    await expect(queue.holds(a)).resolves.toBe(true);
+    const delivery = await deliveries.at(0);
+    await expect(queue.holds(a)).resolves.toBe(true);
+    expect(delivery.signal.aborted).toBe(false);
+    delivery.resolve();
+    await forgotten(a);
+    expect(deliveries.ids).toEqual([a]);
+  });
+
+  it('hands out one at a time, in the order in which they were added', async () => {
+    await queue.start(deliveries.work);
+    for (const id of [a, b, c]) await queue.add(id);
+    (await deliveries.at(0)).resolve();
+    await deliveries.at(1);
+    expect(deliveries.ids).toEqual([a, b]);
+    await deliveries.resolveUpTo(3);
+    expect(deliveries.ids).toEqual([a, b, c]);
+  });
+
+  it('hands out after start what was added before it', async () => {
+    await queue.add(a);
+    await expect(queue.holds(a)).resolves.toBe(true);
+    expect(deliveries.all).toEqual([]);
+    await queue.start(deliveries.work);
+    await deliveries.resolveUpTo(1);
+    expect(deliveries.ids).toEqual([a]);
+  });
+
+  it('changes nothing when a report is added that it holds, be it waiting or in hand', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    await deliveries.at(0);
+    for (const id of [a, b, b, a, c]) await queue.add(id);
+    await deliveries.resolveUpTo(3);
+    expect(deliveries.ids).toEqual([a, b, c]);
+    await forgotten(c);
+    expect(deliveries.ids).toEqual([a, b, c]);
+  });
+
+  it('takes a report again that it has done', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    (await deliveries.at(0)).resolve();
+    await forgotten(a);
+    await queue.add(a);
+    (await deliveries.at(1)).resolve();
+    await forgotten(a);
+    expect(deliveries.ids).toEqual([a, a]);
+  });
+
+  it('hands out again what was rejected, and holds it meanwhile while others go on', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    (await deliveries.at(0)).reject();
+    await queue.add(b);
+    const second = await deliveries.at(1);
+    await expect(queue.holds(a)).resolves.toBe(true);
+    // While it waits for its next delivery it is held as well: adding it changes nothing.
+    await queue.add(a);
+    second.resolve();
+    (await deliveries.at(2)).resolve();
+    await forgotten(a);
+    expect([...deliveries.ids].sort()).toEqual([a, a, b].sort());
+  });
+
+  it('tells the work in hand to stop, waits until it has, and hands out nothing after', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    await queue.add(b);
+    const { signal, reject } = await deliveries.at(0);
+    let stopped = false;
+    const stop = queue.stop().then(() => (stopped = true));
+    await until('the signal', () => signal.aborted);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(stopped).toBe(false);
+    reject();
+    await stop;
+    await queue.add(c);
+
+    if (setup === 'services') {
+      // It would take no more than this other process takes; who has the last one has passed over none.
+      const others = new Deliveries();
+      await (await open()).start(others.work);
+      await others.resolveUpTo(2);
+      expect([...others.ids].sort()).toEqual([b, c].sort());
+    } else {
+      for (let turn = 0; turn < 10; turn++) await nextTurn();
+    }
+    expect(deliveries.ids).toEqual([a]);
+  });
+
+  it('stops at once when nothing is in hand', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(a);
+    await deliveries.resolveUpTo(1);
+    await forgotten(a);
+    await queue.stop();
+    expect(deliveries.ids).toEqual([a]);
+  });
+});

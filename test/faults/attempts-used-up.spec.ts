@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { thisProcess } from '../../src/config';
+import { environmentWithFleet } from '../support/faults/fleet';
+import { type Observer, observe } from '../support/faults/observer';
+import { endPrograms } from '../support/faults/programs';
+import { launchService } from '../support/faults/service-process';
+import { describeEachSetup, type Environment } from '../support/setups';
+
+const HOUR = 3_600_000;
+const AS_OF = Date.UTC(2023, 0, 25);
+
+describeEachSetup('a report that was left behind', (setup) => {
+  let environment: Environment;
+  let observer: Observer;
+
+  beforeAll(async () => {
+    environment = await environmentWithFleet(setup, 20);
+    observer = await observe(environment);
+  });
+
+  afterEach(endPrograms);
+  afterAll(async () => {
+    await observer.close();
+    await environment.remove();
+  });
+
+  /** A row as a process leaves it that is gone in the middle of its work. */
+  const leave = async (attempts: number, owner: string, until: number): Promise<string> => {
+    const id = randomUUID();
+    await observer.query(
+      `INSERT INTO reports
+          (report_id, status, created_at, as_of, windows, no_data, attempts, lease_owner, lease_until)
+        VALUES (?, 'Running', ?, ?, 'calendar', 'down', ?, ?, ?)`,
+      [id, Date.now(), AS_OF, attempts, owner, until],
+    );
+    return id;
+  };
+  const endedProcess = (): string => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const [host, , nonce] = thisProcess().split('/');
+    return [host, pid, nonce].join('/');
+  };
+  const elsewhere = 'another-host/1/aaaaaaaa';
+
+  it('is completed, given up, or left alone, by what became of its process and how often that was', async () => {
+    const soon = Date.now() + HOUR;
+    const held = await leave(1, elsewhere, soon);
+    const used = await leave(3, endedProcess(), soon);
+    const once = await leave(2, endedProcess(), soon);
+    const silent = await leave(1, elsewhere, Date.now() - HOUR);
+
+    const service = await launchService(environment);
+    await expect(service.outcome(used)).resolves.toMatchObject({
+      status: 'Failed',
+      attempts: 3,
+      failure_reason: expect.stringMatching(/begun 3 times/),
+    });
+    await expect(service.outcome(once)).resolves.toMatchObject({ status: 'Completed', attempts: 3 });
+    await expect(service.outcome(silent)).resolves.toMatchObject({ status: 'Completed', attempts: 2 });
+    // The oldest of them, so it was looked at first; its process may well be alive on its own host.
+    await expect(service.report(held)).resolves.toMatchObject({ status: 'Running', attempts: 1 });
+  });
+});

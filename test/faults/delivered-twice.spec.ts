@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import { Database } from '../../src/database';
+import { Report, ReportsService } from '../../src/reports';
+import { ReportRunner } from '../../src/reports/report-runner';
+import { environmentWithFleet } from '../support/faults/fleet';
+import { type Service, startService } from '../support/product/service';
+import { describeEachSetup, type Environment } from '../support/setups';
+
+describeEachSetup('a report that is handed out twice at once', (setup) => {
+  let environment: Environment;
+  let services: Service[];
+
+  beforeAll(async () => {
+    environment = await environmentWithFleet(setup, 300);
+    services = [await startService(environment.env), await startService(environment.env)];
+  });
+
+  afterAll(async () => {
+    for (const service of services) await service.close();
+    await environment.remove();
+  });
+
+  /** A row that no queue knows of: nobody but the test hands it out. */
+  const writeDown = async ({ app }: Service): Promise<string> => {
+    const reportId = randomUUID();
+    const asked = { windows: 'calendar', noData: 'down', asOf: Date.UTC(2023, 0, 25) } as const;
+    await app
+      .get(Database)
+      .write((manager) =>
+        manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+      );
+    return reportId;
+  };
+  const run = ({ app }: Service, reportId: string): Promise<void> =>
+    app.get(ReportRunner).run(reportId, new AbortController().signal);
+
+  it.each([
+    ['to one process', [0, 0, 0]],
+    ['to two services on one database', [0, 1, 0, 1]],
+  ])('is completed once: %s', async (_where, places) => {
+    const reportId = await writeDown(services[0]!);
+    await Promise.all(places.map((place) => run(services[place]!, reportId)));
+    const report = await services[0]!.app.get(ReportsService).get(reportId);
+    expect(report).toMatchObject({ status: 'Completed', attempts: 1, leaseOwner: null });
+    const files = await readdir(environment.env.REPORTS_DIR!);
+    expect(files.filter((name) => name.includes(reportId))).toEqual([`store_report_${reportId}.csv`]);
+  });
+
+  it('is not worked on again when it has been completed', async () => {
+    const reportId = await writeDown(services[0]!);
+    await run(services[0]!, reportId);
+    const before = await services[0]!.app.get(ReportsService).get(reportId);
+    await run(services[1]!, reportId);
+    await expect(services[0]!.app.get(ReportsService).get(reportId)).resolves.toEqual(before);
+  });
+});

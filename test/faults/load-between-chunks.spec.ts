@@ -1,0 +1,60 @@
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngestionService } from '../../src/ingestion';
+import { Report } from '../../src/reports';
+import { ReportGenerator } from '../../src/reports/report-generator';
+import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
+import { writeOpposite } from '../support/faults/opposite-polls';
+import { type Service, startService } from '../support/product/service';
+import { describeEachSetup, type Environment } from '../support/setups';
+
+/** Enough for two chunks. */
+const STORES = 400;
+const LAST_POLL = Date.UTC(2023, 0, 25, 18, 13, 22, 479);
+
+describeEachSetup('a report during which a load is committed', (setup) => {
+  let environment: Environment;
+  let service: Service;
+  /** Every poll there is, with the opposite status. */
+  let file: string;
+
+  beforeAll(async () => {
+    environment = await environmentWithFleet(setup, STORES);
+    file = join(environment.directory, 'opposite.csv');
+    await writeOpposite(join(await writeFleet(environment, STORES), 'store_status.csv'), file, 1);
+    service = await startService(environment.env);
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await environment.remove();
+  });
+
+  const generate = async (reportId: string, onChunk: () => Promise<void>): Promise<string> => {
+    const report = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' } as Report;
+    const signal = new AbortController().signal;
+    const generated = await service.app.get(ReportGenerator).generate(report, { onChunk, signal });
+    await generated.file.publish();
+    return readFile(join(environment.env.REPORTS_DIR!, `store_report_${reportId}.csv`), 'utf8');
+  };
+  const load = async () => {
+    const source = { name: 'opposite.csv', bytes: createReadStream(file) };
+    const { ingestion } = await service.app.get(IngestionService).loadCsv('polls', source);
+    expect(ingestion.changed).toBeGreaterThan(0);
+  };
+
+  it('speaks of the one state of the data that was there when it began', async () => {
+    let chunks = 0;
+    const nothing = () => Promise.resolve();
+    const before = await generate('before', nothing);
+    const during = await generate('during', async () => {
+      if (chunks++ === 0) await load();
+    });
+    const after = await generate('after', nothing);
+
+    expect(chunks).toBeGreaterThan(1);
+    expect(after === before).toBe(false);
+    expect(during === before).toBe(true);
+  });
+});

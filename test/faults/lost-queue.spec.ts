@@ -1,0 +1,76 @@
+import { readdir } from 'node:fs/promises';
+import Redis from 'ioredis';
+import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/queue/report-queue';
+import { Reconciler } from '../../src/reports/reconciler';
+import { environmentWithFleet } from '../support/faults/fleet';
+import { describeOnServices } from '../support/faults/on-services';
+import { endPrograms } from '../support/faults/programs';
+import { launchService } from '../support/faults/service-process';
+import { startService } from '../support/product/service';
+import { type RunningRedis, startRedis } from '../support/services/redis';
+import type { Environment } from '../support/setups';
+import { until } from '../support/until';
+
+const REPORTS = 5;
+
+describeOnServices('a Redis that has forgotten everything', () => {
+  let environment: Environment;
+  /** Not the one that all tests share: they would miss what is flushed here. */
+  let redis: RunningRedis;
+  let client: Redis;
+
+  beforeAll(async () => {
+    const onSharedRedis = await environmentWithFleet('services', 300);
+    redis = await startRedis();
+    client = new Redis(redis.url);
+    environment = { ...onSharedRedis, env: { ...onSharedRedis.env, REDIS_URL: redis.url } };
+  });
+
+  afterEach(endPrograms);
+  afterAll(async () => {
+    client.disconnect();
+    await redis.stop();
+    await environment.remove();
+  });
+
+  it('is told again of the reports that waited, once each, and all are completed', async () => {
+    const api = await launchService(environment, { ROLE: 'api' });
+    const ids = await api.triggerMany(REPORTS);
+    const here = await startService({ ...environment.env, ROLE: 'api' });
+    try {
+      const queue = here.app.get<ReportQueue>(REPORT_QUEUE);
+      const held = () => Promise.all(ids.map((id) => queue.holds(id)));
+      expect(await held()).not.toContain(false);
+      await client.flushall();
+      expect(await held()).not.toContain(true);
+      await here.app.get(Reconciler).tick();
+      expect(await held()).not.toContain(false);
+      await expect(here.app.get(Reconciler).reconcile()).resolves.toBe(0);
+    } finally {
+      await here.close();
+    }
+
+    await launchService(environment, { ROLE: 'worker' });
+    for (const id of ids) {
+      await expect(api.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
+    }
+  });
+
+  it('does not disturb the report in hand, and those behind it are completed as well', async () => {
+    const service = await launchService(environment);
+    const ids = await service.triggerMany(REPORTS);
+    const begun = async () => (await service.report(ids[0]!)).attempts > 0;
+    await until('the first report to be begun', begun, { every: 2 });
+    await client.flushall();
+    // Its start is a round of the reconciler.
+    const api = await launchService(environment, { ROLE: 'api' });
+
+    for (const id of ids) {
+      await expect(api.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
+    }
+    const files = (await readdir(environment.env.REPORTS_DIR!)).filter((file) =>
+      ids.some((id) => file.includes(id)),
+    );
+    expect(files.sort()).toEqual(ids.map((id) => `store_report_${id}.csv`).sort());
+  });
+});

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { DELIVERIES } from '../../src/reports/queue/report-queue';
+import { Deliveries } from '../contract/deliveries';
+import { bullQueue, inProcessQueue } from '../contract/queues';
+import { describeEachSetup, freshEnvironment } from '../support/setups';
+import { until } from '../support/until';
+
+/** Long because of Bull's pauses between deliveries: half a minute in all. */
+describeEachSetup('a report whose work is rejected each time', (setup) => {
+  it('is handed out so many times, then forgotten, and may be added again', async () => {
+    Logger.overrideLogger(false);
+    const environment = await freshEnvironment(setup);
+    const { REDIS_URL = '', QUEUE_PREFIX = '' } = environment.env;
+    const redis = { url: REDIS_URL, prefix: QUEUE_PREFIX };
+    const { queue, close } = setup === 'embedded' ? inProcessQueue() : await bullQueue(redis);
+    const deliveries = new Deliveries();
+    const id = randomUUID();
+    try {
+      await queue.start(deliveries.work);
+      await queue.add(id);
+      for (let place = 0; place < DELIVERIES; place++) {
+        const { reject } = await deliveries.at(place, 60_000);
+        await expect(queue.holds(id)).resolves.toBe(true);
+        reject();
+      }
+      await until('the queue to forget it', async () => !(await queue.holds(id)));
+      expect(deliveries.all).toHaveLength(DELIVERIES);
+      await queue.add(id);
+      (await deliveries.at(DELIVERIES)).resolve();
+      await until('the queue to forget it again', async () => !(await queue.holds(id)));
+    } finally {
+      await close();
+      await environment.remove();
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshEnvironment, type Environment, type SetupName } from '../setups';
+import { writeFleet } from './fleet';
+import { type Observer, observe, type PollState } from './observer';
+import { writeOpposite } from './opposite-polls';
+import { runCommand } from './programs';
+
+/** A row of the ledger, as far as the tests look at it. */
+export interface LedgerRow {
+  readonly status: string;
+  readonly rows_read: number;
+  readonly rows_inserted: number;
+  readonly rows_changed: number;
+  readonly rows_unchanged: number;
+}
+
+/** A database that holds some polls, and the folder of a file that changes those and adds many. */
+export interface LoadScene {
+  readonly setup: SetupName;
+  readonly environment: Environment;
+  readonly observer: Observer;
+  readonly folder: string;
+  readonly file: string;
+  /** Newest first; the oldest is the load of what was there before. */
+  ledger(): Promise<LedgerRow[]>;
+  close(): Promise<void>;
+}
+
+export async function loadScene(setup: SetupName, stores: number): Promise<LoadScene> {
+  const environment = await freshEnvironment(setup);
+  const fleet = join(await writeFleet(environment, stores), 'store_status.csv');
+  // Only the polls: hours and zones would be loads of their own.
+  const folder = join(environment.directory, 'polls');
+  const file = join(folder, 'store_status.csv');
+  await mkdir(folder);
+  await cp(fleet, file);
+  const before = join(environment.directory, 'before');
+  await writeOpposite(fleet, join(before, 'store_status.csv'), 3);
+  await runCommand(environment, 'seed', '--dir', before);
+  const observer = await observe(environment);
+  return {
+    setup,
+    environment,
+    observer,
+    folder,
+    file,
+    ledger: () =>
+      observer.query<LedgerRow>(
+        `SELECT status, rows_read, rows_inserted, rows_changed, rows_unchanged FROM ingestions
+          ORDER BY started_at DESC`,
+      ),
+    async close() {
+      await observer.close();
+      await environment.remove();
+    },
+  };
+}
+
+/** What the file of such a scene leads to when nothing disturbs its load. */
+export interface UndisturbedLoad {
+  readonly state: PollState;
+  readonly row: LedgerRow;
+}
+
+export async function undisturbedLoad(setup: SetupName, stores: number): Promise<UndisturbedLoad> {
+  const scene = await loadScene(setup, stores);
+  try {
+    await runCommand(scene.environment, 'seed', '--dir', scene.folder);
+    return { state: await scene.observer.pollState(), row: (await scene.ledger())[0]! };
+  } finally {
+    await scene.close();
+  }
+}

@@ -1,0 +1,96 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import type { Environment } from '../setups';
+import { until } from '../until';
+import { type Program, startProgram } from './programs';
+
+/** What the tests look at in the resource of a report. */
+export interface ReportAnswer {
+  readonly status: 'Running' | 'Completed' | 'Failed';
+  readonly url: string | null;
+  readonly attempts: number;
+  readonly failure_reason: string | null;
+}
+
+export interface LoadAnswer {
+  readonly ingestion_id: string;
+  readonly status: string;
+}
+
+/** The service in a process of its own, and what callers do with its API. */
+export class ServiceProcess {
+  constructor(
+    readonly program: Program,
+    private readonly url: string,
+  ) {}
+
+  async trigger(body: Record<string, string> = {}): Promise<string> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${this.url}/trigger_report`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (answer.status !== 202) throw new Error(`trigger_report: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { report_id: string }).report_id;
+  }
+
+  /** Triggers so many reports, one after the other. */
+  async triggerMany(count: number): Promise<string[]> {
+    const ids: string[] = [];
+    while (ids.length < count) ids.push(await this.trigger());
+    return ids;
+  }
+
+  report(reportId: string): Promise<ReportAnswer> {
+    return this.get(`/reports/${reportId}`);
+  }
+
+  /** The report once it is no longer Running. */
+  outcome(reportId: string, within = 20_000): Promise<ReportAnswer> {
+    const look = async () => {
+      const report = await this.report(reportId);
+      return report.status === 'Running' ? undefined : report;
+    };
+    return until(`the outcome of report ${reportId}`, look, { within });
+  }
+
+  /** What /download_report answers for that name. */
+  async download(name: string): Promise<{ status: number; text: string }> {
+    const answer = await fetch(`${this.url}/download_report?file_path=${encodeURIComponent(name)}`);
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  readonly upload = async (kind: string, path: string): Promise<LoadAnswer> => {
+    const form = new FormData();
+    form.append('file', await openAsBlob(path), basename(path));
+    const answer = await fetch(`${this.url}/ingestions/${kind}`, { method: 'POST', body: form });
+    if (answer.status !== 201) throw new Error(`upload: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as LoadAnswer;
+  };
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await fetch(`${this.url}${path}`);
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+}
+
+/** Starts the service on a free port and waits until it listens. */
+export async function launchService(
+  environment: Environment,
+  more: Record<string, string> = {},
+): Promise<ServiceProcess> {
+  const program = startProgram('main', [], environment, { PORT: '0', LOG_LEVEL: 'info', ...more });
+  let ended = false;
+  void program.ended.finally(() => (ended = true));
+  const url = await until(
+    'the service to listen',
+    () => {
+      if (ended) throw new Error(`The service ended: ${program.printed()}`);
+      return /listening on (http:\/\/[^\s,"]+)/.exec(program.printed())?.[1];
+    },
+    { within: 30_000, every: 5 },
+  );
+  return new ServiceProcess(program, url);
+}
