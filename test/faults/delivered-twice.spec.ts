@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { Database } from '../../src/database';
 import { Report, ReportsService } from '../../src/reports';
+import { ReportGenerator } from '../../src/reports/report-generator';
 import { ReportRunner } from '../../src/reports/report-runner';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { type Service, startService } from '../support/product/service';
@@ -15,6 +16,8 @@ describeEachSetup('a report that is handed out twice at once', (setup) => {
     environment = await environmentWithFleet(setup, 300);
     services = [await startService(environment.env), await startService(environment.env)];
   });
+
+  afterEach(() => jest.restoreAllMocks());
 
   afterAll(async () => {
     for (const service of services) await service.close();
@@ -40,7 +43,10 @@ describeEachSetup('a report that is handed out twice at once', (setup) => {
     ['to two services on one database', [0, 1, 0, 1]],
   ])('is completed once: %s', async (_where, places) => {
     const reportId = await writeDown(services[0]!);
+    // These only look on: a second generation would end in the same row and the same file.
+    const generations = services.map(({ app }) => jest.spyOn(app.get(ReportGenerator), 'generate'));
     await Promise.all(places.map((place) => run(services[place]!, reportId)));
+    expect(generations.flatMap(({ mock }) => mock.calls)).toHaveLength(1);
     const report = await services[0]!.app.get(ReportsService).get(reportId);
     expect(report).toMatchObject({ status: 'Completed', attempts: 1, leaseOwner: null });
     const files = await readdir(environment.env.REPORTS_DIR!);

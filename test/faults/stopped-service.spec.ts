@@ -7,13 +7,15 @@ import { describeEachSetup, type Environment } from '../support/setups';
 import { until } from '../support/until';
 
 const REPORTS = 4;
+/** So many that the signal comes before a report is done. */
+const STORES = { embedded: 2_000, services: 900 };
 
 describeEachSetup('a service that is told to end', (setup) => {
   let environment: Environment;
   let observer: Observer;
 
   beforeAll(async () => {
-    environment = await environmentWithFleet(setup, 900);
+    environment = await environmentWithFleet(setup, STORES[setup]);
     observer = await observe(environment);
   });
 

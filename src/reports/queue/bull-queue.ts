@@ -2,6 +2,7 @@ import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
 import { messageOf, unavailable } from '../../errors';
+import { hearRejections } from './bull-rejections';
 import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
 
 /** Bull's name for the queue. */
@@ -34,10 +35,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
 
   constructor(@InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>) {
-    // A consumer that ends while Redis is away rejects, and nobody in Bull or Nest listens: Node would end the process.
-    const consume = queue.process.bind(queue) as (...definition: unknown[]) => Promise<void>;
-    queue.process = (...definition: unknown[]) =>
-      consume(...definition).catch((error: unknown) => this.logger.warn(`consumer: ${messageOf(error)}`));
+    hearRejections(queue, (error) => this.logger.warn(`consumer: ${messageOf(error)}`));
   }
 
   onModuleInit(): void {
@@ -57,9 +55,12 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     this.stopping.abort();
     // A job that came before any work was named goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is about to end.')));
-    // Locally: other workers go on. Waits for the job in hand, which the signal has told to come to an end.
-    await this.inTime(this.queue.pause(true), STOP_PATIENCE_MS).catch((error: unknown) => {
-      this.logger.warn(`the queue did not pause: ${messageOf(error)}`);
+    // Locally: other workers go on. Waits for the job in hand, which the signal has told to come to an end. Without
+    // Redis there is none, and Bull's waiting would reject into the void; closed here, it is not closed again.
+    const reachable = this.queue.client.status === 'ready';
+    const end = reachable ? this.queue.pause(true) : this.queue.close(true);
+    await this.inTime(end, STOP_PATIENCE_MS).catch((error: unknown) => {
+      this.logger.warn(`the queue did not end well: ${messageOf(error)}`);
     });
   }
 
