@@ -1,37 +1,67 @@
 import { environmentWithFleet } from '../support/faults/fleet';
+import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
 import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import type { Environment } from '../support/setups';
+import { until } from '../support/until';
 
 describeOnServices('a service that is told to end while Redis cannot be reached', () => {
   let environment: Environment;
+  let observer: Observer;
   let redis: RunningRedis;
 
   beforeAll(async () => {
+    // On SQLite and with so many stores, so that a report is in hand when the signal comes.
+    environment = await environmentWithFleet('embedded', 1_500);
+    observer = await observe(environment);
+  });
+
+  beforeEach(async () => {
     redis = await startRedis();
-    const onSqlite = await environmentWithFleet('embedded', 60);
-    environment = { ...onSqlite, env: { ...onSqlite.env, REDIS_URL: redis.url } };
+    environment.env.REDIS_URL = redis.url;
+  });
+
+  afterEach(async () => {
+    await endPrograms();
+    await redis.stop();
   });
 
   afterAll(async () => {
-    await endPrograms();
-    await redis.stop();
+    await observer.close();
     await environment.remove();
   });
 
-  it('ends with status 0, and the report that it could not queue is completed by the next one', async () => {
-    // Several, since each finds itself at another point between two tries to connect.
-    const services = await Promise.all([1, 2, 3, 4].map(() => launchService(environment)));
+  const goes = async () => {
     process.kill(redis.pid, 'SIGKILL');
     await redis.stop();
-    const id = await services[0]!.trigger();
-    await Promise.all(services.map(({ program }) => endInGood(program)));
+  };
+
+  it('hands back the report in hand, and the next one completes all there are', async () => {
+    const service = await launchService(environment);
+    const ids = await service.triggerMany(3);
+    const begun = async () => (await service.report(ids[0]!)).attempts > 0;
+    await until('the first report to be begun', begun, { every: 2 });
+    await goes();
+    await endInGood(service.program);
+    for (const row of (await observer.reports()).filter(({ status }) => status === 'Running')) {
+      expect(row).toMatchObject({ lease_owner: null, attempts: 0 });
+    }
 
     redis = await startRedis({ port: redis.port, password: redis.password });
     const next = await launchService(environment);
-    await expect(next.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
+    for (const id of ids) {
+      await expect(next.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
+    }
     await endInGood(next.program);
+  });
+
+  it('ends with status 0 when it was connected, when it was connecting and when it never could', async () => {
+    const connected = await launchService(environment);
+    const connecting = await launchService(environment);
+    await goes();
+    const never = await Promise.all([launchService(environment), launchService(environment)]);
+    await Promise.all([connected, connecting, ...never].map(({ program }) => endInGood(program)));
   });
 });

@@ -1,4 +1,4 @@
-import { commandLine, killLoad, loadAgain, service } from '../support/faults/killed-load';
+import { commandLine, killLoad, loadAgain, type Loader, service } from '../support/faults/killed-load';
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, type UndisturbedLoad, undisturbedLoad } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
@@ -16,12 +16,12 @@ describeEachSetup('a load that is killed', (setup) => {
   afterEach(endPrograms);
 
   const anywhere = Math.round(Math.random() * 400);
-  const moments: LoadMoment[] = ['reading', 'writing', anywhere];
+  const ways: { where: string; loader: Loader; moments: LoadMoment[] }[] = [
+    { where: 'the command line', loader: commandLine, moments: ['reading', 'writing', anywhere] },
+    { where: 'the service', loader: service, moments: ['writing', anywhere] },
+  ];
 
-  it.each([
-    ['in the command line', commandLine],
-    ['in the service', service],
-  ])(`keeps all or nothing, ${moments.join(', ')} ms on: %s`, async (_where, loader) => {
+  it.each(ways)('keeps all or nothing in $where', async ({ loader, moments }) => {
     const scene = await loadScene(setup, STORES);
     try {
       for (const moment of moments) await killLoad(scene, loader, moment, whole);

@@ -8,7 +8,7 @@ import { until } from '../support/until';
 
 const REPORTS = 4;
 /** So many that the signal comes before a report is done. */
-const STORES = { embedded: 2_000, services: 900 };
+const STORES = { embedded: 1_500, services: 900 };
 
 describeEachSetup('a service that is told to end', (setup) => {
   let environment: Environment;

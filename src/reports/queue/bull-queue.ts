@@ -31,6 +31,7 @@ const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'
 export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
+  private inHand: Promise<void> = Promise.resolve();
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
 
@@ -55,8 +56,10 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     this.stopping.abort();
     // A job that came before any work was named goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is about to end.')));
-    // Locally: other workers go on. Waits for the job in hand, which the signal has told to come to an end. Without
-    // Redis there is none, and Bull's waiting would reject into the void; closed here, it is not closed again.
+    // The signal has told it to come to an end.
+    await this.inHand.catch(() => undefined);
+    // Locally: other workers go on. Waits until Redis knows what became of the job. Where Redis is away, Bull's
+    // waiting would reject into the void; closed here, the queue is not closed again.
     const reachable = this.queue.client.status === 'ready';
     const end = reachable ? this.queue.pause(true) : this.queue.close(true);
     await this.inTime(end, STOP_PATIENCE_MS).catch((error: unknown) => {
@@ -72,7 +75,8 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   async deliver(reportId: string): Promise<void> {
     const work = await this.work;
-    await work(reportId, this.stopping.signal);
+    this.inHand = work(reportId, this.stopping.signal);
+    await this.inHand;
   }
 
   private async inTime<T>(answer: Promise<T>, patience = PATIENCE_MS): Promise<T> {

@@ -55,8 +55,12 @@ export async function killLoad(
   await until('the last transaction to end', async () => !(await writes(scene)), { every: LOOK_EVERY_MS });
   const [row] = await ledger();
   const kept = row?.status === 'Completed';
-  expect(row?.status).toBe(kept ? 'Completed' : 'Running');
-  expect(await observer.pollState()).toEqual(kept ? whole.state : before);
+  // The moment is only there to be shown when it fails.
+  expect({ moment, status: row?.status, state: await observer.pollState() }).toEqual({
+    moment,
+    status: kept ? 'Completed' : 'Running',
+    state: kept ? whole.state : before,
+  });
 }
 
 /** Loads the file once more, after loads that were killed: as if they had never been. */

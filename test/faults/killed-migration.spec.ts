@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrate } from '../../src/database';
+import { statementsOf } from '../../src/database/migrations';
+import { describeOnServices } from '../support/faults/on-services';
+import { connect } from '../support/product/database';
+import { freshEnvironment } from '../support/setups';
+
+const FOLDER = join(__dirname, '../../migrations/mysql');
+
+/** SQLite takes back what an unfinished transaction has created; MySQL and MariaDB keep each table at once. */
+describeOnServices('a first migration that is killed', () => {
+  const [first = ''] = readdirSync(FOLDER).sort();
+  const statements = statementsOf(readFileSync(join(FOLDER, first), 'utf8'));
+
+  it.each(statements.map((_, i) => i + 1))(
+    'is brought to its end by the next start when %i of its statements were done',
+    async (done) => {
+      const environment = await freshEnvironment('services');
+      const dataSource = await connect(environment.env);
+      try {
+        for (const statement of statements.slice(0, done)) await dataSource.query(statement);
+        await expect(migrate(dataSource)).resolves.not.toEqual([]);
+      } finally {
+        await dataSource.destroy();
+        await environment.remove();
+      }
+    },
+  );
+});
