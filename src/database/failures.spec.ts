@@ -4,7 +4,7 @@ import { AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryFailedError } from 'typeorm';
-import { describeFailure, isPassing, isUnreachable } from './failures';
+import { describeFailure, isAlreadyDone, isPassing, isUnreachable } from './failures';
 import { loadSqliteDriver } from './sqlite-driver';
 
 const withCode = (code: unknown) => Object.assign(new Error('in words'), { code });
@@ -30,6 +30,17 @@ async function refusedConnection(): Promise<Error> {
   const [error] = (await once(socket, 'error')) as [Error];
   return error;
 }
+
+describe('isAlreadyDone', () => {
+  it.each(['ER_TABLE_EXISTS_ERROR', 'ER_DUP_FIELDNAME', 'ER_DUP_KEYNAME', 'ER_CANT_DROP_FIELD_OR_KEY'])(
+    '%s says that the schema was changed before',
+    (code) => expect(isAlreadyDone(failedQuery(code))).toBe(true),
+  );
+
+  it.each(['ER_DUP_ENTRY', 'ER_PARSE_ERROR', 'SQLITE_ERROR'])('%s does not', (code) =>
+    expect(isAlreadyDone(failedQuery(code))).toBe(false),
+  );
+});
 
 describe('isPassing', () => {
   it.each(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT'])(

@@ -17,6 +17,14 @@ const CONNECTION = new Set([
   'ER_CONNECTION_KILLED',
 ]);
 
+const ALREADY_DONE = new Set([
+  'ER_TABLE_EXISTS_ERROR',
+  'ER_DUP_FIELDNAME',
+  'ER_DUP_KEYNAME',
+  'ER_BAD_TABLE_ERROR',
+  'ER_CANT_DROP_FIELD_OR_KEY',
+]);
+
 function codeOf(error: unknown): string | undefined {
   const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const code = (source as { code?: unknown } | null)?.code;
@@ -33,6 +41,12 @@ export function isPassing(error: unknown): boolean {
 export function isUnreachable(error: unknown): boolean {
   const code = codeOf(error);
   return code !== undefined && CONNECTION.has(code);
+}
+
+/** What MySQL and MariaDB say to a change of the schema that was made before: the table is there, the column gone. */
+export function isAlreadyDone(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && ALREADY_DONE.has(code);
 }
 
 /** A line for the operator who starts a process: what failed, without a stack. */

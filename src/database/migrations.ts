@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { unavailable } from '../errors';
+import { isAlreadyDone } from './failures';
 import { beginImmediate } from './sqlite-lock';
 
 export type Dialect = 'sqlite' | 'mysql';
@@ -22,14 +23,27 @@ export function statementsOf(sql: string): string[] {
     .filter((statement) => statement !== '');
 }
 
-/** `0001-main-job.sql` with its 13-digit time in front becomes the class that TypeORM runs and remembers. */
+/**
+ * MySQL and MariaDB commit each change of the schema at once, so a migration that was killed has left the first of
+ * its statements behind: the next start passes over them. (A statement that changes rows must be one that can run
+ * twice.) SQLite takes all of it back, so there nothing is ever found done.
+ */
+async function perform(runner: QueryRunner, statement: string): Promise<void> {
+  try {
+    await runner.query(statement);
+  } catch (error) {
+    if (!isAlreadyDone(error)) throw error;
+  }
+}
+
+/** `<13-digit time>-main-job.sql` becomes the class that TypeORM runs and remembers. */
 function migrationClass(file: string, sql: string): new () => MigrationInterface {
   const [, time = '', title = ''] = /^(\d{13})-(.+)\.sql$/.exec(file) ?? [];
   if (time === '') throw new Error(`migrations: ${file} is not named <13-digit time>-<title>.sql`);
   return class implements MigrationInterface {
     readonly name = `${title}${time}`;
     async up(runner: QueryRunner): Promise<void> {
-      for (const statement of statementsOf(sql)) await runner.query(statement);
+      for (const statement of statementsOf(sql)) await perform(runner, statement);
     }
     // Data that was kept is worth more than a way back: a mistake is mended by the next migration.
     down(): Promise<void> {
