@@ -25,6 +25,8 @@ const JOB_OPTIONS: JobOptions = {
 };
 
 const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'];
+/** What Bull says of a job that it finds in none of its lists, which it looks through one after the other. */
+const NOWHERE = 'stuck';
 
 /** Reports as Bull jobs in Redis; a job's id is its report's. `ReportProcessor` hands their work over to `deliver`. */
 @Injectable()
@@ -70,7 +72,10 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   async holds(reportId: string): Promise<boolean> {
     const job = await this.inTime(this.queue.getJob(reportId));
     if (job === null) return false;
-    return LIVE_STATES.includes(await this.inTime(job.getState()));
+    let state = await this.inTime(job.getState());
+    // It may have gone from one list to another meanwhile, which it does not do twice in a moment.
+    if (state === NOWHERE) state = await this.inTime(job.getState());
+    return LIVE_STATES.includes(state);
   }
 
   async deliver(reportId: string): Promise<void> {

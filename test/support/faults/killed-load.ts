@@ -1,5 +1,5 @@
 import { until } from '../until';
-import { LOOK_EVERY_MS, type LoadMoment, loadMoment, writes } from './load-moment';
+import { type LoadMoment, loadMoment, lookEvery, writes } from './load-moment';
 import type { LoadScene, UndisturbedLoad } from './load-scene';
 import { runCommand, startProgram } from './programs';
 import { launchService } from './service-process';
@@ -52,7 +52,9 @@ export async function killLoad(
     await kill();
   }
   // A server may only now hear of a commit that was sent, or of the end of the connection.
-  await until('the last transaction to end', async () => !(await writes(scene)), { every: LOOK_EVERY_MS });
+  await until('the last transaction to end', async () => !(await writes(scene)), {
+    every: lookEvery(scene),
+  });
   const [row] = await ledger();
   const kept = row?.status === 'Completed';
   // The moment is only there to be shown when it fails.
