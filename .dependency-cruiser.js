@@ -17,7 +17,7 @@ const may = {
   polls: [...foundation, 'database', 'stores'],
   'business-hours': [...foundation, 'database', 'stores'],
   timezones: [...foundation, 'database', 'stores'],
-  metrics: [...foundation, 'database', 'stores', 'polls', 'business-hours', 'timezones'],
+  metrics: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones'],
   ingestion: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
   reports: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
   observability: [...foundation, 'http', 'database'],
@@ -26,11 +26,11 @@ const may = {
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
 const pure = [
   'time/instant',
-  'stores/store-id',
+  'stores/(store-id|store-keys)',
   'polls/(packed-poll|packed-day|number-list|poll-digest)',
-  'business-hours/(schedule|packed-hours)',
+  'business-hours/(schedule|packed-hours|time-of-day)',
   'timezones/local-calendar',
-  'metrics/(chunks|engine/[^/]+)',
+  'metrics/(chunks|top-list|engine/[^/]+)',
   'ingestion/csv/[^/]+',
 ].map((path) => `^src/${path}\\.ts$`);
 

@@ -4,7 +4,7 @@ import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
 import { IngestionApiModule, IngestionModule } from './ingestion';
-import { MetricsModule } from './metrics';
+import { MetricsApiModule, MetricsModule } from './metrics';
 import { cliLogging, HealthModule, serviceLogging } from './observability';
 import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
 
@@ -29,7 +29,7 @@ export class AppModule {
         DatabaseModule.forRoot(ENTITIES),
         ReportsModule.forRoot({ queue, storage: DiskStorageModule, api, works, reconciles: true }),
         HealthModule,
-        ...(api ? [IngestionApiModule] : []),
+        ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
     };
   }

@@ -2,9 +2,9 @@ import { BusinessHours } from './business-hours';
 import type { Entities } from './database';
 import { Ingestion } from './ingestion';
 import { Poll } from './polls';
-import { Report } from './reports';
+import { Report, ReportResult, ReportRow } from './reports';
 import { Store } from './stores';
 import { StoreTimezone } from './timezones';
 
 /** Every table of the product; the migrations make these, and a test compares the two. */
-export const ENTITIES: Entities = [Store, StoreTimezone, BusinessHours, Poll, Ingestion, Report];
+export const ENTITIES: Entities = [Store, StoreTimezone, BusinessHours, Poll, Ingestion, Report, ReportResult, ReportRow];

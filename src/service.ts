@@ -18,7 +18,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
   app.useBodyParser('json', { limit: JSON_LIMIT });
-  app.use(['/trigger_report', '/polls'], jsonOnly);
+  app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -36,6 +36,7 @@ function document(app: NestExpressApplication): void {
     )
     .setVersion('1')
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
+    .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones; see what became of each load.')
     .addTag('service', 'Whether it is well.')
     .build();

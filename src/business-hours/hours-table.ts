@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
 import { packHours, PackedHours, unpackHours } from './packed-hours';
-import { HoursRow, WeeklySchedule, weeklySchedule } from './schedule';
+import { amongKeys, StoreKeys } from '../stores';
+import { HoursRow } from './schedule';
 
 /** What replacing hours did, in rows. */
 export interface ReplacedHours {
@@ -47,15 +48,10 @@ export class HoursTable {
     return counts;
   }
 
-  /** The open wall time of each store in a range of keys that has hours; one without is open 24/7. */
-  async schedules(
-    session: ReadSession,
-    firstKey: number,
-    lastKey: number,
-  ): Promise<Map<number, WeeklySchedule>> {
+  /** The rows of those of these stores that have any, by weekday and start; a store without is open 24/7. */
+  async rows(session: ReadSession, keys: StoreKeys): Promise<Map<number, HoursRow[]>> {
     const rows = await session.rows<[number, number, number, number]>(
-      `SELECT ${COLUMNS.join(', ')} FROM business_hours WHERE store_key BETWEEN ? AND ?`,
-      [firstKey, lastKey],
+      `SELECT ${COLUMNS.join(', ')} FROM business_hours WHERE ${amongKeys(keys)} ORDER BY ${COLUMNS.join(', ')}`,
     );
     const byStore = new Map<number, HoursRow[]>();
     for (const [storeKey, weekday, start, end] of rows) {
@@ -63,7 +59,7 @@ export class HoursTable {
       if (list === undefined) byStore.set(storeKey, [{ weekday, start, end }]);
       else list.push({ weekday, start, end });
     }
-    return new Map([...byStore].map(([storeKey, list]) => [storeKey, weeklySchedule(list)]));
+    return byStore;
   }
 
   private async packedByStore(

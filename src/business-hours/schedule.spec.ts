@@ -58,6 +58,7 @@ describe('weeklySchedule', () => {
 
   it('refuses what hoursRowError refuses', () => {
     expect(() => weeklySchedule([row(0, 5, 5)])).toThrow(RangeError);
+    expect(() => weeklySchedule([row(0, 5, 5)])).toThrow('business hours: start and end are the same');
   });
 });
 
@@ -66,7 +67,11 @@ describe('hoursRowError', () => {
     [row(7, 0, 1), 'weekday'],
     [row(-1, 0, 1), 'weekday'],
     [row(1.5, 0, 1), 'weekday'],
+    [row(0, -1, 1), 'start'],
+    [row(0, 0.5, 1), 'start'],
     [row(0, SECONDS_PER_DAY, 1), 'start'],
+    [row(0, 0, -1), 'end'],
+    [row(0, 0, 0.5), 'end'],
     [row(0, 0, SECONDS_PER_DAY + 1), 'end'],
     [row(0, at(9), at(9)), 'same'],
   ])('%j: %s', (bad, reason) => {

@@ -21,7 +21,7 @@ function explained({ zone, givenZone = zone, asOf, rows, polls = [] }: Store): E
   return {
     storeId: '8419537941919820732',
     asOf: windows.end,
-    zone,
+    calendar,
     givenZone: givenZone === '' ? undefined : givenZone,
     hasHours: rows !== undefined,
     windows,

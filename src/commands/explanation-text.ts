@@ -1,4 +1,3 @@
-import { formatInTimeZone } from 'date-fns-tz';
 import {
   DayExplanation,
   ExplainedStore,
@@ -28,16 +27,17 @@ export function explanationLines(store: ExplainedStore, policy: NoDataPolicy): s
   ];
 }
 
-function zoneText({ zone, givenZone }: ExplainedStore): string {
+function zoneText({ calendar: { zone }, givenZone }: ExplainedStore): string {
   if (givenZone === undefined) return `${zone} (none given: the default)`;
   return givenZone === zone ? zone : `${zone} (the default, since ${givenZone} is not known)`;
 }
 
-const local = ({ zone }: ExplainedStore, instant: number): string =>
-  formatInTimeZone(instant, zone, 'yyyy-MM-dd HH:mm:ss');
+const local = ({ calendar }: ExplainedStore, instant: number): string =>
+  formatInstant(instant + calendar.offsetAt(instant))
+    .slice(0, 19)
+    .replace('T', ' ');
 
-const timeOfDay = ({ zone }: ExplainedStore, instant: number): string =>
-  formatInTimeZone(instant, zone, 'HH:mm:ss');
+const timeOfDay = (store: ExplainedStore, instant: number): string => local(store, instant).slice(11);
 
 function dayLines(store: ExplainedStore, { day, open, segments }: DayExplanation): string[] {
   const intervals: string[] = [];
@@ -61,7 +61,7 @@ function segmentCells(store: ExplainedStore, { start, end, status, rule, poll }:
       ? ''
       : `poll ${formatInstant(observedAtOf(poll))} ${isActive(poll) ? 'active' : 'inactive'}`;
   const inZone = `${local(store, start)} to ${timeOfDay(store, end)}`;
-  return [inZone, `${formatInstant(start)} to ${formatInstant(end)}`, status, rule, behind];
+  return [inZone, `${formatInstant(start)} to ${formatInstant(end)}`, status.replace('_', ' '), rule, behind];
 }
 
 function sumLines({ sums }: ExplainedStore, policy: NoDataPolicy): string[] {

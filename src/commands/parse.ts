@@ -1,5 +1,6 @@
 import { invalidInput } from '../errors';
 import { NO_DATA_POLICIES, NoDataPolicy, WINDOW_KINDS, WindowKind } from '../metrics';
+import { REPORT_COLUMN_SETS, ReportColumns } from '../reports';
 import { parseInstant } from '../time';
 
 /** Each reads the value of an option; what is wrong is told with the option's name. */
@@ -20,6 +21,8 @@ export function instant(option: string, value: string): number {
 export const windows = (value: string): WindowKind => oneOf('--windows', value, WINDOW_KINDS);
 
 export const noData = (value: string): NoDataPolicy => oneOf('--no-data', value, NO_DATA_POLICIES);
+
+export const columns = (value: string): ReportColumns => oneOf('--columns', value, REPORT_COLUMN_SETS);
 
 function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value);

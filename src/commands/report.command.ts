@@ -9,13 +9,16 @@ import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { KnownError } from '../errors';
 import { Report, ReportsService } from '../reports';
+import type { ReportColumns } from '../reports';
 import { formatInstant } from '../time';
 import { grouped, print, tell } from './output';
+import { columns } from './parse';
 import { progressOf } from './progress';
 import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
 import { Services } from './services';
 
 interface Flags extends FigureFlags {
+  columns?: ReportColumns;
   out?: string;
 }
 
@@ -34,6 +37,7 @@ export class ReportCommand extends FiguresCommand {
         asOf: flags.asOf,
         windows: flags.windows,
         noData: policyOf(flags),
+        columns: flags.columns,
       });
       const report = await outcome(reports, reportId);
       if (report.status === 'Failed')
@@ -45,6 +49,14 @@ export class ReportCommand extends FiguresCommand {
       if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
       print(flags.out ?? this.pathOf(services.get<Config>(CONFIG), report.url!));
     });
+  }
+
+  @Option({
+    flags: '--columns <set>',
+    description: 'plain, or extended: with open time and time without data (default: plain).',
+  })
+  parseColumns(value: string): ReportColumns {
+    return columns(value);
   }
 
   @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })

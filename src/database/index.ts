@@ -1,3 +1,4 @@
+export * from './bulk-insert';
 export * from './columns';
 export * from './data-source';
 export * from './database';

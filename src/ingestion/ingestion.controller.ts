@@ -37,8 +37,7 @@ import {
   loadView,
   PollBatch,
 } from './ingestion.dto';
-import { IngestionService } from './ingestion.service';
-import { MAX_BATCH } from './json-polls';
+import { IngestionService, MAX_BATCH } from './ingestion.service';
 import { IngestionKind } from './kinds/load-kind';
 import { Ledger } from './ledger';
 

@@ -15,6 +15,7 @@ import { HoursKind } from './kinds/hours-kind';
 import { PollsKind } from './kinds/polls-kind';
 import { TimezonesKind } from './kinds/timezones-kind';
 import { Ledger } from './ledger';
+import { StoreDataController } from './store-data.controller';
 import { uploadOptions } from './uploads';
 
 /** Loading, for whoever calls it: the API and the CLI. */
@@ -40,7 +41,7 @@ export class IngestionModule {}
       useFactory: (config: Config) => uploadOptions(config.ingestion),
     }),
   ],
-  controllers: [IngestionController],
+  controllers: [IngestionController, StoreDataController],
   providers: [Housekeeping],
 })
 export class IngestionApiModule {}

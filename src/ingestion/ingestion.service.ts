@@ -3,9 +3,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database } from '../database';
-import { KnownError, messageOf } from '../errors';
+import { KnownError, messageOf, notFound } from '../errors';
+import { StoreRegistry } from '../stores';
 import { Ingestion } from './ingestion.entity';
-import { readJsonPolls } from './json-polls';
+import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { HoursKind } from './kinds/hours-kind';
 import { Digest, IngestionKind, LoadKind } from './kinds/load-kind';
 import { PollsKind } from './kinds/polls-kind';
@@ -28,6 +29,24 @@ export interface LoadOptions {
   readonly onWritten?: (rows: number, total: number) => void;
 }
 
+/** How many polls a JSON batch holds at most. */
+export const MAX_BATCH = 10_000;
+
+const POLL_COLUMNS: JsonColumns = [
+  ['store_id', text],
+  ['status', text],
+  ['timestamp_utc', text],
+];
+const HOURS_COLUMNS: JsonColumns = [
+  ['day_of_week', textOrWholeNumber],
+  ['start_time_local', text],
+  ['end_time_local', text],
+];
+const TIMEZONE_COLUMNS: JsonColumns = [
+  ['store_id', text],
+  ['timezone', text],
+];
+
 /** What became of a load: its row in the ledger, and the first of its rejected rows. */
 export interface LoadResult {
   readonly ingestion: Ingestion;
@@ -49,9 +68,10 @@ export class IngestionService {
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
     private readonly ledger: Ledger,
-    polls: PollsKind,
-    hours: HoursKind,
-    timezones: TimezonesKind,
+    private readonly registry: StoreRegistry,
+    private readonly polls: PollsKind,
+    private readonly hours: HoursKind,
+    private readonly timezones: TimezonesKind,
   ) {
     this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
   }
@@ -60,13 +80,33 @@ export class IngestionService {
     const loadKind = this.kinds.get(kind)!;
     const read: ReadRows = (digest, rejects) =>
       readCsv(source.bytes, loadKind, digest, rejects, options.onRead ?? (() => undefined));
-    return this.load(loadKind, source.name, read, options);
+    return this.load(loadKind, loadKind.digest(), source.name, read, options);
   }
 
   /** A batch of polls as JSON objects with the columns of the CSV; their place in the batch counts as the line. */
   loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
-    const kind = this.kinds.get('polls')!;
-    return this.load(kind, 'JSON batch', (digest, rejects) => readJsonPolls(batch, digest, rejects), options);
+    const read: ReadRows = (digest, rejects) => readJsonRows(batch, POLL_COLUMNS, digest, rejects);
+    return this.load(this.polls, this.polls.digest(), 'JSON batch', read, options);
+  }
+
+  /**
+   * These rows, as JSON objects, take the place of all hours that the store had; none: it is open 24/7. One bad row
+   * refuses them all. Throws `not-found` for a store that nothing was ever loaded for.
+   */
+  async replaceHours(storeId: string, rows: readonly unknown[]): Promise<LoadResult> {
+    await this.mustKnow(storeId);
+    const read: ReadRows = (digest, rejects) => readJsonRows(rows, HOURS_COLUMNS, digest, rejects);
+    const source = `PUT /stores/${storeId}/business-hours`;
+    return this.load(this.hours, this.hours.digestOf(storeId), source, read, { strict: true });
+  }
+
+  /** Throws `not-found` as `replaceHours`. */
+  async setTimezone(storeId: string, timezone: string): Promise<LoadResult> {
+    await this.mustKnow(storeId);
+    const rows = [{ store_id: storeId, timezone }];
+    const read: ReadRows = (digest, rejects) => readJsonRows(rows, TIMEZONE_COLUMNS, digest, rejects);
+    const source = `PUT /stores/${storeId}/timezone`;
+    return this.load(this.timezones, this.timezones.digest(), source, read, { strict: true });
   }
 
   /** Where the rejected rows of a load are, whether there are any or not. */
@@ -74,8 +114,14 @@ export class IngestionService {
     return join(this.config.ingestion.rejectsDirectory, `${ingestionId}.csv`);
   }
 
+  private async mustKnow(storeId: string): Promise<void> {
+    const key = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
+    if (key === undefined) throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
+  }
+
   private async load(
     kind: LoadKind,
+    digest: Digest,
     name: string,
     read: ReadRows,
     options: LoadOptions,
@@ -84,7 +130,6 @@ export class IngestionService {
     const rejects = new Rejects(this.rejectsPath(ingestionId));
     let rows: RowsRead | undefined;
     try {
-      const digest = kind.digest();
       rows = await read(digest, rejects);
       await rejects.keep();
       if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);

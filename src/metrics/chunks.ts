@@ -1,3 +1,5 @@
+import type { StoreKeys } from '../stores/store-keys';
+
 /** How many stores are read and worked out at a time: a few milliseconds between two turns of the event loop. */
 const STORES_PER_CHUNK = 256;
 
@@ -5,11 +7,8 @@ const STORES_PER_CHUNK = 256;
 const KEY_SPAN = 1_000_000;
 
 /** Stores of neighbouring keys: `storeKeys[i]` stands at `positions[i]` of the fleet. */
-export interface StoreChunk {
-  readonly storeKeys: readonly number[];
+export interface StoreChunk extends StoreKeys {
   readonly positions: readonly number[];
-  readonly firstKey: number;
-  readonly lastKey: number;
 }
 
 /** The fleet's stores by ascending key, in chunks. */

@@ -1,4 +1,7 @@
 export * from './engine';
+export * from './fleet-incidents';
 export * from './fleet-metrics';
 export * from './metrics.module';
+export * from './range-request';
+export * from './store-directory';
 export * from './store-metrics';

@@ -3,12 +3,21 @@ import { BusinessHoursModule } from '../business-hours';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { IncidentsController } from './api/incidents.controller';
+import { StoresController } from './api/stores.controller';
+import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
+import { FleetReader } from './fleet-reader';
+import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule],
-  providers: [FleetMetrics, StoreMetrics],
-  exports: [FleetMetrics, StoreMetrics],
+  providers: [FleetReader, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
+  exports: [FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
 })
 export class MetricsModule {}
+
+/** What the API tells of stores and of how their figures come about. */
+@Module({ imports: [MetricsModule], controllers: [StoresController, IncidentsController] })
+export class MetricsApiModule {}

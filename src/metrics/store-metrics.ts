@@ -1,23 +1,46 @@
 import { Injectable } from '@nestjs/common';
-import { ALWAYS_OPEN, HoursTable } from '../business-hours';
-import { Database } from '../database';
+import { Database, ReadSession } from '../database';
 import { notFound } from '../errors';
-import { PollReader } from '../polls';
 import { StoreRegistry } from '../stores';
-import { MS_PER_DAY } from '../time';
-import { Calendars, TimezoneTable } from '../timezones';
-import { daysOf, explainStore, StoreExplanation, Windows, windowsOf } from './engine';
+import { LocalCalendar } from '../timezones';
+import {
+  DayExplanation,
+  daysOf,
+  daysTouching,
+  explainDays,
+  explainStore,
+  Range,
+  StoreExplanation,
+  sumRange,
+  Windows,
+  windowsOf,
+  WindowSums,
+} from './engine';
 import { MetricsRequest } from './fleet-metrics';
+import { FleetReader, FramedStore, ZoneFrame } from './fleet-reader';
+import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
 
-/** One store's figures and how they came about. */
-export interface ExplainedStore extends StoreExplanation {
+/** Whose figures they are, and by which clock. */
+export interface ExplainedOf {
   readonly storeId: string;
   readonly asOf: number;
-  /** The zone its local days are in, and the name it was given when that is another one (none, or unknown). */
-  readonly zone: string;
+  /** Of the zone that its local days are in. */
+  readonly calendar: LocalCalendar;
+  /** The zone it was given, known or not; undefined: none. */
   readonly givenZone: string | undefined;
   readonly hasHours: boolean;
+}
+
+/** One store's figures and how they came about. */
+export interface ExplainedStore extends ExplainedOf, StoreExplanation {
   readonly windows: Windows;
+}
+
+/** The same for any range of time: the local days it touches, each whole, and the sums within it. */
+export interface ExplainedRange extends ExplainedOf {
+  readonly range: Range;
+  readonly days: readonly DayExplanation[];
+  readonly sums: WindowSums;
 }
 
 /** Explains a store by the same engine that computes the fleet. */
@@ -26,36 +49,67 @@ export class StoreMetrics {
   constructor(
     private readonly database: Database,
     private readonly registry: StoreRegistry,
-    private readonly polls: PollReader,
-    private readonly hours: HoursTable,
-    private readonly timezones: TimezoneTable,
-    private readonly calendars: Calendars,
+    private readonly reader: FleetReader,
   ) {}
 
   /**
-   * `asOf` left out means the latest poll of all stores. Throws `not-found` for a store that nothing was ever
-   * loaded for, and while there are no polls at all.
+   * How the three windows of a report come about. `asOf` left out means the latest poll of all stores. Throws
+   * `not-found` for a store that nothing was ever loaded for, and while there are no polls at all.
    */
-  async explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
+  explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.registry.keyOf(session, storeId);
-      if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
-      const asOf = request.asOf ?? (await this.registry.latestPoll(session));
-      if (asOf === undefined) throw notFound('There are no polls yet.');
-      const schedule = (await this.hours.schedules(session, storeKey, storeKey)).get(storeKey);
-      const givenZone = (await this.timezones.zones(session, storeKey, storeKey)).get(storeKey);
-      const calendar = this.calendars.of(givenZone);
-      const windows = windowsOf(request.windows ?? 'calendar', asOf, calendar);
-      const days = daysOf(windows, calendar);
-      const { polls } = await this.polls.read(session, {
-        firstKey: storeKey,
-        lastKey: storeKey,
-        firstDay: Math.floor(days[0]!.start / MS_PER_DAY),
-        lastDay: Math.floor(asOf / MS_PER_DAY),
+      const storeKey = await this.keyOf(session, storeId);
+      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const store = await this.read(session, storeKey, asOf, (calendar) => {
+        const windows = windowsOf(request.windows ?? 'calendar', asOf, calendar);
+        return { windows, days: daysOf(windows, calendar) };
       });
-      const explanation = explainStore(schedule ?? ALWAYS_OPEN, days, windows, polls);
-      const given = { givenZone, hasHours: schedule !== undefined };
-      return { storeId, asOf, zone: calendar.zone, ...given, windows, ...explanation };
+      const { schedule, frame, polls } = store;
+      const explanation = explainStore(schedule, frame.days, frame.windows, polls);
+      return { ...explainedOf(storeId, asOf, store), windows: frame.windows, ...explanation };
     });
   }
+
+  /** The same for a range. Throws `not-found` as `explain`, `invalid-input` for a range that cannot be. */
+  explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.keyOf(session, storeId);
+      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const range = resolveRange(request, asOf);
+      const store = await this.read(session, storeKey, asOf, (calendar) => ({
+        days: daysTouching(range, calendar),
+      }));
+      const { schedule, frame, polls } = store;
+      return {
+        ...explainedOf(storeId, asOf, store),
+        range,
+        days: explainDays(schedule, frame.days, asOf, polls),
+        sums: sumRange(schedule, frame.days, range, asOf, polls, 0, polls.length),
+      };
+    });
+  }
+
+  private async keyOf(session: ReadSession, storeId: string): Promise<number> {
+    const storeKey = await this.registry.keyOf(session, storeId);
+    if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
+    return storeKey;
+  }
+
+  private async read<Frame extends ZoneFrame>(
+    session: ReadSession,
+    storeKey: number,
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+  ): Promise<FramedStore<Frame>> {
+    for await (const { stores } of this.reader.chunks(session, [storeKey], asOf, frameOf)) return stores[0]!;
+    throw new Error('a chunk is missing');
+  }
+}
+
+function explainedOf(
+  storeId: string,
+  asOf: number,
+  { calendar, givenZone, hours }: FramedStore<ZoneFrame>,
+): ExplainedOf {
+  return { storeId, asOf, calendar, givenZone, hasHours: hours !== undefined };
 }

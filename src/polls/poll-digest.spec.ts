@@ -66,11 +66,35 @@ describe('PollDigest', () => {
     digest.add('a', at(7), true);
     digest.add('b', at(3), true);
     digest.add('a', at(1, DAY - 1), true);
+    digest.add('b', at(9), true);
+    digest.add('a', at(4), true);
     expect(digest.extents).toEqual([
       { first: at(1, DAY - 1), last: at(7) },
-      { first: at(3), last: at(3) },
+      { first: at(3), last: at(9) },
     ]);
-    expect([digest.first, digest.last]).toEqual([at(1, DAY - 1), at(7)]);
+    expect([digest.first, digest.last]).toEqual([at(1, DAY - 1), at(9)]);
+  });
+
+  it('knows the stores that were added, and no others', () => {
+    const digest = new PollDigest();
+    digest.add('a', at(7), true);
+    expect(['a', 'A', ''].map((id) => digest.knows(id))).toEqual([true, false, false]);
+  });
+
+  it('gives the days in their order, whatever the order of arrival', () => {
+    const digest = new PollDigest();
+    for (const day of [DAY, DAY + 2, DAY - 1, 9_999, DAY + 1]) digest.add('a', at(0, day), true);
+    expect(digest.sortedDays()).toEqual([9_999, DAY - 1, DAY, DAY + 1, DAY + 2]);
+  });
+
+  it.each([true, false])('keeps the poll with the smallest number there is, active = %s', (active) => {
+    const digest = new PollDigest();
+    digest.add('a', at(0), active);
+    digest.add('a', at(1), true);
+    expect(readable(digest.pollsOf(DAY, [0]))).toEqual([
+      [0, 0, active ? 1 : 0],
+      [0, 1, 1],
+    ]);
   });
 
   it('is empty at first', () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReadSession } from '../database';
+import { amongKeys, StoreKeys } from '../stores';
 import { MS_PER_DAY } from '../time';
 
 /**
@@ -12,10 +13,8 @@ export interface PollsByStore {
   readonly polls: Float64Array;
 }
 
-/** Keys and UTC days, both ends included. */
-export interface PollRange {
-  readonly firstKey: number;
-  readonly lastKey: number;
+/** Stores and UTC days, both ends included. */
+export interface PollRange extends StoreKeys {
   readonly firstDay: number;
   readonly lastDay: number;
 }
@@ -23,20 +22,30 @@ export interface PollRange {
 const PER_STORE = MS_PER_DAY * 2;
 
 /** One day and a range of stores is one contiguous range of the table; each poll comes as one packed number. */
-const POLLS_OF_DAY = `SELECT ((store_key - ?) * ${MS_PER_DAY} + (observed_at - ?)) * 2 + status
-  FROM polls WHERE day = ? AND store_key BETWEEN ? AND ? ORDER BY store_key, observed_at`;
+const pollsOfDay = (stores: StoreKeys): string =>
+  `SELECT ((store_key - ?) * ${MS_PER_DAY} + (observed_at - ?)) * 2 + status
+    FROM polls WHERE day = ? AND ${amongKeys(stores)} ORDER BY store_key, observed_at`;
 
 @Injectable()
 export class PollReader {
   async read(session: ReadSession, range: PollRange): Promise<PollsByStore> {
     const days: { startOfDay: number; packed: readonly number[] }[] = [];
+    const sql = pollsOfDay(range);
     for (let day = range.firstDay; day <= range.lastDay; day++) {
       const startOfDay = day * MS_PER_DAY;
-      const { firstKey, lastKey } = range;
-      const packed = await session.numbers(POLLS_OF_DAY, [firstKey, startOfDay, day, firstKey, lastKey]);
+      const packed = await session.numbers(sql, [range.firstKey, startOfDay, day]);
       if (packed.length > 0) days.push({ startOfDay, packed });
     }
     return byStore(range, days);
+  }
+
+  /** The status of one poll that is there (`observedAt` in epoch ms). */
+  async isActive(session: ReadSession, storeKey: number, observedAt: number): Promise<boolean> {
+    const [status] = await session.numbers(
+      'SELECT status FROM polls WHERE day = ? AND store_key = ? AND observed_at = ?',
+      [Math.floor(observedAt / MS_PER_DAY), storeKey, observedAt],
+    );
+    return status === 1;
   }
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import type { PoolConnection, ResultSetHeader } from 'mysql2';
+import type { PoolConnection } from 'mysql2';
 import type { EntityManager } from 'typeorm';
-import { isSqlite, mysqlConnection, SqliteConnection, sqliteConnection } from '../database';
+import { isSqlite, mysqlConnection, runOnMysql, SqliteConnection, sqliteConnection } from '../database';
 import { MS_PER_DAY } from '../time';
 import { MAX_PACKED_STORE, msOfDayOf, statusOf, storeOf } from './packed-day';
 
@@ -63,13 +63,13 @@ async function writeToMysql(
   for (let i = 0; i < polls.length; i += MYSQL_ROWS_PER_STATEMENT) {
     const group = polls.subarray(i, i + MYSQL_ROWS_PER_STATEMENT);
     const values = valuesOf(day, group);
-    const { affectedRows } = await run(
+    const { affectedRows } = await runOnMysql(
       connection,
       `INSERT IGNORE INTO polls (day, store_key, observed_at, status) VALUES ${values}`,
     );
     written.inserted += affectedRows;
     if (affectedRows === group.length) continue;
-    const changed = await run(
+    const changed = await runOnMysql(
       connection,
       `INSERT INTO polls (day, store_key, observed_at, status) VALUES ${values} ON DUPLICATE KEY UPDATE status = VALUES(status)`,
     );
@@ -87,8 +87,3 @@ function valuesOf(day: number, polls: Float64Array): string {
   }
   return rows.join(',');
 }
-
-const run = (connection: PoolConnection, sql: string): Promise<ResultSetHeader> =>
-  new Promise((resolve, reject) => {
-    connection.query<ResultSetHeader>(sql, (error, result) => (error ? reject(error) : resolve(result)));
-  });

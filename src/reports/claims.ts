@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, Repository, UpdateResult } from 'typeorm';
+import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
 import { Database } from '../database';
+import { ClaimLost } from './failures';
 import { Report } from './report.entity';
 
 /** How long a claim holds without a sign of life. */
@@ -55,6 +56,18 @@ export class Claims {
     return this.update(reportId, { ...changes, leaseOwner: null, leaseUntil: null });
   }
 
+  /**
+   * Ends the report together with what `work` writes, in one transaction. Throws `ClaimLost`, and nothing was
+   * written, when another process has taken the report over.
+   */
+  async end(reportId: string, work: (manager: EntityManager) => Promise<Changes>): Promise<void> {
+    await this.database.write(async (manager) => {
+      const changes = { ...(await work(manager)), leaseOwner: null, leaseUntil: null };
+      const { affected } = await manager.update(Report, mine(reportId), changes);
+      if (affected !== 1) throw new ClaimLost();
+    });
+  }
+
   /** The reports that are Running and that nobody works on, oldest first. */
   async free(): Promise<Report[]> {
     const running = await this.reports.find({ where: { status: 'Running' }, order: { createdAt: 'ASC' } });
@@ -62,10 +75,11 @@ export class Claims {
   }
 
   private async update(reportId: string, changes: Changes): Promise<boolean> {
-    const mine = { reportId, status: 'Running' as const, leaseOwner: thisProcess() };
     const result: UpdateResult = await this.database.write((manager) =>
-      manager.update(Report, mine, changes),
+      manager.update(Report, mine(reportId), changes),
     );
     return result.affected === 1;
   }
 }
+
+const mine = (reportId: string) => ({ reportId, status: 'Running' as const, leaseOwner: thisProcess() });

@@ -3,4 +3,6 @@ export * from './queue/in-process-queue.module';
 export * from './report.entity';
 export * from './reports.module';
 export * from './reports.service';
+export * from './rows/report-figures';
+export * from './rows/report-result.entity';
 export * from './storage/disk-storage.module';

@@ -1,21 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Readable } from 'node:stream';
-import { Inject, Injectable } from '@nestjs/common';
-import { format } from 'fast-csv';
+import { Injectable } from '@nestjs/common';
 import { Database } from '../database';
 import { FleetMetrics, StoreSums } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
-import { fileNameOf } from './report-names';
-import { REPORT_COLUMNS, reportRow } from './report-rows';
+import { ReportFiles, WrittenFile } from './report-files';
 import { Report } from './report.entity';
-import { REPORT_STORAGE } from './storage/report-storage';
-import type { ReportStorage, StagedFile } from './storage/report-storage';
+import { StoredRow } from './rows/rows-table';
 
-/** A report worked out and written whole, not yet to be seen. */
-export interface GeneratedReport {
-  readonly file: StagedFile;
-  readonly stores: number;
+/** A report worked out and written whole, not yet to be seen. `sums[i]` are those of `fleet.storeIds[i]`. */
+export interface GeneratedReport extends WrittenFile {
+  readonly fleet: Fleet;
+  readonly sums: readonly StoreSums[];
   readonly pollsRead: number;
 }
 
@@ -25,11 +21,7 @@ export interface GenerationProgress {
   readonly signal: AbortSignal;
 }
 
-interface FleetSums {
-  readonly fleet: Fleet;
-  readonly sums: readonly StoreSums[];
-  readonly pollsRead: number;
-}
+type FleetSums = Omit<GeneratedReport, keyof WrittenFile>;
 
 const NO_FLEET: FleetSums = { fleet: { storeIds: [], storeKeys: [] }, sums: [], pollsRead: 0 };
 
@@ -39,19 +31,13 @@ export class ReportGenerator {
   constructor(
     private readonly database: Database,
     private readonly metrics: FleetMetrics,
-    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+    private readonly files: ReportFiles,
   ) {}
 
   /** Throws `HandedBack` when the signal asks for it. */
   async generate(report: Report, progress: GenerationProgress): Promise<GeneratedReport> {
-    const { fleet, sums, pollsRead } = await this.sums(report, progress);
-    const rows = Readable.from(rowsOf(fleet, sums, report));
-    const csv = rows.pipe(
-      format({ headers: REPORT_COLUMNS, alwaysWriteHeaders: true, includeEndRowDelimiter: true }),
-    );
-    rows.on('error', (error) => csv.destroy(error));
-    const file = await this.storage.stage(fileNameOf(report.reportId), csv);
-    return { file, stores: fleet.storeIds.length, pollsRead };
+    const worked = await this.sums(report, progress);
+    return { ...worked, ...(await this.files.write(report, rowsOf(worked))) };
   }
 
   private async sums({ asOf, windows }: Report, { signal, onChunk }: GenerationProgress): Promise<FleetSums> {
@@ -74,6 +60,6 @@ export class ReportGenerator {
   }
 }
 
-function* rowsOf(fleet: Fleet, sums: readonly StoreSums[], { noData }: Report): Generator<string[]> {
-  for (const [i, storeId] of fleet.storeIds.entries()) yield reportRow(storeId, sums[i]!, noData);
+function* rowsOf({ fleet, sums }: FleetSums): Generator<StoredRow> {
+  for (const [i, storeId] of fleet.storeIds.entries()) yield { storeId, sums: sums[i]! };
 }

@@ -8,6 +8,7 @@ import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
 import { GeneratedReport, ReportGenerator } from './report-generator';
 import { urlOf } from './report-names';
 import { Report } from './report.entity';
+import { ReportRowsTable } from './rows/rows-table';
 
 /** How often a report is begun before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
@@ -26,6 +27,7 @@ export class ReportRunner {
     private readonly database: Database,
     private readonly claims: Claims,
     private readonly generator: ReportGenerator,
+    private readonly rows: ReportRowsTable,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
@@ -57,9 +59,9 @@ export class ReportRunner {
     return this.generator.generate(report, { signal, onChunk });
   }
 
-  /** The file first, then the row: whoever reads Completed finds the whole file. */
+  /** The file first, then the rows and the report's own row: whoever reads Completed finds all of it. */
   private async complete(reportId: string, generated: GeneratedReport, startedAt: number): Promise<void> {
-    const { file, stores, pollsRead } = generated;
+    const { file, sha256, fleet, sums, pollsRead } = generated;
     try {
       if (!(await this.claims.renew(reportId))) throw new ClaimLost();
       await file.publish();
@@ -67,20 +69,24 @@ export class ReportRunner {
       await file.discard();
       throw error;
     }
-    const now = Date.now();
-    const completed = await this.claims.release(reportId, {
-      status: 'Completed',
-      completedAt: now,
-      url: urlOf(reportId),
-      stores,
-      storesDone: stores,
-      pollsRead,
-      tookMs: now - startedAt,
+    const stores = sums.length;
+    await this.claims.end(reportId, async (manager) => {
+      const resultKey = await this.rows.insert(manager, reportId, fleet, sums);
+      const completedAt = Date.now();
+      return {
+        status: 'Completed',
+        completedAt,
+        url: urlOf(reportId),
+        resultKey,
+        fileSha256: sha256,
+        stores,
+        storesDone: stores,
+        pollsRead,
+        tookMs: completedAt - startedAt,
+      };
     });
-    if (!completed) throw new ClaimLost();
-    this.logger.log(
-      `report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${now - startedAt} ms`,
-    );
+    const took = Date.now() - startedAt;
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${took} ms`);
   }
 
   private async settle({ reportId, attempts }: Report, attempt: number, error: unknown): Promise<void> {

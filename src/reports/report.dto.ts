@@ -1,11 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { IsInstant } from '../http';
+import { instantOf, IsInstant } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
-import { formatInstant, formatInstantOrNull, parseInstant } from '../time';
+import { formatInstant, formatInstantOrNull } from '../time';
 import { Report, REPORT_STATUSES } from './report.entity';
 import { ReportRequest } from './reports.service';
+import { REPORT_COLUMN_SETS } from './rows/report-figures';
+import type { ReportColumns } from './rows/report-figures';
 
 export class TriggerBody {
   @ApiPropertyOptional({
@@ -35,12 +37,22 @@ export class TriggerBody {
   @IsOptional()
   @IsIn(NO_DATA_POLICIES, { message: 'no_data is neither down nor exclude' })
   no_data?: NoDataPolicy;
+
+  @ApiPropertyOptional({
+    enum: REPORT_COLUMN_SETS,
+    default: 'plain',
+    description: 'extended: the CSV also has open time and time without data, for each window.',
+  })
+  @IsOptional()
+  @IsIn(REPORT_COLUMN_SETS, { message: 'columns is neither plain nor extended' })
+  columns?: ReportColumns;
 }
 
-export const requestOf = ({ as_of, windows, no_data }: TriggerBody): ReportRequest => ({
-  asOf: as_of === undefined || as_of === null ? undefined : (parseInstant(as_of) as number),
+export const requestOf = ({ as_of, windows, no_data, columns }: TriggerBody): ReportRequest => ({
+  asOf: instantOf(as_of),
   windows: windows ?? undefined,
   noData: no_data ?? undefined,
+  columns: columns ?? undefined,
 });
 
 export class TriggerAnswer {
@@ -67,6 +79,8 @@ export class ReportParameters {
   windows: string;
   @ApiProperty({ enum: NO_DATA_POLICIES })
   no_data: string;
+  @ApiProperty({ enum: REPORT_COLUMN_SETS })
+  columns: string;
 }
 
 export class ReportProgress {
@@ -152,6 +166,7 @@ export function reportView(report: Report): ReportView {
       as_of: formatInstantOrNull(report.requestedAsOf),
       windows: report.windows,
       no_data: report.noData,
+      columns: report.columns,
     },
     as_of: formatInstantOrNull(report.asOf),
     progress: { stores_done: report.storesDone, stores: report.stores },

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 import type { NoDataPolicy, WindowKind } from '../metrics';
+import type { ReportColumns } from './rows/report-figures';
 
 export const REPORT_STATUSES = ['Running', 'Completed', 'Failed'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
@@ -32,6 +33,9 @@ export class Report {
   @Column({ name: 'no_data', type: 'varchar', length: 12 })
   noData: NoDataPolicy;
 
+  @Column({ type: 'varchar', length: 12, default: 'plain' })
+  columns: ReportColumns;
+
   /** As the caller gave it, or null for the latest poll of all stores. */
   @Column(instantColumn({ name: 'requested_as_of', nullable: true }))
   requestedAsOf: number | null;
@@ -48,6 +52,14 @@ export class Report {
 
   @Column({ name: 'polls_read', type: 'integer', nullable: true })
   pollsRead: number | null;
+
+  /** The key of its rows, once it is completed. */
+  @Column({ name: 'result_key', type: 'integer', nullable: true })
+  resultKey: number | null;
+
+  /** Of the file's bytes, by which a damaged one is known. */
+  @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
+  fileSha256: string | null;
 
   /** From the begin of the attempt that succeeded to its end. */
   @Column({ name: 'took_ms', type: 'integer', nullable: true })

@@ -4,12 +4,15 @@ import { MetricsModule } from '../metrics';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
 import { Reconciler } from './reconciler';
+import { ReportFiles } from './report-files';
 import { ReportGenerator } from './report-generator';
 import { ReportRunner } from './report-runner';
 import { ReportWorker } from './report-worker';
 import { Report } from './report.entity';
 import { ReportsController } from './reports.controller';
 import { ReportsService } from './reports.service';
+import { RowsController } from './rows/rows.controller';
+import { ReportRowsTable } from './rows/rows-table';
 
 export interface ReportsOptions {
   /** The module that exports REPORT_QUEUE. */
@@ -30,10 +33,12 @@ export class ReportsModule {
     return {
       module: ReportsModule,
       imports: [TypeOrmModule.forFeature([Report]), StoresModule, MetricsModule, queue, storage],
-      controllers: api ? [ReportsController] : [],
+      controllers: api ? [ReportsController, RowsController] : [],
       providers: [
         ReportsService,
         Claims,
+        ReportFiles,
+        ReportRowsTable,
         ReportGenerator,
         ReportRunner,
         ...(works ? [ReportWorker] : []),

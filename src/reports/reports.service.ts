@@ -8,16 +8,18 @@ import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
+import { ReportFiles } from './report-files';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
-import { REPORT_STORAGE } from './storage/report-storage';
-import type { ReportStorage, StoredFile } from './storage/report-storage';
+import type { ReportColumns } from './rows/report-figures';
+import type { StoredFile } from './storage/report-storage';
 
 /** What a caller asks for; `asOf` (epoch ms) left out means the latest poll of all stores. */
 export interface ReportRequest {
   readonly asOf?: number | undefined;
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
+  readonly columns?: ReportColumns | undefined;
 }
 
 const NO_FILE = 'There is no completed report of that name.';
@@ -32,14 +34,19 @@ export class ReportsService {
     private readonly registry: StoreRegistry,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
-    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+    private readonly files: ReportFiles,
   ) {}
 
   /** Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does. */
-  async trigger({ asOf, windows = 'calendar', noData = 'down' }: ReportRequest): Promise<string> {
+  async trigger({
+    asOf,
+    windows = 'calendar',
+    noData = 'down',
+    columns = 'plain',
+  }: ReportRequest): Promise<string> {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
-    const asked = { windows, noData, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
+    const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
     await this.database.write((manager) =>
       manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
     );
@@ -69,7 +76,7 @@ export class ReportsService {
 
   /**
    * The file of a completed report by the name callers know it by. The name is compared with the reports' own names,
-   * and never becomes a path. Throws `not-found` for every other name.
+   * and never becomes a path. A file that was lost or damaged is made again from the report's rows. Throws `not-found` for every other name.
    */
   async download(url: string): Promise<StoredFile & { name: string }> {
     const reportId = /^reports\/store_report_([0-9a-f-]{36})\.csv$/.exec(url)?.[1];
@@ -77,7 +84,7 @@ export class ReportsService {
     const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
     if (report === null) throw notFound(NO_FILE);
     const name = fileNameOf(report.reportId);
-    const file = await this.storage.open(name);
+    const file = await this.files.open(report);
     if (file === undefined) throw notFound(NO_FILE);
     return { ...file, name };
   }

@@ -1,4 +1,4 @@
-import { storeIdError } from './store-id';
+import { afterPrefix, detached, storeIdError } from './store-id';
 
 describe('storeIdError', () => {
   it.each([
@@ -22,4 +22,29 @@ describe('storeIdError', () => {
     ['=1+1', 'formula'],
     ['@x', 'formula'],
   ])('refuses %j', (id, reason) => expect(storeIdError(id)).toContain(reason));
+});
+
+describe('detached', () => {
+  it.each(['', '8419537941919820732', 'Café 😀'])('gives %j back', (id) => expect(detached(id)).toBe(id));
+});
+
+describe('afterPrefix', () => {
+  it.each([
+    ['a', 'b'],
+    ['8419', '841:'],
+    ['😀', '😁'],
+    ['\u007f', '\u0080'], // from one byte to two
+    ['\uffff', '\u{10000}'], // from one code unit to two
+    ['\ud7ff', '\ue000'], // between them lie the surrogates, which are no text
+    ['a\u{10ffff}', 'b'],
+    ['a\u{10ffff}\u{10ffff}', 'b'],
+  ])('%j is followed by %j', (prefix, after) => {
+    expect(afterPrefix(prefix)).toBe(after);
+    const order = [prefix, `${prefix}\u{10ffff}\u{10ffff}`, after].map((text) => Buffer.from(text));
+    expect(order.map((bytes, i) => Buffer.compare(bytes, order[i + 1] ?? bytes))).toEqual([-1, -1, 0]);
+  });
+
+  it.each(['', '\u{10ffff}', '\u{10ffff}\u{10ffff}'])('nothing follows %j', (prefix) => {
+    expect(afterPrefix(prefix)).toBeUndefined();
+  });
 });

@@ -23,3 +23,19 @@ export function storeIdError(id: string): string | undefined {
     return 'store_id begins with a character that spreadsheets take for a formula (= + - @)';
   return undefined;
 }
+
+const LAST_CHARACTER = 0x10ffff;
+const FIRST_SURROGATE = 0xd800;
+const AFTER_SURROGATES = 0xe000;
+
+/** The first text, byte by byte, after all that begin with this one; undefined: there is none. */
+export function afterPrefix(prefix: string): string | undefined {
+  const characters = [...prefix];
+  for (;;) {
+    const last = characters.pop()?.codePointAt(0);
+    if (last === undefined) return undefined;
+    if (last === LAST_CHARACTER) continue;
+    const next = last + 1 === FIRST_SURROGATE ? AFTER_SURROGATES : last + 1;
+    return characters.join('') + String.fromCodePoint(next);
+  }
+}

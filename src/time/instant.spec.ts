@@ -1,4 +1,12 @@
-import { formatDate, formatInstant, parseDate, parseInstant } from './instant';
+import {
+  formatDate,
+  formatInstant,
+  formatInstantOrNull,
+  formatLocalInstant,
+  MS_PER_HOUR,
+  parseDate,
+  parseInstant,
+} from './instant';
 
 describe('parseInstant', () => {
   it.each([
@@ -11,6 +19,9 @@ describe('parseInstant', () => {
     ['2023-01-22 12:09:39-0330', '2023-01-22T15:39:39.000Z'],
     ['2023-01-22T12:09:39+02', '2023-01-22T10:09:39.000Z'],
     ['2024-02-29 00:00:00 UTC', '2024-02-29T00:00:00.000Z'],
+    ['2023-01-22 12:09:39UTC', '2023-01-22T12:09:39.000Z'],
+    ['2023-12-31 23:59:59.999 UTC', '2023-12-31T23:59:59.999Z'],
+    ['2023-01-22T12:09:39+23:59', '2023-01-21T12:10:39.000Z'],
   ])('%s', (text, expected) => {
     expect(formatInstant(parseInstant(text) as number)).toBe(expected);
   });
@@ -20,16 +31,50 @@ describe('parseInstant', () => {
     ['yesterday', 'is not a time'],
     ['1674389379', 'is not a time'],
     ['2023-01-22', 'is not a time'],
+    ['at 2023-01-22 12:09:39 UTC', 'is not a time'],
+    ['2023-01-22 12:09:39 UTC or so', 'is not a time'],
+    ['at 2023-01-22 12:09:39', 'is not a time'],
+    ['2023-01-22 12:09:39 or so', 'is not a time'],
     ['2023-01-22 12:09:39.1234567890 UTC', 'is not a time'],
     ['2023-01-22 12:09:39', 'has no zone'],
+    ['2023-01-22 12:09:39.388884', 'has no zone'],
     ['2023-01-22T12:09', 'has no zone'],
     ['2023-02-29 12:00:00 UTC', 'not in the calendar'],
     ['2023-13-01 12:00:00 UTC', 'not in the calendar'],
     ['2023-01-22 24:00:00 UTC', 'time of day'],
+    ['2023-01-22 12:60:00 UTC', 'time of day'],
     ['2023-01-22 23:59:60 UTC', 'time of day'],
     ['2023-01-22 12:00:00+24:00', 'offset'],
+    ['2023-01-22 12:00:00-05:60', 'offset'],
   ])('says what is wrong with %j', (text, reason) => {
     expect(parseInstant(text)).toContain(reason);
+  });
+});
+
+describe('formatInstantOrNull', () => {
+  it.each([
+    [0, '1970-01-01T00:00:00.000Z'],
+    [1_674_389_379_388, '2023-01-22T12:09:39.388Z'],
+    [null, null],
+  ])('%p is %p', (instant, text) => {
+    expect(formatInstantOrNull(instant)).toBe(text);
+  });
+});
+
+describe('formatLocalInstant', () => {
+  const instant = Date.parse('2023-01-25T18:13:22.479Z');
+
+  it.each([
+    [0, '2023-01-25T18:13:22.479+00:00'],
+    [-6, '2023-01-25T12:13:22.479-06:00'],
+    [5.75, '2023-01-25T23:58:22.479+05:45'],
+    [-9.5, '2023-01-25T08:43:22.479-09:30'],
+    [14, '2023-01-26T08:13:22.479+14:00'],
+    [-0.5, '2023-01-25T17:43:22.479-00:30'],
+    // Local mean time, as it was before zones.
+    [(0 * 3600 + 19 * 60 + 32) / 3600, '2023-01-25T18:32:54.479+00:19:32'],
+  ])('%d hours ahead of UTC it is %s', (hours, text) => {
+    expect(formatLocalInstant(instant, hours * MS_PER_HOUR)).toBe(text);
   });
 });
 

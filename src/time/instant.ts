@@ -34,6 +34,13 @@ export const formatInstant = (instant: number): string => new Date(instant).toIS
 export const formatInstantOrNull = (instant: number | null): string | null =>
   instant === null ? null : formatInstant(instant);
 
+/** The same with the local time of a place that is `offset` milliseconds ahead of UTC: `2023-01-25T12:13:22.479-06:00`. */
+export function formatLocalInstant(instant: number, offset: number): string {
+  const ahead = formatInstant(Math.abs(offset)).slice(11, 19);
+  const shown = ahead.endsWith(':00') ? ahead.slice(0, 5) : ahead;
+  return `${formatInstant(instant + offset).slice(0, -1)}${offset < 0 ? '-' : '+'}${shown}`;
+}
+
 /**
  * An instant as polls and callers write it: `2023-01-22 12:09:39.388884 UTC`, `…T12:09:39Z`, `…+05:45`;
  * 0 to 9 fraction digits, of which those finer than a millisecond are cut.

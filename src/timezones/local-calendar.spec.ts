@@ -80,8 +80,27 @@ describe('LocalCalendar', () => {
     }
   });
 
+  it.each([
+    ['America/New_York', '2024-03-10T06:59:59.999Z', -5],
+    ['America/New_York', '2024-03-10T07:00:00.000Z', -4],
+    ['America/New_York', '1969-12-31T23:59:59.999Z', -5],
+    ['Asia/Kathmandu', '2024-05-01T00:00:00.001Z', 5.75],
+    ['UTC', '2024-05-01T00:00:00.000Z', 0],
+  ])('local time in %s is at %s ahead of UTC by %d hours', (zone, instant, hours) => {
+    expect(new LocalCalendar(zone).offsetAt(Date.parse(instant))).toBe(hours * MS_PER_HOUR);
+  });
+
+  it('works a date out once', () => {
+    const calendar = new LocalCalendar('Asia/Beirut');
+    const day = calendar.day(date('2024-03-31'));
+    expect(calendar.day(date('2024-03-31'))).toBe(day);
+    expect(calendar.day(date('2024-04-01'))).not.toBe(day);
+  });
+
   it('refuses a name that is no zone', () => {
-    expect(() => new LocalCalendar('Mars/Olympus_Mons')).toThrow(RangeError);
+    expect(() => new LocalCalendar('Mars/Olympus_Mons')).toThrow(
+      new RangeError('unknown time zone: Mars/Olympus_Mons'),
+    );
   });
 });
 

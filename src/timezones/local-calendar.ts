@@ -60,6 +60,13 @@ export class LocalCalendar {
     return day;
   }
 
+  /** Milliseconds that local time is ahead of UTC at an instant. */
+  offsetAt(instant: number): number {
+    const whole = Math.floor(instant / MS_PER_SECOND) * MS_PER_SECOND;
+    // toZonedTime reads Intl at the instant itself; the library's other conversions guess near changes.
+    return toZonedTime(whole, this.zone).getTime() - whole;
+  }
+
   private localDay(date: number): LocalDay {
     const start = this.instantOfWall(date * MS_PER_DAY);
     const end = this.instantOfWall((date + 1) * MS_PER_DAY);
@@ -83,12 +90,5 @@ export class LocalCalendar {
       if (this.offsetAt(wall - offset) === offset) return wall - offset;
     }
     return wall - before;
-  }
-
-  /** Milliseconds that local time is ahead of UTC at an instant. */
-  private offsetAt(instant: number): number {
-    const whole = Math.floor(instant / MS_PER_SECOND) * MS_PER_SECOND;
-    // toZonedTime reads Intl at the instant itself; the library's other conversions guess near changes.
-    return toZonedTime(whole, this.zone).getTime() - whole;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { insertRows, isSqlite, ReadSession, selectIn } from '../database';
+import { amongKeys, StoreKeys } from '../stores';
 
 export interface ReplacedTimezones {
   inserted: number;
@@ -34,12 +35,11 @@ export class TimezoneTable {
     return rows.map((row) => row[0]);
   }
 
-  /** The zone names of the stores in a range of keys that have one. */
-  async zones(session: ReadSession, firstKey: number, lastKey: number): Promise<Map<number, string>> {
+  /** The zone names of those of these stores that have one. */
+  async zones(session: ReadSession, keys: StoreKeys): Promise<Map<number, string>> {
     return new Map(
       await session.rows<[number, string]>(
-        'SELECT store_key, timezone FROM store_timezones WHERE store_key BETWEEN ? AND ?',
-        [firstKey, lastKey],
+        `SELECT store_key, timezone FROM store_timezones WHERE ${amongKeys(keys)}`,
       ),
     );
   }

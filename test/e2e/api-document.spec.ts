@@ -45,14 +45,22 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /download_report',
       'GET /get_report/{report_id}',
       'GET /health',
+      'GET /incidents',
       'GET /ingestions',
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
       'GET /reports',
       'GET /reports/{report_id}',
+      'GET /reports/{report_id}/rows',
+      'GET /stores',
+      'GET /stores/{store_id}',
+      'GET /stores/{store_id}/incidents',
+      'GET /stores/{store_id}/timeline',
       'POST /ingestions/{kind}',
       'POST /polls',
       'POST /trigger_report',
+      'PUT /stores/{store_id}/business-hours',
+      'PUT /stores/{store_id}/timezone',
     ]);
   });
 
@@ -100,6 +108,9 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /download_report': ['file_path'],
       'GET /ingestions': ['limit', 'offset'],
       'GET /reports': ['limit', 'offset'],
+      'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
+      'GET /stores': ['limit', 'offset', 'prefix', 'timezone', 'status'],
+      'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
       'POST /ingestions/{kind}': ['strict'],
       'POST /polls': ['strict'],
     });

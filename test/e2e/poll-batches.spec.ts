@@ -68,8 +68,8 @@ describeEachSetup('a JSON batch of polls', (setup) => {
       { line: 3, reason: 'status is not text' },
       { line: 4, reason: expect.stringContaining('timestamp_utc is a number') },
       { line: 5, reason: 'timestamp_utc is missing' },
-      { line: 6, reason: 'the poll is not a JSON object' },
-      { line: 7, reason: 'the poll is not a JSON object' },
+      { line: 6, reason: 'the row is not a JSON object' },
+      { line: 7, reason: 'the row is not a JSON object' },
       { line: 8, reason: expect.stringMatching(/^timestamp_utc is not a time/) },
     ]);
     const { body: rejects } = await getJson<string>(service, `/ingestions/${body.ingestion_id}/rejects`);

@@ -25,7 +25,7 @@ describeEachSetup('the resource of a report', (setup) => {
     await uploadCsv(service, 'polls', polls);
     for (const body of [
       undefined,
-      { as_of: '2023-01-25T12:00:00.5Z', windows: 'rolling', no_data: 'exclude' },
+      { as_of: '2023-01-25T12:00:00.5Z', windows: 'rolling', no_data: 'exclude', columns: 'extended' },
       {},
       {},
       {},
@@ -44,7 +44,12 @@ describeEachSetup('the resource of a report', (setup) => {
       status: 'Completed',
       created_at: expect.stringMatching(instant),
       completed_at: expect.stringMatching(instant),
-      parameters: { as_of: '2023-01-25T12:00:00.500Z', windows: 'rolling', no_data: 'exclude' },
+      parameters: {
+        as_of: '2023-01-25T12:00:00.500Z',
+        windows: 'rolling',
+        no_data: 'exclude',
+        columns: 'extended',
+      },
       as_of: '2023-01-25T12:00:00.500Z',
       // The third store has no poll by then.
       progress: { stores_done: 2, stores: 2 },
@@ -61,7 +66,7 @@ describeEachSetup('the resource of a report', (setup) => {
 
   it('tells the latest poll apart from an as_of that was asked for', () => {
     expect(reports[0]).toMatchObject({
-      parameters: { as_of: null, windows: 'calendar', no_data: 'down' },
+      parameters: { as_of: null, windows: 'calendar', no_data: 'down', columns: 'plain' },
       as_of: '2023-01-26T00:00:00.000Z',
       progress: { stores_done: 3, stores: 3 },
       polls_read: 3,

@@ -9,12 +9,13 @@ import { freshEnvironment } from '../support/setups';
 const FOLDER = join(__dirname, '../../migrations/mysql');
 
 /** SQLite takes back what an unfinished transaction has created; MySQL and MariaDB keep each table at once. */
-describeOnServices('a first migration that is killed', () => {
-  const [first = ''] = readdirSync(FOLDER).sort();
-  const statements = statementsOf(readFileSync(join(FOLDER, first), 'utf8'));
+describeOnServices('migrations that are killed', () => {
+  const statements = readdirSync(FOLDER)
+    .sort()
+    .flatMap((file) => statementsOf(readFileSync(join(FOLDER, file), 'utf8')));
 
   it.each(statements.map((_, i) => i + 1))(
-    'is brought to its end by the next start when %i of its statements were done',
+    'are brought to their end by the next start when %i of their statements were done',
     async (done) => {
       const environment = await freshEnvironment('services');
       const dataSource = await connect(environment.env);

@@ -21,7 +21,7 @@ it('the segments of an explanation follow each other within open time and sum up
             true,
           );
           last = end;
-          const field = status === 'no data' ? 'noData' : status;
+          const field = status === 'no_data' ? 'noData' : status;
           sums.hour[field] += Math.max(0, end - Math.max(start, windows.hourStart));
           sums.day[field] += Math.max(0, end - Math.max(start, windows.dayStart));
           sums.week[field] += Math.max(0, end - Math.max(start, windows.weekStart));

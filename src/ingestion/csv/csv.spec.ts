@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { splitFields } from './fields';
 import { readHeader } from './header';
 import { LineCutter, MAX_LINE_LENGTH } from './lines';
@@ -5,13 +6,17 @@ import { LineCutter, MAX_LINE_LENGTH } from './lines';
 function cut(...chunks: (string | Buffer)[]) {
   const lines: [number, string][] = [];
   const tooLong: number[] = [];
+  const beginnings: string[] = [];
   const cutter = new LineCutter({
     line: (text, number) => lines.push([number, text]),
-    tooLong: (number) => tooLong.push(number),
+    tooLong: (number, beginning) => {
+      tooLong.push(number);
+      beginnings.push(beginning);
+    },
   });
   for (const chunk of chunks) cutter.write(Buffer.from(chunk));
   cutter.end();
-  return { lines, tooLong };
+  return { lines, tooLong, beginnings };
 }
 
 describe('LineCutter', () => {
@@ -47,8 +52,44 @@ describe('LineCutter', () => {
     expect(cut(`${'x'.repeat(MAX_LINE_LENGTH)}\nb`).tooLong).toEqual([]);
   });
 
+  it('shows the first 1,000 characters of a line that is too long', () => {
+    const line = `${'a'.repeat(999)}bc${'x'.repeat(MAX_LINE_LENGTH)}`;
+    expect(cut(line).beginnings).toEqual([`${'a'.repeat(999)}b`]);
+  });
+
+  it('gets past a line that is longer than any text can be', () => {
+    const lines: string[] = [];
+    const cutter = new LineCutter({
+      line: (text, number) => lines.push(`${number} ${text}`),
+      tooLong: (number) => lines.push(`${number} is too long`),
+    });
+    const megabyte = Buffer.alloc(1 << 20, 'x');
+    for (let length = 0; length <= constants.MAX_STRING_LENGTH; length += megabyte.length) {
+      cutter.write(megabyte);
+    }
+    cutter.write(Buffer.from('\nb'));
+    cutter.end();
+    expect(lines).toEqual(['1 is too long', '2 b']);
+  });
+
+  it('drops a byte order mark at the start of the file and nowhere else', () => {
+    expect(cut('\ufeffa\n\ufeffb').lines).toEqual([
+      [1, 'a'],
+      [2, '\ufeffb'],
+    ]);
+  });
+
+  it('gives the last line once, however often it is told that there is no more', () => {
+    const lines: string[] = [];
+    const cutter = new LineCutter({ line: (text) => lines.push(text), tooLong: () => undefined });
+    cutter.write(Buffer.from('a\nb'));
+    cutter.end();
+    cutter.end();
+    expect(lines).toEqual(['a', 'b']);
+  });
+
   it('has nothing to say of an empty file', () => {
-    expect(cut('')).toEqual({ lines: [], tooLong: [] });
+    expect(cut('')).toEqual({ lines: [], tooLong: [], beginnings: [] });
   });
 });
 
@@ -64,7 +105,7 @@ describe('splitFields', () => {
     ['"x",', ['x', '']],
   ])('%s', (line, fields) => expect(splitFields(line)).toEqual(fields));
 
-  it.each(['"a,b', 'a"b,c', '"a"b,c', '"""', 'x,"'])('%s has a quote that leads nowhere', (line) => {
+  it.each(['"a,b', ',"a', 'a"b,c', '"a"b,c', '"""', 'x,"'])('%s has a quote that leads nowhere', (line) => {
     expect(splitFields(line)).toBeUndefined();
   });
 });
@@ -85,8 +126,26 @@ describe('readHeader', () => {
   });
 
   it('does not choose between two columns of one meaning', () => {
-    expect(readHeader(['store_id', 'day', 'dayOfWeek'], columns)).toMatchObject({
-      problem: expect.stringContaining('more than once: dayOfWeek or day or day_of_week'),
+    expect(readHeader(['store_id', 'day', 'dayOfWeek'], columns)).toEqual({
+      problem:
+        'Columns found: store_id, day, dayOfWeek; there more than once: dayOfWeek or day or day_of_week.',
+      found: ['store_id', 'day', 'dayOfWeek'],
+      missing: [],
     });
+  });
+
+  it.each([
+    [
+      [' Store_ID', 'store_id ', 'day', 'DAY'],
+      'Columns found: Store_ID, store_id, day, DAY; there more than once: store_id, dayOfWeek or day or day_of_week.',
+    ],
+    [
+      ['day', 'day'],
+      'Columns found: day, day; missing: store_id; there more than once: dayOfWeek or day or day_of_week.',
+    ],
+    [['a'.repeat(80), 'day'], `Columns found: ${'a'.repeat(80)}, day; missing: store_id.`],
+    [['a'.repeat(81), 'day'], `Columns found: ${'a'.repeat(80)}…, day; missing: store_id.`],
+  ])('%j: %s', (fields, problem) => {
+    expect(readHeader(fields, columns)).toMatchObject({ problem, found: fields.map((name) => name.trim()) });
   });
 });

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { HoursTable, hoursRowError, PackedHours, packHours } from '../../business-hours';
+import { HoursTable, hoursRowError, PackedHours, packHours, parseTimeOfDay } from '../../business-hours';
 import { detached, storeIdError, StoreRegistry } from '../../stores';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
-import { parseTimeOfDay } from './time-of-day';
 
 @Injectable()
 export class HoursKind implements LoadKind {
@@ -23,12 +22,17 @@ export class HoursKind implements LoadKind {
   digest(): Digest {
     return new HoursLoad(this.registry, this.table);
   }
+
+  /** The hours of one store: rows without its id; none at all means that it has none from now on. */
+  digestOf(storeId: string): Digest {
+    return new HoursOfStore(this.registry, this.table, storeId);
+  }
 }
 
 class HoursLoad implements Digest {
   readonly first = undefined;
   readonly last = undefined;
-  private readonly byStore = new Map<string, Set<PackedHours>>();
+  protected readonly byStore = new Map<string, Set<PackedHours>>();
 
   constructor(
     private readonly registry: StoreRegistry,
@@ -58,5 +62,20 @@ class HoursLoad implements Digest {
     const counts = await this.table.replace(manager, byKey);
     progress(counts.inserted + counts.changed + counts.unchanged);
     return counts;
+  }
+}
+
+class HoursOfStore extends HoursLoad {
+  constructor(
+    registry: StoreRegistry,
+    table: HoursTable,
+    private readonly storeId: string,
+  ) {
+    super(registry, table);
+    this.byStore.set(storeId, new Set());
+  }
+
+  override add(values: readonly string[]): string | undefined {
+    return super.add([this.storeId, ...values]);
   }
 }

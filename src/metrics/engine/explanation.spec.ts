@@ -3,7 +3,8 @@ import { packPoll } from '../../polls/packed-poll';
 import { formatDate, formatInstant } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { explainStore } from './explanation';
-import { daysOf, sumStore } from './figures';
+import { sumStore } from './figures';
+import { daysOf } from './range';
 import { windowsOf } from './windows';
 
 const BERLIN = new LocalCalendar('Europe/Berlin');
@@ -69,7 +70,7 @@ describe('explainStore', () => {
   it('cuts the segments at as_of, but not the open time it shows', () => {
     expect(tuesday!.open.map(time)).toEqual(['16T13:00', '16T19:00']);
     expect(tuesday!.segments).toEqual([
-      { start: tuesday!.open[0], end: windows.end, status: 'no data', rule: 'no data', poll: undefined },
+      { start: tuesday!.open[0], end: windows.end, status: 'no_data', rule: 'no data', poll: undefined },
     ]);
   });
 

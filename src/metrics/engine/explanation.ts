@@ -1,7 +1,8 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../polls/packed-poll';
-import { eachDay, StoreSums, sumStore } from './figures';
+import { eachDay } from './days';
+import { StoreSums, sumStore } from './figures';
 import { openIntervals } from './open-time';
 import { SegmentRule, SegmentStatus, walkDay } from './segments';
 import { Windows } from './windows';
@@ -35,14 +36,27 @@ export function explainStore(
   windows: Windows,
   polls: ArrayLike<PackedPoll>,
 ): StoreExplanation {
+  return {
+    days: explainDays(schedule, days, windows.end, polls),
+    sums: sumStore(schedule, days, windows, polls, 0, polls.length),
+  };
+}
+
+/** Each of the local days whole, up to `asOf` (epoch ms). `polls` as for `walkRange`. */
+export function explainDays(
+  schedule: WeeklySchedule,
+  days: readonly LocalDay[],
+  asOf: number,
+  polls: ArrayLike<PackedPoll>,
+): DayExplanation[] {
   const explained: DayExplanation[] = [];
   eachDay(days, polls, 0, polls.length, (day, first, beyond) => {
     const open = openIntervals(schedule, day);
     const segments: Segment[] = [];
-    walkDay(open, polls, first, beyond, windows.end, (start, end, status, rule, poll) => {
+    walkDay(open, polls, first, beyond, asOf, (start, end, status, rule, poll) => {
       segments.push({ start, end, status, rule, poll });
     });
     explained.push({ day, open, segments });
   });
-  return { days: explained, sums: sumStore(schedule, days, windows, polls, 0, polls.length) };
+  return explained;
 }

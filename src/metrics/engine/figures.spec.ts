@@ -2,7 +2,9 @@ import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../../business-hour
 import { packPoll } from '../../polls/packed-poll';
 import { formatDate, MS_PER_MINUTE, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
-import { daysOf, eachDay, figuresOf, StoreSums, sumStore, WindowSums } from './figures';
+import { eachDay } from './days';
+import { figuresOf, StoreSums, sumStore, WindowSums } from './figures';
+import { daysOf } from './range';
 import { WindowKind, windowsOf } from './windows';
 
 const CHICAGO = new LocalCalendar('America/Chicago');

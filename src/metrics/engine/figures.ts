@@ -1,7 +1,9 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
-import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../polls/packed-poll';
 import { openIntervals } from './open-time';
+import { eachDay, walkRange } from './days';
+import { Range } from './range';
 import { SegmentStatus, walkDay } from './segments';
 import { Windows } from './windows';
 
@@ -22,17 +24,10 @@ export interface StoreSums {
   readonly week: WindowSums;
 }
 
-const FIELD = { up: 'up', down: 'down', 'no data': 'noData' } as const satisfies Record<
+const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies Record<
   SegmentStatus,
   keyof WindowSums
 >;
-
-/** The local days that the windows touch, first to last. */
-export function daysOf(windows: Windows, calendar: LocalCalendar): LocalDay[] {
-  const days: LocalDay[] = [];
-  for (let date = windows.firstDate; date <= windows.lastDate; date++) days.push(calendar.day(date));
-  return days;
-}
 
 /**
  * One store's sums. Each local day is worked out whole from its own polls, then cut to the windows.
@@ -59,22 +54,25 @@ export function sumStore(
   return sums;
 }
 
-/** Splits a store's ascending polls by local day: `visit(day, first, beyond)` for each day, polls or none. */
-export function eachDay(
+/**
+ * What is known of one store's open time within a range. Each local day is worked out whole as of `asOf`, then cut to
+ * the range, so that the sums of ranges that follow each other are those of the range they make up.
+ * `days`: those that the range touches, or more. `polls[from .. to)` as for `sumStore`.
+ */
+export function sumRange(
+  schedule: WeeklySchedule,
   days: readonly LocalDay[],
+  range: Range,
+  asOf: number,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
-  visit: (day: LocalDay, first: number, beyond: number) => void,
-): void {
-  let first = from;
-  for (const day of days) {
-    while (first < to && polls[first]! < day.start * 2) first++;
-    let beyond = first;
-    while (beyond < to && polls[beyond]! < day.end * 2) beyond++;
-    visit(day, first, beyond);
-    first = beyond;
-  }
+): WindowSums {
+  const sums = emptySums();
+  walkRange(schedule, days, range, asOf, polls, from, to, (start, end, status) => {
+    sums[FIELD[status]] += end - start;
+  });
+  return sums;
 }
 
 const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });

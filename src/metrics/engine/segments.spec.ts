@@ -38,8 +38,8 @@ describe('walkDay', () => {
 
   it('has no data without a poll (rule 4)', () => {
     expect(walked(['09:00-12:00', '13:00-17:00'], [])).toEqual([
-      '09:00-12:00 no data, no data (no poll)',
-      '13:00-17:00 no data, no data (no poll)',
+      '09:00-12:00 no_data, no data (no poll)',
+      '13:00-17:00 no_data, no data (no poll)',
     ]);
   });
 
@@ -50,8 +50,8 @@ describe('walkDay', () => {
   it('passes over polls before opening, after closing and between two shifts', () => {
     const outside = ['-08:59', '-12:30', '-17:01'];
     expect(walked(['09:00-12:00', '13:00-17:00'], outside)).toEqual([
-      '09:00-12:00 no data, no data (no poll)',
-      '13:00-17:00 no data, no data (no poll)',
+      '09:00-12:00 no_data, no data (no poll)',
+      '13:00-17:00 no_data, no data (no poll)',
     ]);
     expect(walked(['09:00-12:00', '13:00-17:00'], ['-08:00', '+11:00', ...outside.slice(1)])).toEqual([
       '09:00-11:00 up, first poll fills back (11:00)',
@@ -76,7 +76,7 @@ describe('walkDay', () => {
   });
 
   it('does not count a poll at the instant of closing: intervals are half open', () => {
-    expect(walked(['09:00-17:00'], ['+17:00'])).toEqual(['09:00-17:00 no data, no data (no poll)']);
+    expect(walked(['09:00-17:00'], ['+17:00'])).toEqual(['09:00-17:00 no_data, no data (no poll)']);
     expect(walked(['09:00-12:00', '13:00-17:00'], ['+12:00', '-14:00'])).toEqual([
       '09:00-12:00 down, first poll fills back (14:00)',
       '13:00-14:00 down, first poll fills back (14:00)',
@@ -116,7 +116,7 @@ describe('walkDay cut at as_of', () => {
   });
 
   it('has no data when the first poll of the day comes after it', () => {
-    expect(walked(['09:00-17:00'], ['+12:00'], '11:30')).toEqual(['09:00-11:30 no data, no data (no poll)']);
+    expect(walked(['09:00-17:00'], ['+12:00'], '11:30')).toEqual(['09:00-11:30 no_data, no data (no poll)']);
   });
 
   it('counts a poll at that very instant', () => {

@@ -57,16 +57,29 @@ export function walkDay(
   }
 }
 
-export type SegmentStatus = 'up' | 'down' | 'no data';
+export type SegmentStatus = 'up' | 'down' | 'no_data';
 
 const statusOf = (poll: PackedPoll | undefined): SegmentStatus =>
-  poll === undefined ? 'no data' : isActive(poll) ? 'up' : 'down';
+  poll === undefined ? 'no_data' : isActive(poll) ? 'up' : 'down';
 
-function isOpenAt(open: readonly number[], instant: number): boolean {
+/** Whether an instant lies in one of the open intervals. */
+export function isOpenAt(open: readonly number[], instant: number): boolean {
   for (let i = 0; i < open.length && open[i]! <= instant; i += 2) {
     if (instant < open[i + 1]!) return true;
   }
   return false;
+}
+
+/** The status that holds at as_of, the last instant of what is walked: that of the last poll in open time. */
+export function statusWithin(
+  open: readonly number[],
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  asOf: number,
+): SegmentStatus {
+  const first = firstWithin(open, polls, from, to, asOf);
+  return statusOf(first === to ? undefined : polls[lastWithin(open, polls, first, to, asOf)]);
 }
 
 /** Index of the first poll in open time and not after as_of; `to` when there is none. */

@@ -1,6 +1,6 @@
 import { formatDate, formatInstant, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
-import { daysOf } from './figures';
+import { daysOf } from './range';
 import { WindowKind, windowsOf } from './windows';
 
 const NEW_YORK = 'America/New_York';

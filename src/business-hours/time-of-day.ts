@@ -7,3 +7,9 @@ export function parseTimeOfDay(text: string): number | undefined {
   const second = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   return second <= 86_400 ? second : undefined;
 }
+
+/** Seconds after midnight → `HH:MM:SS`. */
+export const formatTimeOfDay = (second: number): string =>
+  [second / 3600, (second / 60) % 60, second % 60]
+    .map((part) => String(Math.floor(part)).padStart(2, '0'))
+    .join(':');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJsonPolls } from './json-polls';
+import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { Digest } from './kinds/load-kind';
 import { Rejects } from './rejects';
 
@@ -23,19 +23,25 @@ class KeptRows implements Digest {
   }
 }
 
-describe('readJsonPolls', () => {
+const COLUMNS: JsonColumns = [
+  ['store_id', text],
+  ['status', text],
+  ['timestamp_utc', text],
+];
+
+describe('readJsonRows', () => {
   let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'json-polls-'));
+    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'json-rows-'));
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  async function read(batch: unknown[]) {
+  async function read(batch: unknown[], columns = COLUMNS) {
     const digest = new KeptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     try {
-      const result = await readJsonPolls(batch, digest, rejects);
+      const result = await readJsonRows(batch, columns, digest, rejects);
       return { ...result, taken: digest.rows, rejected: rejects.first };
     } finally {
       await rejects.discard();
@@ -67,13 +73,20 @@ describe('readJsonPolls', () => {
     [{ ...good, status: null }, 'status is not text'],
     [{ ...good, status: ['active'] }, 'status is not text'],
     [{ ...good, store_id: 'refused' }, 'this store is not taken'],
-    [null, 'the poll is not a JSON object'],
-    ['a,active,2023-01-22 12:09:39 UTC', 'the poll is not a JSON object'],
-    [Object.values(good), 'the poll is not a JSON object'],
+    [null, 'the row is not a JSON object'],
+    ['a,active,2023-01-22 12:09:39 UTC', 'the row is not a JSON object'],
+    [Object.values(good), 'the row is not a JSON object'],
   ])('rejects %j: %s', async (poll, reason) => {
     const { rows, taken, rejected } = await read([good, poll, good]);
     expect(rejected).toEqual([{ line: 2, reason: expect.stringContaining(reason) }]);
     expect([rows, taken.length]).toEqual([3, 2]);
+  });
+
+  it('takes whole numbers where a column is one, and text all the same', async () => {
+    const rows = [{ day_of_week: 6 }, { day_of_week: '6' }, { day_of_week: 1.5 }, { day_of_week: 2 ** 60 }];
+    const { taken, rejected } = await read(rows, [['day_of_week', textOrWholeNumber]]);
+    expect(taken).toEqual([['6'], ['6']]);
+    expect(rejected.map(({ line }) => line)).toEqual([3, 4]);
   });
 
   it('takes an empty batch', async () => {

@@ -1,5 +1,5 @@
-import { StoreSums } from '../metrics';
-import { REPORT_COLUMNS, reportRow } from './report-rows';
+import { StoreSums } from '../../metrics';
+import { columnNames, reportRow } from './report-figures';
 
 const HOUR = 3_600_000;
 
@@ -11,14 +11,14 @@ const sums: StoreSums = {
 
 describe('reportRow', () => {
   it('has the columns of a report, first uptime, then downtime', () => {
-    expect(REPORT_COLUMNS.join()).toBe(
+    expect(columnNames('plain').join()).toBe(
       'store_id,uptime_last_hour(minutes),uptime_last_day(hours),uptime_last_week(hours),' +
         'downtime_last_hour(minutes),downtime_last_day(hours),downtime_last_week(hours)',
     );
   });
 
   it('counts time without data as downtime, and rounds the sum of both', () => {
-    expect(reportRow('8419537941919820732', sums, 'down')).toEqual([
+    expect(reportRow('8419537941919820732', sums, 'down', 'plain')).toEqual([
       '8419537941919820732',
       '15.00',
       '2.00',
@@ -30,7 +30,7 @@ describe('reportRow', () => {
   });
 
   it('leaves time without data out when it is excluded', () => {
-    expect(reportRow('a', sums, 'exclude')).toEqual([
+    expect(reportRow('a', sums, 'exclude', 'plain')).toEqual([
       'a',
       '15.00',
       '2.00',
@@ -39,5 +39,15 @@ describe('reportRow', () => {
       '3.00',
       '30.00',
     ]);
+  });
+
+  it('adds open time and time without data when it is extended', () => {
+    expect(columnNames('extended').slice(7).join()).toBe(
+      'open_time_last_hour(minutes),open_time_last_day(hours),open_time_last_week(hours),' +
+        'no_data_last_hour(minutes),no_data_last_day(hours),no_data_last_week(hours)',
+    );
+    const row = reportRow('a', sums, 'down', 'extended');
+    expect(row.slice(0, 7)).toEqual(reportRow('a', sums, 'down', 'plain'));
+    expect(row.slice(7)).toEqual(['60.00', '9.01', '90.13', '15.00', '4.01', '40.00']);
   });
 });

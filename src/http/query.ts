@@ -1,0 +1,42 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional } from 'class-validator';
+import { parseInstant } from '../time';
+import { IsInstant } from './validation';
+
+/** An optional instant among the parameters of a query. */
+export const InstantParameter = (description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'date-time', description, example }),
+    IsOptional(),
+    IsInstant(),
+  );
+
+/** An optional choice among the parameters of a query. */
+export const ChoiceParameter = (
+  name: string,
+  choices: readonly string[],
+  description: string,
+  preset?: string,
+): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ enum: choices, description, default: preset }),
+    IsOptional(),
+    IsIn(choices, { message: `${name} is none of ${choices.join(', ')}` }),
+  );
+
+/** An optional `true` or `false` among the parameters of a query. */
+export const FlagParameter = (name: string, description: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: Boolean, description }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+    IsIn([true, false], { message: `${name} is neither true nor false` }),
+  );
+
+/** Epoch milliseconds of a checked parameter. */
+export const instantOf = (text: string | null | undefined): number | undefined =>
+  text === undefined || text === null ? undefined : (parseInstant(text) as number);

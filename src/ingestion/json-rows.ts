@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { Digest } from './kinds/load-kind';
+import { Rejects } from './rejects';
+import { RowsRead } from './row-reader';
+
+/** A value of a JSON object as the text that a CSV file would have; a sentence says why it cannot be. */
+export type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };
+
+/** The members of a JSON object that make a row, in the order in which its digest takes them. */
+export type JsonColumns = readonly (readonly [member: string, value: JsonValue])[];
+
+export const text: JsonValue = (value) => {
+  if (typeof value === 'string') return { text: value };
+  if (typeof value === 'number')
+    return { wrong: 'is a number; send it as text, since large ones lose digits' };
+  return { wrong: 'is not text' };
+};
+
+export const textOrWholeNumber: JsonValue = (value) =>
+  Number.isSafeInteger(value) ? { text: String(value) } : text(value);
+
+/** Takes rows in JSON by the same rules as those of a CSV file. A row's place in the list, from 1, is its line. */
+export async function readJsonRows(
+  rows: readonly unknown[],
+  columns: JsonColumns,
+  digest: Digest,
+  rejects: Rejects,
+): Promise<RowsRead> {
+  const hash = createHash('sha256').update(JSON.stringify(rows));
+  rows.forEach((row, i) => {
+    const reason = take(row, columns, digest);
+    if (reason !== undefined) rejects.add(i + 1, reason, JSON.stringify(row));
+  });
+  await rejects.settle();
+  return { rows: rows.length, sha256: hash.digest('hex') };
+}
+
+function take(row: unknown, columns: JsonColumns, digest: Digest): string | undefined {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'the row is not a JSON object';
+  const members = row as Record<string, unknown>;
+  const values: string[] = [];
+  for (const [member, read] of columns) {
+    if (members[member] === undefined) return `${member} is missing`;
+    const value = read(members[member]);
+    if ('wrong' in value) return `${member} ${value.wrong}`;
+    values.push(value.text);
+  }
+  return digest.add(values);
+}

@@ -1,0 +1,59 @@
+import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../http';
+import { LoadView, loadView } from './ingestion.dto';
+import { IngestionService } from './ingestion.service';
+import { HoursBody, TimezoneBody } from './store-data.dto';
+
+const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
+const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
+const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
+const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
+
+/** Corrections to one store. Each is a load like any other, with its row in the ledger. */
+@ApiTags('stores')
+@Controller('stores/:store_id')
+export class StoreDataController {
+  constructor(private readonly ingestion: IngestionService) {}
+
+  @Put('business-hours')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Replace the business hours of a store',
+    description:
+      'All of them: a weekday that is not listed is closed; an empty list means open 24/7. One bad row refuses them ' +
+      'all, and the answer says what is wrong in which row. Figures change from the next report on.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse({ type: LoadView })
+  @ApiProblems({
+    400: 'business_hours is not a list.',
+    404: UNKNOWN,
+    415: NOT_JSON,
+    422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    503: UNREACHABLE,
+  })
+  async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
+    const { ingestion, rejects } = await this.ingestion.replaceHours(storeId, business_hours);
+    return loadView(ingestion, rejects);
+  }
+
+  @Put('timezone')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Set the time zone of a store',
+    description: 'By its IANA name. Figures change from the next report on.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse({ type: LoadView })
+  @ApiProblems({
+    400: 'timezone is not the name of a time zone, such as America/Chicago.',
+    404: UNKNOWN,
+    415: NOT_JSON,
+    503: UNREACHABLE,
+  })
+  async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
+    const { ingestion, rejects } = await this.ingestion.setTimezone(storeId, timezone);
+    return loadView(ingestion, rejects);
+  }
+}

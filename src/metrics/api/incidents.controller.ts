@@ -1,0 +1,38 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../http';
+import { FleetIncidents } from '../fleet-incidents';
+import { IncidentPageView, incidentPageView, IncidentsQuery, incidentsRequest } from './incidents.dto';
+import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+
+const WHAT =
+  'A spell of downtime in open time, as long as nothing else comes between: also over a closed night.';
+const BAD_RANGE = 'from is not before to (2023-01-18T00:00:00.000Z).';
+
+@ApiTags('stores')
+@Controller()
+export class IncidentsController {
+  constructor(private readonly incidents: FleetIncidents) {}
+
+  @Get('incidents')
+  @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
+  @ApiOkResponse({ type: IncidentPageView })
+  @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.', 503: 'The database cannot be reached.' })
+  ofFleet(@Query() query: IncidentsQuery): Promise<IncidentPageView> {
+    return this.page(undefined, query);
+  }
+
+  @Get('stores/:store_id/incidents')
+  @ApiOperation({ summary: 'Incidents of a store', description: WHAT })
+  @ApiParam(STORE_ID_PARAMETER)
+  @ApiOkResponse({ type: IncidentPageView })
+  @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE, 503: 'The database cannot be reached.' })
+  ofStore(@Param('store_id') storeId: string, @Query() query: IncidentsQuery): Promise<IncidentPageView> {
+    return this.page(storeId, query);
+  }
+
+  private async page(storeId: string | undefined, query: IncidentsQuery): Promise<IncidentPageView> {
+    const request = incidentsRequest(query);
+    return incidentPageView(await this.incidents.page(storeId, request), request);
+  }
+}

@@ -1,0 +1,98 @@
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { Max } from 'class-validator';
+import { ChoiceParameter, FlagParameter, PageQuery } from '../../http';
+import { formatInstant } from '../../time';
+import { NO_DATA_POLICIES } from '../engine';
+import type { NoDataPolicy } from '../engine';
+import { INCIDENT_ORDERS, IncidentPage, IncidentsRequest, StoreIncident } from '../fleet-incidents';
+import type { IncidentOrder } from '../fleet-incidents';
+import { INSTANT, STORE_ID, StretchView, stretchView } from './parts.dto';
+import { RangeQuery, rangeRequest } from './range.dto';
+
+const MOST_PASSED_OVER = 100_000;
+
+export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
+  @ChoiceParameter(
+    'sort',
+    INCIDENT_ORDERS,
+    'By beginning or by open time lost; - puts the latest or longest first.',
+    '-start',
+  )
+  sort?: IncidentOrder;
+
+  @FlagParameter('going_on', 'Only those that go on at the end of the range, or only those that ended.')
+  going_on?: boolean;
+
+  @Max(MOST_PASSED_OVER, {
+    message: `offset is at most ${MOST_PASSED_OVER}: ask for a shorter range instead, with from and to`,
+  })
+  declare offset: number;
+}
+
+export class IncidentView extends StretchView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({
+    type: 'integer',
+    example: 5_400_000,
+    description: 'Open time that was down; closed time between start and end does not count.',
+  })
+  duration_ms: number;
+  @ApiProperty({ example: false, description: 'The range cuts it: it had begun before.' })
+  started_before: boolean;
+  @ApiProperty({
+    example: true,
+    description: 'It is not over: nothing else follows it in the open time of the range.',
+  })
+  going_on: boolean;
+}
+
+export class IncidentPageView {
+  @ApiProperty({ type: [IncidentView] })
+  items: IncidentView[];
+  @ApiProperty({ type: 'integer', example: 1 })
+  total: number;
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  offset: number;
+  @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z' })
+  from: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  to: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+}
+
+export const incidentsRequest = (query: IncidentsQuery): IncidentsRequest => ({
+  ...rangeRequest(query),
+  noData: query.no_data ?? 'down',
+  order: query.sort ?? '-start',
+  goingOn: query.going_on,
+  limit: query.limit,
+  offset: query.offset,
+});
+
+export const incidentPageView = (
+  { asOf, range, total, items }: IncidentPage,
+  { noData, limit, offset }: IncidentsRequest,
+): IncidentPageView => ({
+  items: items.map(incidentView),
+  total,
+  limit,
+  offset,
+  from: formatInstant(range.start),
+  to: formatInstant(range.end),
+  as_of: formatInstant(asOf),
+  no_data: noData,
+});
+
+const incidentView = ({ storeId, calendar, ...incident }: StoreIncident): IncidentView => ({
+  store_id: storeId,
+  ...stretchView(calendar, incident),
+  duration_ms: incident.downtime,
+  started_before: incident.startedBefore,
+  going_on: incident.goingOn,
+});

@@ -1,0 +1,62 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { LocalCalendar } from '../../timezones';
+import { formatInstant, formatLocalInstant } from '../../time';
+import { Range } from '../engine';
+
+export const STORE_ID = '8419537941919820732';
+export const STORE_ID_PARAMETER = {
+  name: 'store_id',
+  description: 'The store, by the id its polls have.',
+  example: STORE_ID,
+};
+export const UNKNOWN_STORE = `There is no store ${STORE_ID}.`;
+export const INSTANT = { type: String, format: 'date-time' } as const;
+
+export const ZONE_SOURCES = ['given', 'default', 'default, since the given name is unknown'] as const;
+
+/** The zone of a store's local days, and where it came from. */
+export class ZoneView {
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  timezone: string;
+  @ApiProperty({
+    enum: ZONE_SOURCES,
+    example: 'given',
+    description: 'default: DEFAULT_TIMEZONE of the service.',
+  })
+  timezone_source: (typeof ZONE_SOURCES)[number];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'America/Chicago',
+    description: 'The name as it was loaded; null: none.',
+  })
+  given_timezone: string | null;
+}
+
+/** A stretch of time in UTC and by the store's own clock. */
+export class StretchView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T15:00:00.000Z' })
+  start: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  end: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T09:00:00.000-06:00' })
+  start_local: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T12:13:22.479-06:00' })
+  end_local: string;
+}
+
+export const zoneView = ({ zone }: LocalCalendar, givenZone: string | undefined): ZoneView => ({
+  timezone: zone,
+  timezone_source: givenZone === undefined ? ZONE_SOURCES[1] : ZONE_SOURCES[givenZone === zone ? 0 : 2],
+  given_timezone: givenZone ?? null,
+});
+
+export const localText = (calendar: LocalCalendar, instant: number): string =>
+  formatLocalInstant(instant, calendar.offsetAt(instant));
+
+export const stretchView = (calendar: LocalCalendar, { start, end }: Range): StretchView => ({
+  start: formatInstant(start),
+  end: formatInstant(end),
+  start_local: localText(calendar, start),
+  end_local: localText(calendar, end),
+});

@@ -1,0 +1,34 @@
+import { ChoiceParameter, InstantParameter, instantOf } from '../../http';
+import { NO_DATA_POLICIES } from '../engine';
+import type { NoDataPolicy } from '../engine';
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../range-request';
+
+/** Up to when polls are seen, and what a day without any counts as. */
+export class AsOfQuery {
+  @InstantParameter(
+    'The instant the figures speak of; nothing later is seen. Default: the latest poll of all stores.',
+    '2023-01-25T18:13:22.479Z',
+  )
+  as_of?: string;
+
+  @ChoiceParameter('no_data', NO_DATA_POLICIES, 'What a day without polls counts as.', 'down')
+  no_data?: NoDataPolicy;
+}
+
+/** A range of time as well. */
+export class RangeQuery extends AsOfQuery {
+  @InstantParameter(
+    `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
+    '2023-01-18T00:00:00Z',
+  )
+  from?: string;
+
+  @InstantParameter('Where the range ends. Default: as_of.', '2023-01-25T00:00:00Z')
+  to?: string;
+}
+
+export const rangeRequest = ({ from, to, as_of }: RangeQuery): RangeRequest => ({
+  from: instantOf(from),
+  to: instantOf(to),
+  asOf: instantOf(as_of),
+});

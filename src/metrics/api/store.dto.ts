@@ -1,0 +1,148 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { formatTimeOfDay, HoursRow } from '../../business-hours';
+import { ChoiceParameter, PageQuery } from '../../http';
+import { formatInstant, formatInstantOrNull } from '../../time';
+import { STORE_STATUSES } from '../engine';
+import type { StoreStatus } from '../engine';
+import { StoreDetail, StoreEntry, StorePage } from '../store-directory';
+import { INSTANT, localText, STORE_ID, ZoneView, zoneView } from './parts.dto';
+import { PollView } from './timeline.dto';
+
+export class StoresQuery extends PageQuery {
+  @ApiPropertyOptional({ example: '8419', description: 'What the store_id begins with.' })
+  @IsOptional()
+  @IsString()
+  prefix?: string;
+
+  @ApiPropertyOptional({
+    example: 'America/Chicago',
+    description: 'The zone that its local days are in, be it given or the default.',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  timezone?: string;
+
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  status?: StoreStatus;
+}
+
+export class StoreEntryView extends ZoneView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({
+    enum: STORE_STATUSES,
+    example: 'up',
+    description: 'As of as_of. no_data: it is open, and its local day has had no poll yet.',
+  })
+  status: StoreStatus;
+  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T00:03:12.004Z' })
+  first_poll_at: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T18:04:51.118Z' })
+  last_poll_at: string | null;
+}
+
+export class StorePageView {
+  @ApiProperty({ type: [StoreEntryView] })
+  items: StoreEntryView[];
+  @ApiProperty({ type: 'integer', example: 1 })
+  total: number;
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  offset: number;
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The latest poll of all stores.',
+  })
+  as_of: string;
+}
+
+export class HoursRowView {
+  @ApiProperty({ type: 'integer', minimum: 0, maximum: 6, example: 0, description: '0 = Monday' })
+  day_of_week: number;
+  @ApiProperty({ example: '09:00:00' })
+  start_time_local: string;
+  @ApiProperty({
+    example: '17:00:00',
+    description: 'Before the start: past midnight. 23:59:59 and 24:00:00 are the end of the day.',
+  })
+  end_time_local: string;
+}
+
+export class StoreView extends StoreEntryView {
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The latest poll of all stores.',
+  })
+  as_of: string;
+  @ApiProperty({ type: PollView, nullable: true })
+  last_poll: PollView | null;
+  @ApiProperty({ example: true, description: 'Whether as_of lies in its open time.' })
+  open_now: boolean;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T23:00:00.000Z',
+    description: 'When it closes, or opens where it is closed; null: never, by its hours.',
+  })
+  until: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T17:00:00.000-06:00' })
+  until_local: string | null;
+  @ApiProperty({ example: false, description: 'It has no business hours, and so is open 24/7.' })
+  always_open: boolean;
+  @ApiProperty({ type: [HoursRowView] })
+  business_hours: HoursRowView[];
+}
+
+export const storePageView = (
+  { asOf, total, items }: StorePage,
+  { limit, offset }: PageQuery,
+): StorePageView => ({
+  items: items.map(entryView),
+  total,
+  limit,
+  offset,
+  as_of: formatInstant(asOf),
+});
+
+export function storeView(store: StoreDetail): StoreView {
+  const { asOf, hours, opening, calendar, lastPollAt, lastPollActive } = store;
+  return {
+    ...entryView(store),
+    as_of: formatInstant(asOf),
+    last_poll:
+      lastPollAt === null
+        ? null
+        : { observed_at: formatInstant(lastPollAt), status: lastPollActive === true ? 'active' : 'inactive' },
+    open_now: opening.open,
+    until: formatInstantOrNull(opening.until ?? null),
+    until_local: opening.until === undefined ? null : localText(calendar, opening.until),
+    always_open: hours === undefined,
+    business_hours: (hours ?? []).map(hoursRowView),
+  };
+}
+
+const entryView = ({
+  storeId,
+  calendar,
+  givenZone,
+  status,
+  firstPollAt,
+  lastPollAt,
+}: StoreEntry): StoreEntryView => ({
+  store_id: storeId,
+  status,
+  ...zoneView(calendar, givenZone),
+  first_poll_at: formatInstantOrNull(firstPollAt),
+  last_poll_at: formatInstantOrNull(lastPollAt),
+});
+
+const hoursRowView = ({ weekday, start, end }: HoursRow): HoursRowView => ({
+  day_of_week: weekday,
+  start_time_local: formatTimeOfDay(start),
+  end_time_local: formatTimeOfDay(end),
+});

@@ -1,0 +1,67 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, instantOf } from '../../http';
+import { StoreDirectory } from '../store-directory';
+import { StoreMetrics } from '../store-metrics';
+import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+import { rangeRequest } from './range.dto';
+import { StorePageView, storePageView, StoresQuery, StoreView, storeView } from './store.dto';
+import { rangeTimelineView, TimelineQuery, TimelineView, timelineView } from './timeline.dto';
+
+const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
+
+@ApiTags('stores')
+@Controller('stores')
+export class StoresController {
+  constructor(
+    private readonly directory: StoreDirectory,
+    private readonly metrics: StoreMetrics,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'The stores, by store_id',
+    description: 'Each with its zone and its status as of the latest poll of all stores.',
+  })
+  @ApiOkResponse({ type: StorePageView })
+  @ApiProblems({ 400: 'status is none of up, down, no_data, closed.', 503: UNREACHABLE })
+  async list(@Query() query: StoresQuery): Promise<StorePageView> {
+    const { prefix, timezone: zone, status, limit, offset } = query;
+    return storePageView(await this.directory.page({ prefix, zone, status, limit, offset }), query);
+  }
+
+  @Get(':store_id')
+  @ApiOperation({
+    summary: 'One store',
+    description: 'Its zone and where that came from, its hours, its last poll, and whether it is open.',
+  })
+  @ApiParam(STORE_ID_PARAMETER)
+  @ApiOkResponse({ type: StoreView })
+  @ApiProblems({ 404: UNKNOWN_STORE, 503: UNREACHABLE })
+  async one(@Param('store_id') storeId: string): Promise<StoreView> {
+    return storeView(await this.directory.detail(storeId));
+  }
+
+  @Get(':store_id/timeline')
+  @ApiOperation({
+    summary: 'How the figures of a store come about',
+    description:
+      'Its open time, day by day, and what it was in each stretch, with the rule and the poll behind it. ' +
+      'The sums are exactly the report’s. With from or to: the same for any range of up to 31 days.',
+  })
+  @ApiParam(STORE_ID_PARAMETER)
+  @ApiOkResponse({ type: TimelineView })
+  @ApiProblems({
+    400: 'The range has 365 days; at most 31 are worked out at once. Ask for it in parts, with from and to.',
+    404: UNKNOWN_STORE,
+    503: UNREACHABLE,
+  })
+  async timeline(@Param('store_id') storeId: string, @Query() query: TimelineQuery): Promise<TimelineView> {
+    const policy = query.no_data ?? 'down';
+    if (query.from !== undefined || query.to !== undefined) {
+      return rangeTimelineView(await this.metrics.explainRange(storeId, rangeRequest(query)), policy);
+    }
+    const request = { asOf: instantOf(query.as_of), windows: query.windows };
+    return timelineView(await this.metrics.explain(storeId, request), policy);
+  }
+}

@@ -1,0 +1,204 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ChoiceParameter } from '../../http';
+import { isActive, observedAtOf, PackedPoll } from '../../polls';
+import { formatDate, formatInstant } from '../../time';
+import { LocalCalendar, weekdayOf } from '../../timezones';
+import {
+  DayExplanation,
+  figuresOf,
+  formatHours,
+  formatMinutes,
+  NO_DATA_POLICIES,
+  Range,
+  Segment,
+  SEGMENT_RULES,
+  WINDOW_KINDS,
+  WindowSums,
+} from '../engine';
+import type { NoDataPolicy, WindowKind } from '../engine';
+import { ExplainedOf, ExplainedRange, ExplainedStore } from '../store-metrics';
+import { INSTANT, STORE_ID, StretchView, stretchView, ZoneView, zoneView } from './parts.dto';
+import { RangeQuery } from './range.dto';
+
+export class TimelineQuery extends RangeQuery {
+  @ChoiceParameter('windows', WINDOW_KINDS, 'Local days, or 24 and 168 hours.', 'calendar')
+  windows?: WindowKind;
+}
+
+export class PollView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T12:09:39.388Z' })
+  observed_at: string;
+  @ApiProperty({ enum: ['active', 'inactive'], example: 'active' })
+  status: 'active' | 'inactive';
+}
+
+export class SegmentView extends StretchView {
+  @ApiProperty({ enum: ['up', 'down', 'no_data'], example: 'up' })
+  status: string;
+  @ApiProperty({
+    enum: Object.values(SEGMENT_RULES),
+    example: SEGMENT_RULES.holdsToNext,
+    description: 'The rule of the definition of figures that gave it this status.',
+  })
+  rule: string;
+  @ApiProperty({ type: PollView, nullable: true, description: 'The poll behind it; null without data.' })
+  poll: PollView | null;
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  duration_ms: number;
+}
+
+export class DayView {
+  @ApiProperty({ type: String, format: 'date', example: '2023-01-25' })
+  date: string;
+  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
+  day_of_week: number;
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T06:00:00.000Z',
+    description: 'The first instant of the date.',
+  })
+  start: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
+  end: string;
+  @ApiProperty({ type: [StretchView], description: 'Its open time, also what is still to come.' })
+  open: StretchView[];
+  @ApiProperty({
+    type: [SegmentView],
+    description: 'Its open time up to as_of, each stretch with its reason.',
+  })
+  segments: SegmentView[];
+}
+
+/** What a window or range adds up to, exactly: uptime + downtime (+ what is excluded) = open time. */
+export class SumsView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T06:00:00.000Z' })
+  from: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  to: string;
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  uptime_ms: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'With no_data=down it holds the time without data.',
+  })
+  downtime_ms: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  open_ms: number;
+  @ApiProperty({
+    example: '3.22',
+    description: 'As the report has it: minutes for the last hour, else hours.',
+  })
+  uptime: string;
+  @ApiProperty({ example: '0.00' })
+  downtime: string;
+}
+
+export class TimelineSums {
+  @ApiPropertyOptional({ type: SumsView, description: 'In minutes. Without from and to.' })
+  last_hour?: SumsView;
+  @ApiPropertyOptional({ type: SumsView, description: 'In hours. Without from and to.' })
+  last_day?: SumsView;
+  @ApiPropertyOptional({ type: SumsView, description: 'In hours. Without from and to.' })
+  last_week?: SumsView;
+  @ApiPropertyOptional({ type: SumsView, description: 'In hours. With from or to, instead of the windows.' })
+  range?: SumsView;
+}
+
+/** How a store's figures come about. */
+export class TimelineView extends ZoneView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
+  has_hours: boolean;
+  @ApiProperty({ type: TimelineSums, description: 'The figures of the report, by the same computation.' })
+  sums: TimelineSums;
+  @ApiProperty({
+    type: [DayView],
+    description: 'The local days that the windows or the range touch, each whole.',
+  })
+  days: DayView[];
+}
+
+export function timelineView(explained: ExplainedStore, policy: NoDataPolicy): TimelineView {
+  const { windows, sums } = explained;
+  const since = (start: number): Range => ({ start, end: windows.end });
+  return viewOf(explained, explained.days, policy, {
+    last_hour: sumsView(since(windows.hourStart), sums.hour, policy, formatMinutes),
+    last_day: sumsView(since(windows.dayStart), sums.day, policy, formatHours),
+    last_week: sumsView(since(windows.weekStart), sums.week, policy, formatHours),
+  });
+}
+
+export const rangeTimelineView = (explained: ExplainedRange, policy: NoDataPolicy): TimelineView =>
+  viewOf(explained, explained.days, policy, {
+    range: sumsView(explained.range, explained.sums, policy, formatHours),
+  });
+
+const viewOf = (
+  { storeId, asOf, calendar, givenZone, hasHours }: ExplainedOf,
+  days: readonly DayExplanation[],
+  policy: NoDataPolicy,
+  sums: TimelineSums,
+): TimelineView => ({
+  store_id: storeId,
+  as_of: formatInstant(asOf),
+  ...zoneView(calendar, givenZone),
+  has_hours: hasHours,
+  no_data: policy,
+  sums,
+  days: days.map((day) => dayView(calendar, day)),
+});
+
+function sumsView(
+  { start, end }: Range,
+  sums: WindowSums,
+  policy: NoDataPolicy,
+  format: (ms: number) => string,
+): SumsView {
+  const { uptime, downtime } = figuresOf(sums, policy);
+  return {
+    from: formatInstant(start),
+    to: formatInstant(end),
+    uptime_ms: uptime,
+    downtime_ms: downtime,
+    no_data_ms: sums.noData,
+    open_ms: sums.up + sums.down + sums.noData,
+    uptime: format(uptime),
+    downtime: format(downtime),
+  };
+}
+
+function dayView(calendar: LocalCalendar, { day, open, segments }: DayExplanation): DayView {
+  const stretches: StretchView[] = [];
+  for (let i = 0; i < open.length; i += 2) {
+    stretches.push(stretchView(calendar, { start: open[i]!, end: open[i + 1]! }));
+  }
+  return {
+    date: formatDate(day.date),
+    day_of_week: weekdayOf(day.date),
+    start: formatInstant(day.start),
+    end: formatInstant(day.end),
+    open: stretches,
+    segments: segments.map((segment) => segmentView(calendar, segment)),
+  };
+}
+
+const segmentView = (calendar: LocalCalendar, segment: Segment): SegmentView => ({
+  ...stretchView(calendar, segment),
+  status: segment.status,
+  rule: segment.rule,
+  poll: segment.poll === undefined ? null : pollView(segment.poll),
+  duration_ms: segment.end - segment.start,
+});
+
+const pollView = (poll: PackedPoll): PollView => ({
+  observed_at: formatInstant(observedAtOf(poll)),
+  status: isActive(poll) ? 'active' : 'inactive',
+});

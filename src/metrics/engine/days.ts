@@ -1,0 +1,48 @@
+import { WeeklySchedule } from '../../business-hours/schedule';
+import { PackedPoll } from '../../polls/packed-poll';
+import { LocalDay } from '../../timezones/local-calendar';
+import { openIntervals } from './open-time';
+import { Range } from './range';
+import { SegmentVisitor, walkDay } from './segments';
+
+/** Splits a store's ascending polls by local day: `visit(day, first, beyond)` for each day, polls or none. */
+export function eachDay(
+  days: readonly LocalDay[],
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  visit: (day: LocalDay, first: number, beyond: number) => void,
+): void {
+  let first = from;
+  for (const day of days) {
+    while (first < to && polls[first]! < day.start * 2) first++;
+    let beyond = first;
+    while (beyond < to && polls[beyond]! < day.end * 2) beyond++;
+    visit(day, first, beyond);
+    first = beyond;
+  }
+}
+
+/**
+ * Hands the stretches of a store's open time within a range to `visit`, in order: each local day is worked out whole
+ * from its own polls as of `asOf`, then cut to the range (SEMANTICS.md, windows).
+ * `polls[from .. to)` are the store's polls since the first of `days` began, ascending, one per instant.
+ */
+export function walkRange(
+  schedule: WeeklySchedule,
+  days: readonly LocalDay[],
+  range: Range,
+  asOf: number,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  visit: SegmentVisitor,
+): void {
+  eachDay(days, polls, from, to, (day, first, beyond) => {
+    walkDay(openIntervals(schedule, day), polls, first, beyond, asOf, (start, end, status, rule, poll) => {
+      const begin = Math.max(start, range.start);
+      const close = Math.min(end, range.end);
+      if (begin < close) visit(begin, close, status, rule, poll);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { union, WeeklySchedule } from '../../business-hours/schedule';
+import { PackedPoll } from '../../polls/packed-poll';
+import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { openIntervals } from './open-time';
+import { isOpenAt, SegmentStatus, statusWithin } from './segments';
+
+/** What a store is at an instant. */
+export const STORE_STATUSES = ['up', 'down', 'no_data', 'closed'] as const satisfies (
+  SegmentStatus | 'closed'
+)[];
+export type StoreStatus = (typeof STORE_STATUSES)[number];
+
+/** Hours repeat with the week; what has not changed after eight days never will. */
+const HORIZON_DAYS = 8;
+
+/** Whether a store is open at an instant, and when that changes (epoch ms); undefined: never. */
+export interface Opening {
+  readonly open: boolean;
+  readonly until: number | undefined;
+}
+
+/**
+ * What is known of a store at the instant `asOf` of the local day `day`: the status of the last poll in the day's open
+ * time that is not later, which holds until the next (SEMANTICS.md, status within a local day).
+ * `polls[from .. to)`: the store's polls of that day, or more, ascending.
+ */
+export function statusAt(
+  schedule: WeeklySchedule,
+  day: LocalDay,
+  asOf: number,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+): StoreStatus {
+  const open = openIntervals(schedule, day);
+  return isOpenAt(open, asOf) ? statusWithin(open, polls, from, to, asOf) : 'closed';
+}
+
+/** Whether the store is open at `instant`, over local days that meet at midnight, and until when. */
+export function openingAt(schedule: WeeklySchedule, calendar: LocalCalendar, instant: number): Opening {
+  const today = calendar.dateOf(instant);
+  const pairs: [number, number][] = [];
+  for (let date = today; date <= today + HORIZON_DAYS; date++) {
+    const open = openIntervals(schedule, calendar.day(date));
+    for (let i = 0; i < open.length; i += 2) pairs.push([open[i]!, open[i + 1]!]);
+  }
+  const intervals = union(pairs);
+  const horizon = calendar.day(today + HORIZON_DAYS).end;
+  const change = intervals.find((edge) => edge > instant && edge < horizon);
+  return { open: isOpenAt(intervals, instant), until: change };
+}

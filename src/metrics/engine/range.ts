@@ -1,0 +1,23 @@
+import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { Windows } from './windows';
+
+/** A stretch of time `[start, end)` in epoch milliseconds. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The local days that the windows touch, first to last. */
+export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
+  daysBetween(windows.firstDate, windows.lastDate, calendar);
+
+/** The local days that a range touches, first to last; that of its end as well. */
+export const daysTouching = ({ start, end }: Range, calendar: LocalCalendar): LocalDay[] =>
+  daysBetween(calendar.dateOf(start), calendar.dateOf(end), calendar);
+
+/** Both dates included. */
+function daysBetween(firstDate: number, lastDate: number, calendar: LocalCalendar): LocalDay[] {
+  const days: LocalDay[] = [];
+  for (let date = firstDate; date <= lastDate; date++) days.push(calendar.day(date));
+  return days;
+}

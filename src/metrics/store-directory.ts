@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { HoursRow } from '../business-hours';
+import { Database, ReadSession } from '../database';
+import { notFound } from '../errors';
+import { PollReader } from '../polls';
+import { StoreRegistry } from '../stores';
+import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
+import { Opening, openingAt, statusAt, StoreStatus } from './engine';
+import { FleetReader, FramedStore, ZoneFrame } from './fleet-reader';
+import { countStores, ListedStore, listedStore, listStores } from './store-list';
+
+/** Which stores are wanted; all that is given must hold. */
+export interface StoreFilter {
+  /** What the store_id begins with. */
+  readonly prefix?: string | undefined;
+  /** The zone that its local days are in, be it given or the default. */
+  readonly zone?: string | undefined;
+  readonly status?: StoreStatus | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** A store as it stands at an instant. */
+export interface StoreEntry extends ListedStore {
+  readonly calendar: LocalCalendar;
+  /** The zone it was given, known or not; undefined: none. */
+  readonly givenZone: string | undefined;
+  readonly status: StoreStatus;
+}
+
+export interface StorePage {
+  readonly asOf: number;
+  readonly total: number;
+  readonly items: readonly StoreEntry[];
+}
+
+export interface StoreDetail extends StoreEntry {
+  readonly asOf: number;
+  /** undefined: none, and so open 24/7. */
+  readonly hours: readonly HoursRow[] | undefined;
+  readonly opening: Opening;
+  /** The status of its last poll; undefined: it has none. */
+  readonly lastPollActive: boolean | undefined;
+}
+
+interface Today extends ZoneFrame {
+  readonly asOf: number;
+}
+
+/** The stores as they stand: at the latest poll of all stores, or now while there are no polls at all. */
+@Injectable()
+export class StoreDirectory {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly reader: FleetReader,
+    private readonly polls: PollReader,
+    private readonly timezones: TimezoneTable,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /** By store_id. A filter by status has to look at every store that the other filters leave. */
+  page(filter: StoreFilter): Promise<StorePage> {
+    return this.database.snapshot(async (session) => {
+      const asOf = await this.now(session);
+      const { prefix, status, limit, offset } = filter;
+      const zones = filter.zone === undefined ? undefined : await this.namesOf(session, filter.zone);
+      if (status === undefined) {
+        const stores = await listStores(session, { prefix, zones }, { limit, offset });
+        const total = await countStores(session, { prefix, zones });
+        return { asOf, total, items: await this.entries(session, stores, asOf) };
+      }
+      const stores = await listStores(session, { prefix, zones });
+      const found = (await this.entries(session, stores, asOf)).filter((entry) => entry.status === status);
+      return { asOf, total: found.length, items: found.slice(offset, offset + limit) };
+    });
+  }
+
+  /** Throws `not-found`. */
+  detail(storeId: string): Promise<StoreDetail> {
+    return this.database.snapshot(async (session) => {
+      const listed = await listedStore(session, storeId);
+      if (listed === undefined) throw notFound(`There is no store ${storeId}.`);
+      const asOf = await this.now(session);
+      const { lastPollAt, storeKey } = listed;
+      const lastPollActive =
+        lastPollAt === null ? undefined : await this.polls.isActive(session, storeKey, lastPollAt);
+      for await (const { stores } of this.reader.chunks(session, [storeKey], asOf, todayOf(asOf))) {
+        const store = stores[0]!;
+        const opening = openingAt(store.schedule, store.calendar, asOf);
+        return { ...entryOf(listed, store), asOf, hours: store.hours, opening, lastPollActive };
+      }
+      throw new Error('a chunk is missing');
+    });
+  }
+
+  private async entries(
+    session: ReadSession,
+    listed: readonly ListedStore[],
+    asOf: number,
+  ): Promise<StoreEntry[]> {
+    const entries = new Array<StoreEntry>(listed.length);
+    const storeKeys = listed.map(({ storeKey }) => storeKey);
+    for await (const { stores } of this.reader.chunks(session, storeKeys, asOf, todayOf(asOf))) {
+      for (const store of stores) entries[store.position] = entryOf(listed[store.position]!, store);
+      await nextTurn();
+    }
+    return entries;
+  }
+
+  private async now(session: ReadSession): Promise<number> {
+    return (await this.registry.latestPoll(session)) ?? Date.now();
+  }
+
+  /** The names that mean this zone: itself and, for the default zone, none at all and those that nobody knows. */
+  private async namesOf(session: ReadSession, zone: string): Promise<(string | null)[]> {
+    const names: (string | null)[] = (await this.timezones.names(session)).filter(
+      (name) => this.calendars.of(name).zone === zone,
+    );
+    return this.calendars.of(undefined).zone === zone ? [...names, null] : names;
+  }
+}
+
+const todayOf =
+  (asOf: number) =>
+  (calendar: LocalCalendar): Today => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
+
+function entryOf(
+  listed: ListedStore,
+  { schedule, frame, calendar, givenZone, polls, from, to }: FramedStore<Today>,
+): StoreEntry {
+  const status = statusAt(schedule, frame.days[0]!, frame.asOf, polls, from, to);
+  return { ...listed, calendar, givenZone, status };
+}

@@ -1,0 +1,89 @@
+import { createHash, Hash } from 'node:crypto';
+import { Readable, Transform } from 'node:stream';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { format } from 'fast-csv';
+import { fileNameOf } from './report-names';
+import { Report } from './report.entity';
+import { columnNames, reportRow } from './rows/report-figures';
+import { ReportRowsTable, StoredRow } from './rows/rows-table';
+import { REPORT_STORAGE } from './storage/report-storage';
+import type { ReportStorage, StagedFile, StoredFile } from './storage/report-storage';
+
+export type Rows = Iterable<StoredRow> | AsyncIterable<StoredRow>;
+
+/** A report's file, written whole, not yet to be seen. */
+export interface WrittenFile {
+  readonly file: StagedFile;
+  readonly sha256: string;
+}
+
+/** The CSV files of reports: written from rows, and made again from them where one was lost or damaged. */
+@Injectable()
+export class ReportFiles {
+  private readonly logger = new Logger('Reports');
+
+  constructor(
+    private readonly rows: ReportRowsTable,
+    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+  ) {}
+
+  /** The same rows always give the same bytes. */
+  async write(report: Report, rows: Rows): Promise<WrittenFile> {
+    const hash = createHash('sha256');
+    const source = Readable.from(linesOf(report, rows));
+    const csv = format({
+      headers: columnNames(report.columns),
+      alwaysWriteHeaders: true,
+      includeEndRowDelimiter: true,
+    });
+    source.on('error', (error) => csv.destroy(error));
+    const hashed = csv.pipe(hashing(hash));
+    csv.on('error', (error) => hashed.destroy(error));
+    source.pipe(csv);
+    const file = await this.storage.stage(fileNameOf(report.reportId), hashed);
+    return { file, sha256: hash.digest('hex') };
+  }
+
+  /** The whole file of a completed report; undefined: it is gone, and there are no rows to make it from. */
+  async open(report: Report): Promise<StoredFile | undefined> {
+    const name = fileNameOf(report.reportId);
+    if (!(await this.isWhole(report, name))) {
+      if (report.resultKey === null) return undefined;
+      await this.rebuild(report, report.resultKey);
+    }
+    return this.storage.open(name);
+  }
+
+  private async isWhole({ fileSha256 }: Report, name: string): Promise<boolean> {
+    const stored = await this.storage.open(name);
+    if (stored === undefined) return false;
+    const hash = createHash('sha256');
+    for await (const chunk of stored.content) hash.update(chunk as Buffer);
+    return fileSha256 === null || hash.digest('hex') === fileSha256;
+  }
+
+  private async rebuild(report: Report, resultKey: number): Promise<void> {
+    this.logger.warn(
+      `the file of report ${report.reportId} is lost or damaged: it is made again from its rows`,
+    );
+    const { file, sha256 } = await this.write(report, this.rows.all(resultKey, report.noData, {}));
+    if (sha256 !== report.fileSha256) {
+      await file.discard();
+      throw new Error(`the rows of report ${report.reportId} do not give the bytes of its file`);
+    }
+    await file.publish();
+  }
+}
+
+async function* linesOf({ noData, columns }: Report, rows: Rows): AsyncGenerator<string[]> {
+  for await (const { storeId, sums } of rows) yield reportRow(storeId, sums, noData, columns);
+}
+
+/** Hands on what it is given, and takes it into the hash. */
+const hashing = (hash: Hash): Transform =>
+  new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });

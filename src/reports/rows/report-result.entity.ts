@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+
+/** What a report came to: the rows that carry its key. */
+@Entity({ name: 'report_results' })
+export class ReportResult {
+  @PrimaryGeneratedColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** The report that was worked out. */
+  @Column({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+}
+
+/** A column of whole milliseconds of a window's open time. */
+const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: 'integer' });
+
+/** One store's row of a report: every figure follows from these, for either policy. */
+@Entity({ name: 'report_rows' })
+export class ReportRow {
+  @PrimaryColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** Its place in the report, from 0. */
+  @PrimaryColumn({ type: 'integer' })
+  position: number;
+
+  @Column({ name: 'store_key', type: 'integer' })
+  storeKey: number;
+
+  @Milliseconds('hour_up') hourUp: number;
+  @Milliseconds('hour_down') hourDown: number;
+  @Milliseconds('hour_no_data') hourNoData: number;
+  @Milliseconds('day_up') dayUp: number;
+  @Milliseconds('day_down') dayDown: number;
+  @Milliseconds('day_no_data') dayNoData: number;
+  @Milliseconds('week_up') weekUp: number;
+  @Milliseconds('week_down') weekDown: number;
+  @Milliseconds('week_no_data') weekNoData: number;
+}

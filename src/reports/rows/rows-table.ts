@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Database, insertNumbers, SqlValue } from '../../database';
+import type { NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
+import { Fleet } from '../../stores';
+import { ReportFigure } from './report-figures';
+import { ReportResult } from './report-result.entity';
+
+/** One store's row of a report, in milliseconds. */
+export interface StoredRow {
+  readonly storeId: string;
+  readonly sums: StoreSums;
+}
+
+/** Which rows of a report, and in which order; by its own order, all of them, where nothing is said. */
+export interface RowsRequest {
+  readonly storeId?: string | undefined;
+  readonly figure?: ReportFigure | undefined;
+  readonly descending?: boolean;
+}
+
+const WINDOWS = ['hour', 'day', 'week'] as const;
+const SUMS = WINDOWS.flatMap((window) => [`${window}_up`, `${window}_down`, `${window}_no_data`]);
+const COLUMNS = ['result_key', 'position', 'store_key', ...SUMS];
+const FROM = `FROM report_rows JOIN stores ON stores.store_key = report_rows.store_key
+  WHERE report_rows.result_key = ?`;
+
+/** Rows read at a time where all are wanted. */
+const ROWS_PER_READ = 5_000;
+
+/** The rows of completed reports, kept so that a report can be looked through, and its file made again. */
+@Injectable()
+export class ReportRowsTable {
+  constructor(private readonly database: Database) {}
+
+  /** Keeps the rows of a report, within the caller's transaction; `sums[i]` are those of `fleet.storeIds[i]`. */
+  async insert(
+    manager: EntityManager,
+    reportId: string,
+    { storeKeys }: Fleet,
+    sums: readonly StoreSums[],
+  ): Promise<number> {
+    const { identifiers } = await manager.insert(ReportResult, { reportId });
+    const { resultKey } = identifiers[0] as ReportResult;
+    await insertNumbers(manager, 'report_rows', COLUMNS, numbersOf(resultKey, storeKeys, sums));
+    return resultKey;
+  }
+
+  count(resultKey: number, request: RowsRequest): Promise<number> {
+    const { where, parameters } = conditions(request);
+    return this.database.snapshot(async (session) => {
+      const [count] = await session.numbers(`SELECT COUNT(*) ${FROM} ${where}`, [resultKey, ...parameters]);
+      return count!;
+    });
+  }
+
+  /** `policy` says what the figures that are sorted by take time without data for. */
+  page(
+    resultKey: number,
+    policy: NoDataPolicy,
+    request: RowsRequest,
+    limit: number,
+    offset: number,
+  ): Promise<StoredRow[]> {
+    const { where, parameters } = conditions(request);
+    const order = orderOf(request, policy);
+    return this.database.snapshot(async (session) => {
+      const rows = await session.rows<[string, ...number[]]>(
+        `SELECT stores.store_id, ${SUMS.join(', ')} ${FROM} ${where} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
+        [resultKey, ...parameters],
+      );
+      return rows.map(storedRow);
+    });
+  }
+
+  /** All rows, or `limit` of them; they are read as they are asked for. */
+  async *all(
+    resultKey: number,
+    policy: NoDataPolicy,
+    request: RowsRequest,
+    limit = Infinity,
+    offset = 0,
+  ): AsyncGenerator<StoredRow> {
+    for (let done = 0; done < limit; done += ROWS_PER_READ) {
+      const size = Math.min(ROWS_PER_READ, limit - done);
+      const rows = await this.page(resultKey, policy, request, size, offset + done);
+      yield* rows;
+      if (rows.length < size) return;
+    }
+  }
+}
+
+function* numbersOf(
+  resultKey: number,
+  storeKeys: readonly number[],
+  sums: readonly StoreSums[],
+): Generator<number[]> {
+  for (const [position, store] of sums.entries()) {
+    const row = [resultKey, position, storeKeys[position]!];
+    for (const window of WINDOWS) row.push(store[window].up, store[window].down, store[window].noData);
+    yield row;
+  }
+}
+
+function conditions({ storeId }: RowsRequest): { where: string; parameters: SqlValue[] } {
+  return storeId === undefined
+    ? { where: '', parameters: [] }
+    : { where: 'AND stores.store_id = ?', parameters: [storeId] };
+}
+
+/** Rows that are alike in a figure stand in the order of the report. */
+function orderOf({ figure, descending = false }: RowsRequest, policy: NoDataPolicy): string {
+  const direction = descending ? 'DESC' : 'ASC';
+  if (figure === undefined) return `report_rows.position ${direction}`;
+  const { window, measure } = figure;
+  const [up, down, noData] = [`${window}_up`, `${window}_down`, `${window}_no_data`];
+  const expression = {
+    uptime: up,
+    downtime: policy === 'down' ? `${down} + ${noData}` : down,
+    open_time: `${up} + ${down} + ${noData}`,
+    no_data: noData,
+  }[measure];
+  return `${expression} ${direction}, report_rows.position`;
+}
+
+function storedRow([storeId, ...numbers]: [string, ...number[]]): StoredRow {
+  const sumsAt = (i: number): WindowSums => ({
+    up: numbers[i]!,
+    down: numbers[i + 1]!,
+    noData: numbers[i + 2]!,
+  });
+  return { storeId, sums: { hour: sumsAt(0), day: sumsAt(3), week: sumsAt(6) } };
+}
