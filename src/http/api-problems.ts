@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { PROBLEM_TYPE } from './problem.filter';
+import { PROBLEM_TYPE, UNREACHABLE } from './problem.filter';
 
 const SCHEMA = {
   type: 'object',
@@ -23,10 +23,13 @@ const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
   503: ['Service Unavailable', 'unavailable'],
 };
 
-/** Documents error answers of a route, each with an example: status → what its `detail` may say. */
+/**
+ * Documents error answers of a route, each with an example: status → what its `detail` may say. That the database
+ * cannot be reached may be the answer of any.
+ */
 export function ApiProblems(problems: Readonly<Record<number, string>>): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    ...Object.entries(problems).map(([code, detail]) => {
+    ...Object.entries({ 503: UNREACHABLE, ...problems }).map(([code, detail]) => {
       const status = Number(code);
       const [title, type] = TITLES[status] ?? ['Error', 'about:blank'];
       const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };

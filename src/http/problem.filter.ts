@@ -15,6 +15,7 @@ export interface Problem {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
+export const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
@@ -78,11 +79,7 @@ function answerTo(error: unknown): Answer {
   }
   if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
   if (isUnreachable(error)) {
-    return {
-      status: 503,
-      detail: 'The database cannot be reached at the moment. Try again.',
-      code: 'unavailable',
-    };
+    return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
   }
   const status = bodyParserStatus(error);
   if (status !== undefined) return { status, detail: messageOf(error) };

@@ -80,7 +80,6 @@ export class IngestionController {
     404: 'There is no such kind of load: use polls, business-hours or timezones.',
     413: 'File too large',
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
-    503: 'The database cannot be reached at the moment. Try again.',
   })
   async upload(
     @Param('kind') kindInPath: string,
@@ -113,7 +112,6 @@ export class IngestionController {
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
     415: 'Send the body as JSON, with Content-Type: application/json.',
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
-    503: 'The database cannot be reached at the moment. Try again.',
   })
   async batch(@Body() { polls }: PollBatch, @Query() { strict }: LoadQuery): Promise<LoadView> {
     if (polls.length > MAX_BATCH) {

@@ -8,7 +8,6 @@ import { HoursBody, TimezoneBody } from './store-data.dto';
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
 const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
-const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
 
 /** Corrections to one store. Each is a load like any other, with its row in the ledger. */
 @ApiTags('stores')
@@ -31,7 +30,6 @@ export class StoreDataController {
     404: UNKNOWN,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
-    503: UNREACHABLE,
   })
   async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
     const { ingestion, rejects } = await this.ingestion.replaceHours(storeId, business_hours);
@@ -50,7 +48,6 @@ export class StoreDataController {
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
     415: NOT_JSON,
-    503: UNREACHABLE,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
     const { ingestion, rejects } = await this.ingestion.setTimezone(storeId, timezone);

@@ -52,7 +52,6 @@ export class ReportsController {
   @ApiProblems({
     400: 'windows is neither calendar nor rolling.',
     415: 'Send the body as JSON, with Content-Type: application/json.',
-    503: 'The database cannot be reached at the moment.',
   })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
     return { report_id: await this.reports.trigger(requestOf(body)) };

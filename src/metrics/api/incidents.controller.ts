@@ -17,7 +17,7 @@ export class IncidentsController {
   @Get('incidents')
   @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
   @ApiOkResponse({ type: IncidentPageView })
-  @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.', 503: 'The database cannot be reached.' })
+  @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.' })
   ofFleet(@Query() query: IncidentsQuery): Promise<IncidentPageView> {
     return this.page(undefined, query);
   }
@@ -26,7 +26,7 @@ export class IncidentsController {
   @ApiOperation({ summary: 'Incidents of a store', description: WHAT })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: IncidentPageView })
-  @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE, 503: 'The database cannot be reached.' })
+  @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE })
   ofStore(@Param('store_id') storeId: string, @Query() query: IncidentsQuery): Promise<IncidentPageView> {
     return this.page(storeId, query);
   }

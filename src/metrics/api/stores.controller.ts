@@ -8,8 +8,6 @@ import { rangeRequest } from './range.dto';
 import { StorePageView, storePageView, StoresQuery, StoreView, storeView } from './store.dto';
 import { rangeTimelineView, TimelineQuery, TimelineView, timelineView } from './timeline.dto';
 
-const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
-
 @ApiTags('stores')
 @Controller('stores')
 export class StoresController {
@@ -24,7 +22,7 @@ export class StoresController {
     description: 'Each with its zone and its status as of the latest poll of all stores.',
   })
   @ApiOkResponse({ type: StorePageView })
-  @ApiProblems({ 400: 'status is none of up, down, no_data, closed.', 503: UNREACHABLE })
+  @ApiProblems({ 400: 'status is none of up, down, no_data, closed.' })
   async list(@Query() query: StoresQuery): Promise<StorePageView> {
     const { prefix, timezone: zone, status, limit, offset } = query;
     return storePageView(await this.directory.page({ prefix, zone, status, limit, offset }), query);
@@ -37,7 +35,7 @@ export class StoresController {
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreView })
-  @ApiProblems({ 404: UNKNOWN_STORE, 503: UNREACHABLE })
+  @ApiProblems({ 404: UNKNOWN_STORE })
   async one(@Param('store_id') storeId: string): Promise<StoreView> {
     return storeView(await this.directory.detail(storeId));
   }
@@ -54,7 +52,6 @@ export class StoresController {
   @ApiProblems({
     400: 'The range has 365 days; at most 31 are worked out at once. Ask for it in parts, with from and to.',
     404: UNKNOWN_STORE,
-    503: UNREACHABLE,
   })
   async timeline(@Param('store_id') storeId: string, @Query() query: TimelineQuery): Promise<TimelineView> {
     const policy = query.no_data ?? 'down';

@@ -31,7 +31,6 @@ export class RowsController {
   @ApiProblems({
     400: 'limit is at most 1000 rows a page; format=ndjson has no such limit.',
     404: 'This report is Running; it has rows once it is Completed.',
-    503: 'The database cannot be reached at the moment. Try again.',
   })
   async list(
     @Param('report_id', ParseUUIDPipe) reportId: string,
