@@ -1,0 +1,39 @@
+import type { ReportRow } from './pipeline';
+
+export interface Comparison {
+  stores: number;
+  figures: number;
+  /** In the figures' own units. Infinite where something is no figure. */
+  largestDifference: number;
+  /** The row with the largest difference, as both have it; empty where no figure differs. */
+  furthestApart: string;
+}
+
+/**
+ * Compares a report as the product writes it with the rows of the pipeline, to the two decimals that figures have.
+ * Throws where the stores or their order differ.
+ */
+export function compareReports(csv: string, rows: readonly ReportRow[]): Comparison {
+  const lines = csv.trimEnd().split('\n').slice(1);
+  const comparison = { stores: rows.length, figures: 0, largestDifference: 0, furthestApart: '' };
+  for (let place = 0; place < Math.max(lines.length, rows.length); place++) {
+    const [storeId, ...figures] = lines[place]?.split(',') ?? ['no store'];
+    const [otherId, ...others] = rows[place] ?? ['no store'];
+    if (storeId !== otherId)
+      throw new Error(`Row ${place + 1} is of ${storeId} here and of ${otherId} there.`);
+    for (let column = 0; column < Math.max(figures.length, others.length); column++) {
+      const difference = differenceOf(figures[column], others[column]);
+      comparison.figures++;
+      if (difference <= comparison.largestDifference) continue;
+      comparison.largestDifference = difference;
+      comparison.furthestApart = `${storeId}: ${figures.join(' ')} here and ${others.join(' ')} there`;
+    }
+  }
+  return comparison;
+}
+
+/** Counted in whole hundredths: 0.03 - 0.02 is more than 0.01. */
+function differenceOf(figure: string | undefined, other: number | undefined): number {
+  const difference = Math.abs(Math.round(Number(figure) * 100) - Math.round(Number(other) * 100)) / 100;
+  return Number.isNaN(difference) ? Infinity : difference;
+}

@@ -1,0 +1,23 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { type IngestionKind, IngestionService } from '../../../src/ingestion';
+import { reportCsv } from '../product/client';
+import type { Service } from '../product/service';
+import type { Files, ReportRequest } from './pipeline';
+
+/** Loads the files through the product. Rows of hours may be rejected (rule 4); polls and zones are all taken. */
+export async function loadFiles({ app }: Service, { polls, hours, zones }: Files): Promise<void> {
+  const ingestion = app.get(IngestionService);
+  const load = async (kind: IngestionKind, path: string): Promise<void> => {
+    const source = { name: basename(path), bytes: createReadStream(path) };
+    await ingestion.loadCsv(kind, source, { strict: kind !== 'business_hours' });
+  };
+  await load('timezones', zones);
+  await load('business_hours', hours);
+  await load('polls', polls);
+}
+
+/** The product's own report, as its CSV. */
+export function productReport(service: Service, { asOf, windows, noData }: ReportRequest): Promise<string> {
+  return reportCsv(service, { as_of: asOf, windows, no_data: noData });
+}
