@@ -1,0 +1,23 @@
+import fc from 'fast-check';
+import { runs } from './runs';
+import { check, CLAIMS, triedInAll } from './temporal/claims';
+import { isNearChange, spots } from './temporal/spots';
+
+describe('the calendar and the hours, held to Temporal', () => {
+  it.each(CLAIMS)('$sentence', (claim) => {
+    fc.assert(
+      fc.property(spots, (spot) => check(claim, spot)),
+      runs(1_100),
+    );
+  });
+
+  it('were tried with at least 5,000 cases', () => {
+    // Fewer where one of the above has failed.
+    expect(triedInAll()).toBeGreaterThanOrEqual(runs(5_000).numRuns);
+  });
+
+  it('are tried near changes of offset most of the time', () => {
+    const sample = fc.sample(spots, { numRuns: 1_000, seed: 1 });
+    expect(sample.filter(isNearChange).length).toBeGreaterThan(600);
+  });
+});
