@@ -1,4 +1,4 @@
-import { parseTimeOfDay } from './time-of-day';
+import { formatTimeOfDay, parseTimeOfDay } from './time-of-day';
 
 describe('parseTimeOfDay', () => {
   it.each([
@@ -24,4 +24,22 @@ describe('parseTimeOfDay', () => {
     '-1:00',
     '009:00',
   ])('refuses %j', (text) => expect(parseTimeOfDay(text)).toBeUndefined());
+});
+
+describe('formatTimeOfDay', () => {
+  it.each([
+    [0, '00:00:00'],
+    [1, '00:00:01'],
+    [59, '00:00:59'],
+    [60, '00:01:00'],
+    [3_599, '00:59:59'],
+    [3_600, '01:00:00'],
+    [32_400, '09:00:00'],
+    [45_296, '12:34:56'],
+    [86_399, '23:59:59'],
+    [86_400, '24:00:00'],
+  ])('%d is %s, and is read back', (second, text) => {
+    expect(formatTimeOfDay(second)).toBe(text);
+    expect(parseTimeOfDay(text)).toBe(second);
+  });
 });

@@ -64,7 +64,8 @@ export class FleetIncidents {
     { noData, order, goingOn, limit, offset }: IncidentsRequest,
   ): Promise<TopList<StoreIncident>> {
     const found = new TopList<StoreIncident>(offset + limit, comparison(order));
-    const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(range, calendar) });
+    const before = { start: range.start - 1, end: range.end };
+    const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
     for await (const { stores } of this.reader.chunks(session, storeKeys, asOf, frameOf)) {
       for (const { position, schedule, frame, calendar, polls, from, to } of stores) {
         for (const incident of incidentsOf(schedule, frame.days, range, asOf, noData, polls, from, to)) {
@@ -89,5 +90,7 @@ function comparison(order: IncidentOrder): (a: StoreIncident, b: StoreIncident) 
   const direction = order.startsWith('-') ? -1 : 1;
   const field = order.endsWith('start') ? 'start' : 'downtime';
   return (a, b) =>
-    direction * (a[field] - b[field]) || direction * (a.start - b.start) || (a.storeId < b.storeId ? -1 : 1);
+    direction * (a[field] - b[field]) ||
+    direction * (a.start - b.start) ||
+    Buffer.compare(Buffer.from(a.storeId), Buffer.from(b.storeId));
 }

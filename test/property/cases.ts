@@ -2,14 +2,19 @@ import fc from 'fast-check';
 import { weeklySchedule, WeeklySchedule } from '../../src/business-hours/schedule';
 import {
   daysOf,
+  daysTouching,
+  Range,
   StoreSums,
+  sumRange,
   sumStore,
   WINDOW_KINDS,
   WindowKind,
   Windows,
   windowsOf,
+  WindowSums,
 } from '../../src/metrics/engine';
-import { PackedPoll, packPoll } from '../../src/polls/packed-poll';
+import { openIntervals } from '../../src/metrics/engine/open-time';
+import { observedAtOf, PackedPoll, packPoll } from '../../src/polls/packed-poll';
 import { LocalCalendar, LocalDay } from '../../src/timezones/local-calendar';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';
@@ -71,3 +76,37 @@ export function sumsOf(store: Case): StoreSums {
   const { windows, days, schedule } = frameOf(store);
   return sumStore(schedule, days, windows, store.polls, 0, store.polls.length);
 }
+
+/** What is known of the store within a range. */
+export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): WindowSums {
+  const days = daysTouching(range, calendarOf(zone));
+  return sumRange(weeklySchedule(hours), days, range, asOf, polls, 0, polls.length);
+}
+
+const DAY = 86_400_000;
+
+/** Instants around a store's last days, often those at which something begins, ends or is observed. */
+export function instantsOf(store: Case): fc.Arbitrary<number> {
+  const { days, schedule, windows } = frameOf(store);
+  const { asOf, polls } = store;
+  const eventful = [
+    ...days.flatMap((day) => [day.start, day.end, ...openIntervals(schedule, day)]),
+    ...polls.map(observedAtOf),
+    ...[asOf, windows.hourStart, windows.dayStart, windows.weekStart],
+  ];
+  return fc.oneof(
+    fc.integer({ min: asOf - 9 * DAY, max: asOf + DAY }),
+    fc.constantFrom(...eventful),
+    fc.tuple(fc.constantFrom(...eventful), fc.constantFrom(-1, 1)).map(([instant, ms]) => instant + ms),
+  );
+}
+
+/** A store and a range of its last days. */
+export const casesWithRange: fc.Arbitrary<[store: Case, range: Range]> = cases.chain((store) =>
+  fc
+    .tuple(instantsOf(store), instantsOf(store))
+    .map(([one, other]): [Case, Range] => [
+      store,
+      { start: Math.min(one, other), end: Math.max(one, other) + 1 },
+    ]),
+);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDate, formatInstant, parseDate, parseInstant } from '../../src/time';
+import { formatDate, formatInstant, formatLocalInstant, parseDate, parseInstant } from '../../src/time';
 import { runs } from './runs';
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -68,6 +68,37 @@ describe('parseInstant', () => {
         else expect(Number.isSafeInteger(parsed)).toBe(true);
       }),
       runs(100),
+    );
+  });
+});
+
+describe('formatLocalInstant', () => {
+  const MINUTE = 60_000;
+  // As far as zones have ever been from UTC, and farther.
+  const minutesAhead = fc.oneof(fc.constant(0), fc.integer({ min: -20 * 60, max: 20 * 60 }));
+  const secondsMore = fc.oneof(fc.constant(0), fc.nat({ max: 59 }));
+
+  it('is read back as the same instant, wherever it is local', () => {
+    fc.assert(
+      fc.property(instant, minutesAhead, (one, minutes) => {
+        expect(parseInstant(formatLocalInstant(one, minutes * MINUTE))).toBe(one);
+      }),
+      runs(100),
+    );
+  });
+
+  it('shows the local time, and to the second how far it is from UTC', () => {
+    fc.assert(
+      fc.property(instant, minutesAhead, secondsMore, (one, minutes, seconds) => {
+        const offset = minutes * MINUTE + (minutes < 0 ? -1 : 1) * seconds * 1000;
+        const shown = formatLocalInstant(one, offset);
+        const [, local, sign, hours, rest, last = '0'] =
+          /^(.*)([+-])(\d\d):(\d\d)(?::(\d\d))?$/.exec(shown) ?? [];
+        expect(Date.parse(`${local}Z`)).toBe(one + offset);
+        const ahead = Number(hours) * 3600 + Number(rest) * 60 + Number(last);
+        expect((sign === '-' ? -1 : 1) * ahead * 1000).toBe(offset);
+      }),
+      runs(60),
     );
   });
 });

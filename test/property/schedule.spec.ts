@@ -27,3 +27,16 @@ it('a weekly schedule is open in the seconds in which some row is open', () => {
     runs(80),
   );
 });
+
+it('a weekly schedule is the same whatever the order of its rows, and however often they come', () => {
+  const rowsAgain = hours.chain((rows) =>
+    fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows, ...rows], { minLength: rows.length })),
+  );
+  fc.assert(
+    fc.property(rowsAgain, fc.boolean(), ([rows, again], first) => {
+      const all = first ? [...again, ...rows] : [...rows, ...again];
+      expect(weeklySchedule(all)).toEqual(weeklySchedule(rows));
+    }),
+    runs(80),
+  );
+});

@@ -38,7 +38,10 @@ export class IncidentView extends StretchView {
     description: 'Open time that was down; closed time between start and end does not count.',
   })
   duration_ms: number;
-  @ApiProperty({ example: false, description: 'The range cuts it: it had begun before.' })
+  @ApiProperty({
+    example: false,
+    description: 'It was under way when the range begins, which cuts it: it began earlier.',
+  })
   started_before: boolean;
   @ApiProperty({
     example: true,

@@ -24,10 +24,25 @@ export function eachDay(
 }
 
 /**
- * Hands the stretches of a store's open time within a range to `visit`, in order: each local day is worked out whole
- * from its own polls as of `asOf`, then cut to the range (SEMANTICS.md, windows).
- * `polls[from .. to)` are the store's polls since the first of `days` began, ascending, one per instant.
+ * Hands the stretches of a store's open time to `visit`, in order: each local day worked out whole from its own polls
+ * as of `asOf` (epoch ms). `polls[from .. to)` are the store's polls since the first of `days` began, ascending, one
+ * per instant.
  */
+export function walkDays(
+  schedule: WeeklySchedule,
+  days: readonly LocalDay[],
+  asOf: number,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  visit: SegmentVisitor,
+): void {
+  eachDay(days, polls, from, to, (day, first, beyond) => {
+    walkDay(openIntervals(schedule, day), polls, first, beyond, asOf, visit);
+  });
+}
+
+/** The same, cut to a range (SEMANTICS.md, windows). */
 export function walkRange(
   schedule: WeeklySchedule,
   days: readonly LocalDay[],
@@ -38,11 +53,9 @@ export function walkRange(
   to: number,
   visit: SegmentVisitor,
 ): void {
-  eachDay(days, polls, from, to, (day, first, beyond) => {
-    walkDay(openIntervals(schedule, day), polls, first, beyond, asOf, (start, end, status, rule, poll) => {
-      const begin = Math.max(start, range.start);
-      const close = Math.min(end, range.end);
-      if (begin < close) visit(begin, close, status, rule, poll);
-    });
+  walkDays(schedule, days, asOf, polls, from, to, (start, end, status, rule, poll) => {
+    const begin = Math.max(start, range.start);
+    const close = Math.min(end, range.end);
+    if (begin < close) visit(begin, close, status, rule, poll);
   });
 }

@@ -1,10 +1,9 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../polls/packed-poll';
-import { openIntervals } from './open-time';
-import { eachDay, walkRange } from './days';
+import { walkDays, walkRange } from './days';
 import { Range } from './range';
-import { SegmentStatus, walkDay } from './segments';
+import { SegmentStatus } from './segments';
 import { Windows } from './windows';
 
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
@@ -48,9 +47,7 @@ export function sumStore(
     if (end > windows.dayStart) sums.day[field] += end - Math.max(start, windows.dayStart);
     if (end > windows.hourStart) sums.hour[field] += end - Math.max(start, windows.hourStart);
   };
-  eachDay(days, polls, from, to, (day, first, beyond) => {
-    walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, add);
-  });
+  walkDays(schedule, days, windows.end, polls, from, to, add);
   return sums;
 }
 

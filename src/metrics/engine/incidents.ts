@@ -1,7 +1,7 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { PackedPoll } from '../../polls/packed-poll';
 import { LocalDay } from '../../timezones/local-calendar';
-import { walkRange } from './days';
+import { walkDays } from './days';
 import { NoDataPolicy } from './figures';
 import { Range } from './range';
 
@@ -12,7 +12,7 @@ export interface Incident {
   readonly end: number;
   /** Open time that was down, in milliseconds: closed time in between does not count. */
   readonly downtime: number;
-  /** The range cuts it: it had begun before. */
+  /** It was under way already at the first instant of the range, which cuts it. */
   readonly startedBefore: boolean;
   /** Nothing else followed it in the open time of the range. */
   readonly goingOn: boolean;
@@ -23,7 +23,8 @@ type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
 /**
  * The maximal spells of downtime in a store's open time within a range, in order: what is down without anything else
  * in the open time between is one, also over a closed night. Their downtime adds up to that of the range.
- * `policy` says whether time without data is down; where it is excluded, it ends a spell. Parameters as `walkRange`.
+ * `policy` says whether time without data is down; where it is excluded, it ends a spell. `days` hold
+ * also that of the millisecond before the range. Parameters as `walkDays`.
  */
 export function incidentsOf(
   schedule: WeeklySchedule,
@@ -37,17 +38,23 @@ export function incidentsOf(
 ): Incident[] {
   const incidents: Incident[] = [];
   let current: Growing | undefined;
-  walkRange(schedule, days, range, asOf, polls, from, to, (start, end, status) => {
+  let downBefore = false;
+  walkDays(schedule, days, asOf, polls, from, to, (start, end, status) => {
     const down = status === 'down' || (status === 'no_data' && policy === 'down');
+    const begin = Math.max(start, range.start);
+    const close = Math.min(end, range.end);
+    if (end === range.start) downBefore = down;
+    if (begin >= close) return;
     if (!down) {
       if (current !== undefined) current.goingOn = false;
       current = undefined;
     } else if (current === undefined) {
-      const startedBefore = start === range.start;
-      incidents.push((current = { start, end, downtime: end - start, startedBefore, goingOn: true }));
+      const startedBefore = start < range.start || (start === range.start && downBefore);
+      current = { start: begin, end: close, downtime: close - begin, startedBefore, goingOn: true };
+      incidents.push(current);
     } else {
-      current.end = end;
-      current.downtime += end - start;
+      current.end = close;
+      current.downtime += close - begin;
     }
   });
   return incidents;

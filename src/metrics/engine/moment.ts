@@ -10,8 +10,8 @@ export const STORE_STATUSES = ['up', 'down', 'no_data', 'closed'] as const satis
 )[];
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
-/** Hours repeat with the week; what has not changed after eight days never will. */
-const HORIZON_DAYS = 8;
+/** Hours repeat with the week, and a change of clocks may skip one of the changes, but not that of the week after. */
+const HORIZON_DAYS = 15;
 
 /** Whether a store is open at an instant, and when that changes (epoch ms); undefined: never. */
 export interface Opening {

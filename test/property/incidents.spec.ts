@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { weeklySchedule } from '../../src/business-hours/schedule';
+import {
+  daysTouching,
+  explainDays,
+  figuresOf,
+  Incident,
+  incidentsOf,
+  NO_DATA_POLICIES,
+  NoDataPolicy,
+  Range,
+  Segment,
+} from '../../src/metrics/engine';
+import { calendarOf, Case, casesWithRange, sumsWithin } from './cases';
+import { runs } from './runs';
+
+const policies = fc.constantFrom(...NO_DATA_POLICIES);
+
+function incidents({ zone, asOf, hours, polls }: Case, range: Range, policy: NoDataPolicy): Incident[] {
+  const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(zone));
+  return incidentsOf(weeklySchedule(hours), days, range, asOf, policy, polls, 0, polls.length);
+}
+
+/** The segments of the local days that reach into the range, not cut. */
+function segmentsWithin({ zone, asOf, hours, polls }: Case, range: Range): Segment[] {
+  const days = daysTouching(range, calendarOf(zone));
+  return explainDays(weeklySchedule(hours), days, asOf, polls)
+    .flatMap(({ segments }) => segments)
+    .filter(({ start, end }) => start < range.end && end > range.start);
+}
+
+const isDown = ({ status }: Segment, policy: NoDataPolicy): boolean =>
+  status === 'down' || (status === 'no_data' && policy === 'down');
+
+describe('the incidents of a range', () => {
+  it('follow each other within it, and their downtime is that of the range', () => {
+    fc.assert(
+      fc.property(casesWithRange, policies, ([store, range], policy) => {
+        let last = range.start - 1;
+        let downtime = 0;
+        for (const { start, end, ...incident } of incidents(store, range, policy)) {
+          expect(start).toBeGreaterThan(last);
+          expect(end).toBeGreaterThan(start);
+          expect(incident.downtime).toBeLessThanOrEqual(end - start);
+          last = end;
+          downtime += incident.downtime;
+        }
+        expect(last).toBeLessThanOrEqual(range.end);
+        expect(downtime).toBe(figuresOf(sumsWithin(store, range), policy).downtime);
+      }),
+      runs(120),
+    );
+  });
+
+  it('hold nothing but downtime, and have other open time between them', () => {
+    fc.assert(
+      fc.property(casesWithRange, policies, ([store, range], policy) => {
+        const found = incidents(store, range, policy);
+        const figures = (start: number, end: number) => {
+          const sums = sumsWithin(store, { start, end });
+          const { downtime } = figuresOf(sums, policy);
+          return { downtime, other: sums.up + sums.down + sums.noData - downtime };
+        };
+        found.forEach(({ start, end, downtime, goingOn }, i) => {
+          expect(figures(start, end)).toEqual({ downtime, other: 0 });
+          const after = figures(end, found[i + 1]?.start ?? range.end);
+          expect(after.downtime).toBe(0);
+          expect(goingOn).toBe(after.other === 0);
+        });
+      }),
+      runs(120),
+    );
+  });
+
+  it('are the segments that are down, as many together as nothing else parts', () => {
+    fc.assert(
+      fc.property(casesWithRange, policies, ([store, range], policy) => {
+        const spells = new Map<number, Segment[]>();
+        let others = 0;
+        for (const segment of segmentsWithin(store, range)) {
+          if (isDown(segment, policy)) spells.set(others, [...(spells.get(others) ?? []), segment]);
+          else others++;
+        }
+        const expected = [...spells].map(([othersBefore, spell]) => {
+          const cut = spell.map(({ start, end }) => [Math.max(start, range.start), Math.min(end, range.end)]);
+          return {
+            start: cut[0]![0],
+            end: cut.at(-1)![1],
+            downtime: cut.reduce((sum, [start = 0, end = 0]) => sum + end - start, 0),
+            goingOn: othersBefore === others,
+          };
+        });
+        const found = incidents(store, range, policy).map(({ start, end, downtime, goingOn }) => ({
+          start,
+          end,
+          downtime,
+          goingOn,
+        }));
+        expect(found).toEqual(expected);
+      }),
+      runs(120),
+    );
+  });
+
+  it('started before where the store was down in the millisecond before the range, and down goes on', () => {
+    fc.assert(
+      fc.property(casesWithRange, policies, ([store, range], policy) => {
+        const before = { start: range.start - 1, end: range.start };
+        const underWay = segmentsWithin(store, before).some((segment) => isDown(segment, policy));
+        for (const { start, startedBefore } of incidents(store, range, policy)) {
+          expect(startedBefore).toBe(underWay && start === range.start);
+        }
+      }),
+      runs(80),
+    );
+  });
+});

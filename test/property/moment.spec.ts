@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { weeklySchedule } from '../../src/business-hours/schedule';
+import { explainDays, openingAt, statusAt, StoreStatus } from '../../src/metrics/engine';
+import { isOpenAt } from '../../src/metrics/engine/segments';
+import { openIntervals } from '../../src/metrics/engine/open-time';
+import { isActive, observedAtOf } from '../../src/polls/packed-poll';
+import { calendarOf, Case, cases, instantsOf } from './cases';
+import { runs } from './runs';
+
+const casesWithInstant = cases.chain((store) => fc.tuple(fc.constant(store), instantsOf(store)));
+
+function status({ zone, hours, polls }: Case, instant: number): StoreStatus {
+  const calendar = calendarOf(zone);
+  const day = calendar.day(calendar.dateOf(instant));
+  return statusAt(weeklySchedule(hours), day, instant, polls, 0, polls.length);
+}
+
+describe('the status at an instant', () => {
+  it('is that of the last poll in the open time of its local day, if the store is open', () => {
+    fc.assert(
+      fc.property(casesWithInstant, ([store, instant]) => {
+        const calendar = calendarOf(store.zone);
+        const day = calendar.day(calendar.dateOf(instant));
+        const open = openIntervals(weeklySchedule(store.hours), day);
+        const last = store.polls
+          .filter((poll) => observedAtOf(poll) <= instant && isOpenAt(open, observedAtOf(poll)))
+          .at(-1);
+        const known = last === undefined ? 'no_data' : isActive(last) ? 'up' : 'down';
+        expect(status(store, instant)).toBe(isOpenAt(open, instant) ? known : 'closed');
+      }),
+      runs(150),
+    );
+  });
+
+  it('is that of the millisecond which begins there, by the polls up to it', () => {
+    fc.assert(
+      fc.property(casesWithInstant, ([store, instant]) => {
+        const calendar = calendarOf(store.zone);
+        const day = calendar.day(calendar.dateOf(instant));
+        // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has.
+        const seen = store.polls.filter((poll) => observedAtOf(poll) <= instant);
+        const [explained] = explainDays(weeklySchedule(store.hours), [day], instant + 1, seen);
+        const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);
+        expect(status(store, instant)).toBe(segment?.status ?? 'closed');
+      }),
+      runs(150),
+    );
+  });
+});
+
+describe('the opening at an instant', () => {
+  it('is what a look at each local day’s intervals finds, for fifteen days', () => {
+    fc.assert(
+      fc.property(casesWithInstant, ([{ zone, hours }, instant]) => {
+        const calendar = calendarOf(zone);
+        const schedule = weeklySchedule(hours);
+        const today = calendar.dateOf(instant);
+        const days = Array.from({ length: 16 }, (_, i) => calendar.day(today + i));
+        const open = days.map((day) => openIntervals(schedule, day));
+        const isOpen = (at: number) => open.some((intervals) => isOpenAt(intervals, at));
+        const until = open
+          .flat()
+          .sort((a, b) => a - b)
+          .find((edge) => edge > instant && edge < days.at(-1)!.end && isOpen(edge) !== isOpen(instant));
+        expect(openingAt(schedule, calendar, instant)).toEqual({ open: isOpen(instant), until });
+      }),
+      runs(150),
+    );
+  });
+
+  it('is open where the status is not closed', () => {
+    fc.assert(
+      fc.property(casesWithInstant, ([store, instant]) => {
+        const { open } = openingAt(weeklySchedule(store.hours), calendarOf(store.zone), instant);
+        expect(open).toBe(status(store, instant) !== 'closed');
+      }),
+      runs(60),
+    );
+  });
+
+  it('holds until it changes: a millisecond before as now, and then no longer', () => {
+    fc.assert(
+      fc.property(casesWithInstant, ([{ zone, hours }, instant]) => {
+        const openingNow = (at: number) => openingAt(weeklySchedule(hours), calendarOf(zone), at);
+        const now = openingNow(instant);
+        if (now.until === undefined) return;
+        expect(now.until).toBeGreaterThan(instant);
+        expect(openingNow(now.until - 1)).toEqual(now);
+        expect(openingNow(now.until).open).toBe(!now.open);
+      }),
+      runs(80),
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { afterPrefix } from '../../src/stores/store-id';
+import { runs } from './runs';
+
+const LAST = '\u{10ffff}';
+
+/** Characters between which UTF-8 and UTF-16 take more room, and the last there is, often. */
+const character = fc.oneof(
+  fc.constantFrom('a', '\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}'),
+  fc.constantFrom('\ud7ff', '\ue000', LAST),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+);
+const text = (most: number) =>
+  fc.array(character, { maxLength: most }).map((characters) => characters.join(''));
+
+/** Less than 0 where `a` comes first, byte by byte. */
+const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+
+it('the texts that begin with a prefix are those from it to afterPrefix, byte by byte', () => {
+  // Often one of them, or one that is nearly one of them.
+  const pairs = text(3).chain((prefix) =>
+    fc.tuple(
+      fc.constant(prefix),
+      fc.oneof(
+        text(2).map((rest) => prefix + rest),
+        text(2).map((rest) => [...prefix].slice(0, -1).join('') + rest),
+        text(2).map((rest) => (afterPrefix(prefix) ?? '') + rest),
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(pairs, ([prefix, one]) => {
+      const after = afterPrefix(prefix);
+      const within = compare(prefix, one) <= 0 && (after === undefined || compare(one, after) < 0);
+      expect(within).toBe(one.startsWith(prefix));
+    }),
+    runs(500),
+  );
+});
+
+it('afterPrefix is missing only where nothing can follow', () => {
+  fc.assert(
+    fc.property(text(3), (prefix) => {
+      expect(afterPrefix(prefix) === undefined).toBe([...prefix].every((character) => character === LAST));
+    }),
+    runs(100),
+  );
+});
