@@ -32,7 +32,8 @@ describeEachSetup('a report during which a load is committed', (setup) => {
   });
 
   const generate = async (reportId: string, onChunk: () => Promise<void>): Promise<string> => {
-    const report = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' } as Report;
+    const asked = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' };
+    const report = { ...asked, columns: 'plain' } as Report;
     const signal = new AbortController().signal;
     const generated = await service.app.get(ReportGenerator).generate(report, { onChunk, signal });
     await generated.file.publish();
