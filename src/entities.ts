@@ -7,4 +7,13 @@ import { Store } from './stores';
 import { StoreTimezone } from './timezones';
 
 /** Every table of the product; the migrations make these, and a test compares the two. */
-export const ENTITIES: Entities = [Store, StoreTimezone, BusinessHours, Poll, Ingestion, Report, ReportResult, ReportRow];
+export const ENTITIES: Entities = [
+  Store,
+  StoreTimezone,
+  BusinessHours,
+  Poll,
+  Ingestion,
+  Report,
+  ReportResult,
+  ReportRow,
+];

@@ -36,6 +36,9 @@ function mysqlOptions(config: MysqlConfig): DataSourceOptions {
     database: config.database,
     charset: 'utf8mb4',
     timezone: 'Z',
+    // A BIGINT is a number of milliseconds, or a count: never more than a number holds.
+    supportBigNumbers: true,
+    bigNumberStrings: false,
     poolSize: config.connections,
     connectTimeout: 10_000,
   };

@@ -38,7 +38,11 @@ export class PollBatch {
 }
 
 export class RejectView {
-  @ApiProperty({ description: 'Line of the file, or place in the batch, from 1.', example: 17 })
+  @ApiProperty({
+    type: 'integer',
+    example: 17,
+    description: 'Line of the file, or place in the batch, from 1.',
+  })
   line: number;
   @ApiProperty({ example: 'status is neither active nor inactive' })
   reason: string;
@@ -48,43 +52,58 @@ const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** A load as the API shows it. */
 export class IngestionView {
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11' })
   ingestion_id: string;
-  @ApiProperty({ enum: INGESTION_KINDS })
+  @ApiProperty({ enum: INGESTION_KINDS, example: 'polls' })
   kind: string;
   @ApiProperty({ example: 'store_status.csv' })
   source: string;
-  @ApiProperty({ enum: INGESTION_STATUSES })
+  @ApiProperty({ enum: INGESTION_STATUSES, example: 'Completed' })
   status: string;
-  @ApiProperty({ description: 'What became of the load, in words.' })
+  @ApiProperty({
+    description: 'What became of the load, in words.',
+    example: 'Completed: 8,541 inserted, 0 changed, 8 unchanged. Rejected: 3.',
+  })
   message: string;
-  @ApiProperty({ type: String, nullable: true, description: 'Of the bytes that were read.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '2f9a1f4f9c1b7a0e6d3c5b8a7f6e5d4c3b2a190817263544536271809fae1dcb',
+    description: 'Of the bytes that were read.',
+  })
   sha256: string | null;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 8_552 })
   rows_read: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 8_541 })
   inserted: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 0 })
   changed: number;
   @ApiProperty({
+    type: 'integer',
+    example: 8,
     description: 'Rows that were there already, or that a later row of the same load replaced.',
   })
   unchanged: number;
-  @ApiProperty({ description: 'Business hours that the stores had and the file has not.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'Business hours that the stores had and the file has not.',
+  })
   removed: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 3 })
   rejected: number;
   @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
   first_observed_at: string | null;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   last_observed_at: string | null;
-  @ApiProperty({ type: String, format: 'date-time' })
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-25T18:20:00.000Z' })
   started_at: string;
-  @ApiProperty(INSTANT)
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:20:00.412Z' })
   finished_at: string | null;
   @ApiProperty({
     type: String,
     nullable: true,
+    example: '/ingestions/5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11/rejects',
     description: 'Where all rejected rows can be fetched as CSV.',
   })
   rejects_url: string | null;
@@ -98,11 +117,11 @@ export class LoadView extends IngestionView {
 export class IngestionPage {
   @ApiProperty({ type: [IngestionView] })
   items: IngestionView[];
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 1 })
   total: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 20 })
   limit: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 0 })
   offset: number;
 }
 

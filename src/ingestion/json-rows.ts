@@ -16,8 +16,11 @@ export const text: JsonValue = (value) => {
   return { wrong: 'is not text' };
 };
 
-export const textOrWholeNumber: JsonValue = (value) =>
-  Number.isSafeInteger(value) ? { text: String(value) } : text(value);
+export const textOrWholeNumber: JsonValue = (value) => {
+  if (typeof value === 'string') return { text: value };
+  if (Number.isSafeInteger(value)) return { text: String(value) };
+  return { wrong: 'is neither a whole number nor text' };
+};
 
 /** Takes rows in JSON by the same rules as those of a CSV file. A row's place in the list, from 1, is its line. */
 export async function readJsonRows(

@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { KnownError } from '../errors';
 import { ApiProblems } from '../http';
 import { LoadView, loadView } from './ingestion.dto';
 import { IngestionService } from './ingestion.service';
-import { HoursBody, TimezoneBody } from './store-data.dto';
+import { HoursBody, MOST_ROWS, TimezoneBody } from './store-data.dto';
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
@@ -28,10 +29,14 @@ export class StoreDataController {
   @ApiProblems({
     400: 'business_hours is not a list.',
     404: UNKNOWN,
+    413: `A store has at most ${MOST_ROWS} rows of business hours.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
   })
   async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
+    if (business_hours.length > MOST_ROWS) {
+      throw new KnownError('too-large', `A store has at most ${MOST_ROWS} rows of business hours.`);
+    }
     const { ingestion, rejects } = await this.ingestion.replaceHours(storeId, business_hours);
     return loadView(ingestion, rejects);
   }

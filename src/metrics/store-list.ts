@@ -1,5 +1,5 @@
 import { ReadSession, SqlValue } from '../database';
-import { afterPrefix } from '../stores';
+import { afterPrefix, mayExist } from '../stores';
 
 /** A store by itself, with the instants (epoch ms) of its first and last poll; null: it has none. */
 export interface ListedStore {
@@ -24,6 +24,7 @@ const LISTED = `SELECT stores.store_key, stores.store_id, stores.first_poll_at, 
 
 /** One store, or undefined. */
 export async function listedStore(session: ReadSession, storeId: string): Promise<ListedStore | undefined> {
+  if (!mayExist(storeId)) return undefined;
   const [row] = await session.rows<ListedRow>(`${LISTED} WHERE stores.store_id = ?`, [storeId]);
   return row === undefined ? undefined : listed(row);
 }
@@ -53,6 +54,11 @@ function conditions({ prefix = '', zones }: ListFilter): { where: string; parame
     // A range of ids, which the index finds; LIKE would ignore case on SQLite.
     parts.push('stores.store_id >= ?');
     parameters.push(prefix);
+    if (prefix.endsWith(' ')) {
+      // MySQL and MariaDB take an id for equal to the same with spaces after it.
+      parts.push('stores.store_id <> ?');
+      parameters.push(prefix);
+    }
     const after = afterPrefix(prefix);
     if (after !== undefined) {
       parts.push('stores.store_id < ?');

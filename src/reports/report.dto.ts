@@ -72,21 +72,22 @@ export class ReportParameters {
     type: String,
     nullable: true,
     format: 'date-time',
+    example: '2023-01-25T18:13:22.000Z',
     description: 'null: the latest poll was asked for.',
   })
   as_of: string | null;
-  @ApiProperty({ enum: WINDOW_KINDS })
+  @ApiProperty({ enum: WINDOW_KINDS, example: 'calendar' })
   windows: string;
-  @ApiProperty({ enum: NO_DATA_POLICIES })
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: string;
-  @ApiProperty({ enum: REPORT_COLUMN_SETS })
+  @ApiProperty({ enum: REPORT_COLUMN_SETS, example: 'plain' })
   columns: string;
 }
 
 export class ReportProgress {
-  @ApiProperty({ example: 14000 })
+  @ApiProperty({ type: 'integer', example: 14000 })
   stores_done: number;
-  @ApiProperty({ type: Number, nullable: true, example: 14000 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 14000 })
   stores: number | null;
 }
 
@@ -123,18 +124,18 @@ export class ReportView {
   as_of: string | null;
   @ApiProperty({ type: ReportProgress })
   progress: ReportProgress;
-  @ApiProperty({ type: Number, nullable: true, example: 14000 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 14000 })
   stores: number | null;
-  @ApiProperty({ type: Number, nullable: true, example: 1822080 })
+  @ApiProperty({ type: 'integer', nullable: true, example: 1822080 })
   polls_read: number | null;
   @ApiProperty({
-    type: Number,
+    type: 'integer',
     nullable: true,
     example: 1204,
     description: 'Milliseconds of the attempt that succeeded.',
   })
   took_ms: number | null;
-  @ApiProperty({ example: 1, description: 'How often it was begun.' })
+  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;
@@ -143,11 +144,11 @@ export class ReportView {
 export class ReportPage {
   @ApiProperty({ type: [ReportView] })
   items: ReportView[];
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 1 })
   total: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 20 })
   limit: number;
-  @ApiProperty()
+  @ApiProperty({ type: 'integer', example: 0 })
   offset: number;
 }
 

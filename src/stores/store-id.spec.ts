@@ -1,4 +1,4 @@
-import { afterPrefix, detached, storeIdError } from './store-id';
+import { afterPrefix, detached, mayExist, storeIdError } from './store-id';
 
 describe('storeIdError', () => {
   it.each([
@@ -22,6 +22,14 @@ describe('storeIdError', () => {
     ['=1+1', 'formula'],
     ['@x', 'formula'],
   ])('refuses %j', (id, reason) => expect(storeIdError(id)).toContain(reason));
+});
+
+describe('mayExist', () => {
+  it.each([
+    ['abc', true],
+    ['abc ', false],
+    ['', false],
+  ])('%j: %s', (id, expected) => expect(mayExist(id)).toBe(expected));
 });
 
 describe('detached', () => {

@@ -24,6 +24,12 @@ export function storeIdError(id: string): string | undefined {
   return undefined;
 }
 
+/**
+ * Whether there can be such a store. To be asked before an id is looked up: MySQL and MariaDB find `abc` for `abc `, and
+ * nothing else that they take for the same is a store id.
+ */
+export const mayExist = (id: string): boolean => storeIdError(id) === undefined;
+
 const LAST_CHARACTER = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { mayExist } from './store-id';
 import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
 
 /** The stores a report speaks of, in the order of its rows: `storeKeys[i]` is the key of `storeIds[i]`. */
@@ -69,6 +70,7 @@ export class StoreRegistry {
 
   /** The key of one store, or undefined. */
   async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
+    if (!mayExist(storeId)) return undefined;
     const [row] = await session.rows<[number]>('SELECT store_key FROM stores WHERE store_id = ?', [storeId]);
     return row?.[0];
   }

@@ -1,40 +1,29 @@
-import { getJson, send } from '../support/product/client';
+import {
+  answerSchema,
+  type ApiDocument,
+  apiDocument,
+  type Content,
+  leavesOf,
+  type Operation,
+  type Route,
+  routesOf,
+  type Schema,
+} from '../support/product/api-document';
+import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 
-interface Content {
-  schema?: { $ref?: string; type?: string; required?: string[] };
-  example?: Record<string, unknown>;
-}
-
-interface Operation {
-  summary?: string;
-  tags?: string[];
-  parameters?: { name: string; in: string; schema?: unknown; required?: boolean }[];
-  requestBody?: { content: Record<string, Content> };
-  responses: Record<string, { description: string; content?: Record<string, Content> }>;
-}
-
-interface ApiDocument {
-  openapi: string;
-  paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, unknown> };
-}
+const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'going_on'];
 
 describeEachSetup('the API’s document', (setup) => {
   let service: RunningService;
   let document: ApiDocument;
-  let routes: [route: string, operation: Operation][];
+  let routes: Route[];
 
   beforeAll(async () => {
     service = await startFreshService(setup);
-    document = (await getJson<ApiDocument>(service, '/docs-json')).body;
-    routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]): [string, Operation] => [
-        `${method.toUpperCase()} ${path}`,
-        operation,
-      ]),
-    );
+    document = await apiDocument(service);
+    routes = routesOf(document);
   });
 
   afterAll(() => service.close());
@@ -78,6 +67,20 @@ describeEachSetup('the API’s document', (setup) => {
     expect(where((operation) => schemas(operation).flat().filter(Boolean).length === 0)).toEqual([]);
   });
 
+  it('has an example or the choices for all that a good answer in JSON holds', () => {
+    const schemas = routes.flatMap(([route, operation]): [string, Schema][] => {
+      const schema = answerSchema(operation);
+      return schema === undefined ? [] : [[route, schema]];
+    });
+    // All but the download and the list of rejected rows, which are CSV.
+    expect(schemas).toHaveLength(routes.length - 2);
+    const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
+    expect(leaves.length).toBeGreaterThan(schemas.length);
+    expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
+      new Set(),
+    );
+  });
+
   it('has errors as problem details, each with an example', () => {
     const bad = routes.flatMap(([route, { responses }]) =>
       Object.entries(responses)
@@ -95,9 +98,12 @@ describeEachSetup('the API’s document', (setup) => {
       const inPath = (parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(inPath.map(({ name }) => `{${name}}`)).toEqual(route.match(/\{\w+\}/g));
     }
-    expect(where(({ parameters }) => (parameters ?? []).some(({ schema }) => schema === undefined))).toEqual(
-      [],
+    const undescribed = routes.flatMap(([route, { parameters }]) =>
+      (parameters ?? [])
+        .filter(({ description, schema }) => (description ?? '') === '' || schema === undefined)
+        .map(({ name }) => `${route} ${name}`),
     );
+    expect(undescribed).toEqual([]);
     const queries = Object.fromEntries(
       routes.map(([route, { parameters }]) => [
         route,
@@ -106,10 +112,12 @@ describeEachSetup('the API’s document', (setup) => {
     );
     expect(queries).toMatchObject({
       'GET /download_report': ['file_path'],
+      'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
       'GET /stores': ['limit', 'offset', 'prefix', 'timezone', 'status'],
+      'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
       'POST /ingestions/{kind}': ['strict'],
       'POST /polls': ['strict'],
@@ -134,6 +142,10 @@ describeEachSetup('the API’s document', (setup) => {
   const where = (flawed: (operation: Operation) => boolean) =>
     routes.filter(([, operation]) => flawed(operation)).map(([route]) => route);
 });
+
+/** Whether a reader sees what a value looks like without having asked for one. */
+const isExplained = ({ type, enum: choices, example, default: preset }: Schema): boolean =>
+  type === 'boolean' || choices !== undefined || example !== undefined || preset !== undefined;
 
 function isProblem(status: number, content: Record<string, Content> = {}): boolean {
   const { schema, example } = content['application/problem+json'] ?? {};

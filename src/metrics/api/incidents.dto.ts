@@ -1,5 +1,5 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { Max } from 'class-validator';
+import { IsInt, Max, Min } from 'class-validator';
 import { ChoiceParameter, FlagParameter, PageQuery } from '../../http';
 import { formatInstant } from '../../time';
 import { NO_DATA_POLICIES } from '../engine';
@@ -11,6 +11,7 @@ import { RangeQuery, rangeRequest } from './range.dto';
 
 const MOST_PASSED_OVER = 100_000;
 
+/** What is declared again loses the checks that it had. */
 export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
   @ChoiceParameter(
     'sort',
@@ -23,6 +24,8 @@ export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
   @FlagParameter('going_on', 'Only those that go on at the end of the range, or only those that ended.')
   going_on?: boolean;
 
+  @IsInt()
+  @Min(0)
   @Max(MOST_PASSED_OVER, {
     message: `offset is at most ${MOST_PASSED_OVER}: ask for a shorter range instead, with from and to`,
   })

@@ -11,9 +11,9 @@ export interface Range {
 export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
   daysBetween(windows.firstDate, windows.lastDate, calendar);
 
-/** The local days that a range touches, first to last; that of its end as well. */
+/** The local days that a range touches, first to last. */
 export const daysTouching = ({ start, end }: Range, calendar: LocalCalendar): LocalDay[] =>
-  daysBetween(calendar.dateOf(start), calendar.dateOf(end), calendar);
+  daysBetween(calendar.dateOf(start), calendar.dateOf(end - 1), calendar);
 
 /** Both dates included. */
 function daysBetween(firstDate: number, lastDate: number, calendar: LocalCalendar): LocalDay[] {

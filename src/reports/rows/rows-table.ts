@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, insertNumbers, SqlValue } from '../../database';
 import type { NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
-import { Fleet } from '../../stores';
+import { Fleet, mayExist } from '../../stores';
 import { ReportFigure } from './report-figures';
 import { ReportResult } from './report-result.entity';
 
@@ -103,9 +103,9 @@ function* numbersOf(
 }
 
 function conditions({ storeId }: RowsRequest): { where: string; parameters: SqlValue[] } {
-  return storeId === undefined
-    ? { where: '', parameters: [] }
-    : { where: 'AND stores.store_id = ?', parameters: [storeId] };
+  if (storeId === undefined) return { where: '', parameters: [] };
+  if (!mayExist(storeId)) return { where: 'AND 1 = 0', parameters: [] };
+  return { where: 'AND stores.store_id = ?', parameters: [storeId] };
 }
 
 /** Rows that are alike in a figure stand in the order of the report. */

@@ -2,7 +2,11 @@ import type { ReportView } from '../../../src/reports/report.dto';
 import { until } from '../until';
 import type { Service } from './service';
 
+export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/incidents.dto';
+export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
+export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';
 export type { ReportPage, ReportView } from '../../../src/reports/report.dto';
+export type { RowsPage, RowView } from '../../../src/reports/rows/rows.dto';
 export type { Problem } from '../../../src/http';
 export type { IngestionPage, IngestionView, LoadView } from '../../../src/ingestion';
 
@@ -19,9 +23,35 @@ export async function getJson<Body>(service: Service, path: string): Promise<Ans
 }
 
 /** Without a body, nothing at all is sent. */
-export async function postJson<Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> {
+export const postJson = <Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> =>
+  sendJson('POST', service, path, body);
+
+export const putJson = <Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> =>
+  sendJson('PUT', service, path, body);
+
+async function sendJson<Body>(
+  method: string,
+  service: Service,
+  path: string,
+  body: unknown,
+): Promise<Answer<Body>> {
   const content = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  return answerOf(await send(service, path, { method: 'POST', ...(body === undefined ? {} : content) }));
+  return answerOf(await send(service, path, { method, ...(body === undefined ? {} : content) }));
+}
+
+/** What a query may ask for; members that are left out, or undefined, are not sent. */
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A path of a store, whatever characters its id has. */
+export const storePath = (storeId: string, rest = '', query: Query = {}): string =>
+  `/stores/${encodeURIComponent(storeId)}${rest}${queryText(query)}`;
+
+export function queryText(query: Query): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(name, String(value));
+  }
+  return parameters.size === 0 ? '' : `?${parameters.toString()}`;
 }
 
 export interface Upload {
@@ -85,6 +115,12 @@ export async function reportCsv(service: Service, body?: unknown): Promise<strin
     throw new Error(`The report failed: ${report.failure_reason}`);
   }
   return (await download(service, report.url)).bytes.toString();
+}
+
+/** The figures of a store in a report made now, as its row has them; undefined: it has no row. */
+export async function figuresOf(service: Service, storeId: string): Promise<string | undefined> {
+  const rows = (await reportCsv(service)).split('\n');
+  return rows.find((row) => row.startsWith(`${storeId},`))?.slice(storeId.length + 1);
 }
 
 /** Any request. Each has a connection of its own: one that is kept alive would hold up the end of the service. */

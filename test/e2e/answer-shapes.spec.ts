@@ -1,0 +1,123 @@
+import { differences } from '../support/product/answer-shape';
+import {
+  answerSchema,
+  type ApiDocument,
+  apiDocument,
+  type Route,
+  routesOf,
+} from '../support/product/api-document';
+import {
+  type Answer,
+  getJson,
+  type IngestionView,
+  type LoadView,
+  postJson,
+  putJson,
+  reportWhenDone,
+  storePath,
+  triggerReport,
+  uploadCsv,
+} from '../support/product/client';
+import { keptReport } from '../support/product/kept-report';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:00' }];
+const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
+/** Open on each day, and down at times: none of its lists is empty. */
+const store = 'always';
+
+/** For each route, answers that between them hold all that it may say. */
+type Asked = Record<string, (() => Promise<Answer<unknown>>)[]>;
+
+describeEachSetup('what the API answers', (setup) => {
+  let service: RunningService;
+  let document: ApiDocument;
+  let routes: Route[];
+  let asked: Asked;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    document = await apiDocument(service);
+    routes = routesOf(document).filter(([, operation]) => answerSchema(operation) !== undefined);
+    await loadSmallFleet(service);
+    const done = await triggerReport(service, { as_of: '2023-01-25T18:00:00Z', columns: 'extended' });
+    await reportWhenDone(service, done);
+    asked = questions(done, await keptReport(service));
+  });
+
+  afterAll(() => service.close());
+
+  it('is asked of each route that answers in JSON', () => {
+    expect(Object.keys(asked).sort()).toEqual(routes.map(([route]) => route).sort());
+  });
+
+  it('has exactly what its schema lists', async () => {
+    const found: string[] = [];
+    for (const [route, operation] of routes) {
+      for (const ask of asked[route]!) {
+        const { status, body } = await ask();
+        expect(`${route} ${status}`).toMatch(/ 20[012]$/);
+        const different = differences(document, answerSchema(operation)!, body, [
+          '.rejected_rows',
+          '.business_hours',
+        ]);
+        found.push(...different.map((what) => `${route} ${what}`));
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
+  it('would be found out', () => {
+    const [, operation] = routes.find(([route]) => route === 'GET /stores/{store_id}')!;
+    const wrong = { store_id: 5, status: 'open', as_of: 'now', until: null, extra: 1, business_hours: [] };
+    expect(differences(document, answerSchema(operation)!, wrong)).toEqual(
+      expect.arrayContaining([
+        '.timezone is missing',
+        '.store_id is 5',
+        '.status is "open"',
+        '.as_of is "now"',
+        '.extra is not in the document',
+        '.business_hours is empty',
+      ]),
+    );
+    expect(differences(document, answerSchema(operation)!, [])).toEqual([' is not an object']);
+    expect(differences(document, answerSchema(operation)!, null)).toEqual([' is null']);
+  });
+
+  function questions(done: string, running: string): Asked {
+    const get = (path: string) => () => getJson(service, path);
+    const poll = { store_id: 'poll', status: 'up', timestamp_utc: '2023-01-25T18:00:00Z' };
+    const load = async () => {
+      const { body } = await uploadCsv<LoadView>(service, 'timezones', zones);
+      return getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`);
+    };
+    return {
+      'GET /health': [get('/health')],
+      'POST /ingestions/{kind}': [() => uploadCsv(service, 'timezones', zones)],
+      'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
+      'GET /ingestions': [get('/ingestions')],
+      'GET /ingestions/{ingestion_id}': [load],
+      'POST /trigger_report': [() => postJson(service, '/trigger_report')],
+      'GET /get_report/{report_id}': [get(`/get_report/${done}`), get(`/get_report/${running}`)],
+      'GET /reports': [get('/reports')],
+      'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
+      'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
+      'GET /incidents': [get('/incidents')],
+      'GET /stores': [get('/stores')],
+      'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],
+      'GET /stores/{store_id}/incidents': [get(storePath(store, '/incidents'))],
+      'GET /stores/{store_id}/timeline': [
+        get(storePath(store, '/timeline')),
+        get(storePath(store, '/timeline', { from: '2023-01-24T18:00:00Z' })),
+      ],
+      'PUT /stores/{store_id}/business-hours': [
+        () => putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours }),
+      ],
+      'PUT /stores/{store_id}/timezone': [
+        () => putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' }),
+      ],
+    };
+  }
+});

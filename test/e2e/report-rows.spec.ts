@@ -1,0 +1,149 @@
+import {
+  answerOf,
+  getJson,
+  type Query,
+  queryText,
+  reportWhenDone,
+  type RowsPage,
+  type RowView,
+  send,
+  triggerReport,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+const figures = ['uptime', 'downtime', 'open_time', 'no_data'].flatMap((measure) =>
+  ['hour', 'day', 'week'].map((window) => `${measure}_last_${window}`),
+);
+
+// Minutes for the hour, hours for the day and the week.
+const calendarDown = [
+  'always: 30 11.5 11.5, 30 0.5 144.5, 60 12 156, 0 0 120',
+  'days: 0 6 13, 0 2 27, 0 8 40, 0 0 16',
+  `${strangeId}: 60 18 18, 0 0 144, 60 18 162, 0 0 144`,
+  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 3, 0 0 0',
+  'night: 0 0 5, 0 2 3, 0 2 8, 0 0 0',
+  'quiet: 0 0 0, 60 10 154, 60 10 154, 60 10 154',
+];
+const rollingExclude = [
+  'always: 30 11.5 11.5, 30 0.5 24.5, 60 24 168, 0 12 132',
+  'days: 0 6 13, 0 2 11, 0 8 40, 0 0 16',
+  `${strangeId}: 60 18 18, 0 0 0, 60 24 168, 0 6 150`,
+  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 4, 0 0 1',
+  'night: 0 5 5, 0 3 3, 0 8 12, 0 0 4',
+  'quiet: 0 0 0, 0 0 0, 60 24 168, 60 24 168',
+];
+
+describeEachSetup('the rows of a report', (setup) => {
+  let service: RunningService;
+  let empty: string;
+  let calendar: string;
+  let rolling: string;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    empty = await completed();
+    await loadSmallFleet(service);
+    calendar = await completed();
+    rolling = await completed({ windows: 'rolling', no_data: 'exclude' });
+  });
+
+  afterAll(() => service.close());
+
+  it('have the six figures, open time and time without data, in the order of the report', async () => {
+    const { items, ...rest } = await rows(calendar);
+    expect(rest).toEqual({ total: 6, limit: 20, offset: 0 });
+    expect(items.map(lineOf)).toEqual(calendarDown);
+    for (const row of items) expect(Object.keys(row)).toEqual(['store_id', ...figures]);
+    expect((await rows(rolling)).items.map(lineOf)).toEqual(rollingExclude);
+  });
+
+  it.each(['store_id', ...figures])('are sorted by %s, both ways', async (sort) => {
+    for (const reportId of [calendar, rolling]) {
+      const { items } = await rows(reportId);
+      // Both ways, those that are alike stay in the order of the report.
+      const sorted = (direction: 1 | -1) =>
+        sort === 'store_id'
+          ? direction === 1
+            ? items
+            : [...items].reverse()
+          : [...items].sort((a, b) => direction * (Number(a[sort]) - Number(b[sort])));
+      expect((await rows(reportId, { sort })).items).toEqual(sorted(1));
+      expect((await rows(reportId, { sort: `-${sort}` })).items).toEqual(sorted(-1));
+    }
+  });
+
+  it('are the same page by page', async () => {
+    const sort = '-downtime_last_week';
+    const whole = await rows(calendar, { sort, limit: 1000 });
+    const items: RowView[] = [];
+    for (const offset of [0, 4, 8]) {
+      const page = await rows(calendar, { sort, limit: 4, offset });
+      expect(page).toMatchObject({ total: 6, limit: 4, offset });
+      items.push(...page.items);
+    }
+    expect(items).toEqual(whole.items);
+    expect(items.map(({ store_id }) => store_id).slice(0, 3)).toEqual(['quiet', 'always', strangeId]);
+  });
+
+  it.each<[string, string[]]>([
+    ['night', ['night']],
+    [strangeId, [strangeId]],
+    ['Night', []],
+    ['silent', []],
+    ['', []],
+  ])('are those of one store: %j', async (store_id, expected) => {
+    const { items, total } = await rows(calendar, { store_id });
+    expect(items.map((row) => row.store_id)).toEqual(expected);
+    expect(total).toBe(expected.length);
+  });
+
+  it.each<[Query, string | undefined, [from: number, to?: number]]>([
+    [{ format: 'ndjson' }, undefined, [0]],
+    [{ format: 'ndjson' }, 'application/json', [0]],
+    [{}, 'application/x-ndjson', [0]],
+    [{ limit: 2, offset: 3 }, 'application/x-ndjson', [3, 5]],
+    [{ format: 'ndjson', limit: 100_000, offset: 4 }, undefined, [4]],
+    [{ format: 'ndjson', offset: 6 }, undefined, [6]],
+  ])('come line by line: %j, Accept: %s', async (query, accept, [from, to]) => {
+    const { items } = await rows(calendar);
+    const headers: Record<string, string> = accept === undefined ? {} : { accept };
+    const response = await send(service, `/reports/${calendar}/rows${queryText(query)}`, { headers });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('application/x-ndjson');
+    const lines = items.slice(from, to).map((row) => `${JSON.stringify(row)}\n`);
+    expect(await response.text()).toBe(lines.join(''));
+  });
+
+  it.each(['application/json', '*/*', 'text/html', 'application/x-ndjson;q=0.5, application/json'])(
+    'come as a page for Accept: %s',
+    async (accept) => {
+      const response = await send(service, `/reports/${calendar}/rows`, { headers: { accept } });
+      expect((await answerOf<RowsPage>(response)).body).toMatchObject({ total: 6, limit: 20 });
+    },
+  );
+
+  it('are none where there were no polls', async () => {
+    expect(await rows(empty)).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
+    expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
+  });
+
+  const rows = async (reportId: string, query: Query = {}): Promise<RowsPage> => {
+    const { status, body } = await getJson<RowsPage>(service, `/reports/${reportId}/rows${queryText(query)}`);
+    expect(status).toBe(200);
+    return body;
+  };
+
+  async function completed(body?: unknown): Promise<string> {
+    const reportId = await triggerReport(service, body);
+    expect((await reportWhenDone(service, reportId)).status).toBe('Completed');
+    return reportId;
+  }
+});
+
+/** `night: 0 0 5, …`: uptime, downtime, open time, and time without data, of the three windows each. */
+function lineOf({ store_id, ...row }: RowView): string {
+  const values = Object.values(row);
+  return `${store_id}: ${[0, 3, 6, 9].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;
+}

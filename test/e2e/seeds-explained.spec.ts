@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  getJson,
+  type IncidentPageView,
+  type Kind,
+  type Query,
+  reportCsv,
+  storePath,
+  type SumsView,
+  type TimelineView,
+  uploadCsv,
+} from '../support/product/client';
+import { projectFolder } from '../support/product/command-line';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { sumsOfSegments } from '../support/product/timeline';
+import { describeEachSetup } from '../support/setups';
+
+const files: [Kind, string][] = [
+  ['polls', 'store_status.csv'],
+  ['business-hours', 'menu_hours.csv'],
+  ['timezones', 'timezones.csv'],
+];
+// Not the latest poll: what came after it must not be seen.
+const as_of = '2023-01-25T15:07:09.123Z';
+
+const choices = ['calendar', 'rolling'].flatMap((windows) =>
+  ['down', 'exclude'].map((no_data) => ({ as_of, windows, no_data })),
+);
+
+describeEachSetup('every store of the bundled data', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    for (const [kind, name] of files) {
+      await uploadCsv(service, kind, await readFile(join(projectFolder, 'seeds', name)));
+    }
+  });
+
+  afterAll(() => service.close());
+
+  it.each(choices)('has a timeline with the figures of its row, from its segments: %j', async (choice) => {
+    const rows = (await reportCsv(service, choice)).trimEnd().split('\n').slice(1);
+    expect(rows.length).toBeGreaterThan(50);
+    for (const row of rows) {
+      const storeId = row.split(',')[0]!;
+      const timeline = await ask<TimelineView>(storeId, '/timeline', choice);
+      const { last_hour, last_day, last_week } = timeline.sums as Record<string, SumsView>;
+      const windows = [last_hour!, last_day!, last_week!];
+      const figures = [...windows.map(({ uptime }) => uptime), ...windows.map(({ downtime }) => downtime)];
+      expect([storeId, ...figures].join(',')).toBe(row);
+      for (const sums of windows) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
+    }
+  });
+
+  // Ten days that begin and end amid local days, and the last week.
+  it.each<Query>([
+    { from: '2023-01-14T19:03:07.001Z', to: '2023-01-25T04:59:59.999Z', no_data: 'down', as_of },
+    { from: '2023-01-14T19:03:07.001Z', to: '2023-01-25T04:59:59.999Z', no_data: 'exclude', as_of },
+    { no_data: 'down' },
+    { no_data: 'exclude' },
+  ])('has incidents that add up to its downtime: %j', async (query) => {
+    const stores = (await reportCsv(service)).trimEnd().split('\n').slice(1);
+    for (const storeId of stores.map((row) => row.split(',')[0]!)) {
+      const { items, total, from, to } = await ask<IncidentPageView>(storeId, '/incidents', {
+        ...query,
+        limit: 200,
+      });
+      expect(items).toHaveLength(total);
+      const timeline = await ask<TimelineView>(storeId, '/timeline', { ...query, from, to });
+      const range = timeline.sums.range!;
+      expect(items.reduce((sum, { duration_ms }) => sum + duration_ms, 0)).toBe(range.downtime_ms);
+      expect(range).toMatchObject(sumsOfSegments(timeline, range));
+    }
+  });
+
+  it('has its instants in UTC and by its own clock alike, and no gap between its segments', async () => {
+    const { body } = await getJson<{ items: { store_id: string }[] }>(service, '/stores?limit=200');
+    for (const { store_id } of body.items) {
+      const { days } = await ask<TimelineView>(store_id, '/timeline', { as_of });
+      for (const { open, segments } of days) {
+        for (const { start, end, start_local, end_local } of [...open, ...segments]) {
+          expect([start_local, end_local].map((text) => new Date(text).toISOString())).toEqual([start, end]);
+        }
+        for (const { start, end, duration_ms } of segments) {
+          expect(Date.parse(end) - Date.parse(start)).toBe(duration_ms);
+        }
+        const known = open
+          .filter(({ start }) => start < as_of)
+          .map(({ start, end }) => [start, end < as_of ? end : as_of]);
+        expect(joined(segments)).toEqual(known);
+      }
+    }
+  });
+
+  const ask = async <Body>(storeId: string, rest: string, query: Query): Promise<Body> => {
+    const { status, body } = await getJson<Body>(service, storePath(storeId, rest, query));
+    expect(status).toBe(200);
+    return body;
+  };
+});
+
+/** Stretches that touch, as one. */
+function joined(stretches: readonly { start: string; end: string }[]): [start: string, end: string][] {
+  const whole: [string, string][] = [];
+  for (const { start, end } of stretches) {
+    const last = whole.at(-1);
+    if (last?.[1] === start) last[1] = end;
+    else whole.push([start, end]);
+  }
+  return whole;
+}

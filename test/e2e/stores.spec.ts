@@ -1,0 +1,124 @@
+import {
+  getJson,
+  type Problem,
+  type Query,
+  queryText,
+  type StorePageView,
+  uploadCsv,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+// In the zone that is the default, but by its own name.
+const windy = 'store_id,timezone_str\nwindy,America/Chicago\n';
+const all = [...smallFleet, 'windy'];
+
+describeEachSetup('the list of stores', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('is empty at first, as of now', async () => {
+    const { as_of, ...rest } = await list({});
+    expect(rest).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
+    expect(new Date(as_of).toISOString()).toBe(as_of);
+    await loadSmallFleet(service);
+    await uploadCsv(service, 'timezones', windy);
+  });
+
+  it('has each store that anything was loaded for, by its id, as of the latest poll', async () => {
+    const { items, ...rest } = await list({});
+    expect(rest).toEqual({ total: 8, limit: 20, offset: 0, as_of: smallFleetAsOf });
+    expect(items.map(({ store_id }) => store_id)).toEqual(all);
+    expect(items[3]).toEqual({
+      store_id: 'lost',
+      status: 'up',
+      timezone: 'America/Chicago',
+      timezone_source: 'default, since the given name is unknown',
+      given_timezone: 'Mars/Olympus_Mons',
+      first_poll_at: '2023-01-25T16:00:00.500Z',
+      last_poll_at: '2023-01-25T17:45:30.250Z',
+    });
+    expect(items[6]).toEqual({
+      store_id: 'silent',
+      status: 'no_data',
+      timezone: 'Pacific/Honolulu',
+      timezone_source: 'given',
+      given_timezone: 'Pacific/Honolulu',
+      first_poll_at: null,
+      last_poll_at: null,
+    });
+  });
+
+  it.each<[Query, string[]]>([
+    [{ status: 'up' }, [strangeId, 'lost']],
+    [{ status: 'down' }, ['always']],
+    [{ status: 'no_data' }, ['quiet', 'silent', 'windy']],
+    [{ status: 'closed' }, ['days', 'night']],
+    [{ timezone: 'America/Chicago' }, ['always', 'lost', 'windy']],
+    [{ timezone: 'Asia/Kathmandu' }, ['days']],
+    [{ timezone: 'Mars/Olympus_Mons' }, []],
+    [{ timezone: 'Europe/Paris' }, []],
+    [{ prefix: 'q' }, ['quiet']],
+    [{ prefix: 'always' }, ['always']],
+    [{ prefix: strangeId.slice(0, 7) }, [strangeId]],
+    [{ prefix: strangeId }, [strangeId]],
+    [{ prefix: '' }, all],
+    // No case is folded, and nothing stands for any character.
+    [{ prefix: 'Al' }, []],
+    [{ prefix: 'alwayss' }, []],
+    [{ prefix: 'always ' }, []],
+    [{ prefix: '%' }, []],
+    [{ prefix: '_lways' }, []],
+    [{ prefix: "' OR 1 = 1 --" }, []],
+    [{ status: 'closed', prefix: 'n' }, ['night']],
+    [{ status: 'up', timezone: 'America/Chicago' }, ['lost']],
+    [{ status: 'down', timezone: 'UTC' }, []],
+    [{ prefix: 'w', timezone: 'America/Chicago' }, ['windy']],
+  ])('has those that were asked for: %j', async (query, expected) => {
+    const { items, total } = await list(query);
+    expect(items.map(({ store_id }) => store_id)).toEqual(expected);
+    expect(total).toBe(expected.length);
+  });
+
+  it.each<Query>([{}, { status: 'no_data' }, { timezone: 'America/Chicago' }])(
+    'is the same page by page: %j',
+    async (query) => {
+      const whole = await list(query);
+      const items: StorePageView['items'] = [];
+      for (let offset = 0; offset < whole.total + 2; offset += 2) {
+        const page = await list({ ...query, limit: 2, offset });
+        expect(page).toMatchObject({ total: whole.total, limit: 2, offset, as_of: smallFleetAsOf });
+        items.push(...page.items);
+      }
+      expect(items).toEqual(whole.items);
+    },
+  );
+
+  it.each([
+    ['?status=open', 'status is none of up, down, no_data, closed'],
+    ['?status=', 'status is none of'],
+    ['?status=up&status=down', 'status is none of'],
+    ['?timezone=', 'timezone should not be empty'],
+    ['?prefix=a&prefix=b', 'prefix must be a string'],
+    ['?limit=0', 'limit must not be less than 1'],
+    ['?limit=201', 'limit must not be greater than 200'],
+    ['?offset=-1', 'offset must not be less than 0'],
+    ['?as_of=2023-01-25T00:00:00Z', 'property as_of should not exist'],
+  ])('is refused for %s', async (query, detail) => {
+    const { status, body } = await getJson<Problem>(service, `/stores${query}`);
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
+  });
+
+  const list = async (query: Query): Promise<StorePageView> => {
+    const { status, body } = await getJson<StorePageView>(service, `/stores${queryText(query)}`);
+    expect(status).toBe(200);
+    return body;
+  };
+});

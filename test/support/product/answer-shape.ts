@@ -1,0 +1,54 @@
+import { type ApiDocument, resolved, type Schema } from './api-document';
+
+/**
+ * Where an answer is not what its schema says: members that it lacks or has too many, values of another type or
+ * format. An empty list counts too, since nothing can be seen of what it holds; `mayBeEmpty` names those that may be.
+ */
+export function differences(
+  document: ApiDocument,
+  schema: Schema,
+  answer: unknown,
+  mayBeEmpty: readonly string[] = [],
+): string[] {
+  const compare = (part: Schema, value: unknown, place: string): string[] => {
+    const { properties, required = [], items, nullable, ...whole } = resolved(document, part);
+    if (value === null) return nullable === true ? [] : [`${place} is null`];
+    if (properties !== undefined) {
+      if (typeof value !== 'object' || Array.isArray(value)) return [`${place} is not an object`];
+      const members = value as Record<string, unknown>;
+      const missing = required
+        .filter((name) => !(name in members))
+        .map((name) => `${place}.${name} is missing`);
+      return [
+        ...missing,
+        ...Object.entries(members).flatMap(([name, member]) =>
+          properties[name] === undefined
+            ? [`${place}.${name} is not in the document`]
+            : compare(properties[name], member, `${place}.${name}`),
+        ),
+      ];
+    }
+    if (items !== undefined) {
+      if (!Array.isArray(value)) return [`${place} is not a list`];
+      if (value.length === 0) return mayBeEmpty.includes(place) ? [] : [`${place} is empty`];
+      return [...new Set(value.flatMap((item) => compare(items, item, `${place}[]`)))];
+    }
+    return isOfType(whole, value) ? [] : [`${place} is ${JSON.stringify(value)}`];
+  };
+  return compare(schema, answer, '');
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}(Z|[+-]\d{2}:\d{2})$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FORMATS: Readonly<Record<string, RegExp>> = {
+  'date-time': INSTANT,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  uuid: UUID,
+};
+
+function isOfType({ type, format, enum: choices }: Schema, value: unknown): boolean {
+  if (choices !== undefined) return choices.includes(value);
+  if (type === 'integer') return Number.isSafeInteger(value);
+  if (type === 'string' && format !== undefined) return FORMATS[format]?.test(String(value)) ?? false;
+  return typeof value === type;
+}

@@ -1,0 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { DataSource } from 'typeorm';
+import { Report } from '../../../src/reports';
+import type { Service } from './service';
+
+/**
+ * Writes down a report as another process would have, and answers its id. One that is Running is that process's own,
+ * so that the service leaves it alone.
+ */
+export async function keptReport(service: Service, changes: Partial<Report> = {}): Promise<string> {
+  const reportId = randomUUID();
+  const lease = { leaseOwner: 'another-host/1/00000000', leaseUntil: Date.now() + 3_600_000 };
+  const asked = { windows: 'calendar', noData: 'down' } as const;
+  await service.app
+    .get(DataSource)
+    .getRepository(Report)
+    .insert({ reportId, status: 'Running', createdAt: Date.now(), ...asked, ...lease, ...changes });
+  return reportId;
+}
