@@ -1,4 +1,5 @@
 import { BusinessHours } from './business-hours';
+import { DataVersion } from './database';
 import type { Entities } from './database';
 import { Ingestion } from './ingestion';
 import { Poll } from './polls';
@@ -16,4 +17,5 @@ export const ENTITIES: Entities = [
   Report,
   ReportResult,
   ReportRow,
+  DataVersion,
 ];

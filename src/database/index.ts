@@ -1,6 +1,7 @@
 export * from './bulk-insert';
 export * from './columns';
 export * from './data-source';
+export * from './data-version';
 export * from './database';
 export * from './database.module';
 export * from './failures';

@@ -12,6 +12,7 @@ export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
 /** The ledger: one row for each load, written before its first row is read. */
 @Entity({ name: 'ingestions' })
 @Index('ingestions_started_at', ['startedAt', 'ingestionId'])
+@Index('ingestions_data_version', ['dataVersion'])
 export class Ingestion {
   @PrimaryColumn({ name: 'ingestion_id', type: 'varchar', length: 36 })
   ingestionId: string;
@@ -59,6 +60,17 @@ export class Ingestion {
 
   @Column(instantColumn({ name: 'last_observed_at', nullable: true }))
   lastObservedAt: number | null;
+
+  /** The version of the data that it made, if it changed something. */
+  @Column({ name: 'data_version', type: 'integer', nullable: true })
+  dataVersion: number | null;
+
+  /** Between these instants it inserted or changed polls; null where it changed hours or zones, or nothing. */
+  @Column(instantColumn({ name: 'touched_from', nullable: true }))
+  touchedFrom: number | null;
+
+  @Column(instantColumn({ name: 'touched_to', nullable: true }))
+  touchedTo: number | null;
 
   /** Why it was refused or failed. */
   @Column({ type: 'text', nullable: true })

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
-import { Database } from '../database';
+import { Database, raiseDataVersion } from '../database';
 import { KnownError, messageOf, notFound } from '../errors';
 import { StoreRegistry } from '../stores';
 import { Ingestion } from './ingestion.entity';
@@ -149,9 +149,10 @@ export class IngestionService {
     options: LoadOptions,
   ): Promise<void> {
     await this.database.write(async (manager) => {
-      const counts = await digest.write(manager, (written) =>
+      const { touched, ...counts } = await digest.write(manager, (written) =>
         options.onWritten?.(written, rows - rejects.count),
       );
+      const changes = counts.inserted + counts.changed + counts.removed;
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,
@@ -162,6 +163,9 @@ export class IngestionService {
         rejected: rejects.count,
         firstObservedAt: digest.first ?? null,
         lastObservedAt: digest.last ?? null,
+        touchedFrom: touched?.first ?? null,
+        touchedTo: touched?.last ?? null,
+        dataVersion: changes === 0 ? null : await raiseDataVersion(manager),
       });
     });
   }

@@ -16,6 +16,8 @@ export interface ChunkSums {
   readonly positions: readonly number[];
   readonly sums: readonly StoreSums[];
   readonly pollsRead: number;
+  /** No earlier instant (epoch ms) was looked at for any of them. */
+  readonly seenFrom: number;
 }
 
 /** The sums of a whole fleet, in chunks of stores, from one snapshot of the data. */
@@ -44,6 +46,7 @@ export class FleetMetrics {
           sumStore(schedule, frame.days, frame.windows, polls, from, to),
         ),
         pollsRead: chunk.pollsRead,
+        seenFrom: Math.min(...chunk.stores.map(({ frame }) => frame.days[0]!.start)),
       };
     }
   }

@@ -29,7 +29,6 @@ export class ReportFiles {
 
   /** The same rows always give the same bytes. */
   async write(report: Report, rows: Rows): Promise<WrittenFile> {
-    const hash = createHash('sha256');
     const source = Readable.from(linesOf(report, rows));
     const csv = format({
       headers: columnNames(report.columns),
@@ -37,11 +36,18 @@ export class ReportFiles {
       includeEndRowDelimiter: true,
     });
     source.on('error', (error) => csv.destroy(error));
-    const hashed = csv.pipe(hashing(hash));
-    csv.on('error', (error) => hashed.destroy(error));
-    source.pipe(csv);
-    const file = await this.storage.stage(fileNameOf(report.reportId), hashed);
-    return { file, sha256: hash.digest('hex') };
+    return this.stage(report, source.pipe(csv));
+  }
+
+  /** A file for a report whose rows are there already: a copy of its twin's, which has the same bytes, if it has one. */
+  async writeAgain(report: Report, resultKey: number, twin: Report | null): Promise<WrittenFile> {
+    const stored = twin === null ? undefined : await this.open(twin);
+    if (stored !== undefined) {
+      const copy = await this.stage(report, stored.content);
+      if (copy.sha256 === twin?.fileSha256) return copy;
+      await copy.file.discard();
+    }
+    return this.write(report, this.rows.all(resultKey, report.noData, {}));
   }
 
   /** The whole file of a completed report; undefined: it is gone, and there are no rows to make it from. */
@@ -52,6 +58,14 @@ export class ReportFiles {
       await this.rebuild(report, report.resultKey);
     }
     return this.storage.open(name);
+  }
+
+  private async stage(report: Report, content: Readable): Promise<WrittenFile> {
+    const hash = createHash('sha256');
+    const hashed = content.pipe(hashing(hash));
+    content.on('error', (error) => hashed.destroy(error));
+    const file = await this.storage.stage(fileNameOf(report.reportId), hashed);
+    return { file, sha256: hash.digest('hex') };
   }
 
   private async isWhole({ fileSha256 }: Report, name: string): Promise<boolean> {
@@ -66,7 +80,7 @@ export class ReportFiles {
     this.logger.warn(
       `the file of report ${report.reportId} is lost or damaged: it is made again from its rows`,
     );
-    const { file, sha256 } = await this.write(report, this.rows.all(resultKey, report.noData, {}));
+    const { file, sha256 } = await this.writeAgain(report, resultKey, null);
     if (sha256 !== report.fileSha256) {
       await file.discard();
       throw new Error(`the rows of report ${report.reportId} do not give the bytes of its file`);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database';
+import { Database, dataVersion } from '../database';
 import { FleetMetrics, StoreSums } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
@@ -13,6 +13,10 @@ export interface GeneratedReport extends WrittenFile {
   readonly fleet: Fleet;
   readonly sums: readonly StoreSums[];
   readonly pollsRead: number;
+  /** Of the data that was read. */
+  readonly dataVersion: number;
+  /** No earlier instant (epoch ms) was looked at. */
+  readonly seenFrom: number;
 }
 
 export interface GenerationProgress {
@@ -23,7 +27,13 @@ export interface GenerationProgress {
 
 type FleetSums = Omit<GeneratedReport, keyof WrittenFile>;
 
-const NO_FLEET: FleetSums = { fleet: { storeIds: [], storeKeys: [] }, sums: [], pollsRead: 0 };
+const NO_FLEET: FleetSums = {
+  fleet: { storeIds: [], storeKeys: [] },
+  sums: [],
+  pollsRead: 0,
+  dataVersion: 0,
+  seenFrom: 0,
+};
 
 /** Works out the figures of the whole fleet from one state of the data, and writes them as CSV. */
 @Injectable()
@@ -43,19 +53,22 @@ export class ReportGenerator {
   private async sums({ asOf, windows }: Report, { signal, onChunk }: GenerationProgress): Promise<FleetSums> {
     if (asOf === null) return NO_FLEET;
     return this.database.snapshot(async (session) => {
+      const version = await dataVersion(session);
       const fleet = await this.metrics.fleet(session, asOf);
       const sums = new Array<StoreSums>(fleet.storeIds.length);
       let done = 0;
       let pollsRead = 0;
+      let seenFrom = asOf;
       for await (const chunk of this.metrics.sums(session, fleet, { asOf, windows })) {
         chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
         done += chunk.positions.length;
         pollsRead += chunk.pollsRead;
+        seenFrom = Math.min(seenFrom, chunk.seenFrom);
         await onChunk(done, sums.length);
         await nextTurn();
         if (signal.aborted) throw new HandedBack();
       }
-      return { fleet, sums, pollsRead };
+      return { fleet, sums, pollsRead, dataVersion: version, seenFrom };
     });
   }
 }

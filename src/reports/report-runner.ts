@@ -6,8 +6,10 @@ import { messageOf } from '../errors';
 import { Claims } from './claims';
 import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
 import { GeneratedReport, ReportGenerator } from './report-generator';
+import { ReportFiles, WrittenFile } from './report-files';
 import { urlOf } from './report-names';
 import { Report } from './report.entity';
+import { Reusable, Reuse } from './reuse';
 import { ReportRowsTable } from './rows/rows-table';
 
 /** How often a report is begun before it counts as failed. */
@@ -28,6 +30,8 @@ export class ReportRunner {
     private readonly claims: Claims,
     private readonly generator: ReportGenerator,
     private readonly rows: ReportRowsTable,
+    private readonly reuse: Reuse,
+    private readonly files: ReportFiles,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
@@ -42,7 +46,9 @@ export class ReportRunner {
     }
     const startedAt = Date.now();
     try {
-      await this.complete(reportId, await this.generate(report, signal), startedAt);
+      const reusable = await this.reuse.find(report);
+      if (reusable === undefined) await this.complete(report, await this.generate(report, signal), startedAt);
+      else await this.completeWith(report, reusable, startedAt);
     } catch (error) {
       await this.settle(report, attempt, error);
     }
@@ -60,8 +66,41 @@ export class ReportRunner {
   }
 
   /** The file first, then the rows and the report's own row: whoever reads Completed finds all of it. */
-  private async complete(reportId: string, generated: GeneratedReport, startedAt: number): Promise<void> {
-    const { file, sha256, fleet, sums, pollsRead } = generated;
+  private async complete(
+    { reportId, asOf, windows }: Report,
+    generated: GeneratedReport,
+    startedAt: number,
+  ): Promise<void> {
+    const { fleet, sums, pollsRead, dataVersion, seenFrom } = generated;
+    await this.publish(reportId, generated);
+    const stores = sums.length;
+    await this.claims.end(reportId, async (manager) => {
+      const result = { reportId, asOf, windows, basis: this.reuse.basis, dataVersion, seenFrom };
+      const resultKey = await this.rows.insert(manager, result, fleet, sums);
+      return { ...completed(reportId, generated, stores, startedAt), resultKey, pollsRead };
+    });
+    const took = Date.now() - startedAt;
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${took} ms`);
+  }
+
+  /** The same rows again, in a file of its own. */
+  private async completeWith(report: Report, reusable: Reusable, startedAt: number): Promise<void> {
+    const { reportId } = report;
+    const { resultKey, stores, reportId: reusedFrom, twin } = reusable;
+    const written = await this.files.writeAgain(report, resultKey, twin);
+    await this.publish(reportId, written);
+    const changes = {
+      ...completed(reportId, written, stores, startedAt),
+      resultKey,
+      reusedFrom,
+      pollsRead: 0,
+    };
+    await this.claims.end(reportId, () => Promise.resolve(changes));
+    const took = Date.now() - startedAt;
+    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${took} ms`);
+  }
+
+  private async publish(reportId: string, { file }: WrittenFile): Promise<void> {
     try {
       if (!(await this.claims.renew(reportId))) throw new ClaimLost();
       await file.publish();
@@ -69,24 +108,6 @@ export class ReportRunner {
       await file.discard();
       throw error;
     }
-    const stores = sums.length;
-    await this.claims.end(reportId, async (manager) => {
-      const resultKey = await this.rows.insert(manager, reportId, fleet, sums);
-      const completedAt = Date.now();
-      return {
-        status: 'Completed',
-        completedAt,
-        url: urlOf(reportId),
-        resultKey,
-        fileSha256: sha256,
-        stores,
-        storesDone: stores,
-        pollsRead,
-        tookMs: completedAt - startedAt,
-      };
-    });
-    const took = Date.now() - startedAt;
-    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${took} ms`);
   }
 
   private async settle({ reportId, attempts }: Report, attempt: number, error: unknown): Promise<void> {
@@ -116,4 +137,18 @@ export class ReportRunner {
     if (await this.claims.release(reportId, changes))
       this.logger.error(`report ${reportId} failed: ${reason}`);
   }
+}
+
+/** What every completed report's row says. */
+function completed(reportId: string, { sha256 }: WrittenFile, stores: number, startedAt: number) {
+  const completedAt = Date.now();
+  return {
+    status: 'Completed' as const,
+    completedAt,
+    url: urlOf(reportId),
+    fileSha256: sha256,
+    stores,
+    storesDone: stores,
+    tookMs: completedAt - startedAt,
+  };
 }

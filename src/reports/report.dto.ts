@@ -135,6 +135,14 @@ export class ReportView {
     description: 'Milliseconds of the attempt that succeeded.',
   })
   took_ms: number | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: null,
+    description: 'The equal report whose rows it has, since nothing it would see had changed.',
+  })
+  reused_from: string | null;
   @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
@@ -174,6 +182,7 @@ export function reportView(report: Report): ReportView {
     stores: report.stores,
     polls_read: report.pollsRead,
     took_ms: report.tookMs,
+    reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,
   };

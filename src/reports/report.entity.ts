@@ -10,6 +10,7 @@ export type ReportStatus = (typeof REPORT_STATUSES)[number];
 @Entity({ name: 'reports' })
 @Index('reports_created_at', ['createdAt', 'reportId'])
 @Index('reports_status', ['status'])
+@Index('reports_result_key', ['resultKey'])
 export class Report {
   @PrimaryColumn({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;
@@ -56,6 +57,10 @@ export class Report {
   /** The key of its rows, once it is completed. */
   @Column({ name: 'result_key', type: 'integer', nullable: true })
   resultKey: number | null;
+
+  /** The report whose rows these are, where nothing had changed since. */
+  @Column({ name: 'reused_from', type: 'varchar', length: 36, nullable: true })
+  reusedFrom: string | null;
 
   /** Of the file's bytes, by which a damaged one is known. */
   @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })

@@ -11,6 +11,7 @@ import { ReportWorker } from './report-worker';
 import { Report } from './report.entity';
 import { ReportsController } from './reports.controller';
 import { ReportsService } from './reports.service';
+import { Reuse } from './reuse';
 import { RowsController } from './rows/rows.controller';
 import { ReportRowsTable } from './rows/rows-table';
 
@@ -39,6 +40,7 @@ export class ReportsModule {
         Claims,
         ReportFiles,
         ReportRowsTable,
+        Reuse,
         ReportGenerator,
         ReportRunner,
         ...(works ? [ReportWorker] : []),

@@ -42,6 +42,7 @@ describeEachSetup('the resource of a report', (setup) => {
     expect(url).toBe(`reports/store_report_${report_id}.csv`);
     expect(rest).toEqual({
       status: 'Completed',
+      reused_from: null,
       created_at: expect.stringMatching(instant),
       completed_at: expect.stringMatching(instant),
       parameters: {

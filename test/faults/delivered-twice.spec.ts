@@ -24,14 +24,23 @@ describeEachSetup('a report that is handed out twice at once', (setup) => {
     await environment.remove();
   });
 
-  /** A row that no queue knows of: nobody but the test hands it out. */
+  let asked = 0;
+
+  /**
+   * A row that no queue knows of: nobody but the test hands it out. Each is as of another instant, since the rows of
+   * an equal report would be taken.
+   */
   const writeDown = async ({ app }: Service): Promise<string> => {
     const reportId = randomUUID();
-    const asked = { windows: 'calendar', noData: 'down', asOf: Date.UTC(2023, 0, 25) } as const;
+    const parameters = {
+      windows: 'calendar',
+      noData: 'down',
+      asOf: Date.UTC(2023, 0, 25) + asked++,
+    } as const;
     await app
       .get(Database)
       .write((manager) =>
-        manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+        manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...parameters }),
       );
     return reportId;
   };

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { Extent } from '../../polls';
 import { Column } from '../csv/header';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
@@ -10,6 +11,8 @@ export interface WriteCounts {
   readonly changed: number;
   /** Rows that stood there and were replaced by nothing (business hours only). */
   readonly removed: number;
+  /** First and last instant (epoch ms) between which polls were inserted or changed; not for other kinds. */
+  readonly touched?: Extent | undefined;
 }
 
 /** The good rows of one load, checked and held until they are written. */

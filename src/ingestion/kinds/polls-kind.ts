@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { PollDigest, PollWriter } from '../../polls';
+import { Extent, PollDigest, PollWriter } from '../../polls';
 import { storeIdError, StoreRegistry } from '../../stores';
-import { parseInstant } from '../../time';
+import { MS_PER_DAY, parseInstant } from '../../time';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
 @Injectable()
@@ -54,17 +54,28 @@ class PollsLoad implements Digest {
     const keys = await this.registry.register(manager, storeIds);
     const storeKeys = storeIds.map((id) => keys.get(id)!);
     const counts = { inserted: 0, changed: 0, removed: 0 };
+    const touchedDays: number[] = [];
     for (const day of this.polls.sortedDays()) {
       const polls = this.polls.pollsOf(day, storeKeys);
       const written = await this.writer.write(manager, day, polls);
       counts.inserted += written.inserted;
       counts.changed += written.changed;
+      if (written.inserted + written.changed > 0) touchedDays.push(day);
       progress(polls.length);
     }
     await this.registry.widen(
       manager,
       storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...extents[i]! })),
     );
-    return counts;
+    return { ...counts, touched: this.touched(touchedDays) };
+  }
+
+  /** By whole UTC days, and no further than its polls. */
+  private touched(days: readonly number[]): Extent | undefined {
+    if (days.length === 0) return undefined;
+    return {
+      first: Math.max(this.polls.first!, days[0]! * MS_PER_DAY),
+      last: Math.min(this.polls.last!, (days[days.length - 1]! + 1) * MS_PER_DAY - 1),
+    };
   }
 }

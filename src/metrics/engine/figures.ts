@@ -6,6 +6,9 @@ import { Range } from './range';
 import { SegmentStatus } from './segments';
 import { Windows } from './windows';
 
+/** Another one whenever the same data would give other figures: results of another version are not used again. */
+export const ENGINE_VERSION = 1;
+
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
 export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
 

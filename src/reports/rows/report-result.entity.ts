@@ -1,7 +1,10 @@
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import { instantColumn } from '../../database';
+import type { WindowKind } from '../../metrics';
 
 /** What a report came to: the rows that carry its key. */
 @Entity({ name: 'report_results' })
+@Index('report_results_as_of', ['asOf'])
 export class ReportResult {
   @PrimaryGeneratedColumn({ name: 'result_key', type: 'integer' })
   resultKey: number;
@@ -9,6 +12,24 @@ export class ReportResult {
   /** The report that was worked out. */
   @Column({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;
+
+  /** What it was worked out from: see `Reuse`. */
+  @Column(instantColumn({ name: 'as_of', nullable: true }))
+  asOf: number | null;
+
+  @Column({ type: 'varchar', length: 12, nullable: true })
+  windows: WindowKind | null;
+
+  @Column({ type: 'varchar', length: 160, nullable: true })
+  basis: string | null;
+
+  /** Of the snapshot that it was read from. */
+  @Column({ name: 'data_version', type: 'integer', nullable: true })
+  dataVersion: number | null;
+
+  /** Polls of before it were not looked at. */
+  @Column(instantColumn({ name: 'seen_from', nullable: true }))
+  seenFrom: number | null;
 }
 
 /** A column of whole milliseconds of a window's open time. */

@@ -36,11 +36,11 @@ export class ReportRowsTable {
   /** Keeps the rows of a report, within the caller's transaction; `sums[i]` are those of `fleet.storeIds[i]`. */
   async insert(
     manager: EntityManager,
-    reportId: string,
+    result: Omit<ReportResult, 'resultKey'>,
     { storeKeys }: Fleet,
     sums: readonly StoreSums[],
   ): Promise<number> {
-    const { identifiers } = await manager.insert(ReportResult, { reportId });
+    const { identifiers } = await manager.insert(ReportResult, result);
     const { resultKey } = identifiers[0] as ReportResult;
     await insertNumbers(manager, 'report_rows', COLUMNS, numbersOf(resultKey, storeKeys, sums));
     return resultKey;

@@ -17,3 +17,8 @@ export async function keptReport(service: Service, changes: Partial<Report> = {}
     .insert({ reportId, status: 'Running', createdAt: Date.now(), ...asked, ...lease, ...changes });
   return reportId;
 }
+
+/** Takes away what reports were worked out from, so that none is taken for another. */
+export async function forgetResults(service: Service): Promise<void> {
+  await service.app.get(DataSource).query('UPDATE report_results SET as_of = NULL');
+}

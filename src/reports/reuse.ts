@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { Database } from '../database';
+import { ENGINE_VERSION } from '../metrics';
+import { Report } from './report.entity';
+
+/** A result that an equal report came to, and that would come out again. */
+export interface Reusable {
+  readonly resultKey: number;
+  /** The report it was worked out for. */
+  readonly reportId: string;
+  readonly stores: number;
+  /** A report of this result with the same policy and columns, and so with the same file. */
+  readonly twin: Report | null;
+}
+
+type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
+
+/** A load touches a result when it changed polls that the result saw, or hours or zones (which have no instants). */
+const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
+  AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
+
+/** Finds out whether a report need not be worked out, since nothing it would see has changed since an equal one. */
+@Injectable()
+export class Reuse {
+  /** What figures depend on beside the data: the engine, the time zone rules of this runtime, the default zone. */
+  readonly basis: string;
+
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+    @Inject(CONFIG) config: Config,
+  ) {
+    this.basis = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}`;
+  }
+
+  /** The rows of a result serve both policies and all columns, so only as_of and windows must be the same. */
+  async find(report: Report): Promise<Reusable | undefined> {
+    const result = await this.result(report);
+    if (result === undefined) return undefined;
+    const { noData, columns } = report;
+    const alike = { resultKey: result.resultKey, noData, columns, status: 'Completed' as const };
+    return { ...result, twin: await this.reports.findOneBy(alike) };
+  }
+
+  private async result({ asOf, windows }: Report): Promise<Omit<Reusable, 'twin'> | undefined> {
+    if (asOf === null) return undefined;
+    return this.database.snapshot(async (session) => {
+      const [candidate] = await session.rows<Candidate>(
+        `SELECT report_results.result_key, report_results.report_id, report_results.data_version, seen_from, reports.stores
+          FROM report_results JOIN reports ON reports.report_id = report_results.report_id
+          WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
+          ORDER BY report_results.result_key DESC LIMIT 1`,
+        [asOf, windows, this.basis],
+      );
+      if (candidate === undefined) return undefined;
+      const [resultKey, reportId, version, seenFrom, stores] = candidate;
+      const [touching] = await session.numbers(TOUCHING_LOADS, [version, asOf, seenFrom]);
+      if (touching !== 0) return undefined;
+      // A poll from before all that it saw changes nothing, unless it is a store's first.
+      const [fleet] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
+      return fleet === stores ? { resultKey, reportId, stores } : undefined;
+    });
+  }
+}
