@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const MOST = 200;
 
@@ -31,4 +31,14 @@ export class PageQuery {
   @Min(0)
   @Max(Number.MAX_SAFE_INTEGER)
   offset = 0;
+}
+
+/** Which part of a list this is; the entries themselves are in `items`. */
+export class PageView {
+  @ApiProperty({ type: 'integer', example: 1, description: 'How many entries there are.' })
+  total: number;
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  offset: number;
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsIn, IsOptional } from 'class-validator';
+import { PageView } from '../http';
 import { formatInstant, formatInstantOrNull } from '../time';
 import { Ingestion, INGESTION_STATUSES } from './ingestion.entity';
 import { INGESTION_KINDS } from './kinds/load-kind';
@@ -114,15 +115,9 @@ export class LoadView extends IngestionView {
   rejected_rows: readonly RejectView[];
 }
 
-export class IngestionPage {
+export class IngestionPage extends PageView {
   @ApiProperty({ type: [IngestionView] })
   items: IngestionView[];
-  @ApiProperty({ type: 'integer', example: 1 })
-  total: number;
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  offset: number;
 }
 
 const GROUPS = new Intl.NumberFormat('en-US');

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { instantOf, IsInstant } from '../http';
+import { instantOf, IsInstant, PageView } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { formatInstant, formatInstantOrNull } from '../time';
@@ -149,15 +149,9 @@ export class ReportView {
   failure_reason: string | null;
 }
 
-export class ReportPage {
+export class ReportPage extends PageView {
   @ApiProperty({ type: [ReportView] })
   items: ReportView[];
-  @ApiProperty({ type: 'integer', example: 1 })
-  total: number;
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  offset: number;
 }
 
 export function statusAnswer({ status, url }: Report): StatusAnswer {

@@ -1,6 +1,6 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { ChoiceParameter, FlagParameter, PageQuery } from '../../http';
+import { ChoiceParameter, FlagParameter, PageQuery, PageView } from '../../http';
 import { formatInstant } from '../../time';
 import { NO_DATA_POLICIES } from '../engine';
 import type { NoDataPolicy } from '../engine';
@@ -53,15 +53,9 @@ export class IncidentView extends StretchView {
   going_on: boolean;
 }
 
-export class IncidentPageView {
+export class IncidentPageView extends PageView {
   @ApiProperty({ type: [IncidentView] })
   items: IncidentView[];
-  @ApiProperty({ type: 'integer', example: 1 })
-  total: number;
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  offset: number;
   @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z' })
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { formatTimeOfDay, HoursRow } from '../../business-hours';
-import { ChoiceParameter, PageQuery } from '../../http';
+import { ChoiceParameter, PageQuery, PageView } from '../../http';
 import { formatInstant, formatInstantOrNull } from '../../time';
 import { STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
@@ -43,15 +43,9 @@ export class StoreEntryView extends ZoneView {
   last_poll_at: string | null;
 }
 
-export class StorePageView {
+export class StorePageView extends PageView {
   @ApiProperty({ type: [StoreEntryView] })
   items: StoreEntryView[];
-  @ApiProperty({ type: 'integer', example: 1 })
-  total: number;
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  offset: number;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',

@@ -1,21 +1,15 @@
-import { weeklySchedule } from '../../business-hours/schedule';
+import { WeeklySchedule } from '../../business-hours/schedule';
 import { packPoll } from '../../polls/packed-poll';
 import { formatDate, formatInstant } from '../../time';
-import { LocalCalendar } from '../../timezones/local-calendar';
-import { explainStore } from './explanation';
+import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { DayExplanation, explainStore, StoreExplanation } from './explanation';
 import { sumStore } from './figures';
 import { daysOf } from './range';
-import { windowsOf } from './windows';
+import { Windows, windowsOf } from './windows';
 
 const BERLIN = new LocalCalendar('Europe/Berlin');
-const windows = windowsOf('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
-const days = daysOf(windows, BERLIN);
 // Mondays 09:00-12:00 and 13:00-17:00, Tuesdays 14:00-20:00.
-const schedule = weeklySchedule([
-  { weekday: 0, start: 32_400, end: 43_200 },
-  { weekday: 0, start: 46_800, end: 61_200 },
-  { weekday: 1, start: 50_400, end: 72_000 },
-]);
+const schedule: WeeklySchedule = [[32_400, 43_200, 46_800, 61_200], [50_400, 72_000], [], [], [], [], []];
 const noon = packPoll(Date.parse('2024-01-15T11:30:00Z'), true);
 const morning = packPoll(Date.parse('2024-01-15T09:00:00Z'), false);
 const afternoon = packPoll(Date.parse('2024-01-15T14:00:00Z'), true);
@@ -23,8 +17,18 @@ const polls = [morning, noon, afternoon];
 const time = (instant: number) => formatInstant(instant).slice(8, 16);
 
 describe('explainStore', () => {
-  const explained = explainStore(schedule, days, windows, polls);
-  const [monday, tuesday] = explained.days.slice(-2);
+  let windows: Windows;
+  let days: LocalDay[];
+  let explained: StoreExplanation;
+  let monday: DayExplanation | undefined;
+  let tuesday: DayExplanation | undefined;
+
+  beforeAll(() => {
+    windows = windowsOf('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
+    days = daysOf(windows, BERLIN);
+    explained = explainStore(schedule, days, windows, polls);
+    [monday, tuesday] = explained.days.slice(-2);
+  });
 
   it('speaks of every local day that a window touches', () => {
     expect(explained.days.map(({ day }) => formatDate(day.date))).toEqual(

@@ -3,15 +3,13 @@ import { packPoll } from '../../polls/packed-poll';
 import { formatDate, MS_PER_MINUTE, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { eachDay } from './days';
-import { figuresOf, StoreSums, sumStore, WindowSums } from './figures';
-import { daysOf } from './range';
+import { figuresOf, StoreSums, sumRange, sumStore, WindowSums } from './figures';
+import { daysOf, daysTouching } from './range';
 import { WindowKind, windowsOf } from './windows';
 
 const CHICAGO = new LocalCalendar('America/Chicago');
 const hour = (hours: number) => hours * 3600;
-const nineToFive = weeklySchedule(
-  [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(9), end: hour(17) })),
-);
+const nineToFive: WeeklySchedule = Array.from({ length: 7 }, () => [hour(9), hour(17)]);
 
 /** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
 const polls = (...texts: string[]) =>
@@ -109,6 +107,45 @@ describe('sumStore', () => {
   });
 });
 
+describe('sumRange', () => {
+  const observed = polls(
+    '-2024-01-14T10:00-06:00',
+    '+2024-01-14T16:30-06:00',
+    '-2024-01-15T10:00-06:00',
+    '+2024-01-15T16:00-06:00',
+  );
+  const noon = '2024-01-15T12:00-06:00';
+
+  function within(start: string, end: string, asOf: string): number[] {
+    const range = { start: Date.parse(start), end: Date.parse(end) };
+    const days = daysTouching(range, CHICAGO);
+    return minutes(sumRange(nineToFive, days, range, Date.parse(asOf), observed, 0, observed.length));
+  }
+
+  it.each([
+    ['works days out whole and cuts them', '2024-01-14T16:00-06:00', '2024-01-15T09:30-06:00', [30, 60, 0]],
+    ['sees days without data', '2024-01-13T16:00-06:00', '2024-01-14T10:00-06:00', [0, 60, 60]],
+    ['is nothing where the store is closed', '2024-01-14T17:00-06:00', '2024-01-15T09:00-06:00', [0, 0, 0]],
+    ['ends at as_of', '2024-01-15T08:00-06:00', '2024-01-15T20:00-06:00', [0, 180, 0]],
+    ['is nothing after as_of', '2024-01-15T13:00-06:00', '2024-01-15T20:00-06:00', [0, 0, 0]],
+  ])('%s: %s to %s', (_name, start, end, expected) => {
+    expect(within(start, end, noon)).toEqual(expected);
+  });
+
+  it('of ranges that follow each other adds up to that of the range they make up', () => {
+    const whole = within('2024-01-13T11:00-06:00', '2024-01-15T11:00-06:00', noon);
+    const first = within('2024-01-13T11:00-06:00', '2024-01-14T10:07-06:00', noon);
+    const second = within('2024-01-14T10:07-06:00', '2024-01-15T11:00-06:00', noon);
+    expect(first.map((part, i) => part + second[i]!)).toEqual(whole);
+  });
+
+  it('does not see a poll after as_of', () => {
+    expect(within('2024-01-15T08:00-06:00', '2024-01-15T20:00-06:00', '2024-01-15T09:10-06:00')).toEqual([
+      0, 0, 10,
+    ]);
+  });
+});
+
 it('eachDay parts polls at the first instant of each day, and passes over earlier and later ones', () => {
   const days = ['2024-01-14', '2024-01-15', '2024-01-16'].map((date) => CHICAGO.day(parseDate(date)!));
   const observed = polls(
@@ -126,6 +163,22 @@ it('eachDay parts polls at the first instant of each day, and passes over earlie
     ['2024-01-14', 1, 2],
     ['2024-01-15', 2, 2],
     ['2024-01-16', 2, 4],
+  ]);
+});
+
+it('eachDay leaves alone the polls that follow, which are another store’s', () => {
+  const days = ['2024-01-15', '2024-01-16'].map((date) => CHICAGO.day(parseDate(date)!));
+  const observed = polls(
+    '+2024-01-15T12:00-06:00',
+    '+2024-01-13T12:00-06:00',
+    '+2024-01-13T13:00-06:00',
+    '+2024-01-16T12:00-06:00',
+  );
+  const visits: [number, number][] = [];
+  eachDay(days, observed, 0, 1, (_day, first, beyond) => visits.push([first, beyond]));
+  expect(visits).toEqual([
+    [0, 1],
+    [1, 1],
   ]);
 });
 

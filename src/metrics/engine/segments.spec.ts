@@ -1,5 +1,5 @@
 import { observedAtOf, packPoll } from '../../polls/packed-poll';
-import { walkDay } from './segments';
+import { isOpenAt, statusWithin, walkDay } from './segments';
 
 const MIDNIGHT = Date.UTC(2024, 0, 15);
 const at = (time: string) => Date.parse(`2024-01-15T${time.length === 5 ? `${time}:00` : time}Z`);
@@ -142,10 +142,47 @@ describe('walkDay cut at as_of', () => {
 });
 
 it('walkDay reads only its part of the polls', () => {
-  const polls = ['+10:00', '-11:00', '+12:00'].map(poll);
-  const seen: number[] = [];
-  walkDay([at('09:00'), at('17:00')], polls, 1, 2, at('23:00'), (_start, _end, _status, _rule, behind) => {
-    seen.push((observedAtOf(behind!) - MIDNIGHT) / 3_600_000);
+  const polls = ['+10:00', '-11:00', '+12:00', '+13:00'].map(poll);
+  const seen: [string, number][] = [];
+  walkDay([at('09:00'), at('17:00')], polls, 1, 2, at('23:00'), (_start, _end, _status, rule, behind) => {
+    seen.push([rule, (observedAtOf(behind!) - MIDNIGHT) / 3_600_000]);
   });
-  expect(seen).toEqual([11, 11]);
+  expect(seen).toEqual([
+    ['first poll fills back', 11],
+    ['holds to closing', 11],
+  ]);
+});
+
+describe('statusWithin', () => {
+  const open = [at('09:00'), at('12:00'), at('13:00'), at('17:00')];
+  const polls = ['-08:00', '+09:00', '-11:00', '+12:30', '+14:00', '-18:00'].map(poll);
+
+  it.each([
+    ['08:30', 'no_data'],
+    ['09:00', 'up'],
+    ['10:59', 'up'],
+    ['11:00', 'down'],
+    ['13:00', 'down'], // the poll in the break does not count
+    ['14:00', 'up'],
+    ['20:00', 'up'],
+  ])('at %s is %s', (asOf, status) => {
+    expect(statusWithin(open, polls, 0, polls.length, at(asOf))).toBe(status);
+  });
+
+  it('reads only its part of the polls', () => {
+    expect(statusWithin(open, polls, 2, 3, at('16:00'))).toBe('down');
+    expect(statusWithin(open, polls, 3, 4, at('16:00'))).toBe('no_data');
+    expect(statusWithin(open, polls, 2, 2, at('16:00'))).toBe('no_data');
+  });
+});
+
+it.each([
+  ['08:59:59.999', false],
+  ['09:00', true],
+  ['11:59:59.999', true],
+  ['12:00', false],
+  ['13:00', true],
+  ['17:00', false],
+])('isOpenAt: intervals are half open, at %s %s', (time, expected) => {
+  expect(isOpenAt([at('09:00'), at('12:00'), at('13:00'), at('17:00')], at(time))).toBe(expected);
 });

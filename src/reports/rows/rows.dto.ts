@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
-import { ChoiceParameter } from '../../http';
+import { ChoiceParameter, PageView } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
 import { formatFigure, REPORT_FIGURES } from './report-figures';
 import { RowsRequest, StoredRow } from './rows-table';
@@ -79,15 +79,9 @@ export const ROW_SCHEMA = {
   },
 };
 
-export class RowsPage {
+export class RowsPage extends PageView {
   @ApiProperty({ type: 'array', items: ROW_SCHEMA })
   items: RowView[];
-  @ApiProperty({ type: 'integer', example: 14_000 })
-  total: number;
-  @ApiProperty({ type: 'integer', example: 20 })
-  limit: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  offset: number;
 }
 
 export const ROWS_CONTENT = {
