@@ -161,6 +161,15 @@ describe('incidentsOf a range that cuts them', () => {
     ]);
   });
 
+  it('did not start before where another one had', () => {
+    const fromSecond = { from: '15T10:00', to: '15T17:00' };
+    const twice = ['-15T09:00', '-15T10:00', '+15T11:00', '-15T12:00', '+15T13:00'];
+    expect(incidents(nineToFive, fromSecond, ...twice)).toEqual([
+      '15T10:00-15T11:00, 60 min down, started before',
+      '15T12:00-15T13:00, 60 min down',
+    ]);
+  });
+
   it('did not start before where they begin a millisecond after the range', () => {
     const range = { from: '2024-01-15T10:59:59.999Z', to: '15T15:00' };
     expect(incidents(nineToFive, range, ...observed)).toEqual(['15T11:00-15T14:00, 180 min down']);
