@@ -1,0 +1,163 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Files } from '../test/support/duckdb/pipeline';
+import { generatedWeek, realDataFolder, weekOfRealStores } from '../test/support/duckdb/week';
+import { BENCH_FOLDER } from './folders';
+
+const DAYS = 8;
+/** How many stretches of DAYS make up the eight weeks, the last included. */
+const STRETCHES = 7;
+/** Bumped when what is generated changes, so that what an older bench has left is not taken for it. */
+const VERSION = 1;
+const MS_PER_DAY = 86_400_000;
+
+/** What a data set holds, and where. */
+export interface DataSet {
+  readonly stores: number;
+  readonly polls: number;
+  readonly hours: 'real' | 'generated';
+  /** As in the file. */
+  readonly first: string;
+  readonly last: string;
+  readonly files: Files;
+}
+
+/** The polls of a fleet in eight days, and what else is made of them: folders to `seed` from. */
+export interface Week extends DataSet {
+  /** Hours and zones without polls. */
+  readonly hoursFolder: string;
+  /** The polls alone. */
+  readonly pollsFolder: string;
+  /** One more poll of each store, an hour after the last. */
+  readonly sweepFolder: string;
+}
+
+/** A fleet of `stores` with the real hours and zones, where they are; made once and kept. */
+export function weekOf(stores: number): Promise<Week> {
+  return kept(`week-${stores}`, async (folder) => {
+    const real = realDataFolder();
+    const week = { folder: join(folder, 'made'), stores, days: DAYS };
+    const made = await (real === undefined ? generatedWeek(week) : weekOfRealStores(week, real, '2023'));
+    const hoursFolder = join(folder, 'hours');
+    const pollsFolder = join(folder, 'polls');
+    const sweepFolder = join(folder, 'sweep');
+    await link(made.hours, hoursFolder, 'menu_hours.csv');
+    await link(made.zones, hoursFolder, 'timezones.csv');
+    await link(made.polls, pollsFolder, 'store_status.csv');
+    const { storeIds, ...survey } = await surveyOf(made.polls);
+    await write(join(sweepFolder, 'store_status.csv'), sweepOf(storeIds, survey.last));
+    return {
+      ...survey,
+      hours: real === undefined ? 'generated' : 'real',
+      files: {
+        polls: join(pollsFolder, 'store_status.csv'),
+        hours: join(hoursFolder, 'menu_hours.csv'),
+        zones: join(hoursFolder, 'timezones.csv'),
+      },
+      hoursFolder,
+      pollsFolder,
+      sweepFolder,
+    };
+  });
+}
+
+/** The polls of the same fleet in the seven weeks before: the same eight days over and over, earlier each time. */
+export async function historyOf(week: Week): Promise<readonly string[]> {
+  const { folders } = await kept(`history-${week.stores}`, async (folder) => {
+    const folders: string[] = [];
+    for (let stretch = STRETCHES - 1; stretch > 0; stretch--) {
+      const earlier = join(folder, `${stretch * DAYS}-days-earlier`);
+      await write(join(earlier, 'store_status.csv'), earlierPolls(week.files.polls, stretch * DAYS));
+      folders.push(earlier);
+    }
+    return { folders };
+  });
+  return folders;
+}
+
+/** So many stores in eight days, all of it generated. */
+export function largeFleet(stores: number): Promise<DataSet> {
+  return kept(`fleet-${stores}`, async (folder) => {
+    const files = await generatedWeek({ folder, stores, days: DAYS });
+    const { polls, first, last, ...survey } = await surveyOf(files.polls);
+    return { stores: survey.stores, polls, first, last, hours: 'generated', files };
+  });
+}
+
+/** What was described when the folder was made; made now if it was not, whole or not at all. */
+async function kept<Description>(
+  name: string,
+  make: (folder: string) => Promise<Description>,
+): Promise<Description> {
+  const folder = join(BENCH_FOLDER, `${name}-v${VERSION}`);
+  const description = join(folder, 'description.json');
+  if (!existsSync(description)) {
+    console.error(`Making ${folder}, once…`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const unfinished = `${description}.partial`;
+    await writeFile(unfinished, JSON.stringify(await make(folder), null, 2));
+    await rename(unfinished, description);
+  }
+  return JSON.parse(await readFile(description, 'utf8')) as Description;
+}
+
+/** Real data stays where it is. */
+async function link(file: string, folder: string, name: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await symlink(resolve(file), join(folder, name));
+}
+
+async function write(path: string, text: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+}
+
+async function surveyOf(path: string) {
+  const storeIds = new Set<string>();
+  let polls = -1; // the header
+  let first = '9';
+  let last = '';
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    polls++;
+    if (polls === 0) continue;
+    const [storeId = '', , timestamp = ''] = line.split(',');
+    storeIds.add(storeId);
+    if (timestamp < first) first = timestamp;
+    if (timestamp > last) last = timestamp;
+  }
+  return { storeIds: [...storeIds], stores: storeIds.size, polls, first, last };
+}
+
+/** A poll of every store in the twelve minutes that follow an hour after `last`, three of four active. */
+function* sweepOf(storeIds: readonly string[], last: string): Generator<string> {
+  const start = Date.parse(last.replace(' UTC', 'Z').replace(' ', 'T')) + 3_600_000;
+  yield 'store_id,status,timestamp_utc\n';
+  for (const [place, storeId] of storeIds.entries()) {
+    const instant = new Date(start + Math.floor((place / storeIds.length) * 720_000)).toISOString();
+    const timestamp = `${instant.slice(0, 10)} ${instant.slice(11, 23)} UTC`;
+    yield `${storeId},${place % 4 === 0 ? 'inactive' : 'active'},${timestamp}\n`;
+  }
+}
+
+/** In blocks: a hundred megabytes would be slow to write line by line. */
+async function* earlierPolls(path: string, days: number): AsyncGenerator<string> {
+  const dates = new Map<string, string>();
+  let block = '';
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    const at = line.lastIndexOf(',') + 1;
+    const date = line.slice(at, at + 10);
+    if (!dates.has(date)) dates.set(date, earlierDate(date, days));
+    block += `${line.slice(0, at)}${dates.get(date)}${line.slice(at + 10)}\n`;
+    if (block.length < 1_000_000) continue;
+    yield block;
+    block = '';
+  }
+  yield block;
+}
+
+/** The header has no date there, and stays as it is. */
+const earlierDate = (date: string, days: number): string =>
+  /^\d{4}-/.test(date) ? new Date(Date.parse(date) - days * MS_PER_DAY).toISOString().slice(0, 10) : date;

@@ -1,0 +1,33 @@
+import { again } from './again';
+import { history } from './history';
+import { large } from './large';
+import { load } from './load';
+import { loadMemory } from './load-memory';
+import type { Measure } from './measure';
+import { report } from './report';
+import { requests } from './requests';
+import { start } from './start';
+import { sweep } from './sweep';
+
+export type { Measure, Sample, Target } from './measure';
+
+/** In the order of the page. */
+export const MEASURES: readonly Measure[] = [
+  report('sqlite'),
+  report('mariadb'),
+  history('sqlite'),
+  history('mariadb'),
+  large(),
+  again('sqlite'),
+  again('mariadb'),
+  sweep('sqlite'),
+  sweep('mariadb'),
+  load('sqlite'),
+  load('mariadb'),
+  loadMemory('sqlite'),
+  loadMemory('mariadb'),
+  requests('sqlite'),
+  requests('mariadb'),
+  start('sqlite'),
+  start('mariadb'),
+];

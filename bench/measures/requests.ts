@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
+import type { Dialect } from '../databases';
+import { runTask, withService } from '../processes';
+import { type Measure, titleOf } from './measure';
+
+const SECONDS = 10;
+
+/** How soon the service answers while it works on reports. */
+export function requests(dialect: Dialect): Measure {
+  const title = `GET /get_report while a report runs, ${titleOf(dialect)}`;
+  return {
+    name: `requests-${dialect}`,
+    title,
+    how: `The service works on one report after the other for ${SECONDS} seconds, each as of another instant. Another process asks for their status 50 times a second, each request at its time whether those before it are answered or not; its wait counts from that time. The delay of the event loop is that of the service, by \`monitorEventLoopDelay\` at a resolution of 1 ms, which is included.`,
+    needs: [[dialect, 'week']],
+    targets: [
+      { title: `${title}: p99`, figure: 'p99', unit: 'ms', kind: 'at most', value: 50 },
+      {
+        title: `event loop meanwhile, ${titleOf(dialect)}: p99`,
+        figure: 'loop',
+        unit: 'ms',
+        kind: 'at most',
+        value: 30,
+      },
+    ],
+    take: (round) =>
+      round.use(dialect, 'week', (env) =>
+        withService(env, 'loop-delay', async ({ url, process: service }) => {
+          const last = instantOf(round.week.last);
+          service.send('watch');
+          const { p99, whileRunning, requests } = await runTask('requests', { url, last, seconds: SECONDS });
+          return { p99, loop: await loopDelay(service), running: whileRunning / requests };
+        }),
+      ),
+    remark: ({ running = 0 }) =>
+      `${titleOf(dialect)}: ${(running * 100).toFixed(0)} % of the requests were answered Running.`,
+  };
+}
+
+async function loopDelay(service: ChildProcess): Promise<number> {
+  const answer = once(service, 'message') as Promise<[{ p99: number }]>;
+  service.send('tell');
+  return (await answer)[0].p99;
+}
+
+/** `2023-01-25 18:13:22.479 UTC` in epoch ms. */
+const instantOf = (timestamp: string): number => Date.parse(timestamp.replace(' UTC', 'Z').replace(' ', 'T'));

@@ -1,0 +1,19 @@
+import type { Dialect } from '../databases';
+import { withService } from '../processes';
+import { type Measure, titleOf } from './measure';
+
+/** How soon a service that is started again serves. */
+export function start(dialect: Dialect): Measure {
+  const title = `start of the service, ${titleOf(dialect)}`;
+  return {
+    name: `start-${dialect}`,
+    title,
+    how: '`node dist/main.js` on a database that holds the week: from the start of the process until /health says that it is well.',
+    needs: [[dialect, 'week']],
+    targets: [{ title, figure: 'ready', unit: 'ms', kind: 'at most', value: 2_000 }],
+    take: (round) =>
+      round.use(dialect, 'week', (env) =>
+        withService(env, undefined, ({ readyAfter }) => Promise.resolve({ ready: readyAfter })),
+      ),
+  };
+}

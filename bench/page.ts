@@ -1,0 +1,143 @@
+import type { DataSet, Week } from './data';
+import type { Machine } from './machine';
+import { MARIADB_SETTINGS } from './mariadb-databases';
+import { type Measure, MEASURES, type Sample } from './measures';
+import { grouped } from './measures/measure';
+import type { Result } from './results';
+import type { Summary } from './statistics';
+
+/** A run, as the page tells of it. */
+export interface Run {
+  readonly date: string;
+  readonly rounds: number;
+  readonly machine: Machine;
+  readonly mariadb: string | undefined;
+  readonly week: Week;
+  readonly large: DataSet | undefined;
+  readonly measured: readonly Measured[];
+}
+
+export interface Measured {
+  readonly measure: Measure;
+  readonly samples: readonly Sample[];
+  readonly results: readonly Result[];
+}
+
+const HEADER = ['measure', 'median (least–most)', 'against', 'ratio (least–most)', 'target', 'met'];
+
+/** The rows of the table, the header first. */
+export const tableOf = ({ measured }: Run): string[][] => [
+  HEADER,
+  ...measured.flatMap(({ results }) => results.map(rowOf)),
+];
+
+/** docs/performance.md as a whole. */
+export function pageOf(run: Run): string {
+  const [header = [], ...rows] = tableOf(run);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return `# Performance
+
+Written by \`npm run bench\`; do not edit it by hand. ${run.date}, ${run.rounds} round${run.rounds === 1 ? '' : 's'}: in each, every
+measure is taken once, in processes of its own. A ratio is that of two figures of the same round; shown is the median
+of the rounds, with the least and the most.
+
+${line(header)}
+${line(header.map(() => '---'))}
+${rows.map((cells) => line(cells.map((cell) => (cell === 'no' ? '**no**' : cell)))).join('\n')}
+
+${machineOf(run)}
+
+## The data
+
+${dataOf(run)}
+
+## How each is taken
+
+${explanations(run)}
+
+## Taking them again
+
+\`\`\`sh
+npm run bench                            # all of it, and this page
+npm run bench -- --quick                 # 2,000 stores, two rounds, nothing large: to try it
+npm run bench -- --only load-sqlite,load-mariadb --rounds 7
+\`\`\`
+
+Names: ${MEASURES.map(({ name }) => `\`${name}\``).join(', ')}. Data sets are made once and kept in
+\`data/bench/\`; a MariaDB server of its own is started for each run where one is installed. Nothing else should be
+running. No test measures time: a target that is missed fails nothing, it stands above.
+`;
+}
+
+function rowOf({ target, figure, against, ratio, met }: Result): string[] {
+  const { unit, kind, value } = target;
+  const wanted =
+    ratio === undefined ? `≤ ${value} ${unit}` : kind === 'faster' ? `≥ ${value} × faster` : `≤ ${value} ×`;
+  return [
+    target.title,
+    spread(figure, scaleOf(figure.median, unit)),
+    against === undefined ? '' : `${target.against?.title}: ${amount(against.median, unit)}`,
+    ratio === undefined ? '' : spread(ratio, TIMES),
+    wanted,
+    met ? 'yes' : 'no',
+  ];
+}
+
+interface Scale {
+  readonly unit: string;
+  readonly per: number;
+  readonly digits: number;
+}
+
+const MEGABYTES: Scale = { unit: 'MB', per: 1, digits: 0 };
+const TIMES: Scale = { unit: '×', per: 1, digits: 2 };
+
+/** Three digits or so. */
+function scaleOf(value: number, unit: 'ms' | 'MB'): Scale {
+  if (unit === 'MB') return MEGABYTES;
+  return value < 1000 ? { unit, per: 1, digits: value < 100 ? 1 : 0 } : { unit: 's', per: 1000, digits: 2 };
+}
+
+const number = (value: number, { per, digits }: Scale): string => (value / per).toFixed(digits);
+
+const amount = (value: number, unit: 'ms' | 'MB'): string => inScale(value, scaleOf(value, unit));
+
+const inScale = (value: number, scale: Scale): string => `${number(value, scale)} ${scale.unit}`;
+
+const spread = ({ median, least, most }: Summary, scale: Scale): string =>
+  `${inScale(median, scale)} (${number(least, scale)}–${number(most, scale)})`;
+
+function machineOf({ machine, mariadb }: Run): string {
+  const { processor, cores, gigabytes, system, node, sqlite, duckdb, load } = machine;
+  const settings = Object.entries(MARIADB_SETTINGS).map(([name, megabytes]) => `\`${name}\` ${megabytes} MB`);
+  const server =
+    mariadb === undefined ? 'no MariaDB' : `MariaDB ${mariadb} on the same machine (${settings.join(', ')})`;
+  const busy = load > 1 ? ` The machine was not idle: its load was ${load.toFixed(1)} as the run began.` : '';
+  return `The machine: ${cores} cores of ${processor}, ${gigabytes} GiB, ${system}. Node ${node}, SQLite ${sqlite}, ${server}, DuckDB ${duckdb}.${busy}`;
+}
+
+function dataOf({ week, large }: Run): string {
+  const hours =
+    week.hours === 'real'
+      ? 'The business hours and time zones are those of the public data set of 2023; the polls are generated in its shape.'
+      : 'Polls, business hours and time zones are generated in the shape of the public data set of 2023.';
+  const more =
+    large === undefined
+      ? ''
+      : ` The large fleet: ${grouped(large.polls)} polls of ${grouped(large.stores)} stores in the same days, all generated.`;
+  return `${grouped(week.polls)} polls of ${grouped(week.stores)} stores, ${week.first} to ${week.last}. ${hours}${more}`;
+}
+
+/** Measures of both databases that are taken alike are explained once. */
+function explanations({ measured }: Run): string {
+  const alike = new Map<string, Measured[]>();
+  for (const one of measured) alike.set(one.measure.how, [...(alike.get(one.measure.how) ?? []), one]);
+  return [...alike]
+    .map(([how, of]) => `- **${titlesOf(of)}.** ${[how, ...remarksOf(of)].join(' ')}`)
+    .join('\n');
+}
+
+const titlesOf = (of: readonly Measured[]): string => of.map(({ measure }) => measure.title).join('; ');
+
+const remarksOf = (of: readonly Measured[]): string[] =>
+  of.flatMap(({ measure, samples }) => measure.remark?.(samples[samples.length - 1]!) ?? []);

@@ -1,0 +1,124 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { PROJECT_FOLDER, RUN_FOLDER } from './folders';
+import type { InputOf, OutputOf, TaskName } from './tasks';
+
+/** The product's variables: which database, which folders. */
+export type Environment = Readonly<Record<string, string>>;
+
+const built = (program: string): string => join(PROJECT_FOLDER, 'dist', `${program}.js`);
+const preloaded = (name: string): string[] => ['-r', join(__dirname, `${name}.cjs`)];
+
+/** Nothing of the caller's environment but what every process needs, and no .env file: the run's folder has none. */
+const surroundings = (env: Environment) => ({
+  cwd: RUN_FOLDER,
+  env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
+});
+
+type Message<Output> = { readonly output: Output } | { readonly failure: string };
+
+/** One of bench/tasks, in a process of its own. */
+export async function runTask<Name extends TaskName>(
+  name: Name,
+  input: InputOf<Name>,
+  env: Environment = {},
+): Promise<OutputOf<Name>> {
+  const child = fork(join(__dirname, 'child.ts'), [name], {
+    ...surroundings(env),
+    execArgv: preloaded('register'),
+    serialization: 'advanced',
+  });
+  let message: Message<OutputOf<Name>> | undefined;
+  child.on('message', (received) => (message = received as Message<OutputOf<Name>>));
+  const ended = once(child, 'exit');
+  child.send({ input });
+  await ended;
+  if (message !== undefined && 'output' in message) return message.output;
+  throw new Error(`${name}: ${message?.failure ?? 'its process ended without a word'}`);
+}
+
+export interface CommandOutcome {
+  readonly stdout: string;
+  /** The largest resident set of its process, in MB of 1,000,000 bytes. */
+  readonly peakMegabytes: number;
+}
+
+/** A command of the product to its end, as an operator runs it. */
+export async function runCommand(env: Environment, ...args: string[]): Promise<CommandOutcome> {
+  const peakFile = join(RUN_FOLDER, 'peak');
+  const { cwd, env: variables } = surroundings({ ...env, PEAK_MEMORY_FILE: peakFile });
+  const child = spawn(process.execPath, [...preloaded('peak-memory'), built('cli'), ...args], {
+    cwd,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [[status], stdout, stderr] = await Promise.all([
+    once(child, 'close') as Promise<[number | null]>,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  if (status !== 0) throw new Error(`store-monitor ${args.join(' ')} ended with ${status}: ${stderr}`);
+  const kilobytes = Number(await readFile(peakFile, 'utf8'));
+  await rm(peakFile);
+  return { stdout, peakMegabytes: (kilobytes * 1024) / 1e6 };
+}
+
+export interface RunningService {
+  readonly url: string;
+  /** From the start of the process until /health said that it is well. */
+  readonly readyAfter: number;
+  readonly process: ChildProcess;
+}
+
+/** Runs `node dist/main.js` for the length of `work`, which begins when the service is ready. */
+export async function withService<T>(
+  env: Environment,
+  preload: 'loop-delay' | undefined,
+  work: (service: RunningService) => Promise<T>,
+): Promise<T> {
+  const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main')];
+  const started = performance.now();
+  const child = spawn(process.execPath, arguments_, {
+    ...surroundings({ PORT: '0', ...env }),
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
+  });
+  const ended = once(child, 'exit');
+  try {
+    const url = await addressOf(child);
+    const health = await fetch(`${url}/health`);
+    if (!health.ok) throw new Error(`/health answered ${health.status}.`);
+    return await work({ url, readyAfter: performance.now() - started, process: child });
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** The address that the service says it listens on. What it prints is read to its end, lest it wait for us. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    const read = (part: string) => {
+      if (printed.length > 100_000) return;
+      printed += part;
+      const url = /listening on (http:\/\/[^\s,"]+)/.exec(printed)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
+    child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${printed}`)));
+  });
+}
+
+/** The folders of the product for one database, empty. */
+export async function foldersIn(folder: string): Promise<Environment> {
+  const folders = {
+    REPORTS_DIR: join(folder, 'reports'),
+    UPLOADS_DIR: join(folder, 'uploads'),
+    REJECTS_DIR: join(folder, 'rejects'),
+  };
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+  return folders;
+}

@@ -1,0 +1,17 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { built, withServices } from './built';
+
+/** A file of polls through the product, from its first byte to the commit. */
+export function run({ path }: { path: string }): Promise<{ ms: number; inserted: number }> {
+  const { IngestionService } = built<typeof import('../../src/ingestion')>('ingestion');
+  return withServices(async (services) => {
+    const ingestion = services.get(IngestionService);
+    const started = performance.now();
+    const loaded = await ingestion.loadCsv('polls', { name: basename(path), bytes: createReadStream(path) });
+    const ms = performance.now() - started;
+    const { rejected, inserted } = loaded.ingestion;
+    if (rejected > 0) throw new Error(`${rejected} rows were rejected.`);
+    return { ms, inserted };
+  });
+}
