@@ -1,4 +1,4 @@
-import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { version as duckdbVersion } from '@duckdb/node-api';
 import { loadSqliteDriver } from '../src/database/sqlite-driver';
 
@@ -22,7 +22,7 @@ export function thisMachine(): Machine {
     processor: cpus()[0]?.model ?? 'unknown processor',
     cores: cpus().length,
     gigabytes: Math.round(totalmem() / 2 ** 30),
-    system: `${platform()} ${release()}, ${arch()}`,
+    system: `${platform()} ${arch()}`,
     node: process.versions.node,
     sqlite,
     duckdb: duckdbVersion(),
