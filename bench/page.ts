@@ -2,7 +2,7 @@ import type { DataSet, Week } from './data';
 import type { Machine } from './machine';
 import { MARIADB_SETTINGS } from './mariadb-databases';
 import { type Measure, MEASURES, type Sample } from './measures';
-import { grouped } from './measures/measure';
+import { grouped } from '../src/commands/output';
 import type { Result } from './results';
 import type { Summary } from './statistics';
 

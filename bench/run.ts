@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { table } from '../src/commands/output';
 import { historyOf, largeFleet, type Week, weekOf } from './data';
 import { type Contents, type Databases, type Dialect, type Sources, SqliteDatabases } from './databases';
 import { BENCH_FOLDER, PAGE, RUN_FOLDER } from './folders';
@@ -72,7 +73,7 @@ async function measure(
       return { measure, samples: taken, results: resultsOf(measure, taken) };
     }),
   };
-  for (const line of aligned(tableOf(run))) console.log(line);
+  for (const line of table(tableOf(run))) console.log(line);
   if (options.page !== undefined) await writeFile(options.page, pageOf(run));
 }
 
@@ -123,16 +124,6 @@ async function prepare(
   if (chosen.some(({ name }) => name === 'load-mariadb'))
     await runTask('write-digested', { digested: digested.database, path: digested.file });
   return { week, databases, expected: { path, sha256 }, digested };
-}
-
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** What is going on; the table alone goes to stdout. */

@@ -31,9 +31,4 @@ export interface Measure {
   remark?(sample: Sample): string;
 }
 
-const groups = new Intl.NumberFormat('en-US');
-
-/** 1822080 → 1,822,080 */
-export const grouped = (count: number): string => groups.format(count);
-
 export const titleOf = (dialect: Dialect): string => (dialect === 'sqlite' ? 'SQLite' : 'MariaDB');

@@ -1,5 +1,6 @@
 import type { Dialect } from '../databases';
-import { grouped, type Measure, titleOf } from './measure';
+import { grouped } from '../../src/commands/output';
+import { type Measure, titleOf } from './measure';
 
 const PEERS = {
   sqlite: {

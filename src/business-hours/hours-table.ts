@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
-import { packHours, PackedHours, unpackHours } from './packed-hours';
 import { amongKeys, StoreKeys } from '../stores';
+import { packHours, PackedHours, unpackHours } from './packed-hours';
 import { HoursRow } from './schedule';
 
 /** What replacing hours did, in rows. */

@@ -10,38 +10,33 @@ type NumberRows = Iterable<readonly number[]>;
 const SQLITE_ROWS_PER_TURN = 4_000;
 const MYSQL_ROWS_PER_STATEMENT = 5_000;
 
-/** INSERT of many rows of whole numbers, where TypeORM's own cost would show. Returns how many there were. */
+/** INSERT of many rows of whole numbers, where TypeORM's own cost would show. */
 export async function insertNumbers(
   manager: EntityManager,
   table: string,
   columns: readonly string[],
   rows: NumberRows,
-): Promise<number> {
+): Promise<void> {
   const into = `INSERT INTO ${table} (${columns.join(', ')}) VALUES`;
-  return isSqlite(manager)
+  await (isSqlite(manager)
     ? insertIntoSqlite(
         await sqliteConnection(manager),
         `${into} (${columns.map(() => '?').join(', ')})`,
         rows,
       )
-    : insertIntoMysql(await mysqlConnection(manager), into, rows);
+    : insertIntoMysql(await mysqlConnection(manager), into, rows));
 }
 
-async function insertIntoSqlite(
-  connection: SqliteConnection,
-  sql: string,
-  rows: NumberRows,
-): Promise<number> {
+async function insertIntoSqlite(connection: SqliteConnection, sql: string, rows: NumberRows): Promise<void> {
   const insert = connection.prepare(sql);
   let count = 0;
   for (const row of rows) {
     insert.run(row);
     if (++count % SQLITE_ROWS_PER_TURN === 0) await nextTurn();
   }
-  return count;
 }
 
-async function insertIntoMysql(connection: PoolConnection, into: string, rows: NumberRows): Promise<number> {
+async function insertIntoMysql(connection: PoolConnection, into: string, rows: NumberRows): Promise<void> {
   let count = 0;
   let values: string[] = [];
   const flush = async (): Promise<void> => {
@@ -54,7 +49,6 @@ async function insertIntoMysql(connection: PoolConnection, into: string, rows: N
     if (++count % MYSQL_ROWS_PER_STATEMENT === 0) await flush();
   }
   await flush();
-  return count;
 }
 
 /** One statement, past TypeORM. */

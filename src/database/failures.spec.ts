@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { AddressInfo, connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { QueryFailedError } from 'typeorm';
 import { describeFailure, isAlreadyDone, isPassing, isUnreachable } from './failures';
 import { loadSqliteDriver } from './sqlite-driver';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 const withCode = (code: unknown) => Object.assign(new Error('in words'), { code });
 const failedQuery = (code: string) => new QueryFailedError('SELECT 1', [], withCode(code));
@@ -61,7 +61,7 @@ describe('isPassing', () => {
   ])('not %p', (error) => expect(isPassing(error)).toBe(false));
 
   it('knows what SQLite really throws when another connection holds its lock', async () => {
-    const directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'lock-'));
+    const directory = await temporaryFolder('lock');
     const Sqlite = loadSqliteDriver();
     const first = new Sqlite(join(directory, 'locked.sqlite'));
     const second = new Sqlite(first.name, { timeout: 0 });

@@ -1,12 +1,13 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 
-const WHAT_TO_DO = 'Send the body as JSON, with Content-Type: application/json.';
+/** What is said to a body that is not JSON. */
+export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
 
 /** Refuses a body that is not JSON: passed over, it would get an answer to a question that was not asked. */
 export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   const hasBody = encoding !== undefined || Number(length ?? 0) > 0;
-  if (hasBody && request.is('json') === false) next(new UnsupportedMediaTypeException(WHAT_TO_DO));
+  if (hasBody && request.is('json') === false) next(new UnsupportedMediaTypeException(NOT_JSON));
   else next();
 }

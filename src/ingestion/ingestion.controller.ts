@@ -27,7 +27,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, csvAttachment, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
 import {
   IngestionPage,
   ingestionView,
@@ -110,7 +110,7 @@ export class IngestionController {
   @ApiProblems({
     400: 'polls is not a list.',
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
-    415: 'Send the body as JSON, with Content-Type: application/json.',
+    415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
   })
   async batch(@Body() { polls }: PollBatch, @Query() { strict }: LoadQuery): Promise<LoadView> {

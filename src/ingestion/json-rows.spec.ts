@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { Digest } from './kinds/load-kind';
 import { Rejects } from './rejects';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 /** Keeps what it is given; a store called `refused` it does not take. */
 class KeptRows implements Digest {
@@ -33,7 +33,7 @@ describe('readJsonRows', () => {
   let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'json-rows-'));
+    directory = await temporaryFolder('json-rows');
   });
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -1,15 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../test/support/until';
 import { Rejects, REJECTS_SHOWN } from './rejects';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 describe('Rejects', () => {
   let directory: string;
   let path: string;
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'rejects-'));
+    directory = await temporaryFolder('rejects');
     path = join(directory, 'made', 'on demand', 'load.csv');
   });
   afterEach(() => rm(directory, { recursive: true }));

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KnownError } from '../errors';
 import { MAX_LINE_LENGTH } from './csv/lines';
 import { Digest, LoadKind } from './kinds/load-kind';
 import { Rejects } from './rejects';
 import { readCsv } from './row-reader';
+import { temporaryFolder } from '../../test/support/temporary-folder';
 
 /** Keeps what it is given; a zone called `nowhere` it does not take. */
 class KeptRows implements Digest {
@@ -39,7 +39,7 @@ describe('readCsv', () => {
   let directory: string;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'row-reader-'));
+    directory = await temporaryFolder('row-reader');
   });
   afterAll(() => rm(directory, { recursive: true }));
 

@@ -1,14 +1,13 @@
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { KnownError } from '../errors';
-import { ApiProblems } from '../http';
+import { ApiProblems, NOT_JSON } from '../http';
 import { LoadView, loadView } from './ingestion.dto';
 import { IngestionService } from './ingestion.service';
 import { HoursBody, MOST_ROWS, TimezoneBody } from './store-data.dto';
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
-const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
 
 /** Corrections to one store. Each is a load like any other, with its row in the ledger. */
 @ApiTags('stores')

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, ReadSession } from '../database';
-import { notFound } from '../errors';
 import { Fleet, StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
 import { daysTouching, Incident, incidentsOf, NoDataPolicy, Range } from './engine';
@@ -79,9 +78,7 @@ export class FleetIncidents {
   }
 
   private async storeAlone(session: ReadSession, storeId: string): Promise<Fleet> {
-    const storeKey = await this.registry.keyOf(session, storeId);
-    if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
-    return { storeIds: [storeId], storeKeys: [storeKey] };
+    return { storeIds: [storeId], storeKeys: [await this.registry.keyOfKnown(session, storeId)] };
   }
 }
 

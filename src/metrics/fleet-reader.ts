@@ -62,6 +62,18 @@ export class FleetReader {
     for (const chunk of chunksOf(storeKeys)) yield await this.chunk(session, chunk, asOf, known);
   }
 
+  /** One store alone. */
+  async store<Frame extends ZoneFrame>(
+    session: ReadSession,
+    storeKey: number,
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+  ): Promise<FramedStore<Frame>> {
+    const [chunk] = chunksOf([storeKey]);
+    const { stores } = await this.chunk(session, chunk!, asOf, frameOf);
+    return stores[0]!;
+  }
+
   private async chunk<Frame extends ZoneFrame>(
     session: ReadSession,
     chunk: StoreChunk,

@@ -86,12 +86,9 @@ export class StoreDirectory {
       const { lastPollAt, storeKey } = listed;
       const lastPollActive =
         lastPollAt === null ? undefined : await this.polls.isActive(session, storeKey, lastPollAt);
-      for await (const { stores } of this.reader.chunks(session, [storeKey], asOf, todayOf(asOf))) {
-        const store = stores[0]!;
-        const opening = openingAt(store.schedule, store.calendar, asOf);
-        return { ...entryOf(listed, store), asOf, hours: store.hours, opening, lastPollActive };
-      }
-      throw new Error('a chunk is missing');
+      const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
+      const opening = openingAt(store.schedule, store.calendar, asOf);
+      return { ...entryOf(listed, store), asOf, hours: store.hours, opening, lastPollActive };
     });
   }
 

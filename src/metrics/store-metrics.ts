@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, ReadSession } from '../database';
-import { notFound } from '../errors';
+import { Database } from '../database';
 import { StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
 import {
@@ -58,9 +57,9 @@ export class StoreMetrics {
    */
   explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.keyOf(session, storeId);
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const store = await this.read(session, storeKey, asOf, (calendar) => {
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const windows = windowsOf(request.windows ?? 'calendar', asOf, calendar);
         return { windows, days: daysOf(windows, calendar) };
       });
@@ -73,10 +72,10 @@ export class StoreMetrics {
   /** The same for a range. Throws `not-found` as `explain`, `invalid-input` for a range that cannot be. */
   explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
     return this.database.snapshot(async (session) => {
-      const storeKey = await this.keyOf(session, storeId);
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
       const range = resolveRange(request, asOf);
-      const store = await this.read(session, storeKey, asOf, (calendar) => ({
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar),
       }));
       const { schedule, frame, polls } = store;
@@ -87,22 +86,6 @@ export class StoreMetrics {
         sums: sumRange(schedule, frame.days, range, asOf, polls, 0, polls.length),
       };
     });
-  }
-
-  private async keyOf(session: ReadSession, storeId: string): Promise<number> {
-    const storeKey = await this.registry.keyOf(session, storeId);
-    if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
-    return storeKey;
-  }
-
-  private async read<Frame extends ZoneFrame>(
-    session: ReadSession,
-    storeKey: number,
-    asOf: number,
-    frameOf: (calendar: LocalCalendar) => Frame,
-  ): Promise<FramedStore<Frame>> {
-    for await (const { stores } of this.reader.chunks(session, [storeKey], asOf, frameOf)) return stores[0]!;
-    throw new Error('a chunk is missing');
   }
 }
 

@@ -21,7 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiProblems, csvAttachment, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
@@ -51,7 +51,7 @@ export class ReportsController {
   @ApiAcceptedResponse({ type: TriggerAnswer })
   @ApiProblems({
     400: 'windows is neither calendar nor rolling.',
-    415: 'Send the body as JSON, with Content-Type: application/json.',
+    415: NOT_JSON,
   })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
     return { report_id: await this.reports.trigger(requestOf(body)) };

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { mayExist } from './store-id';
 import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
+import { notFound } from '../errors';
+import { mayExist } from './store-id';
 
 /** The stores a report speaks of, in the order of its rows: `storeKeys[i]` is the key of `storeIds[i]`. */
 export interface Fleet {
@@ -73,6 +74,13 @@ export class StoreRegistry {
     if (!mayExist(storeId)) return undefined;
     const [row] = await session.rows<[number]>('SELECT store_key FROM stores WHERE store_id = ?', [storeId]);
     return row?.[0];
+  }
+
+  /** The same; throws `not-found` for a store that nothing was ever loaded for. */
+  async keyOfKnown(session: ReadSession, storeId: string): Promise<number> {
+    const storeKey = await this.keyOf(session, storeId);
+    if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
+    return storeKey;
   }
 
   /** The stores that have a poll at or before as_of, ordered by store_id byte by byte, as the database orders. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DiskStorage } from '../../src/reports/storage/disk-storage';
 import type { ReportStorage } from '../../src/reports/storage/report-storage';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const NAME = 'store_report_1.csv';
 
@@ -14,7 +14,7 @@ describe('a storage of report files on disk', () => {
   let storage: ReportStorage;
 
   beforeEach(async () => {
-    directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'storage-'));
+    directory = await temporaryFolder('storage');
     storage = new DiskStorage(join(directory, 'reports'));
   });
 

@@ -8,27 +8,16 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { pollsOfTwoStores, row } from '../support/product/store-hours';
 import { storedHours } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';
-
-// Wednesday; one and two are in UTC.
-const polls = `store_id,status,timestamp_utc
-one,active,2023-01-25 12:00:00 UTC
-two,inactive,2023-01-25 18:00:00 UTC
-`;
-
-const row = (day_of_week: unknown, start_time_local: unknown, end_time_local: unknown) => ({
-  day_of_week,
-  start_time_local,
-  end_time_local,
-});
 
 describeEachSetup('the hours of a store', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
     service = await startFreshService(setup, () => ({ DEFAULT_TIMEZONE: 'UTC' }));
-    await uploadCsv(service, 'polls', polls);
+    await uploadCsv(service, 'polls', pollsOfTwoStores);
   });
 
   afterAll(() => service.close());

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { createConnection } from 'mysql2/promise';
+import { temporaryFolder } from './temporary-folder';
 
 /** `embedded`: SQLite and the queue in process. `services`: MariaDB and Redis. */
 export type SetupName = 'embedded' | 'services';
@@ -37,7 +37,7 @@ export function describeEachSetup(title: string, suite: (setup: SetupName) => vo
 
 /** Makes a fresh, empty environment of that set-up. */
 export async function freshEnvironment(setup: SetupName): Promise<Environment> {
-  const directory = await mkdtemp(join(process.env.TEST_DIRECTORY ?? tmpdir(), 'environment-'));
+  const directory = await temporaryFolder('environment');
   const folders = {
     REPORTS_DIR: join(directory, 'reports'),
     UPLOADS_DIR: join(directory, 'uploads'),

@@ -2,12 +2,13 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { formatTimeOfDay, HoursRow } from '../../business-hours';
 import { ChoiceParameter, PageQuery, PageView } from '../../http';
+import { packPoll } from '../../polls';
 import { formatInstant, formatInstantOrNull } from '../../time';
 import { STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
 import { StoreDetail, StoreEntry, StorePage } from '../store-directory';
 import { INSTANT, localText, STORE_ID, ZoneView, zoneView } from './parts.dto';
-import { PollView } from './timeline.dto';
+import { PollView, pollView } from './timeline.dto';
 
 export class StoresQuery extends PageQuery {
   @ApiPropertyOptional({ example: '8419', description: 'What the store_id begins with.' })
@@ -108,10 +109,7 @@ export function storeView(store: StoreDetail): StoreView {
   return {
     ...entryView(store),
     as_of: formatInstant(asOf),
-    last_poll:
-      lastPollAt === null
-        ? null
-        : { observed_at: formatInstant(lastPollAt), status: lastPollActive === true ? 'active' : 'inactive' },
+    last_poll: lastPollAt === null ? null : pollView(packPoll(lastPollAt, lastPollActive === true)),
     open_now: opening.open,
     until: formatInstantOrNull(opening.until ?? null),
     until_local: opening.until === undefined ? null : localText(calendar, opening.until),

@@ -198,7 +198,7 @@ const segmentView = (calendar: LocalCalendar, segment: Segment): SegmentView => 
   duration_ms: segment.end - segment.start,
 });
 
-const pollView = (poll: PackedPoll): PollView => ({
+export const pollView = (poll: PackedPoll): PollView => ({
   observed_at: formatInstant(observedAtOf(poll)),
   status: isActive(poll) ? 'active' : 'inactive',
 });

@@ -1,0 +1,12 @@
+/** Wednesday; one and two are in UTC, where that is the default. */
+export const pollsOfTwoStores = `store_id,status,timestamp_utc
+one,active,2023-01-25 12:00:00 UTC
+two,inactive,2023-01-25 18:00:00 UTC
+`;
+
+/** A row of hours as it is put, good or bad. */
+export const row = (day_of_week: unknown, start_time_local: unknown, end_time_local: unknown) => ({
+  day_of_week,
+  start_time_local,
+  end_time_local,
+});
