@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
@@ -63,5 +64,18 @@ describeOnServices('a service that is told to end while Redis cannot be reached'
     await goes();
     const never = await Promise.all([launchService(environment), launchService(environment)]);
     await Promise.all([connected, connecting, ...never].map(({ program }) => endInGood(program)));
+  });
+
+  // Around the signal: Bull's connections hear of the end of Redis one after the other.
+  it.each([-12, -2, 0, 2, 8])('ends with status 0 when Redis goes %i ms after the signal', async (after) => {
+    const service = await launchService(environment);
+    await service.triggerMany(3);
+    const kill = async () => {
+      await setTimeout(Math.max(after, 0));
+      process.kill(redis.pid, 'SIGKILL');
+    };
+    if (after < 0) await kill();
+    await setTimeout(Math.max(-after, 0));
+    await Promise.all([endInGood(service.program), after < 0 ? undefined : kill()]);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
@@ -15,6 +16,7 @@ export interface ReportJob {
 /** How long a trigger waits for Redis before it leaves the report to the reconciler. */
 const PATIENCE_MS = 2_000;
 const STOP_PATIENCE_MS = 10_000;
+const LOOK_EVERY_MS = 5;
 
 /** Finished jobs leave no trace: one that stayed would keep its report from ever being added again. */
 const JOB_OPTIONS: JobOptions = {
@@ -34,6 +36,8 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
   private inHand: Promise<void> = Promise.resolve();
+  /** Whether Bull has written what became of the job in hand. */
+  private noted = true;
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
 
@@ -43,6 +47,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   onModuleInit(): void {
     this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
+    for (const outcome of ['completed', 'failed']) this.queue.on(outcome, () => (this.noted = true));
   }
 
   async add(reportId: string): Promise<void> {
@@ -58,15 +63,13 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     this.stopping.abort();
     // A job that came before any work was named goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is about to end.')));
+    // Locally: other workers go on. Not with Bull's own waiting for the job in hand, see `hearRejections`.
+    await this.inTime(this.queue.pause(true, true)).catch((error: unknown) => {
+      this.logger.warn(`the queue does not pause: ${messageOf(error)}`);
+    });
     // The signal has told it to come to an end.
     await this.inHand.catch(() => undefined);
-    // Locally: other workers go on. Waits until Redis knows what became of the job. Where Redis is away, Bull's
-    // waiting would reject into the void; closed here, the queue is not closed again.
-    const reachable = this.queue.client.status === 'ready';
-    const end = reachable ? this.queue.pause(true) : this.queue.close(true);
-    await this.inTime(end, STOP_PATIENCE_MS).catch((error: unknown) => {
-      this.logger.warn(`the queue did not end well: ${messageOf(error)}`);
-    });
+    await this.untilNoted();
   }
 
   async holds(reportId: string): Promise<boolean> {
@@ -80,20 +83,23 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   async deliver(reportId: string): Promise<void> {
     const work = await this.work;
+    this.noted = false;
     this.inHand = work(reportId, this.stopping.signal);
     await this.inHand;
   }
 
-  private async inTime<T>(answer: Promise<T>, patience = PATIENCE_MS): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unavailable('Redis does not answer.')), patience);
+  /** Where Redis is away nothing can be written: the job is found stalled, and handed out again. */
+  private async untilNoted(): Promise<void> {
+    const late = AbortSignal.timeout(STOP_PATIENCE_MS);
+    while (!this.noted && this.queue.client.status === 'ready' && !late.aborted)
+      await setTimeout(LOOK_EVERY_MS);
+  }
+
+  private async inTime<T>(answer: Promise<T>): Promise<T> {
+    const answered = new AbortController();
+    const late = setTimeout(PATIENCE_MS, undefined, answered).then(() => {
+      throw unavailable('Redis does not answer.');
     });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-      answer.catch(() => undefined);
-    }
+    return Promise.race([answer, late]).finally(() => answered.abort());
   }
 }

@@ -4,8 +4,10 @@ import type { Queue } from 'bull';
 const UNHEARD = ['process', 'setWorkerName'] as const;
 
 /**
- * Lets `tell` hear what fails in a queue where nobody listens. When a connection closes before a consumer has quite
- * begun, such a promise rejects, and Node would end the process for it.
+ * Lets `tell` hear what fails in a queue where nobody listens: such a promise rejects when a connection closes, and
+ * Node would end the process for it. Likewise Bull's waiting for the jobs in hand, a part of an unforced `close` and of
+ * `pause(true)`: it starts a reconnection and does not look at it while a job goes on. So a queue always closes by
+ * force, and whoever closes it has waited before.
  */
 export function hearRejections(queue: Queue, tell: (error: unknown) => void): void {
   const methods = queue as unknown as Record<
@@ -16,4 +18,6 @@ export function hearRejections(queue: Queue, tell: (error: unknown) => void): vo
     const original = methods[name].bind(queue);
     methods[name] = (...words) => original(...words).catch(tell);
   }
+  const close = queue.close.bind(queue);
+  queue.close = () => close(true).catch(tell);
 }
