@@ -2,6 +2,7 @@ import { BusinessHours } from './business-hours';
 import { DataVersion } from './database';
 import type { Entities } from './database';
 import { Ingestion } from './ingestion';
+import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
 import { Report, ReportResult, ReportRow } from './reports';
 import { Store } from './stores';
@@ -18,4 +19,6 @@ export const ENTITIES: Entities = [
   ReportResult,
   ReportRow,
   DataVersion,
+  DailyMetric,
+  FigureBasis,
 ];

@@ -7,6 +7,8 @@ import { HoursRow } from './schedule';
 
 /** What replacing hours did, in rows. */
 export interface ReplacedHours {
+  /** The stores whose hours are others now. */
+  altered: number[];
   inserted: number;
   changed: number;
   unchanged: number;
@@ -27,8 +29,8 @@ export class HoursTable {
     hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
   ): Promise<ReplacedHours> {
     const before = await this.packedByStore(manager, [...hours.keys()]);
-    const counts: ReplacedHours = { inserted: 0, changed: 0, unchanged: 0, removed: 0 };
-    const altered: number[] = [];
+    const counts: ReplacedHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0 };
+    const { altered } = counts;
     for (const [storeKey, rows] of hours) {
       const old = before.get(storeKey);
       const kept = old === undefined ? 0 : [...rows].filter((row) => old.has(row)).length;

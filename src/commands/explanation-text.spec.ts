@@ -1,5 +1,5 @@
 import { ALWAYS_OPEN, HoursRow, weeklySchedule } from '../business-hours';
-import { daysOf, ExplainedStore, explainStore, windowsOf } from '../metrics';
+import { ExplainedStore, explainStore, reportFrame } from '../metrics';
 import { packPoll } from '../polls';
 import { LocalCalendar } from '../timezones';
 import { explanationLines } from './explanation-text';
@@ -15,17 +15,17 @@ interface Store {
 
 function explained({ zone, givenZone = zone, asOf, rows, polls = [] }: Store): ExplainedStore {
   const calendar = new LocalCalendar(zone);
-  const windows = windowsOf('calendar', Date.parse(asOf), calendar);
+  const frame = reportFrame('calendar', Date.parse(asOf), calendar);
   const packed = polls.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
   const schedule = rows === undefined ? ALWAYS_OPEN : weeklySchedule(rows);
   return {
     storeId: '8419537941919820732',
-    asOf: windows.end,
+    asOf: frame.windows.end,
     calendar,
     givenZone: givenZone === '' ? undefined : givenZone,
     hasHours: rows !== undefined,
-    windows,
-    ...explainStore(schedule, daysOf(windows, calendar), windows, packed),
+    windows: frame.windows,
+    ...explainStore(schedule, frame, packed),
   };
 }
 

@@ -10,14 +10,15 @@ type NumberRows = Iterable<readonly number[]>;
 const SQLITE_ROWS_PER_TURN = 4_000;
 const MYSQL_ROWS_PER_STATEMENT = 5_000;
 
-/** INSERT of many rows of whole numbers, where TypeORM's own cost would show. */
+/** INSERT or REPLACE of many rows of whole numbers, where TypeORM's own cost would show. */
 export async function insertNumbers(
   manager: EntityManager,
+  verb: 'INSERT' | 'REPLACE',
   table: string,
   columns: readonly string[],
   rows: NumberRows,
 ): Promise<void> {
-  const into = `INSERT INTO ${table} (${columns.join(', ')}) VALUES`;
+  const into = `${verb} INTO ${table} (${columns.join(', ')}) VALUES`;
   await (isSqlite(manager)
     ? insertIntoSqlite(
         await sqliteConnection(manager),

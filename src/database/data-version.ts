@@ -13,13 +13,27 @@ export class DataVersion {
 
   @Column({ type: 'integer' })
   version: number;
+
+  /** How often figures were stored that are right for the version. */
+  @Column({ name: 'figures_stored', type: 'integer', default: 0 })
+  figuresStored: number;
 }
 
-/** Raises the version as the last step of a transaction that changed data, and returns it. */
+/** Raises the version in a transaction that has changed data, and returns it. */
 export async function raiseDataVersion(manager: EntityManager): Promise<number> {
   await manager.query('UPDATE data_version SET version = version + 1 WHERE id = 1');
   const [row] = await manager.query<{ version: number }[]>('SELECT version FROM data_version WHERE id = 1');
   return row!.version;
+}
+
+/**
+ * Keeps the version as it is until the transaction ends; false: it is another one already. Writes to the row, since
+ * that is what every database takes for a conflict with a load.
+ */
+export async function holdDataVersion(manager: EntityManager, version: number): Promise<boolean> {
+  const figuresStored = () => 'figures_stored + 1';
+  const { affected } = await manager.update(DataVersion, { id: 1, version }, { figuresStored });
+  return affected === 1;
 }
 
 export async function dataVersion(session: ReadSession): Promise<number> {

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHoursModule } from '../business-hours';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
+import { MetricsModule } from '../metrics';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
@@ -26,6 +27,7 @@ import { uploadOptions } from './uploads';
     PollsModule,
     BusinessHoursModule,
     TimezonesModule,
+    MetricsModule,
   ],
   providers: [IngestionService, Ledger, PollsKind, HoursKind, TimezonesKind],
   exports: [IngestionService, Ledger],

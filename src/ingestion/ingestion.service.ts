@@ -149,10 +149,12 @@ export class IngestionService {
     options: LoadOptions,
   ): Promise<void> {
     await this.database.write(async (manager) => {
-      const { touched, ...counts } = await digest.write(manager, (written) =>
+      const { touched, forget, ...counts } = await digest.write(manager, (written) =>
         options.onWritten?.(written, rows - rejects.count),
       );
       const changes = counts.inserted + counts.changed + counts.removed;
+      const dataVersion = changes === 0 ? null : await raiseDataVersion(manager);
+      if (dataVersion !== null) await forget(manager);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,
@@ -165,7 +167,7 @@ export class IngestionService {
         lastObservedAt: digest.last ?? null,
         touchedFrom: touched?.first ?? null,
         touchedTo: touched?.last ?? null,
-        dataVersion: changes === 0 ? null : await raiseDataVersion(manager),
+        dataVersion,
       });
     });
   }

@@ -59,7 +59,11 @@ export class Rejects {
   /** Leaves no file behind. */
   async discard(): Promise<void> {
     this.csv?.destroy();
-    this.file?.destroy();
+    if (this.file !== undefined) {
+      this.file.destroy();
+      // It may only just be opened, and would make the file after it was removed.
+      await finished(this.file).catch(() => undefined);
+    }
     await rm(this.partial, { force: true });
     await rm(this.path, { force: true });
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReadSession } from '../database';
 import { Fleet, StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
-import { daysOf, StoreSums, sumStore, WindowKind, windowsOf } from './engine';
+import { DaySheet, reportFrame, StoreSums, sumStore, WindowKind } from './engine';
 import { FleetReader } from './fleet-reader';
 
 /** What is asked: the instant the figures speak of (epoch ms), and how their windows are cut. */
@@ -14,7 +14,10 @@ export interface MetricsRequest {
 /** The sums of some stores: `sums[i]` is those of `fleet.storeIds[positions[i]]`. */
 export interface ChunkSums {
   readonly positions: readonly number[];
+  readonly storeKeys: readonly number[];
   readonly sums: readonly StoreSums[];
+  /** Their local days, with those that had to be worked out; the store of `storeKeys[i]` has place i. */
+  readonly sheet: DaySheet;
   readonly pollsRead: number;
   /** No earlier instant (epoch ms) was looked at for any of them. */
   readonly seenFrom: number;
@@ -35,18 +38,18 @@ export class FleetMetrics {
 
   /** Chunk by chunk, in no order of ids; the caller decides when to go on, and may stop between two chunks. */
   async *sums(session: ReadSession, fleet: Fleet, request: MetricsRequest): AsyncGenerator<ChunkSums> {
-    const frameOf = (calendar: LocalCalendar) => {
-      const windows = windowsOf(request.windows, request.asOf, calendar);
-      return { windows, days: daysOf(windows, calendar) };
-    };
+    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar);
     for await (const chunk of this.reader.chunks(session, fleet.storeKeys, request.asOf, frameOf)) {
+      const { stores, storeKeys, sheet, pollsRead } = chunk;
       yield {
-        positions: chunk.stores.map(({ position }) => position),
-        sums: chunk.stores.map(({ schedule, frame, polls, from, to }) =>
-          sumStore(schedule, frame.days, frame.windows, polls, from, to),
+        positions: stores.map(({ position }) => position),
+        storeKeys,
+        sums: stores.map(({ schedule, frame, polls, from, to, place }) =>
+          sumStore(schedule, frame, polls, from, to, sheet, place),
         ),
-        pollsRead: chunk.pollsRead,
-        seenFrom: Math.min(...chunk.stores.map(({ frame }) => frame.days[0]!.start)),
+        sheet,
+        pollsRead,
+        seenFrom: Math.min(...stores.map(({ frame }) => frame.days[0]!.start)),
       };
     }
   }

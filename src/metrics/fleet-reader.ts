@@ -5,17 +5,26 @@ import { PackedPoll, PollReader } from '../polls';
 import { MS_PER_DAY } from '../time';
 import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones';
 import { chunksOf, StoreChunk } from './chunks';
+import { DailyTable } from './daily';
+import { DaySheet } from './engine';
 
 /** What a request means in one zone: worked out once for all the stores that share it. */
 export interface ZoneFrame {
   /** The local days to be worked out, without gaps; at least one. */
   readonly days: readonly LocalDay[];
+  /** Of each of them, whether nothing but its sums is wanted, so that stored ones will do. Left out: of none. */
+  readonly whole?: readonly boolean[];
 }
 
-/** A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending. */
+/**
+ * A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending, but
+ * for those days that the sheet has.
+ */
 export interface FramedStore<Frame extends ZoneFrame> {
   /** Its place in the list of stores that was asked for. */
   readonly position: number;
+  /** Its place in the chunk's sheet. */
+  readonly place: number;
   readonly frame: Frame;
   readonly calendar: LocalCalendar;
   /** The name it was given; undefined: none. */
@@ -30,6 +39,9 @@ export interface FramedStore<Frame extends ZoneFrame> {
 
 export interface FramedChunk<Frame extends ZoneFrame> {
   readonly stores: readonly FramedStore<Frame>[];
+  readonly storeKeys: readonly number[];
+  /** What is stored of the days whose sums are wanted. */
+  readonly sheet: DaySheet;
   readonly pollsRead: number;
 }
 
@@ -41,6 +53,7 @@ export class FleetReader {
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
+    private readonly daily: DailyTable,
   ) {}
 
   /**
@@ -86,13 +99,18 @@ export class FleetReader {
       const calendar = this.calendars.of(zones.get(storeKey));
       return { storeKey, calendar, frame: frameOf(calendar) };
     });
-    const range = { ...chunk, ...utcDays(new Set(placed.map(({ frame }) => frame)), asOf) };
-    const { polls, offsets } = await this.polls.read(session, range);
+    const frames = placed.map(({ frame }) => frame);
+    const sheet = await this.sheet(session, chunk, frames);
+    const { polls, offsets } = await this.polls.read(session, {
+      ...chunk,
+      days: utcDays(frames, sheet, asOf),
+    });
     const stores = placed.map(({ storeKey, calendar, frame }, i) => {
       const rows = hours.get(storeKey);
       const slot = storeKey - chunk.firstKey;
       return {
         position: chunk.positions[i]!,
+        place: i,
         frame,
         calendar,
         givenZone: zones.get(storeKey),
@@ -103,17 +121,43 @@ export class FleetReader {
         to: offsets[slot + 1]!,
       };
     });
-    return { stores, pollsRead: polls.length };
+    return { stores, storeKeys: chunk.storeKeys, sheet, pollsRead: polls.length };
+  }
+
+  private async sheet(
+    session: ReadSession,
+    chunk: StoreChunk,
+    frames: readonly ZoneFrame[],
+  ): Promise<DaySheet> {
+    const { first, last } = datesOf(frames);
+    const sheet = new DaySheet(frames.length, first, last);
+    if (frames.some(({ whole }) => whole?.includes(true))) await this.daily.read(session, chunk, sheet);
+    return sheet;
   }
 }
 
-/** The UTC days that hold all polls of these frames' local days up to `asOf`. */
-function utcDays(frames: Iterable<ZoneFrame>, asOf: number): { firstDay: number; lastDay: number } {
+function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } {
   let first = Infinity;
   let last = -Infinity;
   for (const { days } of frames) {
-    first = Math.min(first, days[0]!.start);
-    last = Math.max(last, days[days.length - 1]!.end - 1);
+    first = Math.min(first, days[0]!.date);
+    last = Math.max(last, days[days.length - 1]!.date);
   }
-  return { firstDay: Math.floor(first / MS_PER_DAY), lastDay: Math.floor(Math.min(last, asOf) / MS_PER_DAY) };
+  return { first, last };
+}
+
+/** The UTC days that hold all polls up to `asOf` of the days that have to be worked out; `frames[i]` is that of the store at place i. */
+function utcDays(frames: readonly ZoneFrame[], sheet: DaySheet, asOf: number): number[] {
+  const wanted = new Set<LocalDay>();
+  frames.forEach(({ days, whole }, place) => {
+    days.forEach((day, i) => {
+      if (whole?.[i] !== true || !sheet.has(place, day.date)) wanted.add(day);
+    });
+  });
+  const utcDays = new Set<number>();
+  for (const { start, end } of wanted) {
+    const last = Math.floor(Math.min(end - 1, asOf) / MS_PER_DAY);
+    for (let day = Math.floor(start / MS_PER_DAY); day <= last; day++) utcDays.add(day);
+  }
+  return [...utcDays].sort((a, b) => a - b);
 }

@@ -1,3 +1,4 @@
+export * from './daily';
 export * from './engine';
 export * from './fleet-incidents';
 export * from './fleet-metrics';

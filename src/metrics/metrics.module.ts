@@ -5,6 +5,7 @@ import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
 import { IncidentsController } from './api/incidents.controller';
 import { StoresController } from './api/stores.controller';
+import { DailyModule } from './daily';
 import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
 import { FleetReader } from './fleet-reader';
@@ -12,9 +13,9 @@ import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
   providers: [FleetReader, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
-  exports: [FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
+  exports: [DailyModule, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
 })
 export class MetricsModule {}
 

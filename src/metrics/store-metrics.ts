@@ -4,15 +4,14 @@ import { StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
 import {
   DayExplanation,
-  daysOf,
   daysTouching,
   explainDays,
   explainStore,
   Range,
+  reportFrame,
   StoreExplanation,
   sumRange,
   Windows,
-  windowsOf,
   WindowSums,
 } from './engine';
 import { MetricsRequest } from './fleet-metrics';
@@ -59,12 +58,11 @@ export class StoreMetrics {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
-        const windows = windowsOf(request.windows ?? 'calendar', asOf, calendar);
-        return { windows, days: daysOf(windows, calendar) };
-      });
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) =>
+        reportFrame(request.windows ?? 'calendar', asOf, calendar),
+      );
       const { schedule, frame, polls } = store;
-      const explanation = explainStore(schedule, frame.days, frame.windows, polls);
+      const explanation = explainStore(schedule, frame, polls);
       return { ...explainedOf(storeId, asOf, store), windows: frame.windows, ...explanation };
     });
   }

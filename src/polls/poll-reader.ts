@@ -13,10 +13,9 @@ export interface PollsByStore {
   readonly polls: Float64Array;
 }
 
-/** Stores and UTC days, both ends included. */
+/** Stores, and UTC days in ascending order. */
 export interface PollRange extends StoreKeys {
-  readonly firstDay: number;
-  readonly lastDay: number;
+  readonly days: readonly number[];
 }
 
 const PER_STORE = MS_PER_DAY * 2;
@@ -31,7 +30,7 @@ export class PollReader {
   async read(session: ReadSession, range: PollRange): Promise<PollsByStore> {
     const days: { startOfDay: number; packed: readonly number[] }[] = [];
     const sql = pollsOfDay(range);
-    for (let day = range.firstDay; day <= range.lastDay; day++) {
+    for (const day of range.days) {
       const startOfDay = day * MS_PER_DAY;
       const packed = await session.numbers(sql, [range.firstKey, startOfDay, day]);
       if (packed.length > 0) days.push({ startOfDay, packed });

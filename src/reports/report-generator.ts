@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, dataVersion } from '../database';
-import { FleetMetrics, StoreSums } from '../metrics';
+import { FleetMetrics, StoreSums, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
 import { ReportFiles, WrittenFile } from './report-files';
@@ -17,6 +17,8 @@ export interface GeneratedReport extends WrittenFile {
   readonly dataVersion: number;
   /** No earlier instant (epoch ms) was looked at. */
   readonly seenFrom: number;
+  /** The local days that nothing was stored of, and that were worked out from their polls. */
+  readonly days: WorkedOutDays;
 }
 
 export interface GenerationProgress {
@@ -33,6 +35,7 @@ const NO_FLEET: FleetSums = {
   pollsRead: 0,
   dataVersion: 0,
   seenFrom: 0,
+  days: new WorkedOutDays(),
 };
 
 /** Works out the figures of the whole fleet from one state of the data, and writes them as CSV. */
@@ -56,11 +59,13 @@ export class ReportGenerator {
       const version = await dataVersion(session);
       const fleet = await this.metrics.fleet(session, asOf);
       const sums = new Array<StoreSums>(fleet.storeIds.length);
+      const days = new WorkedOutDays();
       let done = 0;
       let pollsRead = 0;
       let seenFrom = asOf;
       for await (const chunk of this.metrics.sums(session, fleet, { asOf, windows })) {
         chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
+        days.take(chunk.sheet, chunk.storeKeys);
         done += chunk.positions.length;
         pollsRead += chunk.pollsRead;
         seenFrom = Math.min(seenFrom, chunk.seenFrom);
@@ -68,7 +73,7 @@ export class ReportGenerator {
         await nextTurn();
         if (signal.aborted) throw new HandedBack();
       }
-      return { fleet, sums, pollsRead, dataVersion: version, seenFrom };
+      return { fleet, sums, pollsRead, dataVersion: version, seenFrom, days };
     });
   }
 }

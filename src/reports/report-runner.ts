@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Database } from '../database';
 import { messageOf } from '../errors';
+import { DailyKeeper, FiguresBasis } from '../metrics';
 import { Claims } from './claims';
 import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
 import { GeneratedReport, ReportGenerator } from './report-generator';
@@ -32,6 +33,8 @@ export class ReportRunner {
     private readonly rows: ReportRowsTable,
     private readonly reuse: Reuse,
     private readonly files: ReportFiles,
+    private readonly keeper: DailyKeeper,
+    private readonly basis: FiguresBasis,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
@@ -71,14 +74,15 @@ export class ReportRunner {
     generated: GeneratedReport,
     startedAt: number,
   ): Promise<void> {
-    const { fleet, sums, pollsRead, dataVersion, seenFrom } = generated;
+    const { fleet, sums, pollsRead, dataVersion, seenFrom, days } = generated;
     await this.publish(reportId, generated);
     const stores = sums.length;
     await this.claims.end(reportId, async (manager) => {
-      const result = { reportId, asOf, windows, basis: this.reuse.basis, dataVersion, seenFrom };
+      const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
       const resultKey = await this.rows.insert(manager, result, fleet, sums);
       return { ...completed(reportId, generated, stores, startedAt), resultKey, pollsRead };
     });
+    this.keeper.keep(dataVersion, days);
     const took = Date.now() - startedAt;
     this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${took} ms`);
   }

@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
 import { Database } from '../database';
-import { ENGINE_VERSION } from '../metrics';
+import { FiguresBasis } from '../metrics';
 import { Report } from './report.entity';
 
 /** A result that an equal report came to, and that would come out again. */
@@ -26,16 +24,11 @@ const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
 /** Finds out whether a report need not be worked out, since nothing it would see has changed since an equal one. */
 @Injectable()
 export class Reuse {
-  /** What figures depend on beside the data: the engine, the time zone rules of this runtime, the default zone. */
-  readonly basis: string;
-
   constructor(
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.basis = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}`;
-  }
+    private readonly basis: FiguresBasis,
+  ) {}
 
   /** The rows of a result serve both policies and all columns, so only as_of and windows must be the same. */
   async find(report: Report): Promise<Reusable | undefined> {
@@ -54,7 +47,7 @@ export class Reuse {
           FROM report_results JOIN reports ON reports.report_id = report_results.report_id
           WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
           ORDER BY report_results.result_key DESC LIMIT 1`,
-        [asOf, windows, this.basis],
+        [asOf, windows, this.basis.text],
       );
       if (candidate === undefined) return undefined;
       const [resultKey, reportId, version, seenFrom, stores] = candidate;

@@ -4,6 +4,8 @@ import { insertRows, isSqlite, ReadSession, selectIn } from '../database';
 import { amongKeys, StoreKeys } from '../stores';
 
 export interface ReplacedTimezones {
+  /** The stores whose zone is another one now. */
+  altered: number[];
   inserted: number;
   changed: number;
   unchanged: number;
@@ -14,19 +16,29 @@ export interface ReplacedTimezones {
 export class TimezoneTable {
   /** Each of these stores has the given zone from now on. */
   async replace(manager: EntityManager, zones: ReadonlyMap<number, string>): Promise<ReplacedTimezones> {
-    const rows = await selectIn<{ store_key: number; timezone: string }>(
-      manager,
-      'SELECT store_key, timezone FROM store_timezones WHERE store_key IN (?)',
-      [...zones.keys()],
-    );
-    const before = new Map(rows.map((row) => [row.store_key, row.timezone]));
+    const before = await this.zonesOf(manager, [...zones.keys()]);
     const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
     const changed = altered.filter(([storeKey]) => before.has(storeKey)).length;
     const suffix = isSqlite(manager)
       ? 'ON CONFLICT (store_key) DO UPDATE SET timezone = excluded.timezone'
       : 'ON DUPLICATE KEY UPDATE timezone = VALUES(timezone)';
     await insertRows(manager, 'INSERT', 'store_timezones', ['store_key', 'timezone'], altered, suffix);
-    return { inserted: altered.length - changed, changed, unchanged: zones.size - altered.length };
+    return {
+      altered: altered.map(([storeKey]) => storeKey),
+      inserted: altered.length - changed,
+      changed,
+      unchanged: zones.size - altered.length,
+    };
+  }
+
+  /** The zone names of those of these stores that have one, within a transaction. */
+  async zonesOf(manager: EntityManager, storeKeys: readonly number[]): Promise<Map<number, string>> {
+    const rows = await selectIn<{ store_key: number; timezone: string }>(
+      manager,
+      'SELECT store_key, timezone FROM store_timezones WHERE store_key IN (?)',
+      storeKeys,
+    );
+    return new Map(rows.map((row) => [row.store_key, row.timezone]));
   }
 
   /** Every zone name that some store has. */

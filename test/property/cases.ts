@@ -1,21 +1,20 @@
 import fc from 'fast-check';
 import { weeklySchedule, WeeklySchedule } from '../../src/business-hours/schedule';
 import {
-  daysOf,
   daysTouching,
   Range,
+  ReportFrame,
+  reportFrame,
   StoreSums,
   sumRange,
   sumStore,
   WINDOW_KINDS,
   WindowKind,
-  Windows,
-  windowsOf,
   WindowSums,
 } from '../../src/metrics/engine';
 import { openIntervals } from '../../src/metrics/engine/open-time';
 import { observedAtOf, PackedPoll, packPoll } from '../../src/polls/packed-poll';
-import { LocalCalendar, LocalDay } from '../../src/timezones/local-calendar';
+import { LocalCalendar } from '../../src/timezones/local-calendar';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';
 
@@ -60,21 +59,17 @@ export function calendarOf(zone: string): LocalCalendar {
   return calendar;
 }
 
-export interface Frame {
-  readonly windows: Windows;
-  readonly days: LocalDay[];
+export interface Frame extends ReportFrame {
   readonly schedule: WeeklySchedule;
 }
 
 export function frameOf({ zone, kind, asOf, hours }: Case): Frame {
-  const calendar = calendarOf(zone);
-  const windows = windowsOf(kind, asOf, calendar);
-  return { windows, days: daysOf(windows, calendar), schedule: weeklySchedule(hours) };
+  return { ...reportFrame(kind, asOf, calendarOf(zone)), schedule: weeklySchedule(hours) };
 }
 
 export function sumsOf(store: Case): StoreSums {
-  const { windows, days, schedule } = frameOf(store);
-  return sumStore(schedule, days, windows, store.polls, 0, store.polls.length);
+  const frame = frameOf(store);
+  return sumStore(frame.schedule, frame, store.polls, 0, store.polls.length);
 }
 
 /** What is known of the store within a range. */

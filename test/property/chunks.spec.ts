@@ -19,9 +19,9 @@ it('a fleet has the same figures in chunks of any size', () => {
         let from = 0;
         storeKeys.forEach((storeKey, i) => {
           const store = byKey.get(storeKey)!;
-          const { windows, days, schedule } = frameOf(store);
+          const frame = frameOf(store);
           const to = from + store.polls.length;
-          figures[positions[i]!] = sumStore(schedule, days, windows, polls, from, to);
+          figures[positions[i]!] = sumStore(frame.schedule, frame, polls, from, to);
           from = to;
         });
       }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { weeklySchedule } from '../../src/business-hours/schedule';
-import { daysOf, StoreSums, sumStore, WINDOW_KINDS, WindowKind, windowsOf } from '../../src/metrics/engine';
+import { reportFrame, StoreSums, sumStore, WINDOW_KINDS, WindowKind } from '../../src/metrics/engine';
 import { packPoll } from '../../src/polls/packed-poll';
 import { calendarOf } from './cases';
 import { runs } from './runs';
@@ -19,9 +19,8 @@ function clockOf(zone: string): WallClock {
 
 function sums(kind: WindowKind, zone: string, rows: Hours[], polls: Observation[], asOf: number): StoreSums {
   const calendar = calendarOf(zone);
-  const windows = windowsOf(kind, asOf * 1000, calendar);
   const packed = polls.map(({ second, active }) => packPoll(second * 1000, active));
-  return sumStore(weeklySchedule(rows), daysOf(windows, calendar), windows, packed, 0, packed.length);
+  return sumStore(weeklySchedule(rows), reportFrame(kind, asOf * 1000, calendar), packed, 0, packed.length);
 }
 
 const inSeconds = ({ hour, day, week }: StoreSums): Record<string, Count> => {

@@ -8,8 +8,9 @@ const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
 it('the segments of an explanation follow each other within open time and sum up to the figures', () => {
   fc.assert(
     fc.property(cases, (store) => {
-      const { windows, days, schedule } = frameOf(store);
-      const explained = explainStore(schedule, days, windows, store.polls);
+      const frame = frameOf(store);
+      const { windows } = frame;
+      const explained = explainStore(frame.schedule, frame, store.polls);
       const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
       let last = -Infinity;
       for (const { open, segments } of explained.days) {

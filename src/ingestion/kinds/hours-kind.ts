@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { HoursTable, hoursRowError, PackedHours, packHours, parseTimeOfDay } from '../../business-hours';
+import { DailyMetrics } from '../../metrics';
 import { detached, storeIdError, StoreRegistry } from '../../stores';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
@@ -17,15 +18,16 @@ export class HoursKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: HoursTable,
+    private readonly daily: DailyMetrics,
   ) {}
 
   digest(): Digest {
-    return new HoursLoad(this.registry, this.table);
+    return new HoursLoad(this.registry, this.table, this.daily);
   }
 
   /** The hours of one store: rows without its id; none at all means that it has none from now on. */
   digestOf(storeId: string): Digest {
-    return new HoursOfStore(this.registry, this.table, storeId);
+    return new HoursOfStore(this.registry, this.table, this.daily, storeId);
   }
 }
 
@@ -37,6 +39,7 @@ class HoursLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: HoursTable,
+    private readonly daily: DailyMetrics,
   ) {}
 
   add([storeId = '', weekday = '', start = '', end = '']: readonly string[]): string | undefined {
@@ -59,9 +62,9 @@ class HoursLoad implements Digest {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const keys = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore].map(([storeId, rows]) => [keys.get(storeId)!, rows]));
-    const counts = await this.table.replace(manager, byKey);
-    progress(counts.inserted + counts.changed + counts.unchanged);
-    return counts;
+    const { altered, inserted, changed, unchanged, removed } = await this.table.replace(manager, byKey);
+    progress(inserted + changed + unchanged);
+    return { inserted, changed, removed, forget: (manager) => this.daily.forgetStores(manager, altered) };
   }
 }
 
@@ -69,9 +72,10 @@ class HoursOfStore extends HoursLoad {
   constructor(
     registry: StoreRegistry,
     table: HoursTable,
+    daily: DailyMetrics,
     private readonly storeId: string,
   ) {
-    super(registry, table);
+    super(registry, table, daily);
     this.byStore.set(storeId, new Set());
   }
 

@@ -13,6 +13,8 @@ export interface WriteCounts {
   readonly removed: number;
   /** First and last instant (epoch ms) between which polls were inserted or changed; not for other kinds. */
   readonly touched?: Extent | undefined;
+  /** Forgets the stored days that this touches; after the version of the data was raised, in the same transaction. */
+  readonly forget: (manager: EntityManager) => Promise<void>;
 }
 
 /** The good rows of one load, checked and held until they are written. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { DailyMetrics, StoreSpan } from '../../metrics';
 import { Extent, PollDigest, PollWriter } from '../../polls';
+import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
 import { MS_PER_DAY, parseInstant } from '../../time';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
@@ -13,10 +15,11 @@ export class PollsKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly writer: PollWriter,
+    private readonly daily: DailyMetrics,
   ) {}
 
   digest(): Digest {
-    return new PollsLoad(this.registry, this.writer);
+    return new PollsLoad(this.registry, this.writer, this.daily);
   }
 }
 
@@ -26,6 +29,7 @@ class PollsLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly writer: PollWriter,
+    private readonly daily: DailyMetrics,
   ) {}
 
   get first(): number | undefined {
@@ -67,7 +71,9 @@ class PollsLoad implements Digest {
       manager,
       storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...extents[i]! })),
     );
-    return { ...counts, touched: this.touched(touchedDays) };
+    const spansOf = (day: number) => spans(day, this.polls.pollsOf(day, storeKeys));
+    const forget = (manager: EntityManager) => this.daily.forgetPolls(manager, touchedDays, spansOf);
+    return { ...counts, touched: this.touched(touchedDays), forget };
   }
 
   /** By whole UTC days, and no further than its polls. */
@@ -78,4 +84,18 @@ class PollsLoad implements Digest {
       last: Math.min(this.polls.last!, (days[days.length - 1]! + 1) * MS_PER_DAY - 1),
     };
   }
+}
+
+/** Of the polls of a UTC day by store and time: from when to when each store has any. */
+function spans(day: number, polls: Float64Array): StoreSpan[] {
+  const found: StoreSpan[] = [];
+  let from = 0;
+  for (let i = 1; i <= polls.length; i++) {
+    const storeKey = storeOf(polls[from]!);
+    if (i < polls.length && storeOf(polls[i]!) === storeKey) continue;
+    const at = (poll: number) => day * MS_PER_DAY + msOfDayOf(poll);
+    found.push({ storeKey, first: at(polls[from]!), last: at(polls[i - 1]!) });
+    from = i;
+  }
+  return found;
 }

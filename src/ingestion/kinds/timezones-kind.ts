@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { DailyMetrics } from '../../metrics';
 import { detached, storeIdError, StoreRegistry } from '../../stores';
 import { TimezoneTable } from '../../timezones';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
@@ -15,10 +16,11 @@ export class TimezonesKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: TimezoneTable,
+    private readonly daily: DailyMetrics,
   ) {}
 
   digest(): Digest {
-    return new TimezonesLoad(this.registry, this.table);
+    return new TimezonesLoad(this.registry, this.table, this.daily);
   }
 }
 
@@ -30,6 +32,7 @@ class TimezonesLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: TimezoneTable,
+    private readonly daily: DailyMetrics,
   ) {}
 
   /** A name that is no zone of this runtime is taken all the same: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
@@ -47,8 +50,9 @@ class TimezonesLoad implements Digest {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const keys = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore].map(([storeId, zone]) => [keys.get(storeId)!, zone]));
-    const counts = await this.table.replace(manager, byKey);
+    const { altered, inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
-    return { ...counts, removed: 0 };
+    const forget = (manager: EntityManager) => this.daily.forgetStores(manager, altered);
+    return { inserted, changed, removed: 0, forget };
   }
 }

@@ -5,20 +5,21 @@ import { openIntervals } from './open-time';
 import { Range } from './range';
 import { SegmentVisitor, walkDay } from './segments';
 
-/** Splits a store's ascending polls by local day: `visit(day, first, beyond)` for each day, polls or none. */
+/** Splits a store's ascending polls by local day: `visit(day, first, beyond, i)` for each day, polls or none. */
 export function eachDay(
   days: readonly LocalDay[],
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
-  visit: (day: LocalDay, first: number, beyond: number) => void,
+  visit: (day: LocalDay, first: number, beyond: number, i: number) => void,
 ): void {
   let first = from;
-  for (const day of days) {
+  for (let i = 0; i < days.length; i++) {
+    const day = days[i]!;
     while (first < to && polls[first]! < day.start * 2) first++;
     let beyond = first;
     while (beyond < to && polls[beyond]! < day.end * 2) beyond++;
-    visit(day, first, beyond);
+    visit(day, first, beyond, i);
     first = beyond;
   }
 }

@@ -1,11 +1,10 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { packPoll } from '../../polls/packed-poll';
 import { formatDate, formatInstant } from '../../time';
-import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { LocalCalendar } from '../../timezones/local-calendar';
 import { DayExplanation, explainStore, StoreExplanation } from './explanation';
 import { sumStore } from './figures';
-import { daysOf } from './range';
-import { Windows, windowsOf } from './windows';
+import { ReportFrame, reportFrame } from './report-frame';
 
 const BERLIN = new LocalCalendar('Europe/Berlin');
 // Mondays 09:00-12:00 and 13:00-17:00, Tuesdays 14:00-20:00.
@@ -17,16 +16,14 @@ const polls = [morning, noon, afternoon];
 const time = (instant: number) => formatInstant(instant).slice(8, 16);
 
 describe('explainStore', () => {
-  let windows: Windows;
-  let days: LocalDay[];
+  let frame: ReportFrame;
   let explained: StoreExplanation;
   let monday: DayExplanation | undefined;
   let tuesday: DayExplanation | undefined;
 
   beforeAll(() => {
-    windows = windowsOf('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
-    days = daysOf(windows, BERLIN);
-    explained = explainStore(schedule, days, windows, polls);
+    frame = reportFrame('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
+    explained = explainStore(schedule, frame, polls);
     [monday, tuesday] = explained.days.slice(-2);
   });
 
@@ -74,12 +71,18 @@ describe('explainStore', () => {
   it('cuts the segments at as_of, but not the open time it shows', () => {
     expect(tuesday!.open.map(time)).toEqual(['16T13:00', '16T19:00']);
     expect(tuesday!.segments).toEqual([
-      { start: tuesday!.open[0], end: windows.end, status: 'no_data', rule: 'no data', poll: undefined },
+      {
+        start: tuesday!.open[0],
+        end: frame.windows.end,
+        status: 'no_data',
+        rule: 'no data',
+        poll: undefined,
+      },
     ]);
   });
 
   it('has the sums of the report', () => {
-    expect(explained.sums).toEqual(sumStore(schedule, days, windows, polls, 0, polls.length));
+    expect(explained.sums).toEqual(sumStore(schedule, frame, polls, 0, polls.length));
     expect(explained.sums.week).toEqual({ up: 2 * 3_600_000, down: 5 * 3_600_000, noData: 2 * 3_600_000 });
   });
 });

@@ -4,8 +4,8 @@ import { PackedPoll } from '../../polls/packed-poll';
 import { eachDay } from './days';
 import { StoreSums, sumStore } from './figures';
 import { openIntervals } from './open-time';
+import { ReportFrame } from './report-frame';
 import { SegmentRule, SegmentStatus, walkDay } from './segments';
-import { Windows } from './windows';
 
 /** A stretch of open time with one status, why it has it, and the poll behind it. Epoch milliseconds. */
 export interface Segment {
@@ -32,13 +32,12 @@ export interface StoreExplanation {
 /** The same walk as `sumStore`, written down. Parameters as there. */
 export function explainStore(
   schedule: WeeklySchedule,
-  days: readonly LocalDay[],
-  windows: Windows,
+  frame: ReportFrame,
   polls: ArrayLike<PackedPoll>,
 ): StoreExplanation {
   return {
-    days: explainDays(schedule, days, windows.end, polls),
-    sums: sumStore(schedule, days, windows, polls, 0, polls.length),
+    days: explainDays(schedule, frame.days, frame.windows.end, polls),
+    sums: sumStore(schedule, frame, polls, 0, polls.length),
   };
 }
 

@@ -4,8 +4,9 @@ import { formatDate, MS_PER_MINUTE, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { eachDay } from './days';
 import { figuresOf, StoreSums, sumRange, sumStore, WindowSums } from './figures';
-import { daysOf, daysTouching } from './range';
-import { WindowKind, windowsOf } from './windows';
+import { daysTouching } from './range';
+import { reportFrame } from './report-frame';
+import { WindowKind } from './windows';
 
 const CHICAGO = new LocalCalendar('America/Chicago');
 const hour = (hours: number) => hours * 3600;
@@ -21,8 +22,7 @@ function sums(
   observed: number[],
   kind: WindowKind = 'calendar',
 ): StoreSums {
-  const windows = windowsOf(kind, Date.parse(asOf), CHICAGO);
-  return sumStore(schedule, daysOf(windows, CHICAGO), windows, observed, 0, observed.length);
+  return sumStore(schedule, reportFrame(kind, Date.parse(asOf), CHICAGO), observed, 0, observed.length);
 }
 
 /** Minutes up, down, without data. */
@@ -97,13 +97,9 @@ describe('sumStore', () => {
       ...polls('+2024-01-15T10:00-06:00'),
       ...polls('-2024-01-15T11:00-06:00'),
     ];
-    const windows = windowsOf('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
-    expect(minutes(sumStore(nineToFive, daysOf(windows, CHICAGO), windows, all, 1, 2).day)).toEqual([
-      180, 0, 0,
-    ]);
-    expect(minutes(sumStore(nineToFive, daysOf(windows, CHICAGO), windows, all, 1, 1).day)).toEqual([
-      0, 0, 180,
-    ]);
+    const frame = reportFrame('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
+    expect(minutes(sumStore(nineToFive, frame, all, 1, 2).day)).toEqual([180, 0, 0]);
+    expect(minutes(sumStore(nineToFive, frame, all, 1, 1).day)).toEqual([0, 0, 180]);
   });
 });
 

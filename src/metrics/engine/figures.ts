@@ -1,10 +1,13 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../polls/packed-poll';
-import { walkDays, walkRange } from './days';
+import { DaySheet } from './day-sheet';
+import { OpenTimeSums, sumDay } from './day-sums';
+import { eachDay, walkRange } from './days';
+import { openIntervals } from './open-time';
 import { Range } from './range';
-import { SegmentStatus } from './segments';
-import { Windows } from './windows';
+import { ReportFrame } from './report-frame';
+import { SegmentStatus, walkDay } from './segments';
 
 /** Another one whenever the same data would give other figures: results of another version are not used again. */
 export const ENGINE_VERSION = 1;
@@ -12,12 +15,8 @@ export const ENGINE_VERSION = 1;
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
 export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
 
-/** Open time of one window by what is known of it, in whole milliseconds. Their sum is the window's open time. */
-export interface WindowSums {
-  up: number;
-  down: number;
-  noData: number;
-}
+/** Open time of one window by what is known of it. Their sum is the window's open time. */
+export type WindowSums = OpenTimeSums;
 
 /** The sums of one store's three windows. */
 export interface StoreSums {
@@ -33,25 +32,46 @@ const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies R
 
 /**
  * One store's sums. Each local day is worked out whole from its own polls, then cut to the windows.
- * `polls[from .. to)` are the store's polls since the first of `days` began, ascending, one per instant.
+ * `polls[from .. to)` are the store's polls, ascending, one per instant: at least those of the days that the sheet does
+ * not have. A day that no window cuts is taken from the sheet, and noted there when it had to be worked out;
+ * `store` is the store's place in it.
  */
 export function sumStore(
   schedule: WeeklySchedule,
-  days: readonly LocalDay[],
-  windows: Windows,
+  { windows, days, whole }: ReportFrame,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
+  sheet = new DaySheet(1, windows.firstDate, windows.lastDate),
+  store = 0,
 ): StoreSums {
   const sums: StoreSums = { hour: emptySums(), day: emptySums(), week: emptySums() };
-  const add = (start: number, end: number, status: SegmentStatus): void => {
+  const addStretch = (start: number, end: number, status: SegmentStatus): void => {
     const field = FIELD[status];
     if (end > windows.weekStart) sums.week[field] += end - Math.max(start, windows.weekStart);
     if (end > windows.dayStart) sums.day[field] += end - Math.max(start, windows.dayStart);
     if (end > windows.hourStart) sums.hour[field] += end - Math.max(start, windows.hourStart);
   };
-  walkDays(schedule, days, windows.end, polls, from, to, add);
+  eachDay(days, polls, from, to, (day, first, beyond, i) => {
+    if (!whole[i]!) {
+      walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
+      return;
+    }
+    if (!sheet.has(store, day.date)) {
+      sheet.note(store, day.date, sumDay(openIntervals(schedule, day), polls, first, beyond));
+    }
+    const entry = sheet.of(store, day.date);
+    if (day.start >= windows.weekStart) add(sums.week, entry);
+    if (day.start >= windows.dayStart) add(sums.day, entry);
+    if (day.start >= windows.hourStart) add(sums.hour, entry);
+  });
   return sums;
+}
+
+function add(total: WindowSums, { up, down, noData }: OpenTimeSums): void {
+  total.up += up;
+  total.down += down;
+  total.noData += noData;
 }
 
 /**

@@ -42,7 +42,7 @@ export class ReportRowsTable {
   ): Promise<number> {
     const { identifiers } = await manager.insert(ReportResult, result);
     const { resultKey } = identifiers[0] as ReportResult;
-    await insertNumbers(manager, 'report_rows', COLUMNS, numbersOf(resultKey, storeKeys, sums));
+    await insertNumbers(manager, 'INSERT', 'report_rows', COLUMNS, numbersOf(resultKey, storeKeys, sums));
     return resultKey;
   }
 

@@ -1,0 +1,21 @@
+-- What stored figures depend on beside the data: the engine, the time zone rules, the default zone.
+CREATE TABLE "figure_bases" (
+  "basis_key" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "basis" varchar(160) NOT NULL
+);
+CREATE UNIQUE INDEX "figure_bases_basis" ON "figure_bases" ("basis");
+
+-- What the open time of a store's local day that has ended adds up to, in whole milliseconds. A row that is there is
+-- right: whatever touches the day deletes it in the same transaction.
+CREATE TABLE "daily_metrics" (
+  "local_date" integer NOT NULL,
+  "store_key" integer NOT NULL,
+  "basis_key" integer NOT NULL,
+  "up_ms" integer NOT NULL,
+  "down_ms" integer NOT NULL,
+  "no_data_ms" integer NOT NULL,
+  PRIMARY KEY ("local_date", "store_key")
+) WITHOUT ROWID;
+
+-- Counts the times that figures were stored: whoever stores some holds the row, as a load does.
+ALTER TABLE "data_version" ADD COLUMN "figures_stored" integer NOT NULL DEFAULT (0);

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { inStatements, insertIgnore, insertNumbers, placeholders, ReadSession } from '../../database';
+import { amongKeys, StoreKeys } from '../../stores';
+import { DaySheet } from '../engine';
+import { FigureBasis } from './daily-metric.entity';
+import { FiguresBasis } from './figures-basis';
+import { WorkedOutDay } from './worked-out-days';
+
+/** Days since 1970-01-01, both ends included. */
+export interface DateRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms'];
+
+/** The `daily_metrics` table. All calls belong to the caller's transaction or snapshot. */
+@Injectable()
+export class DailyTable {
+  constructor(private readonly basis: FiguresBasis) {}
+
+  /** Puts what is stored of these stores' days into a sheet, where `keys.storeKeys[i]` has place i. */
+  async read(session: ReadSession, keys: StoreKeys, sheet: DaySheet): Promise<void> {
+    const dates: number[] = [];
+    for (let date = sheet.firstDate; date <= sheet.lastDate; date++) dates.push(date);
+    const rows = await session.rows<[number, number, number, number, number]>(
+      `SELECT ${COLUMNS.join(', ')} FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${amongKeys(keys)}
+        AND basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?)`,
+      [this.basis.text],
+    );
+    const places = new Map(keys.storeKeys.map((storeKey, i) => [storeKey, i]));
+    for (const [date, storeKey, up, down, noData] of rows) {
+      const store = places.get(storeKey);
+      if (store !== undefined) sheet.put({ store, date, up, down, noData });
+    }
+  }
+
+  /** Stores days, in the place of what another basis had come to. */
+  async write(manager: EntityManager, days: readonly WorkedOutDay[]): Promise<void> {
+    const basisKey = await this.basisKey(manager);
+    const rows = days.map((day) => [...day, basisKey]);
+    await insertNumbers(manager, 'REPLACE', 'daily_metrics', [...COLUMNS, 'basis_key'], rows);
+  }
+
+  /** The first and last date of which anything is stored. */
+  async dates(manager: EntityManager): Promise<DateRange | undefined> {
+    const [row] = await manager.query<{ first: number | null; last: number | null }[]>(
+      'SELECT MIN(local_date) AS first, MAX(local_date) AS last FROM daily_metrics',
+    );
+    const { first, last } = row!;
+    return first === null || last === null ? undefined : { first, last };
+  }
+
+  /** Deletes what is stored of one date for these stores. */
+  async remove(manager: EntityManager, date: number, storeKeys: readonly number[]): Promise<void> {
+    for await (const group of inStatements(storeKeys, 1)) {
+      await manager.query(
+        `DELETE FROM daily_metrics WHERE local_date = ? AND store_key IN ${placeholders(1, group.length)}`,
+        [date, ...group],
+      );
+    }
+  }
+
+  private async basisKey(manager: EntityManager): Promise<number> {
+    const basis = this.basis.text;
+    const [known] = await manager.findBy(FigureBasis, { basis });
+    if (known !== undefined) return known.basisKey;
+    await manager.query(`${insertIgnore(manager)} INTO figure_bases (basis) VALUES (?)`, [basis]);
+    return (await manager.findOneByOrFail(FigureBasis, { basis })).basisKey;
+  }
+}
