@@ -19,3 +19,6 @@ CREATE TABLE `daily_metrics` (
 
 -- Counts the times that figures were stored: whoever stores some holds the row, as a load does.
 ALTER TABLE `data_version` ADD COLUMN `figures_stored` int NOT NULL DEFAULT 0;
+
+-- What a report was spared, and where its time went.
+ALTER TABLE `reports` ADD COLUMN `cost` text;

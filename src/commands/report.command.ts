@@ -11,6 +11,7 @@ import { KnownError } from '../errors';
 import { Report, ReportsService } from '../reports';
 import type { ReportColumns } from '../reports';
 import { formatInstant } from '../time';
+import { costLines } from './cost-text';
 import { grouped, print, tell } from './output';
 import { columns } from './parse';
 import { progressOf } from './progress';
@@ -20,6 +21,7 @@ import { Services } from './services';
 interface Flags extends FigureFlags {
   columns?: ReportColumns;
   out?: string;
+  explainCost?: boolean;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -46,6 +48,7 @@ export class ReportCommand extends FiguresCommand {
       tell(
         `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.tookMs} ms`,
       );
+      if (flags.explainCost === true) costLines(report).forEach(tell);
       if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
       print(flags.out ?? this.pathOf(services.get<Config>(CONFIG), report.url!));
     });
@@ -62,6 +65,14 @@ export class ReportCommand extends FiguresCommand {
   @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })
   parseOut(file: string): string {
     return file;
+  }
+
+  @Option({
+    flags: '--explain-cost',
+    description: 'Also say what was reused, what was worked out, and where the time went.',
+  })
+  parseExplainCost(): boolean {
+    return true;
   }
 
   @Help('after')

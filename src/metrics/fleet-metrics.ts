@@ -4,6 +4,7 @@ import { Fleet, StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
 import { DaySheet, reportFrame, StoreSums, sumStore, WindowKind } from './engine';
 import { FleetReader } from './fleet-reader';
+import { StepTimes } from './step-times';
 
 /** What is asked: the instant the figures speak of (epoch ms), and how their windows are cut. */
 export interface MetricsRequest {
@@ -18,6 +19,8 @@ export interface ChunkSums {
   readonly sums: readonly StoreSums[];
   /** Their local days, with those that had to be worked out; the store of `storeKeys[i]` has place i. */
   readonly sheet: DaySheet;
+  /** How many local days of theirs were wanted for nothing but their sums: stored ones, and those worked out. */
+  readonly wholeDays: number;
   readonly pollsRead: number;
   /** No earlier instant (epoch ms) was looked at for any of them. */
   readonly seenFrom: number;
@@ -37,17 +40,26 @@ export class FleetMetrics {
   }
 
   /** Chunk by chunk, in no order of ids; the caller decides when to go on, and may stop between two chunks. */
-  async *sums(session: ReadSession, fleet: Fleet, request: MetricsRequest): AsyncGenerator<ChunkSums> {
+  async *sums(
+    session: ReadSession,
+    fleet: Fleet,
+    request: MetricsRequest,
+    times = new StepTimes(),
+  ): AsyncGenerator<ChunkSums> {
     const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar);
-    for await (const chunk of this.reader.chunks(session, fleet.storeKeys, request.asOf, frameOf)) {
+    for await (const chunk of this.reader.chunks(session, fleet.storeKeys, request.asOf, frameOf, times)) {
       const { stores, storeKeys, sheet, pollsRead } = chunk;
+      const sums = await times.of('figures', () =>
+        stores.map(({ schedule, frame, polls, from, to, place }) =>
+          sumStore(schedule, frame, polls, from, to, sheet, place),
+        ),
+      );
       yield {
         positions: stores.map(({ position }) => position),
         storeKeys,
-        sums: stores.map(({ schedule, frame, polls, from, to, place }) =>
-          sumStore(schedule, frame, polls, from, to, sheet, place),
-        ),
+        sums,
         sheet,
+        wholeDays: stores.reduce((sum, { frame }) => sum + frame.whole.filter(Boolean).length, 0),
         pollsRead,
         seenFrom: Math.min(...stores.map(({ frame }) => frame.days[0]!.start)),
       };

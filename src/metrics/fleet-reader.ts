@@ -7,6 +7,7 @@ import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones'
 import { chunksOf, StoreChunk } from './chunks';
 import { DailyTable } from './daily';
 import { DaySheet } from './engine';
+import { StepTimes } from './step-times';
 
 /** What a request means in one zone: worked out once for all the stores that share it. */
 export interface ZoneFrame {
@@ -58,13 +59,14 @@ export class FleetReader {
 
   /**
    * The stores of these keys, in no order; the caller decides when to go on, and may stop between two chunks.
-   * `frameOf` is asked once for each zone. Polls after `asOf` may be left out.
+   * `frameOf` is asked once for each zone. Polls after `asOf` may be left out. `times` learns what took how long.
    */
   async *chunks<Frame extends ZoneFrame>(
     session: ReadSession,
     storeKeys: readonly number[],
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
+    times = new StepTimes(),
   ): AsyncGenerator<FramedChunk<Frame>> {
     const frames = new Map<LocalCalendar, Frame>();
     const known = (calendar: LocalCalendar): Frame => {
@@ -72,7 +74,7 @@ export class FleetReader {
       if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
       return frame;
     };
-    for (const chunk of chunksOf(storeKeys)) yield await this.chunk(session, chunk, asOf, known);
+    for (const chunk of chunksOf(storeKeys)) yield await this.chunk(session, chunk, asOf, known, times);
   }
 
   /** One store alone. */
@@ -83,7 +85,7 @@ export class FleetReader {
     frameOf: (calendar: LocalCalendar) => Frame,
   ): Promise<FramedStore<Frame>> {
     const [chunk] = chunksOf([storeKey]);
-    const { stores } = await this.chunk(session, chunk!, asOf, frameOf);
+    const { stores } = await this.chunk(session, chunk!, asOf, frameOf, new StepTimes());
     return stores[0]!;
   }
 
@@ -92,19 +94,18 @@ export class FleetReader {
     chunk: StoreChunk,
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
+    times: StepTimes,
   ): Promise<FramedChunk<Frame>> {
-    const hours = await this.hours.rows(session, chunk);
-    const zones = await this.timezones.zones(session, chunk);
+    const hours = await times.of('hours and zones', () => this.hours.rows(session, chunk));
+    const zones = await times.of('hours and zones', () => this.timezones.zones(session, chunk));
     const placed = chunk.storeKeys.map((storeKey) => {
       const calendar = this.calendars.of(zones.get(storeKey));
       return { storeKey, calendar, frame: frameOf(calendar) };
     });
     const frames = placed.map(({ frame }) => frame);
-    const sheet = await this.sheet(session, chunk, frames);
-    const { polls, offsets } = await this.polls.read(session, {
-      ...chunk,
-      days: utcDays(frames, sheet, asOf),
-    });
+    const sheet = await times.of('stored days', () => this.sheet(session, chunk, frames));
+    const range = { ...chunk, days: utcDays(frames, sheet, asOf) };
+    const { polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
     const stores = placed.map(({ storeKey, calendar, frame }, i) => {
       const rows = hours.get(storeKey);
       const slot = storeKey - chunk.firstKey;

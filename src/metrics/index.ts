@@ -5,4 +5,5 @@ export * from './fleet-metrics';
 export * from './metrics.module';
 export * from './range-request';
 export * from './store-directory';
+export * from './step-times';
 export * from './store-metrics';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, dataVersion } from '../database';
-import { FleetMetrics, StoreSums, WorkedOutDays } from '../metrics';
+import { FleetMetrics, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
 import { ReportFiles, WrittenFile } from './report-files';
@@ -19,12 +19,15 @@ export interface GeneratedReport extends WrittenFile {
   readonly seenFrom: number;
   /** The local days that nothing was stored of, and that were worked out from their polls. */
   readonly days: WorkedOutDays;
+  /** How many others were stored. */
+  readonly daysStored: number;
 }
 
 export interface GenerationProgress {
   /** Called between chunks of stores; to be awaited. */
   readonly onChunk: (storesDone: number, stores: number) => Promise<void>;
   readonly signal: AbortSignal;
+  readonly times: StepTimes;
 }
 
 type FleetSums = Omit<GeneratedReport, keyof WrittenFile>;
@@ -36,6 +39,7 @@ const NO_FLEET: FleetSums = {
   dataVersion: 0,
   seenFrom: 0,
   days: new WorkedOutDays(),
+  daysStored: 0,
 };
 
 /** Works out the figures of the whole fleet from one state of the data, and writes them as CSV. */
@@ -50,30 +54,37 @@ export class ReportGenerator {
   /** Throws `HandedBack` when the signal asks for it. */
   async generate(report: Report, progress: GenerationProgress): Promise<GeneratedReport> {
     const worked = await this.sums(report, progress);
-    return { ...worked, ...(await this.files.write(report, rowsOf(worked))) };
+    const written = await progress.times.of('file', () => this.files.write(report, rowsOf(worked)));
+    return { ...worked, ...written };
   }
 
-  private async sums({ asOf, windows }: Report, { signal, onChunk }: GenerationProgress): Promise<FleetSums> {
+  private async sums(
+    { asOf, windows }: Report,
+    { signal, onChunk, times }: GenerationProgress,
+  ): Promise<FleetSums> {
     if (asOf === null) return NO_FLEET;
     return this.database.snapshot(async (session) => {
       const version = await dataVersion(session);
-      const fleet = await this.metrics.fleet(session, asOf);
+      const fleet = await times.of('stores', () => this.metrics.fleet(session, asOf));
       const sums = new Array<StoreSums>(fleet.storeIds.length);
       const days = new WorkedOutDays();
       let done = 0;
       let pollsRead = 0;
+      let wholeDays = 0;
       let seenFrom = asOf;
-      for await (const chunk of this.metrics.sums(session, fleet, { asOf, windows })) {
+      for await (const chunk of this.metrics.sums(session, fleet, { asOf, windows }, times)) {
         chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
         days.take(chunk.sheet, chunk.storeKeys);
         done += chunk.positions.length;
         pollsRead += chunk.pollsRead;
+        wholeDays += chunk.wholeDays;
         seenFrom = Math.min(seenFrom, chunk.seenFrom);
         await onChunk(done, sums.length);
         await nextTurn();
         if (signal.aborted) throw new HandedBack();
       }
-      return { fleet, sums, pollsRead, dataVersion: version, seenFrom, days };
+      const daysStored = wholeDays - days.count;
+      return { fleet, sums, pollsRead, dataVersion: version, seenFrom, days, daysStored };
     });
   }
 }

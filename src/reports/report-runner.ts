@@ -3,9 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { Database } from '../database';
 import { messageOf } from '../errors';
-import { DailyKeeper, FiguresBasis } from '../metrics';
+import { DailyKeeper, FiguresBasis, StepTimes } from '../metrics';
 import { Claims } from './claims';
 import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
+import { ReportCost } from './report-cost';
 import { GeneratedReport, ReportGenerator } from './report-generator';
 import { ReportFiles, WrittenFile } from './report-files';
 import { urlOf } from './report-names';
@@ -17,6 +18,14 @@ import { ReportRowsTable } from './rows/rows-table';
 export const MAX_ATTEMPTS = 3;
 
 const PROGRESS_EVERY_MS = 1_000;
+
+/** One go at a report. */
+interface Attempt {
+  readonly report: Report;
+  /** Epoch ms */
+  readonly startedAt: number;
+  readonly times: StepTimes;
+}
 
 /**
  * Takes one report from Running to Completed or Failed. All that decides it stands in the report's row, so it does
@@ -47,17 +56,17 @@ export class ReportRunner {
       await this.fail(reportId, reason, report.attempts);
       return;
     }
-    const startedAt = Date.now();
+    const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };
     try {
-      const reusable = await this.reuse.find(report);
-      if (reusable === undefined) await this.complete(report, await this.generate(report, signal), startedAt);
-      else await this.completeWith(report, reusable, startedAt);
+      const reusable = await begun.times.of('equal report', () => this.reuse.find(report));
+      if (reusable === undefined) await this.complete(begun, await this.generate(begun, signal));
+      else await this.completeWith(begun, reusable);
     } catch (error) {
       await this.settle(report, attempt, error);
     }
   }
 
-  private generate(report: Report, signal: AbortSignal): Promise<GeneratedReport> {
+  private generate({ report, times }: Attempt, signal: AbortSignal): Promise<GeneratedReport> {
     let told = Date.now();
     const onChunk = async (storesDone: number, stores: number) => {
       // What is only news may wait while a load holds the database.
@@ -65,36 +74,34 @@ export class ReportRunner {
       told = Date.now();
       if (!(await this.claims.renew(report.reportId, { storesDone, stores }))) throw new ClaimLost();
     };
-    return this.generator.generate(report, { signal, onChunk });
+    return this.generator.generate(report, { signal, onChunk, times });
   }
 
   /** The file first, then the rows and the report's own row: whoever reads Completed finds all of it. */
-  private async complete(
-    { reportId, asOf, windows }: Report,
-    generated: GeneratedReport,
-    startedAt: number,
-  ): Promise<void> {
-    const { fleet, sums, pollsRead, dataVersion, seenFrom, days } = generated;
-    await this.publish(reportId, generated);
-    const stores = sums.length;
+  private async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
+    const { reportId, asOf, windows } = attempt.report;
+    const { fleet, sums, pollsRead, dataVersion, seenFrom, days, daysStored } = generated;
+    await attempt.times.of('file', () => this.publish(reportId, generated));
     await this.claims.end(reportId, async (manager) => {
       const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
-      const resultKey = await this.rows.insert(manager, result, fleet, sums);
-      return { ...completed(reportId, generated, stores, startedAt), resultKey, pollsRead };
+      const resultKey = await attempt.times.of('rows', () => this.rows.insert(manager, result, fleet, sums));
+      const cost = { daysStored, daysWorkedOut: days.count };
+      return { ...completed(attempt, generated, sums.length, cost), resultKey, pollsRead };
     });
     this.keeper.keep(dataVersion, days);
-    const took = Date.now() - startedAt;
-    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${took} ms`);
+    const took = Date.now() - attempt.startedAt;
+    this.logger.log(`report ${reportId} completed: ${sums.length} stores, ${pollsRead} polls, ${took} ms`);
   }
 
   /** The same rows again, in a file of its own. */
-  private async completeWith(report: Report, reusable: Reusable, startedAt: number): Promise<void> {
+  private async completeWith(attempt: Attempt, reusable: Reusable): Promise<void> {
+    const { report, times, startedAt } = attempt;
     const { reportId } = report;
     const { resultKey, stores, reportId: reusedFrom, twin } = reusable;
-    const written = await this.files.writeAgain(report, resultKey, twin);
-    await this.publish(reportId, written);
+    const written = await times.of('file', () => this.files.writeAgain(report, resultKey, twin));
+    await times.of('file', () => this.publish(reportId, written));
     const changes = {
-      ...completed(reportId, written, stores, startedAt),
+      ...completed(attempt, written, stores, { daysStored: 0, daysWorkedOut: 0 }),
       resultKey,
       reusedFrom,
       pollsRead: 0,
@@ -144,7 +151,12 @@ export class ReportRunner {
 }
 
 /** What every completed report's row says. */
-function completed(reportId: string, { sha256 }: WrittenFile, stores: number, startedAt: number) {
+function completed(
+  { report: { reportId }, times, startedAt }: Attempt,
+  { sha256 }: WrittenFile,
+  stores: number,
+  days: Omit<ReportCost, 'steps'>,
+) {
   const completedAt = Date.now();
   return {
     status: 'Completed' as const,
@@ -154,5 +166,6 @@ function completed(reportId: string, { sha256 }: WrittenFile, stores: number, st
     stores,
     storesDone: stores,
     tookMs: completedAt - startedAt,
+    cost: { ...days, steps: times.toJSON() },
   };
 }

@@ -4,6 +4,7 @@ import { instantOf, IsInstant, PageView } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { formatInstant, formatInstantOrNull } from '../time';
+import { ReportCost } from './report-cost';
 import { Report, REPORT_STATUSES } from './report.entity';
 import { ReportRequest } from './reports.service';
 import { REPORT_COLUMN_SETS } from './rows/report-figures';
@@ -91,6 +92,29 @@ export class ReportProgress {
   stores: number | null;
 }
 
+/** What it was spared, and where its time went. */
+export class ReportCostView {
+  @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
+  days_stored: number;
+  @ApiProperty({ type: 'integer', example: 0, description: 'Others that had ended, worked out from polls.' })
+  days_worked_out: number;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    example: {
+      'equal report': 2,
+      stores: 9,
+      'hours and zones': 50,
+      polls: 40,
+      figures: 38,
+      file: 70,
+      rows: 50,
+    },
+    description: 'Milliseconds by step.',
+  })
+  steps_ms: Readonly<Record<string, number>>;
+}
+
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** All there is to know of a report. */
@@ -135,6 +159,8 @@ export class ReportView {
     description: 'Milliseconds of the attempt that succeeded.',
   })
   took_ms: number | null;
+  @ApiProperty({ type: ReportCostView, nullable: true, description: 'Of a completed report.' })
+  cost: ReportCostView | null;
   @ApiProperty({
     type: String,
     nullable: true,
@@ -176,8 +202,15 @@ export function reportView(report: Report): ReportView {
     stores: report.stores,
     polls_read: report.pollsRead,
     took_ms: report.tookMs,
+    cost: report.cost === null ? null : costView(report.cost),
     reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,
   };
 }
+
+const costView = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostView => ({
+  days_stored: daysStored,
+  days_worked_out: daysWorkedOut,
+  steps_ms: steps,
+});

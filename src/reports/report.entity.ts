@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
+import type { ReportCost } from './report-cost';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import type { ReportColumns } from './rows/report-figures';
 
@@ -69,6 +70,9 @@ export class Report {
   /** From the begin of the attempt that succeeded to its end. */
   @Column({ name: 'took_ms', type: 'integer', nullable: true })
   tookMs: number | null;
+
+  @Column({ type: 'simple-json', nullable: true })
+  cost: ReportCost | null;
 
   @Column({ name: 'failure_reason', type: 'text', nullable: true })
   failureReason: string | null;

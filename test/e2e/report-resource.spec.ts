@@ -57,6 +57,11 @@ describeEachSetup('the resource of a report', (setup) => {
       stores: 2,
       polls_read: expect.any(Number),
       took_ms: expect.any(Number),
+      cost: {
+        days_stored: expect.any(Number),
+        days_worked_out: expect.any(Number),
+        steps_ms: expect.objectContaining({ polls: expect.any(Number), rows: expect.any(Number) }),
+      },
       attempts: 1,
       failure_reason: null,
     });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngestionService } from '../../src/ingestion';
 import { Report } from '../../src/reports';
+import { StepTimes } from '../../src/metrics';
 import { ReportGenerator } from '../../src/reports/report-generator';
 import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
 import { writeOpposite } from '../support/faults/opposite-polls';
@@ -35,7 +36,9 @@ describeEachSetup('a report during which a load is committed', (setup) => {
     const asked = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' };
     const report = { ...asked, columns: 'plain' } as Report;
     const signal = new AbortController().signal;
-    const generated = await service.app.get(ReportGenerator).generate(report, { onChunk, signal });
+    const generated = await service.app
+      .get(ReportGenerator)
+      .generate(report, { onChunk, signal, times: new StepTimes() });
     await generated.file.publish();
     return readFile(join(environment.env.REPORTS_DIR!, `store_report_${reportId}.csv`), 'utf8');
   };

@@ -1,0 +1,31 @@
+import { Report } from '../reports';
+import { costLines } from './cost-text';
+
+const report = (changes: Partial<Report>) =>
+  ({ reusedFrom: null, pollsRead: 0, tookMs: 0, ...changes }) as Report;
+
+describe('costLines', () => {
+  it('says what was stored, what was worked out, and where the time went', () => {
+    const steps = { 'equal report': 1, polls: 1_210, rows: 40 };
+    const cost = { daysStored: 83_550, daysWorkedOut: 12, steps };
+    expect(costLines(report({ cost, pollsRead: 252_967, tookMs: 1_300 }))).toEqual([
+      'nothing was reused as a whole: no equal report, or the data has changed since',
+      '83,550 local days were stored, 12 that had ended were worked out',
+      '252,967 polls were read',
+      '  equal report      1  ms',
+      '  polls         1,210  ms',
+      '  rows             40  ms',
+      '  the rest         49  ms',
+      '  in all        1,300  ms',
+    ]);
+  });
+
+  it('names the report whose rows it has', () => {
+    const cost = { daysStored: 0, daysWorkedOut: 0, steps: { file: 20 } };
+    const [first, ...others] = costLines(report({ cost, reusedFrom: 'an-id', tookMs: 19 }));
+    expect(first).toBe(
+      'reused: the rows of report an-id; nothing that they were worked out from has changed',
+    );
+    expect(others.slice(-2)).toEqual(['  the rest   0  ms', '  in all    19  ms']);
+  });
+});

@@ -1,0 +1,22 @@
+import { Report } from '../reports';
+import { grouped, table } from './output';
+
+/** What a completed report was spared, what had to be done for it, and where its time went. */
+export function costLines({ cost, reusedFrom, pollsRead, tookMs }: Report): string[] {
+  const { daysStored, daysWorkedOut, steps } = cost!;
+  const took = tookMs ?? 0;
+  const named = Object.values(steps).reduce((sum, ms) => sum + ms, 0);
+  const times = [
+    ...Object.entries(steps),
+    ['the rest', Math.max(0, took - named)],
+    ['in all', took],
+  ] as const;
+  return [
+    reusedFrom === null
+      ? `nothing was reused as a whole: no equal report, or the data has changed since`
+      : `reused: the rows of report ${reusedFrom}; nothing that they were worked out from has changed`,
+    `${grouped(daysStored)} local days were stored, ${grouped(daysWorkedOut)} that had ended were worked out`,
+    `${grouped(pollsRead ?? 0)} polls were read`,
+    ...table(times.map(([step, ms]) => [`  ${step}`, grouped(ms), 'ms'])),
+  ];
+}
