@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
 import { amongKeys, StoreKeys } from '../stores';
-import { packHours, PackedHours, unpackHours } from './packed-hours';
-import { HoursRow } from './schedule';
+import { packHours, PackedHours, PER_STORE, RADIX, unpackHours } from './packed-hours';
+import { HoursRow, WeeklySchedule, weeklySchedule } from './schedule';
 
 /** What replacing hours did, in rows. */
 export interface ReplacedHours {
@@ -50,18 +50,30 @@ export class HoursTable {
     return counts;
   }
 
-  /** The rows of those of these stores that have any, by weekday and start; a store without is open 24/7. */
-  async rows(session: ReadSession, keys: StoreKeys): Promise<Map<number, HoursRow[]>> {
-    const rows = await session.rows<[number, number, number, number]>(
-      `SELECT ${COLUMNS.join(', ')} FROM business_hours WHERE ${amongKeys(keys)} ORDER BY ${COLUMNS.join(', ')}`,
+  /** The rows of a store by weekday and start; none: it is open 24/7. */
+  async rows(session: ReadSession, storeKey: number): Promise<HoursRow[]> {
+    const rows = await session.rows<[number, number, number]>(
+      `SELECT weekday, start_second, end_second FROM business_hours WHERE store_key = ? ORDER BY ${COLUMNS.join(', ')}`,
+      [storeKey],
+    );
+    return rows.map(([weekday, start, end]) => ({ weekday, start, end }));
+  }
+
+  /** The open wall time of those of these stores that have hours; their keys lie less than 100,000 apart. */
+  async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, WeeklySchedule>> {
+    const packed = await session.numbers(
+      `SELECT (((store_key - ?) * 7 + weekday) * ${RADIX} + start_second) * ${RADIX} + end_second
+        FROM business_hours WHERE ${amongKeys(keys)}`,
+      [keys.firstKey],
     );
     const byStore = new Map<number, HoursRow[]>();
-    for (const [storeKey, weekday, start, end] of rows) {
-      const list = byStore.get(storeKey);
-      if (list === undefined) byStore.set(storeKey, [{ weekday, start, end }]);
-      else list.push({ weekday, start, end });
+    for (const row of packed) {
+      const storeKey = keys.firstKey + Math.floor(row / PER_STORE);
+      const rows = byStore.get(storeKey);
+      if (rows === undefined) byStore.set(storeKey, [unpackHours(row % PER_STORE)]);
+      else rows.push(unpackHours(row % PER_STORE));
     }
-    return byStore;
+    return new Map([...byStore].map(([storeKey, rows]) => [storeKey, weeklySchedule(rows)]));
   }
 
   private async packedByStore(

@@ -56,6 +56,7 @@ export function hoursRowError({ weekday, start, end }: HoursRow): string | undef
 
 /** Rule 5: overlapping and touching intervals merge; empty ones vanish. Pairs in, flat pairs out. */
 export function union(intervals: readonly (readonly [number, number])[]): number[] {
+  if (intervals.length === 1 && intervals[0]![0] < intervals[0]![1]) return [...intervals[0]!];
   const merged: number[] = [];
   for (const [start, end] of [...intervals].sort((a, b) => a[0] - b[0])) {
     if (start >= end) continue;

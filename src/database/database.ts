@@ -14,6 +14,9 @@ import { beginImmediate } from './sqlite-lock';
 const WRITE_ATTEMPTS = 5;
 const WRITE_RETRY_MS = 25;
 
+/** Far beyond any list of a store's polls of one day. MySQL cuts a longer list without an error: readers count. */
+const LONGEST_LIST = 16 * 1_048_576;
+
 /**
  * The way to the database. Small reads go through TypeORM's repositories; every write goes through `write`,
  * which is one transaction; a report reads through `snapshot`.
@@ -119,6 +122,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   private async mysqlSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     const runner = this.reader.createQueryRunner();
     const begin = async () => {
+      await runner.query(`SET SESSION group_concat_max_len = ${LONGEST_LIST}`);
       await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
       await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
     };

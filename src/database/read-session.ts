@@ -1,4 +1,5 @@
 import type { PoolConnection, RowDataPacket } from 'mysql2';
+import type BetterSqlite3 from 'better-sqlite3';
 import { Dialect } from './migrations';
 import { SqliteConnection } from './sqlite-driver';
 
@@ -10,41 +11,52 @@ export type SqlValue = string | number | null;
  */
 export interface ReadSession {
   readonly dialect: Dialect;
-  rows<Row extends SqlValue[]>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
+  /** Whether reads go on in another process, so that it pays to begin one before its rows are needed. */
+  readonly readsElsewhere: boolean;
+  rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
   /** The only column of each row. */
   numbers(sql: string, parameters?: readonly SqlValue[]): Promise<number[]>;
 }
 
+type Statement = BetterSqlite3.Statement<unknown[]>;
+
+/** Statements that were last used, and may be soon again. */
+const STATEMENTS_KEPT = 16;
+
 export class SqliteReadSession implements ReadSession {
   readonly dialect = 'sqlite';
+  readonly readsElsewhere = false;
+  private readonly statements = new Map<string, Statement>();
 
   constructor(private readonly connection: SqliteConnection) {}
 
-  rows<Row extends SqlValue[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
-    return Promise.resolve(
-      this.connection
-        .prepare(sql)
-        .raw()
-        .all(...parameters) as Row[],
-    );
+  rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    const statement = this.prepared(sql).raw();
+    return Promise.resolve(statement.all(...parameters) as Row[]);
   }
 
   numbers(sql: string, parameters: readonly SqlValue[] = []): Promise<number[]> {
-    return Promise.resolve(
-      this.connection
-        .prepare(sql)
-        .pluck()
-        .all(...parameters) as number[],
-    );
+    const statement = this.prepared(sql).pluck();
+    return Promise.resolve(statement.all(...parameters) as number[]);
+  }
+
+  private prepared(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      if (this.statements.size === STATEMENTS_KEPT) this.statements.clear();
+      this.statements.set(sql, (statement = this.connection.prepare(sql)));
+    }
+    return statement;
   }
 }
 
 export class MysqlReadSession implements ReadSession {
   readonly dialect = 'mysql';
+  readonly readsElsewhere = true;
 
   constructor(private readonly connection: PoolConnection) {}
 
-  rows<Row extends SqlValue[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+  rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     return new Promise((resolve, reject) => {
       this.connection.query<RowDataPacket[][]>(
         { sql, values: [...parameters], rowsAsArray: true },

@@ -12,12 +12,12 @@ describe('chunksOf', () => {
     expect([...chunksOf([1, 2_000_000], 10)].map((chunk) => chunk.storeKeys)).toEqual([[1], [2_000_000]]);
   });
 
-  it('ends a chunk before the first key that would lie a million away', () => {
+  it('ends a chunk before the first key that would lie 100,000 away', () => {
     const keys = (...fleet: number[]) => [...chunksOf(fleet, 10)].map((chunk) => chunk.storeKeys);
-    expect(keys(7, 1_000_006)).toEqual([[7, 1_000_006]]);
-    expect(keys(7, 1_000_007)).toEqual([[7], [1_000_007]]);
+    expect(keys(7, 100_006)).toEqual([[7, 100_006]]);
+    expect(keys(7, 100_007)).toEqual([[7], [100_007]]);
     // The distance counts from the first key of the chunk, not from the neighbour.
-    expect(keys(7, 600_000, 1_200_000)).toEqual([[7, 600_000], [1_200_000]]);
+    expect(keys(7, 60_000, 120_000)).toEqual([[7, 60_000], [120_000]]);
   });
 
   it('holds 256 stores unless told', () => {

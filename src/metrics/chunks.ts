@@ -3,17 +3,21 @@ import type { StoreKeys } from '../stores/store-keys';
 /** How many stores are read and worked out at a time: a few milliseconds between two turns of the event loop. */
 const STORES_PER_CHUNK = 256;
 
-/** How far apart the keys of a chunk may lie, so that a poll still packs with its distance from the first. */
-const KEY_SPAN = 1_000_000;
+/** How far apart the keys of a chunk may lie, so that a row still packs with its distance from the first. */
+const KEY_SPAN = 100_000;
 
 /** Stores of neighbouring keys: `storeKeys[i]` stands at `positions[i]` of the fleet. */
 export interface StoreChunk extends StoreKeys {
   readonly positions: readonly number[];
 }
 
+/** More than any fleet: a key times this and a position are one number, exact up to keys of 67 million. */
+const POSITIONS = 2 ** 27;
+
 /** The fleet's stores by ascending key, in chunks. */
 export function* chunksOf(storeKeys: readonly number[], size = STORES_PER_CHUNK): Generator<StoreChunk> {
-  const positions = Uint32Array.from(storeKeys.keys()).sort((a, b) => storeKeys[a]! - storeKeys[b]!);
+  const byKey = Float64Array.from(storeKeys, (storeKey, position) => storeKey * POSITIONS + position).sort();
+  const positions = Uint32Array.from(byKey, (number) => number % POSITIONS);
   let from = 0;
   while (from < positions.length) {
     const firstKey = storeKeys[positions[from]!]!;

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { ALWAYS_OPEN, HoursRow, HoursTable, WeeklySchedule, weeklySchedule } from '../business-hours';
+import { ALWAYS_OPEN, HoursTable, WeeklySchedule } from '../business-hours';
 import { ReadSession } from '../database';
 import { PackedPoll, PollReader } from '../polls';
 import { MS_PER_DAY } from '../time';
 import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones';
 import { chunksOf, StoreChunk } from './chunks';
+import { oneAhead } from './one-ahead';
 import { DailyTable } from './daily';
 import { DaySheet } from './engine';
 import { StepTimes } from './step-times';
@@ -30,8 +31,8 @@ export interface FramedStore<Frame extends ZoneFrame> {
   readonly calendar: LocalCalendar;
   /** The name it was given; undefined: none. */
   readonly givenZone: string | undefined;
-  /** undefined: none, and so open 24/7. */
-  readonly hours: readonly HoursRow[] | undefined;
+  /** false: no business hours, and so open 24/7. */
+  readonly hasHours: boolean;
   readonly schedule: WeeklySchedule;
   readonly polls: ArrayLike<PackedPoll>;
   readonly from: number;
@@ -74,7 +75,16 @@ export class FleetReader {
       if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
       return frame;
     };
-    for (const chunk of chunksOf(storeKeys)) yield await this.chunk(session, chunk, asOf, known, times);
+    const read = (chunk: StoreChunk, steps: StepTimes) => this.chunk(session, chunk, asOf, known, steps);
+    if (session.readsElsewhere) {
+      yield* oneAhead(
+        chunksOf(storeKeys),
+        (chunk) => read(chunk, new StepTimes()),
+        (chunk) => times.of('waiting for the database', () => chunk),
+      );
+    } else {
+      for (const chunk of chunksOf(storeKeys)) yield await read(chunk, times);
+    }
   }
 
   /** One store alone. */
@@ -96,7 +106,7 @@ export class FleetReader {
     frameOf: (calendar: LocalCalendar) => Frame,
     times: StepTimes,
   ): Promise<FramedChunk<Frame>> {
-    const hours = await times.of('hours and zones', () => this.hours.rows(session, chunk));
+    const schedules = await times.of('hours and zones', () => this.hours.schedules(session, chunk));
     const zones = await times.of('hours and zones', () => this.timezones.zones(session, chunk));
     const placed = chunk.storeKeys.map((storeKey) => {
       const calendar = this.calendars.of(zones.get(storeKey));
@@ -107,7 +117,7 @@ export class FleetReader {
     const range = { ...chunk, days: utcDays(frames, sheet, asOf) };
     const { polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
     const stores = placed.map(({ storeKey, calendar, frame }, i) => {
-      const rows = hours.get(storeKey);
+      const schedule = schedules.get(storeKey);
       const slot = storeKey - chunk.firstKey;
       return {
         position: chunk.positions[i]!,
@@ -115,8 +125,8 @@ export class FleetReader {
         frame,
         calendar,
         givenZone: zones.get(storeKey),
-        hours: rows,
-        schedule: rows === undefined ? ALWAYS_OPEN : weeklySchedule(rows),
+        hasHours: schedule !== undefined,
+        schedule: schedule ?? ALWAYS_OPEN,
         polls,
         from: offsets[slot]!,
         to: offsets[slot + 1]!,

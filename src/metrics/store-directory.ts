@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { HoursRow } from '../business-hours';
+import { HoursRow, HoursTable } from '../business-hours';
 import { Database, ReadSession } from '../database';
 import { notFound } from '../errors';
 import { PollReader } from '../polls';
@@ -37,8 +37,8 @@ export interface StorePage {
 
 export interface StoreDetail extends StoreEntry {
   readonly asOf: number;
-  /** undefined: none, and so open 24/7. */
-  readonly hours: readonly HoursRow[] | undefined;
+  /** By weekday and start; none: it is open 24/7. */
+  readonly hours: readonly HoursRow[];
   readonly opening: Opening;
   /** The status of its last poll; undefined: it has none. */
   readonly lastPollActive: boolean | undefined;
@@ -56,6 +56,7 @@ export class StoreDirectory {
     private readonly registry: StoreRegistry,
     private readonly reader: FleetReader,
     private readonly polls: PollReader,
+    private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
   ) {}
@@ -88,7 +89,8 @@ export class StoreDirectory {
         lastPollAt === null ? undefined : await this.polls.isActive(session, storeKey, lastPollAt);
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
       const opening = openingAt(store.schedule, store.calendar, asOf);
-      return { ...entryOf(listed, store), asOf, hours: store.hours, opening, lastPollActive };
+      const hours = await this.hours.rows(session, storeKey);
+      return { ...entryOf(listed, store), asOf, hours, opening, lastPollActive };
     });
   }
 

@@ -90,7 +90,7 @@ export class StoreMetrics {
 function explainedOf(
   storeId: string,
   asOf: number,
-  { calendar, givenZone, hours }: FramedStore<ZoneFrame>,
+  { calendar, givenZone, hasHours }: FramedStore<ZoneFrame>,
 ): ExplainedOf {
-  return { storeId, asOf, calendar, givenZone, hasHours: hours !== undefined };
+  return { storeId, asOf, calendar, givenZone, hasHours };
 }

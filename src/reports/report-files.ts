@@ -1,15 +1,16 @@
 import { createHash, Hash } from 'node:crypto';
 import { Readable, Transform } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { format } from 'fast-csv';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
+import { csvLine } from './rows/csv-line';
 import { columnNames, reportRow } from './rows/report-figures';
 import { ReportRowsTable, StoredRow } from './rows/rows-table';
 import { REPORT_STORAGE } from './storage/report-storage';
 import type { ReportStorage, StagedFile, StoredFile } from './storage/report-storage';
 
-export type Rows = Iterable<StoredRow> | AsyncIterable<StoredRow>;
+/** Rows in their order, some at a time. */
+export type RowPages = Iterable<readonly StoredRow[]> | AsyncIterable<readonly StoredRow[]>;
 
 /** A report's file, written whole, not yet to be seen. */
 export interface WrittenFile {
@@ -28,15 +29,8 @@ export class ReportFiles {
   ) {}
 
   /** The same rows always give the same bytes. */
-  async write(report: Report, rows: Rows): Promise<WrittenFile> {
-    const source = Readable.from(linesOf(report, rows));
-    const csv = format({
-      headers: columnNames(report.columns),
-      alwaysWriteHeaders: true,
-      includeEndRowDelimiter: true,
-    });
-    source.on('error', (error) => csv.destroy(error));
-    return this.stage(report, source.pipe(csv));
+  write(report: Report, pages: RowPages): Promise<WrittenFile> {
+    return this.stage(report, Readable.from(linesOf(report, pages), { objectMode: false }));
   }
 
   /** A file for a report whose rows are there already: a copy of its twin's, which has the same bytes, if it has one. */
@@ -47,7 +41,7 @@ export class ReportFiles {
       if (copy.sha256 === twin?.fileSha256) return copy;
       await copy.file.discard();
     }
-    return this.write(report, this.rows.all(resultKey, report.noData, {}));
+    return this.write(report, this.rows.pages(resultKey, report.noData, {}));
   }
 
   /** The whole file of a completed report; undefined: it is gone, and there are no rows to make it from. */
@@ -89,8 +83,12 @@ export class ReportFiles {
   }
 }
 
-async function* linesOf({ noData, columns }: Report, rows: Rows): AsyncGenerator<string[]> {
-  for await (const { storeId, sums } of rows) yield reportRow(storeId, sums, noData, columns);
+/** The CSV, a page at a time. */
+async function* linesOf({ noData, columns }: Report, pages: RowPages): AsyncGenerator<string> {
+  yield csvLine(columnNames(columns));
+  for await (const page of pages) {
+    yield page.map(({ storeId, sums }) => csvLine(reportRow(storeId, sums, noData, columns))).join('');
+  }
 }
 
 /** Hands on what it is given, and takes it into the hash. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
+import { HoursTable } from '../../src/business-hours';
 import { Database } from '../../src/database';
 import { daysTouching, NoDataPolicy, WindowKind } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/fleet-reader';
@@ -154,9 +155,10 @@ function storesOf(
     });
     for (const [i, storeKey] of storeKeys.entries()) {
       for await (const chunk of app.get(FleetReader).chunks(session, [storeKey], instant, frameOf)) {
-        const { calendar, hours = [], polls, from, to } = chunk.stores[0]!;
+        const { calendar, polls, from, to } = chunk.stores[0]!;
+        const hours = await app.get(HoursTable).rows(session, storeKey);
         const own = Array.from({ length: to - from }, (_, place) => polls[from + place]!);
-        const store = { zone: calendar.zone, kind, asOf: instant, hours: [...hours], polls: own };
+        const store = { zone: calendar.zone, kind, asOf: instant, hours, polls: own };
         stores.set(storeIds[i]!, store);
       }
     }

@@ -60,7 +60,7 @@ describeEachSetup('the resource of a report', (setup) => {
       cost: {
         days_stored: expect.any(Number),
         days_worked_out: expect.any(Number),
-        steps_ms: expect.objectContaining({ polls: expect.any(Number), rows: expect.any(Number) }),
+        steps_ms: expect.objectContaining({ figures: expect.any(Number), rows: expect.any(Number) }),
       },
       attempts: 1,
       failure_reason: null,

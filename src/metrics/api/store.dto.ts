@@ -113,8 +113,8 @@ export function storeView(store: StoreDetail): StoreView {
     open_now: opening.open,
     until: formatInstantOrNull(opening.until ?? null),
     until_local: opening.until === undefined ? null : localText(calendar, opening.until),
-    always_open: hours === undefined,
-    business_hours: (hours ?? []).map(hoursRowView),
+    always_open: hours.length === 0,
+    business_hours: hours.map(hoursRowView),
   };
 }
 

@@ -26,7 +26,7 @@ const FROM = `FROM report_rows JOIN stores ON stores.store_key = report_rows.sto
   WHERE report_rows.result_key = ?`;
 
 /** Rows read at a time where all are wanted. */
-const ROWS_PER_READ = 5_000;
+const ROWS_PER_READ = 2_000;
 
 /** The rows of completed reports, kept so that a report can be looked through, and its file made again. */
 @Injectable()
@@ -73,18 +73,18 @@ export class ReportRowsTable {
     });
   }
 
-  /** All rows, or `limit` of them; they are read as they are asked for. */
-  async *all(
+  /** All rows, or `limit` of them, some at a time; they are read as they are asked for. */
+  async *pages(
     resultKey: number,
     policy: NoDataPolicy,
     request: RowsRequest,
     limit = Infinity,
     offset = 0,
-  ): AsyncGenerator<StoredRow> {
+  ): AsyncGenerator<StoredRow[]> {
     for (let done = 0; done < limit; done += ROWS_PER_READ) {
       const size = Math.min(ROWS_PER_READ, limit - done);
       const rows = await this.page(resultKey, policy, request, size, offset + done);
-      yield* rows;
+      yield rows;
       if (rows.length < size) return;
     }
   }

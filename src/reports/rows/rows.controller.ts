@@ -44,8 +44,8 @@ export class RowsController {
     const asked = rowsRequest(query);
     const format = query.format ?? (request.accepts(['json', NDJSON]) === NDJSON ? 'ndjson' : 'json');
     if (format === 'ndjson') {
-      const rows = this.rows.all(resultKey, noData, asked, query.limit, query.offset);
-      return linesOf(response, rows, noData);
+      const pages = this.rows.pages(resultKey, noData, asked, query.limit, query.offset);
+      return linesOf(response, pages, noData);
     }
     const wrong = pageError(query);
     if (wrong !== undefined) throw invalidInput(wrong);
@@ -57,9 +57,15 @@ export class RowsController {
 }
 
 /** Rows as they are read; a client that leaves ends the reading. */
-function linesOf(response: Response, rows: AsyncIterable<StoredRow>, policy: NoDataPolicy): StreamableFile {
+function linesOf(
+  response: Response,
+  pages: AsyncIterable<readonly StoredRow[]>,
+  policy: NoDataPolicy,
+): StreamableFile {
   async function* lines(): AsyncGenerator<string> {
-    for await (const row of rows) yield `${JSON.stringify(rowView(row, policy))}\n`;
+    for await (const page of pages) {
+      yield page.map((row) => `${JSON.stringify(rowView(row, policy))}\n`).join('');
+    }
   }
   const content = Readable.from(lines(), { objectMode: false });
   response.once('close', () => content.destroy());

@@ -1,0 +1,72 @@
+import { oneAhead } from './one-ahead';
+
+/** A promise of each item, to be settled by hand. */
+class Work {
+  readonly begun: number[] = [];
+  private readonly answers: ((error?: Error) => void)[] = [];
+
+  readonly begin = (item: number): Promise<string> => {
+    this.begun.push(item);
+    return new Promise((resolve, reject) =>
+      this.answers.push((error) => (error === undefined ? resolve(`outcome ${item}`) : reject(error))),
+    );
+  };
+
+  end(place: number, error?: Error): void {
+    this.answers[place]!(error);
+  }
+}
+
+const wait = (outcome: Promise<string>) => outcome;
+
+describe('oneAhead', () => {
+  let work: Work;
+
+  beforeEach(() => {
+    work = new Work();
+  });
+
+  it('begins an item while the outcome before it is used, and no sooner', async () => {
+    const outcomes = oneAhead([1, 2, 3], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    expect(await first).toEqual({ value: 'outcome 1', done: false });
+    expect(work.begun).toEqual([1, 2]);
+    const second = outcomes.next();
+    work.end(1);
+    expect(await second).toEqual({ value: 'outcome 2', done: false });
+    expect(work.begun).toEqual([1, 2, 3]);
+    work.end(2);
+    expect(await outcomes.next()).toEqual({ value: 'outcome 3', done: false });
+    expect(await outcomes.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it.each([[[]], [[7]]])('gives what there is of %j', async (items) => {
+    const found: string[] = [];
+    for await (const outcome of oneAhead(items, (item) => Promise.resolve(`outcome ${item}`), wait)) {
+      found.push(outcome);
+    }
+    expect(found).toEqual(items.map((item) => `outcome ${item}`));
+  });
+
+  it('fails at the item that fails', async () => {
+    const outcomes = oneAhead([1, 2, 3], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    await first;
+    work.end(1, new Error('no second'));
+    await expect(outcomes.next()).rejects.toThrow('no second');
+  });
+
+  it('does not fail for an item that nobody comes for', async () => {
+    const outcomes = oneAhead([1, 2], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    await first;
+    await outcomes.return(undefined);
+    // Unheard, this would end the process.
+    work.end(1, new Error('nobody came'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(work.begun).toEqual([1, 2]);
+  });
+});
