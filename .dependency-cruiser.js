@@ -27,10 +27,11 @@ const may = {
 const pure = [
   'time/instant',
   'stores/(store-id|store-keys)',
-  'polls/(packed-poll|packed-day|number-list|poll-digest)',
-  'business-hours/(schedule|packed-hours|time-of-day)',
+  'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store)',
+  'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
-  'metrics/(chunks|top-list|engine/[^/]+)',
+  'metrics/(chunks|top-list|one-ahead|step-times|engine/[^/]+)',
+  'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
 ].map((path) => `^src/${path}\\.ts$`);
 

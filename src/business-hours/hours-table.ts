@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
 import { amongKeys, StoreKeys } from '../stores';
-import { packHours, PackedHours, PER_STORE, RADIX, unpackHours } from './packed-hours';
-import { HoursRow, WeeklySchedule, weeklySchedule } from './schedule';
+import { KnownSchedules } from './known-schedules';
+import { packHours, PackedHours, RADIX, unpackHours } from './packed-hours';
+import { HoursRow, WeeklySchedule } from './schedule';
 
 /** What replacing hours did, in rows. */
 export interface ReplacedHours {
@@ -20,6 +21,8 @@ const COLUMNS = ['store_key', 'weekday', 'start_second', 'end_second'];
 /** The business hours of all stores. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class HoursTable {
+  private readonly known = new KnownSchedules();
+
   /**
    * The given rows take the place of all that each of these stores had. A row that stood there counts as unchanged,
    * another one as inserted where the store had no hours and as changed where it had, one that is gone as removed.
@@ -59,21 +62,13 @@ export class HoursTable {
     return rows.map(([weekday, start, end]) => ({ weekday, start, end }));
   }
 
-  /** The open wall time of those of these stores that have hours; their keys lie less than 100,000 apart. */
+  /** The open wall time of those of these stores that have hours. */
   async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, WeeklySchedule>> {
-    const packed = await session.numbers(
-      `SELECT (((store_key - ?) * 7 + weekday) * ${RADIX} + start_second) * ${RADIX} + end_second
-        FROM business_hours WHERE ${amongKeys(keys)}`,
-      [keys.firstKey],
+    const stores = await session.rows<[storeKey: number, rows: string]>(
+      `SELECT store_key, GROUP_CONCAT((weekday * ${RADIX} + start_second) * ${RADIX} + end_second)
+        FROM business_hours WHERE ${amongKeys(keys)} GROUP BY store_key`,
     );
-    const byStore = new Map<number, HoursRow[]>();
-    for (const row of packed) {
-      const storeKey = keys.firstKey + Math.floor(row / PER_STORE);
-      const rows = byStore.get(storeKey);
-      if (rows === undefined) byStore.set(storeKey, [unpackHours(row % PER_STORE)]);
-      else rows.push(unpackHours(row % PER_STORE));
-    }
-    return new Map([...byStore].map(([storeKey, rows]) => [storeKey, weeklySchedule(rows)]));
+    return new Map(stores.map(([storeKey, rows]) => [storeKey, this.known.of(rows)]));
   }
 
   private async packedByStore(

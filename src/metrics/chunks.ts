@@ -3,7 +3,7 @@ import type { StoreKeys } from '../stores/store-keys';
 /** How many stores are read and worked out at a time: a few milliseconds between two turns of the event loop. */
 const STORES_PER_CHUNK = 256;
 
-/** How far apart the keys of a chunk may lie, so that a row still packs with its distance from the first. */
+/** How far apart the keys of a chunk may lie, so that a day still packs with its distance from the first. */
 const KEY_SPAN = 100_000;
 
 /** Stores of neighbouring keys: `storeKeys[i]` stands at `positions[i]` of the fleet. */

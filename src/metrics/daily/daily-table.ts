@@ -5,6 +5,7 @@ import { amongKeys, StoreKeys } from '../../stores';
 import { DaySheet } from '../engine';
 import { FigureBasis } from './daily-metric.entity';
 import { FiguresBasis } from './figures-basis';
+import { PACKED_COLUMNS, unpackDay } from './packed-day-sums';
 import { WorkedOutDay } from './worked-out-days';
 
 /** Days since 1970-01-01, both ends included. */
@@ -24,16 +25,18 @@ export class DailyTable {
   async read(session: ReadSession, keys: StoreKeys, sheet: DaySheet): Promise<void> {
     const dates: number[] = [];
     for (let date = sheet.firstDate; date <= sheet.lastDate; date++) dates.push(date);
-    const rows = await session.rows<[number, number, number, number, number]>(
-      `SELECT ${COLUMNS.join(', ')} FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${amongKeys(keys)}
-        AND basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?)`,
-      [this.basis.text],
-    );
+    const from = `FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${amongKeys(keys)}
+      AND basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?) ORDER BY local_date, store_key`;
+    const [first, second] = PACKED_COLUMNS;
+    const given = [keys.firstKey, sheet.firstDate, this.basis.text];
+    const firsts = await session.numbers(`SELECT ${first} ${from}`, given);
+    const seconds = await session.numbers(`SELECT ${second} ${from}`, [this.basis.text]);
     const places = new Map(keys.storeKeys.map((storeKey, i) => [storeKey, i]));
-    for (const [date, storeKey, up, down, noData] of rows) {
-      const store = places.get(storeKey);
-      if (store !== undefined) sheet.put({ store, date, up, down, noData });
-    }
+    firsts.forEach((packed, i) => {
+      const { slot, date, ...sums } = unpackDay(packed, seconds[i]!);
+      const store = places.get(keys.firstKey + slot);
+      if (store !== undefined) sheet.put({ store, date: sheet.firstDate + date, ...sums });
+    });
   }
 
   /** Stores days, in the place of what another basis had come to. */
