@@ -1,0 +1,75 @@
+import { weeklySchedule, WeeklySchedule } from '../../../src/business-hours/schedule';
+import {
+  daysTouching,
+  NoDataPolicy,
+  Range,
+  StoreSums,
+  sumRange,
+  WindowKind,
+  windowsOf,
+  WindowSums,
+} from '../../../src/metrics/engine';
+import { PackedPoll, packPoll } from '../../../src/polls/packed-poll';
+import { columnNames, ReportColumns, reportRow } from '../../../src/reports/rows/report-figures';
+import { isKnownZone, LocalCalendar } from '../../../src/timezones/local-calendar';
+import { calendarOf } from '../cases';
+import type { KnownData, KnownStore } from './known-data';
+
+/*
+ * What a report must say, from the test's own list of all polls, hours and zones. Why not from a second, fresh database:
+ * it would be read by the same queries, so a mistake in what is read would be in both; and it would have to be loaded
+ * anew for every report. Nothing here touches a table, a stored day or an earlier result: each window is summed up by
+ * itself, stretch by stretch over every poll of the store, not by whole days as a report does it. What is shared are
+ * calendar, schedule and the rules of a day, which Temporal and a look at every second hold (engine.spec.ts).
+ */
+
+const DEFAULT_ZONE = 'America/Chicago';
+
+export interface AskedReport {
+  /** Epoch ms; undefined: there is no poll at all. */
+  readonly asOf: number | undefined;
+  readonly windows: WindowKind;
+  readonly noData: NoDataPolicy;
+  readonly columns: ReportColumns;
+}
+
+export const clockOf = ({ zone }: Pick<KnownStore, 'zone'>): LocalCalendar =>
+  calendarOf(zone !== undefined && isKnownZone(zone) ? zone : DEFAULT_ZONE);
+
+/** The report's file. */
+export function reportFromNothing(known: KnownData, { asOf, windows, noData, columns }: AskedReport): string {
+  const lines = [columnNames(columns)];
+  if (asOf !== undefined) {
+    for (const [storeId, store] of inByteOrder(known)) {
+      if (![...store.polls.keys()].some((observedAt) => observedAt <= asOf)) continue;
+      lines.push(reportRow(storeId, sumsOf(store, asOf, windows), noData, columns));
+    }
+  }
+  return lines.map((fields) => `${fields.join(',')}\n`).join('');
+}
+
+/** What the open time of a local day that has ended adds up to. */
+export function dayFromNothing(store: KnownStore, date: number): WindowSums {
+  const day = clockOf(store).day(date);
+  return within(store, { start: day.start, end: day.end }, day.end);
+}
+
+function sumsOf(store: KnownStore, asOf: number, kind: WindowKind): StoreSums {
+  const { hourStart, dayStart, weekStart } = windowsOf(kind, asOf, clockOf(store));
+  const since = (start: number) => within(store, { start, end: asOf }, asOf);
+  return { hour: since(hourStart), day: since(dayStart), week: since(weekStart) };
+}
+
+function within(store: KnownStore, range: Range, asOf: number): WindowSums {
+  const polls = packed(store);
+  const days = range.start < range.end ? daysTouching(range, clockOf(store)) : [];
+  return sumRange(schedule(store), days, range, asOf, polls, 0, polls.length);
+}
+
+const packed = ({ polls }: KnownStore): PackedPoll[] =>
+  [...polls].map(([observedAt, active]) => packPoll(observedAt, active)).sort((a, b) => a - b);
+
+const schedule = ({ hours }: KnownStore): WeeklySchedule => weeklySchedule(hours);
+
+const inByteOrder = ({ stores }: KnownData): [string, KnownStore][] =>
+  [...stores].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

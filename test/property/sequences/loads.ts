@@ -1,0 +1,100 @@
+import { SECONDS_PER_DAY } from '../../../src/business-hours/schedule';
+import type { Hours } from '../second-by-second';
+import { clockOf } from './from-nothing';
+import type { KnownData, PollRow } from './known-data';
+import { type At, type Load, STORE_IDS } from './steps';
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** A load as the product is given it. */
+export type RealLoad =
+  | { readonly kind: 'polls'; readonly as: 'csv' | 'json'; readonly rows: readonly PollRow[] }
+  | { readonly kind: 'hours'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, readonly Hours[]> }
+  | { readonly kind: 'zones'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, string> };
+
+/** Epoch ms. */
+export function instantOf(at: At, known: KnownData, day: number): number {
+  if ('utcDay' in at) return (day + at.utcDay) * DAY + at.ms;
+  const store = known.stores.get(STORE_IDS[at.clockOf]!) ?? { zone: undefined };
+  return clockOf(store).day(day + at.localDate).start + at.ms;
+}
+
+/** What a load comes to on what is known by now; `day`: days since 1970-01-01, the one the sequence is about. */
+export function realLoad(load: Load, known: KnownData, day: number): RealLoad {
+  switch (load.load) {
+    case 'sweep': {
+      const { stores, utcDay, ms, hours, everyMinutes, ups } = load;
+      const start = (day + utcDay) * DAY + ms;
+      const count = Math.ceil((hours * 60) / everyMinutes);
+      const rows = Array.from({ length: count }, (_, i) =>
+        stores.map((store) => ({
+          storeId: STORE_IDS[store]!,
+          observedAt: start + i * everyMinutes * MINUTE,
+          active: ((ups >> ((i + 5 * store) % 24)) & 1) === 1,
+        })),
+      );
+      return { kind: 'polls', as: load.as, rows: rows.flat() };
+    }
+    case 'polls': {
+      const rows = load.polls.map(({ store, at, active }) => ({
+        storeId: STORE_IDS[store]!,
+        observedAt: instantOf(at, known, day),
+        active,
+      }));
+      return { kind: 'polls', as: load.as, rows };
+    }
+    case 'corrections': {
+      const polls = known.polls();
+      const chosen = polls.length === 0 ? [] : load.which.map((which) => polls[which % polls.length]!);
+      return { kind: 'polls', as: load.as, rows: chosen.map((poll) => ({ ...poll, active: !poll.active })) };
+    }
+    case 'again':
+      return { kind: 'polls', as: load.as, rows: known.batches[load.batch % known.batches.length] ?? [] };
+    case 'hours':
+      return changed(
+        'hours',
+        load.as,
+        load.of.map(({ store, rows }) => [STORE_IDS[store]!, rows]),
+        known,
+      );
+    case 'zones':
+      return changed(
+        'zones',
+        load.as,
+        load.of.map(({ store, zone }) => [STORE_IDS[store]!, zone]),
+        known,
+      );
+  }
+}
+
+/** A single store can be changed only when it is known. */
+function changed<Kind extends 'hours' | 'zones', Value>(
+  kind: Kind,
+  as: 'csv' | 'put',
+  entries: readonly [string, Value][],
+  known: KnownData,
+): { kind: Kind; as: 'csv' | 'put'; of: Map<string, Value> } {
+  const one = as === 'put' && known.stores.has(entries[0]![0]);
+  return { kind, as: one ? 'put' : 'csv', of: new Map(one ? entries.slice(0, 1) : entries) };
+}
+
+/** The model's part of a load: what it means by the definitions of SEMANTICS.md and docs/data-in.md. */
+export function take(load: RealLoad, known: KnownData): void {
+  if (load.kind === 'polls') known.takePolls(load.rows);
+  else if (load.kind === 'zones') load.of.forEach((zone, storeId) => known.takeZone(storeId, zone));
+  else {
+    load.of.forEach((rows, storeId) => {
+      // A file that has no row of a store says nothing about it.
+      if (rows.length > 0 || load.as === 'put') known.takeHours(storeId, rows);
+    });
+  }
+}
+
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
+
+/** Seconds after midnight as `HH:MM:SS`. */
+export const wallTime = (second: number): string => {
+  if (second > SECONDS_PER_DAY) throw new RangeError('later than the end of a day');
+  return [Math.floor(second / 3600), Math.floor(second / 60) % 60, second % 60].map(twoDigits).join(':');
+};

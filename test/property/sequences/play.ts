@@ -1,0 +1,83 @@
+import { dayFromNothing, reportFromNothing } from './from-nothing';
+import { KnownData } from './known-data';
+import { instantOf, realLoad, take } from './loads';
+import type { Product } from './product';
+import type { Load, ReportStep, Sequence } from './steps';
+import type { Tally } from './tally';
+
+const DAY = 86_400_000;
+
+/** Asked after every sequence, when all that was to be stored is stored: about the end of all that was loaded. */
+const LAST_REPORT: ReportStep = {
+  asOf: 'latest',
+  windows: 'calendar',
+  noData: 'exclude',
+  columns: 'extended',
+  keeping: 'by the next step',
+  meanwhile: undefined,
+};
+
+/** Plays a sequence on an empty product, and expects of each report the bytes that follow from what was loaded. */
+export async function play({ day, steps }: Sequence, product: Product, tally: Tally): Promise<void> {
+  const playing = new Playing(product, Date.parse(day) / DAY, tally);
+  for (const [i, step] of [...steps, LAST_REPORT].entries()) {
+    if ('load' in step) await playing.load(step);
+    else await playing.report(i, step);
+  }
+  await playing.expectStoredDaysToBeRight();
+}
+
+class Playing {
+  private readonly known = new KnownData();
+  private before: (Pick<ReportStep, 'windows'> & { asOf: number | undefined }) | undefined;
+
+  constructor(
+    private readonly product: Product,
+    private readonly day: number,
+    private readonly tally: Tally,
+  ) {}
+
+  async load(load: Load): Promise<void> {
+    const real = realLoad(load, this.known, this.day);
+    take(real, this.known);
+    await this.product.load(real);
+    await this.product.days.settled();
+  }
+
+  async report(step: number, { meanwhile, keeping, ...asked }: ReportStep): Promise<void> {
+    const { product, known, tally } = this;
+    const { asOf, windows } = this.resolved(asked);
+    const { noData, columns } = asked;
+    const fromNothing = () => reportFromNothing(known, { asOf, windows, noData, columns });
+    const right = [fromNothing()];
+    tally.begin(product.days);
+    product.days.holdsBack = keeping === 'after the next load';
+    // Where it is to be the latest poll the product has to find that out by itself.
+    const request = { windows, noData, columns };
+    const reportId = await product.trigger(asked.asOf === 'latest' ? request : { ...request, asOf });
+    const [{ report, file }] = await Promise.all([
+      product.completed(reportId),
+      meanwhile === undefined ? undefined : this.load(meanwhile),
+    ]);
+    // It saw the data as they were before the load or after it.
+    if (meanwhile !== undefined) right.push(fromNothing());
+    if (!right.includes(file)) expect({ step, asOf, file }).toEqual({ step, asOf, file: right[0] });
+    tally.count(report, product.days, this.before?.asOf === asOf && this.before?.windows === windows);
+    this.before = { asOf, windows };
+    if (keeping === 'by the next step') await product.days.settled();
+  }
+
+  /** A stored day that no report happens to read would be read by some report later. */
+  async expectStoredDaysToBeRight(): Promise<void> {
+    for (const { storeId, date, ...stored } of await this.product.storedDays()) {
+      const store = this.known.stores.get(storeId)!;
+      expect({ storeId, date, ...stored }).toEqual({ storeId, date, ...dayFromNothing(store, date) });
+    }
+  }
+
+  private resolved({ asOf, windows }: Pick<ReportStep, 'asOf' | 'windows'>) {
+    if (asOf === 'as before' && this.before?.asOf !== undefined) return this.before;
+    if (typeof asOf === 'object') return { asOf: instantOf(asOf, this.known, this.day), windows };
+    return { asOf: this.known.latestPoll(), windows };
+  }
+}

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { DataSource } from 'typeorm';
+import { Database } from '../../../src/database';
+import { IngestionKind, IngestionService, LoadResult } from '../../../src/ingestion';
+import { Report, ReportRequest, ReportsService } from '../../../src/reports';
+import { type RunningService, startFreshService } from '../../support/product/running-service';
+import type { SetupName } from '../../support/setups';
+import { until } from '../../support/until';
+import type { PollRow } from './known-data';
+import { type RealLoad, wallTime } from './loads';
+import { WatchedDays } from './watched-days';
+
+/** Tables whose rows are not what a sequence loads or comes to; the version of the data goes on growing. */
+const KEPT_TABLES = ['data_version', 'figure_bases'];
+
+export interface StoredDay {
+  readonly storeId: string;
+  readonly date: number;
+  readonly up: number;
+  readonly down: number;
+  readonly noData: number;
+}
+
+/** The product's own services on a real database, with one process's queue and disk, used by one sequence at a time. */
+export class Product {
+  static async start(setup: SetupName): Promise<Product> {
+    return new Product(await startFreshService(setup));
+  }
+
+  readonly days: WatchedDays;
+  private readonly ingestion: IngestionService;
+  private readonly reports: ReportsService;
+
+  private constructor(private readonly service: RunningService) {
+    this.days = new WatchedDays(service.app);
+    this.ingestion = service.app.get(IngestionService);
+    this.reports = service.app.get(ReportsService);
+  }
+
+  close(): Promise<void> {
+    return this.service.close();
+  }
+
+  /** As if nothing had ever been loaded or asked. */
+  async empty(): Promise<void> {
+    await this.days.settled();
+    const tables = this.service.app.get(DataSource).entityMetadatas.map(({ tableName }) => tableName);
+    await this.service.app.get(Database).write(async (manager) => {
+      for (const table of tables) {
+        if (!KEPT_TABLES.includes(table)) await manager.query(`DELETE FROM ${table}`);
+      }
+    });
+  }
+
+  async load(load: RealLoad): Promise<void> {
+    const { rejects } = await this.given(load);
+    expect(rejects).toEqual([]);
+  }
+
+  trigger(request: ReportRequest): Promise<string> {
+    return this.reports.trigger(request);
+  }
+
+  /** The report when it is completed, and the bytes of its file. */
+  async completed(reportId: string): Promise<{ report: Report; file: string }> {
+    const report = await until(
+      `the end of report ${reportId}`,
+      async () => {
+        const found = await this.reports.get(reportId);
+        return found.status === 'Running' ? undefined : found;
+      },
+      { within: 60_000, every: 2 },
+    );
+    if (report.status === 'Failed') throw new Error(`the report failed: ${report.failureReason}`);
+    const path = join(this.service.environment.env.REPORTS_DIR!, basename(report.url!));
+    return { report, file: await readFile(path, 'utf8') };
+  }
+
+  async storedDays(): Promise<StoredDay[]> {
+    const columns = 'local_date AS date, up_ms AS up, down_ms AS down, no_data_ms AS noData';
+    return this.service.app.get(DataSource).query(
+      `SELECT store_id AS storeId, ${columns} FROM daily_metrics
+        JOIN stores ON stores.store_key = daily_metrics.store_key`,
+    );
+  }
+
+  private given(load: RealLoad): Promise<LoadResult> {
+    if (load.as === 'csv') return this.loadCsv(load);
+    if (load.kind === 'polls') return this.ingestion.loadPolls(load.rows.map(jsonPoll));
+    if (load.kind === 'zones') {
+      const [[storeId, zone] = ['', '']] = load.of;
+      return this.ingestion.setTimezone(storeId, zone);
+    }
+    const [[storeId, hours] = ['', []]] = load.of;
+    const rows = hours.map(({ weekday, start, end }) => ({
+      day_of_week: weekday,
+      start_time_local: wallTime(start),
+      end_time_local: wallTime(end),
+    }));
+    return this.ingestion.replaceHours(storeId, rows);
+  }
+
+  private loadCsv(load: RealLoad): Promise<LoadResult> {
+    const [kind, header, rows] = csvOf(load);
+    const text = [header, ...rows.map((row) => row.join(',')), ''].join('\n');
+    const source = { name: `${kind}.csv`, bytes: Readable.from([Buffer.from(text)]) };
+    return this.ingestion.loadCsv(kind, source);
+  }
+}
+
+const jsonPoll = ({ storeId, observedAt, active }: PollRow) => ({
+  store_id: storeId,
+  status: active ? 'active' : 'inactive',
+  timestamp_utc: new Date(observedAt).toISOString(),
+});
+
+function csvOf(load: RealLoad): [kind: IngestionKind, header: string, rows: (string | number)[][]] {
+  if (load.kind === 'polls') {
+    const rows = load.rows.map((row) => Object.values(jsonPoll(row)));
+    return ['polls', 'store_id,status,timestamp_utc', rows];
+  }
+  if (load.kind === 'zones') return ['timezones', 'store_id,timezone_str', [...load.of]];
+  const rows = [...load.of].flatMap(([storeId, hours]) =>
+    hours.map(({ weekday, start, end }) => [storeId, weekday, wallTime(start), wallTime(end)]),
+  );
+  return ['business_hours', 'store_id,dayOfWeek,start_time_local,end_time_local', rows];
+}

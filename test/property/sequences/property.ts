@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { describeEachSetup, type SetupName } from '../../support/setups';
+import { runs } from '../runs';
+import { play } from './play';
+import { Product } from './product';
+import { sequences } from './sequences';
+import { Tally } from './tally';
+
+const MINUTE = 60_000;
+
+/** So many random sequences on each set-up; one service serves them all, emptied before each. */
+export function describeSequences(tries: Record<SetupName, number>, minutes: number): void {
+  describeEachSetup('random sequences of loads, late polls, corrections, edits and reports', (setup) => {
+    const tally = new Tally();
+    let product: Product;
+
+    beforeAll(async () => {
+      product = await Product.start(setup);
+    });
+
+    afterAll(() => product.close());
+
+    it(
+      'give reports that equal those worked out from nothing, byte for byte',
+      async () => {
+        const property = fc
+          .asyncProperty(sequences, (sequence) => play(sequence, product, tally))
+          .beforeEach(() => product.empty());
+        // A failure is made smaller for as long as there is time, and told while there is some left.
+        const inTime = { interruptAfterTimeLimit: minutes * MINUTE, markInterruptAsFailure: true };
+        await fc.assert(property, { ...runs(tries[setup]), ...inTime });
+      },
+      (minutes + 1) * MINUTE,
+    );
+
+    it.each(Object.keys(tally.reports) as (keyof Tally['reports'])[])('had reports that %s', (way) => {
+      expect(tally.reports[way]).toBeGreaterThan(0);
+    });
+
+    it('had days to store that were touched before they could be', () => {
+      expect(product.days.given).toBeGreaterThan(product.days.written);
+    });
+  });
+}

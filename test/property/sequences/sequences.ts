@@ -1,0 +1,150 @@
+import fc from 'fast-check';
+import { NO_DATA_POLICIES, WINDOW_KINDS } from '../../../src/metrics/engine';
+import { REPORT_COLUMN_SETS } from '../../../src/reports/rows/report-figures';
+import { hours } from '../stores';
+import { type At, type Load, type ReportStep, type Sequence, type Step, STORE_IDS } from './steps';
+
+const DAY = 86_400_000;
+
+/** Days around which the clocks of some zone below change, and an ordinary one. */
+const DAYS = [
+  '2023-01-25',
+  '2024-03-10', // Chicago: 23 hours
+  '2024-11-03', // Chicago: 25 hours
+  '2024-04-06', // Lord Howe: 24.5 hours
+  '2024-10-05', // Lord Howe: 23.5 hours
+  '2010-11-07', // St John's: back over midnight
+  '2011-12-30', // Apia: a date that never was
+];
+
+/** Of many offsets; the last two are no zones, and so mean the default. */
+const ZONES = [
+  'America/Chicago',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'Pacific/Apia',
+  'America/St_Johns',
+  'UTC',
+  'Mars/Olympus_Mons',
+  'Nowhere',
+];
+
+const store = fc.nat({ max: STORE_IDS.length - 1 });
+const someStores = fc.subarray([...STORE_IDS.keys()], { minLength: 1 });
+const format = fc.constantFrom('json', 'csv');
+
+const timeOfDay = fc.oneof(fc.integer({ min: 0, max: DAY - 1 }), fc.constantFrom(0, 1, DAY / 2, DAY - 1));
+
+/** Often the very edge of a local day, where one millisecond makes another date of it. */
+const at = (min: number, max: number): fc.Arbitrary<At> => {
+  const day = fc.integer({ min, max });
+  return fc.oneof(
+    fc.record({ utcDay: day, ms: timeOfDay }),
+    fc.record({
+      localDate: day,
+      clockOf: store,
+      ms: fc.oneof(fc.constantFrom(0, 0, -1, 1), timeOfDay),
+    }),
+  );
+};
+
+const ups = fc.integer({ min: 0, max: 2 ** 24 - 1 });
+
+const sweepOfDay: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('sweep'),
+  stores: someStores,
+  utcDay: fc.integer({ min: -8, max: 2 }),
+  ms: timeOfDay,
+  hours: fc.constantFrom(1, 24, 30),
+  everyMinutes: fc.constantFrom(20, 61, 180),
+  ups,
+  as: format,
+});
+
+const polls: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('polls'),
+  // A few of them before all that the opening has.
+  polls: fc.array(
+    fc.record({
+      store,
+      at: fc.oneof({ weight: 9, arbitrary: at(-8, 2) }, at(-20, -9)),
+      active: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+  as: format,
+});
+
+const corrections: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('corrections'),
+  which: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+  as: format,
+});
+
+const again: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('again'),
+  batch: fc.nat({ max: 9 }),
+  as: format,
+});
+
+const changedHours: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('hours'),
+  of: fc.array(fc.record({ store, rows: hours }), { minLength: 1, maxLength: 2 }),
+  as: fc.constantFrom('csv', 'put'),
+});
+
+const changedZones: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('zones'),
+  of: fc.array(fc.record({ store, zone: fc.constantFrom(...ZONES) }), { minLength: 1, maxLength: 2 }),
+  as: fc.constantFrom('csv', 'put'),
+});
+
+const load = fc.oneof(
+  { weight: 2, arbitrary: sweepOfDay },
+  { weight: 3, arbitrary: polls },
+  { weight: 2, arbitrary: corrections },
+  { weight: 1, arbitrary: again },
+  { weight: 1, arbitrary: changedHours },
+  { weight: 1, arbitrary: changedZones },
+);
+
+const report: fc.Arbitrary<ReportStep> = fc.record({
+  asOf: fc.oneof(
+    { weight: 3, arbitrary: fc.constant('latest' as const) },
+    { weight: 4, arbitrary: fc.constant('as before' as const) },
+    { weight: 3, arbitrary: at(-4, 3) },
+  ),
+  windows: fc.constantFrom(...WINDOW_KINDS),
+  noData: fc.constantFrom(...NO_DATA_POLICIES),
+  columns: fc.constantFrom(...REPORT_COLUMN_SETS),
+  keeping: fc.oneof(
+    { weight: 3, arbitrary: fc.constant('by the next step' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('at its own pace' as const, 'after the next load' as const) },
+  ),
+  meanwhile: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, load),
+});
+
+/** More than a week of polls, so that reports have whole days to sum up; hours and zones of some stores. */
+const opening: fc.Arbitrary<Step[]> = fc
+  .record({
+    stores: someStores,
+    hours: fc.uniqueArray(fc.record({ store, rows: hours }), { selector: (entry) => entry.store }),
+    zones: fc.uniqueArray(fc.record({ store, zone: fc.constantFrom(...ZONES) }), {
+      selector: (entry) => entry.store,
+    }),
+    ms: timeOfDay,
+    everyMinutes: fc.constantFrom(113, 360, 1440),
+    ups,
+  })
+  .map(({ stores, hours, zones, ...when }) => [
+    { load: 'zones', of: zones, as: 'csv' },
+    { load: 'hours', of: hours, as: 'csv' },
+    { load: 'sweep', stores, utcDay: -8, hours: 9 * 24, ...when, as: 'csv' },
+  ]);
+
+export const sequences: fc.Arbitrary<Sequence> = fc.record({
+  day: fc.constantFrom(...DAYS),
+  steps: fc
+    .tuple(opening, fc.array(fc.oneof(report, load), { minLength: 1, maxLength: 14, size: 'max' }))
+    .map(([first, then]) => [...first, ...then]),
+});
