@@ -13,19 +13,28 @@ export type RealLoad =
   | { readonly kind: 'hours'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, readonly Hours[]> }
   | { readonly kind: 'zones'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, string> };
 
+/** What the instants of a sequence are counted from. */
+export interface Reckoning {
+  /** Days since 1970-01-01: the day that the sequence is about. */
+  readonly day: number;
+  /** Of the last report (epoch ms), or of that day's beginning. */
+  readonly lastAsOf: number;
+}
+
 /** Epoch ms. */
-export function instantOf(at: At, known: KnownData, day: number): number {
+export function instantOf(at: At, known: KnownData, { day, lastAsOf }: Reckoning): number {
+  if ('sinceAsOf' in at) return lastAsOf + at.sinceAsOf;
   if ('utcDay' in at) return (day + at.utcDay) * DAY + at.ms;
   const store = known.stores.get(STORE_IDS[at.clockOf]!) ?? { zone: undefined };
   return clockOf(store).day(day + at.localDate).start + at.ms;
 }
 
-/** What a load comes to on what is known by now; `day`: days since 1970-01-01, the one the sequence is about. */
-export function realLoad(load: Load, known: KnownData, day: number): RealLoad {
+/** What a load comes to on what is known by now. */
+export function realLoad(load: Load, known: KnownData, reckoning: Reckoning): RealLoad {
   switch (load.load) {
     case 'sweep': {
       const { stores, utcDay, ms, hours, everyMinutes, ups } = load;
-      const start = (day + utcDay) * DAY + ms;
+      const start = (reckoning.day + utcDay) * DAY + ms;
       const count = Math.ceil((hours * 60) / everyMinutes);
       const rows = Array.from({ length: count }, (_, i) =>
         stores.map((store) => ({
@@ -39,7 +48,7 @@ export function realLoad(load: Load, known: KnownData, day: number): RealLoad {
     case 'polls': {
       const rows = load.polls.map(({ store, at, active }) => ({
         storeId: STORE_IDS[store]!,
-        observedAt: instantOf(at, known, day),
+        observedAt: instantOf(at, known, reckoning),
         active,
       }));
       return { kind: 'polls', as: load.as, rows };

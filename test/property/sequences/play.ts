@@ -1,6 +1,6 @@
 import { dayFromNothing, reportFromNothing } from './from-nothing';
 import { KnownData } from './known-data';
-import { instantOf, realLoad, take } from './loads';
+import { instantOf, realLoad, Reckoning, take } from './loads';
 import type { Product } from './product';
 import type { Load, ReportStep, Sequence } from './steps';
 import type { Tally } from './tally';
@@ -38,7 +38,7 @@ class Playing {
   ) {}
 
   async load(load: Load): Promise<void> {
-    const real = realLoad(load, this.known, this.day);
+    const real = realLoad(load, this.known, this.reckoning);
     take(real, this.known);
     await this.product.load(real);
     await this.product.days.settled();
@@ -75,9 +75,13 @@ class Playing {
     }
   }
 
+  private get reckoning(): Reckoning {
+    return { day: this.day, lastAsOf: this.before?.asOf ?? this.day * DAY };
+  }
+
   private resolved({ asOf, windows }: Pick<ReportStep, 'asOf' | 'windows'>) {
     if (asOf === 'as before' && this.before?.asOf !== undefined) return this.before;
-    if (typeof asOf === 'object') return { asOf: instantOf(asOf, this.known, this.day), windows };
+    if (typeof asOf === 'object') return { asOf: instantOf(asOf, this.known, this.reckoning), windows };
     return { asOf: this.known.latestPoll(), windows };
   }
 }

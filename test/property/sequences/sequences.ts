@@ -67,10 +67,14 @@ const polls: fc.Arbitrary<Load> = fc.record({
   polls: fc.array(
     fc.record({
       store,
-      at: fc.oneof({ weight: 9, arbitrary: at(-8, 2) }, at(-20, -9)),
+      at: fc.oneof(
+        { weight: 6, arbitrary: at(-8, 2) },
+        { weight: 2, arbitrary: fc.record({ sinceAsOf: fc.constantFrom(0, 0, -1, 1) }) },
+        at(-20, -9),
+      ),
       active: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 6 },
+    { minLength: 1, maxLength: 5 },
   ),
   as: format,
 });
@@ -124,6 +128,14 @@ const report: fc.Arbitrary<ReportStep> = fc.record({
   meanwhile: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, load),
 });
 
+/** The same report as before after a load that may or may not have to do with it. */
+const loadAndReport = fc.tuple(
+  load,
+  report.map((step): ReportStep => ({ ...step, asOf: 'as before' })),
+);
+
+const asOneStep = (step: fc.Arbitrary<Step>): fc.Arbitrary<Step[]> => step.map((only) => [only]);
+
 /** More than a week of polls, so that reports have whole days to sum up; hours and zones of some stores. */
 const opening: fc.Arbitrary<Step[]> = fc
   .record({
@@ -145,6 +157,13 @@ const opening: fc.Arbitrary<Step[]> = fc
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
   day: fc.constantFrom(...DAYS),
   steps: fc
-    .tuple(opening, fc.array(fc.oneof(report, load), { minLength: 1, maxLength: 14, size: 'max' }))
-    .map(([first, then]) => [...first, ...then]),
+    .tuple(
+      opening,
+      fc.array(fc.oneof(asOneStep(report), asOneStep(load), loadAndReport), {
+        minLength: 1,
+        maxLength: 10,
+        size: 'max',
+      }),
+    )
+    .map(([first, then]) => [...first, ...then.flat()]),
 });

@@ -12,7 +12,9 @@ export type Place = number;
 export type At =
   | { readonly utcDay: number; readonly ms: number }
   /** Milliseconds after (or before) the first instant of a local date, by the clock that the store has by then. */
-  | { readonly localDate: number; readonly clockOf: Place; readonly ms: number };
+  | { readonly localDate: number; readonly clockOf: Place; readonly ms: number }
+  /** Milliseconds after (or before) the as_of of the last report. */
+  | { readonly sinceAsOf: number };
 
 export interface PollAt {
   readonly store: Place;
