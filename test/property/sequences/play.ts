@@ -62,7 +62,8 @@ class Playing {
     // It saw the data as they were before the load or after it.
     if (meanwhile !== undefined) right.push(fromNothing());
     if (!right.includes(file)) expect({ step, asOf, file }).toEqual({ step, asOf, file: right[0] });
-    tally.count(report, product.days, this.before?.asOf === asOf && this.before?.windows === windows);
+    const asBefore = asOf !== undefined && this.before?.asOf === asOf && this.before.windows === windows;
+    tally.count(report, product.days, asBefore);
     this.before = { asOf, windows };
     if (keeping === 'by the next step') await product.days.settled();
   }
