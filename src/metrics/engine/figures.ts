@@ -2,12 +2,13 @@ import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../polls/packed-poll';
 import { DaySheet } from './day-sheet';
-import { OpenTimeSums, sumDay } from './day-sums';
+import { OpenTimeSums } from './day-sums';
 import { eachDay, walkRange } from './days';
 import { openIntervals } from './open-time';
 import { Range } from './range';
 import { ReportFrame } from './report-frame';
 import { SegmentStatus, walkDay } from './segments';
+import { sumWholeDay } from './whole-day';
 
 /** Another one whenever the same data would give other figures: results of another version are not used again. */
 export const ENGINE_VERSION = 1;
@@ -57,18 +58,16 @@ export function sumStore(
       walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
       return;
     }
-    if (!sheet.has(store, day.date)) {
-      sheet.note(store, day.date, sumDay(openIntervals(schedule, day), polls, first, beyond));
-    }
-    const entry = sheet.of(store, day.date);
-    if (day.start >= windows.weekStart) add(sums.week, entry);
-    if (day.start >= windows.dayStart) add(sums.day, entry);
-    if (day.start >= windows.hourStart) add(sums.hour, entry);
+    const entry = sumWholeDay(schedule, day, polls, first, beyond, sheet, store);
+    if (day.start >= windows.weekStart) addSums(sums.week, entry);
+    if (day.start >= windows.dayStart) addSums(sums.day, entry);
+    if (day.start >= windows.hourStart) addSums(sums.hour, entry);
   });
   return sums;
 }
 
-function add(total: WindowSums, { up, down, noData }: OpenTimeSums): void {
+/** Adds to a total what another stretch of open time adds up to. */
+export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<OpenTimeSums>): void {
   total.up += up;
   total.down += down;
   total.noData += noData;
@@ -95,7 +94,7 @@ export function sumRange(
   return sums;
 }
 
-const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
+export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
 
 /** Uptime and downtime of a window in milliseconds; `no_data` says what time without data counts as. */
 export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {

@@ -1,3 +1,6 @@
+export * from './daily-frame';
+export * from './daily-sums';
+export * from './date-totals';
 export * from './day-sheet';
 export * from './day-sums';
 export * from './explanation';

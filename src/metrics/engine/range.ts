@@ -15,8 +15,8 @@ export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
 export const daysTouching = ({ start, end }: Range, calendar: LocalCalendar): LocalDay[] =>
   daysBetween(calendar.dateOf(start), calendar.dateOf(end - 1), calendar);
 
-/** Both dates included. */
-function daysBetween(firstDate: number, lastDate: number, calendar: LocalCalendar): LocalDay[] {
+/** The local days of some dates (days since 1970-01-01), both included. */
+export function daysBetween(firstDate: number, lastDate: number, calendar: LocalCalendar): LocalDay[] {
   const days: LocalDay[] = [];
   for (let date = firstDate; date <= lastDate; date++) days.push(calendar.day(date));
   return days;

@@ -1,0 +1,32 @@
+import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { daysBetween, Range } from './range';
+
+/** Local dates (days since 1970-01-01), both included. */
+export interface Dates {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Some local days of one zone, of each of which the sums as of an instant are wanted. */
+export interface DailyFrame {
+  readonly dates: Dates;
+  readonly asOf: number;
+  /** First to last, without gaps. */
+  readonly days: readonly LocalDay[];
+  /** Of each of them, whether it has ended by as_of, so that its stored sums will do. */
+  readonly whole: readonly boolean[];
+}
+
+/**
+ * The local days of some dates as of an instant (epoch ms).
+ *
+ * `polled` holds all polls of all stores; a day that it does not touch is taken for none whose sums are stored, since
+ * otherwise whoever asks for dates without end would have them stored without end.
+ */
+export function dailyFrame(dates: Dates, asOf: number, polled: Range, calendar: LocalCalendar): DailyFrame {
+  const days = daysBetween(dates.first, dates.last, calendar);
+  const whole = days.map(
+    ({ start, end }) => start < end && end <= asOf && start < polled.end && polled.start < end,
+  );
+  return { dates, asOf, days, whole };
+}
