@@ -2,8 +2,8 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional } from 'class-validator';
-import { parseInstant } from '../time';
-import { IsInstant } from './validation';
+import { parseDate, parseInstant } from '../time';
+import { IsCalendarDate, IsInstant } from './validation';
 
 /** An optional instant among the parameters of a query. */
 export const InstantParameter = (description: string, example: string): PropertyDecorator =>
@@ -11,6 +11,14 @@ export const InstantParameter = (description: string, example: string): Property
     ApiPropertyOptional({ type: String, format: 'date-time', description, example }),
     IsOptional(),
     IsInstant(),
+  );
+
+/** An optional date among the parameters of a query. */
+export const DateParameter = (description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'date', description, example }),
+    IsOptional(),
+    IsCalendarDate(),
   );
 
 /** An optional choice among the parameters of a query. */
@@ -40,3 +48,7 @@ export const FlagParameter = (name: string, description: string): PropertyDecora
 /** Epoch milliseconds of a checked parameter. */
 export const instantOf = (text: string | null | undefined): number | undefined =>
   text === undefined || text === null ? undefined : (parseInstant(text) as number);
+
+/** Days since 1970-01-01 of a checked parameter. */
+export const dateOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseDate(text);

@@ -2,12 +2,16 @@ import { Type } from 'class-transformer';
 import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { KnownError } from '../errors';
 import { PageQuery } from './page.dto';
-import { IsInstant, validationPipe } from './validation';
+import { IsCalendarDate, IsInstant, validationPipe } from './validation';
 
 class Asked {
   @IsOptional()
   @IsInstant()
   as_of?: string;
+
+  @IsOptional()
+  @IsCalendarDate()
+  from?: string;
 
   @IsOptional()
   @IsIn(['calendar', 'rolling'], { message: 'windows is neither calendar nor rolling' })
@@ -74,6 +78,20 @@ describe('IsInstant', () => {
   ])('refuses %j: %s', async (as_of, reason) => {
     expect((await refusal({ as_of })).message).toContain(reason);
   });
+});
+
+describe('IsCalendarDate', () => {
+  it.each(['2023-01-22', '2024-02-29'])('takes %s', async (from) =>
+    expect(await read({ from })).toEqual({ from }),
+  );
+
+  it.each(['2023-02-29', '2023-1-22', '2023-01-22T00:00:00Z', '22.01.2023', '', 20_230_122, ['2023-01-22']])(
+    'refuses %j',
+    async (from) => {
+      const { message } = await refusal({ from });
+      expect(message).toBe('from is not a date of the calendar such as 2023-01-25.');
+    },
+  );
 });
 
 describe('PageQuery', () => {

@@ -1,7 +1,7 @@
 import { ValidationError, ValidationPipe } from '@nestjs/common';
 import { registerDecorator, ValidationArguments } from 'class-validator';
 import { invalidInput } from '../errors';
-import { parseInstant } from '../time';
+import { parseDate, parseInstant } from '../time';
 
 /** Checks DTOs; what is wrong comes back as one problem that names each field. */
 export const validationPipe = (): ValidationPipe =>
@@ -33,6 +33,21 @@ export function IsInstant(): PropertyDecorator {
           const wrong = typeof value === 'string' ? parseInstant(value) : 'is not text';
           return `${name} ${wrong}`;
         },
+      },
+    });
+}
+
+/** Text that `parseDate` reads. */
+export function IsCalendarDate(): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isCalendarDate',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && parseDate(value) !== undefined,
+        defaultMessage: ({ property: name }: ValidationArguments) =>
+          `${name} is not a date of the calendar such as 2023-01-25`,
       },
     });
 }
