@@ -17,6 +17,7 @@ import {
 } from '../engine';
 import type { NoDataPolicy, WindowKind } from '../engine';
 import { ExplainedOf, ExplainedRange, ExplainedStore } from '../store-metrics';
+import { FiguresView, figuresView } from './figures.dto';
 import { INSTANT, STORE_ID, StretchView, stretchView, ZoneView, zoneView } from './parts.dto';
 import { RangeQuery } from './range.dto';
 
@@ -69,24 +70,12 @@ export class DayView {
   segments: SegmentView[];
 }
 
-/** What a window or range adds up to, exactly: uptime + downtime (+ what is excluded) = open time. */
-export class SumsView {
+/** What a window or range adds up to. */
+export class SumsView extends FiguresView {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T06:00:00.000Z' })
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   to: string;
-  @ApiProperty({ type: 'integer', example: 11_602_479 })
-  uptime_ms: number;
-  @ApiProperty({
-    type: 'integer',
-    example: 0,
-    description: 'With no_data=down it holds the time without data.',
-  })
-  downtime_ms: number;
-  @ApiProperty({ type: 'integer', example: 0 })
-  no_data_ms: number;
-  @ApiProperty({ type: 'integer', example: 11_602_479 })
-  open_ms: number;
   @ApiProperty({
     example: '3.22',
     description: 'As the report has it: minutes for the last hour, else hours.',
@@ -166,10 +155,7 @@ function sumsView(
   return {
     from: formatInstant(start),
     to: formatInstant(end),
-    uptime_ms: uptime,
-    downtime_ms: downtime,
-    no_data_ms: sums.noData,
-    open_ms: sums.up + sums.down + sums.noData,
+    ...figuresView(sums, policy),
     uptime: format(uptime),
     downtime: format(downtime),
   };

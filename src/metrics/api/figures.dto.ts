@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { figuresOf, OpenTimeSums } from '../engine';
+import type { NoDataPolicy } from '../engine';
+
+/** What some open time adds up to, exactly: uptime + downtime (+ what is excluded) = open time. */
+export class FiguresView {
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  uptime_ms: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'With no_data=down it holds the time without data.',
+  })
+  downtime_ms: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  open_ms: number;
+}
+
+export function figuresView(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): FiguresView {
+  const { uptime, downtime } = figuresOf(sums, policy);
+  return {
+    uptime_ms: uptime,
+    downtime_ms: downtime,
+    no_data_ms: sums.noData,
+    open_ms: sums.up + sums.down + sums.noData,
+  };
+}
