@@ -27,6 +27,7 @@ export interface FramedStore<Frame extends ZoneFrame> {
   readonly position: number;
   /** Its place in the chunk's sheet. */
   readonly place: number;
+  readonly sheet: DaySheet;
   readonly frame: Frame;
   readonly calendar: LocalCalendar;
   /** The name it was given; undefined: none. */
@@ -122,6 +123,7 @@ export class FleetReader {
       return {
         position: chunk.positions[i]!,
         place: i,
+        sheet,
         frame,
         calendar,
         givenZone: zones.get(storeKey),

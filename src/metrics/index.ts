@@ -1,4 +1,6 @@
 export * from './daily';
+export * from './daily-figures';
+export * from './date-request';
 export * from './engine';
 export * from './fleet-incidents';
 export * from './fleet-metrics';

@@ -3,9 +3,11 @@ import { BusinessHoursModule } from '../business-hours';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { DailyController } from './api/daily.controller';
 import { IncidentsController } from './api/incidents.controller';
 import { StoresController } from './api/stores.controller';
 import { DailyModule } from './daily';
+import { DailyFigures } from './daily-figures';
 import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
 import { FleetReader } from './fleet-reader';
@@ -14,11 +16,11 @@ import { StoreMetrics } from './store-metrics';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
-  providers: [FleetReader, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
-  exports: [DailyModule, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory],
+  providers: [FleetReader, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory, DailyFigures],
+  exports: [DailyModule, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory, DailyFigures],
 })
 export class MetricsModule {}
 
 /** What the API tells of stores and of how their figures come about. */
-@Module({ imports: [MetricsModule], controllers: [StoresController, IncidentsController] })
+@Module({ imports: [MetricsModule], controllers: [StoresController, IncidentsController, DailyController] })
 export class MetricsApiModule {}

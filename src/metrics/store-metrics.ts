@@ -87,7 +87,7 @@ export class StoreMetrics {
   }
 }
 
-function explainedOf(
+export function explainedOf(
   storeId: string,
   asOf: number,
   { calendar, givenZone, hasHours }: FramedStore<ZoneFrame>,

@@ -18,6 +18,12 @@ export interface PollExtent {
   readonly last: number;
 }
 
+/** First and last instant (epoch ms) at which any store was seen. */
+export interface PolledSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
@@ -67,6 +73,15 @@ export class StoreRegistry {
   async latestPoll(session: ReadSession): Promise<number | undefined> {
     const [row] = await session.rows<[number | null]>('SELECT MAX(last_poll_at) FROM stores');
     return row?.[0] ?? undefined;
+  }
+
+  /** When the first and the latest poll of all stores were; undefined when there are none. */
+  async polledSpan(session: ReadSession): Promise<PolledSpan | undefined> {
+    const [row] = await session.rows<[number | null, number | null]>(
+      'SELECT MIN(first_poll_at), MAX(last_poll_at) FROM stores',
+    );
+    const [first, last] = row!;
+    return first === null || last === null ? undefined : { first, last };
   }
 
   /** The key of one store, or undefined. */

@@ -105,9 +105,11 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
       'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
       'GET /incidents': [get('/incidents')],
+      'GET /metrics/daily': [get('/metrics/daily')],
       'GET /stores': [get('/stores')],
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],
       'GET /stores/{store_id}/incidents': [get(storePath(store, '/incidents'))],
+      'GET /stores/{store_id}/metrics': [get(storePath(store, '/metrics'))],
       'GET /stores/{store_id}/timeline': [
         get(storePath(store, '/timeline')),
         get(storePath(store, '/timeline', { from: '2023-01-24T18:00:00Z' })),

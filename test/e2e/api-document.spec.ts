@@ -13,6 +13,7 @@ import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 
+const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
 const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'going_on'];
 
 describeEachSetup('the API’s document', (setup) => {
@@ -38,12 +39,14 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /ingestions',
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
+      'GET /metrics/daily',
       'GET /reports',
       'GET /reports/{report_id}',
       'GET /reports/{report_id}/rows',
       'GET /stores',
       'GET /stores/{store_id}',
       'GET /stores/{store_id}/incidents',
+      'GET /stores/{store_id}/metrics',
       'GET /stores/{store_id}/timeline',
       'POST /ingestions/{kind}',
       'POST /polls',
@@ -114,10 +117,12 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /download_report': ['file_path'],
       'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],
+      'GET /metrics/daily': DAILY_QUERY,
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
       'GET /stores': ['limit', 'offset', 'prefix', 'timezone', 'status'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
+      'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
       'POST /ingestions/{kind}': ['strict'],
       'POST /polls': ['strict'],

@@ -2,6 +2,12 @@ import type { ReportView } from '../../../src/reports/report.dto';
 import { until } from '../until';
 import type { Service } from './service';
 
+export type {
+  FleetDailyView,
+  FleetDayView,
+  StoreDailyView,
+  StoreDayView,
+} from '../../../src/metrics/api/daily.dto';
 export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/incidents.dto';
 export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
 export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';

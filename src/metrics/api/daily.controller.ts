@@ -1,0 +1,52 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../http';
+import { DailyFigures } from '../daily-figures';
+import {
+  DailyQuery,
+  datesRequest,
+  FleetDailyView,
+  fleetDailyView,
+  StoreDailyView,
+  storeDailyView,
+} from './daily.dto';
+import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+
+@ApiTags('stores')
+@Controller()
+export class DailyController {
+  constructor(private readonly daily: DailyFigures) {}
+
+  @Get('stores/:store_id/metrics')
+  @ApiOperation({
+    summary: 'The figures of a store day by day',
+    description:
+      'Those of its local days from one date to another, for charts and history: exactly those of its timeline. ' +
+      'Days that have ended are worked out once, and read from then on.',
+  })
+  @ApiParam(STORE_ID_PARAMETER)
+  @ApiOkResponse({ type: StoreDailyView })
+  @ApiProblems({
+    400: 'The range has 400 dates; at most 366 are given at once. Ask for it in parts, with from and to.',
+    404: UNKNOWN_STORE,
+  })
+  async ofStore(@Param('store_id') storeId: string, @Query() query: DailyQuery): Promise<StoreDailyView> {
+    const found = await this.daily.ofStore(storeId, datesRequest(query));
+    return storeDailyView(found, query.no_data ?? 'down');
+  }
+
+  @Get('metrics/daily')
+  @ApiOperation({
+    summary: 'The figures of all stores together, day by day',
+    description: 'What all stores’ local days of each date add up to, each by its own clock.',
+  })
+  @ApiOkResponse({ type: FleetDailyView })
+  @ApiProblems({
+    400: 'The range has 60 dates; at most 31 are given at once. Ask for it in parts, with from and to.',
+    404: 'There are no polls yet.',
+  })
+  async ofFleet(@Query() query: DailyQuery): Promise<FleetDailyView> {
+    const found = await this.daily.ofFleet(datesRequest(query));
+    return fleetDailyView(found, query.no_data ?? 'down');
+  }
+}

@@ -1,0 +1,148 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { dateOf, DateParameter, instantOf } from '../../http';
+import { formatDate, formatInstant } from '../../time';
+import { weekdayOf } from '../../timezones';
+import { FleetDay, FleetDays, StoreDays } from '../daily-figures';
+import { DatesRequest, FLEET_DATES, STORE_DATES } from '../date-request';
+import { addSums, DailySums, emptySums, NO_DATA_POLICIES, OpenTimeSums } from '../engine';
+import type { NoDataPolicy } from '../engine';
+import { FiguresView, figuresView } from './figures.dto';
+import { INSTANT, STORE_ID, ZoneView, zoneView } from './parts.dto';
+import { AsOfQuery } from './range.dto';
+
+const DATE = { type: String, format: 'date' } as const;
+
+export class DailyQuery extends AsOfQuery {
+  @DateParameter(
+    `The first local date. Default: ${STORE_DATES.preset} dates in all for a store, ${FLEET_DATES.preset} for all stores; ` +
+      `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
+    '2023-01-19',
+  )
+  from?: string;
+
+  @DateParameter('The last local date, included. Default: the date at as_of.', '2023-01-25')
+  to?: string;
+}
+
+/** What a local date adds up to. */
+export class DateView extends FiguresView {
+  @ApiProperty({ ...DATE, example: '2023-01-25' })
+  date: string;
+  @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
+  day_of_week: number;
+}
+
+export class StoreDayView extends DateView {
+  @ApiProperty({
+    ...INSTANT,
+    example: '2023-01-25T06:00:00.000Z',
+    description: 'The first instant of the date.',
+  })
+  start: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
+  end: string;
+  @ApiProperty({ example: false, description: 'false: it goes on at as_of; the figures are those up to it.' })
+  complete: boolean;
+  @ApiProperty({ example: false, description: 'false: it had to be worked out from its polls.' })
+  stored: boolean;
+}
+
+export class FleetDayView extends DateView {
+  @ApiProperty({ type: 'integer', example: 14_092, description: 'For how many stores it has begun.' })
+  stores: number;
+  @ApiProperty({
+    example: false,
+    description: 'false: for some store it goes on at as_of, or is still to come.',
+  })
+  complete: boolean;
+  @ApiProperty({ example: false, description: 'false: it had to be worked out for some store.' })
+  stored: boolean;
+}
+
+/** The daily figures of a store. */
+export class StoreDailyView extends ZoneView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
+  has_hours: boolean;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+  @ApiProperty({ ...DATE, example: '2023-01-19' })
+  from: string;
+  @ApiProperty({ ...DATE, example: '2023-01-25' })
+  to: string;
+  @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
+  sums: FiguresView;
+  @ApiProperty({ type: [StoreDayView], description: 'Its local days, first to last.' })
+  days: StoreDayView[];
+}
+
+/** The daily figures of all stores together. */
+export class FleetDailyView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+  @ApiProperty({ ...DATE, example: '2023-01-19' })
+  from: string;
+  @ApiProperty({ ...DATE, example: '2023-01-25' })
+  to: string;
+  @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
+  sums: FiguresView;
+  @ApiProperty({ type: [FleetDayView], description: 'Each date by each store’s own clock, first to last.' })
+  days: FleetDayView[];
+}
+
+export const datesRequest = ({ from, to, as_of }: DailyQuery): DatesRequest => ({
+  from: dateOf(from),
+  to: dateOf(to),
+  asOf: instantOf(as_of),
+});
+
+export const storeDailyView = (found: StoreDays, policy: NoDataPolicy): StoreDailyView => ({
+  store_id: found.storeId,
+  ...zoneView(found.calendar, found.givenZone),
+  has_hours: found.hasHours,
+  ...answerView(found, policy),
+  days: found.days.map((day) => storeDayView(day, policy)),
+});
+
+export const fleetDailyView = (found: FleetDays, policy: NoDataPolicy): FleetDailyView => ({
+  ...answerView(found, policy),
+  days: found.days.map((day) => fleetDayView(day, policy)),
+});
+
+type AnswerView = Omit<FleetDailyView, 'days'>;
+
+function answerView({ asOf, dates, days }: StoreDays | FleetDays, policy: NoDataPolicy): AnswerView {
+  const total = emptySums();
+  for (const { sums } of days) addSums(total, sums);
+  return {
+    as_of: formatInstant(asOf),
+    no_data: policy,
+    from: formatDate(dates.first),
+    to: formatDate(dates.last),
+    sums: figuresView(total, policy),
+  };
+}
+
+const storeDayView = ({ day, sums, complete, stored }: DailySums, policy: NoDataPolicy): StoreDayView => ({
+  ...dateView(day.date, sums, policy),
+  start: formatInstant(day.start),
+  end: formatInstant(day.end),
+  complete,
+  stored,
+});
+
+const fleetDayView = (
+  { date, sums, stores, complete, stored }: FleetDay,
+  policy: NoDataPolicy,
+): FleetDayView => ({ ...dateView(date, sums, policy), stores, complete, stored });
+
+const dateView = (date: number, sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): DateView => ({
+  date: formatDate(date),
+  day_of_week: weekdayOf(date),
+  ...figuresView(sums, policy),
+});

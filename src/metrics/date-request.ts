@@ -1,0 +1,41 @@
+import { invalidInput } from '../errors';
+import { formatDate } from '../time';
+import { Dates } from './engine';
+
+/** Local dates (days since 1970-01-01) as callers ask for them, both included; what is left out gets its default. */
+export interface DatesRequest {
+  readonly from?: number | undefined;
+  /** Default: the date at as_of. */
+  readonly to?: number | undefined;
+  /** Epoch ms; nothing later is seen. Default: the latest poll of all stores. */
+  readonly asOf?: number | undefined;
+}
+
+/** How many dates one answer has. */
+export interface DatesLimit {
+  readonly preset: number;
+  readonly most: number;
+}
+
+export const STORE_DATES: DatesLimit = { preset: 30, most: 366 };
+export const FLEET_DATES: DatesLimit = { preset: 7, most: 31 };
+
+/** `today`: the date at as_of. Throws `invalid-input` for dates that are none, lie after it, or are too many. */
+export function resolveDates({ from, to }: DatesRequest, today: number, limit: DatesLimit): Dates {
+  const last = to ?? today;
+  const first = from ?? last - (limit.preset - 1);
+  if (last > today) {
+    throw invalidInput(
+      `to lies after ${formatDate(today)}, the local date at as_of: nothing is known of that day. ` +
+        'Leave it out, or give an earlier one.',
+    );
+  }
+  if (first > last) throw invalidInput(`from lies after to (${formatDate(last)}).`);
+  const count = last - first + 1;
+  if (count > limit.most) {
+    throw invalidInput(
+      `The range has ${count} dates; at most ${limit.most} are given at once. Ask for it in parts, with from and to.`,
+    );
+  }
+  return { first, last };
+}

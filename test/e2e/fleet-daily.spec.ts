@@ -1,0 +1,130 @@
+import {
+  type FleetDailyView,
+  type FleetDayView,
+  getJson,
+  type Problem,
+  type Query,
+  queryText,
+  type StoreDailyView,
+  storePath,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
+import { daysAreStored, forgetStoredDays } from '../support/product/stored-days';
+import { describeEachSetup } from '../support/setups';
+
+const HOUR = 3_600_000;
+const FIGURES = ['uptime_ms', 'downtime_ms', 'no_data_ms', 'open_ms'] as const;
+const withPolls = smallFleet.filter((storeId) => storeId !== 'silent');
+
+describeEachSetup('the daily figures of all stores', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('are not to be had while there are no polls', async () => {
+    const { status, body } = await getJson<Problem>(service, '/metrics/daily');
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ status: 404, detail: 'There are no polls yet.' });
+    await loadSmallFleet(service);
+  });
+
+  it('say what was asked, and are those of seven dates unless asked', async () => {
+    const { days, sums, ...rest } = await daily();
+    expect(rest).toEqual({ as_of: smallFleetAsOf, no_data: 'down', from: '2023-01-19', to: '2023-01-25' });
+    expect(days.map(({ date, day_of_week }) => `${date.slice(8)} ${day_of_week}`)).toEqual([
+      '19 3',
+      '20 4',
+      '21 5',
+      '22 6',
+      '23 0',
+      '24 1',
+      '25 2',
+    ]);
+    for (const name of FIGURES) expect(sums[name]).toBe(total(days, name));
+  });
+
+  it('add up each date by each store’s own clock', async () => {
+    const { days } = await daily({ from: '2023-01-24' });
+    // always and quiet have no data of Tuesday, nor has the store in UTC; days was down, and night 5 of its 6 hours up.
+    expect(days[0]).toEqual({
+      date: '2023-01-24',
+      day_of_week: 1,
+      uptime_ms: 5 * HOUR,
+      downtime_ms: (24 * 3 + 8 + 1) * HOUR,
+      no_data_ms: 24 * 3 * HOUR,
+      open_ms: (24 * 3 + 8 + 6) * HOUR,
+      stores: 6,
+      complete: true,
+      stored: expect.any(Boolean) as boolean,
+    });
+    expect(days[1]).toMatchObject({ date: '2023-01-25', stores: 6, complete: false, stored: false });
+  });
+
+  it.each<[Query, string[]]>([
+    [{ from: '2023-01-09' }, withPolls],
+    [{ from: '2023-01-09', no_data: 'exclude' }, withPolls],
+    [{ from: '2022-12-26', to: '2023-01-25' }, withPolls],
+    [{ to: '2023-01-23' }, withPolls],
+    // As of then, two of the stores had no poll yet.
+    [{ to: '2023-01-24', as_of: '2023-01-25T05:59:59.999Z' }, ['always', 'days', 'night', 'quiet']],
+  ])('are the sums of those of each store that has a poll, worked out and read: %j', async (query, known) => {
+    await forgetStoredDays(service);
+    for (const stored of [false, true]) {
+      const { days, from, to } = await daily(query);
+      const expected = await Promise.all(known.map((storeId) => dailyOf(storeId, { ...query, from, to })));
+      expect(days.length).toBeGreaterThan(2);
+      expect(days.some((day) => day.stored)).toBe(stored);
+      for (const [i, day] of days.entries()) {
+        const parts = expected.map((store) => store.days[i]!);
+        for (const part of parts) expect(part.date).toBe(day.date);
+        expect(day).toMatchObject({
+          stores: known.length,
+          complete: parts.every(({ complete }) => complete),
+          ...Object.fromEntries(FIGURES.map((name) => [name, total(parts, name)])),
+        });
+      }
+      await daysAreStored(service);
+    }
+  });
+
+  it('has a date as soon as one store has it', async () => {
+    // 01:45 of the 26th in Kathmandu, and of no other store.
+    const { to, days } = await daily({ as_of: '2023-01-25T20:00:00Z' });
+    expect(to).toBe('2023-01-26');
+    expect(days.slice(-3).map(({ date, stores, complete }) => [date, stores, complete])).toEqual([
+      ['2023-01-24', 6, true],
+      ['2023-01-25', 6, false],
+      ['2023-01-26', 1, false],
+    ]);
+  });
+
+  it('is without dates before there was a store', async () => {
+    const { days, sums, to } = await daily({ as_of: '2023-01-01T03:00:00Z' });
+    expect(days).toEqual([]);
+    // By the default zone.
+    expect(to).toBe('2022-12-31');
+    expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 });
+  });
+
+  const daily = async (query: Query = {}): Promise<FleetDailyView> => {
+    const { status, body } = await getJson<FleetDailyView>(service, `/metrics/daily${queryText(query)}`);
+    expect(status).toBe(200);
+    return body;
+  };
+
+  const dailyOf = async (storeId: string, query: Query): Promise<StoreDailyView> => {
+    const { status, body } = await getJson<StoreDailyView>(service, storePath(storeId, '/metrics', query));
+    expect(status).toBe(200);
+    return body;
+  };
+});
+
+const total = (
+  days: readonly Pick<FleetDayView, (typeof FIGURES)[number]>[],
+  name: (typeof FIGURES)[number],
+) => days.reduce((sum, day) => sum + day[name], 0);

@@ -1,0 +1,166 @@
+import {
+  getJson,
+  postJson,
+  putJson,
+  type Query,
+  type StoreDailyView,
+  type StoreDayView,
+  storePath,
+  type SumsView,
+  type TimelineView,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
+import { daysAreStored, forgetStoredDays } from '../support/product/stored-days';
+import { describeEachSetup } from '../support/setups';
+
+const HOUR = 3_600_000;
+
+describeEachSetup('the daily figures of a store', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    await loadSmallFleet(service);
+  });
+
+  afterAll(() => service.close());
+
+  it('say whose they are, and what each of its local days adds up to', async () => {
+    const { days, ...rest } = await dailyOf('always', { from: '2023-01-23' });
+    expect(rest).toEqual({
+      store_id: 'always',
+      timezone: 'America/Chicago',
+      timezone_source: 'default',
+      given_timezone: null,
+      has_hours: false,
+      as_of: smallFleetAsOf,
+      no_data: 'down',
+      from: '2023-01-23',
+      to: '2023-01-25',
+      sums: {
+        uptime_ms: 11.5 * HOUR,
+        downtime_ms: 48.5 * HOUR,
+        no_data_ms: 24 * HOUR,
+        open_ms: 60 * HOUR,
+      },
+    });
+    expect(days.map(lineOf)).toEqual(['23: 0 24 0', '24: 0 24 24', '25: 11.5 0.5 0 …']);
+    expect(days[2]).toEqual({
+      date: '2023-01-25',
+      day_of_week: 2,
+      start: '2023-01-25T06:00:00.000Z',
+      end: '2023-01-26T06:00:00.000Z',
+      uptime_ms: 11.5 * HOUR,
+      downtime_ms: 0.5 * HOUR,
+      no_data_ms: 0,
+      open_ms: 12 * HOUR,
+      complete: false,
+      stored: false,
+    });
+  });
+
+  it.each<[string, Query, string[]]>([
+    ['always', { from: '2023-01-24', no_data: 'exclude' }, ['24: 0 0 24', '25: 11.5 0.5 0 …']],
+    // Open 09:00 to 17:00 on weekdays in Kathmandu; on Wednesday it has closed, and the day has 15 minutes to go.
+    ['days', { from: '2023-01-22' }, ['22: 0 0 0', '23: 7 1 0', '24: 0 8 0', '25: 6 2 0 …']],
+    ['night', { from: '2023-01-24', to: '2023-01-25' }, ['24: 5 1 0', '25: 0 2 0 …']],
+    ['silent', { from: '2023-01-25' }, ['25: 0 8 8 …']],
+    ['quiet', { from: '2023-01-09', to: '2023-01-11' }, ['09: 0 24 24', '10: 24 0 0', '11: 0 24 24']],
+    // As of an instant before, of which the day was going on; what came later is not seen.
+    ['quiet', { from: '2023-01-10', as_of: '2023-01-10T11:00:00Z' }, ['10: 0 3 3 …']],
+    ['always', { from: '2023-01-25', as_of: '2023-01-25T16:00:00Z' }, ['25: 10 0 0 …']],
+    // Its first instant, and the last before the next.
+    ['always', { as_of: '2023-01-25T06:00:00Z', from: '2023-01-25' }, ['25: 0 0 0 …']],
+    ['quiet', { as_of: '2023-01-11T08:00:00Z', from: '2023-01-10' }, ['10: 24 0 0', '11: 0 0 0 …']],
+    // A day is the same as of any later instant.
+    ['always', { from: '2023-01-25', to: '2023-01-25', as_of: '2023-02-20T00:00:00Z' }, ['25: 11.5 12.5 0']],
+  ])('are worked out day by day: %s %j', async (storeId, query, expected) => {
+    await forgetStoredDays(service);
+    for (const asked of ['first', 'again']) {
+      expect([asked, ...(await dailyOf(storeId, query)).days.map(lineOf)]).toEqual([asked, ...expected]);
+      await daysAreStored(service);
+    }
+  });
+
+  it('are those of thirty dates unless asked', async () => {
+    const daily = await dailyOf('night');
+    expect(daily).toMatchObject({ from: '2022-12-27', to: '2023-01-25' });
+    expect(daily.days.map(({ date }) => date)).toEqual(datesFrom('2022-12-27', 30));
+    expect(await dailyOf('night', { to: '2023-01-20' })).toMatchObject({
+      from: '2022-12-22',
+      to: '2023-01-20',
+    });
+  });
+
+  it('has a whole year', async () => {
+    const { days, sums } = await dailyOf('quiet', { from: '2022-01-25' });
+    expect(days.map(({ date }) => date)).toEqual(datesFrom('2022-01-25', 366));
+    expect(new Set(days.map(({ open_ms }) => open_ms / HOUR))).toEqual(new Set([24, 23, 25, 10]));
+    expect(sums.open_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
+  });
+
+  it.each(['down', 'exclude'])(
+    'are those of its timeline, worked out and read: no_data=%s',
+    async (no_data) => {
+      await forgetStoredDays(service);
+      for (const stored of [false, true]) {
+        for (const storeId of smallFleet) {
+          const { days, as_of, sums } = await dailyOf(storeId, { from: '2023-01-18', no_data });
+          expect(days).toHaveLength(8);
+          expect(days.some((day) => day.stored)).toBe(stored);
+          for (const day of days) {
+            const to = day.complete ? day.end : as_of;
+            const query = { from: day.start, to, no_data, as_of };
+            expect(day).toMatchObject(figuresOf((await timelineOf(storeId, query)).sums.range!));
+          }
+          const whole = { from: days[0]!.start, to: as_of, no_data };
+          expect(sums).toEqual(figuresOf((await timelineOf(storeId, whole)).sums.range!));
+        }
+        await daysAreStored(service);
+      }
+    },
+  );
+
+  it('has no date that its zone skipped', async () => {
+    const poll = { store_id: 'apia', status: 'active', timestamp_utc: '2011-12-31T12:00:00Z' };
+    await postJson(service, '/polls', { polls: [poll] });
+    await putJson(service, storePath('apia', '/timezone'), { timezone: 'Pacific/Apia' });
+    const query = { from: '2011-12-29', to: '2012-01-01', as_of: '2012-01-02T12:00:00Z' };
+    for (const stored of [false, true]) {
+      const { days } = await dailyOf('apia', query);
+      expect(days.map(lineOf)).toEqual(['29: 0 24 24', '31: 0 24 24', '01: 24 0 0']);
+      expect(days[1]!.start).toBe(days[0]!.end);
+      expect(days.some((day) => day.stored)).toBe(stored);
+      await daysAreStored(service);
+    }
+  });
+
+  const dailyOf = async (storeId: string, query: Query = {}): Promise<StoreDailyView> => {
+    const { status, body } = await getJson<StoreDailyView>(service, storePath(storeId, '/metrics', query));
+    expect(status).toBe(200);
+    return body;
+  };
+
+  const timelineOf = async (storeId: string, query: Query): Promise<TimelineView> => {
+    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline', query));
+    expect(status).toBe(200);
+    return body;
+  };
+});
+
+/** `25: 11.5 0.5 0 …` is the 25th in hours up, down, and without data; … that it goes on. */
+const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayView): string =>
+  `${date.slice(8)}: ${[uptime_ms, downtime_ms, no_data_ms].map((ms) => ms / HOUR).join(' ')}${complete ? '' : ' …'}`;
+
+const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_ms }: SumsView) => ({
+  uptime_ms,
+  downtime_ms,
+  no_data_ms,
+  open_ms,
+});
+
+const datesFrom = (first: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) =>
+    new Date(Date.parse(first) + i * 24 * HOUR).toISOString().slice(0, 10),
+  );
