@@ -4,7 +4,7 @@ import { formatDate, formatInstant } from '../../time';
 import { weekdayOf } from '../../timezones';
 import { FleetDay, FleetDays, StoreDays } from '../daily-figures';
 import { DatesRequest, FLEET_DATES, STORE_DATES } from '../date-request';
-import { addSums, DailySums, emptySums, NO_DATA_POLICIES, OpenTimeSums } from '../engine';
+import { addSums, DailySums, emptySums, NO_DATA_POLICIES } from '../engine';
 import type { NoDataPolicy } from '../engine';
 import { FiguresView, figuresView } from './figures.dto';
 import { INSTANT, STORE_ID, ZoneView, zoneView } from './parts.dto';
@@ -24,7 +24,7 @@ export class DailyQuery extends AsOfQuery {
   to?: string;
 }
 
-/** What a local date adds up to. */
+/** A local date, and what its open time adds up to. */
 export class DateView extends FiguresView {
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   date: string;
@@ -48,7 +48,7 @@ export class StoreDayView extends DateView {
 }
 
 export class FleetDayView extends DateView {
-  @ApiProperty({ type: 'integer', example: 14_092, description: 'For how many stores it has begun.' })
+  @ApiProperty({ type: 'integer', example: 58, description: 'For how many stores it has begun.' })
   stores: number;
   @ApiProperty({
     example: false,
@@ -129,20 +129,17 @@ function answerView({ asOf, dates, days }: StoreDays | FleetDays, policy: NoData
 }
 
 const storeDayView = ({ day, sums, complete, stored }: DailySums, policy: NoDataPolicy): StoreDayView => ({
-  ...dateView(day.date, sums, policy),
+  ...dateView(day.date),
   start: formatInstant(day.start),
   end: formatInstant(day.end),
   complete,
   stored,
+  ...figuresView(sums, policy),
 });
 
 const fleetDayView = (
-  { date, sums, stores, complete, stored }: FleetDay,
+  { date, stores, complete, stored, sums }: FleetDay,
   policy: NoDataPolicy,
-): FleetDayView => ({ ...dateView(date, sums, policy), stores, complete, stored });
+): FleetDayView => ({ ...dateView(date), stores, complete, stored, ...figuresView(sums, policy) });
 
-const dateView = (date: number, sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): DateView => ({
-  date: formatDate(date),
-  day_of_week: weekdayOf(date),
-  ...figuresView(sums, policy),
-});
+const dateView = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });
