@@ -58,12 +58,14 @@ export class StoreMetrics {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const store = await this.reader.store(session, storeKey, asOf, (calendar) =>
-        reportFrame(request.windows ?? 'calendar', asOf, calendar),
-      );
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
+        const report = reportFrame(request.windows ?? 'calendar', asOf, calendar);
+        // Not what is whole: the polls are wanted of each day, be its sums stored or not.
+        return { days: report.days, report };
+      });
       const { schedule, frame, polls } = store;
-      const explanation = explainStore(schedule, frame, polls);
-      return { ...explainedOf(storeId, asOf, store), windows: frame.windows, ...explanation };
+      const explanation = explainStore(schedule, frame.report, polls);
+      return { ...explainedOf(storeId, asOf, store), windows: frame.report.windows, ...explanation };
     });
   }
 

@@ -62,6 +62,13 @@ describeEachSetup('daily figures that were asked for before', (setup) => {
     }
   });
 
+  it('leave a timeline as it was, with each stretch and the poll behind it', async () => {
+    const path = '/stores/always/timeline';
+    const workedOut = await text(path);
+    await storedWhole(STORE);
+    expect(await text(path)).toBe(workedOut);
+  });
+
   it('are read in part, and the others worked out', async () => {
     await storedWhole('/stores/always/metrics?from=2023-01-20&to=2023-01-22');
     const both = await text(STORE);
