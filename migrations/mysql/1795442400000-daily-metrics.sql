@@ -14,7 +14,8 @@ CREATE TABLE `daily_metrics` (
   `up_ms` int NOT NULL,
   `down_ms` int NOT NULL,
   `no_data_ms` int NOT NULL,
-  PRIMARY KEY (`local_date`, `store_key`)
+  PRIMARY KEY (`local_date`, `store_key`),
+  INDEX `daily_metrics_store_key` (`store_key`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Counts the times that figures were stored: whoever stores some holds the row, as a load does.

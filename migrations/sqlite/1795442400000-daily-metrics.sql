@@ -16,6 +16,7 @@ CREATE TABLE "daily_metrics" (
   "no_data_ms" integer NOT NULL,
   PRIMARY KEY ("local_date", "store_key")
 ) WITHOUT ROWID;
+CREATE INDEX "daily_metrics_store_key" ON "daily_metrics" ("store_key");
 
 -- Counts the times that figures were stored: whoever stores some holds the row, as a load does.
 ALTER TABLE "data_version" ADD COLUMN "figures_stored" integer NOT NULL DEFAULT (0);

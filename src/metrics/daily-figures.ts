@@ -6,7 +6,7 @@ import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { chunksOf } from './chunks';
 import { DailyKeeper, WorkedOutDays } from './daily';
 import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
-import { DailyFrame, dailyFrame, DailySums, Dates, DateTotal, DateTotals, Range, sumEachDay } from './engine';
+import { DailyFrame, dailyFrame, DailySums, Dates, DateTotal, DateTotals, sumEachDay } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
 import { resolveAsOf } from './range-request';
 import { ExplainedOf, explainedOf } from './store-metrics';
@@ -49,7 +49,7 @@ export class DailyFigures {
     return this.answer(async (session, workedOut) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const polled = await this.polled(session);
+      const polled = await this.registry.polledRange(session);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
         return dailyFrame(dates, asOf, polled, calendar);
@@ -64,7 +64,7 @@ export class DailyFigures {
   ofFleet(request: DatesRequest): Promise<FleetDays> {
     return this.answer(async (session, workedOut) => {
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const polled = await this.polled(session);
+      const polled = await this.registry.polledRange(session);
       const fleet = await this.registry.fleet(session, asOf);
       const clocks = await this.clocksOf(session, fleet);
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
@@ -93,11 +93,6 @@ export class DailyFigures {
     }));
     this.keeper.keep(version, workedOut);
     return answer;
-  }
-
-  private async polled(session: ReadSession): Promise<Range> {
-    const span = await this.registry.polledSpan(session);
-    return span === undefined ? { start: 0, end: 0 } : { start: span.first, end: span.last + 1 };
   }
 
   /** Each zone that some store of the fleet is in, by its calendar; the default zone where there are no stores. */

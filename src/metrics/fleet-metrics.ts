@@ -46,7 +46,8 @@ export class FleetMetrics {
     request: MetricsRequest,
     times = new StepTimes(),
   ): AsyncGenerator<ChunkSums> {
-    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar);
+    const polled = await this.registry.polledRange(session);
+    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar, polled);
     for await (const chunk of this.reader.chunks(session, fleet.storeKeys, request.asOf, frameOf, times)) {
       const { stores, storeKeys, sheet, pollsRead } = chunk;
       const sums = await times.of('figures', () =>

@@ -18,10 +18,10 @@ export interface PollExtent {
   readonly last: number;
 }
 
-/** First and last instant (epoch ms) at which any store was seen. */
-export interface PolledSpan {
-  readonly first: number;
-  readonly last: number;
+/** A stretch of time `[start, end)` (epoch ms) that holds all polls of all stores. */
+export interface PolledRange {
+  readonly start: number;
+  readonly end: number;
 }
 
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
@@ -75,13 +75,13 @@ export class StoreRegistry {
     return row?.[0] ?? undefined;
   }
 
-  /** When the first and the latest poll of all stores were; undefined when there are none. */
-  async polledSpan(session: ReadSession): Promise<PolledSpan | undefined> {
+  /** The shortest; of no length where there are no polls. */
+  async polledRange(session: ReadSession): Promise<PolledRange> {
     const [row] = await session.rows<[number | null, number | null]>(
       'SELECT MIN(first_poll_at), MAX(last_poll_at) FROM stores',
     );
     const [first, last] = row!;
-    return first === null || last === null ? undefined : { first, last };
+    return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
   }
 
   /** The key of one store, or undefined. */

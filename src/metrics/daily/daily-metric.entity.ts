@@ -8,6 +8,7 @@ const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: '
  * either policy. A row that is there is right: whatever touches the day deletes it in the same transaction.
  */
 @Entity({ name: 'daily_metrics', withoutRowid: true })
+@Index('daily_metrics_store_key', ['storeKey'])
 export class DailyMetric {
   /** Days since 1970-01-01, by the store's own clock. */
   @PrimaryColumn({ name: 'local_date', type: 'integer' })

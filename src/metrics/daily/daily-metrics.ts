@@ -40,11 +40,7 @@ export class DailyMetrics {
   }
 
   /** The hours or the zone of these stores were changed: none of their days is what it was. */
-  async forgetStores(manager: EntityManager, storeKeys: readonly number[]): Promise<void> {
-    const stored = await this.table.dates(manager);
-    if (stored === undefined) return;
-    for (let date = stored.first; date <= stored.last; date++) {
-      await this.table.remove(manager, date, storeKeys);
-    }
+  forgetStores(manager: EntityManager, storeKeys: readonly number[]): Promise<void> {
+    return this.table.removeStores(manager, storeKeys);
   }
 }

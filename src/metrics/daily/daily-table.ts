@@ -65,6 +65,16 @@ export class DailyTable {
     }
   }
 
+  /** Deletes all that is stored of these stores. */
+  async removeStores(manager: EntityManager, storeKeys: readonly number[]): Promise<void> {
+    for await (const group of inStatements(storeKeys, 1)) {
+      await manager.query(
+        `DELETE FROM daily_metrics WHERE store_key IN ${placeholders(1, group.length)}`,
+        group,
+      );
+    }
+  }
+
   private async basisKey(manager: EntityManager): Promise<number> {
     const basis = this.basis.text;
     const [known] = await manager.findBy(FigureBasis, { basis });

@@ -1,5 +1,6 @@
 import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { daysBetween, Range } from './range';
+import { isStorable } from './report-frame';
 
 /** Local dates (days since 1970-01-01), both included. */
 export interface Dates {
@@ -17,16 +18,8 @@ export interface DailyFrame {
   readonly whole: readonly boolean[];
 }
 
-/**
- * The local days of some dates as of an instant (epoch ms).
- *
- * `polled` holds all polls of all stores; a day that it does not touch is taken for none whose sums are stored, since
- * otherwise whoever asks for dates without end would have them stored without end.
- */
+/** The local days of some dates as of an instant (epoch ms). `polled` holds all polls of all stores. */
 export function dailyFrame(dates: Dates, asOf: number, polled: Range, calendar: LocalCalendar): DailyFrame {
   const days = daysBetween(dates.first, dates.last, calendar);
-  const whole = days.map(
-    ({ start, end }) => start < end && end <= asOf && start < polled.end && polled.start < end,
-  );
-  return { dates, asOf, days, whole };
+  return { dates, asOf, days, whole: days.map((day) => isStorable(day, asOf, polled)) };
 }

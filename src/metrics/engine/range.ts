@@ -7,6 +7,9 @@ export interface Range {
   readonly end: number;
 }
 
+/** All of time. */
+export const EVER: Range = { start: -Infinity, end: Infinity };
+
 /** The local days that the windows touch, first to last. */
 export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
   daysBetween(windows.firstDate, windows.lastDate, calendar);
