@@ -64,9 +64,11 @@ export class HoursTable {
 
   /** The open wall time of those of these stores that have hours. */
   async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, WeeklySchedule>> {
+    const among = amongKeys(keys);
     const stores = await session.rows<[storeKey: number, rows: string]>(
       `SELECT store_key, GROUP_CONCAT((weekday * ${RADIX} + start_second) * ${RADIX} + end_second)
-        FROM business_hours WHERE ${amongKeys(keys)} GROUP BY store_key`,
+        FROM business_hours WHERE ${among.sql} GROUP BY store_key`,
+      among.parameters,
     );
     return new Map(stores.map(([storeKey, rows]) => [storeKey, this.known.of(rows)]));
   }

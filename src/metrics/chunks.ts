@@ -16,15 +16,17 @@ const POSITIONS = 2 ** 27;
 
 /** The fleet's stores by ascending key, in chunks. */
 export function* chunksOf(storeKeys: readonly number[], size = STORES_PER_CHUNK): Generator<StoreChunk> {
-  const byKey = Float64Array.from(storeKeys, (storeKey, position) => storeKey * POSITIONS + position).sort();
-  const positions = Uint32Array.from(byKey, (number) => number % POSITIONS);
+  const byKey = new Float64Array(storeKeys.length);
+  storeKeys.forEach((storeKey, position) => (byKey[position] = storeKey * POSITIONS + position));
+  byKey.sort();
+  const positions = [...byKey].map((number) => number % POSITIONS);
   let from = 0;
   while (from < positions.length) {
     const firstKey = storeKeys[positions[from]!]!;
     let to = from;
     while (to < positions.length && to - from < size && storeKeys[positions[to]!]! - firstKey < KEY_SPAN)
       to++;
-    const chosen = [...positions.subarray(from, to)];
+    const chosen = positions.slice(from, to);
     const keys = chosen.map((position) => storeKeys[position]!);
     yield { storeKeys: keys, positions: chosen, firstKey, lastKey: keys[keys.length - 1]! };
     from = to;

@@ -19,11 +19,13 @@ export const MARK = 2 ** 28;
  */
 export async function readLists(session: ReadSession, range: PollRange): Promise<PollsByStore> {
   if (range.days.length === 0) return fromLists(range, []);
+  const among = amongKeys(range);
   const lists = await session.rows<PollList>(
     `SELECT store_key, day, COUNT(*),
         GROUP_CONCAT(CHAR(${MARK} + (observed_at - day * ${MS_PER_DAY}) * 2 + status) SEPARATOR '')
-      FROM polls WHERE day IN (${range.days.join(', ')}) AND ${amongKeys(range)}
+      FROM polls WHERE day IN (${range.days.join(', ')}) AND ${among.sql}
       GROUP BY day, store_key ORDER BY day, store_key`,
+    among.parameters,
   );
   return fromLists(range, lists);
 }

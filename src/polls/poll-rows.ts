@@ -17,10 +17,14 @@ export const PER_STORE = MS_PER_DAY * 2;
  * range of stores is one contiguous range of the table, in the order of its key.
  */
 export async function readRows(session: ReadSession, range: PollRange): Promise<PollsByStore> {
+  const among = amongKeys(range);
   const sql = `SELECT (store_key - ?) * ${PER_STORE} + observed_at * 2 + status
-    FROM polls WHERE day = ? AND ${amongKeys(range)} ORDER BY store_key, observed_at`;
+    FROM polls WHERE day = ? AND ${among.sql} ORDER BY store_key, observed_at`;
   const days: DayRows[] = [];
-  for (const day of range.days) days.push({ day, packed: await session.numbers(sql, [range.firstKey, day]) });
+  for (const day of range.days) {
+    const packed = await session.numbers(sql, [range.firstKey, day, ...among.parameters]);
+    days.push({ day, packed });
+  }
   return fromRows(range, days);
 }
 

@@ -5,12 +5,13 @@ const among = (...storeKeys: number[]) =>
 
 describe('amongKeys', () => {
   it('names a range where the stores lie close together', () => {
-    expect(among(7)).toBe('store_key BETWEEN 7 AND 7');
-    expect(among(10, 12, 21)).toBe('store_key BETWEEN 10 AND 21');
+    const sql = 'store_key BETWEEN ? AND ?';
+    expect(among(7)).toEqual({ sql, parameters: [7, 7] });
+    expect(among(10, 12, 21)).toEqual({ sql, parameters: [10, 21] });
   });
 
   it('names each store where they lie far apart', () => {
-    expect(among(10, 12, 22)).toBe('store_key IN (10, 12, 22)');
-    expect(among(1, 900_000)).toBe('store_key IN (1, 900000)');
+    expect(among(10, 12, 22)).toEqual({ sql: 'store_key IN (10, 12, 22)', parameters: [] });
+    expect(among(1, 900_000)).toEqual({ sql: 'store_key IN (1, 900000)', parameters: [] });
   });
 });

@@ -49,9 +49,11 @@ export class TimezoneTable {
 
   /** The zone names of those of these stores that have one. */
   async zones(session: ReadSession, keys: StoreKeys): Promise<Map<number, string>> {
+    const { sql, parameters } = amongKeys(keys);
     return new Map(
       await session.rows<[number, string]>(
-        `SELECT store_key, timezone FROM store_timezones WHERE ${amongKeys(keys)}`,
+        `SELECT store_key, timezone FROM store_timezones WHERE ${sql}`,
+        parameters,
       ),
     );
   }

@@ -25,17 +25,19 @@ export class DailyTable {
   async read(session: ReadSession, keys: StoreKeys, sheet: DaySheet): Promise<void> {
     const dates: number[] = [];
     for (let date = sheet.firstDate; date <= sheet.lastDate; date++) dates.push(date);
-    const from = `FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${amongKeys(keys)}
+    const among = amongKeys(keys);
+    const from = `FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${among.sql}
       AND basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?) ORDER BY local_date, store_key`;
     const [first, second] = PACKED_COLUMNS;
-    const given = [keys.firstKey, sheet.firstDate, this.basis.text];
-    const firsts = await session.numbers(`SELECT ${first} ${from}`, given);
-    const seconds = await session.numbers(`SELECT ${second} ${from}`, [this.basis.text]);
+    const given = [...among.parameters, this.basis.text];
+    const origin = [keys.firstKey, sheet.firstDate];
+    const firsts = await session.numbers(`SELECT ${first} ${from}`, [...origin, ...given]);
+    const seconds = await session.numbers(`SELECT ${second} ${from}`, given);
     const places = new Map(keys.storeKeys.map((storeKey, i) => [storeKey, i]));
     firsts.forEach((packed, i) => {
-      const { slot, date, ...sums } = unpackDay(packed, seconds[i]!);
+      const { slot, date, up, down, noData } = unpackDay(packed, seconds[i]!);
       const store = places.get(keys.firstKey + slot);
-      if (store !== undefined) sheet.put({ store, date: sheet.firstDate + date, ...sums });
+      if (store !== undefined) sheet.put({ store, date: sheet.firstDate + date, up, down, noData });
     });
   }
 

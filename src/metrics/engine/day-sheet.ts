@@ -36,8 +36,8 @@ export class DaySheet {
   }
 
   /** What was stored of a day. */
-  put({ store, date, ...sums }: DayEntry): void {
-    this.write(this.placeOf(store, date), sums, STORED);
+  put(entry: DayEntry): void {
+    this.write(this.placeOf(entry.store, entry.date), entry, STORED);
   }
 
   /** What was worked out of a day. */
@@ -53,10 +53,13 @@ export class DaySheet {
 
   /** What was worked out, by date, then by store. */
   *workedOut(): Generator<DayEntry> {
+    if (!this.origins.includes(WORKED_OUT)) return;
     for (let date = this.firstDate; date <= this.lastDate; date++) {
       for (let store = 0; store < this.stores; store++) {
-        if (this.origins[this.placeOf(store, date)] === WORKED_OUT)
-          yield { store, date, ...this.of(store, date) };
+        const place = this.placeOf(store, date);
+        if (this.origins[place] !== WORKED_OUT) continue;
+        const { up, down, noData } = this.of(store, date);
+        yield { store, date, up, down, noData };
       }
     }
   }
