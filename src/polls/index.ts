@@ -5,3 +5,4 @@ export * from './poll-writer';
 export * from './poll.entity';
 export * from './polls-by-store';
 export * from './polls.module';
+export * from './written-polls';

@@ -1,19 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { PoolConnection } from 'mysql2';
 import type { EntityManager } from 'typeorm';
-import { isSqlite, mysqlConnection, runOnMysql, SqliteConnection, sqliteConnection } from '../database';
+import { isSqlite, mysqlConnection, runOnMysql, sqliteConnection } from '../database';
 import { MS_PER_DAY } from '../time';
 import { MAX_PACKED_STORE, msOfDayOf, statusOf, storeOf } from './packed-day';
+import { writeToSqlite } from './sqlite-polls';
+import { WrittenPolls } from './written-polls';
 
-/** What writing polls did. A poll that stood there with the same status is neither inserted nor changed. */
-export interface WrittenPolls {
-  inserted: number;
-  changed: number;
-}
-
-/** A slice of work between two turns of the event loop: a few milliseconds. */
-const SQLITE_ROWS_PER_TURN = 4_000;
 const MYSQL_ROWS_PER_STATEMENT = 10_000;
 
 /** Writes the polls of one UTC day in the order of the table's key, within the caller's transaction. */
@@ -28,30 +21,6 @@ export class PollWriter {
       ? writeToSqlite(await sqliteConnection(manager), day, polls)
       : writeToMysql(await mysqlConnection(manager), day, polls);
   }
-}
-
-async function writeToSqlite(
-  connection: SqliteConnection,
-  day: number,
-  polls: Float64Array,
-): Promise<WrittenPolls> {
-  const insert = connection.prepare(
-    'INSERT OR IGNORE INTO polls (day, store_key, observed_at, status) VALUES (?, ?, ?, ?)',
-  );
-  const change = connection.prepare(
-    'UPDATE polls SET status = ? WHERE day = ? AND store_key = ? AND observed_at = ? AND status <> ?',
-  );
-  const written = { inserted: 0, changed: 0 };
-  for (let i = 0; i < polls.length; i++) {
-    const poll = polls[i]!;
-    const storeKey = storeOf(poll);
-    const observedAt = day * MS_PER_DAY + msOfDayOf(poll);
-    const status = statusOf(poll);
-    if (insert.run(day, storeKey, observedAt, status).changes === 1) written.inserted++;
-    else written.changed += change.run(status, day, storeKey, observedAt, status).changes;
-    if (i % SQLITE_ROWS_PER_TURN === SQLITE_ROWS_PER_TURN - 1) await nextTurn();
-  }
-  return written;
 }
 
 async function writeToMysql(
