@@ -5,6 +5,7 @@ export * from './data-version';
 export * from './database';
 export * from './database.module';
 export * from './failures';
+export * from './local-rows';
 export * from './migrations';
 export * from './read-session';
 export type { SqliteConnection } from './sqlite-driver';
