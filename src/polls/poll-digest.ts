@@ -1,6 +1,8 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { detached } from '../stores/store-id';
 import { MS_PER_DAY } from '../time';
-import { packOfDay, PackedOfDay, storeOf, withStore } from './packed-day';
+import { inOrder, placesByKey } from './day-order';
+import { packOfDay } from './packed-day';
 import { NumberList } from './number-list';
 
 /** First and last instant (epoch ms) of one store's polls. */
@@ -16,6 +18,7 @@ export interface Extent {
 export class PollDigest {
   private readonly days = new Map<number, NumberList>();
   private readonly indexes = new Map<string, number>();
+  private keys: { readonly of: readonly number[]; readonly places: Float64Array } | undefined;
   /** Ids in the order of their first poll; a store's place here is its index. */
   readonly storeIds: string[] = [];
   /** By index. */
@@ -27,13 +30,17 @@ export class PollDigest {
 
   /** `observedAt` in epoch ms, not before 1970. */
   add(storeId: string, observedAt: number, active: boolean): void {
-    const index = this.indexOf(storeId);
     const day = Math.floor(observedAt / MS_PER_DAY);
+    this.addOf(this.indexOf(storeId), day, observedAt - day * MS_PER_DAY, active ? 1 : 0);
+  }
+
+  /** The same of a store whose index is known: `day` counts from 1970-01-01, `msOfDay` from its beginning. */
+  addOf(index: number, day: number, msOfDay: number, status: 0 | 1): void {
     let polls = this.days.get(day);
     if (polls === undefined) this.days.set(day, (polls = new NumberList()));
-    polls.push(packOfDay(index, observedAt - day * MS_PER_DAY, active ? 1 : 0));
+    polls.push(packOfDay(index, msOfDay, status));
     this.added++;
-    this.widen(index, observedAt);
+    this.widen(index, day * MS_PER_DAY + msOfDay);
   }
 
   /** Whether a poll of this store was added before. */
@@ -41,19 +48,8 @@ export class PollDigest {
     return this.indexes.has(storeId);
   }
 
-  /** The UTC days that have polls, ascending. */
-  sortedDays(): number[] {
-    return [...this.days.keys()].sort((a, b) => a - b);
-  }
-
-  /** The polls of a day by key and time, one per instant; `storeKeys[index]` takes the place of the index. */
-  pollsOf(day: number, storeKeys: readonly number[]): Float64Array {
-    const arrived = this.days.get(day)?.view() ?? new Float64Array();
-    const keyed = arrived.map((poll) => withStore(poll, storeKeys[storeOf(poll)]!));
-    return withoutRepeats(keyed);
-  }
-
-  private indexOf(storeId: string): number {
+  /** The place of a store in `storeIds`; a new store gets one, and must have a poll added. */
+  indexOf(storeId: string): number {
     let index = this.indexes.get(storeId);
     if (index === undefined) {
       index = this.storeIds.length;
@@ -65,38 +61,45 @@ export class PollDigest {
     return index;
   }
 
+  /** The UTC days that have polls, ascending. */
+  sortedDays(): number[] {
+    return [...this.days.keys()].sort((a, b) => a - b);
+  }
+
+  /** The polls of a day by key and time, one per instant; `storeKeys[index]` takes the place of the index. */
+  pollsOf(day: number, storeKeys: readonly number[]): Float64Array {
+    const ordering = this.ordering(day, storeKeys);
+    for (;;) {
+      const step = ordering.next();
+      if (step.done === true) return step.value;
+    }
+  }
+
+  /** The same with turns of the event loop on the way: a large fleet's day takes longer than anybody should wait. */
+  async pollsOfInTurns(day: number, storeKeys: readonly number[]): Promise<Float64Array> {
+    const ordering = this.ordering(day, storeKeys);
+    for (;;) {
+      const step = ordering.next();
+      if (step.done === true) return step.value;
+      await nextTurn();
+    }
+  }
+
+  private ordering(day: number, storeKeys: readonly number[]): Generator<void, Float64Array> {
+    // One load asks with the same keys for each of its days.
+    if (this.keys?.of !== storeKeys) this.keys = { of: storeKeys, places: placesByKey(storeKeys) };
+    return inOrder(this.days.get(day)?.view() ?? new Float64Array(), storeKeys, this.keys.places);
+  }
+
   private widen(index: number, observedAt: number): void {
     const extent = this.extents[index]!;
-    if (observedAt < extent.first) extent.first = observedAt;
-    if (observedAt > extent.last) extent.last = observedAt;
-    if (this.first === undefined || observedAt < this.first) this.first = observedAt;
-    if (this.last === undefined || observedAt > this.last) this.last = observedAt;
+    if (observedAt < extent.first) {
+      extent.first = observedAt;
+      if (this.first === undefined || observedAt < this.first) this.first = observedAt;
+    }
+    if (observedAt > extent.last) {
+      extent.last = observedAt;
+      if (this.last === undefined || observedAt > this.last) this.last = observedAt;
+    }
   }
-}
-
-/** Sorted ascending, one poll per store and instant: the one that stands last in `arrived`. */
-function withoutRepeats(arrived: Float64Array): Float64Array {
-  const sorted = arrived.slice().sort();
-  const disputed = new Map<PackedOfDay, PackedOfDay>();
-  let kept = 0;
-  for (const poll of sorted) {
-    const previous = kept === 0 ? -1 : sorted[kept - 1]!;
-    if (poll === previous) continue;
-    // Alike but for the status, which is the lowest bit: only the order of arrival can tell them apart.
-    if (poll - previous === 1 && poll % 2 === 1) disputed.set(previous, previous);
-    else sorted[kept++] = poll;
-  }
-  const result = sorted.subarray(0, kept);
-  if (disputed.size > 0) settle(result, disputed, arrived);
-  return result;
-}
-
-function settle(result: Float64Array, disputed: Map<PackedOfDay, PackedOfDay>, arrived: Float64Array): void {
-  for (const poll of arrived) {
-    const inactive = poll - (poll % 2);
-    if (disputed.has(inactive)) disputed.set(inactive, poll);
-  }
-  result.forEach((poll, i) => {
-    result[i] = disputed.get(poll) ?? poll;
-  });
 }

@@ -60,7 +60,7 @@ class PollsLoad implements Digest {
     const counts = { inserted: 0, changed: 0, removed: 0 };
     const touchedDays: number[] = [];
     for (const day of this.polls.sortedDays()) {
-      const polls = this.polls.pollsOf(day, storeKeys);
+      const polls = await this.polls.pollsOfInTurns(day, storeKeys);
       const written = await this.writer.write(manager, day, polls);
       counts.inserted += written.inserted;
       counts.changed += written.changed;
