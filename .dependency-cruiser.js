@@ -25,7 +25,7 @@ const may = {
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
 const pure = [
-  'time/instant',
+  'time/(instant|plain-instant)',
   'stores/(store-id|store-keys)',
   'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|standing-polls)',
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',

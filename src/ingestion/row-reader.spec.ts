@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KnownError } from '../errors';
 import { MAX_LINE_LENGTH } from './csv/lines';
+import { PlainLines } from './csv/plain-lines';
 import { Digest, LoadKind } from './kinds/load-kind';
 import { Rejects } from './rejects';
 import { readCsv } from './row-reader';
@@ -66,6 +67,72 @@ describe('readCsv', () => {
       await rejects.discard();
     }
   }
+
+  /** A kind that has a short way for lines with no more than letters: it keeps them as they are, in brackets. */
+  class ShortRows extends KeptRows {
+    offers = 0;
+
+    plainLines(): PlainLines {
+      return { take: (bytes, from) => this.take(Buffer.from(bytes), from) };
+    }
+
+    private take(bytes: Buffer, from: number) {
+      this.offers++;
+      const [plain = ''] = /^(?:[a-z,]+\n)*/.exec(bytes.toString('latin1', from))!;
+      const lines = plain.split('\n').slice(0, -1);
+      for (const line of lines) this.rows.push([`[${line}]`]);
+      return { lines: lines.length, end: from + plain.length };
+    }
+  }
+
+  async function readShort(text: string, pieceSize: number, header = 'store_id,zone') {
+    const digest = new ShortRows();
+    const rejects = new Rejects(join(directory, 'short.csv'));
+    try {
+      const bytes = inPieces(Buffer.from(`${header}\n${text}`), pieceSize);
+      const { rows } = await readCsv(
+        bytes,
+        { ...KIND, digest: () => digest },
+        digest,
+        rejects,
+        () => undefined,
+      );
+      return { rows, taken: digest.rows, offers: digest.offers, rejected: rejects.first };
+    } finally {
+      await rejects.discard();
+    }
+  }
+
+  it('takes plain lines the short way and all others the general way, in their order and with their numbers', async () => {
+    const text = 'a,utc\nb,utc\nC,utc\nd,utc\n\ne,e\nf,UTC,\ng,utc\nh,utc';
+    expect(await readShort(text, 1_000)).toMatchObject({
+      rows: 8,
+      taken: [['[a,utc]'], ['[b,utc]'], ['C', 'utc'], ['[d,utc]'], ['[e,e]'], ['[g,utc]'], ['h', 'utc']],
+      rejected: [{ line: 8, reason: 'the row has 3 fields where the header has 2' }],
+    });
+  });
+
+  it('offers no line to the short way of which a part has gone already', async () => {
+    const text = 'A,utc\nbb,utc\ncc,utc\ndd,utc\n';
+    for (let size = 1; size < 40; size++) {
+      const { rows, taken } = await readShort(text, size);
+      expect(rows).toBe(4);
+      expect(taken.map(([id = '']) => id.replace(/^\[(\w+),utc\]$/, '$1'))).toEqual(['A', 'bb', 'cc', 'dd']);
+    }
+  });
+
+  it.each(['zone,store_id', 'store_id,zone,note', 'note,store_id,zone'])(
+    'has no short way for a file of %s',
+    async (header) => {
+      expect(await readShort('a,b,c\nd,e\n', 1_000, header)).toMatchObject({ offers: 0, rows: 2 });
+    },
+  );
+
+  it('does not try the short way for every line of a file that has no plain ones', async () => {
+    const { offers, rows } = await readShort('A,UTC\n'.repeat(20_000), 65_536);
+    expect(rows).toBe(20_000);
+    expect(offers).toBeLessThan(30);
+  });
 
   async function refusal(text: string): Promise<KnownError> {
     const error: unknown = await read(text).catch((thrown: unknown) => thrown);

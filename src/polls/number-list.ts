@@ -14,6 +14,15 @@ export class NumberList {
     this.numbers[this.length++] = value;
   }
 
+  /** One of the numbers pushed so far. */
+  at(place: number): number {
+    return this.numbers[place]!;
+  }
+
+  set(place: number, value: number): void {
+    this.numbers[place] = value;
+  }
+
   /** The numbers pushed so far, not copied: good until the next push. */
   view(): Float64Array {
     return this.numbers.subarray(0, this.length);

@@ -21,8 +21,9 @@ export class PollDigest {
   private keys: { readonly of: readonly number[]; readonly places: Float64Array } | undefined;
   /** Ids in the order of their first poll; a store's place here is its index. */
   readonly storeIds: string[] = [];
-  /** By index. */
-  readonly extents: Extent[] = [];
+  /** Of each store, by index. */
+  private readonly firsts = new NumberList();
+  private readonly lasts = new NumberList();
   /** Polls added, those included that a later one replaces. */
   added = 0;
   first: number | undefined;
@@ -56,9 +57,16 @@ export class PollDigest {
       const id = detached(storeId);
       this.indexes.set(id, index);
       this.storeIds.push(id);
-      this.extents.push({ first: Infinity, last: -Infinity });
+      this.firsts.push(Infinity);
+      this.lasts.push(-Infinity);
     }
     return index;
+  }
+
+  /** Between which instants each store was seen, by index. */
+  get extents(): Extent[] {
+    const lasts = this.lasts.view();
+    return Array.from(this.firsts.view(), (first, index) => ({ first, last: lasts[index]! }));
   }
 
   /** The UTC days that have polls, ascending. */
@@ -92,13 +100,12 @@ export class PollDigest {
   }
 
   private widen(index: number, observedAt: number): void {
-    const extent = this.extents[index]!;
-    if (observedAt < extent.first) {
-      extent.first = observedAt;
+    if (observedAt < this.firsts.at(index)) {
+      this.firsts.set(index, observedAt);
       if (this.first === undefined || observedAt < this.first) this.first = observedAt;
     }
-    if (observedAt > extent.last) {
-      extent.last = observedAt;
+    if (observedAt > this.lasts.at(index)) {
+      this.lasts.set(index, observedAt);
       if (this.last === undefined || observedAt > this.last) this.last = observedAt;
     }
   }

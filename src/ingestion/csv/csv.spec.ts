@@ -88,6 +88,23 @@ describe('LineCutter', () => {
     expect(lines).toEqual(['a', 'b']);
   });
 
+  it('counts lines that are passed, and knows where one begins', () => {
+    const lines: string[] = [];
+    const cutter = new LineCutter({
+      line: (text, number) => lines.push(`${number} ${text}`),
+      tooLong: () => undefined,
+    });
+    const begins = ['a\n', '', 'b', '', '\r', '\n'].map((bytes) => {
+      cutter.write(Buffer.from(bytes));
+      return cutter.atLineStart;
+    });
+    expect(begins).toEqual([true, true, false, false, false, true]);
+    cutter.pass(7);
+    cutter.write(Buffer.from('c'));
+    cutter.end();
+    expect(lines).toEqual(['1 a', '2 b', '10 c']);
+  });
+
   it('has nothing to say of an empty file', () => {
     expect(cut('')).toEqual({ lines: [], tooLong: [], beginnings: [] });
   });

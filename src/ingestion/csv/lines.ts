@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 /** A longer line is no row of ours; it is named and passed over without being held in memory. */
 export const MAX_LINE_LENGTH = 65_536;
 
+const LF = 0x0a;
 const HELD = MAX_LINE_LENGTH + 3;
 
 export interface LineVisitor {
@@ -20,10 +21,22 @@ export class LineCutter {
   private readonly decoder = new StringDecoder('utf8');
   private rest = '';
   private number = 0;
+  private lineBegins = true;
 
   constructor(private readonly visitor: LineVisitor) {}
 
+  /** Whether the next byte begins a line. */
+  get atLineStart(): boolean {
+    return this.lineBegins;
+  }
+
+  /** So many lines, whole ones, are not written here: they are counted and not visited. */
+  pass(lines: number): void {
+    this.number += lines;
+  }
+
   write(bytes: Buffer): void {
+    if (bytes.length > 0) this.lineBegins = bytes[bytes.length - 1] === LF;
     this.cut(this.decoder.write(bytes));
   }
 

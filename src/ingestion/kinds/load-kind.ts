@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Extent } from '../../polls';
 import { Column } from '../csv/header';
+import { PlainLines } from '../csv/plain-lines';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
@@ -21,6 +22,8 @@ export interface WriteCounts {
 export interface Digest {
   /** Takes the values of `LoadKind.columns`; a sentence says why a row cannot be taken. */
   add(values: readonly string[]): string | undefined;
+  /** A short way into the digest for lines whose fields are the values of `LoadKind.columns`, in that order. */
+  plainLines?(): PlainLines;
   /** Writes everything within the caller's transaction; may be called again when that is tried again. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
   /** First and last observed instant in epoch ms, where rows have one. */

@@ -5,6 +5,8 @@ import { Extent, PollDigest, PollWriter } from '../../polls';
 import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
 import { MS_PER_DAY, parseInstant } from '../../time';
+import { PlainLines } from '../csv/plain-lines';
+import { PlainPolls } from '../csv/plain-polls';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
 @Injectable()
@@ -51,6 +53,10 @@ class PollsLoad implements Digest {
     }
     this.polls.add(storeId, observedAt, status === 'active');
     return undefined;
+  }
+
+  plainLines(): PlainLines {
+    return new PlainPolls(this.polls);
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {

@@ -1,0 +1,188 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { EntityManager } from 'typeorm';
+import fc from 'fast-check';
+import { KnownError } from '../../src/errors';
+import type { TakenLines } from '../../src/ingestion/csv/plain-lines';
+import { PlainPolls } from '../../src/ingestion/csv/plain-polls';
+import type { Digest, LoadKind } from '../../src/ingestion/kinds/load-kind';
+import { PollsKind } from '../../src/ingestion/kinds/polls-kind';
+import { Rejects } from '../../src/ingestion/rejects';
+import { readCsv } from '../../src/ingestion/row-reader';
+import type { DailyMetrics } from '../../src/metrics';
+import type { PollWriter } from '../../src/polls';
+import type { StoreRegistry } from '../../src/stores';
+import { temporaryFolder } from '../support/temporary-folder';
+import { runs } from './runs';
+
+/** A kind of polls whose database remembers what it is given: stores, extents, and the polls of each day. */
+function kindOfPolls() {
+  const written: unknown[] = [];
+  const registry = {
+    register: (_: EntityManager, ids: string[]) =>
+      Promise.resolve(new Map(ids.map((id, i) => [id, ids.length - i]))),
+    widen: (_: EntityManager, extents: unknown) => Promise.resolve(written.push(extents)),
+  };
+  const writer = {
+    write: (_: EntityManager, day: number, polls: Float64Array) => {
+      written.push([day, [...polls]]);
+      return Promise.resolve({ inserted: polls.length, changed: 0 });
+    },
+  };
+  const kind = new PollsKind(
+    registry as unknown as StoreRegistry,
+    writer as unknown as PollWriter,
+    undefined as unknown as DailyMetrics,
+  );
+  return { kind, written };
+}
+
+/** The same without the short way. */
+const theGeneralWay = (kind: LoadKind): LoadKind => ({
+  kind: kind.kind,
+  columns: kind.columns,
+  digest: () => {
+    const digest = kind.digest();
+    return { add: digest.add.bind(digest), write: digest.write.bind(digest), first: 0, last: 0 };
+  },
+});
+
+async function* parted(bytes: Buffer, borders: readonly number[]) {
+  let from = 0;
+  for (const border of [...borders].sort((a, b) => a - b).concat(bytes.length)) {
+    yield await Promise.resolve(bytes.subarray(from, border));
+    from = Math.max(from, border);
+  }
+}
+
+const two = (value: number) => String(value).padStart(2, '0');
+
+const storeId = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('a', 'b', 'A', '8419537941919820732', '8419537941919820733') },
+  fc.constantFrom(
+    'd9b2d63d-a233-4123-847a-7090c1f3f3b5',
+    'x'.repeat(36),
+    'x'.repeat(37),
+    'x'.repeat(64),
+    'x'.repeat(65),
+    '-1',
+    'a-1',
+    '=a',
+    '+a',
+    '@a',
+    'a b',
+    ' a',
+    'ä',
+    '~',
+    '\u007f',
+    '\t',
+    '',
+  ),
+);
+const status = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom('active', 'inactive') },
+  fc.constantFrom('', 'Active', 'activ', 'actives', 'inactive ', '1'),
+);
+const timestamp = fc
+  .record({
+    date: fc.constantFrom('2023-01-22', '2023-01-23', '1970-01-01', '1969-12-31', '2023-02-29', '2024-02-29'),
+    separator: fc.constantFrom(' ', ' ', 'T', '  '),
+    hour: fc.integer({ min: 0, max: 24 }),
+    minute: fc.integer({ min: 0, max: 60 }),
+    fraction: fc.oneof(fc.constant(''), fc.stringMatching(/^\.[0-9]{0,10}$/)),
+    zone: fc.constantFrom(' UTC', ' UTC', 'UTC', 'Z', '', '+02:00', ' UTC ', ' utc'),
+  })
+  .map(
+    ({ date, separator, hour, minute, fraction, zone }) =>
+      `${date}${separator}${two(hour)}:${two(minute)}:07${fraction}${zone}`,
+  );
+const plainRow = fc.constantFrom(
+  'a,active,2023-01-22 00:00:00 UTC',
+  'a,inactive,2023-01-22 00:00:00.0001 UTC',
+  'b,inactive,2023-01-22 23:59:59.999999 UTC',
+  '8419537941919820732,active,2023-01-23T05:06:07Z',
+);
+const row = fc.oneof(
+  { weight: 8, arbitrary: plainRow },
+  { weight: 3, arbitrary: fc.tuple(storeId, status, timestamp).map((fields) => fields.join(',')) },
+  fc.tuple(storeId, status, timestamp).map((fields) => fields.map((field) => `"${field}"`).join(',')),
+  fc.constantFrom('', 'a', ',,', 'a,active', '"', 'a,active,2023-01-22 00:00:00 UTC,more', '\ufeff'),
+);
+/** One byte is another, or one more, or one less. */
+const damage = fc.record({
+  place: fc.nat(),
+  byte: fc.nat({ max: 255 }),
+  removed: fc.nat({ max: 1 }),
+  added: fc.nat({ max: 1 }),
+});
+const file = fc.record({
+  header: fc.oneof(
+    { weight: 8, arbitrary: fc.constant('store_id,status,timestamp_utc') },
+    fc.constantFrom(
+      '\ufeffSTORE_ID, status,timestamp_utc',
+      'status,store_id,timestamp_utc',
+      'store_id,status,timestamp_utc,note',
+      'store_id,status',
+      '',
+    ),
+  ),
+  rows: fc.array(fc.tuple(row, fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\r\n', '\r')), { maxLength: 40 }),
+  damages: fc.array(damage, { maxLength: 3 }),
+  borders: fc.array(fc.nat({ max: 2_000 }), { maxLength: 4 }),
+});
+
+interface FileOfPolls {
+  readonly header: string;
+  readonly rows: readonly (readonly [row: string, end: string])[];
+  readonly damages: readonly { place: number; byte: number; removed: number; added: number }[];
+}
+
+function bytesOf({ header, rows, damages }: FileOfPolls): Buffer {
+  const bytes = [...Buffer.from(`${header}\n${rows.flat().join('')}`)];
+  for (const { place, byte, removed, added } of damages) {
+    bytes.splice(place % (bytes.length + 1), removed, ...(added === 1 ? [byte] : []));
+  }
+  return Buffer.from(bytes);
+}
+
+describe('the short way of plain polls', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await temporaryFolder('plain-polls');
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  /** All that comes of a file: rows, hash, rejected rows as they stand in their file, and what is written. */
+  async function load(kind: LoadKind, written: unknown[], bytes: AsyncIterable<Buffer>) {
+    const rejected: unknown[] = [];
+    const rejects = new Rejects(join(directory, 'rejects.csv'));
+    rejects.add = (...reject) => rejected.push(reject);
+    const digest: Digest = kind.digest();
+    try {
+      const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
+      await digest.write(undefined as unknown as EntityManager, () => undefined);
+      return { read, rejected, written };
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      return { refused: error.message, rejected };
+    }
+  }
+
+  it('comes to the same as the general way: rows, rejected rows with line and reason, and what is written', async () => {
+    const take = jest.spyOn(PlainPolls.prototype, 'take');
+    await fc.assert(
+      fc.asyncProperty(file, async ({ borders, ...contents }) => {
+        const bytes = bytesOf(contents);
+        const [short, general] = [kindOfPolls(), kindOfPolls()];
+        expect(await load(short.kind, short.written, parted(bytes, borders))).toEqual(
+          await load(theGeneralWay(general.kind), general.written, parted(bytes, borders)),
+        );
+      }),
+      runs(150),
+    );
+    const taken = take.mock.results.map(({ value }) => (value as TakenLines).lines);
+    expect(taken).toContain(0);
+    expect(taken.filter((lines) => lines > 1).length).toBeGreaterThan(10);
+  });
+});
