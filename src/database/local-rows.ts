@@ -6,8 +6,8 @@ import { isPassing, isUnreachable } from './failures';
 export type LinesOfNumbers = AsyncIterable<Buffer>;
 
 /**
- * Hands many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server half of what INSERT does. A server
- * may refuse it (`local_infile = OFF`, as MySQL has it by default); it is not asked again then.
+ * Hands many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server little more than half of what INSERT
+ * does. A server may refuse it (`local_infile = OFF`, as MySQL has it by default); it is not asked again then.
  *
  * A server that is asked to load a local file names the file that it wants, and may name any. It gets none: mysql2 has
  * opened no file by itself since its version 2, it sends what the query's own `infileStreamFactory` gives. Ours looks at no
