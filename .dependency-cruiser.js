@@ -27,7 +27,7 @@ const may = {
 const pure = [
   'time/(instant|plain-instant)',
   'stores/(store-id|store-keys)',
-  'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|standing-polls)',
+  'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|poll-lines|standing-polls)',
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
   'metrics/(chunks|top-list|one-ahead|step-times|engine/[^/]+)',

@@ -3,6 +3,7 @@ import type { PoolConnection } from 'mysql2';
 import { LocalRows, MysqlReadSession, runOnMysql } from '../database';
 import { MS_PER_DAY } from '../time';
 import { msOfDayOf, statusOf, storeOf } from './packed-day';
+import { pollLines } from './poll-lines';
 import { otherThan } from './standing-polls';
 import { WrittenPolls } from './written-polls';
 
@@ -96,11 +97,7 @@ function valuesOf(day: number, polls: Float64Array): string {
 
 async function* linesOf(day: number, polls: Float64Array): AsyncGenerator<Buffer> {
   for (let i = 0; i < polls.length; i += LINES_PER_PIECE) {
-    let lines = '';
-    for (const poll of polls.subarray(i, i + LINES_PER_PIECE)) {
-      lines += `${storeOf(poll)}\t${day * MS_PER_DAY + msOfDayOf(poll)}\t${statusOf(poll)}\n`;
-    }
-    yield Buffer.from(lines, 'latin1');
+    yield pollLines(day, polls.subarray(i, i + LINES_PER_PIECE));
     await nextTurn();
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DailyMetrics, StoreSpan } from '../../metrics';
+import { oneAhead } from '../../metrics/one-ahead';
 import { Extent, PollDigest, PollWriter } from '../../polls';
 import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
@@ -65,8 +66,9 @@ class PollsLoad implements Digest {
     const storeKeys = storeIds.map((id) => keys.get(id)!);
     const counts = { inserted: 0, changed: 0, removed: 0 };
     const touchedDays: number[] = [];
-    for (const day of this.polls.sortedDays()) {
-      const polls = await this.polls.pollsOfInTurns(day, storeKeys);
+    const ordered = async (day: number) => ({ day, polls: await this.polls.pollsOfInTurns(day, storeKeys) });
+    // A database that is another process writes one day while the next is put in order.
+    for await (const { day, polls } of oneAhead(this.polls.sortedDays(), ordered, (next) => next)) {
       const written = await this.writer.write(manager, day, polls);
       counts.inserted += written.inserted;
       counts.changed += written.changed;
