@@ -21,7 +21,9 @@ describeEachSetup('stored days', (setup) => {
   const forgetPolls = (utcDay: number, hour: number, storeKeys: number[]) => {
     const at = utcDay * MS_PER_DAY + hour * MS_PER_HOUR;
     const spans = storeKeys.map((storeKey) => ({ storeKey, first: at, last: at }));
-    return stored.database.write((manager) => stored.daily.forgetPolls(manager, [utcDay], () => spans));
+    return stored.database.write((manager) =>
+      stored.daily.forgetPolls(manager, [utcDay], () => Promise.resolve(spans)),
+    );
   };
 
   it('are read as they were stored, for the stores and dates that are asked for', async () => {
@@ -43,7 +45,9 @@ describeEachSetup('stored days', (setup) => {
     expect(await stored.read()).toEqual([]);
     expect(await stored.database.write((manager) => stored.table.dates(manager))).toBeUndefined();
     await stored.database.write((manager) => stored.daily.forgetStores(manager, STORE_KEYS));
-    await stored.database.write((manager) => stored.daily.forgetPolls(manager, [FIRST_DATE], () => []));
+    await stored.database.write((manager) =>
+      stored.daily.forgetPolls(manager, [FIRST_DATE], () => Promise.resolve([])),
+    );
   });
 
   it('are stored again in the place of what stood there', async () => {

@@ -79,7 +79,7 @@ class PollsLoad implements Digest {
       manager,
       storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...extents[i]! })),
     );
-    const spansOf = (day: number) => spans(day, this.polls.pollsOf(day, storeKeys));
+    const spansOf = async (day: number) => spans(day, (await ordered(day)).polls);
     const forget = (manager: EntityManager) => this.daily.forgetPolls(manager, touchedDays, spansOf);
     return { ...counts, touched: this.touched(touchedDays), forget };
   }

@@ -20,14 +20,14 @@ export class DailyMetrics {
   async forgetPolls(
     manager: EntityManager,
     utcDays: readonly number[],
-    spansOf: (utcDay: number) => StoreSpan[],
+    spansOf: (utcDay: number) => Promise<StoreSpan[]>,
   ): Promise<void> {
     const stored = await this.table.dates(manager);
     if (stored === undefined) return;
     for (const utcDay of utcDays) {
       // A local date begins less than a day before or after the UTC date of its number.
       if (utcDay < stored.first - 1 || utcDay > stored.last + 1) continue;
-      const spans = spansOf(utcDay);
+      const spans = await spansOf(utcDay);
       const zones = await this.timezones.zonesOf(
         manager,
         spans.map(({ storeKey }) => storeKey),
