@@ -7,6 +7,7 @@ export * from './database.module';
 export * from './failures';
 export * from './local-rows';
 export * from './migrations';
+export * from './number-lists';
 export * from './read-session';
 export type { SqliteConnection } from './sqlite-driver';
 export * from './statements';

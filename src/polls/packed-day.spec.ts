@@ -1,5 +1,14 @@
 import { MS_PER_DAY } from '../time';
-import { MAX_PACKED_STORE, msOfDayOf, packOfDay, statusOf, storeOf, withStore } from './packed-day';
+import {
+  MAX_PACKED_STORE,
+  msOfDayOf,
+  packOfDay,
+  PER_STORE,
+  statusOf,
+  storeOf,
+  withStore,
+} from './packed-day';
+import { packPoll } from './packed-poll';
 
 const LAST_MS = MS_PER_DAY - 1;
 const parts = (packed: number) => [storeOf(packed), msOfDayOf(packed), statusOf(packed)];
@@ -32,8 +41,10 @@ describe('packOfDay', () => {
     expect(new Set(ascending).size).toBe(ascending.length);
   });
 
-  it('has no room for the next store: the bound is the last that is safe', () => {
-    expect(Number.isSafeInteger(packOfDay(MAX_PACKED_STORE + 2, LAST_MS, 1))).toBe(false);
+  it('has room for the largest store with any poll, and for no other', () => {
+    const last = packPoll(Date.UTC(9999, 11, 31, 23, 59, 59, 999), true);
+    expect(Number.isSafeInteger(MAX_PACKED_STORE * PER_STORE + last)).toBe(true);
+    expect(Number.isSafeInteger((MAX_PACKED_STORE + 1) * PER_STORE + last)).toBe(false);
   });
 });
 

@@ -7,10 +7,14 @@ import { MS_PER_DAY } from '../time';
  */
 export type PackedOfDay = number;
 
-const PER_STORE = MS_PER_DAY * 2;
+/** How far apart the numbers of two stores lie. */
+export const PER_STORE = MS_PER_DAY * 2;
 
-/** The largest `store` (key, or distance of two keys) that still packs exactly. */
-export const MAX_PACKED_STORE = Math.floor(Number.MAX_SAFE_INTEGER / PER_STORE) - 1;
+/** The end of the year 9999, which no poll reaches. */
+const END_OF_TIME = Date.UTC(10_000, 0);
+
+/** The largest store key that still packs exactly, with a poll of the day or with any other (packed-poll.ts). */
+export const MAX_PACKED_STORE = Math.floor((Number.MAX_SAFE_INTEGER - END_OF_TIME * 2) / PER_STORE);
 
 export const packOfDay = (store: number, msOfDay: number, status: 0 | 1): PackedOfDay =>
   (store * MS_PER_DAY + msOfDay) * 2 + status;

@@ -1,17 +1,10 @@
-import { ReadSession } from '../database';
+import { listOf, NumbersOfList, ReadSession } from '../database';
 import { amongKeys } from '../stores';
 import { MS_PER_DAY } from '../time';
 import { PollRange, PollsByStore } from './polls-by-store';
 
-/**
- * The polls of a store on a UTC day: their count, and for each 4 bytes, most significant first,
- * `MARK + millisecond of the day * 2 + status`.
- */
+/** The polls of a store on a UTC day: their count, and of each `millisecond of the day * 2 + status`. */
 export type PollList = [storeKey: number, day: number, count: number, list: Buffer];
-
-const BYTES = 4;
-/** More than any time of day, so that each number has its four bytes: `CHAR` leaves out those that are 0 in front. */
-export const MARK = 2 ** 28;
 
 /**
  * Polls as one list for each store and day, put together by the database: next to nothing is left to do for this
@@ -21,8 +14,7 @@ export async function readLists(session: ReadSession, range: PollRange): Promise
   if (range.days.length === 0) return fromLists(range, []);
   const among = amongKeys(range);
   const lists = await session.rows<PollList>(
-    `SELECT store_key, day, COUNT(*),
-        GROUP_CONCAT(CHAR(${MARK} + (observed_at - day * ${MS_PER_DAY}) * 2 + status) SEPARATOR '')
+    `SELECT store_key, day, COUNT(*), ${listOf(`(observed_at - day * ${MS_PER_DAY}) * 2 + status`)}
       FROM polls WHERE day IN (${range.days.join(', ')}) AND ${among.sql}
       GROUP BY day, store_key ORDER BY day, store_key`,
     among.parameters,
@@ -45,19 +37,16 @@ export function fromLists(
     const slot = storeKey - firstKey;
     const from = next[slot]!;
     next[slot]! += count;
-    decode(list, count, day, polls.subarray(from, from + count));
+    decode(new NumbersOfList(list, count), day, polls.subarray(from, from + count));
   }
   return { firstKey, offsets, polls };
 }
 
-function decode(list: Buffer | null, count: number, day: number, polls: Float64Array): void {
-  if (list?.length !== count * BYTES) {
-    throw new Error(`of ${count} polls of a store and day the database gave ${list?.length ?? 0} bytes`);
-  }
-  const unmarked = day * MS_PER_DAY * 2 - MARK;
+function decode(list: NumbersOfList, day: number, polls: Float64Array): void {
+  const startOfDay = day * MS_PER_DAY * 2;
   let ascending = true;
-  for (let i = 0; i < count; i++) {
-    polls[i] = unmarked + list.readUInt32BE(i * BYTES);
+  for (let i = 0; i < polls.length; i++) {
+    polls[i] = startOfDay + list.at(i);
     if (i > 0 && polls[i]! < polls[i - 1]!) ascending = false;
   }
   // The database goes by the key of the table, though nothing says that it must.

@@ -1,16 +1,13 @@
 import { ReadSession } from '../database';
 import { amongKeys } from '../stores';
-import { MS_PER_DAY } from '../time';
+import { PER_STORE } from './packed-day';
 import { PollRange, PollsByStore } from './polls-by-store';
 
-/** Polls of a UTC day by store and time, each `slot * PER_STORE + observed_at * 2 + status`. */
+/** Polls of a UTC day by store and time, each `store_key * PER_STORE + observed_at * 2 + status`. */
 export interface DayRows {
   readonly day: number;
   readonly packed: readonly number[];
 }
-
-/** How far apart the numbers of two stores lie: all of a day lies between. */
-export const PER_STORE = MS_PER_DAY * 2;
 
 /**
  * Polls row by row, each as one number: the cheapest way where the database is in the same process. One day and a
@@ -18,12 +15,11 @@ export const PER_STORE = MS_PER_DAY * 2;
  */
 export async function readRows(session: ReadSession, range: PollRange): Promise<PollsByStore> {
   const among = amongKeys(range);
-  const sql = `SELECT (store_key - ?) * ${PER_STORE} + observed_at * 2 + status
+  const sql = `SELECT store_key * ${PER_STORE} + observed_at * 2 + status
     FROM polls WHERE day = ? AND ${among.sql} ORDER BY store_key, observed_at`;
   const days: DayRows[] = [];
   for (const day of range.days) {
-    const packed = await session.numbers(sql, [range.firstKey, day, ...among.parameters]);
-    days.push({ day, packed });
+    days.push({ day, packed: await session.numbers(sql, [day, ...among.parameters]) });
   }
   return fromRows(range, days);
 }
@@ -37,7 +33,7 @@ export function fromRows(
   const offsets = new Uint32Array(slots + 1);
   for (const { day, packed } of days) {
     let slot = 0;
-    let beyond = day * PER_STORE + PER_STORE;
+    let beyond = (firstKey + 1 + day) * PER_STORE;
     for (const poll of packed) {
       for (; poll >= beyond; beyond += PER_STORE) slot++;
       offsets[slot + 1]!++;
@@ -48,10 +44,14 @@ export function fromRows(
   const next = offsets.slice(0, slots);
   for (const { day, packed } of days) {
     let slot = 0;
-    let beyond = day * PER_STORE + PER_STORE;
+    let beyond = (firstKey + 1 + day) * PER_STORE;
+    let ofStore = firstKey * PER_STORE;
     for (const poll of packed) {
-      for (; poll >= beyond; beyond += PER_STORE) slot++;
-      polls[next[slot]!++] = poll - slot * PER_STORE;
+      for (; poll >= beyond; beyond += PER_STORE) {
+        slot++;
+        ofStore += PER_STORE;
+      }
+      polls[next[slot]!++] = poll - ofStore;
     }
   }
   return { firstKey, offsets, polls };

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { MOST_LISTED } from '../database';
 import { MS_PER_DAY } from '../time';
+import { PER_STORE } from './packed-day';
 import { packPoll } from './packed-poll';
-import { fromLists, MARK, PollList } from './poll-lists';
-import { DayRows, fromRows, PER_STORE } from './poll-rows';
+import { fromLists, PollList } from './poll-lists';
+import { DayRows, fromRows } from './poll-rows';
 import { PollsByStore } from './polls-by-store';
 
 const FIRST_KEY = 40;
@@ -29,7 +31,7 @@ const asRows = (days: Polls): DayRows[] =>
   days.map((stores, day) => ({
     day: FIRST_DAY + day,
     packed: stores.flatMap((store, slot) =>
-      [...store].map(([ms, active]) => slot * PER_STORE + packed(day, ms, active)),
+      [...store].map(([ms, active]) => (FIRST_KEY + slot) * PER_STORE + packed(day, ms, active)),
     ),
   }));
 
@@ -37,7 +39,7 @@ function asLists(days: Polls, order: (numbers: number[]) => number[] = (numbers)
   return days.flatMap((stores, day) =>
     stores.flatMap((store, slot): PollList[] => {
       if (store.size === 0) return [];
-      const numbers = order([...store].map(([ms, active]) => MARK + ms * 2 + (active ? 1 : 0)));
+      const numbers = order([...store].map(([ms, active]) => MOST_LISTED + ms * 2 + (active ? 1 : 0)));
       const list = Buffer.alloc(numbers.length * 4);
       numbers.forEach((number, i) => list.writeUInt32BE(number, i * 4));
       return [[FIRST_KEY + slot, FIRST_DAY + day, store.size, list]];
@@ -81,8 +83,6 @@ describe('the polls of some stores', () => {
     [null, 0],
   ])('do not come out of a list that the database has cut: %p', (list, bytes) => {
     const cut = [[FIRST_KEY, FIRST_DAY, 2, list]] as PollList[];
-    expect(() => fromLists(range, cut)).toThrow(
-      `of 2 polls of a store and day the database gave ${bytes} bytes`,
-    );
+    expect(() => fromLists(range, cut)).toThrow(`of a list of 2 numbers the database gave ${bytes} bytes`);
   });
 });

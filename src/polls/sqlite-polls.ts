@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { placeholders, SqliteConnection } from '../database';
 import { MS_PER_DAY } from '../time';
+import { PER_STORE } from './packed-day';
 import { WrittenPolls } from './written-polls';
 
 /** To run a statement costs more than to insert a row by it: many rows share one. */
 const ROWS_PER_STATEMENT = 128;
 /** A slice of work between two turns of the event loop: a few milliseconds. */
 const STATEMENTS_PER_TURN = 32;
-
-const PER_STORE = MS_PER_DAY * 2;
 
 /** `polls`: as `PollWriter.write`. */
 export async function writeToSqlite(

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertIgnore, insertNumbers, placeholders, ReadSession } from '../../database';
-import { amongKeys, StoreKeys } from '../../stores';
+import { StoreKeys } from '../../stores';
 import { DaySheet } from '../engine';
+import { readDayLists } from './day-lists';
+import { readDayRows } from './day-rows';
 import { FigureBasis } from './daily-metric.entity';
 import { FiguresBasis } from './figures-basis';
-import { PACKED_COLUMNS, unpackDay } from './packed-day-sums';
 import { WorkedOutDay } from './worked-out-days';
 
 /** Days since 1970-01-01, both ends included. */
@@ -22,23 +23,9 @@ export class DailyTable {
   constructor(private readonly basis: FiguresBasis) {}
 
   /** Puts what is stored of these stores' days into a sheet, where `keys.storeKeys[i]` has place i. */
-  async read(session: ReadSession, keys: StoreKeys, sheet: DaySheet): Promise<void> {
-    const dates: number[] = [];
-    for (let date = sheet.firstDate; date <= sheet.lastDate; date++) dates.push(date);
-    const among = amongKeys(keys);
-    const from = `FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${among.sql}
-      AND basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?) ORDER BY local_date, store_key`;
-    const [first, second] = PACKED_COLUMNS;
-    const given = [...among.parameters, this.basis.text];
-    const origin = [keys.firstKey, sheet.firstDate];
-    const firsts = await session.numbers(`SELECT ${first} ${from}`, [...origin, ...given]);
-    const seconds = await session.numbers(`SELECT ${second} ${from}`, given);
-    const places = new Map(keys.storeKeys.map((storeKey, i) => [storeKey, i]));
-    firsts.forEach((packed, i) => {
-      const { slot, date, up, down, noData } = unpackDay(packed, seconds[i]!);
-      const store = places.get(keys.firstKey + slot);
-      if (store !== undefined) sheet.put({ store, date: sheet.firstDate + date, up, down, noData });
-    });
+  read(session: ReadSession, keys: StoreKeys, sheet: DaySheet): Promise<void> {
+    const read = session.dialect === 'sqlite' ? readDayRows : readDayLists;
+    return read(session, keys, this.basis.text, sheet);
   }
 
   /** Stores days, in the place of what another basis had come to. */

@@ -16,12 +16,23 @@ export function eachDay(
   let first = from;
   for (let i = 0; i < days.length; i++) {
     const day = days[i]!;
-    while (first < to && polls[first]! < day.start * 2) first++;
-    let beyond = first;
-    while (beyond < to && polls[beyond]! < day.end * 2) beyond++;
+    first = firstAt(day.start * 2, polls, first, to);
+    const beyond = firstAt(day.end * 2, polls, first, to);
     visit(day, first, beyond, i);
     first = beyond;
   }
+}
+
+/** The first of the ascending polls that is not less than `bound`; `to`: there is none. By halves: a day has many. */
+function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, to: number): number {
+  let low = from;
+  let high = to;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (polls[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
