@@ -2,12 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PoolConnection, ResultSetHeader } from 'mysql2';
 import type { EntityManager } from 'typeorm';
 import type { SqliteConnection } from './sqlite-driver';
-import { isSqlite, mysqlConnection, sqliteConnection } from './statements';
+import { isSqlite, mysqlConnection, placeholders, sqliteConnection } from './statements';
 
 type NumberRows = Iterable<readonly number[]>;
 
+/** To run a statement costs more than to insert a row by it: some rows share one. */
+const SQLITE_ROWS_PER_STATEMENT = 50;
 /** A slice of work between two turns of the event loop: a few milliseconds. */
-const SQLITE_ROWS_PER_TURN = 4_000;
+const SQLITE_STATEMENTS_PER_TURN = 80;
 const MYSQL_ROWS_PER_STATEMENT = 5_000;
 
 /** INSERT or REPLACE of many rows of whole numbers, where TypeORM's own cost would show. */
@@ -20,21 +22,28 @@ export async function insertNumbers(
 ): Promise<void> {
   const into = `${verb} INTO ${table} (${columns.join(', ')}) VALUES`;
   await (isSqlite(manager)
-    ? insertIntoSqlite(
-        await sqliteConnection(manager),
-        `${into} (${columns.map(() => '?').join(', ')})`,
-        rows,
-      )
+    ? insertIntoSqlite(await sqliteConnection(manager), into, columns.length, rows)
     : insertIntoMysql(await mysqlConnection(manager), into, rows));
 }
 
-async function insertIntoSqlite(connection: SqliteConnection, sql: string, rows: NumberRows): Promise<void> {
-  const insert = connection.prepare(sql);
-  let count = 0;
+async function insertIntoSqlite(
+  connection: SqliteConnection,
+  into: string,
+  columns: number,
+  rows: NumberRows,
+): Promise<void> {
+  const some = connection.prepare(`${into} ${placeholders(SQLITE_ROWS_PER_STATEMENT, columns)}`);
+  let values: number[] = [];
+  let statements = 0;
   for (const row of rows) {
-    insert.run(row);
-    if (++count % SQLITE_ROWS_PER_TURN === 0) await nextTurn();
+    values.push(...row);
+    if (values.length < SQLITE_ROWS_PER_STATEMENT * columns) continue;
+    some.run(values);
+    values = [];
+    if (++statements % SQLITE_STATEMENTS_PER_TURN === 0) await nextTurn();
   }
+  if (values.length === 0) return;
+  connection.prepare(`${into} ${placeholders(values.length / columns, columns)}`).run(values);
 }
 
 async function insertIntoMysql(connection: PoolConnection, into: string, rows: NumberRows): Promise<void> {

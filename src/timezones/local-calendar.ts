@@ -38,6 +38,7 @@ export const weekdayOf = (date: number): number => (((date + 3) % 7) + 7) % 7;
  */
 export class LocalCalendar {
   private readonly days = new Map<number, LocalDay>();
+  private readonly midnights = new Map<number, number>();
 
   /** Throws RangeError for a name that `isKnownZone` refuses. */
   constructor(readonly zone: string) {
@@ -68,13 +69,23 @@ export class LocalCalendar {
   }
 
   private localDay(date: number): LocalDay {
-    const start = this.instantOfWall(date * MS_PER_DAY);
-    const end = this.instantOfWall((date + 1) * MS_PER_DAY);
+    const start = this.midnight(date);
+    const end = this.midnight(date + 1);
     const instantOf =
       end - start === MS_PER_DAY
         ? (second: number) => start + second * MS_PER_SECOND
         : (second: number) => this.instantOfWall(date * MS_PER_DAY + second * MS_PER_SECOND);
     return { date, start, end, instantOf };
+  }
+
+  /** Where a date begins, which is where the one before it ends. */
+  private midnight(date: number): number {
+    let instant = this.midnights.get(date);
+    if (instant === undefined) {
+      instant = this.instantOfWall(date * MS_PER_DAY);
+      this.midnights.set(date, instant);
+    }
+    return instant;
   }
 
   /**

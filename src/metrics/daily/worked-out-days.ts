@@ -22,7 +22,10 @@ export class WorkedOutDays {
     for (const { store, date, up, down, noData } of sheet.workedOut()) {
       let days = this.byDate.get(date);
       if (days === undefined) this.byDate.set(date, (days = new NumberList()));
-      for (const number of [storeKeys[store]!, up, down, noData]) days.push(number);
+      days.push(storeKeys[store]!);
+      days.push(up);
+      days.push(down);
+      days.push(noData);
       this.count++;
     }
   }
