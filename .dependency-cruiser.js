@@ -5,10 +5,11 @@
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
-const foundation = ['errors', 'time', 'config'];
+const foundation = ['errors', 'time', 'async', 'config'];
 const may = {
   errors: [],
   time: [],
+  async: [],
   config: ['errors'],
   'seed-data': [],
   database: foundation,
@@ -30,7 +31,7 @@ const pure = [
   'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|poll-lines|standing-polls)',
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
-  'metrics/(chunks|top-list|one-ahead|step-times|engine/[^/]+)',
+  'metrics/(chunks|top-list|step-times|engine/[^/]+)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
 ].map((path) => `^src/${path}\\.ts$`);

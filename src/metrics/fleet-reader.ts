@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { oneAhead } from '../async';
 import { ALWAYS_OPEN, HoursTable, WeeklySchedule } from '../business-hours';
 import { ReadSession } from '../database';
 import { PackedPoll, PollReader } from '../polls';
 import { MS_PER_DAY } from '../time';
 import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones';
 import { chunksOf, StoreChunk } from './chunks';
-import { oneAhead } from './one-ahead';
 import { DailyTable } from './daily';
 import { DaySheet } from './engine';
 import { StepTimes } from './step-times';

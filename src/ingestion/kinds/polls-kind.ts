@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { oneAhead } from '../../async';
 import { DailyMetrics, StoreSpan } from '../../metrics';
-import { oneAhead } from '../../metrics/one-ahead';
 import { Extent, PollDigest, PollWriter } from '../../polls';
 import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
