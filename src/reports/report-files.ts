@@ -33,9 +33,9 @@ export class ReportFiles {
     return this.stage(report, Readable.from(linesOf(report, pages), { objectMode: false }));
   }
 
-  /** A file for a report whose rows are there already: a copy of its twin's, which has the same bytes, if it has one. */
+  /** A file for a report whose rows are there already: a copy of its twin's, if it has one and its bytes are right. */
   async writeAgain(report: Report, resultKey: number, twin: Report | null): Promise<WrittenFile> {
-    const stored = twin === null ? undefined : await this.open(twin);
+    const stored = twin === null ? undefined : await this.storage.open(fileNameOf(twin.reportId));
     if (stored !== undefined) {
       const copy = await this.stage(report, stored.content);
       if (copy.sha256 === twin?.fileSha256) return copy;

@@ -67,7 +67,7 @@ describeOnServices('a service that is told to end while Redis cannot be reached'
   });
 
   // Around the signal: Bull's connections hear of the end of Redis one after the other.
-  it.each([-12, -2, 0, 2, 8])('ends with status 0 when Redis goes %i ms after the signal', async (after) => {
+  it.each([-12, 0, 8])('ends with status 0 when Redis goes %i ms after the signal', async (after) => {
     const service = await launchService(environment);
     await service.triggerMany(3);
     const kill = async () => {
