@@ -21,5 +21,9 @@ CREATE TABLE `daily_metrics` (
 -- Counts the times that figures were stored: whoever stores some holds the row, as a load does.
 ALTER TABLE `data_version` ADD COLUMN `figures_stored` int NOT NULL DEFAULT 0;
 
+-- When the first and the latest poll of all stores were is asked with almost every request.
+CREATE INDEX `stores_first_poll_at` ON `stores` (`first_poll_at`);
+CREATE INDEX `stores_last_poll_at` ON `stores` (`last_poll_at`);
+
 -- What a report was spared, and where its time went.
 ALTER TABLE `reports` ADD COLUMN `cost` text;

@@ -78,7 +78,7 @@ export class StoreRegistry {
   /** The shortest; of no length where there are no polls. */
   async polledRange(session: ReadSession): Promise<PolledRange> {
     const [row] = await session.rows<[number | null, number | null]>(
-      'SELECT MIN(first_poll_at), MAX(last_poll_at) FROM stores',
+      'SELECT (SELECT MIN(first_poll_at) FROM stores), (SELECT MAX(last_poll_at) FROM stores)',
     );
     const [first, last] = row!;
     return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };

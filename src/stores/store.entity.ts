@@ -13,9 +13,11 @@ export class Store {
   storeId: string;
 
   /** Kept with every load of polls, so that nobody has to search the polls for it. */
+  @Index('stores_first_poll_at')
   @Column(instantColumn({ name: 'first_poll_at', nullable: true }))
   firstPollAt: number | null;
 
+  @Index('stores_last_poll_at')
   @Column(instantColumn({ name: 'last_poll_at', nullable: true }))
   lastPollAt: number | null;
 }
