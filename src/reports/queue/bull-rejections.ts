@@ -1,4 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Queue } from 'bull';
+
+/** How long a queue may take to close: with Redis away, Bull may wait for the end of a connection that never was. */
+const CLOSE_PATIENCE_MS = 3_000;
 
 /** Methods whose promises Bull, or Nest on its behalf, starts and leaves alone. */
 const UNHEARD = ['process', 'setWorkerName'] as const;
@@ -19,5 +23,11 @@ export function hearRejections(queue: Queue, tell: (error: unknown) => void): vo
     methods[name] = (...words) => original(...words).catch(tell);
   }
   const close = queue.close.bind(queue);
-  queue.close = () => close(true).catch(tell);
+  queue.close = async () => {
+    const closed = new AbortController();
+    const late = setTimeout(CLOSE_PATIENCE_MS, undefined, closed);
+    await Promise.race([close(true), late]).catch(tell);
+    closed.abort();
+    await late.catch(() => undefined);
+  };
 }
