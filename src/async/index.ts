@@ -1,1 +1,2 @@
+export * from './in-time';
 export * from './one-ahead';

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
+import { inTime } from '../../async';
 import { messageOf, unavailable } from '../../errors';
 import { hearRejections } from './bull-rejections';
 import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
@@ -95,11 +96,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
       await setTimeout(LOOK_EVERY_MS);
   }
 
-  private async inTime<T>(answer: Promise<T>): Promise<T> {
-    const answered = new AbortController();
-    const late = setTimeout(PATIENCE_MS, undefined, answered).then(() => {
-      throw unavailable('Redis does not answer.');
-    });
-    return Promise.race([answer, late]).finally(() => answered.abort());
+  private inTime<T>(answer: Promise<T>): Promise<T> {
+    return inTime(answer, PATIENCE_MS, () => unavailable('Redis does not answer.'));
   }
 }

@@ -1,5 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Queue } from 'bull';
+import { inTime } from '../../async';
+import { unavailable } from '../../errors';
 
 /** How long a queue may take to close: with Redis away, Bull may wait for the end of a connection that never was. */
 const CLOSE_PATIENCE_MS = 3_000;
@@ -23,11 +24,6 @@ export function hearRejections(queue: Queue, tell: (error: unknown) => void): vo
     methods[name] = (...words) => original(...words).catch(tell);
   }
   const close = queue.close.bind(queue);
-  queue.close = async () => {
-    const closed = new AbortController();
-    const late = setTimeout(CLOSE_PATIENCE_MS, undefined, closed);
-    await Promise.race([close(true), late]).catch(tell);
-    closed.abort();
-    await late.catch(() => undefined);
-  };
+  queue.close = () =>
+    inTime(close(true), CLOSE_PATIENCE_MS, () => unavailable('the queue does not close')).catch(tell);
 }
