@@ -1,4 +1,4 @@
-import { again } from './again';
+import { again, sweep } from './after-full';
 import { history } from './history';
 import { large } from './large';
 import { load } from './load';
@@ -7,7 +7,6 @@ import type { Measure } from './measure';
 import { report } from './report';
 import { requests } from './requests';
 import { start } from './start';
-import { sweep } from './sweep';
 
 export type { Measure, Sample, Target } from './measure';
 
