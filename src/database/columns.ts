@@ -1,4 +1,4 @@
-import { ColumnOptions } from 'typeorm';
+import { Column, ColumnOptions } from 'typeorm';
 
 /**
  * An instant: whole milliseconds since 1970-01-01T00:00:00Z, a number in the program and a BIGINT in both
@@ -12,3 +12,6 @@ export const instantColumn = (options: ColumnOptions = {}): ColumnOptions => ({
   },
   ...options,
 });
+
+/** A column of whole milliseconds, of a week of open time at the most. */
+export const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: 'integer' });

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { dateOf, DateParameter, instantOf } from '../../http';
 import { formatDate, formatInstant } from '../../time';
 import { weekdayOf } from '../../timezones';
@@ -7,7 +7,7 @@ import { DatesRequest, FLEET_DATES, STORE_DATES } from '../date-request';
 import { addSums, DailySums, emptySums, NO_DATA_POLICIES } from '../engine';
 import type { NoDataPolicy } from '../engine';
 import { FiguresView, figuresView } from './figures.dto';
-import { INSTANT, STORE_ID, ZoneView, zoneView } from './parts.dto';
+import { ExplainedView, INSTANT, zoneView } from './parts.dto';
 import { AsOfQuery } from './range.dto';
 
 const DATE = { type: String, format: 'date' } as const;
@@ -59,38 +59,28 @@ export class FleetDayView extends DateView {
   stored: boolean;
 }
 
-/** The daily figures of a store. */
-export class StoreDailyView extends ZoneView {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
-  as_of: string;
-  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
-  has_hours: boolean;
-  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
-  no_data: NoDataPolicy;
+/** Which dates there are, and what they add up to. */
+class DatesView {
   @ApiProperty({ ...DATE, example: '2023-01-19' })
   from: string;
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   to: string;
   @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
   sums: FiguresView;
+}
+
+/** The daily figures of a store. */
+export class StoreDailyView extends IntersectionType(ExplainedView, DatesView) {
   @ApiProperty({ type: [StoreDayView], description: 'Its local days, first to last.' })
   days: StoreDayView[];
 }
 
 /** The daily figures of all stores together. */
-export class FleetDailyView {
+export class FleetDailyView extends DatesView {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   as_of: string;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: NoDataPolicy;
-  @ApiProperty({ ...DATE, example: '2023-01-19' })
-  from: string;
-  @ApiProperty({ ...DATE, example: '2023-01-25' })
-  to: string;
-  @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
-  sums: FiguresView;
   @ApiProperty({ type: [FleetDayView], description: 'Each date by each store’s own clock, first to last.' })
   days: FleetDayView[];
 }

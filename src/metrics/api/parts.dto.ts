@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { LocalCalendar } from '../../timezones';
 import { formatInstant, formatLocalInstant } from '../../time';
-import { Range } from '../engine';
+import { NO_DATA_POLICIES, Range } from '../engine';
+import type { NoDataPolicy } from '../engine';
 
 export const STORE_ID = '8419537941919820732';
 export const STORE_ID_PARAMETER = {
@@ -31,6 +32,18 @@ export class ZoneView {
     description: 'The name as it was loaded; null: none.',
   })
   given_timezone: string | null;
+}
+
+/** Whose figures they are, by which clock, and as of when. */
+export class ExplainedView extends ZoneView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  as_of: string;
+  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
+  no_data: NoDataPolicy;
+  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
+  has_hours: boolean;
 }
 
 /** A stretch of time in UTC and by the store's own clock. */

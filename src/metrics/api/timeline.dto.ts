@@ -5,10 +5,8 @@ import { formatDate, formatInstant } from '../../time';
 import { LocalCalendar, weekdayOf } from '../../timezones';
 import {
   DayExplanation,
-  figuresOf,
   formatHours,
   formatMinutes,
-  NO_DATA_POLICIES,
   Range,
   Segment,
   SEGMENT_RULES,
@@ -18,7 +16,7 @@ import {
 import type { NoDataPolicy, WindowKind } from '../engine';
 import { ExplainedOf, ExplainedRange, ExplainedStore } from '../store-metrics';
 import { FiguresView, figuresView } from './figures.dto';
-import { INSTANT, STORE_ID, StretchView, stretchView, ZoneView, zoneView } from './parts.dto';
+import { ExplainedView, INSTANT, StretchView, stretchView, zoneView } from './parts.dto';
 import { RangeQuery } from './range.dto';
 
 export class TimelineQuery extends RangeQuery {
@@ -97,15 +95,7 @@ export class TimelineSums {
 }
 
 /** How a store's figures come about. */
-export class TimelineView extends ZoneView {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
-  as_of: string;
-  @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
-  no_data: NoDataPolicy;
-  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
-  has_hours: boolean;
+export class TimelineView extends ExplainedView {
   @ApiProperty({ type: TimelineSums, description: 'The figures of the report, by the same computation.' })
   sums: TimelineSums;
   @ApiProperty({
@@ -151,13 +141,13 @@ function sumsView(
   policy: NoDataPolicy,
   format: (ms: number) => string,
 ): SumsView {
-  const { uptime, downtime } = figuresOf(sums, policy);
+  const figures = figuresView(sums, policy);
   return {
     from: formatInstant(start),
     to: formatInstant(end),
-    ...figuresView(sums, policy),
-    uptime: format(uptime),
-    downtime: format(downtime),
+    ...figures,
+    uptime: format(figures.uptime_ms),
+    downtime: format(figures.downtime_ms),
   };
 }
 

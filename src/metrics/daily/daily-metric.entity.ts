@@ -1,7 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-
-/** A column of whole milliseconds of a day's open time. */
-const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: 'integer' });
+import { Milliseconds } from '../../database';
 
 /**
  * What the open time of a store's local day that has ended adds up to; every figure of the day follows from it, for

@@ -2,18 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { inStatements, insertIgnore, insertNumbers, placeholders, ReadSession } from '../../database';
 import { StoreKeys } from '../../stores';
-import { DaySheet } from '../engine';
+import { Dates, DaySheet } from '../engine';
 import { readDayLists } from './day-lists';
 import { readDayRows } from './day-rows';
 import { FigureBasis } from './daily-metric.entity';
 import { FiguresBasis } from './figures-basis';
 import { WorkedOutDay } from './worked-out-days';
-
-/** Days since 1970-01-01, both ends included. */
-export interface DateRange {
-  readonly first: number;
-  readonly last: number;
-}
 
 const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms'];
 
@@ -36,7 +30,7 @@ export class DailyTable {
   }
 
   /** The first and last date of which anything is stored. */
-  async dates(manager: EntityManager): Promise<DateRange | undefined> {
+  async dates(manager: EntityManager): Promise<Dates | undefined> {
     const [row] = await manager.query<{ first: number | null; last: number | null }[]>(
       'SELECT MIN(local_date) AS first, MAX(local_date) AS last FROM daily_metrics',
     );

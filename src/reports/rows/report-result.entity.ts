@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import { instantColumn } from '../../database';
+import { instantColumn, Milliseconds } from '../../database';
 import type { WindowKind } from '../../metrics';
 
 /** What a report came to: the rows that carry its key. */
@@ -31,9 +31,6 @@ export class ReportResult {
   @Column(instantColumn({ name: 'seen_from', nullable: true }))
   seenFrom: number | null;
 }
-
-/** A column of whole milliseconds of a window's open time. */
-const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: 'integer' });
 
 /** One store's row of a report: every figure follows from these, for either policy. */
 @Entity({ name: 'report_rows' })
