@@ -6,8 +6,6 @@ const { transformSync } = require('@swc/core');
 
 const root = dirname(module.path);
 
-process.setSourceMapsEnabled(true);
-
 /** .swcrc says how, as it does for Jest. */
 Module._extensions['.ts'] = (module, filename) => {
   const { code } = transformSync(readFileSync(filename, 'utf8'), { filename, cwd: root });

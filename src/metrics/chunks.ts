@@ -19,7 +19,7 @@ export function* chunksOf(storeKeys: readonly number[], size = STORES_PER_CHUNK)
   const byKey = new Float64Array(storeKeys.length);
   storeKeys.forEach((storeKey, position) => (byKey[position] = storeKey * POSITIONS + position));
   byKey.sort();
-  const positions = [...byKey].map((number) => number % POSITIONS);
+  const positions = Array.from(byKey, (number) => number - Math.floor(number / POSITIONS) * POSITIONS);
   let from = 0;
   while (from < positions.length) {
     const firstKey = storeKeys[positions[from]!]!;

@@ -60,9 +60,9 @@ export class FleetMetrics {
         storeKeys,
         sums,
         sheet,
-        wholeDays: stores.reduce((sum, { frame }) => sum + frame.whole.filter(Boolean).length, 0),
+        wholeDays: stores.reduce((sum, { frame }) => sum + frame.wholeDays, 0),
         pollsRead,
-        seenFrom: Math.min(...stores.map(({ frame }) => frame.days[0]!.start)),
+        seenFrom: stores.reduce((from, { frame }) => Math.min(from, frame.days[0]!.start), request.asOf),
       };
     }
   }

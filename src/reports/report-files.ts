@@ -4,7 +4,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
 import { csvLine } from './rows/csv-line';
-import { columnNames, reportRow } from './rows/report-figures';
+import { columnNames, reportLine } from './rows/report-figures';
 import { ReportRowsTable, StoredRow } from './rows/rows-table';
 import { REPORT_STORAGE } from './storage/report-storage';
 import type { ReportStorage, StagedFile, StoredFile } from './storage/report-storage';
@@ -87,7 +87,7 @@ export class ReportFiles {
 async function* linesOf({ noData, columns }: Report, pages: RowPages): AsyncGenerator<string> {
   yield csvLine(columnNames(columns));
   for await (const page of pages) {
-    yield page.map(({ storeId, sums }) => csvLine(reportRow(storeId, sums, noData, columns))).join('');
+    yield page.map(({ storeId, sums }) => reportLine(storeId, sums, noData, columns)).join('');
   }
 }
 

@@ -1,5 +1,5 @@
 import { toZonedTime } from 'date-fns-tz';
-import { MS_PER_DAY, MS_PER_SECOND } from '../time';
+import { MS_PER_DAY, MS_PER_SECOND } from '../time/instant';
 
 /**
  * A calendar date in a zone, from its first instant to the first of the next (SEMANTICS.md, "local day").
@@ -10,6 +10,8 @@ export interface LocalDay {
   readonly date: number;
   readonly start: number;
   readonly end: number;
+  /** Whether no clock was put forward or back on it: it has 24 hours, and every wall time is midnight and so much. */
+  readonly regular: boolean;
   /**
    * The instant (epoch milliseconds) of a wall time of this date, in whole seconds after its midnight, 0 to 86400,
    * where 86400 is the first instant of the next date. Rule 6: a wall time that is skipped moves forward by
@@ -71,11 +73,11 @@ export class LocalCalendar {
   private localDay(date: number): LocalDay {
     const start = this.midnight(date);
     const end = this.midnight(date + 1);
-    const instantOf =
-      end - start === MS_PER_DAY
-        ? (second: number) => start + second * MS_PER_SECOND
-        : (second: number) => this.instantOfWall(date * MS_PER_DAY + second * MS_PER_SECOND);
-    return { date, start, end, instantOf };
+    const regular = end - start === MS_PER_DAY;
+    const instantOf = regular
+      ? (second: number) => start + second * MS_PER_SECOND
+      : (second: number) => this.instantOfWall(date * MS_PER_DAY + second * MS_PER_SECOND);
+    return { date, start, end, regular, instantOf };
   }
 
   /** Where a date begins, which is where the one before it ends. */

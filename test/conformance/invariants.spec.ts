@@ -6,7 +6,7 @@ import { HoursTable } from '../../src/business-hours';
 import { Database } from '../../src/database';
 import { daysTouching, NoDataPolicy, WindowKind } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/fleet-reader';
-import { reportRow } from '../../src/reports';
+import { reportLine } from '../../src/reports';
 import { StoreRegistry } from '../../src/stores';
 import { MS_PER_DAY, parseInstant } from '../../src/time';
 import { LocalCalendar } from '../../src/timezones';
@@ -105,7 +105,7 @@ describe('the invariants of the figures', () => {
 
     it('gives each store the figures that it has alone', () => {
       const rows = [...stores].map(([storeId, store]) =>
-        reportRow(storeId, sumsOf(store), noData as NoDataPolicy, 'plain').join(','),
+        reportLine(storeId, sumsOf(store), noData as NoDataPolicy, 'plain').trimEnd(),
       );
       expect(rows).toEqual(expected.trimEnd().split('\n').slice(1));
     });

@@ -24,11 +24,12 @@ export interface UnpackedDay extends OpenTimeSums {
 export function unpackDay(first: number, second: number): UnpackedDay {
   const place = Math.floor(first / SUMS);
   const rest = Math.floor(second / 2);
-  const hasData = second % 2 === 0;
+  const hasData = second === rest * 2;
+  const slot = Math.floor(place / DATES);
   return {
-    slot: Math.floor(place / DATES),
-    date: place % DATES,
-    up: first % SUMS,
+    slot,
+    date: place - slot * DATES,
+    up: first - place * SUMS,
     down: hasData ? rest : 0,
     noData: hasData ? 0 : rest,
   };

@@ -1,5 +1,4 @@
 import { union, WeeklySchedule } from '../../business-hours/schedule';
-import { MS_PER_DAY } from '../../time';
 import { LocalDay, weekdayOf } from '../../timezones/local-calendar';
 
 /**
@@ -11,12 +10,11 @@ import { LocalDay, weekdayOf } from '../../timezones/local-calendar';
  */
 export function openIntervals(schedule: WeeklySchedule, day: LocalDay): number[] {
   const wall = schedule[weekdayOf(day.date)]!;
-  const regular = day.end - day.start === MS_PER_DAY;
   const intervals: number[] = [];
   for (let i = 0; i < wall.length; i += 2) {
     intervals.push(day.instantOf(wall[i]!), day.instantOf(wall[i + 1]!));
   }
-  return regular ? intervals : withinDay(intervals, day);
+  return day.regular ? intervals : withinDay(intervals, day);
 }
 
 function withinDay(intervals: readonly number[], day: LocalDay): number[] {

@@ -12,6 +12,8 @@ export interface ReportFrame {
    * such a day nothing but its sums is wanted, and these are the same for every report.
    */
   readonly whole: readonly boolean[];
+  /** How many of them are. */
+  readonly wholeDays: number;
 }
 
 /** The frame of a report as of an instant (epoch ms). `polled` holds all polls of all stores. */
@@ -25,7 +27,8 @@ export function reportFrame(
   const days = daysOf(windows, calendar);
   const cuts = [windows.hourStart, windows.dayStart, windows.weekStart];
   const isCut = ({ start, end }: LocalDay) => cuts.some((cut) => start < cut && cut < end);
-  return { windows, days, whole: days.map((day) => isStorable(day, asOf, polled) && !isCut(day)) };
+  const whole = days.map((day) => isStorable(day, asOf, polled) && !isCut(day));
+  return { windows, days, whole, wholeDays: whole.filter(Boolean).length };
 }
 
 /**

@@ -1,6 +1,9 @@
 const MS_PER_HUNDREDTH_MINUTE = 600;
 const MS_PER_HUNDREDTH_HOUR = 36_000;
 
+/** A report writes a hundred thousand figures: what follows the point is looked up. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
+
 /** Whole milliseconds as minutes with two decimals, rounded half up. */
 export const formatMinutes = (ms: number): string => hundredths(ms, MS_PER_HUNDREDTH_MINUTE);
 
@@ -10,5 +13,6 @@ export const formatHours = (ms: number): string => hundredths(ms, MS_PER_HUNDRED
 /** All in whole numbers, so that no binary fraction ever decides a rounding. */
 function hundredths(ms: number, unit: number): string {
   const count = Math.floor((ms + unit / 2) / unit);
-  return `${Math.floor(count / 100)}.${String(count % 100).padStart(2, '0')}`;
+  const whole = Math.floor(count / 100);
+  return `${whole}.${TWO_DIGITS[count - whole * 100]!}`;
 }

@@ -1,5 +1,5 @@
 import { StoreSums } from '../../metrics';
-import { columnNames, reportRow } from './report-figures';
+import { columnNames, reportLine } from './report-figures';
 
 const HOUR = 3_600_000;
 
@@ -9,7 +9,7 @@ const sums: StoreSums = {
   week: { up: 20.125 * HOUR, down: 30 * HOUR, noData: 40 * HOUR },
 };
 
-describe('reportRow', () => {
+describe('reportLine', () => {
   it('has the columns of a report, first uptime, then downtime', () => {
     expect(columnNames('plain').join()).toBe(
       'store_id,uptime_last_hour(minutes),uptime_last_day(hours),uptime_last_week(hours),' +
@@ -18,27 +18,13 @@ describe('reportRow', () => {
   });
 
   it('counts time without data as downtime, and rounds the sum of both', () => {
-    expect(reportRow('8419537941919820732', sums, 'down', 'plain')).toEqual([
-      '8419537941919820732',
-      '15.00',
-      '2.00',
-      '20.13',
-      '45.00',
-      '7.01',
-      '70.00',
-    ]);
+    expect(reportLine('8419537941919820732', sums, 'down', 'plain')).toBe(
+      '8419537941919820732,15.00,2.00,20.13,45.00,7.01,70.00\n',
+    );
   });
 
   it('leaves time without data out when it is excluded', () => {
-    expect(reportRow('a', sums, 'exclude', 'plain')).toEqual([
-      'a',
-      '15.00',
-      '2.00',
-      '20.13',
-      '30.00',
-      '3.00',
-      '30.00',
-    ]);
+    expect(reportLine('a', sums, 'exclude', 'plain')).toBe('a,15.00,2.00,20.13,30.00,3.00,30.00\n');
   });
 
   it('adds open time and time without data when it is extended', () => {
@@ -46,8 +32,11 @@ describe('reportRow', () => {
       'open_time_last_hour(minutes),open_time_last_day(hours),open_time_last_week(hours),' +
         'no_data_last_hour(minutes),no_data_last_day(hours),no_data_last_week(hours)',
     );
-    const row = reportRow('a', sums, 'down', 'extended');
-    expect(row.slice(0, 7)).toEqual(reportRow('a', sums, 'down', 'plain'));
-    expect(row.slice(7)).toEqual(['60.00', '9.01', '90.13', '15.00', '4.01', '40.00']);
+    const plain = reportLine('a', sums, 'down', 'plain').trimEnd();
+    expect(reportLine('a', sums, 'down', 'extended')).toBe(`${plain},60.00,9.01,90.13,15.00,4.01,40.00\n`);
+  });
+
+  it('quotes an id that a reader would take for several fields', () => {
+    expect(reportLine('a,"b"', sums, 'down', 'plain')).toMatch(/^"a,""b""",15\.00,/);
   });
 });

@@ -1,4 +1,5 @@
-import { figuresOf, formatHours, formatMinutes, NoDataPolicy, StoreSums } from '../../metrics';
+import { figuresOf, formatHours, formatMinutes, NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
+import { csvField } from './csv-line';
 
 /** Plain: the six figures. Extended: open time and time without data as well. */
 export const REPORT_COLUMN_SETS = ['plain', 'extended'] as const;
@@ -35,24 +36,36 @@ export const columnNames = (columns: ReportColumns): string[] => [
   ),
 ];
 
-/** One store's row: minutes for the hour, hours for the day and the week, two decimals each. */
-export function reportRow(
+/**
+ * One store's line of the CSV: minutes for the hour, hours for the day and the week, two decimals each. Figures are
+ * digits and a point, so that only the id may need quotes.
+ */
+export function reportLine(
   storeId: string,
   sums: StoreSums,
   policy: NoDataPolicy,
   columns: ReportColumns,
-): string[] {
-  return [storeId, ...FIGURES_OF[columns].map((figure) => formatFigure(figure, sums, policy))];
+): string {
+  let line = csvField(storeId);
+  for (const figure of FIGURES_OF[columns]) line += `,${formatFigure(figure, sums, policy)}`;
+  return `${line}\n`;
 }
 
 /** A figure as the report writes it. */
-export function formatFigure(figure: ReportFigure, sums: StoreSums, policy: NoDataPolicy): string {
-  const ms = figureOf(figure, sums, policy);
-  return figure.window === 'hour' ? formatMinutes(ms) : formatHours(ms);
-}
+export const formatFigure = (
+  { measure, window }: ReportFigure,
+  sums: StoreSums,
+  policy: NoDataPolicy,
+): string => FORMATS[window](MEASURE_OF[measure](sums[window], policy));
 
-function figureOf({ measure, window }: ReportFigure, sums: StoreSums, policy: NoDataPolicy): number {
-  const { up, down, noData } = sums[window];
-  if (measure === 'open_time') return up + down + noData;
-  return measure === 'no_data' ? noData : figuresOf(sums[window], policy)[measure];
-}
+const FORMATS = { hour: formatMinutes, day: formatHours, week: formatHours } as const;
+
+/** Milliseconds of a window. */
+const MEASURE_OF: Readonly<
+  Record<ReportFigure['measure'], (sums: WindowSums, policy: NoDataPolicy) => number>
+> = {
+  uptime: (sums, policy) => figuresOf(sums, policy).uptime,
+  downtime: (sums, policy) => figuresOf(sums, policy).downtime,
+  open_time: ({ up, down, noData }) => up + down + noData,
+  no_data: ({ noData }) => noData,
+};

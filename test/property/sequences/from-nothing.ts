@@ -10,7 +10,7 @@ import {
   WindowSums,
 } from '../../../src/metrics/engine';
 import { PackedPoll, packPoll } from '../../../src/polls/packed-poll';
-import { columnNames, ReportColumns, reportRow } from '../../../src/reports/rows/report-figures';
+import { columnNames, ReportColumns, reportLine } from '../../../src/reports/rows/report-figures';
 import { isKnownZone, LocalCalendar } from '../../../src/timezones/local-calendar';
 import { calendarOf } from '../cases';
 import type { KnownData, KnownStore } from './known-data';
@@ -38,14 +38,14 @@ export const clockOf = ({ zone }: Pick<KnownStore, 'zone'>): LocalCalendar =>
 
 /** The report's file. */
 export function reportFromNothing(known: KnownData, { asOf, windows, noData, columns }: AskedReport): string {
-  const lines = [columnNames(columns)];
+  let lines = `${columnNames(columns).join(',')}\n`;
   if (asOf !== undefined) {
     for (const [storeId, store] of inByteOrder(known)) {
       if (![...store.polls.keys()].some((observedAt) => observedAt <= asOf)) continue;
-      lines.push(reportRow(storeId, sumsOf(store, asOf, windows), noData, columns));
+      lines += reportLine(storeId, sumsOf(store, asOf, windows), noData, columns);
     }
   }
-  return lines.map((fields) => `${fields.join(',')}\n`).join('');
+  return lines;
 }
 
 /** What the open time of a local day that has ended adds up to. */
