@@ -161,3 +161,7 @@ async function* earlierPolls(path: string, days: number): AsyncGenerator<string>
 /** The header has no date there, and stays as it is. */
 const earlierDate = (date: string, days: number): string =>
   /^\d{4}-/.test(date) ? new Date(Date.parse(date) - days * MS_PER_DAY).toISOString().slice(0, 10) : date;
+
+/** `2023-01-25 18:13:22.479 UTC` in epoch ms. */
+export const instantOf = (timestamp: string): number =>
+  Date.parse(timestamp.replace(' UTC', 'Z').replace(' ', 'T'));

@@ -77,7 +77,7 @@ function rowOf({ target, figure, against, ratio, met }: Result): string[] {
     target.title,
     spread(figure, scaleOf(figure.median, unit)),
     against === undefined ? '' : `${target.against?.title}: ${amount(against.median, unit)}`,
-    ratio === undefined ? '' : spread(ratio, TIMES),
+    ratio === undefined ? '' : spread(ratio, { ...TIMES, digits: value < 0.1 ? 3 : 2 }),
     wanted,
     met ? 'yes' : 'no',
   ];

@@ -1,7 +1,9 @@
-import type { Week } from './data';
+import { MS_PER_HOUR } from '../src/time';
+import { instantOf, type Week } from './data';
 import type { Contents, Databases, Dialect } from './databases';
 import { type Environment, runCommand, runTask } from './processes';
-import type { ReportSample } from './tasks/report';
+import type { ReportSample } from './tasks/timed-report';
+import type { ReportsInTurn } from './tasks/reports-in-turn';
 import type { Scan } from './tasks/scan';
 
 /** All that a run has made ready. */
@@ -60,6 +62,19 @@ export class Round {
     );
   }
 
+  /** The same three reports, of a service that has made one before. */
+  reportsInTurn(dialect: Dialect): Promise<ReportsInTurn> {
+    return this.once(`reports in turn ${dialect}`, () =>
+      this.use(dialect, 'week', async (env) => {
+        const before = instantOf(this.week.first) + MS_PER_HOUR;
+        const turns = await runTask('reports-in-turn', { before, sweepFolder: this.week.sweepFolder }, env);
+        this.mustBeTheWeeks(turns.full);
+        this.mustBeTheWeeks(turns.again);
+        return turns;
+      }),
+    );
+  }
+
   duckdb(): Promise<number> {
     return this.once('duckdb', async () => {
       const { ms } = await runTask('duckdb', { files: this.week.files, report: this.stage.expected.path });
@@ -70,11 +85,13 @@ export class Round {
   /** A report that must come out as the week's. */
   async weekReport(env: Environment): Promise<ReportSample> {
     const sample = await runTask('report', null, env);
-    if (sample.sha256 !== this.stage.expected.sha256)
-      throw new Error(
-        `A report of ${sample.stores} stores and ${sample.polls} polls differs from the others.`,
-      );
+    this.mustBeTheWeeks(sample);
     return sample;
+  }
+
+  private mustBeTheWeeks({ sha256, stores, polls }: ReportSample): void {
+    if (sha256 !== this.stage.expected.sha256)
+      throw new Error(`A report of ${stores} stores and ${polls} polls differs from the others.`);
   }
 
   private once<T>(what: string, take: () => Promise<T>): Promise<T> {

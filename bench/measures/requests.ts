@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ChildProcess } from 'node:child_process';
 import type { Dialect } from '../databases';
+import { instantOf } from '../data';
 import { runTask, withService } from '../processes';
 import { type Measure, titleOf } from './measure';
 
@@ -43,6 +44,3 @@ async function loopDelay(service: ChildProcess): Promise<number> {
   service.send('tell');
   return (await answer)[0].p99;
 }
-
-/** `2023-01-25 18:13:22.479 UTC` in epoch ms. */
-const instantOf = (timestamp: string): number => Date.parse(timestamp.replace(' UTC', 'Z').replace(' ', 'T'));

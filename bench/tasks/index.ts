@@ -9,6 +9,7 @@ export const tasks = {
   load: () => load('./load') as typeof import('./load'),
   'load-data': () => load('./load-data') as typeof import('./load-data'),
   report: () => load('./report') as typeof import('./report'),
+  'reports-in-turn': () => load('./reports-in-turn') as typeof import('./reports-in-turn'),
   requests: () => load('./requests') as typeof import('./requests'),
   'scan-lists': () => load('./scan-lists') as typeof import('./scan-lists'),
   'scan-rows': () => load('./scan-rows') as typeof import('./scan-rows'),

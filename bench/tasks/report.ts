@@ -1,53 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { built, withServices } from './built';
-import { openMysql, openSqlite, rowsOf } from './connections';
+import { withServices } from './built';
+import { type ReportSample, timedReport } from './timed-report';
 
-export interface ReportSample {
-  /** From the trigger until the report's row says Completed. */
-  readonly ms: number;
-  readonly stores: number;
-  readonly polls: number;
-  readonly sha256: string;
-}
-
-const LOOK_EVERY_MS = 3;
-const STATUS = 'SELECT status FROM reports WHERE report_id = ?';
-
-/** A report of the product in this process, by the services of the command line. */
-export function run(_input: null): Promise<ReportSample> {
-  const { ReportsService } = built<typeof import('../../src/reports')>('reports');
-  return withServices(async (services) => {
-    const reports = services.get(ReportsService);
-    const statuses = statusReader();
-    const started = performance.now();
-    const reportId = await reports.trigger({});
-    while ((await statuses.of(reportId)) === 'Running') await delay(LOOK_EVERY_MS);
-    const ms = performance.now() - started;
-    statuses.close();
-    const { status, failureReason, stores, pollsRead, url } = await reports.get(reportId);
-    if (status !== 'Completed' || url === null) throw new Error(`The report failed: ${failureReason}`);
-    const file = await readFile(join(process.env.REPORTS_DIR!, basename(url)));
-    const sha256 = createHash('sha256').update(file).digest('hex');
-    return { ms, stores: stores ?? 0, polls: pollsRead ?? 0, sha256 };
-  });
-}
-
-/** On a connection of its own and past the product, so that looking costs the report next to nothing. */
-function statusReader(): { of: (reportId: string) => Promise<string | undefined>; close: () => void } {
-  if (process.env.MYSQL_HOST === undefined) {
-    const connection = openSqlite();
-    const status = connection.prepare(STATUS).pluck();
-    return {
-      of: (reportId) => Promise.resolve(status.get(reportId) as string | undefined),
-      close: () => void connection.close(),
-    };
-  }
-  const connection = openMysql();
-  return {
-    of: async (reportId) => (await rowsOf<[string]>(connection, STATUS, [reportId]))[0]?.[0],
-    close: () => connection.end(),
-  };
-}
+/** The first report of a process, by the services of the command line. */
+export const run = (_input: null): Promise<ReportSample> => withServices((services) => timedReport(services));

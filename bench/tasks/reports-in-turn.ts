@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT_FOLDER } from '../folders';
+import { built, withServices } from './built';
+import { type ReportSample, timedReport } from './timed-report';
+
+export interface Turns {
+  /** Epoch ms. Nothing that a report as of then stores is of use to those that follow. */
+  readonly before: number;
+  /** One more poll of each store. */
+  readonly sweepFolder: string;
+}
+
+export interface ReportsInTurn {
+  readonly full: ReportSample;
+  readonly again: ReportSample;
+  readonly swept: ReportSample;
+}
+
+/** What a service goes through that is not at its first report: a full one, the same again, and one after a sweep. */
+export function run({ before, sweepFolder }: Turns): Promise<ReportsInTurn> {
+  const { DailyKeeper } = built<typeof import('../../src/metrics')>('metrics');
+  return withServices(async (services) => {
+    const next = async (asOf?: number): Promise<ReportSample> => {
+      const sample = await timedReport(services, { asOf });
+      await services.get(DailyKeeper).settled();
+      return sample;
+    };
+    await next(before);
+    const full = await next();
+    if (full.daysStored > 0) throw new Error(`A full report was spared ${full.daysStored} days.`);
+    const again = await next();
+    await promisify(execFile)(process.execPath, [
+      join(PROJECT_FOLDER, 'dist', 'cli.js'),
+      'seed',
+      '--dir',
+      sweepFolder,
+    ]);
+    return { full, again, swept: await next() };
+  });
+}
