@@ -10,6 +10,9 @@ import { DailyTable } from './daily';
 import { DaySheet } from './engine';
 import { StepTimes } from './step-times';
 
+/** Of a database elsewhere, twice as many as of one at hand: each question costs a way there and back. */
+const STORES_ASKED_FOR = 512;
+
 /** What a request means in one zone: worked out once for all the stores that share it. */
 export interface ZoneFrame {
   /** The local days to be worked out, without gaps; at least one. */
@@ -79,7 +82,7 @@ export class FleetReader {
     const read = (chunk: StoreChunk, steps: StepTimes) => this.chunk(session, chunk, asOf, known, steps);
     if (session.readsElsewhere) {
       yield* oneAhead(
-        chunksOf(storeKeys),
+        chunksOf(storeKeys, STORES_ASKED_FOR),
         (chunk) => read(chunk, new StepTimes()),
         (chunk) => times.of('waiting for the database', () => chunk),
       );
