@@ -66,6 +66,13 @@ npm run bench -- --only load-sqlite,load-mariadb --rounds 7
 Names: ${MEASURES.map(({ name }) => `\`${name}\``).join(', ')}. Data sets are made once and kept in
 \`data/bench/\`; a MariaDB server of its own is started for each run where one is installed. Nothing else should be
 running. No test measures time: a target that is missed fails nothing, it stands above.
+
+Where the time of one report goes:
+
+\`\`\`sh
+npx store-monitor report --explain-cost                 # by step
+node --cpu-prof --cpu-prof-dir=profile dist/cli.js report    # by function: open it in Chrome's DevTools
+\`\`\`
 `;
 }
 
