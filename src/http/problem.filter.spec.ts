@@ -100,9 +100,13 @@ describe('ProblemFilter', () => {
 
   it.each<[ErrorCode, number, string]>([
     ['invalid-input', 400, 'Bad Request'],
+    ['unauthorized', 401, 'Unauthorized'],
+    ['forbidden', 403, 'Forbidden'],
     ['not-found', 404, 'Not Found'],
+    ['too-slow', 408, 'Request Timeout'],
     ['too-large', 413, 'Payload Too Large'],
     ['load-refused', 422, 'Unprocessable Entity'],
+    ['too-many', 429, 'Too Many Requests'],
     ['invalid-configuration', 500, 'Internal Server Error'],
     ['unavailable', 503, 'Service Unavailable'],
   ])('%s is %d %s', async (code, status, title) => {
@@ -114,7 +118,7 @@ describe('ProblemFilter', () => {
       status,
       detail: 'In words.',
     });
-    expect(answer.headers['retry-after']).toBe(status === 503 ? '5' : undefined);
+    expect(answer.headers['retry-after']).toBe([429, 503].includes(status) ? '5' : undefined);
   });
 
   it.each([

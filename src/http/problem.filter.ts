@@ -19,12 +19,19 @@ export const UNREACHABLE = 'The database cannot be reached at the moment. Try ag
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
+  'too-slow': 408,
   'too-large': 413,
   'load-refused': 422,
+  'too-many': 429,
   'invalid-configuration': 500,
   unavailable: 503,
 };
+
+/** What is answered with these may be asked again a little later. */
+const PASSING = new Set([429, 503]);
 
 interface Answer {
   readonly status: number;
@@ -40,8 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  answer(error: unknown, request: Request, response: Response): void {
     const answer = answerTo(error);
     if (answer.status >= 500) {
       this.logger.error(
@@ -54,7 +63,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (answer.status === 503) response.setHeader('Retry-After', '5');
+    if (PASSING.has(answer.status) && !response.hasHeader('Retry-After')) {
+      response.setHeader('Retry-After', '5');
+    }
     response
       .status(answer.status)
       .type(PROBLEM_TYPE)
