@@ -51,7 +51,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: Request, response: Response): void {
-    const answer = answerTo(error);
+    const answer = answerTo(error, request);
     if (answer.status >= 500) {
       this.logger.error(
         `${request.method} ${request.path}: ${messageOf(error)}`,
@@ -84,11 +84,14 @@ function problemOf({ status, detail, code, extra }: Answer, instance: string): P
   };
 }
 
-function answerTo(error: unknown): Answer {
+function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
   if (error instanceof KnownError) {
     return { status: STATUS[error.code], detail: error.message, code: error.code, extra: error.extra };
   }
-  if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+  if (error instanceof HttpException) {
+    // What the router does not know it repeats in full; a query may hold what is not for everybody's eyes.
+    return { status: error.getStatus(), detail: error.message.replace(originalUrl, () => path) };
+  }
   if (isUnreachable(error)) {
     return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
   }
