@@ -14,6 +14,7 @@ const may = {
   'seed-data': [],
   database: foundation,
   http: [...foundation, 'database'],
+  access: [...foundation, 'http'],
   stores: [...foundation, 'database'],
   polls: [...foundation, 'database', 'stores'],
   'business-hours': [...foundation, 'database', 'stores'],

@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { RateLimitModule } from './access';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
@@ -25,6 +26,7 @@ export class AppModule {
       imports: [
         ConfigModule.forRoot(config),
         serviceLogging(config),
+        RateLimitModule.forRoot(config),
         ScheduleModule.forRoot(),
         DatabaseModule.forRoot(ENTITIES),
         ReportsModule.forRoot({ queue, storage: DiskStorageModule, api, works, reconciles: true }),

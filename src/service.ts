@@ -2,8 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
+import { documentKeys, LimitedAdapter, protect } from './access';
 import { AppModule } from './app.module';
-import type { Config } from './config';
+import { type Config, requireKeysOrLoopback } from './config';
 import { jsonOnly, ProblemFilter, validationPipe } from './http';
 
 /** Holds a batch of 10,000 polls with room to spare. */
@@ -11,23 +12,25 @@ const JSON_LIMIT = '8mb';
 
 /** The service, ready to listen. Bad configuration and an unreachable database reject. */
 export async function createService(config: Config): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forService(config), {
-    logger: false,
-    abortOnError: false,
-  });
+  requireKeysOrLoopback(config);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forService(config),
+    new LimitedAdapter(config.http),
+    { logger: false, abortOnError: false },
+  );
   app.useLogger(app.get(Logger));
-  app.disable('x-powered-by');
+  protect(app, config);
   app.useBodyParser('json', { limit: JSON_LIMIT });
   app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
-  document(app);
+  document(app, config);
   return app;
 }
 
 /** Swagger UI at /docs, the document at /docs-json. */
-function document(app: NestExpressApplication): void {
+function document(app: NestExpressApplication, { access }: Config): void {
   const outline = new DocumentBuilder()
     .setTitle('Store monitor')
     .setDescription(
@@ -38,9 +41,9 @@ function document(app: NestExpressApplication): void {
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones; see what became of each load.')
-    .addTag('service', 'Whether it is well.')
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, outline), {
+    .addTag('service', 'Whether it is well.');
+  const described = documentKeys(outline, access).build();
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, described), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Store monitor API',
   });

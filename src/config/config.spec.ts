@@ -17,11 +17,12 @@ describe('parseConfig', () => {
   it('runs with nothing set: SQLite, a queue in process, everything in one', () => {
     expect(parseConfig({})).toEqual({
       role: 'all',
-      http: { host: '127.0.0.1', port: 8000 },
+      http: { host: '127.0.0.1', port: 8000, requestTimeoutMs: 30_000, uploadTimeoutMs: 3_600_000 },
+      access: { keys: [], openRoutes: ['health', 'docs'], corsOrigins: [], rateLimitPerMinute: 1200 },
       log: { level: 'info' },
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
-      reports: { directory: 'reports' },
+      reports: { directory: 'reports', maxOpen: 1000 },
       ingestion: {
         uploadsDirectory: 'data/uploads',
         rejectsDirectory: 'data/rejects',
@@ -70,6 +71,15 @@ describe('parseConfig', () => {
 
   it.each(['Asia/Calcutta', 'UTC', 'America/Argentina/Buenos_Aires'])('takes DEFAULT_TIMEZONE=%s', (zone) => {
     expect(parseConfig({ DEFAULT_TIMEZONE: zone }).defaultTimezone).toBe(zone);
+  });
+
+  it('reads the keys that callers must have, and forgets their secrets', () => {
+    const { access } = parseConfig({ API_KEYS: 'till:read:abcdefghijklmnop,ops:write:qrstuvwxyz-0123456' });
+    expect(access.keys.map(({ name, scope }) => [name, scope])).toEqual([
+      ['till', 'read'],
+      ['ops', 'write'],
+    ]);
+    expect(JSON.stringify(access)).not.toMatch(/abcdefgh|qrstuvwx/);
   });
 
   it('cannot be changed', () => {

@@ -1,3 +1,4 @@
+import { type ApiKey, readApiKeys } from './api-keys';
 import { Environment, readEnvironment } from './environment';
 
 export type Role = Environment['ROLE'];
@@ -20,12 +21,26 @@ export interface MysqlConfig {
 /** Everything an operator can set, checked once at the start and never changed after. */
 export interface Config {
   readonly role: Role;
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** How long a request may take to come in, and how long an upload. */
+    readonly requestTimeoutMs: number;
+    readonly uploadTimeoutMs: number;
+  };
+  readonly access: {
+    /** None: whoever reaches the service is let in. */
+    readonly keys: readonly ApiKey[];
+    readonly openRoutes: Environment['OPEN_ROUTES'];
+    readonly corsOrigins: readonly string[];
+    /** Requests of one key; 0: as many as it likes. */
+    readonly rateLimitPerMinute: number;
+  };
   readonly log: { readonly level: Environment['LOG_LEVEL'] };
   readonly database: SqliteConfig | MysqlConfig;
   /** Set: Bull on this Redis. Not set: the queue runs in this process. */
   readonly redis: { readonly url: string; readonly prefix: string } | undefined;
-  readonly reports: { readonly directory: string };
+  readonly reports: { readonly directory: string; readonly maxOpen: number };
   readonly ingestion: {
     readonly uploadsDirectory: string;
     readonly rejectsDirectory: string;
@@ -59,14 +74,25 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = readEnvironment(variables);
   return deeplyFrozen({
     role: environment.ROLE,
-    http: { host: environment.HOST, port: environment.PORT },
+    http: {
+      host: environment.HOST,
+      port: environment.PORT,
+      requestTimeoutMs: environment.REQUEST_TIMEOUT_SECONDS * 1000,
+      uploadTimeoutMs: environment.UPLOAD_TIMEOUT_SECONDS * 1000,
+    },
+    access: {
+      keys: environment.API_KEYS === '' ? [] : readApiKeys(environment.API_KEYS).keys,
+      openRoutes: environment.OPEN_ROUTES,
+      corsOrigins: environment.CORS_ORIGINS,
+      rateLimitPerMinute: environment.RATE_LIMIT_PER_MINUTE,
+    },
     log: { level: environment.LOG_LEVEL },
     database: databaseOf(environment),
     redis:
       environment.REDIS_URL === undefined
         ? undefined
         : { url: environment.REDIS_URL, prefix: environment.QUEUE_PREFIX },
-    reports: { directory: environment.REPORTS_DIR },
+    reports: { directory: environment.REPORTS_DIR, maxOpen: environment.MAX_OPEN_REPORTS },
     ingestion: {
       uploadsDirectory: environment.UPLOADS_DIR,
       rejectsDirectory: environment.REJECTS_DIR,

@@ -22,6 +22,13 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   REJECTS_DIR: 'data/rejects',
   MAX_UPLOAD_MB: 4096,
   DEFAULT_TIMEZONE: 'America/Chicago',
+  API_KEYS: '',
+  OPEN_ROUTES: ['health', 'docs'],
+  CORS_ORIGINS: [],
+  RATE_LIMIT_PER_MINUTE: 1200,
+  REQUEST_TIMEOUT_SECONDS: 30,
+  UPLOAD_TIMEOUT_SECONDS: 3600,
+  MAX_OPEN_REPORTS: 1000,
 };
 
 function refusal(variables: NodeJS.ProcessEnv): KnownError {
@@ -69,9 +76,21 @@ describe('readEnvironment', () => {
     ['REJECTS_DIR', 'rejects', 'rejects'],
     ['MAX_UPLOAD_MB', '1', 1],
     ['DEFAULT_TIMEZONE', 'Asia/Kathmandu', 'Asia/Kathmandu'],
+    ['API_KEYS', 'ops:write:abcdefghijklmnop', 'ops:write:abcdefghijklmnop'],
+    ['OPEN_ROUTES', 'none', []],
+    ['OPEN_ROUTES', 'health, metrics', ['health', 'metrics']],
+    [
+      'CORS_ORIGINS',
+      'https://ops.example.com,http://[::1]:3000',
+      ['https://ops.example.com', 'http://[::1]:3000'],
+    ],
+    ['RATE_LIMIT_PER_MINUTE', '0', 0],
+    ['REQUEST_TIMEOUT_SECONDS', '1', 1],
+    ['UPLOAD_TIMEOUT_SECONDS', '86400', 86_400],
+    ['MAX_OPEN_REPORTS', '1', 1],
   ])('reads %s=%s', (name, text, value) => {
     const redis = { REDIS_URL: 'redis://127.0.0.1:6379/0' };
-    expect(readEnvironment({ ...redis, [name]: text })[name]).toBe(value);
+    expect(readEnvironment({ ...redis, [name]: text })[name]).toEqual(value);
   });
 
   it.each<[Name, string]>([
@@ -96,6 +115,19 @@ describe('readEnvironment', () => {
     ['MAX_UPLOAD_MB', '1.25'],
     ['MAX_UPLOAD_MB', '1048577'],
     ['DEFAULT_TIMEZONE', `Etc/${'x'.repeat(61)}`],
+    ['API_KEYS', 'correct-horse-battery-staple'],
+    ['API_KEYS', 'ops:admin:abcdefghijklmnop'],
+    ['API_KEYS', 'ops:write:shortsecret'],
+    ['API_KEYS', 'ops:write:abcdefghijklmnop,ops:read:qrstuvwxyz-0123456'],
+    ['OPEN_ROUTES', 'health,reports'],
+    ['OPEN_ROUTES', 'none,health'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'ops.example.org'],
+    ['CORS_ORIGINS', 'https://ops.example.com/'],
+    ['RATE_LIMIT_PER_MINUTE', '-5'],
+    ['REQUEST_TIMEOUT_SECONDS', '1.75'],
+    ['UPLOAD_TIMEOUT_SECONDS', '86401'],
+    ['MAX_OPEN_REPORTS', '1000001'],
   ])('refuses %s=%s by name, and does not show the value', (name, text) => {
     const { code, message, extra } = refusal({ [name]: text });
     expect(code).toBe('invalid-configuration');

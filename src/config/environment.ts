@@ -1,5 +1,6 @@
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
+  IsArray,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -13,14 +14,26 @@ import {
   validateSync,
 } from 'class-validator';
 import { KnownError } from '../errors';
+import { readApiKeys } from './api-keys';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
+const OPEN_ROUTES = ['health', 'docs', 'metrics'] as const;
+const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 
 /** '' in a .env file or a compose file means the same as a variable that is not there. */
 const Variable = () => Expose();
 const WholeNumber = () =>
   Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+/** Words with commas between them; `none` is the empty list. */
+const List = () =>
+  Transform(({ value }) =>
+    value === 'none'
+      ? []
+      : String(value)
+          .split(',')
+          .map((word) => word.trim()),
+  );
 
 /** The variables of the service, as an operator writes them. Defaults stand here and nowhere else. */
 export class Environment {
@@ -57,6 +70,23 @@ export class Environment {
   @IsTimeZone()
   @Matches(/^[A-Za-z]/, { message: 'DEFAULT_TIMEZONE must be a name, not an offset' })
   DEFAULT_TIMEZONE = 'America/Chicago';
+
+  @Variable() @IsString() API_KEYS = '';
+  @Variable()
+  @List()
+  @IsArray()
+  @IsIn(OPEN_ROUTES, { each: true })
+  OPEN_ROUTES: readonly (typeof OPEN_ROUTES)[number][] = ['health', 'docs'];
+  @Variable()
+  @List()
+  @IsArray()
+  @Matches(ORIGIN, { each: true, message: 'CORS_ORIGINS must be origins such as https://ops.example.com' })
+  CORS_ORIGINS: readonly string[] = [];
+  /** Of one key; 0: as many as it likes. */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(10_000_000) RATE_LIMIT_PER_MINUTE = 1200;
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) REQUEST_TIMEOUT_SECONDS = 30;
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) UPLOAD_TIMEOUT_SECONDS = 3600;
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_000_000) MAX_OPEN_REPORTS = 1000;
 }
 
 /**
@@ -77,6 +107,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     wrong.push(
       'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
     );
+  }
+  if (environment.API_KEYS !== '') {
+    const { wrong: faults } = readApiKeys(environment.API_KEYS);
+    if (faults.length > 0) wrong.push(`API_KEYS: ${faults.join('; ')}`);
   }
   if (wrong.length > 0) {
     throw new KnownError('invalid-configuration', `The configuration cannot be used. ${wrong.join('. ')}.`);

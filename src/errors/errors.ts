@@ -3,7 +3,16 @@
  * `http/problem.filter.ts` is the one place that turns them into HTTP answers; the CLI prints `message`.
  */
 export type ErrorCode =
-  'invalid-input' | 'not-found' | 'load-refused' | 'too-large' | 'unavailable' | 'invalid-configuration';
+  | 'invalid-input'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'too-slow'
+  | 'too-large'
+  | 'load-refused'
+  | 'too-many'
+  | 'invalid-configuration'
+  | 'unavailable';
 
 /** A failure whose message is meant for the caller: no stack, no SQL, no path of the machine. */
 export class KnownError extends Error {

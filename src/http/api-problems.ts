@@ -16,20 +16,34 @@ const SCHEMA = {
 
 const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
   400: ['Bad Request', 'invalid-input'],
+  401: ['Unauthorized', 'unauthorized'],
+  403: ['Forbidden', 'forbidden'],
   404: ['Not Found', 'not-found'],
+  408: ['Request Timeout', 'too-slow'],
   413: ['Payload Too Large', 'too-large'],
   415: ['Unsupported Media Type', 'invalid-input'],
   422: ['Unprocessable Entity', 'load-refused'],
+  429: ['Too Many Requests', 'too-many'],
   503: ['Service Unavailable', 'unavailable'],
 };
 
-/**
- * Documents error answers of a route, each with an example: status → what its `detail` may say. That the database
- * cannot be reached may be the answer of any.
- */
+/** What is said to a request without a key, and to one that would change something with a key for reading. */
+export const NO_KEY = 'Send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY.';
+export const READ_ONLY = 'This API key is for reading only. Use one whose scope is write.';
+
+/** What any route may answer: it asks for a key, and may be asked too slowly, too often, or without a database. */
+const COMMON: Readonly<Record<number, string>> = {
+  401: NO_KEY,
+  403: READ_ONLY,
+  408: 'The request did not come in whole within 30 seconds.',
+  429: 'This API key may make 1200 requests a minute. Try again later.',
+  503: UNREACHABLE,
+};
+
+/** Documents error answers of a route, each with an example: status → what its `detail` may say. */
 export function ApiProblems(problems: Readonly<Record<number, string>>): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    ...Object.entries({ 503: UNREACHABLE, ...problems }).map(([code, detail]) => {
+    ...Object.entries({ ...COMMON, ...problems }).map(([code, detail]) => {
       const status = Number(code);
       const [title, type] = TITLES[status] ?? ['Error', 'about:blank'];
       const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };

@@ -100,9 +100,13 @@ describe('ProblemFilter', () => {
 
   it.each<[ErrorCode, number, string]>([
     ['invalid-input', 400, 'Bad Request'],
+    ['unauthorized', 401, 'Unauthorized'],
+    ['forbidden', 403, 'Forbidden'],
     ['not-found', 404, 'Not Found'],
+    ['too-slow', 408, 'Request Timeout'],
     ['too-large', 413, 'Payload Too Large'],
     ['load-refused', 422, 'Unprocessable Entity'],
+    ['too-many', 429, 'Too Many Requests'],
     ['invalid-configuration', 500, 'Internal Server Error'],
     ['unavailable', 503, 'Service Unavailable'],
   ])('%s is %d %s', async (code, status, title) => {
@@ -114,7 +118,7 @@ describe('ProblemFilter', () => {
       status,
       detail: 'In words.',
     });
-    expect(answer.headers['retry-after']).toBe(status === 503 ? '5' : undefined);
+    expect(answer.headers['retry-after']).toBe([429, 503].includes(status) ? '5' : undefined);
   });
 
   it.each([
@@ -123,10 +127,11 @@ describe('ProblemFilter', () => {
     ['/fail/gone', 410, 'Gone'],
     ['/fail/odd', 418, 'I refuse.'],
     ['/nowhere', 404, 'Cannot GET /nowhere'],
+    ['/nowhere?key=hunter2', 404, 'Cannot GET /nowhere'],
   ])('what the framework throws keeps its status: %s is %d', async (path, status, detail) => {
     const answer = await get(path);
     expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ type: 'about:blank', status, detail, instance: path });
+    expect(answer.body).toMatchObject({ type: 'about:blank', status, detail, instance: path.split('?')[0] });
     expect(logged).toEqual([]);
   });
 

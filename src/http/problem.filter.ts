@@ -19,12 +19,19 @@ export const UNREACHABLE = 'The database cannot be reached at the moment. Try ag
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
+  unauthorized: 401,
+  forbidden: 403,
   'not-found': 404,
+  'too-slow': 408,
   'too-large': 413,
   'load-refused': 422,
+  'too-many': 429,
   'invalid-configuration': 500,
   unavailable: 503,
 };
+
+/** What is answered with these may be asked again a little later. */
+const PASSING = new Set([429, 503]);
 
 interface Answer {
   readonly status: number;
@@ -40,9 +47,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<Request>();
-    const response = http.getResponse<Response>();
-    const answer = answerTo(error);
+    this.answer(error, http.getRequest<Request>(), http.getResponse<Response>());
+  }
+
+  answer(error: unknown, request: Request, response: Response): void {
+    const answer = answerTo(error, request);
     if (answer.status >= 500) {
       this.logger.error(
         `${request.method} ${request.path}: ${messageOf(error)}`,
@@ -54,7 +63,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (answer.status === 503) response.setHeader('Retry-After', '5');
+    if (PASSING.has(answer.status) && !response.hasHeader('Retry-After')) {
+      response.setHeader('Retry-After', '5');
+    }
     response
       .status(answer.status)
       .type(PROBLEM_TYPE)
@@ -73,11 +84,14 @@ function problemOf({ status, detail, code, extra }: Answer, instance: string): P
   };
 }
 
-function answerTo(error: unknown): Answer {
+function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
   if (error instanceof KnownError) {
     return { status: STATUS[error.code], detail: error.message, code: error.code, extra: error.extra };
   }
-  if (error instanceof HttpException) return { status: error.getStatus(), detail: error.message };
+  if (error instanceof HttpException) {
+    // What the router does not know it repeats in full; a query may hold what is not for everybody's eyes.
+    return { status: error.getStatus(), detail: error.message.replace(originalUrl, () => path) };
+  }
   if (isUnreachable(error)) {
     return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
   }

@@ -52,6 +52,7 @@ export class ReportsController {
   @ApiProblems({
     400: 'windows is neither calendar nor rolling.',
     415: NOT_JSON,
+    429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
   })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
     return { report_id: await this.reports.trigger(requestOf(body)) };

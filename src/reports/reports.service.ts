@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
 import { Database } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
+import { refuseBeyond } from './open-reports';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 import { ReportFiles } from './report-files';
@@ -35,9 +38,13 @@ export class ReportsService {
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
     private readonly files: ReportFiles,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does. */
+  /**
+   * Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does.
+   * Throws `too-many` when as many as may run or wait.
+   */
   async trigger({
     asOf,
     windows = 'calendar',
@@ -47,9 +54,10 @@ export class ReportsService {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
-    await this.database.write((manager) =>
-      manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
-    );
+    await this.database.write(async (manager) => {
+      await refuseBeyond(this.config.reports.maxOpen, manager);
+      await manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked });
+    });
     try {
       await this.queue.add(reportId);
     } catch (error) {

@@ -9,8 +9,10 @@ import {
   routesOf,
   type Schema,
 } from '../support/product/api-document';
+import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
@@ -93,6 +95,27 @@ describeEachSetup('the API’s document', (setup) => {
     );
     expect(bad).toEqual([]);
     expect(where(({ responses }) => Object.keys(responses).every((status) => status < '400'))).toEqual([]);
+  });
+
+  it('says of each route what a caller without a key, or with too small a one, or too often, is told', () => {
+    const all = ['401', '403', '408', '429', '503'];
+    expect(where(({ responses }) => !all.every((status) => status in responses))).toEqual([]);
+  });
+
+  it('says how a key is sent where keys are asked for, and of none elsewhere', async () => {
+    expect(document.security).toBeUndefined();
+    expect(document.components.securitySchemes).toBeUndefined();
+    const guarded = await startService({ ...service.environment.env, API_KEYS });
+    try {
+      const { security, components } = await apiDocument(guarded);
+      expect(security).toEqual([{ bearer: [] }, { 'x-api-key': [] }]);
+      expect(components.securitySchemes).toMatchObject({
+        bearer: { type: 'http', scheme: 'bearer' },
+        'x-api-key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      });
+    } finally {
+      await guarded.close();
+    }
   });
 
   it('describes each part of a path and of a query', () => {

@@ -28,6 +28,9 @@ describe('bad configuration', () => {
     ['the service', 'ROLE', service, { ROLE: 'api' }],
     ['the command line', 'ROLE', commandLine, { ROLE: 'api' }],
     ['the service', 'DEFAULT_TIMEZONE', service, { DEFAULT_TIMEZONE: 'Mars/Olympus_Mons' }],
+    ['the service', 'HOST and API_KEYS', service, { HOST: '0.0.0.0' }],
+    ['the service', 'API_KEYS', service, { API_KEYS: `till:all:${secret}` }],
+    ['the command line', 'API_KEYS', commandLine, { API_KEYS: secret }],
     ['the service', 'REDIS_URL', service, { REDIS_URL: `http://:${secret}@localhost` }],
     [
       'the command line',

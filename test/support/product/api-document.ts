@@ -40,7 +40,8 @@ export interface Operation {
 export interface ApiDocument {
   openapi: string;
   paths: Record<string, Record<string, Operation>>;
-  components: { schemas: Record<string, Schema> };
+  security?: Record<string, string[]>[];
+  components: { schemas: Record<string, Schema>; securitySchemes?: Record<string, unknown> };
 }
 
 /** `GET /reports/{report_id}` and what the document says of it. */

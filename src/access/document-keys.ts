@@ -1,0 +1,12 @@
+import type { DocumentBuilder } from '@nestjs/swagger';
+import type { Config } from '../config';
+
+/** Says in the API's document how a key is sent, either way, where keys are asked for. */
+export function documentKeys(outline: DocumentBuilder, { keys }: Config['access']): DocumentBuilder {
+  if (keys.length === 0) return outline;
+  return outline
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'bearer')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' }, 'x-api-key')
+    .addSecurityRequirements('bearer')
+    .addSecurityRequirements('x-api-key');
+}

@@ -1,0 +1,29 @@
+import { readApiKeys } from '../config';
+import { KeyRing } from './key-ring';
+
+const { keys } = readApiKeys('till:read:first-secret-of-all,ops:write:second-secret-of-all');
+const ring = new KeyRing(keys);
+
+describe('KeyRing', () => {
+  it('knows a key by its secret', () => {
+    expect(ring.keyOf('first-secret-of-all')).toMatchObject({ name: 'till', scope: 'read' });
+    expect(ring.keyOf('second-secret-of-all')).toMatchObject({ name: 'ops', scope: 'write' });
+  });
+
+  it.each([
+    '',
+    'till',
+    'first-secret-of-al',
+    'first-secret-of-all ',
+    'First-secret-of-all',
+    'till:read:first-secret-of-all',
+    keys[0]!.digest,
+    'x'.repeat(16_000),
+  ])('knows nobody by %p', (secret) => expect(ring.keyOf(secret)).toBeUndefined());
+
+  it('says whether keys are asked for at all', () => {
+    expect(ring.isEmpty).toBe(false);
+    expect(new KeyRing([]).isEmpty).toBe(true);
+    expect(new KeyRing([]).keyOf('')).toBeUndefined();
+  });
+});

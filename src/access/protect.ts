@@ -1,0 +1,21 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Config } from '../config';
+import { receiveWithin } from './receive-within';
+import { requireKey } from './require-key';
+import { addSecurityHeaders } from './security-headers';
+
+/** Puts in front of all routes, pages included, what decides who and what gets through to them. */
+export function protect(app: NestExpressApplication, { access, http }: Config): void {
+  app.disable('x-powered-by');
+  addSecurityHeaders(app);
+  // Before keys are asked for: browsers send none when they ask whether another origin may.
+  if (access.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...access.corsOrigins],
+      exposedHeaders: ['Retry-After', 'Content-Disposition'],
+    });
+  }
+  app.use(receiveWithin(http.requestTimeoutMs));
+  app.use(requireKey(access));
+  app.use('/ingestions', receiveWithin(http.uploadTimeoutMs));
+}

@@ -1,0 +1,81 @@
+import Redis from 'ioredis';
+import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
+import { answerOf, type Problem, send } from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { type Service, startService } from '../support/product/service';
+import { describeEachSetup } from '../support/setups';
+
+const LIMIT = 5;
+const variables = { API_KEYS, RATE_LIMIT_PER_MINUTE: String(LIMIT) };
+
+describeEachSetup('a key that is used more often than it may be', (setup) => {
+  let service: RunningService;
+  let other: Service;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup, () => variables);
+    other = await startService({ ...service.environment.env, ...variables });
+  });
+
+  afterAll(async () => {
+    await other.close();
+    await service.close();
+  });
+
+  const ask = async (to: Service, secret: string, path = '/reports') =>
+    answerOf<Problem>(await send(to, path, withKey(secret)));
+
+  it('is turned away for a while, whatever the route, and told for how long', async () => {
+    const statuses: number[] = [];
+    for (const path of ['/reports', '/stores', '/ingestions', '/reports/x', '/health']) {
+      statuses.push((await ask(service, READ_SECRET, path)).status);
+    }
+    // Health is open, and does not count.
+    expect(statuses).toEqual([200, 200, 200, 400, 200]);
+    expect((await ask(service, READ_SECRET)).headers.get('x-ratelimit-remaining')).toBe('0');
+    const { status, headers, body } = await ask(service, READ_SECRET, '/stores');
+    expect(status).toBe(429);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    expect(body).toMatchObject({
+      type: 'urn:store-monitor:problem:too-many',
+      title: 'Too Many Requests',
+      detail: `This API key may make ${LIMIT} requests a minute. Try again later.`,
+      instance: '/stores',
+    });
+  });
+
+  it('is counted by all processes together where they share a Redis', async () => {
+    expect((await ask(other, READ_SECRET)).status).toBe(setup === 'services' ? 429 : 200);
+    if (setup === 'embedded') return;
+    const redis = new Redis(service.environment.env.REDIS_URL!);
+    const keys = await redis.keys(`${service.environment.env.QUEUE_PREFIX}:rate:*`);
+    redis.disconnect();
+    // By the key's name; its secret is nowhere.
+    expect(keys.length).toBeGreaterThan(0);
+    expect(keys.join()).toContain('reader');
+    expect(keys.join()).not.toContain(READ_SECRET);
+  });
+
+  it('is no harm to another key, nor to open routes', async () => {
+    expect((await ask(service, WRITE_SECRET)).status).toBe(200);
+    for (let asked = 0; asked < 2 * LIMIT; asked++) {
+      expect((await send(service, '/health')).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ['without a limit', { API_KEYS, RATE_LIMIT_PER_MINUTE: '0' }],
+    ['without keys', { RATE_LIMIT_PER_MINUTE: '1' }],
+  ])('is never turned away %s', async (_, given) => {
+    const free = await startService({ ...service.environment.env, ...given });
+    try {
+      for (let asked = 0; asked < 2 * LIMIT; asked++) {
+        expect((await ask(free, READ_SECRET)).status).toBe(200);
+      }
+    } finally {
+      await free.close();
+    }
+  });
+});

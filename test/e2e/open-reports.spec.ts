@@ -1,0 +1,39 @@
+import { DataSource } from 'typeorm';
+import { Report } from '../../src/reports';
+import { getJson, postJson, type Problem, type ReportPage } from '../support/product/client';
+import { keptReport } from '../support/product/kept-report';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+
+const MOST = 3;
+
+describeEachSetup('more reports than may run or wait', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup, () => ({ MAX_OPEN_REPORTS: String(MOST) }));
+  });
+
+  afterAll(() => service.close());
+
+  const total = async () => (await getJson<ReportPage>(service, '/reports')).body.total;
+
+  it('are refused, and nothing is written of them', async () => {
+    const open = [];
+    for (let kept = 0; kept < MOST; kept++) open.push(await keptReport(service));
+    await keptReport(service, { status: 'Failed' });
+    const { status, headers, body } = await postJson<Problem>(service, '/trigger_report');
+    expect(status).toBe(429);
+    expect(headers.get('retry-after')).toBe('5');
+    expect(body).toMatchObject({
+      type: 'urn:store-monitor:problem:too-many',
+      detail: `${MOST} reports run or wait, and at most ${MOST} may. Try again when some of them are done.`,
+    });
+    expect(await total()).toBe(MOST + 1);
+
+    const done = { status: 'Failed' as const, leaseOwner: null, leaseUntil: null };
+    await service.app.get(DataSource).getRepository(Report).update({ reportId: open[0]! }, done);
+    expect((await postJson(service, '/trigger_report')).status).toBe(202);
+    expect(await total()).toBe(MOST + 2);
+  });
+});

@@ -1,0 +1,124 @@
+import { readdir } from 'node:fs/promises';
+import { API_KEYS, WRITE_SECRET } from '../support/product/api-keys';
+import { getJson, type IngestionPage, send } from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { head, slowClient, uploadBeginning } from '../support/product/slow-client';
+import { storedPolls } from '../support/product/stored-data';
+import { until } from '../support/until';
+
+const rows = `store_id,status,timestamp_utc\n${'one,active,2023-01-22 12:00:00 UTC\n'.repeat(3_000)}`;
+const json = ['Content-Type: application/json', 'Content-Length: 1000'];
+const timeouts = { REQUEST_TIMEOUT_SECONDS: '1', UPLOAD_TIMEOUT_SECONDS: '2' };
+
+/** Status line and body of what came back over a connection. */
+function parts(heard: string): { status: string; body: unknown } {
+  const [top = '', body = ''] = heard.split('\r\n\r\n');
+  expect(top).toMatch(/content-type: application\/problem\+json/i);
+  expect(top).toMatch(/connection: close/i);
+  return { status: top.split('\r\n')[0]!, body: JSON.parse(body) as unknown };
+}
+
+describe('a request that does not come in', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService('embedded', () => timeouts);
+  });
+
+  afterAll(() => service.close());
+
+  const uploads = () => readdir(service.environment.env.UPLOADS_DIR!);
+
+  it('is cut when its body trickles, and is no obstacle to others meanwhile', async () => {
+    const begin = () => slowClient(service, `${head('POST /polls', ...json)}{"polls":[`);
+    const [{ socket, heard }, ...idle] = await Promise.all([begin(), ...Array.from({ length: 50 }, begin)]);
+    expect((await send(service, '/health')).status).toBe(200);
+    const trickle = setInterval(() => socket.write(' '), 100);
+    const { status, body } = parts(await heard);
+    clearInterval(trickle);
+    expect(status).toBe('HTTP/1.1 408 Request Timeout');
+    expect(body).toMatchObject({
+      type: 'urn:store-monitor:problem:too-slow',
+      status: 408,
+      detail: 'The request did not come in whole within 1 seconds.',
+      instance: '/polls',
+    });
+    for (const { heard } of idle) expect(parts(await heard).status).toBe(status);
+  });
+
+  it('is cut when its headers trickle', async () => {
+    const { socket, heard } = await slowClient(service, 'GET /health HTTP/1.1\r\nHost: localhost\r\n');
+    const trickle = setInterval(() => socket.write('X: y\r\n'), 100);
+    const { status, body } = parts(await heard);
+    clearInterval(trickle);
+    expect(status).toBe('HTTP/1.1 408 Request Timeout');
+    expect(body).toMatchObject({ status: 408, detail: 'The request did not come in in time.' });
+  });
+
+  it('has longer when it is an upload, and leaves nothing when it is cut', async () => {
+    const upload = await slowClient(service, uploadBeginning(rows));
+    await until('the upload to be on the disk', async () => (await uploads()).length === 1);
+    const request = await slowClient(service, head('POST /polls', ...json));
+    // Begun later, and cut while the upload still comes in.
+    expect(parts(await request.heard).status).toBe('HTTP/1.1 408 Request Timeout');
+    expect(await uploads()).toHaveLength(1);
+
+    const { status, body } = parts(await upload.heard);
+    expect(status).toBe('HTTP/1.1 408 Request Timeout');
+    expect(body).toMatchObject({ detail: 'The request did not come in whole within 2 seconds.' });
+    await until('the upload to be gone from the disk', async () => (await uploads()).length === 0);
+    expect(await storedPolls(service)).toEqual([]);
+    expect((await getJson<IngestionPage>(service, '/ingestions')).body.items).toEqual([]);
+  });
+});
+
+describe('a request that cannot be read', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService('embedded', () => ({ API_KEYS, ...timeouts }));
+  });
+
+  afterAll(() => service.close());
+
+  it('is 431 when its headers are larger than 16 KiB', async () => {
+    const small = await send(service, '/health', { headers: { 'x-padding': 'x'.repeat(15_000) } });
+    expect(small.status).toBe(200);
+    const { heard } = await slowClient(service, head('GET /health', `X-Padding: ${'x'.repeat(17_000)}`));
+    const { status, body } = parts(await heard);
+    expect(status).toBe('HTTP/1.1 431 Request Header Fields Too Large');
+    expect(body).toMatchObject({ status: 431, detail: 'The headers of the request are larger than 16 KiB.' });
+  });
+
+  it('is 400 when it is no HTTP', async () => {
+    const { heard } = await slowClient(service, 'HELO store.example.com\r\n\r\n');
+    const { status, body } = parts(await heard);
+    expect(status).toBe('HTTP/1.1 400 Bad Request');
+    expect(body).toMatchObject({ status: 400, detail: 'The request is not valid HTTP.' });
+  });
+
+  it('is refused before its body has come, and has no longer than any other to bring it', async () => {
+    const { socket, heard } = await slowClient(service, uploadBeginning(rows));
+    const trickle = setInterval(() => socket.write(' '), 100);
+    // The connection ends although the upload does not.
+    expect(await heard).toMatch(/^HTTP\/1\.1 401 /);
+    clearInterval(trickle);
+    expect(await readdir(service.environment.env.UPLOADS_DIR!)).toEqual([]);
+  });
+
+  it('is taken when it comes in time', async () => {
+    const body = '{"polls":[]}';
+    const { socket, heard } = await slowClient(
+      service,
+      head(
+        'POST /polls',
+        'Content-Type: application/json',
+        'Connection: close',
+        `X-API-Key: ${WRITE_SECRET}`,
+        `Content-Length: ${body.length}`,
+      ),
+    );
+    for (const letter of body) socket.write(letter);
+    expect(await heard).toMatch(/^HTTP\/1\.1 201 /);
+  });
+});

@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Service } from './service';
+
+/** A client that sends what it is told to, byte by byte, and says nothing of its own accord. */
+export interface SlowClient {
+  readonly socket: Socket;
+  /** All that came back, once the service has closed the connection. */
+  readonly heard: Promise<string>;
+}
+
+export async function slowClient({ url }: Pick<Service, 'url'>, beginning: string): Promise<SlowClient> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  // What is written to a connection that was cut is of no interest.
+  const heard = text(socket).catch((error: Error) => error.message);
+  socket.write(beginning);
+  return { socket, heard };
+}
+
+/** The head of a request, with lines for more headers. */
+export const head = (request: string, ...headers: string[]): string =>
+  [`${request} HTTP/1.1`, 'Host: localhost', ...headers, '', ''].join('\r\n');
+
+/** The beginning of an upload whose end is yet to come. */
+export function uploadBeginning(content: string, ...headers: string[]): string {
+  const part = [
+    '--boundary',
+    'Content-Disposition: form-data; name="file"; filename="polls.csv"',
+    'Content-Type: text/csv',
+    '',
+    content,
+  ].join('\r\n');
+  const length = `Content-Length: ${part.length * 2}`;
+  const type = 'Content-Type: multipart/form-data; boundary=boundary';
+  return head('POST /ingestions/polls', type, length, ...headers) + part;
+}
