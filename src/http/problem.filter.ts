@@ -22,9 +22,14 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'too-large': 413,
   'load-refused': 422,
+  'idempotency-key-in-use': 409,
+  'idempotency-key-reused': 422,
   'invalid-configuration': 500,
   unavailable: 503,
 };
+
+/** In seconds: when trying again may help. */
+const RETRY_AFTER: Readonly<Partial<Record<number, string>>> = { 409: '1', 503: '5' };
 
 interface Answer {
   readonly status: number;
@@ -54,7 +59,8 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (answer.status === 503) response.setHeader('Retry-After', '5');
+    const retryAfter = RETRY_AFTER[answer.status];
+    if (retryAfter !== undefined) response.setHeader('Retry-After', retryAfter);
     response
       .status(answer.status)
       .type(PROBLEM_TYPE)

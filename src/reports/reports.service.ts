@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { EntityManager, Repository } from 'typeorm';
 import { Database } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { NoDataPolicy, WindowKind } from '../metrics';
@@ -37,19 +37,21 @@ export class ReportsService {
     private readonly files: ReportFiles,
   ) {}
 
-  /** Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does. */
-  async trigger({
-    asOf,
-    windows = 'calendar',
-    noData = 'down',
-    columns = 'plain',
-  }: ReportRequest): Promise<string> {
+  /**
+   * Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does.
+   * `alongside` is written in the same transaction.
+   */
+  async trigger(
+    { asOf, windows = 'calendar', noData = 'down', columns = 'plain' }: ReportRequest,
+    alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
+  ): Promise<string> {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
-    await this.database.write((manager) =>
-      manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
-    );
+    await this.database.write(async (manager) => {
+      await manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked });
+      await alongside?.(manager, reportId);
+    });
     try {
       await this.queue.add(reportId);
     } catch (error) {
