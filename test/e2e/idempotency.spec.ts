@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import type { IngestionPage, LoadView, Problem, ReportPage } from '../support/product/client';
 import { getJson } from '../support/product/client';
@@ -179,6 +180,10 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     const given = answers.filter(({ status }) => status === 201);
     expect(new Set(given.map(({ body }) => JSON.stringify(body))).size).toBe(1);
     expect((await done())[1]).toBe(before! + 1);
+  });
+
+  it('leaves no uploaded file behind', async () => {
+    expect(await readdir(service.environment.env.UPLOADS_DIR!)).toEqual([]);
   });
 
   it('is remembered by another process, and by the next', async () => {
