@@ -2,6 +2,7 @@
  * The import rules of the house, from the outermost folder to the innermost:
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
+ *   reports, ingestion → idempotency → http, database
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
@@ -15,13 +16,34 @@ const may = {
   database: foundation,
   http: [...foundation, 'database'],
   access: [...foundation, 'http'],
+  idempotency: [...foundation, 'http', 'database'],
   stores: [...foundation, 'database'],
   polls: [...foundation, 'database', 'stores'],
   'business-hours': [...foundation, 'database', 'stores'],
   timezones: [...foundation, 'database', 'stores'],
   metrics: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones'],
-  ingestion: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
-  reports: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
+  ingestion: [
+    ...foundation,
+    'http',
+    'database',
+    'idempotency',
+    'stores',
+    'polls',
+    'business-hours',
+    'timezones',
+    'metrics',
+  ],
+  reports: [
+    ...foundation,
+    'http',
+    'database',
+    'idempotency',
+    'stores',
+    'polls',
+    'business-hours',
+    'timezones',
+    'metrics',
+  ],
   observability: [...foundation, 'http', 'database'],
 };
 
@@ -35,6 +57,7 @@ const pure = [
   'metrics/(chunks|top-list|step-times|engine/[^/]+)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
+  'idempotency/(decision|fingerprint|kept-answer)',
 ].map((path) => `^src/${path}\\.ts$`);
 
 module.exports = {

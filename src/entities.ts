@@ -1,6 +1,7 @@
 import { BusinessHours } from './business-hours';
 import { DataVersion } from './database';
 import type { Entities } from './database';
+import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
@@ -21,4 +22,5 @@ export const ENTITIES: Entities = [
   DataVersion,
   DailyMetric,
   FigureBasis,
+  IdempotencyKey,
 ];

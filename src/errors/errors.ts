@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'forbidden'
   | 'not-found'
   | 'too-slow'
+  | 'idempotency-key-in-use'
+  | 'idempotency-key-reused'
   | 'too-large'
   | 'load-refused'
   | 'too-many'

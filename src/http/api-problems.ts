@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import type { ErrorCode } from '../errors';
 import { PROBLEM_TYPE, UNREACHABLE } from './problem.filter';
 
 const SCHEMA = {
@@ -14,12 +15,13 @@ const SCHEMA = {
   },
 };
 
-const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
+const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   400: ['Bad Request', 'invalid-input'],
   401: ['Unauthorized', 'unauthorized'],
   403: ['Forbidden', 'forbidden'],
   404: ['Not Found', 'not-found'],
   408: ['Request Timeout', 'too-slow'],
+  409: ['Conflict', 'idempotency-key-in-use'],
   413: ['Payload Too Large', 'too-large'],
   415: ['Unsupported Media Type', 'invalid-input'],
   422: ['Unprocessable Entity', 'load-refused'],
@@ -31,8 +33,10 @@ const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
 export const NO_KEY = 'Send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY.';
 export const READ_ONLY = 'This API key is for reading only. Use one whose scope is write.';
 
+type Example = string | { readonly code: ErrorCode; readonly detail: string };
+
 /** What any route may answer: it asks for a key, and may be asked too slowly, too often, or without a database. */
-const COMMON: Readonly<Record<number, string>> = {
+const COMMON: Readonly<Record<number, Example>> = {
   401: NO_KEY,
   403: READ_ONLY,
   408: 'The request did not come in whole within 30 seconds.',
@@ -40,12 +44,16 @@ const COMMON: Readonly<Record<number, string>> = {
   503: UNREACHABLE,
 };
 
-/** Documents error answers of a route, each with an example: status → what its `detail` may say. */
-export function ApiProblems(problems: Readonly<Record<number, string>>): MethodDecorator & ClassDecorator {
+/**
+ * Documents error answers of a route, each with an example: status → what its `detail` may say, and the code where it
+ * is not the usual one of the status.
+ */
+export function ApiProblems(problems: Readonly<Record<number, Example>>): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    ...Object.entries({ ...COMMON, ...problems }).map(([code, detail]) => {
+    ...Object.entries<Example>({ ...COMMON, ...problems }).map(([code, problem]) => {
       const status = Number(code);
-      const [title, type] = TITLES[status] ?? ['Error', 'about:blank'];
+      const [title, usual] = TITLES[status] ?? ['Error', 'about:blank'];
+      const [detail, type] = typeof problem === 'string' ? [problem, usual] : [problem.detail, problem.code];
       const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };
       return ApiResponse({
         status,

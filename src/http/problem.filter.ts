@@ -26,12 +26,14 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'too-large': 413,
   'load-refused': 422,
   'too-many': 429,
+  'idempotency-key-in-use': 409,
+  'idempotency-key-reused': 422,
   'invalid-configuration': 500,
   unavailable: 503,
 };
 
-/** What is answered with these may be asked again a little later. */
-const PASSING = new Set([429, 503]);
+/** In seconds: when trying again may help. */
+const RETRY_AFTER: Readonly<Partial<Record<number, string>>> = { 409: '1', 429: '5', 503: '5' };
 
 interface Answer {
   readonly status: number;
@@ -63,8 +65,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    if (PASSING.has(answer.status) && !response.hasHeader('Retry-After')) {
-      response.setHeader('Retry-After', '5');
+    const retryAfter = RETRY_AFTER[answer.status];
+    if (retryAfter !== undefined && !response.hasHeader('Retry-After')) {
+      response.setHeader('Retry-After', retryAfter);
     }
     response
       .status(answer.status)

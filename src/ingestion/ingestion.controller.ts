@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, rm } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import {
   Body,
   Controller,
@@ -19,6 +19,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -29,6 +30,14 @@ import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
 import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
 import {
+  FirstAnswer,
+  IdempotencyInterceptor,
+  KEY_HEADER,
+  KEY_PROBLEMS,
+  KeptFirstAnswer,
+  REPLAY_HEADER,
+} from '../idempotency';
+import {
   IngestionPage,
   ingestionView,
   IngestionView,
@@ -37,9 +46,10 @@ import {
   loadView,
   PollBatch,
 } from './ingestion.dto';
-import { IngestionService, MAX_BATCH } from './ingestion.service';
+import { IngestionService, LoadOptions, MAX_BATCH } from './ingestion.service';
 import { IngestionKind } from './kinds/load-kind';
 import { Ledger } from './ledger';
+import { RemoveUpload } from './remove-upload.interceptor';
 
 const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   polls: 'polls',
@@ -58,7 +68,7 @@ export class IngestionController {
   ) {}
 
   @Post('ingestions/:kind')
-  @UseInterceptors(FileInterceptor('file'))
+  @UseInterceptors(FileInterceptor('file'), RemoveUpload, IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Load a CSV file',
     description:
@@ -74,8 +84,10 @@ export class IngestionController {
       properties: { file: { type: 'string', format: 'binary' } },
     },
   })
-  @ApiCreatedResponse({ type: LoadView })
+  @ApiHeader(KEY_HEADER)
+  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
   @ApiProblems({
+    ...KEY_PROBLEMS,
     400: "Send the CSV as multipart form data in the field 'file'.",
     404: 'There is no such kind of load: use polls, business-hours or timezones.',
     413: 'File too large',
@@ -85,43 +97,45 @@ export class IngestionController {
     @Param('kind') kindInPath: string,
     @Query() { strict }: LoadQuery,
     @UploadedFile() file: Express.Multer.File | undefined,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<LoadView> {
     if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
-    try {
-      const kind = Object.hasOwn(KINDS_IN_PATHS, kindInPath) ? KINDS_IN_PATHS[kindInPath] : undefined;
-      if (kind === undefined) {
-        throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
-      }
-      const source = { name: file.originalname, bytes: createReadStream(file.path) };
-      const result = await this.ingestion.loadCsv(kind, source, { strict: strict === 'true' });
-      return loadView(result.ingestion, result.rejects);
-    } finally {
-      await rm(file.path, { force: true });
+    const kind = Object.hasOwn(KINDS_IN_PATHS, kindInPath) ? KINDS_IN_PATHS[kindInPath] : undefined;
+    if (kind === undefined) {
+      throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
     }
+    const source = { name: file.originalname, bytes: createReadStream(file.path) };
+    return loadView(await this.ingestion.loadCsv(kind, source, loadOptions(strict, firstAnswer)));
   }
 
   @Post('polls')
   @HttpCode(201)
+  @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Load a batch of polls',
     description: `Up to ${MAX_BATCH} polls as JSON, by the same rules as a CSV file.`,
   })
-  @ApiCreatedResponse({ type: LoadView })
+  @ApiHeader(KEY_HEADER)
+  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
   @ApiProblems({
+    ...KEY_PROBLEMS,
     400: 'polls is not a list.',
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
   })
-  async batch(@Body() { polls }: PollBatch, @Query() { strict }: LoadQuery): Promise<LoadView> {
+  async batch(
+    @Body() { polls }: PollBatch,
+    @Query() { strict }: LoadQuery,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<LoadView> {
     if (polls.length > MAX_BATCH) {
       throw new KnownError(
         'too-large',
         `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
       );
     }
-    const { ingestion, rejects } = await this.ingestion.loadPolls(polls, { strict: strict === 'true' });
-    return loadView(ingestion, rejects);
+    return loadView(await this.ingestion.loadPolls(polls, loadOptions(strict, firstAnswer)));
   }
 
   @Get('ingestions')
@@ -173,3 +187,9 @@ export class IngestionController {
     });
   }
 }
+
+/** A request with an Idempotency-Key keeps its answer in the transaction of its load. */
+const loadOptions = (strict: LoadQuery['strict'], firstAnswer: FirstAnswer | undefined): LoadOptions => ({
+  strict: strict === 'true',
+  alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, loadView(result))),
+});

@@ -3,8 +3,8 @@ import { IsArray, IsIn, IsOptional } from 'class-validator';
 import { PageView } from '../http';
 import { formatInstant, formatInstantOrNull } from '../time';
 import { Ingestion, INGESTION_STATUSES } from './ingestion.entity';
+import type { LoadResult } from './ingestion.service';
 import { INGESTION_KINDS } from './kinds/load-kind';
-import { Reject } from './rejects';
 
 export class LoadQuery {
   @ApiPropertyOptional({
@@ -159,7 +159,7 @@ export function ingestionView(row: Ingestion): IngestionView {
   };
 }
 
-export const loadView = (row: Ingestion, rejects: readonly Reject[]): LoadView => ({
-  ...ingestionView(row),
+export const loadView = ({ ingestion, rejects }: LoadResult): LoadView => ({
+  ...ingestionView(ingestion),
   rejected_rows: rejects,
 });

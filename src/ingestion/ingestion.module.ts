@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHoursModule } from '../business-hours';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
+import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
@@ -38,6 +39,7 @@ export class IngestionModule {}
 @Module({
   imports: [
     IngestionModule,
+    IdempotencyModule,
     MulterModule.registerAsync({
       inject: [CONFIG],
       useFactory: (config: Config) => uploadOptions(config.ingestion),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, raiseDataVersion } from '../database';
@@ -27,6 +28,8 @@ export interface LoadOptions {
   readonly onRead?: (bytes: number) => void;
   /** So many more rows are written, of so many that will be. */
   readonly onWritten?: (rows: number, total: number) => void;
+  /** Written in the transaction that makes the load visible. */
+  readonly alongside?: ((manager: EntityManager, result: LoadResult) => Promise<void>) | undefined;
 }
 
 /** How many polls a JSON batch holds at most. */
@@ -169,6 +172,10 @@ export class IngestionService {
         touchedTo: touched?.last ?? null,
         dataVersion,
       });
+      if (options.alongside !== undefined) {
+        const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
+        await options.alongside(manager, { ingestion, rejects: rejects.first });
+      }
     });
   }
 

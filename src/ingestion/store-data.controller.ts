@@ -36,8 +36,7 @@ export class StoreDataController {
     if (business_hours.length > MOST_ROWS) {
       throw new KnownError('too-large', `A store has at most ${MOST_ROWS} rows of business hours.`);
     }
-    const { ingestion, rejects } = await this.ingestion.replaceHours(storeId, business_hours);
-    return loadView(ingestion, rejects);
+    return loadView(await this.ingestion.replaceHours(storeId, business_hours));
   }
 
   @Put('timezone')
@@ -54,7 +53,6 @@ export class StoreDataController {
     415: NOT_JSON,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
-    const { ingestion, rejects } = await this.ingestion.setTimezone(storeId, timezone);
-    return loadView(ingestion, rejects);
+    return loadView(await this.ingestion.setTimezone(storeId, timezone));
   }
 }

@@ -9,10 +9,12 @@ import {
   Query,
   Res,
   StreamableFile,
+  UseInterceptors,
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
+  ApiHeader,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
@@ -22,6 +24,14 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import {
+  FirstAnswer,
+  IdempotencyInterceptor,
+  KEY_HEADER,
+  KEY_PROBLEMS,
+  KeptFirstAnswer,
+  REPLAY_HEADER,
+} from '../idempotency';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
@@ -36,6 +46,7 @@ export class ReportsController {
 
   @Post('trigger_report')
   @HttpCode(202)
+  @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Ask for a report',
     description: 'Answers at once; the report is worked out in the background. The body may be left out.',
@@ -48,14 +59,22 @@ export class ReportsController {
       chosen: { value: { as_of: '2023-01-25T18:13:22Z', windows: 'rolling', no_data: 'exclude' } },
     },
   })
-  @ApiAcceptedResponse({ type: TriggerAnswer })
+  @ApiHeader(KEY_HEADER)
+  @ApiAcceptedResponse({ type: TriggerAnswer, headers: REPLAY_HEADER })
   @ApiProblems({
+    ...KEY_PROBLEMS,
     400: 'windows is neither calendar nor rolling.',
     415: NOT_JSON,
     429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
   })
-  async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
-    return { report_id: await this.reports.trigger(requestOf(body)) };
+  async trigger(
+    @Body() body: TriggerBody,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<TriggerAnswer> {
+    const reportId = await this.reports.trigger(requestOf(body), async (manager, report_id) =>
+      firstAnswer?.keep(manager, { report_id }),
+    );
+    return { report_id: reportId };
   }
 
   @Get('get_report/:report_id')

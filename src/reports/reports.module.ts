@@ -1,5 +1,6 @@
 import { DynamicModule, Module, Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
@@ -33,7 +34,14 @@ export class ReportsModule {
   static forRoot({ queue, storage, api, works, reconciles }: ReportsOptions): DynamicModule {
     return {
       module: ReportsModule,
-      imports: [TypeOrmModule.forFeature([Report]), StoresModule, MetricsModule, queue, storage],
+      imports: [
+        TypeOrmModule.forFeature([Report]),
+        StoresModule,
+        MetricsModule,
+        queue,
+        storage,
+        ...(api ? [IdempotencyModule] : []),
+      ],
       controllers: api ? [ReportsController, RowsController] : [],
       providers: [
         ReportsService,

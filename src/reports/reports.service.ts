@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database } from '../database';
@@ -43,20 +43,19 @@ export class ReportsService {
 
   /**
    * Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does.
-   * Throws `too-many` when as many as may run or wait.
+   * `alongside` is written in the same transaction. Throws `too-many` when as many as may run or wait.
    */
-  async trigger({
-    asOf,
-    windows = 'calendar',
-    noData = 'down',
-    columns = 'plain',
-  }: ReportRequest): Promise<string> {
+  async trigger(
+    { asOf, windows = 'calendar', noData = 'down', columns = 'plain' }: ReportRequest,
+    alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
+  ): Promise<string> {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
     await this.database.write(async (manager) => {
       await refuseBeyond(this.config.reports.maxOpen, manager);
       await manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked });
+      await alongside?.(manager, reportId);
     });
     try {
       await this.queue.add(reportId);

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { CallHandler, ExecutionContext, Injectable, Logger, NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { lastValueFrom, Observable, of } from 'rxjs';
+import { Database } from '../database';
+import { messageOf } from '../errors';
+import { callerOf } from '../http';
+import { checkedKey, fingerprint } from './fingerprint';
+import { FirstAnswer, giveFirstAnswer } from './first-answer';
+import { IdempotencyKeys } from './idempotency-keys';
+import { refusalOf, replay } from './kept-answer';
+
+/**
+ * Answers a request that comes again with its Idempotency-Key as it was answered first. The route keeps its answer, by
+ * `KeptFirstAnswer`, in the transaction that does what was asked. Comes behind whatever reads an upload.
+ */
+@Injectable()
+export class IdempotencyInterceptor implements NestInterceptor {
+  private readonly logger = new Logger('Idempotency');
+
+  constructor(
+    private readonly keys: IdempotencyKeys,
+    private readonly database: Database,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const request = context.switchToHttp().getRequest<Request>();
+    const header = request.header('idempotency-key');
+    if (header === undefined) return next.handle();
+
+    const key = checkedKey(header);
+    const begun = await this.keys.begin(callerOf(request), key, fingerprint(await partsOf(request)));
+    if (begun instanceof FirstAnswer) return of(await this.work(request, next, begun));
+    context.switchToHttp().getResponse<Response>().setHeader('Idempotent-Replayed', 'true');
+    return of(replay(begun));
+  }
+
+  private async work(request: Request, next: CallHandler, answer: FirstAnswer): Promise<unknown> {
+    giveFirstAnswer(request, answer);
+    try {
+      return await lastValueFrom(next.handle());
+    } catch (failure) {
+      await this.afterFailure(answer, failure);
+      throw failure;
+    } finally {
+      answer.close();
+    }
+  }
+
+  private async afterFailure(answer: FirstAnswer, failure: unknown): Promise<void> {
+    const refusal = refusalOf(failure);
+    try {
+      if (refusal === undefined) await answer.release();
+      else await this.database.write((manager) => answer.settle(manager, refusal));
+    } catch (error) {
+      // The claim ends by itself when no sign of life comes any more.
+      this.logger.warn(`a key is in use for a minute more: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** The body as it was parsed; of an upload the file's name and the digest of its bytes, which are on the disk by now. */
+async function partsOf({ method, originalUrl: target, file, body }: Request) {
+  if (file === undefined) return { method, target, content: [JSON.stringify(body) ?? ''] };
+  const hash = createHash('sha256');
+  for await (const bytes of createReadStream(file.path)) hash.update(bytes as Buffer);
+  return { method, target, content: [file.originalname, hash.digest('hex')] };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { KeyHousekeeping } from './housekeeping';
+import { IdempotencyKey } from './idempotency-key.entity';
+import { IdempotencyKeys } from './idempotency-keys';
+
+/** For whoever serves routes that take an Idempotency-Key: they use the `IdempotencyInterceptor`. */
+@Module({
+  imports: [TypeOrmModule.forFeature([IdempotencyKey])],
+  providers: [IdempotencyKeys, KeyHousekeeping],
+  exports: [IdempotencyKeys],
+})
+export class IdempotencyModule {}

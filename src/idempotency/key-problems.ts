@@ -1,0 +1,37 @@
+import { KnownError } from '../errors';
+import { LONGEST_KEY } from './fingerprint';
+
+const IN_USE =
+  'A request with this Idempotency-Key is being worked on. Ask again in a moment: its answer will be yours too.';
+const REUSED =
+  'This Idempotency-Key stands for another request: its body, its query or its route was another. ' +
+  'Send a new request with a new key.';
+
+export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
+export const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
+
+/** For `ApiProblems`: what a key adds to the answers of a route. */
+export const KEY_PROBLEMS = {
+  409: { code: 'idempotency-key-in-use', detail: IN_USE },
+  422: { code: 'idempotency-key-reused', detail: REUSED },
+} as const;
+
+/** For `ApiHeader`. */
+export const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
+    'same key gives the first answer again and does nothing else: 409 while the first is being worked on, 422 for a ' +
+    'request that is another. Successes and refused loads are first answers; after any other error nothing was done, ' +
+    'and the key is free again.',
+  schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
+} as const;
+
+/** For the good answers of a route. */
+export const REPLAY_HEADER = {
+  'Idempotent-Replayed': {
+    description: 'There where the answer is the first one to this Idempotency-Key, sent again.',
+    schema: { type: 'string', example: 'true' },
+  },
+} as const;

@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { DataSource } from 'typeorm';
+import { hasEnded, thisProcess } from '../../src/config';
+import { Database } from '../../src/database';
+import { IdempotencyKey } from '../../src/idempotency';
+import { IdempotencyKeys } from '../../src/idempotency/idempotency-keys';
+import { KEPT_FOR_MS } from '../../src/idempotency/decision';
+import { FirstAnswer, LEASE_MS } from '../../src/idempotency/first-answer';
+import { isReplayed, newKey, sendKeyed, trigger } from '../support/product/keyed';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+
+const ELSEWHERE = 'elsewhere/1/aaaaaaaa';
+const calendar = trigger({ windows: 'calendar' });
+const rolling = trigger({ windows: 'rolling' });
+
+describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
+  let service: RunningService;
+  let rows: DataSource;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    rows = service.app.get(DataSource);
+  });
+
+  afterAll(() => service.close());
+
+  const change = (key: string, changes: Partial<IdempotencyKey>) =>
+    service.app.get(Database).write((manager) => manager.update(IdempotencyKey, { key }, changes));
+  const isKept = (key: string) => rows.manager.existsBy(IdempotencyKey, { key });
+
+  /** A key whose first request, a calendar report, another process works on. */
+  async function keyInHandsOf(owner: string, leaseUntil: number): Promise<string> {
+    const key = newKey();
+    await sendKeyed(service, key, calendar);
+    await change(key, { owner, leaseUntil, answer: null });
+    return key;
+  }
+
+  it('is in use while another host is trusted with it', async () => {
+    const key = await keyInHandsOf(ELSEWHERE, Date.now() + LEASE_MS);
+    const same = await sendKeyed(service, key, calendar);
+    expect([same.status, same.headers.get('retry-after')]).toEqual([409, '1']);
+    expect((await sendKeyed(service, key, rolling)).status).toBe(422);
+  });
+
+  it('is free again once another host has given no sign of life', async () => {
+    const key = await keyInHandsOf(ELSEWHERE, Date.now() - 1);
+    const answer = await sendKeyed(service, key, rolling);
+    expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
+  });
+
+  it('is free again as soon as a process of this host has ended', async () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    const owner = thisProcess().replace(/\/\d+\//, `/${pid}/`);
+    expect(hasEnded(owner)).toBe(true);
+    const key = await keyInHandsOf(owner, Date.now() + LEASE_MS);
+    const answer = await sendKeyed(service, key, calendar);
+    expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
+    expect(isReplayed(await sendKeyed(service, key, calendar))).toBe(true);
+  });
+
+  it('undoes what a process does with it that has lost it', async () => {
+    const key = newKey();
+    const keys = service.app.get(IdempotencyKeys);
+    const answer = await keys.begin('', key, 'fingerprint');
+    if (!(answer instanceof FirstAnswer)) throw new Error('The key was not free.');
+    try {
+      await change(key, { claim: 'of another' });
+      const lost = service.app.get(Database).write(async (manager) => {
+        await manager.insert(IdempotencyKey, someKey('written with it', Date.now()));
+        await answer.keep(manager, {});
+      });
+      await expect(lost).rejects.toMatchObject({ code: 'idempotency-key-in-use' });
+      expect(await isKept('written with it')).toBe(false);
+      // Nor does it free what is another's.
+      await answer.release();
+      expect(await isKept(key)).toBe(true);
+    } finally {
+      answer.close();
+    }
+  });
+
+  it('stands for each caller’s own request', async () => {
+    const keys = service.app.get(IdempotencyKeys);
+    const key = newKey();
+    for (const caller of ['', 'kitchen', 'Kitchen']) {
+      const answer = await keys.begin(caller, key, `of ${caller}`);
+      if (!(answer instanceof FirstAnswer)) throw new Error('The key was not free.');
+      answer.close();
+    }
+  });
+
+  it('is free again after a day', async () => {
+    const key = newKey();
+    await sendKeyed(service, key, calendar);
+    await change(key, { begunAt: Date.now() - KEPT_FOR_MS + 60_000 });
+    expect((await sendKeyed(service, key, rolling)).status).toBe(422);
+    await change(key, { begunAt: Date.now() - KEPT_FOR_MS });
+    const answer = await sendKeyed(service, key, rolling);
+    expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
+    expect(isReplayed(await sendKeyed(service, key, rolling))).toBe(true);
+  });
+
+  it('is forgotten after a day, and not before', async () => {
+    const now = Date.now();
+    const old = Array.from({ length: 1_234 }, (_, i) => someKey(`old ${i}`, now - KEPT_FOR_MS - 1 - i));
+    const kept = [
+      someKey('young', now - KEPT_FOR_MS),
+      { ...someKey('long at work', now - 2 * KEPT_FOR_MS), leaseUntil: now + LEASE_MS, answer: null },
+    ];
+    await rows.manager.insert(IdempotencyKey, [...old, ...kept]);
+    expect(await service.app.get(IdempotencyKeys).forgetOld(now)).toBe(old.length);
+    expect(await Promise.all(['old 0', 'old 1233', 'young', 'long at work'].map(isKept))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
+const someKey = (key: string, begunAt: number) => ({
+  caller: '',
+  key,
+  fingerprint: 'fingerprint',
+  claim: key,
+  begunAt,
+  owner: ELSEWHERE,
+  leaseUntil: 0,
+  answer: { body: {} },
+});

@@ -1,0 +1,38 @@
+import type { IngestionPage, ReportPage } from '../support/product/client';
+import { getJson } from '../support/product/client';
+import { trigger, upload } from '../support/product/keyed';
+import { type Service, startService } from '../support/product/service';
+import { killRequest, type KilledRequest, sendAgain } from '../support/faults/killed-request';
+import { endPrograms } from '../support/faults/programs';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+
+const file = 'store_id,status,timestamp_utc\ntwo,active,2023-01-22 12:00:00 UTC\n';
+
+describeEachSetup('a request with an Idempotency-Key whose service is killed', (setup) => {
+  let environment: Environment;
+  let service: Service | undefined;
+  let killed: KilledRequest[];
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    killed = await Promise.all([
+      killRequest(environment, trigger(), 'written'),
+      killRequest(environment, trigger(), 'committed'),
+      killRequest(environment, upload('polls', file), 'committed'),
+    ]);
+    service = await startService(environment.env);
+  });
+
+  afterAll(async () => {
+    await service?.close();
+    await endPrograms();
+    await environment.remove();
+  });
+
+  it('is done once, and answered the same ever after', async () => {
+    for (const request of killed) await sendAgain(service!, request);
+    expect((await getJson<ReportPage>(service!, '/reports')).body.total).toBe(2);
+    const { items } = (await getJson<IngestionPage>(service!, '/ingestions')).body;
+    expect(items.map(({ status }) => status)).toEqual(['Completed']);
+  });
+});
