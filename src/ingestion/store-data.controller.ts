@@ -52,6 +52,7 @@ export class StoreDataController {
   @ApiProblems({
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
+    413: 'request entity too large',
     415: NOT_JSON,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {

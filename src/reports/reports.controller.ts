@@ -51,6 +51,7 @@ export class ReportsController {
   @ApiAcceptedResponse({ type: TriggerAnswer })
   @ApiProblems({
     400: 'windows is neither calendar nor rolling.',
+    413: 'request entity too large',
     415: NOT_JSON,
   })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {

@@ -158,7 +158,9 @@ export function bodiesOf(document: ApiDocument, { requestBody }: Operation): fc.
       { weight: 30, arbitrary: nearlyValid(document, schema, '').map(json) },
     ];
   });
-  if (documented.length === 0) return fc.constant(undefined);
+  if (documented.length === 0) {
+    return fc.oneof({ weight: 20, arbitrary: fc.constant(undefined) }, untyped, oddities);
+  }
   return fc.oneof(
     ...documented,
     { weight: 10, arbitrary: fc.constant(undefined) },

@@ -8,6 +8,7 @@ const PROBLEM = 'application/problem+json';
 /** What is said to a request for something that does not exist; its body may be found bad before that. */
 const NOT_THERE = [404, 405];
 const BAD_BODY = [400, 413, 415];
+const BAD_PATH = 400;
 const TELLING = /\n\s+at |node_modules|\.[jt]s:\d+|SELECT |INSERT |SQLITE_|\bER_[A-Z]/;
 
 /** Says what is wrong with answers, by the document and by nothing else. */
@@ -41,8 +42,12 @@ export class Judgement {
   }
 }
 
-function notThere({ method, bytes }: SentRequest, { status }: RawAnswer): string[] {
-  const allowed = bytes.length > 0 ? [...NOT_THERE, ...BAD_BODY] : NOT_THERE;
+function notThere({ method, target, bytes }: SentRequest, { status }: RawAnswer): string[] {
+  const allowed = [
+    ...NOT_THERE,
+    ...(bytes.length > 0 ? BAD_BODY : []),
+    ...(canBeDecoded(pathOf(target)) ? [] : [BAD_PATH]),
+  ];
   return allowed.includes(status) ? [] : [`${status} to ${method} for what is not documented`];
 }
 
@@ -53,7 +58,7 @@ function problemFaults({ target }: SentRequest, { status, mediaType, text }: Raw
     ...(problem.status === status
       ? []
       : [`the problem says ${String(problem.status)}, the answer ${status}`]),
-    ...(problem.instance === target.split('?')[0] ? [] : [`the problem is of ${String(problem.instance)}`]),
+    ...(problem.instance === pathOf(target) ? [] : [`the problem is of ${String(problem.instance)}`]),
     ...(typeof problem.detail === 'string' && problem.detail !== '' ? [] : ['the problem has no detail']),
   ];
 }
@@ -64,5 +69,16 @@ function parsed(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return text;
+  }
+}
+
+const pathOf = (target: string): string => target.split('?')[0]!;
+
+function canBeDecoded(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
   }
 }
