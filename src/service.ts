@@ -1,11 +1,20 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { Logger } from 'nestjs-pino';
 import { documentKeys, LimitedAdapter, protect } from './access';
 import { AppModule } from './app.module';
 import { type Config, requireKeysOrLoopback } from './config';
-import { jsonOnly, ProblemFilter, validationPipe } from './http';
+import {
+  hasJson,
+  jsonOnly,
+  plainForm,
+  ProblemFilter,
+  shallowOnly,
+  unconditional,
+  validationPipe,
+} from './http';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -16,12 +25,16 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forService(config),
     new LimitedAdapter(config.http),
-    { logger: false, abortOnError: false },
+    { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
   protect(app, config);
-  app.useBodyParser('json', { limit: JSON_LIMIT });
+  app.disable('etag');
+  app.use(unconditional);
+  app.use('/ingestions', plainForm);
+  app.useBodyParser('json', { limit: JSON_LIMIT, type: (request) => hasJson(request as Request) });
   app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
+  app.use(shallowOnly);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });

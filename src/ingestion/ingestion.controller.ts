@@ -28,7 +28,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -91,6 +91,7 @@ export class IngestionController {
     400: "Send the CSV as multipart form data in the field 'file'.",
     404: 'There is no such kind of load: use polls, business-hours or timezones.',
     413: 'File too large',
+    415: NOT_PLAIN,
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
   })
   async upload(

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder';
 /** Keeps what it is given; a store called `refused` it does not take. */
 class KeptRows implements Digest {
   readonly rows: string[][] = [];
+  readonly stores = 0;
   readonly first = undefined;
   readonly last = undefined;
 

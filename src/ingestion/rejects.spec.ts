@@ -72,6 +72,13 @@ describe('Rejects', () => {
     expect((await readFile(path, 'utf8')).split('\n')[1]).toBe(`2,the line is longer,${'x'.repeat(1_000)}`);
   });
 
+  it('has no formula in it', async () => {
+    const rejects = new Rejects(path);
+    rejects.add(2, 'reason', '=1+1;@x');
+    await rejects.keep();
+    expect((await readFile(path, 'utf8')).split('\n')[1]).toBe("2,reason,'=1+1;'@x");
+  });
+
   it('gives the file its name only when it is whole', async () => {
     const rejects = new Rejects(path);
     rejects.add(2, 'reason', 'row');

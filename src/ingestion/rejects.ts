@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { CsvFormatterStream, format } from 'fast-csv';
+import { withoutFormulas } from './csv/without-formulas';
 
 /** A row that was not taken: where it stands, and why. */
 export interface Reject {
@@ -18,7 +19,7 @@ const ROW_SHOWN = 1_000;
 
 /**
  * The rejected rows of one load: counted, the first few kept for the answer, all of them in a file of
- * `line,reason,row`. The file has its name only when it is whole.
+ * `line,reason,row` in which nothing is a formula. The file has its name only when it is whole.
  */
 export class Rejects {
   readonly first: Reject[] = [];
@@ -34,7 +35,7 @@ export class Rejects {
   add(line: number, reason: string, row: string): void {
     this.count++;
     if (this.first.length < REJECTS_SHOWN) this.first.push({ line, reason });
-    this.waiting.push([line, reason, row.slice(0, ROW_SHOWN)]);
+    this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
   }
 
   /** To be awaited between chunks of rows: writes what waits and lets the file catch up. */

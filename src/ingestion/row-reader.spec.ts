@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { KnownError } from '../errors';
 import { MAX_LINE_LENGTH } from './csv/lines';
 import { PlainLines } from './csv/plain-lines';
@@ -12,6 +13,7 @@ import { temporaryFolder } from '../../test/support/temporary-folder';
 /** Keeps what it is given; a zone called `nowhere` it does not take. */
 class KeptRows implements Digest {
   readonly rows: string[][] = [];
+  readonly stores = 0;
   readonly first = undefined;
   readonly last = undefined;
 
@@ -229,8 +231,27 @@ describe('readCsv', () => {
 
   it('refuses a first line that goes on and on', async () => {
     const { message } = await refusal('x'.repeat(MAX_LINE_LENGTH * 2));
-    expect(message).toContain('missing: store_id');
-    expect(message.length).toBeLessThan(500);
+    expect(message).toBe(
+      'The first line is longer than 65,536 characters. It must name the columns store_id, timezone_str or zone.',
+    );
+  });
+
+  it('refuses a file of more stores than anybody has', async () => {
+    const digest = Object.assign(new KeptRows(), { stores: 1_000_001 });
+    const rejects = new Rejects(join(directory, 'stores.csv'));
+    const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);
+    await expect(readCsv(bytes, KIND, digest, rejects, () => undefined)).rejects.toThrow(
+      'The file names more than 1000000 stores. Split it and load the parts.',
+    );
+  });
+
+  it.each([1, 100])('refuses a file that is compressed, %d bytes at a time', async (pieceSize) => {
+    const digest = new KeptRows();
+    const rejects = new Rejects(join(directory, 'gzip.csv'));
+    const bytes = inPieces(gzipSync('store_id,zone\na,UTC\n'), pieceSize);
+    await expect(readCsv(bytes, KIND, digest, rejects, () => undefined)).rejects.toThrow(
+      'The file is compressed (gzip).',
+    );
   });
 
   it('fails as its bytes fail', async () => {

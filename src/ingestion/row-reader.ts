@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KnownError } from '../errors';
 import { splitFields } from './csv/fields';
+import { FileSignature } from './csv/file-signatures';
 import { readHeader } from './csv/header';
 import { LineCutter, LineVisitor } from './csv/lines';
 import { PlainLines } from './csv/plain-lines';
@@ -9,6 +10,8 @@ import { Rejects } from './rejects';
 
 /** Beyond this a digest would outgrow the memory that a load may use (8 bytes a poll). */
 const MAX_ROWS = 50_000_000;
+/** Each store of a load costs some hundred bytes until the load is written; nobody has so many. */
+const MAX_STORES = 1_000_000;
 
 export interface RowsRead {
   readonly rows: number;
@@ -27,22 +30,32 @@ export async function readCsv(
   progress: (bytes: number) => void,
 ): Promise<RowsRead> {
   const hash = createHash('sha256');
+  const signature = new FileSignature();
   const rows = new CsvRows(kind, digest, rejects);
   for await (const chunk of bytes) {
+    const notCsv = signature.refusal(chunk);
+    if (notCsv !== undefined) throw new KnownError('load-refused', notCsv);
     hash.update(chunk);
     rows.write(chunk);
+    if (digest.stores > MAX_STORES) {
+      throw new KnownError('load-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
+    }
     await rejects.settle();
     progress(chunk.length);
   }
   rows.end();
-  if (!rows.hasHeader) throw new KnownError('load-refused', `The file is empty. ${expected(kind)}`);
+  if (!rows.hasHeader)
+    throw new KnownError('load-refused', `The file is empty. Its first line ${expected(kind)}`);
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
 
+const SPLIT = 'Split it and load the parts.';
+
 const expected = ({ columns }: LoadKind): string =>
-  `Its first line must name the columns ${columns.map((names) => names.join(' or ')).join(', ')}.`;
+  `must name the columns ${columns.map((names) => names.join(' or ')).join(', ')}.`;
 
 const LF = 0x0a;
+const TOO_LONG = 'is longer than 65,536 characters';
 /** So many bytes go the general way at once while no line is plain: a file without any is not looked at line by line. */
 const LONGEST_DETOUR = 16_384;
 
@@ -106,9 +119,11 @@ class CsvRows implements LineVisitor {
   }
 
   tooLong(number: number, beginning: string): void {
-    if (this.positions === undefined) this.header([beginning]);
+    if (this.positions === undefined) {
+      throw new KnownError('load-refused', `The first line ${TOO_LONG}. It ${expected(this.kind)}`);
+    }
     this.counted();
-    this.rejects.add(number, 'the line is longer than 65,536 characters', beginning);
+    this.rejects.add(number, `the line ${TOO_LONG}`, beginning);
   }
 
   private reject(fields: string[] | undefined): string | undefined {
@@ -122,17 +137,14 @@ class CsvRows implements LineVisitor {
   private counted(rows = 1): void {
     this.count += rows;
     if (this.count > MAX_ROWS) {
-      throw new KnownError(
-        'load-refused',
-        `The file has more than ${MAX_ROWS} rows. Split it and load the parts.`,
-      );
+      throw new KnownError('load-refused', `The file has more than ${MAX_ROWS} rows. ${SPLIT}`);
     }
   }
 
   private header(fields: string[]): void {
     const header = readHeader(fields, this.kind.columns);
     if ('problem' in header) {
-      throw new KnownError('load-refused', `${header.problem} ${expected(this.kind)}`, {
+      throw new KnownError('load-refused', `${header.problem} Its first line ${expected(this.kind)}`, {
         columns_found: header.found,
         columns_missing: header.missing,
       });

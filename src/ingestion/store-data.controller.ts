@@ -4,7 +4,8 @@ import { KnownError } from '../errors';
 import { ApiProblems, NOT_JSON } from '../http';
 import { LoadView, loadView } from './ingestion.dto';
 import { IngestionService } from './ingestion.service';
-import { HoursBody, MOST_ROWS, TimezoneBody } from './store-data.dto';
+import { MOST_ROWS } from './kinds/hours-kind';
+import { HoursBody, TimezoneBody } from './store-data.dto';
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
@@ -50,6 +51,7 @@ export class StoreDataController {
   @ApiProblems({
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
+    413: 'request entity too large',
     415: NOT_JSON,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {

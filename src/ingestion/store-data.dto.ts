@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsArray, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../timezones';
-
-/** More rows than anybody has shifts. */
-export const MOST_ROWS = 1_000;
+import { MOST_ROWS } from './kinds/hours-kind';
 
 const TIME = { type: 'string', pattern: '^\\d{1,2}:\\d{2}(:\\d{2})?$' };
 

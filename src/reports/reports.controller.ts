@@ -64,6 +64,7 @@ export class ReportsController {
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: 'windows is neither calendar nor rolling.',
+    413: 'request entity too large',
     415: NOT_JSON,
     429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
   })

@@ -7,6 +7,8 @@ describe('storeIdError', () => {
     '3f1f0d7e-6ccd-4c0c-9c1c-0d2f3f0f2b11',
     'Café 7',
     'a,"b"',
+    'a=b;c-d',
+    "'=1",
     '😀'.repeat(64),
   ])('accepts %s', (id) => expect(storeIdError(id)).toBeUndefined());
 
@@ -21,6 +23,16 @@ describe('storeIdError', () => {
     ['a\u00a0', 'white space'],
     ['=1+1', 'formula'],
     ['@x', 'formula'],
+    ['＝1+1', 'formula'],
+    ['＋1', 'formula'],
+    ['－1', 'formula'],
+    ['＠x', 'formula'],
+    ['a;=1+1', 'formula'],
+    ['a; \u3000-1', 'formula'],
+    ['\t=1', 'control'],
+    ['\r=1', 'control'],
+    [' =1', 'white space'],
+    ['\ufeff=1', 'white space'],
   ])('refuses %j', (id, reason) => expect(storeIdError(id)).toContain(reason));
 });
 

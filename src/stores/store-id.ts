@@ -2,8 +2,11 @@ const MAX_LENGTH = 64;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
-/** What a spreadsheet would run as a formula when the id stands in a report's first column. */
-const FORMULA = /^[=+\-@]/;
+/**
+ * What a spreadsheet would run as a formula when the id stands in a report's first column; the wide forms are taken for
+ * the same where they are typed. Some spreadsheets part cells at a semicolon: what follows one begins a cell too.
+ */
+const FORMULA = /(?:^|;)\s*[=+\-@＝＋－＠]/;
 
 /**
  * The same text with memory of its own. A piece cut from a larger text keeps all of that alive in V8, so what is
@@ -20,7 +23,7 @@ export function storeIdError(id: string): string | undefined {
   if (LONE_SURROGATE.test(id) || id.includes('\ufffd')) return 'store_id is not valid UTF-8';
   if (id.trim() !== id) return 'store_id begins or ends with white space';
   if (FORMULA.test(id))
-    return 'store_id begins with a character that spreadsheets take for a formula (= + - @)';
+    return 'store_id has a character at its beginning or after a semicolon that spreadsheets take for a formula (= + - @)';
   return undefined;
 }
 

@@ -43,7 +43,7 @@ const theGeneralWay = (kind: LoadKind): LoadKind => ({
   columns: kind.columns,
   digest: () => {
     const digest = kind.digest();
-    return { add: digest.add.bind(digest), write: digest.write.bind(digest), first: 0, last: 0 };
+    return { add: digest.add.bind(digest), write: digest.write.bind(digest), stores: 0, first: 0, last: 0 };
   },
 });
 
@@ -70,6 +70,8 @@ const storeId = fc.oneof(
     '=a',
     '+a',
     '@a',
+    'a;=b',
+    'a;b',
     'a b',
     ' a',
     'ä',

@@ -1,18 +1,18 @@
 import type { PollDigest } from '../../polls/poll-digest';
+import { storeIdError } from '../../stores/store-id';
 import { PlainInstantReader } from '../../time';
 import { KnownIds, LONGEST_KNOWN_ID, nextHash } from './known-ids';
 import { PlainLines, TakenLines } from './plain-lines';
 
 const [LF, CR, SPACE, QUOTE, COMMA, TILDE] = [0x0a, 0x0d, 0x20, 0x22, 0x2c, 0x7e];
-const FORMULA = Buffer.from('=+-@');
 const ACTIVE = Buffer.from('active,');
 const INACTIVE = Buffer.from('inactive,');
 
 /**
  * Polls as lines of `store_id,status,timestamp_utc`, three columns in this order:
  *
- * - the id: 1 to 36 visible ASCII characters without a quote or comma, none of `= + - @` at its beginning. Each such id
- *   is a store id by `storeIdError`, so that need not be asked;
+ * - the id: 1 to 36 visible ASCII characters without a quote or comma, and a store id by `storeIdError`, which is asked
+ *   where an id is not known yet;
  * - `active` or `inactive`;
  * - an instant in the form of `PlainInstantReader`;
  * - LF or CRLF, which is part of nothing before it: no line is read past its end.
@@ -46,7 +46,6 @@ export class PlainPolls implements PlainLines {
     }
     const length = comma - from;
     if (length === 0 || length > LONGEST_KNOWN_ID) return -1;
-    if (FORMULA.includes(bytes[from]!)) return -1;
 
     const status = statusAt(bytes, comma + 1);
     if (status === undefined) return -1;
@@ -55,15 +54,20 @@ export class PlainPolls implements PlainLines {
     if (bytes[end] === CR) end++;
     if (bytes[end] !== LF) return -1;
 
+    const index = this.indexOf(bytes, from, length, hash);
+    if (index < 0) return -1;
     const { day, msOfDay } = this.instants;
-    this.digest.addOf(this.indexOf(bytes, from, length, hash), day, msOfDay, status);
+    this.digest.addOf(index, day, msOfDay, status);
     return end + 1;
   }
 
+  /** The store's place in the digest, or -1 where the id is none. */
   private indexOf(bytes: Uint8Array, from: number, length: number, hash: number): number {
     const known = this.stores.find(bytes, from, length, hash);
     if (known >= 0) return known;
-    const index = this.digest.indexOf(String.fromCharCode(...bytes.subarray(from, from + length)));
+    const id = String.fromCharCode(...bytes.subarray(from, from + length));
+    if (!this.digest.knows(id) && storeIdError(id) !== undefined) return -1;
+    const index = this.digest.indexOf(id);
     this.stores.remember(bytes, from, length, hash, index);
     return index;
   }

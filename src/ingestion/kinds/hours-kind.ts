@@ -5,6 +5,9 @@ import { DailyMetrics } from '../../metrics';
 import { detached, storeIdError, StoreRegistry } from '../../stores';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
+/** More rows of one store than anybody has shifts. */
+export const MOST_ROWS = 1_000;
+
 @Injectable()
 export class HoursKind implements LoadKind {
   readonly kind = 'business_hours';
@@ -42,6 +45,10 @@ class HoursLoad implements Digest {
     private readonly daily: DailyMetrics,
   ) {}
 
+  get stores(): number {
+    return this.byStore.size;
+  }
+
   add([storeId = '', weekday = '', start = '', end = '']: readonly string[]): string | undefined {
     const wrong = storeIdError(storeId);
     if (wrong !== undefined) return wrong;
@@ -55,7 +62,8 @@ class HoursLoad implements Digest {
     if (ambiguous !== undefined) return ambiguous;
     const rows = this.byStore.get(storeId);
     if (rows === undefined) this.byStore.set(detached(storeId), new Set([packHours(row)]));
-    else rows.add(packHours(row));
+    else if (rows.size < MOST_ROWS || rows.has(packHours(row))) rows.add(packHours(row));
+    else return `the store has more than ${MOST_ROWS} rows of business hours`;
     return undefined;
   }
 

@@ -26,6 +26,8 @@ export interface Digest {
   plainLines?(): PlainLines;
   /** Writes everything within the caller's transaction; may be called again when that is tried again. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
+  /** How many stores its rows are of. */
+  readonly stores: number;
   /** First and last observed instant in epoch ms, where rows have one. */
   readonly first: number | undefined;
   readonly last: number | undefined;

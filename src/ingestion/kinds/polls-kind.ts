@@ -35,6 +35,10 @@ class PollsLoad implements Digest {
     private readonly daily: DailyMetrics,
   ) {}
 
+  get stores(): number {
+    return this.polls.storeIds.length;
+  }
+
   get first(): number | undefined {
     return this.polls.first;
   }

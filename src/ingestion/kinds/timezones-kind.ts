@@ -35,6 +35,10 @@ class TimezonesLoad implements Digest {
     private readonly daily: DailyMetrics,
   ) {}
 
+  get stores(): number {
+    return this.byStore.size;
+  }
+
   /** A name that is no zone of this runtime is taken all the same: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
   add([storeId = '', zone = '']: readonly string[]): string | undefined {
     const wrong = storeIdError(storeId);

@@ -35,7 +35,7 @@ export class StoresController {
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreView })
-  @ApiProblems({ 404: UNKNOWN_STORE })
+  @ApiProblems({ 400: "Failed to decode param '%E0%A4%A'", 404: UNKNOWN_STORE })
   async one(@Param('store_id') storeId: string): Promise<StoreView> {
     return storeView(await this.directory.detail(storeId));
   }

@@ -5,8 +5,14 @@ import type { Service } from './service';
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
+  oneOf?: Schema[];
+  anyOf?: Schema[];
   type?: string;
   format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  maxItems?: number;
   enum?: unknown[];
   nullable?: boolean;
   required?: string[];

@@ -1,0 +1,47 @@
+import { Agent, request } from 'node:http';
+import type { SentRequest } from './requests';
+
+export interface RawAnswer {
+  readonly status: number;
+  /** Without its parameters; '' where there is none. */
+  readonly mediaType: string;
+  readonly text: string;
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Sends requests as they are: nothing in a path is put right on the way. Close it at the end. */
+export class Exchange {
+  private readonly agent = new Agent({ keepAlive: true });
+
+  constructor(private readonly url: string) {}
+
+  send({ method, target, headers, bytes }: SentRequest): Promise<RawAnswer> {
+    const { hostname, port } = new URL(this.url);
+    const length = bytes.length > 0 ? { 'content-length': String(bytes.length) } : {};
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        { hostname, port, method, path: target, agent: this.agent, headers: { ...headers, ...length } },
+        (answer) => {
+          const parts: Buffer[] = [];
+          answer.on('data', (part: Buffer) => parts.push(part));
+          answer.once('error', reject);
+          answer.once('end', () =>
+            resolve({
+              status: answer.statusCode!,
+              mediaType: (answer.headers['content-type'] ?? '').split(';')[0]!.trim(),
+              text: Buffer.concat(parts).toString(),
+            }),
+          );
+        },
+      );
+      sent.setTimeout(PATIENCE_MS, () => sent.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
+      sent.once('error', reject);
+      sent.end(bytes);
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
