@@ -5,11 +5,12 @@
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
-const foundation = ['errors', 'time', 'async', 'config'];
+const foundation = ['errors', 'time', 'async', 'events', 'config'];
 const may = {
   errors: [],
   time: [],
   async: [],
+  events: [],
   config: ['errors'],
   'seed-data': [],
   database: foundation,
@@ -21,7 +22,7 @@ const may = {
   metrics: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones'],
   ingestion: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
   reports: [...foundation, 'http', 'database', 'stores', 'polls', 'business-hours', 'timezones', 'metrics'],
-  observability: [...foundation, 'http', 'database'],
+  observability: [...foundation, 'http', 'database', 'stores', 'reports'],
 };
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */

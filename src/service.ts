@@ -4,7 +4,8 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import type { Config } from './config';
-import { jsonOnly, ProblemFilter, validationPipe } from './http';
+import { jsonOnly, nameRequest, ProblemFilter, validationPipe } from './http';
+import { requestCounter } from './observability';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -17,6 +18,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   });
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
+  app.use(nameRequest, requestCounter(app));
   app.useBodyParser('json', { limit: JSON_LIMIT });
   app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
   app.useGlobalPipes(validationPipe());

@@ -5,4 +5,5 @@ export * from './json-only';
 export * from './page.dto';
 export * from './problem.filter';
 export * from './query';
+export * from './request-id';
 export * from './validation';

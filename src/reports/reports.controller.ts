@@ -7,6 +7,7 @@ import {
   ParseUUIDPipe,
   Post,
   Query,
+  Req,
   Res,
   StreamableFile,
 } from '@nestjs/common';
@@ -20,8 +21,8 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import type { Request, Response } from 'express';
+import { ApiProblems, csvAttachment, NOT_JSON, PageQuery, requestIdOf } from '../http';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
@@ -53,8 +54,9 @@ export class ReportsController {
     400: 'windows is neither calendar nor rolling.',
     415: NOT_JSON,
   })
-  async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
-    return { report_id: await this.reports.trigger(requestOf(body)) };
+  async trigger(@Body() body: TriggerBody, @Req() request: Request): Promise<TriggerAnswer> {
+    const asked = { ...requestOf(body), requestId: requestIdOf(request) };
+    return { report_id: await this.reports.trigger(asked) };
   }
 
   @Get('get_report/:report_id')

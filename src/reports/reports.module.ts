@@ -46,7 +46,7 @@ export class ReportsModule {
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler] : []),
       ],
-      exports: [ReportsService],
+      exports: [ReportsService, queue, storage],
     };
   }
 }

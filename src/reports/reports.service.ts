@@ -20,6 +20,8 @@ export interface ReportRequest {
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
   readonly columns?: ReportColumns | undefined;
+  /** The id of the request that this comes with, if any; the log of the work has it. */
+  readonly requestId?: string | undefined;
 }
 
 const NO_FILE = 'There is no completed report of that name.';
@@ -43,12 +45,14 @@ export class ReportsService {
     windows = 'calendar',
     noData = 'down',
     columns = 'plain',
+    requestId,
   }: ReportRequest): Promise<string> {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
+    const created = { createdAt: Date.now(), requestId: requestId ?? null };
     await this.database.write((manager) =>
-      manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+      manager.insert(Report, { reportId, status: 'Running', ...created, ...asked }),
     );
     try {
       await this.queue.add(reportId);

@@ -35,10 +35,13 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /download_report',
       'GET /get_report/{report_id}',
       'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
       'GET /incidents',
       'GET /ingestions',
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
+      'GET /metrics',
       'GET /metrics/daily',
       'GET /reports',
       'GET /reports/{report_id}',
@@ -75,8 +78,8 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are CSV.
-    expect(schemas).toHaveLength(routes.length - 2);
+    // All but the download and the list of rejected rows, which are CSV, and what Prometheus reads.
+    expect(schemas).toHaveLength(routes.length - 3);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
