@@ -2,6 +2,7 @@
  * The import rules of the house, from the outermost folder to the innermost:
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
+ *   observability → reports, stores
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
