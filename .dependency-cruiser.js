@@ -3,14 +3,16 @@
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
+ *   observability → reports, stores
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
-const foundation = ['errors', 'time', 'async', 'config'];
+const foundation = ['errors', 'time', 'async', 'events', 'config'];
 const may = {
   errors: [],
   time: [],
   async: [],
+  events: [],
   config: ['errors'],
   'seed-data': [],
   database: foundation,
@@ -44,7 +46,7 @@ const may = {
     'timezones',
     'metrics',
   ],
-  observability: [...foundation, 'http', 'database'],
+  observability: [...foundation, 'http', 'database', 'stores', 'reports'],
 };
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */

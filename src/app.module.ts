@@ -4,9 +4,10 @@ import { RateLimitModule } from './access';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
+import { EventsModule } from './events';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
-import { cliLogging, HealthModule, serviceLogging } from './observability';
+import { ObservabilityModule, serviceLogging } from './observability';
 import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
 
 /**
@@ -15,12 +16,19 @@ import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule
  */
 @Module({})
 export class AppModule {
-  /** The service. `all` and `api` serve the API, `all` and `worker` work on reports; each has /health. */
+  /** The service. `all` and `api` serve the API, `all` and `worker` work on reports; each has /health and /metrics. */
   static forService(config: Config): DynamicModule {
     const api = config.role !== 'worker';
     const works = config.role !== 'api';
     const queue =
       config.redis === undefined ? InProcessQueueModule : BullQueueModule.forRoot(config.redis, works);
+    const reports = ReportsModule.forRoot({
+      queue,
+      storage: DiskStorageModule,
+      api,
+      works,
+      reconciles: true,
+    });
     return {
       module: AppModule,
       imports: [
@@ -28,9 +36,10 @@ export class AppModule {
         serviceLogging(config),
         RateLimitModule.forRoot(config),
         ScheduleModule.forRoot(),
+        EventsModule,
         DatabaseModule.forRoot(ENTITIES),
-        ReportsModule.forRoot({ queue, storage: DiskStorageModule, api, works, reconciles: true }),
-        HealthModule,
+        reports,
+        ObservabilityModule.forRoot(reports),
         ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
     };
@@ -42,7 +51,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        cliLogging(config),
+        EventsModule,
         DatabaseModule.forRoot(ENTITIES),
         IngestionModule,
         MetricsModule,

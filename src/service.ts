@@ -9,12 +9,14 @@ import { type Config, requireKeysOrLoopback } from './config';
 import {
   hasJson,
   jsonOnly,
+  nameRequest,
   plainForm,
   ProblemFilter,
   shallowOnly,
   unconditional,
   validationPipe,
 } from './http';
+import { requestCounter } from './observability';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -28,6 +30,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
+  app.use(nameRequest, requestCounter(app));
   protect(app, config);
   app.disable('etag');
   app.use(unconditional);

@@ -1,2 +1,3 @@
 export * from './in-time';
 export * from './one-ahead';
+export * from './request-scope';

@@ -1,5 +1,6 @@
 import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
+import { CommandLog } from './command-log';
 import { ExplainCommand } from './explain.command';
 import { MigrateCommand } from './migrate.command';
 import { ReportCommand } from './report.command';
@@ -10,16 +11,30 @@ import { Services } from './services';
 type Program = Parameters<CommandRunner['setCommand']>[0];
 
 @Module({
-  providers: [Services, SeedCommand, SeedGenerateCommand, ReportCommand, ExplainCommand, MigrateCommand],
+  providers: [
+    CommandLog,
+    Services,
+    SeedCommand,
+    SeedGenerateCommand,
+    ReportCommand,
+    ExplainCommand,
+    MigrateCommand,
+  ],
 })
 export class CliModule implements OnModuleInit {
-  constructor(@InjectCommander() private readonly program: Program) {}
+  constructor(
+    @InjectCommander() private readonly program: Program,
+    private readonly log: CommandLog,
+  ) {}
 
   onModuleInit(): void {
     this.program
       .name('store-monitor')
       // Also on the root: else `seed` would take the --dir that is meant for `seed generate`.
       .enablePositionalOptions()
+      .hook('preAction', (_program, command) => {
+        if (command.opts<{ verbose?: boolean }>().verbose === true) this.log.beVerbose();
+      })
       .description('Exact uptime and downtime of every store within its business hours.')
       .addHelpText(
         'after',

@@ -2,13 +2,20 @@ import { Command, Help } from 'nest-commander';
 import { loadConfig } from '../config';
 import { dataSourceOptions, migrate, openDataSource } from '../database';
 import { ENTITIES } from '../entities';
+import { CommandLog } from './command-log';
 import { print } from './output';
 import { StrictCommand } from './strict-command';
 
 @Command({ name: 'migrate', description: 'Bring the database schema up to date.' })
 export class MigrateCommand extends StrictCommand {
+  constructor(private readonly log: CommandLog) {
+    super();
+  }
+
   async run(): Promise<void> {
-    const dataSource = await openDataSource(dataSourceOptions(loadConfig().database, ENTITIES));
+    const config = loadConfig();
+    this.log.use(config);
+    const dataSource = await openDataSource(dataSourceOptions(config.database, ENTITIES));
     try {
       const names = await migrate(dataSource);
       for (const name of names) print(`ran ${name}`);

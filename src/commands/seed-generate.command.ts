@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { Help, Option, SubCommand } from 'nest-commander';
 import { generateSeedData } from '../seed-data';
 import { grouped, print } from './output';
@@ -17,7 +18,10 @@ const POLLS_PER_STORE_AND_DAY = 17;
 
 @SubCommand({ name: 'generate', description: 'Write a data set of the shape of real data into a folder.' })
 export class SeedGenerateCommand extends StrictCommand {
+  private readonly logger = new Logger('Seed');
+
   async run(_arguments: string[], { dir, stores, days, seed }: Flags): Promise<void> {
+    this.logger.debug(`${stores} stores over ${days} days, from the number ${seed}, into ${dir}`);
     const progress = progressOf('generating', 'polls', stores * days * POLLS_PER_STORE_AND_DAY);
     const summary = await generateSeedData({ directory: dir, stores, days, seed }, (polls) =>
       progress.at(polls),

@@ -1,18 +1,21 @@
 import { INestApplicationContext, Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { Logger } from 'nestjs-pino';
 import { AppModule } from '../app.module';
 import { loadConfig } from '../config';
+import { CommandLog } from './command-log';
 
 /** The product's services for the length of one command: `--help` and the like need no database. */
 @Injectable()
 export class Services {
+  constructor(private readonly log: CommandLog) {}
+
   async use<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
-    const services = await NestFactory.createApplicationContext(AppModule.forCommandLine(loadConfig()), {
+    const config = loadConfig();
+    const services = await NestFactory.createApplicationContext(AppModule.forCommandLine(config), {
       logger: false,
       abortOnError: false,
     });
-    services.useLogger(services.get(Logger));
+    this.log.use(config);
     try {
       return await work(services);
     } finally {

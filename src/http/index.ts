@@ -7,5 +7,6 @@ export * from './page.dto';
 export * from './plain-form';
 export * from './problem.filter';
 export * from './query';
+export * from './request-id';
 export * from './unconditional';
 export * from './validation';

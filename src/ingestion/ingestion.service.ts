@@ -5,6 +5,7 @@ import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, raiseDataVersion } from '../database';
 import { KnownError, messageOf, notFound } from '../errors';
+import { Events } from '../events';
 import { StoreRegistry } from '../stores';
 import { Ingestion } from './ingestion.entity';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
@@ -75,6 +76,7 @@ export class IngestionService {
     private readonly polls: PollsKind,
     private readonly hours: HoursKind,
     private readonly timezones: TimezonesKind,
+    private readonly events: Events,
   ) {
     this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
   }
@@ -132,16 +134,21 @@ export class IngestionService {
     const ingestionId = await this.ledger.begin(kind.kind, name);
     const rejects = new Rejects(this.rejectsPath(ingestionId));
     let rows: RowsRead | undefined;
+    this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
     try {
       rows = await read(digest, rejects);
+      this.logger.debug(`load ${ingestionId}: ${rows.rows} rows read, ${rejects.count} rejected`);
       await rejects.keep();
       if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);
       await this.write(ingestionId, digest, rows, rejects, options);
     } catch (error) {
-      await this.settle(ingestionId, rows, rejects, error);
+      await this.settle(kind.kind, ingestionId, rows, rejects, error);
       throw withIngestion(error, ingestionId, rejects);
     }
-    return { ingestion: (await this.ledger.find(ingestionId))!, rejects: rejects.first };
+    const ingestion = (await this.ledger.find(ingestionId))!;
+    this.events.emit('load ended', ingestion);
+    this.logger.log(`load ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
+    return { ingestion, rejects: rejects.first };
   }
 
   private async write(
@@ -181,6 +188,7 @@ export class IngestionService {
 
   /** Writes down that nothing of the load was kept, and why. */
   private async settle(
+    kind: IngestionKind,
     ingestionId: string,
     rows: RowsRead | undefined,
     rejects: Rejects,
@@ -202,6 +210,8 @@ export class IngestionService {
       rowsRead: rows?.rows ?? 0,
       rejected: rows === undefined ? 0 : rejects.count,
     };
+    const { status, rejected = 0 } = outcome;
+    this.events.emit('load ended', { kind, status, inserted: 0, changed: 0, unchanged: 0, rejected });
     try {
       await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
     } catch (ledgerError) {

@@ -1,2 +1,3 @@
-export * from './health.module';
 export * from './logging';
+export * from './observability.module';
+export * from './prometheus/observe';

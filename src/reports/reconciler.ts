@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { inRequest } from '../async';
 import { messageOf } from '../errors';
 import { Claims } from './claims';
 import { REPORT_QUEUE } from './queue/report-queue';
@@ -33,10 +34,10 @@ export class Reconciler implements OnApplicationBootstrap {
   /** Returns how many reports it brought back. */
   async reconcile(): Promise<number> {
     let added = 0;
-    for (const { reportId } of await this.claims.free()) {
+    for (const { reportId, requestId } of await this.claims.free()) {
       if (await this.queue.holds(reportId)) continue;
       await this.queue.add(reportId);
-      this.logger.log(`report ${reportId} is back in the queue`);
+      inRequest(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));
       added++;
     }
     return added;

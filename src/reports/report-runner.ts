@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import { inRequest } from '../async';
 import { Database } from '../database';
 import { messageOf } from '../errors';
+import { Events, ReportEnded } from '../events';
 import { DailyKeeper, FiguresBasis, StepTimes } from '../metrics';
 import { Claims } from './claims';
 import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
@@ -44,25 +46,31 @@ export class ReportRunner {
     private readonly files: ReportFiles,
     private readonly keeper: DailyKeeper,
     private readonly basis: FiguresBasis,
+    private readonly events: Events,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findOneBy({ reportId });
-    if (report === null || !(await this.claims.take(report))) return;
+    if (report !== null) await inRequest(report.requestId, () => this.attempt(report, signal));
+  }
+
+  private async attempt(report: Report, signal: AbortSignal): Promise<void> {
+    if (!(await this.claims.take(report))) return;
+    const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
       const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`;
-      await this.fail(reportId, reason, report.attempts);
+      await this.fail(begun, reason, report.attempts);
       return;
     }
-    const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };
+    this.logger.debug(`report ${report.reportId}: attempt ${attempt} of ${MAX_ATTEMPTS} begins`);
     try {
       const reusable = await begun.times.of('equal report', () => this.reuse.find(report));
       if (reusable === undefined) await this.complete(begun, await this.generate(begun, signal));
       else await this.completeWith(begun, reusable);
     } catch (error) {
-      await this.settle(report, attempt, error);
+      await this.settle(begun, attempt, error);
     }
   }
 
@@ -89,13 +97,13 @@ export class ReportRunner {
       return { ...completed(attempt, generated, sums.length, cost), resultKey, pollsRead };
     });
     this.keeper.keep(dataVersion, days);
-    const took = Date.now() - attempt.startedAt;
-    this.logger.log(`report ${reportId} completed: ${sums.length} stores, ${pollsRead} polls, ${took} ms`);
+    const tookMs = this.tellEnd(attempt, 'completed');
+    this.logger.log(`report ${reportId} completed: ${sums.length} stores, ${pollsRead} polls, ${tookMs} ms`);
   }
 
   /** The same rows again, in a file of its own. */
   private async completeWith(attempt: Attempt, reusable: Reusable): Promise<void> {
-    const { report, times, startedAt } = attempt;
+    const { report, times } = attempt;
     const { reportId } = report;
     const { resultKey, stores, reportId: reusedFrom, twin } = reusable;
     const written = await times.of('file', () => this.files.writeAgain(report, resultKey, twin));
@@ -107,8 +115,8 @@ export class ReportRunner {
       pollsRead: 0,
     };
     await this.claims.end(reportId, () => Promise.resolve(changes));
-    const took = Date.now() - startedAt;
-    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${took} ms`);
+    const tookMs = this.tellEnd(attempt, 'reused');
+    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
   }
 
   private async publish(reportId: string, { file }: WrittenFile): Promise<void> {
@@ -121,7 +129,8 @@ export class ReportRunner {
     }
   }
 
-  private async settle({ reportId, attempts }: Report, attempt: number, error: unknown): Promise<void> {
+  private async settle(begun: Attempt, attempt: number, error: unknown): Promise<void> {
+    const { reportId, attempts } = begun.report;
     if (error instanceof ClaimLost) {
       this.logger.warn(`report ${reportId}: ${error.message}`);
       return;
@@ -140,13 +149,23 @@ export class ReportRunner {
       throw error;
     }
     const reason = attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
-    await this.fail(reportId, reason, attempt);
+    await this.fail(begun, reason, attempt);
   }
 
-  private async fail(reportId: string, reason: string, attempts: number): Promise<void> {
+  private async fail(begun: Attempt, reason: string, attempts: number): Promise<void> {
+    const { reportId } = begun.report;
     const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason, attempts };
-    if (await this.claims.release(reportId, changes))
-      this.logger.error(`report ${reportId} failed: ${reason}`);
+    if (!(await this.claims.release(reportId, changes))) return;
+    this.tellEnd(begun, 'failed');
+    this.logger.error(`report ${reportId} failed: ${reason}`);
+  }
+
+  /** Returns the milliseconds of the attempt. */
+  private tellEnd({ report, startedAt, times }: Attempt, result: ReportEnded['result']): number {
+    const tookMs = Date.now() - startedAt;
+    this.events.emit('report ended', { result, tookMs });
+    this.logger.debug(`report ${report.reportId} ${result}; milliseconds by step: ${JSON.stringify(times)}`);
+    return tookMs;
   }
 }
 

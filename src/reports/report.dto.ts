@@ -134,6 +134,13 @@ export class ReportView {
   @ApiProperty({
     type: String,
     nullable: true,
+    example: '7f3c1a52-5d6e-4a0b-9c8d-1e2f3a4b5c6d',
+    description: 'The X-Request-Id of its trigger, which the log of its work carries.',
+  })
+  request_id: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
     example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
     description: 'What to give to /download_report.',
   })
@@ -190,6 +197,7 @@ export function reportView(report: Report): ReportView {
     status: report.status,
     created_at: formatInstant(report.createdAt),
     completed_at: formatInstantOrNull(report.completedAt),
+    request_id: report.requestId,
     url: report.url,
     parameters: {
       as_of: formatInstantOrNull(report.requestedAsOf),

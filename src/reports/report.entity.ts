@@ -25,6 +25,10 @@ export class Report {
   @Column(instantColumn({ name: 'completed_at', nullable: true }))
   completedAt: number | null;
 
+  /** The request that asked for it; null: none did, but the command line. */
+  @Column({ name: 'request_id', type: 'varchar', length: 128, nullable: true })
+  requestId: string | null;
+
   /** The name under which the file is downloaded, once it is there. */
   @Column({ type: 'varchar', length: 255, nullable: true })
   url: string | null;

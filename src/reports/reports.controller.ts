@@ -7,6 +7,7 @@ import {
   ParseUUIDPipe,
   Post,
   Query,
+  Req,
   Res,
   StreamableFile,
   UseInterceptors,
@@ -22,8 +23,8 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import type { Request, Response } from 'express';
+import { ApiProblems, csvAttachment, NOT_JSON, PageQuery, requestIdOf } from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -70,9 +71,11 @@ export class ReportsController {
   })
   async trigger(
     @Body() body: TriggerBody,
+    @Req() request: Request,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<TriggerAnswer> {
-    const reportId = await this.reports.trigger(requestOf(body), async (manager, report_id) =>
+    const asked = { ...requestOf(body), requestId: requestIdOf(request) };
+    const reportId = await this.reports.trigger(asked, async (manager, report_id) =>
       firstAnswer?.keep(manager, { report_id }),
     );
     return { report_id: reportId };

@@ -54,7 +54,7 @@ export class ReportsModule {
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler] : []),
       ],
-      exports: [ReportsService],
+      exports: [ReportsService, queue, storage],
     };
   }
 }

@@ -23,6 +23,8 @@ export interface ReportRequest {
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
   readonly columns?: ReportColumns | undefined;
+  /** The id of the request that this comes with, if any; the log of the work has it. */
+  readonly requestId?: string | undefined;
 }
 
 const NO_FILE = 'There is no completed report of that name.';
@@ -46,15 +48,16 @@ export class ReportsService {
    * `alongside` is written in the same transaction. Throws `too-many` when as many as may run or wait.
    */
   async trigger(
-    { asOf, windows = 'calendar', noData = 'down', columns = 'plain' }: ReportRequest,
+    { asOf, windows = 'calendar', noData = 'down', columns = 'plain', requestId }: ReportRequest,
     alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
   ): Promise<string> {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
+    const created = { createdAt: Date.now(), requestId: requestId ?? null };
     await this.database.write(async (manager) => {
       await refuseBeyond(this.config.reports.maxOpen, manager);
-      await manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked });
+      await manager.insert(Report, { reportId, status: 'Running', ...created, ...asked });
       await alongside?.(manager, reportId);
     });
     try {

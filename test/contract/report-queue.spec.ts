@@ -45,6 +45,18 @@ describeEachSetup('a queue of reports', (setup) => {
     await Promise.all(opened.map((one) => one.close()));
   });
 
+  it('can be reached until it is told to stop', async () => {
+    await queue.start(deliveries.work);
+    await until('the queue to be reached', () =>
+      queue.reach().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await queue.stop();
+    await expect(queue.reach()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
   it('holds a report from add until its work is done, and hands it out once', async () => {
     await expect(queue.holds(a)).resolves.toBe(false);
     await queue.start(deliveries.work);

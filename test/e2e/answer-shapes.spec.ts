@@ -95,6 +95,8 @@ describeEachSetup('what the API answers', (setup) => {
     };
     return {
       'GET /health': [get('/health')],
+      'GET /health/live': [get('/health/live')],
+      'GET /health/ready': [get('/health/ready')],
       'POST /ingestions/{kind}': [() => uploadCsv(service, 'timezones', zones)],
       'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
       'GET /ingestions': [get('/ingestions')],

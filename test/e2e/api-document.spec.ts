@@ -37,10 +37,13 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /download_report',
       'GET /get_report/{report_id}',
       'GET /health',
+      'GET /health/live',
+      'GET /health/ready',
       'GET /incidents',
       'GET /ingestions',
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
+      'GET /metrics',
       'GET /metrics/daily',
       'GET /reports',
       'GET /reports/{report_id}',
@@ -77,8 +80,8 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are CSV.
-    expect(schemas).toHaveLength(routes.length - 2);
+    // All but the download and the list of rejected rows, which are CSV, and what Prometheus reads.
+    expect(schemas).toHaveLength(routes.length - 3);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
@@ -94,7 +97,11 @@ describeEachSetup('the API’s document', (setup) => {
         .map(([status]) => `${route} ${status}`),
     );
     expect(bad).toEqual([]);
-    expect(where(({ responses }) => Object.keys(responses).every((status) => status < '400'))).toEqual([]);
+    // Two answer whatever is down.
+    expect(where(({ responses }) => Object.keys(responses).every((status) => status < '400'))).toEqual([
+      'GET /health/live',
+      'GET /metrics',
+    ]);
   });
 
   it('says of each route what a caller without a key, or with too small a one, or too often, is told', () => {

@@ -43,6 +43,7 @@ describeEachSetup('the resource of a report', (setup) => {
     expect(rest).toEqual({
       status: 'Completed',
       reused_from: null,
+      request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       created_at: expect.stringMatching(instant),
       completed_at: expect.stringMatching(instant),
       parameters: {

@@ -82,6 +82,14 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     return LIVE_STATES.includes(state);
   }
 
+  async reach(): Promise<void> {
+    // A connection that is not there would keep the question until it is.
+    if (this.stopping.signal.aborted || this.queue.client.status !== 'ready') {
+      throw unavailable('Redis cannot be reached.');
+    }
+    await this.inTime(this.queue.client.ping());
+  }
+
   async deliver(reportId: string): Promise<void> {
     const work = await this.work;
     this.noted = false;

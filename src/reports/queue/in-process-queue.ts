@@ -1,6 +1,7 @@
+import { AsyncResource } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import * as fastq from 'fastq';
-import { messageOf } from '../../errors';
+import { messageOf, unavailable } from '../../errors';
 import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
 
 /** The queue of a process that works alone. What it holds ends with the process; the `reports` table does not. */
@@ -11,7 +12,11 @@ export class InProcessQueue implements ReportQueue {
   private readonly stopping = new AbortController();
   private work: ReportWork | undefined;
   private inHand: Promise<void> = Promise.resolve();
-  private readonly jobs = fastq.promise((job: Job) => this.deliver(job), 1);
+  /** Bound, for else a job would run within the request that happened to wake the queue, and log as a part of it. */
+  private readonly jobs = fastq.promise(
+    AsyncResource.bind((job: Job) => this.deliver(job)),
+    1,
+  );
 
   constructor(private readonly backoff: (rejected: number) => number = backoffAfter) {
     this.jobs.pause();
@@ -43,6 +48,11 @@ export class InProcessQueue implements ReportQueue {
 
   holds(reportId: string): Promise<boolean> {
     return Promise.resolve(this.held.has(reportId));
+  }
+
+  reach(): Promise<void> {
+    const ended = this.stopping.signal.aborted;
+    return ended ? Promise.reject(unavailable('This process is about to end.')) : Promise.resolve();
   }
 
   private push(job: Job): void {

@@ -17,6 +17,8 @@ export interface ReportQueue {
   stop(): Promise<void>;
   /** Whether the report waits in the queue or is being worked on. */
   holds(reportId: string): Promise<boolean>;
+  /** Rejects when the queue cannot be reached, or hands out no more. */
+  reach(): Promise<void>;
 }
 
 /** How often a queue hands out a report whose work is rejected; after that the reconciler brings it back. */

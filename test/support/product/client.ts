@@ -130,7 +130,11 @@ export async function figuresOf(service: Service, storeId: string): Promise<stri
 }
 
 /** Any request. Each has a connection of its own: one that is kept alive would hold up the end of the service. */
-export function send({ url }: Pick<Service, 'url'>, path: string, request: RequestInit = {}): Promise<Response> {
+export function send(
+  { url }: Pick<Service, 'url'>,
+  path: string,
+  request: RequestInit = {},
+): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set('connection', 'close');
   return fetch(`${url}${path}`, { ...request, headers });

@@ -1,0 +1,27 @@
+import { EventEmitter } from 'node:events';
+
+/** A report has ended, in this process. */
+export interface ReportEnded {
+  /** `reused`: completed with the rows of an equal report. */
+  readonly result: 'completed' | 'reused' | 'failed';
+  /** Of the attempt that ended it. */
+  readonly tookMs: number;
+}
+
+/** A load has ended, in this process; its counts are the ledger's, in rows. */
+export interface LoadEnded {
+  readonly kind: string;
+  readonly status: string;
+  readonly inserted: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+}
+
+interface Happenings {
+  'report ended': [ReportEnded];
+  'load ended': [LoadEnded];
+}
+
+/** What happens in this process, for whoever counts it; those who tell do not know who hears. */
+export class Events extends EventEmitter<Happenings> {}

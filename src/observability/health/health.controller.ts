@@ -1,0 +1,80 @@
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheckResult,
+  HealthCheckService,
+  HealthIndicatorResult,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
+import { KnownError } from '../../errors';
+import { ApiProblems } from '../../http';
+import { ChecksView, HealthView, ReadinessView } from './health.dto';
+import { Part, PARTS, Readiness } from './readiness';
+
+const OK: HealthView = { status: 'ok' };
+
+/** For load balancers, containers and people; every role has it. */
+@ApiTags('service')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'Whether the service can answer: it reaches its database',
+    description: 'Reports may be delayed meanwhile; /health/ready says so.',
+  })
+  @ApiOkResponse({ type: HealthView })
+  @ApiProblems({ 503: 'Down: database.' })
+  async answers(): Promise<HealthView> {
+    await this.check(['database']);
+    return OK;
+  }
+
+  @Get('live')
+  @ApiOperation({ summary: 'Whether the process answers at all' })
+  @ApiOkResponse({ type: HealthView })
+  live(): HealthView {
+    return OK;
+  }
+
+  @Get('ready')
+  @ApiOperation({
+    summary: 'Whether the service can do all of its work',
+    description:
+      'Tries the database, the queue and the storage of reports, each for at most 2 seconds. Where one is down, the ' +
+      'problem has the same `checks`.',
+  })
+  @ApiOkResponse({ type: ReadinessView })
+  @ApiProblems({ 503: 'Down: queue.' })
+  async ready(): Promise<ReadinessView> {
+    return { ...OK, checks: await this.check(PARTS) };
+  }
+
+  /** Throws `unavailable` when one is down, or the process is about to end. */
+  private async check(parts: readonly Part[]): Promise<ChecksView> {
+    try {
+      return checksOf(await this.health.check(parts.map((part) => () => this.indicate(part))));
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const checks = checksOf(error.getResponse() as HealthCheckResult);
+      const down = parts.filter((part) => checks[part] === 'down');
+      const detail = down.length > 0 ? `Down: ${down.join(', ')}.` : 'This process is about to end.';
+      throw new KnownError('unavailable', detail, { checks });
+    }
+  }
+
+  private async indicate(part: Part): Promise<HealthIndicatorResult> {
+    const session = this.indicators.check(part);
+    return (await this.readiness.isUp(part)) ? session.up() : session.down();
+  }
+}
+
+const checksOf = ({ details }: HealthCheckResult): ChecksView =>
+  Object.fromEntries(
+    Object.entries(details).map(([part, { status }]) => [part, status]),
+  ) as unknown as ChecksView;

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Database, dataVersion } from '../../database';
+import { messageOf } from '../../errors';
+import { REPORT_QUEUE, REPORT_STORAGE } from '../../reports';
+import type { ReportQueue, ReportStorage } from '../../reports';
+import { BoundedCheck } from './bounded-check';
+
+const PATIENCE_MS = 2_000;
+
+/** What a service needs to do all of its work. */
+export const PARTS = ['database', 'queue', 'storage'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Tries each of the parts, in the way in which the work uses them. */
+@Injectable()
+export class Readiness {
+  private readonly logger = new Logger('Health');
+  private readonly checks: Readonly<Record<Part, BoundedCheck>>;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
+    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+  ) {
+    this.checks = {
+      database: this.bounded('database', () => this.database.snapshot(dataVersion)),
+      queue: this.bounded('queue', () => this.queue.reach()),
+      storage: this.bounded('storage', () => this.writeAndDiscard()),
+    };
+  }
+
+  isUp(part: Part): Promise<boolean> {
+    return this.checks[part].isUp();
+  }
+
+  /** Callers hear that a part is down; why is for the log. */
+  private bounded(part: Part, attempt: () => Promise<unknown>): BoundedCheck {
+    const tell = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
+    return new BoundedCheck(attempt, PATIENCE_MS, tell);
+  }
+
+  /** Rights alone do not say that a file can be written: the disk may be full, the folder gone. */
+  private async writeAndDiscard(): Promise<void> {
+    const file = await this.storage.stage('readiness', Readable.from(['.']));
+    await file.discard();
+  }
+}

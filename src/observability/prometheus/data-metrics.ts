@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { inTime } from '../../async';
+import { Database } from '../../database';
+import { ReportBacklog, reportBacklog } from '../../reports';
+import { StoreRegistry } from '../../stores';
+import { ProductMetrics } from './product-metrics';
+
+/** A scrape does not wait longer for the database. */
+const PATIENCE_MS = 2_000;
+
+interface DataState {
+  readonly backlog: ReportBacklog;
+  /** Epoch ms */
+  readonly latestPoll: number | undefined;
+}
+
+/**
+ * What stands in the database, looked up by its indexes at each scrape. Of a database that does not answer in time
+ * nothing is said: the series are missing from that scrape, and the others are there.
+ */
+@Injectable()
+export class DataMetrics {
+  private readonly queued: Gauge<'state'>;
+  private readonly pollAge: Gauge;
+  private underWay: Promise<DataState> | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly stores: StoreRegistry,
+    { registry }: ProductMetrics,
+  ) {
+    const registers = [registry];
+    this.queued = new Gauge({
+      name: 'store_monitor_queue_reports',
+      help: 'Reports that are not done, of all processes, by state: waiting, or running (being worked on).',
+      labelNames: ['state'],
+      registers,
+    });
+    this.pollAge = new Gauge({
+      name: 'store_monitor_newest_poll_age_seconds',
+      help: 'How long ago the newest poll of all stores was observed.',
+      registers,
+    });
+  }
+
+  /** Brings the gauges up to date; never rejects. */
+  async refresh(): Promise<void> {
+    this.queued.reset();
+    this.pollAge.remove();
+    try {
+      const late = () => new Error('the database does not answer in time');
+      const { backlog, latestPoll } = await inTime(this.state(), PATIENCE_MS, late);
+      this.queued.set({ state: 'waiting' }, backlog.waiting);
+      this.queued.set({ state: 'running' }, backlog.running);
+      if (latestPoll !== undefined) this.pollAge.set((Date.now() - latestPoll) / 1000);
+    } catch {
+      // Missing series say it, and /health/ready says why.
+    }
+  }
+
+  /** One look at a time, however many scrapes wait for it. */
+  private state(): Promise<DataState> {
+    this.underWay ??= this.database
+      .snapshot(async (session) => ({
+        backlog: await reportBacklog(session),
+        latestPoll: await this.stores.latestPoll(session),
+      }))
+      .finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { Events, LoadEnded, ReportEnded } from '../../events';
+
+/** From a lookup by its key to a fleet of tens of thousands of stores, in seconds. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** What this process has done since it started, counted as it happens. */
+@Injectable()
+export class ProductMetrics {
+  /** Of this application alone: several may live in one process. */
+  readonly registry = new Registry();
+
+  private readonly requests = new Counter({
+    name: 'store_monitor_http_requests_total',
+    help: 'Requests answered, by method, pattern of the route and status.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
+  });
+  private readonly requestSeconds = new Histogram({
+    name: 'store_monitor_http_request_duration_seconds',
+    help: 'From a request to the end of its answer.',
+    labelNames: ['method', 'route'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly reports = new Counter({
+    name: 'store_monitor_reports_total',
+    help: 'Reports that ended in this process, by result: completed, reused (with the rows of an equal one) or failed.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+  private readonly reportSeconds = new Histogram({
+    name: 'store_monitor_report_duration_seconds',
+    help: 'From the begin of the attempt that ended a report to its end, without the time it waited.',
+    labelNames: ['result'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly loads = new Counter({
+    name: 'store_monitor_loads_total',
+    help: 'Loads that ended in this process, by kind and by status in the ledger.',
+    labelNames: ['kind', 'status'],
+    registers: [this.registry],
+  });
+  private readonly polls = new Counter({
+    name: 'store_monitor_polls_total',
+    help: 'Polls loaded by this process, by result: inserted, changed, unchanged or rejected.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+
+  constructor(events: Events) {
+    // From the start on, so that the first failure is a rise from 0 and not a new series.
+    for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
+    for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
+    events.on('report ended', (ended) => this.countReport(ended));
+    events.on('load ended', (ended) => this.countLoad(ended));
+  }
+
+  countRequest(method: string, route: string, status: string, seconds: number): void {
+    this.requests.inc({ method, route, status });
+    this.requestSeconds.observe({ method, route }, seconds);
+  }
+
+  private countReport({ result, tookMs }: ReportEnded): void {
+    this.reports.inc({ result });
+    this.reportSeconds.observe({ result }, tookMs / 1000);
+  }
+
+  private countLoad({ kind, status, inserted, changed, unchanged, rejected }: LoadEnded): void {
+    this.loads.inc({ kind, status });
+    if (kind !== 'polls') return;
+    for (const [result, rows] of Object.entries({ inserted, changed, unchanged, rejected })) {
+      this.polls.inc({ result }, rows);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Registry } from 'prom-client';
+import { DataMetrics } from './data-metrics';
+import { ProductMetrics } from './product-metrics';
+
+/** For Prometheus; every role has it, and each process speaks of its own work. */
+@ApiTags('service')
+@Controller('metrics')
+export class PrometheusController {
+  constructor(
+    private readonly product: ProductMetrics,
+    private readonly data: DataMetrics,
+  ) {}
+
+  @Get()
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Metrics of this process, in the text format of Prometheus' })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async scrape(): Promise<string> {
+    await this.data.refresh();
+    return this.product.registry.metrics();
+  }
+}

@@ -1,0 +1,71 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { getJson, type Problem } from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+import { until } from '../support/until';
+
+const allUp = { database: 'up', queue: 'up', storage: 'up' };
+
+describeEachSetup('the health of a service', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    // The first connection to Redis may come a moment after the service listens.
+    await until('the service to be ready', async () => (await ready()).status === 200);
+  });
+
+  afterAll(() => service.close());
+
+  const ready = () => getJson<Problem>(service, '/health/ready');
+  const ok = { status: 200, body: { status: 'ok' } };
+
+  it('is well: it lives, it answers, and each part of it is up', async () => {
+    expect(await getJson(service, '/health/live')).toMatchObject(ok);
+    expect(await getJson(service, '/health')).toMatchObject(ok);
+    expect(await ready()).toMatchObject({ status: 200, body: { status: 'ok', checks: allUp } });
+  });
+
+  it('is not ready while no report can be written, and is again once that is so', async () => {
+    const folder = service.environment.env.REPORTS_DIR!;
+    await rename(folder, `${folder}-away`);
+    await writeFile(folder, 'a file where the folder was');
+    const { status, headers, body } = await ready();
+    expect({ status, type: headers.get('content-type') }).toEqual({
+      status: 503,
+      type: expect.stringContaining('application/problem+json'),
+    });
+    // All of it: nothing more is told of the machine.
+    expect(body).toEqual({
+      type: 'urn:store-monitor:problem:unavailable',
+      title: 'Service Unavailable',
+      status: 503,
+      detail: 'Down: storage.',
+      instance: '/health/ready',
+      checks: { ...allUp, storage: 'down' },
+    });
+    expect(await getJson(service, '/health/live')).toMatchObject(ok);
+    expect(await getJson(service, '/health')).toMatchObject(ok);
+
+    await rm(folder);
+    await rename(`${folder}-away`, folder);
+    expect(await ready()).toMatchObject({ status: 200, body: { checks: allUp } });
+  });
+
+  const onSqlite = setup === 'embedded' ? it : () => undefined;
+
+  onSqlite('lives, and does no more, while its database is away', async () => {
+    const file = service.environment.env.DATABASE_PATH!;
+    await rename(file, `${file}-away`);
+    const answers = await Promise.all(['/health', '/health/ready'].map((path) => getJson(service, path)));
+    expect(answers).toMatchObject([
+      { status: 503, body: { detail: 'Down: database.', checks: { database: 'down' } } },
+      { status: 503, body: { detail: 'Down: database.', checks: { ...allUp, database: 'down' } } },
+    ]);
+    expect(JSON.stringify(answers)).not.toContain(service.environment.directory);
+    expect(await getJson(service, '/health/live')).toMatchObject(ok);
+
+    await rename(`${file}-away`, file);
+    expect(await ready()).toMatchObject({ status: 200, body: { checks: allUp } });
+  });
+});
