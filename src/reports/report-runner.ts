@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
@@ -18,6 +19,9 @@ import { ReportRowsTable } from './rows/rows-table';
 export const MAX_ATTEMPTS = 3;
 
 const PROGRESS_EVERY_MS = 1_000;
+
+/** How often a process that waits for an equal report looks whether that has ended. */
+const LOOK_EVERY_MS = 100;
 
 /** One go at a report. */
 interface Attempt {
@@ -48,8 +52,8 @@ export class ReportRunner {
   ) {}
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
-    const report = await this.reports.findOneBy({ reportId });
-    if (report === null || !(await this.claims.take(report))) return;
+    const report = await this.take(reportId, signal);
+    if (report === undefined) return;
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
       const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`;
@@ -63,6 +67,23 @@ export class ReportRunner {
       else await this.completeWith(begun, reusable);
     } catch (error) {
       await this.settle(report, attempt, error);
+    }
+  }
+
+  /**
+   * The report as it stood when this process took it; undefined: there is nothing to do. While another process works
+   * on an equal one this waits, so that what many ask for at once is worked out once. When that process is killed its
+   * claim ends, and whoever waits goes on.
+   */
+  private async take(reportId: string, signal: AbortSignal): Promise<Report | undefined> {
+    for (let looks = 0; ; looks++) {
+      const report = await this.reports.findOneBy({ reportId });
+      if (report === null) return undefined;
+      const claim = await this.claims.take(report);
+      if (claim !== 'equal-in-hand') return claim === 'taken' ? report : undefined;
+      if (looks === 0) this.logger.log(`report ${reportId} waits: another process works on an equal one`);
+      await pause(LOOK_EVERY_MS);
+      if (signal.aborted) throw new HandedBack();
     }
   }
 
