@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
-import { Database } from '../database';
+import { Database, isSqlite } from '../database';
 import { ClaimLost } from './failures';
 import { Report } from './report.entity';
 
@@ -10,10 +10,15 @@ import { Report } from './report.entity';
 const LEASE_MS = 60_000;
 
 type Changes = Parameters<Repository<Report>['update']>[1];
+type Lease = Pick<Report, 'leaseOwner' | 'leaseUntil'>;
+
+/** What came of asking for a report: it is this process's now, it is not to be had, or an equal one is in hand. */
+export type Claim = 'taken' | 'refused' | 'equal-in-hand';
 
 /**
  * Who may work on a report. Each step is one conditional update of its row, so that of any number of processes
- * one works at a time, and one that lost its claim can no longer change anything.
+ * one works at a time, and one that lost its claim can no longer change anything. Of equal reports (same as_of and
+ * windows) one is in hand at a time, in all processes together: the others are to take its rows.
  */
 @Injectable()
 export class Claims {
@@ -24,26 +29,26 @@ export class Claims {
 
   /** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
   isFree({ status, leaseOwner, leaseUntil }: Report, now = Date.now()): boolean {
-    if (status !== 'Running') return false;
-    return leaseOwner === null || leaseUntil === null || leaseUntil < now || hasEnded(leaseOwner);
+    return status === 'Running' && !isHeld({ leaseOwner, leaseUntil }, now);
   }
 
-  /** Takes the report for this process; false when another has it, or it has ended. Counts the attempt. */
-  async take(report: Report): Promise<boolean> {
+  /** Takes the report for this process, unless another has it, or it has ended, or must wait. Counts the attempt. */
+  async take(report: Report): Promise<Claim> {
     const now = Date.now();
-    if (!this.isFree(report, now)) return false;
+    if (!this.isFree(report, now)) return 'refused';
     const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
     // The row must still be as it was when it was found free.
     const before = report.leaseOwner === null ? { leaseOwner: IsNull() } : { leaseOwner: report.leaseOwner };
     const until = report.leaseUntil === null ? { leaseUntil: IsNull() } : { leaseUntil: report.leaseUntil };
-    const result = await this.database.write((manager) =>
-      manager.update(
+    return this.database.write(async (manager) => {
+      if (await this.equalIsHeld(manager, report, now)) return 'equal-in-hand';
+      const { affected } = await manager.update(
         Report,
         { reportId: report.reportId, status: 'Running', ...before, ...until },
         { ...lease, attempts: report.attempts + 1, storesDone: 0 },
-      ),
-    );
-    return result.affected === 1;
+      );
+      return affected === 1 ? 'taken' : 'refused';
+    });
   }
 
   /** A sign of life with news; false: the claim is lost. */
@@ -74,6 +79,20 @@ export class Claims {
     return running.filter((report) => this.isFree(report));
   }
 
+  /**
+   * Locks the rows of all equal reports that are Running, this one's among them: two processes that take equal ones
+   * do so one after the other. SQLite has one writer anyway.
+   */
+  private async equalIsHeld(manager: EntityManager, report: Report, now: number): Promise<boolean> {
+    if (report.asOf === null) return false;
+    const equals = await manager.query<(Lease & Pick<Report, 'reportId'>)[]>(
+      `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil FROM reports
+        WHERE status = 'Running' AND as_of = ? AND windows = ?${isSqlite(manager) ? '' : ' FOR UPDATE'}`,
+      [report.asOf, report.windows],
+    );
+    return equals.some((equal) => equal.reportId !== report.reportId && isHeld(equal, now));
+  }
+
   private async update(reportId: string, changes: Changes): Promise<boolean> {
     const result: UpdateResult = await this.database.write((manager) =>
       manager.update(Report, mine(reportId), changes),
@@ -81,5 +100,9 @@ export class Claims {
     return result.affected === 1;
   }
 }
+
+/** A claim holds until it ends, or its process does. */
+const isHeld = ({ leaseOwner, leaseUntil }: Lease, now: number): boolean =>
+  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !hasEnded(leaseOwner);
 
 const mine = (reportId: string) => ({ reportId, status: 'Running' as const, leaseOwner: thisProcess() });

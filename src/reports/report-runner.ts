@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
@@ -20,6 +21,9 @@ import { ReportRowsTable } from './rows/rows-table';
 export const MAX_ATTEMPTS = 3;
 
 const PROGRESS_EVERY_MS = 1_000;
+
+/** How often a process that waits for an equal report looks whether that has ended. */
+const LOOK_EVERY_MS = 100;
 
 /** One go at a report. */
 interface Attempt {
@@ -55,8 +59,9 @@ export class ReportRunner {
     if (report !== null) await inRequest(report.requestId, () => this.attempt(report, signal));
   }
 
-  private async attempt(report: Report, signal: AbortSignal): Promise<void> {
-    if (!(await this.claims.take(report))) return;
+  private async attempt(found: Report, signal: AbortSignal): Promise<void> {
+    const report = await this.take(found, signal);
+    if (report === undefined) return;
     const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
@@ -72,6 +77,25 @@ export class ReportRunner {
     } catch (error) {
       await this.settle(begun, attempt, error);
     }
+  }
+
+  /**
+   * The report as it stood when this process took it; undefined: there is nothing to do. While another process works
+   * on an equal one this waits, so that what many ask for at once is worked out once. When that process is killed its
+   * claim ends, and whoever waits goes on.
+   */
+  private async take(found: Report, signal: AbortSignal): Promise<Report | undefined> {
+    const { reportId } = found;
+    let report: Report | null = found;
+    for (let looks = 0; report !== null; looks++) {
+      const claim = await this.claims.take(report);
+      if (claim !== 'equal-in-hand') return claim === 'taken' ? report : undefined;
+      if (looks === 0) this.logger.log(`report ${reportId} waits: another process works on an equal one`);
+      await pause(LOOK_EVERY_MS);
+      if (signal.aborted) throw new HandedBack();
+      report = await this.reports.findOneBy({ reportId });
+    }
+    return undefined;
   }
 
   private generate({ report, times }: Attempt, signal: AbortSignal): Promise<GeneratedReport> {

@@ -6,6 +6,7 @@ import { type Observer, observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { describeEachSetup, type Environment } from '../support/setups';
+import { until } from '../support/until';
 
 const HOUR = 3_600_000;
 const AS_OF = Date.UTC(2023, 0, 25);
@@ -26,13 +27,18 @@ describeEachSetup('a report that was left behind', (setup) => {
   });
 
   /** A row as a process leaves it that is gone in the middle of its work. */
-  const leave = async (attempts: number, owner: string, until: number): Promise<string> => {
+  const leave = async (
+    attempts: number,
+    owner: string | null,
+    until: number | null,
+    asOf = AS_OF,
+  ): Promise<string> => {
     const id = randomUUID();
     await observer.query(
       `INSERT INTO reports
           (report_id, status, created_at, as_of, windows, no_data, attempts, lease_owner, lease_until)
         VALUES (?, 'Running', ?, ?, 'calendar', 'down', ?, ?, ?)`,
-      [id, Date.now(), AS_OF, attempts, owner, until],
+      [id, Date.now(), asOf, attempts, owner, until],
     );
     return id;
   };
@@ -45,7 +51,7 @@ describeEachSetup('a report that was left behind', (setup) => {
 
   it('is completed, given up, or left alone, by what became of its process and how often that was', async () => {
     const soon = Date.now() + HOUR;
-    const held = await leave(1, elsewhere, soon);
+    const held = await leave(1, elsewhere, soon, AS_OF + HOUR);
     const used = await leave(3, endedProcess(), soon);
     const once = await leave(2, endedProcess(), soon);
     const silent = await leave(1, elsewhere, Date.now() - HOUR);
@@ -60,5 +66,22 @@ describeEachSetup('a report that was left behind', (setup) => {
     await expect(service.outcome(silent)).resolves.toMatchObject({ status: 'Completed', attempts: 2 });
     // The oldest of them, so it was looked at first; its process may well be alive on its own host.
     await expect(service.report(held)).resolves.toMatchObject({ status: 'Running', attempts: 1 });
+    await service.program.stop('SIGTERM');
+  });
+
+  it('is waited for by an equal one while its process may be alive, and no longer', async () => {
+    const asOf = AS_OF - HOUR;
+    const held = await leave(1, elsewhere, Date.now() + HOUR, asOf);
+    const equal = await leave(0, null, null, asOf);
+    const service = await launchService(environment);
+    const behind = await service.trigger({ as_of: new Date(asOf).toISOString() });
+    const waits = () => /report ([0-9a-f-]{36}) waits/.exec(service.program.printed())?.[1];
+    const first = await until('one of them to be handed out, and to wait', waits);
+    expect([equal, behind]).toContain(first);
+    await expect(service.report(first)).resolves.toMatchObject({ status: 'Running', attempts: 0 });
+    await observer.query('UPDATE reports SET lease_until = 0 WHERE report_id = ?', [held]);
+    for (const id of [equal, behind]) {
+      await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
+    }
   });
 });

@@ -10,8 +10,8 @@ import { writeOpposite } from '../support/faults/opposite-polls';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment } from '../support/setups';
 
-/** Enough for two chunks. */
-const STORES = 400;
+/** Enough for two chunks, also where a database elsewhere is asked for twice as many stores at a time. */
+const STORES = 600;
 const LAST_POLL = Date.UTC(2023, 0, 25, 18, 13, 22, 479);
 
 describeEachSetup('a report during which a load is committed', (setup) => {

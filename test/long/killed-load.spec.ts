@@ -1,33 +1,38 @@
 import { commandLine, killLoad, loadAgain, service } from '../support/faults/killed-load';
-import { loadScene, type UndisturbedLoad, undisturbedLoad } from '../support/faults/load-scene';
+import type { LoadMoment } from '../support/faults/load-moment';
+import { loadScene, undisturbedTurns } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
 import { describeEachSetup } from '../support/setups';
 
-const STORES = 3_000;
-const ROUNDS = 10;
+const STORES = 1_000;
+const ROUNDS = 50;
+
+/** While it reads, once it writes, then anywhere up to its commit and behind it. */
+const momentOf = (round: number): LoadMoment =>
+  (['reading', 'writing'] as const)[round % 10] ?? Math.round(Math.random() * 2_000);
 
 describeEachSetup('a load that is killed again and again', (setup) => {
-  let whole: UndisturbedLoad;
-
-  beforeAll(async () => {
-    whole = await undisturbedLoad(setup, STORES);
-  });
-
   afterEach(endPrograms);
 
   it.each([
     ['in the command line', commandLine],
     ['in the service', service],
-  ])('keeps all or nothing each time: %s', async (_where, loader) => {
-    const scene = await loadScene(setup, STORES);
-    try {
-      // Spread over the writing, each a little off its place so that no two runs try the same moments.
-      for (let round = 0; round < ROUNDS; round++) {
-        await killLoad(scene, loader, Math.round((round + Math.random()) * 250), whole);
+  ])(
+    `keeps all or nothing, and is made up for by the same file, ${ROUNDS} times: %s`,
+    async (_where, loader) => {
+      const scene = await loadScene(setup, STORES);
+      try {
+        const [whole, opposite] = await undisturbedTurns(scene);
+        // In turn, so that each load changes every poll there is.
+        for (let round = 0; round < ROUNDS; round++) {
+          const [turned, there] = round % 2 === 0 ? [scene.opposite(), opposite] : [scene, whole];
+          await killLoad(turned, loader, momentOf(round), there);
+          await loadAgain(turned, loader, there, 1);
+        }
+      } finally {
+        await endPrograms();
+        await scene.close();
       }
-      await loadAgain(scene, loader, whole);
-    } finally {
-      await scene.close();
-    }
-  });
+    },
+  );
 });

@@ -65,11 +65,16 @@ export async function killLoad(
   });
 }
 
-/** Loads the file once more, after loads that were killed: as if they had never been. */
-export async function loadAgain(scene: LoadScene, loader: Loader, whole: UndisturbedLoad): Promise<void> {
+/** Loads the file once more, after so many loads of it that were killed: as if they had never been. */
+export async function loadAgain(
+  scene: LoadScene,
+  loader: Loader,
+  whole: UndisturbedLoad,
+  kills: number,
+): Promise<void> {
   await loader.again(scene);
   const [row, ...earlier] = await scene.ledger();
-  const killed = earlier.slice(0, -1);
+  const killed = earlier.slice(0, kills);
   for (const { status } of killed) expect(['Completed', 'Interrupted']).toContain(status);
   const none = { rows_inserted: 0, rows_changed: 0, rows_unchanged: whole.row.rows_read };
   const wasThere = killed.some(({ status }) => status === 'Completed');

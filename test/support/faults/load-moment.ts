@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../until';
 import type { LoadScene } from './load-scene';
+import { sqliteIsLocked } from './observer';
 
 /**
  * When to kill a load: while it reads its file, once it writes, or after so many milliseconds of writing, which may be
@@ -35,15 +36,4 @@ export async function writes({ setup, observer }: LoadScene): Promise<boolean> {
       WHERE processlist.db = DATABASE() AND innodb_trx.trx_rows_modified > 0`,
   );
   return transactions.length > 0;
-}
-
-async function sqliteIsLocked(query: (sql: string) => Promise<unknown>): Promise<boolean> {
-  await query('PRAGMA busy_timeout = 0');
-  try {
-    await query('BEGIN IMMEDIATE');
-  } catch {
-    return true;
-  }
-  await query('ROLLBACK');
-  return false;
 }

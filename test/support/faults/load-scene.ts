@@ -22,6 +22,8 @@ export interface LoadScene {
   readonly observer: Observer;
   readonly folder: string;
   readonly file: string;
+  /** The same scene with a file of the same polls, each with the opposite status. */
+  opposite(): LoadScene;
   /** Newest first; the oldest is the load of what was there before. */
   ledger(): Promise<LedgerRow[]>;
   close(): Promise<void>;
@@ -39,12 +41,20 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
   await writeOpposite(fleet, join(before, 'store_status.csv'), 3);
   await runCommand(environment, 'seed', '--dir', before);
   const observer = await observe(environment);
-  return {
+  const opposite = join(environment.directory, 'opposite');
+  await writeOpposite(fleet, join(opposite, 'store_status.csv'), 1);
+  const scene: LoadScene = {
     setup,
     environment,
     observer,
     folder,
     file,
+    opposite: () => ({
+      ...scene,
+      folder: opposite,
+      file: join(opposite, 'store_status.csv'),
+      opposite: () => scene,
+    }),
     ledger: () =>
       observer.query<LedgerRow>(
         `SELECT status, rows_read, rows_inserted, rows_changed, rows_unchanged FROM ingestions
@@ -55,6 +65,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
       await environment.remove();
     },
   };
+  return scene;
 }
 
 /** What the file of such a scene leads to when nothing disturbs its load. */
@@ -66,9 +77,20 @@ export interface UndisturbedLoad {
 export async function undisturbedLoad(setup: SetupName, stores: number): Promise<UndisturbedLoad> {
   const scene = await loadScene(setup, stores);
   try {
-    await runCommand(scene.environment, 'seed', '--dir', scene.folder);
-    return { state: await scene.observer.pollState(), row: (await scene.ledger())[0]! };
+    return await load(scene);
   } finally {
     await scene.close();
   }
+}
+
+/** The same for the two files in turn, each loaded on top of the other, on a scene that holds the first at the end. */
+export async function undisturbedTurns(scene: LoadScene): Promise<[UndisturbedLoad, UndisturbedLoad]> {
+  await load(scene);
+  const opposite = await load(scene.opposite());
+  return [await load(scene), opposite];
+}
+
+async function load({ environment, folder, observer, ledger }: LoadScene): Promise<UndisturbedLoad> {
+  await runCommand(environment, 'seed', '--dir', folder);
+  return { state: await observer.pollState(), row: (await ledger())[0]! };
 }

@@ -12,6 +12,7 @@ export interface ReportRow {
   readonly report_id: string;
   readonly status: string;
   readonly attempts: number;
+  readonly stores_done: number;
   readonly lease_owner: string | null;
 }
 
@@ -19,6 +20,15 @@ export interface ReportRow {
 export interface Observer {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   reports(): Promise<ReportRow[]>;
+  report(reportId: string): Promise<ReportRow | undefined>;
+  /** Whether a transaction is open that writes the rows of that report (on SQLite: any that writes). */
+  writesRowsOf(reportId: string): Promise<boolean>;
+  /** Whether somebody holds SQLite's one lock for writing. */
+  nobodyCanWrite(): Promise<boolean>;
+  /** How many times rows of that report were kept, and how many rows. */
+  rowsOf(reportId: string): Promise<{ results: number; rows: number }>;
+  /** Takes away all that a report could be taken from instead of being worked out. */
+  forgetReports(): Promise<void>;
   pollState(): Promise<PollState>;
   close(): Promise<void>;
 }
@@ -29,14 +39,43 @@ const BY_STORE = `SELECT stores.store_id, COUNT(*) AS polls, SUM(polls.observed_
   GROUP BY stores.store_id ORDER BY stores.store_id`;
 const STORES = 'SELECT store_id, first_poll_at, last_poll_at FROM stores ORDER BY store_id';
 
+const REPORTS = 'SELECT report_id, status, attempts, stores_done, lease_owner FROM reports';
+
 export async function observe({ env }: Environment): Promise<Observer> {
   const dataSource = await connect(env);
+  const onSqlite = env.MYSQL_HOST === undefined;
+  /** On MariaDB it sees what is not committed yet. */
+  const early = dataSource.createQueryRunner();
+  if (!onSqlite) await early.query('SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED');
   const query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
     dataSource.query<Row[]>(sql, [...parameters]);
   return {
     query,
-    close: () => dataSource.destroy(),
-    reports: () => query('SELECT report_id, status, attempts, lease_owner FROM reports ORDER BY created_at'),
+    async close() {
+      await early.release();
+      await dataSource.destroy();
+    },
+    reports: () => query(`${REPORTS} ORDER BY created_at`),
+    report: async (id) => (await query<ReportRow>(`${REPORTS} WHERE report_id = ?`, [id]))[0],
+    async writesRowsOf(id) {
+      if (onSqlite) return sqliteIsLocked(query);
+      const seen = (await early.query('SELECT 1 FROM report_results WHERE report_id = ?', [id])) as unknown[];
+      return seen.length > 0;
+    },
+    nobodyCanWrite: () => (onSqlite ? sqliteIsLocked(query) : Promise.resolve(false)),
+    async rowsOf(id) {
+      const [counts] = await query<{ results: number; rows: number }>(
+        `SELECT COUNT(DISTINCT report_results.result_key) AS results, COUNT(report_rows.result_key) AS \`rows\`
+          FROM report_results LEFT JOIN report_rows ON report_rows.result_key = report_results.result_key
+          WHERE report_results.report_id = ?`,
+        [id],
+      );
+      return { results: Number(counts!.results), rows: Number(counts!.rows) };
+    },
+    async forgetReports() {
+      await query('UPDATE report_results SET as_of = NULL');
+      await query('DELETE FROM daily_metrics');
+    },
     async pollState() {
       const byStore = await query<Record<string, unknown>>(BY_STORE);
       const stores = await query<Record<string, unknown>>(STORES);
@@ -47,4 +86,15 @@ export async function observe({ env }: Environment): Promise<Observer> {
       };
     },
   };
+}
+
+export async function sqliteIsLocked(query: (sql: string) => Promise<unknown>): Promise<boolean> {
+  await query('PRAGMA busy_timeout = 0');
+  try {
+    await query('BEGIN IMMEDIATE');
+  } catch {
+    return true;
+  }
+  await query('ROLLBACK');
+  return false;
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { inTime } from '../../../src/async';
 import type { Environment } from '../setups';
 
 /** How a program ended: one of the two is null. */
@@ -58,11 +59,15 @@ const endOf = (child: ChildProcess): Promise<Ending> =>
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
 
-/** Tells a program to end, and expects it to do so with status 0; otherwise the error has its last words. */
+/** How long a program may take to end, as the product promises. */
+const ENDS_WITHIN_MS = 15_000;
+
+/** Tells a program to end, and expects it to do so in time and with status 0; otherwise the error has its last words. */
 export async function endInGood(program: Program): Promise<void> {
-  const { code, signal } = await program.stop('SIGTERM');
-  if (code === 0) return;
-  throw new Error(`It ended with ${code ?? signal}. Its last words:\n${program.printed().slice(-2_000)}`);
+  const lastWords = () => `Its last words:\n${program.printed().slice(-2_000)}`;
+  const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords()}`);
+  const { code, signal } = await inTime(program.stop('SIGTERM'), ENDS_WITHIN_MS, late);
+  if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords()}`);
 }
 
 /** Ends what a test that failed on its way has left running. */

@@ -10,6 +10,7 @@ export interface ReportAnswer {
   readonly url: string | null;
   readonly attempts: number;
   readonly failure_reason: string | null;
+  readonly reused_from: string | null;
 }
 
 export interface LoadAnswer {
@@ -77,20 +78,25 @@ export class ServiceProcess {
 }
 
 /** Starts the service on a free port and waits until it listens. */
-export async function launchService(
+export const launchService = (
   environment: Environment,
   more: Record<string, string> = {},
-): Promise<ServiceProcess> {
+): Promise<ServiceProcess> => beginService(environment, more).listening;
+
+/** The same for who cannot wait: it may have worked on reports before it listens. */
+export function beginService(
+  environment: Environment,
+  more: Record<string, string> = {},
+): { program: Program; listening: Promise<ServiceProcess> } {
   const program = startProgram('main', [], environment, { PORT: '0', LOG_LEVEL: 'info', ...more });
   let ended = false;
   void program.ended.finally(() => (ended = true));
-  const url = await until(
-    'the service to listen',
-    () => {
-      if (ended) throw new Error(`The service ended: ${program.printed()}`);
-      return /listening on (http:\/\/[^\s,"]+)/.exec(program.printed())?.[1];
-    },
-    { within: 30_000, every: 5 },
-  );
-  return new ServiceProcess(program, url);
+  const address = () => {
+    if (ended) throw new Error(`The service ended: ${program.printed()}`);
+    return /listening on (http:\/\/[^\s,"]+)/.exec(program.printed())?.[1];
+  };
+  const url = until('the service to listen', address, { within: 60_000, every: 5 });
+  // Who kills it before it listens does not wait for that.
+  url.catch(() => undefined);
+  return { program, listening: url.then((found) => new ServiceProcess(program, found)) };
 }

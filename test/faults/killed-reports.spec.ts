@@ -1,0 +1,21 @@
+import { completeWhatIsLeft, killEachAttempt, killInTurn } from '../support/faults/killed-reports';
+import { endPrograms } from '../support/faults/programs';
+import { reportScene } from '../support/faults/report-scene';
+import { STEPS } from '../support/faults/report-steps';
+import { describeEachSetup } from '../support/setups';
+
+describeEachSetup('a service that is killed in a report', (setup) => {
+  afterEach(endPrograms);
+
+  it('fails the one in which it is killed at every attempt, and completes each other one, whole and once', async () => {
+    const scene = await reportScene(setup, 600);
+    try {
+      await killInTurn(scene, STEPS);
+      await killEachAttempt(scene, [0, 4, 8]);
+      await completeWhatIsLeft(scene);
+    } finally {
+      await endPrograms();
+      await scene.close();
+    }
+  });
+});

@@ -1,0 +1,55 @@
+import { completeWhatIsLeft, killEachAttempt, killInTurn } from '../support/faults/killed-reports';
+import { endPrograms } from '../support/faults/programs';
+import { reportScene } from '../support/faults/report-scene';
+import { type ReportStep, STEPS } from '../support/faults/report-steps';
+import { describeEachSetup, type SetupName } from '../support/setups';
+
+const SCENES = 20;
+const KILLS = 10;
+/** At once, since most of the time Redis has yet to give up on a worker that is gone. */
+const AT_ONCE = 4;
+
+/** So many moments after the claim, or fewer: most reports are done by the last. */
+const within = (moments: number): ReportStep => Math.floor(Math.random() * moments);
+/** Each step, then any moment. */
+const steps = (): ReportStep[] => [
+  ...STEPS,
+  ...Array.from({ length: KILLS - STEPS.length }, () => within(60)),
+];
+
+async function killInScene(setup: SetupName): Promise<void> {
+  const scene = await reportScene(setup, 1_000);
+  try {
+    await killInTurn(scene, steps());
+    await completeWhatIsLeft(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
+async function killAtEveryAttempt(setup: SetupName): Promise<void> {
+  const scene = await reportScene(setup, 1_000);
+  try {
+    await killEachAttempt(scene, [0, within(10), within(10)]);
+    await completeWhatIsLeft(scene);
+  } finally {
+    await scene.close();
+  }
+}
+
+const rounds = (count: number) => Array.from({ length: count / AT_ONCE }, (_, round) => round + 1);
+const atOnce = async (work: () => Promise<void>) => {
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+};
+
+describeEachSetup('a service that is killed again and again', (setup) => {
+  afterEach(endPrograms);
+
+  it.each(rounds(SCENES))(`completes each report whole and once: ${AT_ONCE * KILLS} kills, round %i`, () =>
+    atOnce(() => killInScene(setup)),
+  );
+
+  it.each(rounds(12))(`fails a report that is killed at every attempt: ${AT_ONCE} reports, round %i`, () =>
+    atOnce(() => killAtEveryAttempt(setup)),
+  );
+});

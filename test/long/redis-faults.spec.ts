@@ -1,0 +1,29 @@
+import { describeOnServices } from '../support/faults/on-services';
+import { endPrograms } from '../support/faults/programs';
+import { type RedisFault, surviveRedisFault } from '../support/faults/redis-faults';
+import { reportScene } from '../support/faults/report-scene';
+
+const ROUNDS = 10;
+/** At once, since most of the time everybody waits for Redis. */
+const AT_ONCE = 5;
+
+async function inScene(fault: RedisFault): Promise<void> {
+  const scene = await reportScene('services', 600);
+  try {
+    await surviveRedisFault(scene, fault);
+  } finally {
+    await scene.close();
+  }
+}
+
+describeOnServices('a Redis that fails again and again', () => {
+  afterEach(endPrograms);
+
+  const faults = (['restarted', 'flushed', 'away'] as const).flatMap((fault) =>
+    Array.from({ length: ROUNDS / AT_ONCE }, (_, i) => [fault, i + 1] as const),
+  );
+
+  it.each(faults)(`loses no report when it is %s: ${AT_ONCE} at once, round %i`, async (fault) => {
+    await Promise.all(Array.from({ length: AT_ONCE }, () => inScene(fault)));
+  });
+});

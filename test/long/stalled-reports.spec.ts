@@ -1,0 +1,27 @@
+import { endPrograms } from '../support/faults/programs';
+import { reportScene } from '../support/faults/report-scene';
+import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
+import { describeEachSetup } from '../support/setups';
+
+const SCENES = 20;
+const STALLS = 10;
+
+const moments = () => Math.floor(Math.random() * 50);
+const stall = (): Stall => [moments(), moments()];
+
+describeEachSetup('a report that two processes work on, again and again', (setup) => {
+  afterEach(endPrograms);
+
+  it.each(Array.from({ length: SCENES }, (_, scene) => scene + 1))(
+    `has one set of rows and one file: ${STALLS} stalls, round %i`,
+    async () => {
+      const scene = await reportScene(setup, 1_000);
+      try {
+        await stallInTurn(scene, Array.from({ length: STALLS }, stall));
+      } finally {
+        await endPrograms();
+        await scene.close();
+      }
+    },
+  );
+});

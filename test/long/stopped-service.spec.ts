@@ -1,0 +1,23 @@
+import { endPrograms } from '../support/faults/programs';
+import { reportScene } from '../support/faults/report-scene';
+import { type ReportStep, STEPS } from '../support/faults/report-steps';
+import { stopInTurn } from '../support/faults/stopped-reports';
+import { describeEachSetup } from '../support/setups';
+
+const SIGNALS = 20;
+/** Each step, then so many moments after the claim. */
+const steps: ReportStep[] = [...STEPS, ...Array.from({ length: SIGNALS - STEPS.length }, (_, i) => i * 3)];
+
+describeEachSetup('a service that is told to end again and again', (setup) => {
+  afterEach(endPrograms);
+
+  it(`loses nothing of ${SIGNALS} reports, and ends in time with status 0 each time`, async () => {
+    const scene = await reportScene(setup, 1_000);
+    try {
+      await stopInTurn(scene, steps);
+    } finally {
+      await endPrograms();
+      await scene.close();
+    }
+  });
+});

@@ -1,0 +1,35 @@
+import { endPrograms } from '../support/faults/programs';
+import { type ReportScene, reportScene } from '../support/faults/report-scene';
+import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once';
+import { describeEachSetup } from '../support/setups';
+
+const CLIENTS = 200;
+const ROUNDS = 10;
+
+describeEachSetup('a report that many clients ask for at once, again and again', (setup) => {
+  let scene: ReportScene;
+
+  beforeAll(async () => {
+    scene = await reportScene(setup, 1_000);
+  });
+
+  afterEach(endPrograms);
+  afterAll(() => scene.close());
+
+  const asOf = (round: number) => new Date(Date.UTC(2023, 0, 25, 18) - round * 60_000).toISOString();
+
+  it(`is worked out once for ${CLIENTS} clients, ${ROUNDS} times`, async () => {
+    const services = await launchFleet(scene);
+    for (let round = 0; round < ROUNDS; round++) {
+      await triggerAtOnce(scene, services, CLIENTS, asOf(round));
+    }
+  });
+
+  // Where one process does everything, nobody is left to answer.
+  if (setup === 'services') {
+    it('is worked out by another process when the one at it is killed', async () => {
+      const services = await launchFleet(scene);
+      await triggerAtOnce(scene, services, CLIENTS, asOf(ROUNDS), true);
+    });
+  }
+});
