@@ -1,8 +1,7 @@
-import { environmentWithFleet } from '../support/faults/fleet';
 import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { scrape } from '../support/product/metrics';
-import { describeEachSetup, type Environment } from '../support/setups';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -32,7 +31,7 @@ describeEachSetup('the id of a request', (setup) => {
   let worker: ServiceProcess;
 
   beforeAll(async () => {
-    environment = await environmentWithFleet(setup, 50);
+    environment = await freshEnvironment(setup);
     const launch = (ROLE: string) => launchService(environment, { ROLE, LOG_LEVEL: 'debug' });
     if (setup === 'services') [api, worker] = await Promise.all([launch('api'), launch('worker')]);
     else api = worker = await launch('all');
@@ -64,7 +63,7 @@ describeEachSetup('the id of a request', (setup) => {
   });
 
   it('follows reports into their jobs, each into its own', async () => {
-    // All at once, so that jobs are begun while other requests are in hand; the second takes the first one's rows.
+    // All at once, so that jobs are begun while other requests are in hand.
     const asked = await Promise.all(
       ['order-1', 'order-2', 'order-3', undefined].map(async (id) => {
         const answer = await post('/trigger_report', id);
