@@ -38,6 +38,7 @@ export class HealthController {
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers at all' })
   @ApiOkResponse({ type: HealthView })
+  @ApiProblems({})
   live(): HealthView {
     return OK;
   }

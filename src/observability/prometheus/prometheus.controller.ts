@@ -1,6 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
+import { ApiProblems } from '../../http';
 import { DataMetrics } from './data-metrics';
 import { ProductMetrics } from './product-metrics';
 
@@ -19,6 +20,7 @@ export class PrometheusController {
   @ApiOperation({ summary: 'Metrics of this process, in the text format of Prometheus' })
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems({})
   async scrape(): Promise<string> {
     await this.data.refresh();
     return this.product.registry.metrics();
