@@ -8,4 +8,5 @@ module.exports = {
   testTimeout: 20 * 60_000,
   passWithNoTests: true,
   collectCoverage: false,
+  reporters: [...base.reporters, '<rootDir>/test/support/case-reporter.js'],
 };

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { API_KEYS, WRITE_SECRET } from '../support/product/api-keys';
 import { getJson, type IngestionPage, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { head, slowClient, uploadBeginning } from '../support/product/slow-client';
+import { endSlowClients, head, slowClient, uploadBeginning } from '../support/product/slow-client';
 import { storedPolls } from '../support/product/stored-data';
 import { until } from '../support/until';
 
@@ -25,6 +25,7 @@ describe('a request that does not come in', () => {
     service = await startFreshService('embedded', () => timeouts);
   });
 
+  afterEach(endSlowClients);
   afterAll(() => service.close());
 
   const uploads = () => readdir(service.environment.env.UPLOADS_DIR!);
@@ -76,9 +77,14 @@ describe('a request that cannot be read', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startFreshService('embedded', () => ({ API_KEYS, ...timeouts }));
+    service = await startFreshService('embedded', () => ({
+      ...timeouts,
+      API_KEYS,
+      UPLOAD_TIMEOUT_SECONDS: '3600',
+    }));
   });
 
+  afterEach(endSlowClients);
   afterAll(() => service.close());
 
   it('is 431 when its headers are larger than 16 KiB', async () => {

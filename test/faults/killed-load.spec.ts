@@ -6,6 +6,9 @@ import { describeEachSetup } from '../support/setups';
 
 const STORES = 400;
 
+/** For all of it, on a machine that has other work. */
+const PATIENCE_MS = 180_000;
+
 describeEachSetup('a load that is killed', (setup) => {
   afterEach(endPrograms);
 
@@ -16,14 +19,18 @@ describeEachSetup('a load that is killed', (setup) => {
     [service, anywhere],
   ];
 
-  it('keeps all or nothing each time, and the same file loaded again makes up for it', async () => {
-    const whole = await undisturbedLoad(setup, STORES);
-    const scene = await loadScene(setup, STORES);
-    try {
-      for (const [loader, moment] of kills) await killLoad(scene, loader, moment, whole);
-      await loadAgain(scene, service, whole, kills.length);
-    } finally {
-      await scene.close();
-    }
-  });
+  it(
+    'keeps all or nothing each time, and the same file loaded again makes up for it',
+    async () => {
+      const whole = await undisturbedLoad(setup, STORES);
+      const scene = await loadScene(setup, STORES);
+      try {
+        for (const [loader, moment] of kills) await killLoad(scene, loader, moment, whole);
+        await loadAgain(scene, service, whole, kills.length);
+      } finally {
+        await scene.close();
+      }
+    },
+    PATIENCE_MS,
+  );
 });

@@ -4,18 +4,25 @@ import { reportScene } from '../support/faults/report-scene';
 import { STEPS } from '../support/faults/report-steps';
 import { describeEachSetup } from '../support/setups';
 
+/** For all of it, on a machine that has other work. */
+const PATIENCE_MS = 180_000;
+
 describeEachSetup('a service that is killed in a report', (setup) => {
   afterEach(endPrograms);
 
-  it('fails the one in which it is killed at every attempt, and completes each other one, whole and once', async () => {
-    const scene = await reportScene(setup, 600);
-    try {
-      await killInTurn(scene, STEPS);
-      await killEachAttempt(scene, [0, 4, 8]);
-      await completeWhatIsLeft(scene);
-    } finally {
-      await endPrograms();
-      await scene.close();
-    }
-  });
+  it(
+    'fails the one in which it is killed at every attempt, and completes each other one, whole and once',
+    async () => {
+      const scene = await reportScene(setup, 600);
+      try {
+        await killInTurn(scene, STEPS);
+        await killEachAttempt(scene, [0, 4, 8]);
+        await completeWhatIsLeft(scene);
+      } finally {
+        await endPrograms();
+        await scene.close();
+      }
+    },
+    PATIENCE_MS,
+  );
 });

@@ -96,7 +96,8 @@ export function beginService(
     return /listening on (http:\/\/[^\s,"]+)/.exec(program.printed())?.[1];
   };
   const url = until('the service to listen', address, { within: 60_000, every: 5 });
+  const listening = url.then((found) => new ServiceProcess(program, found));
   // Who kills it before it listens does not wait for that.
-  url.catch(() => undefined);
-  return { program, listening: url.then((found) => new ServiceProcess(program, found)) };
+  listening.catch(() => undefined);
+  return { program, listening };
 }

@@ -10,9 +10,18 @@ export interface SlowClient {
   readonly heard: Promise<string>;
 }
 
+const sockets = new Set<Socket>();
+
+/** Ends what a test that failed has left open: the service would wait for it. */
+export function endSlowClients(): void {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+}
+
 export async function slowClient({ url }: Pick<Service, 'url'>, beginning: string): Promise<SlowClient> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
+  sockets.add(socket);
   await once(socket, 'connect');
   // What is written to a connection that was cut is of no interest.
   const heard = text(socket).catch((error: Error) => error.message);
