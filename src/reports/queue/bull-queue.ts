@@ -37,7 +37,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
   private inHand: Promise<void> = Promise.resolve();
-  /** Whether Bull has written what became of the job in hand. */
+  /** Whether Bull has written what became of the job in hand, or has given up on that. */
   private noted = true;
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
@@ -48,7 +48,8 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   onModuleInit(): void {
     this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
-    for (const outcome of ['completed', 'failed']) this.queue.on(outcome, () => (this.noted = true));
+    // An error: it does not try again, as where the lock of the job ran out and another worker has it.
+    for (const outcome of ['completed', 'failed', 'error']) this.queue.on(outcome, () => (this.noted = true));
   }
 
   async add(reportId: string): Promise<void> {
