@@ -1,13 +1,18 @@
-import { UnsupportedMediaTypeException } from '@nestjs/common';
+import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { takesBody } from './json-only';
 
 /** What is said to a form that is compressed on its way. */
 export const NOT_PLAIN = 'Send the form as it is, without Content-Encoding: nothing is unpacked here.';
+const NO_FORM =
+  "Send the CSV as multipart/form-data in the field 'file'; no other kind of multipart is read.";
 
-/** Refuses a form that is compressed: a few kilobytes of it could be any number of gigabytes. */
+/** Refuses a form that is compressed – a few kilobytes of it could be any number of gigabytes – and multipart that is no form. */
 export function plainForm(request: Request, _response: Response, next: NextFunction): void {
   const { 'content-encoding': encoding = 'identity' } = request.headers;
-  if (!takesBody(request) || encoding.toLowerCase() === 'identity') next();
-  else next(new UnsupportedMediaTypeException(NOT_PLAIN));
+  if (!takesBody(request)) next();
+  else if (encoding.toLowerCase() !== 'identity') next(new UnsupportedMediaTypeException(NOT_PLAIN));
+  else if (request.is('multipart/*') && !request.is('multipart/form-data'))
+    next(new BadRequestException(NO_FORM));
+  else next();
 }

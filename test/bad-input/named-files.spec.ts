@@ -1,0 +1,3 @@
+import { itAnswersEachFile } from './support/files/suite';
+
+describe('a bad file with a name (embedded)', () => itAnswersEachFile('embedded'));

@@ -1,0 +1,75 @@
+import type { Kind } from '../../../support/product/client';
+
+/** What must come of a file: refused whole with these words, or all rows but these taken. */
+export type Outcome =
+  | { readonly refused: string }
+  | { readonly taken: number; readonly rejects: readonly (readonly [line: number, reason: string])[] };
+
+export interface BadFile {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly bytes: Buffer<ArrayBuffer>;
+  readonly outcome: Outcome;
+}
+
+/** A kind of file in its plainest form. */
+export interface Form {
+  readonly kind: Kind;
+  readonly columns: readonly string[];
+  /** What the product calls the columns that a file lacks. */
+  readonly names: readonly string[];
+  /** The cells of a good row after its store_id. */
+  readonly cells: readonly string[];
+}
+
+export const FORMS: readonly Form[] = [
+  {
+    kind: 'polls',
+    columns: ['store_id', 'status', 'timestamp_utc'],
+    names: ['store_id', 'status', 'timestamp_utc'],
+    cells: ['active', '2023-01-22 12:00:00 UTC'],
+  },
+  {
+    kind: 'business-hours',
+    columns: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local'],
+    names: ['store_id', 'dayOfWeek or day or day_of_week', 'start_time_local', 'end_time_local'],
+    cells: ['0', '09:00', '17:00'],
+  },
+  {
+    kind: 'timezones',
+    columns: ['store_id', 'timezone_str'],
+    names: ['store_id', 'timezone_str'],
+    cells: ['Asia/Tokyo'],
+  },
+];
+
+export const formOf = (kind: Kind): Form => FORMS.find((form) => form.kind === kind)!;
+
+export const headerOf = ({ columns }: Form): string => columns.join(',');
+
+export const goodRow = ({ cells }: Form, storeId: string): string => [storeId, ...cells].join(',');
+
+/** The file in which this row stands in line 3, between two good ones. */
+export function withRow(form: Form, row: string | Buffer): Buffer<ArrayBuffer> {
+  const before = `${headerOf(form)}\n${goodRow(form, 'first')}\n`;
+  return Buffer.concat([
+    Buffer.from(before),
+    Buffer.from(row as string),
+    Buffer.from(`\n${goodRow(form, 'last')}\n`),
+  ]);
+}
+
+/** A file of which that row is rejected and nothing else is lost. */
+export const badRow = (form: Form, name: string, row: string | Buffer, reason: string): BadFile => ({
+  name: `${form.kind}: ${name}`,
+  kind: form.kind,
+  bytes: withRow(form, row),
+  outcome: { taken: 2, rejects: [[3, reason]] },
+});
+
+export const refusedFile = (form: Form, name: string, bytes: string | Buffer, refused: string): BadFile => ({
+  name: `${form.kind}: ${name}`,
+  kind: form.kind,
+  bytes: Buffer.from(bytes as string),
+  outcome: { refused },
+});

@@ -1,0 +1,8 @@
+import type { BadFile } from './bad-file';
+import { badCells } from './cells';
+import { badLines } from './lines';
+import { badStoreIds } from './store-ids';
+import { refusedFiles } from './whole-files';
+
+/** Every bad file that has a name, of all three kinds. */
+export const NAMED_FILES: readonly BadFile[] = [...refusedFiles, ...badLines, ...badStoreIds, ...badCells];

@@ -1,0 +1,60 @@
+import { type BadFile, badRow, FORMS, goodRow } from './bad-file';
+
+const CONTROL = 'store_id holds a control character';
+const NOT_UTF8 = 'store_id is not valid UTF-8';
+const SPACE = 'store_id begins or ends with white space';
+const LONG = 'store_id is longer than 64 characters';
+export const FORMULA =
+  'store_id has a character at its beginning or after a semicolon that spreadsheets take for a formula (= + - @)';
+
+/** What a spreadsheet may take for the beginning of a formula. */
+export const FORMULA_IDS = [
+  ...['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '＋1', '－1', '＠x'],
+  ...['a;=1+1', 'a;-1', 'a; +1', 'a;＝1', "=cmd|' /C calc'!A0"],
+];
+
+const IDS: readonly (readonly [name: string, id: string, reason: string])[] = [
+  ['empty', '', 'store_id is empty'],
+  ['of 65 characters', 'x'.repeat(65), LONG],
+  ['of 65 characters beyond the plane', '🏪'.repeat(65), LONG],
+  ['of 10,000 characters', 'x'.repeat(10_000), LONG],
+  ['with NUL', 'a\0b', CONTROL],
+  ['with a tab', 'a\tb', CONTROL],
+  ['with a tab and a formula', '\t=1', CONTROL],
+  ['with CR and a formula', '\r=1', CONTROL],
+  ['with CR', 'a\rb', CONTROL],
+  ['with DEL', 'a\u007fb', CONTROL],
+  ['with a C1 control', 'a\u0085b', CONTROL],
+  ['with a line separator', 'a\u2028b', CONTROL],
+  ['with the sign for what was no character', 'a\ufffdb', NOT_UTF8],
+  ['after a space', ' a', SPACE],
+  ['before a space', 'a ', SPACE],
+  ['of a space', ' ', SPACE],
+  ['after a space that does not break', '\u00a0a', SPACE],
+  ['after a wide space', '\u3000a', SPACE],
+  ['after a byte order mark', '\ufeffa', SPACE],
+  ['after a space and a formula', ' =1', SPACE],
+  ...FORMULA_IDS.map((id) => [`that is a formula, ${id}`, id, FORMULA] as const),
+];
+
+/** Bytes that are no UTF-8, in place of a letter. */
+const BYTES: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ['in Latin-1', [0xe9]],
+  ['with a byte that goes on with nothing', [0x80]],
+  ['with half a character', [0xe2, 0x82]],
+  ['with an overlong slash', [0xc0, 0xaf]],
+  ['with a surrogate', [0xed, 0xa0, 0x80]],
+  ['beyond Unicode', [0xf4, 0x90, 0x80, 0x80]],
+];
+
+export const badStoreIds: readonly BadFile[] = FORMS.flatMap((form) => [
+  ...IDS.map(([name, id, reason]) => badRow(form, `a store_id ${name}`, goodRow(form, id), reason)),
+  ...BYTES.map(([name, bytes]) =>
+    badRow(
+      form,
+      `a store_id ${name}`,
+      Buffer.concat([Buffer.from('a'), Buffer.from(bytes), Buffer.from(goodRow(form, 'b'))]),
+      NOT_UTF8,
+    ),
+  ),
+]);

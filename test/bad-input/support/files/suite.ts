@@ -1,0 +1,65 @@
+import { parseString } from 'fast-csv';
+import {
+  answerOf,
+  getJson,
+  type IngestionView,
+  type LoadView,
+  type Problem,
+  send,
+  uploadCsv,
+} from '../../../support/product/client';
+import { type RunningService, startFreshService } from '../../../support/product/running-service';
+import type { SetupName } from '../../../support/setups';
+import { NAMED_FILES } from './named-files';
+
+/** Each file goes to a service, and what comes of it is what must come of it. */
+export function itAnswersEachFile(setup: SetupName): void {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('has two hundred files and more, each with a name of its own', () => {
+    expect(NAMED_FILES.length).toBeGreaterThanOrEqual(200);
+    expect(new Set(NAMED_FILES.map(({ name }) => name)).size).toBe(NAMED_FILES.length);
+  });
+
+  it.each(NAMED_FILES.map((file) => [file.name, file] as const))(
+    '%s',
+    async (_, { kind, bytes, outcome }) => {
+      const { status, body } = await uploadCsv<LoadView & Problem>(service, kind, bytes);
+      if ('refused' in outcome) {
+        expect([status, body.detail]).toEqual([422, outcome.refused]);
+        const load = await getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`);
+        expect(load.body).toMatchObject({ status: 'Refused', rows_read: 0, inserted: 0, rejected: 0 });
+        return;
+      }
+      expect(body).toMatchObject({ status: 'Completed', rejected: outcome.rejects.length });
+      expect(body.rows_read - body.rejected).toBe(outcome.taken);
+      expect(body.inserted + body.changed + body.unchanged).toBe(outcome.taken);
+      expect(body.rejected_rows).toEqual(outcome.rejects.map(([line, reason]) => ({ line, reason })));
+      expect(await rejectsFile(body)).toEqual(
+        outcome.rejects.map(([line, reason]) => [String(line), reason]),
+      );
+    },
+  );
+
+  /** Line and reason of each row in the file of rejected rows. */
+  async function rejectsFile({ rejects_url: url }: LoadView): Promise<string[][]> {
+    if (url === null) return [];
+    const rows = await rowsOf((await answerOf<string>(await send(service, url))).body);
+    return rows.slice(1).map(([line, reason]) => [line!, reason!]);
+  }
+}
+
+export const rowsOf = (csv: string): Promise<string[][]> =>
+  new Promise((resolve, reject) => {
+    const rows: string[][] = [];
+    parseString(csv)
+      .on('data', (row: string[]) => rows.push(row))
+      .once('error', reject)
+      .once('end', () => resolve(rows));
+  });
