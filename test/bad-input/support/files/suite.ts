@@ -1,4 +1,3 @@
-import { parseString } from 'fast-csv';
 import {
   answerOf,
   getJson,
@@ -10,6 +9,7 @@ import {
 } from '../../../support/product/client';
 import { type RunningService, startFreshService } from '../../../support/product/running-service';
 import type { SetupName } from '../../../support/setups';
+import { rowsOf } from '../rejects-rows';
 import { NAMED_FILES } from './named-files';
 
 /** Each file goes to a service, and what comes of it is what must come of it. */
@@ -54,12 +54,3 @@ export function itAnswersEachFile(setup: SetupName): void {
     return rows.slice(1).map(([line, reason]) => [line!, reason!]);
   }
 }
-
-export const rowsOf = (csv: string): Promise<string[][]> =>
-  new Promise((resolve, reject) => {
-    const rows: string[][] = [];
-    parseString(csv)
-      .on('data', (row: string[]) => rows.push(row))
-      .once('error', reject)
-      .once('end', () => resolve(rows));
-  });

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { runs } from '../../../property/runs';
+import { type RunningService, startFreshService } from '../../../support/product/running-service';
+import type { SetupName } from '../../../support/setups';
+import { headerOf } from '../files/bad-file';
+import { expectedLines } from './expected-lines';
+import { load, type Loaded } from './loader';
+import { intactLines, type MutatedFile, mutatedFile } from './mutated-file';
+
+const REFUSAL = /^(The file is |Columns found: |The first line is longer than )/;
+const FORMULA = /(^|[,;\t\r\n])\s*[=+\-@＝＋－＠]/;
+
+/** Every mutated file is refused in words, or each of its rows is taken or rejected with line and reason. */
+export function itAccountsForEachRow(setup: SetupName, files: number): void {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it(`accounts for each row of ${files.toLocaleString('en-US')} mutated files`, async () => {
+    const tally = { refused: 0, taken: 0, rejected: 0 };
+    await fc.assert(
+      fc.asyncProperty(mutatedFile.map(hidden), async ({ file }) => {
+        const loaded = await load(service, file);
+        check(file, loaded);
+        if ('refused' in loaded) tally.refused++;
+        else {
+          tally.taken += loaded.ingestion.rowsRead - loaded.ingestion.rejected;
+          tally.rejected += loaded.ingestion.rejected;
+        }
+      }),
+      runs(files),
+    );
+    // Files that are all refused, or all fine, would try nothing.
+    expect(Math.min(tally.refused, tally.taken, tally.rejected)).toBeGreaterThan(files / 10);
+    if (process.env.MUTATION_FIGURES === '1') console.log(setup, files, tally);
+  });
+}
+
+/** Ten megabytes in a message help nobody: its beginning is shown. */
+function hidden(file: MutatedFile) {
+  const shown = () =>
+    `${file.form.kind} by ${file.chunk}: ${JSON.stringify(file.bytes.toString('latin1', 0, 3_000))}`;
+  return { file, [fc.toStringMethod]: shown };
+}
+
+function check({ form, bytes }: MutatedFile, loaded: Loaded): void {
+  const { header, rows } = expectedLines(bytes);
+  if ('refused' in loaded) {
+    expect(loaded.refused).toMatch(REFUSAL);
+    expect(loaded.refused.length).toBeLessThan(100_000);
+    expect(header).not.toBe(headerOf(form));
+    return;
+  }
+  const { ingestion, rejected } = loaded;
+  const { rowsRead, inserted, changed, unchanged } = ingestion;
+  expect(ingestion.status).toBe('Completed');
+  expect(rowsRead).toBe(rows.size);
+  expect(inserted + changed + unchanged + ingestion.rejected).toBe(rowsRead);
+  expect(rejected).toHaveLength(ingestion.rejected);
+
+  const numbers = rejected.map(({ line }) => line);
+  expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+  const good = new Set(intactLines(form).slice(1));
+  for (const { line, reason, row } of rejected) {
+    expect(reason).toMatch(/^[a-z].{10,}$/);
+    expect(row).not.toMatch(FORMULA);
+    // A row that was not touched is not lost with one that was.
+    expect([line, header === headerOf(form) && good.has(rows.get(line)!)]).toEqual([line, false]);
+  }
+}

@@ -1,0 +1,4 @@
+import { itAccountsForEachRow } from '../bad-input/support/mutation/suite';
+import { describeEachSetup } from '../support/setups';
+
+describeEachSetup('loading what was a good file', (setup) => itAccountsForEachRow(setup, 20_000));
