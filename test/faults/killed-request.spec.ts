@@ -16,6 +16,7 @@ describeEachSetup('a request with an Idempotency-Key whose service is killed', (
   beforeAll(async () => {
     environment = await freshEnvironment(setup);
     killed = await Promise.all([
+      killRequest(environment, trigger(), 'begun'),
       killRequest(environment, trigger(), 'written'),
       killRequest(environment, trigger(), 'committed'),
       killRequest(environment, upload('polls', file), 'committed'),
@@ -31,7 +32,7 @@ describeEachSetup('a request with an Idempotency-Key whose service is killed', (
 
   it('is done once, and answered the same ever after', async () => {
     for (const request of killed) await sendAgain(service!, request);
-    expect((await getJson<ReportPage>(service!, '/reports')).body.total).toBe(2);
+    expect((await getJson<ReportPage>(service!, '/reports')).body.total).toBe(3);
     const { items } = (await getJson<IngestionPage>(service!, '/ingestions')).body;
     expect(items.map(({ status }) => status)).toEqual(['Completed']);
   });
