@@ -21,6 +21,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   UPLOADS_DIR: 'data/uploads',
   REJECTS_DIR: 'data/rejects',
   MAX_UPLOAD_MB: 4096,
+  MAX_POLL_AHEAD_SECONDS: 300,
   DEFAULT_TIMEZONE: 'America/Chicago',
 };
 
@@ -95,6 +96,8 @@ describe('readEnvironment', () => {
     ['QUEUE_PREFIX', 'a prefix'],
     ['MAX_UPLOAD_MB', '1.25'],
     ['MAX_UPLOAD_MB', '1048577'],
+    ['MAX_POLL_AHEAD_SECONDS', '-1'],
+    ['MAX_POLL_AHEAD_SECONDS', '31536001'],
     ['DEFAULT_TIMEZONE', `Etc/${'x'.repeat(61)}`],
   ])('refuses %s=%s by name, and does not show the value', (name, text) => {
     const { code, message, extra } = refusal({ [name]: text });
