@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
+import { LastRequests } from './http';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { cliLogging, HealthModule, serviceLogging } from './observability';
@@ -31,6 +32,7 @@ export class AppModule {
         HealthModule,
         ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
+      providers: [LastRequests],
     };
   }
 

@@ -3,7 +3,13 @@
  * `http/problem.filter.ts` is the one place that turns them into HTTP answers; the CLI prints `message`.
  */
 export type ErrorCode =
-  'invalid-input' | 'not-found' | 'load-refused' | 'too-large' | 'unavailable' | 'invalid-configuration';
+  | 'invalid-input'
+  | 'not-found'
+  | 'load-refused'
+  | 'too-large'
+  | 'no-space'
+  | 'unavailable'
+  | 'invalid-configuration';
 
 /** A failure whose message is meant for the caller: no stack, no SQL, no path of the machine. */
 export class KnownError extends Error {

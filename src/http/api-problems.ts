@@ -21,6 +21,7 @@ const TITLES: Readonly<Record<number, [title: string, code: string]>> = {
   415: ['Unsupported Media Type', 'invalid-input'],
   422: ['Unprocessable Entity', 'load-refused'],
   503: ['Service Unavailable', 'unavailable'],
+  507: ['Insufficient Storage', 'no-space'],
 };
 
 /**

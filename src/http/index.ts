@@ -2,6 +2,7 @@ export * from './api-problems';
 export * from './attachment';
 export * from './caller';
 export * from './json-only';
+export * from './last-requests';
 export * from './page.dto';
 export * from './problem.filter';
 export * from './query';

@@ -27,7 +27,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, PageQuery } from '../http';
 import {
   IngestionPage,
   ingestionView,
@@ -80,6 +80,7 @@ export class IngestionController {
     404: 'There is no such kind of load: use polls, business-hours or timezones.',
     413: 'File too large',
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
+    507: NO_SPACE,
   })
   async upload(
     @Param('kind') kindInPath: string,
@@ -112,6 +113,7 @@ export class IngestionController {
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    507: NO_SPACE,
   })
   async batch(@Body() { polls }: PollBatch, @Query() { strict }: LoadQuery): Promise<LoadView> {
     if (polls.length > MAX_BATCH) {

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { KnownError } from '../errors';
-import { ApiProblems, NOT_JSON } from '../http';
+import { ApiProblems, NO_SPACE, NOT_JSON } from '../http';
 import { LoadView, loadView } from './ingestion.dto';
 import { IngestionService } from './ingestion.service';
 import { HoursBody, MOST_ROWS, TimezoneBody } from './store-data.dto';
@@ -31,6 +31,7 @@ export class StoreDataController {
     413: `A store has at most ${MOST_ROWS} rows of business hours.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    507: NO_SPACE,
   })
   async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
     if (business_hours.length > MOST_ROWS) {
@@ -52,6 +53,7 @@ export class StoreDataController {
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
     415: NOT_JSON,
+    507: NO_SPACE,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
     const { ingestion, rejects } = await this.ingestion.setTimezone(storeId, timezone);

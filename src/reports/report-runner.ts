@@ -50,10 +50,18 @@ export class ReportRunner {
   async run(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findOneBy({ reportId });
     if (report === null || !(await this.claims.take(report))) return;
+    try {
+      await this.attempt(report, signal);
+    } finally {
+      this.claims.leave(reportId);
+    }
+  }
+
+  private async attempt(report: Report, signal: AbortSignal): Promise<void> {
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
-      const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`;
-      await this.fail(reportId, reason, report.attempts);
+      const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;
+      await this.fail(report.reportId, reason, report.attempts);
       return;
     }
     const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };

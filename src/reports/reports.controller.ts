@@ -21,7 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Response } from 'express';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, PageQuery } from '../http';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
@@ -52,6 +52,7 @@ export class ReportsController {
   @ApiProblems({
     400: 'windows is neither calendar nor rolling.',
     415: NOT_JSON,
+    507: NO_SPACE,
   })
   async trigger(@Body() body: TriggerBody): Promise<TriggerAnswer> {
     return { report_id: await this.reports.trigger(requestOf(body)) };
@@ -79,7 +80,7 @@ export class ReportsController {
   })
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
-  @ApiProblems({ 404: 'There is no completed report of that name.' })
+  @ApiProblems({ 404: 'There is no completed report of that name.', 507: NO_SPACE })
   async download(
     @Query('file_path') filePath: unknown,
     @Res({ passthrough: true }) response: Response,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { Database } from '../database';
+import { Database, locked } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
@@ -47,8 +47,9 @@ export class ReportsService {
     const reportId = randomUUID();
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
-    await this.database.write((manager) =>
-      manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+    await this.database.write(
+      (manager) => manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+      async (manager) => (await locked(manager, Report, { reportId })) !== null,
     );
     try {
       await this.queue.add(reportId);
