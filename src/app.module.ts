@@ -5,6 +5,7 @@ import { Config, ConfigModule } from './config';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
 import { EventsModule } from './events';
+import { LastRequests } from './http';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
@@ -42,6 +43,7 @@ export class AppModule {
         ObservabilityModule.forRoot(reports),
         ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
+      providers: [LastRequests],
     };
   }
 

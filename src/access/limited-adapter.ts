@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Config } from '../config';
 import { answerBrokenRequest } from './broken-request';
@@ -8,8 +8,6 @@ const MAX_HEADER_SIZE = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Short, since the end of the service waits for connections that are kept open. */
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
-/** How long requests that are under way have when the service ends; then their connections are cut. */
-const CLOSING_TIMEOUT_MS = 7_000;
 /** How often slow connections are looked for. */
 const CHECKING_INTERVAL_MS = 1_000;
 
@@ -34,13 +32,5 @@ export class LimitedAdapter extends ExpressAdapter {
     );
     server.on('clientError', answerBrokenRequest);
     this.setHttpServer(server);
-  }
-
-  /** Waits for what is under way, though not for a client that takes its time: whoever was cut off sends it again. */
-  override async close(): Promise<void> {
-    const server = this.getHttpServer() as Server;
-    const cut = setTimeout(() => server.closeAllConnections(), CLOSING_TIMEOUT_MS);
-    await super.close();
-    clearTimeout(cut);
   }
 }

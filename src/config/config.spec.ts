@@ -27,6 +27,7 @@ describe('parseConfig', () => {
         uploadsDirectory: 'data/uploads',
         rejectsDirectory: 'data/rejects',
         maxUploadBytes: 4096 * 1024 * 1024,
+        maxPollAheadMs: 300_000,
       },
       defaultTimezone: 'America/Chicago',
     });

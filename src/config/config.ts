@@ -45,6 +45,8 @@ export interface Config {
     readonly uploadsDirectory: string;
     readonly rejectsDirectory: string;
     readonly maxUploadBytes: number;
+    /** How far a poll may lie ahead of this machine's clock when its load begins. */
+    readonly maxPollAheadMs: number;
   };
   readonly defaultTimezone: string;
 }
@@ -97,6 +99,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       uploadsDirectory: environment.UPLOADS_DIR,
       rejectsDirectory: environment.REJECTS_DIR,
       maxUploadBytes: environment.MAX_UPLOAD_MB * 1024 * 1024,
+      maxPollAheadMs: environment.MAX_POLL_AHEAD_SECONDS * 1000,
     },
     defaultTimezone: environment.DEFAULT_TIMEZONE,
   });

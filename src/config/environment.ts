@@ -65,6 +65,7 @@ export class Environment {
   @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(31_536_000) MAX_POLL_AHEAD_SECONDS = 300;
   /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
   @Variable()
   @IsTimeZone()

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Pool, PoolConnection } from 'mysql2';
 import { DataSource, DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
+import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Config, MysqlConfig, SqliteConfig } from '../config';
 import { loadMigrations } from './migrations';
 import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
@@ -58,6 +60,21 @@ export function dataSourceOptions(config: Config['database'], entities: Entities
 }
 
 /** A connected data source. */
-export function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  return new DataSource(options).initialize();
+export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
+  const dataSource = await new DataSource(options).initialize();
+  if (options.type === 'mysql') hearConnections((dataSource.driver as MysqlDriver).pool as Pool);
+  return dataSource;
+}
+
+/**
+ * A connection that is lost may say so more than once, and its pool listens only to the first time: Node would end the
+ * process for the second. Whoever uses the connection is told by the statement that fails.
+ */
+function hearConnections(pool: Pool): void {
+  const heard = new WeakSet<PoolConnection>();
+  pool.on('acquire', (connection) => {
+    if (heard.has(connection)) return;
+    heard.add(connection);
+    connection.on('error', () => undefined);
+  });
 }

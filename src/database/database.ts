@@ -1,18 +1,32 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
 import type { PoolConnection } from 'mysql2';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { unavailable } from '../errors';
 import { openDataSource } from './data-source';
-import { isPassing } from './failures';
+import { isUnreachable } from './failures';
 import { Dialect } from './migrations';
 import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
 import { loadSqliteDriver } from './sqlite-driver';
 import { beginImmediate } from './sqlite-lock';
+import { UnansweredCommit, WriteAttempts } from './write-attempts';
 
-const WRITE_ATTEMPTS = 5;
-const WRITE_RETRY_MS = 25;
+/** How long a write waits for a database that went away; then its caller is told. */
+const WRITE_PATIENCE_MS = 5_000;
+/** How long whoever may have written already waits to learn whether it was kept. */
+const COMMIT_PATIENCE_MS = 15_000;
+const NOT_KNOWN =
+  'The database went away at the moment of writing, and whether all of it or nothing was kept is not known yet. ' +
+  'Look again in a moment; to send the same once more does no harm.';
+
+type Work<T> = (manager: EntityManager) => Promise<T>;
+
+/**
+ * Whether the work of a transaction is there, asked in another one when the answer to its COMMIT was lost. It must look
+ * at rows that the work wrote, and lock them: the server may still be about to commit.
+ */
+export type Landed = (manager: EntityManager) => Promise<boolean>;
 
 /** Far beyond any list of a store's polls of one day. MySQL cuts a longer list without an error: readers count. */
 const LONGEST_LIST = 16 * 1_048_576;
@@ -45,11 +59,14 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   /**
    * Runs `work` in one transaction: all of it becomes visible, or nothing. `work` runs again from its
-   * beginning when the database says that trying again may help (deadlock, lock wait), so it must have no
-   * effect but its statements.
+   * beginning when that may help (deadlock, lock wait, connection lost; see `WriteAttempts`), so it must have no
+   * effect but its statements. A COMMIT whose answer was lost may have been done: `landed` finds out. Without it the
+   * work runs again all the same, so it must then come to the same when it is done twice.
    */
-  write<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.dialect === 'sqlite' ? this.turn.runExclusive(() => this.attempt(work)) : this.attempt(work);
+  write<T>(work: Work<T>, landed?: Landed): Promise<T> {
+    return this.dialect === 'sqlite'
+      ? this.turn.runExclusive(() => this.persist(work, landed))
+      : this.persist(work, landed);
   }
 
   /** True while a write of this process is under way on SQLite: what is not urgent does better to wait. */
@@ -62,21 +79,46 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     return this.dialect === 'sqlite' ? this.sqliteSnapshot(work) : this.mysqlSnapshot(work);
   }
 
-  private async attempt<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      const runner = this.writer.createQueryRunner();
+  private async persist<T>(work: Work<T>, landed?: Landed, patienceMs = WRITE_PATIENCE_MS): Promise<T> {
+    const attempts = new WriteAttempts(patienceMs);
+    for (;;) {
+      let begun = false;
+      const begins = () => {
+        begun = true;
+        attempts.begins();
+      };
       try {
-        return await this.transaction(
-          runner,
-          () => this.begin(runner),
-          () => work(runner.manager),
-        );
+        return await this.attempt(work, begins);
       } catch (error) {
-        if (attempt === WRITE_ATTEMPTS || !isPassing(error)) throw error;
-        await delay(WRITE_RETRY_MS * 2 ** attempt);
-      } finally {
-        await runner.release();
+        if (error instanceof UnansweredCommit && landed !== undefined) {
+          if (await this.hasLanded(landed)) return error.result as T;
+        }
+        await attempts.again(error, begun);
       }
+    }
+  }
+
+  private async hasLanded(landed: Landed): Promise<boolean> {
+    try {
+      return await this.persist(landed, undefined, COMMIT_PATIENCE_MS);
+    } catch (error) {
+      throw isUnreachable(error) ? unavailable(NOT_KNOWN, error) : error;
+    }
+  }
+
+  private async attempt<T>(work: Work<T>, begins: () => void): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    try {
+      return await this.transaction(
+        runner,
+        async () => {
+          await this.begin(runner);
+          begins();
+        },
+        () => work(runner.manager),
+      );
+    } finally {
+      await runner.release();
     }
   }
 
@@ -89,12 +131,21 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     await begin();
     try {
       const result = await work();
-      await runner.query('COMMIT');
+      await this.commit(runner, result);
       return result;
     } catch (error) {
       // Where the connection is gone the database has undone it already; the error worth hearing is the first.
       await runner.query('ROLLBACK').catch(() => undefined);
       throw error;
+    }
+  }
+
+  private async commit(runner: QueryRunner, result: unknown): Promise<void> {
+    try {
+      await runner.query('COMMIT');
+    } catch (error) {
+      // SQLite always knows. Elsewhere an error may come from a connection that ends after all was committed.
+      throw this.dialect === 'sqlite' ? error : new UnansweredCommit(result, error);
     }
   }
 
@@ -130,6 +181,10 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       return await this.transaction(runner, begin, async () =>
         work(new MysqlReadSession((await runner.connect()) as PoolConnection)),
       );
+    } catch (error) {
+      // All was read by then.
+      if (error instanceof UnansweredCommit) return error.result as T;
+      throw error;
     } finally {
       await runner.release();
     }

@@ -1,7 +1,13 @@
 import { QueryFailedError } from 'typeorm';
 import { messageOf } from '../errors';
 
-const PASSING = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT']);
+const PASSING = new Set([
+  'SQLITE_BUSY',
+  'SQLITE_BUSY_SNAPSHOT',
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_QUERY_INTERRUPTED',
+]);
 
 const CONNECTION = new Set([
   'ECONNREFUSED',
@@ -11,10 +17,26 @@ const CONNECTION = new Set([
   'ENOTFOUND',
   'EHOSTUNREACH',
   'PROTOCOL_CONNECTION_LOST',
+  'PROTOCOL_UNEXPECTED_PACKET',
   'POOL_CLOSED',
   'ER_SERVER_SHUTDOWN',
+  'ER_NEW_ABORTING_CONNECTION',
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
+]);
+
+/** MariaDB's ER_CONNECTION_KILLED, a number of which mysql2 knows no name. */
+const MARIADB_CONNECTION_KILLED = 1927;
+/** What mysql2 says, without a code, to whoever uses a connection that was lost while it was idle in a transaction. */
+const USED_AFTER_ITS_END = /connection is in closed state/;
+
+const OUT_OF_SPACE = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'SQLITE_FULL',
+  'SQLITE_IOERR_SHMSIZE',
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
 ]);
 
 const ALREADY_DONE = new Set([
@@ -25,29 +47,31 @@ const ALREADY_DONE = new Set([
   'ER_CANT_DROP_FIELD_OR_KEY',
 ]);
 
+const sourceOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
+
 function codeOf(error: unknown): string | undefined {
-  const source: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = (source as { code?: unknown } | null)?.code;
+  const code = (sourceOf(error) as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }
 
+const hasCodeOf = (codes: ReadonlySet<string>, error: unknown): boolean => codes.has(codeOf(error) ?? '');
+
 /** The database itself says that the same transaction may succeed when tried again. */
-export function isPassing(error: unknown): boolean {
-  const code = codeOf(error);
-  return code !== undefined && PASSING.has(code);
+export const isPassing = (error: unknown): boolean => hasCodeOf(PASSING, error);
+
+/** The database cannot be reached at the moment, or the connection to it was lost on the way. */
+export function isUnreachable(error: unknown): boolean {
+  if (hasCodeOf(CONNECTION, error)) return true;
+  const { errno, message } = (sourceOf(error) ?? {}) as { errno?: unknown; message?: unknown };
+  if (errno === MARIADB_CONNECTION_KILLED) return true;
+  return typeof message === 'string' && USED_AFTER_ITS_END.test(message);
 }
 
-/** The database cannot be reached at the moment. */
-export function isUnreachable(error: unknown): boolean {
-  const code = codeOf(error);
-  return code !== undefined && CONNECTION.has(code);
-}
+/** There is no room left on a disk: that of the database, or that of a file. */
+export const isOutOfSpace = (error: unknown): boolean => hasCodeOf(OUT_OF_SPACE, error);
 
 /** What MySQL and MariaDB say to a change of the schema that was made before: the table is there, the column gone. */
-export function isAlreadyDone(error: unknown): boolean {
-  const code = codeOf(error);
-  return code !== undefined && ALREADY_DONE.has(code);
-}
+export const isAlreadyDone = (error: unknown): boolean => hasCodeOf(ALREADY_DONE, error);
 
 /** A line for the operator who starts a process: what failed, without a stack. */
 export function describeFailure(error: unknown): string {

@@ -14,7 +14,8 @@ export type ErrorCode =
   | 'load-refused'
   | 'too-many'
   | 'invalid-configuration'
-  | 'unavailable';
+  | 'unavailable'
+  | 'no-space';
 
 /** A failure whose message is meant for the caller: no stack, no SQL, no path of the machine. */
 export class KnownError extends Error {

@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   422: ['Unprocessable Entity', 'load-refused'],
   429: ['Too Many Requests', 'too-many'],
   503: ['Service Unavailable', 'unavailable'],
+  507: ['Insufficient Storage', 'no-space'],
 };
 
 /** What is said to a request without a key, and to one that would change something with a key for reading. */

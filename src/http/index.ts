@@ -3,6 +3,7 @@ export * from './attachment';
 export * from './caller';
 export * from './json-depth';
 export * from './json-only';
+export * from './last-requests';
 export * from './page.dto';
 export * from './plain-form';
 export * from './problem.filter';

@@ -31,6 +31,9 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   odd: () => new HttpException('I refuse.', 418),
   refused: () => withCode('ECONNREFUSED'),
   lost: () => new QueryFailedError(`SELECT '${SECRET}'`, [SECRET], withCode('PROTOCOL_CONNECTION_LOST')),
+  busy: () => new QueryFailedError(`SELECT '${SECRET}'`, [SECRET], withCode('ER_LOCK_DEADLOCK')),
+  full: () => new QueryFailedError(`INSERT '${SECRET}'`, [SECRET], withCode('SQLITE_FULL')),
+  'full-disk': () => withCode('ENOSPC'),
   sql: () => new QueryFailedError(`SELECT '${SECRET}'`, [SECRET], withCode('ER_PARSE_ERROR')),
   bug: () => new TypeError(`/srv/app/${SECRET}.js is not a function`),
   unexposed: () => Object.assign(new Error(SECRET), { status: 404 }),
@@ -109,6 +112,7 @@ describe('ProblemFilter', () => {
     ['too-many', 429, 'Too Many Requests'],
     ['invalid-configuration', 500, 'Internal Server Error'],
     ['unavailable', 503, 'Service Unavailable'],
+    ['no-space', 507, 'Insufficient Storage'],
   ])('%s is %d %s', async (code, status, title) => {
     const answer = await get(`/code/${code}`);
     expect(answer.status).toBe(status);
@@ -148,11 +152,21 @@ describe('ProblemFilter', () => {
     expect(logged).toEqual([]);
   });
 
-  it.each(['refused', 'lost'])('a database that is away (%s) is 503, to be tried again', async (how) => {
+  it.each(['refused', 'lost', 'busy'])(
+    'a database that is away or busy (%s) is 503, to be tried again',
+    async (how) => {
+      const answer = await get(`/fail/${how}`);
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('5');
+      expect(answer.body.type).toBe('urn:store-monitor:problem:unavailable');
+      expect(answer.text).not.toContain(SECRET);
+    },
+  );
+
+  it.each(['full', 'full-disk'])('a disk that is full (%s) is 507, without its path', async (how) => {
     const answer = await get(`/fail/${how}`);
-    expect(answer.status).toBe(503);
-    expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.body.type).toBe('urn:store-monitor:problem:unavailable');
+    expect(answer.status).toBe(507);
+    expect(answer.body.type).toBe('urn:store-monitor:problem:no-space');
     expect(answer.text).not.toContain(SECRET);
   });
 

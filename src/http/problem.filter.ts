@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { isUnreachable } from '../database';
+import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { ErrorCode, KnownError, messageOf } from '../errors';
 
 /** RFC 9457 problem details. */
@@ -16,6 +16,9 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 export const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
+export const TOO_BUSY = 'The database is too busy at the moment. Try again.';
+export const NO_SPACE =
+  'There is no room left on the disk for this. Nothing of it was kept: try again later.';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
@@ -30,6 +33,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'idempotency-key-reused': 422,
   'invalid-configuration': 500,
   unavailable: 503,
+  'no-space': 507,
 };
 
 /** In seconds: when trying again may help. */
@@ -95,9 +99,9 @@ function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
     // What the router does not know it repeats in full; a query may hold what is not for everybody's eyes.
     return { status: error.getStatus(), detail: error.message.replace(originalUrl, () => path) };
   }
-  if (isUnreachable(error)) {
-    return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
-  }
+  if (isUnreachable(error)) return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
+  if (isPassing(error)) return { status: 503, detail: TOO_BUSY, code: 'unavailable' };
+  if (isOutOfSpace(error)) return { status: 507, detail: NO_SPACE, code: 'no-space' };
   const status = bodyParserStatus(error);
   if (status !== undefined) return { status, detail: messageOf(error) };
   return { status: 500, detail: 'Something went wrong on our side. It has been logged.' };

@@ -1,16 +1,16 @@
-import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { messageOf } from '../errors';
 import { Ledger } from './ledger';
-import { removeStaleUploads } from './uploads';
+import { removeOwnUploads, removeStaleUploads } from './uploads';
 
 const EVERY_MS = 30_000;
 
-/** Clears up after loads whose process was killed. */
+/** Clears up after loads whose process was killed, or could not tell the ledger of their end. */
 @Injectable()
-export class Housekeeping implements OnApplicationBootstrap {
+export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Ingestion');
 
   constructor(
@@ -20,6 +20,11 @@ export class Housekeeping implements OnApplicationBootstrap {
 
   onApplicationBootstrap(): Promise<void> {
     return this.tick();
+  }
+
+  /** By now no request is answered any more; what is still being read was cut off. */
+  onApplicationShutdown(): void {
+    removeOwnUploads(this.config.ingestion.uploadsDirectory);
   }
 
   @Interval(EVERY_MS)

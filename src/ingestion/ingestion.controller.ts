@@ -28,7 +28,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, csvAttachment, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
+import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -93,6 +93,7 @@ export class IngestionController {
     413: 'File too large',
     415: NOT_PLAIN,
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
+    507: NO_SPACE,
   })
   async upload(
     @Param('kind') kindInPath: string,
@@ -124,6 +125,7 @@ export class IngestionController {
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    507: NO_SPACE,
   })
   async batch(
     @Body() { polls }: PollBatch,

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { EntityManager } from 'typeorm';
+import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, raiseDataVersion } from '../database';
-import { KnownError, messageOf, notFound } from '../errors';
+import { KnownError, messageOf, notFound, unavailable } from '../errors';
 import { Events } from '../events';
 import { StoreRegistry } from '../stores';
+import { reasonOf } from './failures';
 import { Ingestion } from './ingestion.entity';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { HoursKind } from './kinds/hours-kind';
@@ -57,6 +58,9 @@ export interface LoadResult {
   readonly rejects: readonly Reject[];
 }
 
+/** How long loads in hand may go on when the process is told to end; then they are undone. */
+const LAST_LOADS_MS = 5_000;
+
 type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
 
 /**
@@ -64,9 +68,10 @@ type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
  * Whenever the process ends, a load is either complete or has left nothing but its row in the ledger.
  */
 @Injectable()
-export class IngestionService {
+export class IngestionService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
   private readonly kinds: ReadonlyMap<IngestionKind, LoadKind>;
+  private readonly stopping = new AbortController();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -81,10 +86,18 @@ export class IngestionService {
     this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
   }
 
+  /** Not to be awaited: other things come to their end meanwhile. */
+  beforeApplicationShutdown(): void {
+    setTimeout(() => this.stopping.abort(), LAST_LOADS_MS).unref();
+  }
+
   loadCsv(kind: IngestionKind, source: CsvSource, options: LoadOptions = {}): Promise<LoadResult> {
     const loadKind = this.kinds.get(kind)!;
     const read: ReadRows = (digest, rejects) =>
-      readCsv(source.bytes, loadKind, digest, rejects, options.onRead ?? (() => undefined));
+      readCsv(source.bytes, loadKind, digest, rejects, (bytes) => {
+        this.mustNotStop();
+        options.onRead?.(bytes);
+      });
     return this.load(loadKind, loadKind.digest(), source.name, read, options);
   }
 
@@ -144,6 +157,8 @@ export class IngestionService {
     } catch (error) {
       await this.settle(kind.kind, ingestionId, rows, rejects, error);
       throw withIngestion(error, ingestionId, rejects);
+    } finally {
+      this.ledger.leave(ingestionId);
     }
     const ingestion = (await this.ledger.find(ingestionId))!;
     this.events.emit('load ended', ingestion);
@@ -158,10 +173,11 @@ export class IngestionService {
     rejects: Rejects,
     options: LoadOptions,
   ): Promise<void> {
-    await this.database.write(async (manager) => {
-      const { touched, forget, ...counts } = await digest.write(manager, (written) =>
-        options.onWritten?.(written, rows - rejects.count),
-      );
+    const work = async (manager: EntityManager) => {
+      const { touched, forget, ...counts } = await digest.write(manager, (written) => {
+        this.mustNotStop();
+        options.onWritten?.(written, rows - rejects.count);
+      });
       const changes = counts.inserted + counts.changed + counts.removed;
       const dataVersion = changes === 0 ? null : await raiseDataVersion(manager);
       if (dataVersion !== null) await forget(manager);
@@ -183,7 +199,15 @@ export class IngestionService {
         const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
         await options.alongside(manager, { ingestion, rejects: rejects.first });
       }
-    });
+    };
+    // Done twice it would find all of its rows there, and say that it changed nothing: the ledger tells.
+    await this.database.write(work, (manager) => this.ledger.isCompleted(manager, ingestionId));
+  }
+
+  /** A load that is told to stop is undone; its caller and the ledger are told. */
+  private mustNotStop(): void {
+    if (this.stopping.signal.aborted)
+      throw unavailable('The service is about to end. Nothing of this load was kept: send it again.');
   }
 
   /** Writes down that nothing of the load was kept, and why. */
@@ -205,7 +229,7 @@ export class IngestionService {
     if (!refused || rows === undefined) await rejects.discard().catch(() => undefined);
     const outcome: Outcome = {
       status: refused ? 'Refused' : 'Failed',
-      reason: error instanceof KnownError ? error.message : 'An unexpected failure; the log says more.',
+      reason: reasonOf(error),
       sha256: rows?.sha256 ?? null,
       rowsRead: rows?.rows ?? 0,
       rejected: rows === undefined ? 0 : rejects.count,
@@ -215,7 +239,7 @@ export class IngestionService {
     try {
       await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
     } catch (ledgerError) {
-      // The load itself is undone already; its row says Running until this process ends.
+      // The load itself is undone already; housekeeping tells the ledger as soon as that can be.
       this.logger.error(
         `the ledger could not be told that load ${ingestionId} failed: ${messageOf(ledgerError)}`,
       );

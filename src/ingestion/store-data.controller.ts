@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { KnownError } from '../errors';
-import { ApiProblems, NOT_JSON } from '../http';
+import { ApiProblems, NO_SPACE, NOT_JSON } from '../http';
 import { LoadView, loadView } from './ingestion.dto';
 import { IngestionService } from './ingestion.service';
 import { MOST_ROWS } from './kinds/hours-kind';
@@ -32,6 +32,7 @@ export class StoreDataController {
     413: `A store has at most ${MOST_ROWS} rows of business hours.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    507: NO_SPACE,
   })
   async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
     if (business_hours.length > MOST_ROWS) {
@@ -53,6 +54,7 @@ export class StoreDataController {
     404: UNKNOWN,
     413: 'request entity too large',
     415: NOT_JSON,
+    507: NO_SPACE,
   })
   async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
     return loadView(await this.ingestion.setTimezone(storeId, timezone));

@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
-import { diskStorage } from 'multer';
-import { hasEnded, thisProcess } from '../config';
+import { diskStorage, StorageEngine } from 'multer';
+import { hasEnded, ProcessIdentity, thisProcess } from '../config';
 import type { Config } from '../config';
 import { MS_PER_DAY } from '../time';
 
 const SUFFIX = '.upload';
-/** Stands in a file's name between the parts of its process's identity, and before what is its own. */
-const JOINT = '+';
 
-const uploadName = (): string => `${[...thisProcess().split('/'), randomUUID()].join(JOINT)}${SUFFIX}`;
+/** `host~pid~nonce~uuid.upload`: whose it is stands in its name. */
+const nameOf = (owner: ProcessIdentity): string => `${owner.replaceAll('/', '~')}~${randomUUID()}${SUFFIX}`;
 
-/** Whose upload it is; a name of another kind is nobody's that is known. */
-const ownerOf = (name: string): string => name.split(JOINT).slice(0, 3).join('/');
+const ownerOf = (name: string): ProcessIdentity => name.split('~').slice(0, 3).join('/');
 
 /**
  * Uploads go to the disk as they come in and are loaded from there: a slow client holds no lock on the database,
@@ -27,27 +25,48 @@ export function uploadOptions({
 }: Config['ingestion']): MulterModuleOptions {
   mkdirSync(uploadsDirectory, { recursive: true });
   return {
-    storage: diskStorage({
-      destination: uploadsDirectory,
-      filename: (_request, _file, done) => done(null, uploadName()),
-    }),
+    storage: allOrNothing(
+      diskStorage({
+        destination: uploadsDirectory,
+        filename: (_request, _file, done) => done(null, nameOf(thisProcess())),
+      }),
+    ),
     // Names of files come as UTF-8, whatever the old rules for forms say.
     defParamCharset: 'utf8',
     limits: { fileSize: maxUploadBytes, files: 1, fields: 0 },
   };
 }
 
-/** Removes what processes that have ended left behind; of other hosts' a day is waited, since nothing is known of them. */
+/** Multer leaves the part of a file behind that it could write before the disk was full. */
+function allOrNothing(storage: StorageEngine): StorageEngine {
+  return {
+    _handleFile: (request, file, done) =>
+      storage._handleFile(request, file, (error: unknown, info) => {
+        if (!error || file.path === undefined) done(error, info);
+        else storage._removeFile(request, file, () => done(error, info));
+      }),
+    _removeFile: (request, file, done) => storage._removeFile(request, file, done),
+  };
+}
+
+/** Removes what killed processes left behind; of other hosts, where nobody can tell, what is older than a day. */
 export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.endsWith(SUFFIX)) continue;
     const path = join(directory, name);
-    if (hasEnded(ownerOf(name)) || (await ageOf(path, now)) > MS_PER_DAY) await rm(path, { force: true });
+    // Its own process may be done with it meanwhile.
+    const age = await stat(path).then(
+      ({ mtimeMs }) => now - mtimeMs,
+      () => 0,
+    );
+    if (hasEnded(ownerOf(name)) || age > MS_PER_DAY) await rm(path, { force: true });
   }
 }
 
-/** In milliseconds; an upload that has gone since has none. */
-async function ageOf(path: string, now: number): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  return found === undefined ? 0 : now - found.mtimeMs;
+/** Removes what this process has in hand, at its end. */
+export function removeOwnUploads(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.endsWith(SUFFIX) && ownerOf(name) === thisProcess())
+      rmSync(join(directory, name), { force: true });
+  }
 }

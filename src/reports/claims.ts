@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
-import { Database, isSqlite } from '../database';
+import { Database, isSqlite, locked } from '../database';
 import { ClaimLost } from './failures';
 import { Report } from './report.entity';
 
 /** How long a claim holds without a sign of life. */
 const LEASE_MS = 60_000;
 
+/** The reports that this process works on. A claim of its own that is not among them is one that it could not let go of. */
+const inHand = new Set<string>();
+
 type Changes = Parameters<Repository<Report>['update']>[1];
-type Lease = Pick<Report, 'leaseOwner' | 'leaseUntil'>;
+type Lease = Pick<Report, 'reportId' | 'leaseOwner' | 'leaseUntil'>;
 
 /** What came of asking for a report: it is this process's now, it is not to be had, or an equal one is in hand. */
 export type Claim = 'taken' | 'refused' | 'equal-in-hand';
@@ -28,27 +31,44 @@ export class Claims {
   ) {}
 
   /** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
-  isFree({ status, leaseOwner, leaseUntil }: Report, now = Date.now()): boolean {
-    return status === 'Running' && !isHeld({ leaseOwner, leaseUntil }, now);
+  isFree(report: Report, now = Date.now()): boolean {
+    return report.status === 'Running' && !isHeld(report, now);
   }
 
   /** Takes the report for this process, unless another has it, or it has ended, or must wait. Counts the attempt. */
   async take(report: Report): Promise<Claim> {
     const now = Date.now();
-    if (!this.isFree(report, now)) return 'refused';
+    const { reportId } = report;
+    if (inHand.has(reportId) || !this.isFree(report, now)) return 'refused';
     const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
     // The row must still be as it was when it was found free.
     const before = report.leaseOwner === null ? { leaseOwner: IsNull() } : { leaseOwner: report.leaseOwner };
     const until = report.leaseUntil === null ? { leaseUntil: IsNull() } : { leaseUntil: report.leaseUntil };
-    return this.database.write(async (manager) => {
-      if (await this.equalIsHeld(manager, report, now)) return 'equal-in-hand';
-      const { affected } = await manager.update(
-        Report,
-        { reportId: report.reportId, status: 'Running', ...before, ...until },
-        { ...lease, attempts: report.attempts + 1, storesDone: 0 },
+    const attempts = report.attempts + 1;
+    inHand.add(reportId);
+    let claim: Claim = 'refused';
+    try {
+      claim = await this.database.write(
+        async (manager) => {
+          if (await this.equalIsHeld(manager, report, now)) return 'equal-in-hand';
+          const { affected } = await manager.update(
+            Report,
+            { reportId, status: 'Running', ...before, ...until },
+            { ...lease, attempts, storesDone: 0 },
+          );
+          return affected === 1 ? 'taken' : 'refused';
+        },
+        async (manager) => (await locked(manager, Report, { reportId, ...lease, attempts })) !== null,
       );
-      return affected === 1 ? 'taken' : 'refused';
-    });
+    } finally {
+      if (claim !== 'taken') this.leave(reportId);
+    }
+    return claim;
+  }
+
+  /** The work on it has ended, whether its claim could be let go of or not. */
+  leave(reportId: string): void {
+    inHand.delete(reportId);
   }
 
   /** A sign of life with news; false: the claim is lost. */
@@ -66,11 +86,13 @@ export class Claims {
    * written, when another process has taken the report over.
    */
   async end(reportId: string, work: (manager: EntityManager) => Promise<Changes>): Promise<void> {
+    const ended = async (manager: EntityManager) =>
+      (await locked(manager, Report, { reportId }))?.status === 'Completed';
     await this.database.write(async (manager) => {
       const changes = { ...(await work(manager)), leaseOwner: null, leaseUntil: null };
       const { affected } = await manager.update(Report, mine(reportId), changes);
       if (affected !== 1) throw new ClaimLost();
-    });
+    }, ended);
   }
 
   /** The reports that are Running and that nobody works on, oldest first. */
@@ -85,7 +107,7 @@ export class Claims {
    */
   private async equalIsHeld(manager: EntityManager, report: Report, now: number): Promise<boolean> {
     if (report.asOf === null) return false;
-    const equals = await manager.query<(Lease & Pick<Report, 'reportId'>)[]>(
+    const equals = await manager.query<Lease[]>(
       `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil FROM reports
         WHERE status = 'Running' AND as_of = ? AND windows = ?${isSqlite(manager) ? '' : ' FOR UPDATE'}`,
       [report.asOf, report.windows],
@@ -93,6 +115,7 @@ export class Claims {
     return equals.some((equal) => equal.reportId !== report.reportId && isHeld(equal, now));
   }
 
+  /** Done twice it changes nothing more: a claim that was renewed is renewed, one that was let go of is not there. */
   private async update(reportId: string, changes: Changes): Promise<boolean> {
     const result: UpdateResult = await this.database.write((manager) =>
       manager.update(Report, mine(reportId), changes),
@@ -101,8 +124,11 @@ export class Claims {
   }
 }
 
-/** A claim holds until it ends, or its process does. */
-const isHeld = ({ leaseOwner, leaseUntil }: Lease, now: number): boolean =>
-  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !hasEnded(leaseOwner);
+/** A claim holds until it ends, or its process does, or lets go of the report without a word to the database. */
+const isHeld = ({ reportId, leaseOwner, leaseUntil }: Lease, now: number): boolean =>
+  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isLeft(reportId, leaseOwner);
+
+const isLeft = (reportId: string, leaseOwner: string): boolean =>
+  leaseOwner === thisProcess() ? !inHand.has(reportId) : hasEnded(leaseOwner);
 
 const mine = (reportId: string) => ({ reportId, status: 'Running' as const, leaseOwner: thisProcess() });

@@ -18,6 +18,10 @@ describe('mayPass', () => {
     (code) => expect(mayPass(failedQuery(code))).toBe(true),
   );
 
+  it.each(['SQLITE_FULL', 'ER_RECORD_FILE_FULL'])('a database without room: %s', (code) =>
+    expect(mayPass(failedQuery(code))).toBe(true),
+  );
+
   it.each<[string, unknown]>([
     ['no permission', withCode('EACCES')],
     ['no such folder', withCode('ENOENT')],
@@ -38,8 +42,9 @@ describe('reasonOf', () => {
     ],
     [failedQuery('ECONNRESET'), 'The database could not be reached.'],
     [failedQuery('SQLITE_BUSY'), 'The database was too busy.'],
-    [withCode('ENOSPC'), 'There is no space left where reports are written.'],
-    [withCode('EDQUOT'), 'There is no space left where reports are written.'],
+    [withCode('ENOSPC'), 'There was no room left on the disk.'],
+    [failedQuery('SQLITE_FULL'), 'There was no room left on the disk.'],
+    [withCode('EDQUOT'), 'There was no room left on the disk.'],
     [withCode('EACCES'), 'The folder for reports cannot be written to.'],
     [withCode('EPERM'), 'The folder for reports cannot be written to.'],
     [withCode('EROFS'), 'The folder for reports cannot be written to.'],

@@ -1,4 +1,4 @@
-import { isPassing, isUnreachable } from '../database';
+import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { KnownError } from '../errors';
 
 /** The process is about to end: somebody else shall do the work, or this process in its next life. */
@@ -15,16 +15,7 @@ export class ClaimLost extends Error {
   }
 }
 
-const PASSING_FILE_ERRORS = new Set([
-  'EAGAIN',
-  'EBUSY',
-  'EIO',
-  'EMFILE',
-  'ENFILE',
-  'ENOSPC',
-  'EDQUOT',
-  'ETIMEDOUT',
-]);
+const PASSING_FILE_ERRORS = new Set(['EAGAIN', 'EBUSY', 'EIO', 'EMFILE', 'ENFILE', 'ETIMEDOUT']);
 
 function fileErrorOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
@@ -33,15 +24,18 @@ function fileErrorOf(error: unknown): string {
 
 /** Whether the same work may succeed later; anything else would only fail again. */
 export const mayPass = (error: unknown): boolean =>
-  isPassing(error) || isUnreachable(error) || PASSING_FILE_ERRORS.has(fileErrorOf(error));
+  isPassing(error) ||
+  isUnreachable(error) ||
+  isOutOfSpace(error) ||
+  PASSING_FILE_ERRORS.has(fileErrorOf(error));
 
 /** Why a report failed, in words for its reader: no stack, no SQL, no path. */
 export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
   if (isPassing(error)) return 'The database was too busy.';
+  if (isOutOfSpace(error)) return 'There was no room left on the disk.';
   const code = fileErrorOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'There is no space left where reports are written.';
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return 'The folder for reports cannot be written to.';
   if (/^E[A-Z]+$/.test(code)) return `The report file could not be written (${code}).`;
   return 'An unexpected failure; the log says more under this report’s id.';

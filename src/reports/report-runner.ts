@@ -56,16 +56,24 @@ export class ReportRunner {
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findOneBy({ reportId });
-    if (report !== null) await inRequest(report.requestId, () => this.attempt(report, signal));
+    if (report !== null) await inRequest(report.requestId, () => this.begin(report, signal));
   }
 
-  private async attempt(found: Report, signal: AbortSignal): Promise<void> {
+  private async begin(found: Report, signal: AbortSignal): Promise<void> {
     const report = await this.take(found, signal);
     if (report === undefined) return;
+    try {
+      await this.attempt(report, signal);
+    } finally {
+      this.claims.leave(report.reportId);
+    }
+  }
+
+  private async attempt(report: Report, signal: AbortSignal): Promise<void> {
     const begun: Attempt = { report, startedAt: Date.now(), times: new StepTimes() };
     const attempt = report.attempts + 1;
     if (attempt > MAX_ATTEMPTS) {
-      const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended on the way.`;
+      const reason = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;
       await this.fail(begun, reason, report.attempts);
       return;
     }

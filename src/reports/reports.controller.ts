@@ -24,7 +24,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiProblems, csvAttachment, NOT_JSON, PageQuery, requestIdOf } from '../http';
+import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, PageQuery, requestIdOf } from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -68,6 +68,7 @@ export class ReportsController {
     413: 'request entity too large',
     415: NOT_JSON,
     429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
+    507: NO_SPACE,
   })
   async trigger(
     @Body() body: TriggerBody,
@@ -103,7 +104,7 @@ export class ReportsController {
   })
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
-  @ApiProblems({ 404: 'There is no completed report of that name.' })
+  @ApiProblems({ 404: 'There is no completed report of that name.', 507: NO_SPACE })
   async download(
     @Query('file_path') filePath: unknown,
     @Res({ passthrough: true }) response: Response,

@@ -4,7 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
-import { Database } from '../database';
+import { Database, locked } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
@@ -55,11 +55,14 @@ export class ReportsService {
     const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
     const created = { createdAt: Date.now(), requestId: requestId ?? null };
-    await this.database.write(async (manager) => {
-      await refuseBeyond(this.config.reports.maxOpen, manager);
-      await manager.insert(Report, { reportId, status: 'Running', ...created, ...asked });
-      await alongside?.(manager, reportId);
-    });
+    await this.database.write(
+      async (manager) => {
+        await refuseBeyond(this.config.reports.maxOpen, manager);
+        await manager.insert(Report, { reportId, status: 'Running', ...created, ...asked });
+        await alongside?.(manager, reportId);
+      },
+      async (manager) => (await locked(manager, Report, { reportId })) !== null,
+    );
     try {
       await this.queue.add(reportId);
     } catch (error) {

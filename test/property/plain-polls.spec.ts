@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { KnownError } from '../../src/errors';
 import type { TakenLines } from '../../src/ingestion/csv/plain-lines';
 import { PlainPolls } from '../../src/ingestion/csv/plain-polls';
+import type { Config } from '../../src/config';
 import type { Digest, LoadKind } from '../../src/ingestion/kinds/load-kind';
 import { PollsKind } from '../../src/ingestion/kinds/polls-kind';
 import { Rejects } from '../../src/ingestion/rejects';
@@ -14,6 +15,10 @@ import type { PollWriter } from '../../src/polls';
 import type { StoreRegistry } from '../../src/stores';
 import { temporaryFolder } from '../support/temporary-folder';
 import { runs } from './runs';
+
+/** What the clock shows; some rows lie before the latest instant that is taken, some behind it, one is it. */
+const NOW = Date.UTC(2024, 1, 29);
+const LATEST = Date.UTC(2024, 1, 29, 12, 30, 7, 500);
 
 /** A kind of polls whose database remembers what it is given: stores, extents, and the polls of each day. */
 function kindOfPolls() {
@@ -33,6 +38,7 @@ function kindOfPolls() {
     registry as unknown as StoreRegistry,
     writer as unknown as PollWriter,
     undefined as unknown as DailyMetrics,
+    { ingestion: { maxPollAheadMs: LATEST - NOW } } as Config,
   );
   return { kind, written };
 }
@@ -103,6 +109,9 @@ const plainRow = fc.constantFrom(
   'a,inactive,2023-01-22 00:00:00.0001 UTC',
   'b,inactive,2023-01-22 23:59:59.999999 UTC',
   '8419537941919820732,active,2023-01-23T05:06:07Z',
+  'a,active,2024-02-29 12:30:07.5 UTC',
+  'a,active,2024-02-29 12:30:07.501 UTC',
+  'b,active,2024-03-01 00:00:00 UTC',
 );
 const row = fc.oneof(
   { weight: 8, arbitrary: plainRow },
@@ -152,8 +161,12 @@ describe('the short way of plain polls', () => {
 
   beforeAll(async () => {
     directory = await temporaryFolder('plain-polls');
+    jest.spyOn(Date, 'now').mockReturnValue(NOW);
   });
-  afterAll(() => rm(directory, { recursive: true }));
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await rm(directory, { recursive: true });
+  });
 
   /** All that comes of a file: rows, hash, rejected rows as they stand in their file, and what is written. */
   async function load(kind: LoadKind, written: unknown[], bytes: AsyncIterable<Buffer>) {

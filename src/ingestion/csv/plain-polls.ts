@@ -1,6 +1,6 @@
 import type { PollDigest } from '../../polls/poll-digest';
 import { storeIdError } from '../../stores/store-id';
-import { PlainInstantReader } from '../../time';
+import { MS_PER_DAY, PlainInstantReader } from '../../time';
 import { KnownIds, LONGEST_KNOWN_ID, nextHash } from './known-ids';
 import { PlainLines, TakenLines } from './plain-lines';
 
@@ -14,14 +14,17 @@ const INACTIVE = Buffer.from('inactive,');
  * - the id: 1 to 36 visible ASCII characters without a quote or comma, and a store id by `storeIdError`, which is asked
  *   where an id is not known yet;
  * - `active` or `inactive`;
- * - an instant in the form of `PlainInstantReader`;
+ * - an instant in the form of `PlainInstantReader`, not later than `latest` (epoch ms);
  * - LF or CRLF, which is part of nothing before it: no line is read past its end.
  */
 export class PlainPolls implements PlainLines {
   private readonly stores = new KnownIds();
   private readonly instants = new PlainInstantReader();
 
-  constructor(private readonly digest: PollDigest) {}
+  constructor(
+    private readonly digest: PollDigest,
+    private readonly latest: number,
+  ) {}
 
   take(bytes: Uint8Array, from: number): TakenLines {
     const lastLf = bytes.lastIndexOf(LF);
@@ -54,9 +57,10 @@ export class PlainPolls implements PlainLines {
     if (bytes[end] === CR) end++;
     if (bytes[end] !== LF) return -1;
 
+    const { day, msOfDay } = this.instants;
+    if (day * MS_PER_DAY + msOfDay > this.latest) return -1;
     const index = this.indexOf(bytes, from, length, hash);
     if (index < 0) return -1;
-    const { day, msOfDay } = this.instants;
     this.digest.addOf(index, day, msOfDay, status);
     return end + 1;
   }

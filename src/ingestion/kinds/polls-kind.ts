@@ -1,11 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { oneAhead } from '../../async';
+import { CONFIG } from '../../config';
+import type { Config } from '../../config';
 import { DailyMetrics, StoreSpan } from '../../metrics';
 import { Extent, PollDigest, PollWriter } from '../../polls';
 import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
-import { MS_PER_DAY, parseInstant } from '../../time';
+import { MS_PER_DAY, MS_PER_SECOND, parseInstant } from '../../time';
 import { PlainLines } from '../csv/plain-lines';
 import { PlainPolls } from '../csv/plain-polls';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
@@ -19,21 +21,28 @@ export class PollsKind implements LoadKind {
     private readonly registry: StoreRegistry,
     private readonly writer: PollWriter,
     private readonly daily: DailyMetrics,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   digest(): Digest {
-    return new PollsLoad(this.registry, this.writer, this.daily);
+    const ahead = this.config.ingestion.maxPollAheadMs;
+    return new PollsLoad(this.registry, this.writer, this.daily, ahead);
   }
 }
 
 class PollsLoad implements Digest {
   private readonly polls = new PollDigest();
+  /** A poll from the future would be the latest of all, by which every report is worked out that names no as_of. */
+  private readonly latest: number;
 
   constructor(
     private readonly registry: StoreRegistry,
     private readonly writer: PollWriter,
     private readonly daily: DailyMetrics,
-  ) {}
+    private readonly aheadMs: number,
+  ) {
+    this.latest = Date.now() + aheadMs;
+  }
 
   get stores(): number {
     return this.polls.storeIds.length;
@@ -52,6 +61,9 @@ class PollsLoad implements Digest {
     const observedAt = parseInstant(timestamp);
     if (typeof observedAt === 'string') return `timestamp_utc ${observedAt}`;
     if (observedAt < 0) return 'timestamp_utc lies before 1970';
+    if (observedAt > this.latest) {
+      return `timestamp_utc lies more than ${this.aheadMs / MS_PER_SECOND} seconds in the future`;
+    }
     if (!this.polls.knows(storeId)) {
       const wrong = storeIdError(storeId);
       if (wrong !== undefined) return wrong;
@@ -61,7 +73,7 @@ class PollsLoad implements Digest {
   }
 
   plainLines(): PlainLines {
-    return new PlainPolls(this.polls);
+    return new PlainPolls(this.polls, this.latest);
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {

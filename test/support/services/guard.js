@@ -5,7 +5,8 @@
  *
  * Plain JavaScript, because nothing translates it. The one argument is JSON: { directory, before?, server },
  * the latter two { program, args }; `before` runs to its end first.
- * To the tests: { event: 'started', pid } and { event: 'exited', how }. From them: 'stop'.
+ * To the tests: { event: 'started', pid } and { event: 'exited', how }. From them: 'stop', and { restart: signal, away }
+ * to end the server by that signal and start it again, on what it has left, after so many milliseconds.
  */
 const { spawn } = require('node:child_process');
 const { openSync, rmSync } = require('node:fs');
@@ -18,6 +19,8 @@ const log = openSync(join(directory, 'server.log'), 'a');
 
 let running;
 let stopping = false;
+/** How long the server that ends next is to be away before it is started again; undefined: it is not. */
+let away;
 
 function launch({ program, args }) {
   // A folder that stays: the one we were started from may be gone before the server is.
@@ -71,13 +74,25 @@ function run(what, command, then) {
 }
 
 function serve() {
-  const child = run('server', server, (how) =>
-    tell({ event: 'exited', how: `the server ended with ${how}` }),
-  );
+  const child = run('server', server, (how) => {
+    if (away === undefined) {
+      tell({ event: 'exited', how: `the server ended with ${how}` });
+      return;
+    }
+    setTimeout(() => (stopping ? undefined : serve()), away);
+    away = undefined;
+  });
   tell({ event: 'started', pid: child.pid });
 }
 
-process.on('message', stop);
+process.on('message', (message) => {
+  if (message === 'stop') {
+    stop();
+    return;
+  }
+  away = message.away;
+  running.child.kill(message.restart);
+});
 process.on('disconnect', stop);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, stop);

@@ -26,6 +26,8 @@ export interface GuardedServer {
   pid: number;
   /** Ends the server and waits until it is gone, with its folder. It may be called again, or after a kill. */
   stop(): Promise<void>;
+  /** Ends the server by the signal, starts it again on the same data after so many milliseconds, and waits until it answers. */
+  restart(signal: 'SIGTERM' | 'SIGKILL', away: number): Promise<void>;
 }
 
 /** The address that a test needs, with the way to end it all. */
@@ -52,7 +54,7 @@ export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
 
-  const seen: { pid?: number; ended?: string } = {};
+  const seen: { pid?: number | undefined; ended?: string } = {};
   guard.on('message', ({ event, pid, how }: News) => {
     if (event === 'started') {
       seen.pid = pid;
@@ -80,7 +82,12 @@ export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
   };
   try {
     const pid = await until(`an answer from ${name}`, pidOnceAnswering, { within: 60_000, every: 20 });
-    return { pid, stop: () => stop(guard) };
+    const restart = async (signal: 'SIGTERM' | 'SIGKILL', away: number) => {
+      seen.pid = undefined;
+      guard.send({ restart: signal, away });
+      await until(`${name} to be back`, pidOnceAnswering, { within: 60_000, every: 20 });
+    };
+    return { pid, stop: () => stop(guard), restart };
   } catch (error) {
     const log = tail(join(directory, 'server.log'));
     await stop(guard);

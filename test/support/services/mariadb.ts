@@ -82,7 +82,7 @@ async function start(port: number, password: string): Promise<RunningServer> {
 function users(password: string): string {
   return ['127.0.0.1', 'localhost']
     .flatMap((from) => [
-      `CREATE USER '${user}'@'${from}' IDENTIFIED BY '${password}';`,
+      `CREATE USER IF NOT EXISTS '${user}'@'${from}' IDENTIFIED BY '${password}';`,
       `GRANT ALL PRIVILEGES ON *.* TO '${user}'@'${from}' WITH GRANT OPTION;`,
     ])
     .join('\n');

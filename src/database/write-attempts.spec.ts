@@ -1,0 +1,48 @@
+import { UnansweredCommit, WriteAttempts } from './write-attempts';
+
+const withCode = (code: string) => Object.assign(new Error(code), { code });
+const LOST = withCode('PROTOCOL_CONNECTION_LOST');
+const AWAY = withCode('ECONNREFUSED');
+
+describe('WriteAttempts', () => {
+  it.each([
+    ['a deadlock', withCode('ER_LOCK_DEADLOCK')],
+    ['a lost connection', LOST],
+    ['a COMMIT without an answer', new UnansweredCommit(undefined, LOST)],
+  ])('tries again for %s, four times', async (_what, error) => {
+    const attempts = new WriteAttempts(0);
+    for (let attempt = 1; attempt < 5; attempt++) {
+      attempts.begins();
+      await attempts.again(error, true);
+    }
+    attempts.begins();
+    await expect(attempts.again(error, true)).rejects.toBe(error instanceof UnansweredCommit ? LOST : error);
+  });
+
+  it.each([
+    ['a mistake in SQL', withCode('ER_PARSE_ERROR'), true],
+    ['a disk that is full', withCode('SQLITE_FULL'), true],
+    ['a lock that could not be had at all', withCode('SQLITE_BUSY'), false],
+  ])('does not for %s', async (_what, error, begun) => {
+    await expect(new WriteAttempts(1_000).again(error, begun)).rejects.toBe(error);
+  });
+
+  it('waits for a database that is away as long as it was told, from when it went away', async () => {
+    const now = jest.spyOn(Date, 'now');
+    try {
+      const attempts = new WriteAttempts(1_000);
+      now.mockReturnValue(10_000);
+      await attempts.again(AWAY, false);
+      now.mockReturnValue(11_000);
+      await attempts.again(AWAY, false);
+      attempts.begins();
+      await attempts.again(LOST, true);
+      now.mockReturnValue(20_000);
+      await attempts.again(AWAY, false);
+      now.mockReturnValue(21_001);
+      await expect(attempts.again(AWAY, false)).rejects.toBe(AWAY);
+    } finally {
+      now.mockRestore();
+    }
+  });
+});

@@ -1,0 +1,17 @@
+import { invalidInput } from '../errors';
+import { reasonOf } from './failures';
+
+const SECRET = '/srv/hunter2';
+const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });
+
+describe('the reason of a load that failed', () => {
+  it.each<[unknown, string]>([
+    [invalidInput('polls is not a list.'), 'polls is not a list.'],
+    [withCode('PROTOCOL_CONNECTION_LOST'), 'The database could not be reached.'],
+    [withCode('ER_LOCK_WAIT_TIMEOUT'), 'The database was too busy.'],
+    [withCode('ENOSPC'), 'There was no room left on the disk.'],
+    [withCode('SQLITE_FULL'), 'There was no room left on the disk.'],
+    [withCode('EACCES'), 'An unexpected failure; the log says more.'],
+    [undefined, 'An unexpected failure; the log says more.'],
+  ])('%s', (error, reason) => expect(reasonOf(error)).toBe(reason));
+});

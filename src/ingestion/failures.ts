@@ -1,0 +1,11 @@
+import { isOutOfSpace, isPassing, isUnreachable } from '../database';
+import { KnownError } from '../errors';
+
+/** Why a load failed, in words for the ledger's reader: no stack, no SQL, no path. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof KnownError) return error.message;
+  if (isUnreachable(error)) return 'The database could not be reached.';
+  if (isPassing(error)) return 'The database was too busy.';
+  if (isOutOfSpace(error)) return 'There was no room left on the disk.';
+  return 'An unexpected failure; the log says more.';
+}
