@@ -12,7 +12,7 @@ export function protect(app: NestExpressApplication, { access, http }: Config): 
   if (access.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...access.corsOrigins],
-      exposedHeaders: ['Retry-After', 'Content-Disposition'],
+      exposedHeaders: ['Retry-After', 'Content-Disposition', 'Idempotent-Replayed'],
     });
   }
   app.use(receiveWithin(http.requestTimeoutMs));
