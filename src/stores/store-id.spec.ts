@@ -28,6 +28,7 @@ describe('storeIdError', () => {
     ['－1', 'formula'],
     ['＠x', 'formula'],
     ['a;=1+1', 'formula'],
+    ['\u200b=1', 'formula'],
     ['a; \u3000-1', 'formula'],
     ['\t=1', 'control'],
     ['\r=1', 'control'],

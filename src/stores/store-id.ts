@@ -6,7 +6,7 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
  * What a spreadsheet would run as a formula when the id stands in a report's first column; the wide forms are taken for
  * the same where they are typed. Some spreadsheets part cells at a semicolon: what follows one begins a cell too.
  */
-const FORMULA = /(?:^|;)\s*[=+\-@＝＋－＠]/;
+const FORMULA = /(?:^|;)[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 
 /**
  * The same text with memory of its own. A piece cut from a larger text keeps all of that alive in V8, so what is

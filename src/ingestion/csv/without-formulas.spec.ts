@@ -11,6 +11,7 @@ describe('withoutFormulas', () => {
     ['"=1","b"', '"\'=1","b"'],
     ['＝1,＋2,－3,＠4', "'＝1,'＋2,'－3,'＠4"],
     ["'=1", "''=1"],
+    ['\0=1,\u200b-1', "\0'=1,\u200b'-1"],
   ])('%j becomes %j', (row, expected) => expect(withoutFormulas(row)).toBe(expected));
 
   it.each(['', 'a,active,2023-01-22 12:00:00 UTC', 'a+b,c=d', "it's", '{"store_id":5}'])(

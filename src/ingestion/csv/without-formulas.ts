@@ -1,5 +1,8 @@
-/** Before what would make a formula of a cell that may begin there, whatever parts cells; one look back for each. */
-const FORMULA_BEGINS = /(?=[=+\-@＝＋－＠])(?<=(?:^|[,;\t\r\n])\s*(?:"\s*)?'*)/g;
+/**
+ * Before what would make a formula of a cell that may begin there, whatever parts cells; one look back for each. What
+ * cannot be seen counts as white space: NUL is not even written by everybody.
+ */
+const FORMULA_BEGINS = /(?=[=+\-@＝＋－＠])(?<=(?:^|[,;\t\r\n])[\s\p{Cc}\p{Cf}]*(?:"[\s\p{Cc}\p{Cf}]*)?'*)/gu;
 
 /**
  * A rejected row that no spreadsheet takes for a formula, however it parts cells: an apostrophe stands before each

@@ -1,0 +1,104 @@
+import {
+  answerOf,
+  type Kind,
+  type LoadView,
+  postJson,
+  type Problem,
+  putJson,
+  reportCsv,
+  send,
+  storePath,
+  uploadCsv,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeEachSetup } from '../support/setups';
+import { FORMS, goodRow, headerOf } from './support/files/bad-file';
+import { FORMULA, FORMULA_IDS } from './support/files/store-ids';
+import { rowsOf } from './support/rejects-rows';
+
+/** Ids with white space or a control character before the sign; they are rejected for that. */
+const HIDDEN = ['\t=1', '\r=1', ' =1', '\u00a0=1', '\ufeff=1', '\u3000＝1', '\0=1'];
+const IDS = [...FORMULA_IDS, ...HIDDEN];
+
+const quoted = (id: string): string => `"${id.replaceAll('"', '""')}"`;
+
+/** Whether a program that parts cells so would find the beginning of a formula. */
+const hasFormula = (csv: string, separator: string): boolean =>
+  csv
+    .split('\n')
+    .flatMap((line) => line.split(separator))
+    .some((cell) => /^[\s\0\ufeff]*"?[\s\0\ufeff]*[=+\-@＝＋－＠]/.test(cell));
+
+describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup, () => ({ RATE_LIMIT_PER_MINUTE: '0' }));
+    const poll = { store_id: 'a store', status: 'active', timestamp_utc: '2023-01-25T18:00:00Z' };
+    expect((await postJson<LoadView>(service, '/polls', { polls: [poll] })).body.inserted).toBe(1);
+  });
+
+  afterAll(() => service.close());
+
+  it.each(FORMS.map(({ kind }) => kind))(
+    'gets in by no file of %s, and not out by its rejected rows',
+    async (kind) => {
+      const form = FORMS.find((one) => one.kind === kind)!;
+      for (const spelled of [quoted, String]) {
+        const rows = IDS.map((id) => goodRow(form, spelled(id)));
+        const load = await upload(kind, [headerOf(form), ...rows].join('\n'));
+        expect(load).toMatchObject({ rows_read: IDS.length, inserted: 0, rejected: IDS.length });
+        const reasons = load.rejected_rows.map(({ reason }) => reason);
+        expect(reasons.slice(0, FORMULA_IDS.length)).toEqual(FORMULA_IDS.map(() => FORMULA));
+
+        const csv = await rejectedRows(load);
+        // Within quotes a comma parts nothing, and quotes are what commas are looked for with.
+        for (const separator of [';', '\t', '\r'])
+          expect([separator, hasFormula(csv, separator)]).toEqual([separator, false]);
+        const cells = (await rowsOf(csv)).flat();
+        expect(cells.filter((cell) => hasFormula(cell, ','))).toEqual([]);
+        // Without apostrophes it is the row that was sent; NUL alone is never written.
+        const sent = (await rowsOf(csv))
+          .slice(1)
+          .map(([, , row]) => row!.replaceAll(/'(?=[=+\-@＝＋－＠])/g, ''));
+        expect(sent).toEqual(rows.map((row) => row.replaceAll(/\0|'(?=[=+\-@＝＋－＠])/g, '')));
+      }
+    },
+  );
+
+  it('gets in by no poll in JSON, and not out by its rejected rows', async () => {
+    const polls = IDS.map((store_id) => ({
+      store_id,
+      status: 'active',
+      timestamp_utc: '2023-01-25T18:00:00Z',
+    }));
+    const { body } = await postJson<LoadView>(service, '/polls', { polls: [...polls, '=1', -1] });
+    expect(body).toMatchObject({ inserted: 0, rejected: IDS.length + 2 });
+    const csv = await rejectedRows(body);
+    for (const separator of [';', '\t', '\r'])
+      expect([separator, hasFormula(csv, separator)]).toEqual([separator, false]);
+    expect((await rowsOf(csv)).flat().filter((cell) => hasFormula(cell, ','))).toEqual([]);
+  });
+
+  it.each(IDS.filter((id) => !id.includes('\0')))(
+    'gets in by no correction of a store: %j',
+    async (storeId) => {
+      const answers = [
+        await putJson<Problem>(service, storePath(storeId, '/business-hours'), { business_hours: [] }),
+        await putJson<Problem>(service, storePath(storeId, '/timezone'), { timezone: 'UTC' }),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([404, 404]);
+    },
+  );
+
+  it('is in no report', async () => {
+    const csv = await reportCsv(service);
+    expect(csv.trim().split('\n').slice(1)).toEqual([expect.stringMatching(/^a store,/)]);
+  });
+
+  const upload = async (kind: Kind, content: string): Promise<LoadView> =>
+    (await uploadCsv<LoadView>(service, kind, content)).body;
+
+  const rejectedRows = async ({ rejects_url: url }: LoadView): Promise<string> =>
+    (await answerOf<string>(await send(service, url!))).body;
+});
