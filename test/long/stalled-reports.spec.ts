@@ -6,7 +6,7 @@ import { describeEachSetup } from '../support/setups';
 const SCENES = 20;
 const STALLS = 10;
 
-const moments = () => Math.floor(Math.random() * 50);
+const moments = () => Math.floor(Math.random() * 40);
 const stall = (): Stall => [moments(), moments()];
 
 describeEachSetup('a report that two processes work on, again and again', (setup) => {

@@ -13,10 +13,15 @@ export const thaw = (pid: number): boolean => process.kill(pid, 'SIGCONT');
 export async function runInMoments(pid: number, look: () => Promise<boolean | undefined>): Promise<boolean> {
   for (;;) {
     freeze(pid);
-    const answer = await look();
+    const answer = await look().catch(unlessLocked);
     if (answer === true) return true;
     thaw(pid);
     if (answer === false) return false;
     await pause(MOMENT_MS);
   }
+}
+
+/** Frozen while it enters or leaves a transaction, a process keeps others from so much as reading SQLite: a look later. */
+function unlessLocked(error: { driverError?: { code?: string } }): undefined {
+  if (!['SQLITE_PROTOCOL', 'SQLITE_BUSY'].includes(error.driverError?.code ?? '')) throw error;
 }
