@@ -21,7 +21,7 @@ export interface LoadAnswer {
 export class ServiceProcess {
   constructor(
     readonly program: Program,
-    private readonly url: string,
+    readonly url: string,
   ) {}
 
   async trigger(body: Record<string, string> = {}): Promise<string> {
