@@ -18,6 +18,8 @@ export interface Environment {
   env: Record<string, string>;
   /** A folder for whatever the test writes; the product's folders are in there too. */
   directory: string;
+  /** Words that the programs of the product are started by, if they are to find something that others do not. */
+  launcher?: readonly string[];
   /** Drops the database, the queue's keys and the folder. Stop the product first. */
   remove(): Promise<void>;
 }

@@ -26,10 +26,11 @@ const running = new Set<Program>();
 export function startProgram(
   name: 'main' | 'cli',
   args: readonly string[],
-  { env, directory }: Environment,
+  { env, directory, launcher = [] }: Environment,
   more: Record<string, string> = {},
 ): Program {
-  const child = spawn(process.execPath, [join(__dirname, `../../../dist/${name}.js`), ...args], {
+  const words = [...launcher, process.execPath, join(__dirname, `../../../dist/${name}.js`), ...args];
+  const child = spawn(words[0]!, words.slice(1), {
     cwd: directory,
     env: { ...process.env, ...env, ...more },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,44 @@
+import {
+  fullDiskLoad,
+  fullDiskReport,
+  fullDiskScene,
+  type FullDiskScene,
+  newStores,
+} from '../support/faults/full-disk';
+import { endPrograms } from '../support/faults/programs';
+import { describeOnSmallDisk } from '../support/faults/small-disk';
+
+const STORES = 50;
+
+describeOnSmallDisk('a full disk for files', 'files', (setup) => {
+  let scene: FullDiskScene;
+
+  beforeAll(async () => {
+    scene = await fullDiskScene(setup, 'files', STORES);
+  });
+
+  afterAll(async () => {
+    await scene.close();
+    await endPrograms();
+  });
+
+  it('refuses an upload that it cannot hold, and takes it when there is room', async () => {
+    expect(await fullDiskLoad(scene, newStores('spooled', 10_000), 100_000)).toBe(507);
+  });
+
+  it('delays a report, and serves those that are there', async () => {
+    await fullDiskReport(scene);
+  });
+});
+
+describeOnSmallDisk('a full disk for the database', 'database', (setup) => {
+  it('refuses a load, stays whole, and takes it when there is room', async () => {
+    const scene = await fullDiskScene(setup, 'database', STORES);
+    try {
+      expect(await fullDiskLoad(scene, newStores('written', 40_000), 200_000)).toBe(507);
+    } finally {
+      await scene.close();
+      await endPrograms();
+    }
+  });
+});

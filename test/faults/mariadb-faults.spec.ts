@@ -1,0 +1,25 @@
+import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
+import { type DatabaseFault, type MariaDBScene, mariaDBScene } from '../support/faults/mariadb-scene';
+import { describeOnServices } from '../support/faults/on-services';
+import { endInGood, endPrograms } from '../support/faults/programs';
+
+const FAULTS: DatabaseFault[] = ['connections killed', 'stopped and started', 'killed and started'];
+
+describeOnServices('a service whose MariaDB fails', () => {
+  let scene: MariaDBScene;
+
+  beforeAll(async () => {
+    scene = await mariaDBScene(300);
+  });
+
+  afterAll(async () => {
+    await endPrograms();
+    await scene.close();
+  });
+
+  it('loses nothing that it acknowledged, says 503 meanwhile, and goes on by itself', async () => {
+    for (const [i, fault] of FAULTS.entries()) await databaseFaultRound(scene, fault, `round${i}`);
+    expect(await sameBytesAgain(scene)).toBeGreaterThan(FAULTS.length);
+    await endInGood(scene.service.program);
+  });
+});

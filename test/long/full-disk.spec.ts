@@ -1,0 +1,65 @@
+import {
+  fullDiskLoad,
+  fullDiskReport,
+  fullDiskScene,
+  type FullDiskScene,
+  fullDiskTriggers,
+  hopelessReport,
+  newStores,
+} from '../support/faults/full-disk';
+import { endPrograms } from '../support/faults/programs';
+import { describeOnSmallDisk } from '../support/faults/small-disk';
+
+const ROUNDS = 20;
+const STORES = 300;
+const NEW_STORES = 40_000;
+
+/** Room of so many times what the file has bytes: from none to more than is needed. */
+async function rounds(scene: FullDiskScene, most: number, report: (round: number) => Promise<void>) {
+  const counts: Record<number, number> = {};
+  for (let round = 0; round < ROUNDS; round++) {
+    const csv = newStores(`round${round}`, NEW_STORES / 10);
+    const left = Math.round((most * csv.length * (round + Math.random())) / ROUNDS);
+    const status = await fullDiskLoad(scene, csv, left);
+    counts[status] = (counts[status] ?? 0) + 1;
+    await report(round);
+  }
+  return counts;
+}
+
+describeOnSmallDisk('a full disk for files, again and again', 'files', (setup) => {
+  it(`refuses, delays and fails with a reason ${ROUNDS} times, and each time goes on by itself`, async () => {
+    const scene = await fullDiskScene(setup, 'files', STORES);
+    try {
+      const counts = await rounds(scene, 2, (round) =>
+        (round % 2 === 0 ? fullDiskReport : hopelessReport)(scene),
+      );
+      expect(counts[507]).toBeGreaterThan(ROUNDS / 4);
+      process.stdout.write(`files, ${setup}: answers to loads ${JSON.stringify(counts)}\n`);
+    } finally {
+      await scene.close();
+      await endPrograms();
+    }
+  });
+});
+
+describeOnSmallDisk('a full disk for the database, again and again', 'database', (setup) => {
+  it(`refuses ${ROUNDS} times, leaves the database whole, and each time goes on by itself`, async () => {
+    const counts: Record<number, number> = {};
+    for (let round = 0; round < ROUNDS; round++) {
+      // Each on a disk of its own: what a database has freed in itself it uses before it asks for more.
+      const scene = await fullDiskScene(setup, 'database', STORES);
+      try {
+        const left = Math.round((round + Math.random()) * 300_000);
+        const status = await fullDiskLoad(scene, newStores('written', NEW_STORES), left);
+        counts[status] = (counts[status] ?? 0) + 1;
+        await fullDiskTriggers(scene);
+      } finally {
+        await scene.close();
+      }
+    }
+    await endPrograms();
+    expect(counts[507]).toBeGreaterThan(ROUNDS / 4);
+    process.stdout.write(`database, ${setup}: answers to loads ${JSON.stringify(counts)}\n`);
+  });
+});

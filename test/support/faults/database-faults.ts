@@ -1,0 +1,94 @@
+import { until } from '../until';
+import { busyClients } from './busy-clients';
+import type { DatabaseFault, MariaDBScene } from './mariadb-scene';
+
+/** Of one fault: what clients were answered while it lasted. */
+export interface SufferedFault {
+  readonly acknowledged: number;
+  readonly refused: number;
+  readonly reports: number;
+}
+
+/** Everything that is Running comes to an end by itself: a claim that could not be let go of, and a ledger's row. */
+const SETTLED_MS = 120_000;
+
+/**
+ * Lets the fault happen under clients that load and trigger, and expects afterwards, of the same process, that every
+ * acknowledged row is there, that each row was inserted by one load, and that every acknowledged report is completed
+ * with the bytes of one that nothing disturbed.
+ */
+export async function databaseFaultRound(
+  scene: MariaDBScene,
+  fault: DatabaseFault,
+  name: string,
+): Promise<SufferedFault> {
+  const { service } = scene;
+  const clients = busyClients(service.url, name);
+  await until('the clients to be at work', () => clients.loads.length > 3 && clients.reports.length > 0, {
+    within: 60_000,
+  });
+  const before = clients.loads.length;
+  await scene.suffer(fault);
+  await until('the service to recover', () => clients.loads.length > before + 3, { within: 60_000 });
+  await clients.stop();
+
+  for (const id of clients.reports) {
+    expect(await service.outcome(id, SETTLED_MS)).toMatchObject({ status: 'Completed' });
+  }
+  await scene.observed(async ({ query }) => {
+    const settled = async () =>
+      (await query("SELECT 1 FROM ingestions WHERE status = 'Running'")).length === 0;
+    await until('the ledger to be settled', settled, { within: SETTLED_MS });
+    // Too many for Jest to compare them one by one.
+    expect((await storedPolls(query, name)).join() === clients.polls.sort().join()).toBe(true);
+    expect(await acknowledgedLoads(query, clients.loads)).toBe(clients.loads.length);
+    const [counts] = await query<{ inserted: string; polls: string }>(
+      `SELECT (SELECT SUM(rows_inserted) FROM ingestions WHERE kind = 'polls' AND status = 'Completed') AS inserted,
+        (SELECT COUNT(*) FROM polls) AS polls`,
+    );
+    expect(Number(counts!.inserted)).toBe(Number(counts!.polls));
+  });
+  const unavailable = clients.answers.get(503) ?? 0;
+  if (fault !== 'connections killed') expect(unavailable).toBeGreaterThan(0);
+  return { acknowledged: clients.loads.length, refused: unavailable, reports: clients.reports.length };
+}
+
+type Query = <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
+
+async function storedPolls(query: Query, name: string): Promise<string[]> {
+  const rows = await query<{ store_id: string; observed_at: string }>(
+    `SELECT store_id, observed_at FROM polls JOIN stores ON stores.store_key = polls.store_key
+      WHERE store_id LIKE ?`,
+    [`${name}-%`],
+  );
+  return rows
+    .map(({ store_id, observed_at }) => `${store_id} ${new Date(Number(observed_at)).toISOString()}`)
+    .sort();
+}
+
+async function acknowledgedLoads(query: Query, ids: readonly string[]): Promise<number> {
+  const rows = await query<{ ingestion_id: string }>(
+    "SELECT ingestion_id FROM ingestions WHERE status = 'Completed'",
+  );
+  const completed = new Set(rows.map(({ ingestion_id }) => ingestion_id));
+  return ids.filter((id) => completed.has(id)).length;
+}
+
+/** Works every completed report out again, on a service at rest, and compares the bytes. */
+export async function sameBytesAgain({ service, observed }: MariaDBScene): Promise<number> {
+  const reports = await observed(async ({ query }) =>
+    query<{ url: string; as_of: string }>("SELECT url, as_of FROM reports WHERE status = 'Completed'"),
+  );
+  const texts = new Map<string, string>();
+  for (const { url } of reports) texts.set(url, (await service.download(url)).text);
+  // Nothing to take rows or sums from: each is worked out from its polls.
+  await observed(async ({ query }) => {
+    for (const table of ['report_results', 'daily_metrics']) await query(`DELETE FROM ${table}`);
+  });
+  for (const { url, as_of } of reports) {
+    const id = await service.trigger({ as_of: new Date(Number(as_of)).toISOString() });
+    const again = await service.outcome(id, SETTLED_MS);
+    expect((await service.download(again.url ?? '')).text === texts.get(url)).toBe(true);
+  }
+  return reports.length;
+}

@@ -1,0 +1,93 @@
+import { createConnection } from 'mysql2/promise';
+import { startMariaDB } from '../services/mariadb';
+import type { RunningServer } from '../services/guarded-server';
+import { type Environment, freshEnvironment } from '../setups';
+import { writeFleet } from './fleet';
+import { type Observer, observe } from './observer';
+import { runCommand } from './programs';
+import { launchService, type ServiceProcess } from './service-process';
+
+/** What can happen to the database, or to the connections to it. */
+export type DatabaseFault = 'connections killed' | 'stopped and started' | 'killed and started';
+
+/** A service on a MariaDB of its own, which may be restarted. */
+export interface MariaDBScene {
+  readonly environment: Environment;
+  readonly service: ServiceProcess;
+  /** Makes it happen; resolves when the database is there again. */
+  suffer(fault: DatabaseFault): Promise<void>;
+  /** For as long as the work goes on, which must not restart the database. */
+  observed<T>(work: (observer: Observer) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const AWAY_MS = 1_000;
+
+export async function mariaDBScene(stores: number): Promise<MariaDBScene> {
+  const [shared, server] = await Promise.all([freshEnvironment('services'), startMariaDB()]);
+  const address = {
+    MYSQL_HOST: server.host,
+    MYSQL_PORT: String(server.port),
+    MYSQL_USER: server.user,
+    MYSQL_PASSWORD: server.password,
+  };
+  const environment: Environment = { ...shared, env: { ...shared.env, ...address } };
+  await run(server, `CREATE DATABASE ${environment.env.MYSQL_DB} CHARACTER SET utf8mb4`);
+  await runCommand(environment, 'seed', '--dir', await writeFleet(environment, stores));
+  const service = await launchService(environment);
+  return {
+    environment,
+    service,
+    suffer(fault) {
+      if (fault === 'connections killed') return killConnections(server, service);
+      return server.restart(fault === 'killed and started' ? 'SIGKILL' : 'SIGTERM', AWAY_MS);
+    },
+    async observed(work) {
+      const observer = await observe(environment);
+      try {
+        return await work(observer);
+      } finally {
+        await observer.close();
+      }
+    },
+    async close() {
+      await server.stop();
+      await shared.remove();
+    },
+  };
+}
+
+/** Transactions that have written, then all that is left, so that a connection is killed in each of its states. */
+async function killConnections(server: RunningServer, { program }: ServiceProcess): Promise<void> {
+  const connection = await connected(server);
+  const kill = async (sql: string): Promise<number> => {
+    const [rows] = await connection.query(sql);
+    const ids = (rows as { id: number }[]).map(({ id }) => id);
+    // One may have ended by itself meanwhile.
+    for (const id of ids) await connection.query(`KILL CONNECTION ${id}`).catch(() => undefined);
+    return ids.length;
+  };
+  try {
+    let written = 0;
+    for (let looks = 0; written < 3 && looks < 200; looks++) {
+      written += await kill(
+        'SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_rows_modified > 0',
+      );
+    }
+    if (written === 0) throw new Error(`No transaction of ${program.pid} was met.`);
+    await kill(
+      'SELECT id FROM information_schema.processlist WHERE db IS NOT NULL AND id <> CONNECTION_ID()',
+    );
+  } finally {
+    await connection.end();
+  }
+}
+
+const connected = ({ host, port, user, password }: RunningServer) =>
+  createConnection({ host, port, user, password });
+
+async function run(server: RunningServer, statement: string): Promise<void> {
+  const connection = await connected(server);
+  await connection.query(statement);
+  await connection.end();
+}
