@@ -22,6 +22,6 @@ export async function runInMoments(pid: number, look: () => Promise<boolean | un
 }
 
 /** Frozen while it enters or leaves a transaction, a process keeps others from so much as reading SQLite: a look later. */
-function unlessLocked(error: { driverError?: { code?: string } }): undefined {
+function unlessLocked(error: Error & { driverError?: { code?: string } }): undefined {
   if (!['SQLITE_PROTOCOL', 'SQLITE_BUSY'].includes(error.driverError?.code ?? '')) throw error;
 }
