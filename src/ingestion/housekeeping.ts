@@ -24,7 +24,11 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
 
   /** By now no request is answered any more; what is still being read was cut off. */
   onApplicationShutdown(): void {
-    removeOwnUploads(this.config.ingestion.uploadsDirectory);
+    try {
+      removeOwnUploads(this.config.ingestion.uploadsDirectory);
+    } catch (error) {
+      this.logger.warn(`uploads may be left behind: ${messageOf(error)}`);
+    }
   }
 
   @Interval(EVERY_MS)

@@ -3,14 +3,18 @@ import { reportScene } from '../support/faults/report-scene';
 import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
 import { describeEachSetup } from '../support/setups';
 
-/** From just after the claim to the file and the rows, of the one and of the other. */
-const STALLS: Stall[] = [
-  [0, 0],
-  [0, 30],
-  [5, 5],
-  [15, 40],
-  [30, 0],
-];
+/** From just after the claim to the file and the rows, of the one and of the other; each is seconds of waiting. */
+const STALLS: Record<string, Stall[]> = {
+  embedded: [
+    [0, 30],
+    [15, 40],
+  ],
+  services: [
+    [0, 0],
+    [5, 5],
+    [30, 0],
+  ],
+};
 
 /** For all of it, on a machine that has other work. */
 const PATIENCE_MS = 180_000;
@@ -19,11 +23,11 @@ describeEachSetup('a report that two processes work on, since one of them hung',
   afterEach(endPrograms);
 
   it(
-    `has one set of rows and one file, ${STALLS.length} times`,
+    `has one set of rows and one file, ${STALLS[setup]!.length} times`,
     async () => {
       const scene = await reportScene(setup, 600);
       try {
-        await stallInTurn(scene, STALLS);
+        await stallInTurn(scene, STALLS[setup]!);
       } finally {
         await endPrograms();
         await scene.close();
