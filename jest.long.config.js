@@ -7,6 +7,5 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 20 * 60_000,
   passWithNoTests: true,
-  collectCoverage: false,
   reporters: [...base.reporters, '<rootDir>/test/support/case-reporter.js'],
 };

@@ -14,6 +14,5 @@ module.exports = {
   testRegex: pure.map((path) => path.replace('^', '/').replace(/\\\.ts\$$/, '\\.spec\\.ts$')),
   globalSetup: undefined,
   globalTeardown: undefined,
-  collectCoverage: false,
   reporters: ['default'],
 };

@@ -15,7 +15,11 @@ describeEachSetup('a service that is killed in a report', (setup) => {
     async () => {
       const scene = await reportScene(setup, 600);
       try {
-        await killInTurn(scene, STEPS);
+        // Every second step on each: the full runs have them all on both.
+        await killInTurn(
+          scene,
+          STEPS.filter((_, i) => i % 2 === (setup === 'embedded' ? 0 : 1)),
+        );
         await killEachAttempt(scene, [0, 4, 8]);
         await completeWhatIsLeft(scene);
       } finally {
