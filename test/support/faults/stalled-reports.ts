@@ -41,13 +41,13 @@ async function takenOver(
   return next;
 }
 
-/** Triggers reports until one is frozen before its end. */
+/** Triggers reports until one is frozen before its end: after each that was over too soon, in half of the moments. */
 async function stallSome(scene: ReportScene, service: ServiceProcess, moments: number): Promise<string> {
   const { environment, observer } = scene;
   const { pid } = service.program;
-  for (;;) {
+  for (let within = moments; ; within = Math.floor(within / 2)) {
     const id = await scene.trigger(service);
-    await reaches(environment, observer, pid, moments, id);
+    await reaches(environment, observer, pid, within, id);
     const running = (await observer.report(id))!.status === 'Running';
     // Nobody goes on while it holds SQLite's one lock for writing.
     if (running && !(await observer.nobodyCanWrite())) return id;
