@@ -4,6 +4,7 @@
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
  *   observability → reports, stores
+ *   schedules → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
@@ -46,6 +47,7 @@ const may = {
     'timezones',
     'metrics',
   ],
+  schedules: [...foundation, 'database', 'reports'],
   observability: [...foundation, 'http', 'database', 'stores', 'reports'],
 };
 
@@ -59,6 +61,7 @@ const pure = [
   'metrics/(chunks|top-list|step-times|engine/[^/]+)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
+  'schedules/ticks',
   'idempotency/(decision|fingerprint|kept-answer)',
 ].map((path) => `^src/${path}\\.ts$`);
 

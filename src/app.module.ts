@@ -10,6 +10,7 @@ import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
 import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
+import { SchedulesModule } from './schedules';
 
 /**
  * The composition root: the one place that picks the queue and the storage for a role. (SQLite or MySQL follows
@@ -41,6 +42,7 @@ export class AppModule {
         DatabaseModule.forRoot(ENTITIES),
         reports,
         ObservabilityModule.forRoot(reports),
+        SchedulesModule.forRoot(reports),
         ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
       providers: [LastRequests],

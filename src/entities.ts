@@ -6,6 +6,7 @@ import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
 import { Report, ReportResult, ReportRow } from './reports';
+import { ScheduleTick } from './schedules';
 import { Store } from './stores';
 import { StoreTimezone } from './timezones';
 
@@ -23,4 +24,5 @@ export const ENTITIES: Entities = [
   DailyMetric,
   FigureBasis,
   IdempotencyKey,
+  ScheduleTick,
 ];

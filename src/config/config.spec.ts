@@ -22,7 +22,7 @@ describe('parseConfig', () => {
       log: { level: 'info' },
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
-      reports: { directory: 'reports', maxOpen: 1000 },
+      reports: { directory: 'reports', maxOpen: 1000, schedule: undefined },
       ingestion: {
         uploadsDirectory: 'data/uploads',
         rejectsDirectory: 'data/rejects',
@@ -72,6 +72,14 @@ describe('parseConfig', () => {
 
   it.each(['Asia/Calcutta', 'UTC', 'America/Argentina/Buenos_Aires'])('takes DEFAULT_TIMEZONE=%s', (zone) => {
     expect(parseConfig({ DEFAULT_TIMEZONE: zone }).defaultTimezone).toBe(zone);
+  });
+
+  it('has a schedule in the default zone, or in one of its own', () => {
+    const cron = '0 6 * * *';
+    const given = { REPORT_SCHEDULE: cron, DEFAULT_TIMEZONE: 'Asia/Tokyo' };
+    expect(parseConfig(given).reports.schedule).toEqual({ cron, timezone: 'Asia/Tokyo' });
+    const own = { ...given, REPORT_SCHEDULE_TIMEZONE: 'Europe/Berlin' };
+    expect(parseConfig(own).reports.schedule).toEqual({ cron, timezone: 'Europe/Berlin' });
   });
 
   it('reads the keys that callers must have, and forgets their secrets', () => {

@@ -40,7 +40,12 @@ export interface Config {
   readonly database: SqliteConfig | MysqlConfig;
   /** Set: Bull on this Redis. Not set: the queue runs in this process. */
   readonly redis: { readonly url: string; readonly prefix: string } | undefined;
-  readonly reports: { readonly directory: string; readonly maxOpen: number };
+  readonly reports: {
+    readonly directory: string;
+    readonly maxOpen: number;
+    /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
+    readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
+  };
   readonly ingestion: {
     readonly uploadsDirectory: string;
     readonly rejectsDirectory: string;
@@ -62,6 +67,14 @@ function databaseOf(environment: Environment): Config['database'] {
     database: environment.MYSQL_DB,
     connections: environment.MYSQL_CONNECTIONS,
   };
+}
+
+function scheduleOf({
+  REPORT_SCHEDULE: cron,
+  REPORT_SCHEDULE_TIMEZONE,
+  DEFAULT_TIMEZONE,
+}: Environment): Config['reports']['schedule'] {
+  return cron === undefined ? undefined : { cron, timezone: REPORT_SCHEDULE_TIMEZONE ?? DEFAULT_TIMEZONE };
 }
 
 function deeplyFrozen<T extends object>(value: T): T {
@@ -94,7 +107,11 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       environment.REDIS_URL === undefined
         ? undefined
         : { url: environment.REDIS_URL, prefix: environment.QUEUE_PREFIX },
-    reports: { directory: environment.REPORTS_DIR, maxOpen: environment.MAX_OPEN_REPORTS },
+    reports: {
+      directory: environment.REPORTS_DIR,
+      maxOpen: environment.MAX_OPEN_REPORTS,
+      schedule: scheduleOf(environment),
+    },
     ingestion: {
       uploadsDirectory: environment.UPLOADS_DIR,
       rejectsDirectory: environment.REJECTS_DIR,

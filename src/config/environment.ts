@@ -11,10 +11,12 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
   validateSync,
 } from 'class-validator';
 import { KnownError } from '../errors';
 import { readApiKeys } from './api-keys';
+import { isCron } from './cron';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
@@ -25,6 +27,18 @@ const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 const Variable = () => Expose();
 const WholeNumber = () =>
   Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+const IsCron = () =>
+  ValidateBy({
+    name: 'isCron',
+    validator: {
+      validate: isCron,
+      defaultMessage: () =>
+        'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
+    },
+  });
+/** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
+const IsZoneName = (name: string) =>
+  Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
 /** Words with commas between them; `none` is the empty list. */
 const List = () =>
   Transform(({ value }) =>
@@ -66,11 +80,14 @@ export class Environment {
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(31_536_000) MAX_POLL_AHEAD_SECONDS = 300;
-  /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
+  @Variable() @IsTimeZone() @IsZoneName('DEFAULT_TIMEZONE') DEFAULT_TIMEZONE = 'America/Chicago';
+
+  @Variable() @IsOptional() @IsCron() REPORT_SCHEDULE?: string;
   @Variable()
+  @IsOptional()
   @IsTimeZone()
-  @Matches(/^[A-Za-z]/, { message: 'DEFAULT_TIMEZONE must be a name, not an offset' })
-  DEFAULT_TIMEZONE = 'America/Chicago';
+  @IsZoneName('REPORT_SCHEDULE_TIMEZONE')
+  REPORT_SCHEDULE_TIMEZONE?: string;
 
   @Variable() @IsString() API_KEYS = '';
   @Variable()

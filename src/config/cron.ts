@@ -1,0 +1,15 @@
+import { CronExpressionParser } from 'cron-parser';
+
+/** No `H`, which means another time in each process, and no name such as `@daily`. */
+const FIVE_FIELDS = /^[\d*,/?#A-GI-Z-]+( [\d*,/?#A-GI-Z-]+){4}$/i;
+
+/** Whether a cron expression has the five fields minute, hour, day of the month, month and weekday, and comes at all. */
+export function isCron(expression: unknown): boolean {
+  if (typeof expression !== 'string' || !FIVE_FIELDS.test(expression)) return false;
+  try {
+    CronExpressionParser.parse(expression, { tz: 'UTC' }).next();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,3 @@
+export * from './report-schedule';
+export * from './schedule-tick.entity';
+export * from './schedules.module';

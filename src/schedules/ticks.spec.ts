@@ -1,0 +1,70 @@
+import { Ticks } from './ticks';
+
+const at = (text: string) => Date.parse(text);
+const text = (instant: number | undefined) =>
+  instant === undefined ? undefined : new Date(instant).toISOString();
+
+/** So many ticks from an instant on. */
+function following(ticks: Ticks, from: string, count: number): (string | undefined)[] {
+  const found: (string | undefined)[] = [];
+  for (let instant = at(from); found.length < count;) found.push(text((instant = ticks.after(instant))));
+  return found;
+}
+
+describe('Ticks', () => {
+  it.each([
+    ['every day at six', '0 6 * * *', ['2024-05-10T11:00:00.000Z', '2024-05-11T11:00:00.000Z']],
+    ['on weekdays', '0 6 * * MON-FRI', ['2024-05-10T11:00:00.000Z', '2024-05-13T11:00:00.000Z']],
+    ['every quarter of an hour', '*/15 * * * *', ['2024-05-10T10:15:00.000Z', '2024-05-10T10:30:00.000Z']],
+    ['on the last of the month', '0 0 L * *', ['2024-05-31T05:00:00.000Z', '2024-06-30T05:00:00.000Z']],
+  ])('come by the clock of their zone: %s', (_which, cron, expected) => {
+    expect(following(new Ticks(cron, 'America/Chicago'), '2024-05-10T10:00:00Z', 2)).toEqual(expected);
+  });
+
+  it('come the length of the gap later where their wall time is skipped', () => {
+    const daily = new Ticks('30 2 * * *', 'America/Chicago');
+    expect(following(daily, '2024-03-10T00:00:00Z', 2)).toEqual([
+      '2024-03-10T08:30:00.000Z', // 03:30, for there is no 02:30
+      '2024-03-11T07:30:00.000Z',
+    ]);
+  });
+
+  it('come once where their wall time happens twice, the first time', () => {
+    const daily = new Ticks('30 1 * * *', 'America/Chicago');
+    expect(following(daily, '2024-11-03T00:00:00Z', 2)).toEqual([
+      '2024-11-03T06:30:00.000Z',
+      '2024-11-04T07:30:00.000Z',
+    ]);
+  });
+
+  it('come in each hour that passes, whatever clocks do', () => {
+    const hourly = new Ticks('30 * * * *', 'America/Chicago');
+    for (const night of ['2024-11-03T05:00:00Z', '2024-03-10T05:00:00Z']) {
+      const expected = [0, 1, 2, 3, 4].map((hour) => text(at(night) + hour * 3_600_000 + 1_800_000));
+      expect(following(hourly, night, 5)).toEqual(expected);
+    }
+  });
+
+  it.each([
+    ['2024-05-10T05:59:59.999Z', '2024-05-10T06:00:00Z', '2024-05-10T06:00:00.000Z'],
+    ['2024-05-10T06:00:00Z', '2024-05-10T07:00:00Z', undefined],
+    ['2024-05-10T05:00:00Z', '2024-05-10T05:59:59.999Z', undefined],
+    ['2024-05-08T00:00:00Z', '2024-05-10T12:00:00Z', '2024-05-10T06:00:00.000Z'],
+  ])('the latest after %s up to %s is %s', (from, to, expected) => {
+    expect(text(new Ticks('0 6 * * *', 'UTC').latest(at(from), at(to)))).toBe(expected);
+  });
+
+  it('have a latest also where one was skipped or came twice', () => {
+    const zone = 'America/Chicago';
+    const skipped = new Ticks('30 2 * * *', zone).latest(
+      at('2024-03-10T00:00:00Z'),
+      at('2024-03-10T12:00:00Z'),
+    );
+    expect(text(skipped)).toBe('2024-03-10T08:30:00.000Z');
+    const twice = new Ticks('30 1 * * *', zone).latest(
+      at('2024-11-03T00:00:00Z'),
+      at('2024-11-03T08:00:00Z'),
+    );
+    expect(text(twice)).toBe('2024-11-03T06:30:00.000Z');
+  });
+});

@@ -1,0 +1,96 @@
+import { DataSource } from 'typeorm';
+import { ReportSchedule } from '../../src/schedules';
+import { getJson, type ReportPage, type ReportView } from '../support/product/client';
+import { keptReport } from '../support/product/kept-report';
+import { type Service, startService } from '../support/product/service';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+
+/** Once in four years, at midnight in Tokyo: no tick comes by itself while this runs. */
+const SCHEDULE = { REPORT_SCHEDULE: '0 0 29 2 *', REPORT_SCHEDULE_TIMEZONE: 'Asia/Tokyo' };
+const MINUTE_MS = 60_000;
+const tickOf = (year: number) => Date.parse(`${year}-02-28T15:00:00Z`);
+
+/** Each test has a tick of its own, later than all before. */
+describeEachSetup('the schedule of reports', (setup) => {
+  let environment: Environment;
+  let services: Service[];
+  let year = 2024;
+  let tick: number;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    services = await Promise.all([1, 2, 3].map(() => startScheduled()));
+  });
+
+  beforeEach(() => {
+    tick = tickOf((year += 4));
+  });
+
+  afterAll(async () => {
+    await Promise.all(services.map((service) => service.close()));
+    await environment.remove();
+  });
+
+  it('asks for one report a tick, however many processes see it at once', async () => {
+    await Promise.all(services.map((service) => lookAt(service, tick)));
+    const [report, ...others] = await reportsOf(tick);
+    expect(others).toEqual([]);
+    expect(report).toMatchObject({
+      request_id: `schedule-${text(tick)}`,
+      parameters: { windows: 'calendar' },
+    });
+  });
+
+  it('asks for nothing before a tick, and once after it, however often one looks', async () => {
+    const [service] = services;
+    await lookAt(service!, tick - 1);
+    expect(await reportsOf(tick)).toEqual([]);
+    for (const minutes of [0, 1, 30, 59, 61, 600]) await lookAt(service!, tick + minutes * MINUTE_MS);
+    expect(await reportsOf(tick)).toHaveLength(1);
+  });
+
+  it('makes up for a tick that no process was there for within an hour, and for no older one', async () => {
+    const late = await startScheduled();
+    try {
+      await lookAt(late, tick + 60 * MINUTE_MS);
+      expect(await reportsOf(tick)).toEqual([]);
+    } finally {
+      await late.close();
+    }
+    const inTime = await startScheduled();
+    try {
+      await lookAt(inTime, tick + 60 * MINUTE_MS - 1);
+      expect(await reportsOf(tick)).toHaveLength(1);
+    } finally {
+      await inTime.close();
+    }
+  });
+
+  it('tries again where as many reports run as may, and asks once then', async () => {
+    const narrow = await startScheduled({ MAX_OPEN_REPORTS: '1' });
+    try {
+      const running = await keptReport(narrow);
+      await lookAt(narrow, tick);
+      expect(await reportsOf(tick)).toEqual([]);
+      await narrow.app.get(DataSource).query('DELETE FROM reports WHERE report_id = ?', [running]);
+      await lookAt(narrow, tick + MINUTE_MS);
+      await lookAt(narrow, tick + 2 * MINUTE_MS);
+      expect(await reportsOf(tick)).toHaveLength(1);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  const startScheduled = (more: Record<string, string> = {}) =>
+    startService({ ...environment.env, ...SCHEDULE, ...more });
+
+  const lookAt = ({ app }: Service, instant: number) =>
+    app.get(ReportSchedule, { strict: false }).look(instant);
+
+  const text = (instant: number) => new Date(instant).toISOString();
+
+  async function reportsOf(instant: number): Promise<ReportView[]> {
+    const { body } = await getJson<ReportPage>(services[0]!, '/reports?limit=200');
+    return body.items.filter(({ request_id }) => request_id === `schedule-${text(instant)}`);
+  }
+});
