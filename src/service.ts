@@ -13,7 +13,7 @@ import {
   plainForm,
   ProblemFilter,
   shallowOnly,
-  unconditional,
+  unconditionalBut,
   validationPipe,
 } from './http';
 import { requestCounter } from './observability';
@@ -33,7 +33,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.use(nameRequest, requestCounter(app));
   protect(app, config);
   app.disable('etag');
-  app.use(unconditional);
+  app.use(unconditionalBut('/download_report'));
   app.use('/ingestions', plainForm);
   app.useBodyParser('json', { limit: JSON_LIMIT, type: (request) => hasJson(request as Request) });
   app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);

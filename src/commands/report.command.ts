@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Help, Option } from 'nest-commander';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
 import { KnownError } from '../errors';
 import { Report, ReportsService } from '../reports';
 import type { ReportColumns } from '../reports';
@@ -50,7 +48,7 @@ export class ReportCommand extends FiguresCommand {
       );
       if (flags.explainCost === true) costLines(report).forEach(tell);
       if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
-      print(flags.out ?? this.pathOf(services.get<Config>(CONFIG), report.url!));
+      print(flags.out ?? reports.placeOf(report));
     });
   }
 
@@ -84,10 +82,6 @@ Examples:
   store-monitor report
   store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv`;
   }
-
-  private pathOf(config: Config, url: string): string {
-    return join(config.reports.directory, url.slice('reports/'.length));
-  }
 }
 
 /** The report once it has ended; its row is looked at, since whoever works on it writes there. */
@@ -109,8 +103,8 @@ async function copy(reports: ReportsService, url: string, file: string): Promise
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(dirname(file), { recursive: true });
   try {
-    const { content } = await reports.download(url);
-    await pipeline(content, createWriteStream(partial, { flush: true }));
+    const report = await reports.download(url);
+    await pipeline(await report.open(), createWriteStream(partial, { flush: true }));
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'idempotency-key-in-use'
   | 'idempotency-key-reused'
   | 'too-large'
+  | 'no-such-range'
   | 'load-refused'
   | 'too-many'
   | 'invalid-configuration'

@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   409: ['Conflict', 'idempotency-key-in-use'],
   413: ['Payload Too Large', 'too-large'],
   415: ['Unsupported Media Type', 'invalid-input'],
+  416: ['Range Not Satisfiable', 'no-such-range'],
   422: ['Unprocessable Entity', 'load-refused'],
   429: ['Too Many Requests', 'too-many'],
   503: ['Service Unavailable', 'unavailable'],

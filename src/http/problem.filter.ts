@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'too-slow': 408,
   'too-large': 413,
+  'no-such-range': 416,
   'load-refused': 422,
   'too-many': 429,
   'idempotency-key-in-use': 409,

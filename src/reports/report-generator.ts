@@ -4,12 +4,14 @@ import { Database, dataVersion } from '../database';
 import { FleetMetrics, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
-import { ReportFiles, WrittenFile } from './report-files';
+import { ReportFiles } from './report-files';
 import { Report } from './report.entity';
 import { StoredRow } from './rows/rows-table';
+import type { StagedFile } from './storage/report-storage';
 
 /** A report worked out and written whole, not yet to be seen. `sums[i]` are those of `fleet.storeIds[i]`. */
-export interface GeneratedReport extends WrittenFile {
+export interface GeneratedReport {
+  readonly file: StagedFile;
   readonly fleet: Fleet;
   readonly sums: readonly StoreSums[];
   readonly pollsRead: number;
@@ -30,7 +32,7 @@ export interface GenerationProgress {
   readonly times: StepTimes;
 }
 
-type FleetSums = Omit<GeneratedReport, keyof WrittenFile>;
+type FleetSums = Omit<GeneratedReport, 'file'>;
 
 const NO_FLEET: FleetSums = {
   fleet: { storeIds: [], storeKeys: [] },
@@ -54,8 +56,8 @@ export class ReportGenerator {
   /** Throws `HandedBack` when the signal asks for it. */
   async generate(report: Report, progress: GenerationProgress): Promise<GeneratedReport> {
     const worked = await this.sums(report, progress);
-    const written = await progress.times.of('file', () => this.files.write(report, pagesOf(worked)));
-    return { ...worked, ...written };
+    const file = await progress.times.of('file', () => this.files.write(report, pagesOf(worked)));
+    return { ...worked, file };
   }
 
   private async sums(

@@ -11,11 +11,12 @@ import { Claims } from './claims';
 import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
 import { ReportCost } from './report-cost';
 import { GeneratedReport, ReportGenerator } from './report-generator';
-import { ReportFiles, WrittenFile } from './report-files';
+import { ReportFiles } from './report-files';
 import { urlOf } from './report-names';
 import { Report } from './report.entity';
 import { Reusable, Reuse } from './reuse';
 import { ReportRowsTable } from './rows/rows-table';
+import type { StagedFile } from './storage/report-storage';
 
 /** How often a report is begun before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
@@ -120,13 +121,13 @@ export class ReportRunner {
   /** The file first, then the rows and the report's own row: whoever reads Completed finds all of it. */
   private async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { reportId, asOf, windows } = attempt.report;
-    const { fleet, sums, pollsRead, dataVersion, seenFrom, days, daysStored } = generated;
-    await attempt.times.of('file', () => this.publish(reportId, generated));
+    const { file, fleet, sums, pollsRead, dataVersion, seenFrom, days, daysStored } = generated;
+    await attempt.times.of('file', () => this.publish(reportId, file));
     await this.claims.end(reportId, async (manager) => {
       const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
       const resultKey = await attempt.times.of('rows', () => this.rows.insert(manager, result, fleet, sums));
       const cost = { daysStored, daysWorkedOut: days.count };
-      return { ...completed(attempt, generated, sums.length, cost), resultKey, pollsRead };
+      return { ...completed(attempt, file, sums.length, cost), resultKey, pollsRead };
     });
     this.keeper.keep(dataVersion, days);
     const tookMs = this.tellEnd(attempt, 'completed');
@@ -138,10 +139,10 @@ export class ReportRunner {
     const { report, times } = attempt;
     const { reportId } = report;
     const { resultKey, stores, reportId: reusedFrom, twin } = reusable;
-    const written = await times.of('file', () => this.files.writeAgain(report, resultKey, twin));
-    await times.of('file', () => this.publish(reportId, written));
+    const file = await times.of('file', () => this.files.writeAgain(report, resultKey, twin));
+    await times.of('file', () => this.publish(reportId, file));
     const changes = {
-      ...completed(attempt, written, stores, { daysStored: 0, daysWorkedOut: 0 }),
+      ...completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 }),
       resultKey,
       reusedFrom,
       pollsRead: 0,
@@ -151,7 +152,7 @@ export class ReportRunner {
     this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
   }
 
-  private async publish(reportId: string, { file }: WrittenFile): Promise<void> {
+  private async publish(reportId: string, file: StagedFile): Promise<void> {
     try {
       if (!(await this.claims.renew(reportId))) throw new ClaimLost();
       await file.publish();
@@ -204,7 +205,7 @@ export class ReportRunner {
 /** What every completed report's row says. */
 function completed(
   { report: { reportId }, times, startedAt }: Attempt,
-  { sha256 }: WrittenFile,
+  { sha256 }: StagedFile,
   stores: number,
   days: Omit<ReportCost, 'steps'>,
 ) {

@@ -24,7 +24,16 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, PageQuery, requestIdOf } from '../http';
+import {
+  ApiFileAnswers,
+  ApiProblems,
+  fileAnswer,
+  NO_SPACE,
+  NO_SUCH_RANGE,
+  NOT_JSON,
+  PageQuery,
+  requestIdOf,
+} from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -103,13 +112,15 @@ export class ReportsController {
     example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
   })
   @ApiProduces('text/csv')
-  @ApiOkResponse({ schema: { type: 'string' } })
-  @ApiProblems({ 404: 'There is no completed report of that name.', 507: NO_SPACE })
+  @ApiFileAnswers()
+  @ApiProblems({ 404: 'There is no completed report of that name.', 416: NO_SUCH_RANGE, 507: NO_SPACE })
   async download(
     @Query('file_path') filePath: unknown,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<StreamableFile> {
-    return csvAttachment(response, await this.reports.download(typeof filePath === 'string' ? filePath : ''));
+  ): Promise<StreamableFile | undefined> {
+    const file = await this.reports.download(typeof filePath === 'string' ? filePath : '');
+    return fileAnswer(request, response, file);
   }
 
   @Get('reports')

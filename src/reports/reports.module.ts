@@ -15,6 +15,7 @@ import { ReportsService } from './reports.service';
 import { Reuse } from './reuse';
 import { RowsController } from './rows/rows.controller';
 import { ReportRowsTable } from './rows/rows-table';
+import { StorageHousekeeping } from './storage-housekeeping';
 
 export interface ReportsOptions {
   /** The module that exports REPORT_QUEUE. */
@@ -25,7 +26,7 @@ export interface ReportsOptions {
   readonly api: boolean;
   /** Work on reports in this process. */
   readonly works: boolean;
-  /** Bring back what a queue has lost. */
+  /** Bring back what a queue has lost, and clear up what killed processes have left. */
   readonly reconciles: boolean;
 }
 
@@ -52,7 +53,7 @@ export class ReportsModule {
         ReportGenerator,
         ReportRunner,
         ...(works ? [ReportWorker] : []),
-        ...(reconciles ? [Reconciler] : []),
+        ...(reconciles ? [Reconciler, StorageHousekeeping] : []),
       ],
       exports: [ReportsService, queue, storage],
     };

@@ -6,6 +6,7 @@ import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, locked } from '../database';
 import { messageOf, notFound } from '../errors';
+import type { ServedFile } from '../http';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
 import { refuseBeyond } from './open-reports';
@@ -15,7 +16,6 @@ import { ReportFiles } from './report-files';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
 import type { ReportColumns } from './rows/report-figures';
-import type { StoredFile } from './storage/report-storage';
 
 /** What a caller asks for; `asOf` (epoch ms) left out means the latest poll of all stores. */
 export interface ReportRequest {
@@ -91,14 +91,22 @@ export class ReportsService {
    * The file of a completed report by the name callers know it by. The name is compared with the reports' own names,
    * and never becomes a path. A file that was lost or damaged is made again from the report's rows. Throws `not-found` for every other name.
    */
-  async download(url: string): Promise<StoredFile & { name: string }> {
+  async download(url: string): Promise<ServedFile> {
     const reportId = /^reports\/store_report_([0-9a-f-]{36})\.csv$/.exec(url)?.[1];
     if (reportId === undefined) throw notFound(NO_FILE);
     const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
-    if (report === null) throw notFound(NO_FILE);
-    const name = fileNameOf(report.reportId);
-    const file = await this.files.open(report);
-    if (file === undefined) throw notFound(NO_FILE);
-    return { ...file, name };
+    const found = report === null ? undefined : await this.files.find(report);
+    if (report === null || found === undefined) throw notFound(NO_FILE);
+    const open: ServedFile['open'] = async (range) => {
+      const content = await this.files.open(report, range);
+      if (content === undefined) throw notFound(NO_FILE);
+      return content;
+    };
+    return { ...found, name: fileNameOf(report.reportId), open };
+  }
+
+  /** Where an operator finds the file of a report. */
+  placeOf(report: Report): string {
+    return this.files.placeOf(report);
   }
 }

@@ -1,69 +1,90 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { DiskStorage } from '../../src/reports/storage/disk-storage';
-import type { ReportStorage } from '../../src/reports/storage/report-storage';
-import { temporaryFolder } from '../support/temporary-folder';
+import type { ByteRange, ReportStorage } from '../../src/reports/storage/report-storage';
+import { storages, type StorageUnderTest } from './storages';
 
 const NAME = 'store_report_1.csv';
+const MINUTE_MS = 60_000;
 
-describe('a storage of report files on disk', () => {
-  let directory: string;
+describe.each(storages)('a storage of report files %s', (_, create) => {
+  let underTest: StorageUnderTest;
   let storage: ReportStorage;
 
   beforeEach(async () => {
-    directory = await temporaryFolder('storage');
-    storage = new DiskStorage(join(directory, 'reports'));
+    underTest = await create();
+    storage = underTest.storage;
   });
 
-  afterEach(() => rm(directory, { recursive: true, force: true }));
+  afterEach(() => underTest.close());
 
-  const files = () => readdir(join(directory, 'reports'));
+  const files = () => underTest.names();
   const stage = (text: string | Buffer, name = NAME) => storage.stage(name, Readable.from([text]));
-  const read = async (name = NAME) => {
-    const file = await storage.open(name);
-    return file === undefined ? undefined : { size: file.size, text: String(await buffer(file.content)) };
+  const publish = async (text: string | Buffer, name = NAME) => (await stage(text, name)).publish();
+  const bytes = async (range?: ByteRange, name = NAME) => {
+    const content = await storage.open(name, range);
+    return content === undefined ? undefined : buffer(content);
   };
+  const text = async (range?: ByteRange, name = NAME) => (await bytes(range, name))?.toString();
+  const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex');
 
   it('shows nothing before publish, and all of it after', async () => {
     const staged = await stage('store_id\nköşe\n');
-    await expect(read()).resolves.toBeUndefined();
+    await expect(text()).resolves.toBeUndefined();
+    await expect(storage.look(NAME)).resolves.toBeUndefined();
     await expect(files()).resolves.not.toContain(NAME);
     await staged.publish();
-    // In bytes: the name of the store has two letters of two bytes.
-    await expect(read()).resolves.toEqual({ size: 16, text: 'store_id\nköşe\n' });
+    await expect(text()).resolves.toBe('store_id\nköşe\n');
     await expect(files()).resolves.toEqual([NAME]);
   });
 
-  it('replaces an older file whole', async () => {
-    await (await stage('a much longer text than the one that comes after it')).publish();
-    const staged = await stage('short');
-    await expect(read()).resolves.toMatchObject({ text: expect.stringContaining('longer') });
+  it('knows what a file holds, when it is staged and when it is there', async () => {
+    const staged = await stage('store_id\nköşe\n');
+    // In bytes: the name of the store has two letters of two bytes.
+    const content = { size: 16, sha256: sha256('store_id\nköşe\n') };
+    expect(staged).toMatchObject(content);
     await staged.publish();
-    await expect(read()).resolves.toEqual({ size: 5, text: 'short' });
+    await expect(storage.look(NAME)).resolves.toEqual(content);
+  });
+
+  it('reads a part of a file, both ends among it', async () => {
+    await publish('0123456789');
+    await expect(text({ start: 0, end: 0 })).resolves.toBe('0');
+    await expect(text({ start: 2, end: 5 })).resolves.toBe('2345');
+    await expect(text({ start: 9, end: 9 })).resolves.toBe('9');
+    await expect(text({ start: 0, end: 9 })).resolves.toBe('0123456789');
+    await expect(text({ start: 0, end: 9 }, 'store_report_2.csv')).resolves.toBeUndefined();
+  });
+
+  it('replaces an older file whole', async () => {
+    await publish('a much longer text than the one that comes after it');
+    const staged = await stage('short');
+    await expect(text()).resolves.toContain('longer');
+    await staged.publish();
+    await expect(text()).resolves.toBe('short');
+    await expect(storage.look(NAME)).resolves.toEqual({ size: 5, sha256: sha256('short') });
   });
 
   it('gives a reader who has begun the file it has opened, also when that is replaced meanwhile', async () => {
     const old = randomBytes(1_000_000);
-    await (await stage(old)).publish();
+    await publish(old);
     const opened = await storage.open(NAME);
-    await (await stage('new')).publish();
+    await publish('new');
     // toEqual would take seconds over this many bytes.
-    expect((await buffer(opened!.content)).equals(old)).toBe(true);
+    expect((await buffer(opened!)).equals(old)).toBe(true);
   });
 
   it('leaves nothing behind of what is discarded, and what was there before stays', async () => {
-    await (await stage('first')).publish();
+    await publish('first');
     await (await stage('second')).discard();
-    await expect(read()).resolves.toEqual({ size: 5, text: 'first' });
+    await expect(text()).resolves.toBe('first');
     await expect(files()).resolves.toEqual([NAME]);
   });
 
   it.each([
     ['at once', []],
     ['after a megabyte', [randomBytes(1_000_000)]],
+    ['after many of them', Array.from({ length: 20 }, () => randomBytes(1_000_000))],
   ])('leaves nothing behind when the content fails %s', async (_when, parts) => {
     const failing = async function* () {
       yield* parts;
@@ -72,7 +93,7 @@ describe('a storage of report files on disk', () => {
     };
     await expect(storage.stage(NAME, Readable.from(failing()))).rejects.toThrow('no more');
     await expect(files()).resolves.toEqual([]);
-    await expect(read()).resolves.toBeUndefined();
+    await expect(text()).resolves.toBeUndefined();
   });
 
   it('leaves nothing behind when the content is given up before it is read', async () => {
@@ -83,17 +104,40 @@ describe('a storage of report files on disk', () => {
   });
 
   it('knows no file that was never there, nor a folder that was never made', async () => {
-    await expect(storage.open(NAME)).resolves.toBeUndefined();
-    await (await stage('x')).publish();
-    await expect(storage.open('store_report_2.csv')).resolves.toBeUndefined();
+    await expect(text()).resolves.toBeUndefined();
+    await publish('x');
+    await expect(text(undefined, 'store_report_2.csv')).resolves.toBeUndefined();
+  });
+
+  it('removes a file, and minds none that is not there', async () => {
+    await storage.remove(NAME);
+    await publish('one');
+    await publish('two', 'store_report_2.csv');
+    await storage.remove(NAME);
+    await storage.remove(NAME);
+    await expect(text()).resolves.toBeUndefined();
+    await expect(storage.look(NAME)).resolves.toBeUndefined();
+    await expect(files()).resolves.toEqual(['store_report_2.csv']);
+  });
+
+  it('clears up what was staged and left, once it is old enough, and nothing that was published', async () => {
+    await expect(storage.clearLeftovers(Date.now() + MINUTE_MS)).resolves.toBe(0);
+    await publish('published');
+    await stage('left');
+    await stage('left as well', 'store_report_2.csv');
+    await expect(storage.clearLeftovers(Date.now() - MINUTE_MS)).resolves.toBe(0);
+    await expect(files()).resolves.toHaveLength(3);
+    await expect(storage.clearLeftovers(Date.now() + MINUTE_MS)).resolves.toBe(2);
+    await expect(files()).resolves.toEqual([NAME]);
+    await expect(text()).resolves.toBe('published');
   });
 
   it('makes one whole file of 20 that are staged and published under one name at once', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => String.fromCharCode(97 + i).repeat(100_000 + i));
-    await Promise.all(texts.map(async (text) => (await stage(text)).publish()));
-    const file = await read();
-    expect(texts).toContain(file?.text);
-    expect(file?.size).toBe(file?.text.length);
+    await Promise.all(texts.map((one) => publish(one)));
+    const file = await text();
+    expect(texts).toContain(file);
+    await expect(storage.look(NAME)).resolves.toEqual({ size: file?.length, sha256: sha256(file!) });
     await expect(files()).resolves.toEqual([NAME]);
   });
 });

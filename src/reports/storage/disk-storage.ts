@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ReportStorage, StagedFile, StoredFile } from './report-storage';
+import { contentOf, measuring } from './measuring';
+import { ByteRange, FileContent, ReportStorage, StagedFile } from './report-storage';
 
 /** Each read and write costs a way to another thread and back. */
 const BYTES_AT_A_TIME = 512 * 1024;
+
+const STAGED = /^\..+\.partial$/;
 
 /** Files in a folder: written beside their place, flushed, then renamed. */
 export class DiskStorage implements ReportStorage {
@@ -16,13 +19,16 @@ export class DiskStorage implements ReportStorage {
   async stage(name: string, content: Readable): Promise<StagedFile> {
     await mkdir(this.directory, { recursive: true });
     const partial = join(this.directory, `.${name}.${randomBytes(6).toString('hex')}.partial`);
+    const measure = measuring();
     try {
-      await pipeline(content, createWriteStream(partial, { flush: true, highWaterMark: BYTES_AT_A_TIME }));
+      const file = createWriteStream(partial, { flush: true, highWaterMark: BYTES_AT_A_TIME });
+      await pipeline(content, measure.through, file);
     } catch (error) {
       await rm(partial, { force: true });
       throw error;
     }
     return {
+      ...measure.result(),
       publish: async () => {
         await rename(partial, join(this.directory, name));
         await this.flushDirectory();
@@ -31,16 +37,36 @@ export class DiskStorage implements ReportStorage {
     };
   }
 
-  async open(name: string): Promise<StoredFile | undefined> {
-    let handle: FileHandle;
-    try {
-      handle = await open(join(this.directory, name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+  async look(name: string): Promise<FileContent | undefined> {
+    const file = await this.open(name);
+    return file === undefined ? undefined : contentOf(file);
+  }
+
+  async open(name: string, range?: ByteRange): Promise<Readable | undefined> {
+    const handle = await unlessMissing<FileHandle>(open(join(this.directory, name)));
+    return handle?.createReadStream({ ...range, highWaterMark: BYTES_AT_A_TIME });
+  }
+
+  remove(name: string): Promise<void> {
+    return rm(join(this.directory, name), { force: true });
+  }
+
+  async clearLeftovers(before: number): Promise<number> {
+    let cleared = 0;
+    for (const name of (await unlessMissing(readdir(this.directory))) ?? []) {
+      if (!STAGED.test(name)) continue;
+      const path = join(this.directory, name);
+      // Whoever staged it may be done with it meanwhile.
+      const found = await unlessMissing(stat(path));
+      if (found === undefined || found.mtimeMs >= before) continue;
+      await rm(path, { force: true });
+      cleared++;
     }
-    const { size } = await handle.stat();
-    return { size, content: handle.createReadStream({ highWaterMark: BYTES_AT_A_TIME }) };
+    return cleared;
+  }
+
+  placeOf(name: string): string {
+    return join(this.directory, name);
   }
 
   /** A rename lasts once its folder is flushed; Windows cannot do that, and need not. */
@@ -52,5 +78,14 @@ export class DiskStorage implements ReportStorage {
     } finally {
       await handle.close();
     }
+  }
+}
+
+async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -22,7 +22,8 @@ export function itAnswersAsDocumented(setup: SetupName, count: number): void {
     const { answers, faults } = await fuzz(service, count, seed);
     // Beside the faults, so that a failure says how to have it again.
     expect({ seed, faults }).toEqual({ seed, faults: [] });
-    const statuses = [...answers.keys()].map((status) => status[0]);
+    // Whoever names the ETag of a file, or any, is told that the file has not changed.
+    const statuses = [...answers.keys()].filter((status) => status !== '304').map((status) => status[0]);
     expect(new Set(statuses)).toEqual(new Set(['2', '4']));
     if (process.env.FUZZ_FIGURES === '1') console.log(setup, seed, Object.fromEntries(answers));
   });

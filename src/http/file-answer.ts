@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { applyDecorators, StreamableFile } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { KnownError } from '../errors';
+import { csvAttachment } from './attachment';
+import { filePart, FileRange } from './file-part';
+
+/** A CSV file whose bytes are known before it is opened. */
+export interface ServedFile {
+  readonly name: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly open: (range?: FileRange) => Promise<Readable>;
+}
+
+export const NO_SUCH_RANGE =
+  'The file has 1024 bytes, and none in that range. Leave Range out to get all of it.';
+
+const sized = (size: number): string => NO_SUCH_RANGE.replace('1024', String(size));
+
+/** All of the file, the part that was asked for, or nothing, when the caller has it already. */
+export async function fileAnswer(
+  request: Request,
+  response: Response,
+  file: ServedFile,
+): Promise<StreamableFile | undefined> {
+  const { name, size } = file;
+  const etag = `"${file.sha256}"`;
+  const part = filePart(request.method, request.headers, { etag, size });
+  if (part === 'no-such-range') {
+    response.setHeader('Content-Range', `bytes */${size}`);
+    throw new KnownError('no-such-range', sized(size));
+  }
+  if (part === 'unchanged') {
+    response.status(304).setHeader('ETag', etag);
+    return undefined;
+  }
+  const range = part === 'all' ? undefined : part;
+  const content = request.method === 'HEAD' ? Readable.from([]) : await file.open(range);
+  response.setHeader('ETag', etag).setHeader('Accept-Ranges', 'bytes');
+  if (range === undefined) return csvAttachment(response, { name, content, size });
+  response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
+  return csvAttachment(response, { name, content, size: range.end - range.start + 1 });
+}
+
+const CSV = { content: { 'text/csv': { schema: { type: 'string' } } } };
+const ETAG = { ETag: { description: 'Changes when a byte of the file does.', schema: { type: 'string' } } };
+const RANGES = { 'Accept-Ranges': { schema: { type: 'string', enum: ['bytes'] } } };
+const CONTENT_RANGE = { 'Content-Range': { schema: { type: 'string', example: 'bytes 0-1023/4096' } } };
+
+/** Documents what `fileAnswer` answers; 416 is a problem. */
+export const ApiFileAnswers = (): MethodDecorator =>
+  applyDecorators(
+    ApiHeader({
+      name: 'Range',
+      required: false,
+      description: 'A part of the file, to go on where a download broke off.',
+      schema: { type: 'string', pattern: '^bytes=[0-9]{1,4}-[0-9]{0,4}$' },
+    }),
+    ApiHeader({
+      name: 'If-Range',
+      required: false,
+      description: 'The ETag of the file that Range is meant for.',
+    }),
+    ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of what the caller has.' }),
+    ApiOkResponse({ description: 'The file', ...CSV, headers: { ...ETAG, ...RANGES } }),
+    ApiResponse({
+      status: 206,
+      description: 'A part of it',
+      ...CSV,
+      headers: { ...ETAG, ...RANGES, ...CONTENT_RANGE },
+    }),
+    ApiResponse({
+      status: 304,
+      description: 'The caller has it: If-None-Match names its ETag.',
+      headers: ETAG,
+    }),
+  );

@@ -1,0 +1,35 @@
+import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { messageOf } from '../errors';
+import { MS_PER_DAY } from '../time';
+import { REPORT_STORAGE } from './storage/report-storage';
+import type { ReportStorage } from './storage/report-storage';
+
+const EVERY_MS = 3_600_000;
+
+/** Well beyond the time that any file takes to be written: whoever staged it has ended. */
+const LEFT_AFTER_MS = MS_PER_DAY;
+
+/** Removes files that killed processes have left half-written, or written and not shown. */
+@Injectable()
+export class StorageHousekeeping implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Reports');
+
+  constructor(@Inject(REPORT_STORAGE) private readonly storage: ReportStorage) {}
+
+  /** Not awaited: a storage that hangs must not keep the service from starting. */
+  onApplicationBootstrap(): void {
+    void this.tick();
+  }
+
+  @Interval(EVERY_MS)
+  async tick(now = Date.now()): Promise<void> {
+    try {
+      const cleared = await this.storage.clearLeftovers(now - LEFT_AFTER_MS);
+      if (cleared > 0)
+        this.logger.log(`files left half-written by processes that ended, removed: ${cleared}`);
+    } catch (error) {
+      this.logger.warn(`the storage was not cleared up, the next round will try again: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Service } from './service';
+import { send } from './client';
+
+/** An answer to a request for the file of a report, by its name. */
+export interface FileAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+export async function askForFile(
+  service: Service,
+  url: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<FileAnswer> {
+  const path = `/download_report?file_path=${encodeURIComponent(url)}`;
+  const answer = await send(service, path, { method, headers });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
