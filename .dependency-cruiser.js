@@ -20,6 +20,7 @@ const may = {
   http: [...foundation, 'database'],
   access: [...foundation, 'http'],
   idempotency: [...foundation, 'http', 'database'],
+  'data-move': [...foundation, 'database'],
   stores: [...foundation, 'database'],
   polls: [...foundation, 'database', 'stores'],
   'business-hours': [...foundation, 'database', 'stores'],
@@ -63,6 +64,7 @@ const pure = [
   'ingestion/csv/[^/]+',
   'schedules/ticks',
   'idempotency/(decision|fingerprint|kept-answer)',
+  'data-move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 
 module.exports = {

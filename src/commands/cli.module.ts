@@ -1,7 +1,10 @@
 import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
+import { BackupCommand } from './backup.command';
+import { ChecksumsCommand } from './checksums.command';
 import { CommandLog } from './command-log';
 import { ExplainCommand } from './explain.command';
+import { MigrateDataCommand } from './migrate-data.command';
 import { MigrateCommand } from './migrate.command';
 import { ReportCommand } from './report.command';
 import { SeedGenerateCommand } from './seed-generate.command';
@@ -19,6 +22,9 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     ReportCommand,
     ExplainCommand,
     MigrateCommand,
+    MigrateDataCommand,
+    BackupCommand,
+    ChecksumsCommand,
   ],
 })
 export class CliModule implements OnModuleInit {

@@ -5,6 +5,7 @@ import { Config, CONFIG } from '../config';
 import { dataSourceOptions, Entities, openDataSource } from './data-source';
 import { Database } from './database';
 import { migrate } from './migrations';
+import { refuseUnfinishedMove } from './unfinished-move';
 
 /** Opens the configured database, brings its schema up to date and offers `Database` to every module. */
 @Global()
@@ -22,6 +23,7 @@ export class DatabaseModule {
           }),
           dataSourceFactory: async (options) => {
             const dataSource = await openDataSource(options as DataSourceOptions);
+            await refuseUnfinishedMove(dataSource);
             await migrate(dataSource);
             return dataSource;
           },

@@ -10,5 +10,8 @@ export * from './locked';
 export * from './migrations';
 export * from './number-lists';
 export * from './read-session';
+export { loadSqliteDriver } from './sqlite-driver';
 export type { SqliteConnection } from './sqlite-driver';
+export * from './sqlite-files';
 export * from './statements';
+export * from './unfinished-move';

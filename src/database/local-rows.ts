@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { PoolConnection, ResultSetHeader } from 'mysql2';
 import { isPassing, isUnreachable } from './failures';
 
-/** Rows of whole numbers for `LOAD DATA`: numbers set apart by tabs, each row ended by LF; in pieces of any size. */
-export type LinesOfNumbers = AsyncIterable<Buffer>;
+/** Rows for `LOAD DATA`: fields set apart by tabs, each row ended by LF, UTF-8; in pieces of any size. */
+export type LinesOfRows = AsyncIterable<Buffer>;
 
 /**
  * Hands many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server little more than half of what INSERT
@@ -24,7 +24,7 @@ export class LocalRows {
     connection: PoolConnection,
     target: string,
     rows: number,
-    lines: LinesOfNumbers,
+    lines: LinesOfRows,
   ): Promise<number | undefined> {
     if (this.refused) return undefined;
     const stream = Readable.from(lines);

@@ -61,6 +61,10 @@ export function loadMigrations(dialect: Dialect): (new () => MigrationInterface)
     .map((file) => migrationClass(file, readFileSync(join(directory, file), 'utf8')));
 }
 
+/** What a database of that dialect has in its table of migrations once it is up to date. */
+export const migrationNames = (dialect: Dialect): string[] =>
+  loadMigrations(dialect).map((Migration) => new Migration().name!);
+
 /**
  * Brings the schema up to date and says what was run. Processes that start together take turns, by SQLite's own
  * lock or by a named lock of MySQL/MariaDB; where nothing is to be done, none of them waits.

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PoolConnection, RowDataPacket } from 'mysql2';
 import type BetterSqlite3 from 'better-sqlite3';
 import { Dialect } from './migrations';
@@ -16,12 +17,16 @@ export interface ReadSession {
   rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
   /** The only column of each row. */
   numbers(sql: string, parameters?: readonly SqlValue[]): Promise<number[]>;
+  /** Hands on row by row and keeps none, for what is too large to be held. */
+  each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void>;
 }
 
 type Statement = BetterSqlite3.Statement<unknown[]>;
 
 /** Statements that were last used, and may be soon again. */
 const STATEMENTS_KEPT = 16;
+/** A slice of work between two turns of the event loop: a few milliseconds. */
+const ROWS_PER_TURN = 2_000;
 
 export class SqliteReadSession implements ReadSession {
   readonly dialect = 'sqlite';
@@ -38,6 +43,19 @@ export class SqliteReadSession implements ReadSession {
   numbers(sql: string, parameters: readonly SqlValue[] = []): Promise<number[]> {
     const statement = this.prepared(sql).pluck();
     return Promise.resolve(statement.all(...parameters) as number[]);
+  }
+
+  /** Only one such read at a time. */
+  iterate<Row extends (SqlValue | Buffer)[]>(sql: string): IterableIterator<Row> {
+    return this.connection.prepare(sql).raw().iterate() as IterableIterator<Row>;
+  }
+
+  async each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
+    let rows = 0;
+    for (const row of this.iterate<Row>(sql)) {
+      use(row);
+      if (++rows % ROWS_PER_TURN === 0) await nextTurn();
+    }
   }
 
   private prepared(sql: string): Statement {
@@ -62,6 +80,25 @@ export class MysqlReadSession implements ReadSession {
         { sql, values: [...parameters], rowsAsArray: true },
         (error, rows) => (error ? reject(error) : resolve(rows as unknown as Row[])),
       );
+    });
+  }
+
+  each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // What `use` throws must not be thrown into the driver: it is kept, and the rest of the rows are passed over.
+      let failure: Error | undefined;
+      this.connection
+        .query({ sql, rowsAsArray: true })
+        .on('result', (row) => {
+          if (failure !== undefined) return;
+          try {
+            use(row as unknown as Row);
+          } catch (error) {
+            failure = error as Error;
+          }
+        })
+        .on('error', reject)
+        .on('end', () => (failure === undefined ? resolve() : reject(failure)));
     });
   }
 

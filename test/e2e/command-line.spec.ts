@@ -14,7 +14,7 @@ describe('the command line', () => {
   afterAll(() => environment.remove());
 
   it.each([
-    ['--help', ['seed', 'report', 'explain', 'migrate']],
+    ['--help', ['seed', 'report', 'explain', 'migrate', 'migrate-data', 'backup', 'checksums']],
     [
       'seed --help',
       ['--dir <dir>', '"seeds"', '--strict', 'generate', 'timezones.csv', 'business_hours.csv'],
@@ -23,6 +23,9 @@ describe('the command line', () => {
     ['report --help', [...figures, '--out <file>']],
     ['explain --help', [...figures, '<store>']],
     ['migrate --help', ['schema']],
+    ['migrate-data --help', ['--from <file>', '"data/store-monitor.sqlite"', 'checksum']],
+    ['backup --help', ['--out <file>', 'integrity']],
+    ['checksums --help', ['restored']],
   ])('teaches: %s', async (line, words) => {
     const { status, stdout, stderr } = await runCli({ PORT: 'no-configuration-is-read' }, ...line.split(' '));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -48,6 +51,8 @@ describe('the command line', () => {
     ['report report.csv', 'argument'],
     ['explain one two', 'argument'],
     ['migrate now', 'argument'],
+    ['backup', '--out'],
+    ['backup --out .', 'is there already'],
   ])('says what is wrong, in a plain line: %s', async (line, word) => {
     const { status, stdout, stderr } = await runCli(environment.env, ...line.split(' '));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

@@ -1,0 +1,107 @@
+import { Command, Help, Option } from 'nest-commander';
+import { loadConfig } from '../config';
+import type { Config } from '../config';
+import { isSame, moveData, MovedTable, MoveProgress } from '../data-move';
+import { dataSourceOptions, openDataSource } from '../database';
+import { ENTITIES } from '../entities';
+import { invalidInput, KnownError } from '../errors';
+import { checksumCells } from './checksums.command';
+import { CommandLog } from './command-log';
+import { print, table, tell } from './output';
+import { progressOf } from './progress';
+import type { Progress } from './progress';
+import { StrictCommand } from './strict-command';
+
+@Command({
+  name: 'migrate-data',
+  description: 'Move everything from a SQLite file into the configured MySQL or MariaDB, and verify it.',
+})
+export class MigrateDataCommand extends StrictCommand {
+  constructor(private readonly log: CommandLog) {
+    super();
+  }
+
+  async run(_arguments: string[], { from }: { from: string }): Promise<void> {
+    const config = loadConfig();
+    this.log.use(config);
+    if (config.database.dialect === 'sqlite') {
+      throw invalidInput('Set MYSQL_HOST and the variables beside it: they say where the data goes.');
+    }
+    const dataSource = await openDataSource(dataSourceOptions(config.database, ENTITIES));
+    const told = new ToldProgress();
+    try {
+      const moved = await moveData(from, dataSource, ENTITIES, told);
+      told.end();
+      conclude(moved, from, config);
+    } finally {
+      told.stop();
+      await dataSource.destroy();
+    }
+  }
+
+  @Option({
+    flags: '--from <file>',
+    description: 'The SQLite file.',
+    defaultValue: 'data/store-monitor.sqlite',
+  })
+  parseFrom(file: string): string {
+    return file;
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Stop the service first: nobody else may have the file open. It is left as it is. The database that MYSQL_HOST and
+MYSQL_DB name must be there, and empty; its tables are made. Every table is read back and compared with the file by
+row count and checksum: the exit status is 0 when all of them are the same, and only then does a service start on the
+database. A move that was cut off begins again when the command is run again.
+
+Example:
+  MYSQL_HOST=127.0.0.1 MYSQL_PASSWORD=… store-monitor migrate-data --from data/store-monitor.sqlite`;
+  }
+}
+
+function conclude(moved: readonly MovedTable[], from: string, { reports }: Config): void {
+  const rows = moved.map((each) => [
+    ...checksumCells(each.name, each.source),
+    isSame(each) ? 'yes' : `NO: ${checksumCells('in the target', each.target).join(' ')}`,
+  ]);
+  table([['table', 'rows', 'checksum', 'same'], ...rows]).forEach(print);
+  const different = moved.filter((each) => !isSame(each)).map(({ name }) => name);
+  if (different.length > 0) {
+    throw new KnownError(
+      'unavailable',
+      `Not everything is the same: ${different.join(', ')}. Nothing was taken for moved; see that nobody else writes to the database, and run the command again.`,
+    );
+  }
+  tell(`Everything is there. ${from} is as it was; keep it until you have seen the service run.`);
+  tell(
+    `Report files stay in ${reports.directory}; one that is not there is made again by its next download.`,
+  );
+}
+
+/** A line or a bar for either step. */
+class ToldProgress implements MoveProgress {
+  private current: Progress | undefined;
+  private done = 0;
+
+  begins(step: 'copying' | 'verifying', rows: number): void {
+    this.end();
+    this.current = progressOf(step, 'rows', rows);
+    this.done = 0;
+  }
+
+  advances(rows: number): void {
+    this.current?.at((this.done += rows));
+  }
+
+  end(): void {
+    this.current?.end();
+    this.current = undefined;
+  }
+
+  /** It did not get to its end. */
+  stop(): void {
+    this.current?.stop();
+  }
+}

@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { openExclusively, SqliteConnection, SqliteReadSession } from '../database';
+import { Field, lineOf } from './row-lines';
+import { requireSchema } from './schema';
+import { selectOf, Table } from './tables';
+
+/** Some rows of a table, in the order of its key. */
+export interface Batch {
+  readonly rows: readonly Field[][];
+  readonly lines: Buffer;
+}
+
+/** Rows of one transaction: few enough for a cluster whose nodes must agree on each of them. */
+const ROWS_PER_BATCH = 5_000;
+
+/** The SQLite file that is moved. Nobody else can open it meanwhile, so that what is read is what there is. */
+export class MoveSource {
+  readonly session: SqliteReadSession;
+
+  private constructor(
+    readonly path: string,
+    private readonly connection: SqliteConnection,
+  ) {
+    this.session = new SqliteReadSession(connection);
+  }
+
+  static async open(file: string, tables: readonly Table[]): Promise<MoveSource> {
+    const source = new MoveSource(resolve(file), openExclusively(file));
+    try {
+      const how = `Run "MYSQL_HOST= DATABASE_PATH=${file} store-monitor migrate" first.`;
+      await requireSchema(source.session, tables, file, how);
+      return source;
+    } catch (error) {
+      source.close();
+      throw error;
+    }
+  }
+
+  *batches(table: Table): Generator<Batch> {
+    let rows: Field[][] = [];
+    for (const row of this.session.iterate<Field[]>(selectOf(table, 'sqlite'))) {
+      if (rows.push(row) < ROWS_PER_BATCH) continue;
+      yield batchOf(rows);
+      rows = [];
+    }
+    if (rows.length > 0) yield batchOf(rows);
+  }
+
+  /** The highest number that SQLite has given to a row of the table, one that is gone perhaps. */
+  async lastNumber({ name }: Table): Promise<number> {
+    const [last] = await this.session.numbers('SELECT seq FROM sqlite_sequence WHERE name = ?', [name]);
+    return last ?? 0;
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}
+
+const batchOf = (rows: readonly Field[][]): Batch => ({
+  rows,
+  lines: Buffer.from(rows.map(lineOf).join('')),
+});

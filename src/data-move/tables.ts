@@ -1,0 +1,36 @@
+import type { DataSource, EntityMetadata } from 'typeorm';
+import type { Dialect } from '../database';
+
+/** A table of the product, as its entity describes it. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The columns of its primary key, in their order. */
+  readonly key: readonly { readonly name: string; readonly isText: boolean }[];
+  /** Whether the database numbers its rows. */
+  readonly numbered: boolean;
+}
+
+const NUMBERS = new Set<unknown>(['integer', 'bigint', 'tinyint']);
+
+/** Every table that the data source has an entity of, so that a new one is never forgotten; by name. */
+export const tablesOf = (dataSource: DataSource): Table[] =>
+  dataSource.entityMetadatas.map(tableOf).sort((one, other) => (one.name < other.name ? -1 : 1));
+
+const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table => ({
+  name: tableName,
+  columns: columns.map(({ databaseName }) => databaseName),
+  key: primaryColumns.map(({ databaseName, type }) => ({ name: databaseName, isText: !NUMBERS.has(type) })),
+  numbered: primaryColumns.some(({ isGenerated }) => isGenerated),
+});
+
+/** Both databases read a name that stands between backticks. */
+export const quoted = (name: string): string => `\`${name}\``;
+
+/** All rows in the order of the key, by bytes: a collation of MySQL takes 'a' and 'a ' for the same. */
+export function selectOf({ name, columns, key }: Table, dialect: Dialect): string {
+  const order = key.map((column) =>
+    column.isText && dialect === 'mysql' ? `CAST(${quoted(column.name)} AS BINARY)` : quoted(column.name),
+  );
+  return `SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(name)} ORDER BY ${order.join(', ')}`;
+}

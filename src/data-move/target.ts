@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream';
+import type { DataSource } from 'typeorm';
+import {
+  beginMove,
+  Database,
+  dataSourceOptions,
+  endMove,
+  Entities,
+  insertIgnore,
+  insertRows,
+  LocalRows,
+  migrate,
+  mysqlConnection,
+  openDataSource,
+  unfinishedMove,
+} from '../database';
+import { invalidInput } from '../errors';
+import { Field, lineOf } from './row-lines';
+import type { Batch } from './source';
+import { quoted, selectOf, Table, tablesOf } from './tables';
+
+/** More than a table of a new database holds; those have a row or none. */
+const ROWS_LOOKED_AT = 100;
+
+/** The MySQL or MariaDB database that data is moved into. */
+export class MoveTarget {
+  readonly database: Database;
+  private readonly localRows = new LocalRows();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly entities: Entities,
+  ) {
+    this.database = new Database(dataSource);
+  }
+
+  /**
+   * Makes it ready for all rows of the source. What an earlier move of the same source has left behind is taken away;
+   * where there is other data it throws `invalid-input`.
+   */
+  async prepare(source: string): Promise<void> {
+    const earlier = await unfinishedMove(this.dataSource);
+    if (earlier?.source !== undefined && earlier.source !== source) {
+      throw invalidInput(
+        `The database holds part of what is being moved from ${earlier.source}. Run the command with --from ${earlier.source}, or drop the database and make it anew.`,
+      );
+    }
+    await migrate(this.dataSource);
+    if (earlier?.source === undefined) await this.refuseData();
+    await beginMove(this.dataSource, source);
+    for (const { name } of tablesOf(this.dataSource)) {
+      await this.dataSource.query(`TRUNCATE TABLE ${quoted(name)}`);
+    }
+  }
+
+  /** Passes over rows that are there: a batch whose COMMIT had no answer is written again. */
+  async insert({ name, columns }: Table, { rows, lines }: Batch): Promise<void> {
+    const names = columns.map(quoted);
+    const target = `${quoted(name)} CHARACTER SET utf8mb4 (${names.join(', ')})`;
+    await this.database.write(async (manager) => {
+      const connection = await mysqlConnection(manager);
+      const content = Readable.from([lines]) as AsyncIterable<Buffer>;
+      const inserted = await this.localRows.insertIgnore(connection, target, rows.length, content);
+      if (inserted !== undefined) return;
+      await insertRows(manager, insertIgnore(manager), quoted(name), names, rows);
+    });
+  }
+
+  /** The next row that the database numbers comes after that number, as it would have in the source. */
+  async continueAfter({ name }: Table, last: number): Promise<void> {
+    await this.dataSource.query(`ALTER TABLE ${quoted(name)} AUTO_INCREMENT = ${last + 1}`);
+  }
+
+  /** Everything is there: from now on the service may start. */
+  async finish(): Promise<void> {
+    await endMove(this.dataSource);
+  }
+
+  /** A database may hold what its migrations put there, and nothing else. */
+  private async refuseData(): Promise<void> {
+    const own = await linesOf(this.dataSource);
+    const fresh = await this.linesOfNewDatabase();
+    const filled = [...own].filter(([name, lines]) => lines !== fresh.get(name)).map(([name]) => name);
+    if (filled.length === 0) return;
+    throw invalidInput(
+      `The database holds data already (${filled.join(', ')}). Data is moved into an empty database only: drop it and make it anew, or set MYSQL_DB to another.`,
+    );
+  }
+
+  private async linesOfNewDatabase(): Promise<Map<string, string>> {
+    const options = dataSourceOptions({ dialect: 'sqlite', path: ':memory:' }, this.entities);
+    const fresh = await openDataSource(options);
+    try {
+      await migrate(fresh);
+      return await linesOf(fresh);
+    } finally {
+      await fresh.destroy();
+    }
+  }
+}
+
+/** The first rows of each table. */
+async function linesOf(dataSource: DataSource): Promise<Map<string, string>> {
+  const dialect = dataSource.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
+  const found = new Map<string, string>();
+  for (const table of tablesOf(dataSource)) {
+    const sql = `${selectOf(table, dialect)} LIMIT ${ROWS_LOOKED_AT}`;
+    const rows = await dataSource.query<Record<string, Field>[]>(sql);
+    found.set(table.name, rows.map((row) => lineOf(Object.values(row))).join(''));
+  }
+  return found;
+}

@@ -1,0 +1,38 @@
+import type { DataSource } from 'typeorm';
+import { unavailable } from '../errors';
+
+/** It is there from before the first row of a move is written until the move has been verified. */
+const TABLE = 'data_move';
+
+/** Whether the database has a move in it that has not been verified; from where, once that is known. */
+export async function unfinishedMove(
+  dataSource: DataSource,
+): Promise<{ readonly source: string | undefined } | undefined> {
+  const found = await dataSource.query<unknown[]>(`SHOW TABLES LIKE '${TABLE}'`);
+  if (found.length === 0) return undefined;
+  const [row] = await dataSource.query<{ source: string }[]>(`SELECT source FROM ${TABLE}`);
+  return { source: row?.source };
+}
+
+/** From now on the database counts as one that holds part of that source. */
+export async function beginMove(dataSource: DataSource, source: string): Promise<void> {
+  await dataSource.query(
+    `CREATE TABLE IF NOT EXISTS ${TABLE} (id int NOT NULL PRIMARY KEY, source text NOT NULL)
+      ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  );
+  await dataSource.query(`REPLACE INTO ${TABLE} (id, source) VALUES (1, ?)`, [source]);
+}
+
+/** All of it is there. */
+export const endMove = (dataSource: DataSource): Promise<unknown> => dataSource.query(`DROP TABLE ${TABLE}`);
+
+/** Nobody may take part of the data for all of it: throws `unavailable`. */
+export async function refuseUnfinishedMove(dataSource: DataSource): Promise<void> {
+  if (dataSource.options.type !== 'mysql') return;
+  const move = await unfinishedMove(dataSource);
+  if (move === undefined) return;
+  throw unavailable(
+    `The database holds part of what is being moved from ${move.source ?? 'SQLite'}, and not all of it was verified. ` +
+      `Run "store-monitor migrate-data${move.source === undefined ? '' : ` --from ${move.source}`}" to its end first.`,
+  );
+}

@@ -1,0 +1,47 @@
+import {
+  expectMoved,
+  expectRefusedStart,
+  isUnfinished,
+  killAtRow,
+  moveScene,
+  type MoveScene,
+} from '../support/faults/killed-move';
+import { describeOnServices } from '../support/faults/on-services';
+import { endPrograms } from '../support/faults/programs';
+
+/** Some batches of polls. */
+const STORES = 200;
+const PATIENCE_MS = 180_000;
+
+describeOnServices('a move of data that is killed', () => {
+  let scene: MoveScene;
+
+  beforeAll(async () => {
+    scene = await moveScene(STORES);
+  }, PATIENCE_MS);
+
+  afterEach(endPrograms);
+  afterAll(() => scene?.close());
+
+  it.each([
+    ['at its first row', 'data_version', 'TRUE'],
+    ['among the polls', 'polls', 'NEW.store_key = 100 AND NEW.day % 3 = 0'],
+    ['at its last table', 'stores', 'NEW.store_key = 200'],
+  ])(
+    'is not taken for one that was done, %s',
+    async (_, table, when) => {
+      await killAtRow(scene, table, when);
+      expect(await isUnfinished(scene)).toBe(true);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'begins again, and everything is the same; until then no service starts',
+    async () => {
+      await expectRefusedStart(scene);
+      await expectMoved(scene);
+    },
+    PATIENCE_MS,
+  );
+});

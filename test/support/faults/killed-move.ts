@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { cellsOf } from '../move/nasty-source';
+import { runService } from '../product/command-line';
+import { until } from '../until';
+import { environmentWithFleet } from './fleet';
+import { type Observer, observe } from './observer';
+import { type Program, runCommand, startProgram } from './programs';
+import { type Environment, freshEnvironment } from '../setups';
+
+/** A SQLite database with a fleet and a report in it, and an empty MariaDB that it is to be moved into. */
+export interface MoveScene {
+  readonly source: Environment;
+  readonly target: Environment;
+  readonly observer: Observer;
+  close(): Promise<void>;
+}
+
+export async function moveScene(stores: number): Promise<MoveScene> {
+  const source = await environmentWithFleet('embedded', stores);
+  await runCommand(source, 'report');
+  const target = await freshEnvironment('services');
+  await runCommand(target, 'migrate');
+  const observer = await observe(target);
+  return {
+    source,
+    target,
+    observer,
+    async close() {
+      await observer.close();
+      await target.remove();
+      await source.remove();
+    },
+  };
+}
+
+export const beginMoving = ({ source, target }: MoveScene): Program =>
+  startProgram('cli', ['migrate-data', '--from', source.env.DATABASE_PATH!], target);
+
+/** Kills a move that the database keeps waiting at a row of that table: its first, one in the middle, its last. */
+export async function killAtRow(scene: MoveScene, table: string, when: string): Promise<void> {
+  const { observer } = scene;
+  await observer.query(
+    `CREATE TRIGGER waits BEFORE INSERT ON ${table} FOR EACH ROW
+      SET @waited = IF(${when}, SLEEP(60), 0)`,
+  );
+  const program = beginMoving(scene);
+  const waiting = () =>
+    observer.query<{ id: number }>(
+      "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state = 'User sleep'",
+    );
+  try {
+    await until('the move to wait', async () => (await waiting()).length > 0, { within: 60_000 });
+  } finally {
+    await program.stop('SIGKILL');
+  }
+  // A server that sleeps does not hear that its client has gone.
+  for (const { id } of await waiting()) await observer.query(`KILL ${id}`);
+  await until('its end', async () => (await waiting()).length === 0);
+  await observer.query('DROP TRIGGER waits');
+}
+
+/** Kills a move after so many milliseconds, if it has not ended by then. */
+export async function killAfter(scene: MoveScene, milliseconds: number): Promise<void> {
+  const program = beginMoving(scene);
+  await Promise.race([program.ended, pause(milliseconds)]);
+  await program.stop('SIGKILL');
+}
+
+export const isUnfinished = async ({ observer }: MoveScene): Promise<boolean> =>
+  (await observer.query<object>("SHOW TABLES LIKE 'data_move'")).length > 0;
+
+export async function holdsPolls({ observer }: MoveScene): Promise<boolean> {
+  const tables = await observer.query<object>("SHOW TABLES LIKE 'polls'");
+  return tables.length > 0 && (await observer.query<object>('SELECT 1 FROM polls LIMIT 1')).length > 0;
+}
+
+/** No service starts on what there is. */
+export async function expectRefusedStart({ target }: MoveScene): Promise<void> {
+  const { status, stderr } = await runService({ ...target.env, PORT: '0' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('migrate-data');
+}
+
+/** Moves to the end: everything is the same, as the command says and as the tables are. */
+export async function expectMoved(scene: MoveScene): Promise<void> {
+  const program = beginMoving(scene);
+  expect(await program.ended).toEqual({ code: 0, signal: null });
+  expect(program.printed()).toContain('Everything is there');
+  expect(await isUnfinished(scene)).toBe(false);
+  await expectSame(scene);
+}
+
+export async function expectSame(scene: MoveScene): Promise<void> {
+  const checksums = async (environment: Environment) => cellsOf(await runCommand(environment, 'checksums'));
+  expect(await checksums(scene.target)).toEqual(await checksums(scene.source));
+}
+
+/** An empty database again. */
+export async function empty({ observer }: MoveScene): Promise<void> {
+  const tables = await observer.query<Record<string, string>>('SHOW TABLES');
+  for (const name of tables.flatMap((row) => Object.values(row)))
+    await observer.query(`DROP TABLE \`${name}\``);
+}

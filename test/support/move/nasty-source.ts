@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { DataSource } from 'typeorm';
+import { Report } from '../../../src/reports';
+import { download, postJson, reportWhenDone, triggerReport } from '../product/client';
+import { newKey, sendKeyed, trigger } from '../product/keyed';
+import { startService } from '../product/service';
+import { loadSmallFleet } from '../product/small-fleet';
+import { type Environment, freshEnvironment } from '../setups';
+
+/** Ids that a careless copy would take for one another, or change. */
+export const NASTY_IDS = [
+  'Shop',
+  'shop',
+  'SHOP',
+  'köşe 🏪',
+  'o\'clock "quoted"',
+  'back\\slash\\N',
+  '\\N',
+  'NULL',
+  '8419537941919820732',
+];
+const REASON = 'first line\nsecond\tline\r\nC:\\new\\table \\N "quoted" \'too\' 🏪 \u0001\u001a';
+
+/** A SQLite database that was used: loads, reports, stored days, keys, and rows with everything that is awkward in them. */
+export interface NastySource {
+  readonly environment: Environment;
+  readonly path: string;
+  /** Completed reports, and the bytes of their files. */
+  readonly reports: ReadonlyMap<string, string>;
+  /** A key that was used for a trigger, and the id of the report it led to. */
+  readonly keyed: { readonly key: string; readonly reportId: string };
+  readonly failed: { readonly reportId: string; readonly reason: string; readonly asOf: number };
+  /** The key that the next store would have had. */
+  readonly nextStoreKey: number;
+}
+
+export async function nastySource(): Promise<NastySource> {
+  const environment = await freshEnvironment('embedded');
+  const service = await startService(environment.env);
+  try {
+    await loadSmallFleet(service);
+    const polls = NASTY_IDS.map((store_id, i) => ({
+      store_id,
+      status: i % 2 === 0 ? 'active' : 'inactive',
+      timestamp_utc: `2023-01-25T${10 + (i % 5)}:00:00.00${i}Z`,
+    }));
+    expect((await postJson(service, '/polls', { polls })).status).toBe(201);
+    const reports = new Map<string, string>();
+    for (const body of [{}, { windows: 'rolling', no_data: 'exclude', columns: 'extended' }]) {
+      const { url } = await reportWhenDone(service, await triggerReport(service, body));
+      reports.set(url!, (await download(service, url!)).bytes.toString());
+    }
+    const key = newKey();
+    const { body } = await sendKeyed<{ report_id: string }>(service, key, trigger());
+    await reportWhenDone(service, body.report_id);
+    const database = service.app.get(DataSource);
+    const failed = { reportId: randomUUID(), reason: REASON, asOf: Number.MAX_SAFE_INTEGER };
+    await database.getRepository(Report).insert({
+      ...{
+        reportId: failed.reportId,
+        status: 'Failed',
+        createdAt: Date.now(),
+        windows: 'calendar',
+        noData: 'down',
+      },
+      ...{ failureReason: failed.reason, asOf: failed.asOf, requestedAsOf: -failed.asOf },
+    });
+    // Numbers that were given away once are not given again, though their rows are gone.
+    await database.query("INSERT INTO stores (store_id) VALUES ('gone 1'), ('gone 2')");
+    await database.query("DELETE FROM stores WHERE store_id LIKE 'gone%'");
+    const [last] = await database.query<{ seq: number }[]>(
+      "SELECT seq FROM sqlite_sequence WHERE name = 'stores'",
+    );
+    return {
+      environment,
+      path: environment.env.DATABASE_PATH!,
+      reports,
+      keyed: { key, reportId: body.report_id },
+      failed,
+      nextStoreKey: last!.seq + 1,
+    };
+  } catch (error) {
+    await rm(environment.directory, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await service.close();
+  }
+}
+
+/** The lines of a table that a command has printed, without their heading, as cells. */
+export const cellsOf = (printed: string): string[][] =>
+  printed
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(/ {2,}/));
