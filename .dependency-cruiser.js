@@ -3,8 +3,8 @@
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
- *   observability → reports, stores
- *   schedules → reports
+ *   observability → reports, stores, webhooks
+ *   schedules, webhooks → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
@@ -49,7 +49,8 @@ const may = {
     'metrics',
   ],
   schedules: [...foundation, 'database', 'reports'],
-  observability: [...foundation, 'http', 'database', 'stores', 'reports'],
+  webhooks: [...foundation, 'database', 'reports'],
+  observability: [...foundation, 'http', 'database', 'stores', 'reports', 'webhooks'],
 };
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
@@ -63,6 +64,7 @@ const pure = [
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
   'schedules/ticks',
+  'webhooks/(signature|backoff|public-address)',
   'idempotency/(decision|fingerprint|kept-answer)',
   'data-move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);

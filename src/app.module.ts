@@ -11,6 +11,7 @@ import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
 import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
 import { SchedulesModule } from './schedules';
+import { WebhooksModule } from './webhooks';
 
 /**
  * The composition root: the one place that picks the queue and the storage for a role. (SQLite or MySQL follows
@@ -27,6 +28,7 @@ export class AppModule {
     const reports = ReportsModule.forRoot({
       queue,
       storage: DiskStorageModule,
+      outbox: WebhooksModule.forRoot(works),
       api,
       works,
       reconciles: true,
@@ -62,6 +64,7 @@ export class AppModule {
         ReportsModule.forRoot({
           queue: InProcessQueueModule,
           storage: DiskStorageModule,
+          outbox: WebhooksModule.forRoot(false),
           api: false,
           works: true,
           reconciles: false,

@@ -9,6 +9,7 @@ import { Report, ReportResult, ReportRow } from './reports';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
 import { StoreTimezone } from './timezones';
+import { WebhookDelivery } from './webhooks';
 
 /** Every table of the product; the migrations make these, and a test compares the two. */
 export const ENTITIES: Entities = [
@@ -25,4 +26,5 @@ export const ENTITIES: Entities = [
   FigureBasis,
   IdempotencyKey,
   ScheduleTick,
+  WebhookDelivery,
 ];

@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
       reports: { directory: 'reports', maxOpen: 1000, schedule: undefined },
+      webhook: undefined,
       ingestion: {
         uploadsDirectory: 'data/uploads',
         rejectsDirectory: 'data/rejects',
@@ -80,6 +81,18 @@ describe('parseConfig', () => {
     expect(parseConfig(given).reports.schedule).toEqual({ cron, timezone: 'Asia/Tokyo' });
     const own = { ...given, REPORT_SCHEDULE_TIMEZONE: 'Europe/Berlin' };
     expect(parseConfig(own).reports.schedule).toEqual({ cron, timezone: 'Europe/Berlin' });
+  });
+
+  it('tells the receiver of a webhook, and asks for a secret both know', () => {
+    const url = 'https://ops.example.com/hooks';
+    const secret = 'correct-horse-battery';
+    expect(parseConfig({ WEBHOOK_URL: url, WEBHOOK_SECRET: secret }).webhook).toEqual({
+      url,
+      secret,
+      allowPrivate: false,
+    });
+    expect(failure({ WEBHOOK_URL: url })).toEqual(refused(/ WEBHOOK_SECRET: /));
+    expect(parseConfig({ WEBHOOK_SECRET: secret }).webhook).toBeUndefined();
   });
 
   it('reads the keys that callers must have, and forgets their secrets', () => {

@@ -46,6 +46,15 @@ export interface Config {
     /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
     readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
   };
+  /** Who is told when a report ends; undefined: nobody. */
+  readonly webhook:
+    | {
+        readonly url: string;
+        readonly secret: string;
+        /** Also a receiver whose address is not a public one. */
+        readonly allowPrivate: boolean;
+      }
+    | undefined;
   readonly ingestion: {
     readonly uploadsDirectory: string;
     readonly rejectsDirectory: string;
@@ -75,6 +84,14 @@ function scheduleOf({
   DEFAULT_TIMEZONE,
 }: Environment): Config['reports']['schedule'] {
   return cron === undefined ? undefined : { cron, timezone: REPORT_SCHEDULE_TIMEZONE ?? DEFAULT_TIMEZONE };
+}
+
+function webhookOf({
+  WEBHOOK_URL: url,
+  WEBHOOK_SECRET: secret,
+  WEBHOOK_ALLOW_PRIVATE: allowPrivate,
+}: Environment): Config['webhook'] {
+  return url === undefined ? undefined : { url, secret: secret!, allowPrivate };
 }
 
 function deeplyFrozen<T extends object>(value: T): T {
@@ -112,6 +129,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       maxOpen: environment.MAX_OPEN_REPORTS,
       schedule: scheduleOf(environment),
     },
+    webhook: webhookOf(environment),
     ingestion: {
       uploadsDirectory: environment.UPLOADS_DIR,
       rejectsDirectory: environment.REJECTS_DIR,

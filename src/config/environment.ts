@@ -1,6 +1,7 @@
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -11,6 +12,7 @@ import {
   Matches,
   Max,
   Min,
+  MinLength,
   ValidateBy,
   validateSync,
 } from 'class-validator';
@@ -27,6 +29,7 @@ const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 const Variable = () => Expose();
 const WholeNumber = () =>
   Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+const Switch = () => Transform(({ value }) => ({ true: true, false: false })[String(value)]);
 const IsCron = () =>
   ValidateBy({
     name: 'isCron',
@@ -89,6 +92,19 @@ export class Environment {
   @IsZoneName('REPORT_SCHEDULE_TIMEZONE')
   REPORT_SCHEDULE_TIMEZONE?: string;
 
+  @Variable()
+  @IsOptional()
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_underscores: true,
+    disallow_auth: true,
+  })
+  WEBHOOK_URL?: string;
+  @Variable() @IsOptional() @IsString() @MinLength(16) WEBHOOK_SECRET?: string;
+  @Variable() @Switch() @IsBoolean() WEBHOOK_ALLOW_PRIVATE = false;
+
   @Variable() @IsString() API_KEYS = '';
   @Variable()
   @List()
@@ -125,6 +141,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     wrong.push(
       'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
     );
+  }
+  if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
+    wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');
   }
   if (environment.API_KEYS !== '') {
     const { wrong: faults } = readApiKeys(environment.API_KEYS);

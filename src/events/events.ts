@@ -18,9 +18,16 @@ export interface LoadEnded {
   readonly rejected: number;
 }
 
+/** This process has sent, or tried to send, the word of a report's end. */
+export interface WebhookAttempted {
+  /** `failed`: it will be tried again. */
+  readonly result: 'delivered' | 'failed' | 'given up';
+}
+
 interface Happenings {
   'report ended': [ReportEnded];
   'load ended': [LoadEnded];
+  'webhook attempted': [WebhookAttempted];
 }
 
 /** What happens in this process, for whoever counts it; those who tell do not know who hears. */

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
 import { Database, isSqlite, locked } from '../database';
 import { ClaimLost } from './failures';
+import { REPORT_OUTBOX } from './outbox/report-outbox';
+import type { ReportOutbox } from './outbox/report-outbox';
 import { Report } from './report.entity';
 
 /** How long a claim holds without a sign of life. */
@@ -28,6 +30,7 @@ export class Claims {
   constructor(
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
+    @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
   ) {}
 
   /** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
@@ -76,22 +79,23 @@ export class Claims {
     return this.update(reportId, { ...changes, leaseUntil: Date.now() + LEASE_MS });
   }
 
-  /** Lets go of the report; `changes` may end it. False: the claim was lost, and nothing was changed. */
+  /** Lets go of the report, which goes on. False: the claim was lost, and nothing was changed. */
   release(reportId: string, changes: Changes = {}): Promise<boolean> {
     return this.update(reportId, { ...changes, leaseOwner: null, leaseUntil: null });
   }
 
   /**
-   * Ends the report together with what `work` writes, in one transaction. Throws `ClaimLost`, and nothing was
-   * written, when another process has taken the report over.
+   * Ends the report together with what `work` writes, and with the word of its end, in one transaction. Throws
+   * `ClaimLost`, and nothing was written, when another process has taken the report over.
    */
   async end(reportId: string, work: (manager: EntityManager) => Promise<Changes>): Promise<void> {
     const ended = async (manager: EntityManager) =>
-      (await locked(manager, Report, { reportId }))?.status === 'Completed';
+      (await locked(manager, Report, { reportId }))?.status !== 'Running';
     await this.database.write(async (manager) => {
       const changes = { ...(await work(manager)), leaseOwner: null, leaseUntil: null };
       const { affected } = await manager.update(Report, mine(reportId), changes);
       if (affected !== 1) throw new ClaimLost();
+      await this.outbox.reportEnded(manager, await manager.findOneByOrFail(Report, { reportId }));
     }, ended);
   }
 

@@ -1,3 +1,4 @@
+export * from './outbox/report-outbox';
 export * from './queue/bull-queue.module';
 export * from './queue/in-process-queue.module';
 export * from './queue/report-queue';

@@ -188,7 +188,12 @@ export class ReportRunner {
   private async fail(begun: Attempt, reason: string, attempts: number): Promise<void> {
     const { reportId } = begun.report;
     const changes = { status: 'Failed' as const, completedAt: Date.now(), failureReason: reason, attempts };
-    if (!(await this.claims.release(reportId, changes))) return;
+    try {
+      await this.claims.end(reportId, () => Promise.resolve(changes));
+    } catch (error) {
+      if (error instanceof ClaimLost) return;
+      throw error;
+    }
     this.tellEnd(begun, 'failed');
     this.logger.error(`report ${reportId} failed: ${reason}`);
   }

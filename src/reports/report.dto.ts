@@ -4,6 +4,7 @@ import { instantOf, IsInstant, PageView } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { formatInstant, formatInstantOrNull } from '../time';
+import { NOTICE_STATUSES, ReportNotice } from './outbox/report-outbox';
 import { ReportCost } from './report-cost';
 import { Report, REPORT_STATUSES } from './report.entity';
 import { ReportRequest } from './reports.service';
@@ -117,6 +118,29 @@ export class ReportCostView {
 
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
+/** How far the word of its end has come. */
+export class WebhookView {
+  @ApiProperty({
+    enum: NOTICE_STATUSES,
+    example: 'delivered',
+    description: 'failed: it was given up after the last attempt.',
+  })
+  status: string;
+  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was sent, or begun to be.' })
+  attempts: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 204,
+    description: 'What the receiver answered last; null where it did not.',
+  })
+  last_status: number | null;
+  @ApiProperty({ type: String, nullable: true, example: null, description: 'Why the last attempt failed.' })
+  last_error: string | null;
+  @ApiProperty({ ...INSTANT, example: null, description: 'null: there will be none.' })
+  next_attempt_at: string | null;
+}
+
 /** All there is to know of a report. */
 export class ReportView {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
@@ -180,6 +204,12 @@ export class ReportView {
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;
+  @ApiProperty({
+    type: WebhookView,
+    nullable: true,
+    description: 'Of the word of its end to WEBHOOK_URL; null while it runs, and where nobody is told.',
+  })
+  webhook: WebhookView | null;
 }
 
 export class ReportPage extends PageView {
@@ -191,7 +221,7 @@ export function statusAnswer({ status, url }: Report): StatusAnswer {
   return status === 'Completed' ? { status, filepath: url! } : { status };
 }
 
-export function reportView(report: Report): ReportView {
+export function reportView(report: Report, notice: ReportNotice | undefined): ReportView {
   return {
     report_id: report.reportId,
     status: report.status,
@@ -214,8 +244,17 @@ export function reportView(report: Report): ReportView {
     reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,
+    webhook: notice === undefined ? null : webhookView(notice),
   };
 }
+
+const webhookView = (notice: ReportNotice): WebhookView => ({
+  status: notice.status,
+  attempts: notice.attempts,
+  last_status: notice.lastStatus,
+  last_error: notice.lastError,
+  next_attempt_at: formatInstantOrNull(notice.nextAttemptAt),
+});
 
 const costView = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostView => ({
   days_stored: daysStored,

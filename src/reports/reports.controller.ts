@@ -129,7 +129,9 @@ export class ReportsController {
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
   async list(@Query() { limit, offset }: PageQuery): Promise<ReportPage> {
     const [reports, total] = await this.reports.page(limit, offset);
-    return { items: reports.map(reportView), total, limit, offset };
+    const notices = await this.reports.noticesOf(reports);
+    const items = reports.map((report) => reportView(report, notices.get(report.reportId)));
+    return { items, total, limit, offset };
   }
 
   @Get('reports/:report_id')
@@ -138,6 +140,7 @@ export class ReportsController {
   @ApiOkResponse({ type: ReportView })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportView> {
-    return reportView(await this.reports.get(reportId));
+    const report = await this.reports.get(reportId);
+    return reportView(report, (await this.reports.noticesOf([report])).get(reportId));
   }
 }

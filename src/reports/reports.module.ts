@@ -22,6 +22,8 @@ export interface ReportsOptions {
   readonly queue: Type | DynamicModule;
   /** The module that exports REPORT_STORAGE. */
   readonly storage: Type | DynamicModule;
+  /** The module that exports REPORT_OUTBOX. */
+  readonly outbox: Type | DynamicModule;
   /** Serve the API. */
   readonly api: boolean;
   /** Work on reports in this process. */
@@ -32,7 +34,7 @@ export interface ReportsOptions {
 
 @Module({})
 export class ReportsModule {
-  static forRoot({ queue, storage, api, works, reconciles }: ReportsOptions): DynamicModule {
+  static forRoot({ queue, storage, outbox, api, works, reconciles }: ReportsOptions): DynamicModule {
     return {
       module: ReportsModule,
       imports: [
@@ -41,6 +43,7 @@ export class ReportsModule {
         MetricsModule,
         queue,
         storage,
+        outbox,
         ...(api ? [IdempotencyModule] : []),
       ],
       controllers: api ? [ReportsController, RowsController] : [],

@@ -10,6 +10,8 @@ import type { ServedFile } from '../http';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { StoreRegistry } from '../stores';
 import { refuseBeyond } from './open-reports';
+import { REPORT_OUTBOX } from './outbox/report-outbox';
+import type { ReportNotice, ReportOutbox } from './outbox/report-outbox';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 import { ReportFiles } from './report-files';
@@ -40,6 +42,7 @@ export class ReportsService {
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
     private readonly files: ReportFiles,
+    @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -85,6 +88,12 @@ export class ReportsService {
       take: limit,
       skip: offset,
     });
+  }
+
+  /** How far the word of their end has come, of those reports of which there is any. */
+  async noticesOf(reports: readonly Report[]): Promise<ReadonlyMap<string, ReportNotice>> {
+    const notices = await this.outbox.noticesOf(reports.map(({ reportId }) => reportId));
+    return new Map(notices.map((notice) => [notice.reportId, notice]));
   }
 
   /**

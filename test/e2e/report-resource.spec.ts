@@ -65,6 +65,7 @@ describeEachSetup('the resource of a report', (setup) => {
       },
       attempts: 1,
       failure_reason: null,
+      webhook: null,
     });
     expect(rest.polls_read).toBeGreaterThanOrEqual(2);
     expect(rest.took_ms).toBeGreaterThanOrEqual(0);

@@ -4,6 +4,7 @@ import { inTime } from '../../async';
 import { Database } from '../../database';
 import { ReportBacklog, reportBacklog } from '../../reports';
 import { StoreRegistry } from '../../stores';
+import { pendingDeliveries } from '../../webhooks';
 import { ProductMetrics } from './product-metrics';
 
 /** A scrape does not wait longer for the database. */
@@ -11,6 +12,7 @@ const PATIENCE_MS = 2_000;
 
 interface DataState {
   readonly backlog: ReportBacklog;
+  readonly webhooks: number;
   /** Epoch ms */
   readonly latestPoll: number | undefined;
 }
@@ -23,6 +25,7 @@ interface DataState {
 export class DataMetrics {
   private readonly queued: Gauge<'state'>;
   private readonly pollAge: Gauge;
+  private readonly webhooks: Gauge;
   private underWay: Promise<DataState> | undefined;
 
   constructor(
@@ -37,6 +40,11 @@ export class DataMetrics {
       labelNames: ['state'],
       registers,
     });
+    this.webhooks = new Gauge({
+      name: 'store_monitor_webhook_pending',
+      help: 'Reports whose end the receiver of the webhook is still to be told of.',
+      registers,
+    });
     this.pollAge = new Gauge({
       name: 'store_monitor_newest_poll_age_seconds',
       help: 'How long ago the newest poll of all stores was observed.',
@@ -48,11 +56,13 @@ export class DataMetrics {
   async refresh(): Promise<void> {
     this.queued.reset();
     this.pollAge.remove();
+    this.webhooks.remove();
     try {
       const late = () => new Error('the database does not answer in time');
-      const { backlog, latestPoll } = await inTime(this.state(), PATIENCE_MS, late);
+      const { backlog, latestPoll, webhooks } = await inTime(this.state(), PATIENCE_MS, late);
       this.queued.set({ state: 'waiting' }, backlog.waiting);
       this.queued.set({ state: 'running' }, backlog.running);
+      this.webhooks.set(webhooks);
       if (latestPoll !== undefined) this.pollAge.set((Date.now() - latestPoll) / 1000);
     } catch {
       // Missing series say it, and /health/ready says why.
@@ -64,6 +74,7 @@ export class DataMetrics {
     this.underWay ??= this.database
       .snapshot(async (session) => ({
         backlog: await reportBacklog(session),
+        webhooks: await pendingDeliveries(session),
         latestPoll: await this.stores.latestPoll(session),
       }))
       .finally(() => (this.underWay = undefined));

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { Events, LoadEnded, ReportEnded } from '../../events';
+import { Events, LoadEnded, ReportEnded, WebhookAttempted } from '../../events';
 
 /** From a lookup by its key to a fleet of tens of thousands of stores, in seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -50,12 +50,21 @@ export class ProductMetrics {
     registers: [this.registry],
   });
 
+  private readonly webhooks = new Counter({
+    name: 'store_monitor_webhook_attempts_total',
+    help: 'Attempts of this process to send word of a report, by result: delivered, failed (to be tried again) or given_up.',
+    labelNames: ['result'],
+    registers: [this.registry],
+  });
+
   constructor(events: Events) {
     // From the start on, so that the first failure is a rise from 0 and not a new series.
     for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
     for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
+    for (const result of ['delivered', 'failed', 'given_up']) this.webhooks.inc({ result }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
     events.on('load ended', (ended) => this.countLoad(ended));
+    events.on('webhook attempted', (attempted) => this.countWebhook(attempted));
   }
 
   countRequest(method: string, route: string, status: string, seconds: number): void {
@@ -66,6 +75,10 @@ export class ProductMetrics {
   private countReport({ result, tookMs }: ReportEnded): void {
     this.reports.inc({ result });
     this.reportSeconds.observe({ result }, tookMs / 1000);
+  }
+
+  private countWebhook({ result }: WebhookAttempted): void {
+    this.webhooks.inc({ result: result.replace(' ', '_') });
   }
 
   private countLoad({ kind, status, inserted, changed, unchanged, rejected }: LoadEnded): void {

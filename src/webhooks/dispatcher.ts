@@ -1,0 +1,140 @@
+import {
+  BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { messageOf } from '../errors';
+import { Events, WebhookAttempted } from '../events';
+import { MS_PER_SECOND } from '../time';
+import { retryAfter } from './backoff';
+import { Deliveries } from './deliveries';
+import { post, PrivateAddress } from './post';
+import { signature } from './signature';
+import { WebhookDelivery } from './webhook-delivery.entity';
+
+const LOOK_EVERY_MS = 2_000;
+/** How long a receiver may take to answer. */
+const PATIENCE_MS = 10_000;
+/** All go to one receiver: more at once would help nobody. */
+const AT_ONCE = 4;
+
+/** Sends what stands in the outbox, in each process that works on reports; the rows decide whose turn it is. */
+@Injectable()
+export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Webhook');
+  private readonly stopping = new AbortController();
+  private underWay: Promise<void> | undefined;
+
+  constructor(
+    private readonly deliveries: Deliveries,
+    private readonly events: Events,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    if (config.webhook !== undefined) events.on('report ended', () => void this.look());
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.config.webhook === undefined) return;
+    await this.deliveries.takeFromEnded().catch((error: unknown) => this.warn(error));
+    void this.look();
+  }
+
+  /** What is being sent is cut off, and due at once for whoever comes next. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.underWay;
+  }
+
+  /** Sends what is due at an instant (epoch ms); resolves when nothing is. Never rejects. */
+  @Interval(LOOK_EVERY_MS)
+  look(now = Date.now()): Promise<void> {
+    if (this.config.webhook === undefined || this.stopping.signal.aborted) return Promise.resolve();
+    this.underWay ??= this.sendAll(now)
+      .catch((error: unknown) => this.warn(error))
+      .finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  private async sendAll(now: number): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const due = await this.deliveries.due(now, AT_ONCE);
+      if (due.length === 0) return;
+      await Promise.all(due.map((delivery) => this.send(delivery)));
+    }
+  }
+
+  private async send(found: WebhookDelivery): Promise<void> {
+    const delivery = await this.deliveries.take(found);
+    if (delivery === undefined) return;
+    const answer = await this.attempt(delivery);
+    if (answer === undefined) {
+      await this.deliveries.handBack(delivery);
+      return;
+    }
+    const { lastStatus, lastError } = answer;
+    if (lastError === null) {
+      await this.deliveries.end(delivery, { status: 'delivered', lastStatus, lastError });
+      this.tell(delivery, 'delivered');
+      return;
+    }
+    const wait = retryAfter(delivery.attempts, Math.random());
+    this.logger.warn(`word of report ${delivery.reportId}, attempt ${delivery.attempts}: ${lastError}`);
+    if (wait === undefined) {
+      await this.deliveries.end(delivery, { status: 'failed', lastStatus, lastError });
+      this.tell(delivery, 'given up');
+    } else {
+      await this.deliveries.postpone(delivery, { dueAt: Date.now() + wait, lastStatus, lastError });
+      this.tell(delivery, 'failed');
+    }
+  }
+
+  /** `lastError` null: it was taken. undefined: this process ends. */
+  private async attempt(delivery: WebhookDelivery): Promise<Answer | undefined> {
+    const { url, secret, allowPrivate } = this.config.webhook!;
+    const { deliveryId, event, body } = delivery;
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'store-monitor',
+      'x-store-monitor-event': event,
+      'x-store-monitor-delivery': deliveryId,
+      'x-store-monitor-signature': signature(secret, Math.floor(Date.now() / MS_PER_SECOND), body),
+    };
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    try {
+      const status = await post({ url, headers, body, allowPrivate, signal });
+      return { lastStatus: status, lastError: status >= 200 && status < 300 ? null : refusalOf(status) };
+    } catch (error) {
+      if (this.stopping.signal.aborted) return undefined;
+      return { lastStatus: null, lastError: failureOf(error, signal) };
+    }
+  }
+
+  private tell({ reportId }: WebhookDelivery, result: WebhookAttempted['result']): void {
+    this.events.emit('webhook attempted', { result });
+    if (result === 'given up') this.logger.error(`word of report ${reportId} was given up`);
+  }
+
+  private warn(error: unknown): void {
+    this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+  }
+}
+
+type Answer = Pick<WebhookDelivery, 'lastStatus' | 'lastError'>;
+
+const refusalOf = (status: number): string =>
+  status >= 300 && status < 400
+    ? `it answered ${status}, and redirects are not followed`
+    : `it answered ${status}`;
+
+/** In words that hold nothing of the receiver's address, which may hold a secret. */
+function failureOf(error: unknown, signal: AbortSignal): string {
+  if (error instanceof PrivateAddress) return `${error.message}; see WEBHOOK_ALLOW_PRIVATE`;
+  if (signal.aborted) return `it did not answer within ${PATIENCE_MS / MS_PER_SECOND} s`;
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' ? `it could not be reached (${code})` : 'it could not be reached';
+}

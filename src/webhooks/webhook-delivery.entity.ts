@@ -1,0 +1,44 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '../database';
+import type { NoticeStatus } from '../reports';
+
+/** Word of a report's end, for the receiver at WEBHOOK_URL: written with that end, sent until it is taken or given up. */
+@Entity({ name: 'webhook_deliveries' })
+@Index('webhook_deliveries_due', ['status', 'dueAt'])
+@Index('webhook_deliveries_report_id', ['reportId'])
+export class WebhookDelivery {
+  /** A UUID, the same at each attempt. */
+  @PrimaryColumn({ name: 'delivery_id', type: 'varchar', length: 36 })
+  deliveryId: string;
+
+  @Column({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  @Column({ type: 'varchar', length: 40 })
+  event: string;
+
+  /** JSON, the same bytes at each attempt. */
+  @Column({ type: 'text' })
+  body: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  status: NoticeStatus;
+
+  /** How often it was begun. */
+  @Column({ type: 'integer', default: 0 })
+  attempts: number;
+
+  /** When the next attempt may begin; while one is under way, when that counts as lost. */
+  @Column(instantColumn({ name: 'due_at' }))
+  dueAt: number;
+
+  /** The process whose attempt is under way (config/process-identity). */
+  @Column({ type: 'varchar', length: 80, nullable: true })
+  owner: string | null;
+
+  @Column({ name: 'last_status', type: 'integer', nullable: true })
+  lastStatus: number | null;
+
+  @Column({ name: 'last_error', type: 'varchar', length: 120, nullable: true })
+  lastError: string | null;
+}

@@ -1,0 +1,23 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { REPORT_OUTBOX } from '../reports';
+import { Deliveries } from './deliveries';
+import { WebhookDispatcher } from './dispatcher';
+import { WebhookOutbox } from './outbox';
+import { WebhookDelivery } from './webhook-delivery.entity';
+
+/** The outbox of the reports, and where `dispatches`, whoever empties it. */
+@Module({})
+export class WebhooksModule {
+  static forRoot(dispatches: boolean): DynamicModule {
+    return {
+      module: WebhooksModule,
+      imports: [TypeOrmModule.forFeature([WebhookDelivery])],
+      providers: [
+        { provide: REPORT_OUTBOX, useClass: WebhookOutbox },
+        ...(dispatches ? [Deliveries, WebhookDispatcher] : []),
+      ],
+      exports: [REPORT_OUTBOX],
+    };
+  }
+}

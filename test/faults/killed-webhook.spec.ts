@@ -1,0 +1,48 @@
+import type { ReportView } from '../support/product/client';
+import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
+import { endPrograms } from '../support/faults/programs';
+import { launchService } from '../support/faults/service-process';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { until } from '../support/until';
+
+describeEachSetup('a webhook whose process is killed', (setup) => {
+  let environment: Environment;
+  let receiver: WebhookReceiver;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    receiver = await WebhookReceiver.listen();
+  });
+
+  afterAll(async () => {
+    await endPrograms();
+    receiver.close();
+    await environment.remove();
+  });
+
+  it('is sent again by the next one, by the same id', async () => {
+    const answer = receiver.answer;
+    receiver.answer = () => undefined;
+    const dying = await launchService(environment, receiver.variables);
+    const id = await dying.trigger();
+    await until('the word of it', () => receiver.of(id).length > 0, { within: 60_000 });
+    await dying.program.stop('SIGKILL');
+
+    receiver.answer = answer;
+    const next = await launchService(environment, receiver.variables);
+    const webhook = await until(
+      'the word of it to be taken',
+      async () => {
+        const found = (await next.get<ReportView>(`/reports/${id}`)).webhook;
+        return found?.status === 'pending' ? undefined : found;
+      },
+      { within: 60_000 },
+    );
+    expect(webhook).toMatchObject({ status: 'delivered', attempts: 2, last_status: 204 });
+    const told = receiver.of(id);
+    expect(told).toHaveLength(2);
+    expect(told.every(isSigned)).toBe(true);
+    expect(new Set(told.map(({ headers }) => headers['x-store-monitor-delivery'])).size).toBe(1);
+    await next.program.stop('SIGTERM');
+  }, 180_000);
+});
