@@ -1,0 +1,160 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { busyClients } from '../support/faults/busy-clients';
+import { writeFleet } from '../support/faults/fleet';
+import { describeOnServices } from '../support/faults/on-services';
+import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { projectFolder } from '../support/product/command-line';
+import { connect } from '../support/product/database';
+import { documentedCommands, runDocumented } from '../support/product/documented-commands';
+import { describeEachSetup, type Environment, freshEnvironment, type SetupName } from '../support/setups';
+import { until } from '../support/until';
+
+const STORES = 40;
+const PATIENCE_MS = 180_000;
+
+const HEADINGS: Record<SetupName, string> = {
+  embedded: 'Backup and restore with SQLite ✓',
+  services: 'Backup and restore with MySQL or MariaDB ✓',
+};
+
+/** The set-up as the page takes it to be: files in the folder, at the places they have unless they are told. */
+async function documentedEnvironment(setup: SetupName): Promise<Environment> {
+  const environment = await freshEnvironment(setup);
+  const env: Record<string, string> = { ...environment.env, REPORTS_DIR: 'reports' };
+  delete env.DATABASE_PATH;
+  return { ...environment, env };
+}
+
+const expectSuccess = async (outcome: ReturnType<typeof runDocumented>): Promise<string> => {
+  const { status, stdout, stderr } = await outcome;
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  return stdout;
+};
+
+const bytesOf = async (service: ServiceProcess, reportId: string): Promise<string> => {
+  const { url } = await service.outcome(reportId, 60_000);
+  return (await service.download(url!)).text;
+};
+
+afterEach(endPrograms);
+
+describeEachSetup('backup and restore as they are documented', (setup) => {
+  it(
+    'bring back all that was acknowledged before, from a service that went on writing; Running reports are completed',
+    async () => {
+      const environment = await documentedEnvironment(setup);
+      const restoredName = `${environment.env.MYSQL_DB}_restored`;
+      try {
+        await runCommand(environment, 'seed', '--dir', await writeFleet(environment, STORES));
+        const service = await launchService(environment);
+        const before = await service.trigger();
+        const bytes = await bytesOf(service, before);
+        const clients = busyClients(service.url, 'while');
+        await until('some loads', () => clients.loads.length >= 3, { within: 60_000 });
+        const acknowledged = [...clients.loads];
+        const [backup, restore] = await documentedCommands('operations.md', HEADINGS[setup]);
+        await expectSuccess(runDocumented(backup!, environment.directory, environment.env));
+        await clients.stop();
+        await endInGood(service.program);
+
+        const checksums = await expectSuccess(
+          runDocumented(restore!, environment.directory, environment.env),
+        );
+        expect(checksums).toMatch(/^polls +[\d,]+ {2}[0-9a-f]{16}$/m);
+        const restored: Environment = {
+          ...environment,
+          env: {
+            ...environment.env,
+            REPORTS_DIR: 'empty-reports',
+            ...(setup === 'services' && {
+              MYSQL_DB: restoredName,
+              QUEUE_PREFIX: `${environment.env.QUEUE_PREFIX}-empty`,
+            }),
+          },
+        };
+        await expectWholeLoads(restored, acknowledged);
+        const running = await addRunning(restored);
+        const again = await launchService(restored);
+        expect(await bytesOf(again, running)).toBe(bytes);
+        expect((await again.download(`reports/store_report_${before}.csv`)).text).toBe(bytes);
+        await endInGood(again.program);
+      } finally {
+        if (setup === 'services') {
+          const operator = await connect(environment.env);
+          await operator.query(`DROP DATABASE IF EXISTS ${restoredName}`);
+          await operator.destroy();
+        }
+        await environment.remove();
+      }
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** The ledger tells of all that was acknowledged, and the polls are those of its loads, none of them in part. */
+async function expectWholeLoads(restored: Environment, acknowledged: readonly string[]): Promise<void> {
+  const database = await connect(inFolder(restored));
+  try {
+    const loads = await database.query<{ id: string; inserted: number }[]>(
+      "SELECT ingestion_id AS id, rows_inserted AS inserted FROM ingestions WHERE status = 'Completed' AND kind = 'polls'",
+    );
+    expect(loads.map(({ id }) => id)).toEqual(expect.arrayContaining([...acknowledged]));
+    const [count] = await database.query<{ polls: number }[]>('SELECT COUNT(*) AS polls FROM polls');
+    expect(Number(count!.polls)).toBe(loads.reduce((sum, { inserted }) => sum + inserted, 0));
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** A report that is Running in the database and that no queue knows, as it is when a backup is taken at the wrong moment. */
+async function addRunning(restored: Environment): Promise<string> {
+  const database = await connect(inFolder(restored));
+  const reportId = '00000000-0000-4000-8000-000000000000';
+  try {
+    await database.query(
+      `INSERT INTO reports (report_id, status, created_at, windows, no_data, as_of)
+        SELECT '${reportId}', 'Running', created_at, windows, no_data, as_of FROM reports
+          WHERE status = 'Completed' ORDER BY created_at LIMIT 1`,
+    );
+    return reportId;
+  } finally {
+    await database.destroy();
+  }
+}
+
+const inFolder = ({ env, directory }: Environment): Record<string, string> =>
+  env.MYSQL_HOST === undefined ? { DATABASE_PATH: join(directory, 'data/store-monitor.sqlite') } : env;
+
+describeOnServices('the move as it is documented', () => {
+  it(
+    'is what the page says',
+    async () => {
+      const source = await documentedEnvironment('embedded');
+      const target = await documentedEnvironment('services');
+      try {
+        await runCommand(source, 'seed', '--dir', await writeFleet(source, STORES));
+        const [move] = await documentedCommands('operations.md', 'Moving from SQLite to MySQL or MariaDB ✓');
+        const printed = await expectSuccess(runDocumented(move!, source.directory, target.env));
+        expect(printed).toMatch(/^table +rows +checksum +same\n/);
+        expect(printed).toMatch(/^polls +[\d,]+ {2}[0-9a-f]{16} {2}yes$/m);
+      } finally {
+        await target.remove();
+        await source.remove();
+      }
+    },
+    PATIENCE_MS,
+  );
+});
+
+it('marks what is run, and documents no other commands than the one that every test begins with', async () => {
+  const page = await readFile(join(projectFolder, 'docs/operations.md'), 'utf8');
+  const withCommands = page.split(/^## /m).filter((section) => section.includes('```sh'));
+  const unmarked = withCommands
+    .map((section) => section.split('\n')[0]!)
+    .filter((heading) => !heading.endsWith('✓'));
+  expect(withCommands).toHaveLength(4);
+  expect(unmarked).toEqual(['Upgrade']);
+  expect(await documentedCommands('operations.md', 'Upgrade')).toEqual(['npx store-monitor migrate\n']);
+});
