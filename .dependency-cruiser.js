@@ -4,7 +4,7 @@
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
  *   observability → reports, stores, webhooks
- *   schedules, webhooks → reports
+ *   schedules, webhooks, retention → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
@@ -50,6 +50,7 @@ const may = {
   ],
   schedules: [...foundation, 'database', 'reports'],
   webhooks: [...foundation, 'database', 'reports'],
+  retention: [...foundation, 'database', 'stores', 'polls', 'metrics', 'reports'],
   observability: [...foundation, 'http', 'database', 'stores', 'reports', 'webhooks'],
 };
 
@@ -57,13 +58,14 @@ const may = {
 const pure = [
   'time/(instant|plain-instant)',
   'stores/(store-id|store-keys)',
-  'polls/(packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|poll-lines|standing-polls)',
+  'polls/(kept-polls|packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|poll-lines|standing-polls)',
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
   'metrics/(chunks|top-list|step-times|engine/[^/]+)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
   'schedules/ticks',
+  'retention/(off-hours|poll-horizon)',
   'webhooks/(signature|backoff|public-address)',
   'idempotency/(decision|fingerprint|kept-answer)',
   'data-move/row-lines',

@@ -10,6 +10,7 @@ import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
 import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
+import { RetentionModule } from './retention';
 import { SchedulesModule } from './schedules';
 import { WebhooksModule } from './webhooks';
 
@@ -45,6 +46,7 @@ export class AppModule {
         reports,
         ObservabilityModule.forRoot(reports),
         SchedulesModule.forRoot(reports),
+        ...(works ? [RetentionModule.forRoot(reports)] : []),
         ...(api ? [IngestionApiModule, MetricsApiModule] : []),
       ],
       providers: [LastRequests],

@@ -5,7 +5,8 @@ import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
-import { Report, ReportResult, ReportRow } from './reports';
+import { Report, ReportRemoval, ReportResult, ReportRow } from './reports';
+import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
 import { StoreTimezone } from './timezones';
@@ -27,4 +28,6 @@ export const ENTITIES: Entities = [
   IdempotencyKey,
   ScheduleTick,
   WebhookDelivery,
+  ReportRemoval,
+  Lease,
 ];

@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
       reports: { directory: 'reports', maxOpen: 1000, schedule: undefined },
+      retention: { pollDays: undefined, reportDays: undefined, hours: { from: 2, to: 5 } },
       webhook: undefined,
       ingestion: {
         uploadsDirectory: 'data/uploads',

@@ -46,6 +46,13 @@ export interface Config {
     /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
     readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
   };
+  /** For how many days things are kept, for ever where nothing is said, and in which hours of the day they go. */
+  readonly retention: {
+    readonly pollDays: number | undefined;
+    readonly reportDays: number | undefined;
+    /** By the clock of the default zone; past midnight where `to` is not later than `from`. */
+    readonly hours: { readonly from: number; readonly to: number };
+  };
   /** Who is told when a report ends; undefined: nobody. */
   readonly webhook:
     | {
@@ -84,6 +91,15 @@ function scheduleOf({
   DEFAULT_TIMEZONE,
 }: Environment): Config['reports']['schedule'] {
   return cron === undefined ? undefined : { cron, timezone: REPORT_SCHEDULE_TIMEZONE ?? DEFAULT_TIMEZONE };
+}
+
+function retentionOf(environment: Environment): Config['retention'] {
+  const [from, to] = environment.RETENTION_HOURS.split('-').map(Number);
+  return {
+    pollDays: environment.POLL_RETENTION_DAYS,
+    reportDays: environment.REPORT_RETENTION_DAYS,
+    hours: { from: from!, to: to! },
+  };
 }
 
 function webhookOf({
@@ -129,6 +145,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       maxOpen: environment.MAX_OPEN_REPORTS,
       schedule: scheduleOf(environment),
     },
+    retention: retentionOf(environment),
     webhook: webhookOf(environment),
     ingestion: {
       uploadsDirectory: environment.UPLOADS_DIR,

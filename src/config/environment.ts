@@ -85,6 +85,15 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(31_536_000) MAX_POLL_AHEAD_SECONDS = 300;
   @Variable() @IsTimeZone() @IsZoneName('DEFAULT_TIMEZONE') DEFAULT_TIMEZONE = 'America/Chicago';
 
+  /** Fewer days would not always hold the polls of a report as of the newest one. */
+  @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(10) @Max(36_500) POLL_RETENTION_DAYS?: number;
+  @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(36_500) REPORT_RETENTION_DAYS?: number;
+  @Variable()
+  @Matches(/^([01]?\d|2[0-3])-([01]?\d|2[0-4])$/, {
+    message: 'RETENTION_HOURS must be hours of the day such as 2-5 or 22-4; 0-24 is always',
+  })
+  RETENTION_HOURS = '2-5';
+
   @Variable() @IsOptional() @IsCron() REPORT_SCHEDULE?: string;
   @Variable()
   @IsOptional()

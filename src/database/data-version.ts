@@ -1,4 +1,4 @@
-import { Column, Entity, EntityManager, PrimaryColumn } from 'typeorm';
+import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
 import { ReadSession } from './read-session';
 
 /**
@@ -17,6 +17,13 @@ export class DataVersion {
   /** How often figures were stored that are right for the version. */
   @Column({ name: 'figures_stored', type: 'integer', default: 0 })
   figuresStored: number;
+
+  /**
+   * Polls of UTC days before this one (days since 1970-01-01) are gone, or about to go. It only grows. What it means for
+   * figures: polls/kept-polls.ts.
+   */
+  @Column({ name: 'polls_kept_from', type: 'integer', default: 0 })
+  pollsKeptFrom: number;
 }
 
 /** Raises the version in a transaction that has changed data, and returns it. */
@@ -35,6 +42,31 @@ export async function holdDataVersion(manager: EntityManager, version: number): 
   const { affected } = await manager.update(DataVersion, { id: 1, version }, { figuresStored });
   return affected === 1;
 }
+
+/** The same, and from now on polls of days before that one may go; false as well where they might already. */
+export async function letPollsGo(manager: EntityManager, version: number, before: number): Promise<boolean> {
+  const pollsKeptFrom = LessThan(before);
+  const { affected } = await manager.update(
+    DataVersion,
+    { id: 1, version, pollsKeptFrom },
+    { pollsKeptFrom: before },
+  );
+  return affected === 1;
+}
+
+/** In a transaction that has raised or holds the version, so that it stays as it is. */
+export async function pollsKeptFromNow(manager: EntityManager): Promise<number> {
+  const [row] = await manager.query<{ day: number }[]>(`SELECT (${POLLS_KEPT_FROM}) AS day`);
+  return row!.day;
+}
+
+export async function pollsKeptFrom(session: ReadSession): Promise<number> {
+  const [day] = await session.numbers(POLLS_KEPT_FROM);
+  return day!;
+}
+
+/** SQL for the number, of the transaction it stands in. */
+export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
 
 export async function dataVersion(session: ReadSession): Promise<number> {
   const [version] = await session.numbers('SELECT version FROM data_version WHERE id = 1');

@@ -1,8 +1,10 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
+import { isSqlite } from './statements';
 
 /**
- * The row as it stands once every transaction that has written to it has ended; null: there is none. That is what
- * `Landed` needs to know of MySQL and MariaDB, where a connection may be lost before the transaction on it has ended.
+ * The row as it stands once every transaction that has written to it has ended; null: there is none. Nobody else writes
+ * to it then until this one has ended. That is what `Landed` needs to know of MySQL and MariaDB, where a connection may
+ * be lost before the transaction on it has ended; SQLite has one writer anyway.
  */
 export async function locked<Row extends ObjectLiteral>(
   manager: EntityManager,
@@ -12,6 +14,6 @@ export async function locked<Row extends ObjectLiteral>(
   const found = manager.createQueryBuilder(target, 'found').where(where);
   const [sql, parameters] = found.getQueryAndParameters();
   // TypeORM's own locks ask for a transaction that it has begun itself; ours begin in `Database`.
-  await manager.query(`${sql} FOR UPDATE`, parameters);
+  if (!isSqlite(manager)) await manager.query(`${sql} FOR UPDATE`, parameters);
   return found.getOne();
 }

@@ -3,7 +3,9 @@ import { Interval } from '@nestjs/schedule';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { messageOf } from '../errors';
+import { MS_PER_DAY, MS_PER_HOUR } from '../time';
 import { Ledger } from './ledger';
+import { removeOldRejects } from './old-rejects';
 import { removeOwnUploads, removeStaleUploads } from './uploads';
 
 const EVERY_MS = 30_000;
@@ -18,8 +20,9 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  onApplicationBootstrap(): Promise<void> {
-    return this.tick();
+  async onApplicationBootstrap(): Promise<void> {
+    await this.tick();
+    await this.removeRejects();
   }
 
   /** By now no request is answered any more; what is still being read was cut off. */
@@ -28,6 +31,23 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       removeOwnUploads(this.config.ingestion.uploadsDirectory);
     } catch (error) {
       this.logger.warn(`uploads may be left behind: ${messageOf(error)}`);
+    }
+  }
+
+  /** REPORT_RETENTION_DAYS is for them as well; the ledger's rows stay. Each machine has its own. */
+  @Interval(MS_PER_HOUR)
+  async removeRejects(now = Date.now()): Promise<void> {
+    const { retention, ingestion } = this.config;
+    if (retention.reportDays === undefined) return;
+    try {
+      const removed = await removeOldRejects(
+        ingestion.rejectsDirectory,
+        now - retention.reportDays * MS_PER_DAY,
+      );
+      if (removed > 0) this.logger.log(`lists of rejected rows that were old, removed: ${removed}`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        this.logger.warn(`the next round will try again: ${messageOf(error)}`);
     }
   }
 

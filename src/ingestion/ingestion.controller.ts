@@ -183,6 +183,9 @@ export class IngestionController {
         () => true,
         () => false,
       ));
+    if (!there && row.rejected > 0 && row.status !== 'Failed') {
+      throw notFound('The list of its rejected rows is no longer kept.');
+    }
     if (!there) throw notFound('This load has no rejected rows.');
     return csvAttachment(response, {
       name: `rejects_${row.ingestionId}.csv`,

@@ -91,20 +91,20 @@ export class IngestionService implements BeforeApplicationShutdown {
     setTimeout(() => this.stopping.abort(), LAST_LOADS_MS).unref();
   }
 
-  loadCsv(kind: IngestionKind, source: CsvSource, options: LoadOptions = {}): Promise<LoadResult> {
+  async loadCsv(kind: IngestionKind, source: CsvSource, options: LoadOptions = {}): Promise<LoadResult> {
     const loadKind = this.kinds.get(kind)!;
     const read: ReadRows = (digest, rejects) =>
       readCsv(source.bytes, loadKind, digest, rejects, (bytes) => {
         this.mustNotStop();
         options.onRead?.(bytes);
       });
-    return this.load(loadKind, loadKind.digest(), source.name, read, options);
+    return this.load(loadKind, await loadKind.digest(), source.name, read, options);
   }
 
   /** A batch of polls as JSON objects with the columns of the CSV; their place in the batch counts as the line. */
-  loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
+  async loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
     const read: ReadRows = (digest, rejects) => readJsonRows(batch, POLL_COLUMNS, digest, rejects);
-    return this.load(this.polls, this.polls.digest(), 'JSON batch', read, options);
+    return this.load(this.polls, await this.polls.digest(), 'JSON batch', read, options);
   }
 
   /**

@@ -8,18 +8,12 @@ import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones'
 import { chunksOf, StoreChunk } from './chunks';
 import { DailyTable } from './daily';
 import { DaySheet } from './engine';
+import { KeptDays } from './kept-days';
 import { StepTimes } from './step-times';
+import { ZoneFrame } from './zone-frame';
 
 /** Of a database elsewhere, twice as many as of one at hand: each question costs a way there and back. */
 const STORES_ASKED_FOR = 512;
-
-/** What a request means in one zone: worked out once for all the stores that share it. */
-export interface ZoneFrame {
-  /** The local days to be worked out, without gaps; at least one. */
-  readonly days: readonly LocalDay[];
-  /** Of each of them, whether nothing but its sums is wanted, so that stored ones will do. Left out: of none. */
-  readonly whole?: readonly boolean[];
-}
 
 /**
  * A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending, but
@@ -60,11 +54,13 @@ export class FleetReader {
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
     private readonly daily: DailyTable,
+    private readonly kept: KeptDays,
   ) {}
 
   /**
    * The stores of these keys, in no order; the caller decides when to go on, and may stop between two chunks.
-   * `frameOf` is asked once for each zone. Polls after `asOf` may be left out. `times` learns what took how long.
+   * `frameOf` is asked once for each zone. Polls after `asOf` may be left out. `times` learns what took how long. Throws
+   * `invalid-input` where polls would be needed that are no longer kept.
    */
   async *chunks<Frame extends ZoneFrame>(
     session: ReadSession,
@@ -79,7 +75,9 @@ export class FleetReader {
       if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
       return frame;
     };
-    const read = (chunk: StoreChunk, steps: StepTimes) => this.chunk(session, chunk, asOf, known, steps);
+    const keptFrom = await this.kept.keptFrom(session);
+    const read = (chunk: StoreChunk, steps: StepTimes) =>
+      this.chunk(session, chunk, asOf, known, keptFrom, steps);
     if (session.readsElsewhere) {
       yield* oneAhead(
         chunksOf(storeKeys, STORES_ASKED_FOR),
@@ -91,7 +89,7 @@ export class FleetReader {
     }
   }
 
-  /** One store alone. */
+  /** One store alone. Throws as `chunks`. */
   async store<Frame extends ZoneFrame>(
     session: ReadSession,
     storeKey: number,
@@ -99,7 +97,8 @@ export class FleetReader {
     frameOf: (calendar: LocalCalendar) => Frame,
   ): Promise<FramedStore<Frame>> {
     const [chunk] = chunksOf([storeKey]);
-    const { stores } = await this.chunk(session, chunk!, asOf, frameOf, new StepTimes());
+    const keptFrom = await this.kept.keptFrom(session);
+    const { stores } = await this.chunk(session, chunk!, asOf, frameOf, keptFrom, new StepTimes());
     return stores[0]!;
   }
 
@@ -108,6 +107,7 @@ export class FleetReader {
     chunk: StoreChunk,
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
+    keptFrom: number,
     times: StepTimes,
   ): Promise<FramedChunk<Frame>> {
     const schedules = await times.of('hours and zones', () => this.hours.schedules(session, chunk));
@@ -118,6 +118,7 @@ export class FleetReader {
     });
     const frames = placed.map(({ frame }) => frame);
     const sheet = await times.of('stored days', () => this.sheet(session, chunk, frames));
+    await this.kept.require(session, chunk, frames, sheet, keptFrom);
     const range = { ...chunk, days: utcDays(frames, sheet, asOf) };
     const { polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
     const stores = placed.map(({ storeKey, calendar, frame }, i) => {

@@ -11,13 +11,32 @@ import { DailyFigures } from './daily-figures';
 import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
 import { FleetReader } from './fleet-reader';
+import { KeptDays } from './kept-days';
 import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
+import { WholeDates } from './whole-dates';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
-  providers: [FleetReader, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory, DailyFigures],
-  exports: [DailyModule, FleetMetrics, FleetIncidents, StoreMetrics, StoreDirectory, DailyFigures],
+  providers: [
+    KeptDays,
+    FleetReader,
+    WholeDates,
+    FleetMetrics,
+    FleetIncidents,
+    StoreMetrics,
+    StoreDirectory,
+    DailyFigures,
+  ],
+  exports: [
+    DailyModule,
+    WholeDates,
+    FleetMetrics,
+    FleetIncidents,
+    StoreMetrics,
+    StoreDirectory,
+    DailyFigures,
+  ],
 })
 export class MetricsModule {}
 

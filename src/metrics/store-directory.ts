@@ -7,8 +7,9 @@ import { PollReader } from '../polls';
 import { StoreRegistry } from '../stores';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { Opening, openingAt, statusAt, StoreStatus } from './engine';
-import { FleetReader, FramedStore, ZoneFrame } from './fleet-reader';
+import { FleetReader, FramedStore } from './fleet-reader';
 import { countStores, ListedStore, listedStore, listStores } from './store-list';
+import { ZoneFrame } from './zone-frame';
 
 /** Which stores are wanted; all that is given must hold. */
 export interface StoreFilter {
@@ -40,7 +41,7 @@ export interface StoreDetail extends StoreEntry {
   /** By weekday and start; none: it is open 24/7. */
   readonly hours: readonly HoursRow[];
   readonly opening: Opening;
-  /** The status of its last poll; undefined: it has none. */
+  /** The status of its last poll; undefined: it has none, or that is no longer kept. */
   readonly lastPollActive: boolean | undefined;
 }
 

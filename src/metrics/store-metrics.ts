@@ -15,8 +15,9 @@ import {
   WindowSums,
 } from './engine';
 import { MetricsRequest } from './fleet-metrics';
-import { FleetReader, FramedStore, ZoneFrame } from './fleet-reader';
+import { FleetReader, FramedStore } from './fleet-reader';
 import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+import { ZoneFrame } from './zone-frame';
 
 /** Whose figures they are, and by which clock. */
 export interface ExplainedOf {

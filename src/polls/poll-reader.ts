@@ -11,12 +11,12 @@ export class PollReader {
     return session.dialect === 'sqlite' ? readRows(session, range) : readLists(session, range);
   }
 
-  /** The status of one poll that is there (`observedAt` in epoch ms). */
-  async isActive(session: ReadSession, storeKey: number, observedAt: number): Promise<boolean> {
+  /** The status of one poll (`observedAt` in epoch ms); undefined: it is no longer kept. */
+  async isActive(session: ReadSession, storeKey: number, observedAt: number): Promise<boolean | undefined> {
     const [status] = await session.numbers(
       'SELECT status FROM polls WHERE day = ? AND store_key = ? AND observed_at = ?',
       [Math.floor(observedAt / MS_PER_DAY), storeKey, observedAt],
     );
-    return status === 1;
+    return status === undefined ? undefined : status === 1;
   }
 }

@@ -15,6 +15,13 @@ export class ClaimLost extends Error {
   }
 }
 
+/** The rows of an equal report were taken away before this one could have them. */
+export class ResultGone extends Error {
+  constructor() {
+    super('the rows of the equal report are gone');
+  }
+}
+
 const PASSING_FILE_ERRORS = new Set(['EAGAIN', 'EBUSY', 'EIO', 'EMFILE', 'ENFILE', 'ETIMEDOUT']);
 
 function fileErrorOf(error: unknown): string {
@@ -24,6 +31,7 @@ function fileErrorOf(error: unknown): string {
 
 /** Whether the same work may succeed later; anything else would only fail again. */
 export const mayPass = (error: unknown): boolean =>
+  error instanceof ResultGone ||
   isPassing(error) ||
   isUnreachable(error) ||
   isOutOfSpace(error) ||

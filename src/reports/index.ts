@@ -2,6 +2,8 @@ export * from './outbox/report-outbox';
 export * from './queue/bull-queue.module';
 export * from './queue/in-process-queue.module';
 export * from './queue/report-queue';
+export * from './removal/report-removal.entity';
+export * from './removal/report-removals';
 export * from './report.entity';
 export * from './report-backlog';
 export * from './reports.module';

@@ -147,7 +147,10 @@ export class ReportRunner {
       reusedFrom,
       pollsRead: 0,
     };
-    await this.claims.end(reportId, () => Promise.resolve(changes));
+    await this.claims.end(reportId, async (manager) => {
+      await this.reuse.hold(manager, resultKey);
+      return changes;
+    });
     const tookMs = this.tellEnd(attempt, 'reused');
     this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
   }

@@ -5,6 +5,8 @@ import { MetricsModule } from '../metrics';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
 import { Reconciler } from './reconciler';
+import { ReportRemoval } from './removal/report-removal.entity';
+import { ReportRemovals } from './removal/report-removals';
 import { ReportFiles } from './report-files';
 import { ReportGenerator } from './report-generator';
 import { ReportRunner } from './report-runner';
@@ -38,7 +40,7 @@ export class ReportsModule {
     return {
       module: ReportsModule,
       imports: [
-        TypeOrmModule.forFeature([Report]),
+        TypeOrmModule.forFeature([Report, ReportRemoval]),
         StoresModule,
         MetricsModule,
         queue,
@@ -53,12 +55,13 @@ export class ReportsModule {
         ReportFiles,
         ReportRowsTable,
         Reuse,
+        ReportRemovals,
         ReportGenerator,
         ReportRunner,
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler, StorageHousekeeping] : []),
       ],
-      exports: [ReportsService, queue, storage],
+      exports: [ReportsService, ReportRemovals, queue, storage],
     };
   }
 }

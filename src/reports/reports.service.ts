@@ -4,10 +4,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
-import { Database, locked } from '../database';
+import { Database, locked, pollsKeptFrom } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { ServedFile } from '../http';
+import { earliestCut, noLongerKept } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
+import { openFrom } from '../polls';
 import { StoreRegistry } from '../stores';
 import { refuseBeyond } from './open-reports';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
@@ -48,14 +50,15 @@ export class ReportsService {
 
   /**
    * Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does.
-   * `alongside` is written in the same transaction. Throws `too-many` when as many as may run or wait.
+   * `alongside` is written in the same transaction. Throws `too-many` when as many as may run or
+   * wait, `invalid-input` for an as_of of which the polls are no longer kept.
    */
   async trigger(
     { asOf, windows = 'calendar', noData = 'down', columns = 'plain', requestId }: ReportRequest,
     alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
   ): Promise<string> {
     const reportId = randomUUID();
-    const resolved = asOf ?? (await this.database.snapshot((session) => this.registry.latestPoll(session)));
+    const resolved = await this.resolve(asOf, windows);
     const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
     const created = { createdAt: Date.now(), requestId: requestId ?? null };
     await this.database.write(
@@ -72,6 +75,16 @@ export class ReportsService {
       this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
     }
     return reportId;
+  }
+
+  /** Throws `invalid-input` where its windows cut days whose polls are no longer kept. */
+  private resolve(asked: number | undefined, windows: WindowKind): Promise<number | undefined> {
+    return this.database.snapshot(async (session) => {
+      const keptFrom = await pollsKeptFrom(session);
+      const asOf = asked ?? (await this.registry.latestPoll(session));
+      if (asOf !== undefined && earliestCut(windows, asOf) < openFrom(keptFrom)) throw noLongerKept(keptFrom);
+      return asOf;
+    });
   }
 
   /** Throws `not-found`. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
-import { Database } from '../database';
+import { EntityManager, Repository } from 'typeorm';
+import { Database, locked } from '../database';
 import { FiguresBasis } from '../metrics';
+import { ResultGone } from './failures';
 import { Report } from './report.entity';
+import { ReportResult } from './rows/report-result.entity';
 
 /** A result that an equal report came to, and that would come out again. */
 export interface Reusable {
@@ -37,6 +39,11 @@ export class Reuse {
     const { noData, columns } = report;
     const alike = { resultKey: result.resultKey, noData, columns, status: 'Completed' as const };
     return { ...result, twin: await this.reports.findOneBy(alike) };
+  }
+
+  /** Keeps a result that was found from being taken away until the transaction ends. Throws `ResultGone`. */
+  async hold(manager: EntityManager, resultKey: number): Promise<void> {
+    if ((await locked(manager, ReportResult, { resultKey })) === null) throw new ResultGone();
   }
 
   private async result({ asOf, windows }: Report): Promise<Omit<Reusable, 'twin'> | undefined> {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
 import { notFound } from '../errors';
 import { mayExist } from './store-id';
+import { amongKeys, StoreKeys } from './store-keys';
 
 /** The stores a report speaks of, in the order of its rows: `storeKeys[i]` is the key of `storeIds[i]`. */
 export interface Fleet {
@@ -82,6 +83,16 @@ export class StoreRegistry {
     );
     const [first, last] = row!;
     return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
+  }
+
+  /** When each of these stores had its first poll (epoch ms), of those that had one. */
+  async firstPolls(session: ReadSession, keys: StoreKeys): Promise<Map<number, number>> {
+    const among = amongKeys(keys);
+    const rows = await session.rows<[number, number]>(
+      `SELECT store_key, first_poll_at FROM stores WHERE first_poll_at IS NOT NULL AND ${among.sql}`,
+      among.parameters,
+    );
+    return new Map(rows);
   }
 
   /** The key of one store, or undefined. */

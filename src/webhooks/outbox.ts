@@ -32,6 +32,10 @@ export class WebhookOutbox implements ReportOutbox {
     });
   }
 
+  async forget(manager: EntityManager, reportIds: readonly string[]): Promise<void> {
+    await manager.delete(WebhookDelivery, { reportId: In(reportIds) });
+  }
+
   async noticesOf(reportIds: readonly string[]): Promise<ReportNotice[]> {
     const found = await this.deliveries.findBy({ reportId: In(reportIds) });
     return found.map(({ reportId, status, attempts, lastStatus, lastError, dueAt }) => {

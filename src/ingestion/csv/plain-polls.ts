@@ -14,7 +14,7 @@ const INACTIVE = Buffer.from('inactive,');
  * - the id: 1 to 36 visible ASCII characters without a quote or comma, and a store id by `storeIdError`, which is asked
  *   where an id is not known yet;
  * - `active` or `inactive`;
- * - an instant in the form of `PlainInstantReader`, not later than `latest` (epoch ms);
+ * - an instant in the form of `PlainInstantReader`, from `earliest` to `latest` (epoch ms);
  * - LF or CRLF, which is part of nothing before it: no line is read past its end.
  */
 export class PlainPolls implements PlainLines {
@@ -24,6 +24,7 @@ export class PlainPolls implements PlainLines {
   constructor(
     private readonly digest: PollDigest,
     private readonly latest: number,
+    private readonly earliest = 0,
   ) {}
 
   take(bytes: Uint8Array, from: number): TakenLines {
@@ -58,7 +59,8 @@ export class PlainPolls implements PlainLines {
     if (bytes[end] !== LF) return -1;
 
     const { day, msOfDay } = this.instants;
-    if (day * MS_PER_DAY + msOfDay > this.latest) return -1;
+    const observedAt = day * MS_PER_DAY + msOfDay;
+    if (observedAt > this.latest || observedAt < this.earliest) return -1;
     const index = this.indexOf(bytes, from, length, hash);
     if (index < 0) return -1;
     this.digest.addOf(index, day, msOfDay, status);

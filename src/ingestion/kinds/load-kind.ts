@@ -37,5 +37,5 @@ export interface Digest {
 export interface LoadKind {
   readonly kind: IngestionKind;
   readonly columns: readonly Column[];
-  digest(): Digest;
+  digest(): Digest | Promise<Digest>;
 }

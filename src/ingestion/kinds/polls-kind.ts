@@ -3,11 +3,13 @@ import type { EntityManager } from 'typeorm';
 import { oneAhead } from '../../async';
 import { CONFIG } from '../../config';
 import type { Config } from '../../config';
+import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../database';
+import { unavailable } from '../../errors';
 import { DailyMetrics, StoreSpan } from '../../metrics';
-import { Extent, PollDigest, PollWriter } from '../../polls';
+import { Extent, openFrom, PollDigest, PollWriter } from '../../polls';
 import { msOfDayOf, storeOf } from '../../polls/packed-day';
 import { storeIdError, StoreRegistry } from '../../stores';
-import { MS_PER_DAY, MS_PER_SECOND, parseInstant } from '../../time';
+import { formatInstant, MS_PER_DAY, MS_PER_SECOND, parseInstant } from '../../time';
 import { PlainLines } from '../csv/plain-lines';
 import { PlainPolls } from '../csv/plain-polls';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
@@ -21,12 +23,14 @@ export class PollsKind implements LoadKind {
     private readonly registry: StoreRegistry,
     private readonly writer: PollWriter,
     private readonly daily: DailyMetrics,
+    private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  digest(): Digest {
+  async digest(): Promise<Digest> {
     const ahead = this.config.ingestion.maxPollAheadMs;
-    return new PollsLoad(this.registry, this.writer, this.daily, ahead);
+    const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
+    return new PollsLoad(this.registry, this.writer, this.daily, ahead, earliest);
   }
 }
 
@@ -40,6 +44,8 @@ class PollsLoad implements Digest {
     private readonly writer: PollWriter,
     private readonly daily: DailyMetrics,
     private readonly aheadMs: number,
+    /** Epoch ms. An earlier poll would be missing from figures that can no longer be worked out again. */
+    private readonly earliest: number,
   ) {
     this.latest = Date.now() + aheadMs;
   }
@@ -64,6 +70,9 @@ class PollsLoad implements Digest {
     if (observedAt > this.latest) {
       return `timestamp_utc lies more than ${this.aheadMs / MS_PER_SECOND} seconds in the future`;
     }
+    if (observedAt < this.earliest) {
+      return `timestamp_utc is older than ${formatInstant(this.earliest)}, and polls of that time are no longer kept`;
+    }
     if (!this.polls.knows(storeId)) {
       const wrong = storeIdError(storeId);
       if (wrong !== undefined) return wrong;
@@ -73,7 +82,7 @@ class PollsLoad implements Digest {
   }
 
   plainLines(): PlainLines {
-    return new PlainPolls(this.polls, this.latest);
+    return new PlainPolls(this.polls, this.latest, this.earliest);
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
@@ -96,8 +105,19 @@ class PollsLoad implements Digest {
       storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...extents[i]! })),
     );
     const spansOf = async (day: number) => spans(day, (await ordered(day)).polls);
-    const forget = (manager: EntityManager) => this.daily.forgetPolls(manager, touchedDays, spansOf);
+    const forget = async (manager: EntityManager) => {
+      await this.mustBeOpen(manager);
+      await this.daily.forgetPolls(manager, touchedDays, spansOf);
+    };
     return { ...counts, touched: this.touched(touchedDays), forget };
+  }
+
+  /** Polls may have become too old since the load began: the next one says so, row by row. */
+  private async mustBeOpen(manager: EntityManager): Promise<void> {
+    if (this.polls.first! >= openFrom(await pollsKeptFromNow(manager))) return;
+    throw unavailable(
+      'Some of these polls have just become too old to be kept. Nothing of this load was kept: send it again.',
+    );
   }
 
   /** By whole UTC days, and no further than its polls. */

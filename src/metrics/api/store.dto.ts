@@ -74,7 +74,11 @@ export class StoreView extends StoreEntryView {
     description: 'The latest poll of all stores.',
   })
   as_of: string;
-  @ApiProperty({ type: PollView, nullable: true })
+  @ApiProperty({
+    type: PollView,
+    nullable: true,
+    description: 'null: there is none, or its polls are no longer kept.',
+  })
   last_poll: PollView | null;
   @ApiProperty({ example: true, description: 'Whether as_of lies in its open time.' })
   open_now: boolean;
@@ -109,7 +113,10 @@ export function storeView(store: StoreDetail): StoreView {
   return {
     ...entryView(store),
     as_of: formatInstant(asOf),
-    last_poll: lastPollAt === null ? null : pollView(packPoll(lastPollAt, lastPollActive === true)),
+    last_poll:
+      lastPollAt === null || lastPollActive === undefined
+        ? null
+        : pollView(packPoll(lastPollAt, lastPollActive)),
     open_now: opening.open,
     until: formatInstantOrNull(opening.until ?? null),
     until_local: opening.until === undefined ? null : localText(calendar, opening.until),

@@ -25,8 +25,13 @@ export class DailyKeeper implements BeforeApplicationShutdown {
   keep(dataVersion: number, days: WorkedOutDays): void {
     if (days.count === 0) return;
     this.work = this.work
-      .then(() => this.store(dataVersion, days))
+      .then(async () => void (await this.store(dataVersion, days)))
       .catch((error: unknown) => this.logger.warn(`days were not stored: ${messageOf(error)}`));
+  }
+
+  /** The same for who waits for it; false: some were dropped. */
+  async keepNow(dataVersion: number, days: WorkedOutDays): Promise<boolean> {
+    return days.count === 0 || this.store(dataVersion, days);
   }
 
   /** When all that was given to keep is stored, or dropped. */
@@ -39,18 +44,18 @@ export class DailyKeeper implements BeforeApplicationShutdown {
     await this.work;
   }
 
-  private async store(dataVersion: number, days: WorkedOutDays): Promise<void> {
+  private async store(dataVersion: number, days: WorkedOutDays): Promise<boolean> {
     let group: WorkedOutDay[] = [];
     for (const day of days) {
       if (group.push(day) < DAYS_PER_TRANSACTION) continue;
-      if (!(await this.storeGroup(dataVersion, group))) return;
+      if (!(await this.storeGroup(dataVersion, group))) return false;
       group = [];
     }
-    await this.storeGroup(dataVersion, group);
+    return group.length === 0 || this.storeGroup(dataVersion, group);
   }
 
   private async storeGroup(dataVersion: number, group: readonly WorkedOutDay[]): Promise<boolean> {
-    if (group.length === 0 || Date.now() > this.deadline) return false;
+    if (Date.now() > this.deadline) return false;
     return this.database.write(async (manager) => {
       const held = await holdDataVersion(manager, dataVersion);
       if (held) await this.table.write(manager, group);

@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { inStatements, insertIgnore, insertNumbers, placeholders, ReadSession } from '../../database';
+import { MS_PER_DAY } from '../../time';
+import {
+  inStatements,
+  insertIgnore,
+  insertNumbers,
+  placeholders,
+  POLLS_KEPT_FROM,
+  ReadSession,
+} from '../../database';
 import { StoreKeys } from '../../stores';
 import { Dates, DaySheet } from '../engine';
 import { readDayLists } from './day-lists';
@@ -10,6 +18,9 @@ import { FiguresBasis } from './figures-basis';
 import { WorkedOutDay } from './worked-out-days';
 
 const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms'];
+
+const FIRST_POLL = `SELECT COALESCE(first_poll_at, ${Number.MAX_SAFE_INTEGER}) FROM stores
+  WHERE stores.store_key = daily_metrics.store_key`;
 
 /** The `daily_metrics` table. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
@@ -48,11 +59,15 @@ export class DailyTable {
     }
   }
 
-  /** Deletes all that is stored of these stores. */
+  /**
+   * Deletes what is stored of these stores, but for days that are settled: nobody could work those out again. One that
+   * surely ended before the store's first poll is not among them, since nothing is needed for it.
+   */
   async removeStores(manager: EntityManager, storeKeys: readonly number[]): Promise<void> {
     for await (const group of inStatements(storeKeys, 1)) {
       await manager.query(
-        `DELETE FROM daily_metrics WHERE store_key IN ${placeholders(1, group.length)}`,
+        `DELETE FROM daily_metrics WHERE store_key IN ${placeholders(1, group.length)}
+          AND (local_date > (${POLLS_KEPT_FROM}) OR (local_date + 2) * ${MS_PER_DAY} <= (${FIRST_POLL}))`,
         group,
       );
     }

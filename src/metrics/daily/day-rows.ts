@@ -1,12 +1,16 @@
-import { ReadSession } from '../../database';
+import { POLLS_KEPT_FROM, ReadSession } from '../../database';
 import { amongKeys, StoreKeys } from '../../stores';
 import { DaySheet } from '../engine';
 import { PACKED_COLUMNS, unpackDay } from './packed-day-sums';
 
-/** Where the days of a sheet stand; `?` stands for the basis. Each date by its name: a range would hold all stores. */
+/**
+ * Where the days of a sheet stand; `?` stands for the basis. Each date by its name: a range would hold all stores. Days
+ * that are settled are good by any basis: nobody can work them out again.
+ */
 export function fromStored({ firstDate, lastDate }: DaySheet): string {
   const dates = Array.from({ length: lastDate - firstDate + 1 }, (_, i) => firstDate + i);
-  return `FROM daily_metrics WHERE basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?)
+  return `FROM daily_metrics
+    WHERE (basis_key = (SELECT basis_key FROM figure_bases WHERE basis = ?) OR local_date <= (${POLLS_KEPT_FROM}))
     AND local_date IN (${dates.join(', ')})`;
 }
 

@@ -17,6 +17,13 @@ export interface Windows {
   readonly lastDate: number;
 }
 
+/**
+ * The earliest instant (epoch ms), in any zone, at which a report as of `asOf` may cut a local day that has ended: of
+ * that day its polls are needed, and of earlier ones no more than their sums.
+ */
+export const earliestCut = (kind: WindowKind, asOf: number): number =>
+  kind === 'calendar' ? asOf - MS_PER_HOUR : asOf - DAYS_OF_WEEK * MS_PER_DAY;
+
 /** SEMANTICS.md, Windows: the last hour, day and week before as_of, by local days or by hours gone by. */
 export function windowsOf(kind: WindowKind, asOf: number, calendar: LocalCalendar): Windows {
   const today = calendar.dateOf(asOf);

@@ -24,6 +24,8 @@ export interface ReportNotice {
 export interface ReportOutbox {
   /** Belongs to the transaction that ends the report: the end and the word of it are never apart. */
   reportEnded(manager: EntityManager, report: Report): Promise<void>;
+  /** Belongs to the transaction that takes these reports away. */
+  forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
   /** Of these reports, those of which there is word to send. */
   noticesOf(reportIds: readonly string[]): Promise<readonly ReportNotice[]>;
 }

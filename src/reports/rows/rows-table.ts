@@ -25,6 +25,8 @@ const COLUMNS = ['result_key', 'position', 'store_key', ...SUMS];
 const FROM = `FROM report_rows JOIN stores ON stores.store_key = report_rows.store_key
   WHERE report_rows.result_key = ?`;
 
+const ROWS_PER_REMOVAL = 2_000;
+
 /** Rows read at a time where all are wanted. */
 const ROWS_PER_READ = 2_000;
 
@@ -44,6 +46,24 @@ export class ReportRowsTable {
     const { resultKey } = identifiers[0] as ReportResult;
     await insertNumbers(manager, 'INSERT', 'report_rows', COLUMNS, numbersOf(resultKey, storeKeys, sums));
     return resultKey;
+  }
+
+  /** Takes away the rows of a result, a few at a time, so that no other write waits for long. */
+  async remove(resultKey: number): Promise<void> {
+    const [last] = await this.database.snapshot((session) =>
+      session.rows<[number | null]>('SELECT MAX(position) FROM report_rows WHERE result_key = ?', [
+        resultKey,
+      ]),
+    );
+    // From the end: what is left when this breaks off has its greatest position still.
+    for (let from = Math.floor((last![0] ?? -1) / ROWS_PER_REMOVAL); from >= 0; from--) {
+      await this.database.write((manager) =>
+        manager.query('DELETE FROM report_rows WHERE result_key = ? AND position >= ?', [
+          resultKey,
+          from * ROWS_PER_REMOVAL,
+        ]),
+      );
+    }
   }
 
   count(resultKey: number, request: RowsRequest): Promise<number> {

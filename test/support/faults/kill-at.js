@@ -37,6 +37,31 @@ const steps = {
       if (entity.name === 'ScheduleTick') die();
       return result;
     }),
+  // Of retention, each in its transaction, which is not committed: a report is taken away, a day's polls are let go of,
+  // some of them are deleted, the file of a report is gone and its rows are about to be, some of its rows are deleted.
+  'report removed': () => afterEntity('delete', 'Report'),
+  'day settled': () =>
+    afterEntity('update', 'DataVersion', (changes) => changes?.pollsKeptFrom !== undefined),
+  'polls deleted': () => afterStatement(/^DELETE FROM polls/),
+  'file removed': () => afterEntity('delete', 'ReportResult'),
+  'rows deleted': () => afterStatement(/^DELETE FROM report_rows/),
 };
+
+/** Dies once that method has done its work on such an entity. */
+function afterEntity(method, name, fits = () => true) {
+  around(EntityManager.prototype, method, async (act, _, [entity, , changes]) => {
+    const result = await act();
+    if (entity.name === name && fits(changes)) die();
+    return result;
+  });
+}
+
+function afterStatement(statement) {
+  around(EntityManager.prototype, 'query', async (query, _, [sql]) => {
+    const result = await query();
+    if (statement.test(sql)) die();
+    return result;
+  });
+}
 
 steps[process.env.KILL_AT]();

@@ -1,0 +1,20 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Removes the lists of rejected rows that were written before an instant (epoch ms); answers how many. */
+export async function removeOldRejects(directory: string, before: number): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(directory)) {
+    if (!/\.csv(\.partial)?$/.test(name)) continue;
+    const path = join(directory, name);
+    const writtenAt = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      // Another process has removed it.
+      () => Infinity,
+    );
+    if (writtenAt >= before) continue;
+    await rm(path, { force: true });
+    removed++;
+  }
+  return removed;
+}

@@ -1,0 +1,3 @@
+export * from './lease.entity';
+export * from './retention';
+export * from './retention.module';

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { hasEnded, thisProcess } from '../config';
+import { Database, insertIgnore, insertRows } from '../database';
+import { Lease } from './lease.entity';
+
+/** How long it holds without a sign of life. */
+const LEASE_MS = 60_000;
+
+/** Which process does what one is to do at a time. What two might do at once all the same must be harmless. */
+@Injectable()
+export class Leases {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Lease) private readonly leases: Repository<Lease>,
+  ) {}
+
+  /** Takes or renews it; false: another process has it. */
+  async hold(name: string): Promise<boolean> {
+    const now = Date.now();
+    const seen = await this.leases.findOneBy({ name });
+    const owner = thisProcess();
+    if (seen !== null && seen.owner !== owner && seen.leaseUntil >= now && !hasEnded(seen.owner))
+      return false;
+    const leaseUntil = now + LEASE_MS;
+    return this.database.write(async (manager) => {
+      if (seen === null) {
+        const columns = ['name', 'owner', 'lease_until'];
+        await insertRows(manager, insertIgnore(manager), 'leases', columns, [[name, owner, leaseUntil]]);
+      } else {
+        await manager.update(
+          Lease,
+          { name, owner: seen.owner, leaseUntil: seen.leaseUntil },
+          { owner, leaseUntil },
+        );
+      }
+      return manager.existsBy(Lease, { name, owner, leaseUntil });
+    });
+  }
+
+  /** For whoever comes next. */
+  async release(name: string): Promise<void> {
+    await this.database.write((manager) =>
+      manager.update(Lease, { name, owner: thisProcess() }, { leaseUntil: 0 }),
+    );
+  }
+}

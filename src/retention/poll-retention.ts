@@ -1,0 +1,70 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, letPollsGo, pollsKeptFrom } from '../database';
+import { WholeDates } from '../metrics';
+import { PollRemover } from '../polls';
+import { PolledRange, StoreRegistry } from '../stores';
+import { formatDate } from '../time';
+import { Pace } from './pace';
+import { datesToStore, pollsMayGoBefore } from './poll-horizon';
+
+/** Loads may come in between so often; then a date waits for the next round. */
+const TRIES = 5;
+
+interface State {
+  readonly keptFrom: number;
+  readonly polled: PolledRange;
+}
+
+/**
+ * Deletes old polls, a UTC day after the other. Before polls of a day go, the figures of every local day that has some
+ * of them are stored; then, while the data is what those were worked out from, the day is declared gone; then it goes.
+ * At each of these steps the process may end: the next one goes on from there.
+ */
+@Injectable()
+export class PollRetention {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly dates: WholeDates,
+    private readonly remover: PollRemover,
+  ) {}
+
+  /** Keeps `days` days; `now` in epoch ms. */
+  async run(days: number, now: number, pace: Pace): Promise<void> {
+    const { keptFrom, polled } = await this.state();
+    // What a process that was killed has left.
+    await this.remove(keptFrom, pace);
+    const before = pollsMayGoBefore(now, polled.end - 1, days);
+    for (const date of datesToStore(keptFrom, polled.start, before)) {
+      if (!(await this.settle(date, pace))) return;
+      await this.remove(date, pace);
+      this.logger.log(`polls of before ${formatDate(date)} are deleted; what they came to stays`);
+    }
+  }
+
+  private state(): Promise<State> {
+    return this.database.snapshot(async (session) => ({
+      keptFrom: await pollsKeptFrom(session),
+      polled: await this.registry.polledRange(session),
+    }));
+  }
+
+  /** Makes it the last local date of which polls may go; false: not now. */
+  private async settle(date: number, pace: Pace): Promise<boolean> {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const settled = await pace.piece(async () => {
+        const version = await this.dates.store(date);
+        if (version === undefined) return false;
+        return this.database.write((manager) => letPollsGo(manager, version, date));
+      });
+      if (settled !== false) return settled === true;
+    }
+    return false;
+  }
+
+  private async remove(keptFrom: number, pace: Pace): Promise<void> {
+    while ((await pace.piece(() => this.remover.removeSome(keptFrom))) === true);
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ReportRemovals } from '../reports';
+import { MS_PER_DAY, MS_PER_MINUTE } from '../time';
+import { Pace } from './pace';
+
+/** Whoever was reading a report when it was taken away is done with it by then. */
+const GRACE_MS = 10 * MS_PER_MINUTE;
+
+/** Takes away reports that ended long ago; a while later their files and rows. */
+@Injectable()
+export class ReportRetention {
+  private readonly logger = new Logger('Retention');
+
+  constructor(private readonly removals: ReportRemovals) {}
+
+  /** Keeps `days` days; `now` in epoch ms. */
+  async run(days: number, now: number, pace: Pace): Promise<void> {
+    for (;;) {
+      const removed = await pace.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
+      if (removed === undefined || removed === 0) break;
+      this.logger.log(`reports older than ${days} days, taken away: ${removed}`);
+    }
+    for (;;) {
+      const left = await this.removals.left(now - GRACE_MS);
+      if (left.length === 0) return;
+      for (const removal of left) {
+        const done = await pace.piece(async () => {
+          await this.removals.clear(removal);
+          return true;
+        });
+        if (done === undefined) return;
+      }
+    }
+  }
+}

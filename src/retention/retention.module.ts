@@ -1,0 +1,22 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { MetricsModule } from '../metrics';
+import { PollsModule } from '../polls';
+import { StoresModule } from '../stores';
+import { Lease } from './lease.entity';
+import { Leases } from './leases';
+import { PollRetention } from './poll-retention';
+import { ReportRetention } from './report-retention';
+import { Retention } from './retention';
+
+/** For how long polls and reports are kept. `reports`: the reports module of the service. */
+@Module({})
+export class RetentionModule {
+  static forRoot(reports: DynamicModule): DynamicModule {
+    return {
+      module: RetentionModule,
+      imports: [TypeOrmModule.forFeature([Lease]), StoresModule, PollsModule, MetricsModule, reports],
+      providers: [Leases, PollRetention, ReportRetention, Retention],
+    };
+  }
+}

@@ -1,0 +1,86 @@
+import {
+  BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { inTime } from '../async';
+import { CONFIG } from '../config';
+import type { Config } from '../config';
+import { Database } from '../database';
+import { messageOf } from '../errors';
+import { MS_PER_MINUTE } from '../time';
+import { Leases } from './leases';
+import { isWithin } from './off-hours';
+import { GentlePace } from './pace';
+import { PollRetention } from './poll-retention';
+import { ReportRetention } from './report-retention';
+
+const LEASE = 'retention';
+/** What has begun may end; the rest is for the next process. */
+const LAST_PIECE_MS = 3_000;
+/** Well within the time that a lease holds. */
+const RENEW_AFTER_MS = 15_000;
+
+/** Deletes what is kept long enough, in its hours, by one process at a time. */
+@Injectable()
+export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Retention');
+  private underWay: Promise<void> | undefined;
+  private stopping = false;
+  private heldAt = -Infinity;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly leases: Leases,
+    private readonly polls: PollRetention,
+    private readonly reports: ReportRetention,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    const late = () => new Error('a round is cut off: the next one goes on from there');
+    await inTime(this.underWay ?? Promise.resolve(), LAST_PIECE_MS, late).catch((error: unknown) =>
+      this.logger.warn(messageOf(error)),
+    );
+  }
+
+  /** One round at a time; never rejects. `now` (epoch ms) decides what is old. */
+  @Interval(MS_PER_MINUTE)
+  tick(now = Date.now()): Promise<void> {
+    this.underWay ??= this.round(now)
+      .catch((error: unknown) => this.logger.warn(`the next round will try again: ${messageOf(error)}`))
+      .finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  private async round(now: number): Promise<void> {
+    const { pollDays, reportDays } = this.config.retention;
+    if ((pollDays === undefined && reportDays === undefined) || !(await this.mayGoOn())) return;
+    try {
+      const pace = new GentlePace({ busy: () => this.database.busy, mayGoOn: () => this.mayGoOn() });
+      if (reportDays !== undefined) await this.reports.run(reportDays, now, pace);
+      if (pollDays !== undefined) await this.polls.run(pollDays, now, pace);
+    } finally {
+      this.heldAt = -Infinity;
+      await this.leases.release(LEASE);
+    }
+  }
+
+  /** While its hours last, the process does not end, and no other process has the lease. */
+  private async mayGoOn(): Promise<boolean> {
+    const { retention, defaultTimezone } = this.config;
+    if (this.stopping || !isWithin(retention.hours, defaultTimezone, Date.now())) return false;
+    if (performance.now() - this.heldAt < RENEW_AFTER_MS) return true;
+    if (!(await this.leases.hold(LEASE))) return false;
+    this.heldAt = performance.now();
+    return true;
+  }
+}

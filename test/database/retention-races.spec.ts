@@ -1,0 +1,103 @@
+import { DataSource } from 'typeorm';
+import { Database, dataVersion, letPollsGo, pollsKeptFrom } from '../../src/database';
+import { ReportFiles } from '../../src/reports/report-files';
+import { ReportRemovals } from '../../src/reports';
+import {
+  type LoadView,
+  postJson,
+  type Problem,
+  reportWhenDone,
+  triggerReport,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { storedPolls } from '../support/product/stored-data';
+import { describeEachSetup } from '../support/setups';
+
+const DAY_MS = 86_400_000;
+const DAY = Date.parse('2024-03-10T00:00:00Z') / DAY_MS;
+
+describeEachSetup('what comes while old things are deleted', (setup) => {
+  let service: RunningService;
+  let database: Database;
+
+  beforeEach(async () => {
+    service = await startFreshService(setup);
+    database = service.app.get(Database, { strict: false });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await service.close();
+  });
+
+  it('is undone where it is a load whose polls become too old on the way', async () => {
+    await load(20);
+    const before = await storedPolls(service);
+    // What is too old is looked up once, before the rows are checked.
+    const snapshot = database.snapshot.bind(database);
+    jest.spyOn(database, 'snapshot').mockImplementationOnce(async (work) => {
+      const answer = await snapshot(work);
+      await settle();
+      return answer;
+    });
+    const { status, body } = await load(0);
+    expect([status, (body as unknown as Problem).detail]).toEqual([
+      503,
+      expect.stringContaining('just become too old'),
+    ]);
+    expect(await storedPolls(service)).toEqual(before);
+    // Sent again it is told row by row.
+    expect((await load(0)).body).toMatchObject({ inserted: 0, rejected: 1 });
+  });
+
+  it('is settled only while nothing was loaded since the days were stored', async () => {
+    await load(20);
+    const version = await database.snapshot(dataVersion);
+    await load(19);
+    expect(await database.write((manager) => letPollsGo(manager, version, DAY))).toBe(false);
+    const now = await database.snapshot(dataVersion);
+    expect(await database.write((manager) => letPollsGo(manager, now, DAY))).toBe(true);
+    // It only grows.
+    expect(await database.write((manager) => letPollsGo(manager, now, DAY - 1))).toBe(false);
+    expect(await database.snapshot(pollsKeptFrom)).toBe(DAY);
+  });
+
+  it('is worked out where it is a report whose equal one is taken away before it could have its rows', async () => {
+    await load(20);
+    const first = await reportWhenDone(service, await triggerReport(service));
+    const removals = service.app.get(ReportRemovals, { strict: false });
+    const files = service.app.get(ReportFiles, { strict: false });
+    const writeAgain = files.writeAgain.bind(files);
+    jest.spyOn(files, 'writeAgain').mockImplementationOnce(async (...what) => {
+      const written = await writeAgain(...what);
+      const now = Date.now();
+      await removals.remove(now + DAY_MS, now);
+      for (const removal of await removals.left(now + 1)) await removals.clear(removal);
+      return written;
+    });
+    const again = await reportWhenDone(service, await triggerReport(service));
+    expect(again).toMatchObject({
+      status: 'Completed',
+      reused_from: null,
+      attempts: 2,
+      stores: first.stores,
+    });
+    const [rows] = await service.app
+      .get(DataSource)
+      .query<{ count: number | string }[]>('SELECT COUNT(*) AS count FROM report_rows');
+    expect(Number(rows!.count)).toBe(first.stores);
+  });
+
+  /** A poll so many days after `DAY`. */
+  const load = (days: number) => {
+    const timestamp_utc = new Date((DAY + days) * DAY_MS).toISOString();
+    return postJson<LoadView>(service, '/polls', {
+      polls: [{ store_id: 'one', status: 'active', timestamp_utc }],
+    });
+  };
+
+  const settle = async () => {
+    const version = await database.snapshot(dataVersion);
+    expect(await database.write((manager) => letPollsGo(manager, version, DAY))).toBe(true);
+  };
+});

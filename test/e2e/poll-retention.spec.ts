@@ -1,0 +1,208 @@
+import { DataSource } from 'typeorm';
+import { Retention } from '../../src/retention';
+import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
+import {
+  getJson,
+  type IngestionView,
+  type LoadView,
+  postJson,
+  type Problem,
+  putJson,
+  reportCsv,
+  type StoreDailyView,
+  storePath,
+  type StoreView,
+  uploadCsv,
+} from '../support/product/client';
+import { forgetResults } from '../support/product/kept-report';
+import { type Service, startService } from '../support/product/service';
+import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+
+const DAY_MS = 86_400_000;
+const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
+/** The first UTC day whose polls stay. */
+const KEPT_FROM = Math.floor(NEWEST / DAY_MS) - 10;
+/** Polls and reports are taken from here on. */
+const OPEN_FROM = text((KEPT_FROM + 2) * DAY_MS);
+const ALL = { from: date(FIRST_DAY - 1), to: date(Math.floor(NEWEST / DAY_MS) - 1) };
+
+function text(instant: number): string {
+  return new Date(instant).toISOString();
+}
+function date(day: number): string {
+  return text(day * DAY_MS).slice(0, 10);
+}
+
+/** Whether a day had to be worked out or was stored is not what is asked. */
+const withoutOrigin = (body: unknown): unknown =>
+  JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
+
+/** The tests follow each other: each goes on from what the one before has left. */
+describeEachSetup('polls that were kept long enough', (setup) => {
+  let environment: Environment;
+  let service: Service;
+  let before: unknown;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    service = await startService(environment.env);
+    await loadAgingFleet(service);
+    before = await answers();
+    await service.close();
+    service = await startService({ ...environment.env, ...RETENTION });
+    await service.app.get(Retention, { strict: false }).tick();
+  });
+
+  afterAll(async () => {
+    await service.close();
+    await environment.remove();
+  });
+
+  it('are gone, and no others', async () => {
+    const [row] = await query<{ first: number; count: number | string }>(
+      'SELECT MIN(day) AS first, COUNT(*) AS count FROM polls',
+    );
+    expect(row!.first).toBe(KEPT_FROM);
+    expect(Number(row!.count)).toBeGreaterThan(100);
+  });
+
+  it('have left their daily metrics, and the reports that need none of them', async () => {
+    await forgetResults(service);
+    expect(await answers()).toEqual(before);
+  });
+
+  it('are refused where figures would need them', async () => {
+    const late = { as_of: text(Date.parse(OPEN_FROM) + 3_600_000 - 1) };
+    const rolling = { as_of: text(Date.parse(OPEN_FROM) + 7 * DAY_MS - 1), windows: 'rolling' };
+    for (const body of [late, rolling]) {
+      const { status, body: problem } = await postJson<Problem>(service, '/trigger_report', body);
+      expect([status, problem.detail]).toEqual([400, refusal]);
+    }
+    const from = text(NEWEST - 25 * DAY_MS);
+    for (const path of [
+      storePath('chicago', '/timeline', { from }),
+      storePath('chicago', '/timeline', { as_of: late.as_of }),
+      storePath('chicago', '/incidents', { from }),
+      `/incidents?from=${from}`,
+      storePath('chicago', '/metrics', { as_of: text(KEPT_FROM * DAY_MS) }),
+    ]) {
+      const { status, body: problem } = await getJson<Problem>(service, path);
+      expect([path, status, problem.detail]).toEqual([path, 400, refusal]);
+    }
+  });
+
+  it('are not missed where the store had none', async () => {
+    const { status } = await getJson(
+      service,
+      storePath('new', '/incidents', { from: text(NEWEST - 25 * DAY_MS) }),
+    );
+    expect(status).toBe(200);
+  });
+
+  it('are not taken any more, row by row', async () => {
+    const late = text(Date.parse(OPEN_FROM) - 1);
+    const rows = [`chicago,active,${late}`, `chicago,active,"${late}"`, `chicago,inactive,${OPEN_FROM}`];
+    const { body } = await uploadCsv<LoadView>(
+      service,
+      'polls',
+      ['store_id,status,timestamp_utc', ...rows, ''].join('\n'),
+    );
+    const reason = `timestamp_utc is older than ${OPEN_FROM}, and polls of that time are no longer kept`;
+    expect(body).toMatchObject({ inserted: 1, rejected: 2 });
+    expect(body.rejected_rows).toEqual([
+      { line: 2, reason },
+      { line: 3, reason },
+    ]);
+    const batch = { polls: [{ store_id: 'unheard-of', status: 'active', timestamp_utc: late }] };
+    const alone = await postJson<LoadView>(service, '/polls', batch);
+    expect(alone.body.rejected_rows).toEqual([{ line: 1, reason }]);
+    expect((await getJson(service, storePath('unheard-of'))).status).toBe(404);
+  });
+
+  it('leave days that other hours and another zone do not change; later days they do', async () => {
+    const old = await days('kiribati');
+    const hours = [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({
+      day_of_week,
+      start_time_local: '10:00',
+      end_time_local: '11:00',
+    }));
+    await putJson(service, storePath('kiribati', '/business-hours'), { business_hours: hours });
+    await putJson(service, storePath('kiribati', '/timezone'), { timezone: 'Pacific/Honolulu' });
+    const found = await days('kiribati');
+    const settled = (list: DayView[]) => list.filter((day) => day.date <= date(KEPT_FROM)).map(figures);
+    expect(settled(found)).toEqual(settled(old));
+    expect(settled(found).length).toBeGreaterThan(13);
+    for (const day of found.filter((day) => day.date > date(KEPT_FROM))) {
+      expect([day.date, day.open_ms]).toEqual([day.date, 3_600_000]);
+    }
+  });
+
+  it('leave days that are good by another default zone as well', async () => {
+    const old = await days('nepal');
+    await service.close();
+    service = await startService({ ...environment.env, ...RETENTION, DEFAULT_TIMEZONE: 'Asia/Tokyo' });
+    expect((await days('nepal')).map(figures)).toEqual(old.map(figures));
+    expect((await days('default')).length).toBeGreaterThan(20);
+    expect((await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`)).status).toBe(200);
+  });
+
+  it('do not make a store that fell silent one that never was', async () => {
+    const { body } = await getJson<StoreView>(service, storePath('silent'));
+    expect(body.last_poll).toBeNull();
+    expect(body.last_poll_at).not.toBeNull();
+    expect(await reportCsv(service)).toMatch(/^silent,0\.00,0\.00,0\.00,60\.00,/m);
+    // Heard of again, it has days without data, and no gap in what is known of it.
+    const poll = { store_id: 'silent', status: 'active', timestamp_utc: text(NEWEST) };
+    await postJson<IngestionView>(service, '/polls', { polls: [poll] });
+    expect((await days('silent')).length).toBe(25);
+  });
+
+  it('are not looked for again', async () => {
+    const [count] = await query<{ count: number | string }>('SELECT COUNT(*) AS count FROM polls');
+    await service.app.get(Retention, { strict: false }).tick(NEWEST + 100 * DAY_MS);
+    expect(await query('SELECT COUNT(*) AS count FROM polls')).toEqual([count]);
+  });
+
+  type DayView = StoreDailyView['days'][number];
+
+  const refusal = expect.stringContaining(
+    `polls from before ${OPEN_FROM}, which are no longer kept`,
+  ) as string;
+
+  const query = <Row>(sql: string): Promise<Row[]> => service.app.get(DataSource).query(sql);
+
+  const days = async (store: string): Promise<DayView[]> => {
+    const { status, body } = await getJson<StoreDailyView>(service, storePath(store, '/metrics', ALL));
+    expect([store, status]).toEqual([store, 200]);
+    return body.days;
+  };
+
+  const figures = ({ date, uptime_ms, downtime_ms, no_data_ms, open_ms }: DayView) =>
+    [date, uptime_ms, downtime_ms, no_data_ms, open_ms].join(' ');
+
+  /** What must be the same before and after. */
+  async function answers(): Promise<unknown> {
+    const fleet = await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`);
+    const stores: string[][] = [];
+    for (const [id] of AGING_FLEET) stores.push((await days(id)).map(figures));
+    const reports: string[] = [];
+    for (const body of [
+      {},
+      { windows: 'rolling' },
+      { as_of: text(Date.parse(OPEN_FROM) + 3_600_000) },
+      { as_of: text(Date.parse(OPEN_FROM) + 7 * DAY_MS), windows: 'rolling', columns: 'extended' },
+    ]) {
+      reports.push(await reportCsv(service, body));
+    }
+    const timelines: unknown[] = [];
+    for (const [id] of AGING_FLEET) timelines.push((await getJson(service, storePath(id, '/timeline'))).body);
+    const incidents = await getJson(service, '/incidents');
+    return {
+      fleet: [fleet.status, withoutOrigin(fleet.body)],
+      stores,
+      reports,
+      timelines,
+      incidents: incidents.body,
+    };
+  }
+});
