@@ -130,7 +130,7 @@ export async function fullDiskTriggers(scene: FullDiskScene): Promise<void> {
     return answer.status === 507;
   };
   // What was freed in its log it may use up first.
-  await until('a trigger to be refused', trigger, { within: 60_000, every: 0 });
+  await until('a trigger to be refused', trigger, { within: 240_000, every: 0 });
   await olderIsServed(scene);
   await disk.free();
   // The queue gives up on a report that cannot be claimed after half a minute, and the reconciler comes every half.

@@ -23,8 +23,8 @@ export interface Observer {
   report(reportId: string): Promise<ReportRow | undefined>;
   /** Whether a transaction is open that writes the rows of that report (on SQLite: any that writes). */
   writesRowsOf(reportId: string): Promise<boolean>;
-  /** Whether somebody holds SQLite's one lock for writing. */
-  nobodyCanWrite(): Promise<boolean>;
+  /** Whether somebody holds the lock that writes to that report's row wait for: on SQLite, the one for all writing. */
+  isLocked(reportId: string): Promise<boolean>;
   /** How many times rows of that report were kept, and how many rows. */
   rowsOf(reportId: string): Promise<{ results: number; rows: number }>;
   /** Takes away all that a report could be taken from instead of being worked out. */
@@ -62,7 +62,7 @@ export async function observe({ env }: Environment): Promise<Observer> {
       const seen = (await early.query('SELECT 1 FROM report_results WHERE report_id = ?', [id])) as unknown[];
       return seen.length > 0;
     },
-    nobodyCanWrite: () => (onSqlite ? sqliteIsLocked(query) : Promise.resolve(false)),
+    isLocked: (id) => (onSqlite ? sqliteIsLocked(query) : rowIsLocked(query, id)),
     async rowsOf(id) {
       const [counts] = await query<{ results: number; rows: number }>(
         `SELECT COUNT(DISTINCT report_results.result_key) AS results, COUNT(report_rows.result_key) AS \`rows\`
@@ -86,6 +86,19 @@ export async function observe({ env }: Environment): Promise<Observer> {
       };
     },
   };
+}
+
+async function rowIsLocked(
+  query: (sql: string, parameters: readonly unknown[]) => Promise<unknown>,
+  reportId: string,
+): Promise<boolean> {
+  try {
+    await query('SELECT 1 FROM reports WHERE report_id = ? FOR UPDATE NOWAIT', [reportId]);
+    return false;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ER_LOCK_WAIT_TIMEOUT') return true;
+    throw error;
+  }
 }
 
 export async function sqliteIsLocked(query: (sql: string) => Promise<unknown>): Promise<boolean> {

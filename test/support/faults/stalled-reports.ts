@@ -49,8 +49,8 @@ async function stallSome(scene: ReportScene, service: ServiceProcess, moments: n
     const id = await scene.trigger(service);
     await reaches(environment, observer, pid, within, id);
     const running = (await observer.report(id))!.status === 'Running';
-    // Nobody goes on while it holds SQLite's one lock for writing.
-    if (running && !(await observer.nobodyCanWrite())) return id;
+    // Nobody goes on while it holds the lock of the report's row, or SQLite's one lock for writing.
+    if (running && !(await observer.isLocked(id))) return id;
     thaw(pid);
     await service.outcome(id);
   }
