@@ -5,7 +5,7 @@ import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
-import { Report, ReportRemoval, ReportResult, ReportRow } from './reports';
+import { Report, ReportRemoval, ReportResult, ReportRow, ReportTurn } from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
@@ -22,6 +22,7 @@ export const ENTITIES: Entities = [
   Report,
   ReportResult,
   ReportRow,
+  ReportTurn,
   DataVersion,
   DailyMetric,
   FigureBasis,

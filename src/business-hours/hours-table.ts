@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { inStatements, insertRows, placeholders, ReadSession, selectIn } from '../database';
+import { inStatements, insertRows, placeholders, ReadSession, selectIn, takeTurn } from '../database';
 import { amongKeys, StoreKeys } from '../stores';
 import { KnownSchedules } from './known-schedules';
 import { packHours, PackedHours, RADIX, unpackHours } from './packed-hours';
@@ -31,6 +31,8 @@ export class HoursTable {
     manager: EntityManager,
     hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
   ): Promise<ReplacedHours> {
+    // Of two that replace the same hours at once, the second must see what the first has put there.
+    await takeTurn(manager);
     const before = await this.packedByStore(manager, [...hours.keys()]);
     const counts: ReplacedHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0 };
     const { altered } = counts;

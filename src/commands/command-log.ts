@@ -18,7 +18,8 @@ export class CommandLog {
   use({ log, database }: Config): void {
     const asked = log.level === 'info' ? 'warn' : log.level;
     Logger.overrideLogger(commandLog(this.verbose ? 'debug' : asked));
-    const place = database.dialect === 'sqlite' ? database.path : `${database.host}, ${database.database}`;
+    const place =
+      database.dialect === 'sqlite' ? database.path : `${database.hosts.join(',')}, ${database.database}`;
     this.logger.debug(`the database is ${database.dialect}: ${place}`);
   }
 }

@@ -40,7 +40,7 @@ describe('parseConfig', () => {
       parseConfig({ MYSQL_HOST: 'db', MYSQL_PASSWORD: 'hush', DATABASE_PATH: 'x.sqlite' }).database,
     ).toEqual({
       dialect: 'mysql',
-      host: 'db',
+      hosts: ['db'],
       port: 3306,
       user: 'store_monitor',
       password: 'hush',

@@ -10,7 +10,8 @@ export interface SqliteConfig {
 
 export interface MysqlConfig {
   readonly dialect: 'mysql';
-  readonly host: string;
+  /** One server, or the nodes of a cluster, any of which will do. */
+  readonly hosts: readonly string[];
   readonly port: number;
   readonly user: string;
   readonly password: string;
@@ -76,7 +77,7 @@ function databaseOf(environment: Environment): Config['database'] {
   if (environment.MYSQL_HOST === undefined) return { dialect: 'sqlite', path: environment.DATABASE_PATH };
   return {
     dialect: 'mysql',
-    host: environment.MYSQL_HOST,
+    hosts: environment.MYSQL_HOST,
     port: environment.MYSQL_PORT,
     user: environment.MYSQL_USER,
     password: environment.MYSQL_PASSWORD,

@@ -1,5 +1,6 @@
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
+  ArrayNotEmpty,
   IsArray,
   IsBoolean,
   IsIn,
@@ -23,6 +24,8 @@ import { isCron } from './cron';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
 const OPEN_ROUTES = ['health', 'docs', 'metrics'] as const;
+/** A name or an address, without a port. */
+const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
 const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 
 /** '' in a .env file or a compose file means the same as a variable that is not there. */
@@ -60,7 +63,12 @@ export class Environment {
   @Variable() @IsIn(LOG_LEVELS) LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
   @Variable() @IsString() DATABASE_PATH = 'data/store-monitor.sqlite';
-  @Variable() @IsOptional() @IsString() MYSQL_HOST?: string;
+  @Variable()
+  @IsOptional()
+  @List()
+  @ArrayNotEmpty()
+  @Matches(HOST, { each: true, message: 'MYSQL_HOST must be a host, or several with commas between them' })
+  MYSQL_HOST?: readonly string[];
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(65535) MYSQL_PORT = 3306;
   @Variable() @IsString() MYSQL_USER = 'store_monitor';
   @Variable() @IsString() MYSQL_PASSWORD = '';

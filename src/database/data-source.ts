@@ -4,6 +4,8 @@ import type { Pool, PoolConnection } from 'mysql2';
 import { DataSource, DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Config, MysqlConfig, SqliteConfig } from '../config';
+import { joinCluster } from './cluster';
+import { Hosts } from './hosts';
 import { loadMigrations } from './migrations';
 import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
 
@@ -28,11 +30,17 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
   };
 }
 
+/** One host is left to the driver. */
+function addressOf({ hosts, port }: MysqlConfig) {
+  return hosts.length === 1
+    ? { host: hosts[0]!, port }
+    : { extra: { stream: new Hosts(hosts, port).connect } };
+}
+
 function mysqlOptions(config: MysqlConfig): DataSourceOptions {
   return {
     type: 'mysql',
-    host: config.host,
-    port: config.port,
+    ...addressOf(config),
     username: config.user,
     password: config.password,
     database: config.database,
@@ -62,7 +70,10 @@ export function dataSourceOptions(config: Config['database'], entities: Entities
 /** A connected data source. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = await new DataSource(options).initialize();
-  if (options.type === 'mysql') hearConnections((dataSource.driver as MysqlDriver).pool as Pool);
+  if (options.type === 'mysql') {
+    hearConnections((dataSource.driver as MysqlDriver).pool as Pool);
+    await joinCluster(dataSource);
+  }
   return dataSource;
 }
 

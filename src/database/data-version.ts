@@ -1,4 +1,5 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
+import { lockingEverywhere } from './cluster';
 import { ReadSession } from './read-session';
 
 /**
@@ -14,7 +15,7 @@ export class DataVersion {
   @Column({ type: 'integer' })
   version: number;
 
-  /** How often figures were stored that are right for the version. */
+  /** Counts transactions that wrote to the row for the sake of its lock: those that store figures, and `takeTurn`. */
   @Column({ name: 'figures_stored', type: 'integer', default: 0 })
   figuresStored: number;
 
@@ -28,7 +29,8 @@ export class DataVersion {
 
 /** Raises the version in a transaction that has changed data, and returns it. */
 export async function raiseDataVersion(manager: EntityManager): Promise<number> {
-  await manager.query('UPDATE data_version SET version = version + 1 WHERE id = 1');
+  const raise = 'UPDATE data_version SET version = version + 1 WHERE id = 1';
+  await lockingEverywhere(manager, () => manager.query(raise));
   const [row] = await manager.query<{ version: number }[]>('SELECT version FROM data_version WHERE id = 1');
   return row!.version;
 }
@@ -67,6 +69,15 @@ export async function pollsKeptFrom(session: ReadSession): Promise<number> {
 
 /** SQL for the number, of the transaction it stands in. */
 export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
+
+/**
+ * Lets transactions that take a turn go on one after the other, on whichever nodes: for a change that follows from what
+ * was read before it.
+ */
+export async function takeTurn(manager: EntityManager): Promise<void> {
+  const turn = 'UPDATE data_version SET figures_stored = figures_stored + 1 WHERE id = 1';
+  await lockingEverywhere(manager, () => manager.query(turn));
+}
 
 export async function dataVersion(session: ReadSession): Promise<number> {
   const [version] = await session.numbers('SELECT version FROM data_version WHERE id = 1');

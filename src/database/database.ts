@@ -3,9 +3,10 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
 import type { PoolConnection } from 'mysql2';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { unavailable } from '../errors';
+import { KnownError, unavailable } from '../errors';
+import { writeInFragments } from './cluster';
 import { openDataSource } from './data-source';
-import { isUnreachable } from './failures';
+import { isConflict, isNotReady, isTooLargeForCluster, isUnreachable } from './failures';
 import { Dialect } from './migrations';
 import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
 import { loadSqliteDriver } from './sqlite-driver';
@@ -19,6 +20,10 @@ const COMMIT_PATIENCE_MS = 15_000;
 const NOT_KNOWN =
   'The database went away at the moment of writing, and whether all of it or nothing was kept is not known yet. ' +
   'Look again in a moment; to send the same once more does no harm.';
+
+const TOO_LARGE =
+  'This is more than the database cluster takes in one transaction (wsrep_max_ws_rows, wsrep_max_ws_size). ' +
+  'Nothing of it was kept: send it in parts, or raise the limit.';
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
@@ -81,6 +86,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   private async persist<T>(work: Work<T>, landed?: Landed, patienceMs = WRITE_PATIENCE_MS): Promise<T> {
     const attempts = new WriteAttempts(patienceMs);
+    let unanswered: UnansweredCommit<T> | undefined;
     for (;;) {
       let begun = false;
       const begins = () => {
@@ -90,8 +96,11 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       try {
         return await this.attempt(work, begins);
       } catch (error) {
-        if (error instanceof UnansweredCommit && landed !== undefined) {
-          if (await this.hasLanded(landed)) return error.result as T;
+        if (isTooLargeForCluster(error)) throw new KnownError('too-large', TOO_LARGE, {}, { cause: error });
+        if (error instanceof UnansweredCommit) unanswered = error as UnansweredCommit<T>;
+        // Also when a later attempt fails: what one node of a cluster committed may come to another after it was asked.
+        if (unanswered !== undefined && landed !== undefined) {
+          if (await this.hasLanded(landed)) return unanswered.result;
         }
         await attempts.again(error, begun);
       }
@@ -117,6 +126,9 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         },
         () => work(runner.manager),
       );
+    } catch (error) {
+      await leaveNode(runner, error);
+      throw error;
     } finally {
       await runner.release();
     }
@@ -145,7 +157,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       await runner.query('COMMIT');
     } catch (error) {
       // SQLite always knows. Elsewhere an error may come from a connection that ends after all was committed.
-      throw this.dialect === 'sqlite' ? error : new UnansweredCommit(result, error);
+      const known = this.dialect === 'sqlite' || isConflict(error) || isTooLargeForCluster(error);
+      throw known ? error : new UnansweredCommit(result, error);
     }
   }
 
@@ -154,6 +167,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async beginReadCommitted(runner: QueryRunner): Promise<void> {
+    await writeInFragments(runner.manager);
     await runner.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
     await runner.query('START TRANSACTION');
   }
@@ -184,9 +198,15 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       // All was read by then.
       if (error instanceof UnansweredCommit) return error.result as T;
+      await leaveNode(runner, error);
       throw error;
     } finally {
       await runner.release();
     }
   }
+}
+
+/** A connection to a node that takes no statements is of no use to whoever would have it next. */
+async function leaveNode(runner: QueryRunner, error: unknown): Promise<void> {
+  if (isNotReady(error)) ((await runner.connect()) as PoolConnection).destroy();
 }

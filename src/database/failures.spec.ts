@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { QueryFailedError } from 'typeorm';
-import { describeFailure, isAlreadyDone, isPassing, isUnreachable } from './failures';
+import { describeFailure, isAlreadyDone, isPassing, isTooLargeForCluster, isUnreachable } from './failures';
 import { loadSqliteDriver } from './sqlite-driver';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 
@@ -77,6 +77,14 @@ describe('isPassing', () => {
   });
 });
 
+describe('isTooLargeForCluster', () => {
+  it.each<[string, boolean]>([
+    ['wsrep_max_ws_rows exceeded', true],
+    ['Maximum writeset size exceeded', true],
+    ['Got error 6 during COMMIT', false],
+  ])('%s: %p', (message, too) => expect(isTooLargeForCluster(new Error(message))).toBe(too));
+});
+
 describe('isUnreachable', () => {
   it.each([
     'ECONNREFUSED',
@@ -90,6 +98,7 @@ describe('isUnreachable', () => {
     'ER_SERVER_SHUTDOWN',
     'ER_CON_COUNT_ERROR',
     'ER_CONNECTION_KILLED',
+    'ER_UNKNOWN_COM_ERROR', // a node that is not part of its cluster
   ])('%s: the database is away', (code) => {
     expect(isUnreachable(withCode(code))).toBe(true);
     expect(isUnreachable(failedQuery(code))).toBe(true);

@@ -1,13 +1,19 @@
 import { QueryFailedError } from 'typeorm';
 import { messageOf } from '../errors';
 
+/** Two transactions were in each other's way, and this one was undone: by the server, or by its cluster at the COMMIT. */
+const CONFLICT = 'ER_LOCK_DEADLOCK';
+
 const PASSING = new Set([
   'SQLITE_BUSY',
   'SQLITE_BUSY_SNAPSHOT',
-  'ER_LOCK_DEADLOCK',
+  CONFLICT,
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_QUERY_INTERRUPTED',
 ]);
+
+/** The server is there, but its node has lost its cluster, or has not caught up with it yet. */
+const NOT_READY = 'ER_UNKNOWN_COM_ERROR';
 
 const CONNECTION = new Set([
   'ECONNREFUSED',
@@ -23,12 +29,16 @@ const CONNECTION = new Set([
   'ER_NEW_ABORTING_CONNECTION',
   'ER_CON_COUNT_ERROR',
   'ER_CONNECTION_KILLED',
+  NOT_READY,
 ]);
 
 /** MariaDB's ER_CONNECTION_KILLED, a number of which mysql2 knows no name. */
 const MARIADB_CONNECTION_KILLED = 1927;
 /** What mysql2 says, without a code, to whoever uses a connection that was lost while it was idle in a transaction. */
 const USED_AFTER_ITS_END = /connection is in closed state/;
+
+/** By the limits wsrep_max_ws_rows and wsrep_max_ws_size. */
+const WRITE_SET_EXCEEDED = /wsrep_max_ws_rows exceeded|Maximum writeset size exceeded/;
 
 const OUT_OF_SPACE = new Set([
   'ENOSPC',
@@ -58,6 +68,18 @@ const hasCodeOf = (codes: ReadonlySet<string>, error: unknown): boolean => codes
 
 /** The database itself says that the same transaction may succeed when tried again. */
 export const isPassing = (error: unknown): boolean => hasCodeOf(PASSING, error);
+
+/** The transaction was undone for the sake of another one. */
+export const isConflict = (error: unknown): boolean => codeOf(error) === CONFLICT;
+
+/** The server answers, but takes no statement: its node is not part of its cluster. */
+export const isNotReady = (error: unknown): boolean => codeOf(error) === NOT_READY;
+
+/** A cluster takes no transaction that large; nothing of it was kept. */
+export function isTooLargeForCluster(error: unknown): boolean {
+  const { message } = (sourceOf(error) ?? {}) as { message?: unknown };
+  return typeof message === 'string' && WRITE_SET_EXCEEDED.test(message);
+}
 
 /** The database cannot be reached at the moment, or the connection to it was lost on the way. */
 export function isUnreachable(error: unknown): boolean {

@@ -7,6 +7,7 @@ export * from './database.module';
 export * from './failures';
 export * from './local-rows';
 export * from './locked';
+export * from './migration-lock';
 export * from './migrations';
 export * from './number-lists';
 export * from './read-session';

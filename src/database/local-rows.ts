@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PoolConnection, ResultSetHeader } from 'mysql2';
 import { isPassing, isUnreachable } from './failures';
+import { MysqlReadSession } from './read-session';
 
 /** Rows for `LOAD DATA`: fields set apart by tabs, each row ended by LF, UTF-8; in pieces of any size. */
 export type LinesOfRows = AsyncIterable<Buffer>;
@@ -26,7 +27,7 @@ export class LocalRows {
     rows: number,
     lines: LinesOfRows,
   ): Promise<number | undefined> {
-    if (this.refused) return undefined;
+    if (this.refused || (await isSplit(connection))) return undefined;
     const stream = Readable.from(lines);
     let asked = false;
     try {
@@ -56,6 +57,13 @@ const query = (connection: PoolConnection, sql: string, infileStreamFactory: () 
       error ? reject(error) : resolve(result),
     );
   });
+
+/** Whether a Galera cluster commits the rows of `LOAD DATA` some at a time: a load that fails would leave a part. */
+async function isSplit(connection: PoolConnection): Promise<boolean> {
+  const variable = "SHOW GLOBAL VARIABLES LIKE 'wsrep_load_data_splitting'";
+  const [row] = await new MysqlReadSession(connection).rows<[name: string, value: string]>(variable);
+  return row?.[1] === 'ON';
+}
 
 /**
  * Under IGNORE a value that does not fit is bent until it does, with a warning. None of ours is, so every row must have

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { unavailable } from '../errors';
 import { isAlreadyDone } from './failures';
+import { lockedForMigration } from './migration-lock';
 import { beginImmediate } from './sqlite-lock';
 
 export type Dialect = 'sqlite' | 'mysql';
@@ -10,9 +10,6 @@ export type Dialect = 'sqlite' | 'mysql';
 const MIGRATIONS_DIRECTORY = join(__dirname, '..', '..', 'migrations');
 /** The table in which TypeORM remembers what it has run. */
 const TABLE = 'migrations';
-/** Named locks are the server's, not the database's; a name holds at most 64 characters. */
-const LOCK = "CONCAT('store-monitor-', SHA1(DATABASE()))";
-const LOCK_WAIT_SECONDS = 60;
 
 /** The statements of a migration file: each ends with a semicolon at the end of a line; `--` begins a comment. */
 export function statementsOf(sql: string): string[] {
@@ -67,7 +64,7 @@ export const migrationNames = (dialect: Dialect): string[] =>
 
 /**
  * Brings the schema up to date and says what was run. Processes that start together take turns, by SQLite's own
- * lock or by a named lock of MySQL/MariaDB; where nothing is to be done, none of them waits.
+ * lock or by a row of MySQL/MariaDB; where nothing is to be done, none of them waits.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   if (!(await isPending(dataSource))) return [];
@@ -101,17 +98,6 @@ async function migrateSqlite(dataSource: DataSource): Promise<string[]> {
 }
 
 async function migrateMysql(dataSource: DataSource): Promise<string[]> {
-  const runner = dataSource.createQueryRunner();
-  try {
-    const answer = (await runner.query(`SELECT GET_LOCK(${LOCK}, ?) AS taken`, [
-      LOCK_WAIT_SECONDS,
-    ])) as unknown;
-    if ((answer as { taken: number | null }[])[0]?.taken !== 1)
-      throw unavailable('Another process has been migrating this database for a minute.');
-    const run = await dataSource.runMigrations();
-    await runner.query(`SELECT RELEASE_LOCK(${LOCK})`);
-    return run.map(({ name }) => name);
-  } finally {
-    await runner.release();
-  }
+  const run = await lockedForMigration(dataSource, () => dataSource.runMigrations());
+  return run.map(({ name }) => name);
 }

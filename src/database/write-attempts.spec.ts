@@ -6,12 +6,13 @@ const AWAY = withCode('ECONNREFUSED');
 
 describe('WriteAttempts', () => {
   it.each([
-    ['a deadlock', withCode('ER_LOCK_DEADLOCK')],
-    ['a lost connection', LOST],
-    ['a COMMIT without an answer', new UnansweredCommit(undefined, LOST)],
-  ])('tries again for %s, four times', async (_what, error) => {
+    ['a lock that is not to be had', withCode('ER_LOCK_WAIT_TIMEOUT'), 5],
+    ['a lost connection', LOST, 5],
+    ['a COMMIT without an answer', new UnansweredCommit(undefined, LOST), 5],
+    ['a deadlock', withCode('ER_LOCK_DEADLOCK'), 20],
+  ])('tries again for %s, some times', async (_what, error, most) => {
     const attempts = new WriteAttempts(0);
-    for (let attempt = 1; attempt < 5; attempt++) {
+    for (let attempt = 1; attempt < most; attempt++) {
       attempts.begins();
       await attempts.again(error, true);
     }

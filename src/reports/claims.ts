@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
-import { Database, isSqlite, locked } from '../database';
+import { Database, locked } from '../database';
 import { ClaimLost } from './failures';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportOutbox } from './outbox/report-outbox';
 import { Report } from './report.entity';
+import { takeTurn } from './report-turn.entity';
 
 /** How long a claim holds without a sign of life. */
 const LEASE_MS = 60_000;
@@ -53,7 +54,10 @@ export class Claims {
     try {
       claim = await this.database.write(
         async (manager) => {
-          if (await this.equalIsHeld(manager, report, now)) return 'equal-in-hand';
+          // Once without keeping others from their turn: many may wait for the same one.
+          if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
+          await takeTurn(manager, report);
+          if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
           const { affected } = await manager.update(
             Report,
             { reportId, status: 'Running', ...before, ...until },
@@ -105,20 +109,6 @@ export class Claims {
     return running.filter((report) => this.isFree(report));
   }
 
-  /**
-   * Locks the rows of all equal reports that are Running, this one's among them: two processes that take equal ones
-   * do so one after the other. SQLite has one writer anyway.
-   */
-  private async equalIsHeld(manager: EntityManager, report: Report, now: number): Promise<boolean> {
-    if (report.asOf === null) return false;
-    const equals = await manager.query<Lease[]>(
-      `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil FROM reports
-        WHERE status = 'Running' AND as_of = ? AND windows = ?${isSqlite(manager) ? '' : ' FOR UPDATE'}`,
-      [report.asOf, report.windows],
-    );
-    return equals.some((equal) => equal.reportId !== report.reportId && isHeld(equal, now));
-  }
-
   /** Done twice it changes nothing more: a claim that was renewed is renewed, one that was let go of is not there. */
   private async update(reportId: string, changes: Changes): Promise<boolean> {
     const result: UpdateResult = await this.database.write((manager) =>
@@ -126,6 +116,17 @@ export class Claims {
     );
     return result.affected === 1;
   }
+}
+
+/** Whether another report that would come to the same rows is being worked on. */
+async function equalIsHeld(manager: EntityManager, report: Report, now: number): Promise<boolean> {
+  if (report.asOf === null) return false;
+  const equals = await manager.query<Lease[]>(
+    `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil FROM reports
+      WHERE status = 'Running' AND as_of = ? AND windows = ?`,
+    [report.asOf, report.windows],
+  );
+  return equals.some((equal) => equal.reportId !== report.reportId && isHeld(equal, now));
 }
 
 /** A claim holds until it ends, or its process does, or lets go of the report without a word to the database. */

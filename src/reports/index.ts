@@ -6,6 +6,7 @@ export * from './removal/report-removal.entity';
 export * from './removal/report-removals';
 export * from './report.entity';
 export * from './report-backlog';
+export * from './report-turn.entity';
 export * from './reports.module';
 export * from './reports.service';
 export * from './rows/report-figures';

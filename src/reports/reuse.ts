@@ -53,7 +53,7 @@ export class Reuse {
         `SELECT report_results.result_key, report_results.report_id, report_results.data_version, seen_from, reports.stores
           FROM report_results JOIN reports ON reports.report_id = report_results.report_id
           WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
-          ORDER BY report_results.result_key DESC LIMIT 1`,
+          ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
         [asOf, windows, this.basis.text],
       );
       if (candidate === undefined) return undefined;

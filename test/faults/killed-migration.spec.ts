@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../../src/database';
+import { thisProcess } from '../../src/config';
+import { lockedForMigration, migrate } from '../../src/database';
 import { statementsOf } from '../../src/database/migrations';
 import { describeOnServices } from '../support/faults/on-services';
 import { connect } from '../support/product/database';
@@ -28,4 +29,22 @@ describeOnServices('migrations that are killed', () => {
       }
     },
   );
+
+  it('leave a lock behind that the next start on the same host takes over', async () => {
+    const environment = await freshEnvironment('services');
+    const dataSource = await connect(environment.env);
+    const hour = 3_600_000;
+    try {
+      await lockedForMigration(dataSource, () => Promise.resolve());
+      await dataSource.query('UPDATE migration_lock SET owner = ?, lease_until = ?', [
+        thisProcess().replace(/[^/]+$/, 'before'),
+        Date.now() + hour,
+      ]);
+      await expect(migrate(dataSource)).resolves.not.toEqual([]);
+      await expect(dataSource.query('SELECT owner FROM migration_lock')).resolves.toEqual([{ owner: '' }]);
+    } finally {
+      await dataSource.destroy();
+      await environment.remove();
+    }
+  });
 });

@@ -8,9 +8,10 @@ import { runCommand } from './programs';
 import { launchService, type ServiceProcess } from './service-process';
 
 /** What can happen to the database, or to the connections to it. */
-export type DatabaseFault = 'connections killed' | 'stopped and started' | 'killed and started';
+export type DatabaseFault =
+  'connections killed' | 'stopped and started' | 'killed and started' | 'node killed';
 
-/** A service on a MariaDB of its own, which may be restarted. */
+/** A service on a MariaDB of its own, or a cluster, which may be restarted. */
 export interface MariaDBScene {
   readonly environment: Environment;
   readonly service: ServiceProcess;

@@ -4,7 +4,7 @@
  * the server is stopped and its folder removed.
  *
  * Plain JavaScript, because nothing translates it. The one argument is JSON: { directory, before?, server },
- * the latter two { program, args }; `before` runs to its end first.
+ * the latter two { program, args }; `before` runs to its end first; `server.first` are words for its first start alone.
  * To the tests: { event: 'started', pid } and { event: 'exited', how }. From them: 'stop', and { restart: signal, away }
  * to end the server by that signal and start it again, on what it has left, after so many milliseconds.
  */
@@ -74,7 +74,9 @@ function run(what, command, then) {
 }
 
 function serve() {
-  const child = run('server', server, (how) => {
+  const { program, args, first = [] } = server;
+  server.first = [];
+  const child = run('server', { program, args: [...args, ...first] }, (how) => {
     if (away === undefined) {
       tell({ event: 'exited', how: `the server ended with ${how}` });
       return;

@@ -16,7 +16,7 @@ export interface ServerPlan {
   directory: string;
   /** Runs to its end before the server starts. */
   before?: Command;
-  server: Command;
+  server: Command & { /** Words for its first start alone. */ first?: string[] };
   /** Whether the server answers; rejecting means "not yet". */
   answers: () => Promise<void>;
 }

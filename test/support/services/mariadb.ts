@@ -13,7 +13,7 @@ export interface MariaDBOptions {
 }
 
 const host = '127.0.0.1';
-const user = 'store_monitor';
+export const user = 'store_monitor';
 
 export function mariaDBIsInstalled(): boolean {
   return findProgram('mariadbd') !== undefined && findProgram('mariadb-install-db') !== undefined;
@@ -79,8 +79,8 @@ async function start(port: number, password: string): Promise<RunningServer> {
   return { host, port, user, password, ...server };
 }
 
-function users(password: string): string {
-  return ['127.0.0.1', 'localhost']
+export function users(password: string, from = ['127.0.0.1', 'localhost']): string {
+  return from
     .flatMap((from) => [
       `CREATE USER IF NOT EXISTS '${user}'@'${from}' IDENTIFIED BY '${password}';`,
       `GRANT ALL PRIVILEGES ON *.* TO '${user}'@'${from}' WITH GRANT OPTION;`,
@@ -88,7 +88,7 @@ function users(password: string): string {
     .join('\n');
 }
 
-function required(name: string): string {
+export function required(name: string): string {
   const path = findProgram(name);
   if (path === undefined) {
     throw new Error(`${name} was not found (apt-get install mariadb-server).`);
@@ -96,6 +96,6 @@ function required(name: string): string {
   return path;
 }
 
-function secret(): string {
+export function secret(): string {
   return randomBytes(12).toString('hex');
 }

@@ -1,0 +1,30 @@
+import { Column, Entity, EntityManager, PrimaryColumn } from 'typeorm';
+import { isSqlite } from '../database';
+import type { Report } from './report.entity';
+
+/** Few enough to be made as they are needed, and so many that unequal reports seldom wait for each other. */
+const TURNS = 64;
+
+/**
+ * What transactions write to that claim equal reports, so that they go on one after the other: each has rows of its own
+ * beside, and the nodes of a cluster know of no lock but a row that was written.
+ */
+@Entity({ name: 'report_turns' })
+export class ReportTurn {
+  @PrimaryColumn({ type: 'integer' })
+  turn: number;
+
+  @Column({ type: 'integer' })
+  taken: number;
+}
+
+/** Waits until nobody else is about to claim an equal report (same as_of), and keeps others from it until the COMMIT. */
+export async function takeTurn(manager: EntityManager, { asOf }: Report): Promise<void> {
+  // SQLite has one writer anyway.
+  if (asOf === null || isSqlite(manager)) return;
+  const turn = Math.floor(asOf / 1000) % TURNS;
+  await manager.query(
+    'INSERT INTO report_turns (turn, taken) VALUES (?, 1) ON DUPLICATE KEY UPDATE taken = taken + 1',
+    [turn],
+  );
+}

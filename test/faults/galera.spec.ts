@@ -1,0 +1,104 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
+import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
+import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
+import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
+import { describeOnGalera } from '../support/faults/on-services';
+import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+import type { ServiceProcess } from '../support/faults/service-process';
+import type { Environment } from '../support/setups';
+
+/** More polls than fit one write set of this cluster. */
+const STORES = 600;
+const AS_OF = '2023-01-25T18:00:00Z';
+
+describeOnGalera('a Galera cluster of three nodes', () => {
+  let scene: GaleraScene;
+  let other: ServiceProcess;
+
+  beforeAll(async () => {
+    scene = await galeraScene(async (first, onEach) => {
+      await onEach('SET GLOBAL general_log = ON');
+      await runCommand(first, 'seed', '--dir', await writeFleet(first, STORES));
+    });
+    other = await scene.launch(2);
+  }, 180_000);
+
+  afterAll(async () => {
+    await endPrograms();
+    await scene.close();
+  });
+
+  const reportOf = async (environment: Environment, name: string) => {
+    const path = join(environment.directory, name);
+    await runCommand(environment, 'report', '--as-of', AS_OF, '--out', path);
+    return readFile(path, 'utf8');
+  };
+
+  it('gives through another node the report of what was loaded through one, with the bytes of SQLite', async () => {
+    const embedded = await environmentWithFleet('embedded', STORES);
+    try {
+      const expected = await reportOf(embedded, 'report.csv');
+      expect(expected.split('\n').length).toBeGreaterThan(STORES / 2);
+      expect((await reportOf(scene.at(1), 'report.csv')) === expected).toBe(true);
+    } finally {
+      await embedded.remove();
+    }
+  });
+
+  it('is asked for the same at two nodes at once, and does it once', async () => {
+    for (let round = 0; round < 3; round++) await sameAtTwoNodes(scene, [scene.service, other], round);
+  });
+
+  it('answers a load that is beyond its limits, and keeps nothing of it', async () => {
+    const polls = Array.from({ length: 200 }, (_, i) => ({
+      store_id: `large-${i}`,
+      status: 'active',
+      timestamp_utc: '2023-01-31T12:00:00Z',
+    }));
+    const load = () =>
+      fetch(`${scene.service.url}/polls`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ polls }),
+      });
+    await scene.onEach('SET GLOBAL wsrep_max_ws_rows = 100');
+    const refused = await load();
+    await scene.onEach('SET GLOBAL wsrep_max_ws_rows = 0');
+    expect(refused.status).toBe(413);
+    expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('wsrep_max_ws_rows') });
+    expect(await (await load()).json()).toMatchObject({ inserted: 200 });
+  });
+
+  it('is asked for nothing that clusters refuse', async () => {
+    const logs = await scene.onEach<{ path: string }>('SELECT CONCAT(@@datadir, @@general_log_file) AS path');
+    await scene.onEach('SET GLOBAL general_log = OFF');
+    const statements = (await Promise.all(logs.map(({ path }) => readFile(path, 'utf8')))).join('\n');
+    // It is the log of all that was done until now.
+    for (const done of ['LOAD DATA LOCAL', 'CREATE TABLE', 'INSERT INTO report_rows'])
+      expect([done, statements.includes(done)]).toEqual([done, true]);
+    expect(statements.match(REFUSED)).toBe(null);
+    await scene.observed(async ({ query }) => {
+      expect(await query(WITHOUT_KEY)).toEqual([]);
+    });
+    await Promise.all(logs.map(({ path }) => rm(path, { force: true })));
+  });
+
+  it('loses a node by kill -9 under its clients, and loses nothing else', async () => {
+    await endInGood(other.program);
+    await databaseFaultRound(scene, 'node killed', 'round');
+    expect(await sameBytesAgain(scene)).toBeGreaterThan(1);
+    await endInGood(scene.service.program);
+    const checksums = await checksumsOf(scene);
+    expect(checksums).toHaveLength(3);
+    expect(new Set(checksums).size).toBe(1);
+  });
+});
+
+const REFUSED =
+  /\b(?:UN)?LOCK TABLES?\b|_LOCKS?\s*\(|\bSAVEPOINT\b|\bXA (?:START|BEGIN)\b|\bTRUNCATE\b|\bFLUSH\b|\bFOREIGN KEY\b|\bTEMPORARY\b|\bTRIGGER\b|\bPROCEDURE\b|\bMyISAM\b|\bSERIALIZABLE\b|\bHANDLER\b/i;
+
+const WITHOUT_KEY = `SELECT table_name, engine FROM information_schema.tables WHERE table_schema = DATABASE() AND (
+  engine <> 'InnoDB' OR table_name NOT IN (SELECT table_name FROM information_schema.statistics
+    WHERE table_schema = DATABASE() AND index_name = 'PRIMARY'))`;

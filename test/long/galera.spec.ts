@@ -1,0 +1,49 @@
+import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
+import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
+import { writeFleet } from '../support/faults/fleet';
+import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
+import { describeOnGalera } from '../support/faults/on-services';
+import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+
+const ROUNDS = 10;
+
+describeOnGalera('a Galera cluster whose nodes are killed again and again', () => {
+  let scene: GaleraScene;
+
+  beforeAll(async () => {
+    scene = await galeraScene(async (first) => {
+      await runCommand(first, 'seed', '--dir', await writeFleet(first, 1_000));
+    });
+  });
+
+  afterAll(async () => {
+    await endPrograms();
+    await scene.close();
+  });
+
+  it('does what two nodes are asked for at once', async () => {
+    const other = await scene.launch(2);
+    for (let round = 0; round < 5 * ROUNDS; round++)
+      await sameAtTwoNodes(scene, [scene.service, other], round);
+    await endInGood(other.program);
+  });
+
+  it(`loses nothing that it acknowledged in ${ROUNDS} kills`, async () => {
+    const suffered = { loads: 0, reports: 0, refused: 0 };
+    for (let round = 0; round < ROUNDS; round++) {
+      const { acknowledged, refused, reports } = await databaseFaultRound(
+        scene,
+        'node killed',
+        `round${round}`,
+      );
+      suffered.loads += acknowledged;
+      suffered.reports += reports;
+      suffered.refused += refused;
+    }
+    const compared = await sameBytesAgain(scene);
+    expect(compared).toBeGreaterThanOrEqual(suffered.reports);
+    await endInGood(scene.service.program);
+    expect(new Set(await checksumsOf(scene)).size).toBe(1);
+    process.stdout.write(`${ROUNDS} kills of nodes: ${JSON.stringify({ ...suffered, compared })}\n`);
+  });
+});
