@@ -1,5 +1,5 @@
 import type { ReadSession } from '../database';
-import { migrationNames } from '../database';
+import { MIGRATION_LOCK, migrationNames } from '../database';
 import { invalidInput } from '../errors';
 import { Table } from './tables';
 
@@ -25,7 +25,7 @@ export async function requireSchema(
       `${what} has a newer schema (${newer.join(', ')}). Use the version that made it, or a newer one.`,
     );
   }
-  const ours = new Set(['migrations', ...tables.map(({ name }) => name)]);
+  const ours = new Set(['migrations', MIGRATION_LOCK, ...tables.map(({ name }) => name)]);
   const strange = present.filter((name) => !ours.has(name));
   if (strange.length > 0) throw invalidInput(`${what} has tables that are not ours: ${strange.join(', ')}.`);
 }

@@ -11,7 +11,9 @@ const RENEW_MS = 10_000;
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 
-const TABLE = `CREATE TABLE IF NOT EXISTS migration_lock (
+export const MIGRATION_LOCK = 'migration_lock';
+
+const TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
   id int NOT NULL PRIMARY KEY,
   owner varchar(120) NOT NULL,
   lease_until bigint NOT NULL
