@@ -46,6 +46,7 @@ describe('parseConfig', () => {
       password: 'hush',
       database: 'store_monitor',
       connections: 10,
+      replica: undefined,
     });
   });
 

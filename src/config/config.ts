@@ -17,6 +17,8 @@ export interface MysqlConfig {
   readonly password: string;
   readonly database: string;
   readonly connections: number;
+  /** Servers that follow, for the long reads of reports; their user, password and database are the same. */
+  readonly replica: { readonly hosts: readonly string[]; readonly port: number } | undefined;
 }
 
 /** Everything an operator can set, checked once at the start and never changed after. */
@@ -83,6 +85,10 @@ function databaseOf(environment: Environment): Config['database'] {
     password: environment.MYSQL_PASSWORD,
     database: environment.MYSQL_DB,
     connections: environment.MYSQL_CONNECTIONS,
+    replica:
+      environment.MYSQL_READ_HOST === undefined
+        ? undefined
+        : { hosts: environment.MYSQL_READ_HOST, port: environment.MYSQL_READ_PORT },
   };
 }
 

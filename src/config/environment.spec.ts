@@ -15,6 +15,8 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   MYSQL_PASSWORD: '',
   MYSQL_DB: 'store_monitor',
   MYSQL_CONNECTIONS: 10,
+  MYSQL_READ_HOST: undefined,
+  MYSQL_READ_PORT: 3306,
   REDIS_URL: undefined,
   QUEUE_PREFIX: 'store-monitor',
   REPORTS_DIR: 'reports',
@@ -76,6 +78,8 @@ describe('readEnvironment', () => {
     ['MYSQL_PASSWORD', 'p@ss "word" #1', 'p@ss "word" #1'],
     ['MYSQL_DB', 'monitor-2', 'monitor-2'],
     ['MYSQL_CONNECTIONS', '2', 2],
+    ['MYSQL_READ_HOST', 'replica-1,replica-2', ['replica-1', 'replica-2']],
+    ['MYSQL_READ_PORT', '3308', 3308],
     ['REDIS_URL', 'redis://localhost:6379/1', 'redis://localhost:6379/1'],
     ['REDIS_URL', 'rediss://user:p%40ss@10.0.0.1:6379', 'rediss://user:p%40ss@10.0.0.1:6379'],
     ['REDIS_URL', 'redis://:secret@redis', 'redis://:secret@redis'],
@@ -108,8 +112,8 @@ describe('readEnvironment', () => {
     ['UPLOAD_TIMEOUT_SECONDS', '86400', 86_400],
     ['MAX_OPEN_REPORTS', '1', 1],
   ])('reads %s=%s', (name, text, value) => {
-    const redis = { REDIS_URL: 'redis://127.0.0.1:6379/0' };
-    expect(readEnvironment({ ...redis, [name]: text })[name]).toEqual(value);
+    const others = { REDIS_URL: 'redis://127.0.0.1:6379/0', MYSQL_HOST: 'db' };
+    expect(readEnvironment({ ...others, [name]: text })[name]).toEqual(value);
   });
 
   it.each<[Name, string]>([
@@ -128,6 +132,8 @@ describe('readEnvironment', () => {
     ['MYSQL_DB', 'x'.repeat(65)],
     ['MYSQL_DB', 'a`; DROP'],
     ['MYSQL_CONNECTIONS', '1'],
+    ['MYSQL_READ_HOST', 'db-2.example.com'], // without MYSQL_HOST
+    ['MYSQL_READ_PORT', '0'],
     ['MYSQL_CONNECTIONS', '1001'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['REDIS_URL', 'localhost:6379'],

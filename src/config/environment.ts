@@ -74,6 +74,16 @@ export class Environment {
   @Variable() @IsString() MYSQL_PASSWORD = '';
   @Variable() @Matches(/^[A-Za-z0-9_$-]{1,64}$/) MYSQL_DB = 'store_monitor';
   @Variable() @WholeNumber() @IsInt() @Min(2) @Max(1000) MYSQL_CONNECTIONS = 10;
+  @Variable()
+  @IsOptional()
+  @List()
+  @ArrayNotEmpty()
+  @Matches(HOST, {
+    each: true,
+    message: 'MYSQL_READ_HOST must be a host, or several with commas between them',
+  })
+  MYSQL_READ_HOST?: readonly string[];
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(65535) MYSQL_READ_PORT = 3306;
 
   @Variable()
   @IsOptional()
@@ -161,6 +171,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   }
   if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
     wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');
+  }
+  if (environment.MYSQL_READ_HOST !== undefined && environment.MYSQL_HOST === undefined) {
+    wrong.push('MYSQL_READ_HOST: a replica follows a server: set MYSQL_HOST as well');
   }
   if (environment.API_KEYS !== '') {
     const { wrong: faults } = readApiKeys(environment.API_KEYS);

@@ -30,12 +30,11 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
   };
 }
 
-/** One host is left to the driver. */
-function addressOf({ hosts, port }: MysqlConfig) {
-  return hosts.length === 1
-    ? { host: hosts[0]!, port }
+/** Where to connect to, for TypeORM; `extra` goes to the driver. One host is left to that. */
+export const addressOf = ({ hosts, port }: Pick<MysqlConfig, 'hosts' | 'port'>) =>
+  hosts.length === 1
+    ? { host: hosts[0]!, port, extra: {} }
     : { extra: { stream: new Hosts(hosts, port).connect } };
-}
 
 function mysqlOptions(config: MysqlConfig): DataSourceOptions {
   return {
@@ -81,7 +80,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
  * A connection that is lost may say so more than once, and its pool listens only to the first time: Node would end the
  * process for the second. Whoever uses the connection is told by the statement that fails.
  */
-function hearConnections(pool: Pool): void {
+export function hearConnections(pool: Pool): void {
   const heard = new WeakSet<PoolConnection>();
   pool.on('acquire', (connection) => {
     if (heard.has(connection)) return;

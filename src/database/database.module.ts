@@ -5,6 +5,7 @@ import { Config, CONFIG } from '../config';
 import { dataSourceOptions, Entities, openDataSource } from './data-source';
 import { Database } from './database';
 import { migrate } from './migrations';
+import { ReplicaReads } from './replica-reads';
 import { refuseUnfinishedMove } from './unfinished-move';
 
 /** Opens the configured database, brings its schema up to date and offers `Database` to every module. */
@@ -29,8 +30,8 @@ export class DatabaseModule {
           },
         }),
       ],
-      providers: [Database],
-      exports: [Database],
+      providers: [Database, ReplicaReads],
+      exports: [Database, ReplicaReads],
     };
   }
 }

@@ -36,6 +36,13 @@ export type Landed = (manager: EntityManager) => Promise<boolean>;
 /** Far beyond any list of a store's polls of one day. MySQL cuts a longer list without an error: readers count. */
 const LONGEST_LIST = 16 * 1_048_576;
 
+/** Begins a read transaction of MySQL or MariaDB whose reads all see one state of the data. */
+export const SNAPSHOT: readonly string[] = [
+  `SET SESSION group_concat_max_len = ${LONGEST_LIST}`,
+  'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+  'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+];
+
 /**
  * The way to the database. Small reads go through TypeORM's repositories; every write goes through `write`,
  * which is one transaction; a report reads through `snapshot`.
@@ -187,9 +194,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   private async mysqlSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     const runner = this.reader.createQueryRunner();
     const begin = async () => {
-      await runner.query(`SET SESSION group_concat_max_len = ${LONGEST_LIST}`);
-      await runner.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
-      await runner.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      for (const statement of SNAPSHOT) await runner.query(statement);
     };
     try {
       return await this.transaction(runner, begin, async () =>

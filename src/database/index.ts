@@ -14,5 +14,6 @@ export * from './read-session';
 export { loadSqliteDriver } from './sqlite-driver';
 export type { SqliteConnection } from './sqlite-driver';
 export * from './sqlite-files';
+export * from './replica-reads';
 export * from './statements';
 export * from './unfinished-move';

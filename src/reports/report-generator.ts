@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database, dataVersion } from '../database';
+import { dataVersion, ReplicaReads } from '../database';
 import { FleetMetrics, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
 import { HandedBack } from './failures';
@@ -48,7 +48,7 @@ const NO_FLEET: FleetSums = {
 @Injectable()
 export class ReportGenerator {
   constructor(
-    private readonly database: Database,
+    private readonly reads: ReplicaReads,
     private readonly metrics: FleetMetrics,
     private readonly files: ReportFiles,
   ) {}
@@ -65,7 +65,7 @@ export class ReportGenerator {
     { signal, onChunk, times }: GenerationProgress,
   ): Promise<FleetSums> {
     if (asOf === null) return NO_FLEET;
-    return this.database.snapshot(async (session) => {
+    return this.reads.snapshot(async (session) => {
       const version = await dataVersion(session);
       const fleet = await times.of('stores', () => this.metrics.fleet(session, asOf));
       const sums = new Array<StoreSums>(fleet.storeIds.length);

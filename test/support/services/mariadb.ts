@@ -10,6 +10,8 @@ import { findProgram } from './program';
 export interface MariaDBOptions {
   port?: number;
   password?: string;
+  /** More words for the server, which win over those that it has. */
+  more?: string[];
 }
 
 const host = '127.0.0.1';
@@ -20,11 +22,15 @@ export function mariaDBIsInstalled(): boolean {
 }
 
 /** Starts an empty MariaDB that belongs to the caller alone and is gone, with its data, after `stop()`. */
-export function startMariaDB({ port, password = secret() }: MariaDBOptions = {}): Promise<RunningServer> {
-  return port === undefined ? onFreePort((free) => start(free, password)) : start(port, password);
+export function startMariaDB({
+  port,
+  password = secret(),
+  more = [],
+}: MariaDBOptions = {}): Promise<RunningServer> {
+  return port === undefined ? onFreePort((free) => start(free, password, more)) : start(port, password, more);
 }
 
-async function start(port: number, password: string): Promise<RunningServer> {
+async function start(port: number, password: string, more: string[]): Promise<RunningServer> {
   const directory = await mkdtemp(join(tmpdir(), 'store-monitor-mariadb-'));
   const inside = (name: string): string => join(directory, name);
   // It runs before the server accepts connections: who can log in finds everything in place.
@@ -68,6 +74,7 @@ async function start(port: number, password: string): Promise<RunningServer> {
         // A commit outlives the server's process, though not a loss of power, which no test has to offer.
         '--innodb-flush-method=nosync',
         '--debug-no-sync',
+        ...more,
       ],
     },
     answers: async () => {

@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { createPool, type Pool, type PoolConnection } from 'mysql2';
+import { inTime } from '../async';
+import { CONFIG } from '../config';
+import type { Config, MysqlConfig } from '../config';
+import { messageOf, unavailable } from '../errors';
+import { addressOf, hearConnections } from './data-source';
+import { runOnMysql } from './bulk-insert';
+import { dataVersion } from './data-version';
+import { Database, SNAPSHOT } from './database';
+import { MysqlReadSession, ReadSession, SqlValue } from './read-session';
+
+/** How long a replica that is behind may take to catch up, and how often that is looked for. */
+const PATIENCE_MS = 5_000;
+const LOOK_EVERY_MS = 100;
+
+/** What is read within it failed for the replica's sake. */
+class ReplicaSession extends MysqlReadSession {
+  failure: unknown;
+
+  override async rows<Row extends (SqlValue | Buffer)[]>(
+    sql: string,
+    parameters?: readonly SqlValue[],
+  ): Promise<Row[]> {
+    try {
+      return await super.rows<Row>(sql, parameters);
+    } catch (error) {
+      throw (this.failure ??= error);
+    }
+  }
+}
+
+/**
+ * Snapshots for long reads, from a replica where there is one (`MYSQL_READ_HOST`). A replica is not trusted: it must show
+ * the version of the data that the primary shows at that moment, or a later one. Where it does not in time, or is away,
+ * or fails on the way, all is read from the primary.
+ */
+@Injectable()
+export class ReplicaReads implements OnApplicationShutdown {
+  private readonly logger = new Logger('Replica');
+  private readonly pool: Pool | undefined;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(CONFIG) { database: config }: Pick<Config, 'database'>,
+  ) {
+    if (config.dialect === 'mysql' && config.replica !== undefined)
+      this.pool = poolOf(config, config.replica);
+  }
+
+  onApplicationShutdown(): void {
+    this.pool?.end(() => undefined);
+  }
+
+  /** As `Database.snapshot`, but `work` may run again from its beginning: it must have no effect but what it returns. */
+  async snapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
+    if (this.pool === undefined) return this.database.snapshot(work);
+    const version = await this.database.snapshot(dataVersion);
+    let connection: PoolConnection;
+    try {
+      connection = await this.atVersion(this.pool, version);
+    } catch (error) {
+      return this.fromPrimary(work, error);
+    }
+    const session = new ReplicaSession(connection);
+    try {
+      const result = await work(session);
+      await handBack(connection);
+      return result;
+    } catch (error) {
+      // Ends the transaction as well, and whatever is still being read.
+      connection.destroy();
+      if (session.failure === undefined) throw error;
+    }
+    return this.fromPrimary(work, session.failure);
+  }
+
+  private fromPrimary<T>(work: (session: ReadSession) => Promise<T>, why: unknown): Promise<T> {
+    this.logger.warn(`read from the primary: ${messageOf(why)}`);
+    return this.database.snapshot(work);
+  }
+
+  /** A connection in a transaction that sees the version. */
+  private async atVersion(pool: Pool, version: number): Promise<PoolConnection> {
+    const deadline = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const connection = await connected(pool);
+      try {
+        const seen = await inTime(begin(connection), PATIENCE_MS, () =>
+          unavailable('the replica does not answer'),
+        );
+        if (seen >= version) {
+          this.logger.debug(`read from the replica, which shows version ${seen} of the data`);
+          return connection;
+        }
+        if (Date.now() > deadline) {
+          throw unavailable(`the replica shows version ${seen} of the data, the primary ${version}`);
+        }
+        await handBack(connection);
+      } catch (error) {
+        connection.destroy();
+        throw error;
+      }
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+}
+
+function poolOf(config: MysqlConfig, { hosts, port }: NonNullable<MysqlConfig['replica']>): Pool {
+  const { extra, ...address } = addressOf({ hosts, port });
+  const pool = createPool({
+    ...address,
+    ...extra,
+    user: config.user,
+    password: config.password,
+    database: config.database,
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    supportBigNumbers: true,
+    connectionLimit: config.connections,
+    connectTimeout: PATIENCE_MS,
+  });
+  hearConnections(pool);
+  return pool;
+}
+
+/** Nothing was written that could be lost: where the connection is gone, so is its transaction. */
+async function handBack(connection: PoolConnection): Promise<void> {
+  await runOnMysql(connection, 'ROLLBACK').catch(() => connection.destroy());
+  connection.release();
+}
+
+const connected = (pool: Pool): Promise<PoolConnection> =>
+  new Promise((resolve, reject) => {
+    pool.getConnection((error, connection) => (error ? reject(error) : resolve(connection)));
+  });
+
+/** The version of the data that the snapshot shows. */
+async function begin(connection: PoolConnection): Promise<number> {
+  for (const statement of SNAPSHOT) await runOnMysql(connection, statement);
+  return dataVersion(new MysqlReadSession(connection));
+}
