@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Environment } from '../../src/config/environment';
+import { parseConfig } from '../../src/config';
+import { projectFolder } from '../support/product/command-line';
+
+interface ComposeService {
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly volumes?: readonly string[];
+}
+
+interface Compose {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8');
+const known = Object.keys(new Environment());
+
+/** What compose makes of a value: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`. */
+const filled = (value: string, variables: Readonly<Record<string, string>>): string =>
+  value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest?: string) => {
+    const given = variables[name] ?? '';
+    if (given !== '' || kind === undefined) return given;
+    if (kind === '?') throw new Error(rest);
+    return rest ?? '';
+  });
+
+describe('docker-compose.yml', () => {
+  const { services, volumes } = parse(read('docker-compose.yml'), { merge: true }) as Compose;
+  const ours = Object.entries(services).filter(([, { build }]) => build !== undefined);
+  const inProfile = (profile?: string) =>
+    Object.entries(services)
+      .filter(([, { profiles }]) => profiles === undefined || profiles.includes(profile ?? ''))
+      .map(([name]) => name)
+      .sort();
+
+  const must = { MYSQL_PASSWORD: 'x', MYSQL_ROOT_PASSWORD: 'y', API_KEYS: 'ops:write:0123456789abcdef' };
+  const environmentOf = (name: string, variables: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(services[name]!.environment!).map(([key, value]) => [key, filled(value, variables)]),
+    );
+
+  it('has the API and a worker; with the profile `scale`, more of them', () => {
+    expect(inProfile()).toEqual(['api', 'mysql', 'redis', 'worker']);
+    expect(inProfile('scale')).toEqual(['api', 'more-workers', 'mysql', 'redis', 'worker']);
+    expect(ours.map(([name]) => name).sort()).toEqual(['api', 'more-workers', 'worker']);
+  });
+
+  it.each(ours.map(([name]) => name))(
+    'gives %s variables that the product knows, and values it takes',
+    (name) => {
+      expect(
+        Object.keys(services[name]!.environment!).filter((variable) => !known.includes(variable)),
+      ).toEqual([]);
+      const alone = parseConfig(environmentOf(name, must));
+      expect(alone).toMatchObject({ role: name === 'api' ? 'api' : 'worker' });
+      expect(() => environmentOf(name, {})).toThrow('.env');
+    },
+  );
+
+  it('gives all of them the same, but for their role', () => {
+    const withoutRole = ours.map(([, { environment }]) => ({ ...environment, ROLE: undefined }));
+    for (const each of withoutRole) expect(each).toEqual(withoutRole[0]);
+  });
+
+  it('names no service and no volume that is not there', () => {
+    for (const { depends_on = {}, volumes: mounts = [] } of Object.values(services)) {
+      for (const name of Object.keys(depends_on)) expect(Object.keys(services)).toContain(name);
+      for (const mount of mounts) expect(Object.keys(volumes)).toContain(mount.split(':')[0]);
+    }
+  });
+});
+
+describe('.env.example', () => {
+  const lines = read('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=(.*)$/gm);
+  const written = Array.from(lines, ([, name, value]) => [name!, value!] as const);
+
+  it('has every variable once, and no other', () => {
+    expect(written.map(([name]) => name).sort()).toEqual([...known].sort());
+  });
+
+  it('is a configuration that can be used: the one of who sets nothing', () => {
+    expect(parseConfig(Object.fromEntries(written))).toEqual(parseConfig({}));
+  });
+});
