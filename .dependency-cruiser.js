@@ -52,6 +52,15 @@ const may = {
   webhooks: [...foundation, 'database', 'reports'],
   retention: [...foundation, 'database', 'stores', 'polls', 'metrics', 'reports'],
   observability: [...foundation, 'http', 'database', 'stores', 'reports', 'webhooks'],
+  dashboard: [],
+};
+
+/** The page is a program of its own, which runs in browsers: it knows the API, and nothing of the service. */
+const page = {
+  format: [],
+  api: [],
+  parts: ['api', 'format'],
+  'views/[^/]+': ['api', 'format', 'parts'],
 };
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
@@ -97,6 +106,26 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/${folder}/` },
       to: { path: '^src/', pathNot: [folder, ...allowed].map((name) => `^src/${name}/`) },
+    })),
+    {
+      name: 'page-and-service-apart',
+      severity: 'error',
+      from: { path: '^(src|web)/' },
+      to: { path: '^(src|web)/', pathNot: '^$1/' },
+    },
+    ...Object.entries(page).map(([folder, allowed]) => ({
+      name: `page-${folder.split('/')[0]}-imports`,
+      comment: 'A view knows no other view; all may know the routes.',
+      severity: 'error',
+      from: { path: `^web/src/(${folder})/` },
+      to: {
+        path: '^web/src/',
+        pathNot: [
+          '^web/src/$1/',
+          ...allowed.map((name) => `^web/src/${name}/`),
+          '^web/src/(route|router)\\.ts$',
+        ],
+      },
     })),
   ],
   options: {

@@ -4,8 +4,8 @@ process.env.TZ = 'UTC';
 /** @type {import('jest').Config} */
 module.exports = {
   // Without `roots` Jest would crawl node_modules, dist and the data folders as well.
-  roots: ['<rootDir>/src', '<rootDir>/test'],
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  roots: ['<rootDir>/src', '<rootDir>/web/src', '<rootDir>/test'],
+  testMatch: ['<rootDir>/{src,web/src,test}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
   testEnvironment: 'node',
   // No options here, so that @swc/jest reads .swcrc (decorators and their metadata).

@@ -124,7 +124,14 @@ function stamp() {
 }
 
 function isBuilt() {
-  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'];
+  const sources = [
+    'src',
+    'web',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'nest-cli.json',
+    'package-lock.json',
+  ];
   return (
     existsSync(stamp()) &&
     Math.max(...sources.map((name) => newest(inRoot(name)))) <= statSync(stamp()).mtimeMs
@@ -141,9 +148,7 @@ function newest(path) {
 function build() {
   say('Building…');
   const started = new Date();
-  if (!run(process.execPath, [inRoot('node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'])) {
-    stop('The build failed; the compiler says why above.');
-  }
+  if (!npm('run', '--silent', 'build')) stop('The build failed; the compiler says why above.');
   writeFileSync(stamp(), '');
   utimesSync(stamp(), started, started);
 }

@@ -6,6 +6,7 @@ import { Logger } from 'nestjs-pino';
 import { documentKeys, LimitedAdapter, protect } from './access';
 import { AppModule } from './app.module';
 import { type Config, requireKeysOrLoopback } from './config';
+import { servePage } from './dashboard';
 import {
   hasJson,
   jsonOnly,
@@ -42,6 +43,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   document(app, config);
+  if (config.role !== 'worker') servePage(app);
   return app;
 }
 

@@ -1,6 +1,6 @@
 import { isOpen, reads } from './open-routes';
 
-const ALL = ['health', 'docs', 'metrics'] as const;
+const ALL = ['health', 'docs', 'metrics', 'page'] as const;
 
 describe('isOpen', () => {
   it.each([
@@ -13,6 +13,8 @@ describe('isOpen', () => {
     ['/docs-json', 'docs'],
     ['/docs-yaml', 'docs'],
     ['/metrics', 'metrics'],
+    ['/', 'page'],
+    ['/assets/index-4f0c2a9d.js', 'page'],
   ] as const)('%s when %s is open, and not otherwise', (path, route) => {
     expect(isOpen('GET', path, [route])).toBe(true);
     expect(isOpen('HEAD', path, ALL)).toBe(true);
@@ -27,8 +29,10 @@ describe('isOpen', () => {
   });
 
   it.each([
-    '/',
     '',
+    '/assets',
+    '//assets/',
+    '/index.html',
     '/healthy',
     '/HEALTH',
     '//health',

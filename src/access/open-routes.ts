@@ -4,6 +4,7 @@ type OpenRoute = Config['access']['openRoutes'][number];
 
 const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
   health: /^\/health(\/|$)/,
+  page: /^\/(assets\/|$)/,
   docs: /^\/docs(\/|-json$|-yaml$|$)/,
   // Only the page for Prometheus: /metrics/daily has figures of the stores.
   metrics: /^\/metrics\/?$/,

@@ -18,7 +18,7 @@ describe('parseConfig', () => {
     expect(parseConfig({})).toEqual({
       role: 'all',
       http: { host: '127.0.0.1', port: 8000, requestTimeoutMs: 30_000, uploadTimeoutMs: 3_600_000 },
-      access: { keys: [], openRoutes: ['health', 'docs'], corsOrigins: [], rateLimitPerMinute: 1200 },
+      access: { keys: [], openRoutes: ['health', 'docs', 'page'], corsOrigins: [], rateLimitPerMinute: 1200 },
       log: { level: 'info' },
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,

@@ -34,7 +34,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   WEBHOOK_SECRET: undefined,
   WEBHOOK_ALLOW_PRIVATE: false,
   API_KEYS: '',
-  OPEN_ROUTES: ['health', 'docs'],
+  OPEN_ROUTES: ['health', 'docs', 'page'],
   CORS_ORIGINS: [],
   RATE_LIMIT_PER_MINUTE: 1200,
   REQUEST_TIMEOUT_SECONDS: 30,

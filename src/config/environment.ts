@@ -23,7 +23,7 @@ import { isCron } from './cron';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
-const OPEN_ROUTES = ['health', 'docs', 'metrics'] as const;
+const OPEN_ROUTES = ['health', 'docs', 'page', 'metrics'] as const;
 /** A name or an address, without a port. */
 const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
 const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
@@ -137,7 +137,7 @@ export class Environment {
   @List()
   @IsArray()
   @IsIn(OPEN_ROUTES, { each: true })
-  OPEN_ROUTES: readonly (typeof OPEN_ROUTES)[number][] = ['health', 'docs'];
+  OPEN_ROUTES: readonly (typeof OPEN_ROUTES)[number][] = ['health', 'docs', 'page'];
   @Variable()
   @List()
   @IsArray()

@@ -127,6 +127,8 @@ describeEachSetup('a service with keys', (setup) => {
       expect((await send(worker, '/nowhere')).status).toBe(401);
       expect((await send(worker, '/nowhere', withKey(READ_SECRET))).status).toBe(404);
       expect((await getJson(worker, '/health')).status).toBe(200);
+      // It serves no page either.
+      expect((await send(worker, '/')).status).toBe(404);
     } finally {
       await worker.close();
     }

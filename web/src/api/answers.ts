@@ -1,0 +1,169 @@
+/** The answers of the API that the page reads, as /docs describes them. Instants are ISO 8601 text, times are ms. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export type StoreStatus = 'up' | 'down' | 'no_data' | 'closed';
+
+export interface StoreEntry {
+  readonly store_id: string;
+  readonly status: StoreStatus;
+  readonly timezone: string;
+  readonly timezone_source: string;
+  readonly given_timezone: string | null;
+  readonly first_poll_at: string | null;
+  readonly last_poll_at: string | null;
+}
+
+export interface StorePage extends Page<StoreEntry> {
+  readonly as_of: string;
+}
+
+export interface HoursRow {
+  readonly day_of_week: number;
+  readonly start_time_local: string;
+  readonly end_time_local: string;
+}
+
+export interface Poll {
+  readonly observed_at: string;
+  readonly status: 'active' | 'inactive';
+}
+
+export interface Store extends StoreEntry {
+  readonly as_of: string;
+  readonly last_poll: Poll | null;
+  readonly open_now: boolean;
+  readonly until: string | null;
+  readonly until_local: string | null;
+  readonly always_open: boolean;
+  readonly business_hours: readonly HoursRow[];
+}
+
+export interface Figures {
+  readonly uptime_ms: number;
+  readonly downtime_ms: number;
+  readonly no_data_ms: number;
+  readonly open_ms: number;
+}
+
+export interface Stretch {
+  readonly start: string;
+  readonly end: string;
+  readonly start_local: string;
+  readonly end_local: string;
+}
+
+export interface Segment extends Stretch {
+  readonly status: 'up' | 'down' | 'no_data';
+  readonly rule: string;
+  readonly poll: Poll | null;
+  readonly duration_ms: number;
+}
+
+export interface TimelineDay {
+  readonly date: string;
+  readonly day_of_week: number;
+  readonly start: string;
+  readonly end: string;
+  readonly open: readonly Stretch[];
+  readonly segments: readonly Segment[];
+}
+
+export interface Sums extends Figures {
+  readonly from: string;
+  readonly to: string;
+  readonly uptime: string;
+  readonly downtime: string;
+}
+
+export interface Timeline {
+  readonly store_id: string;
+  readonly as_of: string;
+  readonly timezone: string;
+  readonly no_data: 'down' | 'exclude';
+  readonly has_hours: boolean;
+  readonly sums: {
+    readonly last_hour?: Sums;
+    readonly last_day?: Sums;
+    readonly last_week?: Sums;
+    readonly range?: Sums;
+  };
+  readonly days: readonly TimelineDay[];
+}
+
+export interface Incident extends Stretch {
+  readonly store_id: string;
+  readonly duration_ms: number;
+  readonly started_before: boolean;
+  readonly going_on: boolean;
+}
+
+export interface StoreDay extends Figures {
+  readonly date: string;
+  readonly day_of_week: number;
+  readonly start: string;
+  readonly end: string;
+  readonly complete: boolean;
+}
+
+export interface StoreDaily {
+  readonly as_of: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sums: Figures;
+  readonly days: readonly StoreDay[];
+}
+
+export interface RejectedRow {
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface Load {
+  readonly ingestion_id: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly status: string;
+  readonly message: string;
+  readonly rows_read: number;
+  readonly inserted: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly removed: number;
+  readonly rejected: number;
+  readonly started_at: string;
+  readonly finished_at: string | null;
+  readonly rejects_url: string | null;
+  readonly rejected_rows?: readonly RejectedRow[];
+}
+
+export interface ReportParameters {
+  readonly as_of: string | null;
+  readonly windows: string;
+  readonly no_data: string;
+  readonly columns: string;
+  readonly format?: string;
+}
+
+export interface Report {
+  readonly report_id: string;
+  readonly status: 'Running' | 'Completed' | 'Failed';
+  readonly created_at: string;
+  readonly completed_at: string | null;
+  readonly url: string | null;
+  readonly parameters: ReportParameters;
+  readonly as_of: string | null;
+  readonly progress: { readonly stores_done: number; readonly stores: number | null };
+  readonly stores: number | null;
+  readonly polls_read: number | null;
+  readonly took_ms: number | null;
+  readonly reused_from: string | null;
+  readonly attempts: number;
+  readonly failure_reason: string | null;
+}
+
+export type ReportRow = { readonly store_id: string } & Readonly<Record<string, number | string>>;

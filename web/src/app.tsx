@@ -1,0 +1,47 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Header } from './header';
+import { KeyDialog } from './key-dialog';
+import { Empty } from './parts/empty';
+import { route } from './router';
+import { DataIn } from './views/data-in/data-in';
+import { Fleet } from './views/fleet/fleet';
+import { Comparison } from './views/reports/comparison';
+import { ReportDetail } from './views/reports/report-detail';
+import { Reports } from './views/reports/reports';
+import { StoreDetail } from './views/store/store-detail';
+import { StoreSearch } from './views/store/store-search';
+
+/** The whole page: what stands on every view, and the view that the address asks for. */
+export function App(): JSX.Element {
+  const { path } = route.value;
+  const place = path.join('/');
+  useEffect(() => scrollTo(0, 0), [place]);
+  return (
+    <>
+      <a class="skip" href="#content" onClick={skipToContent}>
+        Skip to the content
+      </a>
+      <Header />
+      <main id="content" tabIndex={-1}>
+        {viewOf(path)}
+      </main>
+      <KeyDialog />
+    </>
+  );
+}
+
+function viewOf([view, id]: readonly string[]): JSX.Element {
+  if (view === undefined) return <Fleet />;
+  if (view === 'stores') return id === undefined ? <StoreSearch /> : <StoreDetail key={id} storeId={id} />;
+  if (view === 'reports' && id === 'compare') return <Comparison />;
+  if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
+  if (view === 'data-in') return <DataIn />;
+  return <Empty title="There is no such view">Choose one of those above.</Empty>;
+}
+
+/** The part of the address after # is the view, so a link into the page has to be followed by hand. */
+function skipToContent(event: Event): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}

@@ -1,0 +1,33 @@
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const FIGURE = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  useGrouping: false,
+});
+
+/** A count: `1,822,080`. */
+export const countText = (count: number): string => WHOLE.format(count);
+
+/** A figure of a report that the API gives as a number, as the report writes it: two decimals. */
+export const figureText = (figure: number): string => FIGURE.format(figure);
+
+/** `1 store`, `2 stores`. */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`;
+
+/** How much of a whole, in per cent with one decimal; a dash where there is no whole. Never 100 unless all of it. */
+export function shareText(part: number, whole: number): string {
+  if (whole <= 0) return '–';
+  const tenths = (part / whole) * 1000;
+  // What is nearly all is not all, and what is nearly nothing is not nothing.
+  const shown = part === whole || part === 0 ? tenths : Math.min(999, Math.max(1, Math.round(tenths)));
+  return `${(shown / 10).toFixed(1)} %`;
+}
+
+/** `12 kB`, `3.4 MB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const [unit, size] =
+    bytes < 1e6 ? ['kB', bytes / 1e3] : bytes < 1e9 ? ['MB', bytes / 1e6] : ['GB', bytes / 1e9];
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}

@@ -1,0 +1,73 @@
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export const WEEKDAYS = [
+  'Monday',
+  'Tuesday',
+  'Wednesday',
+  'Thursday',
+  'Friday',
+  'Saturday',
+  'Sunday',
+] as const;
+
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** The formatter of a zone; making one costs more than using it thousands of times. Unknown names throw RangeError. */
+function clockOf(zone: string): Intl.DateTimeFormat {
+  let clock = clocks.get(zone);
+  if (clock === undefined) {
+    clock = new Intl.DateTimeFormat('en-CA', {
+      timeZone: zone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    });
+    clocks.set(zone, clock);
+  }
+  return clock;
+}
+
+/** An instant by the clock of a zone, to the second: `2023-01-25 12:13:22`. `at`: epoch ms or ISO 8601. */
+export function timeIn(zone: string, at: number | string): string {
+  const parts: Record<string, string> = {};
+  for (const { type, value } of clockOf(zone).formatToParts(new Date(at))) parts[type] = value;
+  return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
+}
+
+/** The same in UTC, which says so: `2023-01-25 18:13:22 UTC`. */
+export const timeInUtc = (at: number | string): string =>
+  `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** The wall time that a local instant of the API says (`2023-01-25T12:13:22.479-06:00`): `12:13:22`. */
+export const wallTime = (local: string): string => local.slice(11, 19);
+
+/** Whether a name is that of a time zone here: such as America/Chicago, and not an offset. */
+export function isZone(name: string): boolean {
+  try {
+    clockOf(name);
+    return /^[A-Za-z]/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** How long, in the two greatest units: `2 d 4 h`, `1 h 5 min`, `12 min 30 s`, `850 ms`. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return pair(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 24 * 60) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(ms / HOUR_MS);
+  return pair(Math.floor((hours * HOUR_MS) / DAY_MS), 'd', hours % 24, 'h');
+}
+
+const pair = (great: number, greatUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${great} ${greatUnit}` : `${great} ${greatUnit} ${small} ${smallUnit}`;

@@ -1,0 +1,75 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { StorePage } from './api/answers';
+import { apiKey, askForKey, forgetKey } from './api/key';
+import { useResource } from './api/resource';
+import { countOf } from './format/number';
+import { timeInUtc } from './format/time';
+import { linkTo } from './route';
+import { route } from './router';
+
+const VIEWS = [
+  [undefined, 'Fleet'],
+  ['stores', 'Stores'],
+  ['reports', 'Reports'],
+  ['data-in', 'Data in'],
+] as const;
+
+/** Where one is, where one can go, and the instant that what is shown speaks of. */
+export function Header(): JSX.Element {
+  const { path } = route.value;
+  return (
+    <header class="top">
+      <a class="brand" href={linkTo([])}>
+        <span class="brand-mark" aria-hidden="true" />
+        Store monitor
+      </a>
+      <nav aria-label="Views">
+        {VIEWS.map(([view, title]) => (
+          <a
+            key={title}
+            href={linkTo(view === undefined ? [] : [view])}
+            aria-current={path[0] === view ? 'page' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <AsOf place={path.join('/')} />
+      {apiKey.value === '' ? null : (
+        <button type="button" class="quiet" onClick={forgetKey}>
+          Forget key
+        </button>
+      )}
+    </header>
+  );
+}
+
+/** Looked up anew with each view. */
+function AsOf({ place }: { place: string }): JSX.Element {
+  const { data, problem, reload } = useResource<StorePage>('/stores?limit=1');
+  const key = apiKey.value;
+  useEffect(reload, [place, key, reload]);
+  if (problem?.status === 401) {
+    return (
+      <p class="as-of">
+        <button type="button" class="quiet" onClick={() => void askForKey()}>
+          Enter a key
+        </button>
+      </p>
+    );
+  }
+  if (data === undefined) return <p class="as-of" aria-busy={problem === undefined} />;
+  return (
+    <p class="as-of">
+      {data.total === 0 ? (
+        'No stores yet'
+      ) : (
+        <>
+          <span>{countOf(data.total, 'store')}</span> as of{' '}
+          <time dateTime={data.as_of}>{timeInUtc(data.as_of)}</time>
+        </>
+      )}
+    </p>
+  );
+}

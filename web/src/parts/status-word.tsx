@@ -1,0 +1,16 @@
+import type { JSX } from 'preact';
+
+const WORDS: Readonly<Record<string, string>> = {
+  up: 'Up',
+  down: 'Down',
+  no_data: 'No data',
+  closed: 'Closed',
+};
+
+/** A status by word, shape and colour. */
+export const StatusWord = ({ status }: { status: string }): JSX.Element => (
+  <span class={`status status-${status.toLowerCase()}`}>
+    <span class="status-mark" aria-hidden="true" />
+    {WORDS[status] ?? status}
+  </span>
+);

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vite';
+
+/** The page for people: `npm run build` puts it into dist/web, from where the service serves it (src/dashboard). */
+export default defineConfig({
+  // Relative, so that the page works behind a proxy that gives the service a path of its own.
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    // Nothing in the page itself: the content security policy lets only files of this service in.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+});
