@@ -1,5 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Config } from '../config';
+import { RateLimit } from './rate-limit';
 import { receiveWithin } from './receive-within';
 import { requireKey } from './require-key';
 import { addSecurityHeaders } from './security-headers';
@@ -16,6 +17,6 @@ export function protect(app: NestExpressApplication, { access, http }: Config): 
     });
   }
   app.use(receiveWithin(http.requestTimeoutMs));
-  app.use(requireKey(access));
+  app.use(requireKey(access, app.get(RateLimit)));
   app.use('/ingestions', receiveWithin(http.uploadTimeoutMs));
 }

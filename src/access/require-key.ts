@@ -1,40 +1,59 @@
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { Config } from '../config';
+import type { ApiKey, Config } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
 import { KeyRing } from './key-ring';
 import { isOpen, reads } from './open-routes';
 import { presentedSecret } from './presented-secret';
+import type { RateLimit } from './rate-limit';
 
 const UNKNOWN_KEY = 'There is no such API key.';
 const REALM = 'Bearer realm="store-monitor"';
 
-/** Lets a request pass that comes with a key of the scope it needs. Stands before all that the service serves. */
-export function requireKey({ keys, openRoutes }: Config['access']): RequestHandler {
+/**
+ * Lets a request pass that comes with a key of the scope it needs, and counts each, refused ones too. Stands before
+ * all that the service serves. A key that holds is never turned away for what others at its address do: behind a
+ * proxy all callers have one.
+ */
+export function requireKey({ keys, openRoutes }: Config['access'], rate: RateLimit): RequestHandler {
   const logger = new Logger('Access');
   const ring = new KeyRing(keys);
 
-  return (request: Request, response: Response, next: NextFunction): void => {
-    const { method, path } = request;
-    if (ring.isEmpty || isOpen(method, path, openRoutes)) return next();
+  const refuse = (
+    { method, path, ip }: Request,
+    response: Response,
+    code: 'unauthorized' | 'forbidden',
+    detail: string,
+    challenge: string,
+  ): never => {
+    logger.warn(`${method} ${path} of ${ip} is refused: ${detail}`);
+    response.setHeader('WWW-Authenticate', challenge);
+    throw new KnownError(code, detail);
+  };
 
-    const refuse = (code: 'unauthorized' | 'forbidden', detail: string, challenge: string): void => {
-      logger.warn(`${method} ${path} of ${request.ip} is refused: ${detail}`);
-      response.setHeader('WWW-Authenticate', challenge);
-      next(new KnownError(code, detail));
-    };
-
-    const secret = presentedSecret(request.headers);
-    if (secret === undefined) return refuse('unauthorized', NO_KEY, REALM);
-    const key = ring.keyOf(secret);
-    if (key === undefined) return refuse('unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
-    if (key.scope === 'read' && !reads(method)) {
-      return refuse('forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
+  const admit = async (key: ApiKey, request: Request, response: Response): Promise<void> => {
+    // What is answered to a key is for its holder: no cache on the way may hand it to others.
+    response.setHeader('Cache-Control', 'private, no-cache');
+    await rate.ofKey(key, response);
+    if (key.scope === 'read' && !reads(request.method)) {
+      refuse(request, response, 'forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
     }
     nameCaller(request, key.name);
-    // What was answered to a key is for its holder: no cache on the way may hand it to others.
-    response.setHeader('Cache-Control', 'private, no-cache');
+  };
+
+  const turnAway = async (secret: string | undefined, request: Request, response: Response) => {
+    await rate.ofStranger(request, response);
+    if (secret === undefined) refuse(request, response, 'unauthorized', NO_KEY, REALM);
+    refuse(request, response, 'unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
+  };
+
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (!ring.isEmpty && !isOpen(request.method, request.path, openRoutes)) {
+      const secret = presentedSecret(request.headers);
+      const key = secret === undefined ? undefined : ring.keyOf(secret);
+      await (key === undefined ? turnAway(secret, request, response) : admit(key, request, response));
+    }
     next();
   };
 }

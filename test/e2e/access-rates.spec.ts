@@ -6,7 +6,13 @@ import { type Service, startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const LIMIT = 5;
-const variables = { API_KEYS, RATE_LIMIT_PER_MINUTE: String(LIMIT) };
+const LOOKER_SECRET = 'look-secret-7c1e5b20f9';
+const LATE_SECRET = 'late-secret-d02b9a63e4';
+const variables = {
+  API_KEYS: `${API_KEYS},looker:read:${LOOKER_SECRET},late:write:${LATE_SECRET}`,
+  RATE_LIMIT_PER_MINUTE: String(LIMIT),
+  OPEN_ROUTES: 'health',
+};
 
 describeEachSetup('a key that is used more often than it may be', (setup) => {
   let service: RunningService;
@@ -22,8 +28,8 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     await service.close();
   });
 
-  const ask = async (to: Service, secret: string, path = '/reports') =>
-    answerOf<Problem>(await send(to, path, withKey(secret)));
+  const ask = async (to: Service, secret: string, path = '/reports', method = 'GET') =>
+    answerOf<Problem>(await send(to, path, withKey(secret, { method })));
 
   it('is turned away for a while, whatever the route, and told for how long', async () => {
     const statuses: number[] = [];
@@ -46,6 +52,27 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     });
   });
 
+  it('is counted where it is refused, where nothing is, and at the pages', async () => {
+    const asked = [
+      ['/trigger_report', 'POST', 403],
+      ['/nothing/here', 'GET', 404],
+      ['/docs', 'GET', 200],
+      ['/docs-json', 'GET', 200],
+      ['/nothing/here', 'DELETE', 403],
+    ] as const;
+    for (const [i, [path, method, expected]] of asked.entries()) {
+      const { status, headers } = await ask(service, LOOKER_SECRET, path, method);
+      expect([path, status, headers.get('x-ratelimit-remaining')]).toEqual([
+        path,
+        expected,
+        String(LIMIT - 1 - i),
+      ]);
+    }
+    for (const [path, method] of asked) {
+      expect((await ask(service, LOOKER_SECRET, path, method)).status).toBe(429);
+    }
+  });
+
   it('is counted by all processes together where they share a Redis', async () => {
     expect((await ask(other, READ_SECRET)).status).toBe(setup === 'services' ? 429 : 200);
     if (setup === 'embedded') return;
@@ -56,6 +83,25 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.join()).toContain('reader');
     expect(keys.join()).not.toContain(READ_SECRET);
+  });
+
+  it('is one that nobody has: whatever the guesses, their address is turned away', async () => {
+    const guess = async (to: Service, i: number) => {
+      const request = i === 0 ? {} : withKey(`guess-secret-number-${i}`);
+      return answerOf<Problem>(await send(to, i % 2 === 0 ? '/reports' : '/nothing/here', request));
+    };
+    for (let i = 0; i < LIMIT; i++) expect((await guess(service, i)).status).toBe(401);
+    const { status, headers, body } = await guess(service, LIMIT);
+    expect(status).toBe(429);
+    expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(body.detail).toBe(
+      `Without an API key that holds, your address may make ${LIMIT} requests a minute. Try again later.`,
+    );
+    expect((await guess(service, 0)).status).toBe(429);
+    expect((await guess(other, 0)).status).toBe(setup === 'services' ? 429 : 401);
+    // Who has a key may have the same address, behind a proxy all have it.
+    expect((await ask(service, LATE_SECRET)).status).toBe(200);
   });
 
   it('is no harm to another key, nor to open routes', async () => {

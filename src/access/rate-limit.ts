@@ -1,0 +1,41 @@
+import { normalizeIp, type ThrottlerStorage } from '@nestjs/throttler';
+import type { Request, Response } from 'express';
+import type { ApiKey } from '../config';
+import { KnownError } from '../errors';
+
+const MINUTE_MS = 60_000;
+/** The bits of an IPv6 address that one customer of a provider has to itself: it is one caller, whatever the rest. */
+const IPV6_PREFIX = 64;
+
+/** Counts requests, and turns away for a minute whoever made more of them than may be made in one. */
+export class RateLimit {
+  /** `perMinute` 0: no limit, and nothing is counted. */
+  constructor(
+    private readonly perMinute: number,
+    private readonly hits: ThrottlerStorage,
+  ) {}
+
+  /** One request of that key, whatever it asks for. Throws `too-many`. */
+  ofKey({ name }: ApiKey, response: Response): Promise<void> {
+    return this.count(`key ${name}`, 'This API key may make', response);
+  }
+
+  /** One request without a key that holds, counted where it comes from: a secret may be another at each guess. */
+  ofStranger({ ip }: Request, response: Response): Promise<void> {
+    const address = normalizeIp(ip ?? '', IPV6_PREFIX);
+    return this.count(`address ${address}`, 'Without an API key that holds, your address may make', response);
+  }
+
+  private async count(who: string, mayMake: string, response: Response): Promise<void> {
+    const limit = this.perMinute;
+    if (limit === 0) return;
+    const hit = await this.hits.increment(who, MINUTE_MS, limit, MINUTE_MS, 'default');
+    if (hit.isBlocked) {
+      response.setHeader('Retry-After', hit.timeToBlockExpire);
+      throw new KnownError('too-many', `${mayMake} ${limit} requests a minute. Try again later.`);
+    }
+    response.setHeader('X-RateLimit-Limit', limit);
+    response.setHeader('X-RateLimit-Remaining', Math.max(0, limit - hit.totalHits));
+    response.setHeader('X-RateLimit-Reset', hit.timeToExpire);
+  }
+}
