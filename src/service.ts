@@ -8,12 +8,12 @@ import { AppModule } from './app.module';
 import { type Config, requireKeysOrLoopback } from './config';
 import { servePage } from './dashboard';
 import {
+  boundedJson,
   hasJson,
   jsonOnly,
   nameRequest,
   plainForm,
   ProblemFilter,
-  shallowOnly,
   unconditionalBut,
   validationPipe,
 } from './http';
@@ -36,9 +36,12 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.disable('etag');
   app.use(unconditionalBut('/download_report'));
   app.use('/ingestions', plainForm);
-  app.useBodyParser('json', { limit: JSON_LIMIT, type: (request) => hasJson(request as Request) });
+  app.useBodyParser('json', {
+    limit: JSON_LIMIT,
+    type: (request) => hasJson(request as Request),
+    verify: boundedJson,
+  });
   app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
-  app.use(shallowOnly);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });

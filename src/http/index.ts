@@ -2,7 +2,7 @@ export * from './api-problems';
 export * from './attachment';
 export * from './caller';
 export * from './file-answer';
-export * from './json-depth';
+export * from './json-bounds';
 export * from './json-only';
 export * from './last-requests';
 export * from './page.dto';

@@ -6,12 +6,8 @@ import { readHeader } from './csv/header';
 import { LineCutter, LineVisitor } from './csv/lines';
 import { PlainLines } from './csv/plain-lines';
 import { Digest, LoadKind } from './kinds/load-kind';
+import { MAX_ROWS, refuseBeyondMemory, SPLIT } from './load-limits';
 import { Rejects } from './rejects';
-
-/** Beyond this a digest would outgrow the memory that a load may use (8 bytes a poll). */
-const MAX_ROWS = 50_000_000;
-/** Each store of a load costs some hundred bytes until the load is written; nobody has so many. */
-const MAX_STORES = 1_000_000;
 
 export interface RowsRead {
   readonly rows: number;
@@ -37,9 +33,7 @@ export async function readCsv(
     if (notCsv !== undefined) throw new KnownError('load-refused', notCsv);
     hash.update(chunk);
     rows.write(chunk);
-    if (digest.stores > MAX_STORES) {
-      throw new KnownError('load-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
-    }
+    refuseBeyondMemory(digest);
     await rejects.settle();
     progress(chunk.length);
   }
@@ -48,8 +42,6 @@ export async function readCsv(
     throw new KnownError('load-refused', `The file is empty. Its first line ${expected(kind)}`);
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
-
-const SPLIT = 'Split it and load the parts.';
 
 const expected = ({ columns }: LoadKind): string =>
   `must name the columns ${columns.map((names) => names.join(' or ')).join(', ')}.`;

@@ -37,6 +37,7 @@ export class HoursKind implements LoadKind {
 class HoursLoad implements Digest {
   readonly first = undefined;
   readonly last = undefined;
+  heldRows = 0;
   protected readonly byStore = new Map<string, Set<PackedHours>>();
 
   constructor(
@@ -60,10 +61,13 @@ class HoursLoad implements Digest {
     const row = { weekday: Number(weekday), start: startSecond, end: endSecond };
     const ambiguous = hoursRowError(row);
     if (ambiguous !== undefined) return ambiguous;
+    const packed = packHours(row);
     const rows = this.byStore.get(storeId);
-    if (rows === undefined) this.byStore.set(detached(storeId), new Set([packHours(row)]));
-    else if (rows.size < MOST_ROWS || rows.has(packHours(row))) rows.add(packHours(row));
+    if (rows?.has(packed)) return undefined;
+    if (rows === undefined) this.byStore.set(detached(storeId), new Set([packed]));
+    else if (rows.size < MOST_ROWS) rows.add(packed);
     else return `the store has more than ${MOST_ROWS} rows of business hours`;
+    this.heldRows++;
     return undefined;
   }
 

@@ -28,6 +28,8 @@ export interface Digest {
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
   /** How many stores its rows are of. */
   readonly stores: number;
+  /** How many rows it holds by themselves, where they are no mere numbers in a list. */
+  readonly heldRows?: number;
   /** First and last observed instant in epoch ms, where rows have one. */
   readonly first: number | undefined;
   readonly last: number | undefined;

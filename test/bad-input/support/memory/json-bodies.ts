@@ -1,0 +1,26 @@
+/** The most that JSON may have: larger is not read at all. */
+const SIZE = 8 * 1_048_576 - 100;
+const DEEP = [400, 'The body is nested more than 20 deep.'] as const;
+const MANY = [413, 'The body holds more than 100,000 values. Send it in parts.'] as const;
+
+const filled = (begin: string, unit: string, end: string): string =>
+  begin + unit.repeat(Math.floor((SIZE - begin.length - end.length) / unit.length)) + end;
+
+/** What stands in as few characters as can be for what takes as much memory as can be; all are sent as JSON. */
+export const JSON_BODIES: readonly (readonly [
+  name: string,
+  body: () => string,
+  status: number,
+  detail: string,
+])[] = [
+  ['lists in lists', () => '['.repeat(SIZE / 2) + ']'.repeat(SIZE / 2), ...DEEP],
+  ['lists without end', () => filled('', '[', ''), ...DEEP],
+  ['objects in objects', () => filled('', '{"a":', ''), ...DEEP],
+  ['empty objects', () => filled('{"polls":[', '{},', '{}]}'), ...MANY],
+  ['numbers', () => filled('{"polls":[', '1,', '1]}'), ...MANY],
+  ['texts', () => filled('{"polls":[', '"a",', '""]}'), ...MANY],
+  ['members', () => filled('{', '"a":1,', '"a":1}'), ...MANY],
+  ['one text', () => filled('{"polls":"', 'x', '"}'), 400, 'polls is not a list.'],
+  ['a text without end', () => filled('{"polls":"', 'x', ''), 400, ''],
+  ['more than is read', () => '['.repeat(20 * 1_048_576), 413, 'request entity too large'],
+];

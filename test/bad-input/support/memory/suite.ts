@@ -1,0 +1,116 @@
+import { openAsBlob } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { endInGood, endPrograms, startProgram } from '../../../support/faults/programs';
+import { launchService, type ServiceProcess } from '../../../support/faults/service-process';
+import { answerOf, type LoadView, type Problem, send } from '../../../support/product/client';
+import { type Environment, freshEnvironment, type SetupName } from '../../../support/setups';
+import { JSON_BODIES } from './json-bodies';
+import type { LargeFile } from './large-files';
+import { forgetPeak, peakIn, peakOf, peaksAreKnown } from './peak';
+
+/** In megabytes: what JavaScript may hold, so that a program which holds a file ends, and what it may have in all. */
+const HEAP = 64;
+const MOST = 250;
+const SMALL = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
+const FILE_NAMES = {
+  polls: 'store_status.csv',
+  'business-hours': 'menu_hours.csv',
+  timezones: 'timezones.csv',
+} as const;
+
+/** Gives each file, of so many megabytes, to a service and to `seed`, which have little memory and need no more. */
+export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], megabytes: number): void {
+  const cases = files.map((file) => [`${file.kind}: ${file.name}`, file] as const);
+  let environment: Environment;
+  let folder: string;
+
+  beforeAll(async () => {
+    environment = await freshEnvironment(setup);
+    folder = join(environment.directory, 'large');
+  });
+
+  beforeEach(() => mkdir(folder));
+  afterEach(() => rm(folder, { recursive: true }));
+  afterAll(async () => {
+    await endPrograms();
+    await environment.remove();
+  });
+
+  const written = async ({ kind, write }: LargeFile) => {
+    const path = join(folder, FILE_NAMES[kind]);
+    return { path, outcome: await write(path, megabytes * 1_048_576) };
+  };
+
+  const expectSmall = (what: string, peak: number): void => {
+    process.stderr.write(`  ${String(peak).padStart(4)} MB at most, ${setup}, ${what}\n`);
+    expect(peak).toBeLessThan(MOST);
+  };
+
+  describe('a service', () => {
+    let service: ServiceProcess;
+
+    beforeAll(async () => {
+      service = await launchService(environment, SMALL);
+    });
+
+    afterAll(() => endInGood(service.program));
+
+    it.each(cases)('%s', async (name, file) => {
+      const { path, outcome } = await written(file);
+      const { pid } = service.program;
+      if (peaksAreKnown) await forgetPeak(pid);
+      const body = new FormData();
+      body.append('file', await openAsBlob(path), FILE_NAMES[file.kind]);
+      const response = await send(service, `/ingestions/${file.kind}`, { method: 'POST', body });
+      const answer = await answerOf<LoadView & Problem>(response);
+      if ('refused' in outcome) {
+        expect(answer.status).toBe(422);
+        expect(answer.body.detail).toMatch(outcome.refused);
+      } else {
+        const { inserted, changed, unchanged, rejected } = answer.body;
+        expect([answer.status, inserted + changed + unchanged, rejected]).toEqual([
+          201,
+          outcome.taken,
+          outcome.rejected,
+        ]);
+      }
+      if (peaksAreKnown) expectSmall(`service, ${name}`, await peakOf(pid));
+    });
+
+    it.each(JSON_BODIES)('JSON: %s', async (name, body, status, detail) => {
+      const { pid } = service.program;
+      if (peaksAreKnown) await forgetPeak(pid);
+      const headers = { 'content-type': 'application/json' };
+      const answer = await answerOf<Problem>(
+        await send(service, '/polls', { method: 'POST', headers, body: body() }),
+      );
+      expect(answer.status).toBe(status);
+      expect(answer.body.detail).toContain(detail);
+      if (peaksAreKnown) expectSmall(`service, JSON: ${name}`, await peakOf(pid));
+    });
+  });
+
+  describe('seed', () => {
+    it.each(cases)('%s', async (name, file) => {
+      const { outcome } = await written(file);
+      const status = join(environment.directory, 'peak');
+      const program = startProgram('cli', ['seed', '--dir', folder], environment, {
+        NODE_OPTIONS: `${SMALL.NODE_OPTIONS} --require ${join(__dirname, 'peak-at-end.js')}`,
+        PEAK_FILE: status,
+      });
+      const { code } = await program.ended;
+      const printed = program.printed();
+      if ('refused' in outcome) {
+        expect(printed).toMatch(outcome.refused);
+        expect(code).toBe(1);
+      } else {
+        const { taken, rejected } = outcome;
+        expect(printed).toContain(`${(taken + rejected).toLocaleString('en')} rows read.`);
+        const found = /Rejected: ([\d,]+)\./.exec(printed)?.[1] ?? '0';
+        expect([code, found]).toEqual([0, rejected.toLocaleString('en')]);
+      }
+      if (peaksAreKnown) expectSmall(`seed, ${name}`, await peakIn(status));
+    });
+  });
+}
