@@ -16,6 +16,15 @@ describe('a first answer', () => {
     expect(() => replay(stored(answer))).toThrow(expect.objectContaining({ code, message, extra }));
   });
 
+  it('may have 16,000 characters, and no more', () => {
+    const ofLength = (length: number) => {
+      const around = JSON.stringify(refusalOf(new KnownError('load-refused', ''))).length;
+      return refusalOf(new KnownError('load-refused', 'x'.repeat(length - around)));
+    };
+    expect(ofLength(16_000)).toBeDefined();
+    expect(ofLength(16_001)).toBeUndefined();
+  });
+
   it.each([
     ['bad input', invalidInput('windows is neither calendar nor rolling.')],
     ['a database that is away', unavailable('Try again.')],

@@ -7,8 +7,9 @@ const NEW_YORK = 'America/New_York';
 
 /** The days of a report by the day of the month, those of which nothing but the sums is wanted in brackets. */
 function daysOf(kind: WindowKind, asOf: string, zone = NEW_YORK): string {
-  const { days, whole } = reportFrame(kind, Date.parse(asOf), new LocalCalendar(zone));
+  const { days, whole, wholeDays } = reportFrame(kind, Date.parse(asOf), new LocalCalendar(zone));
   expect(whole).toHaveLength(days.length);
+  expect(wholeDays).toBe(whole.filter((is) => is).length);
   return days
     .map(({ date }, i) => (whole[i]! ? `(${formatDate(date).slice(8)})` : formatDate(date).slice(8)))
     .join(' ');
