@@ -1,10 +1,8 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
-import { isSqlite } from './statements';
 
 /**
- * The row as it stands once every transaction that has written to it has ended; null: there is none. Nobody else writes
- * to it then until this one has ended. That is what `Landed` needs to know of MySQL and MariaDB, where a connection may
- * be lost before the transaction on it has ended; SQLite has one writer anyway.
+ * The row as it stands once every transaction that has written to it has ended; null: there is none. That is what
+ * `Landed` needs to know of MySQL and MariaDB, where a connection may be lost before the transaction on it has ended.
  */
 export async function locked<Row extends ObjectLiteral>(
   manager: EntityManager,
@@ -14,6 +12,6 @@ export async function locked<Row extends ObjectLiteral>(
   const found = manager.createQueryBuilder(target, 'found').where(where);
   const [sql, parameters] = found.getQueryAndParameters();
   // TypeORM's own locks ask for a transaction that it has begun itself; ours begin in `Database`.
-  if (!isSqlite(manager)) await manager.query(`${sql} FOR UPDATE`, parameters);
+  await manager.query(`${sql} FOR UPDATE`, parameters);
   return found.getOne();
 }

@@ -56,7 +56,7 @@ export class Claims {
         async (manager) => {
           // Once without keeping others from their turn: many may wait for the same one.
           if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
-          await takeTurn(manager, report);
+          await takeTurn(manager, report.asOf);
           if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
           const { affected } = await manager.update(
             Report,

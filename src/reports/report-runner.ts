@@ -148,7 +148,7 @@ export class ReportRunner {
       pollsRead: 0,
     };
     await this.claims.end(reportId, async (manager) => {
-      await this.reuse.hold(manager, resultKey);
+      await this.reuse.hold(manager, report, resultKey);
       return changes;
     });
     const tookMs = this.tellEnd(attempt, 'reused');

@@ -1,12 +1,11 @@
 import { Column, Entity, EntityManager, PrimaryColumn } from 'typeorm';
 import { isSqlite } from '../database';
-import type { Report } from './report.entity';
 
 /** Few enough to be made as they are needed, and so many that unequal reports seldom wait for each other. */
 const TURNS = 64;
 
 /**
- * What transactions write to that claim equal reports, so that they go on one after the other: each has rows of its own
+ * What transactions write to that are about equal reports, so that they go on one after the other: each has rows of its own
  * beside, and the nodes of a cluster know of no lock but a row that was written.
  */
 @Entity({ name: 'report_turns' })
@@ -18,8 +17,11 @@ export class ReportTurn {
   taken: number;
 }
 
-/** Waits until nobody else is about to claim an equal report (same as_of), and keeps others from it until the COMMIT. */
-export async function takeTurn(manager: EntityManager, { asOf }: Report): Promise<void> {
+/**
+ * Waits until nobody else is about to claim an equal report (same as_of), to take the rows of one, or to take those away,
+ * and keeps others from it until the COMMIT.
+ */
+export async function takeTurn(manager: EntityManager, asOf: number | null): Promise<void> {
   // SQLite has one writer anyway.
   if (asOf === null || isSqlite(manager)) return;
   const turn = Math.floor(asOf / 1000) % TURNS;

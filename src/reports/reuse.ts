@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
-import { Database, locked } from '../database';
+import { Database } from '../database';
 import { FiguresBasis } from '../metrics';
 import { ResultGone } from './failures';
 import { Report } from './report.entity';
+import { takeTurn } from './report-turn.entity';
 import { ReportResult } from './rows/report-result.entity';
 
 /** A result that an equal report came to, and that would come out again. */
@@ -42,8 +43,9 @@ export class Reuse {
   }
 
   /** Keeps a result that was found from being taken away until the transaction ends. Throws `ResultGone`. */
-  async hold(manager: EntityManager, resultKey: number): Promise<void> {
-    if ((await locked(manager, ReportResult, { resultKey })) === null) throw new ResultGone();
+  async hold(manager: EntityManager, { asOf }: Report, resultKey: number): Promise<void> {
+    await takeTurn(manager, asOf);
+    if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGone();
   }
 
   private async result({ asOf, windows }: Report): Promise<Omit<Reusable, 'twin'> | undefined> {

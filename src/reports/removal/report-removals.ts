@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
-import { Database, locked } from '../../database';
+import { Database } from '../../database';
 import { REPORT_OUTBOX } from '../outbox/report-outbox';
 import type { ReportOutbox } from '../outbox/report-outbox';
 import { fileNameOf } from '../report-names';
+import { takeTurn } from '../report-turn.entity';
 import { Report } from '../report.entity';
 import { ReportResult } from '../rows/report-result.entity';
 import { ReportRowsTable } from '../rows/rows-table';
@@ -71,12 +72,13 @@ export class ReportRemovals {
   }
 
   /**
-   * False: another report has these rows. A report that is about to take them holds the same row (`Reuse.hold`): it
+   * False: another report has these rows. A report that is about to take them takes the same turn (`Reuse.hold`): it
    * either has them before this looks, or finds them gone.
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {
-      await locked(manager, ReportResult, { resultKey });
+      const result = await manager.findOneBy(ReportResult, { resultKey });
+      if (result !== null) await takeTurn(manager, result.asOf);
       if (await manager.existsBy(Report, { resultKey })) return false;
       await manager.delete(ReportResult, { resultKey });
       return true;
