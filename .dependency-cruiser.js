@@ -71,6 +71,7 @@ const pure = [
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
   'metrics/(chunks|top-list|step-times|engine/[^/]+)',
+  'metrics/picture/(picture-frame|store-picture|fleet-picture|store-selection)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
   'schedules/ticks',

@@ -60,6 +60,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     )
     .setVersion('1')
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
+    .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones; see what became of each load.')
     .addTag('service', 'Whether it is well.');

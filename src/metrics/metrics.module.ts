@@ -4,6 +4,7 @@ import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
 import { DailyController } from './api/daily.controller';
+import { FleetController } from './api/fleet.controller';
 import { IncidentsController } from './api/incidents.controller';
 import { StoresController } from './api/stores.controller';
 import { DailyModule } from './daily';
@@ -12,6 +13,7 @@ import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
 import { FleetReader } from './fleet-reader';
 import { KeptDays } from './kept-days';
+import { FleetPictures } from './picture/fleet-pictures';
 import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
 import { WholeDates } from './whole-dates';
@@ -24,6 +26,7 @@ import { WholeDates } from './whole-dates';
     WholeDates,
     FleetMetrics,
     FleetIncidents,
+    FleetPictures,
     StoreMetrics,
     StoreDirectory,
     DailyFigures,
@@ -33,6 +36,7 @@ import { WholeDates } from './whole-dates';
     WholeDates,
     FleetMetrics,
     FleetIncidents,
+    FleetPictures,
     StoreMetrics,
     StoreDirectory,
     DailyFigures,
@@ -41,5 +45,8 @@ import { WholeDates } from './whole-dates';
 export class MetricsModule {}
 
 /** What the API tells of stores and of how their figures come about. */
-@Module({ imports: [MetricsModule], controllers: [StoresController, IncidentsController, DailyController] })
+@Module({
+  imports: [MetricsModule],
+  controllers: [FleetController, StoresController, IncidentsController, DailyController],
+})
 export class MetricsApiModule {}

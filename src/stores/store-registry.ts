@@ -95,6 +95,16 @@ export class StoreRegistry {
     return new Map(rows);
   }
 
+  /** When each store had its first poll (epoch ms), of those that had it later than `instant`. */
+  async firstPolledAfter(session: ReadSession, instant: number): Promise<Map<number, number>> {
+    return new Map(
+      await session.rows<[number, number]>(
+        'SELECT store_key, first_poll_at FROM stores WHERE first_poll_at > ?',
+        [instant],
+      ),
+    );
+  }
+
   /** The key of one store, or undefined. */
   async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
     if (!mayExist(storeId)) return undefined;

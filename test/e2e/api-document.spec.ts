@@ -16,6 +16,7 @@ import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
+const FLEET_QUERY = ['limit', 'offset', 'status', 'timezone', 'q', 'sort'];
 const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'going_on'];
 
 describeEachSetup('the API’s document', (setup) => {
@@ -35,6 +36,10 @@ describeEachSetup('the API’s document', (setup) => {
     expect(document.openapi).toMatch(/^3\./);
     expect(routes.map(([route]) => route).sort()).toEqual([
       'GET /download_report',
+      'GET /fleet',
+      'GET /fleet/heat-map',
+      'GET /fleet/hours',
+      'GET /fleet/stores',
       'GET /get_report/{report_id}',
       'GET /health',
       'GET /health/live',
@@ -153,6 +158,8 @@ describeEachSetup('the API’s document', (setup) => {
     );
     expect(queries).toMatchObject({
       'GET /download_report': ['file_path'],
+      'GET /fleet/heat-map': FLEET_QUERY,
+      'GET /fleet/stores': FLEET_QUERY,
       'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],
       'GET /metrics/daily': DAILY_QUERY,

@@ -197,12 +197,17 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     const timelines: unknown[] = [];
     for (const [id] of AGING_FLEET) timelines.push((await getJson(service, storePath(id, '/timeline'))).body);
     const incidents = await getJson(service, '/incidents');
+    const picture: unknown[] = [];
+    for (const path of ['/fleet', '/fleet/hours', '/fleet/heat-map']) {
+      picture.push((await getJson(service, path)).body);
+    }
     return {
       fleet: [fleet.status, withoutOrigin(fleet.body)],
       stores,
       reports,
       timelines,
       incidents: incidents.body,
+      picture,
     };
   }
 });

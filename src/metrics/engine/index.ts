@@ -5,6 +5,7 @@ export * from './day-sheet';
 export * from './day-sums';
 export * from './explanation';
 export * from './figures';
+export * from './hours';
 export * from './incidents';
 export * from './moment';
 export * from './range';

@@ -8,6 +8,12 @@ export type {
   StoreDailyView,
   StoreDayView,
 } from '../../../src/metrics/api/daily.dto';
+export type {
+  FleetStorePageView,
+  FleetStoreView,
+  HeatMapView,
+} from '../../../src/metrics/api/fleet-stores.dto';
+export type { FleetHoursView, FleetView } from '../../../src/metrics/api/fleet.dto';
 export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/incidents.dto';
 export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
 export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';

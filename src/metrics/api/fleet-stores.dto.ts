@@ -1,0 +1,163 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { ChoiceParameter, PageQuery, PageView } from '../../http';
+import { formatInstant } from '../../time';
+import { HOURS, STORE_STATUSES } from '../engine';
+import type { StoreStatus } from '../engine';
+import { FleetPicture } from '../picture/fleet-picture';
+import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder, selectStores } from '../picture/store-selection';
+import { AS_OF, asOfText } from './fleet.dto';
+import { INSTANT, STORE_ID } from './parts.dto';
+
+const FIELDS = ['store_id', ...PICTURE_FIGURES.keys()];
+const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
+const WORST_FIRST = '-downtime_last_week';
+
+export class FleetStoresQuery extends PageQuery {
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  status?: StoreStatus;
+
+  @ApiPropertyOptional({
+    example: 'America/Chicago',
+    description: 'The zone that its local days are in, be it given or the default.',
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  timezone?: string;
+
+  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
+  @IsOptional()
+  @IsString()
+  q?: string;
+
+  @ApiPropertyOptional({
+    enum: SORTS,
+    default: WORST_FIRST,
+    description: 'Any figure; - puts the largest first. Stores that are alike follow by store_id.',
+  })
+  @IsOptional()
+  @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
+  sort?: string;
+}
+
+const MS = { type: 'integer' as const, description: 'Milliseconds.' };
+const DOWN = {
+  type: 'integer' as const,
+  example: 0,
+  description: 'Milliseconds, with those without data.',
+};
+
+export class FleetStoreView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  timezone: string;
+  @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'As of as_of.' })
+  status: StoreStatus;
+  @ApiProperty({ ...MS, example: 3_600_000 })
+  uptime_last_hour_ms: number;
+  @ApiProperty({ ...MS, example: 43_992_479 })
+  uptime_last_day_ms: number;
+  @ApiProperty({ ...MS, example: 301_992_479 })
+  uptime_last_week_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_hour_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_day_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_week_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_hour_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_day_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_week_ms: number;
+}
+
+export class HeatMapStoreView extends FleetStoreView {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer', minimum: -2, maximum: 100, example: 100 },
+    minItems: HOURS,
+    maxItems: HOURS,
+    description:
+      `${HOURS} numbers, one for each UTC hour from \`from\` on: how many whole per cent of its open time before as_of ` +
+      'were up (0: none, 100: all), -1: no data, -2: closed.',
+  })
+  cells: number[];
+}
+
+export class FleetStorePageView extends PageView {
+  @ApiProperty({ type: [FleetStoreView] })
+  items: FleetStoreView[];
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  data_version: number;
+}
+
+export class HeatMapView extends PageView {
+  @ApiProperty({ type: [HeatMapStoreView] })
+  items: HeatMapStoreView[];
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  data_version: number;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-18T19:00:00.000Z',
+    description: 'Where the hour of the first cell begins.',
+  })
+  from: string | null;
+}
+
+export function fleetStorePageView(picture: FleetPicture, query: FleetStoresQuery): FleetStorePageView {
+  const { total, places } = selected(picture, query);
+  return { items: places.map((store) => storeView(picture, store)), ...pageOf(picture, query, total) };
+}
+
+export function heatMapView(picture: FleetPicture, query: FleetStoresQuery): HeatMapView {
+  const { total, places } = selected(picture, query);
+  const items = places.map((store) => ({
+    ...storeView(picture, store),
+    cells: picture.cellsOf(store),
+  }));
+  const from = asOfText(picture) === null ? null : formatInstant(picture.hours.start);
+  return { items, ...pageOf(picture, query, total), from };
+}
+
+const selected = (picture: FleetPicture, query: FleetStoresQuery): { total: number; places: number[] } =>
+  selectStores(
+    picture,
+    orderOf(picture, orderAsked(query)),
+    { status: query.status, zone: query.timezone, text: query.q },
+    query,
+  );
+
+const pageOf = (picture: FleetPicture, { limit, offset }: FleetStoresQuery, total: number) => ({
+  total,
+  limit,
+  offset,
+  as_of: asOfText(picture),
+  data_version: picture.dataVersion,
+});
+
+function orderAsked({ sort = WORST_FIRST }: FleetStoresQuery): PictureOrder {
+  const descending = sort.startsWith('-');
+  return { figure: PICTURE_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+}
+
+function storeView(picture: FleetPicture, store: number): FleetStoreView {
+  const figures = [...PICTURE_FIGURES].map(([name, figure]) => [
+    `${name}_ms`,
+    figureOf(picture, store, figure),
+  ]);
+  return {
+    store_id: picture.storeIds[store]!,
+    timezone: picture.zone(store),
+    status: picture.status(store),
+    ...(Object.fromEntries(figures) as Omit<FleetStoreView, 'store_id' | 'timezone' | 'status'>),
+  };
+}

@@ -1,0 +1,121 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { formatInstant, MS_PER_HOUR } from '../../time';
+import { HOURS, StoreSums } from '../engine';
+import { FleetPicture } from '../picture/fleet-picture';
+import { FiguresView, figuresView } from './figures.dto';
+import { INSTANT } from './parts.dto';
+
+export const AS_OF = {
+  ...INSTANT,
+  nullable: true,
+  example: '2023-01-25T18:13:22.479Z',
+  description: 'The latest poll of all stores; null: there is none.',
+} as const;
+
+export class StatusCountsView {
+  @ApiProperty({ type: 'integer', example: 11_402 })
+  up: number;
+  @ApiProperty({ type: 'integer', example: 512 })
+  down: number;
+  @ApiProperty({ type: 'integer', example: 77, description: 'Open, and without a poll on their local day.' })
+  no_data: number;
+  @ApiProperty({ type: 'integer', example: 2_101 })
+  closed: number;
+}
+
+export class FleetWindowView extends FiguresView {
+  @ApiProperty({
+    type: FiguresView,
+    description: 'What a report as of one hour, one day or one week earlier says of this window.',
+  })
+  previous: FiguresView;
+}
+
+export class FleetWindowsView {
+  @ApiProperty({ type: FleetWindowView })
+  last_hour: FleetWindowView;
+  @ApiProperty({ type: FleetWindowView })
+  last_day: FleetWindowView;
+  @ApiProperty({ type: FleetWindowView })
+  last_week: FleetWindowView;
+}
+
+export class ZoneCountView {
+  @ApiProperty({ example: 'America/Chicago' })
+  timezone: string;
+  @ApiProperty({ type: 'integer', example: 5_120 })
+  stores: number;
+}
+
+export class FleetView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  data_version: number;
+  @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that have a poll.' })
+  stores: number;
+  @ApiProperty({ type: StatusCountsView })
+  statuses: StatusCountsView;
+  @ApiProperty({ type: FleetWindowsView, description: 'The sums of the rows of a report as of as_of.' })
+  windows: FleetWindowsView;
+  @ApiProperty({ type: [ZoneCountView], description: 'The zones that their local days are in, by name.' })
+  timezones: ZoneCountView[];
+  @ApiProperty({ type: 'integer', example: 589, description: 'As /incidents?going_on=true counts them.' })
+  incidents_going_on: number;
+}
+
+export class FleetHourView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:00:00.000Z', description: 'When it begins.' })
+  hour: string;
+  @ApiProperty({ type: 'integer', example: 10_602_479 })
+  up_ms: number;
+  @ApiProperty({ type: 'integer', example: 600_000, description: 'Without the time without data.' })
+  down_ms: number;
+  @ApiProperty({ type: 'integer', example: 400_000 })
+  no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Their sum.' })
+  open_ms: number;
+}
+
+export class FleetHoursView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T19:00:00.000Z' })
+  from: string | null;
+  @ApiProperty({
+    type: [FleetHourView],
+    description: `The ${HOURS} UTC hours up to as_of, which cuts the last; none while there are no polls.`,
+  })
+  items: FleetHourView[];
+}
+
+export const asOfText = ({ asOf, storeIds }: FleetPicture): string | null =>
+  storeIds.length === 0 ? null : formatInstant(asOf);
+
+export function fleetView(picture: FleetPicture): FleetView {
+  const windowView = (window: keyof StoreSums): FleetWindowView => ({
+    ...figuresView(picture.now[window], 'down'),
+    previous: figuresView(picture.before[window], 'down'),
+  });
+  return {
+    as_of: asOfText(picture),
+    data_version: picture.dataVersion,
+    stores: picture.storeIds.length,
+    statuses: picture.statuses(),
+    windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
+    timezones: picture.storesByZone().map(([timezone, stores]) => ({ timezone, stores })),
+    incidents_going_on: picture.incidentsGoingOn,
+  };
+}
+
+export function fleetHoursView(picture: FleetPicture): FleetHoursView {
+  const asOf = asOfText(picture);
+  if (asOf === null) return { as_of: null, from: null, items: [] };
+  const { hours } = picture;
+  const items = Array.from({ length: HOURS }, (_, i) => {
+    const { up, down, noData } = hours.of(i);
+    const hour = formatInstant(hours.start + i * MS_PER_HOUR);
+    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, open_ms: up + down + noData };
+  });
+  return { as_of: asOf, from: formatInstant(hours.start), items };
+}

@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { SingleFlight } from '../../async';
+import { Database, dataVersion, ReadSession } from '../../database';
+import { StoreRegistry } from '../../stores';
+import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
+import { LocalCalendar } from '../../timezones';
+import { DailyKeeper, WorkedOutDays } from '../daily';
+import { HourSums } from '../engine';
+import { FleetReader, FramedChunk } from '../fleet-reader';
+import { FleetPicture } from './fleet-picture';
+import { PictureFrame, pictureFrame } from './picture-frame';
+import { storePicture } from './store-picture';
+
+/** Stores that are worked out between two turns of the event loop: a few milliseconds. */
+const STORES_PER_TURN = 64;
+
+/**
+ * The fleet as of the latest poll, worked out once for each version of the data, however many ask, and kept in memory
+ * until the data is another. What the figures depend on beside the data is the same for the life of the process.
+ */
+@Injectable()
+export class FleetPictures {
+  private picture: FleetPicture | undefined;
+  private readonly flight = new SingleFlight(() => this.workOut());
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly reader: FleetReader,
+    private readonly keeper: DailyKeeper,
+  ) {}
+
+  /** Of the data as it is now, or newer; it has no stores while there are no polls. */
+  async current(): Promise<FleetPicture> {
+    const version = await this.database.snapshot(dataVersion);
+    let picture = this.picture;
+    // What somebody else has asked for may be of the version before: then once more.
+    while (picture === undefined || picture.dataVersion < version) picture = await this.flight.join();
+    return picture;
+  }
+
+  private async workOut(): Promise<FleetPicture> {
+    this.picture = undefined;
+    const workedOut = new WorkedOutDays();
+    const picture = await this.database.snapshot((session) => this.paint(session, workedOut));
+    this.keeper.keep(picture.dataVersion, workedOut);
+    this.picture = picture;
+    return picture;
+  }
+
+  private async paint(session: ReadSession, workedOut: WorkedOutDays): Promise<FleetPicture> {
+    const version = await dataVersion(session);
+    const polled = await this.registry.polledRange(session);
+    const asOf = polled.end - 1;
+    const { storeIds, storeKeys } = await this.registry.fleet(session, asOf);
+    const newcomers = await this.registry.firstPolledAfter(session, asOf - 7 * MS_PER_DAY);
+    const picture = new FleetPicture(version, asOf, storeIds);
+    const frameOf = (calendar: LocalCalendar) => pictureFrame(asOf, calendar, polled);
+    for await (const chunk of this.reader.chunks(session, storeKeys, asOf, frameOf)) {
+      await putAll(picture, chunk, newcomers);
+      workedOut.take(chunk.sheet, chunk.storeKeys);
+    }
+    return picture;
+  }
+}
+
+/** `newcomers`: when those stores had their first poll (epoch ms) that had none a week before. */
+async function putAll(
+  picture: FleetPicture,
+  { stores, storeKeys }: FramedChunk<PictureFrame>,
+  newcomers: ReadonlyMap<number, number>,
+): Promise<void> {
+  const { asOf } = picture;
+  const hours = new HourSums(picture.hours.start);
+  for (const [i, store] of stores.entries()) {
+    const { position, place, sheet, frame, calendar, schedule, polls, from, to } = store;
+    const worked = storePicture(schedule, frame, polls, from, to, sheet, place, hours);
+    const firstPoll = newcomers.get(storeKeys[place]!) ?? -Infinity;
+    picture.put(position, calendar.zone, worked, hours, {
+      hour: firstPoll <= asOf - MS_PER_HOUR,
+      day: firstPoll <= asOf - MS_PER_DAY,
+      week: firstPoll <= asOf - 7 * MS_PER_DAY,
+    });
+    if ((i + 1) % STORES_PER_TURN === 0) await nextTurn();
+  }
+  await nextTurn();
+}

@@ -1,0 +1,203 @@
+import {
+  type FleetHoursView,
+  type FleetStoreView,
+  type FleetView,
+  getJson,
+  type HeatMapView,
+  type IncidentPageView,
+  postJson,
+  putJson,
+  type ReportView,
+  reportWhenDone,
+  type RowsPage,
+  storePath,
+  type TimelineView,
+  triggerReport,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
+import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const WINDOWS = { last_hour: HOUR, last_day: DAY, last_week: 7 * DAY } as const;
+type Window = keyof typeof WINDOWS;
+
+const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 };
+type Figures = typeof nothing;
+
+/** The tests follow each other: each goes on from what the one before has left. */
+describeEachSetup('the fleet at a glance', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('is empty at first', async () => {
+    const window = { ...nothing, previous: nothing };
+    expect(await get<FleetView>('/fleet')).toEqual({
+      as_of: null,
+      data_version: 0,
+      stores: 0,
+      statuses: { up: 0, down: 0, no_data: 0, closed: 0 },
+      windows: { last_hour: window, last_day: window, last_week: window },
+      timezones: [],
+      incidents_going_on: 0,
+    });
+    expect(await get('/fleet/hours')).toEqual({ as_of: null, from: null, items: [] });
+    const page = { items: [], total: 0, limit: 20, offset: 0, as_of: null, data_version: 0 };
+    expect(await get('/fleet/stores')).toEqual(page);
+    expect(await get('/fleet/heat-map')).toEqual({ ...page, from: null });
+  });
+
+  it('has the stores that have polls, as soon as they are loaded', async () => {
+    await loadSmallFleet(service);
+    const { windows, ...rest } = await get<FleetView>('/fleet');
+    expect(rest).toEqual({
+      as_of: smallFleetAsOf,
+      data_version: 3,
+      stores: 6,
+      statuses: { up: 2, down: 1, no_data: 1, closed: 2 },
+      timezones: [
+        { timezone: 'America/Chicago', stores: 2 },
+        { timezone: 'America/Los_Angeles', stores: 1 },
+        { timezone: 'America/New_York', stores: 1 },
+        { timezone: 'Asia/Kathmandu', stores: 1 },
+        { timezone: 'UTC', stores: 1 },
+      ],
+      incidents_going_on: 3,
+    });
+    // always for half an hour, strange for all of it, lost since 17:45:30.250.
+    expect(windows.last_hour).toMatchObject({ uptime_ms: 6_269_750, open_ms: 4 * HOUR });
+    await agreesWithReports(Date.parse(smallFleetAsOf));
+  });
+
+  it('shows what was loaded since, and is as of the new latest poll', async () => {
+    const poll = { store_id: 'quiet', status: 'active', timestamp_utc: '2023-01-25T18:30:00.001Z' };
+    await postJson(service, '/polls', { polls: [poll] });
+    const { as_of, statuses, data_version } = await get<FleetView>('/fleet');
+    expect([as_of, data_version]).toEqual(['2023-01-25T18:30:00.001Z', 4]);
+    expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, closed: 2 });
+    await agreesWithReports(Date.parse('2023-01-25T18:30:00.001Z'));
+  });
+
+  it('shows hours that were corrected', async () => {
+    const hours = [{ day_of_week: 0, start_time_local: '00:00', end_time_local: '01:00' }];
+    await putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours });
+    await putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' });
+    const { statuses, timezones } = await get<FleetView>('/fleet');
+    expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, closed: 3 });
+    expect(timezones.find(({ timezone }) => timezone === 'UTC')).toEqual({ timezone: 'UTC', stores: 2 });
+  });
+
+  it('has the figures of reports also where weeks of polls lie before, and some days are stored', async () => {
+    await loadAgingFleet(service);
+    await agreesWithReports(NEWEST);
+    const poll = { store_id: 'chicago', status: 'inactive', timestamp_utc: '2024-03-11T01:02:03.004Z' };
+    await postJson(service, '/polls', { polls: [poll] });
+    await agreesWithReports(NEWEST);
+  });
+
+  it('has hours that add up to its windows and to the cells of its stores', async () => {
+    const { items, from, as_of } = await get<FleetHoursView>('/fleet/hours');
+    expect([items.length, items[0]!.hour, as_of]).toEqual([168, from, new Date(NEWEST).toISOString()]);
+    for (const { up_ms, down_ms, no_data_ms, open_ms } of items) {
+      expect(up_ms + down_ms + no_data_ms).toBe(open_ms);
+    }
+    // As of a full hour, the last of them is the last hour.
+    const { windows } = await get<FleetView>('/fleet');
+    const { up_ms, down_ms, no_data_ms } = items.at(-1)!;
+    expect([up_ms, down_ms + no_data_ms]).toEqual([
+      windows.last_hour.uptime_ms,
+      windows.last_hour.downtime_ms,
+    ]);
+    const map = await get<HeatMapView>('/fleet/heat-map?limit=200');
+    expect(map.from).toBe(from);
+    for (const [hour, { open_ms, no_data_ms }] of items.entries()) {
+      const cells = map.items.map((item) => item.cells[hour]!);
+      expect(cells.every((cell) => cell === -2)).toBe(open_ms === 0);
+      expect(cells.some((cell) => cell === -1)).toBe(no_data_ms > 0);
+    }
+  });
+
+  it('has in each cell what the timeline says of that hour', async () => {
+    const { items, from } = await get<HeatMapView>('/fleet/heat-map?limit=200');
+    for (const { store_id, cells } of items.slice(0, 4)) {
+      for (const hour of [0, 1, 50, 75, 100, 121, 166, 167]) {
+        const start = Date.parse(from!) + hour * HOUR;
+        const range = { from: new Date(start).toISOString(), to: new Date(start + HOUR).toISOString() };
+        const timeline = await get<{ sums: { range: Figures } }>(storePath(store_id, '/timeline', range));
+        expect([store_id, hour, cells[hour]]).toEqual([store_id, hour, cellOf(timeline.sums.range)]);
+      }
+    }
+  });
+
+  const get = async <Body>(path: string): Promise<Body> => {
+    const { status, body } = await getJson<Body>(service, path);
+    expect([path, status]).toEqual([path, 200]);
+    return body;
+  };
+
+  /**
+   * What the rows of a report as of that instant add up to, window by window, and the timeline of each of its stores,
+   * which has the figures of its row to the millisecond.
+   */
+  async function reported(asOf: number): Promise<[Record<Window, Figures>, Map<string, TimelineView>]> {
+    const as_of = new Date(asOf).toISOString();
+    const report = await triggerReport(service, { as_of });
+    const done: ReportView = await reportWhenDone(service, report);
+    expect(done.status).toBe('Completed');
+    const rows = await get<RowsPage>(`/reports/${report}/rows?limit=200`);
+    const sums = { last_hour: { ...nothing }, last_day: { ...nothing }, last_week: { ...nothing } };
+    const timelines = new Map<string, TimelineView>();
+    for (const { store_id, ...row } of rows.items) {
+      const timeline = await get<TimelineView>(storePath(store_id, '/timeline', { as_of }));
+      timelines.set(store_id, timeline);
+      for (const window of Object.keys(WINDOWS) as Window[]) {
+        expect(row[`uptime_${window}`]).toBe(Number(timeline.sums[window]!.uptime));
+        expect(row[`downtime_${window}`]).toBe(Number(timeline.sums[window]!.downtime));
+        for (const figure of Object.keys(nothing) as (keyof Figures)[]) {
+          sums[window][figure] += timeline.sums[window]![figure];
+        }
+      }
+    }
+    return [sums, timelines];
+  }
+
+  /** Compares all of it with reports, and with the timelines whose sums are theirs to the millisecond. */
+  async function agreesWithReports(asOf: number): Promise<void> {
+    const { windows, incidents_going_on, stores } = await get<FleetView>('/fleet');
+    const [now, timelines] = await reported(asOf);
+    for (const window of Object.keys(WINDOWS) as Window[]) {
+      const { previous, ...current } = windows[window];
+      expect([window, current]).toEqual([window, now[window]]);
+      const [before] = await reported(asOf - WINDOWS[window]);
+      expect([window, previous]).toEqual([window, before[window]]);
+    }
+    const { items } = await get<{ items: FleetStoreView[] }>('/fleet/stores?sort=store_id&limit=200');
+    expect(items.map(({ store_id }) => store_id)).toEqual([...timelines.keys()]);
+    expect(stores).toBe(items.length);
+    for (const item of items) expect(item).toMatchObject(figuresIn(timelines.get(item.store_id)!));
+    const { total } = await get<IncidentPageView>('/incidents?going_on=true');
+    expect(incidents_going_on).toBe(total);
+  }
+});
+
+function figuresIn({ sums, timezone }: TimelineView): Partial<FleetStoreView> {
+  const figures = (Object.keys(WINDOWS) as Window[]).flatMap((window) => [
+    [`uptime_${window}_ms`, sums[window]!.uptime_ms],
+    [`downtime_${window}_ms`, sums[window]!.downtime_ms],
+    [`no_data_${window}_ms`, sums[window]!.no_data_ms],
+  ]);
+  return { timezone, ...(Object.fromEntries(figures) as Partial<FleetStoreView>) };
+}
+
+function cellOf({ uptime_ms, no_data_ms, open_ms }: Figures): number {
+  if (open_ms === 0) return -2;
+  if (no_data_ms === open_ms) return -1;
+  return uptime_ms === 0 ? 0 : Math.max(1, Math.floor((100 * uptime_ms) / open_ms));
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { DaySheet, HOURS, HourSums, hoursUpTo, sumRange, WindowSums } from '../../src/metrics/engine';
+import { pictureFrame } from '../../src/metrics/picture/picture-frame';
+import { StorePicture, storePicture } from '../../src/metrics/picture/store-picture';
+import { weeklySchedule } from '../../src/business-hours/schedule';
+import { observedAtOf } from '../../src/polls/packed-poll';
+import { Case, cases, calendarOf, sumsOf, sumsWithin } from './cases';
+import { runs } from './runs';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const EVER = { start: -Infinity, end: Infinity };
+
+interface Painted {
+  picture: StorePicture;
+  hours: HourSums;
+  frame: ReturnType<typeof pictureFrame>;
+}
+
+const framed = ({ asOf, zone }: Case) => pictureFrame(asOf, calendarOf(zone), EVER);
+const emptySheet = ({ days }: ReturnType<typeof framed>) => new DaySheet(1, days[0]!.date, days.at(-1)!.date);
+
+function painted(store: Case, sheet = emptySheet(framed(store))): Painted {
+  const { asOf, hours: rows, polls } = store;
+  const frame = framed(store);
+  const hours = new HourSums(hoursUpTo(asOf).start);
+  const schedule = weeklySchedule(rows);
+  const picture = storePicture(schedule, frame, polls, 0, polls.length, sheet, 0, hours);
+  return { picture, hours, frame };
+}
+
+/** What a report as of an earlier instant says, which sees no later poll. */
+const earlier = (store: Case, by: number) => {
+  const asOf = store.asOf - by;
+  const polls = store.polls.filter((poll) => observedAtOf(poll) <= asOf);
+  return sumsOf({ ...store, kind: 'calendar', asOf, polls });
+};
+
+describe('the picture of a store', () => {
+  it('has the figures of a report as of the same instant, and of those one hour, day and week before', () => {
+    fc.assert(
+      fc.property(cases, (store) => {
+        const { sums, before } = painted(store).picture;
+        expect(sums).toEqual(sumsOf({ ...store, kind: 'calendar' }));
+        expect(before).toEqual({
+          hour: earlier(store, HOUR).hour,
+          day: earlier(store, DAY).day,
+          week: earlier(store, 7 * DAY).week,
+        });
+      }),
+      runs(150),
+    );
+  });
+
+  it('is the same where the days before the last week are stored, and their polls not read', () => {
+    fc.assert(
+      fc.property(cases, (store) => {
+        const noted = emptySheet(framed(store));
+        const { picture, hours, frame } = painted(store, noted);
+        const stored = emptySheet(frame);
+        for (const entry of noted.workedOut()) stored.put(entry);
+        const recent = frame.days.find((_, i) => frame.whole[i] !== true)!.start;
+        const polls = store.polls.filter((poll) => observedAtOf(poll) >= recent);
+        const again = painted({ ...store, polls }, stored);
+        expect(again.picture).toEqual(picture);
+        expect(again.hours).toEqual(hours);
+        expect([...stored.workedOut()]).toEqual([]);
+      }),
+      runs(60),
+    );
+  });
+
+  it('has in each hour what is known of it, and in all hours of a local day what is known of the day', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(HOURS - 1), (store, hour) => {
+        const { hours, frame } = painted(store);
+        const start = hours.start + hour * HOUR;
+        expect(hours.of(hour)).toEqual(sumsWithin(store, { start, end: start + HOUR }));
+        for (const { start: from, end: to } of frame.recent) {
+          // The hours that lie wholly within the day: all of it, but where clocks are not whole hours from UTC.
+          const first = Math.max(0, Math.ceil((from - hours.start) / HOUR));
+          const beyond = Math.min(HOURS, Math.floor((to - hours.start) / HOUR));
+          if (first >= beyond) continue;
+          const within = { start: hours.start + first * HOUR, end: hours.start + beyond * HOUR };
+          expect(added(hours, first, beyond)).toEqual(sumsWithin(store, within));
+        }
+      }),
+      runs(100),
+    );
+  });
+
+  it('has an incident that goes on where the last open time of the week is not up', () => {
+    fc.assert(
+      fc.property(cases, (store) => {
+        const { asOf, zone, hours: rows, polls } = store;
+        const calendar = calendarOf(zone);
+        const schedule = weeklySchedule(rows);
+        // Back from as_of, a quarter of an hour at a time, to the last that has any open time.
+        let last: WindowSums | undefined;
+        for (let end = asOf; end > asOf - 7 * DAY && last === undefined; end -= HOUR / 4) {
+          const range = { start: Math.max(end - HOUR / 4, asOf - 7 * DAY), end };
+          const days = pictureFrame(asOf, calendar, EVER).recent;
+          const sums = sumRange(schedule, days, range, asOf, polls, 0, polls.length);
+          if (sums.up + sums.down + sums.noData > 0) last = sums;
+        }
+        const { incidentGoesOn } = painted(store).picture;
+        if (last === undefined || last.up === 0) expect(incidentGoesOn).toBe(last !== undefined);
+        else if (last.down + last.noData === 0) expect(incidentGoesOn).toBe(false);
+      }),
+      runs(60),
+    );
+  });
+});
+
+function added(hours: HourSums, first: number, beyond: number): WindowSums {
+  const sums = { up: 0, down: 0, noData: 0 };
+  for (let hour = first; hour < beyond; hour++) {
+    const { up, down, noData } = hours.of(hour);
+    sums.up += up;
+    sums.down += down;
+    sums.noData += noData;
+  }
+  return sums;
+}
