@@ -77,6 +77,7 @@ const pure = [
   'schedules/ticks',
   'retention/(off-hours|poll-horizon)',
   'webhooks/(signature|backoff|public-address)',
+  'reports/parts/(ranges|packed-sums|stage)',
   'idempotency/(decision|fingerprint|kept-answer)',
   'data-move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);

@@ -5,7 +5,15 @@ import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
-import { Report, ReportRemoval, ReportResult, ReportRow, ReportTurn } from './reports';
+import {
+  Report,
+  ReportPart,
+  ReportPartSums,
+  ReportRemoval,
+  ReportResult,
+  ReportRow,
+  ReportTurn,
+} from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
@@ -22,6 +30,8 @@ export const ENTITIES: Entities = [
   Report,
   ReportResult,
   ReportRow,
+  ReportPart,
+  ReportPartSums,
   ReportTurn,
   DataVersion,
   DailyMetric,

@@ -22,7 +22,7 @@ describe('parseConfig', () => {
       log: { level: 'info' },
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
-      reports: { directory: 'reports', maxOpen: 1000, schedule: undefined },
+      reports: { directory: 'reports', maxOpen: 1000, partStores: 25_000, schedule: undefined },
       retention: { pollDays: undefined, reportDays: undefined, hours: { from: 2, to: 5 } },
       webhook: undefined,
       ingestion: {

@@ -46,6 +46,8 @@ export interface Config {
   readonly reports: {
     readonly directory: string;
     readonly maxOpen: number;
+    /** So many stores make a part that any worker may take; a smaller fleet is worked out by one. */
+    readonly partStores: number;
     /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
     readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
   };
@@ -150,6 +152,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     reports: {
       directory: environment.REPORTS_DIR,
       maxOpen: environment.MAX_OPEN_REPORTS,
+      partStores: environment.REPORT_PART_STORES,
       schedule: scheduleOf(environment),
     },
     retention: retentionOf(environment),

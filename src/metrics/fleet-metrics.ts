@@ -12,7 +12,7 @@ export interface MetricsRequest {
   readonly windows: WindowKind;
 }
 
-/** The sums of some stores: `sums[i]` is those of `fleet.storeIds[positions[i]]`. */
+/** The sums of some stores: `sums[i]` is those of the store at `positions[i]` of the keys that were asked for. */
 export interface ChunkSums {
   readonly positions: readonly number[];
   readonly storeKeys: readonly number[];
@@ -26,7 +26,7 @@ export interface ChunkSums {
   readonly seenFrom: number;
 }
 
-/** The sums of a whole fleet, in chunks of stores, from one snapshot of the data. */
+/** The sums of a fleet, or of a part of it, in chunks of stores, from one snapshot of the data. */
 @Injectable()
 export class FleetMetrics {
   constructor(
@@ -42,14 +42,14 @@ export class FleetMetrics {
   /** Chunk by chunk, in no order of ids; the caller decides when to go on, and may stop between two chunks. */
   async *sums(
     session: ReadSession,
-    fleet: Fleet,
+    storeKeys: readonly number[],
     request: MetricsRequest,
     times = new StepTimes(),
   ): AsyncGenerator<ChunkSums> {
     const polled = await this.registry.polledRange(session);
     const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar, polled);
-    for await (const chunk of this.reader.chunks(session, fleet.storeKeys, request.asOf, frameOf, times)) {
-      const { stores, storeKeys, sheet, pollsRead } = chunk;
+    for await (const chunk of this.reader.chunks(session, storeKeys, request.asOf, frameOf, times)) {
+      const { stores, sheet, pollsRead } = chunk;
       const sums = await times.of('figures', () =>
         stores.map(({ schedule, frame, polls, from, to, place }) =>
           sumStore(schedule, frame, polls, from, to, sheet, place),
@@ -57,7 +57,7 @@ export class FleetMetrics {
       );
       yield {
         positions: stores.map(({ position }) => position),
-        storeKeys,
+        storeKeys: chunk.storeKeys,
         sums,
         sheet,
         wholeDays: stores.reduce((sum, { frame }) => sum + frame.wholeDays, 0),

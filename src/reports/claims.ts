@@ -1,25 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
-import { hasEnded, thisProcess } from '../config';
+import { EntityManager, Repository, UpdateResult } from 'typeorm';
+import { thisProcess } from '../config';
 import { Database, locked } from '../database';
 import { ClaimLost } from './failures';
+import { hasInHand, isHeld, leave, Lease, takeInHand, unchanged } from './leases';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportOutbox } from './outbox/report-outbox';
+import { isInParts, Stage } from './parts/stage';
 import { Report } from './report.entity';
 import { takeTurn } from './report-turn.entity';
 
 /** How long a claim holds without a sign of life. */
 const LEASE_MS = 60_000;
 
-/** The reports that this process works on. A claim of its own that is not among them is one that it could not let go of. */
-const inHand = new Set<string>();
-
 type Changes = Parameters<Repository<Report>['update']>[1];
-type Lease = Pick<Report, 'reportId' | 'leaseOwner' | 'leaseUntil'>;
+type Equal = Pick<Report, 'reportId' | 'parts'> & Lease;
+
+/** An equal report that is in hand: somebody has its claim, or it is in parts. */
+export interface EqualInHand {
+  readonly equalId: string;
+}
 
 /** What came of asking for a report: it is this process's now, it is not to be had, or an equal one is in hand. */
-export type Claim = 'taken' | 'refused' | 'equal-in-hand';
+export type Claim = 'taken' | 'refused' | EqualInHand;
 
 /**
  * Who may work on a report. Each step is one conditional update of its row, so that of any number of processes
@@ -36,46 +40,27 @@ export class Claims {
 
   /** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
   isFree(report: Report, now = Date.now()): boolean {
-    return report.status === 'Running' && !isHeld(report, now);
+    return report.status === 'Running' && !isHeld(report.reportId, report, now);
   }
 
-  /** Takes the report for this process, unless another has it, or it has ended, or must wait. Counts the attempt. */
-  async take(report: Report): Promise<Claim> {
+  /**
+   * Takes the report for this process, to do what is next for it, unless another has it, or it has ended or gone on
+   * since it was found, or must wait. Counts the attempt.
+   */
+  async take(report: Report, stage: Stage): Promise<Claim> {
     const now = Date.now();
     const { reportId } = report;
-    if (inHand.has(reportId) || !this.isFree(report, now)) return 'refused';
-    const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
-    // The row must still be as it was when it was found free.
-    const before = report.leaseOwner === null ? { leaseOwner: IsNull() } : { leaseOwner: report.leaseOwner };
-    const until = report.leaseUntil === null ? { leaseUntil: IsNull() } : { leaseUntil: report.leaseUntil };
-    const attempts = report.attempts + 1;
-    inHand.add(reportId);
+    if (hasInHand(reportId) || !this.isFree(report, now)) return 'refused';
+    takeInHand(reportId);
     let claim: Claim = 'refused';
     try {
-      claim = await this.database.write(
-        async (manager) => {
-          // Once without keeping others from their turn: many may wait for the same one.
-          if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
-          await takeTurn(manager, report.asOf);
-          if (await equalIsHeld(manager, report, now)) return 'equal-in-hand';
-          const { affected } = await manager.update(
-            Report,
-            { reportId, status: 'Running', ...before, ...until },
-            { ...lease, attempts, storesDone: 0 },
-          );
-          return affected === 1 ? 'taken' : 'refused';
-        },
-        async (manager) => (await locked(manager, Report, { reportId, ...lease, attempts })) !== null,
-      );
+      // Once without keeping others from their turn: many may wait for the same one.
+      claim =
+        (await this.equalInHand(this.reports.manager, report, now)) ?? (await this.claim(report, stage, now));
     } finally {
-      if (claim !== 'taken') this.leave(reportId);
+      if (claim !== 'taken') leave(reportId);
     }
     return claim;
-  }
-
-  /** The work on it has ended, whether its claim could be let go of or not. */
-  leave(reportId: string): void {
-    inHand.delete(reportId);
   }
 
   /** A sign of life with news; false: the claim is lost. */
@@ -92,21 +77,90 @@ export class Claims {
    * Ends the report together with what `work` writes, and with the word of its end, in one transaction. Throws
    * `ClaimLost`, and nothing was written, when another process has taken the report over.
    */
-  async end(reportId: string, work: (manager: EntityManager) => Promise<Changes>): Promise<void> {
-    const ended = async (manager: EntityManager) =>
-      (await locked(manager, Report, { reportId }))?.status !== 'Running';
-    await this.database.write(async (manager) => {
-      const changes = { ...(await work(manager)), leaseOwner: null, leaseUntil: null };
-      const { affected } = await manager.update(Report, mine(reportId), changes);
-      if (affected !== 1) throw new ClaimLost();
-      await this.outbox.reportEnded(manager, await manager.findOneByOrFail(Report, { reportId }));
-    }, ended);
+  end(
+    reportId: string,
+    status: 'Completed' | 'Failed',
+    work: (manager: EntityManager) => Promise<Changes>,
+  ): Promise<void> {
+    const ending = async (manager: EntityManager) => ({ ...(await work(manager)), status });
+    const tell = async (manager: EntityManager) =>
+      this.outbox.reportEnded(manager, await manager.findOneByOrFail(Report, { reportId }));
+    return this.conclude(reportId, ending, (row) => row.status === status, tell);
   }
 
-  /** The reports that are Running and that nobody works on, oldest first. */
+  /** Lets go of the report together with the parts that `work` writes, likewise: from then on the report is in parts. */
+  handOver(
+    reportId: string,
+    plan: number,
+    work: (manager: EntityManager) => Promise<Changes>,
+  ): Promise<void> {
+    const planned = async (manager: EntityManager) => ({ ...(await work(manager)), plan });
+    return this.conclude(reportId, planned, (row) => row.plan === plan);
+  }
+
+  /** The reports that are Running and that nobody has the claim of, oldest first. */
   async free(): Promise<Report[]> {
     const running = await this.reports.find({ where: { status: 'Running' }, order: { createdAt: 'ASC' } });
     return running.filter((report) => this.isFree(report));
+  }
+
+  private claim(report: Report, stage: Stage, now: number): Promise<Claim> {
+    const { reportId, plan } = report;
+    const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
+    const attempts = report.attempts + 1;
+    // The row must still be as it was when it was found free.
+    const found = { status: 'Running', plan, attempts: report.attempts, ...unchanged(report) } as const;
+    const anew = stage === 'begin' ? { parts: null, partsDone: 0, storesDone: 0 } : {};
+    return this.database.write<Claim>(
+      async (manager) => {
+        await takeTurn(manager, report.asOf);
+        const equal = await this.equalInHand(manager, report, now);
+        if (equal !== undefined) return equal;
+        const changes = { ...lease, attempts, ...anew };
+        const { affected } = await manager.update(Report, { reportId, ...found }, changes);
+        return affected === 1 ? 'taken' : 'refused';
+      },
+      async (manager) => (await locked(manager, Report, { reportId, ...lease, attempts })) !== null,
+    );
+  }
+
+  /** A report in parts is the one in hand itself: the others wait for it. */
+  private async equalInHand(
+    manager: EntityManager,
+    report: Report,
+    now: number,
+  ): Promise<EqualInHand | undefined> {
+    if (report.asOf === null || isInParts(report)) return undefined;
+    const equals = await manager.query<Equal[]>(
+      `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil, parts FROM reports
+        WHERE status = 'Running' AND as_of = ? AND windows = ?`,
+      [report.asOf, report.windows],
+    );
+    const inHand = equals.find(
+      (equal) =>
+        equal.reportId !== report.reportId && (isInParts(equal) || isHeld(equal.reportId, equal, now)),
+    );
+    return inHand && { equalId: inHand.reportId };
+  }
+
+  private async conclude(
+    reportId: string,
+    work: (manager: EntityManager) => Promise<Changes>,
+    isDone: (row: Report) => boolean,
+    after?: (manager: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await this.database.write(
+      async (manager) => {
+        const changes = { ...(await work(manager)), leaseOwner: null, leaseUntil: null };
+        const { affected } = await manager.update(Report, mine(reportId), changes);
+        if (affected !== 1) throw new ClaimLost();
+        await after?.(manager);
+      },
+      async (manager) => {
+        const row = await locked(manager, Report, { reportId });
+        return row !== null && isDone(row);
+      },
+    );
   }
 
   /** Done twice it changes nothing more: a claim that was renewed is renewed, one that was let go of is not there. */
@@ -117,23 +171,5 @@ export class Claims {
     return result.affected === 1;
   }
 }
-
-/** Whether another report that would come to the same rows is being worked on. */
-async function equalIsHeld(manager: EntityManager, report: Report, now: number): Promise<boolean> {
-  if (report.asOf === null) return false;
-  const equals = await manager.query<Lease[]>(
-    `SELECT report_id AS reportId, lease_owner AS leaseOwner, lease_until AS leaseUntil FROM reports
-      WHERE status = 'Running' AND as_of = ? AND windows = ?`,
-    [report.asOf, report.windows],
-  );
-  return equals.some((equal) => equal.reportId !== report.reportId && isHeld(equal, now));
-}
-
-/** A claim holds until it ends, or its process does, or lets go of the report without a word to the database. */
-const isHeld = ({ reportId, leaseOwner, leaseUntil }: Lease, now: number): boolean =>
-  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isLeft(reportId, leaseOwner);
-
-const isLeft = (reportId: string, leaseOwner: string): boolean =>
-  leaseOwner === thisProcess() ? !inHand.has(reportId) : hasEnded(leaseOwner);
 
 const mine = (reportId: string) => ({ reportId, status: 'Running' as const, leaseOwner: thisProcess() });

@@ -22,6 +22,20 @@ export class ResultGone extends Error {
   }
 }
 
+/** Another process works on it, or has just ended in it: whoever comes again finds it done, or free. */
+export class HeldElsewhere extends Error {
+  constructor() {
+    super('another process works on it');
+  }
+}
+
+/** The database that was read is behind what is known already: it may have caught up soon. */
+export class DataLags extends Error {
+  constructor() {
+    super('the database that was read lags behind');
+  }
+}
+
 const PASSING_FILE_ERRORS = new Set(['EAGAIN', 'EBUSY', 'EIO', 'EMFILE', 'ENFILE', 'ETIMEDOUT']);
 
 function fileErrorOf(error: unknown): string {
@@ -32,6 +46,7 @@ function fileErrorOf(error: unknown): string {
 /** Whether the same work may succeed later; anything else would only fail again. */
 export const mayPass = (error: unknown): boolean =>
   error instanceof ResultGone ||
+  error instanceof DataLags ||
   isPassing(error) ||
   isUnreachable(error) ||
   isOutOfSpace(error) ||
@@ -42,9 +57,31 @@ export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
   if (isPassing(error)) return 'The database was too busy.';
+  if (error instanceof DataLags) return 'The database that was read lagged behind.';
   if (isOutOfSpace(error)) return 'There was no room left on the disk.';
   const code = fileErrorOf(error);
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return 'The folder for reports cannot be written to.';
   if (/^E[A-Z]+$/.test(code)) return `The report file could not be written (${code}).`;
   return 'An unexpected failure; the log says more under this report’s id.';
 }
+
+/** How often a report, or a part of one, is begun before it counts as failed. */
+export const MAX_ATTEMPTS = 3;
+
+/**
+ * What an error in an attempt (from 1) comes to. Lost: somebody else has the work. Handed back: the attempt does not
+ * count. Again: later. Failed: for good.
+ */
+export type Verdict = 'lost' | 'handed back' | 'again' | 'failed';
+
+export function verdictOn(error: unknown, attempt: number): Verdict {
+  if (error instanceof ClaimLost) return 'lost';
+  if (error instanceof HandedBack) return 'handed back';
+  return mayPass(error) && attempt < MAX_ATTEMPTS ? 'again' : 'failed';
+}
+
+/** Why it failed at that attempt. */
+export const reasonAt = (error: unknown, attempt: number): string =>
+  attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
+
+export const USED_UP = `begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;

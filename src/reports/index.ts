@@ -1,4 +1,5 @@
 export * from './outbox/report-outbox';
+export * from './parts/report-part.entity';
 export * from './queue/bull-queue.module';
 export * from './queue/in-process-queue.module';
 export * from './queue/report-queue';

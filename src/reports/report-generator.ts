@@ -1,46 +1,35 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { dataVersion, ReplicaReads } from '../database';
-import { FleetMetrics, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
+import { FleetMetrics, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
-import { HandedBack } from './failures';
 import { ReportFiles } from './report-files';
 import { Report } from './report.entity';
 import { StoredRow } from './rows/rows-table';
 import type { StagedFile } from './storage/report-storage';
+import { Progress, StoreFigures, WorkedOut } from './store-figures';
 
-/** A report worked out and written whole, not yet to be seen. `sums[i]` are those of `fleet.storeIds[i]`. */
-export interface GeneratedReport {
-  readonly file: StagedFile;
+/** The figures of a whole fleet. `sums[i]` are those of `fleet.storeIds[i]`. */
+export interface FleetFigures extends Omit<WorkedOut, 'days'> {
   readonly fleet: Fleet;
-  readonly sums: readonly StoreSums[];
-  readonly pollsRead: number;
   /** Of the data that was read. */
   readonly dataVersion: number;
-  /** No earlier instant (epoch ms) was looked at. */
-  readonly seenFrom: number;
-  /** The local days that nothing was stored of, and that were worked out from their polls. */
-  readonly days: WorkedOutDays;
-  /** How many others were stored. */
-  readonly daysStored: number;
+  readonly daysWorkedOut: number;
+  /** Those of them that are still to be stored. */
+  readonly days?: WorkedOutDays;
 }
 
-export interface GenerationProgress {
-  /** Called between chunks of stores; to be awaited. */
-  readonly onChunk: (storesDone: number, stores: number) => Promise<void>;
-  readonly signal: AbortSignal;
-  readonly times: StepTimes;
+/** A report worked out and written whole, not yet to be seen. */
+export interface GeneratedReport extends FleetFigures {
+  readonly file: StagedFile;
 }
 
-type FleetSums = Omit<GeneratedReport, 'file'>;
-
-const NO_FLEET: FleetSums = {
+const NO_FLEET: FleetFigures = {
   fleet: { storeIds: [], storeKeys: [] },
   sums: [],
   pollsRead: 0,
   dataVersion: 0,
   seenFrom: 0,
-  days: new WorkedOutDays(),
+  daysWorkedOut: 0,
   daysStored: 0,
 };
 
@@ -50,43 +39,32 @@ export class ReportGenerator {
   constructor(
     private readonly reads: ReplicaReads,
     private readonly metrics: FleetMetrics,
+    private readonly figures: StoreFigures,
     private readonly files: ReportFiles,
   ) {}
 
   /** Throws `HandedBack` when the signal asks for it. */
-  async generate(report: Report, progress: GenerationProgress): Promise<GeneratedReport> {
-    const worked = await this.sums(report, progress);
-    const file = await progress.times.of('file', () => this.files.write(report, pagesOf(worked)));
-    return { ...worked, file };
+  async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
+    return this.write(report, await this.workOut(report, progress), progress);
   }
 
-  private async sums(
-    { asOf, windows }: Report,
-    { signal, onChunk, times }: GenerationProgress,
-  ): Promise<FleetSums> {
+  /** The report of figures that are worked out. */
+  async write(
+    report: Report,
+    figures: FleetFigures,
+    { times }: Pick<Progress, 'times'>,
+  ): Promise<GeneratedReport> {
+    const file = await times.of('file', () => this.files.write(report, pagesOf(figures)));
+    return { ...figures, file };
+  }
+
+  private async workOut({ asOf, windows }: Report, progress: Progress): Promise<FleetFigures> {
     if (asOf === null) return NO_FLEET;
     return this.reads.snapshot(async (session) => {
       const version = await dataVersion(session);
-      const fleet = await times.of('stores', () => this.metrics.fleet(session, asOf));
-      const sums = new Array<StoreSums>(fleet.storeIds.length);
-      const days = new WorkedOutDays();
-      let done = 0;
-      let pollsRead = 0;
-      let wholeDays = 0;
-      let seenFrom = asOf;
-      for await (const chunk of this.metrics.sums(session, fleet, { asOf, windows }, times)) {
-        chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
-        days.take(chunk.sheet, chunk.storeKeys);
-        done += chunk.positions.length;
-        pollsRead += chunk.pollsRead;
-        wholeDays += chunk.wholeDays;
-        seenFrom = Math.min(seenFrom, chunk.seenFrom);
-        await onChunk(done, sums.length);
-        await nextTurn();
-        if (signal.aborted) throw new HandedBack();
-      }
-      const daysStored = wholeDays - days.count;
-      return { fleet, sums, pollsRead, dataVersion: version, seenFrom, days, daysStored };
+      const fleet = await progress.times.of('stores', () => this.metrics.fleet(session, asOf));
+      const worked = await this.figures.workOut(session, fleet.storeKeys, { asOf, windows }, progress);
+      return { ...worked, fleet, dataVersion: version, daysWorkedOut: worked.days.count };
     });
   }
 }
@@ -94,7 +72,7 @@ export class ReportGenerator {
 /** A few milliseconds of work each. */
 const ROWS_PER_PAGE = 1_000;
 
-function* pagesOf({ fleet, sums }: FleetSums): Generator<StoredRow[]> {
+function* pagesOf({ fleet, sums }: FleetFigures): Generator<StoredRow[]> {
   for (let from = 0; from < sums.length; from += ROWS_PER_PAGE) {
     const page = fleet.storeIds.slice(from, from + ROWS_PER_PAGE);
     yield page.map((storeId, i) => ({ storeId, sums: sums[from + i]! }));

@@ -91,6 +91,15 @@ export class ReportProgress {
   stores_done: number;
   @ApiProperty({ type: 'integer', nullable: true, example: 14000 })
   stores: number | null;
+  @ApiProperty({ type: 'integer', example: 1 })
+  parts_done: number;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 1,
+    description: 'Ranges of stores that are worked out by as many workers as there are; null: not known yet.',
+  })
+  parts: number | null;
 }
 
 /** What it was spared, and where its time went. */
@@ -111,7 +120,7 @@ export class ReportCostView {
       file: 70,
       rows: 50,
     },
-    description: 'Milliseconds by step.',
+    description: 'Milliseconds by step, added up over the parts.',
   })
   steps_ms: Readonly<Record<string, number>>;
 }
@@ -187,7 +196,8 @@ export class ReportView {
     type: 'integer',
     nullable: true,
     example: 1204,
-    description: 'Milliseconds of the attempt that succeeded.',
+    description:
+      'Milliseconds of the attempt that succeeded, of a report in parts from its first to its last.',
   })
   took_ms: number | null;
   @ApiProperty({ type: ReportCostView, nullable: true, description: 'Of a completed report.' })
@@ -200,7 +210,11 @@ export class ReportView {
     description: 'The equal report whose rows it has, since nothing it would see had changed.',
   })
   reused_from: string | null;
-  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'How often it was begun; of a report in parts, how often it was put together.',
+  })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;
@@ -236,11 +250,16 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
       columns: report.columns,
     },
     as_of: formatInstantOrNull(report.asOf),
-    progress: { stores_done: report.storesDone, stores: report.stores },
+    progress: {
+      stores_done: report.storesDone,
+      stores: report.stores,
+      parts_done: report.partsDone,
+      parts: report.parts,
+    },
     stores: report.stores,
     polls_read: report.pollsRead,
     took_ms: report.tookMs,
-    cost: report.cost === null ? null : costView(report.cost),
+    cost: report.status === 'Completed' && report.cost !== null ? costView(report.cost) : null,
     reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,

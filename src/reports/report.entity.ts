@@ -56,6 +56,21 @@ export class Report {
   @Column({ name: 'stores_done', type: 'integer', default: 0 })
   storesDone: number;
 
+  /** How many parts it is worked out in; null: that is not known yet. */
+  @Column({ type: 'integer', nullable: true })
+  parts: number | null;
+
+  @Column({ name: 'parts_done', type: 'integer', default: 0 })
+  partsDone: number;
+
+  /** How often it was cut into parts: the number of its latest plan. */
+  @Column({ type: 'integer', default: 0 })
+  plan: number;
+
+  /** When the plan in hand was begun. */
+  @Column(instantColumn({ name: 'begun_at', nullable: true }))
+  begunAt: number | null;
+
   @Column({ name: 'polls_read', type: 'integer', nullable: true })
   pollsRead: number | null;
 
@@ -71,7 +86,7 @@ export class Report {
   @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
   fileSha256: string | null;
 
-  /** From the begin of the attempt that succeeded to its end. */
+  /** From the begin of the attempt that succeeded to its end; of a report in parts, from the begin of its plan. */
   @Column({ name: 'took_ms', type: 'integer', nullable: true })
   tookMs: number | null;
 
@@ -81,6 +96,7 @@ export class Report {
   @Column({ name: 'failure_reason', type: 'text', nullable: true })
   failureReason: string | null;
 
+  /** How often it was begun; of a report in parts, how often it was put together. Each part counts its own. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 

@@ -4,9 +4,18 @@ import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
+import { Assembly } from './parts/assembly';
+import { DaysOfParts } from './parts/days-of-parts';
+import { PartClaims } from './parts/part-claims';
+import { PartFiguresReader } from './parts/part-figures';
+import { PartRunner } from './parts/part-runner';
+import { PartsTable } from './parts/parts-table';
+import { Plans } from './parts/plans';
+import { ReportPart } from './parts/report-part.entity';
 import { Reconciler } from './reconciler';
 import { ReportRemoval } from './removal/report-removal.entity';
 import { ReportRemovals } from './removal/report-removals';
+import { ReportEnding } from './report-ending';
 import { ReportFiles } from './report-files';
 import { ReportGenerator } from './report-generator';
 import { ReportRunner } from './report-runner';
@@ -18,6 +27,7 @@ import { Reuse } from './reuse';
 import { RowsController } from './rows/rows.controller';
 import { ReportRowsTable } from './rows/rows-table';
 import { StorageHousekeeping } from './storage-housekeeping';
+import { StoreFigures } from './store-figures';
 
 export interface ReportsOptions {
   /** The module that exports REPORT_QUEUE. */
@@ -40,7 +50,7 @@ export class ReportsModule {
     return {
       module: ReportsModule,
       imports: [
-        TypeOrmModule.forFeature([Report, ReportRemoval]),
+        TypeOrmModule.forFeature([Report, ReportPart, ReportRemoval]),
         StoresModule,
         MetricsModule,
         queue,
@@ -56,7 +66,16 @@ export class ReportsModule {
         ReportRowsTable,
         Reuse,
         ReportRemovals,
+        StoreFigures,
         ReportGenerator,
+        ReportEnding,
+        PartsTable,
+        PartClaims,
+        PartFiguresReader,
+        DaysOfParts,
+        PartRunner,
+        Plans,
+        Assembly,
         ReportRunner,
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler, StorageHousekeeping] : []),

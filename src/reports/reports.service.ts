@@ -5,7 +5,7 @@ import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, locked, pollsKeptFrom } from '../database';
-import { messageOf, notFound } from '../errors';
+import { notFound } from '../errors';
 import type { ServedFile } from '../http';
 import { earliestCut, noLongerKept } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
@@ -14,6 +14,7 @@ import { StoreRegistry } from '../stores';
 import { refuseBeyond } from './open-reports';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportNotice, ReportOutbox } from './outbox/report-outbox';
+import { hint } from './queue/hint';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 import { ReportFiles } from './report-files';
@@ -69,11 +70,7 @@ export class ReportsService {
       },
       async (manager) => (await locked(manager, Report, { reportId })) !== null,
     );
-    try {
-      await this.queue.add(reportId);
-    } catch (error) {
-      this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
-    }
+    await hint(this.queue, [{ reportId }], this.logger);
     return reportId;
   }
 

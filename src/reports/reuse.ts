@@ -3,10 +3,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { Database } from '../database';
 import { FiguresBasis } from '../metrics';
+import { StoreRegistry } from '../stores';
 import { ResultGone } from './failures';
 import { Report } from './report.entity';
 import { takeTurn } from './report-turn.entity';
 import { ReportResult } from './rows/report-result.entity';
+import { isTouched } from './touching-loads';
 
 /** A result that an equal report came to, and that would come out again. */
 export interface Reusable {
@@ -20,10 +22,6 @@ export interface Reusable {
 
 type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
 
-/** A load touches a result when it changed polls that the result saw, or hours or zones (which have no instants). */
-const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
-  AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
-
 /** Finds out whether a report need not be worked out, since nothing it would see has changed since an equal one. */
 @Injectable()
 export class Reuse {
@@ -31,6 +29,7 @@ export class Reuse {
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     private readonly basis: FiguresBasis,
+    private readonly registry: StoreRegistry,
   ) {}
 
   /** The rows of a result serve both policies and all columns, so only as_of and windows must be the same. */
@@ -60,10 +59,8 @@ export class Reuse {
       );
       if (candidate === undefined) return undefined;
       const [resultKey, reportId, version, seenFrom, stores] = candidate;
-      const [touching] = await session.numbers(TOUCHING_LOADS, [version, asOf, seenFrom]);
-      if (touching !== 0) return undefined;
-      // A poll from before all that it saw changes nothing, unless it is a store's first.
-      const [fleet] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
+      if (await isTouched(session, version, asOf, seenFrom)) return undefined;
+      const fleet = await this.registry.fleetSize(session, asOf);
       return fleet === stores ? { resultKey, reportId, stores } : undefined;
     });
   }

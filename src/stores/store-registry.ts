@@ -25,6 +25,9 @@ export interface PolledRange {
   readonly end: number;
 }
 
+/** An `int` of MySQL holds no more. */
+const MOST_KEYS = 2 ** 31 - 1;
+
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
@@ -126,5 +129,19 @@ export class StoreRegistry {
       [asOf],
     );
     return { storeKeys: rows.map((row) => row[0]), storeIds: rows.map((row) => row[1]) };
+  }
+
+  /** How many these are. */
+  async fleetSize(session: ReadSession, asOf: number): Promise<number> {
+    const [size] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
+    return size!;
+  }
+
+  /** Their keys from one key to another, both included, ascending. */
+  fleetKeys(session: ReadSession, asOf: number, first = 0, last = MOST_KEYS): Promise<number[]> {
+    return session.numbers(
+      'SELECT store_key FROM stores WHERE store_key BETWEEN ? AND ? AND first_poll_at <= ? ORDER BY store_key',
+      [first, last, asOf],
+    );
   }
 }

@@ -3,7 +3,7 @@ import Redis from 'ioredis';
 import { describeOnServices } from '../support/faults/on-services';
 import { type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
-import { Deliveries } from './deliveries';
+import { Deliveries, reportJob } from './deliveries';
 import { bullQueue, type OpenQueue, type RedisAddress } from './queues';
 
 /** What a queue in Redis promises beyond the port: it outlives its processes, and they share it. */
@@ -46,41 +46,41 @@ describeOnServices('a queue of reports in Redis', () => {
     const queue = await open();
     const deliveries = new Deliveries();
     await queue.start(deliveries.work);
-    await queue.add(id);
+    await queue.add(reportJob(id));
     const { reject } = await deliveries.at(0);
     const stopped = queue.stop();
     reject();
     await stopped;
-    await expect(queue.holds(id)).resolves.toBe(true);
+    await expect(queue.holds(reportJob(id))).resolves.toBe(true);
 
     const others = new Deliveries();
     await (await open()).start(others.work);
     await others.resolveUpTo(1);
-    expect(others.ids).toEqual([id]);
-    await until('the queue to forget it', async () => !(await queue.holds(id)));
+    expect(others.names).toEqual([id]);
+    await until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
   });
 
   it('gives a report to another process when the first ends before it has named its work', async () => {
     const first = await open();
-    await first.add(id);
+    await first.add(reportJob(id));
     await until('the first process to have it', async () => (await inHand()).includes(id));
     await first.stop();
     const others = new Deliveries();
     await (await open()).start(others.work);
     await others.resolveUpTo(1);
-    expect(others.ids).toEqual([id]);
+    expect(others.names).toEqual([id]);
   });
 
   it('gives no report to a process that only adds', async () => {
     const api = await open(false);
     const adding = new Deliveries();
     await api.start(adding.work);
-    await api.add(id);
+    await api.add(reportJob(id));
     const working = new Deliveries();
     const worker = await open();
     await worker.start(working.work);
     await working.resolveUpTo(1);
-    expect([adding.ids, working.ids]).toEqual([[], [id]]);
-    await until('the queue to forget it', async () => !(await api.holds(id)));
+    expect([adding.names, working.names]).toEqual([[], [id]]);
+    await until('the queue to forget it', async () => !(await api.holds(reportJob(id))));
   });
 });

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ReportWork } from '../../src/reports/queue/report-queue';
+import { nameOf, type ReportJob, type ReportWork } from '../../src/reports/queue/report-queue';
 import { until } from '../support/until';
 
+export const reportJob = (reportId: string): ReportJob => ({ reportId });
+
 interface Delivery {
-  readonly reportId: string;
+  readonly job: ReportJob;
   readonly signal: AbortSignal;
   resolve(): void;
   reject(): void;
@@ -13,13 +15,14 @@ interface Delivery {
 export class Deliveries {
   readonly all: Delivery[] = [];
 
-  readonly work: ReportWork = (reportId, signal) =>
+  readonly work: ReportWork = (job, signal) =>
     new Promise((resolve, reject) => {
-      this.all.push({ reportId, signal, resolve, reject: () => reject(new Error('not this time')) });
+      this.all.push({ job, signal, resolve, reject: () => reject(new Error('not this time')) });
     });
 
-  get ids(): string[] {
-    return this.all.map(({ reportId }) => reportId);
+  /** A report's own is its id. */
+  get names(): string[] {
+    return this.all.map(({ job }) => nameOf(job));
   }
 
   /** The delivery of that place, from 0, once it is there. */

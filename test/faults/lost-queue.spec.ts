@@ -39,7 +39,7 @@ describeOnServices('a Redis that has forgotten everything', () => {
     const here = await startService({ ...environment.env, ROLE: 'api' });
     try {
       const queue = here.app.get<ReportQueue>(REPORT_QUEUE);
-      const held = () => Promise.all(ids.map((id) => queue.holds(id)));
+      const held = () => Promise.all(ids.map((id) => queue.holds({ reportId: id })));
       expect(await held()).not.toContain(false);
       await client.flushall();
       expect(await held()).not.toContain(true);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { DELIVERIES } from '../../src/reports/queue/report-queue';
-import { Deliveries } from '../contract/deliveries';
+import { Deliveries, reportJob } from '../contract/deliveries';
 import { bullQueue, inProcessQueue } from '../contract/queues';
 import { describeEachSetup, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
@@ -18,17 +18,17 @@ describeEachSetup('a report whose work is rejected each time', (setup) => {
     const id = randomUUID();
     try {
       await queue.start(deliveries.work);
-      await queue.add(id);
+      await queue.add(reportJob(id));
       for (let place = 0; place < DELIVERIES; place++) {
         const { reject } = await deliveries.at(place, 60_000);
-        await expect(queue.holds(id)).resolves.toBe(true);
+        await expect(queue.holds(reportJob(id))).resolves.toBe(true);
         reject();
       }
-      await until('the queue to forget it', async () => !(await queue.holds(id)));
+      await until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
       expect(deliveries.all).toHaveLength(DELIVERIES);
-      await queue.add(id);
+      await queue.add(reportJob(id));
       (await deliveries.at(DELIVERIES)).resolve();
-      await until('the queue to forget it again', async () => !(await queue.holds(id)));
+      await until('the queue to forget it again', async () => !(await queue.holds(reportJob(id))));
     } finally {
       await close();
       await environment.remove();

@@ -5,21 +5,17 @@ import type { JobOptions, Queue } from 'bull';
 import { inTime } from '../../async';
 import { messageOf, unavailable } from '../../errors';
 import { hearRejections } from './bull-rejections';
-import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
+import { backoffAfter, DELIVERIES, nameOf, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** Bull's name for the queue. */
 export const BULL_QUEUE = 'reports';
-
-export interface ReportJob {
-  readonly reportId: string;
-}
 
 /** How long a trigger waits for Redis before it leaves the report to the reconciler. */
 const PATIENCE_MS = 2_000;
 const STOP_PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-/** Finished jobs leave no trace: one that stayed would keep its report from ever being added again. */
+/** Finished jobs leave no trace: one that stayed would keep its like from ever being added again. */
 const JOB_OPTIONS: JobOptions = {
   attempts: DELIVERIES,
   backoff: { type: 'exponential', delay: backoffAfter(1) },
@@ -31,9 +27,10 @@ const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'
 /** What Bull says of a job that it finds in none of its lists, which it looks through one after the other. */
 const NOWHERE = 'stuck';
 
-/** Reports as Bull jobs in Redis; a job's id is its report's. `ReportProcessor` hands their work over to `deliver`. */
+/** Bull jobs in Redis; a job's id is its name. `ReportProcessor` hands their work over to `deliver`. */
 @Injectable()
 export class BullReportQueue implements ReportQueue, OnModuleInit {
+  readonly shared = true;
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
   private inHand: Promise<void> = Promise.resolve();
@@ -52,8 +49,9 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     for (const outcome of ['completed', 'failed', 'error']) this.queue.on(outcome, () => (this.noted = true));
   }
 
-  async add(reportId: string): Promise<void> {
-    await this.inTime(this.queue.add({ reportId }, { ...JOB_OPTIONS, jobId: reportId }));
+  async add(job: ReportJob): Promise<void> {
+    const lifo = job.part !== undefined;
+    await this.inTime(this.queue.add(job, { ...JOB_OPTIONS, jobId: nameOf(job), lifo }));
   }
 
   start(work: ReportWork): Promise<void> {
@@ -74,12 +72,12 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     await this.untilNoted();
   }
 
-  async holds(reportId: string): Promise<boolean> {
-    const job = await this.inTime(this.queue.getJob(reportId));
-    if (job === null) return false;
-    let state = await this.inTime(job.getState());
+  async holds(job: ReportJob): Promise<boolean> {
+    const held = await this.inTime(this.queue.getJob(nameOf(job)));
+    if (held === null) return false;
+    let state = await this.inTime(held.getState());
     // It may have gone from one list to another meanwhile, which it does not do twice in a moment.
-    if (state === NOWHERE) state = await this.inTime(job.getState());
+    if (state === NOWHERE) state = await this.inTime(held.getState());
     return LIVE_STATES.includes(state);
   }
 
@@ -91,10 +89,10 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     await this.inTime(this.queue.client.ping());
   }
 
-  async deliver(reportId: string): Promise<void> {
+  async deliver(job: ReportJob): Promise<void> {
     const work = await this.work;
     this.noted = false;
-    this.inHand = work(reportId, this.stopping.signal);
+    this.inHand = work(job, this.stopping.signal);
     await this.inHand;
   }
 

@@ -2,10 +2,11 @@ import { AsyncResource } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import * as fastq from 'fastq';
 import { messageOf, unavailable } from '../../errors';
-import { backoffAfter, DELIVERIES, ReportQueue, ReportWork } from './report-queue';
+import { backoffAfter, DELIVERIES, nameOf, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
-/** The queue of a process that works alone. What it holds ends with the process; the `reports` table does not. */
+/** The queue of a process that works alone. What it holds ends with the process; the tables do not. */
 export class InProcessQueue implements ReportQueue {
+  readonly shared = false;
   private readonly logger = new Logger('ReportQueue');
   private readonly held = new Set<string>();
   private readonly backoffs = new Set<NodeJS.Timeout>();
@@ -14,7 +15,7 @@ export class InProcessQueue implements ReportQueue {
   private inHand: Promise<void> = Promise.resolve();
   /** Bound, for else a job would run within the request that happened to wake the queue, and log as a part of it. */
   private readonly jobs = fastq.promise(
-    AsyncResource.bind((job: Job) => this.deliver(job)),
+    AsyncResource.bind((delivery: Delivery) => this.deliver(delivery)),
     1,
   );
 
@@ -22,11 +23,11 @@ export class InProcessQueue implements ReportQueue {
     this.jobs.pause();
   }
 
-  add(reportId: string): Promise<void> {
+  add(job: ReportJob): Promise<void> {
     // What comes after the end is for the next process: its row is there.
-    if (!this.stopping.signal.aborted && !this.held.has(reportId)) {
-      this.held.add(reportId);
-      this.push({ reportId, delivery: 1 });
+    if (!this.stopping.signal.aborted && !this.held.has(nameOf(job))) {
+      this.held.add(nameOf(job));
+      this.push({ job, count: 1 });
     }
     return Promise.resolve();
   }
@@ -41,13 +42,13 @@ export class InProcessQueue implements ReportQueue {
     this.stopping.abort();
     this.jobs.pause();
     for (const timer of this.backoffs) clearTimeout(timer);
-    for (const job of this.jobs.getQueue()) this.held.delete(job.reportId);
+    for (const { job } of this.jobs.getQueue()) this.held.delete(nameOf(job));
     this.jobs.kill();
     await this.inHand;
   }
 
-  holds(reportId: string): Promise<boolean> {
-    return Promise.resolve(this.held.has(reportId));
+  holds(job: ReportJob): Promise<boolean> {
+    return Promise.resolve(this.held.has(nameOf(job)));
   }
 
   reach(): Promise<void> {
@@ -55,42 +56,43 @@ export class InProcessQueue implements ReportQueue {
     return ended ? Promise.reject(unavailable('This process is about to end.')) : Promise.resolve();
   }
 
-  private push(job: Job): void {
-    void this.jobs.push(job);
+  private push(delivery: Delivery): void {
+    void (delivery.job.part === undefined ? this.jobs.push(delivery) : this.jobs.unshift(delivery));
   }
 
-  private deliver(job: Job): Promise<void> {
-    this.inHand = this.attempt(job);
+  private deliver(delivery: Delivery): Promise<void> {
+    this.inHand = this.attempt(delivery);
     return this.inHand;
   }
 
-  private async attempt({ reportId, delivery }: Job): Promise<void> {
+  private async attempt({ job, count }: Delivery): Promise<void> {
     try {
-      await this.work!(reportId, this.stopping.signal);
-      this.held.delete(reportId);
+      await this.work!(job, this.stopping.signal);
+      this.held.delete(nameOf(job));
     } catch (error) {
-      if (this.stopping.signal.aborted || delivery === DELIVERIES) {
-        this.held.delete(reportId);
+      if (this.stopping.signal.aborted || count === DELIVERIES) {
+        this.held.delete(nameOf(job));
         return;
       }
-      this.logger.warn(`report ${reportId} will be tried again: ${messageOf(error)}`);
-      this.later({ reportId, delivery: delivery + 1 });
+      this.logger.warn(`report ${nameOf(job)} will be tried again: ${messageOf(error)}`);
+      this.later({ job, count: count + 1 });
     }
   }
 
-  private later(job: Job): void {
+  private later(delivery: Delivery): void {
     const timer = setTimeout(
       () => {
         this.backoffs.delete(timer);
-        this.push(job);
+        this.push(delivery);
       },
-      this.backoff(job.delivery - 1),
+      this.backoff(delivery.count - 1),
     );
     this.backoffs.add(timer);
   }
 }
 
-interface Job {
-  readonly reportId: string;
-  readonly delivery: number;
+/** A job, and for which time it is handed out. */
+interface Delivery {
+  readonly job: ReportJob;
+  readonly count: number;
 }

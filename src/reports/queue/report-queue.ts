@@ -1,27 +1,39 @@
 /** The injection token of the one queue. */
 export const REPORT_QUEUE = Symbol('ReportQueue');
 
+/** A report to be taken further, or one part of it: the number of its plan, and its place in that. */
+export interface ReportJob {
+  readonly reportId: string;
+  readonly part?: { readonly plan: number; readonly number: number };
+}
+
+/** What a job is known by: the same work has the same name. */
+export const nameOf = ({ reportId, part }: ReportJob): string =>
+  part === undefined ? reportId : `${reportId}/${part.plan}/${part.number}`;
+
 /**
- * Works on one report. Resolved: the queue may forget it. Rejected: the queue hands it out again, later.
+ * Does one job. Resolved: the queue may forget it. Rejected: the queue hands it out again, later.
  * The signal says that this process is about to end: stop soon and reject.
  */
-export type ReportWork = (reportId: string, signal: AbortSignal) => Promise<void>;
+export type ReportWork = (job: ReportJob, signal: AbortSignal) => Promise<void>;
 
-/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` table. */
+/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` and `report_parts` tables. */
 export interface ReportQueue {
+  /** Whether other processes take from it as well. */
+  readonly shared: boolean;
   /** Adding what the queue holds already changes nothing. Rejects when the queue cannot be reached. */
-  add(reportId: string): Promise<void>;
-  /** Hands out reports, one at a time, until `stop`. */
+  add(job: ReportJob): Promise<void>;
+  /** Hands out jobs, one at a time, until `stop`: parts first, so that what was begun ends before other reports begin. */
   start(work: ReportWork): Promise<void>;
   /** Takes no more, tells the work in hand to stop, and waits until it has. */
   stop(): Promise<void>;
-  /** Whether the report waits in the queue or is being worked on. */
-  holds(reportId: string): Promise<boolean>;
+  /** Whether the job waits in the queue or is being worked on. */
+  holds(job: ReportJob): Promise<boolean>;
   /** Rejects when the queue cannot be reached, or hands out no more. */
   reach(): Promise<void>;
 }
 
-/** How often a queue hands out a report whose work is rejected; after that the reconciler brings it back. */
+/** How often a queue hands out a job whose work is rejected; after that the reconciler brings it back. */
 export const DELIVERIES = 5;
 const FIRST_BACKOFF_MS = 2_000;
 

@@ -1,6 +1,7 @@
 import { Process, Processor } from '@nestjs/bull';
 import type { Job } from 'bull';
-import { BULL_QUEUE, BullReportQueue, ReportJob } from './bull-queue';
+import { BULL_QUEUE, BullReportQueue } from './bull-queue';
+import type { ReportJob } from './report-queue';
 
 /** Consumes report jobs in the process that has this provider. */
 @Processor(BULL_QUEUE)
@@ -8,7 +9,7 @@ export class ReportProcessor {
   constructor(private readonly queue: BullReportQueue) {}
 
   @Process()
-  generate(job: Job<ReportJob>): Promise<void> {
-    return this.queue.deliver(job.data.reportId);
+  process({ data }: Job<ReportJob>): Promise<void> {
+    return this.queue.deliver(data);
   }
 }

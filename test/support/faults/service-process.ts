@@ -11,6 +11,7 @@ export interface ReportAnswer {
   readonly attempts: number;
   readonly failure_reason: string | null;
   readonly reused_from: string | null;
+  readonly progress: { readonly parts: number | null; readonly parts_done: number };
 }
 
 export interface LoadAnswer {

@@ -1,0 +1,12 @@
+import type { StepTimes } from '../metrics';
+import type { Report } from './report.entity';
+
+/** One go at a report, as it stood when this process took it. */
+export interface Attempt {
+  readonly report: Report;
+  /** Epoch ms; of a report in parts, when its plan was begun. */
+  readonly startedAt: number;
+  readonly times: StepTimes;
+  /** In how many parts it is worked out. */
+  readonly parts: number;
+}
