@@ -28,7 +28,7 @@ export async function partsFleet(stores: number, partStores: number): Promise<Pa
     launch('api'),
     ...Array.from({ length: WORKERS }, () => launch('worker')),
   ]);
-  return { scene, api: api!, workers, launchWorker: () => launch('worker') };
+  return { scene, api: api, workers, launchWorker: () => launch('worker') };
 }
 
 /**
