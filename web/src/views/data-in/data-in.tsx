@@ -1,7 +1,39 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { FileDrop } from './file-drop';
+import { Ledger } from './ledger';
+import { OneUpload } from './one-upload';
+import './data-in.css';
 
-export const DataIn = (): JSX.Element => (
-  <section class="view">
-    <h1>Data in</h1>
-  </section>
-);
+interface Chosen {
+  readonly id: string;
+  readonly file: File;
+}
+
+/** Files in, and what became of each: now, and of all loads there were. */
+export function DataIn(): JSX.Element {
+  const [chosen, setChosen] = useState<readonly Chosen[]>([]);
+  const [loads, setLoads] = useState(0);
+  const add = (files: readonly File[]): void =>
+    setChosen((before) => [...files.map((file) => ({ id: newId(), file })), ...before]);
+  return (
+    <section class="view">
+      <h1>Data in</h1>
+      <FileDrop onFiles={add} />
+      {chosen.map(({ id, file }) => (
+        <OneUpload
+          key={id}
+          id={id}
+          file={file}
+          onLoaded={() => setLoads((before) => before + 1)}
+          onRemove={() => setChosen((before) => before.filter((other) => other.id !== id))}
+        />
+      ))}
+      <Ledger loads={loads} />
+    </section>
+  );
+}
+
+/** randomUUID is there in secure contexts only, and a service inside a network may speak plain http. */
+const newId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,7 +1,124 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Store, Timeline } from '../../api/answers';
+import { type Resource, useResource } from '../../api/resource';
+import { wallTime } from '../../format/time';
+import { Instant } from '../../parts/instant';
+import { Loaded } from '../../parts/loaded';
+import { StatusWord } from '../../parts/status-word';
+import { goTo, route } from '../../router';
+import { queryText } from '../../route';
+import { DailyHistory } from './daily-history';
+import { Days } from './days';
+import { Hours } from './hours';
+import { Incidents } from './incidents';
+import { WindowFigures } from './window-figures';
+import { Zone } from './zone';
+import './store.css';
 
-export const StoreDetail = ({ storeId }: { storeId: string }): JSX.Element => (
-  <section class="view">
-    <h1>{storeId}</h1>
-  </section>
-);
+/** A store explained: how it stands, what its figures are, and where each of them comes from. */
+export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
+  const { windows, no_data } = route.value.query;
+  const path = `/stores/${encodeURIComponent(storeId)}`;
+  const store = useResource<Store>(path);
+  const timeline = useResource<Timeline>(`${path}/timeline${queryText({ windows, no_data })}`);
+  const [corrections, setCorrections] = useState(0);
+  const corrected = (): void => {
+    store.reload();
+    timeline.reload();
+    setCorrections(corrections + 1);
+  };
+  return (
+    <section class="view">
+      <div class="store-head">
+        <h1>{storeId}</h1>
+        <FindAnother />
+      </div>
+      <Loaded of={store} lines={2}>
+        {(known) => <Standing store={known} />}
+      </Loaded>
+      {store.data === undefined ? null : (
+        <Explained store={store.data} timeline={timeline} corrections={corrections} onCorrected={corrected} />
+      )}
+    </section>
+  );
+}
+
+interface Shown {
+  readonly store: Store;
+  readonly timeline: Resource<Timeline>;
+  readonly corrections: number;
+  readonly onCorrected: () => void;
+}
+
+function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.Element {
+  const path = `/stores/${encodeURIComponent(store.store_id)}`;
+  return (
+    <>
+      <Loaded of={timeline} lines={9}>
+        {(explained) => (
+          <>
+            <WindowFigures timeline={explained} />
+            <Days timeline={explained} lastPoll={store.last_poll} />
+          </>
+        )}
+      </Loaded>
+      <div class="store-columns">
+        <div class="store-column">
+          <DailyHistory key={`daily ${corrections}`} path={path} />
+          <Hours store={store} path={path} onCorrected={onCorrected} />
+        </div>
+        <div class="store-column">
+          <Incidents key={`incidents ${corrections}`} path={path} zone={store.timezone} />
+          <Zone store={store} path={path} onCorrected={onCorrected} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** How it stands as of the latest poll of all stores. */
+function Standing({ store }: { store: Store }): JSX.Element {
+  const { status, open_now: open, until_local: until, timezone: zone, last_poll: poll } = store;
+  return (
+    <p class="standing">
+      <StatusWord status={status} />
+      <span>
+        {open ? 'open' : 'closed'}
+        {until === null ? ' at all times' : ` until ${until.slice(0, 10)} ${wallTime(until)}`}, {zone}
+      </span>
+      <span>
+        {poll === null ? (
+          'no poll'
+        ) : (
+          <>
+            last poll {poll.status}, <Instant at={poll.observed_at} zone={zone} />
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
+function FindAnother(): JSX.Element {
+  const [text, setText] = useState('');
+  const find = (event: Event): void => {
+    event.preventDefault();
+    if (text.trim() !== '') goTo(['stores', text.trim()]);
+  };
+  return (
+    <form class="find" role="search" onSubmit={find}>
+      <label for="find" class="unseen">
+        Another store, by its id
+      </label>
+      <input
+        id="find"
+        type="search"
+        placeholder="Another store's id"
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <button type="submit">Show</button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+
+/** Takes files that are dropped or chosen. */
+export function FileDrop({ onFiles }: { onFiles: (files: readonly File[]) => void }): JSX.Element {
+  const [over, setOver] = useState(false);
+  return (
+    <div
+      class={`card drop ${over ? 'drop-over' : ''}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        onFiles([...(event.dataTransfer?.files ?? [])]);
+      }}
+    >
+      <p>
+        <label for="files" class="drop-title">
+          Drop CSV files here, or choose some
+        </label>
+      </p>
+      <input
+        id="files"
+        type="file"
+        multiple
+        accept=".csv,text/csv"
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <p class="hint">
+        Polls, business hours or time zones, told apart by their first line. A load becomes visible whole or
+        not at all, and loading a file again changes nothing.
+      </p>
+    </div>
+  );
+}

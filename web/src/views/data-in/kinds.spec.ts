@@ -1,0 +1,14 @@
+import { kindOfHeader } from './kinds';
+
+describe('kindOfHeader', () => {
+  it.each([
+    ['store_id,status,timestamp_utc\n1,active,2023', 'polls'],
+    ['\uFEFFtimestamp_utc,store_id,status\r\n', 'polls'],
+    ['"store_id","dayOfWeek","start_time_local","end_time_local"', 'business-hours'],
+    ['store_id, day , start_time_local,end_time_local\n', 'business-hours'],
+    ['STORE_ID,TIMEZONE_STR\r', 'timezones'],
+    ['store_id,a\n1,timestamp_utc', undefined],
+    ['', undefined],
+    ['\u0000\u0001PK', undefined],
+  ])('%j: %s', (start, kind) => expect(kindOfHeader(start)).toBe(kind));
+});

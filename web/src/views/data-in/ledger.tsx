@@ -1,0 +1,63 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Load, Page } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { countText } from '../../format/number';
+import { timeInUtc } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { Loaded } from '../../parts/loaded';
+import { Pager } from '../../parts/pager';
+import { StatusWord } from '../../parts/status-word';
+import { queryText } from '../../route';
+import { route, setQuery } from '../../router';
+import { AllRejects } from './outcome';
+
+const IN_A_PAGE = 20;
+
+/** All loads there were, newest first. `loads`: how many this page has made, to look again after each. */
+export function Ledger({ loads }: { loads: number }): JSX.Element {
+  const { offset = '0' } = route.value.query;
+  const ledger = useResource<Page<Load>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
+  const { reload } = ledger;
+  useEffect(() => {
+    if (loads > 0) reload();
+  }, [loads, reload]);
+  return (
+    <div class="card">
+      <h2>Ledger of loads</h2>
+      <Loaded of={ledger} lines={6}>
+        {(page) =>
+          page.total === 0 ? (
+            <Empty title="Nothing was loaded yet">Drop a file above.</Empty>
+          ) : (
+            <>
+              <ul class="ledger">
+                {page.items.map((load) => (
+                  <Entry key={load.ingestion_id} load={load} />
+                ))}
+              </ul>
+              <Pager label="Pages of loads" {...page} onMove={(to) => setQuery({ offset: to })} />
+            </>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+const Entry = ({ load }: { load: Load }): JSX.Element => (
+  <li class="entry">
+    <div>
+      <StatusWord status={load.status} />
+    </div>
+    <div>
+      <strong>{load.source}</strong> <span class="hint">{load.kind.replace('_', ' ')}</span>
+      <div class="entry-message">{load.message}</div>
+    </div>
+    <div class="hint">
+      <time dateTime={load.started_at}>{timeInUtc(load.started_at)}</time>
+      <div>{countText(load.rows_read)} rows</div>
+    </div>
+    <AllRejects load={load} />
+  </li>
+);

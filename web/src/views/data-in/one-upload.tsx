@@ -1,0 +1,108 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Load } from '../../api/answers';
+import { type Problem, problemFrom } from '../../api/problem';
+import { sizeText } from '../../format/number';
+import { Choice } from '../../parts/choice';
+import { ProblemNote } from '../../parts/problem-note';
+import { HEADER_BYTES, type Kind, kindOfHeader, KINDS } from './kinds';
+import { Outcome, RejectedRows } from './outcome';
+import { upload } from './upload';
+
+interface Shown {
+  readonly id: string;
+  readonly file: File;
+  readonly onLoaded: () => void;
+  readonly onRemove: () => void;
+}
+
+type State =
+  | { readonly at: 'asking' }
+  | { readonly at: 'sending'; readonly share: number }
+  | { readonly at: 'loaded'; readonly load: Load }
+  | { readonly at: 'failed'; readonly problem: Problem };
+
+/** One file on its way: what it holds, how far it is, what became of it. */
+export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element {
+  const [kind, setKind] = useState<Kind>('polls');
+  const [guessed, setGuessed] = useState<boolean | undefined>(undefined);
+  const [strict, setStrict] = useState(false);
+  const [state, setState] = useState<State>({ at: 'asking' });
+
+  useEffect(() => {
+    const guess = async (): Promise<void> => {
+      const found = kindOfHeader(await file.slice(0, HEADER_BYTES).text());
+      if (found !== undefined) setKind(found);
+      setGuessed(found !== undefined);
+    };
+    guess().catch((error: unknown) => setState({ at: 'failed', problem: problemFrom(error) }));
+  }, [file]);
+
+  const load = async (): Promise<void> => {
+    setState({ at: 'sending', share: 0 });
+    try {
+      // Another kind or strictness is another request, which may not have the same key.
+      const what = { file, kind, strict, idempotencyKey: `${id}-${kind}-${strict}` };
+      setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
+    } catch (error) {
+      setState({ at: 'failed', problem: problemFrom(error) });
+    }
+    onLoaded();
+  };
+
+  const asking = state.at === 'asking' || state.at === 'failed';
+  return (
+    <div class="card upload">
+      <div class="card-head">
+        <h2>
+          {file.name} <span class="hint">{sizeText(file.size)}</span>
+        </h2>
+        {state.at === 'sending' ? null : (
+          <button type="button" class="quiet" aria-label={`Put away ${file.name}`} onClick={onRemove}>
+            Put away
+          </button>
+        )}
+      </div>
+      {asking ? (
+        <div class="upload-options">
+          <Choice
+            label="It holds"
+            name={`kind-${id}`}
+            value={kind}
+            options={KINDS}
+            onChoose={(chosen) => setKind(chosen as Kind)}
+          />
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={strict}
+              onChange={(event) => setStrict(event.currentTarget.checked)}
+            />
+            Refuse all of it for one bad row
+          </label>
+          <button type="button" class="primary" disabled={guessed === undefined} onClick={() => void load()}>
+            {state.at === 'failed' ? 'Load it again' : 'Load it'}
+          </button>
+          {guessed === false ? <p class="hint">Its first line does not tell what it holds: say it.</p> : null}
+        </div>
+      ) : null}
+      {state.at === 'sending' ? <Sending share={state.share} /> : null}
+      {state.at === 'loaded' ? <Outcome load={state.load} /> : null}
+      {state.at === 'failed' ? (
+        <>
+          <ProblemNote problem={state.problem} />
+          <RejectedRows rows={(state.problem.members?.rejected_rows as Load['rejected_rows']) ?? []} />
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+const Sending = ({ share }: { share: number }): JSX.Element => (
+  <div>
+    <progress aria-label="Sent" max={1} value={share === 1 ? undefined : share} />
+    <p class="hint" role="status">
+      {share === 1 ? 'Sent; it is being checked and loaded…' : `Sending, ${Math.floor(share * 100)} %`}
+    </p>
+  </div>
+);

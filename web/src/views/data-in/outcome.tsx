@@ -1,0 +1,72 @@
+import type { JSX } from 'preact';
+import type { Load, RejectedRow } from '../../api/answers';
+import { countOf, countText } from '../../format/number';
+import { DownloadButton } from '../../parts/download-button';
+import { StatusWord } from '../../parts/status-word';
+
+const COUNTS = [
+  ['rows_read', 'Rows read'],
+  ['inserted', 'Inserted'],
+  ['changed', 'Changed'],
+  ['unchanged', 'Unchanged'],
+  ['removed', 'Removed'],
+  ['rejected', 'Rejected'],
+] as const;
+
+/** What became of a load. */
+export const Outcome = ({ load }: { load: Load }): JSX.Element => (
+  <>
+    <p role="status">
+      <StatusWord status={load.status} /> <span class="outcome-text">{load.message}</span>
+    </p>
+    <dl class="counts">
+      {COUNTS.map(([name, title]) => (
+        <div key={name}>
+          <dt>{title}</dt>
+          <dd class={name === 'rejected' && load.rejected > 0 ? 'down-count' : undefined}>
+            {countText(load[name])}
+          </dd>
+        </div>
+      ))}
+    </dl>
+    <RejectedRows rows={load.rejected_rows ?? []} />
+    <AllRejects load={load} />
+  </>
+);
+
+/** The first of them, as the answer has them. */
+export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.Element | null {
+  if (rows.length === 0) return null;
+  return (
+    <div class="scrolling" tabIndex={0} role="region" aria-label="Rejected rows">
+      <table>
+        <caption class="unseen">Rejected rows</caption>
+        <thead>
+          <tr>
+            <th scope="col" class="number">
+              Line
+            </th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ line, reason }) => (
+            <tr key={line}>
+              <td class="number">{countText(line)}</td>
+              <td>{reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export const AllRejects = ({ load }: { load: Load }): JSX.Element | null =>
+  load.rejects_url === null ? null : (
+    <div>
+      <DownloadButton path={load.rejects_url} name={`rejects_${load.ingestion_id}.csv`}>
+        All {countOf(load.rejected, 'rejected row')} as CSV
+      </DownloadButton>
+    </div>
+  );

@@ -1,0 +1,48 @@
+import { apiKey, askForKey } from '../../api/key';
+import { NO_ANSWER, problemOf, RequestFailed } from '../../api/problem';
+import { addressOf, withKey } from '../../api/request';
+import type { Load } from '../../api/answers';
+import type { Kind } from './kinds';
+
+export interface Upload {
+  readonly file: File;
+  readonly kind: Kind;
+  readonly strict: boolean;
+  /** Sent again with a retry: the load then happens once, also where the first answer was lost. */
+  readonly idempotencyKey: string;
+}
+
+/** How much of a file has been sent, from 0 to 1; 1: it is being loaded. */
+export type Progress = (share: number) => void;
+
+/** Loads a file. Throws `RequestFailed`. `fetch` cannot tell how much of a body was sent, so this does not use it. */
+export async function upload(what: Upload, progress: Progress): Promise<Load> {
+  for (;;) {
+    const key = apiKey.value;
+    const { status, body } = await send(what, progress, key);
+    if (status >= 200 && status < 300) return JSON.parse(body) as Load;
+    const again = status === 401 && (apiKey.value !== key || (await askForKey()));
+    if (!again) throw new RequestFailed(problemOf(status, body));
+  }
+}
+
+function send(
+  { file, kind, strict, idempotencyKey }: Upload,
+  progress: Progress,
+  key: string,
+): Promise<{ status: number; body: string }> {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', addressOf(`/ingestions/${kind}?strict=${strict}`));
+    for (const [name, value] of withKey({ 'Idempotency-Key': idempotencyKey }, key)) {
+      request.setRequestHeader(name, value);
+    }
+    request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
+    request.upload.onload = () => progress(1);
+    request.onload = () => resolve({ status: request.status, body: request.responseText });
+    request.onerror = () => reject(new RequestFailed(NO_ANSWER));
+    request.send(form);
+  });
+}

@@ -1,0 +1,93 @@
+import type { JSX } from 'preact';
+import type { StoreDaily, StoreDay } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { shareText } from '../../format/number';
+import { durationText, WEEKDAYS } from '../../format/time';
+import { Loaded } from '../../parts/loaded';
+import { partsOf } from './share';
+
+/** Open time as the height of a bar, of which a whole day is all. */
+const DAY_MS = 86_400_000;
+
+/** Its open time day by day, of the last thirty local days. */
+export function DailyHistory({ path }: { path: string }): JSX.Element {
+  const daily = useResource<StoreDaily>(`${path}/metrics?no_data=exclude`);
+  return (
+    <div class="card">
+      <h2>Open time of the last thirty days</h2>
+      <Loaded of={daily} lines={6}>
+        {({ days, from, to }) => (
+          <>
+            <div
+              class="history"
+              role="img"
+              aria-label={`Open time of each day from ${from} to ${to}; the table below has the same`}
+            >
+              {days.map((day) => (
+                <OneDay key={day.date} day={day} />
+              ))}
+            </div>
+            <div class="history-ends" aria-hidden="true">
+              <span>{from}</span>
+              <span>{to}</span>
+            </div>
+            <details>
+              <summary>As a table</summary>
+              <DaysTable days={days} />
+            </details>
+          </>
+        )}
+      </Loaded>
+    </div>
+  );
+}
+
+function OneDay({ day }: { day: StoreDay }): JSX.Element {
+  const { up, down, noData } = partsOf(day);
+  const height = (share: number) => ({ height: `${((share * day.open_ms) / DAY_MS) * 100}%` });
+  return (
+    <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, day.open_ms)} up`}>
+      <span class="fill-no_data" style={height(noData)} />
+      <span class="fill-down" style={height(down)} />
+      <span class="fill-up" style={height(up)} />
+    </div>
+  );
+}
+
+const DaysTable = ({ days }: { days: readonly StoreDay[] }): JSX.Element => (
+  <div class="scrolling" tabIndex={0} role="region" aria-label="Open time day by day">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Day</th>
+          <th scope="col" class="number">
+            Open
+          </th>
+          <th scope="col" class="number">
+            Up
+          </th>
+          <th scope="col" class="number">
+            Down
+          </th>
+          <th scope="col" class="number">
+            No data
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...days].reverse().map((day) => (
+          <tr key={day.date}>
+            <td>
+              {WEEKDAYS[day.day_of_week]!.slice(0, 3)} {day.date}
+            </td>
+            {[day.open_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms].map((ms, i) => (
+              <td key={i} class="number">
+                {ms === 0 ? '–' : durationText(ms)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);

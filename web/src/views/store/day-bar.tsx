@@ -1,0 +1,67 @@
+import type { JSX } from 'preact';
+import { useRef, useState } from 'preact/hooks';
+import type { Poll, Segment, TimelineDay } from '../../api/answers';
+import { wallTime } from '../../format/time';
+import { type Placed, placedOpen, placedPolls, placedSegments } from './day-track';
+
+const WORDS = { up: 'Up', down: 'Down', no_data: 'No data' } as const;
+const percent = (share: number): string => `${share * 100}%`;
+
+interface Shown {
+  readonly day: TimelineDay;
+  readonly lastPoll: Poll | null;
+  readonly chosen: Segment | undefined;
+  readonly onChoose: (segment: Segment) => void;
+}
+
+/** A local day from its first instant to its last. One stop of the Tab key; the arrow keys go along it. */
+export function DayBar({ day, lastPoll, chosen, onChoose }: Shown): JSX.Element {
+  const bar = useRef<HTMLDivElement>(null);
+  const [stop, setStop] = useState(0);
+  const segments = placedSegments(day);
+
+  const move = (event: KeyboardEvent): void => {
+    const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: segments.length - 1 }[event.key];
+    if (to === undefined || to < 0 || to >= segments.length) return;
+    event.preventDefault();
+    bar.current?.querySelectorAll<HTMLElement>('.segment')[to]?.focus();
+  };
+
+  return (
+    <div class="bar" ref={bar} role="group" aria-label={`${day.date}, ${describe(day)}`} onKeyDown={move}>
+      {placedOpen(day).map((open) => (
+        <span key={open.left} class="open fill-ahead" style={placeOf(open)} />
+      ))}
+      {segments.map((segment, i) => (
+        <button
+          type="button"
+          key={segment.of.start}
+          class={`segment fill-${segment.of.status}`}
+          style={placeOf(segment)}
+          tabIndex={i === stop ? 0 : -1}
+          aria-pressed={segment.of === chosen}
+          aria-label={`${WORDS[segment.of.status]}, ${wallTime(segment.of.start_local)} to ${wallTime(segment.of.end_local)}, ${segment.of.rule}`}
+          onMouseEnter={() => onChoose(segment.of)}
+          onFocus={() => {
+            setStop(i);
+            onChoose(segment.of);
+          }}
+        />
+      ))}
+      {placedPolls(day, lastPoll).map((poll) => (
+        <span
+          key={poll.of.observed_at}
+          class={`tick ${poll.of.status === 'active' ? '' : 'tick-inactive'}`}
+          style={{ left: percent(poll.left) }}
+        />
+      ))}
+    </div>
+  );
+}
+
+const placeOf = ({ left, width }: Placed<unknown>) => ({ left: percent(left), width: percent(width) });
+
+function describe({ open, segments }: TimelineDay): string {
+  if (open.length === 0) return 'closed all day';
+  return segments.length === 0 ? 'open, still to come' : `${segments.length} stretches`;
+}

@@ -1,0 +1,57 @@
+import type { Poll, Segment, TimelineDay } from '../../api/answers';
+import { placedOpen, placedPolls, placedSegments, unusualHours } from './day-track';
+
+const poll = (at: string, status: Poll['status'] = 'active'): Poll => ({ observed_at: at, status });
+const stretch = (start: string, end: string) => ({ start, end, start_local: start, end_local: end });
+const segment = (start: string, end: string, behind: Poll | null): Segment => ({
+  ...stretch(start, end),
+  status: behind === null ? 'no_data' : behind.status === 'active' ? 'up' : 'down',
+  rule: 'holds until the next poll',
+  poll: behind,
+  duration_ms: Date.parse(end) - Date.parse(start),
+});
+
+const first = poll('2023-01-25T09:00:00.000Z');
+const second = poll('2023-01-25T15:00:00.000Z', 'inactive');
+const day: TimelineDay = {
+  date: '2023-01-25',
+  day_of_week: 2,
+  start: '2023-01-25T00:00:00.000Z',
+  end: '2023-01-26T00:00:00.000Z',
+  open: [stretch('2023-01-25T06:00:00.000Z', '2023-01-25T18:00:00.000Z')],
+  segments: [
+    segment('2023-01-25T06:00:00.000Z', '2023-01-25T09:00:00.000Z', first),
+    segment('2023-01-25T09:00:00.000Z', '2023-01-25T15:00:00.000Z', first),
+    segment('2023-01-25T15:00:00.000Z', '2023-01-25T18:00:00.000Z', second),
+  ],
+};
+
+describe('a local day', () => {
+  it('has its stretches where they lie in it', () => {
+    expect(placedSegments(day).map(({ left, width }) => [left, width])).toEqual([
+      [0.25, 0.125],
+      [0.375, 0.25],
+      [0.625, 0.125],
+    ]);
+    expect(placedOpen(day)).toEqual([{ left: 0.25, width: 0.5, of: undefined }]);
+  });
+
+  it('has each poll once, though one may stand behind several stretches', () => {
+    expect(placedPolls(day, null)).toEqual([
+      { left: 0.375, width: 0, of: first },
+      { left: 0.625, width: 0, of: second },
+    ]);
+  });
+
+  it('has the last poll, behind which no time lies yet; not when it came while the store was closed', () => {
+    const last = poll('2023-01-25T17:00:00.000Z');
+    expect(placedPolls(day, last).map(({ of }) => of)).toEqual([first, second, last]);
+    expect(placedPolls(day, second)).toHaveLength(2);
+    expect(placedPolls(day, poll('2023-01-25T20:00:00.000Z'))).toHaveLength(2);
+  });
+
+  it('tells when clocks were changed', () => {
+    expect(unusualHours(day)).toBeUndefined();
+    expect(unusualHours({ ...day, end: '2023-01-25T23:00:00.000Z' })).toBe(23);
+  });
+});

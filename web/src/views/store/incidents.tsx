@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Incident, Page } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { durationText, timeIn, timeInUtc } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { Loaded } from '../../parts/loaded';
+import { Pager } from '../../parts/pager';
+import { queryText } from '../../route';
+
+const IN_A_PAGE = 8;
+
+/** Its spells of downtime in the last seven days, newest first. */
+export function Incidents({ path, zone }: { path: string; zone: string }): JSX.Element {
+  const [offset, setOffset] = useState(0);
+  const found = useResource<Page<Incident>>(`${path}/incidents${queryText({ limit: IN_A_PAGE, offset })}`);
+  return (
+    <div class="card">
+      <h2>Incidents of the last seven days</h2>
+      <Loaded of={found}>
+        {(page) =>
+          page.total === 0 ? (
+            <Empty title="None">It was not down in its open time.</Empty>
+          ) : (
+            <>
+              <ul class="incidents">
+                {page.items.map((incident) => (
+                  <OneIncident key={incident.start} incident={incident} zone={zone} />
+                ))}
+              </ul>
+              <Pager label="Pages of incidents" {...page} onMove={setOffset} />
+            </>
+          )
+        }
+      </Loaded>
+    </div>
+  );
+}
+
+function OneIncident({ incident, zone }: { incident: Incident; zone: string }): JSX.Element {
+  const { start, end, duration_ms, going_on, started_before } = incident;
+  return (
+    <li>
+      <strong>{durationText(duration_ms)}</strong> down
+      {going_on ? <span class="going-on"> going on</span> : null}
+      <div>
+        {started_before ? 'since before ' : ''}
+        {timeIn(zone, start)} to {timeIn(zone, end)}
+      </div>
+      <div class="hint">
+        {timeInUtc(start)} to {timeInUtc(end)}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Store } from '../../api/answers';
+import { type Problem, problemFrom } from '../../api/problem';
+import { sendJson } from '../../api/request';
+import { isZone } from '../../format/time';
+import { ProblemNote } from '../../parts/problem-note';
+
+interface Shown {
+  readonly store: Store;
+  readonly path: string;
+  readonly onCorrected: () => void;
+}
+
+/** The zone whose clock its days and hours go by, where that comes from, and a way to put it right. */
+export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
+  const [name, setName] = useState(store.timezone);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [said, setSaid] = useState('');
+  const known = isZone(name);
+
+  const save = async (): Promise<void> => {
+    try {
+      await sendJson('PUT', `${path}/timezone`, { timezone: name });
+      setProblem(undefined);
+      setSaid(`Saved: ${name}.`);
+      onCorrected();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    }
+  };
+
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (known) void save();
+      }}
+    >
+      <h2>Time zone</h2>
+      <p>
+        {store.timezone} <span class="hint">({sourceText(store)})</span>
+      </p>
+      <div class="field">
+        <label for="zone">Another zone, by its IANA name</label>
+        <input
+          id="zone"
+          list="zones"
+          value={name}
+          aria-invalid={!known}
+          aria-describedby="zone-fault"
+          onInput={(event) => {
+            setName(event.currentTarget.value.trim());
+            setSaid('');
+          }}
+        />
+        <datalist id="zones">
+          {Intl.supportedValuesOf('timeZone').map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+        <p id="zone-fault" class={known ? 'hint' : 'fault'} role="status">
+          {known ? said : 'There is no zone of that name. Names are such as America/Chicago.'}
+        </p>
+      </div>
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <div class="actions">
+        <button type="submit" disabled={!known || name === store.timezone}>
+          Save zone
+        </button>
+      </div>
+    </form>
+  );
+}
+
+const sourceText = ({ timezone_source: source, given_timezone: given }: Store): string =>
+  source === 'given'
+    ? 'as it was loaded'
+    : given === null
+      ? 'the default: it was given none'
+      : `the default: ${given} is unknown`;
