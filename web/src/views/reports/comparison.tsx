@@ -1,7 +1,59 @@
 import type { JSX } from 'preact';
+import type { Report } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { timeInUtc } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { Loaded } from '../../parts/loaded';
+import { linkTo } from '../../route';
+import { route } from '../../router';
+import { Changes } from './changes';
+import './reports.css';
 
-export const Comparison = (): JSX.Element => (
-  <section class="view">
-    <h1>Two reports compared</h1>
-  </section>
-);
+/** The stores whose figures moved most between two reports. */
+export function Comparison(): JSX.Element {
+  const { a, b } = route.value.query;
+  return (
+    <section class="view">
+      <p>
+        <a href={linkTo(['reports'])}>All reports</a>
+      </p>
+      <h1>Two reports compared</h1>
+      {a === undefined || b === undefined ? (
+        <Empty title="Choose two reports">
+          In the list of <a href={linkTo(['reports'])}>all reports</a>.
+        </Empty>
+      ) : (
+        <>
+          <div class="card compared">
+            <Side title="From" id={a} />
+            <Side title="To" id={b} />
+            <a class="button" href={linkTo(['reports', 'compare'], { a: b, b: a })}>
+              The other way round
+            </a>
+          </div>
+          <Changes from={a} to={b} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Side({ title, id }: { title: string; id: string }): JSX.Element {
+  const report = useResource<Report>(`/reports/${encodeURIComponent(id)}`);
+  return (
+    <div>
+      <h2>{title}</h2>
+      <Loaded of={report} lines={1}>
+        {({ as_of, created_at, parameters }) => (
+          <p>
+            <a href={linkTo(['reports', id])}>{as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}</a>{' '}
+            <span class="hint">
+              asked for {timeInUtc(created_at)}, {parameters.windows}, no data{' '}
+              {parameters.no_data === 'down' ? 'down' : 'left out'}
+            </span>
+          </p>
+        )}
+      </Loaded>
+    </div>
+  );
+}

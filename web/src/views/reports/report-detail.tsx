@@ -1,7 +1,83 @@
 import type { JSX } from 'preact';
+import type { Report } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { countText } from '../../format/number';
+import { durationText, timeInUtc } from '../../format/time';
+import { Loaded } from '../../parts/loaded';
+import { StatusWord } from '../../parts/status-word';
+import { linkTo } from '../../route';
+import { useLiveReport } from './live-report';
+import { ReportDownload } from './report-download';
+import { ReportRows } from './report-rows';
+import { Running } from './running';
+import './reports.css';
 
-export const ReportDetail = ({ reportId }: { reportId: string }): JSX.Element => (
-  <section class="view">
-    <h1>{reportId}</h1>
-  </section>
-);
+/** One report: what was asked, how it went, its rows. */
+export function ReportDetail({ reportId }: { reportId: string }): JSX.Element {
+  const report = useResource<Report>(`/reports/${encodeURIComponent(reportId)}`);
+  return (
+    <section class="view">
+      <p>
+        <a href={linkTo(['reports'])}>All reports</a>
+      </p>
+      <Loaded of={report} lines={6}>
+        {(known) => <Known report={known} />}
+      </Loaded>
+    </section>
+  );
+}
+
+function Known({ report: found }: { report: Report }): JSX.Element {
+  const report = useLiveReport(found);
+  const { status, as_of, failure_reason } = report;
+  return (
+    <>
+      <div class="view-head">
+        <h1>{as_of === null ? 'Report' : `Report as of ${timeInUtc(as_of)}`}</h1>
+        <ReportDownload report={report} />
+      </div>
+      <div class="card">
+        <p>
+          <StatusWord status={status} />
+        </p>
+        {status === 'Running' ? <Running report={report} /> : null}
+        {failure_reason === null ? null : <p class="fault">{failure_reason}</p>}
+        <Facts report={report} />
+      </div>
+      {status === 'Completed' ? <ReportRows reportId={report.report_id} /> : null}
+    </>
+  );
+}
+
+function Facts({ report }: { report: Report }): JSX.Element {
+  const { parameters } = report;
+  const facts: readonly (readonly [name: string, value: JSX.Element | string | null])[] = [
+    ['Asked for', timeInUtc(report.created_at)],
+    ['Completed', report.completed_at === null ? null : timeInUtc(report.completed_at)],
+    ['Took', report.took_ms === null ? null : durationText(report.took_ms)],
+    ['Stores', report.stores === null ? null : countText(report.stores)],
+    ['Polls read', report.polls_read === null ? null : countText(report.polls_read)],
+    ['Windows', parameters.windows],
+    ['Days without data', parameters.no_data === 'down' ? 'count as down' : 'are left out'],
+    ['Columns', parameters.columns],
+    ['Attempts', countText(report.attempts)],
+    [
+      'Rows reused from',
+      report.reused_from === null ? null : (
+        <a href={linkTo(['reports', report.reused_from])}>an equal report</a>
+      ),
+    ],
+  ];
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

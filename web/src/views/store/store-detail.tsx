@@ -30,7 +30,7 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
   };
   return (
     <section class="view">
-      <div class="store-head">
+      <div class="view-head">
         <h1>{storeId}</h1>
         <FindAnother />
       </div>

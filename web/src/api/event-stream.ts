@@ -1,0 +1,57 @@
+/** One event of a stream of server-sent events. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly data: string;
+  /** Of this event, or of the last one before it that had one: what a lost connection goes on from. */
+  readonly id: string;
+}
+
+/**
+ * Reads `text/event-stream` as it comes in, in pieces cut anywhere. Follows the parsing rules of the HTML standard for
+ * what it reads: lines end with LF, CR or both; an event ends with an empty line; comments are passed over.
+ */
+export class EventStreamParser {
+  /** How long to wait before connecting again, in ms, where the stream said so. */
+  retry: number | undefined;
+  private rest = '';
+  private type = '';
+  private data: string[] = [];
+  private id = '';
+
+  constructor(lastEventId = '') {
+    this.id = lastEventId;
+  }
+
+  get lastEventId(): string {
+    return this.id;
+  }
+
+  /** The events that are whole with this piece. */
+  push(piece: string): StreamEvent[] {
+    const text = this.rest + piece;
+    // A CR at the end may be the first half of a line's end.
+    const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
+    const lines = whole.split(/\r\n|\n|\r/);
+    this.rest = lines.pop()! + text.slice(whole.length);
+    return lines.flatMap((line) => this.line(line));
+  }
+
+  private line(line: string): StreamEvent[] {
+    if (line === '') return this.dispatched();
+    const colon = line.indexOf(':');
+    const field = colon === -1 ? line : line.slice(0, colon);
+    const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
+    if (field === 'event') this.type = value;
+    if (field === 'data') this.data.push(value);
+    if (field === 'id' && !value.includes('\0')) this.id = value;
+    if (field === 'retry' && /^\d+$/.test(value)) this.retry = Number(value);
+    return [];
+  }
+
+  private dispatched(): StreamEvent[] {
+    const { type, data, id } = this;
+    this.type = '';
+    this.data = [];
+    return data.length === 0 ? [] : [{ type: type === '' ? 'message' : type, data: data.join('\n'), id }];
+  }
+}

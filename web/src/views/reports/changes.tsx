@@ -1,0 +1,89 @@
+import type { JSX } from 'preact';
+import type { Page } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import { countOf } from '../../format/number';
+import { durationText } from '../../format/time';
+import { Choice } from '../../parts/choice';
+import { Empty } from '../../parts/empty';
+import { Loaded } from '../../parts/loaded';
+import { Pager } from '../../parts/pager';
+import { linkTo, queryText } from '../../route';
+import { route, setQuery } from '../../router';
+import { FIGURES, WORST_FIRST } from './figures';
+
+const IN_A_PAGE = 50;
+
+/** A store's figure in two reports, in ms; null where it is not in that report. */
+export interface Change {
+  readonly store_id: string;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly difference: number | null;
+}
+
+/** By how much a chosen figure of each store moved, the greatest first. */
+export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
+  const { sort = WORST_FIRST, offset = '0' } = route.value.query;
+  const query = queryText({ from, sort, limit: IN_A_PAGE, offset });
+  const changes = useResource<Page<Change>>(`/reports/${encodeURIComponent(to)}/changes${query}`);
+  return (
+    <div class="card">
+      <div class="card-head">
+        <h2>Stores whose figure moved most</h2>
+        <Choice
+          label="Figure"
+          name="figure"
+          value={sort}
+          options={FIGURES.flatMap(([name, title]) => [
+            [`-${name}`, `${title}: more first`] as const,
+            [name, `${title}: less first`] as const,
+          ])}
+          onChoose={(chosen) => setQuery({ sort: chosen, offset: undefined })}
+        />
+      </div>
+      <Loaded of={changes} lines={10}>
+        {(page) => (page.total === 0 ? <Empty title="No store is in either" /> : <Table page={page} />)}
+      </Loaded>
+    </div>
+  );
+}
+
+const Table = ({ page }: { page: Page<Change> }): JSX.Element => (
+  <>
+    <p class="hint">{countOf(page.total, 'store')}</p>
+    <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
+      <table class="figures">
+        <thead>
+          <tr>
+            <th scope="col">Store</th>
+            <th scope="col" class="number">
+              Before
+            </th>
+            <th scope="col" class="number">
+              After
+            </th>
+            <th scope="col" class="number">
+              Difference
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {page.items.map(({ store_id, before, after, difference }) => (
+            <tr key={store_id}>
+              <th scope="row">
+                <a href={linkTo(['stores', store_id])}>{store_id}</a>
+              </th>
+              <td class="number">{before === null ? 'not in it' : durationText(before)}</td>
+              <td class="number">{after === null ? 'not in it' : durationText(after)}</td>
+              <td class="number">{difference === null ? '–' : signedText(difference)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+    <Pager label="Pages of changes" {...page} onMove={(offset) => setQuery({ offset })} />
+  </>
+);
+
+const signedText = (ms: number): string =>
+  ms === 0 ? 'none' : `${ms > 0 ? '+' : '−'}${durationText(Math.abs(ms))}`;

@@ -1,0 +1,55 @@
+import type { JSX } from 'preact';
+import type { Report } from '../../api/answers';
+import { countOf } from '../../format/number';
+import { durationText, timeInUtc } from '../../format/time';
+import { StatusWord } from '../../parts/status-word';
+import { linkTo } from '../../route';
+import { useLiveReport } from './live-report';
+import { ReportDownload } from './report-download';
+import { Running } from './running';
+
+interface Shown {
+  readonly report: Report;
+  readonly chosen: boolean;
+  readonly onChoose: (id: string, on: boolean) => void;
+}
+
+/** A report in the list, live while it runs. */
+export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.Element {
+  const report = useLiveReport(listed);
+  const { report_id: id, status, parameters, as_of, failure_reason } = report;
+  const name = as_of === null ? 'Report' : `As of ${timeInUtc(as_of)}`;
+  return (
+    <li class="report">
+      <input
+        type="checkbox"
+        aria-label={`Compare the report ${id}`}
+        disabled={status !== 'Completed'}
+        checked={chosen}
+        onChange={(event) => onChoose(id, event.currentTarget.checked)}
+      />
+      <div>
+        <StatusWord status={status} />
+      </div>
+      <div class="report-what">
+        <a href={linkTo(['reports', id])}>{name}</a>
+        <div class="hint">
+          asked for {timeInUtc(report.created_at)} · {parameters.windows} · no data{' '}
+          {parameters.no_data === 'down' ? 'down' : 'left out'} · {parameters.columns}
+        </div>
+        {failure_reason === null ? null : <div class="fault">{failure_reason}</div>}
+      </div>
+      {status === 'Running' ? <Running report={report} /> : <Cost report={report} />}
+      <ReportDownload report={report} />
+    </li>
+  );
+}
+
+/** What it took, or that it was spared. */
+const Cost = ({ report: { stores, took_ms, reused_from } }: { report: Report }): JSX.Element => (
+  <div class="hint">
+    {stores === null ? null : <div>{countOf(stores, 'store')}</div>}
+    {took_ms === null ? null : <div>took {durationText(took_ms)}</div>}
+    {reused_from === null ? null : <div>rows of an equal report</div>}
+  </div>
+);

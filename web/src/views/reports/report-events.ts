@@ -1,0 +1,87 @@
+import type { Report } from '../../api/answers';
+import { followEvents } from '../../api/events';
+import { RequestFailed } from '../../api/problem';
+import { getJson, request } from '../../api/request';
+
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Follows a report to its end. `onNews` gets what has changed of it. Ends when the report has, or `signal` says so.
+ * Throws `RequestFailed` where there is nothing to follow.
+ */
+export async function followReport(
+  reportId: string,
+  onNews: (news: Partial<Report>) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const path = `/reports/${encodeURIComponent(reportId)}`;
+  try {
+    await followEvents({
+      connect: async (lastEventId) => {
+        const headers = {
+          Accept: 'text/event-stream',
+          ...(lastEventId === '' ? {} : { 'Last-Event-ID': lastEventId }),
+        };
+        const { body } = await request(`${path}/events`, { headers, signal });
+        return textOf(body!);
+      },
+      onEvent: ({ type, data }) => {
+        onNews(JSON.parse(data) as Partial<Report>);
+        return type === 'ended';
+      },
+      wait: (ms) => waited(ms, signal),
+      isPassing: (error) => !signal.aborted && !isFinal(error),
+    });
+    // The events say how far it was; what its end brought is in the report.
+    onNews(await getJson<Report>(path, signal));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** A refusal stays one; that no answer came, or that the service was busy, may pass. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof RequestFailed &&
+  error.problem.status >= 400 &&
+  ![408, 429, 502, 503, 504].includes(error.problem.status);
+
+async function* textOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function waited(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(signal.reason as Error);
+    });
+  });
+}
+
+/** Looks again and again: what a service without events makes necessary. */
+export async function pollReport(
+  reportId: string,
+  onNews: (news: Partial<Report>) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    for (;;) {
+      const report = await getJson<Report>(`/reports/${encodeURIComponent(reportId)}`, signal);
+      onNews(report);
+      if (report.status !== 'Running') return;
+      await waited(LOOK_AGAIN_MS, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
