@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { chromiumIsInstalled } from './browser/chromium';
 import { mariaDBIsInstalled, startMariaDB } from './services/mariadb';
 import { redisIsInstalled, startRedis } from './services/redis';
 import type { GuardedServer } from './services/guarded-server';
@@ -9,7 +10,7 @@ const running: GuardedServer[] = [];
  * Starts the servers that are installed and publishes their addresses in the environment, which the
  * workers inherit. An address that is there already (TEST_MYSQL_HOST and its friends, TEST_REDIS_URL) is
  * taken as it is, so that the suite can be run against any other server. Returns a sentence for each
- * server that is not to be had.
+ * server that is not to be had, and for the browser.
  */
 export async function startServices(): Promise<string[]> {
   if (process.env.TEST_SERVICES === 'none') {
@@ -17,6 +18,7 @@ export async function startServices(): Promise<string[]> {
   }
   const missing: string[] = [];
   const starts: Promise<void>[] = [];
+  if (!chromiumIsInstalled()) missing.push(notFound('Chromium', 'chromium'));
   if (process.env.TEST_MYSQL_HOST === undefined) {
     if (mariaDBIsInstalled()) {
       starts.push(publishMariaDB());

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser/chromium';
+import { settingOf } from '../support/browser/setting';
+import { getJson, type IngestionPage } from '../support/product/client';
+import { storedPolls } from '../support/product/stored-data';
+
+const HEADER = 'store_id,status,timestamp_utc';
+const GOOD = 'one,active,2023-01-25 10:00:00 UTC';
+const BAD = ['two,maybe,2023-01-25 10:00:00 UTC', ',active,2023-01-25 10:00:00 UTC'];
+const csv = (...lines: string[]): string => [...lines, ''].join('\n');
+
+describeInBrowser('data in on the page', () => {
+  const setting = settingOf('embedded', () => Promise.resolve());
+  const ledger = async () => (await getJson<IngestionPage>(setting.service, '/ingestions')).body;
+
+  const choose = (page: Page, name: string, content: string): Promise<void> =>
+    page.setInputFiles('#files', { name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+
+  it('has nothing yet, takes a file that is dropped, and shows what became of it', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    await page.getByText('Nothing was loaded yet').waitFor();
+    const file = JSON.stringify(csv('store_id,timezone_str', 'one,Europe/Berlin'));
+    await page.evaluate(`{
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([${file}], 'zones.csv', { type: 'text/csv' }));
+      document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }`);
+    const upload = page.locator('.upload');
+    await upload.getByRole('heading', { name: 'zones.csv' }).waitFor();
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await upload.getByText('Completed: 1 inserted').waitFor();
+    expect(await upload.locator('.counts dd').allInnerTexts()).toEqual(['1', '1', '0', '0', '0', '0']);
+    await page.locator('.ledger').getByText('zones.csv').waitFor();
+  });
+
+  it('says line and reason of each rejected row, and has all of them as a file', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    const many = Array.from({ length: 25 }, (_, i) => `s${i},perhaps,2023-01-25 10:00:00 UTC`);
+    await choose(page, 'sweep.csv', csv(HEADER, GOOD, ...BAD, ...many));
+    await page.getByRole('button', { name: 'Load it' }).click();
+    const upload = page.locator('.upload');
+    const rows = upload.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
+    await rows.first().waitFor();
+    expect(await rows.count()).toBe(20);
+    expect(await rows.nth(0).innerText()).toMatch(/^3\s+status is neither active nor inactive$/);
+    expect(await rows.nth(1).innerText()).toMatch(/^4\s+store_id is empty$/);
+    const waiting = page.waitForEvent('download');
+    await upload.getByRole('link', { name: 'All 27 rejected rows' }).click();
+    const list = await readFile(await (await waiting).path(), 'utf8');
+    expect(list.trim().split(/\r?\n/)).toHaveLength(28);
+  });
+
+  it('refuses all of a file for one bad row where that is wanted', async () => {
+    const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
+    await choose(page, 'strict.csv', csv(HEADER, 'strict,active,2023-01-25 11:00:00 UTC', ...BAD));
+    await page.getByLabel('Refuse all of it').check();
+    await page.getByRole('button', { name: 'Load it' }).click();
+    const upload = page.locator('.upload');
+    await upload.getByRole('alert').filter({ hasText: 'nothing was kept' }).waitFor();
+    expect(await upload.locator('tbody tr').count()).toBe(2);
+    expect((await storedPolls(setting.service)).join()).not.toContain('strict');
+  });
+
+  it('asks what a file holds whose first line does not tell', async () => {
+    const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
+    await choose(page, 'odd.csv', csv('a,b', '1,2'));
+    await page.getByText('Its first line does not tell').waitFor();
+    await page.getByLabel('It holds').selectOption('Time zones');
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('alert').filter({ hasText: 'missing: store_id, timezone_str' }).waitFor();
+  });
+
+  it('loads a file once, though the answer was lost and it was sent again', async () => {
+    const visit = await setting.visit({ expects: /net::ERR_FAILED/ });
+    const page = await visit.open('#/data-in');
+    const { total } = await ledger();
+    let sent = 0;
+    let replayed: string | undefined;
+    await page.route('**/ingestions/polls*', async (route) => {
+      const answer = await route.fetch();
+      replayed = answer.headers()['idempotent-replayed'];
+      await (sent++ === 0 ? route.abort() : route.fulfill({ response: answer }));
+    });
+    await choose(page, 'once.csv', csv(HEADER, 'once,active,2023-01-25 12:00:00 UTC'));
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
+    expect((await ledger()).total).toBe(total + 1);
+    await page.getByRole('button', { name: 'Load it again' }).click();
+    await page.locator('.upload').getByText('Completed: 1 inserted').waitFor();
+    expect([sent, replayed]).toEqual([2, 'true']);
+    expect((await ledger()).total).toBe(total + 1);
+  });
+
+  it('leafs through the ledger', async () => {
+    for (let i = 0; i < 21; i++) {
+      const page = csv(HEADER, `s${i},active,2023-01-25 10:00:00 UTC`);
+      const form = new FormData();
+      form.append('file', new Blob([page]), `sweep-${i}.csv`);
+      await fetch(`${setting.service.url}/ingestions/polls`, { method: 'POST', body: form });
+    }
+    const page = await (await setting.visit()).open('#/data-in');
+    await page.locator('.ledger').getByText('sweep-20.csv').waitFor();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.locator('.ledger').getByText('zones.csv').waitFor();
+    expect(page.url()).toContain('offset=20');
+    await page.reload();
+    await page.locator('.ledger').getByText('zones.csv').waitFor();
+  });
+});

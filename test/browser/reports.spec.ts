@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser/chromium';
+import { settingOf } from '../support/browser/setting';
+import { API_KEYS, WRITE_SECRET, withKey } from '../support/product/api-keys';
+import { download, getJson, type ReportPage } from '../support/product/client';
+import { loadSmallFleet } from '../support/product/small-fleet';
+import { setups } from '../support/setups';
+
+/** The service may have no events yet, and is then looked at again and again. */
+const EVENTS_TO_COME = /status of 404 .*\/events\)/;
+
+for (const { name: setup, available } of setups) {
+  if (!available) continue;
+
+  describeInBrowser(`a report from the asking to the file (${setup})`, () => {
+    const setting = settingOf(setup, loadSmallFleet);
+
+    it('is asked for with its options, followed to its end, looked through and fetched', async () => {
+      const page = await (await setting.visit({ expects: EVENTS_TO_COME })).open('#/reports');
+      await page.getByText('No reports yet').waitFor();
+      await page.getByLabel('As of').fill('2023-01-25 17:00');
+      await page.getByLabel('Windows').selectOption('rolling');
+      await page.getByLabel('Days without data').selectOption('are left out');
+      await page.getByRole('button', { name: 'Make the report' }).click();
+      const entry = page.locator('.report');
+      await entry.getByText('Completed').waitFor();
+      const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
+      expect(items[0]!.parameters).toMatchObject({
+        as_of: '2023-01-25T17:00:00.000Z',
+        windows: 'rolling',
+        no_data: 'exclude',
+      });
+
+      const waiting = page.waitForEvent('download');
+      await entry.getByRole('link', { name: 'Download' }).click();
+      const file = await readFile(await (await waiting).path());
+      expect(file.equals((await download(setting.service, items[0]!.url!)).bytes)).toBe(true);
+
+      await entry.getByRole('link', { name: 'As of 2023-01-25 17:00:00 UTC' }).click();
+      await page.getByRole('heading', { name: 'Report as of 2023-01-25 17:00:00 UTC' }).waitFor();
+      await sortedBy(page, 'Down, week', 'downtime_last_week', -1);
+      await page.getByRole('button', { name: 'Up, day' }).click();
+      await sortedBy(page, 'Up, day', 'uptime_last_day', -1);
+      await page.getByRole('button', { name: 'Up, day' }).click();
+      await sortedBy(page, 'Up, day', 'uptime_last_day', 1);
+    });
+
+    /** Waits until the rows are those of the API in that order. */
+    async function sortedBy(page: Page, title: string, figure: string, order: 1 | -1): Promise<void> {
+      const sort = order === 1 ? 'ascending' : 'descending';
+      await page.locator(`th[aria-sort=${sort}]`).filter({ hasText: title }).waitFor();
+      const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
+      const path = `/reports/${items[0]!.report_id}/rows?sort=${order === 1 ? '' : '-'}${figure}`;
+      const rows = (await getJson<{ items: { store_id: string }[] }>(setting.service, path)).body.items;
+      await page.waitForFunction(
+        `JSON.stringify([...document.querySelectorAll('.figures tbody th')].map((cell) => cell.textContent)) === ${JSON.stringify(
+          JSON.stringify(rows.map(({ store_id }) => store_id)),
+        )}`,
+      );
+    }
+  });
+}
+
+async function loadOnePoll(url: string): Promise<void> {
+  const form = new FormData();
+  form.append(
+    'file',
+    new Blob(['store_id,status,timestamp_utc\none,active,2023-01-25T18:13:22Z\n']),
+    'polls.csv',
+  );
+  const answer = await fetch(
+    `${url}/ingestions/polls`,
+    withKey(WRITE_SECRET, { method: 'POST', body: form }),
+  );
+  expect(answer.status).toBe(201);
+}
+
+describeInBrowser('reports on the page', () => {
+  const setting = settingOf('embedded', ({ url }) => loadOnePoll(url), { API_KEYS });
+
+  const withItsKey = async (hash: string, expects?: RegExp): Promise<Page> => {
+    const visit = await setting.visit({ expects });
+    await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
+    return visit.open(hash);
+  };
+
+  it('say what the service finds wrong with what was asked', async () => {
+    const page = await withItsKey('#/reports', /status of 400/);
+    await page.getByLabel('As of').fill('tomorrow');
+    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.getByRole('alert').filter({ hasText: 'as_of' }).waitFor();
+  });
+
+  it('say what was reused, and are fetched with the key that a link could not send', async () => {
+    const page = await withItsKey('#/reports', EVENTS_TO_COME);
+    for (const made of [1, 2]) {
+      await page.getByRole('button', { name: 'Make the report' }).click();
+      await page
+        .locator('.report')
+        .nth(made - 1)
+        .waitFor();
+      await page.locator('.report').first().getByText('Completed').waitFor();
+    }
+    await page.reload();
+    await page.getByText('rows of an equal report').waitFor();
+    const waiting = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).first().click();
+    const file = await readFile(await (await waiting).path(), 'utf8');
+    expect(file).toMatch(/^store_id,uptime_last_hour\(minutes\)/);
+    const answer = await fetch(`${setting.service.url}/reports`, withKey(WRITE_SECRET));
+    const { items } = (await answer.json()) as ReportPage;
+    expect((await waiting).suggestedFilename()).toBe(items[0]!.url!.split('/').pop());
+  });
+});

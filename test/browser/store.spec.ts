@@ -1,0 +1,116 @@
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser/chromium';
+import { settingOf } from '../support/browser/setting';
+import {
+  getJson,
+  reportWhenDone,
+  type RowsPage,
+  storePath,
+  type StoreView,
+  triggerReport,
+} from '../support/product/client';
+import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
+
+describeInBrowser('a store on the page', () => {
+  const setting = settingOf('embedded', loadSmallFleet);
+  const opened = async (id: string, expects?: RegExp): Promise<Page> =>
+    (await setting.visit({ expects })).open(`#/stores/${encodeURIComponent(id)}`);
+  const stored = async (id: string) => (await getJson<StoreView>(setting.service, storePath(id))).body;
+
+  it('is found by the beginning of its id, or by the whole of it', async () => {
+    const page = await (await setting.visit()).open('#/stores');
+    await page.getByLabel('Find a store').fill('n');
+    await page.getByRole('link', { name: 'night' }).waitFor();
+    await page.getByText('1 store', { exact: true }).waitFor();
+    expect(page.url()).toMatch(/#\/stores\?prefix=n$/);
+    await page.getByRole('link', { name: 'night' }).click();
+    await page.getByLabel('Another store').fill(strangeId);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: strangeId }).waitFor();
+    await page.getByText('Local days, UTC').waitFor();
+  });
+
+  it('has the figures of the report, to the last digit, with the report’s options', async () => {
+    for (const [options, query] of [
+      [{}, ''],
+      [{ windows: 'rolling', no_data: 'exclude' }, '?windows=rolling&no_data=exclude'],
+    ] as const) {
+      const report = await reportWhenDone(setting.service, await triggerReport(setting.service, options));
+      const path = `/reports/${report.report_id}/rows?store_id=days`;
+      const [row] = (await getJson<RowsPage>(setting.service, path)).body.items;
+      const page = await (await setting.visit()).open(`#/stores/days${query}`);
+      await page.locator('.window').nth(2).waitFor();
+      const shown = (await page.locator('.window dd').allInnerTexts()).filter((_, i) => i % 3 < 2);
+      const figures = ['hour', 'day', 'week'].flatMap((window) =>
+        ['uptime', 'downtime'].map((what) => Number(row![`${what}_last_${window}`]).toFixed(2)),
+      );
+      expect(shown).toEqual(figures);
+    }
+  });
+
+  it('says the rule and the poll behind each stretch, to who points and to who uses the keyboard', async () => {
+    const page = await opened('days');
+    const today = page.getByRole('group', { name: '2023-01-25' });
+    const reason = page.locator('.reason');
+    await today.getByRole('button').first().hover();
+    await reason.getByText('first poll fills back').waitFor();
+    expect(await reason.innerText()).toContain('inactive, 2023-01-25 09:30:00');
+    expect(await reason.innerText()).toContain('2023-01-25 03:45:00 UTC');
+
+    await today.getByRole('button').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await reason.getByText('holds until the next poll').waitFor();
+    await page.keyboard.press('End');
+    await reason.getByText('holds to closing').waitFor();
+    expect(await reason.innerText()).toContain('active, 2023-01-25 11:00:00');
+    expect(await reason.innerText()).toContain('Up');
+    // One stop of the Tab key for the whole day.
+    expect(await today.locator('[tabindex="0"]').count()).toBe(1);
+    expect(await page.locator('.tick').count()).toBe(5);
+  });
+
+  it('has its incidents and its days of before', async () => {
+    const page = await opened('days');
+    await page.locator('.incidents').getByText('2023-01-23 16:00:00 to 2023-01-25 11:00:00').waitFor();
+    await page.getByText('As a table').click();
+    const history = page.getByRole('region', { name: 'Open time day by day' });
+    expect(await history.locator('tbody tr').count()).toBe(30);
+    expect(await history.locator('tbody tr').first().innerText()).toMatch(
+      /^Wed 2023-01-25\s+8 h\s+6 h\s+2 h\s+–$/,
+    );
+  });
+
+  it('has hours that can be put right: what is wrong with a row is said of that row', async () => {
+    const page = await opened('lost', /status of 422/);
+    await page.getByRole('button', { name: 'Edit hours' }).click();
+    await page.getByLabel('Row 2, to').fill('12:30');
+    await page.getByRole('button', { name: 'Save hours' }).click();
+    const second = page.locator('.edited-row').nth(1);
+    await second.getByText('start and end are the same').waitFor();
+    expect(await page.locator('.edited-row').first().locator('.fault').count()).toBe(0);
+    expect((await stored('lost')).business_hours).toHaveLength(2);
+
+    await page.getByLabel('Row 2, to').fill('23:00');
+    await page.getByLabel('Row 2, weekday').selectOption('Saturday');
+    await page.getByRole('button', { name: 'Remove row 1' }).click();
+    await page.getByRole('button', { name: 'Save hours' }).click();
+    await page.getByText('12:30–23:00').waitFor();
+    expect((await stored('lost')).business_hours).toEqual([
+      { day_of_week: 5, start_time_local: '12:30:00', end_time_local: '23:00:00' },
+    ]);
+    // What is shown of the day has followed.
+    await page.getByRole('group', { name: '2023-01-25, closed all day' }).waitFor();
+  });
+
+  it('has a zone that can be put right, by a name that there is', async () => {
+    const page = await opened('night');
+    const zone = page.getByLabel('Another zone');
+    await zone.fill('Mars/Olympus_Mons');
+    await page.getByText('There is no zone of that name').waitFor();
+    expect(await page.getByRole('button', { name: 'Save zone' }).isDisabled()).toBe(true);
+    await zone.fill('Europe/Berlin');
+    await page.getByRole('button', { name: 'Save zone' }).click();
+    await page.getByText('Local days, Europe/Berlin').waitFor();
+    expect((await stored('night')).timezone).toBe('Europe/Berlin');
+  });
+});

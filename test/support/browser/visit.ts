@@ -1,0 +1,70 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Service } from '../product/service';
+import { chromiumPath } from './chromium';
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** Machines are busy: a condition that never comes true is the failure, not one that takes long. */
+const PATIENCE_MS = 30_000;
+
+export const startBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: chromiumPath()!, args: ARGUMENTS });
+
+export interface VisitOptions {
+  readonly width?: number;
+  /** What the test provokes: text of console errors that are no complaint then. */
+  readonly expects?: RegExp;
+  /** For what a test puts into the page itself. */
+  readonly bypassCSP?: boolean;
+}
+
+/** Somebody who looks at the page of a service. */
+export class Visit {
+  private readonly complaints: string[] = [];
+
+  private constructor(
+    private readonly service: Service,
+    readonly context: BrowserContext,
+    readonly page: Page,
+    expects: RegExp | undefined,
+  ) {
+    const complain = (text: string): void => {
+      if (expects?.test(text) !== true) this.complaints.push(text);
+    };
+    // Violations of the content security policy are errors of the console as well.
+    page.on('console', (message) => {
+      if (message.type() === 'error') complain(`${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => complain(error.stack ?? error.message));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${service.url}/`) && !/^(data|blob):/.test(url)) complain(`asks ${url}`);
+    });
+  }
+
+  static async begin(browser: Browser, service: Service, options: VisitOptions = {}): Promise<Visit> {
+    const { width = 1280, bypassCSP = false, expects } = options;
+    const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return new Visit(service, context, await context.newPage(), expects);
+  }
+
+  /** Goes to a view by its address, such as `#/reports`. */
+  async open(hash: string): Promise<Page> {
+    await this.page.goto(`${this.service.url}/${hash}`);
+    return this.page;
+  }
+
+  /** Fails where the console had an error, the content policy was broken, or something was asked of another service. */
+  async end(): Promise<void> {
+    await this.context.close();
+    expect(this.complaints).toEqual([]);
+  }
+}
