@@ -3,6 +3,7 @@
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
+ *   reports, access → redis → config
  *   observability → reports, stores, webhooks
  *   schedules, webhooks, retention → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
@@ -18,7 +19,8 @@ const may = {
   'seed-data': [],
   database: foundation,
   http: [...foundation, 'database'],
-  access: [...foundation, 'http'],
+  redis: ['config', 'errors'],
+  access: [...foundation, 'http', 'redis'],
   idempotency: [...foundation, 'http', 'database'],
   'data-move': [...foundation, 'database'],
   stores: [...foundation, 'database'],
@@ -39,6 +41,7 @@ const may = {
   ],
   reports: [
     ...foundation,
+    'redis',
     'http',
     'database',
     'idempotency',

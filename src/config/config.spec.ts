@@ -56,9 +56,17 @@ describe('parseConfig', () => {
 
   it('takes Bull as soon as REDIS_URL is set', () => {
     expect(parseConfig({ REDIS_URL: 'redis://localhost:6379', QUEUE_PREFIX: 'two' }).redis).toEqual({
-      url: 'redis://localhost:6379',
+      urls: ['redis://localhost:6379'],
       prefix: 'two',
     });
+  });
+
+  it.each([
+    ['monitor', '{monitor}'],
+    ['{mine}:monitor', '{mine}:monitor'],
+  ])('keeps the keys of a queue in one hash slot of a cluster: %s', (QUEUE_PREFIX, prefix) => {
+    const urls = ['redis://a:6379', 'redis://b:6379'];
+    expect(parseConfig({ REDIS_URL: urls.join(','), QUEUE_PREFIX }).redis).toEqual({ urls, prefix });
   });
 
   it.each(['api', 'worker'] as const)('refuses ROLE=%s without REDIS_URL', (role) => {

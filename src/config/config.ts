@@ -41,8 +41,11 @@ export interface Config {
   };
   readonly log: { readonly level: Environment['LOG_LEVEL'] };
   readonly database: SqliteConfig | MysqlConfig;
-  /** Set: Bull on this Redis. Not set: the queue runs in this process. */
-  readonly redis: { readonly url: string; readonly prefix: string } | undefined;
+  /**
+   * Set: Bull on this Redis; several addresses are nodes of one Redis Cluster, and then the prefix keeps all keys of the
+   * queue in one hash slot. Not set: the queue runs in this process.
+   */
+  readonly redis: { readonly urls: readonly string[]; readonly prefix: string } | undefined;
   readonly reports: {
     readonly directory: string;
     readonly maxOpen: number;
@@ -119,6 +122,12 @@ function webhookOf({
   return url === undefined ? undefined : { url, secret: secret!, allowPrivate };
 }
 
+function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config['redis'] {
+  if (urls === undefined) return undefined;
+  // What stands in braces decides which node a key belongs to.
+  return { urls, prefix: urls.length > 1 && !prefix.includes('{') ? `{${prefix}}` : prefix };
+}
+
 function deeplyFrozen<T extends object>(value: T): T {
   for (const inner of Object.values(value) as unknown[]) {
     if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
@@ -145,10 +154,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     },
     log: { level: environment.LOG_LEVEL },
     database: databaseOf(environment),
-    redis:
-      environment.REDIS_URL === undefined
-        ? undefined
-        : { url: environment.REDIS_URL, prefix: environment.QUEUE_PREFIX },
+    redis: redisOf(environment),
     reports: {
       directory: environment.REPORTS_DIR,
       maxOpen: environment.MAX_OPEN_REPORTS,

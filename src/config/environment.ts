@@ -87,13 +87,21 @@ export class Environment {
 
   @Variable()
   @IsOptional()
-  @IsUrl({
-    protocols: ['redis', 'rediss'],
-    require_protocol: true,
-    require_tld: false,
-    allow_underscores: true,
-  })
-  REDIS_URL?: string;
+  @List()
+  @ArrayNotEmpty()
+  @IsUrl(
+    {
+      protocols: ['redis', 'rediss'],
+      require_protocol: true,
+      require_tld: false,
+      allow_underscores: true,
+    },
+    {
+      each: true,
+      message: 'REDIS_URL must be a redis:// or rediss:// address, or several with commas between them',
+    },
+  )
+  REDIS_URL?: readonly string[];
   @Variable() @Matches(/^[A-Za-z0-9:{}_-]{1,64}$/) QUEUE_PREFIX = 'store-monitor';
 
   @Variable() @IsString() @IsNotEmpty() REPORTS_DIR = 'reports';
@@ -151,6 +159,22 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(100_000) REPORT_PART_STORES = 25_000;
 }
 
+/** What is wrong where REDIS_URL names a Redis Cluster. Addresses that cannot be read were found wrong before. */
+function clusterFaults({ REDIS_URL: urls = [], QUEUE_PREFIX: prefix }: Environment): string[] {
+  if (urls.length < 2 || !urls.every((url) => URL.canParse(url))) return [];
+  const faults: string[] = [];
+  const nodes = urls.map((url) => new URL(url));
+  if (nodes.some(({ pathname }) => !['', '/', '/0'].includes(pathname)))
+    faults.push('REDIS_URL: several addresses are a Redis Cluster, which has database 0 alone');
+  if (
+    new Set(nodes.map(({ protocol, username, password }) => [protocol, username, password].join())).size > 1
+  )
+    faults.push('REDIS_URL: the nodes of a Redis Cluster have one scheme, user and password');
+  if (/[{}]/.test(prefix) && !/^[^{}]*\{[^{}]+\}[^{}]*$/.test(prefix))
+    faults.push('QUEUE_PREFIX: on a Redis Cluster it may have braces once, around some characters');
+  return faults;
+}
+
 /**
  * Checks the variables; every bad one is named in the error, with the rule it breaks.
  * The message never holds a value, since a value may be a secret.
@@ -173,6 +197,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
     wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');
   }
+  wrong.push(...clusterFaults(environment));
   if (environment.MYSQL_READ_HOST !== undefined && environment.MYSQL_HOST === undefined) {
     wrong.push('MYSQL_READ_HOST: a replica follows a server: set MYSQL_HOST as well');
   }

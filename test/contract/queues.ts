@@ -22,7 +22,7 @@ export function inProcessQueue(): OpenQueue {
 /** One process's end of a queue in Redis, with its processor unless told otherwise. */
 export async function bullQueue(redis: RedisAddress, works = true): Promise<OpenQueue> {
   const module = await Test.createTestingModule({
-    imports: [BullQueueModule.forRoot(redis, works)],
+    imports: [BullQueueModule.forRoot({ urls: redis.url.split(','), prefix: redis.prefix }, works)],
   }).compile();
   await module.init();
   return { queue: module.get<ReportQueue>(REPORT_QUEUE), close: () => module.close() };

@@ -1,9 +1,9 @@
 import { BullModule } from '@nestjs/bull';
 import { DynamicModule, Module } from '@nestjs/common';
 import type { AdvancedSettings } from 'bull';
-import type { RedisOptions } from 'ioredis';
-import type { Config } from '../../config';
+import { isCluster, type RedisConfig, redisOptions } from '../../redis';
 import { BULL_QUEUE, BullReportQueue } from './bull-queue';
+import { ClusterConnections } from './cluster-connections';
 import { REPORT_QUEUE } from './report-queue';
 import { ReportProcessor } from './report.processor';
 
@@ -20,31 +20,23 @@ const SETTINGS: AdvancedSettings = {
   maxStalledCount: 5,
 };
 
-/** Bull's own reading of an address leaves out `rediss:` and escaped passwords. */
-function connectionOf(address: string): RedisOptions {
-  const { protocol, hostname, port, username, password, pathname } = new URL(address);
-  return {
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: Number(port || 6379),
-    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
-    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-    db: Number(pathname.slice(1) || 0),
-    ...(protocol === 'rediss:' ? { tls: {} } : {}),
-  };
-}
-
 /** Bull on Redis; with `works`, jobs are consumed in this process as well. */
 @Module({})
 export class BullQueueModule {
-  static forRoot(redis: NonNullable<Config['redis']>, works: boolean): DynamicModule {
+  static forRoot(redis: RedisConfig, works: boolean): DynamicModule {
+    const connections = new ClusterConnections(redis);
+    const where = isCluster(redis)
+      ? { createClient: connections.open }
+      : { redis: redisOptions(redis.urls[0]!) };
     return {
       module: BullQueueModule,
       imports: [
-        BullModule.forRoot({ redis: connectionOf(redis.url), prefix: redis.prefix, settings: SETTINGS }),
+        BullModule.forRoot({ ...where, prefix: redis.prefix, settings: SETTINGS }),
         BullModule.registerQueue({ name: BULL_QUEUE }),
       ],
       providers: [
         BullReportQueue,
+        { provide: ClusterConnections, useValue: connections },
         { provide: REPORT_QUEUE, useExisting: BullReportQueue },
         ...(works ? [ReportProcessor] : []),
       ],

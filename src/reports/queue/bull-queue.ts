@@ -5,6 +5,7 @@ import type { JobOptions, Queue } from 'bull';
 import { inTime } from '../../async';
 import { messageOf, unavailable } from '../../errors';
 import { hearRejections } from './bull-rejections';
+import { ClusterConnections } from './cluster-connections';
 import { backoffAfter, DELIVERIES, nameOf, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** Bull's name for the queue. */
@@ -39,8 +40,15 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
 
-  constructor(@InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>) {
-    hearRejections(queue, (error) => this.logger.warn(`consumer: ${messageOf(error)}`));
+  constructor(
+    @InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>,
+    connections: ClusterConnections,
+  ) {
+    hearRejections(
+      queue,
+      (error) => this.logger.warn(`consumer: ${messageOf(error)}`),
+      () => connections.close(),
+    );
   }
 
   onModuleInit(): void {

@@ -12,9 +12,9 @@ const UNHEARD = ['process', 'setWorkerName'] as const;
  * Lets `tell` hear what fails in a queue where nobody listens: such a promise rejects when a connection closes, and
  * Node would end the process for it. Likewise Bull's waiting for the jobs in hand, a part of an unforced `close` and of
  * `pause(true)`: it starts a reconnection and does not look at it while a job goes on. So a queue always closes by
- * force, and whoever closes it has waited before.
+ * force, and whoever closes it has waited before; `closed` is called then.
  */
-export function hearRejections(queue: Queue, tell: (error: unknown) => void): void {
+export function hearRejections(queue: Queue, tell: (error: unknown) => void, closed: () => void): void {
   const methods = queue as unknown as Record<
     (typeof UNHEARD)[number],
     (...words: unknown[]) => Promise<unknown>
@@ -25,5 +25,7 @@ export function hearRejections(queue: Queue, tell: (error: unknown) => void): vo
   }
   const close = queue.close.bind(queue);
   queue.close = () =>
-    inTime(close(true), CLOSE_PATIENCE_MS, () => unavailable('the queue does not close')).catch(tell);
+    inTime(close(true), CLOSE_PATIENCE_MS, () => unavailable('the queue does not close'))
+      .catch(tell)
+      .finally(closed);
 }

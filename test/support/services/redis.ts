@@ -10,6 +10,8 @@ import { findProgram } from './program';
 export interface RedisOptions {
   port?: number;
   password?: string;
+  /** More words for the server. */
+  more?: string[];
 }
 
 export interface RunningRedis extends RunningServer {
@@ -30,11 +32,12 @@ export function redisIsInstalled(): boolean {
 export function startRedis({
   port,
   password = randomBytes(12).toString('hex'),
+  more = [],
 }: RedisOptions = {}): Promise<RunningRedis> {
-  return port === undefined ? onFreePort((free) => start(free, password)) : start(port, password);
+  return port === undefined ? onFreePort((free) => start(free, password, more)) : start(port, password, more);
 }
 
-async function start(port: number, password: string): Promise<RunningRedis> {
+async function start(port: number, password: string, more: string[]): Promise<RunningRedis> {
   const program = findProgram('redis-server');
   if (program === undefined) {
     throw new Error('redis-server was not found (apt-get install redis-server).');
@@ -52,6 +55,7 @@ async function start(port: number, password: string): Promise<RunningRedis> {
         'no',
         '--daemonize',
         'no',
+        ...more,
       ]),
     },
     answers: () => pingRedis({ host, port, password }),

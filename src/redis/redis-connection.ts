@@ -1,0 +1,47 @@
+import Redis, { Cluster, type RedisOptions } from 'ioredis';
+import type { Config } from '../config';
+
+export type RedisConfig = NonNullable<Config['redis']>;
+export type RedisClient = Redis | Cluster;
+
+/** How long a command waits before it asks again, while the master of its keys is replaced: about ten seconds in all. */
+const ASK_AGAIN = { maxRedirections: 40, retryDelayOnFailover: 250, retryDelayOnClusterDown: 250 };
+
+/** Several addresses are nodes of a Redis Cluster. */
+export const isCluster = ({ urls }: RedisConfig): boolean => urls.length > 1;
+
+/** What an address says. Bull's own reading of one leaves out `rediss:` and escaped passwords. */
+export function redisOptions(address: string): RedisOptions {
+  const url = new URL(address);
+  return { ...placeOf(url), db: Number(url.pathname.slice(1) || 0), ...accessOf(url) };
+}
+
+const placeOf = ({ hostname, port }: URL) => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: Number(port || 6379),
+});
+
+const accessOf = ({ protocol, username, password }: URL) => ({
+  ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+  ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+  ...(protocol === 'rediss:' ? { tls: {} } : {}),
+});
+
+/** A client of the one Redis, or of the cluster; user, password and TLS are those of the first address for all nodes. */
+export function connectRedis({ urls }: RedisConfig, options: RedisOptions = {}): RedisClient {
+  const [first] = urls as [string];
+  if (urls.length === 1) return new Redis({ ...redisOptions(first), ...options });
+  const { keyPrefix, lazyConnect = false, ...each } = options;
+  const access: RedisOptions = accessOf(new URL(first));
+  return new Cluster(
+    urls.map((url) => placeOf(new URL(url))),
+    {
+      ...ASK_AGAIN,
+      ...(keyPrefix === undefined ? {} : { keyPrefix }),
+      lazyConnect,
+      // A certificate is for a name: it is not to be looked up before.
+      ...(access.tls === undefined ? {} : { dnsLookup: (name, done) => done(null, name) }),
+      redisOptions: { ...access, ...each },
+    },
+  );
+}

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { ReportQueue } from '../../src/reports/queue/report-queue';
+import { until } from '../support/until';
+import { Deliveries, reportJob } from './deliveries';
+import { bullQueue, inProcessQueue, type OpenQueue, type RedisAddress } from './queues';
+
+/** Where the suite's queues meet, if they do: of no Redis, each is a queue in its own process. */
+export interface QueuePlace {
+  readonly redis?: RedisAddress;
+  remove(): Promise<void>;
+}
+
+/** What a queue of reports promises, of whichever kind; for use within a `describe`. */
+export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
+  let place: QueuePlace;
+  let redis: RedisAddress | undefined;
+  let opened: OpenQueue[];
+  let queue: ReportQueue;
+  let deliveries: Deliveries;
+
+  const open = async () => {
+    const one = redis === undefined ? inProcessQueue() : await bullQueue(redis);
+    opened.push(one);
+    return one.queue;
+  };
+  const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
+  const forgotten = (id: string) =>
+    until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
+
+  beforeAll(async () => {
+    // It tells of every delivery that was rejected.
+    Logger.overrideLogger(false);
+    place = await prepare();
+  });
+
+  afterAll(() => place.remove());
+
+  beforeEach(async () => {
+    redis = place.redis && { ...place.redis, prefix: `${place.redis.prefix}-${randomUUID()}` };
+    opened = [];
+    deliveries = new Deliveries();
+    queue = await open();
+  });
+
+  afterEach(async () => {
+    // One that waits for its work to end could not be closed.
+    for (const delivery of deliveries.all) delivery.resolve();
+    await Promise.all(opened.map((one) => one.close()));
+  });
+
+  it('can be reached until it is told to stop', async () => {
+    await queue.start(deliveries.work);
+    await until('the queue to be reached', () =>
+      queue.reach().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await queue.stop();
+    await expect(queue.reach()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('holds a report from add until its work is done, and hands it out once', async () => {
+    await expect(queue.holds(reportJob(a))).resolves.toBe(false);
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    await expect(queue.holds(reportJob(a))).resolves.toBe(true);
+    const delivery = await deliveries.at(0);
+    await expect(queue.holds(reportJob(a))).resolves.toBe(true);
+    expect(delivery.signal.aborted).toBe(false);
+    delivery.resolve();
+    await forgotten(a);
+    expect(deliveries.names).toEqual([a]);
+  });
+
+  it('hands out one at a time, in the order in which they were added', async () => {
+    await queue.start(deliveries.work);
+    for (const id of [a, b, c]) await queue.add(reportJob(id));
+    (await deliveries.at(0)).resolve();
+    await deliveries.at(1);
+    expect(deliveries.names).toEqual([a, b]);
+    await deliveries.resolveUpTo(3);
+    expect(deliveries.names).toEqual([a, b, c]);
+  });
+
+  it('hands out after start what was added before it', async () => {
+    await queue.add(reportJob(a));
+    await expect(queue.holds(reportJob(a))).resolves.toBe(true);
+    expect(deliveries.all).toEqual([]);
+    await queue.start(deliveries.work);
+    await deliveries.resolveUpTo(1);
+    expect(deliveries.names).toEqual([a]);
+  });
+
+  it('changes nothing when a report is added that it holds, be it waiting or in hand', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    await deliveries.at(0);
+    for (const id of [a, b, b, a, c]) await queue.add(reportJob(id));
+    await deliveries.resolveUpTo(3);
+    expect(deliveries.names).toEqual([a, b, c]);
+    await forgotten(c);
+    expect(deliveries.names).toEqual([a, b, c]);
+  });
+
+  it('takes a report again that it has done', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    (await deliveries.at(0)).resolve();
+    await forgotten(a);
+    await queue.add(reportJob(a));
+    (await deliveries.at(1)).resolve();
+    await forgotten(a);
+    expect(deliveries.names).toEqual([a, a]);
+  });
+
+  it('hands out again what was rejected, and holds it meanwhile while others go on', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    (await deliveries.at(0)).reject();
+    await queue.add(reportJob(b));
+    const second = await deliveries.at(1);
+    await expect(queue.holds(reportJob(a))).resolves.toBe(true);
+    // While it waits for its next delivery it is held as well: adding it changes nothing.
+    await queue.add(reportJob(a));
+    second.resolve();
+    (await deliveries.at(2)).resolve();
+    await forgotten(a);
+    expect([...deliveries.names].sort()).toEqual([a, a, b].sort());
+  });
+
+  it('knows the parts of a report as jobs of their own, each by its plan and its place', async () => {
+    const parts = [
+      { reportId: a, part: { plan: 1, number: 1 } },
+      { reportId: a, part: { plan: 1, number: 2 } },
+      { reportId: a, part: { plan: 2, number: 1 } },
+    ];
+    await queue.start(deliveries.work);
+    await queue.add(parts[0]!);
+    const { job } = await deliveries.at(0);
+    expect(job).toEqual(parts[0]);
+    await expect(queue.holds(parts[0]!)).resolves.toBe(true);
+    await expect(queue.holds(parts[1]!)).resolves.toBe(false);
+    await expect(queue.holds(reportJob(a))).resolves.toBe(false);
+    for (const part of [...parts, ...parts]) await queue.add(part);
+    await deliveries.resolveUpTo(3);
+    expect([...deliveries.names].sort()).toEqual([`${a}/1/1`, `${a}/1/2`, `${a}/2/1`]);
+  });
+
+  it('hands out the parts of what was begun before reports that nobody has begun', async () => {
+    await queue.start(deliveries.work);
+    for (const id of [a, b, c]) await queue.add(reportJob(id));
+    await deliveries.at(0);
+    for (const number of [1, 2]) await queue.add({ reportId: a, part: { plan: 1, number } });
+    await deliveries.resolveUpTo(5);
+    expect(deliveries.names.slice(0, 1)).toEqual([a]);
+    expect(deliveries.names.slice(1, 3).sort()).toEqual([`${a}/1/1`, `${a}/1/2`]);
+    expect(deliveries.names.slice(3)).toEqual([b, c]);
+  });
+
+  it('tells the work in hand to stop, waits until it has, and hands out nothing after', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    await queue.add(reportJob(b));
+    const { signal, reject } = await deliveries.at(0);
+    let stopped = false;
+    const stop = queue.stop().then(() => (stopped = true));
+    await until('the signal', () => signal.aborted);
+    for (let turn = 0; turn < 10; turn++) await nextTurn();
+    expect(stopped).toBe(false);
+    reject();
+    await stop;
+    await queue.add(reportJob(c));
+
+    if (redis !== undefined) {
+      // It would take no more than this other process takes; who has the last one has passed over none.
+      const others = new Deliveries();
+      await (await open()).start(others.work);
+      await others.resolveUpTo(2);
+      expect([...others.names].sort()).toEqual([b, c].sort());
+    } else {
+      for (let turn = 0; turn < 10; turn++) await nextTurn();
+    }
+    expect(deliveries.names).toEqual([a]);
+  });
+
+  it('stops at once when nothing is in hand', async () => {
+    await queue.start(deliveries.work);
+    await queue.add(reportJob(a));
+    await deliveries.resolveUpTo(1);
+    await forgotten(a);
+    await queue.stop();
+    expect(deliveries.names).toEqual([a]);
+  });
+}
