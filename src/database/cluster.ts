@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
+import { notReady } from './failures';
 
 /**
  * What a session of a Galera cluster (MariaDB, Percona XtraDB) is told. Without it a read may come before what another
@@ -39,7 +40,7 @@ export async function joinCluster(dataSource: DataSource): Promise<void> {
     told.add(connection);
     connection.query<StatusRow[]>(IS_READY, (error, [ready] = []) => {
       if (error) cut(connection, error);
-      else if (ready?.Value !== 'ON') cut(connection, new Error('this node is not part of its cluster'));
+      else if (ready?.Value !== 'ON') cut(connection, notReady());
     });
     connection.query(READ_WHAT_IS_COMMITTED, (error) => {
       if (error) cut(connection, error);

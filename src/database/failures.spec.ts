@@ -3,7 +3,15 @@ import { rm } from 'node:fs/promises';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { QueryFailedError } from 'typeorm';
-import { describeFailure, isAlreadyDone, isPassing, isTooLargeForCluster, isUnreachable } from './failures';
+import {
+  describeFailure,
+  isAlreadyDone,
+  isNotReady,
+  isPassing,
+  isTooLargeForCluster,
+  isUnreachable,
+  notReady,
+} from './failures';
 import { loadSqliteDriver } from './sqlite-driver';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 
@@ -93,6 +101,9 @@ describe('isUnreachable', () => {
     'ETIMEDOUT',
     'ENOTFOUND',
     'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EAI_AGAIN', // names cannot be looked up at the moment
+    'ERR_SOCKET_CONNECTION_TIMEOUT', // none of several hosts has answered in time
     'PROTOCOL_CONNECTION_LOST',
     'POOL_CLOSED',
     'ER_SERVER_SHUTDOWN',
@@ -109,6 +120,10 @@ describe('isUnreachable', () => {
     'not %p',
     (error) => expect(isUnreachable(error)).toBe(false),
   );
+
+  it('knows a node that was asked, and is not part of its cluster', () => {
+    expect([isUnreachable(notReady()), isNotReady(notReady())]).toEqual([true, true]);
+  });
 
   it('knows what a server that is not there really throws', async () => {
     expect(isUnreachable(await refusedConnection())).toBe(true);

@@ -22,6 +22,9 @@ const CONNECTION = new Set([
   'ETIMEDOUT',
   'ENOTFOUND',
   'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_UNEXPECTED_PACKET',
   'POOL_CLOSED',
@@ -74,6 +77,10 @@ export const isConflict = (error: unknown): boolean => codeOf(error) === CONFLIC
 
 /** The server answers, but takes no statement: its node is not part of its cluster. */
 export const isNotReady = (error: unknown): boolean => codeOf(error) === NOT_READY;
+
+/** What such a node says to a statement, for who has asked it before. */
+export const notReady = (): Error =>
+  Object.assign(new Error('this node of the database is not part of its cluster'), { code: NOT_READY });
 
 /** A cluster takes no transaction that large; nothing of it was kept. */
 export function isTooLargeForCluster(error: unknown): boolean {

@@ -30,7 +30,11 @@ export async function databaseFaultRound(
   const before = clients.loads.length;
   await scene.suffer(fault);
   await until('the service to recover', () => clients.loads.length > before + 3, { within: 60_000 });
-  await clients.stop();
+  await clients.stop().catch((error: unknown) => {
+    const lines = service.program.printed().split('\n');
+    const said = lines.filter((line) => line.includes('"level":50')).slice(-3);
+    throw new Error(`${String(error)}. The service said last:\n${said.join('\n')}`, { cause: error });
+  });
 
   for (const id of clients.reports) {
     expect(await service.outcome(id, SETTLED_MS)).toMatchObject({ status: 'Completed' });
