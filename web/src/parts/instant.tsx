@@ -11,6 +11,11 @@ interface Shown {
 export const Instant = ({ at, zone }: Shown): JSX.Element => (
   <time dateTime={at} class="instant">
     {zone === undefined ? timeInUtc(at) : timeIn(zone, at)}
-    {zone === undefined ? null : <span class="instant-utc"> {timeInUtc(at)}</span>}
+    {zone === undefined ? null : (
+      <>
+        {' '}
+        <span class="instant-utc">{timeInUtc(at)}</span>
+      </>
+    )}
   </time>
 );

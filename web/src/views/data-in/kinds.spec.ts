@@ -1,4 +1,4 @@
-import { kindOfHeader } from './kinds';
+import { kindOfHeader, withoutStatus } from './kinds';
 
 describe('kindOfHeader', () => {
   it.each([
@@ -11,4 +11,16 @@ describe('kindOfHeader', () => {
     ['', undefined],
     ['\u0000\u0001PK', undefined],
   ])('%j: %s', (start, kind) => expect(kindOfHeader(start)).toBe(kind));
+});
+
+describe('withoutStatus', () => {
+  it.each([
+    ['Completed: 1 inserted, 0 changed, 0 unchanged.', '1 inserted, 0 changed, 0 unchanged.'],
+    [
+      'Completed; nothing changed: all 8 rows were there already.',
+      'nothing changed: all 8 rows were there already.',
+    ],
+    ['Refused, and nothing was kept: Completed: is no column.', 'nothing was kept: Completed: is no column.'],
+    ['Under way; nothing of it is visible yet.', 'Under way; nothing of it is visible yet.'],
+  ])('%s', (message, text) => expect(withoutStatus(message)).toBe(text));
 });

@@ -26,5 +26,9 @@ export function kindOfHeader(start: string): Kind | undefined {
   return TELLING.find(([column]) => columns.includes(column))?.[1];
 }
 
+/** The message of a load without the word of its status, where that stands beside it. */
+export const withoutStatus = (message: string): string =>
+  message.replace(/^(?:Completed|Refused|Failed)[:;,] (?:and )?/, '');
+
 /** How much of a file is read for its header. */
 export const HEADER_BYTES = 4_096;

@@ -10,6 +10,7 @@ import { Pager } from '../../parts/pager';
 import { StatusWord } from '../../parts/status-word';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
+import { withoutStatus } from './kinds';
 import { AllRejects } from './outcome';
 
 const IN_A_PAGE = 20;
@@ -52,7 +53,7 @@ const Entry = ({ load }: { load: Load }): JSX.Element => (
     </div>
     <div>
       <strong>{load.source}</strong> <span class="hint">{load.kind.replace('_', ' ')}</span>
-      <div class="entry-message">{load.message}</div>
+      <div class="entry-message">{withoutStatus(load.message)}</div>
     </div>
     <div class="hint">
       <time dateTime={load.started_at}>{timeInUtc(load.started_at)}</time>

@@ -3,6 +3,7 @@ import type { Load, RejectedRow } from '../../api/answers';
 import { countOf, countText } from '../../format/number';
 import { DownloadButton } from '../../parts/download-button';
 import { StatusWord } from '../../parts/status-word';
+import { withoutStatus } from './kinds';
 
 const COUNTS = [
   ['rows_read', 'Rows read'],
@@ -17,7 +18,7 @@ const COUNTS = [
 export const Outcome = ({ load }: { load: Load }): JSX.Element => (
   <>
     <p role="status">
-      <StatusWord status={load.status} /> <span class="outcome-text">{load.message}</span>
+      <StatusWord status={load.status} /> <span class="outcome-text">{withoutStatus(load.message)}</span>
     </p>
     <dl class="counts">
       {COUNTS.map(([name, title]) => (

@@ -16,7 +16,7 @@ export function WindowFigures({ timeline }: { timeline: Timeline }): JSX.Element
   return (
     <div class="card">
       <div class="card-head">
-        <h2>The report’s figures of it</h2>
+        <h2>Figures, as a report has them</h2>
         <WindowChoices noData={timeline.no_data} />
       </div>
       <div class="windows">
