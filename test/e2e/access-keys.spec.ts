@@ -28,7 +28,7 @@ describeEachSetup('a service with keys', (setup) => {
     ...routes
       .map(([route]) => route.replaceAll(/\{\w+\}/g, 'x').split(' ') as [string, string])
       .filter(([, path]) => !path.startsWith('/health')),
-    ['GET', '/'],
+    ['POST', '/'],
     ['GET', '/nowhere'],
     ['DELETE', '/health'],
     ['POST', '/docs'],
@@ -60,8 +60,8 @@ describeEachSetup('a service with keys', (setup) => {
     expect(closed().length).toBeGreaterThan(25);
   });
 
-  it('leaves health and the documentation open', async () => {
-    for (const path of ['/health', '/docs', '/docs/swagger-ui-bundle.js', '/docs-json']) {
+  it('leaves health, the page and the documentation open', async () => {
+    for (const path of ['/health', '/', '/docs', '/docs/swagger-ui-bundle.js', '/docs-json']) {
       expect([path, (await send(service, path)).status]).toEqual([path, 200]);
     }
   });
