@@ -22,9 +22,15 @@ export class ReportTurn {
  * and keeps others from it until the COMMIT.
  */
 export async function takeTurn(manager: EntityManager, asOf: number | null): Promise<void> {
+  if (asOf !== null) await writeTurn(manager, Math.floor(asOf / 1000) % TURNS);
+}
+
+/** The same for whoever is about to write a report down, of which there may be so many and no more. */
+export const takeTurnOfTriggers = (manager: EntityManager): Promise<void> => writeTurn(manager, TURNS);
+
+async function writeTurn(manager: EntityManager, turn: number): Promise<void> {
   // SQLite has one writer anyway.
-  if (asOf === null || isSqlite(manager)) return;
-  const turn = Math.floor(asOf / 1000) % TURNS;
+  if (isSqlite(manager)) return;
   await manager.query(
     'INSERT INTO report_turns (turn, taken) VALUES (?, 1) ON DUPLICATE KEY UPDATE taken = taken + 1',
     [turn],

@@ -3,6 +3,8 @@ import { Report } from '../../src/reports';
 import { getJson, postJson, type Problem, type ReportPage } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { describeOnServices } from '../support/faults/on-services';
+import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const MOST = 3;
@@ -35,5 +37,27 @@ describeEachSetup('more reports than may run or wait', (setup) => {
     await service.app.get(DataSource).getRepository(Report).update({ reportId: open[0]! }, done);
     expect((await postJson(service, '/trigger_report')).status).toBe(202);
     expect(await total()).toBe(MOST + 2);
+  });
+});
+
+describeOnServices('more reports than may run or wait, asked for at one instant', () => {
+  it('are refused to the last, whichever process and connection they come by', async () => {
+    const most = 5;
+    // Nobody works on them: none is done before all are asked for.
+    const variables = { ROLE: 'api', MAX_OPEN_REPORTS: String(most), MYSQL_CONNECTIONS: '20' };
+    const service = await startFreshService('services', () => variables);
+    const other = await startService({ ...service.environment.env, ...variables });
+    try {
+      const triggers = Array.from({ length: 60 }, (_, i) =>
+        postJson(i % 2 === 0 ? service : other, '/trigger_report'),
+      );
+      const statuses = (await Promise.all(triggers)).map(({ status }) => status);
+      expect(statuses.filter((status) => status === 202)).toHaveLength(most);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(60 - most);
+      expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(most);
+    } finally {
+      await other.close();
+      await service.close();
+    }
   });
 });

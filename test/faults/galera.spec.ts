@@ -6,7 +6,7 @@ import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
 import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
 import { describeOnGalera } from '../support/faults/on-services';
 import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
-import type { ServiceProcess } from '../support/faults/service-process';
+import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import type { Environment } from '../support/setups';
 
 /** More polls than fit one write set of this cluster. */
@@ -94,6 +94,23 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     expect(checksums).toHaveLength(3);
     expect(new Set(checksums).size).toBe(1);
   }, 240_000);
+
+  it('writes down as many reports as may wait, whichever nodes they are asked for at', async () => {
+    const most = 5;
+    // Nobody works on them, for those that do have ended.
+    const more = { ROLE: 'api', MAX_OPEN_REPORTS: String(most), QUEUE_PREFIX: 'nobody-works' };
+    const services = await Promise.all([0, 1, 2].map((node) => launchService(scene.at(node), more)));
+    const trigger = async (i: number) =>
+      (await fetch(`${services[i % 3]!.url}/trigger_report`, { method: 'POST' })).status;
+    const statuses = await Promise.all(Array.from({ length: 30 }, (_, i) => trigger(i)));
+    // One that lost its turn to those of other nodes again and again is told to try again.
+    expect(statuses.filter((status) => ![202, 429, 503].includes(status))).toEqual([]);
+    let written = statuses.filter((status) => status === 202).length;
+    expect(written).toBeLessThanOrEqual(most);
+    for (let i = 0; i < most; i++) if ((await trigger(i)) === 202) written++;
+    expect(written).toBe(most);
+    await Promise.all(services.map(({ program }) => endInGood(program)));
+  });
 });
 
 const REFUSED =

@@ -128,7 +128,7 @@ const random: LargeFile = {
 
 const COLUMNS = Array.from({ length: 9_000 }, (_, i) => `c${i}`).join(',');
 const WIDE_HEADER = `${HEADERS.polls.trim()},${COLUMNS}\n`;
-const WIDE_ROW = `${AT},${'x,'.repeat(9_000)}`;
+const WIDE_ROW = `${AT}${',x'.repeat(9_000)}`;
 
 /** Some of every sort, for `npm test`. */
 export const SOME_LARGE_FILES: readonly LargeFile[] = [
@@ -163,8 +163,14 @@ export const LARGE_FILES: readonly LargeFile[] = [
   numbered(
     'more shifts than a store may have',
     'business-hours',
-    (i) => `two,${i % 7},00:00:00,${clock(1 + (Math.floor(i / 7) % 86_399))}`,
+    (i) => `${'two'.repeat(20)},${i % 7},00:00:00,${clock(1 + Math.floor(i / 7))}`,
     (rows) => ({ taken: Math.min(rows, 1_000), rejected: Math.max(0, rows - 1_000) }),
+  ),
+  numbered(
+    'all shifts that stores may have',
+    'business-hours',
+    (i) => `s${Math.floor(i / 1_000)},${i % 7},00:00:00,${clock(1 + (i % 1_000))}`,
+    refused(MORE_THAN_FITS),
   ),
   numbered(
     'stores that are all new',
