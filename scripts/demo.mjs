@@ -14,6 +14,7 @@ const environment = {
   ...process.env,
   MYSQL_HOST: '',
   REDIS_URL: '',
+  S3_BUCKET: '',
   ROLE: '',
   DATABASE_PATH: join('data', 'demo.sqlite'),
 };

@@ -9,7 +9,13 @@ import { LastRequests } from './http';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
-import { BullQueueModule, DiskStorageModule, InProcessQueueModule, ReportsModule } from './reports';
+import {
+  BullQueueModule,
+  DiskStorageModule,
+  InProcessQueueModule,
+  ReportsModule,
+  S3StorageModule,
+} from './reports';
 import { RetentionModule } from './retention';
 import { SchedulesModule } from './schedules';
 import { WebhooksModule } from './webhooks';
@@ -28,7 +34,7 @@ export class AppModule {
       config.redis === undefined ? InProcessQueueModule : BullQueueModule.forRoot(config.redis, works);
     const reports = ReportsModule.forRoot({
       queue,
-      storage: DiskStorageModule,
+      storage: storageOf(config),
       outbox: WebhooksModule.forRoot(works),
       api,
       works,
@@ -65,7 +71,7 @@ export class AppModule {
         MetricsModule,
         ReportsModule.forRoot({
           queue: InProcessQueueModule,
-          storage: DiskStorageModule,
+          storage: storageOf(config),
           outbox: WebhooksModule.forRoot(false),
           api: false,
           works: true,
@@ -75,3 +81,6 @@ export class AppModule {
     };
   }
 }
+
+const storageOf = ({ reports: { s3 } }: Config) =>
+  s3 === undefined ? DiskStorageModule : S3StorageModule.forRoot(s3);

@@ -22,7 +22,13 @@ describe('parseConfig', () => {
       log: { level: 'info' },
       database: { dialect: 'sqlite', path: 'data/store-monitor.sqlite' },
       redis: undefined,
-      reports: { directory: 'reports', maxOpen: 1000, partStores: 25_000, schedule: undefined },
+      reports: {
+        directory: 'reports',
+        s3: undefined,
+        maxOpen: 1000,
+        partStores: 25_000,
+        schedule: undefined,
+      },
       retention: { pollDays: undefined, reportDays: undefined, hours: { from: 2, to: 5 } },
       webhook: undefined,
       ingestion: {
@@ -52,6 +58,35 @@ describe('parseConfig', () => {
 
   it('stays with SQLite when MYSQL_HOST is empty', () => {
     expect(parseConfig({ MYSQL_HOST: '', MYSQL_DB: 'other' }).database.dialect).toBe('sqlite');
+  });
+
+  it('takes S3 as soon as S3_BUCKET is set, with a key of its own if there is one', () => {
+    const s3 = {
+      bucket: 'monitor',
+      endpoint: undefined,
+      region: 'us-east-1',
+      prefix: 'reports/',
+      forcePathStyle: false,
+      credentials: undefined,
+      downloads: 'stream',
+      timeoutMs: 30_000,
+    };
+    expect(parseConfig({ S3_BUCKET: 'monitor' }).reports.s3).toEqual(s3);
+    const key = { S3_ACCESS_KEY_ID: 'monitor', S3_SECRET_ACCESS_KEY: 'hush' };
+    const elsewhere = { S3_ENDPOINT: 'http://minio:9000', S3_FORCE_PATH_STYLE: 'true' };
+    expect(parseConfig({ S3_BUCKET: 'monitor', ...key, ...elsewhere }).reports.s3).toEqual({
+      ...s3,
+      endpoint: 'http://minio:9000',
+      forcePathStyle: true,
+      credentials: { accessKeyId: 'monitor', secretAccessKey: 'hush' },
+    });
+    expect(parseConfig({ ...key, ...elsewhere }).reports.s3).toBeUndefined();
+  });
+
+  it.each(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('refuses half of a key: %s', (name) => {
+    const refusal = failure({ S3_BUCKET: 'monitor', [name]: 'hush-hush' });
+    expect(refusal).toEqual(refused(/S3_ACCESS_KEY_ID: .* set both or neither/));
+    expect(String(refusal)).not.toContain('hush-hush');
   });
 
   it('takes Bull as soon as REDIS_URL is set', () => {

@@ -21,6 +21,22 @@ export interface MysqlConfig {
   readonly replica: { readonly hosts: readonly string[]; readonly port: number } | undefined;
 }
 
+/** A bucket for report files, on S3 or another server that speaks its language. */
+export interface S3Config {
+  readonly bucket: string;
+  /** undefined: AWS, by the region. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  /** What the keys of all objects begin with. */
+  readonly prefix: string;
+  readonly forcePathStyle: boolean;
+  /** undefined: whatever the SDK finds, such as AWS_ACCESS_KEY_ID, a profile, or the role of the machine. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly downloads: Environment['S3_DOWNLOADS'];
+  /** Of one request; what may pass is tried again. */
+  readonly timeoutMs: number;
+}
+
 /** Everything an operator can set, checked once at the start and never changed after. */
 export interface Config {
   readonly role: Role;
@@ -48,6 +64,8 @@ export interface Config {
   readonly redis: { readonly urls: readonly string[]; readonly prefix: string } | undefined;
   readonly reports: {
     readonly directory: string;
+    /** Set: report files live there, and not in the directory. */
+    readonly s3: S3Config | undefined;
     readonly maxOpen: number;
     /** So many stores make a part that any worker may take; a smaller fleet is worked out by one. */
     readonly partStores: number;
@@ -128,6 +146,22 @@ function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config
   return { urls, prefix: urls.length > 1 && !prefix.includes('{') ? `{${prefix}}` : prefix };
 }
 
+function s3Of(environment: Environment): S3Config | undefined {
+  if (environment.S3_BUCKET === undefined) return undefined;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  const keyed = accessKeyId !== undefined && secretAccessKey !== undefined;
+  return {
+    bucket: environment.S3_BUCKET,
+    endpoint: environment.S3_ENDPOINT,
+    region: environment.S3_REGION,
+    prefix: environment.S3_PREFIX,
+    forcePathStyle: environment.S3_FORCE_PATH_STYLE,
+    credentials: keyed ? { accessKeyId, secretAccessKey } : undefined,
+    downloads: environment.S3_DOWNLOADS,
+    timeoutMs: environment.S3_TIMEOUT_SECONDS * 1000,
+  };
+}
+
 function deeplyFrozen<T extends object>(value: T): T {
   for (const inner of Object.values(value) as unknown[]) {
     if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
@@ -157,6 +191,7 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     redis: redisOf(environment),
     reports: {
       directory: environment.REPORTS_DIR,
+      s3: s3Of(environment),
       maxOpen: environment.MAX_OPEN_REPORTS,
       partStores: environment.REPORT_PART_STORES,
       schedule: scheduleOf(environment),

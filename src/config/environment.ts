@@ -26,6 +26,7 @@ const ROLES = ['all', 'api', 'worker'] as const;
 const OPEN_ROUTES = ['health', 'docs', 'page', 'metrics'] as const;
 /** A name or an address, without a port. */
 const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
+const DOWNLOADS = ['stream', 'redirect'] as const;
 const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 
 /** '' in a .env file or a compose file means the same as a variable that is not there. */
@@ -45,6 +46,8 @@ const IsCron = () =>
 /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
 const IsZoneName = (name: string) =>
   Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
+const Switch = () =>
+  Transform(({ value }): unknown => (value === 'true' ? true : value === 'false' ? false : value));
 /** Words with commas between them; `none` is the empty list. */
 const List = () =>
   Transform(({ value }) =>
@@ -105,6 +108,26 @@ export class Environment {
   @Variable() @Matches(/^[A-Za-z0-9:{}_-]{1,64}$/) QUEUE_PREFIX = 'store-monitor';
 
   @Variable() @IsString() @IsNotEmpty() REPORTS_DIR = 'reports';
+
+  @Variable() @IsOptional() @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/) S3_BUCKET?: string;
+  @Variable()
+  @IsOptional()
+  @IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_underscores: true,
+    disallow_auth: true,
+  })
+  S3_ENDPOINT?: string;
+  @Variable() @Matches(/^[a-z0-9-]{1,64}$/) S3_REGION = 'us-east-1';
+  @Variable() @Matches(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,199}$/) S3_PREFIX = 'reports/';
+  @Variable() @Switch() @IsBoolean() S3_FORCE_PATH_STYLE = false;
+  @Variable() @IsOptional() @IsString() S3_ACCESS_KEY_ID?: string;
+  @Variable() @IsOptional() @IsString() S3_SECRET_ACCESS_KEY?: string;
+  @Variable() @IsIn(DOWNLOADS) S3_DOWNLOADS: (typeof DOWNLOADS)[number] = 'stream';
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(600) S3_TIMEOUT_SECONDS = 30;
+
   @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
@@ -200,6 +223,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   wrong.push(...clusterFaults(environment));
   if (environment.MYSQL_READ_HOST !== undefined && environment.MYSQL_HOST === undefined) {
     wrong.push('MYSQL_READ_HOST: a replica follows a server: set MYSQL_HOST as well');
+  }
+  if ((environment.S3_ACCESS_KEY_ID === undefined) !== (environment.S3_SECRET_ACCESS_KEY === undefined)) {
+    wrong.push('S3_ACCESS_KEY_ID: is one half of a key, S3_SECRET_ACCESS_KEY the other: set both or neither');
   }
   if (environment.API_KEYS !== '') {
     const { wrong: faults } = readApiKeys(environment.API_KEYS);

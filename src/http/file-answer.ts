@@ -3,7 +3,7 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { KnownError } from '../errors';
-import { csvAttachment } from './attachment';
+import { csvAttachment, csvHeaders } from './attachment';
 import { filePart, FileRange } from './file-part';
 
 /** A CSV file whose bytes are known before it is opened. */
@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly name: string;
   readonly size: number;
   readonly sha256: string;
+  /** An address that has it, to send the caller to; undefined: it is opened and sent. */
+  readonly link: (as: ReturnType<typeof csvHeaders>) => Promise<string | undefined>;
   readonly open: (range?: FileRange) => Promise<Readable>;
 }
 
@@ -19,7 +21,7 @@ export const NO_SUCH_RANGE =
 
 const sized = (size: number): string => NO_SUCH_RANGE.replace('1024', String(size));
 
-/** All of the file, the part that was asked for, or nothing, when the caller has it already. */
+/** All of the file, the way to it, the part that was asked for, or nothing, when the caller has it already. */
 export async function fileAnswer(
   request: Request,
   response: Response,
@@ -36,8 +38,15 @@ export async function fileAnswer(
     response.status(304).setHeader('ETag', etag);
     return undefined;
   }
+  const sends = request.method === 'GET';
+  const link = sends ? await file.link(csvHeaders(name)) : undefined;
+  if (link !== undefined) {
+    // Whoever keeps the answer has an address that is soon of no use.
+    response.status(302).setHeader('Location', link).setHeader('Cache-Control', 'no-store');
+    return undefined;
+  }
   const range = part === 'all' ? undefined : part;
-  const content = request.method === 'HEAD' ? Readable.from([]) : await file.open(range);
+  const content = sends ? await file.open(range) : Readable.from([]);
   response.setHeader('ETag', etag).setHeader('Accept-Ranges', 'bytes');
   if (range === undefined) return csvAttachment(response, { name, content, size });
   response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
@@ -70,6 +79,12 @@ export const ApiFileAnswers = (): MethodDecorator =>
       description: 'A part of it',
       ...CSV,
       headers: { ...ETAG, ...RANGES, ...CONTENT_RANGE },
+    }),
+    ApiResponse({
+      status: 302,
+      description:
+        'Where the file can be had for a minute, if the service is set to send callers to its storage.',
+      headers: { Location: { schema: { type: 'string' } } },
     }),
     ApiResponse({
       status: 304,

@@ -1,5 +1,6 @@
 import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { KnownError } from '../errors';
+import { StorageFailure } from './storage/storage-failure';
 
 /** The process is about to end: somebody else shall do the work, or this process in its next life. */
 export class HandedBack extends Error {
@@ -50,6 +51,7 @@ export const mayPass = (error: unknown): boolean =>
   isPassing(error) ||
   isUnreachable(error) ||
   isOutOfSpace(error) ||
+  (error instanceof StorageFailure && error.passes) ||
   PASSING_FILE_ERRORS.has(fileErrorOf(error));
 
 /** Why a report failed, in words for its reader: no stack, no SQL, no path. */

@@ -14,3 +14,4 @@ export * from './rows/report-figures';
 export * from './rows/report-result.entity';
 export * from './storage/disk-storage.module';
 export * from './storage/report-storage';
+export * from './storage/s3-storage.module';

@@ -6,7 +6,7 @@ import { csvLine } from './rows/csv-line';
 import { columnNames, reportLine } from './rows/report-figures';
 import { ReportRowsTable, StoredRow } from './rows/rows-table';
 import { REPORT_STORAGE } from './storage/report-storage';
-import type { ByteRange, FileContent, ReportStorage, StagedFile } from './storage/report-storage';
+import type { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './storage/report-storage';
 
 /** Rows in their order, some at a time. */
 export type RowPages = Iterable<readonly StoredRow[]> | AsyncIterable<readonly StoredRow[]>;
@@ -52,6 +52,10 @@ export class ReportFiles {
   /** The file that was found, or a part of it. */
   open({ reportId }: Report, range?: ByteRange): Promise<Readable | undefined> {
     return this.storage.open(fileNameOf(reportId), range);
+  }
+
+  link({ reportId }: Report, as: SentAs): Promise<string | undefined> {
+    return this.storage.link(fileNameOf(reportId), as);
   }
 
   placeOf({ reportId }: Report): string {

@@ -121,7 +121,7 @@ export class ReportsService {
       if (content === undefined) throw notFound(NO_FILE);
       return content;
     };
-    return { ...found, name: fileNameOf(report.reportId), open };
+    return { ...found, name: fileNameOf(report.reportId), open, link: (as) => this.files.link(report, as) };
   }
 
   /** Where an operator finds the file of a report. */

@@ -1,7 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseConfig } from '../../src/config';
 import { DiskStorage } from '../../src/reports/storage/disk-storage';
 import type { ReportStorage } from '../../src/reports/storage/report-storage';
+import { S3Storage } from '../../src/reports/storage/s3-storage';
+import { objectNames } from '../support/services/s3-objects';
+import { type RunningS3, startS3 } from '../support/services/s3';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** An empty storage of a test's own. */
@@ -12,17 +16,46 @@ export interface StorageUnderTest {
   readonly close: () => Promise<void>;
 }
 
-async function diskStorage(): Promise<StorageUnderTest> {
-  const directory = await temporaryFolder('storage');
-  // It is for the storage to make.
-  const reports = join(directory, 'reports');
-  return {
-    storage: new DiskStorage(reports),
-    names: () => readdir(reports),
-    close: () => rm(directory, { recursive: true, force: true }),
-  };
+/** Storages of one kind, for the length of a suite. */
+export interface StorageKind {
+  readonly kind: string;
+  readonly begin: () => Promise<void>;
+  readonly create: () => Promise<StorageUnderTest>;
+  readonly end: () => Promise<void>;
 }
 
-export const storages: readonly [name: string, create: () => Promise<StorageUnderTest>][] = [
-  ['on disk', diskStorage],
-];
+const disk: StorageKind = {
+  kind: 'on disk',
+  begin: () => Promise.resolve(),
+  end: () => Promise.resolve(),
+  async create() {
+    const directory = await temporaryFolder('storage');
+    // It is for the storage to make.
+    const reports = join(directory, 'reports');
+    return {
+      storage: new DiskStorage(reports),
+      names: () => readdir(reports),
+      close: () => rm(directory, { recursive: true, force: true }),
+    };
+  },
+};
+
+let s3: RunningS3;
+let prefixes = 0;
+
+const bucket: StorageKind = {
+  kind: 'in a bucket of S3',
+  begin: async () => void (s3 = await startS3()),
+  end: () => s3.stop(),
+  create() {
+    const prefix = `storage-${++prefixes}/`;
+    const storage = new S3Storage(parseConfig({ ...s3.env, S3_PREFIX: prefix }).reports.s3!);
+    return Promise.resolve({
+      storage,
+      names: () => objectNames(s3, prefix),
+      close: () => Promise.resolve(storage.onApplicationShutdown()),
+    });
+  },
+};
+
+export const storageKinds: readonly StorageKind[] = [disk, bucket];

@@ -6,7 +6,7 @@ import { startServices, stopServices } from './running-services';
 
 /** What a developer's shell may carry for the product must not reach the product under test. */
 const productVariables =
-  /^(MYSQL_|S3_|REDIS_URL$|QUEUE_PREFIX$|DATABASE_PATH$|DEFAULT_TIMEZONE$|API_KEYS$|ROLE$|PORT$|HOST$|(REPORTS|UPLOADS|REJECTS)_DIR$)/;
+  /^(MYSQL_|S3_|AWS_|REDIS_URL$|QUEUE_PREFIX$|DATABASE_PATH$|DEFAULT_TIMEZONE$|API_KEYS$|ROLE$|PORT$|HOST$|(REPORTS|UPLOADS|REJECTS)_DIR$)/;
 
 /** Runs once, before the workers start: servers, and one folder for everything that tests write. */
 export default async function globalSetup(): Promise<void> {

@@ -47,6 +47,10 @@ export class DiskStorage implements ReportStorage {
     return handle?.createReadStream({ ...range, highWaterMark: BYTES_AT_A_TIME });
   }
 
+  link(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   remove(name: string): Promise<void> {
     return rm(join(this.directory, name), { force: true });
   }

@@ -24,6 +24,12 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** How a file is to be sent to whoever asks for it. */
+export interface SentAs {
+  readonly type: string;
+  readonly disposition: string;
+}
+
 /** Where report files live. Nothing half-written is ever visible under a name. */
 export interface ReportStorage {
   /** Writes all of `content` to a lasting place; when that fails, nothing is left behind. */
@@ -32,6 +38,8 @@ export interface ReportStorage {
   look(name: string): Promise<FileContent | undefined>;
   /** The file, or that part of it; undefined: there is no such file. */
   open(name: string, range?: ByteRange): Promise<Readable | undefined>;
+  /** An address that has the file for a short while, for whoever knows it; undefined: the file is to be opened and sent. */
+  link(name: string, as: SentAs): Promise<string | undefined>;
   /** There may be no such file. */
   remove(name: string): Promise<void>;
   /** Removes what was staged before that instant (epoch ms), and neither published nor discarded; answers how much. */

@@ -1,0 +1,55 @@
+import { StorageFailure } from './storage-failure';
+
+/** What is looked at of an error of the SDK, or of the connection below it. */
+export interface S3Error {
+  readonly name?: string;
+  /** Of Node, such as ECONNREFUSED. */
+  readonly code?: string;
+  /** There when the server has answered. */
+  readonly $metadata?: {
+    readonly httpStatusCode?: number | undefined;
+    readonly requestId?: string | undefined;
+  };
+}
+
+const NETWORK = /^(ECONN|ENOTFOUND|EAI_|EPIPE|EHOST|ENET|EPROTO)/;
+const TIMEOUTS = ['TimeoutError', 'RequestTimeout'];
+const REGIONS = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'];
+
+export const s3ErrorOf = (error: unknown): S3Error =>
+  typeof error === 'object' && error !== null ? error : {};
+
+/** Whether the server said that there is no such object. To a HEAD it says the same of a bucket. */
+export function isMissing(error: unknown): boolean {
+  const { name = '' } = s3ErrorOf(error);
+  return ['NoSuchKey', 'NotFound'].includes(name);
+}
+
+/** Why S3 failed; undefined: it was not S3 that did. */
+export function s3Failure(error: unknown): StorageFailure | undefined {
+  const { name = '', code = '', $metadata } = s3ErrorOf(error);
+  const status = $metadata?.httpStatusCode;
+  const failure = (message: string, passes: boolean) => new StorageFailure(message, passes, error);
+  if (name === 'NoSuchBucket') {
+    return failure('The bucket for reports does not exist: create it, or set S3_BUCKET right.', false);
+  }
+  if (name === 'CredentialsProviderError') {
+    return failure('There is no key for the storage of reports: set S3_ACCESS_KEY_ID.', false);
+  }
+  if (TIMEOUTS.includes(name) || code === 'ETIMEDOUT') {
+    return failure('The storage of reports did not answer in time.', true);
+  }
+  if (NETWORK.test(code)) return failure('The storage of reports could not be reached.', true);
+  if (REGIONS.includes(name) || status === 301) {
+    return failure('The bucket for reports is in another region: set S3_REGION right.', false);
+  }
+  if (status === 401 || status === 403) {
+    return failure('The storage of reports refuses the key of this service, or what it asks for.', false);
+  }
+  if (status === 429 || (status !== undefined && status >= 500)) {
+    return failure(`The storage of reports has a fault of its own (${status}).`, true);
+  }
+  return status === undefined || status < 300
+    ? undefined
+    : failure(`The storage of reports refused a request (${status}).`, false);
+}

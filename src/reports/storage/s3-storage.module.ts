@@ -1,0 +1,22 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import type { S3Config } from '../../config';
+import { REPORT_STORAGE } from './report-storage';
+import type { ReportStorage } from './report-storage';
+
+/** The SDK takes half a second to load, which who does not need it is spared. */
+function s3Storage(config: S3Config): ReportStorage {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { S3Storage } = require('./s3-storage') as typeof import('./s3-storage');
+  return new S3Storage(config);
+}
+
+@Module({})
+export class S3StorageModule {
+  static forRoot(config: S3Config): DynamicModule {
+    return {
+      module: S3StorageModule,
+      providers: [{ provide: REPORT_STORAGE, useFactory: () => s3Storage(config) }],
+      exports: [REPORT_STORAGE],
+    };
+  }
+}

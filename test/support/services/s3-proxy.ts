@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/**
+ * `error`: answered with 500. `hang`: never answered. `stall`: half of the body goes on, then nothing happens any more.
+ * `cut`: half of the body goes on, then the connection ends. `cut answer`: so does half of the answer.
+ */
+export type S3Fault = 'error' | 'hang' | 'stall' | 'cut' | 'cut answer';
+
+/** A way to a server of S3 on which requests go wrong. */
+export interface S3Proxy {
+  readonly port: number;
+  /** From now on, for requests that begin like that, such as `PUT /bucket/`; so many of them, or all. */
+  fail(fault: S3Fault, begin: string, times?: number): void;
+  heal(): void;
+  /** How many requests went wrong since the last `fail`. */
+  readonly failed: number;
+  close(): Promise<void>;
+}
+
+const ERROR = '<Error><Code>InternalError</Code><Message>We had an internal error.</Message></Error>';
+
+export async function s3Proxy(to: number): Promise<S3Proxy> {
+  let plan: { fault: S3Fault; begin: string; left: number } | undefined;
+  let failed = 0;
+
+  const faultOf = ({ method, url }: IncomingMessage): S3Fault | undefined => {
+    if (plan === undefined || !`${method} ${url}`.startsWith(plan.begin) || plan.left-- <= 0)
+      return undefined;
+    failed++;
+    return plan.fault;
+  };
+  const server = createServer((incoming, answer) => {
+    const fault = faultOf(incoming);
+    if (fault === 'hang') return;
+    if (fault === 'error') {
+      incoming
+        .resume()
+        .once('end', () => answer.writeHead(500, { 'content-type': 'application/xml' }).end(ERROR));
+      return;
+    }
+    pass(to, incoming, answer, fault);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    get failed() {
+      return failed;
+    },
+    fail(fault, begin, times = Infinity) {
+      failed = 0;
+      plan = { fault, begin, left: times };
+    },
+    heal: () => (plan = undefined),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function pass(
+  port: number,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  fault: S3Fault | undefined,
+): void {
+  const { method, url: path, headers } = incoming;
+  const onward = request({ host: '127.0.0.1', port, method, path, headers });
+  const cut = () => {
+    onward.destroy();
+    incoming.socket.destroy();
+  };
+  onward.once('error', cut).once('response', (response) => {
+    answer.writeHead(response.statusCode!, response.headers);
+    if (fault === 'cut answer') halfOf(response, answer, cut);
+    else response.pipe(answer);
+  });
+  answer.once('close', () => onward.destroy());
+  if (fault === 'cut') halfOf(incoming, onward, cut);
+  else if (fault === 'stall') halfOf(incoming, onward, () => undefined);
+  else incoming.pipe(onward);
+}
+
+/** Hands on the first half of the first piece, and then does something else. */
+function halfOf(from: IncomingMessage, to: NodeJS.WritableStream, then: () => void): void {
+  from.once('data', (bytes: Buffer) => {
+    from.pause();
+    to.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => then());
+  });
+}
