@@ -13,7 +13,7 @@ describe('a failure of S3', () => {
     [network('ETIMEDOUT'), /did not answer in time/],
     [answered('RequestTimeout', 400), /did not answer in time/],
     [network('ECONNREFUSED'), /could not be reached/],
-    [network('ECONNRESET'), /could not be reached/],
+    [Object.assign(network('ECONNRESET'), { name: 'TimeoutError' }), /could not be reached/],
     [network('ENOTFOUND'), /could not be reached/],
     [answered('InternalError', 500), /a fault of its own \(500\)/],
     [answered('SlowDown', 503), /a fault of its own \(503\)/],

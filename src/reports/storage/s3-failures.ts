@@ -36,10 +36,11 @@ export function s3Failure(error: unknown): StorageFailure | undefined {
   if (name === 'CredentialsProviderError') {
     return failure('There is no key for the storage of reports: set S3_ACCESS_KEY_ID.', false);
   }
+  // Before the times: the SDK gives a connection that was cut the name of one that took too long.
+  if (NETWORK.test(code)) return failure('The storage of reports could not be reached.', true);
   if (TIMEOUTS.includes(name) || code === 'ETIMEDOUT') {
     return failure('The storage of reports did not answer in time.', true);
   }
-  if (NETWORK.test(code)) return failure('The storage of reports could not be reached.', true);
   if (REGIONS.includes(name) || status === 301) {
     return failure('The bucket for reports is in another region: set S3_REGION right.', false);
   }

@@ -9,7 +9,7 @@ export interface FileAnswer {
 }
 
 export async function askForFile(
-  service: Service,
+  service: Pick<Service, 'url'>,
   url: string,
   headers: Record<string, string> = {},
   method = 'GET',

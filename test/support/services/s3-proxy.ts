@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RunningS3 } from './s3';
+import { S3Uploads } from './s3-uploads';
 
 /**
  * `error`: answered with 500. `hang`: never answered. `stall`: half of the body goes on, then nothing happens any more.
@@ -8,7 +10,7 @@ import type { AddressInfo } from 'node:net';
  */
 export type S3Fault = 'error' | 'hang' | 'stall' | 'cut' | 'cut answer';
 
-/** A way to a server of S3 on which requests go wrong. */
+/** A way to a server of S3 on which requests go wrong, and which knows the calls that s3rver lacks. */
 export interface S3Proxy {
   readonly port: number;
   /** From now on, for requests that begin like that, such as `PUT /bucket/`; so many of them, or all. */
@@ -16,14 +18,16 @@ export interface S3Proxy {
   heal(): void;
   /** How many requests went wrong since the last `fail`. */
   readonly failed: number;
+  readonly uploads: S3Uploads;
   close(): Promise<void>;
 }
 
 const ERROR = '<Error><Code>InternalError</Code><Message>We had an internal error.</Message></Error>';
 
-export async function s3Proxy(to: number): Promise<S3Proxy> {
+export async function s3Proxy(s3: RunningS3): Promise<S3Proxy> {
   let plan: { fault: S3Fault; begin: string; left: number } | undefined;
   let failed = 0;
+  const uploads = new S3Uploads(s3);
 
   const faultOf = ({ method, url }: IncomingMessage): S3Fault | undefined => {
     if (plan === undefined || !`${method} ${url}`.startsWith(plan.begin) || plan.left-- <= 0)
@@ -40,10 +44,14 @@ export async function s3Proxy(to: number): Promise<S3Proxy> {
         .once('end', () => answer.writeHead(500, { 'content-type': 'application/xml' }).end(ERROR));
       return;
     }
-    pass(to, incoming, answer, fault);
+    void uploads.answer(incoming).then((answered) => {
+      if (answered === undefined) return pass(s3.port, incoming, answer, fault);
+      answer.writeHead(answered.status, { 'content-type': 'application/xml' }).end(answered.xml);
+    });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
+    uploads,
     port: (server.address() as AddressInfo).port,
     get failed() {
       return failed;
