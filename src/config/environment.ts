@@ -46,8 +46,6 @@ const IsCron = () =>
 /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
 const IsZoneName = (name: string) =>
   Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
-const Switch = () =>
-  Transform(({ value }): unknown => (value === 'true' ? true : value === 'false' ? false : value));
 /** Words with commas between them; `none` is the empty list. */
 const List = () =>
   Transform(({ value }) =>

