@@ -4,6 +4,8 @@ import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
+import { EventsController } from './events/events.controller';
+import { ReportWatch } from './events/report-watch';
 import { Assembly } from './parts/assembly';
 import { DaysOfParts } from './parts/days-of-parts';
 import { PartClaims } from './parts/part-claims';
@@ -58,7 +60,7 @@ export class ReportsModule {
         outbox,
         ...(api ? [IdempotencyModule] : []),
       ],
-      controllers: api ? [ReportsController, RowsController] : [],
+      controllers: api ? [ReportsController, EventsController, RowsController] : [],
       providers: [
         ReportsService,
         Claims,
@@ -77,6 +79,7 @@ export class ReportsModule {
         Plans,
         Assembly,
         ReportRunner,
+        ...(api ? [ReportWatch] : []),
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler, StorageHousekeeping] : []),
       ],

@@ -7,9 +7,6 @@ import { download, getJson, type ReportPage } from '../support/product/client';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { setups } from '../support/setups';
 
-/** The service may have no events yet, and is then looked at again and again. */
-const EVENTS_TO_COME = /status of 404 .*\/events\)/;
-
 for (const { name: setup, available } of setups) {
   if (!available) continue;
 
@@ -17,7 +14,7 @@ for (const { name: setup, available } of setups) {
     const setting = settingOf(setup, loadSmallFleet);
 
     it('is asked for with its options, followed to its end, looked through and fetched', async () => {
-      const page = await (await setting.visit({ expects: EVENTS_TO_COME })).open('#/reports');
+      const page = await (await setting.visit()).open('#/reports');
       await page.getByText('No reports yet').waitFor();
       await page.getByLabel('As of').fill('2023-01-25 17:00');
       await page.getByLabel('Windows').selectOption('rolling');
@@ -93,7 +90,7 @@ describeInBrowser('reports on the page', () => {
   });
 
   it('say what was reused, and are fetched with the key that a link could not send', async () => {
-    const page = await withItsKey('#/reports', EVENTS_TO_COME);
+    const page = await withItsKey('#/reports');
     for (const made of [1, 2]) {
       await page.getByRole('button', { name: 'Make the report' }).click();
       await page

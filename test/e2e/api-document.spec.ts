@@ -52,6 +52,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /metrics/daily',
       'GET /reports',
       'GET /reports/{report_id}',
+      'GET /reports/{report_id}/events',
       'GET /reports/{report_id}/rows',
       'GET /stores',
       'GET /stores/{store_id}',
@@ -88,8 +89,8 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are CSV, and what Prometheus reads.
-    expect(schemas).toHaveLength(routes.length - 3);
+    // All but the download and the list of rejected rows, which are CSV, events, and what Prometheus reads.
+    expect(schemas).toHaveLength(routes.length - 4);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(

@@ -1,0 +1,97 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, Repository } from 'typeorm';
+import { KnownError, messageOf, unavailable } from '../../errors';
+import { Report } from '../report.entity';
+import { MOVING_COLUMNS, ReportEvent, reportEvent } from './report-event';
+
+/** Somebody who follows a report. */
+export interface Follower {
+  /** Of the report as it is: the same event again and again while nothing moves. */
+  tell(event: ReportEvent): void;
+  /** There is no more to come. */
+  end(): void;
+}
+
+/** How many may follow reports in one process: each holds a connection. */
+export const MOST_FOLLOWERS = 1_000;
+
+const LOOK_EVERY_MS = 500;
+/** After a look that failed. */
+const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * Looks after the reports that somebody follows, wherever they are worked on: one question to the database for all of
+ * them together, and none while nobody follows any.
+ */
+@Injectable()
+export class ReportWatch implements OnModuleDestroy {
+  private readonly logger = new Logger('Reports');
+  private readonly followers = new Map<string, Set<Follower>>();
+  private count = 0;
+  private looking = false;
+  private ending = false;
+
+  constructor(@InjectRepository(Report) private readonly reports: Repository<Report>) {}
+
+  /** Returns what ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` when the process ends. */
+  follow(reportId: string, follower: Follower): () => void {
+    if (this.ending) throw unavailable('This process is about to end. Connect again.');
+    if (this.count >= MOST_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
+    const all = this.followers.get(reportId) ?? new Set();
+    this.followers.set(reportId, all.add(follower));
+    this.count++;
+    if (!this.looking) void this.look();
+    return () => {
+      if (!all.delete(follower)) return;
+      this.count--;
+      if (all.size === 0) this.followers.delete(reportId);
+    };
+  }
+
+  /** At once: a stream that goes on would keep the process. */
+  onModuleDestroy(): void {
+    this.ending = true;
+    for (const follower of [...this.followers.values()].flatMap((all) => [...all])) follower.end();
+  }
+
+  private async look(): Promise<void> {
+    this.looking = true;
+    let pause = LOOK_EVERY_MS;
+    for (;;) {
+      await wait(pause, undefined, { ref: false });
+      if (this.count === 0 || this.ending) break;
+      pause = await this.tellAll().then(
+        () => LOOK_EVERY_MS,
+        (error: unknown) => {
+          this.logger.warn(`reports that are followed cannot be looked up: ${messageOf(error)}`);
+          return LOOK_AGAIN_MS;
+        },
+      );
+    }
+    this.looking = false;
+  }
+
+  private async tellAll(): Promise<void> {
+    const asked = [...this.followers.keys()];
+    const found = await this.reports.find({
+      select: Object.fromEntries(MOVING_COLUMNS.map((column) => [column, true])),
+      where: { reportId: In(asked) },
+    });
+    const reports = new Map(found.map((report) => [report.reportId, report]));
+    for (const reportId of asked) {
+      const report = reports.get(reportId);
+      const event = report === undefined ? undefined : reportEvent(report);
+      for (const follower of [...(this.followers.get(reportId) ?? [])]) {
+        // It was taken away: whoever connects again is told so.
+        if (event === undefined) follower.end();
+        else follower.tell(event);
+      }
+    }
+  }
+}
+
+const TOO_MANY =
+  `${MOST_FOLLOWERS} clients follow reports here, and no more may. ` +
+  'Try again later, or look at GET /reports/{report_id} now and then.';
