@@ -80,6 +80,7 @@ const pure = [
   'schedules/ticks',
   'retention/(off-hours|poll-horizon)',
   'webhooks/(signature|backoff|public-address)',
+  'reports/rows/figure-changes',
   'reports/parts/(ranges|packed-sums|stage)',
   'idempotency/(decision|fingerprint|kept-answer)',
   'data-move/row-lines',

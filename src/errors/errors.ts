@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'idempotency-key-reused'
   | 'too-large'
   | 'no-such-range'
+  | 'not-comparable'
   | 'load-refused'
   | 'too-many'
   | 'invalid-configuration'

@@ -28,6 +28,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'too-slow': 408,
   'too-large': 413,
   'no-such-range': 416,
+  'not-comparable': 409,
   'load-refused': 422,
   'too-many': 429,
   'idempotency-key-in-use': 409,
@@ -38,7 +39,11 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** In seconds: when trying again may help. */
-const RETRY_AFTER: Readonly<Partial<Record<number, string>>> = { 409: '1', 429: '5', 503: '5' };
+const RETRY_AFTER: Readonly<Partial<Record<number | ErrorCode, string>>> = {
+  'idempotency-key-in-use': '1',
+  429: '5',
+  503: '5',
+};
 
 interface Answer {
   readonly status: number;
@@ -70,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
       response.destroy();
       return;
     }
-    const retryAfter = RETRY_AFTER[answer.status];
+    const retryAfter = RETRY_AFTER[answer.status] ?? (answer.code && RETRY_AFTER[answer.code]);
     if (retryAfter !== undefined && !response.hasHeader('Retry-After')) {
       response.setHeader('Retry-After', retryAfter);
     }

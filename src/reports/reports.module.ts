@@ -26,6 +26,8 @@ import { Report } from './report.entity';
 import { ReportsController } from './reports.controller';
 import { ReportsService } from './reports.service';
 import { Reuse } from './reuse';
+import { ChangesController } from './rows/changes.controller';
+import { ChangesReader } from './rows/changes-reader';
 import { RowsController } from './rows/rows.controller';
 import { ReportRowsTable } from './rows/rows-table';
 import { StorageHousekeeping } from './storage-housekeeping';
@@ -60,7 +62,7 @@ export class ReportsModule {
         outbox,
         ...(api ? [IdempotencyModule] : []),
       ],
-      controllers: api ? [ReportsController, EventsController, RowsController] : [],
+      controllers: api ? [ReportsController, EventsController, RowsController, ChangesController] : [],
       providers: [
         ReportsService,
         Claims,
@@ -79,7 +81,7 @@ export class ReportsModule {
         Plans,
         Assembly,
         ReportRunner,
-        ...(api ? [ReportWatch] : []),
+        ...(api ? [ReportWatch, ChangesReader] : []),
         ...(works ? [ReportWorker] : []),
         ...(reconciles ? [Reconciler, StorageHousekeeping] : []),
       ],

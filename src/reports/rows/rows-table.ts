@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { Database, insertNumbers, SqlValue } from '../../database';
+import { Database, insertNumbers, ReadSession, SqlValue } from '../../database';
 import type { NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
 import { Fleet, mayExist } from '../../stores';
 import { ReportFigure } from './report-figures';
@@ -93,6 +94,32 @@ export class ReportRowsTable {
     });
   }
 
+  /** One figure of all rows in their order, in milliseconds, some at a time, so that others have their turn. */
+  async eachFigure(
+    session: ReadSession,
+    resultKey: number,
+    figure: ReportFigure,
+    policy: NoDataPolicy,
+    use: (storeKey: number, figure: number) => void,
+  ): Promise<void> {
+    const sql = `SELECT store_key, ${expressionOf(figure, policy)} FROM report_rows
+      WHERE result_key = ? AND position >= ? AND position < ? ORDER BY position`;
+    for (let from = 0; ; from += ROWS_PER_READ) {
+      const rows = await session.rows<[number, number]>(sql, [resultKey, from, from + ROWS_PER_READ]);
+      // MySQL has a sum of integers as text.
+      for (const [storeKey, value] of rows) use(storeKey, Number(value));
+      if (rows.length < ROWS_PER_READ) return;
+      await nextTurn();
+    }
+  }
+
+  /** The ids of a few stores by their keys. */
+  async storeIds(session: ReadSession, storeKeys: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    if (storeKeys.length === 0) return new Map();
+    const sql = `SELECT store_key, store_id FROM stores WHERE store_key IN (${storeKeys.join(', ')})`;
+    return new Map(await session.rows<[number, string]>(sql));
+  }
+
   /** All rows, or `limit` of them, some at a time; they are read as they are asked for. */
   async *pages(
     resultKey: number,
@@ -132,15 +159,18 @@ function conditions({ storeId }: RowsRequest): { where: string; parameters: SqlV
 function orderOf({ figure, descending = false }: RowsRequest, policy: NoDataPolicy): string {
   const direction = descending ? 'DESC' : 'ASC';
   if (figure === undefined) return `report_rows.position ${direction}`;
-  const { window, measure } = figure;
+  return `${expressionOf(figure, policy)} ${direction}, report_rows.position`;
+}
+
+/** The figure of a row, in milliseconds. */
+function expressionOf({ window, measure }: ReportFigure, policy: NoDataPolicy): string {
   const [up, down, noData] = [`${window}_up`, `${window}_down`, `${window}_no_data`];
-  const expression = {
+  return {
     uptime: up,
     downtime: policy === 'down' ? `${down} + ${noData}` : down,
     open_time: `${up} + ${down} + ${noData}`,
     no_data: noData,
   }[measure];
-  return `${expression} ${direction}, report_rows.position`;
 }
 
 function storedRow([storeId, ...numbers]: [string, ...number[]]): StoredRow {

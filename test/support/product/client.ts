@@ -18,6 +18,7 @@ export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/in
 export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
 export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';
 export type { ReportPage, ReportView } from '../../../src/reports/report.dto';
+export type { ChangesPage, ChangeView } from '../../../src/reports/rows/changes.dto';
 export type { RowsPage, RowView } from '../../../src/reports/rows/rows.dto';
 export type { Problem } from '../../../src/http';
 export type { IngestionPage, IngestionView, LoadView } from '../../../src/ingestion';

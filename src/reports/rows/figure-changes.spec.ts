@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { FigureChange, FigureChanges } from './figure-changes';
+
+const WEEK_MS = 7 * 86_400_000;
+
+type Row = readonly [storeKey: number, figure: number];
+
+function changesOf(before: readonly Row[], after: readonly Row[]): FigureChanges {
+  const changes = new FigureChanges();
+  for (const row of before) changes.putBefore(...row);
+  for (const row of after) changes.putAfter(...row);
+  return changes;
+}
+
+const keysOf = (page: readonly FigureChange[]): number[] => page.map(({ storeKey }) => storeKey);
+
+describe('FigureChanges', () => {
+  const changes = changesOf(
+    [
+      [1, 100],
+      [2, 200],
+      [3, 300],
+      [9, 50],
+      [4, 0],
+    ],
+    [
+      [4, 0],
+      [3, 700],
+      [2, 150],
+      [7, 10],
+      [1, 500],
+    ],
+  );
+
+  it('has the greatest rise first, or the greatest fall, then who is in one of them only', () => {
+    expect(keysOf(changes.page(true, 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
+    expect(keysOf(changes.page(false, 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
+  });
+
+  it('says what each figure was and is', () => {
+    expect(changes.page(true, 1, 1)).toEqual([{ storeKey: 1, before: 100, after: 500 }]);
+    expect(changes.page(true, 2, 4)).toEqual([
+      { storeKey: 7, before: null, after: 10 },
+      { storeKey: 9, before: 50, after: null },
+    ]);
+  });
+
+  it('counts', () => {
+    const { total, moved, onlyBefore, onlyAfter } = changes;
+    expect({ total, moved, onlyBefore, onlyAfter }).toEqual({
+      total: 6,
+      moved: 3,
+      onlyBefore: 1,
+      onlyAfter: 1,
+    });
+  });
+
+  it('is empty where both are', () => {
+    expect(changesOf([], []).page(true, 20, 0)).toEqual([]);
+  });
+
+  it('is as a stable sort has it, page by page', () => {
+    const figures = fc.uniqueArray(
+      fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 1, 2, 1_000, WEEK_MS - 1, WEEK_MS)),
+      { selector: ([storeKey]) => storeKey },
+    );
+    fc.assert(
+      fc.property(
+        figures,
+        figures,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 9 }),
+        (before, after, descending, limit) => {
+          const [was, is] = [new Map(before), new Map(after)];
+          const difference = (key: number) => (is.get(key)! - was.get(key)!) * (descending ? -1 : 1);
+          const expected = [
+            ...after
+              .map(([key]) => key)
+              .filter((key) => was.has(key))
+              .sort((a, b) => difference(a) - difference(b)),
+            ...after.map(([key]) => key).filter((key) => !was.has(key)),
+            ...before.map(([key]) => key).filter((key) => !is.has(key)),
+          ];
+          const all = changesOf(before, after);
+          const found: number[] = [];
+          for (let offset = 0; offset < expected.length; offset += limit)
+            found.push(...keysOf(all.page(descending, limit, offset)));
+          expect(found).toEqual(expected);
+          expect(all.total).toBe(expected.length);
+          for (const { storeKey, before: one, after: other } of all.page(descending, 80, 0))
+            expect([one, other]).toEqual([was.get(storeKey) ?? null, is.get(storeKey) ?? null]);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+/** A figure of one store in two reports, in milliseconds; null where the store is not in that report. */
+export interface FigureChange {
+  readonly storeKey: number;
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Room for a place beside a difference in one number: 2^22 stores, and differences of a week (below 2^30 ms). */
+const PLACES = 2 ** 22;
+
+/**
+ * What became of a figure of each store from one report to another. First all rows of the earlier report are put in,
+ * then all of the later one, each store once and in the order of its report; then parts can be looked at.
+ */
+export class FigureChanges {
+  /** Of the stores of the earlier report that the later one has not had so far. */
+  private readonly only = new Map<number, number>();
+  private readonly both: FigureChange[] = [];
+  private readonly added: FigureChange[] = [];
+  /** How many stores have another figure in the later report. */
+  moved = 0;
+
+  putBefore(storeKey: number, figure: number): void {
+    this.only.set(storeKey, figure);
+  }
+
+  putAfter(storeKey: number, after: number): void {
+    const before = this.only.get(storeKey);
+    if (before === undefined) {
+      this.added.push({ storeKey, before: null, after });
+      return;
+    }
+    this.only.delete(storeKey);
+    this.both.push({ storeKey, before, after });
+    if (before !== after) this.moved++;
+  }
+
+  get onlyBefore(): number {
+    return this.only.size;
+  }
+
+  get onlyAfter(): number {
+    return this.added.length;
+  }
+
+  get total(): number {
+    return this.both.length + this.added.length + this.only.size;
+  }
+
+  /**
+   * A part of all stores: those that are in both reports by the difference, after less before, the greatest or the
+   * least first, alike ones in the order of the later report; then those that are only in the later one, then those
+   * that are only in the earlier one, each in the order of their report.
+   */
+  page(descending: boolean, limit: number, offset: number): FigureChange[] {
+    const sorted = this.sortedPlaces(descending);
+    const removed = [...this.only].map(([storeKey, before]) => ({ storeKey, before, after: null }));
+    const others = [...this.added, ...removed];
+    const beyond = Math.max(0, offset - sorted.length);
+    const page = [...sorted.subarray(offset, offset + limit)].map((place) => this.both[place]!);
+    return [...page, ...others.slice(beyond, beyond + limit - page.length)];
+  }
+
+  /** Difference and place in one number each, so that they are sorted as numbers: a hundred thousand in milliseconds. */
+  private sortedPlaces(descending: boolean): Float64Array {
+    const direction = descending ? -1 : 1;
+    const packed = Float64Array.from(
+      this.both,
+      ({ before, after }, place) => direction * (after! - before!) * PLACES + place,
+    );
+    return packed.sort().map((number) => ((number % PLACES) + PLACES) % PLACES);
+  }
+}

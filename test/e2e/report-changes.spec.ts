@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ChangesPage,
+  type ChangeView,
+  getJson,
+  postJson,
+  type Problem,
+  type Query,
+  queryText,
+  reportWhenDone,
+  triggerReport,
+} from '../support/product/client';
+import { keptReport } from '../support/product/kept-report';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+const HOUR = 3_600_000;
+
+describeEachSetup('what has changed between two reports', (setup) => {
+  let service: RunningService;
+  let first: string;
+  let excluding: string;
+  let later: string;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    await loadSmallFleet(service);
+    const as_of = '2023-01-25T18:00:00Z';
+    first = await completed({ as_of });
+    excluding = await completed({ as_of, no_data: 'exclude' });
+    const polls = [
+      { store_id: 'newcomer', status: 'inactive', timestamp_utc: '2023-01-25 17:30:00 UTC' },
+      { store_id: 'always', status: 'active', timestamp_utc: '2023-01-22 12:00:00 UTC' },
+    ];
+    expect((await postJson(service, '/polls', { polls })).status).toBe(201);
+    later = await completed({ as_of });
+  });
+
+  afterAll(() => service.close());
+
+  it('is said of each store, by the figure that is asked for, the greatest rise first', async () => {
+    for (const sort of [
+      '-uptime_last_week',
+      '-downtime_last_week',
+      '-no_data_last_week',
+      '-open_time_last_hour',
+    ]) {
+      const [before, after] = [await figures(first, sort), await figures(later, sort)];
+      const { items, total } = await changes(later, { from: first, sort, limit: 200 });
+      expect(total).toBe(after.size);
+      const both = items.filter((item) => item.in === 'both');
+      expect(both.length).toBe(before.size);
+      for (const item of both) {
+        // Rows are rounded to hundredths of an hour, or of a minute.
+        const unit = sort.endsWith('hour') ? HOUR / 60 : HOUR;
+        expect(item.before! / unit).toBeCloseTo(before.get(item.store_id)!, 1);
+        expect(item.after! / unit).toBeCloseTo(after.get(item.store_id)!, 1);
+        expect(item.difference).toBe(item.after! - item.before!);
+      }
+      expect(both.map(differenceOf)).toEqual([...both].map(differenceOf).sort((a, b) => b - a));
+    }
+  });
+
+  it('is exact where a day that had no polls has one', async () => {
+    const { items, ...counts } = await changes(later, { from: first, sort: '-uptime_last_week' });
+    expect(items[0]).toEqual({
+      store_id: 'always',
+      in: 'both',
+      before: 11.5 * HOUR,
+      after: 35.5 * HOUR,
+      difference: 24 * HOUR,
+    });
+    expect(counts).toEqual({
+      figure: 'uptime_last_week',
+      total: 7,
+      moved: 1,
+      only_before: 0,
+      only_after: 1,
+      limit: 20,
+      offset: 0,
+    });
+    const fallen = await changes(later, { from: first, sort: 'downtime_last_week', limit: 1 });
+    expect(fallen.items).toMatchObject([{ store_id: 'always', difference: -24 * HOUR }]);
+  });
+
+  it('is said of stores that are in one of them only, at the end', async () => {
+    const newcomer = { store_id: 'newcomer', difference: null };
+    const forward = await changes(later, { from: first });
+    expect(forward.items.at(-1)).toMatchObject({ ...newcomer, in: 'after', before: null });
+    const backward = await changes(first, { from: later });
+    expect(backward.items.at(-1)).toMatchObject({ ...newcomer, in: 'before', after: null });
+    expect(backward).toMatchObject({ only_before: 1, only_after: 0 });
+  });
+
+  it('is what each report has by its own policy, also where both have the same rows', async () => {
+    const { items, moved } = await changes(excluding, { from: first, sort: 'downtime_last_week' });
+    expect(moved).toBe(4);
+    expect(items.map(({ store_id, difference }) => `${store_id} ${difference! / HOUR}`)).toEqual([
+      'quiet -154',
+      `${strangeId} -144`,
+      'always -120',
+      'days -16',
+      'lost 0',
+      'night 0',
+    ]);
+    expect(await changes(first, { from: first })).toMatchObject({ total: 6, moved: 0 });
+  });
+
+  it('is the same page by page', async () => {
+    const whole = await changes(later, { from: first, limit: 200 });
+    const items: ChangeView[] = [];
+    for (const offset of [0, 3, 6, 9])
+      items.push(...(await changes(later, { from: first, limit: 3, offset })).items);
+    expect(items).toEqual(whole.items);
+  });
+
+  it.each([
+    ['?sort=-uptime', /^400 sort is none of uptime_last_hour/],
+    ['?sort=store_id', /^400 sort is none of/],
+    ['?limit=201', /^400 limit must not be greater than 200/],
+    ['?offset=-1', /^400 offset must not be less than 0/],
+    ['?store_id=a', /^400 property store_id should not exist/],
+  ])('is refused for %s', async (query, refusal) => {
+    expect(await refused(later, `${query}&from=${first}`)).toMatch(refusal);
+  });
+
+  it('is said of reports that are completed, and have their rows', async () => {
+    const running = await keptReport(service);
+    const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
+    expect(await refused(later, `?from=${running}`)).toBe(
+      `409 Report ${running} is Running; compare reports that are Completed.`,
+    );
+    expect(await refused(old, `?from=${first}`)).toBe(
+      `409 Report ${old} was made before rows were kept; compare with a newer one.`,
+    );
+    expect(await refused(later, `?from=${randomUUID()}`)).toBe('404 There is no such report.');
+    expect(await refused(randomUUID(), `?from=${first}`)).toBe('404 There is no such report.');
+    expect(await refused(later, '')).toBe('400 from is not the id of a report.');
+    expect(await refused(later, '?from=1')).toBe('400 from is not the id of a report.');
+    expect(await refused('1', `?from=${first}`)).toBe('400 Validation failed (uuid is expected)');
+  });
+
+  async function completed(body: unknown): Promise<string> {
+    const reportId = await triggerReport(service, body);
+    expect((await reportWhenDone(service, reportId)).status).toBe('Completed');
+    return reportId;
+  }
+
+  async function changes(reportId: string, query: Query): Promise<ChangesPage> {
+    const path = `/reports/${reportId}/changes${queryText(query)}`;
+    const { status, body } = await getJson<ChangesPage>(service, path);
+    expect([path, status]).toEqual([path, 200]);
+    return body;
+  }
+
+  /** A figure of each store as the rows of a report have it. */
+  async function figures(reportId: string, sort: string): Promise<Map<string, number>> {
+    const { body } = await getJson<{ items: Record<string, string | number>[] }>(
+      service,
+      `/reports/${reportId}/rows`,
+    );
+    return new Map(body.items.map((row) => [String(row.store_id), Number(row[sort.slice(1)])]));
+  }
+
+  async function refused(reportId: string, query: string): Promise<string> {
+    const { body, headers } = await getJson<Problem>(service, `/reports/${reportId}/changes${query}`);
+    expect(headers.has('retry-after')).toBe(false);
+    return `${body.status} ${body.detail}`;
+  }
+});
+
+const differenceOf = ({ difference }: ChangeView): number => difference!;
