@@ -1,0 +1,57 @@
+import type { Figures, Page, StoreStatus } from './answers';
+
+/** The answers of /fleet: all stores at a glance, as of the latest poll. */
+export interface FleetWindow extends Figures {
+  readonly previous: Figures;
+}
+
+export const WINDOWS = ['last_hour', 'last_day', 'last_week'] as const;
+export type WindowName = (typeof WINDOWS)[number];
+
+export interface FleetGlance {
+  readonly as_of: string | null;
+  readonly data_version: number;
+  readonly stores: number;
+  readonly statuses: Readonly<Record<StoreStatus, number>>;
+  readonly windows: Readonly<Record<WindowName, FleetWindow>>;
+  readonly timezones: readonly { readonly timezone: string; readonly stores: number }[];
+  readonly incidents_going_on: number;
+}
+
+export interface FleetHour {
+  readonly hour: string;
+  readonly up_ms: number;
+  readonly down_ms: number;
+  readonly no_data_ms: number;
+  readonly open_ms: number;
+}
+
+export interface FleetHours {
+  readonly as_of: string | null;
+  readonly from: string | null;
+  readonly items: readonly FleetHour[];
+}
+
+type FigureName = `${'uptime' | 'downtime' | 'no_data'}_${WindowName}_ms`;
+
+export interface FleetStore extends Readonly<Record<FigureName, number>> {
+  readonly store_id: string;
+  readonly timezone: string;
+  readonly status: StoreStatus;
+}
+
+export interface HeatMapStore extends FleetStore {
+  /** For each hour: 0 to 100 per cent up, -1 no data, -2 closed. */
+  readonly cells: readonly number[];
+}
+
+export interface FleetStorePage extends Page<FleetStore> {
+  readonly as_of: string | null;
+  readonly data_version: number;
+}
+
+export interface HeatMapPage extends Page<HeatMapStore> {
+  readonly as_of: string | null;
+  readonly data_version: number;
+  readonly from: string | null;
+}

@@ -1,0 +1,26 @@
+import { filterQuery, isFiltered, readFilter } from './filter';
+
+describe('the filter that an address says', () => {
+  it('is none, worst first, where it says nothing', () => {
+    expect(readFilter({})).toEqual({
+      status: undefined,
+      timezone: undefined,
+      q: undefined,
+      sort: '-downtime_last_week',
+    });
+    expect(isFiltered(readFilter({ sort: 'store_id' }))).toBe(false);
+  });
+
+  it('is what the API is asked for', () => {
+    const query = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84', sort: 'store_id' };
+    expect(filterQuery(readFilter(query))).toEqual(query);
+    expect(isFiltered(readFilter(query))).toBe(true);
+  });
+
+  it.each<Record<string, string>>([
+    { status: 'open' },
+    { sort: 'size' },
+    { sort: 'toString' },
+    { q: '', timezone: '' },
+  ])('passes over %j', (query) => expect(readFilter(query)).toEqual(readFilter({})));
+});

@@ -1,0 +1,47 @@
+import type { StoreStatus } from '../../api/answers';
+import type { Query } from '../../route';
+
+export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'closed'];
+
+/** The orders that are offered, and what they are called; the first where nothing is said. */
+export const ORDERS = {
+  '-downtime_last_week': 'Most downtime in the last week',
+  '-downtime_last_day': 'Most downtime in the last day',
+  '-downtime_last_hour': 'Most downtime in the last hour',
+  '-no_data_last_week': 'Most time without data',
+  '-uptime_last_week': 'Most uptime in the last week',
+  store_id: 'Store id',
+} as const;
+export type Order = keyof typeof ORDERS;
+export const WORST_FIRST: Order = '-downtime_last_week';
+
+/** Which stores are shown, and in which order. */
+export interface Filter {
+  readonly status: StoreStatus | undefined;
+  readonly timezone: string | undefined;
+  /** Text anywhere in the store_id. */
+  readonly q: string | undefined;
+  readonly sort: Order;
+}
+
+/** What the address says; what it cannot mean is passed over. */
+export function readFilter(query: Readonly<Record<string, string>>): Filter {
+  const { status, timezone, q, sort } = query;
+  return {
+    status: STATUSES.find((one) => one === status),
+    timezone: timezone === '' ? undefined : timezone,
+    q: q === '' ? undefined : q,
+    sort: sort !== undefined && Object.hasOwn(ORDERS, sort) ? (sort as Order) : WORST_FIRST,
+  };
+}
+
+export const isFiltered = ({ status, timezone, q }: Filter): boolean =>
+  status !== undefined || timezone !== undefined || q !== undefined;
+
+/** The filter as parameters of the API. */
+export const filterQuery = ({ status, timezone, q, sort }: Filter): Query => ({
+  status,
+  timezone,
+  q,
+  sort,
+});

@@ -1,0 +1,91 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FleetGlance } from '../../api/fleet-answers';
+import { countText } from '../../format/number';
+import { setQuery } from '../../router';
+import { type Filter, isFiltered, ORDERS, WORST_FIRST } from './filter';
+
+const TYPING_MS = 250;
+
+interface Shown {
+  readonly fleet: FleetGlance;
+  readonly filter: Filter;
+}
+
+/** Which stores the lists show; all of it stands in the address. */
+export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
+  <form class="filters" role="search" aria-label="Filter stores" onSubmit={(event) => event.preventDefault()}>
+    <TextFilter text={filter.q ?? ''} />
+    <div class="field">
+      <label for="filter-zone">Time zone</label>
+      <select
+        id="filter-zone"
+        value={filter.timezone ?? ''}
+        onChange={({ currentTarget }) => setQuery({ timezone: currentTarget.value, row: undefined })}
+      >
+        <option value="">All time zones</option>
+        {zonesOf(fleet, filter).map(([zone, stores]) => (
+          <option key={zone} value={zone}>
+            {zone} ({countText(stores)})
+          </option>
+        ))}
+      </select>
+    </div>
+    <div class="field">
+      <label for="filter-order">Order</label>
+      <select
+        id="filter-order"
+        value={filter.sort}
+        onChange={({ currentTarget: { value } }) =>
+          setQuery({ sort: value === WORST_FIRST ? undefined : value, row: undefined })
+        }
+      >
+        {Object.entries(ORDERS).map(([order, title]) => (
+          <option key={order} value={order}>
+            {title}
+          </option>
+        ))}
+      </select>
+    </div>
+    <button type="button" disabled={!isFiltered(filter)} onClick={clear}>
+      Show all stores
+    </button>
+  </form>
+);
+
+/** Asks when typing has stopped for a moment. */
+function TextFilter({ text }: { text: string }): JSX.Element {
+  const [typed, setTyped] = useState(text);
+  const timer = useRef(0);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const type = (value: string): void => {
+    setTyped(value);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setQuery({ q: value, row: undefined }), TYPING_MS);
+  };
+  return (
+    <div class="field">
+      <label for="filter-text">Store id contains</label>
+      <input
+        id="filter-text"
+        type="search"
+        autocomplete="off"
+        spellcheck={false}
+        value={typed}
+        onInput={({ currentTarget }) => type(currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** The zones of the fleet, and the one that was asked for even where no store is in it any more. */
+function zonesOf({ timezones }: FleetGlance, { timezone }: Filter): (readonly [string, number])[] {
+  const zones = timezones.map(({ timezone: zone, stores }) => [zone, stores] as const);
+  const known = timezone === undefined || zones.some(([zone]) => zone === timezone);
+  return known ? zones : [...zones, [timezone, 0]];
+}
+
+function clear(): void {
+  setQuery({ status: undefined, timezone: undefined, q: undefined, row: undefined });
+}

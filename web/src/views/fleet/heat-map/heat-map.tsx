@@ -1,0 +1,137 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Empty } from '../../../parts/empty';
+import { ProblemNote } from '../../../parts/problem-note';
+import { queryText } from '../../../route';
+import { goTo } from '../../../router';
+import { type Filter, filterQuery } from '../filter';
+import { type Cell, HOURS, moved } from './cursor';
+import { HeatHead } from './heat-head';
+import { HeatPages } from './heat-pages';
+import { HeatRow } from './heat-row';
+import { Legend } from './legend';
+import { sayCell } from './said-cell';
+import { Tooltip, type Pointed } from './tooltip';
+import { useScrolled } from './scrolled';
+
+interface Shown {
+  readonly filter: Filter;
+  readonly dataVersion: number;
+}
+
+/** Every store by hour for a week: rows are loaded and drawn as they come into view. */
+export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
+  const query = queryText(filterQuery(filter));
+  const pages = useMemo(() => new HeatPages(filterQuery(filter), dataVersion), [query]);
+  useEffect(() => () => pages.close(), [pages]);
+  pages.renew(dataVersion);
+  const total = pages.total.value;
+  const problem = pages.problem.value;
+  return (
+    <section class="card" aria-labelledby="heat-title">
+      <div class="card-head">
+        <h2 id="heat-title">Each store, hour by hour</h2>
+        <Legend />
+      </div>
+      {problem === undefined ? null : <ProblemNote problem={problem} retry={() => pages.want(0, 0)} />}
+      {total === 0 ? (
+        <Empty title="No store matches the filter">Choose “Show all stores” above.</Empty>
+      ) : (
+        <Grid key={query} pages={pages} total={total} dataVersion={dataVersion} />
+      )}
+    </section>
+  );
+}
+
+interface GridShown {
+  readonly pages: HeatPages;
+  readonly total: number | undefined;
+  readonly dataVersion: number;
+}
+
+function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
+  const frame = useRef<HTMLDivElement>(null);
+  const [cursor, setCursor] = useState<Cell>();
+  const [hovered, setHovered] = useState<Pointed>();
+  const [focused, setFocused] = useState(false);
+  const view = useScrolled(frame, pages, total, dataVersion);
+  const { first, last, rowHeight, track } = view;
+  const from = pages.from.value;
+  // Read, so that rows that have come are drawn.
+  void pages.arrivals.value;
+  const said = cursor === undefined ? '' : sayCell(pages, cursor);
+  const slots = last - first + 1;
+
+  const move = (cell: Cell): void => {
+    setCursor(cell);
+    setHovered(undefined);
+    view.show(cell.row);
+  };
+  const open = (row: number): void => {
+    const store = pages.row(row);
+    if (store !== undefined) goTo(['stores', store.store_id]);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (cursor === undefined) return;
+    if (event.key === 'Enter') return open(cursor.row);
+    const next = moved(cursor, event, total, view.rowsSeen);
+    if (next === undefined) return;
+    event.preventDefault();
+    move(next);
+  };
+  const onFocus = (): void => {
+    setFocused(true);
+    setCursor((cell) => cell ?? { row: view.firstSeen, hour: HOURS - 1 });
+  };
+  const at = hovered ?? (focused && cursor !== undefined ? view.placeOf(cursor) : undefined);
+
+  return (
+    <div class="heat" onPointerLeave={() => setHovered(undefined)}>
+      <div
+        ref={frame}
+        class="heat-scroll"
+        role="grid"
+        tabIndex={0}
+        aria-labelledby="heat-title"
+        aria-rowcount={total + 1}
+        aria-colcount={HOURS + 3}
+        aria-activedescendant={cursor === undefined ? undefined : 'heat-cursor'}
+        aria-busy={pages.total.value === undefined}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+        onBlur={() => setFocused(false)}
+        onPointerMove={(event) => setHovered(view.pointedAt(event))}
+        onClick={(event) => {
+          const pointed = view.pointedAt(event);
+          if (pointed !== undefined) setCursor(pointed.cell);
+        }}
+        onDblClick={(event) => {
+          const pointed = view.pointedAt(event);
+          if (pointed !== undefined) open(pointed.cell.row);
+        }}
+      >
+        <HeatHead from={from} />
+        <div role="rowgroup" class="heat-body" style={{ height: `${total * rowHeight}px` }}>
+          {Array.from({ length: Math.max(0, slots) }, (_, i) => {
+            const index = first + i;
+            return (
+              <HeatRow
+                key={index % slots}
+                index={index}
+                top={index * rowHeight}
+                store={pages.row(index)}
+                width={track.width}
+                firstHour={new Date(from).getUTCHours()}
+                cursor={cursor?.row === index ? { hour: cursor.hour, text: said } : undefined}
+              />
+            );
+          })}
+        </div>
+      </div>
+      <Tooltip pointed={at} text={at === undefined ? '' : sayCell(pages, at.cell)} />
+      <p class="unseen" aria-live="polite">
+        {focused ? said : ''}
+      </p>
+    </div>
+  );
+}

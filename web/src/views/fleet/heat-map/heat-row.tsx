@@ -1,0 +1,80 @@
+import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { HeatMapStore } from '../../../api/fleet-answers';
+import { shareText } from '../../../format/number';
+import { StatusWord } from '../../../parts/status-word';
+import { linkTo } from '../../../route';
+import { theme } from '../theme';
+import { HOURS } from './cursor';
+import { paintRow, palette } from './painter';
+
+const CELL_HEIGHT = 18;
+
+interface Shown {
+  readonly index: number;
+  readonly top: number;
+  /** Undefined: on its way. */
+  readonly store: HeatMapStore | undefined;
+  readonly width: number;
+  readonly firstHour: number;
+  /** The hour the cursor is at, and what that cell says. */
+  readonly cursor: { readonly hour: number; readonly text: string } | undefined;
+}
+
+/** A store's line: its name, how much it was up, and its hours on a canvas. */
+export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown): JSX.Element {
+  return (
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      class={`heat-row ${store === undefined ? 'heat-row-waiting' : ''}`}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <div role="rowheader" class="heat-name">
+        {store === undefined ? (
+          <span class="unseen">Loading…</span>
+        ) : (
+          <a tabIndex={-1} href={linkTo(['stores', store.store_id])} title={store.store_id}>
+            {store.store_id}
+          </a>
+        )}
+      </div>
+      <div role="gridcell" class="heat-status">
+        {store === undefined ? null : <StatusWord status={store.status} />}
+      </div>
+      <div role="gridcell" class="heat-share">
+        {store === undefined ? null : shareOf(store)}
+      </div>
+      <Hours store={store} width={width} firstHour={firstHour} cursor={cursor} />
+    </div>
+  );
+}
+
+function Hours({ store, width, firstHour, cursor }: Omit<Shown, 'index' | 'top'>): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const colours = theme.value;
+  useLayoutEffect(() => {
+    if (store === undefined || width === 0) return;
+    paintRow(canvas.current!, store.cells, width, CELL_HEIGHT, firstHour, palette());
+  }, [store?.cells, width, firstHour, colours]);
+  return (
+    <div class="heat-hours" role={cursor === undefined ? 'presentation' : undefined}>
+      <canvas ref={canvas} aria-hidden="true" />
+      {cursor === undefined ? null : (
+        <div
+          id="heat-cursor"
+          role="gridcell"
+          class="heat-cursor"
+          aria-colindex={cursor.hour + 4}
+          aria-label={cursor.text}
+          style={{ left: `${(100 * cursor.hour) / HOURS}%`, width: `${100 / HOURS}%` }}
+        />
+      )}
+    </div>
+  );
+}
+
+function shareOf(store: HeatMapStore): string {
+  const { uptime_last_week_ms: up, downtime_last_week_ms: down } = store;
+  return shareText(up, up + down);
+}

@@ -1,0 +1,15 @@
+import { timeIn } from '../../../format/time';
+import { cellText, hourText } from './cell-text';
+import type { Cell } from './cursor';
+import type { HeatPages } from './heat-pages';
+
+const HOUR_MS = 3_600_000;
+
+/** What a cell says: whose it is, when, by UTC and by the store's own clock, and what was known then. */
+export function sayCell(pages: HeatPages, { row, hour }: Cell): string {
+  const store = pages.row(row);
+  if (store === undefined) return 'Loading…';
+  const start = pages.from.peek() + hour * HOUR_MS;
+  const local = timeIn(store.timezone, start).slice(0, 16);
+  return `Store ${store.store_id}: ${cellText(store.cells[hour]!)}. ${hourText(start)}, from ${local} in ${store.timezone}`;
+}

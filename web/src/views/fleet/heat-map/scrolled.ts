@@ -1,0 +1,131 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { route, setQuery } from '../../../router';
+import { type Cell, HOURS } from './cursor';
+import type { HeatPages } from './heat-pages';
+import type { Pointed } from './tooltip';
+
+const ROW_HEIGHT = 26;
+/** Where there is room for no more than the hours, a store's name stands above them. */
+const ROW_HEIGHT_NARROW = 46;
+const NARROW = 620;
+const HEAD_HEIGHT = 28;
+/** Rows that are drawn before they are seen. */
+const AHEAD = 8;
+/** So long nothing is asked for while rows rush by, and the address is left alone. */
+const RUSH_MS = 60;
+const SETTLED_MS = 250;
+
+interface Seen {
+  readonly top: number;
+  readonly height: number;
+  readonly width: number;
+  /** The hours' place within the frame. */
+  readonly track: { readonly left: number; readonly width: number };
+}
+
+const NOTHING: Seen = { top: 0, height: 0, width: 0, track: { left: 0, width: 0 } };
+
+export interface Scrolled {
+  /** The rows that are drawn. */
+  readonly first: number;
+  readonly last: number;
+  readonly firstSeen: number;
+  readonly rowsSeen: number;
+  readonly rowHeight: number;
+  readonly track: { readonly left: number; readonly width: number };
+  /** Scrolls just so far that a row is seen. */
+  show(row: number): void;
+  pointedAt(event: MouseEvent): Pointed | undefined;
+  placeOf(cell: Cell): Pointed;
+}
+
+/** Which part of the list is seen: loads its rows, and keeps its place in the address. */
+export function useScrolled(
+  frame: RefObject<HTMLDivElement | null>,
+  pages: HeatPages,
+  total: number,
+  dataVersion: number,
+): Scrolled {
+  const [seen, setSeen] = useState(NOTHING);
+  const rowHeight = seen.width < NARROW ? ROW_HEIGHT_NARROW : ROW_HEIGHT;
+  const rowsSeen = Math.max(1, Math.floor((seen.height - HEAD_HEIGHT) / rowHeight));
+  const firstSeen = Math.min(Math.round(seen.top / rowHeight), Math.max(0, total - 1));
+  const first = Math.max(0, firstSeen - AHEAD);
+  const last = Math.min(total - 1, firstSeen + rowsSeen + AHEAD);
+
+  useEffect(() => {
+    const element = frame.current!;
+    const look = (): void => setSeen(seenOf(element));
+    look();
+    element.addEventListener('scroll', look, { passive: true });
+    const watcher = new ResizeObserver(look);
+    watcher.observe(element);
+    return () => {
+      element.removeEventListener('scroll', look);
+      watcher.disconnect();
+    };
+  }, [frame]);
+
+  const asked = useRef(Number(route.peek().query.row ?? 0) || 0);
+  const placed = useRef(false);
+  useEffect(() => {
+    if (total === 0) return pages.want(asked.current, asked.current);
+    if (!placed.current && seen.width > 0) {
+      placed.current = true;
+      frame.current!.scrollTop = asked.current * rowHeight;
+    }
+    const load = setTimeout(() => pages.want(first, last), RUSH_MS);
+    const keep = setTimeout(() => setQuery({ row: firstSeen || undefined }), SETTLED_MS);
+    return () => {
+      clearTimeout(load);
+      clearTimeout(keep);
+    };
+  }, [pages, total, first, last, dataVersion, seen.width, rowHeight]);
+
+  const placeOf = (
+    cell: Cell,
+    left = seen.track.left + ((cell.hour + 0.5) * seen.track.width) / HOURS,
+  ): Pointed => ({
+    cell,
+    left,
+    top: HEAD_HEIGHT + (cell.row + 1) * rowHeight - seen.top + 4,
+    within: seen.width,
+  });
+
+  return {
+    first,
+    last,
+    firstSeen,
+    rowsSeen,
+    rowHeight,
+    track: seen.track,
+    show(row) {
+      const element = frame.current!;
+      const room = seen.height - HEAD_HEIGHT;
+      if (row * rowHeight < element.scrollTop) element.scrollTop = row * rowHeight;
+      else if ((row + 1) * rowHeight > element.scrollTop + room)
+        element.scrollTop = (row + 1) * rowHeight - room;
+    },
+    pointedAt({ clientX, clientY }) {
+      const { left, top } = frame.current!.getBoundingClientRect();
+      const y = clientY - top - HEAD_HEIGHT;
+      const row = Math.floor((y + seen.top) / rowHeight);
+      const hour = Math.floor(((clientX - left - seen.track.left) * HOURS) / seen.track.width);
+      if (y < 0 || row >= total || hour < 0 || hour >= HOURS) return undefined;
+      return placeOf({ row, hour }, clientX - left);
+    },
+    placeOf,
+  };
+}
+
+function seenOf(element: HTMLElement): Seen {
+  const frame = element.getBoundingClientRect();
+  const hours = element.querySelector('.heat-head .heat-hours')!.getBoundingClientRect();
+  return {
+    top: element.scrollTop,
+    height: element.clientHeight,
+    width: element.clientWidth,
+    track: { left: hours.left - frame.left, width: hours.width },
+  };
+}

@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import type { Cell } from './cursor';
+
+/** A cell, and where it is seen within the heat map, in pixels. */
+export interface Pointed {
+  readonly cell: Cell;
+  readonly left: number;
+  readonly top: number;
+  /** How wide the heat map is. */
+  readonly within: number;
+}
+
+const WIDTH = 290;
+
+/** Says beside a cell what it is. Screen readers hear it from the live region. */
+export function Tooltip({
+  pointed,
+  text,
+}: {
+  pointed: Pointed | undefined;
+  text: string;
+}): JSX.Element | null {
+  if (pointed === undefined) return null;
+  const width = Math.min(WIDTH, pointed.within);
+  const left = Math.max(0, Math.min(pointed.left - width / 2, pointed.within - width));
+  return (
+    <div
+      class="heat-tooltip"
+      aria-hidden="true"
+      style={{ width: `${width}px`, transform: `translate(${left}px, ${pointed.top}px)` }}
+    >
+      {text}
+    </div>
+  );
+}

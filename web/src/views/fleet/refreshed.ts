@@ -1,0 +1,38 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { FleetGlance } from '../../api/fleet-answers';
+import { type Resource, useResource } from '../../api/resource';
+
+const EVERY_MS = 30_000;
+
+/** The fleet, looked at again every half minute while somebody sees the page, and when somebody comes back to it. */
+export function useFleet(): Resource<FleetGlance> {
+  const fleet = useResource<FleetGlance>('/fleet');
+  const { reload } = fleet;
+  useEffect(() => {
+    let looked = Date.now();
+    const look = (): void => {
+      if (document.hidden || Date.now() - looked < EVERY_MS) return;
+      looked = Date.now();
+      reload();
+    };
+    const timer = setInterval(look, EVERY_MS / 10);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [reload]);
+  return fleet;
+}
+
+/** A path of the API, asked for anew when the data has changed. */
+export function useOfVersion<T>(path: string | undefined, dataVersion: number): Resource<T> {
+  const resource = useResource<T>(path);
+  const { reload } = resource;
+  const shown = useRef(dataVersion);
+  useEffect(() => {
+    if (shown.current !== dataVersion) reload();
+    shown.current = dataVersion;
+  }, [dataVersion, reload]);
+  return resource;
+}

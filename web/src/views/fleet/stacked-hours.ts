@@ -1,0 +1,18 @@
+import type { FleetHour } from '../../api/fleet-answers';
+
+const HOUR_MS = 3_600_000;
+
+/** Columns for the chart: seconds since 1970, and how many stores were up; up or down; open, on average in the hour. */
+export type StackedHours = [at: number[], up: number[], known: number[], open: number[]];
+
+/** `end`: epoch ms. The last hour is cut there, and so are the averages of it. */
+export function stackedHours(hours: readonly FleetHour[], end: number): StackedHours {
+  const columns: StackedHours = [[], [], [], []];
+  for (const { hour, up_ms, down_ms, open_ms } of hours) {
+    const start = Date.parse(hour);
+    const length = Math.min(HOUR_MS, end - start);
+    const row = [start / 1000, up_ms / length, (up_ms + down_ms) / length, open_ms / length];
+    columns.forEach((column, i) => column.push(row[i]!));
+  }
+  return columns;
+}

@@ -1,0 +1,21 @@
+import type { FleetWindow } from '../../api/fleet-answers';
+
+/** How a window compares with the one before it. */
+export interface Trend {
+  readonly direction: 'better' | 'worse' | 'same' | 'unknown';
+  /** Points of per cent between the two shares of uptime, with one decimal. */
+  readonly points: number;
+}
+
+/** Half of the time without data says more of the data than of the stores. */
+const MOST_WITHOUT_DATA = 0.5;
+
+export function trendOf({ uptime_ms, open_ms, previous }: FleetWindow): Trend {
+  const unknown = { direction: 'unknown', points: 0 } as const;
+  if (open_ms === 0 || previous.open_ms === 0) return unknown;
+  if (previous.no_data_ms > MOST_WITHOUT_DATA * previous.open_ms) return unknown;
+  const difference = (100 * uptime_ms) / open_ms - (100 * previous.uptime_ms) / previous.open_ms;
+  const points = Math.round(Math.abs(difference) * 10) / 10;
+  if (points === 0) return { direction: 'same', points };
+  return { direction: difference > 0 ? 'better' : 'worse', points };
+}
