@@ -66,9 +66,9 @@ function Legend({ hour, columns: [, up, known, open], at }: Hovered): JSX.Elemen
   return (
     <p class="hours-legend">
       <span class="hours-legend-hour">{hourText(Date.parse(hour.hour))}</span>
-      <span class="key key-up">{stores(up[at]!)} up</span>
-      <span class="key key-down">{stores(known[at]! - up[at]!)} down</span>
-      <span class="key key-no-data">{stores(open[at]! - known[at]!)} no data</span>
+      <span class="heat-key heat-key-up">{stores(up[at]!)} up</span>
+      <span class="heat-key heat-key-down">{stores(known[at]! - up[at]!)} down</span>
+      <span class="heat-key heat-key-no-data">{stores(open[at]! - known[at]!)} no data</span>
       <span class="hint">
         {shareText(hour.up_ms, hour.open_ms)} of {stores(open[at]!)} open stores
       </span>

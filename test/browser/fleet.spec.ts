@@ -1,0 +1,208 @@
+import type { Result } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describeInBrowser } from '../support/browser/chromium';
+import { loadManyStores, MANY_AS_OF, MANY_STORES, nameOf } from '../support/browser/many-stores';
+import { settingOf } from '../support/browser/setting';
+import { type FleetView, getJson, type HeatMapView, postJson } from '../support/product/client';
+
+const AXE = require.resolve('axe-core/axe.min.js');
+const ROWS = '.heat-body .heat-row:not(.heat-row-waiting)';
+
+describeInBrowser('the fleet on the page', () => {
+  const setting = settingOf('embedded', loadManyStores);
+
+  const fleet = async () => (await getJson<FleetView>(setting.service, '/fleet')).body;
+  const map = async (query: string) =>
+    (await getJson<HeatMapView>(setting.service, `/fleet/heat-map${query}`)).body;
+  const opened = async (hash = '#/', expects?: RegExp): Promise<Page> => {
+    const page = await (await setting.visit({ expects })).open(hash);
+    await page.locator(ROWS).first().waitFor();
+    return page;
+  };
+  const row = (page: Page, index: number) => page.locator(`.heat-body [aria-rowindex="${index + 2}"]`);
+  const firstShown = (page: Page) => row(page, 0).locator('a').innerText();
+
+  it('shows how many stores are what, the figures of the windows and how they move', async () => {
+    const page = await opened();
+    const { statuses, windows, stores, incidents_going_on } = await fleet();
+    const shown = await page.locator('.status-count-number').allInnerTexts();
+    const counts = [statuses.up, statuses.down, statuses.no_data, statuses.closed];
+    expect(shown).toEqual(counts.map((count) => count.toLocaleString('en-US')));
+    expect(stores).toBe(MANY_STORES);
+    const shares = Object.values(windows).map(({ uptime_ms, open_ms }) =>
+      ((100 * uptime_ms) / open_ms).toFixed(1),
+    );
+    expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares.map((share) => `${share} %`));
+    for (const trend of await page.locator('.trend').allInnerTexts()) {
+      expect(trend).toMatch(/(points (better|worse) than|as|too little data) an? (hour|day|week) earlier/);
+    }
+    await page.getByText(`${incidents_going_on.toLocaleString('en-US')} in all stores`).waitFor();
+    await page.getByRole('region', { name: 'Incidents going on' }).scrollIntoViewIfNeeded();
+    await page.getByRole('region', { name: 'Incidents going on' }).locator('li').nth(7).waitFor();
+  });
+
+  it('says the chart in words as well', async () => {
+    const page = await opened();
+    await page.getByRole('img', { name: /Open stores up, down and without data/ }).waitFor();
+    await page.getByText('Show as a table').click();
+    const table = page.getByRole('region', { name: 'Stores by hour' });
+    expect(await table.locator('tbody tr').count()).toBe(168);
+    expect(await table.locator('tbody tr').first().innerText()).toMatch(/^Wed 2023-01-25 17:00–18:00 UTC/);
+  });
+
+  it('has each filter in its address, which shows the same to somebody else', async () => {
+    const page = await opened();
+    const { statuses } = await fleet();
+    await page.getByRole('button', { name: /Down/ }).click();
+    await page.locator(`[role="grid"][aria-rowcount="${statuses.down + 1}"]`).waitFor();
+    await page.getByLabel('Time zone').selectOption('UTC');
+    await page.getByLabel('Store id contains').fill('77');
+    await page.getByLabel('Order').selectOption('store_id');
+    await page.waitForURL(/#\/\?status=down&timezone=UTC&sort=store_id&q=77$/);
+    const query = '?status=down&timezone=UTC&sort=store_id&q=77';
+    const { items, total } = await map(query);
+    expect(total).toBeGreaterThan(3);
+    await page.locator(`[role="grid"][aria-rowcount="${total + 1}"]`).waitFor();
+    expect(await firstShown(page)).toBe(items[0]!.store_id);
+
+    const other = await opened(`#/${query}`);
+    expect(await firstShown(other)).toBe(items[0]!.store_id);
+    expect(await other.getByLabel('Store id contains').inputValue()).toBe('77');
+    expect(await other.getByRole('button', { name: /Down/ }).getAttribute('aria-pressed')).toBe('true');
+
+    await page.getByLabel('Store id contains').fill('nothing is called that');
+    await page.getByText('No store matches the filter').first().waitFor();
+    await page.getByRole('button', { name: 'Show all stores' }).click();
+    await page.locator(`[role="grid"][aria-rowcount="${MANY_STORES + 1}"]`).waitFor();
+  });
+
+  it('scrolls through all stores: rows appear, and no more of them are held than are seen', async () => {
+    const page = await opened();
+    const grid = page.getByRole('grid');
+    const all = await page.evaluate<number>('document.querySelectorAll("*").length');
+    for (const index of [300, 2_000, 6_999, 9_150, 13_999]) {
+      await grid.evaluate((element, top) => (element.scrollTop = top), index * 26);
+      const [store] = (await map(`?limit=1&offset=${index}`)).items;
+      await row(page, index).getByText(store!.store_id).waitFor();
+      expect(await page.locator('.heat-body .heat-row').count()).toBeLessThan(80);
+      expect(await page.evaluate<number>('document.querySelectorAll("*").length')).toBeLessThan(all + 300);
+      expect(await isPainted(page, index)).toBe(true);
+    }
+    await grid.evaluate((element) => (element.scrollTop = 5_000 * 26));
+    await page.waitForURL(/[?]row=5000$/);
+    const again = await opened('#/?row=5000');
+    const [store] = (await map('?limit=1&offset=5000')).items;
+    await row(again, 5_000).getByText(store!.store_id).waitFor();
+  });
+
+  it('is walked through by keys, says each cell, and opens the store', async () => {
+    const page = await opened('#/?sort=store_id');
+    const { items, from } = await map('?sort=store_id&limit=40');
+    const grid = page.getByRole('grid');
+    const said = page.locator('.heat [aria-live]');
+    await grid.focus();
+    const expectCell = async (index: number, hour: number) => {
+      const { store_id, cells, timezone } = items[index]!;
+      const start = new Date(Date.parse(from!) + hour * 3_600_000).toISOString();
+      await said
+        .filter({ hasText: `Store ${store_id}: ` })
+        .filter({ hasText: start.slice(11, 16) })
+        .waitFor();
+      const words: Record<number, string> = {
+        [-2]: 'closed',
+        [-1]: 'open, no data',
+        0: 'down all of its open time',
+        100: 'up all of its open time',
+      };
+      const text = await said.innerText();
+      expect(text).toContain(words[cells[hour]!] ?? `up ${cells[hour]} % of its open time`);
+      expect(text).toContain(`${start.slice(0, 10)} ${start.slice(11, 16)}–`);
+      expect(text).toContain(` in ${timezone}`);
+      expect(await grid.getAttribute('aria-activedescendant')).toBe('heat-cursor');
+      expect(await page.locator('#heat-cursor').getAttribute('aria-label')).toBe(text);
+      expect(await page.locator('.heat-tooltip').innerText()).toBe(text);
+    };
+    await expectCell(0, 167);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    await expectCell(1, 166);
+    await page.keyboard.press('Control+ArrowLeft');
+    await expectCell(1, 142);
+    for (let i = 0; i < 35; i++) await page.keyboard.press('ArrowDown');
+    await expectCell(36, 142);
+    // It has scrolled along.
+    await row(page, 36).locator('#heat-cursor').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`#/stores/${items[36]!.store_id}$`));
+  });
+
+  it('has nothing serious for who cannot see it, narrow in light and wide in dark, with the cursor in it', async () => {
+    const page = await (await setting.visit({ bypassCSP: true })).open('#/?row=40');
+    await page.locator(ROWS).first().waitFor();
+    await page.addScriptTag({ path: AXE });
+    for (const [width, colorScheme] of [
+      [360, 'light'],
+      [1920, 'dark'],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('ArrowLeft');
+      const { violations } = await page.evaluate<{ violations: Result[] }>('axe.run()');
+      const serious = violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      expect(serious).toEqual([]);
+    }
+  });
+
+  it('says what is pointed at', async () => {
+    const page = await opened('#/?sort=store_id');
+    const { items } = await map('?sort=store_id&limit=3');
+    const box = (await row(page, 2).locator('canvas').boundingBox())!;
+    await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
+    await page.locator('.heat-tooltip', { hasText: items[2]!.store_id }).waitFor();
+    expect(await page.locator('.heat-tooltip').innerText()).toContain('Wed 2023-01-25 17:00–18:00 UTC');
+  });
+
+  it('shows by itself what has come since', async () => {
+    const { page } = await setting.visit();
+    await page.clock.install();
+    await page.goto(`${setting.service.url}/#/?sort=store_id`);
+    await page.locator(ROWS).first().waitFor();
+    const { statuses } = await fleet();
+    const polls = [...Array(50).keys()].map((store) => ({
+      store_id: nameOf(store * 5 + 1),
+      status: 'active',
+      timestamp_utc: new Date(MANY_AS_OF - 1).toISOString(),
+    }));
+    await postJson(setting.service, '/polls', { polls });
+    const up = (await fleet()).statuses.up;
+    expect(up).toBeGreaterThan(statuses.up);
+    await page.clock.runFor(31_000);
+    await page
+      .locator('.status-count-number')
+      .first()
+      .filter({ hasText: up.toLocaleString('en-US') })
+      .waitFor();
+  });
+
+  it('says when it cannot be had, and tries again', async () => {
+    const visit = await setting.visit({ expects: /Failed to load resource/ });
+    await visit.page.route('**/fleet', (route) => route.abort());
+    const page = await visit.open('#/');
+    await page.getByText('The service cannot be reached').waitFor();
+    await page.unroute('**/fleet');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.locator(ROWS).first().waitFor();
+  });
+});
+
+/** Whether anything is drawn on the canvas of a row. */
+const isPainted = (page: Page, index: number): Promise<boolean> =>
+  page.evaluate<boolean>(`(() => {
+    const canvas = document.querySelector('[aria-rowindex="${index + 2}"] canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((byte) => byte > 0);
+  })()`);
