@@ -73,13 +73,18 @@ async function loadOnePoll(url: string): Promise<void> {
   expect(answer.status).toBe(201);
 }
 
+async function madeReports(url: string): Promise<ReportPage['items']> {
+  const answer = await fetch(`${url}/reports`, withKey(WRITE_SECRET));
+  return ((await answer.json()) as ReportPage).items;
+}
+
 describeInBrowser('reports on the page', () => {
   const setting = settingOf('embedded', ({ url }) => loadOnePoll(url), { API_KEYS });
 
   const withItsKey = async (hash: string, expects?: RegExp): Promise<Page> => {
     const visit = await setting.visit({ expects });
     await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
-    return visit.open(hash);
+    return hash === 'about:blank' ? visit.page : visit.open(hash);
   };
 
   it('say what the service finds wrong with what was asked', async () => {
@@ -105,8 +110,54 @@ describeInBrowser('reports on the page', () => {
     await page.getByRole('button', { name: 'Download' }).first().click();
     const file = await readFile(await (await waiting).path(), 'utf8');
     expect(file).toMatch(/^store_id,uptime_last_hour\(minutes\)/);
-    const answer = await fetch(`${setting.service.url}/reports`, withKey(WRITE_SECRET));
-    const { items } = (await answer.json()) as ReportPage;
-    expect((await waiting).suggestedFilename()).toBe(items[0]!.url!.split('/').pop());
+    const [newest] = await madeReports(setting.service.url);
+    expect((await waiting).suggestedFilename()).toBe(newest!.url!.split('/').pop());
+  });
+
+  it('are followed by their events, gone on with where a connection was lost', async () => {
+    const page = await withItsKey('about:blank');
+    const [report] = await madeReports(setting.service.url);
+    const path = `/reports/${report!.report_id}`;
+    // It is still being worked on, as far as the list knows.
+    await page.route('**/reports?*', async (route) => {
+      const answer = await route.fetch();
+      const list = (await answer.json()) as ReportPage;
+      const items = list.items.map((item) =>
+        item.report_id === report!.report_id ? { ...item, status: 'Running', as_of: null } : item,
+      );
+      await route.fulfill({ response: answer, json: { ...list, items } });
+    });
+    const asked: (string | undefined)[] = [];
+    await page.route(`**${path}/events`, async (route) => {
+      asked.push(route.request().headers()['last-event-id']);
+      const progress = JSON.stringify({ progress: { stores_done: 3, stores: 7 } });
+      const lost = `retry: 1500\n\nid: 41\nevent: progress\ndata: ${progress}\n\nid: 42\nevent: prog`;
+      const rest = 'id: 43\nevent: ended\ndata: {"status":"Completed"}\n\n';
+      return route.fulfill({ contentType: 'text/event-stream', body: asked.length === 1 ? lost : rest });
+    });
+    await page.goto(`${setting.service.url}/#/reports`);
+    await page.getByText('3 of 7 stores').waitFor();
+    const entry = page.locator('.report').filter({ has: page.locator(`a[href$="${path}"]`) });
+    await entry.getByText('Completed').waitFor();
+    await entry.getByText('As of 2023-01-25 18:13:22 UTC').waitFor();
+    expect(asked).toEqual([undefined, '41']);
+  });
+
+  it('say why one failed', async () => {
+    const page = await withItsKey('about:blank');
+    await page.route('**/reports?*', async (route) => {
+      const answer = await route.fetch();
+      const list = (await answer.json()) as ReportPage;
+      const failed = { status: 'Failed', url: null, failure_reason: 'There is no room left on the disk.' };
+      await route.fulfill({
+        response: answer,
+        json: { ...list, items: list.items.map((item) => ({ ...item, ...failed })) },
+      });
+    });
+    await page.goto(`${setting.service.url}/#/reports`);
+    const entry = page.locator('.report').first();
+    await entry.getByText('There is no room left on the disk.').waitFor();
+    expect(await entry.getByRole('checkbox').isDisabled()).toBe(true);
+    expect(await entry.getByText('Download').count()).toBe(0);
   });
 });

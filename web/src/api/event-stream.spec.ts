@@ -22,7 +22,10 @@ describe('EventStreamParser', () => {
   });
 
   it('passes over an event that was not whole when the connection was lost', () => {
-    expect(new EventStreamParser().push('event: progress\ndata: {"a"')).toEqual([]);
+    const parser = new EventStreamParser();
+    parser.push('id: 1\ndata: x\n\n');
+    expect(parser.push('id: 2\nevent: progress\ndata: {"a"')).toEqual([]);
+    expect(parser.lastEventId).toBe('1');
   });
 
   it('goes on from the id it is given, and keeps it until the stream has another', () => {

@@ -16,14 +16,16 @@ export class EventStreamParser {
   private rest = '';
   private type = '';
   private data: string[] = [];
-  private id = '';
+  private id: string;
+  private seen: string;
 
   constructor(lastEventId = '') {
-    this.id = lastEventId;
+    this.id = this.seen = lastEventId;
   }
 
+  /** Of the last event that was whole: the one after it may have been cut. */
   get lastEventId(): string {
-    return this.id;
+    return this.seen;
   }
 
   /** The events that are whole with this piece. */
@@ -52,6 +54,7 @@ export class EventStreamParser {
     const { type, data, id } = this;
     this.type = '';
     this.data = [];
+    this.seen = id;
     return data.length === 0 ? [] : [{ type: type === '' ? 'message' : type, data: data.join('\n'), id }];
   }
 }

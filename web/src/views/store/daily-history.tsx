@@ -6,9 +6,6 @@ import { durationText, WEEKDAYS } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
 import { partsOf } from './share';
 
-/** Open time as the height of a bar, of which a whole day is all. */
-const DAY_MS = 86_400_000;
-
 /** Its open time day by day, of the last thirty local days. */
 export function DailyHistory({ path }: { path: string }): JSX.Element {
   const daily = useResource<StoreDaily>(`${path}/metrics?no_data=exclude`);
@@ -18,13 +15,16 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
       <Loaded of={daily} lines={6}>
         {({ days, from, to }) => (
           <>
+            <p class="history-top" aria-hidden="true">
+              {durationText(longestOf(days))}
+            </p>
             <div
               class="history"
               role="img"
               aria-label={`Open time of each day from ${from} to ${to}; the table below has the same`}
             >
               {days.map((day) => (
-                <OneDay key={day.date} day={day} />
+                <OneDay key={day.date} day={day} longest={longestOf(days)} />
               ))}
             </div>
             <div class="history-ends" aria-hidden="true">
@@ -42,9 +42,12 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
   );
 }
 
-function OneDay({ day }: { day: StoreDay }): JSX.Element {
+/** The open time of the day that was open longest is as high as bars get. */
+const longestOf = (days: readonly StoreDay[]): number => Math.max(1, ...days.map(({ open_ms }) => open_ms));
+
+function OneDay({ day, longest }: { day: StoreDay; longest: number }): JSX.Element {
   const { up, down, noData } = partsOf(day);
-  const height = (share: number) => ({ height: `${((share * day.open_ms) / DAY_MS) * 100}%` });
+  const height = (share: number) => ({ height: `${((share * day.open_ms) / longest) * 100}%` });
   return (
     <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, day.open_ms)} up`}>
       <span class="fill-no_data" style={height(noData)} />
