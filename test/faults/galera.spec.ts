@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
 import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
@@ -36,6 +36,25 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     return readFile(path, 'utf8');
   };
 
+  const load = (name: string, stores: number) => {
+    const polls = Array.from({ length: stores }, (_, i) => ({
+      store_id: `${name}-${i}`,
+      status: 'active',
+      timestamp_utc: '2023-01-31T12:00:00Z',
+    }));
+    return fetch(`${scene.service.url}/polls`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ polls }),
+    });
+  };
+
+  /** All that the nodes were asked for. */
+  const statements = async () => {
+    const logs = await scene.onEach<{ path: string }>('SELECT CONCAT(@@datadir, @@general_log_file) AS path');
+    return (await Promise.all(logs.map(({ path }) => readFile(path, 'utf8')))).join('\n');
+  };
+
   it('gives through another node the report of what was loaded through one, with the bytes of SQLite', async () => {
     const embedded = await environmentWithFleet('embedded', STORES);
     try {
@@ -52,37 +71,34 @@ describeOnGalera('a Galera cluster of three nodes', () => {
   });
 
   it('answers a load that is beyond its limits, and keeps nothing of it', async () => {
-    const polls = Array.from({ length: 200 }, (_, i) => ({
-      store_id: `large-${i}`,
-      status: 'active',
-      timestamp_utc: '2023-01-31T12:00:00Z',
-    }));
-    const load = () =>
-      fetch(`${scene.service.url}/polls`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ polls }),
-      });
     await scene.onEach('SET GLOBAL wsrep_max_ws_rows = 100');
-    const refused = await load();
+    const refused = await load('large', 200);
     await scene.onEach('SET GLOBAL wsrep_max_ws_rows = 0');
     expect(refused.status).toBe(413);
     expect(await refused.json()).toMatchObject({ detail: expect.stringContaining('wsrep_max_ws_rows') });
-    expect(await (await load()).json()).toMatchObject({ inserted: 200 });
+    expect(await (await load('large', 200)).json()).toMatchObject({ inserted: 200 });
+  });
+
+  it('is not given rows by LOAD DATA where it would commit a load in pieces', async () => {
+    const before = (await statements()).split('LOAD DATA').length;
+    await scene.onEach('SET GLOBAL wsrep_load_data_splitting = ON');
+    expect(await (await load('split', 2_000)).json()).toMatchObject({ inserted: 2_000 });
+    await scene.onEach('SET GLOBAL wsrep_load_data_splitting = OFF');
+    expect((await statements()).split('LOAD DATA').length).toBe(before);
+    expect(await (await load('whole', 2_000)).json()).toMatchObject({ inserted: 2_000 });
+    expect((await statements()).split('LOAD DATA').length).toBe(before + 1);
   });
 
   it('is asked for nothing that clusters refuse', async () => {
-    const logs = await scene.onEach<{ path: string }>('SELECT CONCAT(@@datadir, @@general_log_file) AS path');
     await scene.onEach('SET GLOBAL general_log = OFF');
-    const statements = (await Promise.all(logs.map(({ path }) => readFile(path, 'utf8')))).join('\n');
+    const asked = await statements();
     // It is the log of all that was done until now.
     for (const done of ['LOAD DATA LOCAL', 'CREATE TABLE', 'INSERT INTO report_rows'])
-      expect([done, statements.includes(done)]).toEqual([done, true]);
-    expect(statements.match(REFUSED)).toBe(null);
+      expect([done, asked.includes(done)]).toEqual([done, true]);
+    expect(asked.match(REFUSED)).toBe(null);
     await scene.observed(async ({ query }) => {
       expect(await query(WITHOUT_KEY)).toEqual([]);
     });
-    await Promise.all(logs.map(({ path }) => rm(path, { force: true })));
   });
 
   it('loses a node by kill -9 under its clients, and loses nothing else', async () => {
