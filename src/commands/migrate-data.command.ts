@@ -75,9 +75,8 @@ function conclude(moved: readonly MovedTable[], from: string, { reports }: Confi
     );
   }
   tell(`Everything is there. ${from} is as it was; keep it until you have seen the service run.`);
-  tell(
-    `Report files stay in ${reports.directory}; one that is not there is made again by its next download.`,
-  );
+  const place = reports.s3 === undefined ? `in ${reports.directory}` : `in the bucket ${reports.s3.bucket}`;
+  tell(`Report files are looked for ${place}; one that is not there is made again by its next download.`);
 }
 
 /** A line or a bar for either step. */

@@ -40,14 +40,23 @@ describe('docker-compose.yml', () => {
       .sort();
 
   const must = { MYSQL_PASSWORD: 'x', MYSQL_ROOT_PASSWORD: 'y', API_KEYS: 'ops:write:0123456789abcdef' };
+  const s3 = { S3_BUCKET: 'store-monitor', S3_ACCESS_KEY_ID: 'reports', S3_SECRET_ACCESS_KEY: 'long enough' };
   const environmentOf = (name: string, variables: Readonly<Record<string, string>>) =>
     Object.fromEntries(
       Object.entries(services[name]!.environment!).map(([key, value]) => [key, filled(value, variables)]),
     );
 
-  it('has the API and a worker; with the profile `scale`, more of them', () => {
+  it('has the API and a worker; with the profile `scale`, more of them and S3', () => {
     expect(inProfile()).toEqual(['api', 'mysql', 'redis', 'worker']);
-    expect(inProfile('scale')).toEqual(['api', 'more-workers', 'mysql', 'redis', 'worker']);
+    expect(inProfile('scale')).toEqual([
+      'api',
+      'more-workers',
+      'mysql',
+      'redis',
+      's3',
+      's3-bucket',
+      'worker',
+    ]);
     expect(ours.map(([name]) => name).sort()).toEqual(['api', 'more-workers', 'worker']);
   });
 
@@ -58,7 +67,13 @@ describe('docker-compose.yml', () => {
         Object.keys(services[name]!.environment!).filter((variable) => !known.includes(variable)),
       ).toEqual([]);
       const alone = parseConfig(environmentOf(name, must));
-      expect(alone).toMatchObject({ role: name === 'api' ? 'api' : 'worker' });
+      expect(alone).toMatchObject({ role: name === 'api' ? 'api' : 'worker', reports: { s3: undefined } });
+      expect(parseConfig(environmentOf(name, { ...must, ...s3 })).reports.s3).toMatchObject({
+        bucket: s3.S3_BUCKET,
+        endpoint: 'http://s3:9000',
+        forcePathStyle: true,
+        credentials: { accessKeyId: s3.S3_ACCESS_KEY_ID, secretAccessKey: s3.S3_SECRET_ACCESS_KEY },
+      });
       expect(() => environmentOf(name, {})).toThrow('.env');
     },
   );
