@@ -9,7 +9,9 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
   testEnvironment: 'node',
   // No options here, so that @swc/jest reads .swcrc (decorators and their metadata).
-  transform: { '^.+\\.ts$': '@swc/jest' },
+  // Two packages are for import alone, which Jest cannot do: they become what it can require.
+  transform: { '^.+\\.ts$': '@swc/jest', 'node_modules/hyparquet(-writer)?/.+\\.js$': '@swc/jest' },
+  transformIgnorePatterns: ['/node_modules/(?!hyparquet)'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 60_000,

@@ -1,6 +1,7 @@
 import { invalidInput } from '../errors';
 import { NO_DATA_POLICIES, NoDataPolicy, WINDOW_KINDS, WindowKind } from '../metrics';
-import { REPORT_COLUMN_SETS, ReportColumns } from '../reports';
+import { REPORT_COLUMN_SETS, REPORT_FORMATS } from '../reports';
+import type { ReportColumns, ReportFormat } from '../reports';
 import { parseInstant } from '../time';
 
 /** Each reads the value of an option; what is wrong is told with the option's name. */
@@ -23,6 +24,8 @@ export const windows = (value: string): WindowKind => oneOf('--windows', value, 
 export const noData = (value: string): NoDataPolicy => oneOf('--no-data', value, NO_DATA_POLICIES);
 
 export const columns = (value: string): ReportColumns => oneOf('--columns', value, REPORT_COLUMN_SETS);
+
+export const format = (value: string): ReportFormat => oneOf('--format', value, REPORT_FORMATS);
 
 function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value);

@@ -7,17 +7,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Help, Option } from 'nest-commander';
 import { KnownError } from '../errors';
 import { Report, ReportsService } from '../reports';
-import type { ReportColumns } from '../reports';
+import type { ReportColumns, ReportFormat } from '../reports';
 import { formatInstant } from '../time';
 import { costLines } from './cost-text';
 import { grouped, print, tell } from './output';
-import { columns } from './parse';
+import { columns, format } from './parse';
 import { progressOf } from './progress';
 import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
 import { Services } from './services';
 
 interface Flags extends FigureFlags {
   columns?: ReportColumns;
+  format?: ReportFormat;
   out?: string;
   explainCost?: boolean;
 }
@@ -38,6 +39,7 @@ export class ReportCommand extends FiguresCommand {
         windows: flags.windows,
         noData: policyOf(flags),
         columns: flags.columns,
+        format: flags.format,
       });
       const report = await outcome(reports, reportId);
       if (report.status === 'Failed')
@@ -58,6 +60,11 @@ export class ReportCommand extends FiguresCommand {
   })
   parseColumns(value: string): ReportColumns {
     return columns(value);
+  }
+
+  @Option({ flags: '--format <format>', description: 'csv, ndjson, parquet or xlsx (default: csv).' })
+  parseFormat(value: string): ReportFormat {
+    return format(value);
   }
 
   @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })

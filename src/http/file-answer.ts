@@ -3,16 +3,18 @@ import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { KnownError } from '../errors';
-import { csvAttachment, csvHeaders } from './attachment';
+import { attachment, attachmentHeaders } from './attachment';
 import { filePart, FileRange } from './file-part';
 
-/** A CSV file whose bytes are known before it is opened. */
+/** A file whose bytes are known before it is opened. */
 export interface ServedFile {
   readonly name: string;
+  /** Its media type. */
+  readonly type: string;
   readonly size: number;
   readonly sha256: string;
   /** An address that has it, to send the caller to; undefined: it is opened and sent. */
-  readonly link: (as: ReturnType<typeof csvHeaders>) => Promise<string | undefined>;
+  readonly link: (as: ReturnType<typeof attachmentHeaders>) => Promise<string | undefined>;
   readonly open: (range?: FileRange) => Promise<Readable>;
 }
 
@@ -27,7 +29,7 @@ export async function fileAnswer(
   response: Response,
   file: ServedFile,
 ): Promise<StreamableFile | undefined> {
-  const { name, size } = file;
+  const { name, type, size } = file;
   const etag = `"${file.sha256}"`;
   const part = filePart(request.method, request.headers, { etag, size });
   if (part === 'no-such-range') {
@@ -39,7 +41,7 @@ export async function fileAnswer(
     return undefined;
   }
   const sends = request.method === 'GET';
-  const link = sends ? await file.link(csvHeaders(name)) : undefined;
+  const link = sends ? await file.link(attachmentHeaders(file)) : undefined;
   if (link !== undefined) {
     // Whoever keeps the answer has an address that is soon of no use.
     response.status(302).setHeader('Location', link).setHeader('Cache-Control', 'no-store');
@@ -48,19 +50,23 @@ export async function fileAnswer(
   const range = part === 'all' ? undefined : part;
   const content = sends ? await file.open(range) : Readable.from([]);
   response.setHeader('ETag', etag).setHeader('Accept-Ranges', 'bytes');
-  if (range === undefined) return csvAttachment(response, { name, content, size });
+  if (range === undefined) return attachment(response, { name, type, content, size });
   response.status(206).setHeader('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
-  return csvAttachment(response, { name, content, size: range.end - range.start + 1 });
+  return attachment(response, { name, type, content, size: range.end - range.start + 1 });
 }
 
-const CSV = { content: { 'text/csv': { schema: { type: 'string' } } } };
 const ETAG = { ETag: { description: 'Changes when a byte of the file does.', schema: { type: 'string' } } };
 const RANGES = { 'Accept-Ranges': { schema: { type: 'string', enum: ['bytes'] } } };
 const CONTENT_RANGE = { 'Content-Range': { schema: { type: 'string', example: 'bytes 0-1023/4096' } } };
 
-/** Documents what `fileAnswer` answers; 416 is a problem. */
-export const ApiFileAnswers = (): MethodDecorator =>
-  applyDecorators(
+const TEXT = { type: 'string' } as const;
+const BYTES = { type: 'string', format: 'binary' } as const;
+
+/** Documents what `fileAnswer` answers, of these media types; 416 is a problem. */
+export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator => {
+  const contents = mediaTypes.map((type) => [type, { schema: type === 'text/csv' ? TEXT : BYTES }] as const);
+  const file = { content: Object.fromEntries(contents) };
+  return applyDecorators(
     ApiHeader({
       name: 'Range',
       required: false,
@@ -73,11 +79,11 @@ export const ApiFileAnswers = (): MethodDecorator =>
       description: 'The ETag of the file that Range is meant for.',
     }),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of what the caller has.' }),
-    ApiOkResponse({ description: 'The file', ...CSV, headers: { ...ETAG, ...RANGES } }),
+    ApiOkResponse({ description: 'The file', ...file, headers: { ...ETAG, ...RANGES } }),
     ApiResponse({
       status: 206,
       description: 'A part of it',
-      ...CSV,
+      ...file,
       headers: { ...ETAG, ...RANGES, ...CONTENT_RANGE },
     }),
     ApiResponse({
@@ -92,3 +98,4 @@ export const ApiFileAnswers = (): MethodDecorator =>
       headers: ETAG,
     }),
   );
+};

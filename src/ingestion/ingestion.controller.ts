@@ -28,7 +28,7 @@ import {
 } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
-import { ApiProblems, csvAttachment, NO_SPACE, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
+import { ApiProblems, attachment, CSV_TYPE, NO_SPACE, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -187,8 +187,9 @@ export class IngestionController {
       throw notFound('The list of its rejected rows is no longer kept.');
     }
     if (!there) throw notFound('This load has no rejected rows.');
-    return csvAttachment(response, {
+    return attachment(response, {
       name: `rejects_${row.ingestionId}.csv`,
+      type: CSV_TYPE,
       content: createReadStream(path),
     });
   }

@@ -1,3 +1,5 @@
+export { REPORT_FORMATS } from './formats';
+export type { ReportFormat } from './formats';
 export * from './outbox/report-outbox';
 export * from './parts/report-part.entity';
 export * from './queue/bull-queue.module';

@@ -118,7 +118,7 @@ function completed(
   const completedAt = Date.now();
   return {
     completedAt,
-    url: urlOf(report.reportId),
+    url: urlOf(report),
     fileSha256: sha256,
     stores,
     storesDone: stores,

@@ -1,17 +1,14 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { rowsAs, ReportFormat } from './formats';
+import type { RowPages } from './formats';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
-import { csvLine } from './rows/csv-line';
-import { columnNames, reportLine } from './rows/report-figures';
-import { ReportRowsTable, StoredRow } from './rows/rows-table';
+import { ReportRowsTable } from './rows/rows-table';
 import { REPORT_STORAGE } from './storage/report-storage';
 import type { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './storage/report-storage';
 
-/** Rows in their order, some at a time. */
-export type RowPages = Iterable<readonly StoredRow[]> | AsyncIterable<readonly StoredRow[]>;
-
-/** The CSV files of reports: written from rows, and made again from them where one was lost or damaged. */
+/** The files of reports: written from rows, and made again from them where one was lost or damaged. */
 @Injectable()
 export class ReportFiles {
   private readonly logger = new Logger('Reports');
@@ -23,15 +20,14 @@ export class ReportFiles {
 
   /** The same rows always give the same bytes. */
   write(report: Report, pages: RowPages): Promise<StagedFile> {
-    const content = Readable.from(linesOf(report, pages), { objectMode: false });
-    return this.storage.stage(fileNameOf(report.reportId), content);
+    return this.storage.stage(fileNameOf(report), rowsAs(report.format, report, pages));
   }
 
   /** A file for a report whose rows are there already: a copy of its twin's, if it has one and its bytes are right. */
   async writeAgain(report: Report, resultKey: number, twin: Report | null): Promise<StagedFile> {
-    const stored = twin === null ? undefined : await this.storage.open(fileNameOf(twin.reportId));
+    const stored = twin === null ? undefined : await this.storage.open(fileNameOf(twin));
     if (stored !== undefined) {
-      const copy = await this.storage.stage(fileNameOf(report.reportId), stored);
+      const copy = await this.storage.stage(fileNameOf(report), stored);
       if (copy.sha256 === twin?.fileSha256) return copy;
       await copy.discard();
     }
@@ -43,23 +39,28 @@ export class ReportFiles {
    * rows to make it from.
    */
   async find(report: Report): Promise<FileContent | undefined> {
-    const { reportId, fileSha256, resultKey } = report;
-    const found = await this.storage.look(fileNameOf(reportId));
+    const { fileSha256, resultKey } = report;
+    const found = await this.storage.look(fileNameOf(report));
     if (found !== undefined && (fileSha256 === null || found.sha256 === fileSha256)) return found;
     return resultKey === null ? undefined : this.rebuild(report, resultKey);
   }
 
   /** The file that was found, or a part of it. */
-  open({ reportId }: Report, range?: ByteRange): Promise<Readable | undefined> {
-    return this.storage.open(fileNameOf(reportId), range);
+  open(report: Report, range?: ByteRange): Promise<Readable | undefined> {
+    return this.storage.open(fileNameOf(report), range);
   }
 
-  link({ reportId }: Report, as: SentAs): Promise<string | undefined> {
-    return this.storage.link(fileNameOf(reportId), as);
+  link(report: Report, as: SentAs): Promise<string | undefined> {
+    return this.storage.link(fileNameOf(report), as);
   }
 
-  placeOf({ reportId }: Report): string {
-    return this.storage.placeOf(fileNameOf(reportId));
+  /** What a completed report says, in any format, as it is read from its rows. */
+  inFormat(report: Report, resultKey: number, format: ReportFormat): Readable {
+    return rowsAs(format, report, this.rows.pages(resultKey, report.noData, {}));
+  }
+
+  placeOf(report: Report): string {
+    return this.storage.placeOf(fileNameOf(report));
   }
 
   private async rebuild(report: Report, resultKey: number): Promise<FileContent> {
@@ -73,13 +74,5 @@ export class ReportFiles {
     }
     await file.publish();
     return file;
-  }
-}
-
-/** The CSV, a page at a time. */
-async function* linesOf({ noData, columns }: Report, pages: RowPages): AsyncGenerator<string> {
-  yield csvLine(columnNames(columns));
-  for await (const page of pages) {
-    yield page.map(({ storeId, sums }) => reportLine(storeId, sums, noData, columns)).join('');
   }
 }

@@ -4,6 +4,8 @@ import { instantOf, IsInstant, PageView } from '../http';
 import { NO_DATA_POLICIES, WINDOW_KINDS } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { formatInstant, formatInstantOrNull } from '../time';
+import { NO_FORMAT, REPORT_FORMATS } from './formats';
+import type { ReportFormat } from './formats';
 import { NOTICE_STATUSES, ReportNotice } from './outbox/report-outbox';
 import { ReportCost } from './report-cost';
 import { Report, REPORT_STATUSES } from './report.entity';
@@ -48,13 +50,19 @@ export class TriggerBody {
   @IsOptional()
   @IsIn(REPORT_COLUMN_SETS, { message: 'columns is neither plain nor extended' })
   columns?: ReportColumns;
+
+  @ApiPropertyOptional({ enum: REPORT_FORMATS, default: 'csv', description: 'What the file is written as.' })
+  @IsOptional()
+  @IsIn(REPORT_FORMATS, { message: NO_FORMAT })
+  format?: ReportFormat;
 }
 
-export const requestOf = ({ as_of, windows, no_data, columns }: TriggerBody): ReportRequest => ({
+export const requestOf = ({ as_of, windows, no_data, columns, format }: TriggerBody): ReportRequest => ({
   asOf: instantOf(as_of),
   windows: windows ?? undefined,
   noData: no_data ?? undefined,
   columns: columns ?? undefined,
+  format: format ?? undefined,
 });
 
 export class TriggerAnswer {
@@ -84,6 +92,8 @@ export class ReportParameters {
   no_data: string;
   @ApiProperty({ enum: REPORT_COLUMN_SETS, example: 'plain' })
   columns: string;
+  @ApiProperty({ enum: REPORT_FORMATS, example: 'csv' })
+  format: string;
 }
 
 export class ReportProgress {
@@ -248,6 +258,7 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
       windows: report.windows,
       no_data: report.noData,
       columns: report.columns,
+      format: report.format,
     },
     as_of: formatInstantOrNull(report.asOf),
     progress: {

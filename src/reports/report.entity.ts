@@ -2,6 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 import type { ReportCost } from './report-cost';
 import type { NoDataPolicy, WindowKind } from '../metrics';
+import type { ReportFormat } from './formats/report-format';
 import type { ReportColumns } from './rows/report-figures';
 
 export const REPORT_STATUSES = ['Running', 'Completed', 'Failed'] as const;
@@ -41,6 +42,9 @@ export class Report {
 
   @Column({ type: 'varchar', length: 12, default: 'plain' })
   columns: ReportColumns;
+
+  @Column({ type: 'varchar', length: 12, default: 'csv' })
+  format: ReportFormat;
 
   /** As the caller gave it, or null for the latest poll of all stores. */
   @Column(instantColumn({ name: 'requested_as_of', nullable: true }))

@@ -27,6 +27,7 @@ import type { Request, Response } from 'express';
 import {
   ApiFileAnswers,
   ApiProblems,
+  attachment,
   fileAnswer,
   NO_SPACE,
   NO_SUCH_RANGE,
@@ -42,12 +43,14 @@ import {
   KeptFirstAnswer,
   REPLAY_HEADER,
 } from '../idempotency';
+import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from './formats';
 import { ReportPage, ReportView, reportView, requestOf, StatusAnswer, statusAnswer } from './report.dto';
 import { TriggerAnswer, TriggerBody } from './report.dto';
 import { ReportsService } from './reports.service';
 
 const NO_UUID = 'Validation failed (uuid is expected)';
 const UNKNOWN = 'There is no such report.';
+const MEDIA_TYPES = REPORT_FORMATS.map((format) => mediaTypeOf(`.${format}`).split(';')[0]!);
 
 @ApiTags('reports')
 @Controller()
@@ -111,16 +114,32 @@ export class ReportsController {
     description: 'The filepath that get_report answered.',
     example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
   })
-  @ApiProduces('text/csv')
-  @ApiFileAnswers()
-  @ApiProblems({ 404: 'There is no completed report of that name.', 416: NO_SUCH_RANGE, 507: NO_SPACE })
+  @ApiQuery({
+    name: 'format',
+    enum: REPORT_FORMATS,
+    required: false,
+    description: 'Another format than that of the file: written from the report’s rows as it is sent.',
+  })
+  @ApiProduces(...MEDIA_TYPES)
+  @ApiFileAnswers(MEDIA_TYPES)
+  @ApiProblems({
+    400: `${NO_FORMAT}.`,
+    404: 'There is no completed report of that name.',
+    416: NO_SUCH_RANGE,
+    507: NO_SPACE,
+  })
   async download(
     @Query('file_path') filePath: unknown,
+    @Query('format') asked: unknown,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<StreamableFile | undefined> {
-    const file = await this.reports.download(typeof filePath === 'string' ? filePath : '');
-    return fileAnswer(request, response, file);
+    const url = typeof filePath === 'string' ? filePath : '';
+    const format = formatOf(asked);
+    if (format === undefined || url.endsWith(`.${format}`)) {
+      return fileAnswer(request, response, await this.reports.download(url));
+    }
+    return attachment(response, await this.reports.downloadAs(url, format));
   }
 
   @Get('reports')

@@ -6,11 +6,13 @@ import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, locked, pollsKeptFrom } from '../database';
 import { notFound } from '../errors';
-import type { ServedFile } from '../http';
+import type { Attachment, ServedFile } from '../http';
 import { earliestCut, noLongerKept } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { openFrom } from '../polls';
 import { StoreRegistry } from '../stores';
+import { mediaTypeOf, REPORT_FORMATS } from './formats';
+import type { ReportFormat } from './formats';
 import { refuseBeyond } from './open-reports';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportNotice, ReportOutbox } from './outbox/report-outbox';
@@ -28,10 +30,13 @@ export interface ReportRequest {
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
   readonly columns?: ReportColumns | undefined;
+  readonly format?: ReportFormat | undefined;
   /** The id of the request that this comes with, if any; the log of the work has it. */
   readonly requestId?: string | undefined;
 }
 
+const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FORMATS.join('|')})$`);
+export const NO_ROWS = 'This report was made before rows were kept. Ask for a new one.';
 const NO_FILE = 'There is no completed report of that name.';
 
 /** Reports as callers see them: asked for, looked up, downloaded. */
@@ -55,12 +60,19 @@ export class ReportsService {
    * wait, `invalid-input` for an as_of of which the polls are no longer kept.
    */
   async trigger(
-    { asOf, windows = 'calendar', noData = 'down', columns = 'plain', requestId }: ReportRequest,
+    {
+      asOf,
+      windows = 'calendar',
+      noData = 'down',
+      columns = 'plain',
+      format = 'csv',
+      requestId,
+    }: ReportRequest,
     alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
   ): Promise<string> {
     const reportId = randomUUID();
     const resolved = await this.resolve(asOf, windows);
-    const asked = { windows, noData, columns, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
+    const asked = { windows, noData, columns, format, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
     const created = { createdAt: Date.now(), requestId: requestId ?? null };
     await this.database.write(
       async (manager) => {
@@ -111,21 +123,37 @@ export class ReportsService {
    * and never becomes a path. A file that was lost or damaged is made again from the report's rows. Throws `not-found` for every other name.
    */
   async download(url: string): Promise<ServedFile> {
-    const reportId = /^reports\/store_report_([0-9a-f-]{36})\.csv$/.exec(url)?.[1];
-    if (reportId === undefined) throw notFound(NO_FILE);
-    const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
-    const found = report === null ? undefined : await this.files.find(report);
-    if (report === null || found === undefined) throw notFound(NO_FILE);
+    const report = await this.completed(url);
+    const found = await this.files.find(report);
+    if (found === undefined) throw notFound(NO_FILE);
     const open: ServedFile['open'] = async (range) => {
       const content = await this.files.open(report, range);
       if (content === undefined) throw notFound(NO_FILE);
       return content;
     };
-    return { ...found, name: fileNameOf(report.reportId), open, link: (as) => this.files.link(report, as) };
+    const name = fileNameOf(report);
+    const link: ServedFile['link'] = (as) => this.files.link(report, as);
+    return { ...found, name, type: mediaTypeOf(name), open, link };
+  }
+
+  /** The same in another format, written from the report's rows as it is sent. Throws `not-found`. */
+  async downloadAs(url: string, format: ReportFormat): Promise<Attachment> {
+    const report = await this.completed(url);
+    if (report.resultKey === null) throw notFound(NO_ROWS);
+    const name = fileNameOf({ ...report, format });
+    return { name, type: mediaTypeOf(name), content: this.files.inFormat(report, report.resultKey, format) };
   }
 
   /** Where an operator finds the file of a report. */
   placeOf(report: Report): string {
     return this.files.placeOf(report);
+  }
+
+  private async completed(url: string): Promise<Report> {
+    const reportId = NAME.exec(url)?.[1];
+    if (reportId === undefined) throw notFound(NO_FILE);
+    const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
+    if (report === null) throw notFound(NO_FILE);
+    return report;
   }
 }

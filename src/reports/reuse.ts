@@ -16,7 +16,7 @@ export interface Reusable {
   /** The report it was worked out for. */
   readonly reportId: string;
   readonly stores: number;
-  /** A report of this result with the same policy and columns, and so with the same file. */
+  /** A report of this result with the same policy, columns and format, and so with the same file. */
   readonly twin: Report | null;
 }
 
@@ -32,12 +32,12 @@ export class Reuse {
     private readonly registry: StoreRegistry,
   ) {}
 
-  /** The rows of a result serve both policies and all columns, so only as_of and windows must be the same. */
+  /** The rows of a result serve both policies, all columns and formats, so only as_of and windows must be the same. */
   async find(report: Report): Promise<Reusable | undefined> {
     const result = await this.result(report);
     if (result === undefined) return undefined;
-    const { noData, columns } = report;
-    const alike = { resultKey: result.resultKey, noData, columns, status: 'Completed' as const };
+    const { noData, columns, format } = report;
+    const alike = { resultKey: result.resultKey, noData, columns, format, status: 'Completed' as const };
     return { ...result, twin: await this.reports.findOneBy(alike) };
   }
 

@@ -52,6 +52,7 @@ const reportBody = (report: Report) => ({
   windows: report.windows,
   no_data: report.noData,
   columns: report.columns,
+  format: report.format,
   filepath: report.url,
   stores: report.stores,
   failure_reason: report.failureReason,

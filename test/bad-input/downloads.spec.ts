@@ -1,6 +1,6 @@
 import { lstat, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileNameOf } from '../../src/reports/report-names';
+import { csvNameOf } from '../support/product/report-file';
 import { download, reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
@@ -68,17 +68,17 @@ describeEachSetup('a file that is no report’s', (setup) => {
   });
 
   it('does not stand in the way of a report: that is served, and nothing was added to its folder', async () => {
-    const { status, bytes } = await download(service, `reports/${fileNameOf(targets.reportId)}`);
+    const { status, bytes } = await download(service, `reports/${csvNameOf(targets.reportId)}`);
     expect(status).toBe(200);
     expect(bytes.toString()).toMatch(/^store_id,/);
     const names = await readdir(targets.folder);
-    expect(names.sort()).toEqual([...targets.strays, fileNameOf(targets.reportId)].sort());
+    expect(names.sort()).toEqual([...targets.strays, csvNameOf(targets.reportId)].sort());
   });
 
   it('is not served in place of a report’s: a link there is replaced by the report', async () => {
-    const name = `reports/${fileNameOf(targets.reportId)}`;
+    const name = `reports/${csvNameOf(targets.reportId)}`;
     const { bytes } = await download(service, name);
-    const path = join(targets.folder, fileNameOf(targets.reportId));
+    const path = join(targets.folder, csvNameOf(targets.reportId));
     await rm(path);
     await symlink(join(service.environment.directory, 'secret.txt'), path);
     expect((await download(service, name)).bytes).toEqual(bytes);
@@ -98,15 +98,15 @@ async function laidOut({ environment }: RunningService, reportId: string): Promi
   const secret = join(directory, 'secret.txt');
   await writeFile(secret, SECRET);
   const written = [
-    ...['notes.csv', 'store_report_.csv', '.hidden', fileNameOf(STRAY_ID)],
-    `.${fileNameOf(reportId)}.0123456789ab.partial`,
-    `.${fileNameOf(STRAY_ID)}.0123456789ab.partial`,
+    ...['notes.csv', 'store_report_.csv', '.hidden', csvNameOf(STRAY_ID)],
+    `.${csvNameOf(reportId)}.0123456789ab.partial`,
+    `.${csvNameOf(STRAY_ID)}.0123456789ab.partial`,
   ];
   for (const name of written) await writeFile(join(folder, name), SECRET);
-  await symlink(secret, join(folder, fileNameOf(LINKED_ID)));
+  await symlink(secret, join(folder, csvNameOf(LINKED_ID)));
   await symlink(directory, join(folder, 'up'));
   await mkdir(join(folder, 'folder.csv'));
-  const strays = [...written, fileNameOf(LINKED_ID), 'up', 'folder.csv'];
+  const strays = [...written, csvNameOf(LINKED_ID), 'up', 'folder.csv'];
   const others = [
     secret,
     join(folder, 'up/secret.txt'),

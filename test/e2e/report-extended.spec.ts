@@ -71,7 +71,13 @@ describeEachSetup('the columns of a report', (setup) => {
   it('are told with the report', async () => {
     for (const columns of ['plain', 'extended']) {
       const report = await reportWhenDone(service, await triggerReport(service, { columns }));
-      expect(report.parameters).toEqual({ as_of: null, windows: 'calendar', no_data: 'down', columns });
+      expect(report.parameters).toEqual({
+        as_of: null,
+        windows: 'calendar',
+        no_data: 'down',
+        columns,
+        format: 'csv',
+      });
     }
   });
 

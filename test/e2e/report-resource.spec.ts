@@ -51,6 +51,7 @@ describeEachSetup('the resource of a report', (setup) => {
         windows: 'rolling',
         no_data: 'exclude',
         columns: 'extended',
+        format: 'csv',
       },
       as_of: '2023-01-25T12:00:00.500Z',
       // The third store has no poll by then.

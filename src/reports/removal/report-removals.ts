@@ -4,6 +4,7 @@ import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
 import { Database } from '../../database';
 import { REPORT_OUTBOX } from '../outbox/report-outbox';
 import type { ReportOutbox } from '../outbox/report-outbox';
+import { REPORT_FORMATS } from '../formats';
 import { fileNameOf } from '../report-names';
 import { takeTurn } from '../report-turn.entity';
 import { Report } from '../report.entity';
@@ -66,7 +67,7 @@ export class ReportRemovals {
 
   /** Takes away what such a report has left; done twice, or in part before, it comes to the same. */
   async clear({ reportId, resultKey }: ReportRemoval): Promise<void> {
-    await this.storage.remove(fileNameOf(reportId));
+    for (const format of REPORT_FORMATS) await this.storage.remove(fileNameOf({ reportId, format }));
     if (resultKey !== null && (await this.forgetResult(resultKey))) await this.rows.remove(resultKey);
     await this.database.write((manager) => manager.delete(ReportRemoval, { reportId }));
   }

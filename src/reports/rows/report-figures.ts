@@ -36,6 +36,16 @@ export const columnNames = (columns: ReportColumns): string[] => [
   ),
 ];
 
+/** The same where each field has a name without signs: `uptime_last_hour_minutes`, without `store_id`. */
+export const fieldNames = (columns: ReportColumns): string[] =>
+  FIGURES_OF[columns].map(
+    ({ measure, window }) => `${measure}_last_${window}_${window === 'hour' ? 'minutes' : 'hours'}`,
+  );
+
+/** One store's figures as the report writes them, in the order of its columns. */
+export const figuresOfRow = (sums: StoreSums, policy: NoDataPolicy, columns: ReportColumns): string[] =>
+  FIGURES_OF[columns].map((figure) => formatFigure(figure, sums, policy));
+
 /**
  * One store's line of the CSV: minutes for the hour, hours for the day and the week, two decimals each. Figures are
  * digits and a point, so that only the id may need quotes.

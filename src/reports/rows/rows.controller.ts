@@ -5,7 +5,7 @@ import type { Request, Response } from 'express';
 import { invalidInput, notFound } from '../../errors';
 import { ApiProblems } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
-import { ReportsService } from '../reports.service';
+import { NO_ROWS, ReportsService } from '../reports.service';
 import { pageError, pageLimit, ROWS_CONTENT, rowsRequest, RowsPage, RowsQuery, rowView } from './rows.dto';
 import { ReportRowsTable, StoredRow } from './rows-table';
 
@@ -40,7 +40,7 @@ export class RowsController {
   ): Promise<RowsPage | StreamableFile> {
     const { status, resultKey, noData } = await this.reports.get(reportId);
     if (status !== 'Completed') throw notFound(`This report is ${status}; it has rows once it is Completed.`);
-    if (resultKey === null) throw notFound('This report was made before rows were kept. Ask for a new one.');
+    if (resultKey === null) throw notFound(NO_ROWS);
     const asked = rowsRequest(query);
     const format = query.format ?? (request.accepts(['json', NDJSON]) === NDJSON ? 'ndjson' : 'json');
     if (format === 'ndjson') {

@@ -11,6 +11,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { S3Config } from '../../config';
 import { messageOf } from '../../errors';
+import { mediaTypeOf } from '../formats/report-format';
 import { contentOf } from './measuring';
 import { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './report-storage';
 import { s3Client } from './s3-client';
@@ -97,7 +98,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
         CopySource: encodeURI(`${this.config.bucket}/${staged}`),
         MetadataDirective: 'REPLACE',
         Metadata: { sha256, size: String(size) },
-        ContentType: 'text/csv; charset=utf-8',
+        ContentType: mediaTypeOf(name),
       }),
     );
     await this.discard(staged);

@@ -1,4 +1,4 @@
-import { fileNameOf } from '../../../../src/reports/report-names';
+import { csvNameOf } from '../../../support/product/report-file';
 
 /** What an attacker would like to reach, seen from the folder of reports. */
 export interface Targets {
@@ -142,7 +142,7 @@ const escaped = (text: string): string => encodeURIComponent(text);
 
 /** Names that are nearly the report's own. */
 function nearly({ reportId, folder }: Targets): string[] {
-  const file = fileNameOf(reportId);
+  const file = csvNameOf(reportId);
   const own = `reports/${file}`;
   const id = reportId;
   return [
@@ -224,7 +224,7 @@ function nearly({ reportId, folder }: Targets): string[] {
 
 /** Whole queries: the parameter doubled, of another shape, of another name, or not there. */
 function shapes({ reportId }: Targets): string[] {
-  const own = escaped(`reports/${fileNameOf(reportId)}`);
+  const own = escaped(`reports/${csvNameOf(reportId)}`);
   return [
     '',
     '?',
@@ -264,7 +264,7 @@ export function attacks(targets: Targets): string[] {
       ...FILES.map((file) => step.repeat(6) + file),
       `reports/${step}store-monitor.sqlite`,
     ]),
-    ...STEPS.map((step) => `reports/${step}reports/${fileNameOf(targets.reportId)}`),
+    ...STEPS.map((step) => `reports/${step}reports/${csvNameOf(targets.reportId)}`),
     ...SYSTEM.map((path) => (path.includes('%') ? path : escaped(path))),
     ...nearly(targets).map(escaped),
     ...targets.strays.flatMap((name) => [

@@ -1,0 +1,25 @@
+import { invalidInput } from '../../errors';
+
+/** What a report's file may be written as; the first is what callers get who do not say. */
+export const REPORT_FORMATS = ['csv', 'ndjson', 'parquet', 'xlsx'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export const NO_FORMAT = `format is none of ${REPORT_FORMATS.join(', ')}`;
+
+const MEDIA_TYPES: Readonly<Record<ReportFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** A format as a caller names it; undefined: none was named. Throws `invalid-input`. */
+export function formatOf(asked: unknown): ReportFormat | undefined {
+  const format = REPORT_FORMATS.find((known) => known === asked);
+  if (format === undefined && asked !== undefined) throw invalidInput(`${NO_FORMAT}.`);
+  return format;
+}
+
+/** The media type of a file, by its name's ending: that of its format. */
+export const mediaTypeOf = (name: string): string =>
+  MEDIA_TYPES[REPORT_FORMATS.find((format) => name.endsWith(`.${format}`)) ?? 'csv'];
