@@ -146,7 +146,7 @@ export interface ReportParameters {
   readonly windows: string;
   readonly no_data: string;
   readonly columns: string;
-  readonly format?: string;
+  readonly format: string;
 }
 
 export interface Report {

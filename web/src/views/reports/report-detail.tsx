@@ -60,6 +60,7 @@ function Facts({ report }: { report: Report }): JSX.Element {
     ['Windows', parameters.windows],
     ['Days without data', parameters.no_data === 'down' ? 'count as down' : 'are left out'],
     ['Columns', parameters.columns],
+    ['Format', parameters.format],
     ['Attempts', countText(report.attempts)],
     [
       'Rows reused from',

@@ -30,6 +30,16 @@ const CHOICES = [
       ['extended', 'with open time'],
     ],
   ],
+  [
+    'format',
+    'Format',
+    [
+      ['csv', 'CSV'],
+      ['ndjson', 'NDJSON'],
+      ['parquet', 'Parquet'],
+      ['xlsx', 'Excel'],
+    ],
+  ],
 ] as const;
 
 /** Asks for a report with its options. */
