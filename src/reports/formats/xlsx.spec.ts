@@ -23,7 +23,7 @@ it('names each sheet where a workbook must', () => {
 });
 
 it('fails as its rows do, and lets go of them', async () => {
-  let released = false;
+  let released: boolean;
   async function* pages(): AsyncGenerator<StoredRow[]> {
     try {
       yield [row('first')];
