@@ -2,6 +2,7 @@ import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
 import { BackupCommand } from './backup.command';
 import { ChecksumsCommand } from './checksums.command';
+import { CompletionCommand } from './completion.command';
 import { CommandLog } from './command-log';
 import { ExplainCommand } from './explain.command';
 import { MigrateDataCommand } from './migrate-data.command';
@@ -9,6 +10,7 @@ import { MigrateCommand } from './migrate.command';
 import { ReportCommand } from './report.command';
 import { SeedGenerateCommand } from './seed-generate.command';
 import { SeedCommand } from './seed.command';
+import { StatusCommand } from './status.command';
 import { Services } from './services';
 
 type Program = Parameters<CommandRunner['setCommand']>[0];
@@ -21,6 +23,8 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     SeedGenerateCommand,
     ReportCommand,
     ExplainCommand,
+    StatusCommand,
+    CompletionCommand,
     MigrateCommand,
     MigrateDataCommand,
     BackupCommand,

@@ -1,3 +1,4 @@
+export * from './badge';
 export * from './daily';
 export * from './daily-figures';
 export * from './date-request';
@@ -6,6 +7,9 @@ export * from './fleet-incidents';
 export * from './fleet-metrics';
 export * from './kept-days';
 export * from './metrics.module';
+export * from './picture/fleet-picture';
+export * from './picture/fleet-pictures';
+export { orderOf, PICTURE_FIGURES } from './picture/store-selection';
 export * from './range-request';
 export * from './store-directory';
 export * from './step-times';

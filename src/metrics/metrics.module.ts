@@ -3,6 +3,7 @@ import { BusinessHoursModule } from '../business-hours';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { BadgeController } from './api/badge.controller';
 import { DailyController } from './api/daily.controller';
 import { FleetController } from './api/fleet.controller';
 import { IncidentsController } from './api/incidents.controller';
@@ -47,6 +48,6 @@ export class MetricsModule {}
 /** What the API tells of stores and of how their figures come about. */
 @Module({
   imports: [MetricsModule],
-  controllers: [FleetController, StoresController, IncidentsController, DailyController],
+  controllers: [FleetController, StoresController, BadgeController, IncidentsController, DailyController],
 })
 export class MetricsApiModule {}

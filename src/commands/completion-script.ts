@@ -1,0 +1,39 @@
+/** A command with what may stand behind it: subcommands and options. */
+export interface CompletedCommand {
+  /** The words that name it, such as `seed generate`; '' is the program itself. */
+  readonly words: string;
+  readonly choices: readonly string[];
+}
+
+export const SHELLS = ['bash', 'zsh'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/**
+ * A script that completes the program's commands and options in a shell; after an option that takes a value, and where
+ * nothing fits, the shell completes names of files. zsh reads bash's by `bashcompinit`.
+ */
+export function completionScript(
+  program: string,
+  commands: readonly CompletedCommand[],
+  shell: Shell,
+): string {
+  const name = `_${program.replaceAll(/\W/g, '_')}`;
+  // The longest first: `seed generate` begins like `seed`.
+  const byLength = [...commands].sort((a, b) => b.words.length - a.words.length);
+  const cases = byLength.map(
+    ({ words, choices }) => `    ${words === '' ? '*' : `"${words} "*`}) choices="${choices.join(' ')}" ;;`,
+  );
+  const before = shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : [];
+  return [
+    ...before,
+    `${name}() {`,
+    '  local given="${COMP_WORDS[*]:1:COMP_CWORD-1} " current="${COMP_WORDS[COMP_CWORD]}" choices',
+    '  case "$given" in',
+    ...cases,
+    '  esac',
+    '  COMPREPLY=($(compgen -W "$choices" -- "$current"))',
+    '}',
+    `complete -o default -F ${name} ${program}`,
+    '',
+  ].join('\n');
+}

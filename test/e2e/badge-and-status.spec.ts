@@ -1,0 +1,53 @@
+import { getJson, type Problem, storePath } from '../support/product/client';
+import { cliOutput, runCli } from '../support/product/command-line';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+  });
+
+  afterAll(() => service.close());
+
+  it('say so while there is nothing', async () => {
+    expect(await cliOutput(service.environment.env, 'status')).toBe('There are no polls yet.\n');
+    const { status, body } = await getJson<Problem>(service, '/stores/nobody/badge.svg');
+    expect([status, body.detail]).toEqual([404, 'There is no store nobody.']);
+  });
+
+  it('the badge has status and uptime of the last week', async () => {
+    await loadSmallFleet(service);
+    const answer = await fetch(`${service.url}/stores/days/badge.svg`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'image/svg+xml; charset=utf-8',
+    ]);
+    // 13 of 40 open hours, as its row of a report says.
+    expect(await answer.text()).toMatch(
+      /^<svg .*aria-label="uptime, last week: \w[\w ]* · 32\.5 %">.*<\/svg>\n$/,
+    );
+    expect((await fetch(`${service.url}${storePath(strangeId)}/badge.svg`)).status).toBe(200);
+  });
+
+  it('the terminal has the figures of the API, the worst store first', async () => {
+    const lines = (await cliOutput(service.environment.env, 'status')).split('\n');
+    const fleet = await getJson<{ stores: number; statuses: Record<string, number> }>(service, '/fleet');
+    const { stores, statuses } = fleet.body;
+    expect(lines[0]).toMatch(new RegExp(`^${stores} stores as of 20`));
+    const { up, down, no_data, closed } = statuses;
+    expect(lines[3]!.trim().split(/\s+/).slice(0, 4).map(Number)).toEqual([up, down, no_data, closed]);
+    const worst = await getJson<{ items: { store_id: string }[] }>(service, '/fleet/stores?limit=10');
+    const named = lines.slice(lines.findIndex((line) => line.startsWith('down longest')) + 1);
+    worst.body.items.forEach(({ store_id }, i) => expect(named[i]!.startsWith(store_id)).toBe(true));
+  });
+
+  it('takes no words that it does not know', async () => {
+    const { status, stderr } = await runCli(service.environment.env, 'status', 'now');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('too many arguments');
+  });
+});
