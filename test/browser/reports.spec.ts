@@ -160,4 +160,24 @@ describeInBrowser('reports on the page', () => {
     expect(await entry.getByRole('checkbox').isDisabled()).toBe(true);
     expect(await entry.getByText('Download').count()).toBe(0);
   });
+
+  it('are compared, two at a time', async () => {
+    const page = await withItsKey('#/reports');
+    for (const asOf of ['2023-01-25 19:13:22', '2023-01-25 20:13:22']) {
+      await page.getByLabel('As of').fill(asOf);
+      await page.getByRole('button', { name: 'Make the report' }).click();
+      const made = page.locator('.report').filter({ hasText: `As of ${asOf}` });
+      await made.getByText('Completed').waitFor();
+      await made.getByRole('checkbox').check();
+    }
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('1 store: it moved for 0; 0 only before, 0 only after').waitFor();
+    await page.getByLabel('Figure').selectOption('Up, day: more first');
+    await page.getByText('1 store: it moved for 1;').waitFor();
+    const row = page.locator('.figures tbody tr');
+    // Up all the time: from midnight in Chicago to 13:13:22, and an hour later.
+    expect(await row.innerText()).toMatch(/^one\s+13 h 13 min\s+14 h 13 min\s+\+1 h$/);
+    await page.getByRole('link', { name: 'The other way round' }).click();
+    await row.getByText('−1 h').waitFor();
+  });
 });

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Page } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { countOf } from '../../format/number';
+import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { Empty } from '../../parts/empty';
@@ -21,11 +21,18 @@ export interface Change {
   readonly difference: number | null;
 }
 
+interface ChangesPage extends Page<Change> {
+  /** Stores of both reports whose figure is another. */
+  readonly moved: number;
+  readonly only_before: number;
+  readonly only_after: number;
+}
+
 /** By how much a chosen figure of each store moved, the greatest first. */
 export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
   const { sort = WORST_FIRST, offset = '0' } = route.value.query;
   const query = queryText({ from, sort, limit: IN_A_PAGE, offset });
-  const changes = useResource<Page<Change>>(`/reports/${encodeURIComponent(to)}/changes${query}`);
+  const changes = useResource<ChangesPage>(`/reports/${encodeURIComponent(to)}/changes${query}`);
   return (
     <div class="card">
       <div class="card-head">
@@ -48,9 +55,12 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
   );
 }
 
-const Table = ({ page }: { page: Page<Change> }): JSX.Element => (
+const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
   <>
-    <p class="hint">{countOf(page.total, 'store')}</p>
+    <p class="hint">
+      {countOf(page.total, 'store')}: it moved for {countText(page.moved)}; {countText(page.only_before)} only
+      before, {countText(page.only_after)} only after
+    </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">
         <thead>

@@ -11,7 +11,7 @@ import './reports.css';
 
 /** The stores whose figures moved most between two reports. */
 export function Comparison(): JSX.Element {
-  const { a, b } = route.value.query;
+  const { a, b, sort } = route.value.query;
   return (
     <section class="view">
       <p>
@@ -27,7 +27,7 @@ export function Comparison(): JSX.Element {
           <div class="card compared">
             <Side title="From" id={a} />
             <Side title="To" id={b} />
-            <a class="button" href={linkTo(['reports', 'compare'], { a: b, b: a })}>
+            <a class="button" href={linkTo(['reports', 'compare'], { a: b, b: a, sort })}>
               The other way round
             </a>
           </div>
