@@ -27,8 +27,8 @@ const environment = {
 };
 
 const PICTURES = [
-  { name: 'fleet', hash: '#/' },
-  { name: 'fleet-dark', hash: '#/', colorScheme: 'dark' },
+  { name: 'fleet', hash: '#/', height: 1180 },
+  { name: 'fleet-dark', hash: '#/', height: 1180, colorScheme: 'dark' },
   { name: 'store', hash: (store) => `#/stores/${store}`, height: 1180, before: pointAtDowntime },
   { name: 'reports', hash: '#/reports', height: 720 },
   { name: 'data-in', hash: '#/data-in', before: loadWithBadRows },
@@ -50,8 +50,8 @@ try {
   for (const { name, hash, colorScheme = 'light', height = 900, before } of PICTURES) {
     const page = await browser.newPage({ viewport: { width: 1280, height }, colorScheme });
     await page.goto(`${url}/${typeof hash === 'string' ? hash : hash(store)}`);
-    await page.waitForLoadState('networkidle');
     await before?.(page);
+    await allThere(page);
     await page.screenshot({ path: join(images, `${name}.png`), animations: 'disabled' });
     await page.close();
     console.log(`docs/images/${name}.png`);
@@ -125,6 +125,12 @@ async function getJson(url) {
   return answer.json();
 }
 
+/** Nothing is on its way any more. */
+async function allThere(page) {
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction('document.querySelector("[aria-busy=true], .waiting") === null');
+}
+
 async function pointAtDowntime(page) {
   await page.locator('.segment.fill-down').nth(1).hover();
   await page.locator('.reason-facts').waitFor();
@@ -147,5 +153,4 @@ async function loadWithBadRows(page) {
   await page.setInputFiles('#files', sweep);
   await page.getByRole('button', { name: 'Load it' }).click();
   await page.locator('.upload .counts').waitFor();
-  await page.waitForLoadState('networkidle');
 }
