@@ -30,7 +30,8 @@ export async function galeraScene(
   };
   const launch = (node: number) => {
     const inTurn = [...hosts.slice(node), ...hosts.slice(0, node)];
-    return launchService(at(node), { MYSQL_HOST: inTurn.join(',') });
+    // Reports in parts, of which each node writes some.
+    return launchService(at(node), { MYSQL_HOST: inTurn.join(','), REPORT_PART_STORES: '100' });
   };
   const onEach = <Row>(statement: string) =>
     Promise.all(
