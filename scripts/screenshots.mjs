@@ -27,8 +27,8 @@ const environment = {
 };
 
 const PICTURES = [
-  { name: 'fleet', hash: '#/', height: 1180 },
-  { name: 'fleet-dark', hash: '#/', height: 1180, colorScheme: 'dark' },
+  { name: 'fleet', hash: '#/', height: 1180, before: fleetDrawn },
+  { name: 'fleet-dark', hash: '#/', height: 1180, colorScheme: 'dark', before: fleetDrawn },
   { name: 'store', hash: (store) => `#/stores/${store}`, height: 1180, before: pointAtDowntime },
   { name: 'reports', hash: '#/reports', height: 720 },
   { name: 'data-in', hash: '#/data-in', before: loadWithBadRows },
@@ -128,7 +128,13 @@ async function getJson(url) {
 /** Nothing is on its way any more. */
 async function allThere(page) {
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction('document.querySelector("[aria-busy=true], .waiting") === null');
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
+}
+
+/** What is out of sight is asked for when it is scrolled to. */
+async function fleetDrawn(page) {
+  await page.locator('.hours-plot canvas').waitFor();
+  await page.locator('.heat-body .heat-row:not(.heat-row-waiting)').nth(8).waitFor();
 }
 
 async function pointAtDowntime(page) {

@@ -6,6 +6,7 @@ import { API_KEYS, WRITE_SECRET, withKey } from '../support/product/api-keys';
 import { download, getJson, type ReportPage } from '../support/product/client';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { setups } from '../support/setups';
+import { until } from '../support/until';
 
 for (const { name: setup, available } of setups) {
   if (!available) continue;
@@ -50,11 +51,10 @@ for (const { name: setup, available } of setups) {
       const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
       const path = `/reports/${items[0]!.report_id}/rows?sort=${order === 1 ? '' : '-'}${figure}`;
       const rows = (await getJson<{ items: { store_id: string }[] }>(setting.service, path)).body.items;
-      await page.waitForFunction(
-        `JSON.stringify([...document.querySelectorAll('.figures tbody th')].map((cell) => cell.textContent)) === ${JSON.stringify(
-          JSON.stringify(rows.map(({ store_id }) => store_id)),
-        )}`,
-      );
+      const ids = rows.map(({ store_id }) => store_id).join('\n');
+      const shown = async (): Promise<true | undefined> =>
+        (await page.locator('.figures tbody th').allTextContents()).join('\n') === ids ? true : undefined;
+      await until(`the rows by ${sort} ${figure}`, shown);
     }
   });
 }
