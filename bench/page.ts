@@ -1,7 +1,7 @@
 import type { DataSet, Week } from './data';
 import type { Machine } from './machine';
 import { MARIADB_SETTINGS } from './mariadb-databases';
-import { type Measure, MEASURES, type Sample } from './measures';
+import { type Measure, MEASURES, type Sample, type Target } from './measures';
 import { grouped } from '../src/commands/output';
 import type { Result } from './results';
 import type { Summary } from './statistics';
@@ -96,18 +96,17 @@ interface Scale {
   readonly digits: number;
 }
 
-const MEGABYTES: Scale = { unit: 'MB', per: 1, digits: 0 };
 const TIMES: Scale = { unit: '×', per: 1, digits: 2 };
 
 /** Three digits or so. */
-function scaleOf(value: number, unit: 'ms' | 'MB'): Scale {
-  if (unit === 'MB') return MEGABYTES;
+function scaleOf(value: number, unit: Target['unit']): Scale {
+  if (unit !== 'ms') return { unit, per: 1, digits: 0 };
   return value < 1000 ? { unit, per: 1, digits: value < 100 ? 1 : 0 } : { unit: 's', per: 1000, digits: 2 };
 }
 
 const number = (value: number, { per, digits }: Scale): string => (value / per).toFixed(digits);
 
-const amount = (value: number, unit: 'ms' | 'MB'): string => inScale(value, scaleOf(value, unit));
+const amount = (value: number, unit: Target['unit']): string => inScale(value, scaleOf(value, unit));
 
 const inScale = (value: number, scale: Scale): string => `${number(value, scale)} ${scale.unit}`;
 

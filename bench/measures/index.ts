@@ -1,4 +1,6 @@
 import { again, sweep } from './after-full';
+import { firstView } from './first-view';
+import { fleet } from './fleet';
 import { history } from './history';
 import { large } from './large';
 import { load } from './load';
@@ -32,4 +34,7 @@ export const MEASURES: readonly Measure[] = [
   start('mariadb'),
   workers(),
   partSizes(),
+  fleet('sqlite'),
+  fleet('mariadb'),
+  firstView(),
 ];

@@ -1,14 +1,14 @@
 import type { Contents, Dialect } from '../databases';
 import type { Round } from '../round';
 
-/** The figures of one round, by name: milliseconds or megabytes. */
+/** The figures of one round, by name: milliseconds, megabytes or kilobytes. */
 export type Sample = Readonly<Record<string, number>>;
 
 /** What a figure ought to be: itself, or in proportion to another figure of the same round. */
 export interface Target {
   readonly title: string;
   readonly figure: string;
-  readonly unit: 'ms' | 'MB';
+  readonly unit: 'ms' | 'MB' | 'kB';
   /** The other figure, and what it is called. */
   readonly against?: { readonly figure: string; readonly title: string };
   /** `at most` so many times the other figure, or so much; `faster` by so many times. */

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import type { ChildProcess } from 'node:child_process';
 import type { Dialect } from '../databases';
 import { instantOf } from '../data';
 import { runTask, withService } from '../processes';
+import { loopDelay } from './loop-delay';
 import { type Measure, titleOf } from './measure';
 
 const SECONDS = 10;
@@ -37,10 +36,4 @@ export function requests(dialect: Dialect): Measure {
     remark: ({ running = 0 }) =>
       `${titleOf(dialect)}: ${(running * 100).toFixed(0)} % of the requests were answered Running.`,
   };
-}
-
-async function loopDelay(service: ChildProcess): Promise<number> {
-  const answer = once(service, 'message') as Promise<[{ p99: number }]>;
-  service.send('tell');
-  return (await answer)[0].p99;
 }

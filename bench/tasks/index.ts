@@ -5,6 +5,7 @@ const load = createRequire(__filename);
 /** What runs in a process of its own, with only what it needs loaded. */
 export const tasks = {
   duckdb: () => load('./duckdb') as typeof import('./duckdb'),
+  'first-view': () => load('./first-view') as typeof import('./first-view'),
   inserts: () => load('./inserts') as typeof import('./inserts'),
   load: () => load('./load') as typeof import('./load'),
   'load-data': () => load('./load-data') as typeof import('./load-data'),

@@ -1,0 +1,52 @@
+import { percentileOf } from '../statistics';
+import type { Dialect } from '../databases';
+import { withService } from '../processes';
+import { loopDelay } from './loop-delay';
+import { type Measure, titleOf } from './measure';
+
+const ASKED_AGAIN = 20;
+/** The greatest page that there is. */
+const LARGEST = '/fleet/heat-map?limit=200';
+
+/** What the fleet at a glance costs: when it has to be worked out, and when it is there. */
+export function fleet(dialect: Dialect): Measure {
+  const cold = `GET /fleet when it has to be worked out, ${titleOf(dialect)}`;
+  const loop = `event loop meanwhile, ${titleOf(dialect)}: p99`;
+  const warm = `GET ${LARGEST} after that, ${titleOf(dialect)}`;
+  return {
+    name: `fleet-${dialect}`,
+    title: `the fleet at a glance, ${titleOf(dialect)}`,
+    how: `The first request of a service that has just started on a database that holds the week, of which nothing is stored; the delay of its event loop until the answer, by \`monitorEventLoopDelay\` at a resolution of 1 ms, which is included; then ${ASKED_AGAIN} times the greatest page of the heat map, of which the median is taken.`,
+    needs: [[dialect, 'week']],
+    targets: [
+      { title: cold, figure: 'cold', unit: 'ms', kind: 'at most', value: 1_000 },
+      { title: loop, figure: 'loop', unit: 'ms', kind: 'at most', value: 30 },
+      { title: warm, figure: 'warm', unit: 'ms', kind: 'at most', value: 30 },
+      { title: `${warm}: size`, figure: 'size', unit: 'kB', kind: 'at most', value: 500 },
+    ],
+    take: (round) =>
+      round.use(dialect, 'week', (env) =>
+        withService(env, 'loop-delay', async ({ url, process: service }) => {
+          service.send('watch');
+          const cold = await asked(`${url}/fleet`);
+          const loop = await loopDelay(service);
+          const again: number[] = [];
+          let size = 0;
+          for (let i = 0; i < ASKED_AGAIN; i++) {
+            const answer = await asked(url + LARGEST);
+            again.push(answer.ms);
+            size = answer.bytes / 1000;
+          }
+          return { cold: cold.ms, loop, warm: percentileOf(again, 0.5), size };
+        }),
+      ),
+  };
+}
+
+async function asked(url: string): Promise<{ ms: number; bytes: number }> {
+  const begun = performance.now();
+  const response = await fetch(url);
+  const { byteLength } = await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  return { ms: performance.now() - begun, bytes: byteLength };
+}

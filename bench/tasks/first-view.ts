@@ -1,0 +1,71 @@
+import { type Browser, chromium } from 'playwright-core';
+import { findProgram } from '../../test/support/services/program';
+
+export interface FirstViewInput {
+  readonly url: string;
+}
+
+export interface FirstViewSample {
+  /** Milliseconds from the navigation until the figures of the windows are shown. */
+  readonly figures: number;
+  /** The same, until the first rows of the heat map are. */
+  readonly rows: number;
+  /** The largest answer, in bytes as they came over the wire. */
+  readonly largest: number;
+  /** All answers together. */
+  readonly all: number;
+  readonly requests: number;
+}
+
+const ARGUMENTS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+];
+const ROW = '.heat-body .heat-row:not(.heat-row-waiting) canvas';
+
+/** Opens the page of a service in a browser that has never seen it. */
+export async function run({ url }: FirstViewInput): Promise<FirstViewSample> {
+  const executablePath = findProgram('chromium');
+  if (executablePath === undefined) throw new Error('Chromium is not here.');
+  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  try {
+    return await firstView(browser, url);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function firstView(browser: Browser, url: string): Promise<FirstViewSample> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const session = await page.context().newCDPSession(page);
+  const sizes: number[] = [];
+  await session.send('Network.enable');
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => sizes.push(encodedDataLength));
+  await page.addInitScript(WATCH);
+  await page.goto(url);
+  await page.locator(ROW).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  const [figures, rows] = await page.evaluate<[number, number]>('[window.figuresAt, window.rowsAt]');
+  return {
+    figures,
+    rows,
+    largest: Math.max(...sizes),
+    all: sizes.reduce((sum, size) => sum + size, 0),
+    requests: sizes.length,
+  };
+}
+
+/** Notes when what is waited for is there, at the frame in which it is drawn: milliseconds since the navigation began. */
+const WATCH = `(() => {
+  const note = (name, selector) => {
+    const look = () => document.querySelector(selector) === null
+      ? requestAnimationFrame(look)
+      : requestAnimationFrame(() => (window[name] = performance.now()));
+    requestAnimationFrame(look);
+  };
+  note('figuresAt', '.window-share');
+  note('rowsAt', ${JSON.stringify(ROW)});
+})()`;
