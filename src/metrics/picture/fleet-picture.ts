@@ -24,6 +24,8 @@ export class FleetPicture {
   readonly before = emptyFleetSums();
   readonly hours: HourSums;
   incidentsGoingOn = 0;
+  /** The places of all stores by an order that was asked for, as store-selection.ts has them. */
+  readonly orders = new Map<string, Uint32Array>();
   /** A window of two weeks of milliseconds would not fit; one of a week does, with a clock put back in it. */
   private readonly sums: Int32Array;
   private readonly cells: Int8Array;
@@ -56,12 +58,15 @@ export class FleetPicture {
     this.zoneOf[store] = this.placeOfZone(zone);
     this.statusOf[store] = STORE_STATUSES.indexOf(status);
     if (incidentGoesOn) this.incidentsGoingOn++;
-    WINDOWS.forEach((window, i) => {
+    let i = store * PER_STORE;
+    for (const window of WINDOWS) {
       const { up, down, noData } = sums[window];
-      this.sums.set([up, down, noData], store * PER_STORE + i * PER_WINDOW);
+      this.sums[i++] = up;
+      this.sums[i++] = down;
+      this.sums[i++] = noData;
       addSums(this.now[window], sums[window]);
       if (counts[window]) addSums(this.before[window], before[window]);
-    });
+    }
     this.hours.addAll(hours);
     hours.writeCells(this.cells, store * HOURS);
   }

@@ -73,6 +73,8 @@ async function putAll(
 ): Promise<void> {
   const { asOf } = picture;
   const hours = new HourSums(picture.hours.start);
+  // To read the chunk took a few milliseconds already.
+  await nextTurn();
   for (const [i, store] of stores.entries()) {
     const { position, place, sheet, frame, calendar, schedule, polls, from, to } = store;
     const worked = storePicture(schedule, frame, polls, from, to, sheet, place, hours);
@@ -84,5 +86,4 @@ async function putAll(
     });
     if ((i + 1) % STORES_PER_TURN === 0) await nextTurn();
   }
-  await nextTurn();
 }

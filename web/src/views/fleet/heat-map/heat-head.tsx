@@ -13,7 +13,7 @@ export const HeatHead = ({ from }: { from: number }): JSX.Element => (
       Now
     </div>
     <div role="columnheader" class="heat-share">
-      Up
+      Week
     </div>
     <div role="columnheader" class="heat-hours" aria-label="Hours by UTC">
       {from === 0
