@@ -57,6 +57,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /reports/{report_id}/rows',
       'GET /stores',
       'GET /stores/{store_id}',
+      'GET /stores/{store_id}/badge.svg',
       'GET /stores/{store_id}/incidents',
       'GET /stores/{store_id}/metrics',
       'GET /stores/{store_id}/timeline',
@@ -90,8 +91,8 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are CSV, events, and what Prometheus reads.
-    expect(schemas).toHaveLength(routes.length - 4);
+    // All but the download and the list of rejected rows, which are files, events, badges, and what Prometheus reads.
+    expect(schemas).toHaveLength(routes.length - 5);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
@@ -162,7 +163,7 @@ describeEachSetup('the API’s document', (setup) => {
       ]),
     );
     expect(queries).toMatchObject({
-      'GET /download_report': ['file_path'],
+      'GET /download_report': ['format', 'file_path'],
       'GET /fleet/heat-map': FLEET_QUERY,
       'GET /fleet/stores': FLEET_QUERY,
       'GET /incidents': INCIDENTS_QUERY,

@@ -67,6 +67,7 @@ describeEachSetup('the webhook', (setup) => {
       windows: 'rolling',
       no_data: 'exclude',
       columns: 'plain',
+      format: 'csv',
       filepath: report.url,
       stores: 1,
       failure_reason: null,
