@@ -26,8 +26,10 @@ export interface PartsByHand {
   parts(reportId: string): Promise<ReportPart[]>;
   /** The text of a completed report. */
   text(reportId: string): Promise<string>;
+  /** Writes down a report that asks for the same. */
+  equal(reportId: string): Promise<string>;
   /** What a report as of the same instant comes to now, in one go. */
-  fresh(reportId: string): Promise<string>;
+  fresh(reportId: string): Promise<{ text: string; seenFrom: number; pollsRead: number }>;
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   close(): Promise<void>;
 }
@@ -45,6 +47,16 @@ export async function partsByHand(): Promise<PartsByHand> {
 
   const query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
     app.get(DataSource).query<Row[]>(sql, [...parameters]);
+  const writeDown = async (asOf: number): Promise<string> => {
+    const reportId = randomUUID();
+    const asked = { windows: 'calendar', noData: 'down', asOf } as const;
+    await app
+      .get(Database)
+      .write((manager) =>
+        manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
+      );
+    return reportId;
+  };
   const text = (id: string) => readFile(join(folder, `store_report_${id}.csv`), 'utf8');
   const hand: PartsByHand = {
     environment,
@@ -52,13 +64,7 @@ export async function partsByHand(): Promise<PartsByHand> {
     query,
     text,
     async planned() {
-      const reportId = randomUUID();
-      const asked = { windows: 'calendar', noData: 'down', asOf: FIRST_AS_OF + count++ * 1_000 } as const;
-      await app
-        .get(Database)
-        .write((manager) =>
-          manager.insert(Report, { reportId, status: 'Running', createdAt: Date.now(), ...asked }),
-        );
+      const reportId = await writeDown(FIRST_AS_OF + count++ * 1_000);
       await hand.run(reportId);
       const parts = await hand.parts(reportId);
       expect(parts.map(({ plan, part, status }) => [plan, part, status])).toEqual(
@@ -75,14 +81,15 @@ export async function partsByHand(): Promise<PartsByHand> {
         .get(DataSource)
         .getRepository(ReportPart)
         .find({ where: { reportId }, order: { part: 'ASC' } }),
+    equal: async (reportId) => writeDown((await hand.report(reportId)).asOf!),
     async fresh(reportId) {
       const report = { ...(await hand.report(reportId)), reportId: randomUUID() };
       const onChunk = () => Promise.resolve();
-      const { file } = await app
+      const { file, seenFrom, pollsRead } = await app
         .get(ReportGenerator)
         .generate(report, { onChunk, signal: never, times: new StepTimes() });
       await file.publish();
-      return text(report.reportId);
+      return { text: await text(report.reportId), seenFrom, pollsRead };
     },
     async close() {
       await service.close();
