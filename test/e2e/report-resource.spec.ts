@@ -75,7 +75,7 @@ describeEachSetup('the resource of a report', (setup) => {
 
   it('tells the latest poll apart from an as_of that was asked for', () => {
     expect(reports[0]).toMatchObject({
-      parameters: { as_of: null, windows: 'calendar', no_data: 'down', columns: 'plain' },
+      parameters: { as_of: null, windows: 'calendar', no_data: 'down', columns: 'plain', format: 'csv' },
       as_of: '2023-01-26T00:00:00.000Z',
       progress: { stores_done: 3, stores: 3 },
       polls_read: 3,
