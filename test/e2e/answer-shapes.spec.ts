@@ -44,7 +44,9 @@ describeEachSetup('what the API answers', (setup) => {
     await loadSmallFleet(service);
     const done = await triggerReport(service, { as_of: '2023-01-25T18:00:00Z', columns: 'extended' });
     await reportWhenDone(service, done);
-    asked = questions(done, await keptReport(service));
+    const earlier = await triggerReport(service, { as_of: '2023-01-25T12:00:00Z' });
+    await reportWhenDone(service, earlier);
+    asked = questions(done, earlier, await keptReport(service));
   });
 
   afterAll(() => service.close());
@@ -86,7 +88,7 @@ describeEachSetup('what the API answers', (setup) => {
     expect(differences(document, answerSchema(operation)!, null)).toEqual([' is null']);
   });
 
-  function questions(done: string, running: string): Asked {
+  function questions(done: string, earlier: string, running: string): Asked {
     const get = (path: string) => () => getJson(service, path);
     const poll = { store_id: 'poll', status: 'up', timestamp_utc: '2023-01-25T18:00:00Z' };
     const load = async () => {
@@ -106,6 +108,7 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /reports': [get('/reports')],
       'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
       'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
+      'GET /reports/{report_id}/changes': [get(`/reports/${done}/changes?from=${earlier}`)],
       'GET /fleet': [get('/fleet')],
       'GET /fleet/hours': [get('/fleet/hours')],
       'GET /fleet/stores': [get('/fleet/stores')],
