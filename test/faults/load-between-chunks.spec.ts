@@ -34,7 +34,7 @@ describeEachSetup('a report during which a load is committed', (setup) => {
 
   const generate = async (reportId: string, onChunk: () => Promise<void>): Promise<string> => {
     const asked = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' };
-    const report = { ...asked, columns: 'plain' } as Report;
+    const report = { ...asked, columns: 'plain', format: 'csv' } as Report;
     const signal = new AbortController().signal;
     const generated = await service.app
       .get(ReportGenerator)
