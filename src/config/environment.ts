@@ -46,6 +46,15 @@ const IsCron = () =>
 /** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
 const IsZoneName = (name: string) =>
   Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
+/** Of a server, by a name of the network or a number; a secret has a variable of its own. */
+const IsHttpAddress = () =>
+  IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_underscores: true,
+    disallow_auth: true,
+  });
 /** Words with commas between them; `none` is the empty list. */
 const List = () =>
   Transform(({ value }) =>
@@ -110,13 +119,7 @@ export class Environment {
   @Variable() @IsOptional() @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/) S3_BUCKET?: string;
   @Variable()
   @IsOptional()
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    allow_underscores: true,
-    disallow_auth: true,
-  })
+  @IsHttpAddress()
   S3_ENDPOINT?: string;
   @Variable() @Matches(/^[a-z0-9-]{1,64}$/) S3_REGION = 'us-east-1';
   @Variable() @Matches(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,199}$/) S3_PREFIX = 'reports/';
@@ -150,13 +153,7 @@ export class Environment {
 
   @Variable()
   @IsOptional()
-  @IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    allow_underscores: true,
-    disallow_auth: true,
-  })
+  @IsHttpAddress()
   WEBHOOK_URL?: string;
   @Variable() @IsOptional() @IsString() @MinLength(16) WEBHOOK_SECRET?: string;
   @Variable() @Switch() @IsBoolean() WEBHOOK_ALLOW_PRIVATE = false;
