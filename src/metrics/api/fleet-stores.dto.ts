@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsOptional, IsString } from 'class-validator';
 import { ChoiceParameter, PageQuery, PageView } from '../../http';
 import { formatInstant } from '../../time';
 import { HOURS, STORE_STATUSES } from '../engine';
@@ -7,7 +7,7 @@ import type { StoreStatus } from '../engine';
 import { FleetPicture } from '../picture/fleet-picture';
 import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder, selectStores } from '../picture/store-selection';
 import { AS_OF, asOfText } from './fleet.dto';
-import { INSTANT, STORE_ID } from './parts.dto';
+import { INSTANT, STORE_ID, ZoneParameter } from './parts.dto';
 
 const FIELDS = ['store_id', ...PICTURE_FIGURES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
@@ -17,13 +17,7 @@ export class FleetStoresQuery extends PageQuery {
   @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
   status?: StoreStatus;
 
-  @ApiPropertyOptional({
-    example: 'America/Chicago',
-    description: 'The zone that its local days are in, be it given or the default.',
-  })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
+  @ZoneParameter()
   timezone?: string;
 
   @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })

@@ -1,4 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { LocalCalendar } from '../../timezones';
 import { formatInstant, formatLocalInstant } from '../../time';
 import { NO_DATA_POLICIES, Range } from '../engine';
@@ -12,6 +14,18 @@ export const STORE_ID_PARAMETER = {
 };
 export const UNKNOWN_STORE = `There is no store ${STORE_ID}.`;
 export const INSTANT = { type: String, format: 'date-time' } as const;
+
+/** Only stores whose local days are in that zone. */
+export const ZoneParameter = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      example: 'America/Chicago',
+      description: 'The zone that its local days are in, be it given or the default.',
+    }),
+    IsOptional(),
+    IsString(),
+    IsNotEmpty(),
+  );
 
 export const ZONE_SOURCES = ['given', 'default', 'default, since the given name is unknown'] as const;
 

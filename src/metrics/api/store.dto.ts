@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { formatTimeOfDay, HoursRow } from '../../business-hours';
 import { ChoiceParameter, PageQuery, PageView } from '../../http';
 import { packPoll } from '../../polls';
@@ -7,7 +7,7 @@ import { formatInstant, formatInstantOrNull } from '../../time';
 import { STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
 import { StoreDetail, StoreEntry, StorePage } from '../store-directory';
-import { INSTANT, localText, STORE_ID, ZoneView, zoneView } from './parts.dto';
+import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneView, zoneView } from './parts.dto';
 import { PollView, pollView } from './timeline.dto';
 
 export class StoresQuery extends PageQuery {
@@ -16,13 +16,7 @@ export class StoresQuery extends PageQuery {
   @IsString()
   prefix?: string;
 
-  @ApiPropertyOptional({
-    example: 'America/Chicago',
-    description: 'The zone that its local days are in, be it given or the default.',
-  })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
+  @ZoneParameter()
   timezone?: string;
 
   @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
