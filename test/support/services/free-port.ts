@@ -1,20 +1,26 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A loopback port that nobody listens on. */
-export function freePort(): Promise<number> {
+/** Below those that the system gives to whoever asks for any port, so that none is given away before it is used. */
+const FIRST = 10_240;
+const AFTER_LAST = 32_768;
+
+/** A port that nobody listens on, at none of the addresses of this machine. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FIRST, AFTER_LAST);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') {
-          reject(new Error('The system gave no port.'));
-        } else {
-          resolve(address.port);
-        }
-      });
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
     });
+    server.listen(port, '0.0.0.0', () => server.close(() => resolve(true)));
   });
 }
 
