@@ -1,4 +1,9 @@
-import { completeWithoutParts, killWorkersInTurn, partsFleet } from '../support/faults/killed-parts';
+import {
+  completeWithoutParts,
+  killWorkersInTurn,
+  partsFleet,
+  stopWorker,
+} from '../support/faults/killed-parts';
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
 
@@ -9,7 +14,7 @@ describeOnServices('a worker that is killed in a report of many parts', () => {
   afterEach(endPrograms);
 
   it(
-    'costs a retry of the part in hand, or of putting it together, and no other work',
+    'costs a retry of the part in hand, or of putting it together, and no other work; SIGTERM costs none',
     async () => {
       const fleet = await partsFleet(600, 50);
       try {
@@ -18,6 +23,7 @@ describeOnServices('a worker that is killed in a report of many parts', () => {
           'in the transaction of the part',
           'putting it together',
         ]);
+        await stopWorker(fleet);
         await completeWithoutParts(fleet);
       } finally {
         await endPrograms();

@@ -5,6 +5,7 @@ import { StoreFigures } from '../../src/reports/store-figures';
 import { describeOnServices } from '../support/faults/on-services';
 import { type PartsByHand, partsByHand } from '../support/faults/parts-by-hand';
 import { postJson, putJson, uploadCsv } from '../support/product/client';
+import { until } from '../support/until';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -74,6 +75,8 @@ describeOnServices('a report in parts', () => {
     );
     expect(Number(kept!.seen_from)).toBe(fresh.seenFrom);
     expect(pollsRead).toBe(fresh.pollsRead);
+    const stored = async () => (await hand.query('SELECT 1 FROM daily_metrics')).length;
+    await until('the days of its parts to be stored', async () => (await stored()) === cost!.daysWorkedOut);
   });
 
   it('is worked on by who comes for an equal one, which takes its rows then', async () => {

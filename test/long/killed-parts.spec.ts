@@ -3,6 +3,7 @@ import {
   killSamePart,
   killWorkersInTurn,
   partsFleet,
+  stopWorker,
 } from '../support/faults/killed-parts';
 import { describeOnServices } from '../support/faults/on-services';
 import { PART_STEPS, type PartStep } from '../support/faults/part-steps';
@@ -27,6 +28,7 @@ describeOnServices('a worker that is killed in reports of many parts, again and 
       try {
         await killWorkersInTurn(fleet, steps());
         await killSamePart(fleet);
+        await stopWorker(fleet);
         await completeWithoutParts(fleet);
       } finally {
         await endPrograms();

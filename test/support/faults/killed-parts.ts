@@ -57,6 +57,23 @@ export async function killWorkersInTurn(fleet: PartsFleet, steps: readonly PartS
   }
 }
 
+/** Tells a worker to end that has a part in hand: it hands the part back, or does it, and ends in time. */
+export async function stopWorker(fleet: PartsFleet): Promise<void> {
+  const { id, victim } = await freezeSome(fleet, 'part taken');
+  const ended = endInGood(victim.program);
+  // The signal waits for it.
+  thaw(victim.program.pid);
+  await ended;
+  fleet.workers.splice(fleet.workers.indexOf(victim), 1, await fleet.launchWorker());
+  await expect(fleet.api.outcome(id, PATIENCE_MS)).resolves.toMatchObject({
+    status: 'Completed',
+    attempts: 1,
+  });
+  // No fault of the part's: an attempt that was handed back does not count.
+  const parts = await endedParts(fleet.scene.observer, id);
+  expect(parts.map(({ attempts }) => attempts)).toEqual(parts.map(() => 1));
+}
+
 /** Kills whichever worker has a part in hand, each time the same part: then the report must fail, and say why. */
 export async function killSamePart(fleet: PartsFleet): Promise<void> {
   const { id, victim, inHand } = await freezeSome(fleet, 'part taken');
