@@ -1,11 +1,11 @@
 import { Command, Help } from 'nest-commander';
 import { loadConfig } from '../config';
 import { Checksum, checksumOf, requireSchema, tablesOf } from '../data-move';
-import { Database, dataSourceOptions, openDataSource } from '../database';
-import { ENTITIES } from '../entities';
+import { Database } from '../database';
 import { CommandLog } from './command-log';
 import { grouped, print, table } from './output';
 import { StrictCommand } from './strict-command';
+import { withDataSource } from './with-data-source';
 
 /** So many digits tell two tables apart well enough for the eye; all of them are compared. */
 const DIGITS_SHOWN = 16;
@@ -26,20 +26,16 @@ export class ChecksumsCommand extends StrictCommand {
   async run(): Promise<void> {
     const config = loadConfig();
     this.log.use(config);
-    const dataSource = await openDataSource(dataSourceOptions(config.database, ENTITIES));
-    const database = new Database(dataSource);
-    try {
-      const rows = await database.snapshot(async (session) => {
+    const rows = await withDataSource(config, (dataSource) =>
+      new Database(dataSource).snapshot(async (session) => {
         const tables = tablesOf(dataSource);
         await requireSchema(session, tables, 'The database', 'Run "store-monitor migrate" first.');
         const found: string[][] = [];
         for (const each of tables) found.push(checksumCells(each.name, await checksumOf(session, each)));
         return found;
-      });
-      table([['table', 'rows', 'checksum'], ...rows]).forEach(print);
-    } finally {
-      await dataSource.destroy();
-    }
+      }),
+    );
+    table([['table', 'rows', 'checksum'], ...rows]).forEach(print);
   }
 
   @Help('after')

@@ -2,7 +2,6 @@ import { Command, Help, Option } from 'nest-commander';
 import { loadConfig } from '../config';
 import type { Config } from '../config';
 import { isSame, moveData, MovedTable, MoveProgress } from '../data-move';
-import { dataSourceOptions, openDataSource } from '../database';
 import { ENTITIES } from '../entities';
 import { invalidInput, KnownError } from '../errors';
 import { checksumCells } from './checksums.command';
@@ -11,6 +10,7 @@ import { print, table, tell } from './output';
 import { progressOf } from './progress';
 import type { Progress } from './progress';
 import { StrictCommand } from './strict-command';
+import { withDataSource } from './with-data-source';
 
 @Command({
   name: 'migrate-data',
@@ -27,15 +27,13 @@ export class MigrateDataCommand extends StrictCommand {
     if (config.database.dialect === 'sqlite') {
       throw invalidInput('Set MYSQL_HOST and the variables beside it: they say where the data goes.');
     }
-    const dataSource = await openDataSource(dataSourceOptions(config.database, ENTITIES));
     const told = new ToldProgress();
     try {
-      const moved = await moveData(from, dataSource, ENTITIES, told);
+      const moved = await withDataSource(config, (target) => moveData(from, target, ENTITIES, told));
       told.end();
       conclude(moved, from, config);
     } finally {
       told.stop();
-      await dataSource.destroy();
     }
   }
 

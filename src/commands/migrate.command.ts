@@ -1,10 +1,10 @@
 import { Command, Help } from 'nest-commander';
 import { loadConfig } from '../config';
-import { dataSourceOptions, migrate, openDataSource } from '../database';
-import { ENTITIES } from '../entities';
+import { migrate } from '../database';
 import { CommandLog } from './command-log';
 import { print } from './output';
 import { StrictCommand } from './strict-command';
+import { withDataSource } from './with-data-source';
 
 @Command({ name: 'migrate', description: 'Bring the database schema up to date.' })
 export class MigrateCommand extends StrictCommand {
@@ -15,14 +15,9 @@ export class MigrateCommand extends StrictCommand {
   async run(): Promise<void> {
     const config = loadConfig();
     this.log.use(config);
-    const dataSource = await openDataSource(dataSourceOptions(config.database, ENTITIES));
-    try {
-      const names = await migrate(dataSource);
-      for (const name of names) print(`ran ${name}`);
-      if (names.length === 0) print('the schema is up to date');
-    } finally {
-      await dataSource.destroy();
-    }
+    const names = await withDataSource(config, migrate);
+    for (const name of names) print(`ran ${name}`);
+    if (names.length === 0) print('the schema is up to date');
   }
 
   @Help('after')
