@@ -38,7 +38,7 @@ export class Judgement {
     if (content[mediaType] === undefined) return [`${status} as ${mediaType} is not documented`];
     if (method === 'HEAD') return text === '' ? [] : ['HEAD has a body'];
     const schema = `${pointer}/responses/${status}/content/${mediaType.replaceAll('/', '~1')}/schema`;
-    return this.schemas.faults(schema, mediaType.endsWith('json') ? parsed(text) : text);
+    return this.schemas.faults(schema, isJson(mediaType) ? parsed(text) : text);
   }
 }
 
@@ -63,8 +63,10 @@ function problemFaults({ target }: SentRequest, { status, mediaType, text }: Raw
   ];
 }
 
+/** Lines in JSON are no JSON, although one line alone would pass for it. */
+const isJson = (mediaType: string): boolean => /^application\/(?:.+\+)?json$/.test(mediaType);
+
 function parsed(text: string): unknown {
-  // A page of lines in JSON is no JSON.
   try {
     return JSON.parse(text) as unknown;
   } catch {
