@@ -5,6 +5,7 @@ import { inTime } from '../async';
 import { CONFIG } from '../config';
 import type { Config, MysqlConfig } from '../config';
 import { messageOf, unavailable } from '../errors';
+import { Events } from '../events';
 import { addressOf, hearConnections } from './data-source';
 import { runOnMysql } from './bulk-insert';
 import { dataVersion } from './data-version';
@@ -43,6 +44,7 @@ export class ReplicaReads implements OnApplicationShutdown {
 
   constructor(
     private readonly database: Database,
+    private readonly events: Events,
     @Inject(CONFIG) { database: config }: Pick<Config, 'database'>,
   ) {
     if (config.dialect === 'mysql' && config.replica !== undefined)
@@ -67,6 +69,7 @@ export class ReplicaReads implements OnApplicationShutdown {
     try {
       const result = await work(session);
       await handBack(connection);
+      this.events.emit('replica asked', { from: 'replica' });
       return result;
     } catch (error) {
       // Ends the transaction as well, and whatever is still being read.
@@ -77,6 +80,7 @@ export class ReplicaReads implements OnApplicationShutdown {
   }
 
   private fromPrimary<T>(work: (session: ReadSession) => Promise<T>, why: unknown): Promise<T> {
+    this.events.emit('replica asked', { from: 'primary' });
     this.logger.warn(`read from the primary: ${messageOf(why)}`);
     return this.database.snapshot(work);
   }

@@ -24,10 +24,23 @@ export interface WebhookAttempted {
   readonly result: 'delivered' | 'failed' | 'given up';
 }
 
+/** This process has deleted what was kept long enough. */
+export interface Forgotten {
+  readonly kind: 'reports' | 'days of polls';
+  readonly count: number;
+}
+
+/** This process had something to read from the replica, and read it there, or from the primary all the same. */
+export interface ReplicaAsked {
+  readonly from: 'replica' | 'primary';
+}
+
 interface Happenings {
   'report ended': [ReportEnded];
   'load ended': [LoadEnded];
   'webhook attempted': [WebhookAttempted];
+  forgotten: [Forgotten];
+  'replica asked': [ReplicaAsked];
 }
 
 /** What happens in this process, for whoever counts it; those who tell do not know who hears. */

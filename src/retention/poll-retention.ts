@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, letPollsGo, pollsKeptFrom } from '../database';
+import { Events } from '../events';
 import { WholeDates } from '../metrics';
 import { PollRemover } from '../polls';
 import { PolledRange, StoreRegistry } from '../stores';
@@ -29,6 +30,7 @@ export class PollRetention {
     private readonly registry: StoreRegistry,
     private readonly dates: WholeDates,
     private readonly remover: PollRemover,
+    private readonly events: Events,
   ) {}
 
   /** Keeps `days` days; `now` in epoch ms. */
@@ -40,6 +42,7 @@ export class PollRetention {
     for (const date of datesToStore(keptFrom, polled.start, before)) {
       if (!(await this.settle(date, pace))) return;
       await this.remove(date, pace);
+      this.events.emit('forgotten', { kind: 'days of polls', count: 1 });
       this.logger.log(`polls of before ${formatDate(date)} are deleted; what they came to stays`);
     }
   }

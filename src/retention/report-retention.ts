@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { Events } from '../events';
 import { ReportRemovals } from '../reports';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../time';
 import { Pace } from './pace';
@@ -11,13 +12,17 @@ const GRACE_MS = 10 * MS_PER_MINUTE;
 export class ReportRetention {
   private readonly logger = new Logger('Retention');
 
-  constructor(private readonly removals: ReportRemovals) {}
+  constructor(
+    private readonly removals: ReportRemovals,
+    private readonly events: Events,
+  ) {}
 
   /** Keeps `days` days; `now` in epoch ms. */
   async run(days: number, now: number, pace: Pace): Promise<void> {
     for (;;) {
       const removed = await pace.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
       if (removed === undefined || removed === 0) break;
+      this.events.emit('forgotten', { kind: 'reports', count: removed });
       this.logger.log(`reports older than ${days} days, taken away: ${removed}`);
     }
     for (;;) {

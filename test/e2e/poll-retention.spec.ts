@@ -15,6 +15,7 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { forgetResults } from '../support/product/kept-report';
+import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
@@ -64,6 +65,10 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     );
     expect(row!.first).toBe(KEPT_FROM);
     expect(Number(row!.count)).toBeGreaterThan(100);
+    const deleted = (await scrape(service)).get(
+      'store_monitor_retention_deleted_total{kind="days_of_polls"}',
+    );
+    expect(deleted).toBeGreaterThan(0);
   });
 
   it('have left their daily metrics, and the reports that need none of them', async () => {

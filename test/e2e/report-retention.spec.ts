@@ -15,6 +15,7 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
+import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
@@ -97,7 +98,11 @@ describeEachSetup('reports that were kept long enough', (setup) => {
   it('go by the hundred', async () => {
     const old = { status: 'Failed' as const, createdAt: now - 90 * DAY_MS, completedAt: now - 90 * DAY_MS };
     for (let i = 0; i < 205; i++) await keptReport(service, old);
+    const deleted = async () =>
+      (await scrape(service)).get('store_monitor_retention_deleted_total{kind="reports"}')!;
+    const before = await deleted();
     await retain();
+    expect((await deleted()) - before).toBe(205);
     expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(0);
     await retain(GRACE_MS + 1);
     expect(await query('SELECT report_id FROM report_removals')).toEqual([]);

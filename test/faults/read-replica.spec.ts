@@ -4,6 +4,7 @@ import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
 import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { scrape } from '../support/product/metrics';
 import type { RunningServer } from '../support/services/guarded-server';
 import { type FollowedMariaDB, startFollowedMariaDB } from '../support/services/mariadb-replica';
 import { type Environment, freshEnvironment } from '../support/setups';
@@ -116,6 +117,9 @@ describeOnServices('reports that are read from a replica', () => {
     expect((await report()) === bytes).toBe(true);
     expect([(await pollsRead(primary)) > 0, await pollsRead(replica)]).toEqual([true, 0]);
     expect(service.program.printed()).toMatch(/read from the primary: the replica shows version/);
+    const counted = await scrape(service);
+    expect(counted.get('store_monitor_replica_reads_total{from="primary"}')).toBe(1);
+    expect(counted.get('store_monitor_replica_reads_total{from="replica"}')).toBeGreaterThan(0);
 
     await replica.query('START SLAVE SQL_THREAD');
     await observer.forgetReports();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { Events, LoadEnded, ReportEnded, WebhookAttempted } from '../../events';
+import { Events, Forgotten, LoadEnded, ReplicaAsked, ReportEnded, WebhookAttempted } from '../../events';
 
 /** From a lookup by its key to a fleet of tens of thousands of stores, in seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -49,11 +49,23 @@ export class ProductMetrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
-
   private readonly webhooks = new Counter({
     name: 'store_monitor_webhook_attempts_total',
     help: 'Attempts of this process to send word of a report, by result: delivered, failed (to be tried again) or given_up.',
     labelNames: ['result'],
+    registers: [this.registry],
+  });
+
+  private readonly forgotten = new Counter({
+    name: 'store_monitor_retention_deleted_total',
+    help: 'What this process has deleted because it was kept long enough, by kind: reports or days_of_polls.',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
+  private readonly replicaReads = new Counter({
+    name: 'store_monitor_replica_reads_total',
+    help: 'Long reads for which there is a replica, by where they were read from: replica or primary.',
+    labelNames: ['from'],
     registers: [this.registry],
   });
 
@@ -62,9 +74,13 @@ export class ProductMetrics {
     for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
     for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
     for (const result of ['delivered', 'failed', 'given_up']) this.webhooks.inc({ result }, 0);
+    for (const kind of ['reports', 'days_of_polls']) this.forgotten.inc({ kind }, 0);
+    for (const from of ['replica', 'primary']) this.replicaReads.inc({ from }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
     events.on('load ended', (ended) => this.countLoad(ended));
     events.on('webhook attempted', (attempted) => this.countWebhook(attempted));
+    events.on('forgotten', (forgotten) => this.countForgotten(forgotten));
+    events.on('replica asked', ({ from }: ReplicaAsked) => this.replicaReads.inc({ from }));
   }
 
   countRequest(method: string, route: string, status: string, seconds: number): void {
@@ -79,6 +95,10 @@ export class ProductMetrics {
 
   private countWebhook({ result }: WebhookAttempted): void {
     this.webhooks.inc({ result: result.replace(' ', '_') });
+  }
+
+  private countForgotten({ kind, count }: Forgotten): void {
+    this.forgotten.inc({ kind: kind.replaceAll(' ', '_') }, count);
   }
 
   private countLoad({ kind, status, inserted, changed, unchanged, rejected }: LoadEnded): void {
