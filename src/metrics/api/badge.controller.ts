@@ -4,7 +4,7 @@ import { ApiProblems } from '../../http';
 import { badgeSvg } from '../badge';
 import { StoreDirectory } from '../store-directory';
 import { StoreMetrics } from '../store-metrics';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 
 const SVG = 'image/svg+xml';
 
@@ -25,7 +25,7 @@ export class BadgeController {
   @ApiParam(STORE_ID_PARAMETER)
   @ApiProduces(SVG)
   @ApiOkResponse({ description: 'The badge', content: { [SVG]: { schema: { type: 'string' } } } })
-  @ApiProblems({ 404: UNKNOWN_STORE })
+  @ApiProblems({ 400: UNREADABLE_STORE, 404: UNKNOWN_STORE })
   async badge(@Param('store_id') storeId: string): Promise<string> {
     const { status, asOf } = await this.directory.detail(storeId);
     const { sums } = await this.metrics.explain(storeId, { asOf, windows: 'calendar' });

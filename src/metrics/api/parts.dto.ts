@@ -12,6 +12,8 @@ export const STORE_ID_PARAMETER = {
   description: 'The store, by the id its polls have.',
   example: STORE_ID,
 };
+/** A store's id that is no text when its escapes are undone. */
+export const UNREADABLE_STORE = "Failed to decode param '%E0%A4%A'";
 export const UNKNOWN_STORE = `There is no store ${STORE_ID}.`;
 export const INSTANT = { type: String, format: 'date-time' } as const;
 

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems, instantOf } from '../../http';
 import { StoreDirectory } from '../store-directory';
 import { StoreMetrics } from '../store-metrics';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 import { rangeRequest } from './range.dto';
 import { StorePageView, storePageView, StoresQuery, StoreView, storeView } from './store.dto';
 import { rangeTimelineView, TimelineQuery, TimelineView, timelineView } from './timeline.dto';
@@ -35,7 +35,7 @@ export class StoresController {
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreView })
-  @ApiProblems({ 400: "Failed to decode param '%E0%A4%A'", 404: UNKNOWN_STORE })
+  @ApiProblems({ 400: UNREADABLE_STORE, 404: UNKNOWN_STORE })
   async one(@Param('store_id') storeId: string): Promise<StoreView> {
     return storeView(await this.directory.detail(storeId));
   }
