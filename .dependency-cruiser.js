@@ -68,13 +68,14 @@ const page = {
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
 const pure = [
+  'async/in-turns',
   'time/(instant|plain-instant)',
   'stores/(store-id|store-keys)',
   'polls/(kept-polls|packed-poll|packed-day|number-list|poll-digest|polls-by-store|day-order|poll-lines|standing-polls)',
   'business-hours/(schedule|packed-hours|known-schedules|time-of-day)',
   'timezones/local-calendar',
   'metrics/(chunks|top-list|step-times|engine/[^/]+)',
-  'metrics/picture/(picture-frame|store-picture|fleet-picture|store-selection)',
+  'metrics/picture/(picture-[a-z]+|store-[a-z]+|fleet-picture|fleet-totals|kept-[a-z]+)',
   'metrics/daily/(packed-day-sums|touched-dates|worked-out-days)',
   'ingestion/csv/[^/]+',
   'schedules/ticks',

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../database';
 import type { Report } from '../report.entity';
@@ -39,8 +38,7 @@ export class ChangesReader {
       await this.rows.eachFigure(session, after.resultKey, figure, after.noData, (key, value) =>
         changes.putAfter(key, value),
       );
-      const page = changes.page(descending, limit, offset);
-      await nextTurn();
+      const page = await changes.page(descending, limit, offset);
       const storeIds = await this.rows.storeIds(
         session,
         page.map(({ storeKey }) => storeKey),

@@ -32,14 +32,14 @@ describe('FigureChanges', () => {
     ],
   );
 
-  it('has the greatest rise first, or the greatest fall, then who is in one of them only', () => {
-    expect(keysOf(changes.page(true, 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
-    expect(keysOf(changes.page(false, 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
+  it('has the greatest rise first, or the greatest fall, then who is in one of them only', async () => {
+    expect(keysOf(await changes.page(true, 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
+    expect(keysOf(await changes.page(false, 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
   });
 
-  it('says what each figure was and is', () => {
-    expect(changes.page(true, 1, 1)).toEqual([{ storeKey: 1, before: 100, after: 500 }]);
-    expect(changes.page(true, 2, 4)).toEqual([
+  it('says what each figure was and is', async () => {
+    expect(await changes.page(true, 1, 1)).toEqual([{ storeKey: 1, before: 100, after: 500 }]);
+    expect(await changes.page(true, 2, 4)).toEqual([
       { storeKey: 7, before: null, after: 10 },
       { storeKey: 9, before: 50, after: null },
     ]);
@@ -55,22 +55,22 @@ describe('FigureChanges', () => {
     });
   });
 
-  it('is empty where both are', () => {
-    expect(changesOf([], []).page(true, 20, 0)).toEqual([]);
+  it('is empty where both are', async () => {
+    expect(await changesOf([], []).page(true, 20, 0)).toEqual([]);
   });
 
-  it('is as a stable sort has it, page by page', () => {
+  it('is as a stable sort has it, page by page', async () => {
     const figures = fc.uniqueArray(
       fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 1, 2, 1_000, WEEK_MS - 1, WEEK_MS)),
       { selector: ([storeKey]) => storeKey },
     );
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         figures,
         figures,
         fc.boolean(),
         fc.integer({ min: 1, max: 9 }),
-        (before, after, descending, limit) => {
+        async (before, after, descending, limit) => {
           const [was, is] = [new Map(before), new Map(after)];
           const difference = (key: number) => (is.get(key)! - was.get(key)!) * (descending ? -1 : 1);
           const expected = [
@@ -84,13 +84,26 @@ describe('FigureChanges', () => {
           const all = changesOf(before, after);
           const found: number[] = [];
           for (let offset = 0; offset < expected.length; offset += limit)
-            found.push(...keysOf(all.page(descending, limit, offset)));
+            found.push(...keysOf(await all.page(descending, limit, offset)));
           expect(found).toEqual(expected);
           expect(all.total).toBe(expected.length);
-          for (const { storeKey, before: one, after: other } of all.page(descending, 80, 0))
+          for (const { storeKey, before: one, after: other } of await all.page(descending, 80, 0))
             expect([one, other]).toEqual([was.get(storeKey) ?? null, is.get(storeKey) ?? null]);
         },
       ),
     );
+  });
+
+  it('is so of a hundred thousand stores as well', async () => {
+    const keys = Array.from({ length: 100_000 }, (_, i) => i + 1);
+    const figure = (key: number): number => (key * 7_919) % 1_009;
+    const all = changesOf(
+      keys.map((key) => [key, 1_000]),
+      keys.map((key) => [key, 1_000 + figure(key)]),
+    );
+    const expected = [...keys].sort((a, b) => figure(b) - figure(a));
+    for (const offset of [0, 50_000, 99_990]) {
+      expect(keysOf(await all.page(true, 20, offset))).toEqual(expected.slice(offset, offset + 20));
+    }
   });
 });

@@ -1,3 +1,5 @@
+import { eachInTurns, sortInTurns } from '../../async/in-turns';
+
 /** A figure of one store in two reports, in milliseconds; null where the store is not in that report. */
 export interface FigureChange {
   readonly storeKey: number;
@@ -7,6 +9,8 @@ export interface FigureChange {
 
 /** Room for a place beside a difference in one number: 2^22 stores, and differences of a week (below 2^30 ms). */
 const PLACES = 2 ** 22;
+/** A millisecond or two. */
+const STORES_PER_TURN = 8_192;
 
 /**
  * What became of a figure of each store from one report to another. First all rows of the earlier report are put in,
@@ -52,22 +56,34 @@ export class FigureChanges {
    * least first, alike ones in the order of the later report; then those that are only in the later one, then those
    * that are only in the earlier one, each in the order of their report.
    */
-  page(descending: boolean, limit: number, offset: number): FigureChange[] {
-    const sorted = this.sortedPlaces(descending);
-    const removed = [...this.only].map(([storeKey, before]) => ({ storeKey, before, after: null }));
-    const others = [...this.added, ...removed];
-    const beyond = Math.max(0, offset - sorted.length);
-    const page = [...sorted.subarray(offset, offset + limit)].map((place) => this.both[place]!);
-    return [...page, ...others.slice(beyond, beyond + limit - page.length)];
+  async page(descending: boolean, limit: number, offset: number): Promise<FigureChange[]> {
+    const packed = await this.sorted(descending);
+    const page = Array.from(packed.subarray(offset, offset + limit), (number) => this.both[placeIn(number)]!);
+    let passedOver = Math.max(0, offset - packed.length);
+    for (const change of this.inOneOnly()) {
+      if (page.length === limit) break;
+      if (passedOver > 0) passedOver--;
+      else page.push(change);
+    }
+    return page;
   }
 
-  /** Difference and place in one number each, so that they are sorted as numbers: a hundred thousand in milliseconds. */
-  private sortedPlaces(descending: boolean): Float64Array {
+  private *inOneOnly(): Generator<FigureChange> {
+    yield* this.added;
+    for (const [storeKey, before] of this.only) yield { storeKey, before, after: null };
+  }
+
+  /** Difference and place in one number each, so that they are sorted as numbers; others have their turn meanwhile. */
+  private async sorted(descending: boolean): Promise<Float64Array> {
     const direction = descending ? -1 : 1;
-    const packed = Float64Array.from(
-      this.both,
-      ({ before, after }, place) => direction * (after! - before!) * PLACES + place,
-    );
-    return packed.sort().map((number) => ((number % PLACES) + PLACES) % PLACES);
+    const packed = new Float64Array(this.both.length);
+    await eachInTurns(packed.length, STORES_PER_TURN, (place) => {
+      const { before, after } = this.both[place]!;
+      packed[place] = direction * (after! - before!) * PLACES + place;
+    });
+    await sortInTurns(packed);
+    return packed;
   }
 }
+
+const placeIn = (number: number): number => ((number % PLACES) + PLACES) % PLACES;

@@ -1,0 +1,52 @@
+import { eachInTurns, sortInTurns } from './in-turns';
+
+describe('sorting in turns', () => {
+  /** In a mixed order, some of them more than once: 7919 is a prime. */
+  const mixed = (length: number) => Float64Array.from({ length }, (_, i) => ((i * 7919) % 50_021) - 20_000);
+
+  it.each([0, 1, 2, 16_384, 16_385, 40_000, 100_003])('sorts %d numbers', async (length) => {
+    const numbers = mixed(length);
+    await sortInTurns(numbers);
+    expect(numbers).toEqual(mixed(length).sort());
+  });
+
+  it.each([
+    ['ascending', (i: number) => i],
+    ['descending', (i: number) => -i],
+    ['alike', () => 7],
+  ])('also those that are %s already', async (_how, number) => {
+    const numbers = Float64Array.from({ length: 70_000 }, (_, i) => number(i));
+    const sorted = numbers.slice().sort();
+    await sortInTurns(numbers);
+    expect(numbers).toEqual(sorted);
+  });
+
+  it('lets others in between', async () => {
+    expect(await turnsMeanwhile(() => sortInTurns(mixed(100_000)))).toBeGreaterThan(10);
+  });
+});
+
+describe('going through numbers in turns', () => {
+  it.each([0, 1, 9, 10, 11, 25])('hands each of %d on once, in order', async (count) => {
+    const seen: number[] = [];
+    await eachInTurns(count, 10, (i) => seen.push(i));
+    expect(seen).toEqual([...Array(count).keys()]);
+  });
+
+  it('lets others in between', async () => {
+    expect(await turnsMeanwhile(() => eachInTurns(100, 10, () => undefined))).toBeGreaterThan(5);
+  });
+});
+
+async function turnsMeanwhile(work: () => Promise<void>): Promise<number> {
+  let turns = 0;
+  let working = true;
+  const count = (): void => {
+    turns++;
+    if (working) setImmediate(count);
+  };
+  setImmediate(count);
+  await work();
+  working = false;
+  return turns;
+}
