@@ -1,4 +1,12 @@
-import { FleetPicture, formatHours, orderOf, PICTURE_FIGURES, uptimePercent } from '../metrics';
+import {
+  FleetPicture,
+  FleetTotals,
+  formatHours,
+  orderOf,
+  PICTURE_FIGURES,
+  totalsOf,
+  uptimePercent,
+} from '../metrics';
 import { formatInstant } from '../time';
 import { grouped, table } from './output';
 
@@ -7,22 +15,22 @@ const WORST = 10;
 const LONGEST_DOWN = { figure: PICTURE_FIGURES.get('downtime_last_week'), descending: true };
 
 /** A picture of the fleet in lines of text. */
-export function statusLines(picture: FleetPicture): string[] {
-  const stores = picture.storeIds.length;
-  if (stores === 0) return ['There are no polls yet.'];
-  const { up, down, no_data, closed } = picture.statuses();
-  const worst = Array.from(orderOf(picture, LONGEST_DOWN).subarray(0, WORST));
+export async function statusLines(picture: FleetPicture): Promise<string[]> {
+  const totals = await totalsOf(picture);
+  if (totals.stores === 0) return ['There are no polls yet.'];
+  const { up, down, no_data, closed } = totals.statuses;
+  const worst = Array.from((await orderOf(picture, LONGEST_DOWN)).subarray(0, WORST));
   return [
-    `${grouped(stores)} stores as of ${formatInstant(picture.asOf)}`,
+    `${grouped(totals.stores)} stores as of ${formatInstant(picture.asOf)}`,
     '',
     ...table([
       ['up', 'down', 'no data', 'closed', 'incidents going on'],
-      [up, down, no_data, closed, picture.incidentsGoingOn].map(grouped),
+      [up, down, no_data, closed, totals.incidentsGoingOn].map(grouped),
     ]),
     '',
     ...table([
       ['window', 'uptime', 'before', 'up (hours)', 'down (hours)'],
-      ...WINDOWS.map((window) => windowCells(picture, window)),
+      ...WINDOWS.map((window) => windowCells(totals, window)),
     ]),
     '',
     ...table([
@@ -32,15 +40,10 @@ export function statusLines(picture: FleetPicture): string[] {
   ];
 }
 
-function windowCells(picture: FleetPicture, window: (typeof WINDOWS)[number]): string[] {
-  const now = picture.now[window];
+function windowCells({ now: ofNow, before }: FleetTotals, window: (typeof WINDOWS)[number]): string[] {
+  const now = ofNow[window];
   const hours = [now.up, now.down + now.noData].map(formatHours);
-  return [
-    `last ${window}`,
-    uptimePercent(now) ?? '–',
-    uptimePercent(picture.before[window]) ?? '–',
-    ...hours,
-  ];
+  return [`last ${window}`, uptimePercent(now) ?? '–', uptimePercent(before[window]) ?? '–', ...hours];
 }
 
 function storeCells(picture: FleetPicture, store: number): string[] {
@@ -50,6 +53,6 @@ function storeCells(picture: FleetPicture, store: number): string[] {
     picture.status(store).replace('_', ' '),
     formatHours(week.down + week.noData),
     uptimePercent(week) ?? '–',
-    picture.zone(store),
+    picture.calendar(store).zone,
   ];
 }

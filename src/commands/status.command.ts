@@ -14,7 +14,7 @@ export class StatusCommand extends StrictCommand {
   async run(): Promise<void> {
     await this.services.use(async (services) => {
       const picture = await services.get(FleetPictures).current();
-      for (const line of statusLines(picture)) print(line);
+      for (const line of await statusLines(picture)) print(line);
     });
   }
 

@@ -3,7 +3,13 @@ import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
 import { loadManyStores, MANY_AS_OF, MANY_STORES, nameOf } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
-import { type FleetView, getJson, type HeatMapView, postJson } from '../support/product/client';
+import {
+  type FleetIncidentPageView,
+  type FleetView,
+  getJson,
+  type HeatMapView,
+  postJson,
+} from '../support/product/client';
 
 const AXE = require.resolve('axe-core/axe.min.js');
 const ROWS = '.heat-body .heat-row:not(.heat-row-waiting)';
@@ -27,7 +33,7 @@ describeInBrowser('the fleet on the page', () => {
     const { statuses, windows, stores, incidents_going_on } = await fleet();
     const shown = await page.locator('.status-count-number').allInnerTexts();
     const counts = [statuses.up, statuses.down, statuses.no_data, statuses.closed];
-    expect(shown).toEqual(counts.map((count) => count.toLocaleString('en-US')));
+    expect(shown).toEqual(counts.map(text));
     expect(stores).toBe(MANY_STORES);
     const shares = Object.values(windows).map(({ uptime_ms, open_ms }) =>
       ((100 * uptime_ms) / open_ms).toFixed(1),
@@ -36,9 +42,37 @@ describeInBrowser('the fleet on the page', () => {
     for (const trend of await page.locator('.trend').allInnerTexts()) {
       expect(trend).toMatch(/(points (better|worse) than|as|too little data) an? (hour|day|week) earlier/);
     }
-    await page.getByText(`${incidents_going_on.toLocaleString('en-US')} in all stores`).waitFor();
-    await page.getByRole('region', { name: 'Incidents going on' }).scrollIntoViewIfNeeded();
+    await page.getByText(`${text(incidents_going_on)} in all stores`).waitFor();
+    await page.getByText(`All ${text(MANY_STORES)} stores with polls`).waitFor();
     await page.getByRole('region', { name: 'Incidents going on' }).locator('li').nth(7).waitFor();
+  });
+
+  it('is about the stores of the filter in all its parts, and says how many they are', async () => {
+    const query = '?status=down&timezone=Asia%2FTokyo&q=7';
+    const page = await opened(`#/${query}`);
+    const { body } = await getJson<FleetView>(setting.service, `/fleet${query}`);
+    const { stores, statuses, windows, incidents_going_on } = body;
+    expect([stores > 10, stores]).toEqual([true, statuses.down]);
+    await page.getByText(`${text(stores)} of ${text(MANY_STORES)} stores with polls`).waitFor();
+    const counts = [statuses.up, statuses.down, statuses.no_data, statuses.closed].map(text);
+    expect(await page.locator('.status-count-number').allInnerTexts()).toEqual(counts);
+    const shares = Object.values(windows).map(
+      ({ uptime_ms, open_ms }) => `${((100 * uptime_ms) / open_ms).toFixed(1)} %`,
+    );
+    expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares);
+    // All of them are open all day and down, by the minute in the last hour: none is in the chart beside them.
+    await page.getByText(`of ${text(stores)} open stores`).waitFor();
+    await page.getByText(`${text(incidents_going_on)} in the stores of the filter`).waitFor();
+    const found = (await getJson<FleetIncidentPageView>(setting.service, `/fleet/incidents${query}&limit=8`))
+      .body.items;
+    const region = page.getByRole('region', { name: 'Incidents going on' });
+    await region.getByText(found[7]!.store_id).waitFor();
+    expect(await region.locator('a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));
+
+    // What a count says is what its button shows.
+    await page.getByRole('button', { name: /Up/ }).click();
+    await page.getByText(`${text(statuses.up)} of ${text(MANY_STORES)} stores with polls`).waitFor();
+    await page.locator(`[role="grid"][aria-rowcount="${statuses.up + 1}"]`).waitFor();
   });
 
   it('says the chart in words as well', async () => {
@@ -46,6 +80,7 @@ describeInBrowser('the fleet on the page', () => {
     await page.getByRole('img', { name: /Open stores up, down and without data/ }).waitFor();
     await page.getByText('Show as a table').click();
     const table = page.getByRole('region', { name: 'Stores by hour' });
+    await table.locator('tbody tr').nth(167).waitFor();
     expect(await table.locator('tbody tr').count()).toBe(168);
     expect(await table.locator('tbody tr').first().innerText()).toMatch(/^Wed 2023-01-25 17:00–18:00 UTC/);
   });
@@ -160,6 +195,7 @@ describeInBrowser('the fleet on the page', () => {
   it('says what is pointed at', async () => {
     const page = await opened('#/?sort=store_id');
     const { items } = await map('?sort=store_id&limit=3');
+    await row(page, 2).scrollIntoViewIfNeeded();
     const box = (await row(page, 2).locator('canvas').boundingBox())!;
     await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
     await page.locator('.heat-tooltip', { hasText: items[2]!.store_id }).waitFor();
@@ -184,7 +220,7 @@ describeInBrowser('the fleet on the page', () => {
     await page
       .locator('.status-count-number')
       .first()
-      .filter({ hasText: up.toLocaleString('en-US') })
+      .filter({ hasText: text(up) })
       .waitFor();
   });
 
@@ -198,6 +234,8 @@ describeInBrowser('the fleet on the page', () => {
     await page.locator(ROWS).first().waitFor();
   });
 });
+
+const text = (count: number): string => count.toLocaleString('en-US');
 
 /** Whether anything is drawn on the canvas of a row. */
 const isPainted = (page: Page, index: number): Promise<boolean> =>

@@ -113,6 +113,7 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /fleet/hours': [get('/fleet/hours')],
       'GET /fleet/stores': [get('/fleet/stores')],
       'GET /fleet/heat-map': [get('/fleet/heat-map')],
+      'GET /fleet/incidents': [get('/fleet/incidents')],
       'GET /incidents': [get('/incidents')],
       'GET /metrics/daily': [get('/metrics/daily')],
       'GET /stores': [get('/stores')],

@@ -16,7 +16,8 @@ import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
-const FLEET_QUERY = ['limit', 'offset', 'status', 'timezone', 'q', 'sort'];
+const FLEET_FILTERS = ['status', 'timezone', 'q'];
+const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
 const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'going_on'];
 
 describeEachSetup('the API’s document', (setup) => {
@@ -39,6 +40,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /fleet',
       'GET /fleet/heat-map',
       'GET /fleet/hours',
+      'GET /fleet/incidents',
       'GET /fleet/stores',
       'GET /get_report/{report_id}',
       'GET /health',
@@ -166,7 +168,10 @@ describeEachSetup('the API’s document', (setup) => {
     );
     expect(queries).toMatchObject({
       'GET /download_report': ['format', 'file_path'],
+      'GET /fleet': FLEET_FILTERS,
       'GET /fleet/heat-map': FLEET_QUERY,
+      'GET /fleet/hours': FLEET_FILTERS,
+      'GET /fleet/incidents': FLEET_QUERY,
       'GET /fleet/stores': FLEET_QUERY,
       'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],

@@ -43,6 +43,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
       as_of: null,
       data_version: 0,
       stores: 0,
+      all_stores: 0,
       statuses: { up: 0, down: 0, no_data: 0, closed: 0 },
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
@@ -61,6 +62,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
       as_of: smallFleetAsOf,
       data_version: 3,
       stores: 6,
+      all_stores: 6,
       statuses: { up: 2, down: 1, no_data: 1, closed: 2 },
       timezones: [
         { timezone: 'America/Chicago', stores: 2 },

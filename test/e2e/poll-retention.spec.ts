@@ -203,7 +203,7 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     for (const [id] of AGING_FLEET) timelines.push((await getJson(service, storePath(id, '/timeline'))).body);
     const incidents = await getJson(service, '/incidents');
     const picture: unknown[] = [];
-    for (const path of ['/fleet', '/fleet/hours', '/fleet/heat-map']) {
+    for (const path of ['/fleet', '/fleet/hours', '/fleet/heat-map', '/fleet/incidents']) {
       picture.push((await getJson(service, path)).body);
     }
     return {

@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { DaySheet, HOURS, HourSums, hoursUpTo, sumRange, WindowSums } from '../../src/metrics/engine';
+import {
+  addKept,
+  DaySheet,
+  daysTouching,
+  HOURS,
+  HourSums,
+  hoursUpTo,
+  incidentsOf,
+  StoreHours,
+  WindowSums,
+} from '../../src/metrics/engine';
 import { pictureFrame } from '../../src/metrics/picture/picture-frame';
 import { StorePicture, storePicture } from '../../src/metrics/picture/store-picture';
 import { weeklySchedule } from '../../src/business-hours/schedule';
@@ -14,6 +24,7 @@ const EVER = { start: -Infinity, end: Infinity };
 interface Painted {
   picture: StorePicture;
   hours: HourSums;
+  kept: Uint32Array;
   frame: ReturnType<typeof pictureFrame>;
 }
 
@@ -23,10 +34,10 @@ const emptySheet = ({ days }: ReturnType<typeof framed>) => new DaySheet(1, days
 function painted(store: Case, sheet = emptySheet(framed(store))): Painted {
   const { asOf, hours: rows, polls } = store;
   const frame = framed(store);
-  const hours = new HourSums(hoursUpTo(asOf).start);
+  const hours = new StoreHours(hoursUpTo(asOf).start);
   const schedule = weeklySchedule(rows);
   const picture = storePicture(schedule, frame, polls, 0, polls.length, sheet, 0, hours);
-  return { picture, hours, frame };
+  return { picture, hours: hours.sums, kept: hours.kept(), frame };
 }
 
 /** What a report as of an earlier instant says, which sees no later poll. */
@@ -89,25 +100,32 @@ describe('the picture of a store', () => {
     );
   });
 
-  it('has an incident that goes on where the last open time of the week is not up', () => {
+  it('keeps of its hours what they can be added up from again', () => {
     fc.assert(
       fc.property(cases, (store) => {
-        const { asOf, zone, hours: rows, polls } = store;
-        const calendar = calendarOf(zone);
-        const schedule = weeklySchedule(rows);
-        // Back from as_of, a quarter of an hour at a time, to the last that has any open time.
-        let last: WindowSums | undefined;
-        for (let end = asOf; end > asOf - 7 * DAY && last === undefined; end -= HOUR / 4) {
-          const range = { start: Math.max(end - HOUR / 4, asOf - 7 * DAY), end };
-          const days = pictureFrame(asOf, calendar, EVER).recent;
-          const sums = sumRange(schedule, days, range, asOf, polls, 0, polls.length);
-          if (sums.up + sums.down + sums.noData > 0) last = sums;
-        }
-        const { incidentGoesOn } = painted(store).picture;
-        if (last === undefined || last.up === 0) expect(incidentGoesOn).toBe(last !== undefined);
-        else if (last.down + last.noData === 0) expect(incidentGoesOn).toBe(false);
+        const { hours, kept } = painted(store);
+        const total = new HourSums(hours.start);
+        addKept(total, kept);
+        expect(total).toEqual(hours);
+        addKept(total, kept);
+        expect(added(total, 0, HOURS).up).toBe(2 * added(hours, 0, HOURS).up);
       }),
-      runs(60),
+      runs(100),
+    );
+  });
+
+  it('has the incident that goes on in the last 168 hours, where one does', () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0, HOUR, DAY), (one, round) => {
+        // Also as of a midnight, by a clock that has whole hours.
+        const store = round === 0 ? one : { ...one, asOf: one.asOf - (one.asOf % round) };
+        const { asOf, zone, hours: rows, polls } = store;
+        const range = { start: asOf - 7 * DAY, end: asOf };
+        const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
+        const all = incidentsOf(weeklySchedule(rows), days, range, asOf, 'down', polls, 0, polls.length);
+        expect(painted(store).picture.incident).toEqual(all.find(({ goingOn }) => goingOn));
+      }),
+      runs(100),
     );
   });
 });

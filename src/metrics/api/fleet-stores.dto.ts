@@ -1,30 +1,21 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString } from 'class-validator';
-import { ChoiceParameter, PageQuery, PageView } from '../../http';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { PageQuery, PageView } from '../../http';
 import { formatInstant } from '../../time';
 import { HOURS, STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
 import { FleetPicture } from '../picture/fleet-picture';
-import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder, selectStores } from '../picture/store-selection';
-import { AS_OF, asOfText } from './fleet.dto';
-import { INSTANT, STORE_ID, ZoneParameter } from './parts.dto';
+import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder } from '../picture/picture-order';
+import { selectStores } from '../picture/store-selection';
+import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
+import { AS_OF, asOfText, DATA_VERSION } from './fleet.dto';
+import { INSTANT, STORE_ID } from './parts.dto';
 
 const FIELDS = ['store_id', ...PICTURE_FIGURES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_FIRST = '-downtime_last_week';
 
-export class FleetStoresQuery extends PageQuery {
-  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
-  status?: StoreStatus;
-
-  @ZoneParameter()
-  timezone?: string;
-
-  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
-  @IsOptional()
-  @IsString()
-  q?: string;
-
+export class FleetStoresQuery extends IntersectionType(FleetFilterQuery, PageQuery) {
   @ApiPropertyOptional({
     enum: SORTS,
     default: WORST_FIRST,
@@ -87,7 +78,7 @@ export class FleetStorePageView extends PageView {
   items: FleetStoreView[];
   @ApiProperty(AS_OF)
   as_of: string | null;
-  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  @ApiProperty(DATA_VERSION)
   data_version: number;
 }
 
@@ -96,7 +87,7 @@ export class HeatMapView extends PageView {
   items: HeatMapStoreView[];
   @ApiProperty(AS_OF)
   as_of: string | null;
-  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  @ApiProperty(DATA_VERSION)
   data_version: number;
   @ApiProperty({
     ...INSTANT,
@@ -107,28 +98,31 @@ export class HeatMapView extends PageView {
   from: string | null;
 }
 
-export function fleetStorePageView(picture: FleetPicture, query: FleetStoresQuery): FleetStorePageView {
-  const { total, places } = selected(picture, query);
+export async function fleetStorePageView(
+  picture: FleetPicture,
+  query: FleetStoresQuery,
+): Promise<FleetStorePageView> {
+  const { total, places } = await selected(picture, query);
   return { items: places.map((store) => storeView(picture, store)), ...pageOf(picture, query, total) };
 }
 
-export function heatMapView(picture: FleetPicture, query: FleetStoresQuery): HeatMapView {
-  const { total, places } = selected(picture, query);
+export async function heatMapView(picture: FleetPicture, query: FleetStoresQuery): Promise<HeatMapView> {
+  const { total, places } = await selected(picture, query);
   const items = places.map((store) => ({
     ...storeView(picture, store),
     cells: picture.cellsOf(store),
   }));
-  const from = asOfText(picture) === null ? null : formatInstant(picture.hours.start);
+  const from = asOfText(picture) === null ? null : formatInstant(picture.hoursStart);
   return { items, ...pageOf(picture, query, total), from };
 }
 
-const selected = (picture: FleetPicture, query: FleetStoresQuery): { total: number; places: number[] } =>
-  selectStores(
-    picture,
-    orderOf(picture, orderAsked(query)),
-    { status: query.status, zone: query.timezone, text: query.q },
-    query,
-  );
+async function selected(
+  picture: FleetPicture,
+  query: FleetStoresQuery,
+): Promise<{ total: number; places: number[] }> {
+  const order = await orderOf(picture, orderAsked(query));
+  return selectStores(picture, order, filterAsked(query), query);
+}
 
 const pageOf = (picture: FleetPicture, { limit, offset }: FleetStoresQuery, total: number) => ({
   total,
@@ -150,7 +144,7 @@ function storeView(picture: FleetPicture, store: number): FleetStoreView {
   ]);
   return {
     store_id: picture.storeIds[store]!,
-    timezone: picture.zone(store),
+    timezone: picture.calendar(store).zone,
     status: picture.status(store),
     ...(Object.fromEntries(figures) as Omit<FleetStoreView, 'store_id' | 'timezone' | 'status'>),
   };

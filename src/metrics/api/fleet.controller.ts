@@ -2,6 +2,8 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../http';
 import { FleetPictures } from '../picture/fleet-pictures';
+import { FleetFilterQuery } from './fleet-filter.dto';
+import { FleetIncidentPageView, fleetIncidentPageView, FleetIncidentsQuery } from './fleet-incidents.dto';
 import {
   FleetStorePageView,
   fleetStorePageView,
@@ -24,23 +26,24 @@ export class FleetController {
     summary: 'The fleet at a glance',
     description:
       'How many stores are up, down, without data or closed as of the latest poll, and what the last hour, day and ' +
-      'week of all of them add up to, as a report with calendar windows and no_data=down has it.',
+      'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it.',
   })
   @ApiOkResponse({ type: FleetView })
-  @ApiProblems({})
-  async glance(): Promise<FleetView> {
-    return fleetView(await this.pictures.current());
+  @ApiProblems({ 400: BAD_FILTER })
+  async glance(@Query() query: FleetFilterQuery): Promise<FleetView> {
+    return fleetView(await this.pictures.current(), query);
   }
 
   @Get('hours')
   @ApiOperation({
-    summary: 'The last 168 hours of all stores together',
-    description: 'What the open time of all stores adds up to in each UTC hour of the last week.',
+    summary: 'The last 168 hours of stores together',
+    description:
+      'What the open time of the stores that the filters leave adds up to in each UTC hour of the last week.',
   })
   @ApiOkResponse({ type: FleetHoursView })
-  @ApiProblems({})
-  async hours(): Promise<FleetHoursView> {
-    return fleetHoursView(await this.pictures.current());
+  @ApiProblems({ 400: BAD_FILTER })
+  async hours(@Query() query: FleetFilterQuery): Promise<FleetHoursView> {
+    return fleetHoursView(await this.pictures.current(), query);
   }
 
   @Get('stores')
@@ -64,5 +67,18 @@ export class FleetController {
   @ApiProblems({ 400: BAD_FILTER })
   async heatMap(@Query() query: FleetStoresQuery): Promise<HeatMapView> {
     return heatMapView(await this.pictures.current(), query);
+  }
+
+  @Get('incidents')
+  @ApiOperation({
+    summary: 'The incidents going on, longest first',
+    description:
+      'The same as /incidents?going_on=true as of the latest poll, of the stores that the filters leave; worked out ' +
+      'already.',
+  })
+  @ApiOkResponse({ type: FleetIncidentPageView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async incidents(@Query() query: FleetIncidentsQuery): Promise<FleetIncidentPageView> {
+    return fleetIncidentPageView(await this.pictures.current(), query);
   }
 }

@@ -2,6 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { formatInstant, MS_PER_HOUR } from '../../time';
 import { HOURS, StoreSums } from '../engine';
 import { FleetPicture } from '../picture/fleet-picture';
+import { hoursOf, totalsOf } from '../picture/fleet-totals';
+import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
 import { FiguresView, figuresView } from './figures.dto';
 import { INSTANT } from './parts.dto';
 
@@ -10,6 +12,12 @@ export const AS_OF = {
   nullable: true,
   example: '2023-01-25T18:13:22.479Z',
   description: 'The latest poll of all stores; null: there is none.',
+} as const;
+
+export const DATA_VERSION = {
+  type: 'integer',
+  example: 31,
+  description: 'Another one whenever the data has changed.',
 } as const;
 
 export class StatusCountsView {
@@ -50,17 +58,29 @@ export class ZoneCountView {
 export class FleetView {
   @ApiProperty(AS_OF)
   as_of: string | null;
-  @ApiProperty({ type: 'integer', example: 31, description: 'Another one whenever the data has changed.' })
+  @ApiProperty(DATA_VERSION)
   data_version: number;
-  @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that have a poll.' })
+  @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that the filters leave.' })
   stores: number;
-  @ApiProperty({ type: StatusCountsView })
+  @ApiProperty({
+    type: 'integer',
+    example: 14_092,
+    description: 'Those that have a poll, whatever the filters.',
+  })
+  all_stores: number;
+  @ApiProperty({
+    type: StatusCountsView,
+    description: 'How many stores each status would leave, beside the other filters.',
+  })
   statuses: StatusCountsView;
   @ApiProperty({ type: FleetWindowsView, description: 'The sums of the rows of a report as of as_of.' })
   windows: FleetWindowsView;
-  @ApiProperty({ type: [ZoneCountView], description: 'The zones that their local days are in, by name.' })
+  @ApiProperty({
+    type: [ZoneCountView],
+    description: 'The zones of all stores, by name: how many each would leave, beside the other filters.',
+  })
   timezones: ZoneCountView[];
-  @ApiProperty({ type: 'integer', example: 589, description: 'As /incidents?going_on=true counts them.' })
+  @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
   incidents_going_on: number;
 }
 
@@ -92,26 +112,31 @@ export class FleetHoursView {
 export const asOfText = ({ asOf, storeIds }: FleetPicture): string | null =>
   storeIds.length === 0 ? null : formatInstant(asOf);
 
-export function fleetView(picture: FleetPicture): FleetView {
+export async function fleetView(picture: FleetPicture, query: FleetFilterQuery): Promise<FleetView> {
+  const totals = await totalsOf(picture, filterAsked(query));
   const windowView = (window: keyof StoreSums): FleetWindowView => ({
-    ...figuresView(picture.now[window], 'down'),
-    previous: figuresView(picture.before[window], 'down'),
+    ...figuresView(totals.now[window], 'down'),
+    previous: figuresView(totals.before[window], 'down'),
   });
   return {
     as_of: asOfText(picture),
     data_version: picture.dataVersion,
-    stores: picture.storeIds.length,
-    statuses: picture.statuses(),
+    stores: totals.stores,
+    all_stores: picture.storeIds.length,
+    statuses: totals.statuses,
     windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
-    timezones: picture.storesByZone().map(([timezone, stores]) => ({ timezone, stores })),
-    incidents_going_on: picture.incidentsGoingOn,
+    timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
+    incidents_going_on: totals.incidentsGoingOn,
   };
 }
 
-export function fleetHoursView(picture: FleetPicture): FleetHoursView {
+export async function fleetHoursView(
+  picture: FleetPicture,
+  query: FleetFilterQuery,
+): Promise<FleetHoursView> {
   const asOf = asOfText(picture);
   if (asOf === null) return { as_of: null, from: null, items: [] };
-  const { hours } = picture;
+  const hours = await hoursOf(picture, filterAsked(query));
   const items = Array.from({ length: HOURS }, (_, i) => {
     const { up, down, noData } = hours.of(i);
     const hour = formatInstant(hours.start + i * MS_PER_HOUR);

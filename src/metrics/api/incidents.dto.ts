@@ -11,14 +11,17 @@ import { RangeQuery, rangeRequest } from './range.dto';
 
 const MOST_PASSED_OVER = 100_000;
 
-/** What is declared again loses the checks that it had. */
-export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
-  @ChoiceParameter(
+export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator =>
+  ChoiceParameter(
     'sort',
     INCIDENT_ORDERS,
     'By beginning or by open time lost; - puts the latest or longest first.',
-    '-start',
-  )
+    preset,
+  );
+
+/** What is declared again loses the checks that it had. */
+export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
+  @IncidentSortParameter('-start')
   sort?: IncidentOrder;
 
   @FlagParameter('going_on', 'Only those that go on at the end of the range, or only those that ended.')
@@ -89,7 +92,7 @@ export const incidentPageView = (
   no_data: noData,
 });
 
-const incidentView = ({ storeId, calendar, ...incident }: StoreIncident): IncidentView => ({
+export const incidentView = ({ storeId, calendar, ...incident }: StoreIncident): IncidentView => ({
   store_id: storeId,
   ...stretchView(calendar, incident),
   duration_ms: incident.downtime,

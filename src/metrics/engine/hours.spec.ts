@@ -1,5 +1,5 @@
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../../time';
-import { CELL_CLOSED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo } from './hours';
+import { CELL_CLOSED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo, NUMBERS } from './hours';
 
 const noon = Date.parse('2023-01-25T12:00:00Z');
 
@@ -46,8 +46,9 @@ describe('HourSums', () => {
     hours.add(noon - 20, noon - 15, 'down');
     hours.add(noon - 15, noon, 'no_data');
     const all = new HourSums(start);
-    all.addAll(hours);
-    all.addAll(hours);
+    const written = hours.write(new Uint32Array(NUMBERS));
+    all.addWritten(written);
+    all.addWritten(written);
     expect(hours.of(HOURS - 1)).toEqual({ up: 10, down: 5, noData: 15 });
     expect(all.of(HOURS - 1)).toEqual({ up: 20, down: 10, noData: 30 });
     hours.clear();

@@ -11,6 +11,8 @@ export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
 
 const PER_HOUR = 3;
+/** How many numbers the sums of all hours are. */
+export const NUMBERS = HOURS * PER_HOUR;
 const FIELD = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
 
 /**
@@ -24,7 +26,7 @@ export function hoursUpTo(asOf: number): Range {
 
 /** Open time by UTC hour and by what is known of it, in whole milliseconds: of one store, or of many together. */
 export class HourSums {
-  private readonly sums = new Float64Array(HOURS * PER_HOUR);
+  private readonly sums = new Float64Array(NUMBERS);
 
   /** `start`: where the first of the hours begins (epoch ms). */
   constructor(readonly start: number) {}
@@ -45,8 +47,15 @@ export class HourSums {
     }
   }
 
-  addAll(other: HourSums): void {
-    for (let i = 0; i < this.sums.length; i++) this.sums[i]! += other.sums[i]!;
+  /** Writes the sums of one store, of which each fits. Returns what was written to. */
+  write(numbers: Uint32Array): Uint32Array {
+    numbers.set(this.sums);
+    return numbers;
+  }
+
+  /** Adds what `write` wrote. */
+  addWritten(numbers: Uint32Array): void {
+    for (let i = 0; i < NUMBERS; i++) this.sums[i]! += numbers[i]!;
   }
 
   of(hour: number): OpenTimeSums {

@@ -12,4 +12,5 @@ export * from './range';
 export * from './report-frame';
 export * from './rounding';
 export * from './segments';
+export * from './store-hours';
 export * from './windows';

@@ -2,12 +2,10 @@ import { union, WeeklySchedule } from '../../business-hours/schedule';
 import { PackedPoll } from '../../polls/packed-poll';
 import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { openIntervals } from './open-time';
-import { isOpenAt, SegmentStatus, statusWithin } from './segments';
+import { isOpenAt, SEGMENT_STATUSES, statusWithin } from './segments';
 
 /** What a store is at an instant. */
-export const STORE_STATUSES = ['up', 'down', 'no_data', 'closed'] as const satisfies (
-  SegmentStatus | 'closed'
-)[];
+export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
 /** Hours repeat with the week, and a change of clocks may skip one of the changes, but not that of the week after. */

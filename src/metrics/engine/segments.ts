@@ -57,7 +57,8 @@ export function walkDay(
   }
 }
 
-export type SegmentStatus = 'up' | 'down' | 'no_data';
+export const SEGMENT_STATUSES = ['up', 'down', 'no_data'] as const;
+export type SegmentStatus = (typeof SEGMENT_STATUSES)[number];
 
 const statusOf = (poll: PackedPoll | undefined): SegmentStatus =>
   poll === undefined ? 'no_data' : isActive(poll) ? 'up' : 'down';

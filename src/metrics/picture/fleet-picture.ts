@@ -1,36 +1,52 @@
-import { addSums, emptySums, StoreSums, WindowSums } from '../engine/figures';
+import { LocalCalendar } from '../../timezones/local-calendar';
+import { StoreSums, WindowSums } from '../engine/figures';
 import { HOURS, HourSums, hoursUpTo } from '../engine/hours';
+import { Incident } from '../engine/incidents';
 import { STORE_STATUSES, StoreStatus } from '../engine/moment';
+import { StoreHours } from '../engine/store-hours';
+import { KeptHours } from './kept-hours';
+import { KeptIncidents } from './kept-incidents';
 import { StorePicture } from './store-picture';
 
-/** The windows of all stores together. */
+/** The windows of some stores together. */
 export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
 
 const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];
 const PER_WINDOW = 3;
 const PER_STORE = WINDOWS.length * PER_WINDOW;
 
-const emptyFleetSums = (): FleetSums => ({ hour: emptySums(), day: emptySums(), week: emptySums() });
+/** Room for what `addWindows` adds up. */
+export const windowTotals = (): Float64Array => new Float64Array(2 * PER_STORE);
+
+export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: FleetSums } => {
+  const [now, before] = [0, PER_STORE].map((from) => ({
+    hour: sumsIn(totals, from),
+    day: sumsIn(totals, from + PER_WINDOW),
+    week: sumsIn(totals, from + 2 * PER_WINDOW),
+  }));
+  return { now: now!, before: before! };
+};
 
 /**
- * All stores that have a poll at or before an instant (epoch ms), as they stand then: about 280 bytes each. A store is
+ * All stores that have a poll at or before an instant (epoch ms), as they stand then: 262 bytes each, and 4 for
+ * each time that it became something else in the last 168 hours. A store is
  * named by its place in `storeIds`, which has the order of a report's rows.
  */
 export class FleetPicture {
-  /** The zones that stores are in; the zone of a store is one of them. */
-  readonly zones: string[] = [];
-  readonly now = emptyFleetSums();
-  /** Of the stores that a report as of the end of each earlier window has. */
-  readonly before = emptyFleetSums();
-  readonly hours: HourSums;
-  incidentsGoingOn = 0;
-  /** The places of all stores by an order that was asked for, as store-selection.ts has them. */
-  readonly orders = new Map<string, Uint32Array>();
+  /** Of the zones that stores are in, each once; that of a store is one of them. */
+  readonly calendars: LocalCalendar[] = [];
+  /** Where the first of the hours begins (epoch ms). */
+  readonly hoursStart: number;
   /** A window of two weeks of milliseconds would not fit; one of a week does, with a clock put back in it. */
-  private readonly sums: Int32Array;
+  private readonly now: Int32Array;
+  /** Nothing for a store that a report as of the end of the earlier window does not have. */
+  private readonly before: Int32Array;
   private readonly cells: Int8Array;
+  private readonly hours: KeptHours;
+  private readonly incidents: KeptIncidents;
   private readonly zoneOf: Uint16Array;
   private readonly statusOf: Uint8Array;
+  private readonly orders = new Map<string, Promise<Uint32Array>>();
   private readonly zonePlaces = new Map<string, number>();
 
   constructor(
@@ -40,9 +56,12 @@ export class FleetPicture {
     readonly storeIds: readonly string[],
   ) {
     const stores = storeIds.length;
-    this.hours = new HourSums(hoursUpTo(asOf).start);
-    this.sums = new Int32Array(stores * PER_STORE);
+    this.hoursStart = hoursUpTo(asOf).start;
+    this.now = new Int32Array(stores * PER_STORE);
+    this.before = new Int32Array(stores * PER_STORE);
     this.cells = new Int8Array(stores * HOURS);
+    this.hours = new KeptHours(stores);
+    this.incidents = new KeptIncidents(stores, asOf);
     this.zoneOf = new Uint16Array(stores);
     this.statusOf = new Uint8Array(stores);
   }
@@ -50,38 +69,61 @@ export class FleetPicture {
   /** Puts in what was worked out of a store. Which of the earlier windows count: those it had a poll by the end of. */
   put(
     store: number,
-    zone: string,
-    { status, sums, before, incidentGoesOn }: StorePicture,
-    hours: HourSums,
+    calendar: LocalCalendar,
+    { status, sums, before, incident }: StorePicture,
+    hours: StoreHours,
     counts: Readonly<Record<keyof StoreSums, boolean>>,
   ): void {
-    this.zoneOf[store] = this.placeOfZone(zone);
+    this.zoneOf[store] = this.placeOfZone(calendar);
     this.statusOf[store] = STORE_STATUSES.indexOf(status);
-    if (incidentGoesOn) this.incidentsGoingOn++;
-    let i = store * PER_STORE;
-    for (const window of WINDOWS) {
-      const { up, down, noData } = sums[window];
-      this.sums[i++] = up;
-      this.sums[i++] = down;
-      this.sums[i++] = noData;
-      addSums(this.now[window], sums[window]);
-      if (counts[window]) addSums(this.before[window], before[window]);
-    }
-    this.hours.addAll(hours);
-    hours.writeCells(this.cells, store * HOURS);
+    WINDOWS.forEach((window, i) => {
+      const place = store * PER_STORE + i * PER_WINDOW;
+      write(this.now, place, sums[window]);
+      if (counts[window]) write(this.before, place, before[window]);
+    });
+    if (incident !== undefined) this.incidents.put(store, incident);
+    this.hours.put(store, hours);
+    hours.sums.writeCells(this.cells, store * HOURS);
   }
 
   status(store: number): StoreStatus {
     return STORE_STATUSES[this.statusOf[store]!]!;
   }
 
-  zone(store: number): string {
-    return this.zones[this.zoneOf[store]!]!;
+  /** Which of `calendars` it has. */
+  zonePlace(store: number): number {
+    return this.zoneOf[store]!;
+  }
+
+  calendar(store: number): LocalCalendar {
+    return this.calendars[this.zoneOf[store]!]!;
   }
 
   windowOf(store: number, window: keyof StoreSums): WindowSums {
-    const i = store * PER_STORE + WINDOWS.indexOf(window) * PER_WINDOW;
-    return { up: this.sums[i]!, down: this.sums[i + 1]!, noData: this.sums[i + 2]! };
+    return sumsIn(this.now, store * PER_STORE + WINDOWS.indexOf(window) * PER_WINDOW);
+  }
+
+  /** Adds a store's windows, and after them those before, to totals that `fleetSumsIn` reads. */
+  addWindows(store: number, totals: Float64Array): void {
+    const place = store * PER_STORE;
+    for (let i = 0; i < PER_STORE; i++) {
+      totals[i]! += this.now[place + i]!;
+      totals[PER_STORE + i]! += this.before[place + i]!;
+    }
+  }
+
+  /** Adds a store's hours to a total that begins with `hoursStart`. */
+  addHours(store: number, total: HourSums): void {
+    this.hours.addTo(total, store);
+  }
+
+  incidentGoesOn(store: number): boolean {
+    return this.incidents.has(store);
+  }
+
+  /** The one that goes on, as of the last 168 hours; undefined: there is none. */
+  incident(store: number): Incident | undefined {
+    return this.incidents.of(store);
   }
 
   /** 168 numbers, as `HourSums.writeCells` has them. */
@@ -89,28 +131,31 @@ export class FleetPicture {
     return Array.from(this.cells.subarray(store * HOURS, (store + 1) * HOURS));
   }
 
-  /** How many stores are what. */
-  statuses(): Record<StoreStatus, number> {
-    const counts = { up: 0, down: 0, no_data: 0, closed: 0 };
-    for (const status of this.statusOf) counts[STORE_STATUSES[status]!]++;
-    return counts;
+  /** The places of stores in an order that has that name: made once. */
+  ordered(name: string, make: () => Promise<Uint32Array>): Promise<Uint32Array> {
+    let order = this.orders.get(name);
+    if (order === undefined) this.orders.set(name, (order = make()));
+    return order;
   }
 
-  /** How many stores are in which zone, by its name. */
-  storesByZone(): [zone: string, stores: number][] {
-    const counts = this.zones.map(() => 0);
-    for (const zone of this.zoneOf) counts[zone]!++;
-    return this.zones
-      .map((zone, i): [string, number] => [zone, counts[i]!])
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-  }
-
-  private placeOfZone(zone: string): number {
-    let place = this.zonePlaces.get(zone);
+  private placeOfZone(calendar: LocalCalendar): number {
+    let place = this.zonePlaces.get(calendar.zone);
     if (place === undefined) {
-      place = this.zones.push(zone) - 1;
-      this.zonePlaces.set(zone, place);
+      place = this.calendars.push(calendar) - 1;
+      this.zonePlaces.set(calendar.zone, place);
     }
     return place;
   }
 }
+
+function write(numbers: Int32Array, place: number, { up, down, noData }: WindowSums): void {
+  numbers[place] = up;
+  numbers[place + 1] = down;
+  numbers[place + 2] = noData;
+}
+
+const sumsIn = (numbers: Int32Array | Float64Array, place: number): WindowSums => ({
+  up: numbers[place]!,
+  down: numbers[place + 1]!,
+  noData: numbers[place + 2]!,
+});

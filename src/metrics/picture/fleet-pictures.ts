@@ -6,7 +6,7 @@ import { StoreRegistry } from '../../stores';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones';
 import { DailyKeeper, WorkedOutDays } from '../daily';
-import { HourSums } from '../engine';
+import { StoreHours } from '../engine';
 import { FleetReader, FramedChunk } from '../fleet-reader';
 import { FleetPicture } from './fleet-picture';
 import { PictureFrame, pictureFrame } from './picture-frame';
@@ -72,14 +72,14 @@ async function putAll(
   newcomers: ReadonlyMap<number, number>,
 ): Promise<void> {
   const { asOf } = picture;
-  const hours = new HourSums(picture.hours.start);
+  const hours = new StoreHours(picture.hoursStart);
   // To read the chunk took a few milliseconds already.
   await nextTurn();
   for (const [i, store] of stores.entries()) {
     const { position, place, sheet, frame, calendar, schedule, polls, from, to } = store;
     const worked = storePicture(schedule, frame, polls, from, to, sheet, place, hours);
     const firstPoll = newcomers.get(storeKeys[place]!) ?? -Infinity;
-    picture.put(position, calendar.zone, worked, hours, {
+    picture.put(position, calendar, worked, hours, {
       hour: firstPoll <= asOf - MS_PER_HOUR,
       day: firstPoll <= asOf - MS_PER_DAY,
       week: firstPoll <= asOf - 7 * MS_PER_DAY,

@@ -19,7 +19,7 @@ export interface PictureFrame {
   readonly days: readonly LocalDay[];
   /** Of each of them, whether nothing but its sums is wanted. */
   readonly whole: readonly boolean[];
-  /** Those of the last 168 hours and of the last week: of each the polls are looked at. */
+  /** Those of the last 168 hours, of the millisecond before, and of the last week: of each the polls are looked at. */
   readonly recent: readonly LocalDay[];
   readonly now: ReportFrame;
   /** The last hour of a report as of an hour earlier, and the last day of one as of 24 hours earlier. */
@@ -35,7 +35,7 @@ export function pictureFrame(asOf: number, calendar: LocalCalendar, polled: Rang
   const weekBefore = reportFrame('calendar', asOf - MS_PER_WEEK, calendar, polled);
   const hourEnd = asOf - MS_PER_HOUR;
   const dayEnd = asOf - MS_PER_DAY;
-  const firstRecent = Math.min(calendar.dateOf(asOf - MS_PER_WEEK), now.windows.firstDate);
+  const firstRecent = Math.min(calendar.dateOf(asOf - MS_PER_WEEK - 1), now.windows.firstDate);
   const days = daysBetween(weekBefore.windows.firstDate, now.windows.lastDate, calendar);
   return {
     asOf,

@@ -4,9 +4,9 @@ import { MS_PER_DAY } from '../../time/instant';
 import { DaySheet } from '../engine/day-sheet';
 import { walkDays } from '../engine/days';
 import { StoreSums, sumRange, sumStore, WindowSums } from '../engine/figures';
-import { HourSums } from '../engine/hours';
+import { Incident, Incidents } from '../engine/incidents';
 import { StoreStatus, statusAt } from '../engine/moment';
-import { SegmentStatus } from '../engine/segments';
+import { StoreHours } from '../engine/store-hours';
 import { EarlierWindow, PictureFrame } from './picture-frame';
 
 /** One store as of an instant. Its hours are in what was handed over for them. */
@@ -16,13 +16,13 @@ export interface StorePicture {
   readonly sums: StoreSums;
   /** Each window as a report one hour, day or week earlier has it. */
   readonly before: StoreSums;
-  /** It is down, or without data, at the end of its open time of the last 168 hours: an incident goes on. */
-  readonly incidentGoesOn: boolean;
+  /** Of the last 168 hours, where it is down, or without data, at the end of its open time in them. */
+  readonly incident: Incident | undefined;
 }
 
 /**
  * Works out one store: its figures by the functions of the report, its hours by the same walk. `polls[from .. to)`,
- * `sheet` and `place` as for `sumStore`; `hours` is cleared first.
+ * `sheet` and `place` as for `sumStore`; `hours` are cleared first.
  */
 export function storePicture(
   schedule: WeeklySchedule,
@@ -32,15 +32,14 @@ export function storePicture(
   to: number,
   sheet: DaySheet,
   place: number,
-  hours: HourSums,
+  hours: StoreHours,
 ): StorePicture {
   const { asOf, recent, now, hourBefore, dayBefore, weekBefore } = frame;
-  const weekAgo = asOf - 7 * MS_PER_DAY;
-  let last: SegmentStatus | undefined;
+  const incidents = new Incidents({ start: asOf - 7 * MS_PER_DAY, end: asOf }, 'down');
   hours.clear();
   walkDays(schedule, recent, asOf, polls, from, to, (start, end, status) => {
     hours.add(start, end, status);
-    if (end > weekAgo) last = status;
+    incidents.add(start, end, status);
   });
   const earlier = ({ range, days }: EarlierWindow): WindowSums =>
     sumRange(schedule, days, range, range.end, polls, from, to);
@@ -52,6 +51,6 @@ export function storePicture(
       day: earlier(dayBefore),
       week: sumStore(schedule, weekBefore, polls, from, to, sheet, place).week,
     },
-    incidentGoesOn: last === 'down' || last === 'no_data',
+    incident: incidents.goingOn,
   };
 }

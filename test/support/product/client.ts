@@ -8,6 +8,7 @@ export type {
   StoreDailyView,
   StoreDayView,
 } from '../../../src/metrics/api/daily.dto';
+export type { FleetIncidentPageView } from '../../../src/metrics/api/fleet-incidents.dto';
 export type {
   FleetStorePageView,
   FleetStoreView,

@@ -11,7 +11,9 @@ export type WindowName = (typeof WINDOWS)[number];
 export interface FleetGlance {
   readonly as_of: string | null;
   readonly data_version: number;
+  /** Those that the filters leave. */
   readonly stores: number;
+  readonly all_stores: number;
   readonly statuses: Readonly<Record<StoreStatus, number>>;
   readonly windows: Readonly<Record<WindowName, FleetWindow>>;
   readonly timezones: readonly { readonly timezone: string; readonly stores: number }[];

@@ -1,4 +1,4 @@
-import { filterQuery, isFiltered, readFilter } from './filter';
+import { filterQuery, isFiltered, orderedQuery, readFilter } from './filter';
 
 describe('the filter that an address says', () => {
   it('is none, worst first, where it says nothing', () => {
@@ -12,9 +12,11 @@ describe('the filter that an address says', () => {
   });
 
   it('is what the API is asked for', () => {
-    const query = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84', sort: 'store_id' };
-    expect(filterQuery(readFilter(query))).toEqual(query);
-    expect(isFiltered(readFilter(query))).toBe(true);
+    const stores = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84' };
+    const filter = readFilter({ ...stores, sort: 'store_id' });
+    expect(filterQuery(filter)).toEqual(stores);
+    expect(orderedQuery(filter)).toEqual({ ...stores, sort: 'store_id' });
+    expect(isFiltered(filter)).toBe(true);
   });
 
   it.each<Record<string, string>>([

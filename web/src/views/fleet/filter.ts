@@ -38,10 +38,8 @@ export function readFilter(query: Readonly<Record<string, string>>): Filter {
 export const isFiltered = ({ status, timezone, q }: Filter): boolean =>
   status !== undefined || timezone !== undefined || q !== undefined;
 
-/** The filter as parameters of the API. */
-export const filterQuery = ({ status, timezone, q, sort }: Filter): Query => ({
-  status,
-  timezone,
-  q,
-  sort,
-});
+/** Which stores, as parameters of the API. */
+export const filterQuery = ({ status, timezone, q }: Filter): Query => ({ status, timezone, q });
+
+/** The same, with the order that they come in. */
+export const orderedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), sort: filter.sort });

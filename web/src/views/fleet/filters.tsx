@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
 import { setQuery } from '../../router';
-import { type Filter, isFiltered, ORDERS, WORST_FIRST } from './filter';
+import { type Filter, isFiltered } from './filter';
 
 const TYPING_MS = 250;
 
@@ -12,7 +12,7 @@ interface Shown {
   readonly filter: Filter;
 }
 
-/** Which stores the lists show; all of it stands in the address. */
+/** Which stores all of the view is about; it stands in the address. */
 export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
   <form class="filters" role="search" aria-label="Filter stores" onSubmit={(event) => event.preventDefault()}>
     <TextFilter text={filter.q ?? ''} />
@@ -31,25 +31,20 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
         ))}
       </select>
     </div>
-    <div class="field">
-      <label for="filter-order">Order</label>
-      <select
-        id="filter-order"
-        value={filter.sort}
-        onChange={({ currentTarget: { value } }) =>
-          setQuery({ sort: value === WORST_FIRST ? undefined : value, row: undefined })
-        }
-      >
-        {Object.entries(ORDERS).map(([order, title]) => (
-          <option key={order} value={order}>
-            {title}
-          </option>
-        ))}
-      </select>
-    </div>
     <button type="button" disabled={!isFiltered(filter)} onClick={clear}>
       Show all stores
     </button>
+    <p class="filters-left" aria-live="polite">
+      {isFiltered(filter) ? (
+        <>
+          <strong>{countText(fleet.stores)}</strong> of {countText(fleet.all_stores)} stores with polls
+        </>
+      ) : (
+        <>
+          All <strong>{countText(fleet.all_stores)}</strong> stores with polls
+        </>
+      )}
+    </p>
   </form>
 );
 

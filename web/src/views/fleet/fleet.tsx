@@ -4,7 +4,7 @@ import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { linkTo } from '../../route';
 import { route } from '../../router';
-import { readFilter } from './filter';
+import { type Filter, readFilter } from './filter';
 import { Filters } from './filters';
 import './fleet.css';
 import { GoingOn } from './going-on';
@@ -18,18 +18,19 @@ import { WorstStores } from './worst-stores';
 
 /** All stores at a glance: how they are, how they were, and which of them were worst. */
 export function Fleet(): JSX.Element {
-  const fleet = useFleet();
+  const filter = readFilter(route.value.query);
+  const fleet = useFleet(filter);
   return (
     <section class="view">
       <h1>Fleet</h1>
       <Loaded of={fleet} lines={12}>
         {(data) =>
-          data.stores === 0 ? (
+          data.all_stores === 0 ? (
             <Empty title="No polls yet">
               Load some in <a href={linkTo(['data-in'])}>Data in</a>, and the fleet is here.
             </Empty>
           ) : (
-            <Glance fleet={data} />
+            <Glance fleet={data} filter={filter} />
           )
         }
       </Loaded>
@@ -37,21 +38,25 @@ export function Fleet(): JSX.Element {
   );
 }
 
-function Glance({ fleet }: { fleet: FleetGlance }): JSX.Element {
-  const filter = readFilter(route.value.query);
-  const { data_version: dataVersion, incidents_going_on: goingOn } = fleet;
+interface Shown {
+  readonly fleet: FleetGlance;
+  readonly filter: Filter;
+}
+
+function Glance({ fleet, filter }: Shown): JSX.Element {
+  const { data_version: dataVersion } = fleet;
   return (
     <div class="view">
+      <Filters fleet={fleet} filter={filter} />
+      <StatusCounts fleet={fleet} filter={filter} />
       <div class="fleet-top">
         <WindowFigures fleet={fleet} />
-        <HoursChart dataVersion={dataVersion} />
+        <HoursChart filter={filter} dataVersion={dataVersion} />
       </div>
-      <StatusCounts fleet={fleet} filter={filter} />
-      <Filters fleet={fleet} filter={filter} />
       <div class="fleet-lists">
         <HeatMap filter={filter} dataVersion={dataVersion} />
         <WorstStores filter={filter} dataVersion={dataVersion} />
-        <GoingOn count={goingOn} dataVersion={dataVersion} />
+        <GoingOn fleet={fleet} filter={filter} />
       </div>
     </div>
   );

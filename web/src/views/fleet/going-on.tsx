@@ -1,39 +1,43 @@
 import type { JSX } from 'preact';
 import type { Incident, Page } from '../../api/answers';
-import { useRef } from 'preact/hooks';
+import type { FleetGlance } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
-import { useSeen } from '../../parts/seen';
 import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
-import { linkTo } from '../../route';
+import { linkTo, queryText } from '../../route';
+import { type Filter, filterQuery, isFiltered } from './filter';
 import { useOfVersion } from './refreshed';
 
 const SHOWN = 8;
-const PATH = `/incidents?going_on=true&sort=-duration&limit=${SHOWN}`;
 
 interface Shown {
-  readonly count: number;
-  readonly dataVersion: number;
+  readonly fleet: FleetGlance;
+  readonly filter: Filter;
 }
 
 /** The spells of downtime that nothing has ended, longest first. */
-export function GoingOn({ count, dataVersion }: Shown): JSX.Element {
-  const card = useRef<HTMLElement>(null);
-  // It costs about what a report costs: only where somebody sees it.
-  const seen = useSeen(card);
-  const page = useOfVersion<Page<Incident>>(seen ? PATH : undefined, dataVersion);
+export function GoingOn({ fleet, filter }: Shown): JSX.Element {
+  const query = queryText({ ...filterQuery(filter), limit: SHOWN });
+  const page = useOfVersion<Page<Incident>>(`/fleet/incidents${query}`, fleet.data_version);
   return (
-    <section ref={card} class="card" aria-labelledby="going-on-title">
+    <section class="card" aria-labelledby="going-on-title">
       <div class="card-head">
         <h2 id="going-on-title">Incidents going on</h2>
-        <span class="hint">{countText(count)} in all stores</span>
+        <span class="hint">
+          {countText(fleet.incidents_going_on)} in{' '}
+          {isFiltered(filter) ? 'the stores of the filter' : 'all stores'}
+        </span>
       </div>
       <Loaded of={page} lines={SHOWN}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="None: every store was up when last heard of" />
+            <Empty
+              title={
+                fleet.stores === 0 ? 'No store matches the filter' : 'None: each was up in its last open time'
+              }
+            />
           ) : (
             <ol class="ranking">
               {items.map((incident) => (

@@ -4,6 +4,8 @@ import type { FleetHour, FleetHours } from '../../api/fleet-answers';
 import { countText, shareText } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
+import { queryText } from '../../route';
+import { type Filter, filterQuery, isFiltered } from './filter';
 import { hourText } from './heat-map/cell-text';
 import { plotHours } from './hours-plot';
 import { HoursTable } from './hours-table';
@@ -11,12 +13,17 @@ import { useOfVersion } from './refreshed';
 import { stackedHours } from './stacked-hours';
 import { theme } from './theme';
 
-/** The last week of all stores together, hour by hour: as a chart, and as a table for who cannot see it. */
-export function HoursChart({ dataVersion }: { dataVersion: number }): JSX.Element {
-  const hours = useOfVersion<FleetHours>('/fleet/hours', dataVersion);
+interface Shown {
+  readonly filter: Filter;
+  readonly dataVersion: number;
+}
+
+/** The last week of the stores together, hour by hour: as a chart, and as a table for who cannot see it. */
+export function HoursChart({ filter, dataVersion }: Shown): JSX.Element {
+  const hours = useOfVersion<FleetHours>(`/fleet/hours${queryText(filterQuery(filter))}`, dataVersion);
   return (
     <section class="card" aria-labelledby="hours-title">
-      <h2 id="hours-title">All stores, hour by hour</h2>
+      <h2 id="hours-title">{isFiltered(filter) ? 'Stores of the filter' : 'All stores'}, hour by hour</h2>
       <Loaded of={hours} lines={9}>
         {({ items, as_of }) =>
           as_of === null ? <Empty title="No hours yet" /> : <Chart items={items} asOf={Date.parse(as_of)} />

@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { type Resource, useResource } from '../../api/resource';
+import { queryText } from '../../route';
+import { type Filter, filterQuery } from './filter';
 
 const EVERY_MS = 30_000;
 
-/** The fleet, looked at again every half minute while somebody sees the page, and when somebody comes back to it. */
-export function useFleet(): Resource<FleetGlance> {
-  const fleet = useResource<FleetGlance>('/fleet');
+/** The stores of the filter, looked at again every half minute while somebody sees the page, and when somebody comes back to it. */
+export function useFleet(filter: Filter): Resource<FleetGlance> {
+  const fleet = useResource<FleetGlance>(`/fleet${queryText(filterQuery(filter))}`);
   const { reload } = fleet;
   useEffect(() => {
     let looked = Date.now();

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Choice } from '../../../parts/choice';
 import { Empty } from '../../../parts/empty';
 import { ProblemNote } from '../../../parts/problem-note';
 import { queryText } from '../../../route';
-import { goTo } from '../../../router';
-import { type Filter, filterQuery } from '../filter';
+import { goTo, setQuery } from '../../../router';
+import { type Filter, orderedQuery, ORDERS, WORST_FIRST } from '../filter';
 import { type Cell, HOURS, moved } from './cursor';
 import { HeatHead } from './heat-head';
 import { HeatPages } from './heat-pages';
@@ -21,17 +22,24 @@ interface Shown {
 
 /** Every store by hour for a week: rows are loaded and drawn as they come into view. */
 export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
-  const query = queryText(filterQuery(filter));
-  const pages = useMemo(() => new HeatPages(filterQuery(filter), dataVersion), [query]);
+  const query = queryText(orderedQuery(filter));
+  const pages = useMemo(() => new HeatPages(orderedQuery(filter), dataVersion), [query]);
   useEffect(() => () => pages.close(), [pages]);
   pages.renew(dataVersion);
   const total = pages.total.value;
   const problem = pages.problem.value;
   return (
     <section class="card" aria-labelledby="heat-title">
-      <div class="card-head">
+      <div class="card-head heat-head-row">
         <h2 id="heat-title">Each store, hour by hour</h2>
         <Legend />
+        <Choice
+          label="Order"
+          name="heat-order"
+          value={filter.sort}
+          options={Object.entries(ORDERS)}
+          onChoose={(sort) => setQuery({ sort: sort === WORST_FIRST ? undefined : sort, row: undefined })}
+        />
       </div>
       {problem === undefined ? null : <ProblemNote problem={problem} retry={() => pages.want(0, 0)} />}
       {total === 0 ? (
@@ -83,6 +91,8 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
     setFocused(true);
     setCursor((cell) => cell ?? { row: view.firstSeen, hour: HOURS - 1 });
   };
+  // Only what is in the document can be pointed to.
+  const cursorIsDrawn = cursor !== undefined && cursor.row >= first && cursor.row <= last;
   const at = hovered ?? (focused && cursor !== undefined ? view.placeOf(cursor) : undefined);
 
   return (
@@ -95,7 +105,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
         aria-labelledby="heat-title"
         aria-rowcount={total + 1}
         aria-colcount={HOURS + 3}
-        aria-activedescendant={cursor === undefined ? undefined : 'heat-cursor'}
+        aria-activedescendant={cursorIsDrawn ? 'heat-cursor' : undefined}
         aria-busy={pages.total.value === undefined}
         onKeyDown={onKeyDown}
         onFocus={onFocus}

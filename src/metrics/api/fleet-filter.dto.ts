@@ -1,0 +1,27 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
+import { ChoiceParameter } from '../../http';
+import { STORE_STATUSES } from '../engine';
+import type { StoreStatus } from '../engine';
+import { PictureFilter } from '../picture/picture-filter';
+import { ZoneParameter } from './parts.dto';
+
+/** Which stores of the fleet are meant; all that is given must hold. */
+export class FleetFilterQuery {
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  status?: StoreStatus;
+
+  @ZoneParameter()
+  timezone?: string;
+
+  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
+  @IsOptional()
+  @IsString()
+  q?: string;
+}
+
+export const filterAsked = ({ status, timezone, q }: FleetFilterQuery): PictureFilter => ({
+  status,
+  zone: timezone,
+  text: q,
+});

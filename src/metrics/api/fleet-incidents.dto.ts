@@ -1,0 +1,54 @@
+import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { PageQuery, PageView } from '../../http';
+import { formatInstant, MS_PER_DAY } from '../../time';
+import type { IncidentOrder } from '../fleet-incidents';
+import { FleetPicture } from '../picture/fleet-picture';
+import { goingOnOrder } from '../picture/picture-order';
+import { selectStores } from '../picture/store-selection';
+import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
+import { AS_OF, asOfText, DATA_VERSION } from './fleet.dto';
+import { IncidentSortParameter, IncidentView, incidentView } from './incidents.dto';
+import { INSTANT } from './parts.dto';
+
+const LONGEST_FIRST = '-duration';
+
+export class FleetIncidentsQuery extends IntersectionType(FleetFilterQuery, PageQuery) {
+  @IncidentSortParameter(LONGEST_FIRST)
+  sort?: IncidentOrder;
+}
+
+export class FleetIncidentPageView extends PageView {
+  @ApiProperty({ type: [IncidentView] })
+  items: IncidentView[];
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty(DATA_VERSION)
+  data_version: number;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-18T18:13:22.479Z',
+    description: 'Seven days before as_of: what began earlier is cut there.',
+  })
+  from: string | null;
+}
+
+export async function fleetIncidentPageView(
+  picture: FleetPicture,
+  query: FleetIncidentsQuery,
+): Promise<FleetIncidentPageView> {
+  const { sort = LONGEST_FIRST, limit, offset } = query;
+  const by = sort.endsWith('start') ? 'start' : 'downtime';
+  const order = await goingOnOrder(picture, { by, descending: sort.startsWith('-') });
+  const { total, places } = await selectStores(picture, order, filterAsked(query), query);
+  const items = places.map((store) =>
+    incidentView({
+      storeId: picture.storeIds[store]!,
+      calendar: picture.calendar(store),
+      ...picture.incident(store)!,
+    }),
+  );
+  const as_of = asOfText(picture);
+  const from = as_of === null ? null : formatInstant(picture.asOf - 7 * MS_PER_DAY);
+  return { items, total, limit, offset, as_of, data_version: picture.dataVersion, from };
+}

@@ -1,0 +1,170 @@
+import { LocalCalendar } from '../../timezones/local-calendar';
+import { Incident, StoreHours } from '../engine';
+import { StoreStatus } from '../engine/moment';
+import { FleetPicture } from './fleet-picture';
+import { hoursOf, totalsOf } from './fleet-totals';
+import { PictureFilter } from './picture-filter';
+import { goingOnOrder, orderOf, PICTURE_FIGURES } from './picture-order';
+import { selectStores } from './store-selection';
+
+type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];
+
+const AS_OF = Date.parse('2023-01-25T18:00:00Z');
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+
+const STORES: Entry[] = [
+  ['a1', 'UTC', 'up', 5, 1, 0],
+  ['a2', 'Asia/Tokyo', 'down', 0, 3, 4],
+  ['b1', 'UTC', 'no_data', 0, 0, 7],
+  ['b2', 'UTC', 'up', 5, 1, 0],
+  ['c', 'Asia/Tokyo', 'closed', 604_800_000, 0, 0],
+];
+
+/** Those that go on: when they began after the week did, and how much open time was down. */
+const GOING_ON = new Map<string, [start: number, downtime: number]>([
+  ['a2', [0, 7]],
+  ['b1', [20, 7]],
+  ['c', [20, 9]],
+]);
+
+const calendars = new Map(['UTC', 'Asia/Tokyo'].map((zone) => [zone, new LocalCalendar(zone)]));
+const ids = STORES.map(([id]) => id);
+const picture = new FleetPicture(1, AS_OF, ids);
+const hours = new StoreHours(picture.hoursStart);
+
+STORES.forEach(([id, zone, status, up, down, noData], store) => {
+  const sums = { up, down, noData };
+  const windows = { hour: sums, day: sums, week: sums };
+  const worked = { status, sums: windows, before: windows, incident: incidentOf(id) };
+  const counts = { hour: true, day: store > 0, week: false };
+  hours.clear();
+  hours.add(AS_OF - WEEK + store * HOUR, AS_OF - WEEK + (store + 1) * HOUR, 'up');
+  if (store % 2 === 0) hours.add(AS_OF - HOUR, AS_OF, 'down');
+  picture.put(store, calendars.get(zone)!, worked, hours, counts);
+});
+
+function incidentOf(id: string): Incident | undefined {
+  const found = GOING_ON.get(id);
+  if (found === undefined) return undefined;
+  const start = AS_OF - WEEK + found[0];
+  return { start, end: AS_OF, downtime: found[1], startedBefore: id === 'a2', goingOn: true };
+}
+
+const named = (places: Iterable<number>): string[] => Array.from(places, (store) => ids[store]!);
+
+const ordered = async (name: string | undefined, descending: boolean): Promise<string[]> => {
+  const figure = name === undefined ? undefined : PICTURE_FIGURES.get(name)!;
+  return named(await orderOf(picture, { figure, descending }));
+};
+
+describe('the order of stores', () => {
+  it('is that of the ids by themselves, or the other way round', async () => {
+    expect(await ordered(undefined, false)).toEqual(ids);
+    expect(await ordered(undefined, true)).toEqual([...ids].reverse());
+  });
+
+  it.each([
+    ['downtime_last_week', true, ['a2', 'b1', 'a1', 'b2', 'c']],
+    ['downtime_last_hour', false, ['c', 'a1', 'b2', 'a2', 'b1']],
+    ['uptime_last_day', true, ['c', 'a1', 'b2', 'a2', 'b1']],
+    ['uptime_last_week', false, ['a2', 'b1', 'a1', 'b2', 'c']],
+    ['no_data_last_hour', true, ['b1', 'a2', 'a1', 'b2', 'c']],
+  ])(
+    'by %s, descending: %s, leaves those that are alike as they were',
+    async (name, descending, expected) => {
+      expect(await ordered(name, descending)).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ['start', true, ['b1', 'c', 'a2']],
+    ['start', false, ['a2', 'b1', 'c']],
+    ['downtime', true, ['c', 'b1', 'a2']],
+    ['downtime', false, ['a2', 'b1', 'c']],
+  ] as const)('at which an incident goes on, by %s, descending: %s', async (by, descending, expected) => {
+    expect(named(await goingOnOrder(picture, { by, descending }))).toEqual(expected);
+  });
+});
+
+describe('the stores of a filter', () => {
+  const all = { limit: 10, offset: 0 };
+  const order = Uint32Array.of(4, 3, 2, 1, 0);
+  const chosen = async (filter: PictureFilter, page = all) => {
+    const { total, places } = await selectStores(picture, order, filter, page);
+    return [total, ...named(places)];
+  };
+
+  it.each<[PictureFilter, unknown[]]>([
+    [{}, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
+    [{ status: 'up' }, [2, 'b2', 'a1']],
+    [{ zone: 'Asia/Tokyo' }, [2, 'c', 'a2']],
+    [{ zone: 'Europe/Paris' }, [0]],
+    [{ text: '1' }, [2, 'b1', 'a1']],
+    [{ text: 'A' }, [0]],
+    [{ text: '' }, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
+    [{ text: 'a', zone: 'UTC', status: 'up' }, [1, 'a1']],
+  ])('%j', async (filter, expected) => {
+    expect(await chosen(filter)).toEqual(expected);
+  });
+
+  it('come page by page', async () => {
+    expect(await chosen({}, { limit: 2, offset: 1 })).toEqual([5, 'b2', 'b1']);
+    expect(await chosen({ zone: 'UTC' }, { limit: 2, offset: 2 })).toEqual([3, 'a1']);
+    expect(await chosen({}, { limit: 2, offset: 7 })).toEqual([5]);
+  });
+});
+
+describe('what stores come to', () => {
+  it('is counted by status and by zone, and added up, of the stores that had a poll by the end of a window before', async () => {
+    expect(await totalsOf(picture)).toEqual({
+      stores: 5,
+      statuses: { up: 2, down: 1, no_data: 1, closed: 1 },
+      zones: [
+        ['Asia/Tokyo', 2],
+        ['UTC', 3],
+      ],
+      now: windows({ up: 604_800_010, down: 5, noData: 11 }),
+      before: {
+        hour: { up: 604_800_010, down: 5, noData: 11 },
+        day: { up: 604_800_005, down: 4, noData: 11 },
+        week: { up: 0, down: 0, noData: 0 },
+      },
+      incidentsGoingOn: 3,
+    });
+  });
+
+  it('is that of the stores of a filter, beside what each status and each zone would leave', async () => {
+    const totals = await totalsOf(picture, { status: 'up', zone: 'UTC', text: '1' });
+    expect(totals).toMatchObject({
+      stores: 1,
+      statuses: { up: 1, down: 0, no_data: 1, closed: 0 },
+      zones: [
+        ['Asia/Tokyo', 0],
+        ['UTC', 1],
+      ],
+      now: windows({ up: 5, down: 1, noData: 0 }),
+      incidentsGoingOn: 0,
+    });
+    expect((await totalsOf(picture, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
+  });
+
+  it('is known hour by hour', async () => {
+    const all = await hoursOf(picture);
+    expect([0, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
+      { up: HOUR, down: 0, noData: 0 },
+      { up: HOUR, down: 0, noData: 0 },
+      { up: 0, down: 0, noData: 0 },
+      { up: 0, down: 3 * HOUR, noData: 0 },
+    ]);
+    const some = await hoursOf(picture, { zone: 'Asia/Tokyo' });
+    expect([0, 1, 4, 167].map((hour) => some.of(hour).up + some.of(hour).down)).toEqual([
+      0,
+      HOUR,
+      HOUR,
+      HOUR,
+    ]);
+  });
+});
+
+const windows = <Sums>(sums: Sums) => ({ hour: sums, day: sums, week: sums });
