@@ -3,7 +3,7 @@
  *   commands → reports → metrics → polls, business-hours, timezones → stores → database → config
  *   ingestion → polls, business-hours, timezones, metrics
  *   reports, ingestion → idempotency → http, database
- *   reports, access → redis → config
+ *   queue-board → access, reports → redis → config
  *   observability → reports, stores, webhooks
  *   schedules, webhooks, retention → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
@@ -56,6 +56,7 @@ const may = {
   retention: [...foundation, 'database', 'stores', 'polls', 'metrics', 'reports'],
   observability: [...foundation, 'http', 'database', 'stores', 'reports', 'webhooks'],
   dashboard: [],
+  'queue-board': [...foundation, 'http', 'access', 'reports'],
 };
 
 /** The page is a program of its own, which runs in browsers: it knows the API, and nothing of the service. */

@@ -9,6 +9,7 @@ import { LastRequests } from './http';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import { ObservabilityModule, serviceLogging } from './observability';
+import { QueueBoardModule } from './queue-board';
 import {
   BullQueueModule,
   DiskStorageModule,
@@ -53,7 +54,7 @@ export class AppModule {
         ObservabilityModule.forRoot(reports),
         SchedulesModule.forRoot(reports),
         ...(works ? [RetentionModule.forRoot(reports)] : []),
-        ...(api ? [IngestionApiModule, MetricsApiModule] : []),
+        ...(api ? [IngestionApiModule, MetricsApiModule, QueueBoardModule.forRoot(config)] : []),
       ],
       providers: [LastRequests],
     };

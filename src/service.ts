@@ -18,6 +18,7 @@ import {
   validationPipe,
 } from './http';
 import { requestCounter } from './observability';
+import { serveQueueBoard } from './queue-board';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -45,6 +46,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
+  serveQueueBoard(app, config);
   document(app, config);
   if (config.role !== 'worker') servePage(app);
   return app;

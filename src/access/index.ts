@@ -1,4 +1,8 @@
+export { BoardSessions, NO_SESSIONS } from './board-sessions';
+export * from './board-sessions.module';
 export * from './document-keys';
 export * from './limited-adapter';
+export * from './own-origin';
 export * from './protect';
 export * from './rate-limit.module';
+export * from './session-cookie';

@@ -3,20 +3,28 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { ApiKey, Config } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
+import type { BoardSessions } from './board-sessions';
 import { KeyRing } from './key-ring';
 import { isOpen, reads } from './open-routes';
 import { presentedSecret } from './presented-secret';
 import type { RateLimit } from './rate-limit';
+import { isOfSession, takesCookie, tokenOf } from './session-cookie';
 
 const UNKNOWN_KEY = 'There is no such API key.';
+const NO_SESSION =
+  'There is no session of the queue board, or it has ended. Open Queues on the page at /, or send an API key.';
 const REALM = 'Bearer realm="store-monitor"';
 
 /**
  * Lets a request pass that comes with a key of the scope it needs, and counts each, refused ones too. Stands before
  * all that the service serves. A key that holds is never turned away for what others at its address do: behind a
- * proxy all callers have one.
+ * proxy all callers have one. At the queue board, the key of a session counts where no other is sent.
  */
-export function requireKey({ keys, openRoutes }: Config['access'], rate: RateLimit): RequestHandler {
+export function requireKey(
+  { keys, openRoutes }: Config['access'],
+  rate: RateLimit,
+  sessions?: BoardSessions,
+): RequestHandler {
   const logger = new Logger('Access');
   const ring = new KeyRing(keys);
 
@@ -36,7 +44,8 @@ export function requireKey({ keys, openRoutes }: Config['access'], rate: RateLim
     // What is answered to a key is for its holder: no cache on the way may hand it to others.
     response.setHeader('Cache-Control', 'private, no-cache');
     await rate.ofKey(key, response);
-    if (key.scope === 'read' && !reads(request.method)) {
+    const changes = !reads(request.method) && !isOfSession(request.method, request.path);
+    if (key.scope === 'read' && changes) {
       refuse(request, response, 'forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
     }
     nameCaller(request, key.name);
@@ -44,14 +53,26 @@ export function requireKey({ keys, openRoutes }: Config['access'], rate: RateLim
 
   const turnAway = async (secret: string | undefined, request: Request, response: Response) => {
     await rate.ofStranger(request, response);
-    if (secret === undefined) refuse(request, response, 'unauthorized', NO_KEY, REALM);
+    if (secret === undefined) {
+      const atBoard = sessions !== undefined && takesCookie(request.path);
+      refuse(request, response, 'unauthorized', atBoard ? NO_SESSION : NO_KEY, REALM);
+    }
     refuse(request, response, 'unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
+  };
+
+  const keyOf = async (
+    secret: string | undefined,
+    { path, headers }: Request,
+  ): Promise<ApiKey | undefined> => {
+    if (secret !== undefined) return ring.keyOf(secret);
+    const token = takesCookie(path) ? tokenOf(headers) : undefined;
+    return token === undefined ? undefined : sessions?.keyOf(token);
   };
 
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     if (!ring.isEmpty && !isOpen(request.method, request.path, openRoutes)) {
       const secret = presentedSecret(request.headers);
-      const key = secret === undefined ? undefined : ring.keyOf(secret);
+      const key = await keyOf(secret, request);
       await (key === undefined ? turnAway(secret, request, response) : admit(key, request, response));
     }
     next();

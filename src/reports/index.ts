@@ -2,6 +2,7 @@ export { REPORT_FORMATS } from './formats';
 export type { ReportFormat } from './formats';
 export * from './outbox/report-outbox';
 export * from './parts/report-part.entity';
+export { BULL_QUEUE } from './queue/bull-queue';
 export * from './queue/bull-queue.module';
 export * from './queue/in-process-queue.module';
 export * from './queue/report-queue';

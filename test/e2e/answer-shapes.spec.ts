@@ -116,6 +116,7 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /fleet/incidents': [get('/fleet/incidents')],
       'GET /incidents': [get('/incidents')],
       'GET /metrics/daily': [get('/metrics/daily')],
+      'GET /queues/session': [get('/queues/session')],
       'GET /stores': [get('/stores')],
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],
       'GET /stores/{store_id}/incidents': [get(storePath(store, '/incidents'))],

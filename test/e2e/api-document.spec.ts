@@ -15,6 +15,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
+const NO_CONTENT = '204';
 const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
 const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
@@ -36,6 +37,7 @@ describeEachSetup('the API’s document', (setup) => {
   it('has every route', () => {
     expect(document.openapi).toMatch(/^3\./);
     expect(routes.map(([route]) => route).sort()).toEqual([
+      'DELETE /queues/session',
       'GET /download_report',
       'GET /fleet',
       'GET /fleet/heat-map',
@@ -52,6 +54,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /ingestions/{ingestion_id}/rejects',
       'GET /metrics',
       'GET /metrics/daily',
+      'GET /queues/session',
       'GET /reports',
       'GET /reports/{report_id}',
       'GET /reports/{report_id}/changes',
@@ -65,6 +68,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /stores/{store_id}/timeline',
       'POST /ingestions/{kind}',
       'POST /polls',
+      'POST /queues/session',
       'POST /trigger_report',
       'PUT /stores/{store_id}/business-hours',
       'PUT /stores/{store_id}/timezone',
@@ -79,10 +83,14 @@ describeEachSetup('the API’s document', (setup) => {
   it('has a schema for each good answer', () => {
     const schemas = ({ responses }: Operation) =>
       Object.entries(responses)
-        .filter(([status]) => status.startsWith('2'))
+        .filter(([status]) => status.startsWith('2') && status !== NO_CONTENT)
         .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
-    // A file may be asked for in part.
-    expect(where((operation) => schemas(operation).length !== 1)).toEqual(['GET /download_report']);
+    // A file may be asked for in part, and a session is begun and ended without a word.
+    expect(where((operation) => schemas(operation).length !== 1)).toEqual([
+      'DELETE /queues/session',
+      'GET /download_report',
+      'POST /queues/session',
+    ]);
     expect(where((operation) => schemas(operation).some((one) => one.filter(Boolean).length === 0))).toEqual(
       [],
     );
@@ -93,8 +101,9 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are files, events, badges, and what Prometheus reads.
-    expect(schemas).toHaveLength(routes.length - 5);
+    // All but the download and the list of rejected rows, which are files, events, badges, what Prometheus reads, and
+    // sessions.
+    expect(schemas).toHaveLength(routes.length - 7);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
@@ -116,12 +125,14 @@ describeEachSetup('the API’s document', (setup) => {
   it('has answers without a body where there is none', () => {
     const bodiless = routes.flatMap(([route, { responses }]) =>
       Object.entries(responses)
-        .filter(([status]) => status.startsWith('3'))
+        .filter(([status]) => status.startsWith('3') || status === NO_CONTENT)
         .map(([status, { content }]) => [route, status, content]),
     );
-    expect(bodiless).toEqual([
+    expect(bodiless.sort()).toEqual([
+      ['DELETE /queues/session', NO_CONTENT, undefined],
       ['GET /download_report', '302', undefined],
       ['GET /download_report', '304', undefined],
+      ['POST /queues/session', NO_CONTENT, undefined],
     ]);
   });
 

@@ -6,6 +6,7 @@ import { Empty } from './parts/empty';
 import { route } from './router';
 import { DataIn } from './views/data-in/data-in';
 import { Fleet } from './views/fleet/fleet';
+import { Queues } from './views/queues/queues';
 import { Comparison } from './views/reports/comparison';
 import { ReportDetail } from './views/reports/report-detail';
 import { Reports } from './views/reports/reports';
@@ -37,6 +38,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'reports' && id === 'compare') return <Comparison />;
   if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
   if (view === 'data-in') return <DataIn />;
+  if (view === 'queues') return <Queues />;
   return <Empty title="There is no such view">Choose one of those above.</Empty>;
 }
 

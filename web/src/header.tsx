@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { StorePage } from './api/answers';
-import { apiKey, askForKey, forgetKey } from './api/key';
+import { BOARD_SESSION, type BoardAnswer, forgetKeyAnd } from './api/board-session';
+import { apiKey, askForKey } from './api/key';
 import { useResource } from './api/resource';
 import { countOf } from './format/number';
 import { timeInUtc } from './format/time';
@@ -18,6 +19,7 @@ const VIEWS = [
 /** Where one is, where one can go, and the instant that what is shown speaks of. */
 export function Header(): JSX.Element {
   const { path } = route.value;
+  const board = useBoard();
   return (
     <header class="top">
       <a class="brand" href={linkTo([])}>
@@ -26,23 +28,38 @@ export function Header(): JSX.Element {
       </a>
       <nav aria-label="Views">
         {VIEWS.map(([view, title]) => (
-          <a
-            key={title}
-            href={linkTo(view === undefined ? [] : [view])}
-            aria-current={path[0] === view ? 'page' : undefined}
-          >
-            {title}
-          </a>
+          <ViewLink key={title} view={view} title={title} current={path[0]} />
         ))}
+        {board ? <ViewLink view="queues" title="Queues" current={path[0]} /> : null}
       </nav>
       <AsOf place={path.join('/')} />
       {apiKey.value === '' ? null : (
-        <button type="button" class="quiet" onClick={forgetKey}>
+        <button type="button" class="quiet" onClick={() => forgetKeyAnd(board)}>
           Forget key
         </button>
       )}
     </header>
   );
+}
+
+interface Linked {
+  readonly view: string | undefined;
+  readonly title: string;
+  readonly current: string | undefined;
+}
+
+const ViewLink = ({ view, title, current }: Linked): JSX.Element => (
+  <a href={linkTo(view === undefined ? [] : [view])} aria-current={current === view ? 'page' : undefined}>
+    {title}
+  </a>
+);
+
+/** Whether the service has a queue board, as far as is known without a key or with the one that was given. */
+function useBoard(): boolean {
+  const { data, problem, reload } = useResource<BoardAnswer>(BOARD_SESSION);
+  const key = apiKey.value;
+  useEffect(reload, [key, reload]);
+  return data?.board === true && problem?.status !== 401;
 }
 
 /** Looked up anew with each view. */

@@ -1,6 +1,7 @@
 import { Process, Processor } from '@nestjs/bull';
 import type { Job } from 'bull';
 import { BULL_QUEUE, BullReportQueue } from './bull-queue';
+import { HandedBack, HeldElsewhere, reasonOf } from '../failures';
 import type { ReportJob } from './report-queue';
 
 /** Consumes report jobs in the process that has this provider. */
@@ -9,7 +10,16 @@ export class ReportProcessor {
   constructor(private readonly queue: BullReportQueue) {}
 
   @Process()
-  process({ data }: Job<ReportJob>): Promise<void> {
-    return this.queue.deliver(data);
+  async process({ data }: Job<ReportJob>): Promise<void> {
+    try {
+      await this.queue.deliver(data);
+    } catch (error) {
+      // Bull keeps it with the job, for whoever looks at the queue.
+      throw new Error(wordsFor(error), { cause: error });
+    }
   }
 }
+
+/** Why a job will be handed out again: no stack, no SQL, no path. */
+const wordsFor = (error: unknown): string =>
+  error instanceof HandedBack || error instanceof HeldElsewhere ? error.message : reasonOf(error);

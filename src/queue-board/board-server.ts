@@ -1,0 +1,68 @@
+import type { AppControllerRoute, AppViewRoute } from '@bull-board/api/typings/app';
+import { ExpressAdapter } from '@bull-board/express';
+import type { NextFunction, Request, Response } from 'express';
+import { inTime } from '../async';
+import { KnownError, unavailable } from '../errors';
+import type { ReportQueue } from '../reports';
+import { isServed } from './actions';
+import { ownHtml } from './own-html';
+
+/** How long a request of the board may take. */
+const PATIENCE_MS = 15_000;
+const REFUSED =
+  'Jobs may be tried again, put forward or taken away here, and queues paused. All else is for the service to do.';
+
+type Handler = AppControllerRoute['handler'];
+
+/** The board on Express, kept to what this service lets it do. */
+export class BoardServer extends ExpressAdapter {
+  constructor(private readonly queue: ReportQueue) {
+    super();
+    this.app.disable('x-powered-by').disable('etag');
+  }
+
+  override setEntryRoute(entry: AppViewRoute): this {
+    this.app.get(entry.route, (_request: Request, response: Response, next: NextFunction) => {
+      const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });
+      response.render(name, params, (error, html) => (error ? next(error) : response.send(ownHtml(html))));
+    });
+    return this;
+  }
+
+  override setApiRoutes(routes: AppControllerRoute[]): this {
+    super.setApiRoutes(
+      routes.map((route) => ({
+        ...route,
+        handler: isServed(route) ? this.guarded((request) => route.handler(request)) : refuse,
+      })),
+    );
+    return this;
+  }
+
+  /** To the one filter that makes answers of errors: the board's own would tell what they say. */
+  override setErrorHandler(): this {
+    super.setErrorHandler((error) => {
+      throw error;
+    });
+    return this;
+  }
+
+  /** Commands of Bull wait for a Redis that is away; requests of people do not. */
+  private guarded(handler: Handler): Handler {
+    return async (request) => {
+      await this.queue.reach();
+      try {
+        const answer = Promise.resolve(handler(request));
+        return await inTime(answer, PATIENCE_MS, () => unavailable('Redis does not answer. Try again.'));
+      } catch (error) {
+        // Was it that Redis went meanwhile?
+        await this.queue.reach();
+        throw error;
+      }
+    };
+  }
+}
+
+function refuse(): never {
+  throw new KnownError('forbidden', REFUSED);
+}

@@ -1,0 +1,72 @@
+import { Controller, Delete, Get, HttpCode, Optional, Post, Req, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { BoardSessions, noCookie, NO_SESSIONS, sessionCookie, SESSION_PATH, tokenOf } from '../access';
+import { notFound } from '../errors';
+import { ApiProblems, callerOf, NOT_JSON } from '../http';
+import { BoardView } from './session.dto';
+import { FROM_ELSEWHERE } from './own-pages';
+
+const NO_BOARD = 'There is no queue board: without REDIS_URL the queue lives in the process.';
+const COOKIE = {
+  'Set-Cookie': {
+    description: 'The session, where keys are asked for. It holds for an hour, at /queues alone.',
+    schema: { type: 'string' as const },
+  },
+};
+const PROBLEMS = {
+  400: "Expected property name or '}' in JSON at position 1",
+  403: FROM_ELSEWHERE,
+  404: NO_BOARD,
+  413: 'request entity too large',
+  415: NOT_JSON,
+  503: NO_SESSIONS,
+};
+
+/** A browser that opens a page can send no key: it gets a cookie for the one that it sent before. */
+@ApiTags('service')
+@Controller(SESSION_PATH)
+export class SessionController {
+  constructor(@Optional() private readonly sessions?: BoardSessions) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Whether there is a queue board' })
+  @ApiOkResponse({ type: BoardView })
+  @ApiProblems({})
+  board(): BoardView {
+    return { board: this.sessions !== undefined };
+  }
+
+  @Post()
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Begin a session of the queue board',
+    description:
+      'With any key; what may be done at /queues is what the key may. Without keys there is no cookie, and none is needed.',
+  })
+  @ApiNoContentResponse({ description: 'The session has begun.', headers: COOKIE })
+  @ApiProblems(PROBLEMS)
+  async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const sessions = this.known();
+    const caller = callerOf(request);
+    if (caller === '') return;
+    response.setHeader('Set-Cookie', sessionCookie(await sessions.begin(caller), request.headers));
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End the session of the queue board that the cookie is of' })
+  @ApiNoContentResponse({ description: 'There is no such session any more.' })
+  @ApiProblems(PROBLEMS)
+  async end(@Req() { headers }: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    const sessions = this.known();
+    const token = tokenOf(headers);
+    if (token !== undefined) await sessions.end(token);
+    response.setHeader('Set-Cookie', noCookie());
+  }
+
+  private known(): BoardSessions {
+    if (this.sessions === undefined) throw notFound(NO_BOARD);
+    return this.sessions;
+  }
+}

@@ -1,0 +1,60 @@
+import { describeOnServices } from '../support/faults/on-services';
+import { API_KEYS, READ_SECRET, withKey } from '../support/product/api-keys';
+import { answerOf, type Problem, send } from '../support/product/client';
+import { askBoard, sessionOf } from '../support/product/queue-board';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { type RunningRedis, startRedis } from '../support/services/redis';
+import { until } from '../support/until';
+
+describeOnServices('the queue board when Redis does not answer', () => {
+  let redis: RunningRedis;
+  let service: RunningService;
+
+  beforeEach(async () => {
+    redis = await startRedis();
+    service = await startFreshService('embedded', () => ({ API_KEYS, REDIS_URL: redis.url }));
+  });
+
+  afterEach(async () => {
+    await service.close();
+    await redis.stop();
+  });
+
+  const begin = async () =>
+    answerOf<Problem>(await send(service, '/queues/session', withKey(READ_SECRET, { method: 'POST' })));
+  const look = (cookie: string) => askBoard<Problem>(service, cookie, '/api/queues');
+  const expectAway = async (cookie: string) => {
+    const byKey = send(service, '/queues/api/queues', withKey(READ_SECRET));
+    const answers = await Promise.all([begin(), look(cookie), byKey.then(answerOf<Problem>)]);
+    for (const { status, headers, body } of answers) {
+      expect(status).toBe(503);
+      expect(body.type).toBe('urn:store-monitor:problem:unavailable');
+      expect(body.detail).toMatch(/Redis/);
+      expect(headers.get('retry-after')).not.toBeNull();
+      expect(JSON.stringify(body)).not.toContain(String(redis.port));
+    }
+  };
+
+  it('says so while Redis is gone, and is there again when Redis is', async () => {
+    const cookie = await sessionOf(service, READ_SECRET);
+    process.kill(redis.pid, 'SIGKILL');
+    await redis.stop();
+    await expectAway(cookie);
+    redis = await startRedis({ port: redis.port, password: redis.password });
+    await until('sessions to be begun again', async () => (await begin()).status === 204);
+    // That of before is gone with what Redis knew.
+    expect((await look(cookie)).status).toBe(401);
+    const again = await sessionOf(service, READ_SECRET);
+    await until('the queue to be seen again', async () => (await look(again)).status === 200);
+  });
+
+  it('says so while Redis hangs', async () => {
+    const cookie = await sessionOf(service, READ_SECRET);
+    process.kill(redis.pid, 'SIGSTOP');
+    try {
+      await expectAway(cookie);
+    } finally {
+      process.kill(redis.pid, 'SIGCONT');
+    }
+  });
+});
