@@ -87,9 +87,9 @@ describeEachSetup('the API’s document', (setup) => {
         .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
     // A file may be asked for in part, and a session is begun and ended without a word.
     expect(where((operation) => schemas(operation).length !== 1)).toEqual([
-      'DELETE /queues/session',
       'GET /download_report',
       'POST /queues/session',
+      'DELETE /queues/session',
     ]);
     expect(where((operation) => schemas(operation).some((one) => one.filter(Boolean).length === 0))).toEqual(
       [],

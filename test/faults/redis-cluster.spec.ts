@@ -2,12 +2,14 @@ import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { askBoard, sessionOf } from '../support/product/queue-board';
 import { type RunningRedisCluster, startRedisCluster } from '../support/services/redis-cluster';
 import type { Environment } from '../support/setups';
 import { until } from '../support/until';
 
 const LIMIT = 20;
 const SECRET = 'a-secret-of-some-length';
+const LOOK_SECRET = 'another-secret-of-some-length';
 
 describeOnServices('the service on a Redis Cluster', () => {
   let cluster: RunningRedisCluster;
@@ -18,7 +20,10 @@ describeOnServices('the service on a Redis Cluster', () => {
   beforeAll(async () => {
     [cluster, shared] = await Promise.all([startRedisCluster(), environmentWithFleet('services', 50)]);
     const environment = { ...shared, env: { ...shared.env, REDIS_URL: cluster.url } };
-    const keys = { API_KEYS: `ops:write:${SECRET}`, RATE_LIMIT_PER_MINUTE: String(LIMIT) };
+    const keys = {
+      API_KEYS: `ops:write:${SECRET},look:read:${LOOK_SECRET}`,
+      RATE_LIMIT_PER_MINUTE: String(LIMIT),
+    };
     const roles = ['api', 'api', 'worker'].map((ROLE) => launchService(environment, { ROLE, ...keys }));
     const [one, two, three] = (await Promise.all(roles)) as [ServiceProcess, ServiceProcess, ServiceProcess];
     apis = [one, two];
@@ -53,6 +58,15 @@ describeOnServices('the service on a Redis Cluster', () => {
     expect(ready.status).toBe(200);
     const queue = (await keysOf(`{${shared.env.QUEUE_PREFIX}}:reports:*`)).filter(({ length }) => length > 0);
     expect(queue).toHaveLength(1);
+  });
+
+  it('shows the queue, by a session that all processes know', async () => {
+    const cookie = await sessionOf(apis[0]!, LOOK_SECRET);
+    for (const api of apis) {
+      const { status, body } = await askBoard<{ queues: { name: string }[] }>(api, cookie, '/api/queues');
+      expect([status, body.queues.map(({ name }) => name)]).toEqual([200, ['reports']]);
+    }
+    expect((await keysOf(`{${shared.env.QUEUE_PREFIX}}:session:*`)).flat()).toHaveLength(1);
   });
 
   it('counts the requests of a key for all processes together, in the cluster', async () => {
