@@ -60,6 +60,19 @@ describeOnServices('a queue of reports in Redis', () => {
     await until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
   });
 
+  it('keeps why a job is handed out again in words, for whoever looks at the queue', async () => {
+    const queue = await open();
+    await queue.start(() => Promise.reject(new Error("ENOENT: no such file, open '/srv/reports/secret'")));
+    await queue.add(reportJob(id));
+    const kept = () => client.hgetall(`${redis.prefix}:reports:${id}`);
+    const { failedReason } = await until('the job to be rejected', async () => {
+      const job = await kept();
+      return job.failedReason === undefined ? undefined : job;
+    });
+    expect(failedReason).toBe('An unexpected failure; the log says more under this report’s id.');
+    expect(JSON.stringify(await kept())).not.toContain('/srv/reports');
+  });
+
   it('gives a report to another process when the first ends before it has named its work', async () => {
     const first = await open();
     await first.add(reportJob(id));

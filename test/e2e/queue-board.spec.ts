@@ -5,6 +5,7 @@ import { answerOf, getJson, type Problem, send, triggerReport } from '../support
 import { askBoard, FAILURE, sessionOf, TestQueue } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
+import { until } from '../support/until';
 
 interface ShownJob {
   readonly id: string;
@@ -99,6 +100,13 @@ describeOnServices('the queue board', () => {
       const { status } = await send(service, `/queues/${file}`, { headers: { cookie: reader } });
       expect([file, status]).toEqual([file, 200]);
     }
+  });
+
+  it('is counted by its routes, as all requests are', async () => {
+    await shown();
+    const counted = 'store_monitor_http_requests_total{method="GET",route="/queues/api/queues",status="200"}';
+    const metrics = async () => (await send(service, '/metrics', withKey(READ_SECRET))).text();
+    await until('the request to be counted', async () => (await metrics()).includes(counted));
   });
 
   it('keeps its policy to itself', async () => {

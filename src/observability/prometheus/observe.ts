@@ -6,10 +6,14 @@ import { ProductMetrics } from './product-metrics';
 /** A path that no route takes never becomes a label: there are endlessly many. */
 const NO_ROUTE = 'none';
 
-/** What Express says of the route that took a request; one that takes any path is a middleware's. */
+/**
+ * What Express says of the route that took a request, with what the queue board is mounted at; one that takes any path
+ * is a middleware's.
+ */
 const routeOf = (request: Request): string => {
   const route = request.route as { path?: unknown } | undefined;
-  return typeof route?.path === 'string' && !route.path.includes('*') ? route.path : NO_ROUTE;
+  if (typeof route?.path !== 'string' || route.path.includes('*')) return NO_ROUTE;
+  return request.baseUrl.toLowerCase() + route.path;
 };
 
 /** Counts each request when its answer is through, or its caller is gone. */
