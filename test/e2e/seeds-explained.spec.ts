@@ -6,9 +6,11 @@ import {
   type Kind,
   type Query,
   reportCsv,
+  reportWhenDone,
   storePath,
   type SumsView,
   type TimelineView,
+  triggerReport,
   uploadCsv,
 } from '../support/product/client';
 import { projectFolder } from '../support/product/command-line';
@@ -73,6 +75,23 @@ describeEachSetup('every store of the bundled data', (setup) => {
       expect(items.reduce((sum, { duration_ms }) => sum + duration_ms, 0)).toBe(range.downtime_ms);
       expect(range).toMatchObject(sumsOfSegments(timeline, range));
     }
+  });
+
+  it('has changed from one day to the next as docs/explanations.md shows it', async () => {
+    const page = await readFile(join(projectFolder, 'docs', 'explanations.md'), 'utf8');
+    const [, earlier, query, answer] =
+      /"as_of":"([^"]+)"}' \S+\/trigger_report\n.*\n\$ curl '\S+\/changes\?from=[^&]+&(\S+)'\n({.*?})\n```/s.exec(
+        page,
+      )!;
+    const [before, after] = await Promise.all(
+      [{ as_of: earlier }, {}].map(async (body) => {
+        const report = await triggerReport(service, body);
+        await reportWhenDone(service, report);
+        return report;
+      }),
+    );
+    const { body } = await getJson(service, `/reports/${after}/changes?from=${before}&${query}`);
+    expect(body).toEqual(JSON.parse(answer!));
   });
 
   it('has its instants in UTC and by its own clock alike, and no gap between its segments', async () => {
