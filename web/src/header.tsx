@@ -30,7 +30,7 @@ export function Header(): JSX.Element {
         {VIEWS.map(([view, title]) => (
           <ViewLink key={title} view={view} title={title} current={path[0]} />
         ))}
-        {board ? <ViewLink view="queues" title="Queues" current={path[0]} /> : null}
+        {board === true ? <ViewLink view="queues" title="Queues" current={path[0]} /> : null}
       </nav>
       <AsOf place={path.join('/')} />
       {apiKey.value === '' ? null : (
@@ -54,12 +54,12 @@ const ViewLink = ({ view, title, current }: Linked): JSX.Element => (
   </a>
 );
 
-/** Whether the service has a queue board, as far as is known without a key or with the one that was given. */
-function useBoard(): boolean {
+/** Whether the service has a queue board; undefined: that is not known, or not to be told without a key. */
+function useBoard(): boolean | undefined {
   const { data, problem, reload } = useResource<BoardAnswer>(BOARD_SESSION);
   const key = apiKey.value;
   useEffect(reload, [key, reload]);
-  return data?.board === true && problem?.status !== 401;
+  return problem?.status === 401 ? undefined : data?.board;
 }
 
 /** Looked up anew with each view. */
