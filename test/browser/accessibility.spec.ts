@@ -8,9 +8,12 @@ const AXE = require.resolve('axe-core/axe.min.js');
 
 describeInBrowser('the page for everybody', () => {
   let reportId: string;
+  let earlierId: string;
   const setting = settingOf('embedded', async (service) => {
     await loadSmallFleet(service);
     await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\na,perhaps,2023-01-25T10:00:00Z\n');
+    earlierId = await triggerReport(service, { as_of: '2023-01-24T12:00:00Z' });
+    await reportWhenDone(service, earlierId);
     reportId = await triggerReport(service);
     await reportWhenDone(service, reportId);
   });
@@ -21,6 +24,7 @@ describeInBrowser('the page for everybody', () => {
     ['a store', () => '#/stores/days', '.history'],
     ['the reports', () => '#/reports', '.report'],
     ['a report', () => `#/reports/${reportId}`, 'tbody tr'],
+    ['two reports', () => `#/reports/compare?a=${earlierId}&b=${reportId}`, 'tbody tr'],
     ['data in', () => '#/data-in', '.entry'],
   ];
 

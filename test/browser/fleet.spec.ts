@@ -43,7 +43,7 @@ describeInBrowser('the fleet on the page', () => {
       expect(trend).toMatch(/(points (better|worse) than|as|too little data) an? (hour|day|week) earlier/);
     }
     await page.getByText(`${text(incidents_going_on)} in all stores`).waitFor();
-    await page.getByText(`All ${text(MANY_STORES)} stores with polls`).waitFor();
+    await page.getByText(`${text(MANY_STORES)} stores with polls`, { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Incidents going on' }).locator('li').nth(7).waitFor();
   });
 

@@ -25,7 +25,7 @@ describeOnServices('the queue board', () =>
       await queue.addFailed(failed);
       await queue.add(part);
     };
-    const setting = settingOf('services', fill, { API_KEYS, ROLE: 'api' });
+    const setting = settingOf('services', fill, () => ({ API_KEYS, ROLE: 'api' }));
     afterAll(() => queue?.close());
 
     it('is a link away, asks for no second key, and lets who may write try a failed job again', async () => {

@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { API_KEYS, WRITE_SECRET, withKey } from '../support/product/api-keys';
 import { download, getJson, type ReportPage } from '../support/product/client';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { setups } from '../support/setups';
+import { type Environment, setups } from '../support/setups';
 import { until } from '../support/until';
 
 for (const { name: setup, available } of setups) {
@@ -79,7 +80,11 @@ async function madeReports(url: string): Promise<ReportPage['items']> {
 }
 
 describeInBrowser('reports on the page', () => {
-  const setting = settingOf('embedded', ({ url }) => loadOnePoll(url), { API_KEYS });
+  const setting = settingOf(
+    'embedded',
+    ({ url }) => loadOnePoll(url),
+    () => ({ API_KEYS }),
+  );
 
   const withItsKey = async (hash: string, expects?: RegExp): Promise<Page> => {
     const visit = await setting.visit({ expects });
@@ -143,24 +148,6 @@ describeInBrowser('reports on the page', () => {
     expect(asked).toEqual([undefined, '41']);
   });
 
-  it('say why one failed', async () => {
-    const page = await withItsKey('about:blank');
-    await page.route('**/reports?*', async (route) => {
-      const answer = await route.fetch();
-      const list = (await answer.json()) as ReportPage;
-      const failed = { status: 'Failed', url: null, failure_reason: 'There is no room left on the disk.' };
-      await route.fulfill({
-        response: answer,
-        json: { ...list, items: list.items.map((item) => ({ ...item, ...failed })) },
-      });
-    });
-    await page.goto(`${setting.service.url}/#/reports`);
-    const entry = page.locator('.report').first();
-    await entry.getByText('There is no room left on the disk.').waitFor();
-    expect(await entry.getByRole('checkbox').isDisabled()).toBe(true);
-    expect(await entry.getByText('Download').count()).toBe(0);
-  });
-
   it('are compared, two at a time', async () => {
     const page = await withItsKey('#/reports');
     for (const asOf of ['2023-01-25 19:13:22', '2023-01-25 20:13:22']) {
@@ -179,5 +166,35 @@ describeInBrowser('reports on the page', () => {
     expect(await row.innerText()).toMatch(/^one\s+13 h 13 min\s+14 h 13 min\s+\+1 h$/);
     await page.getByRole('link', { name: 'The other way round' }).click();
     await row.getByText('−1 h').waitFor();
+  });
+});
+
+describeInBrowser('a report that fails', () => {
+  const folder = ({ directory }: Environment) => join(directory, 'no-folder');
+  const setting = settingOf(
+    'embedded',
+    ({ url }) => loadOnePoll(url),
+    (environment) => ({
+      API_KEYS,
+      REPORTS_DIR: folder(environment),
+    }),
+  );
+
+  it('says why, in the list and by itself', async () => {
+    await writeFile(folder(setting.service.environment), 'a file where a folder should be');
+    const visit = await setting.visit();
+    await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
+    const page = await visit.open('#/reports');
+    await page.getByRole('button', { name: 'Make the report' }).click();
+    const entry = page.locator('.report');
+    await entry.getByText('Failed').waitFor();
+    const [report] = await madeReports(setting.service.url);
+    await entry.getByText(report!.failure_reason!).waitFor();
+    expect(report!.failure_reason).toMatch(/report file could not be written|folder for reports/i);
+    expect(await entry.getByRole('checkbox').isDisabled()).toBe(true);
+    expect(await page.getByText('Download').count()).toBe(0);
+    await page.goto(`${setting.service.url}/#/reports/${report!.report_id}`);
+    await page.getByText(report!.failure_reason!).waitFor();
+    expect(await page.getByText('Download').count()).toBe(0);
   });
 });

@@ -52,7 +52,11 @@ describeInBrowser('the page as a whole', () => {
 });
 
 describeInBrowser('the key of the page', () => {
-  const setting = settingOf('embedded', () => Promise.resolve(), { API_KEYS });
+  const setting = settingOf(
+    'embedded',
+    () => Promise.resolve(),
+    () => ({ API_KEYS }),
+  );
 
   it('is asked for once, checked, kept for the tab and no longer', async () => {
     const visit = await setting.visit({ expects: /status of 401/ });

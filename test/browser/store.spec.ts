@@ -69,6 +69,16 @@ describeInBrowser('a store on the page', () => {
     expect(await page.locator('.tick').count()).toBe(5);
   });
 
+  it('draws polls that came while it was closed otherwise, and says how many', async () => {
+    const page = await opened('night');
+    const today = page.getByRole('group', { name: '2023-01-25, 2 stretches, 1 poll while closed' });
+    await today.waitFor();
+    expect([await today.locator('.tick').count(), await today.locator('.tick-closed').count()]).toEqual([
+      2, 1,
+    ]);
+    expect(await page.locator('.tick.tick-closed').count()).toBe(1);
+  });
+
   it('has its incidents and its days of before', async () => {
     const page = await opened('days');
     await page.locator('.incidents').getByText('2023-01-23 16:00:00 to 2023-01-25 11:00:00').waitFor();

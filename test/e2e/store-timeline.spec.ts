@@ -56,6 +56,10 @@ describeEachSetup('the timeline of a store', (setup) => {
           end_local: '2023-01-26T00:00:00.000-05:00',
         },
       ],
+      polls: [
+        { observed_at: '2023-01-25T06:00:00.000Z', status: 'inactive', in_open_time: true },
+        { observed_at: '2023-01-25T17:00:00.000Z', status: 'active', in_open_time: false },
+      ],
     });
     expect(segments[0]).toEqual({
       start: '2023-01-25T05:00:00.000Z',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { explainStore, StoreSums, WindowSums } from '../../src/metrics/engine';
+import { observedAtOf } from '../../src/polls/packed-poll';
 import { cases, frameOf, sumsOf } from './cases';
 import { runs } from './runs';
 
@@ -28,6 +29,13 @@ it('the segments of an explanation follow each other within open time and sum up
           sums.week[field] += Math.max(0, end - Math.max(start, windows.weekStart));
         }
       }
+      const [first, beyond] = [explained.days[0]!.day.start, explained.days.at(-1)!.day.end];
+      expect(explained.days.flatMap(({ polls }) => polls)).toEqual(
+        store.polls.filter((poll) => {
+          const at = observedAtOf(poll);
+          return first <= at && at < beyond && at <= windows.end;
+        }),
+      );
       expect(sums).toEqual(sumsOf(store));
       expect(explained.sums).toEqual(sums);
     }),

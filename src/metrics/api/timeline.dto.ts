@@ -7,6 +7,7 @@ import {
   DayExplanation,
   formatHours,
   formatMinutes,
+  isOpenAt,
   Range,
   Segment,
   SEGMENT_RULES,
@@ -46,6 +47,14 @@ export class SegmentView extends StretchView {
   duration_ms: number;
 }
 
+export class DayPollView extends PollView {
+  @ApiProperty({
+    example: true,
+    description: 'false: the store was closed, and the poll tells nothing of it.',
+  })
+  in_open_time: boolean;
+}
+
 export class DayView {
   @ApiProperty({ type: String, format: 'date', example: '2023-01-25' })
   date: string;
@@ -66,6 +75,8 @@ export class DayView {
     description: 'Its open time up to as_of, each stretch with its reason.',
   })
   segments: SegmentView[];
+  @ApiProperty({ type: [DayPollView], description: 'All of its polls up to as_of, in order.' })
+  polls: DayPollView[];
 }
 
 /** What a window or range adds up to. */
@@ -151,7 +162,7 @@ function sumsView(
   };
 }
 
-function dayView(calendar: LocalCalendar, { day, open, segments }: DayExplanation): DayView {
+function dayView(calendar: LocalCalendar, { day, open, segments, polls }: DayExplanation): DayView {
   const stretches: StretchView[] = [];
   for (let i = 0; i < open.length; i += 2) {
     stretches.push(stretchView(calendar, { start: open[i]!, end: open[i + 1]! }));
@@ -163,6 +174,7 @@ function dayView(calendar: LocalCalendar, { day, open, segments }: DayExplanatio
     end: formatInstant(day.end),
     open: stretches,
     segments: segments.map((segment) => segmentView(calendar, segment)),
+    polls: polls.map((poll) => ({ ...pollView(poll), in_open_time: isOpenAt(open, observedAtOf(poll)) })),
   };
 }
 

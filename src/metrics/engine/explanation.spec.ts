@@ -36,6 +36,7 @@ describe('explainStore', () => {
 
   it('names status, rule and poll of each stretch, and passes over the poll in the break', () => {
     expect(monday!.open.map(time)).toEqual(['15T08:00', '15T11:00', '15T12:00', '15T16:00']);
+    expect([monday!.polls, tuesday!.polls]).toEqual([[morning, noon, afternoon], []]);
     expect(monday!.segments).toEqual([
       {
         start: monday!.open[0],

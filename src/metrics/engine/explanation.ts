@@ -1,6 +1,6 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
-import { PackedPoll } from '../../polls/packed-poll';
+import { observedAtOf, PackedPoll } from '../../polls/packed-poll';
 import { eachDay } from './days';
 import { StoreSums, sumStore } from './figures';
 import { openIntervals } from './open-time';
@@ -16,11 +16,13 @@ export interface Segment {
   readonly poll: PackedPoll | undefined;
 }
 
-/** One local day: its open intervals (flat pairs, not cut at as_of) and the segments of its open time before as_of. */
+/** One local day: its open intervals (flat pairs, not cut at as_of), the segments of its open time before as_of, its polls. */
 export interface DayExplanation {
   readonly day: LocalDay;
   readonly open: readonly number[];
   readonly segments: readonly Segment[];
+  /** All up to as_of, ascending: also those that lie outside its open time, which tell nothing of it. */
+  readonly polls: readonly PackedPoll[];
 }
 
 /** How a store's figures come about. The sums are the report's, by the same functions. */
@@ -55,7 +57,9 @@ export function explainDays(
     walkDay(open, polls, first, beyond, asOf, (start, end, status, rule, poll) => {
       segments.push({ start, end, status, rule, poll });
     });
-    explained.push({ day, open, segments });
+    const observed = Array.from({ length: beyond - first }, (_, i) => polls[first + i]!);
+    const seen = observed.filter((poll) => observedAtOf(poll) <= asOf);
+    explained.push({ day, open, segments, polls: seen });
   });
   return explained;
 }

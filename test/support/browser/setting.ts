@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { type RunningService, startFreshService } from '../product/running-service';
-import type { SetupName } from '../setups';
+import type { Environment, SetupName } from '../setups';
 import { startBrowser, Visit, type VisitOptions } from './visit';
 
 export interface Setting {
@@ -13,14 +13,14 @@ export interface Setting {
 export function settingOf(
   setup: SetupName,
   fill: (service: RunningService) => Promise<unknown>,
-  variables: Record<string, string> = {},
+  variables: (environment: Environment) => Record<string, string> = () => ({}),
 ): Setting {
   let service: RunningService;
   let browser: Browser;
   let visits: Visit[] = [];
 
   beforeAll(async () => {
-    [service, browser] = await Promise.all([startFreshService(setup, () => variables), startBrowser()]);
+    [service, browser] = await Promise.all([startFreshService(setup, variables), startBrowser()]);
     await fill(service);
   });
   afterEach(async () => {

@@ -17,6 +17,9 @@ const PATIENCE_MS = 30_000;
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: chromiumPath()!, args: ARGUMENTS });
 
+/** Where a service is. */
+type Place = Pick<Service, 'url'>;
+
 export interface VisitOptions {
   readonly width?: number;
   /** What the test provokes: text of console errors that are no complaint then. */
@@ -30,7 +33,7 @@ export class Visit {
   private readonly complaints: string[] = [];
 
   private constructor(
-    private readonly service: Service,
+    private readonly service: Place,
     readonly context: BrowserContext,
     readonly page: Page,
     expects: RegExp | undefined,
@@ -49,7 +52,7 @@ export class Visit {
     });
   }
 
-  static async begin(browser: Browser, service: Service, options: VisitOptions = {}): Promise<Visit> {
+  static async begin(browser: Browser, service: Place, options: VisitOptions = {}): Promise<Visit> {
     const { width = 1280, bypassCSP = false, expects } = options;
     const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP });
     context.setDefaultTimeout(PATIENCE_MS);

@@ -64,6 +64,10 @@ export interface Segment extends Stretch {
   readonly duration_ms: number;
 }
 
+export interface DayPoll extends Poll {
+  readonly in_open_time: boolean;
+}
+
 export interface TimelineDay {
   readonly date: string;
   readonly day_of_week: number;
@@ -71,6 +75,7 @@ export interface TimelineDay {
   readonly end: string;
   readonly open: readonly Stretch[];
   readonly segments: readonly Segment[];
+  readonly polls: readonly DayPoll[];
 }
 
 export interface Sums extends Figures {

@@ -34,19 +34,19 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
     <button type="button" disabled={!isFiltered(filter)} onClick={clear}>
       Show all stores
     </button>
-    <p class="filters-left" aria-live="polite">
-      {isFiltered(filter) ? (
-        <>
-          <strong>{countText(fleet.stores)}</strong> of {countText(fleet.all_stores)} stores with polls
-        </>
-      ) : (
-        <>
-          All <strong>{countText(fleet.all_stores)}</strong> stores with polls
-        </>
-      )}
-    </p>
+    <Left fleet={fleet} filter={filter} />
   </form>
 );
+
+/** How many stores the filter leaves. */
+function Left({ fleet: { stores, all_stores: all }, filter }: Shown): JSX.Element {
+  return (
+    <p class="filters-left" aria-live="polite">
+      <strong>{countText(stores)}</strong> {isFiltered(filter) ? `of ${countText(all)} ` : ''}
+      {all === 1 ? 'store' : 'stores'} with polls
+    </p>
+  );
+}
 
 /** Asks when typing has stopped for a moment. */
 function TextFilter({ text }: { text: string }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { Poll, Segment, TimelineDay } from '../../api/answers';
+import type { DayPoll, Segment, TimelineDay } from '../../api/answers';
 import { wallTime } from '../../format/time';
 import { type Placed, placedOpen, placedPolls, placedSegments } from './day-track';
 
@@ -9,13 +9,12 @@ const percent = (share: number): string => `${share * 100}%`;
 
 interface Shown {
   readonly day: TimelineDay;
-  readonly lastPoll: Poll | null;
   readonly chosen: Segment | undefined;
   readonly onChoose: (segment: Segment) => void;
 }
 
 /** A local day from its first instant to its last. One stop of the Tab key; the arrow keys go along it. */
-export function DayBar({ day, lastPoll, chosen, onChoose }: Shown): JSX.Element {
+export function DayBar({ day, chosen, onChoose }: Shown): JSX.Element {
   const bar = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const segments = placedSegments(day);
@@ -48,10 +47,10 @@ export function DayBar({ day, lastPoll, chosen, onChoose }: Shown): JSX.Element 
           }}
         />
       ))}
-      {placedPolls(day, lastPoll).map((poll) => (
+      {placedPolls(day).map((poll) => (
         <span
           key={poll.of.observed_at}
-          class={`tick ${poll.of.status === 'active' ? '' : 'tick-inactive'}`}
+          class={`tick ${kindOf(poll.of)}`}
           style={{ left: percent(poll.left) }}
         />
       ))}
@@ -59,9 +58,14 @@ export function DayBar({ day, lastPoll, chosen, onChoose }: Shown): JSX.Element 
   );
 }
 
+const kindOf = ({ status, in_open_time }: DayPoll): string =>
+  `${status === 'active' ? '' : 'tick-inactive'} ${in_open_time ? '' : 'tick-closed'}`;
+
 const placeOf = ({ left, width }: Placed<unknown>) => ({ left: percent(left), width: percent(width) });
 
-function describe({ open, segments }: TimelineDay): string {
-  if (open.length === 0) return 'closed all day';
-  return segments.length === 0 ? 'open, still to come' : `${segments.length} stretches`;
+function describe({ open, segments, polls }: TimelineDay): string {
+  const closed = polls.filter(({ in_open_time }) => !in_open_time).length;
+  const unheard = closed === 0 ? '' : `, ${closed} ${closed === 1 ? 'poll' : 'polls'} while closed`;
+  if (open.length === 0) return `closed all day${unheard}`;
+  return (segments.length === 0 ? 'open, still to come' : `${segments.length} stretches`) + unheard;
 }

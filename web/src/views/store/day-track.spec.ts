@@ -24,6 +24,11 @@ const day: TimelineDay = {
     segment('2023-01-25T09:00:00.000Z', '2023-01-25T15:00:00.000Z', first),
     segment('2023-01-25T15:00:00.000Z', '2023-01-25T18:00:00.000Z', second),
   ],
+  polls: [
+    { ...poll('2023-01-25T03:00:00.000Z'), in_open_time: false },
+    { ...first, in_open_time: true },
+    { ...second, in_open_time: true },
+  ],
 };
 
 describe('a local day', () => {
@@ -36,18 +41,12 @@ describe('a local day', () => {
     expect(placedOpen(day)).toEqual([{ left: 0.25, width: 0.5, of: undefined }]);
   });
 
-  it('has each poll once, though one may stand behind several stretches', () => {
-    expect(placedPolls(day, null)).toEqual([
-      { left: 0.375, width: 0, of: first },
-      { left: 0.625, width: 0, of: second },
+  it('has its polls where they lie in it, also those while it was closed', () => {
+    expect(placedPolls(day).map(({ left, width, of }) => [left, width, of.in_open_time])).toEqual([
+      [0.125, 0, false],
+      [0.375, 0, true],
+      [0.625, 0, true],
     ]);
-  });
-
-  it('has the last poll, behind which no time lies yet; not when it came while the store was closed', () => {
-    const last = poll('2023-01-25T17:00:00.000Z');
-    expect(placedPolls(day, last).map(({ of }) => of)).toEqual([first, second, last]);
-    expect(placedPolls(day, second)).toHaveLength(2);
-    expect(placedPolls(day, poll('2023-01-25T20:00:00.000Z'))).toHaveLength(2);
   });
 
   it('tells when clocks were changed', () => {

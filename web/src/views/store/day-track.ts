@@ -1,4 +1,4 @@
-import type { Poll, Segment, TimelineDay } from '../../api/answers';
+import type { DayPoll, Segment, TimelineDay } from '../../api/answers';
 
 /** A stretch of a local day, by its place in the day: shares from 0 to 1. */
 export interface Placed<T> {
@@ -15,30 +15,15 @@ export const placedSegments = (day: TimelineDay): Placed<Segment>[] =>
 export const placedOpen = (day: TimelineDay): Placed<undefined>[] =>
   day.open.map(({ start, end }) => ({ ...placeIn(day, start, end), of: undefined }));
 
-/**
- * The polls in the open time of a day: each stands behind some stretch of it. But for one at as_of itself, behind
- * which no time lies yet: that is the store's last poll, if it is in open time.
- */
-export function placedPolls(day: TimelineDay, lastPoll: Poll | null): Placed<Poll>[] {
-  const polls = new Map<string, Poll>();
-  for (const { poll } of day.segments) if (poll !== null) polls.set(poll.observed_at, poll);
-  if (lastPoll !== null && isOpenAt(day, Date.parse(lastPoll.observed_at))) {
-    polls.set(lastPoll.observed_at, lastPoll);
-  }
-  return [...polls.values()].map((poll) => ({
-    ...placeIn(day, poll.observed_at, poll.observed_at),
-    of: poll,
-  }));
-}
+/** Its polls, where they lie in it: those of its open time, and those that came while the store was closed. */
+export const placedPolls = (day: TimelineDay): Placed<DayPoll>[] =>
+  day.polls.map((poll) => ({ ...placeIn(day, poll.observed_at, poll.observed_at), of: poll }));
 
 /** How many hours a local day has, where that is not 24: clocks were changed on it. */
 export function unusualHours({ start, end }: TimelineDay): number | undefined {
   const hours = (Date.parse(end) - Date.parse(start)) / 3_600_000;
   return hours === 24 ? undefined : hours;
 }
-
-const isOpenAt = ({ open }: TimelineDay, at: number): boolean =>
-  open.some(({ start, end }) => Date.parse(start) <= at && at < Date.parse(end));
 
 function placeIn(day: TimelineDay, start: string, end: string): { left: number; width: number } {
   const first = Date.parse(day.start);

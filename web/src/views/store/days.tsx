@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Poll, Segment, Timeline, TimelineDay } from '../../api/answers';
+import type { Segment, Timeline, TimelineDay } from '../../api/answers';
 import { durationText, timeIn, timeInUtc, wallTime, WEEKDAYS } from '../../format/time';
 import { StatusWord } from '../../parts/status-word';
 import { DayBar } from './day-bar';
@@ -8,11 +8,10 @@ import { unusualHours } from './day-track';
 
 interface Shown {
   readonly timeline: Timeline;
-  readonly lastPoll: Poll | null;
 }
 
 /** The local days behind the figures, drawn by the store's own clock; each stretch says its rule and its poll. */
-export function Days({ timeline, lastPoll }: Shown): JSX.Element {
+export function Days({ timeline }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Segment | undefined>(undefined);
   return (
     <div class="card">
@@ -29,7 +28,7 @@ export function Days({ timeline, lastPoll }: Shown): JSX.Element {
         {[...timeline.days].reverse().map((day) => (
           <div class="day" key={day.date}>
             <DayName day={day} />
-            <DayBar day={day} lastPoll={lastPoll} chosen={chosen} onChoose={setChosen} />
+            <DayBar day={day} chosen={chosen} onChoose={setChosen} />
           </div>
         ))}
       </div>
@@ -75,6 +74,9 @@ const Legend = (): JSX.Element => (
     </li>
     <li>
       <span class="tick-sample tick-inactive" aria-hidden="true" /> inactive
+    </li>
+    <li>
+      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed: tells nothing
     </li>
   </ul>
 );

@@ -59,7 +59,7 @@ function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.El
         {(explained) => (
           <>
             <WindowFigures timeline={explained} />
-            <Days timeline={explained} lastPoll={store.last_poll} />
+            <Days timeline={explained} />
           </>
         )}
       </Loaded>
