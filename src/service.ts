@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Logger } from 'nestjs-pino';
-import { documentKeys, LimitedAdapter, protect } from './access';
+import { BOARD_PATH, documentKeys, LimitedAdapter, protect } from './access';
 import { AppModule } from './app.module';
 import { type Config, requireKeysOrLoopback } from './config';
 import { servePage } from './dashboard';
@@ -18,7 +18,7 @@ import {
   validationPipe,
 } from './http';
 import { requestCounter } from './observability';
-import { serveQueueBoard } from './queue-board';
+import { boardProblems, serveQueueBoard } from './queue-board';
 
 /** Holds a batch of 10,000 polls with room to spare. */
 const JSON_LIMIT = '8mb';
@@ -33,6 +33,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   );
   app.useLogger(app.get(Logger));
   app.use(nameRequest, requestCounter(app));
+  app.use(`${BOARD_PATH}/api`, boardProblems);
   protect(app, config);
   app.disable('etag');
   app.use(unconditionalBut('/download_report'));

@@ -7,6 +7,7 @@ export * from './json-only';
 export * from './last-requests';
 export * from './page.dto';
 export * from './plain-form';
+export * from './problem-members';
 export * from './problem.filter';
 export * from './query';
 export * from './request-id';

@@ -3,6 +3,7 @@ import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@n
 import type { Request, Response } from 'express';
 import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { ErrorCode, KnownError, messageOf } from '../errors';
+import { problemMembers } from './problem-members';
 
 /** RFC 9457 problem details. */
 export interface Problem {
@@ -79,10 +80,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (retryAfter !== undefined && !response.hasHeader('Retry-After')) {
       response.setHeader('Retry-After', retryAfter);
     }
+    const problem = problemOf(answer, request.path);
     response
       .status(answer.status)
       .type(PROBLEM_TYPE)
-      .send(JSON.stringify(problemOf(answer, request.path)));
+      .send(JSON.stringify({ ...problem, ...problemMembers(request, problem) }));
   }
 }
 

@@ -1,2 +1,3 @@
 export * from './board';
+export * from './board-problems';
 export * from './queue-board.module';

@@ -44,6 +44,23 @@ describeOnServices('the queue board', () =>
       await until('the job to wait again', () => queue.is(failed, 'waiting'));
     });
 
+    it('says why it refuses, and when its session is over', async () => {
+      await queue.addFailed({ reportId: randomUUID() });
+      const visit = await setting.visit({ expects: /status of 40[13]/ });
+      const page = await visit.open('#/queues');
+      await giveKey(page, WRITE_SECRET);
+      await atBoard(page);
+      await page.getByRole('link', { name: 'reports', exact: true }).first().click();
+      await page.getByRole('link', { name: 'FAILED' }).click();
+      await page.getByText(FAILURE).waitFor();
+      await page.locator('button:has(svg.lucide-pencil)').first().click();
+      await page.getByRole('button', { name: 'Update' }).click();
+      await page.getByText('All else is for the service to do.').first().waitFor();
+      // It looks again every few seconds.
+      await visit.context.clearCookies();
+      await page.getByText('Open Queues on the page at /').first().waitFor();
+    });
+
     it('leads back to where the link was, and is over with the key', async () => {
       const page = await (await setting.visit({ expects: /status of 401/, width: 360 })).open('#/reports');
       await giveKey(page, READ_SECRET);

@@ -152,6 +152,8 @@ describeOnServices('the queue board', () => {
     const { status, body: problem } = await answerOf<Problem>(answer);
     expect([status, problem.type]).toEqual([403, 'urn:store-monitor:problem:forbidden']);
     expect(problem.detail).toMatch(/^Jobs may be tried again, put forward or taken away here/);
+    // In the words that the board's page shows as well.
+    expect(problem).toMatchObject({ error: 'Forbidden', message: problem.detail });
     expect(await shown()).toEqual(before);
   });
 
@@ -179,7 +181,7 @@ describeOnServices('the queue board', () => {
       expect(body.detail).toBe(`Cannot GET /queues${path}`);
     }
     const undecodable = await askBoard<Problem>(service, reader, '/api/queues/%E0%A4%A/1');
-    expect(undecodable.status).toBe(400);
+    expect([undecodable.status, undecodable.body.title]).toEqual([400, 'Bad Request']);
     expect((await askBoard(service, reader, '/api/redis/stats')).status).toBe(403);
     expect((await askBoard(service, reader, '/api/queues/reports/workers')).status).toBe(403);
   });

@@ -24,7 +24,8 @@ export class TestQueue {
 
   /** A job that has failed, and stays there. */
   async addFailed(job: ReportJob): Promise<void> {
-    await this.add(job);
+    // The next one to be taken, whatever waits.
+    await this.queue.add(job, { jobId: nameOf(job), lifo: true });
     const taken = (await this.queue.getNextJob())!;
     await taken.moveToFailed(Object.assign(new Error(FAILURE), { stack: `at ${__filename}` }));
     await until('the job to have failed', () => this.is(job, 'failed'));
