@@ -8,7 +8,7 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
 @Command({
   name: 'completion',
   arguments: '<shell>',
-  argsDescription: { shell: SHELLS.join(' or ') },
+  argsDescription: { shell: SHELLS.join(', ') },
   description: 'Print a script that completes commands and options in a shell.',
 })
 export class CompletionCommand extends StrictCommand {
@@ -19,7 +19,7 @@ export class CompletionCommand extends StrictCommand {
   run([asked]: string[]): Promise<void> {
     const shell = SHELLS.find((known) => known === asked);
     if (shell === undefined)
-      throw invalidInput(`There is completion for ${SHELLS.join(' and ')}, not for ${asked}.`);
+      throw invalidInput(`There is completion for ${SHELLS.join(', ')}, not for ${asked}.`);
     process.stdout.write(completionScript('store-monitor', commandsOf(this.program), shell));
     return Promise.resolve();
   }
@@ -29,7 +29,10 @@ export class CompletionCommand extends StrictCommand {
     return `
 For this shell, and for all that are to come:
   source <(store-monitor completion bash)
-  store-monitor completion bash > ~/.local/share/bash-completion/completions/store-monitor`;
+  store-monitor completion bash > ~/.local/share/bash-completion/completions/store-monitor
+
+In fish:
+  store-monitor completion fish > ~/.config/fish/completions/store-monitor.fish`;
   }
 }
 

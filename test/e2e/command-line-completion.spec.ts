@@ -1,39 +1,60 @@
 import { execFileSync } from 'node:child_process';
 import { runCli } from '../support/product/command-line';
+import { findProgram } from '../support/services/program';
+import { temporaryFolder } from '../support/temporary-folder';
 
-describe('completion of the command line', () => {
+type Ask = (script: string, words: readonly string[], folder: string) => string;
+
+/** What each shell offers behind some words, the last of them begun; one a line. */
+const ASK: Record<'bash' | 'fish', Ask> = {
+  bash: (script, words) => {
+    const line = ['store-monitor', ...words].map((word) => `'${word}'`).join(' ');
+    const asks = `COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _store_monitor; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    return execFileSync('bash', ['--noprofile', '--norc', '-c', `${script}\n${asks}`], { encoding: 'utf8' });
+  },
+  fish: (script, words, folder) => {
+    const asks = `complete -C '${['store-monitor', ...words].join(' ')}'`;
+    return execFileSync('fish', ['--no-config', '-c', `${script}\n${asks}`], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
+  },
+};
+
+describe.each(['bash', 'fish'] as const)('completion of the command line in %s', (shell) => {
+  const isHere = findProgram(shell) !== undefined;
+  const test = isHere ? it : it.skip;
   let script: string;
+  let folder: string;
 
   beforeAll(async () => {
-    const { status, stdout, stderr } = await runCli({}, 'completion', 'bash');
+    // Without files, whose names would be offered as well.
+    folder = await temporaryFolder('completion');
+    const { status, stdout, stderr } = await runCli({}, 'completion', shell);
     expect([status, stderr]).toEqual([0, '']);
     script = stdout;
   });
 
-  /** What bash offers behind these words, the last of them begun. */
-  function offered(...words: string[]): string[] {
-    const line = ['store-monitor', ...words].map((word) => `'${word}'`).join(' ');
-    const asks = `COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _store_monitor; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const options = ['--noprofile', '--norc', '-c', `${script}\n${asks}`];
-    return execFileSync('bash', options, { encoding: 'utf8' })
+  const offered = (...words: string[]): string[] =>
+    ASK[shell](script, words, folder)
       .split('\n')
       .filter((word) => word !== '');
-  }
 
-  it('offers commands, those below them, and the options of each', () => {
+  test(`offers commands, those below them, and the options of each${isHere ? '' : ' (skipped: the shell is not here)'}`, () => {
     expect(offered('')).toEqual(
       expect.arrayContaining(['seed', 'report', 'explain', 'migrate', 'status', 'completion']),
     );
     expect(offered('re')).toEqual(['report']);
-    expect(offered('seed', '')).toEqual(expect.arrayContaining(['generate', '--dir', '--strict']));
+    expect(offered('seed', '')).toEqual(expect.arrayContaining(['generate']));
+    expect(offered('seed', '--')).toEqual(expect.arrayContaining(['--dir', '--strict']));
     expect(offered('seed', 'generate', '--s')).toEqual(expect.arrayContaining(['--stores', '--seed']));
     expect(offered('seed', 'generate', '--s')).not.toContain('--strict');
     expect(offered('report', '--as-of', '2023-01-25', '--c')).toEqual(['--columns']);
   });
+});
 
-  it('says for which shells there is one', async () => {
-    const { status, stdout, stderr } = await runCli({}, 'completion', 'tcsh');
-    expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toBe('store-monitor: There is completion for bash and zsh, not for tcsh.\n');
-  });
+it('says for which shells there is completion', async () => {
+  const { status, stdout, stderr } = await runCli({}, 'completion', 'tcsh');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toBe('store-monitor: There is completion for bash, zsh, fish, not for tcsh.\n');
 });
