@@ -10,8 +10,11 @@ import type { Config } from '../config';
 import { callerOf } from '../http';
 import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../reports';
 import { BoardServer } from './board-server';
-import { ownPages } from './own-pages';
+import { refuseForeign } from './own-pages';
 import { ShownQueue } from './shown-queue';
+
+/** The routes of the session. */
+const OF_NEST = /^\/session\/?$/i;
 
 const LOOK: UIConfig = {
   boardTitle: 'Queues',
@@ -29,7 +32,9 @@ export function serveQueueBoard(app: NestExpressApplication, config: Config): vo
   const port = app.get<ReportQueue>(REPORT_QUEUE, { strict: false });
   const readers = new Set(config.access.keys.filter(({ scope }) => scope === 'read').map(({ name }) => name));
   const [toRead, toAct] = [true, false].map((readOnly) => boardOf(new ShownQueue(queue, readOnly), port));
-  app.use(BOARD_PATH, ownPages, (request: Request, response: Response, next: NextFunction) => {
+  app.use(BOARD_PATH, (request: Request, response: Response, next: NextFunction) => {
+    if (OF_NEST.test(request.path)) return next();
+    refuseForeign(request);
     // What a key for reading may not do is refused before; its board does not offer it either.
     const board = readers.has(callerOf(request)) ? toRead! : toAct!;
     board(request, response, next);

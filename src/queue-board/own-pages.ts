@@ -1,4 +1,4 @@
-import type { NextFunction, Request, Response } from 'express';
+import type { Request } from 'express';
 import { isForeign } from '../access';
 import { KnownError } from '../errors';
 import { takesBody } from '../http';
@@ -7,7 +7,6 @@ import { takesBody } from '../http';
 export const FROM_ELSEWHERE = 'Pages of other origins may change nothing here. Use the board at /queues.';
 
 /** Refuses what would change something and comes from a page of another origin: cookies go along by themselves. */
-export function ownPages(request: Request, _response: Response, next: NextFunction): void {
+export function refuseForeign(request: Request): void {
   if (takesBody(request) && isForeign(request.headers)) throw new KnownError('forbidden', FROM_ELSEWHERE);
-  next();
 }

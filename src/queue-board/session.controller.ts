@@ -5,7 +5,7 @@ import { BoardSessions, noCookie, NO_SESSIONS, sessionCookie, SESSION_PATH, toke
 import { notFound } from '../errors';
 import { ApiProblems, callerOf, NOT_JSON } from '../http';
 import { BoardView } from './session.dto';
-import { FROM_ELSEWHERE } from './own-pages';
+import { FROM_ELSEWHERE, refuseForeign } from './own-pages';
 
 const NO_BOARD = 'There is no queue board: without REDIS_URL the queue lives in the process.';
 const COOKIE = {
@@ -47,6 +47,7 @@ export class SessionController {
   @ApiNoContentResponse({ description: 'The session has begun.', headers: COOKIE })
   @ApiProblems(PROBLEMS)
   async begin(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    refuseForeign(request);
     const sessions = this.known();
     const caller = callerOf(request);
     if (caller === '') return;
@@ -58,9 +59,10 @@ export class SessionController {
   @ApiOperation({ summary: 'End the session of the queue board that the cookie is of' })
   @ApiNoContentResponse({ description: 'There is no such session any more.' })
   @ApiProblems(PROBLEMS)
-  async end(@Req() { headers }: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+  async end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    refuseForeign(request);
     const sessions = this.known();
-    const token = tokenOf(headers);
+    const token = tokenOf(request.headers);
     if (token !== undefined) await sessions.end(token);
     response.setHeader('Set-Cookie', noCookie());
   }
