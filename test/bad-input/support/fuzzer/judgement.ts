@@ -42,10 +42,11 @@ export class Judgement {
   }
 }
 
-function notThere({ method, target, bytes }: SentRequest, { status }: RawAnswer): string[] {
+function notThere({ method, target, headers, bytes }: SentRequest, { status }: RawAnswer): string[] {
+  const tellsOfBody = bytes.length > 0 || 'content-type' in headers;
   const allowed = [
     ...NOT_THERE,
-    ...(bytes.length > 0 ? BAD_BODY : []),
+    ...(tellsOfBody ? BAD_BODY : []),
     ...(canBeDecoded(pathOf(target)) ? [] : [BAD_PATH]),
   ];
   return allowed.includes(status) ? [] : [`${status} to ${method} for what is not documented`];
