@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
@@ -24,6 +25,9 @@ export interface PolledRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Read between two turns of the event loop: a few milliseconds. */
+const STORES_PER_READ = 4_096;
 
 /** An `int` of MySQL holds no more. */
 const MOST_KEYS = 2 ** 31 - 1;
@@ -124,11 +128,22 @@ export class StoreRegistry {
 
   /** The stores that have a poll at or before as_of, ordered by store_id byte by byte, as the database orders. */
   async fleet(session: ReadSession, asOf: number): Promise<Fleet> {
-    const rows = await session.rows<[number, string]>(
-      'SELECT store_key, store_id FROM stores WHERE first_poll_at <= ? ORDER BY store_id',
-      [asOf],
-    );
-    return { storeKeys: rows.map((row) => row[0]), storeIds: rows.map((row) => row[1]) };
+    const storeKeys: number[] = [];
+    const storeIds: string[] = [];
+    for (let last = ''; ;) {
+      const rows = await session.rows<[number, string]>(
+        `SELECT store_key, store_id FROM stores WHERE first_poll_at <= ? AND store_id > ?
+          ORDER BY store_id LIMIT ${STORES_PER_READ}`,
+        [asOf, last],
+      );
+      for (const [storeKey, storeId] of rows) {
+        storeKeys.push(storeKey);
+        storeIds.push(storeId);
+      }
+      if (rows.length < STORES_PER_READ) return { storeKeys, storeIds };
+      last = storeIds[storeIds.length - 1]!;
+      await nextTurn();
+    }
   }
 
   /** How many these are. */
