@@ -1,12 +1,12 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { PageQuery, PageView } from '../../http';
+import { PageQuery } from '../../http';
 import { formatInstant, MS_PER_DAY } from '../../time';
 import type { IncidentOrder } from '../fleet-incidents';
 import { FleetPicture } from '../picture/fleet-picture';
 import { goingOnOrder } from '../picture/picture-order';
 import { selectStores } from '../picture/store-selection';
 import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
-import { AS_OF, asOfText, DATA_VERSION } from './fleet.dto';
+import { asOfText, FleetPageView } from './fleet.dto';
 import { IncidentSortParameter, IncidentView, incidentView } from './incidents.dto';
 import { INSTANT } from './parts.dto';
 
@@ -17,13 +17,9 @@ export class FleetIncidentsQuery extends IntersectionType(FleetFilterQuery, Page
   sort?: IncidentOrder;
 }
 
-export class FleetIncidentPageView extends PageView {
+export class FleetIncidentPageView extends FleetPageView {
   @ApiProperty({ type: [IncidentView] })
   items: IncidentView[];
-  @ApiProperty(AS_OF)
-  as_of: string | null;
-  @ApiProperty(DATA_VERSION)
-  data_version: number;
   @ApiProperty({
     ...INSTANT,
     nullable: true,

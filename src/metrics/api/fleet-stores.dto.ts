@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery, PageView } from '../../http';
+import { PageQuery } from '../../http';
 import { formatInstant } from '../../time';
 import { HOURS, STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
@@ -8,7 +8,7 @@ import { FleetPicture } from '../picture/fleet-picture';
 import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder } from '../picture/picture-order';
 import { selectStores } from '../picture/store-selection';
 import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
-import { AS_OF, asOfText, DATA_VERSION } from './fleet.dto';
+import { asOfText, FleetPageView } from './fleet.dto';
 import { INSTANT, STORE_ID } from './parts.dto';
 
 const FIELDS = ['store_id', ...PICTURE_FIGURES.keys()];
@@ -73,22 +73,14 @@ export class HeatMapStoreView extends FleetStoreView {
   cells: number[];
 }
 
-export class FleetStorePageView extends PageView {
+export class FleetStorePageView extends FleetPageView {
   @ApiProperty({ type: [FleetStoreView] })
   items: FleetStoreView[];
-  @ApiProperty(AS_OF)
-  as_of: string | null;
-  @ApiProperty(DATA_VERSION)
-  data_version: number;
 }
 
-export class HeatMapView extends PageView {
+export class HeatMapView extends FleetPageView {
   @ApiProperty({ type: [HeatMapStoreView] })
   items: HeatMapStoreView[];
-  @ApiProperty(AS_OF)
-  as_of: string | null;
-  @ApiProperty(DATA_VERSION)
-  data_version: number;
   @ApiProperty({
     ...INSTANT,
     nullable: true,

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PageView } from '../../http';
 import { formatInstant, MS_PER_HOUR } from '../../time';
 import { HOURS, StoreSums } from '../engine';
 import { FleetPicture } from '../picture/fleet-picture';
@@ -14,11 +15,19 @@ export const AS_OF = {
   description: 'The latest poll of all stores; null: there is none.',
 } as const;
 
-export const DATA_VERSION = {
+const DATA_VERSION = {
   type: 'integer',
   example: 31,
   description: 'Another one whenever the data has changed.',
 } as const;
+
+/** A part of a list of the fleet. */
+export class FleetPageView extends PageView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty(DATA_VERSION)
+  data_version: number;
+}
 
 export class StatusCountsView {
   @ApiProperty({ type: 'integer', example: 11_402 })
