@@ -28,7 +28,7 @@ export function completionScript(
 
 const bashLines = (name: string, program: string, commands: readonly CompletedCommand[]): string[] => [
   `${name}() {`,
-  '  local given="${COMP_WORDS[*]:1:COMP_CWORD-1} " current="${COMP_WORDS[COMP_CWORD]}" choices',
+  '  local given="${COMP_WORDS[*]:1:$((COMP_CWORD - 1))} " current="${COMP_WORDS[COMP_CWORD]}" choices',
   '  case "$given" in',
   ...commands.map(
     ({ words, choices }) => `    ${words === '' ? '*' : `"${words} "*`}) choices="${choices.join(' ')}" ;;`,

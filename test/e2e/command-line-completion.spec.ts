@@ -1,16 +1,30 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runCli } from '../support/product/command-line';
 import { findProgram } from '../support/services/program';
 import { temporaryFolder } from '../support/temporary-folder';
 
+type Shell = 'bash' | 'zsh' | 'fish';
 type Ask = (script: string, words: readonly string[], folder: string) => string;
 
 /** What each shell offers behind some words, the last of them begun; one a line. */
-const ASK: Record<'bash' | 'fish', Ask> = {
+const ASK: Record<Shell, Ask> = {
   bash: (script, words) => {
     const line = ['store-monitor', ...words].map((word) => `'${word}'`).join(' ');
     const asks = `COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _store_monitor; printf '%s\\n' "\${COMPREPLY[@]}"`;
     return execFileSync('bash', ['--noprofile', '--norc', '-c', `${script}\n${asks}`], { encoding: 'utf8' });
+  },
+  zsh: (script, words, folder) => {
+    const [completion, offered] = [join(folder, '.completion'), join(folder, '.offered')];
+    writeFileSync(completion, `autoload -U compinit && compinit -u -D\n${script}`);
+    writeFileSync(offered, '');
+    const ask = join(__dirname, '../support/shells/ask.zsh');
+    execFileSync('zsh', ['-f', ask, completion, ['store-monitor', ...words].join(' ')], {
+      cwd: folder,
+      env: { ...process.env, OFFERED: offered },
+    });
+    return readFileSync(offered, 'utf8');
   },
   fish: (script, words, folder) => {
     const asks = `complete -C '${['store-monitor', ...words].join(' ')}'`;
@@ -21,7 +35,7 @@ const ASK: Record<'bash' | 'fish', Ask> = {
   },
 };
 
-describe.each(['bash', 'fish'] as const)('completion of the command line in %s', (shell) => {
+describe.each(Object.keys(ASK) as Shell[])('completion of the command line in %s', (shell) => {
   const isHere = findProgram(shell) !== undefined;
   const test = isHere ? it : it.skip;
   let script: string;
