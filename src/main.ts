@@ -3,7 +3,7 @@ import { Logger } from 'nestjs-pino';
 import { loadConfig } from './config';
 import { describeFailure } from './database';
 import { observeProcess } from './observability';
-import { createService } from './service';
+import { createService, prepareFleet } from './service';
 
 /** A process that is told to end does so within 15 s, whatever hangs: what it leaves is what a killed one leaves. */
 const LAST_RESORT_MS = 14_000;
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
     process.once(signal, () => setTimeout(() => process.exit(1), LAST_RESORT_MS).unref());
   await app.listen(config.http.port, config.http.host);
   app.get(Logger).log(`role ${config.role}, listening on ${await app.getUrl()}, API documentation at /docs`);
+  if (config.role !== 'worker') prepareFleet(app);
 }
 
 main().catch((error: unknown) => {

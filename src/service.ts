@@ -1,3 +1,4 @@
+import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
@@ -17,6 +18,7 @@ import {
   unconditionalBut,
   validationPipe,
 } from './http';
+import { FleetPictures } from './metrics';
 import { requestCounter } from './observability';
 import { boardProblems, serveQueueBoard } from './queue-board';
 
@@ -49,8 +51,20 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.enableShutdownHooks(undefined, { useProcessExit: true });
   serveQueueBoard(app, config);
   document(app, config);
-  if (config.role !== 'worker') servePage(app);
+  if (config.role !== 'worker') servePage(app, whenOpened(app, config));
   return app;
+}
+
+/**
+ * While a browser still reads the scripts of the page, what it shows first is worked out. Where keys are asked for, nothing
+ * is worked out for somebody who has shown none.
+ */
+const whenOpened = (app: INestApplication, { access }: Config) =>
+  access.keys.length > 0 ? () => undefined : () => prepareFleet(app);
+
+/** What the page shows first, worked out before it asks. */
+export function prepareFleet(app: INestApplication): void {
+  app.get(FleetPictures, { strict: false }).prepare();
 }
 
 /** Swagger UI at /docs, the document at /docs-json. */

@@ -1,4 +1,4 @@
-import { type Environment, runTask, withService } from '../processes';
+import { runTask, withService } from '../processes';
 import type { Measure } from './measure';
 
 /** How soon somebody who opens the page sees the fleet. */
@@ -8,26 +8,34 @@ export function firstView(): Measure {
   return {
     name: 'first-view',
     title,
-    how: 'Chromium, headless and with an empty cache, opens the page of a service on a database that holds the week: from the navigation until the figures are drawn, and until the first rows of the heat map are. Once of a service that has worked out the fleet before, and once of one that has just started. Sizes are those that came over the wire.',
+    how: 'Chromium, headless and with an empty cache, opens the page of a service on a database that holds the week: from the navigation until the figures are drawn, and until the first rows of the heat map are. Once of a service that has worked out the fleet before, once of one that has just started (it works out the fleet then by itself), and once when a poll has come in since. Sizes are those that came over the wire.',
     needs: [['sqlite', 'week']],
     targets: [
       { title: `${title}: figures`, figure: 'figures', ...soon },
       { title: `${title}: rows of the heat map`, figure: 'rows', ...soon },
       { title: `${title} after a start: figures`, figure: 'figuresCold', ...soon },
       { title: `${title} after a start: rows of the heat map`, figure: 'rowsCold', ...soon },
+      { title: `${title} after new data: figures`, figure: 'figuresNew', ...soon },
+      { title: `${title} after new data: rows of the heat map`, figure: 'rowsNew', ...soon },
       { title: `${title}: largest answer`, figure: 'largest', unit: 'kB', kind: 'at most', value: 500 },
     ],
     take: (round) =>
       round.use('sqlite', 'week', async (env) => {
-        const cold = await viewed(env, () => Promise.resolve());
-        const { figures, rows, largest, all, requests } = await viewed(env, async (url) => {
+        const cold = await withService(env, undefined, ({ url }) => runTask('first-view', { url }));
+        const [known, changed] = await withService(env, undefined, async ({ url }) => {
           await (await fetch(`${url}/fleet`)).arrayBuffer();
+          const before = await runTask('first-view', { url });
+          await loadPoll(url);
+          return [before, await runTask('first-view', { url })] as const;
         });
+        const { figures, rows, largest, all, requests } = known;
         return {
           figures,
           rows,
           figuresCold: cold.figures,
           rowsCold: cold.rows,
+          figuresNew: changed.figures,
+          rowsNew: changed.rows,
           largest: largest / 1000,
           all: all / 1000,
           requests,
@@ -37,8 +45,10 @@ export function firstView(): Measure {
   };
 }
 
-const viewed = (env: Environment, before: (url: string) => Promise<void>) =>
-  withService(env, undefined, async ({ url }) => {
-    await before(url);
-    return runTask('first-view', { url });
-  });
+/** One poll, within the week: the whole fleet is to be worked out again. */
+async function loadPoll(url: string): Promise<void> {
+  const polls = [{ store_id: 'first-view', status: 'active', timestamp_utc: '2023-01-24T12:00:00Z' }];
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${url}/polls`, { method: 'POST', headers, body: JSON.stringify({ polls }) });
+  if (!answer.ok) throw new Error(`/polls answered ${answer.status}: ${await answer.text()}`);
+}

@@ -20,7 +20,7 @@ export function fleet(dialect: Dialect): Measure {
   return {
     name: `fleet-${dialect}`,
     title: `the fleet at a glance, ${titleOf(dialect)}`,
-    how: `The first request of a service that has just started on a database that holds the week, of which nothing is stored; the delay of its event loop until the answer, by \`monitorEventLoopDelay\` at a resolution of 1 ms, which is included; then ${ASKED_AGAIN} times the greatest page of the heat map, and as often what the stores whose ids hold a text come to, all three requests at once; of either the median is taken.`,
+    how: `The first request of a service that has just started, and begins with it by itself, on a database that holds the week, of which nothing is stored; the delay of its event loop until the answer, by \`monitorEventLoopDelay\` at a resolution of 1 ms, which is included; then ${ASKED_AGAIN} times the greatest page of the heat map, and as often what the stores whose ids hold a text come to, all three requests at once; of either the median is taken.`,
     needs: [[dialect, 'week']],
     targets: [
       { title: cold, figure: 'cold', unit: 'ms', kind: 'at most', value: 1_000 },

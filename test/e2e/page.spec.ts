@@ -1,6 +1,10 @@
+import { DataSource } from 'typeorm';
+import { FleetPictures } from '../../src/metrics';
 import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet } from '../support/product/small-fleet';
+import { until } from '../support/until';
 import { startService } from '../support/product/service';
 
 const NAMES = /(?:src|href)="\.\/(assets\/[^"]+)"/g;
@@ -24,6 +28,17 @@ describe('the page', () => {
       expect(await page.text()).toContain('<title>Store monitor</title>');
     }
     expect((await send(guarded, '/stores')).status).toBe(401);
+  });
+
+  it('has the fleet worked out by the time that it asks for it, though not for a stranger', async () => {
+    const prepared = [open, guarded].map(({ app }) =>
+      jest.spyOn(app.get(FleetPictures, { strict: false }), 'prepare'),
+    );
+    await loadSmallFleet(open);
+    for (const service of [open, guarded]) await send(service, '/');
+    expect(prepared.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+    const days = () => open.app.get(DataSource).query<unknown[]>('SELECT 1 FROM daily_metrics');
+    await until('the days that were worked out to be stored', async () => (await days()).length > 0);
   });
 
   it('is asked for each time, and its files once: their names change with what they hold', async () => {

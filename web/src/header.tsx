@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { StorePage } from './api/answers';
 import { BOARD_SESSION, type BoardAnswer, forgetKeyAnd } from './api/board-session';
 import { apiKey, askForKey } from './api/key';
@@ -56,17 +55,13 @@ const ViewLink = ({ view, title, current }: Linked): JSX.Element => (
 
 /** Whether the service has a queue board; undefined: that is not known, or not to be told without a key. */
 function useBoard(): boolean | undefined {
-  const { data, problem, reload } = useResource<BoardAnswer>(BOARD_SESSION);
-  const key = apiKey.value;
-  useEffect(reload, [key, reload]);
+  const { data, problem } = useResource<BoardAnswer>(BOARD_SESSION, apiKey.value);
   return problem?.status === 401 ? undefined : data?.board;
 }
 
 /** Looked up anew with each view. */
 function AsOf({ place }: { place: string }): JSX.Element {
-  const { data, problem, reload } = useResource<StorePage>('/stores?limit=1');
-  const key = apiKey.value;
-  useEffect(reload, [place, key, reload]);
+  const { data, problem } = useResource<StorePage>('/stores?limit=1', `${place} ${apiKey.value}`);
   if (problem?.status === 401) {
     return (
       <p class="as-of">

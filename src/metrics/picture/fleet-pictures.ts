@@ -40,6 +40,11 @@ export class FleetPictures {
     return picture;
   }
 
+  /** Begins to work it out where it is not there: somebody will ask in a moment. What fails is told when they do. */
+  prepare(): void {
+    this.current().catch(() => undefined);
+  }
+
   private async workOut(): Promise<FleetPicture> {
     this.picture = undefined;
     const workedOut = new WorkedOutDays();

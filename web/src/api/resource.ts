@@ -11,8 +11,8 @@ export interface Resource<T> {
   readonly reload: () => void;
 }
 
-/** Gets a path, and anew when it changes. `undefined`: nothing is wanted yet. */
-export function useResource<T>(path: string | undefined): Resource<T> {
+/** Gets a path, and anew when it or `occasion` changes. `undefined`: nothing is wanted yet. */
+export function useResource<T>(path: string | undefined, occasion = ''): Resource<T> {
   const [state, setState] = useState<Omit<Resource<T>, 'reload'>>({
     data: undefined,
     problem: undefined,
@@ -35,6 +35,6 @@ export function useResource<T>(path: string | undefined): Resource<T> {
   useEffect(() => {
     load();
     return () => current.current?.abort();
-  }, [load]);
+  }, [load, occasion]);
   return { ...state, reload: load };
 }
