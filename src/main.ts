@@ -16,7 +16,8 @@ async function main(): Promise<void> {
     process.once(signal, () => setTimeout(() => process.exit(1), LAST_RESORT_MS).unref());
   await app.listen(config.http.port, config.http.host);
   app.get(Logger).log(`role ${config.role}, listening on ${await app.getUrl()}, API documentation at /docs`);
-  if (config.role !== 'worker') prepareFleet(app);
+  // Of many processes that start together, each would read all that the others read.
+  if (config.role === 'all') prepareFleet(app);
 }
 
 main().catch((error: unknown) => {
