@@ -64,11 +64,13 @@ async function startNode(
   const port = ports.mysql;
   const directory = await mkdtemp(join(tmpdir(), 'store-monitor-galera-'));
   const data = join(directory, 'data');
-  await mkdir(data);
+  // Its own: a server that starts clears away whatever tables of others it finds in that folder.
+  const temporary = join(directory, 'tmp');
+  await Promise.all([mkdir(data), mkdir(temporary)]);
   const init = join(directory, 'users.sql');
   await writeFile(init, users(password, ['%']));
   const root = process.getuid?.() === 0;
-  if (root) for (const path of [directory, data, init]) await chown(path, NOBODY, NOBODY);
+  if (root) for (const path of [directory, data, temporary, init]) await chown(path, NOBODY, NOBODY);
   const account = root ? ['--user=nobody'] : [];
   const server = await startGuarded({
     name: `the Galera node ${host}`,
@@ -77,10 +79,13 @@ async function startNode(
       ? {
           before: {
             program: required('mariadb-install-db'),
-            args: ['--no-defaults', ...account, `--datadir=${data}`, ...SMALL].concat([
-              '--auth-root-authentication-method=normal',
-              '--skip-test-db',
-            ]),
+            args: [
+              '--no-defaults',
+              ...account,
+              `--datadir=${data}`,
+              `--tmpdir=${temporary}`,
+              ...SMALL,
+            ].concat(['--auth-root-authentication-method=normal', '--skip-test-db']),
           },
         }
       : {}),
@@ -92,6 +97,7 @@ async function startNode(
         data,
         '--no-defaults',
         ...account,
+        `--tmpdir=${temporary}`,
         `--socket=${join(directory, 'socket')}`,
         `--pid-file=${join(directory, 'pid')}`,
         `--bind-address=${host}`,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
@@ -35,6 +35,8 @@ async function start(port: number, password: string, more: string[]): Promise<Ru
   const inside = (name: string): string => join(directory, name);
   // It runs before the server accepts connections: who can log in finds everything in place.
   await writeFile(inside('users.sql'), users(password), { mode: 0o600 });
+  // Its own: a server that starts clears away whatever tables of others it finds in that folder.
+  await mkdir(inside('tmp'));
 
   // The server refuses to run as root unless it is told to.
   const account = process.getuid?.() === 0 ? ['--user=root'] : [];
@@ -47,6 +49,7 @@ async function start(port: number, password: string, more: string[]): Promise<Ru
         '--no-defaults',
         ...account,
         `--datadir=${inside('data')}`,
+        `--tmpdir=${inside('tmp')}`,
         '--auth-root-authentication-method=normal',
         '--skip-test-db',
       ],
@@ -57,6 +60,7 @@ async function start(port: number, password: string, more: string[]): Promise<Ru
         '--no-defaults',
         ...account,
         `--datadir=${inside('data')}`,
+        `--tmpdir=${inside('tmp')}`,
         `--socket=${inside('socket')}`,
         `--pid-file=${inside('pid')}`,
         `--init-file=${inside('users.sql')}`,
