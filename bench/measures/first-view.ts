@@ -1,4 +1,5 @@
-import { runTask, withService } from '../processes';
+import { postJson } from '../../test/support/product/client';
+import { type RunningService, runTask, withService } from '../processes';
 import type { Measure } from './measure';
 
 /** How soon somebody who opens the page sees the fleet. */
@@ -22,10 +23,11 @@ export function firstView(): Measure {
     take: (round) =>
       round.use('sqlite', 'week', async (env) => {
         const cold = await withService(env, undefined, ({ url }) => runTask('first-view', { url }));
-        const [known, changed] = await withService(env, undefined, async ({ url }) => {
+        const [known, changed] = await withService(env, undefined, async (service) => {
+          const { url } = service;
           await (await fetch(`${url}/fleet`)).arrayBuffer();
           const before = await runTask('first-view', { url });
-          await loadPoll(url);
+          await loadPoll(service);
           return [before, await runTask('first-view', { url })] as const;
         });
         const { figures, rows, largest, all, requests } = known;
@@ -46,9 +48,8 @@ export function firstView(): Measure {
 }
 
 /** One poll, within the week: the whole fleet is to be worked out again. */
-async function loadPoll(url: string): Promise<void> {
+async function loadPoll(service: RunningService): Promise<void> {
   const polls = [{ store_id: 'first-view', status: 'active', timestamp_utc: '2023-01-24T12:00:00Z' }];
-  const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(`${url}/polls`, { method: 'POST', headers, body: JSON.stringify({ polls }) });
-  if (!answer.ok) throw new Error(`/polls answered ${answer.status}: ${await answer.text()}`);
+  const { status, body } = await postJson(service, '/polls', { polls });
+  if (status !== 201) throw new Error(`/polls was answered with ${status}: ${JSON.stringify(body)}`);
 }

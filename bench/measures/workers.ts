@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { type ReportView, reportWhenDone, triggerReport } from '../../test/support/product/client';
 import { startRedis } from '../../test/support/services/redis';
-import type { ReportView } from '../../src/reports/report.dto';
 import { grouped } from '../../src/commands/output';
 import { MS_PER_HOUR } from '../../src/time';
 import { cpuTimeOf } from '../cpu-time';
@@ -13,7 +12,6 @@ const COUNTS = { one: 1, two: 2, four: 4 } as const;
 const SIZES = { small: '5000', medium: '25000', big: '50000' } as const;
 /** No fleet of the bench is cut then. */
 const IN_ONE_GO = '100000';
-const LOOK_EVERY_MS = 20;
 
 /** What one report came to. Milliseconds. */
 interface Taken {
@@ -142,20 +140,10 @@ async function withFleet<T>(
 }
 
 /** Triggers a report, and waits for it. */
-async function outcomeOf({ url }: RunningService, body: object): Promise<ReportView> {
-  const headers = { 'content-type': 'application/json' };
-  const triggered = await fetch(`${url}/trigger_report`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify(body),
-  });
-  const { report_id } = (await triggered.json()) as { report_id: string };
-  for (;;) {
-    const report = (await (await fetch(`${url}/reports/${report_id}`)).json()) as ReportView;
-    if (report.status === 'Completed') return report;
-    if (report.status === 'Failed') throw new Error(`The report failed: ${report.failure_reason}`);
-    await delay(LOOK_EVERY_MS);
-  }
+async function outcomeOf(api: RunningService, body: object): Promise<ReportView> {
+  const report = await reportWhenDone(api, await triggerReport(api, body));
+  if (report.status === 'Failed') throw new Error(`The report failed: ${report.failure_reason}`);
+  return report;
 }
 
 async function cpuTimes(pids: readonly number[]): Promise<number> {

@@ -1,5 +1,5 @@
-import { type Browser, chromium } from 'playwright-core';
-import { findProgram } from '../../test/support/services/program';
+import type { Browser } from 'playwright-core';
+import { startBrowser } from '../../test/support/browser/start-browser';
 
 export interface FirstViewInput {
   readonly url: string;
@@ -17,20 +17,11 @@ export interface FirstViewSample {
   readonly requests: number;
 }
 
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-];
 const ROW = '.heat-body .heat-row:not(.heat-row-waiting) canvas';
 
 /** Opens the page of a service in a browser that has never seen it. */
 export async function run({ url }: FirstViewInput): Promise<FirstViewSample> {
-  const executablePath = findProgram('chromium');
-  if (executablePath === undefined) throw new Error('Chromium is not here.');
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  const browser = await startBrowser();
   try {
     return await firstView(browser, url);
   } finally {

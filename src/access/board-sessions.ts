@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
-import { inTime } from '../async';
 import { type ApiKey, digestOf } from '../config';
 import { messageOf, unavailable } from '../errors';
-import { connectRedis, type RedisClient, type RedisConfig } from '../redis';
+import type { RedisConfig } from '../redis';
+import { PromptRedis } from './prompt-redis';
 
 /** How long a session holds. */
 export const SESSION_SECONDS = 3600;
@@ -22,20 +22,13 @@ interface Session {
  */
 export class BoardSessions implements OnApplicationShutdown {
   private readonly logger = new Logger('Access');
-  private readonly redis: RedisClient;
+  private readonly redis: PromptRedis;
 
   constructor(
     redis: RedisConfig,
     private readonly keys: readonly ApiKey[],
   ) {
-    this.redis = connectRedis(redis, {
-      keyPrefix: `${redis.prefix}:session:`,
-      lazyConnect: true,
-      commandTimeout: PATIENCE_MS,
-      maxRetriesPerRequest: 1,
-    });
-    // What goes wrong comes out of the calls as well; without a listener it would be printed.
-    this.redis.on('error', () => undefined);
+    this.redis = new PromptRedis(redis, 'session', PATIENCE_MS);
   }
 
   /** Begins a session of the key with that name, and gives its token. Throws `unavailable`. */
@@ -44,13 +37,15 @@ export class BoardSessions implements OnApplicationShutdown {
     if (key === undefined) throw new Error(`there is no key ${name}`);
     const token = randomBytes(32).toString('base64url');
     const session: Session = { name, seal: sealOf(token, key) };
-    await this.answered(this.redis.set(digestOf(token), JSON.stringify(session), 'EX', SESSION_SECONDS));
+    await this.answered(
+      this.redis.client.set(digestOf(token), JSON.stringify(session), 'EX', SESSION_SECONDS),
+    );
     return token;
   }
 
   /** The key whose session it is, as it is now: one that is gone, or has another secret, has none. Throws `unavailable`. */
   async keyOf(token: string): Promise<ApiKey | undefined> {
-    const kept = await this.answered(this.redis.get(digestOf(token)));
+    const kept = await this.answered(this.redis.client.get(digestOf(token)));
     if (kept === null) return undefined;
     const { name, seal } = JSON.parse(kept) as Session;
     const key = this.keyNamed(name);
@@ -59,7 +54,7 @@ export class BoardSessions implements OnApplicationShutdown {
 
   /** Throws `unavailable`. */
   async end(token: string): Promise<void> {
-    await this.answered(this.redis.del(digestOf(token)));
+    await this.answered(this.redis.client.del(digestOf(token)));
   }
 
   onApplicationShutdown(): void {
@@ -72,8 +67,7 @@ export class BoardSessions implements OnApplicationShutdown {
 
   private async answered<T>(answer: Promise<T>): Promise<T> {
     try {
-      // A cluster that is away answers no command, and ends none.
-      return await inTime(answer, PATIENCE_MS, () => unavailable('no answer in time'));
+      return await this.redis.answered(answer);
     } catch (error) {
       this.logger.warn(`Redis does not answer for sessions: ${messageOf(error)}`);
       throw unavailable(NO_SESSIONS, error);

@@ -2,9 +2,9 @@ import { Logger, OnApplicationShutdown } from '@nestjs/common';
 import { ThrottlerStorageRedisService } from '@nest-lab/throttler-storage-redis';
 import { ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import type Redis from 'ioredis';
-import { inTime } from '../async';
-import { messageOf, unavailable } from '../errors';
-import { connectRedis, type RedisClient, type RedisConfig } from '../redis';
+import { messageOf } from '../errors';
+import type { RedisConfig } from '../redis';
+import { PromptRedis } from './prompt-redis';
 
 /** How long a request waits for Redis at most. */
 const PATIENCE_MS = 250;
@@ -20,29 +20,21 @@ type Hits = ReturnType<ThrottlerStorage['increment']>;
  */
 export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
   private readonly logger = new Logger('Access');
-  private readonly redis: RedisClient;
+  private readonly redis: PromptRedis;
   private readonly shared: ThrottlerStorageRedisService;
   private readonly own = new ThrottlerStorageService();
   private leftAloneUntil = 0;
 
   constructor(redis: RedisConfig) {
-    this.redis = connectRedis(redis, {
-      keyPrefix: `${redis.prefix}:rate:`,
-      lazyConnect: true,
-      commandTimeout: PATIENCE_MS,
-      maxRetriesPerRequest: 1,
-    });
-    // What goes wrong comes out of the calls as well; without a listener it would be printed.
-    this.redis.on('error', () => undefined);
+    this.redis = new PromptRedis(redis, 'rate', PATIENCE_MS);
     // It takes either; its overloads take one at a time.
-    this.shared = new ThrottlerStorageRedisService(this.redis as Redis);
+    this.shared = new ThrottlerStorageRedisService(this.redis.client as Redis);
   }
 
   async increment(...hit: Hit): Hits {
     if (Date.now() < this.leftAloneUntil) return this.own.increment(...hit);
     try {
-      // A cluster that is away answers no command, and ends none.
-      return await inTime(this.shared.increment(...hit), PATIENCE_MS, () => unavailable('no answer in time'));
+      return await this.redis.answered(this.shared.increment(...hit));
     } catch (error) {
       this.leftAloneUntil = Date.now() + LEFT_ALONE_MS;
       this.logger.warn(`Redis does not answer; requests are counted in this process: ${messageOf(error)}`);

@@ -3,6 +3,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Numbers that are sorted, or merged, in one turn: about a millisecond. */
 const PER_TURN = 2 ** 14;
 
+/** Places whose key is asked for in one turn: a millisecond or two. */
+const PLACES_PER_TURN = 8_192;
+
 /** Hands the numbers below `count` to `visit`, `perTurn` of them between two turns of the event loop. */
 export async function eachInTurns(count: number, perTurn: number, visit: (i: number) => void): Promise<void> {
   for (let from = 0; from < count; from += perTurn) {
@@ -10,6 +13,26 @@ export async function eachInTurns(count: number, perTurn: number, visit: (i: num
     const beyond = Math.min(from + perTurn, count);
     for (let i = from; i < beyond; i++) visit(i);
   }
+}
+
+/** Of so many places at most, by keys below 2^31 either way: both are exact in one number. */
+const PLACES = 2 ** 22;
+
+/**
+ * The places below `count` by the whole number that each has, least first, alike ones as they stand. As numbers that hold
+ * both: a comparison by call takes ten times as long.
+ */
+export async function placesInOrder(count: number, keyOf: (place: number) => number): Promise<Uint32Array> {
+  const keys = new Float64Array(count);
+  await eachInTurns(count, PLACES_PER_TURN, (place) => {
+    keys[place] = keyOf(place) * PLACES + place;
+  });
+  await sortInTurns(keys);
+  const places = new Uint32Array(count);
+  await eachInTurns(count, PLACES_PER_TURN, (i) => {
+    places[i] = ((keys[i]! % PLACES) + PLACES) % PLACES;
+  });
+  return places;
 }
 
 /** Sorts numbers ascending, in place, and lets others in between. */

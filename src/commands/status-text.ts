@@ -6,11 +6,11 @@ import {
   PICTURE_FIGURES,
   totalsOf,
   uptimePercent,
+  WINDOWS,
 } from '../metrics';
 import { formatInstant } from '../time';
 import { grouped, table } from './output';
 
-const WINDOWS = ['hour', 'day', 'week'] as const;
 const WORST = 10;
 const LONGEST_DOWN = { figure: PICTURE_FIGURES.get('downtime_last_week'), descending: true };
 

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
-import { startBrowser, Visit } from '../support/browser/visit';
+import { startBrowser } from '../support/browser/start-browser';
+import { Visit } from '../support/browser/visit';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';

@@ -4,7 +4,7 @@ import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product
 import { answerOf, type Problem, send } from '../support/product/client';
 import { askBoard, sessionOf } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { type Service, startService } from '../support/product/service';
+import { type Place, type Service, startService } from '../support/product/service';
 import { until } from '../support/until';
 
 const SESSION = '/queues/session';
@@ -38,8 +38,7 @@ describeOnServices('a session of the queue board', () => {
     await service.close();
   });
 
-  const look = (cookie: string, at: Pick<Service, 'url'> = service) =>
-    askBoard<Problem>(at, cookie, '/api/queues');
+  const look = (cookie: string, at: Place = service) => askBoard<Problem>(at, cookie, '/api/queues');
   const kept = () => redis.keys(`${service.environment.env.QUEUE_PREFIX}:session:*`);
   const withKeys = (keys: string) =>
     startService({ ...service.environment.env, API_KEYS: keys, ROLE: 'api' });

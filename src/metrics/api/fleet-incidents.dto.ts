@@ -1,6 +1,7 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { PageQuery } from '../../http';
-import { formatInstant, MS_PER_DAY } from '../../time';
+import { formatInstant } from '../../time';
+import { weekUpTo } from '../engine';
 import type { IncidentOrder } from '../fleet-incidents';
 import { FleetPicture } from '../picture/fleet-picture';
 import { goingOnOrder } from '../picture/picture-order';
@@ -45,6 +46,6 @@ export async function fleetIncidentPageView(
     }),
   );
   const as_of = asOfText(picture);
-  const from = as_of === null ? null : formatInstant(picture.asOf - 7 * MS_PER_DAY);
+  const from = as_of === null ? null : formatInstant(weekUpTo(picture.asOf).start);
   return { items, total, limit, offset, as_of, data_version: picture.dataVersion, from };
 }

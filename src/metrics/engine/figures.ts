@@ -26,6 +26,25 @@ export interface StoreSums {
   readonly week: WindowSums;
 }
 
+/** From the shortest to the longest, as all reports have them. */
+export const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];
+
+/** A figure of a store: what of which window. */
+export interface NamedFigure<Measure extends string> {
+  readonly measure: Measure;
+  readonly window: (typeof WINDOWS)[number];
+}
+
+/** `uptime_last_hour` and so on → the figure: of each measure the windows. */
+export const figuresByName = <Measure extends string>(
+  measures: readonly Measure[],
+): ReadonlyMap<string, NamedFigure<Measure>> =>
+  new Map(
+    measures.flatMap((measure) =>
+      WINDOWS.map((window) => [`${measure}_last_${window}`, { measure, window }] as const),
+    ),
+  );
+
 const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies Record<
   SegmentStatus,
   keyof WindowSums

@@ -1,3 +1,4 @@
+import { MS_PER_DAY } from '../../time/instant';
 import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { Windows } from './windows';
 
@@ -6,6 +7,9 @@ export interface Range {
   readonly start: number;
   readonly end: number;
 }
+
+/** The 168 hours up to an instant (epoch ms). */
+export const weekUpTo = (end: number): Range => ({ start: end - 7 * MS_PER_DAY, end });
 
 /** All of time. */
 export const EVER: Range = { start: -Infinity, end: Infinity };

@@ -1,5 +1,5 @@
 import { LocalCalendar } from '../../timezones/local-calendar';
-import { StoreSums, WindowSums } from '../engine/figures';
+import { StoreSums, WINDOWS, WindowSums } from '../engine/figures';
 import { HOURS, HourSums, hoursUpTo } from '../engine/hours';
 import { Incident } from '../engine/incidents';
 import { STORE_STATUSES, StoreStatus } from '../engine/moment';
@@ -11,7 +11,6 @@ import { StorePicture } from './store-picture';
 /** The windows of some stores together. */
 export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
 
-const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];
 const PER_WINDOW = 3;
 const PER_STORE = WINDOWS.length * PER_WINDOW;
 

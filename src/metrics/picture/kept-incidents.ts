@@ -1,5 +1,5 @@
-import { MS_PER_DAY } from '../../time/instant';
 import { Incident } from '../engine/incidents';
+import { weekUpTo } from '../engine/range';
 
 const PER_STORE = 3;
 
@@ -11,7 +11,7 @@ export class KeptIncidents {
   private readonly startedBefore: Uint8Array;
 
   constructor(stores: number, asOf: number) {
-    this.from = asOf - 7 * MS_PER_DAY;
+    this.from = weekUpTo(asOf).start;
     this.numbers = new Uint32Array(stores * PER_STORE);
     this.startedBefore = new Uint8Array(stores);
   }

@@ -1,23 +1,15 @@
-import { eachInTurns, sortInTurns } from '../../async/in-turns';
-import { MS_PER_DAY } from '../../time/instant';
-import { figuresOf } from '../engine/figures';
+import { eachInTurns, placesInOrder } from '../../async/in-turns';
+import { figuresByName, figuresOf, NamedFigure } from '../engine/figures';
+import { weekUpTo } from '../engine/range';
 import { FleetPicture } from './fleet-picture';
 
 const MEASURES = ['uptime', 'downtime', 'no_data'] as const;
-const WINDOWS = ['hour', 'day', 'week'] as const;
 
-/** A figure of a store, in milliseconds: what of which window. */
-export interface PictureFigure {
-  readonly measure: (typeof MEASURES)[number];
-  readonly window: (typeof WINDOWS)[number];
-}
+/** A figure of a store, in milliseconds. */
+export type PictureFigure = NamedFigure<(typeof MEASURES)[number]>;
 
 /** `uptime_last_hour` and so on → the figure. */
-export const PICTURE_FIGURES: ReadonlyMap<string, PictureFigure> = new Map(
-  MEASURES.flatMap((measure) =>
-    WINDOWS.map((window) => [`${measure}_last_${window}`, { measure, window }] as const),
-  ),
-);
+export const PICTURE_FIGURES = figuresByName(MEASURES);
 
 /** By which figure, or by store_id where there is none; stores that are alike follow by store_id. */
 export interface PictureOrder {
@@ -37,9 +29,6 @@ export function figureOf(picture: FleetPicture, store: number, { measure, window
   return measure === 'no_data' ? sums.noData : figuresOf(sums, 'down')[measure];
 }
 
-/** More stores than any fleet has, and more milliseconds than any figure: together exact in one number. */
-const STORES = 2 ** 20;
-const MOST = 2 ** 31;
 /** A millisecond or two. */
 const STORES_PER_TURN = 8_192;
 
@@ -56,7 +45,7 @@ export function orderOf(picture: FleetPicture, { figure, descending }: PictureOr
 export function goingOnOrder(picture: FleetPicture, { by, descending }: GoingOnOrder): Promise<Uint32Array> {
   return picture.ordered(`going on ${by} ${descending}`, async () => {
     const stores = await storesOf(picture, (store) => picture.incidentGoesOn(store));
-    const weekStart = picture.asOf - 7 * MS_PER_DAY;
+    const { start: weekStart } = weekUpTo(picture.asOf);
     const byStart = await sorted(stores, descending, (store) => picture.incident(store)!.start - weekStart);
     if (by === 'start') return byStart;
     return sorted(byStart, descending, (store) => picture.incident(store)!.downtime);
@@ -72,21 +61,13 @@ async function storesOf(picture: FleetPicture, wanted: (store: number) => boolea
   return stores.slice(0, count);
 }
 
-/** Alike ones stay as they stood. By whole numbers alone: a comparison by call takes ten times as long. */
+/** Alike ones stay as they stood. */
 async function sorted(
   stores: Uint32Array,
   descending: boolean,
   msOf: (store: number) => number,
 ): Promise<Uint32Array> {
-  const keys = new Float64Array(stores.length);
-  await eachInTurns(stores.length, STORES_PER_TURN, (i) => {
-    const ms = msOf(stores[i]!);
-    keys[i] = (descending ? MOST - ms : ms) * STORES + i;
-  });
-  await sortInTurns(keys);
-  const inOrder = new Uint32Array(stores.length);
-  await eachInTurns(stores.length, STORES_PER_TURN, (i) => {
-    inOrder[i] = stores[keys[i]! % STORES]!;
-  });
-  return inOrder;
+  const direction = descending ? -1 : 1;
+  const places = await placesInOrder(stores.length, (place) => direction * msOf(stores[place]!));
+  return places.map((place) => stores[place]!);
 }

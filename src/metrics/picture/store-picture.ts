@@ -1,11 +1,11 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { PackedPoll } from '../../polls/packed-poll';
-import { MS_PER_DAY } from '../../time/instant';
 import { DaySheet } from '../engine/day-sheet';
 import { walkDays } from '../engine/days';
 import { StoreSums, sumRange, sumStore, WindowSums } from '../engine/figures';
 import { Incident, Incidents } from '../engine/incidents';
 import { StoreStatus, statusAt } from '../engine/moment';
+import { weekUpTo } from '../engine/range';
 import { StoreHours } from '../engine/store-hours';
 import { EarlierWindow, PictureFrame } from './picture-frame';
 
@@ -35,7 +35,7 @@ export function storePicture(
   hours: StoreHours,
 ): StorePicture {
   const { asOf, recent, now, hourBefore, dayBefore, weekBefore } = frame;
-  const incidents = new Incidents({ start: asOf - 7 * MS_PER_DAY, end: asOf }, 'down');
+  const incidents = new Incidents(weekUpTo(asOf), 'down');
   hours.clear();
   walkDays(schedule, recent, asOf, polls, from, to, (start, end, status) => {
     hours.add(start, end, status);

@@ -5,6 +5,9 @@ import { Events, Forgotten, LoadEnded, ReplicaAsked, ReportEnded, WebhookAttempt
 /** From a lookup by its key to a fleet of tens of thousands of stores, in seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
+/** Words as a label has them. */
+const labelOf = (words: string): string => words.replaceAll(' ', '_');
+
 /** What this process has done since it started, counted as it happens. */
 @Injectable()
 export class ProductMetrics {
@@ -55,7 +58,6 @@ export class ProductMetrics {
     labelNames: ['result'],
     registers: [this.registry],
   });
-
   private readonly forgotten = new Counter({
     name: 'store_monitor_retention_deleted_total',
     help: 'What this process has deleted because it was kept long enough, by kind: reports or days_of_polls.',
@@ -94,11 +96,11 @@ export class ProductMetrics {
   }
 
   private countWebhook({ result }: WebhookAttempted): void {
-    this.webhooks.inc({ result: result.replace(' ', '_') });
+    this.webhooks.inc({ result: labelOf(result) });
   }
 
   private countForgotten({ kind, count }: Forgotten): void {
-    this.forgotten.inc({ kind: kind.replaceAll(' ', '_') }, count);
+    this.forgotten.inc({ kind: labelOf(kind) }, count);
   }
 
   private countLoad({ kind, status, inserted, changed, unchanged, rejected }: LoadEnded): void {

@@ -1,4 +1,4 @@
-import { eachInTurns, sortInTurns } from '../../async/in-turns';
+import { placesInOrder } from '../../async/in-turns';
 
 /** A figure of one store in two reports, in milliseconds; null where the store is not in that report. */
 export interface FigureChange {
@@ -6,11 +6,6 @@ export interface FigureChange {
   readonly before: number | null;
   readonly after: number | null;
 }
-
-/** Room for a place beside a difference in one number: 2^22 stores, and differences of a week (below 2^30 ms). */
-const PLACES = 2 ** 22;
-/** A millisecond or two. */
-const STORES_PER_TURN = 8_192;
 
 /**
  * What became of a figure of each store from one report to another. First all rows of the earlier report are put in,
@@ -57,9 +52,9 @@ export class FigureChanges {
    * that are only in the earlier one, each in the order of their report.
    */
   async page(descending: boolean, limit: number, offset: number): Promise<FigureChange[]> {
-    const packed = await this.sorted(descending);
-    const page = Array.from(packed.subarray(offset, offset + limit), (number) => this.both[placeIn(number)]!);
-    let passedOver = Math.max(0, offset - packed.length);
+    const places = await this.byDifference(descending);
+    const page = Array.from(places.subarray(offset, offset + limit), (place) => this.both[place]!);
+    let passedOver = Math.max(0, offset - places.length);
     for (const change of this.inOneOnly()) {
       if (page.length === limit) break;
       if (passedOver > 0) passedOver--;
@@ -73,17 +68,11 @@ export class FigureChanges {
     for (const [storeKey, before] of this.only) yield { storeKey, before, after: null };
   }
 
-  /** Difference and place in one number each, so that they are sorted as numbers; others have their turn meanwhile. */
-  private async sorted(descending: boolean): Promise<Float64Array> {
+  private byDifference(descending: boolean): Promise<Uint32Array> {
     const direction = descending ? -1 : 1;
-    const packed = new Float64Array(this.both.length);
-    await eachInTurns(packed.length, STORES_PER_TURN, (place) => {
+    return placesInOrder(this.both.length, (place) => {
       const { before, after } = this.both[place]!;
-      packed[place] = direction * (after! - before!) * PLACES + place;
+      return direction * (after! - before!);
     });
-    await sortInTurns(packed);
-    return packed;
   }
 }
-
-const placeIn = (number: number): number => ((number % PLACES) + PLACES) % PLACES;

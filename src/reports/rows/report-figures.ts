@@ -1,4 +1,13 @@
-import { figuresOf, formatHours, formatMinutes, NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
+import {
+  figuresByName,
+  figuresOf,
+  formatHours,
+  formatMinutes,
+  NamedFigure,
+  NoDataPolicy,
+  StoreSums,
+  WindowSums,
+} from '../../metrics';
 import { csvField } from './csv-line';
 
 /** Plain: the six figures. Extended: open time and time without data as well. */
@@ -6,20 +15,12 @@ export const REPORT_COLUMN_SETS = ['plain', 'extended'] as const;
 export type ReportColumns = (typeof REPORT_COLUMN_SETS)[number];
 
 const MEASURES = ['uptime', 'downtime', 'open_time', 'no_data'] as const;
-const WINDOWS = ['hour', 'day', 'week'] as const;
 
-/** A figure of a report's row: what of which window. */
-export interface ReportFigure {
-  readonly measure: (typeof MEASURES)[number];
-  readonly window: (typeof WINDOWS)[number];
-}
+/** A figure of a report's row. */
+export type ReportFigure = NamedFigure<(typeof MEASURES)[number]>;
 
 /** `uptime_last_hour` and so on → the figure, in the order of an extended report's columns. */
-export const REPORT_FIGURES: ReadonlyMap<string, ReportFigure> = new Map(
-  MEASURES.flatMap((measure) =>
-    WINDOWS.map((window) => [`${measure}_last_${window}`, { measure, window }] as const),
-  ),
-);
+export const REPORT_FIGURES = figuresByName(MEASURES);
 
 const PLAIN_FIGURES = 6;
 

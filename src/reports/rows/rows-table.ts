@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Database, insertNumbers, ReadSession, SqlValue } from '../../database';
-import type { NoDataPolicy, StoreSums, WindowSums } from '../../metrics';
+import { NoDataPolicy, StoreSums, WINDOWS, WindowSums } from '../../metrics';
 import { Fleet, mayExist } from '../../stores';
 import { ReportFigure } from './report-figures';
 import { ReportResult } from './report-result.entity';
@@ -20,7 +20,6 @@ export interface RowsRequest {
   readonly descending?: boolean;
 }
 
-const WINDOWS = ['hour', 'day', 'week'] as const;
 const SUMS = WINDOWS.flatMap((window) => [`${window}_up`, `${window}_down`, `${window}_no_data`]);
 const COLUMNS = ['result_key', 'position', 'store_key', ...SUMS];
 const FROM = `FROM report_rows JOIN stores ON stores.store_key = report_rows.store_key

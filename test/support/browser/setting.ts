@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { type RunningService, startFreshService } from '../product/running-service';
 import type { Environment, SetupName } from '../setups';
-import { startBrowser, Visit, type VisitOptions } from './visit';
+import { startBrowser } from './start-browser';
+import { Visit, type VisitOptions } from './visit';
 
 export interface Setting {
   readonly service: RunningService;

@@ -1,24 +1,8 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type { Service } from '../product/service';
-import { chromiumPath } from './chromium';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Place } from '../product/service';
 
-const ARGUMENTS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Machines are busy: a condition that never comes true is the failure, not one that takes long. */
 const PATIENCE_MS = 30_000;
-
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath()!, args: ARGUMENTS });
-
-/** Where a service is. */
-type Place = Pick<Service, 'url'>;
 
 export interface VisitOptions {
   readonly width?: number;

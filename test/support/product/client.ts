@@ -1,6 +1,6 @@
 import type { ReportView } from '../../../src/reports/report.dto';
 import { until } from '../until';
-import type { Service } from './service';
+import type { Place } from './service';
 
 export type {
   FleetDailyView,
@@ -32,20 +32,20 @@ export interface Answer<Body> {
 
 export type Kind = 'polls' | 'business-hours' | 'timezones';
 
-export async function getJson<Body>(service: Service, path: string): Promise<Answer<Body>> {
+export async function getJson<Body>(service: Place, path: string): Promise<Answer<Body>> {
   return answerOf(await send(service, path));
 }
 
 /** Without a body, nothing at all is sent. */
-export const postJson = <Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> =>
+export const postJson = <Body>(service: Place, path: string, body?: unknown): Promise<Answer<Body>> =>
   sendJson('POST', service, path, body);
 
-export const putJson = <Body>(service: Service, path: string, body?: unknown): Promise<Answer<Body>> =>
+export const putJson = <Body>(service: Place, path: string, body?: unknown): Promise<Answer<Body>> =>
   sendJson('PUT', service, path, body);
 
 async function sendJson<Body>(
   method: string,
-  service: Service,
+  service: Place,
   path: string,
   body: unknown,
 ): Promise<Answer<Body>> {
@@ -76,7 +76,7 @@ export interface Upload {
 
 /** Uploads a CSV file, as a browser's form would. */
 export async function uploadCsv<Body>(
-  service: Service,
+  service: Place,
   kind: Kind,
   content: string | Uint8Array<ArrayBuffer>,
   { name = `${kind}.csv`, query = '' }: Upload = {},
@@ -87,7 +87,7 @@ export async function uploadCsv<Body>(
 }
 
 /** Asks for a report and returns its id. */
-export async function triggerReport(service: Service, body?: unknown): Promise<string> {
+export async function triggerReport(service: Place, body?: unknown): Promise<string> {
   const { status, body: answer } = await postJson<{ report_id: string }>(service, '/trigger_report', body);
   if (status !== 202) {
     throw new Error(`The trigger was answered with ${status}: ${JSON.stringify(answer)}`);
@@ -96,7 +96,7 @@ export async function triggerReport(service: Service, body?: unknown): Promise<s
 }
 
 /** The report once it is no longer Running. */
-export function reportWhenDone(service: Service, reportId: string): Promise<ReportView> {
+export function reportWhenDone(service: Place, reportId: string): Promise<ReportView> {
   const look = async (): Promise<ReportView | undefined> => {
     const { body } = await getJson<ReportView>(service, `/reports/${reportId}`);
     return body.status === 'Running' ? undefined : body;
@@ -111,19 +111,19 @@ export interface Download {
 }
 
 /** The file of a report by its name, as `get_report` gives it. */
-export async function download(service: Service, filePath: string): Promise<Download> {
+export async function download(service: Place, filePath: string): Promise<Download> {
   return downloadBy(service, `?file_path=${encodeURIComponent(filePath)}`);
 }
 
 /** The same with a query of the caller's own making. */
-export async function downloadBy(service: Service, query: string): Promise<Download> {
+export async function downloadBy(service: Place, query: string): Promise<Download> {
   const response = await send(service, `/download_report${query}`);
   const bytes = Buffer.from(await response.arrayBuffer());
   return { status: response.status, headers: response.headers, bytes };
 }
 
 /** Triggers a report, waits for it and returns its CSV. */
-export async function reportCsv(service: Service, body?: unknown): Promise<string> {
+export async function reportCsv(service: Place, body?: unknown): Promise<string> {
   const report = await reportWhenDone(service, await triggerReport(service, body));
   if (report.url === null) {
     throw new Error(`The report failed: ${report.failure_reason}`);
@@ -132,17 +132,13 @@ export async function reportCsv(service: Service, body?: unknown): Promise<strin
 }
 
 /** The figures of a store in a report made now, as its row has them; undefined: it has no row. */
-export async function figuresOf(service: Service, storeId: string): Promise<string | undefined> {
+export async function figuresOf(service: Place, storeId: string): Promise<string | undefined> {
   const rows = (await reportCsv(service)).split('\n');
   return rows.find((row) => row.startsWith(`${storeId},`))?.slice(storeId.length + 1);
 }
 
 /** Any request. Each has a connection of its own: one that is kept alive would hold up the end of the service. */
-export function send(
-  { url }: Pick<Service, 'url'>,
-  path: string,
-  request: RequestInit = {},
-): Promise<Response> {
+export function send({ url }: Place, path: string, request: RequestInit = {}): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set('connection', 'close');
   return fetch(`${url}${path}`, { ...request, headers });

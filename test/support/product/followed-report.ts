@@ -1,6 +1,6 @@
 import type { ReportView } from '../../../src/reports/report.dto';
 import { send } from './client';
-import type { Service } from './service';
+import type { Place } from './service';
 
 export interface FollowedEvent {
   readonly id: string;
@@ -18,7 +18,7 @@ export interface Followed {
 }
 
 export async function follow(
-  service: Pick<Service, 'url'>,
+  service: Place,
   reportId: string,
   headers: Record<string, string> = {},
 ): Promise<Followed> {

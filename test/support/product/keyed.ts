@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, answerOf, type Kind, send, type Upload } from './client';
-import type { Service } from './service';
+import type { Place } from './service';
 
 /** A request that may be sent any number of times. */
 export interface Repeatable {
@@ -35,7 +35,7 @@ export const newKey = (): string => randomUUID();
 
 /** Sends the request with that Idempotency-Key; undefined: with none. */
 export async function sendKeyed<Body>(
-  service: Pick<Service, 'url'>,
+  service: Place,
   key: string | undefined,
   { path, headers = {}, body }: Repeatable,
 ): Promise<Answer<Body>> {

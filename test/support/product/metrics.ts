@@ -1,11 +1,12 @@
 import { send } from './client';
+import type { Place } from './service';
 
 /** What a scrape says: `name{label="value",…}` → its value. */
 export type Samples = ReadonlyMap<string, number>;
 
 const SAMPLE = /^(\w+(?:\{.*\})?) (\S+)$/;
 
-export async function scrape(service: { url: string }): Promise<Samples> {
+export async function scrape(service: Place): Promise<Samples> {
   const answer = await send(service, '/metrics');
   if (answer.status !== 200) throw new Error(`/metrics answered ${answer.status}: ${await answer.text()}`);
   return samplesOf(await answer.text());

@@ -4,7 +4,7 @@ import { BULL_QUEUE, nameOf, type ReportJob } from '../../../src/reports';
 import { until } from '../until';
 import { withKey } from './api-keys';
 import { type Answer, answerOf, send } from './client';
-import type { Service } from './service';
+import type { Place } from './service';
 
 /** What is said of a job whose work failed, with a path that only the log may hold. */
 export const FAILURE = 'It could not be worked out.';
@@ -45,7 +45,7 @@ export class TestQueue {
 }
 
 /** The cookie of a new session of the board, as a browser would send it. */
-export async function sessionOf(service: Pick<Service, 'url'>, secret: string): Promise<string> {
+export async function sessionOf(service: Place, secret: string): Promise<string> {
   const { status, headers } = await send(service, '/queues/session', withKey(secret, { method: 'POST' }));
   if (status !== 204) throw new Error(`POST /queues/session was answered with ${status}`);
   return headers.get('set-cookie')!.split(';')[0]!;
@@ -53,7 +53,7 @@ export async function sessionOf(service: Pick<Service, 'url'>, secret: string): 
 
 /** What the board is answered to a request of its own, from a browser with that cookie. */
 export async function askBoard<Body>(
-  service: Pick<Service, 'url'>,
+  service: Place,
   cookie: string,
   path: string,
   method = 'GET',

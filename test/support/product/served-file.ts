@@ -1,4 +1,4 @@
-import type { Service } from './service';
+import type { Place } from './service';
 import { send } from './client';
 
 /** An answer to a request for the file of a report, by its name. */
@@ -9,7 +9,7 @@ export interface FileAnswer {
 }
 
 export async function askForFile(
-  service: Pick<Service, 'url'>,
+  service: Place,
   url: string,
   headers: Record<string, string> = {},
   method = 'GET',

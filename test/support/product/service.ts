@@ -3,9 +3,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { parseConfig } from '../../../src/config';
 import { createService } from '../../../src/service';
 
-export interface Service {
+/** Where a service is, in whatever process. */
+export interface Place {
   /** Without a slash at its end. */
-  url: string;
+  readonly url: string;
+}
+
+export interface Service extends Place {
   app: NestExpressApplication;
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Service } from './service';
+import type { Place } from './service';
 
 /** A client that sends what it is told to, byte by byte, and says nothing of its own accord. */
 export interface SlowClient {
@@ -18,7 +18,7 @@ export function endSlowClients(): void {
   sockets.clear();
 }
 
-export async function slowClient({ url }: Pick<Service, 'url'>, beginning: string): Promise<SlowClient> {
+export async function slowClient({ url }: Place, beginning: string): Promise<SlowClient> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.add(socket);

@@ -85,7 +85,9 @@ async function startNode(
               `--datadir=${data}`,
               `--tmpdir=${temporary}`,
               ...SMALL,
-            ].concat(['--auth-root-authentication-method=normal', '--skip-test-db']),
+              '--auth-root-authentication-method=normal',
+              '--skip-test-db',
+            ],
           },
         }
       : {}),
