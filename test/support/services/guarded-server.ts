@@ -44,6 +44,9 @@ interface News {
   how?: string;
 }
 
+/** A node of a cluster that was killed may have to be given all of its data by another one. */
+const PATIENCE_MS = 120_000;
+
 /** Starts a server under guard.js and waits until it answers; rejects with the tail of its log otherwise. */
 export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
   const { name, directory, before, server } = plan;
@@ -80,19 +83,26 @@ export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
       () => undefined,
     );
   };
+  const answering = async (): Promise<number> => {
+    try {
+      return await until(`an answer from ${name}`, pidOnceAnswering, { within: PATIENCE_MS, every: 20 });
+    } catch (error) {
+      const log = tail(join(directory, 'server.log'));
+      const why = (error as Error).message;
+      throw new Error(`${name} did not start: ${why}. The end of its log:\n${log}`, { cause: error });
+    }
+  };
   try {
-    const pid = await until(`an answer from ${name}`, pidOnceAnswering, { within: 60_000, every: 20 });
+    const pid = await answering();
     const restart = async (signal: 'SIGTERM' | 'SIGKILL', away: number) => {
       seen.pid = undefined;
       guard.send({ restart: signal, away });
-      await until(`${name} to be back`, pidOnceAnswering, { within: 60_000, every: 20 });
+      await answering();
     };
     return { pid, stop: () => stop(guard), restart };
   } catch (error) {
-    const log = tail(join(directory, 'server.log'));
     await stop(guard);
-    const why = (error as Error).message;
-    throw new Error(`${name} did not start: ${why}. The end of its log:\n${log}`, { cause: error });
+    throw error;
   }
 }
 
