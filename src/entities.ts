@@ -3,8 +3,8 @@ import { DataVersion } from './database';
 import type { Entities } from './database';
 import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
-import { DailyMetric, FigureBasis } from './metrics';
-import { Poll } from './polls';
+import { DailyMetric } from './metrics';
+import { PollBlockRow } from './polls';
 import {
   Report,
   ReportPart,
@@ -25,7 +25,7 @@ export const ENTITIES: Entities = [
   Store,
   StoreTimezone,
   BusinessHours,
-  Poll,
+  PollBlockRow,
   Ingestion,
   Report,
   ReportResult,
@@ -35,7 +35,6 @@ export const ENTITIES: Entities = [
   ReportTurn,
   DataVersion,
   DailyMetric,
-  FigureBasis,
   IdempotencyKey,
   ScheduleTick,
   WebhookDelivery,

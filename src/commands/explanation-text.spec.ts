@@ -1,6 +1,6 @@
 import { ALWAYS_OPEN, HoursRow, weeklySchedule } from '../business-hours';
 import { ExplainedStore, explainStore, reportFrame } from '../metrics';
-import { packPoll } from '../polls';
+import { packPoll } from '../core/polls/packed-poll';
 import { LocalCalendar } from '../timezones';
 import { explanationLines } from './explanation-text';
 

@@ -8,7 +8,7 @@ import {
   Segment,
   WindowSums,
 } from '../metrics';
-import { isActive, observedAtOf } from '../polls';
+import { isActive, observedAtOf } from '../core/polls/packed-poll';
 import { formatDate, formatInstant } from '../time';
 import { table } from './output';
 

@@ -12,6 +12,8 @@ export interface Batch {
 
 /** Rows of one transaction: few enough for a cluster whose nodes must agree on each of them. */
 const ROWS_PER_BATCH = 5_000;
+/** A row of blocks may be a hundred kilobytes: fewer of those make a batch. */
+const CHARACTERS_PER_BATCH = 4_000_000;
 
 /** The SQLite file that is moved. Nobody else can open it meanwhile, so that what is read is what there is. */
 export class MoveSource {
@@ -38,12 +40,16 @@ export class MoveSource {
 
   *batches(table: Table): Generator<Batch> {
     let rows: Field[][] = [];
+    let lines = '';
     for (const row of this.session.iterate<Field[]>(selectOf(table, 'sqlite'))) {
-      if (rows.push(row) < ROWS_PER_BATCH) continue;
-      yield batchOf(rows);
+      rows.push(row);
+      lines += lineOf(row);
+      if (rows.length < ROWS_PER_BATCH && lines.length < CHARACTERS_PER_BATCH) continue;
+      yield { rows, lines: Buffer.from(lines) };
       rows = [];
+      lines = '';
     }
-    if (rows.length > 0) yield batchOf(rows);
+    if (rows.length > 0) yield { rows, lines: Buffer.from(lines) };
   }
 
   /** The highest number that SQLite has given to a row of the table, one that is gone perhaps. */
@@ -56,8 +62,3 @@ export class MoveSource {
     this.connection.close();
   }
 }
-
-const batchOf = (rows: readonly Field[][]): Batch => ({
-  rows,
-  lines: Buffer.from(rows.map(lineOf).join('')),
-});

@@ -5,6 +5,8 @@ import type { Dialect } from '../database';
 export interface Table {
   readonly name: string;
   readonly columns: readonly string[];
+  /** Those of them that hold bytes. */
+  readonly binary: ReadonlySet<string>;
   /** The columns of its primary key, in their order. */
   readonly key: readonly { readonly name: string; readonly isText: boolean }[];
   /** Whether the database numbers its rows. */
@@ -20,6 +22,9 @@ export const tablesOf = (dataSource: DataSource): Table[] =>
 const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table => ({
   name: tableName,
   columns: columns.map(({ databaseName }) => databaseName),
+  binary: new Set(
+    columns.filter(({ type }) => type === 'mediumblob').map(({ databaseName }) => databaseName),
+  ),
   key: primaryColumns.map(({ databaseName, type }) => ({ name: databaseName, isText: !NUMBERS.has(type) })),
   numbered: primaryColumns.some(({ isGenerated }) => isGenerated),
 });

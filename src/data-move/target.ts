@@ -68,9 +68,12 @@ export class MoveTarget {
   }
 
   /** Passes over rows that are there: a batch whose COMMIT had no answer is written again. */
-  async insert({ name, columns }: Table, { rows, lines }: Batch): Promise<void> {
+  async insert({ name, columns, binary }: Table, { rows, lines }: Batch): Promise<void> {
     const names = columns.map(quoted);
-    const target = `${quoted(name)} CHARACTER SET utf8mb4 (${names.join(', ')})`;
+    // Bytes come as hexadecimal digits (row-lines).
+    const fields = columns.map((column) => (binary.has(column) ? `@${column}` : quoted(column)));
+    const set = [...binary].map((column) => `${quoted(column)} = UNHEX(@${column})`).join(', ');
+    const target = `${quoted(name)} CHARACTER SET utf8mb4 (${fields.join(', ')}) ${set && `SET ${set}`}`;
     await this.database.write(async (manager) => {
       const connection = await mysqlConnection(manager);
       const content = Readable.from([lines]) as AsyncIterable<Buffer>;

@@ -68,7 +68,10 @@ export function dataSourceOptions(config: Config['database'], entities: Entities
 
 /** A connected data source. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
-  const dataSource = await new DataSource(options).initialize();
+  const dataSource = new DataSource(options);
+  // SQLite takes any name of a type, and this one for a BLOB: an entity can serve both databases.
+  if (options.type === 'better-sqlite3') dataSource.driver.supportedDataTypes.push('mediumblob');
+  await dataSource.initialize();
   if (options.type === 'mysql') {
     hearConnections((dataSource.driver as MysqlDriver).pool as Pool);
     await joinCluster(dataSource);

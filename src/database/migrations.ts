@@ -11,7 +11,19 @@ const MIGRATIONS_DIRECTORY = join(__dirname, '..', '..', 'migrations');
 /** The table in which TypeORM remembers what it has run. */
 const TABLE = 'migrations';
 
-/** The statements of a migration file: each ends with a semicolon at the end of a line; `--` begins a comment. */
+/** A statement of a migration; several of them: they are run in turn until the last one finds no more rows. */
+export type MigrationStep = string | readonly string[];
+
+const REPEATED = /^-- REPEAT$(.*?)^-- END REPEAT$/ms;
+
+/** The steps of a migration file: its statements, but for those between `-- REPEAT` and `-- END REPEAT`, which are one. */
+export const stepsOf = (sql: string): MigrationStep[] =>
+  // With its group, the expression leaves what is repeated at every second place.
+  sql
+    .split(REPEATED)
+    .flatMap<MigrationStep>((part, i) => (i % 2 === 0 ? statementsOf(part) : [statementsOf(part)]));
+
+/** Each statement ends with a semicolon at the end of a line; `--` begins a comment. */
 export function statementsOf(sql: string): string[] {
   return sql
     .replace(/^\s*--.*$/gm, '')
@@ -33,6 +45,13 @@ async function perform(runner: QueryRunner, statement: string): Promise<void> {
   }
 }
 
+/** Moves rows in batches. Each statement must come to the same when it is run twice: a process may be killed between them. */
+async function repeat(runner: QueryRunner, statements: readonly string[]): Promise<void> {
+  for (let rows = 1; rows > 0;) {
+    for (const statement of statements) rows = (await runner.query(statement, [], true)).affected ?? 0;
+  }
+}
+
 /** `<13-digit time>-main-job.sql` becomes the class that TypeORM runs and remembers. */
 function migrationClass(file: string, sql: string): new () => MigrationInterface {
   const [, time = '', title = ''] = /^(\d{13})-(.+)\.sql$/.exec(file) ?? [];
@@ -40,7 +59,10 @@ function migrationClass(file: string, sql: string): new () => MigrationInterface
   return class implements MigrationInterface {
     readonly name = `${title}${time}`;
     async up(runner: QueryRunner): Promise<void> {
-      for (const statement of statementsOf(sql)) await perform(runner, statement);
+      for (const step of stepsOf(sql)) {
+        if (typeof step === 'string') await perform(runner, step);
+        else await repeat(runner, step);
+      }
     }
     // Data that was kept is worth more than a way back: a mistake is mended by the next migration.
     down(): Promise<void> {

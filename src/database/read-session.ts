@@ -4,7 +4,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { Dialect } from './migrations';
 import { SqliteConnection } from './sqlite-driver';
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Buffer | null;
 
 /**
  * Plain reads for the hot paths: no entities, rows as arrays or as a single column of numbers.

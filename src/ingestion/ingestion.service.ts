@@ -174,13 +174,13 @@ export class IngestionService implements BeforeApplicationShutdown {
     options: LoadOptions,
   ): Promise<void> {
     const work = async (manager: EntityManager) => {
-      const { touched, forget, ...counts } = await digest.write(manager, (written) => {
+      const { touched, ...counts } = await digest.write(manager, (written) => {
         this.mustNotStop();
         options.onWritten?.(written, rows - rejects.count);
       });
       const changes = counts.inserted + counts.changed + counts.removed;
       const dataVersion = changes === 0 ? null : await raiseDataVersion(manager);
-      if (dataVersion !== null) await forget(manager);
+      if (dataVersion !== null) await digest.verify?.(manager);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,

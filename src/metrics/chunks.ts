@@ -1,9 +1,10 @@
+import { storeGroupOf } from '../core/polls/poll-block';
 import type { StoreKeys } from '../stores/store-keys';
 
-/** How many stores are read and worked out at a time: a few milliseconds between two turns of the event loop. */
-const STORES_PER_CHUNK = 256;
+/** How many groups of stores are read and computed at a time: a few milliseconds between two turns of the event loop. */
+const GROUPS_PER_CHUNK = 4;
 
-/** How far apart the keys of a chunk may lie, so that a day still packs with its distance from the first. */
+/** How far apart the keys of a chunk may lie: what is between them has a place in memory as well. */
 const KEY_SPAN = 100_000;
 
 /** Stores of neighbouring keys: `storeKeys[i]` stands at `positions[i]` of the fleet. */
@@ -14,8 +15,8 @@ export interface StoreChunk extends StoreKeys {
 /** More than any fleet: a key times this and a position are one number, exact up to keys of 67 million. */
 const POSITIONS = 2 ** 27;
 
-/** The fleet's stores by ascending key, in chunks. */
-export function* chunksOf(storeKeys: readonly number[], size = STORES_PER_CHUNK): Generator<StoreChunk> {
+/** The fleet's stores by ascending key, in chunks of so many groups: no block is read twice. */
+export function* chunksOf(storeKeys: readonly number[], groups = GROUPS_PER_CHUNK): Generator<StoreChunk> {
   const byKey = new Float64Array(storeKeys.length);
   storeKeys.forEach((storeKey, position) => (byKey[position] = storeKey * POSITIONS + position));
   byKey.sort();
@@ -24,8 +25,13 @@ export function* chunksOf(storeKeys: readonly number[], size = STORES_PER_CHUNK)
   while (from < positions.length) {
     const firstKey = storeKeys[positions[from]!]!;
     let to = from;
-    while (to < positions.length && to - from < size && storeKeys[positions[to]!]! - firstKey < KEY_SPAN)
-      to++;
+    let group = -1;
+    for (let found = 0; to < positions.length; to++) {
+      const key = storeKeys[positions[to]!]!;
+      if (storeGroupOf(key) === group) continue;
+      if (++found > groups || key - firstKey >= KEY_SPAN) break;
+      group = storeGroupOf(key);
+    }
     const chosen = positions.slice(from, to);
     const keys = chosen.map((position) => storeKeys[position]!);
     yield { storeKeys: keys, positions: chosen, firstKey, lastKey: keys[keys.length - 1]! };

@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database, dataVersion, ReadSession } from '../database';
+import { Database, ReadSession } from '../database';
 import { Fleet, StoreRegistry } from '../stores';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { chunksOf } from './chunks';
-import { DailyKeeper, WorkedOutDays } from './daily';
 import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
 import { DailyFrame, dailyFrame, DailySums, Dates, DateTotal, DateTotals, sumEachDay } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
@@ -29,10 +28,7 @@ export interface FleetDays {
   readonly days: readonly FleetDay[];
 }
 
-/** How many days are held until they are stored, at 32 bytes each; the next call works out the others, and stores them. */
-const MOST_WORKED_OUT = 1_000_000;
-
-/** The sums of local days one by one: read where they are stored, worked out where they are not, and stored then. */
+/** The sums of local days one by one: computed from polls, or taken from rollups where those are deleted. */
 @Injectable()
 export class DailyFigures {
   constructor(
@@ -41,58 +37,42 @@ export class DailyFigures {
     private readonly reader: FleetReader,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
-    private readonly keeper: DailyKeeper,
   ) {}
 
   /** Throws `not-found` for an unknown store and while there are no polls, `invalid-input` for dates that cannot be. */
   ofStore(storeId: string, request: DatesRequest): Promise<StoreDays> {
-    return this.answer(async (session, workedOut) => {
+    return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const polled = await this.registry.polledRange(session);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
-        return dailyFrame(dates, asOf, polled, calendar);
+        return dailyFrame(dates, asOf, calendar);
       });
       const days = daysOf(store);
-      workedOut.take(store.sheet, [storeKey]);
       return { ...explainedOf(storeId, asOf, store), dates: store.frame.dates, days };
     });
   }
 
   /** All stores that have a poll at or before as_of, each by its own clock. Throws as `ofStore`. */
   ofFleet(request: DatesRequest): Promise<FleetDays> {
-    return this.answer(async (session, workedOut) => {
+    return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const polled = await this.registry.polledRange(session);
       const fleet = await this.registry.fleet(session, asOf);
       const clocks = await this.clocksOf(session, fleet);
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
       const totals = new DateTotals();
       const chunks = this.reader.chunks(session, fleet.storeKeys, asOf, (calendar) =>
-        dailyFrame(dates, asOf, polled, calendar),
+        dailyFrame(dates, asOf, calendar),
       );
-      for await (const { stores, storeKeys, sheet } of chunks) {
+      for await (const { stores } of chunks) {
         for (const store of stores) daysOf(store).forEach((day) => totals.add(day));
-        if (workedOut.count < MOST_WORKED_OUT) workedOut.take(sheet, storeKeys);
         await nextTurn();
       }
       const complete = (date: number) => clocks.every((calendar) => calendar.day(date).end <= asOf);
       const days = totals.totals().map((total) => ({ ...total, complete: complete(total.date) }));
       return { asOf, dates, days };
     });
-  }
-
-  /** From one snapshot. What had to be worked out is right for its version of the data, and stored when that is over. */
-  private async answer<T>(work: (session: ReadSession, workedOut: WorkedOutDays) => Promise<T>): Promise<T> {
-    const workedOut = new WorkedOutDays();
-    const { version, answer } = await this.database.snapshot(async (session) => ({
-      version: await dataVersion(session),
-      answer: await work(session, workedOut),
-    }));
-    this.keeper.keep(version, workedOut);
-    return answer;
   }
 
   /** Each zone that some store of the fleet is in, by its calendar; the default zone where there are no stores. */
@@ -107,5 +87,5 @@ export class DailyFigures {
   }
 }
 
-const daysOf = ({ schedule, frame, polls, from, to, sheet, place }: FramedStore<DailyFrame>): DailySums[] =>
-  sumEachDay(schedule, frame, polls, from, to, sheet, place);
+const daysOf = ({ schedule, frame, polls, from, to, rollups }: FramedStore<DailyFrame>): DailySums[] =>
+  sumEachDay(schedule, frame, polls, from, to, rollups);

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { ReadSession } from '../database';
 import { Fleet, StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
-import { DaySheet, reportFrame, StoreSums, sumStore, WindowKind } from './engine';
-import { FleetReader } from './fleet-reader';
+import { ReportFrame, reportFrame, rollupOf, StoreSums, sumStore, WindowKind } from './engine';
+import { FleetReader, FramedStore } from './fleet-reader';
 import { StepTimes } from './step-times';
 
 /** What is asked: the instant the figures speak of (epoch ms), and how their windows are cut. */
@@ -17,10 +17,10 @@ export interface ChunkSums {
   readonly positions: readonly number[];
   readonly storeKeys: readonly number[];
   readonly sums: readonly StoreSums[];
-  /** Their local days, with those that had to be worked out; the store of `storeKeys[i]` has place i. */
-  readonly sheet: DaySheet;
-  /** How many local days of theirs were wanted for nothing but their sums: stored ones, and those worked out. */
+  /** How many local days of theirs were wanted for nothing but their sums. */
   readonly wholeDays: number;
+  /** How many of those were taken from rollups. */
+  readonly rollups: number;
   readonly pollsRead: number;
   /** No earlier instant (epoch ms) was looked at for any of them. */
   readonly seenFrom: number;
@@ -46,20 +46,19 @@ export class FleetMetrics {
     request: MetricsRequest,
     times = new StepTimes(),
   ): AsyncGenerator<ChunkSums> {
-    const polled = await this.registry.polledRange(session);
-    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar, polled);
+    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar);
     for await (const chunk of this.reader.chunks(session, storeKeys, request.asOf, frameOf, times)) {
-      const { stores, sheet, pollsRead } = chunk;
+      const { stores, pollsRead } = chunk;
       const sums = await times.of('figures', () =>
-        stores.map(({ schedule, frame, polls, from, to, place }) =>
-          sumStore(schedule, frame, polls, from, to, sheet, place),
+        stores.map(({ schedule, frame, polls, from, to, rollups }) =>
+          sumStore(schedule, frame, polls, from, to, rollups),
         ),
       );
       yield {
         positions: stores.map(({ position }) => position),
         storeKeys: chunk.storeKeys,
         sums,
-        sheet,
+        rollups: stores.reduce((sum, store) => sum + rollupsOf(store), 0),
         wholeDays: stores.reduce((sum, { frame }) => sum + frame.wholeDays, 0),
         pollsRead,
         seenFrom: stores.reduce((from, { frame }) => Math.min(from, frame.days[0]!.start), request.asOf),
@@ -67,3 +66,9 @@ export class FleetMetrics {
     }
   }
 }
+
+/** How many of a store's whole days have a rollup. */
+const rollupsOf = ({ frame: { days, whole }, rollups }: FramedStore<ReportFrame>): number =>
+  rollups.totals === undefined
+    ? 0
+    : days.filter(({ date }, i) => whole[i]! && rollupOf(rollups, date) !== undefined).length;

@@ -2,29 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { oneAhead } from '../async';
 import { ALWAYS_OPEN, HoursTable, WeeklySchedule } from '../business-hours';
 import { ReadSession } from '../database';
-import { PackedPoll, PollReader } from '../polls';
-import { MS_PER_DAY } from '../time';
-import { Calendars, LocalCalendar, LocalDay, TimezoneTable } from '../timezones';
+import type { PackedPoll } from '../core/polls/packed-poll';
+import { isSettled, PollRange, PollsRepository } from '../polls';
+import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { chunksOf, StoreChunk } from './chunks';
-import { DailyTable } from './daily';
-import { DaySheet } from './engine';
+import { DailyRollupRepository } from './daily';
+import { DailyTotals, rollupOf, StoreRollups } from './engine';
 import { KeptDays } from './kept-days';
 import { StepTimes } from './step-times';
 import { ZoneFrame } from './zone-frame';
 
 /** Of a database elsewhere, twice as many as of one at hand: each question costs a way there and back. */
-const STORES_ASKED_FOR = 512;
+const GROUPS_ASKED_FOR = 8;
 
 /**
  * A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending, but
- * for those days that the sheet has.
+ * for those days whose polls are deleted, which have a rollup.
  */
 export interface FramedStore<Frame extends ZoneFrame> {
   /** Its place in the list of stores that was asked for. */
   readonly position: number;
-  /** Its place in the chunk's sheet. */
-  readonly place: number;
-  readonly sheet: DaySheet;
+  readonly rollups: StoreRollups;
   readonly frame: Frame;
   readonly calendar: LocalCalendar;
   /** The name it was given; undefined: none. */
@@ -40,8 +38,6 @@ export interface FramedStore<Frame extends ZoneFrame> {
 export interface FramedChunk<Frame extends ZoneFrame> {
   readonly stores: readonly FramedStore<Frame>[];
   readonly storeKeys: readonly number[];
-  /** What is stored of the days whose sums are wanted. */
-  readonly sheet: DaySheet;
   readonly pollsRead: number;
 }
 
@@ -49,11 +45,11 @@ export interface FramedChunk<Frame extends ZoneFrame> {
 @Injectable()
 export class FleetReader {
   constructor(
-    private readonly polls: PollReader,
+    private readonly polls: PollsRepository,
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
-    private readonly daily: DailyTable,
+    private readonly rollups: DailyRollupRepository,
     private readonly kept: KeptDays,
   ) {}
 
@@ -80,7 +76,7 @@ export class FleetReader {
       this.chunk(session, chunk, asOf, known, keptFrom, steps);
     if (session.readsElsewhere) {
       yield* oneAhead(
-        chunksOf(storeKeys, STORES_ASKED_FOR),
+        chunksOf(storeKeys, GROUPS_ASKED_FOR),
         (chunk) => read(chunk, new StepTimes()),
         (chunk) => times.of('waiting for the database', () => chunk),
       );
@@ -117,17 +113,16 @@ export class FleetReader {
       return { storeKey, calendar, frame: frameOf(calendar) };
     });
     const frames = placed.map(({ frame }) => frame);
-    const sheet = await times.of('stored days', () => this.sheet(session, chunk, frames));
-    await this.kept.require(session, chunk, frames, sheet, keptFrom);
-    const range = { ...chunk, days: utcDays(frames, sheet, asOf) };
-    const { polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
+    const totals = await times.of('rollups', () => this.totals(session, chunk, frames, keptFrom));
+    await this.kept.require(session, chunk, frames, totals, keptFrom);
+    const range = pollRange(chunk, frames, totals, asOf);
+    const { firstKey, polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
     const stores = placed.map(({ storeKey, calendar, frame }, i) => {
       const schedule = schedules.get(storeKey);
-      const slot = storeKey - chunk.firstKey;
+      const slot = storeKey - firstKey;
       return {
         position: chunk.positions[i]!,
-        place: i,
-        sheet,
+        rollups: { totals, store: i },
         frame,
         calendar,
         givenZone: zones.get(storeKey),
@@ -138,18 +133,21 @@ export class FleetReader {
         to: offsets[slot + 1]!,
       };
     });
-    return { stores, storeKeys: chunk.storeKeys, sheet, pollsRead: polls.length };
+    return { stores, storeKeys: chunk.storeKeys, pollsRead: polls.length };
   }
 
-  private async sheet(
+  /** The rollups of the days whose polls may be deleted; undefined: there are no such days. */
+  private async totals(
     session: ReadSession,
     chunk: StoreChunk,
     frames: readonly ZoneFrame[],
-  ): Promise<DaySheet> {
+    keptFrom: number,
+  ): Promise<DailyTotals | undefined> {
     const { first, last } = datesOf(frames);
-    const sheet = new DaySheet(frames.length, first, last);
-    if (frames.some(({ whole }) => whole?.includes(true))) await this.daily.read(session, chunk, sheet);
-    return sheet;
+    if (!isSettled(first, keptFrom)) return undefined;
+    const totals = new DailyTotals(frames.length, first, Math.min(last, keptFrom));
+    await this.rollups.read(session, chunk, totals);
+    return totals;
   }
 }
 
@@ -163,18 +161,22 @@ function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } 
   return { first, last };
 }
 
-/** The UTC days that hold all polls up to `asOf` of the days that have to be worked out; `frames[i]` is that of the store at place i. */
-function utcDays(frames: readonly ZoneFrame[], sheet: DaySheet, asOf: number): number[] {
-  const wanted = new Set<LocalDay>();
-  frames.forEach(({ days, whole }, place) => {
-    days.forEach((day, i) => {
-      if (whole?.[i] !== true || !sheet.has(place, day.date)) wanted.add(day);
-    });
+/** All polls up to `asOf` of the days that have no rollup to be taken from; `frames[i]` is that of the store at place i. */
+function pollRange(
+  { firstKey, lastKey }: StoreChunk,
+  frames: readonly ZoneFrame[],
+  totals: DailyTotals | undefined,
+  asOf: number,
+): PollRange {
+  let from = Infinity;
+  let to = -Infinity;
+  frames.forEach(({ days, whole }, store) => {
+    const first = days.findIndex(
+      ({ date }, i) => whole?.[i] !== true || rollupOf({ totals, store }, date) === undefined,
+    );
+    if (first === -1) return;
+    from = Math.min(from, days[first]!.start);
+    to = Math.max(to, days[days.length - 1]!.end - 1);
   });
-  const utcDays = new Set<number>();
-  for (const { start, end } of wanted) {
-    const last = Math.floor(Math.min(end - 1, asOf) / MS_PER_DAY);
-    for (let day = Math.floor(start / MS_PER_DAY); day <= last; day++) utcDays.add(day);
-  }
-  return [...utcDays].sort((a, b) => a - b);
+  return { firstKey, lastKey, from, to: Math.min(to, asOf) };
 }

@@ -15,4 +15,4 @@ export * from './range-request';
 export * from './store-directory';
 export * from './step-times';
 export * from './store-metrics';
-export * from './whole-dates';
+export * from './rollup-backfill';

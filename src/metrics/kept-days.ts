@@ -5,7 +5,7 @@ import { isSettled, openFrom } from '../polls';
 import { StoreRegistry } from '../stores';
 import { formatInstant } from '../time';
 import { StoreChunk } from './chunks';
-import { DaySheet } from './engine';
+import { DailyTotals, rollupOf, StoreRollups } from './engine';
 import { ZoneFrame } from './zone-frame';
 
 export function noLongerKept(keptFrom: number): KnownError {
@@ -27,18 +27,17 @@ export class KeptDays {
   }
 
   /**
-   * Throws `invalid-input` when a day of the frames has to be worked out and its polls may be gone: it is settled, the
-   * sheet does not have its sums or they will not do, and its store had polls before its end. `frames[i]` is that of the
-   * store at place i.
+   * Throws `invalid-input` when a day of the frames has to be computed and its polls may be gone: it is settled, it has
+   * no rollup or that will not do, and its store had polls before its end. `frames[i]` is that of the store at place i.
    */
   async require(
     session: ReadSession,
     chunk: StoreChunk,
     frames: readonly ZoneFrame[],
-    sheet: DaySheet,
+    totals: DailyTotals | undefined,
     keptFrom: number,
   ): Promise<void> {
-    const ends = frames.map((frame, place) => endOfLacking(frame, place, sheet, keptFrom));
+    const ends = frames.map((frame, place) => endOfLacking(frame, { totals, store: place }, keptFrom));
     if (ends.every((end) => end === undefined)) return;
     const firstPolls = await this.registry.firstPolls(session, chunk);
     chunk.storeKeys.forEach((storeKey, place) => {
@@ -48,17 +47,16 @@ export class KeptDays {
   }
 }
 
-/** The end of the last settled day that the sheet will not do for; undefined: there is none. */
+/** The end of the last settled day that has no rollup that will do; undefined: there is none. */
 function endOfLacking(
   { days, whole }: ZoneFrame,
-  place: number,
-  sheet: DaySheet,
+  rollups: StoreRollups,
   keptFrom: number,
 ): number | undefined {
   let end: number | undefined;
   for (let i = 0; i < days.length && isSettled(days[i]!.date, keptFrom); i++) {
     const day = days[i]!;
-    const stored = whole?.[i] === true && sheet.has(place, day.date);
+    const stored = whole?.[i] === true && rollupOf(rollups, day.date) !== undefined;
     if (!stored && day.start < day.end) end = day.end;
   }
   return end;

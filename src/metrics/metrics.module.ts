@@ -17,14 +17,14 @@ import { KeptDays } from './kept-days';
 import { FleetPictures } from './picture/fleet-pictures';
 import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
-import { WholeDates } from './whole-dates';
+import { RollupBackfill } from './rollup-backfill';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
   providers: [
     KeptDays,
     FleetReader,
-    WholeDates,
+    RollupBackfill,
     FleetMetrics,
     FleetIncidents,
     FleetPictures,
@@ -34,7 +34,7 @@ import { WholeDates } from './whole-dates';
   ],
   exports: [
     DailyModule,
-    WholeDates,
+    RollupBackfill,
     FleetMetrics,
     FleetIncidents,
     FleetPictures,

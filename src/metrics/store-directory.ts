@@ -3,7 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { HoursRow, HoursTable } from '../business-hours';
 import { Database, ReadSession } from '../database';
 import { notFound } from '../errors';
-import { PollReader } from '../polls';
+import { isActive } from '../core/polls/packed-poll';
+import { PollsRepository } from '../polls';
 import { StoreRegistry } from '../stores';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { Opening, openingAt, statusAt, StoreStatus } from './engine';
@@ -56,7 +57,7 @@ export class StoreDirectory {
     private readonly database: Database,
     private readonly registry: StoreRegistry,
     private readonly reader: FleetReader,
-    private readonly polls: PollReader,
+    private readonly polls: PollsRepository,
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
@@ -86,8 +87,9 @@ export class StoreDirectory {
       if (listed === undefined) throw notFound(`There is no store ${storeId}.`);
       const asOf = await this.now(session);
       const { lastPollAt, storeKey } = listed;
-      const lastPollActive =
-        lastPollAt === null ? undefined : await this.polls.isActive(session, storeKey, lastPollAt);
+      const [lastPoll] =
+        lastPollAt === null ? [] : await this.polls.ofStore(session, storeKey, lastPollAt, lastPollAt);
+      const lastPollActive = lastPoll === undefined ? undefined : isActive(lastPoll);
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
       const opening = openingAt(store.schedule, store.calendar, asOf);
       const hours = await this.hours.rows(session, storeKey);

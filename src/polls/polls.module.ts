@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
-import { PollReader } from './poll-reader';
-import { PollRemover } from './poll-remover';
-import { PollWriter } from './poll-writer';
+import { PollsRepository } from './polls.repository';
 
-@Module({ providers: [PollReader, PollWriter, PollRemover], exports: [PollReader, PollWriter, PollRemover] })
+@Module({ providers: [PollsRepository], exports: [PollsRepository] })
 export class PollsModule {}

@@ -1,5 +1,20 @@
+import { mergeBlocks, MergedBlock } from '../core/polls/merge-blocks';
+import { decodeBlock, PollBlock } from '../core/polls/poll-block';
+
 /** What writing polls did. A poll that stood there with the same status is neither inserted nor changed. */
 export interface WrittenPolls {
   inserted: number;
   changed: number;
+}
+
+/** Merges a block into its stored bytes and counts what that did; undefined: nothing has to be written. */
+export function mergeStored(
+  stored: Uint8Array | undefined,
+  { polls }: PollBlock,
+  written: WrittenPolls,
+): MergedBlock['polls'] | undefined {
+  const merged = mergeBlocks(stored === undefined ? new Uint32Array() : decodeBlock(stored), polls);
+  written.inserted += merged.inserted;
+  written.changed += merged.changed;
+  return merged.inserted + merged.changed === 0 ? undefined : merged.polls;
 }

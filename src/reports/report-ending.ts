@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Events, ReportEnded } from '../events';
-import { DailyKeeper, FiguresBasis } from '../metrics';
+import { FiguresBasis } from '../metrics';
 import type { Attempt } from './attempt';
 import { Claims } from './claims';
 import { ClaimLost } from './failures';
@@ -26,7 +26,6 @@ export class ReportEnding {
     private readonly parts: PartsTable,
     private readonly files: ReportFiles,
     private readonly reuse: Reuse,
-    private readonly keeper: DailyKeeper,
     private readonly basis: FiguresBasis,
     private readonly events: Events,
   ) {}
@@ -35,8 +34,7 @@ export class ReportEnding {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf, windows } = report;
-    const { file, fleet, sums, pollsRead, dataVersion, seenFrom, days, daysStored, daysWorkedOut } =
-      generated;
+    const { file, fleet, sums, pollsRead, dataVersion, seenFrom, daysStored, daysWorkedOut } = generated;
     await times.of('file', () => this.publish(reportId, file));
     await this.claims.end(reportId, 'Completed', async (manager) => {
       const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
@@ -45,7 +43,6 @@ export class ReportEnding {
       const ended = completed(attempt, file, sums.length, { daysStored, daysWorkedOut });
       return { ...ended, resultKey, pollsRead };
     });
-    if (days !== undefined) this.keeper.keep(dataVersion, days);
     const tookMs = this.tellEnd(attempt, 'completed');
     this.logger.log(`report ${reportId} completed: ${sums.length} stores, ${pollsRead} polls, ${tookMs} ms`);
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { dataVersion, ReplicaReads } from '../database';
-import { FleetMetrics, WorkedOutDays } from '../metrics';
+import { FleetMetrics } from '../metrics';
 import { Fleet } from '../stores';
 import { ReportFiles } from './report-files';
 import { Report } from './report.entity';
@@ -9,13 +9,10 @@ import type { StagedFile } from './storage/report-storage';
 import { Progress, StoreFigures, WorkedOut } from './store-figures';
 
 /** The figures of a whole fleet. `sums[i]` are those of `fleet.storeIds[i]`. */
-export interface FleetFigures extends Omit<WorkedOut, 'days'> {
+export interface FleetFigures extends WorkedOut {
   readonly fleet: Fleet;
   /** Of the data that was read. */
   readonly dataVersion: number;
-  readonly daysWorkedOut: number;
-  /** Those of them that are still to be stored. */
-  readonly days?: WorkedOutDays;
 }
 
 /** A report worked out and written whole, not yet to be seen. */
@@ -64,7 +61,7 @@ export class ReportGenerator {
       const version = await dataVersion(session);
       const fleet = await progress.times.of('stores', () => this.metrics.fleet(session, asOf));
       const worked = await this.figures.workOut(session, fleet.storeKeys, { asOf, windows }, progress);
-      return { ...worked, fleet, dataVersion: version, daysWorkedOut: worked.days.count };
+      return { ...worked, fleet, dataVersion: version };
     });
   }
 }

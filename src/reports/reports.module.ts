@@ -7,7 +7,6 @@ import { Claims } from './claims';
 import { EventsController } from './events/events.controller';
 import { ReportWatch } from './events/report-watch';
 import { Assembly } from './parts/assembly';
-import { DaysOfParts } from './parts/days-of-parts';
 import { PartClaims } from './parts/part-claims';
 import { PartFiguresReader } from './parts/part-figures';
 import { PartRunner } from './parts/part-runner';
@@ -76,7 +75,6 @@ export class ReportsModule {
         PartsTable,
         PartClaims,
         PartFiguresReader,
-        DaysOfParts,
         PartRunner,
         Plans,
         Assembly,

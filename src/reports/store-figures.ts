@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { ReadSession } from '../database';
-import { FleetMetrics, MetricsRequest, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
+import { FleetMetrics, MetricsRequest, StepTimes, StoreSums } from '../metrics';
 import { HandedBack } from './failures';
 
 /** What the figures of some stores came to; `sums[i]` are those of the store whose key stood at place i. */
@@ -10,9 +10,9 @@ export interface WorkedOut {
   readonly pollsRead: number;
   /** No earlier instant (epoch ms) was looked at. */
   readonly seenFrom: number;
-  /** The local days that nothing was stored of, and that were worked out from their polls. */
-  readonly days: WorkedOutDays;
-  /** How many others were stored. */
+  /** How many local days that had ended were computed from their polls. */
+  readonly daysWorkedOut: number;
+  /** How many others were taken from rollups. */
   readonly daysStored: number;
 }
 
@@ -36,22 +36,22 @@ export class StoreFigures {
     { signal, onChunk, times }: Progress,
   ): Promise<WorkedOut> {
     const sums = new Array<StoreSums>(storeKeys.length);
-    const days = new WorkedOutDays();
     let done = 0;
     let pollsRead = 0;
     let wholeDays = 0;
+    let daysStored = 0;
     let seenFrom = asked.asOf;
     for await (const chunk of this.metrics.sums(session, storeKeys, asked, times)) {
       chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
-      days.take(chunk.sheet, chunk.storeKeys);
       done += chunk.positions.length;
       pollsRead += chunk.pollsRead;
       wholeDays += chunk.wholeDays;
+      daysStored += chunk.rollups;
       seenFrom = Math.min(seenFrom, chunk.seenFrom);
       await onChunk(done, sums.length);
       await nextTurn();
       if (signal.aborted) throw new HandedBack();
     }
-    return { sums, pollsRead, seenFrom, days, daysStored: wholeDays - days.count };
+    return { sums, pollsRead, seenFrom, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
 }

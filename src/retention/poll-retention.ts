@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Database, letPollsGo, pollsKeptFrom } from '../database';
 import { Events } from '../events';
-import { WholeDates } from '../metrics';
-import { PollRemover } from '../polls';
+import { RollupBackfill } from '../metrics';
+import { PollsRepository } from '../polls';
 import { PolledRange, StoreRegistry } from '../stores';
 import { formatDate } from '../time';
 import { Pace } from './pace';
@@ -28,8 +28,8 @@ export class PollRetention {
   constructor(
     private readonly database: Database,
     private readonly registry: StoreRegistry,
-    private readonly dates: WholeDates,
-    private readonly remover: PollRemover,
+    private readonly rollups: RollupBackfill,
+    private readonly polls: PollsRepository,
     private readonly events: Events,
   ) {}
 
@@ -58,7 +58,7 @@ export class PollRetention {
   private async settle(date: number, pace: Pace): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries++) {
       const settled = await pace.piece(async () => {
-        const version = await this.dates.store(date);
+        const version = await this.rollups.write(date);
         if (version === undefined) return false;
         return this.database.write((manager) => letPollsGo(manager, version, date));
       });
@@ -68,6 +68,6 @@ export class PollRetention {
   }
 
   private async remove(keptFrom: number, pace: Pace): Promise<void> {
-    while ((await pace.piece(() => this.remover.removeSome(keptFrom))) === true);
+    while ((await pace.piece(() => this.polls.removeSome(keptFrom))) === true);
   }
 }

@@ -1,4 +1,4 @@
-import { afterPrefix, detached, mayExist, storeIdError } from './store-id';
+import { afterPrefix, mayExist, storeIdError } from './store-id';
 
 describe('storeIdError', () => {
   it.each([
@@ -43,10 +43,6 @@ describe('mayExist', () => {
     ['abc ', false],
     ['', false],
   ])('%j: %s', (id, expected) => expect(mayExist(id)).toBe(expected));
-});
-
-describe('detached', () => {
-  it.each(['', '8419537941919820732', 'Café 😀'])('gives %j back', (id) => expect(detached(id)).toBe(id));
 });
 
 describe('afterPrefix', () => {

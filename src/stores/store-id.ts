@@ -8,12 +8,6 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
  */
 const FORMULA = /(?:^|;)[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 
-/**
- * The same text with memory of its own. A piece cut from a larger text keeps all of that alive in V8, so what is
- * kept of a file must be copied out of it.
- */
-export const detached = (text: string): string => Buffer.from(text).toString();
-
 /** What is wrong with a store id (SEMANTICS.md: text of 1 to 64 characters), or undefined. */
 export function storeIdError(id: string): string | undefined {
   if (id === '') return 'store_id is empty';

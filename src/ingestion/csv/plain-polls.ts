@@ -1,4 +1,4 @@
-import type { PollDigest } from '../../polls/poll-digest';
+import type { PollBatch } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../stores/store-id';
 import { MS_PER_DAY, PlainInstantReader } from '../../time';
 import { KnownIds, LONGEST_KNOWN_ID, nextHash } from './known-ids';
@@ -22,7 +22,7 @@ export class PlainPolls implements PlainLines {
   private readonly instants = new PlainInstantReader();
 
   constructor(
-    private readonly digest: PollDigest,
+    private readonly batch: PollBatch,
     private readonly latest: number,
     private readonly earliest = 0,
   ) {}
@@ -63,17 +63,17 @@ export class PlainPolls implements PlainLines {
     if (observedAt > this.latest || observedAt < this.earliest) return -1;
     const index = this.indexOf(bytes, from, length, hash);
     if (index < 0) return -1;
-    this.digest.addOf(index, day, msOfDay, status);
+    this.batch.addAt(index, observedAt, status === 1);
     return end + 1;
   }
 
-  /** The store's place in the digest, or -1 where the id is none. */
+  /** The store's place in the batch, or -1 where the id is none. */
   private indexOf(bytes: Uint8Array, from: number, length: number, hash: number): number {
     const known = this.stores.find(bytes, from, length, hash);
     if (known >= 0) return known;
     const id = String.fromCharCode(...bytes.subarray(from, from + length));
-    if (!this.digest.knows(id) && storeIdError(id) !== undefined) return -1;
-    const index = this.digest.indexOf(id);
+    if (!this.batch.knows(id) && storeIdError(id) !== undefined) return -1;
+    const index = this.batch.indexOf(id);
     this.stores.remember(bytes, from, length, hash, index);
     return index;
   }

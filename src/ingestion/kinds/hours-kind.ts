@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { HoursTable, hoursRowError, PackedHours, packHours, parseTimeOfDay } from '../../business-hours';
-import { DailyMetrics } from '../../metrics';
-import { detached, storeIdError, StoreRegistry } from '../../stores';
+import { copyString } from '../../core/csv/copy-string';
+import { storeIdError, StoreRegistry } from '../../stores';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
 /** More rows of one store than anybody has shifts. */
@@ -21,16 +21,15 @@ export class HoursKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: HoursTable,
-    private readonly daily: DailyMetrics,
   ) {}
 
   digest(): Digest {
-    return new HoursLoad(this.registry, this.table, this.daily);
+    return new HoursLoad(this.registry, this.table);
   }
 
   /** The hours of one store: rows without its id; none at all means that it has none from now on. */
   digestOf(storeId: string): Digest {
-    return new HoursOfStore(this.registry, this.table, this.daily, storeId);
+    return new HoursOfStore(this.registry, this.table, storeId);
   }
 }
 
@@ -43,7 +42,6 @@ class HoursLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: HoursTable,
-    private readonly daily: DailyMetrics,
   ) {}
 
   get stores(): number {
@@ -64,7 +62,7 @@ class HoursLoad implements Digest {
     const packed = packHours(row);
     const rows = this.byStore.get(storeId);
     if (rows?.has(packed)) return undefined;
-    if (rows === undefined) this.byStore.set(detached(storeId), new Set([packed]));
+    if (rows === undefined) this.byStore.set(copyString(storeId), new Set([packed]));
     else if (rows.size < MOST_ROWS) rows.add(packed);
     else return `the store has more than ${MOST_ROWS} rows of business hours`;
     this.heldRows++;
@@ -74,9 +72,9 @@ class HoursLoad implements Digest {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const keys = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore].map(([storeId, rows]) => [keys.get(storeId)!, rows]));
-    const { altered, inserted, changed, unchanged, removed } = await this.table.replace(manager, byKey);
+    const { inserted, changed, unchanged, removed } = await this.table.replace(manager, byKey);
     progress(inserted + changed + unchanged);
-    return { inserted, changed, removed, forget: (manager) => this.daily.forgetStores(manager, altered) };
+    return { inserted, changed, removed };
   }
 }
 
@@ -84,10 +82,9 @@ class HoursOfStore extends HoursLoad {
   constructor(
     registry: StoreRegistry,
     table: HoursTable,
-    daily: DailyMetrics,
     private readonly storeId: string,
   ) {
-    super(registry, table, daily);
+    super(registry, table);
     this.byStore.set(storeId, new Set());
   }
 

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { Extent } from '../../polls';
+import type { Extent } from '../../core/polls/poll-batch';
 import { Column } from '../csv/header';
 import { PlainLines } from '../csv/plain-lines';
 
@@ -14,8 +14,6 @@ export interface WriteCounts {
   readonly removed: number;
   /** First and last instant (epoch ms) between which polls were inserted or changed; not for other kinds. */
   readonly touched?: Extent | undefined;
-  /** Forgets the stored days that this touches; after the version of the data was raised, in the same transaction. */
-  readonly forget: (manager: EntityManager) => Promise<void>;
 }
 
 /** The good rows of one load, checked and held until they are written. */
@@ -26,6 +24,8 @@ export interface Digest {
   plainLines?(): PlainLines;
   /** Writes everything within the caller's transaction; may be called again when that is tried again. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
+  /** Throws where the data, whose version is raised by now, has moved on so that this cannot be kept. */
+  verify?(manager: EntityManager): Promise<void>;
   /** How many stores its rows are of. */
   readonly stores: number;
   /** How many rows it holds by themselves, where they are no mere numbers in a list. */

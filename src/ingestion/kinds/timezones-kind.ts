@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DailyMetrics } from '../../metrics';
-import { detached, storeIdError, StoreRegistry } from '../../stores';
+import { copyString } from '../../core/csv/copy-string';
+import { storeIdError, StoreRegistry } from '../../stores';
 import { TimezoneTable } from '../../timezones';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
@@ -16,11 +16,10 @@ export class TimezonesKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: TimezoneTable,
-    private readonly daily: DailyMetrics,
   ) {}
 
   digest(): Digest {
-    return new TimezonesLoad(this.registry, this.table, this.daily);
+    return new TimezonesLoad(this.registry, this.table);
   }
 }
 
@@ -32,7 +31,6 @@ class TimezonesLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly table: TimezoneTable,
-    private readonly daily: DailyMetrics,
   ) {}
 
   get stores(): number {
@@ -47,16 +45,15 @@ class TimezonesLoad implements Digest {
     if (zone.length > MAX_ZONE_LENGTH || !ZONE_CHARACTERS.test(zone)) {
       return 'timezone_str is not a name such as America/Chicago';
     }
-    this.byStore.set(detached(storeId), detached(zone));
+    this.byStore.set(copyString(storeId), copyString(zone));
     return undefined;
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const keys = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore].map(([storeId, zone]) => [keys.get(storeId)!, zone]));
-    const { altered, inserted, changed } = await this.table.replace(manager, byKey);
+    const { inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
-    const forget = (manager: EntityManager) => this.daily.forgetStores(manager, altered);
-    return { inserted, changed, removed: 0, forget };
+    return { inserted, changed, removed: 0 };
   }
 }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { formatTimeOfDay, HoursRow } from '../../business-hours';
 import { ChoiceParameter, PageQuery, PageView } from '../../http';
-import { packPoll } from '../../polls';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatInstant, formatInstantOrNull } from '../../time';
 import { STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ChoiceParameter } from '../../http';
-import { isActive, observedAtOf, PackedPoll } from '../../polls';
+import { isActive, observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 import { formatDate, formatInstant } from '../../time';
 import { LocalCalendar, weekdayOf } from '../../timezones';
 import {

@@ -1,14 +1,6 @@
 import { Module } from '@nestjs/common';
-import { TimezonesModule } from '../../timezones';
-import { DailyKeeper } from './daily-keeper';
-import { DailyMetrics } from './daily-metrics';
-import { DailyTable } from './daily-table';
+import { DailyRollupRepository } from './daily-rollup.repository';
 import { FiguresBasis } from './figures-basis';
 
-/** The stored figures of local days that have ended. */
-@Module({
-  imports: [TimezonesModule],
-  providers: [FiguresBasis, DailyTable, DailyMetrics, DailyKeeper],
-  exports: [FiguresBasis, DailyTable, DailyMetrics, DailyKeeper],
-})
+@Module({ providers: [FiguresBasis, DailyRollupRepository], exports: [FiguresBasis, DailyRollupRepository] })
 export class DailyModule {}

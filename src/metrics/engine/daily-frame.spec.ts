@@ -2,12 +2,10 @@ import { formatDate, formatInstant, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { dailyFrame } from './daily-frame';
 
-const always = { start: -Infinity, end: Infinity };
-
-/** The dates of a frame; those that stored sums will do for with a +. */
-function framed(zone: string, [first, last]: [string, string], asOf: string, polled = always): string[] {
+/** The dates of a frame; those that a rollup will do for with a +. */
+function framed(zone: string, [first, last]: [string, string], asOf: string): string[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
-  const { days, whole } = dailyFrame(dates, Date.parse(asOf), polled, new LocalCalendar(zone));
+  const { days, whole } = dailyFrame(dates, Date.parse(asOf), new LocalCalendar(zone));
   return days.map(({ date }, i) => `${formatDate(date).slice(8)}${whole[i]! ? '+' : ''}`);
 }
 
@@ -19,7 +17,7 @@ describe('dailyFrame', () => {
     ['at its first instant', '2024-01-16T00:00:00-05:00', ['14+', '15+', '16']],
     ['just before', '2024-01-15T23:59:59.999-05:00', ['14+', '15', '16']],
     ['at its end', '2024-01-17T00:00:00-05:00', ['14+', '15+', '16+']],
-  ])('takes stored sums of days that have ended by an as_of %s', (_where, asOf, expected) => {
+  ])('takes rollups of days that have ended by an as_of %s', (_where, asOf, expected) => {
     expect(framed('America/New_York', dates, asOf)).toEqual(expected);
   });
 
@@ -31,20 +29,9 @@ describe('dailyFrame', () => {
     ]);
   });
 
-  it.each([
-    ['2024-01-15T00:00:00Z', '2024-01-16T00:00:00Z', ['14', '15+', '16']],
-    ['2024-01-14T23:59:59.999Z', '2024-01-15T00:00:00Z', ['14+', '15', '16']],
-    ['2024-01-14T23:59:59.999Z', '2024-01-16T00:00:00.001Z', ['14+', '15+', '16+']],
-    ['2024-02-01T00:00:00Z', '2024-02-02T00:00:00Z', ['14', '15', '16']],
-    ['1970-01-01T00:00:00Z', '1970-01-01T00:00:00Z', ['14', '15', '16']],
-  ])('takes none of a day before or after all polls, from %s to %s', (start, end, expected) => {
-    const polled = { start: Date.parse(start), end: Date.parse(end) };
-    expect(framed('UTC', dates, '2024-02-01T00:00:00Z', polled)).toEqual(expected);
-  });
-
   it('says what it is of', () => {
     const asOf = Date.parse('2024-01-16T12:00Z');
-    const frame = dailyFrame({ first: 19_736, last: 19_737 }, asOf, always, new LocalCalendar('UTC'));
+    const frame = dailyFrame({ first: 19_736, last: 19_737 }, asOf, new LocalCalendar('UTC'));
     expect(frame).toMatchObject({ asOf, dates: { first: 19_736, last: 19_737 } });
     expect(formatInstant(frame.days[0]!.start)).toBe('2024-01-14T00:00:00.000Z');
   });

@@ -1,6 +1,6 @@
 import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
-import { daysBetween, Range } from './range';
-import { isStorable } from './report-frame';
+import { daysBetween } from './range';
+import { isWhole } from './report-frame';
 
 /** Local dates (days since 1970-01-01), both included. */
 export interface Dates {
@@ -14,12 +14,12 @@ export interface DailyFrame {
   readonly asOf: number;
   /** First to last, without gaps. */
   readonly days: readonly LocalDay[];
-  /** Of each of them, whether it has ended by as_of, so that its stored sums will do. */
+  /** Of each of them, whether it has ended by as_of, so that its rollup will do. */
   readonly whole: readonly boolean[];
 }
 
-/** The local days of some dates as of an instant (epoch ms). `polled` holds all polls of all stores. */
-export function dailyFrame(dates: Dates, asOf: number, polled: Range, calendar: LocalCalendar): DailyFrame {
+/** The local days of some dates as of an instant (epoch ms). */
+export function dailyFrame(dates: Dates, asOf: number, calendar: LocalCalendar): DailyFrame {
   const days = daysBetween(dates.first, dates.last, calendar);
-  return { dates, asOf, days, whole: days.map((day) => isStorable(day, asOf, polled)) };
+  return { dates, asOf, days, whole: days.map((day) => isWhole(day, asOf)) };
 }

@@ -1,12 +1,10 @@
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatDate, MS_PER_HOUR, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { dailyFrame } from './daily-frame';
 import { DailySums, sumEachDay } from './daily-sums';
-import { DaySheet } from './day-sheet';
-
-const always = { start: -Infinity, end: Infinity };
+import { DailyTotals } from './daily-totals';
 
 /** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
 const polls = (...texts: string[]) =>
@@ -19,7 +17,7 @@ interface Asked {
   last?: string;
   asOf: string;
   observed?: number[];
-  sheet?: DaySheet;
+  totals?: DailyTotals;
 }
 
 function summed({
@@ -29,12 +27,11 @@ function summed({
   last = '2024-01-16',
   asOf,
   observed = [],
-  sheet,
+  totals,
 }: Asked): DailySums[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
-  const frame = dailyFrame(dates, Date.parse(asOf), always, new LocalCalendar(zone));
-  const days = sheet ?? new DaySheet(1, dates.first, dates.last);
-  return sumEachDay(schedule, frame, observed, 0, observed.length, days, 0);
+  const frame = dailyFrame(dates, Date.parse(asOf), new LocalCalendar(zone));
+  return sumEachDay(schedule, frame, observed, 0, observed.length, { totals, store: 0 });
 }
 
 /** `15: 10 4 0` is what is known of the 15th, in hours up, down and without data; of a day going on with …. */
@@ -88,16 +85,15 @@ describe('sumEachDay', () => {
     expect(summed({ ...apia, asOf: '2012-02-01T00:00Z' }).map(line)).toEqual(['29: 0 0 24', '31: 0 0 24']);
   });
 
-  it('takes days that have ended from the sheet, and notes those it worked out', () => {
+  it('takes days that have ended from rollups, where there are any', () => {
     const date = (text: string) => parseDate(text)!;
-    const sheet = new DaySheet(1, date('2024-01-14'), date('2024-01-16'));
+    const totals = new DailyTotals(1, date('2024-01-14'), date('2024-01-16'));
     const stored = { up: MS_PER_HOUR, down: 2 * MS_PER_HOUR, noData: 3 * MS_PER_HOUR };
-    sheet.put({ store: 0, date: date('2024-01-14'), ...stored });
-    // What is stored of a day that goes on was worked out for a later as_of.
-    sheet.put({ store: 0, date: date('2024-01-16'), ...stored });
-    const days = summed({ asOf: '2024-01-16T12:00-05:00', observed, sheet });
+    totals.put({ store: 0, date: date('2024-01-14'), ...stored });
+    // A rollup of a day that goes on was computed for a later as_of.
+    totals.put({ store: 0, date: date('2024-01-16'), ...stored });
+    const days = summed({ asOf: '2024-01-16T12:00-05:00', observed, totals });
     expect(days.map(line)).toEqual(['14: 1 2 3', '15: 12 12 0', '16: 12 0 0 …']);
     expect(days.map((day) => day.stored)).toEqual([true, false, false]);
-    expect([...sheet.workedOut()].map((entry) => formatDate(entry.date))).toEqual(['2024-01-15']);
   });
 });

@@ -1,4 +1,4 @@
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { sumDay } from './day-sums';
 import { walkDay } from './segments';
 

@@ -1,4 +1,4 @@
-import { isActive, observedAtOf, PackedPoll } from '../../polls/packed-poll';
+import { isActive, observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 
 /** Open time by what is known of it, in whole milliseconds. */
 export interface OpenTimeSums {

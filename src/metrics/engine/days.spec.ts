@@ -1,5 +1,5 @@
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatDate, formatInstant, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { eachDay, walkRange } from './days';

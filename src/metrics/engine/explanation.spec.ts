@@ -1,5 +1,5 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatDate, formatInstant } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { DayExplanation, explainStore, StoreExplanation } from './explanation';

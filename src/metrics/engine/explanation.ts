@@ -1,6 +1,6 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
-import { observedAtOf, PackedPoll } from '../../polls/packed-poll';
+import { observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 import { eachDay } from './days';
 import { StoreSums, sumStore } from './figures';
 import { openIntervals } from './open-time';

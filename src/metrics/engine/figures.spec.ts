@@ -1,5 +1,5 @@
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatDate, MS_PER_MINUTE, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { eachDay } from './days';

@@ -1,14 +1,13 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
-import { PackedPoll } from '../../polls/packed-poll';
-import { DaySheet } from './day-sheet';
-import { OpenTimeSums } from './day-sums';
+import { PackedPoll } from '../../core/polls/packed-poll';
+import { NO_ROLLUPS, rollupOf } from './daily-totals';
+import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay, walkRange } from './days';
 import { openIntervals } from './open-time';
 import { Range } from './range';
 import { ReportFrame } from './report-frame';
 import { SegmentStatus, walkDay } from './segments';
-import { sumWholeDay } from './whole-day';
 
 /** Another one whenever the same data would give other figures: results of another version are not used again. */
 export const ENGINE_VERSION = 1;
@@ -52,9 +51,8 @@ const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies R
 
 /**
  * One store's sums. Each local day is worked out whole from its own polls, then cut to the windows.
- * `polls[from .. to)` are the store's polls, ascending, one per instant: at least those of the days that the sheet does
- * not have. A day that no window cuts is taken from the sheet, and noted there when it had to be worked out;
- * `store` is the store's place in it.
+ * `polls[from .. to)` are the store's polls, ascending, one per instant: at least those of the days without a rollup. A
+ * day that no window cuts is taken from its rollup, where there is one.
  */
 export function sumStore(
   schedule: WeeklySchedule,
@@ -62,8 +60,7 @@ export function sumStore(
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
-  sheet = new DaySheet(1, windows.firstDate, windows.lastDate),
-  store = 0,
+  rollups = NO_ROLLUPS,
 ): StoreSums {
   const sums: StoreSums = { hour: emptySums(), day: emptySums(), week: emptySums() };
   const addStretch = (start: number, end: number, status: SegmentStatus): void => {
@@ -77,7 +74,7 @@ export function sumStore(
       walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
       return;
     }
-    const entry = sumWholeDay(schedule, day, polls, first, beyond, sheet, store);
+    const entry = rollupOf(rollups, day.date) ?? sumDay(openIntervals(schedule, day), polls, first, beyond);
     if (day.start >= windows.weekStart) addSums(sums.week, entry);
     if (day.start >= windows.dayStart) addSums(sums.day, entry);
     if (day.start >= windows.hourStart) addSums(sums.hour, entry);

@@ -1,5 +1,5 @@
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatInstant, MS_PER_MINUTE } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { NoDataPolicy } from './figures';

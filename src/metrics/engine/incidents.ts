@@ -1,5 +1,5 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
-import { PackedPoll } from '../../polls/packed-poll';
+import { PackedPoll } from '../../core/polls/packed-poll';
 import { LocalDay } from '../../timezones/local-calendar';
 import { walkDays } from './days';
 import { NoDataPolicy } from './figures';

@@ -1,5 +1,5 @@
 import { HoursRow, WeeklySchedule, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatInstant } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { openingAt, statusAt } from './moment';

@@ -1,5 +1,5 @@
 import { union, WeeklySchedule } from '../../business-hours/schedule';
-import { PackedPoll } from '../../polls/packed-poll';
+import { PackedPoll } from '../../core/polls/packed-poll';
 import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { openIntervals } from './open-time';
 import { isOpenAt, SEGMENT_STATUSES, statusWithin } from './segments';

@@ -1,5 +1,5 @@
 import { ALWAYS_OPEN, weeklySchedule } from '../../business-hours/schedule';
-import { packPoll } from '../../polls/packed-poll';
+import { packPoll } from '../../core/polls/packed-poll';
 import { formatDate, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { sumRange } from './figures';

@@ -11,9 +11,6 @@ export interface Range {
 /** The 168 hours up to an instant (epoch ms). */
 export const weekUpTo = (end: number): Range => ({ start: end - 7 * MS_PER_DAY, end });
 
-/** All of time. */
-export const EVER: Range = { start: -Infinity, end: Infinity };
-
 /** The local days that the windows touch, first to last. */
 export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
   daysBetween(windows.firstDate, windows.lastDate, calendar);

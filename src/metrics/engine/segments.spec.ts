@@ -1,4 +1,4 @@
-import { observedAtOf, packPoll } from '../../polls/packed-poll';
+import { observedAtOf, packPoll } from '../../core/polls/packed-poll';
 import { isOpenAt, statusWithin, walkDay } from './segments';
 
 const MIDNIGHT = Date.UTC(2024, 0, 15);

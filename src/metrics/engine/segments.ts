@@ -1,4 +1,4 @@
-import { isActive, observedAtOf, PackedPoll } from '../../polls/packed-poll';
+import { isActive, observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 
 /** Why a stretch of open time has its status: the four rules of "status within a local day". */
 export const SEGMENT_RULES = {

@@ -5,7 +5,6 @@ import { Database, dataVersion, ReadSession } from '../../database';
 import { StoreRegistry } from '../../stores';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones';
-import { DailyKeeper, WorkedOutDays } from '../daily';
 import { StoreHours } from '../engine';
 import { FleetReader, FramedChunk } from '../fleet-reader';
 import { FleetPicture } from './fleet-picture';
@@ -28,7 +27,6 @@ export class FleetPictures {
     private readonly database: Database,
     private readonly registry: StoreRegistry,
     private readonly reader: FleetReader,
-    private readonly keeper: DailyKeeper,
   ) {}
 
   /** Of the data as it is now, or newer; it has no stores while there are no polls. */
@@ -47,24 +45,21 @@ export class FleetPictures {
 
   private async workOut(): Promise<FleetPicture> {
     this.picture = undefined;
-    const workedOut = new WorkedOutDays();
-    const picture = await this.database.snapshot((session) => this.paint(session, workedOut));
-    this.keeper.keep(picture.dataVersion, workedOut);
+    const picture = await this.database.snapshot((session) => this.paint(session));
     this.picture = picture;
     return picture;
   }
 
-  private async paint(session: ReadSession, workedOut: WorkedOutDays): Promise<FleetPicture> {
+  private async paint(session: ReadSession): Promise<FleetPicture> {
     const version = await dataVersion(session);
     const polled = await this.registry.polledRange(session);
     const asOf = polled.end - 1;
     const { storeIds, storeKeys } = await this.registry.fleet(session, asOf);
     const newcomers = await this.registry.firstPolledAfter(session, asOf - 7 * MS_PER_DAY);
     const picture = new FleetPicture(version, asOf, storeIds);
-    const frameOf = (calendar: LocalCalendar) => pictureFrame(asOf, calendar, polled);
+    const frameOf = (calendar: LocalCalendar) => pictureFrame(asOf, calendar);
     for await (const chunk of this.reader.chunks(session, storeKeys, asOf, frameOf)) {
       await putAll(picture, chunk, newcomers);
-      workedOut.take(chunk.sheet, chunk.storeKeys);
     }
     return picture;
   }
@@ -81,9 +76,9 @@ async function putAll(
   // To read the chunk took a few milliseconds already.
   await nextTurn();
   for (const [i, store] of stores.entries()) {
-    const { position, place, sheet, frame, calendar, schedule, polls, from, to } = store;
-    const worked = storePicture(schedule, frame, polls, from, to, sheet, place, hours);
-    const firstPoll = newcomers.get(storeKeys[place]!) ?? -Infinity;
+    const { position, rollups, frame, calendar, schedule, polls, from, to } = store;
+    const worked = storePicture(schedule, frame, polls, from, to, rollups, hours);
+    const firstPoll = newcomers.get(storeKeys[rollups.store]!) ?? -Infinity;
     picture.put(position, calendar, worked, hours, {
       hour: firstPoll <= asOf - MS_PER_HOUR,
       day: firstPoll <= asOf - MS_PER_DAY,

@@ -29,10 +29,10 @@ export interface PictureFrame {
   readonly weekBefore: ReportFrame;
 }
 
-/** `polled` holds all polls of all stores; calendar windows (SEMANTICS.md, windows). Instants are epoch ms. */
-export function pictureFrame(asOf: number, calendar: LocalCalendar, polled: Range): PictureFrame {
-  const now = reportFrame('calendar', asOf, calendar, polled);
-  const weekBefore = reportFrame('calendar', asOf - MS_PER_WEEK, calendar, polled);
+/** Calendar windows (SEMANTICS.md, section 4). Instants are epoch ms. */
+export function pictureFrame(asOf: number, calendar: LocalCalendar): PictureFrame {
+  const now = reportFrame('calendar', asOf, calendar);
+  const weekBefore = reportFrame('calendar', asOf - MS_PER_WEEK, calendar);
   const hourEnd = asOf - MS_PER_HOUR;
   const dayEnd = asOf - MS_PER_DAY;
   const firstRecent = Math.min(calendar.dateOf(asOf - MS_PER_WEEK - 1), now.windows.firstDate);

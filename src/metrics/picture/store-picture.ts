@@ -1,6 +1,6 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
-import { PackedPoll } from '../../polls/packed-poll';
-import { DaySheet } from '../engine/day-sheet';
+import { PackedPoll } from '../../core/polls/packed-poll';
+import { StoreRollups } from '../engine/daily-totals';
 import { walkDays } from '../engine/days';
 import { StoreSums, sumRange, sumStore, WindowSums } from '../engine/figures';
 import { Incident, Incidents } from '../engine/incidents';
@@ -21,8 +21,8 @@ export interface StorePicture {
 }
 
 /**
- * Works out one store: its figures by the functions of the report, its hours by the same walk. `polls[from .. to)`,
- * `sheet` and `place` as for `sumStore`; `hours` are cleared first.
+ * Computes one store: its figures by the functions of the report, its hours by the same walk. `polls[from .. to)` and
+ * `rollups` as for `sumStore`; `hours` are cleared first.
  */
 export function storePicture(
   schedule: WeeklySchedule,
@@ -30,8 +30,7 @@ export function storePicture(
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
-  sheet: DaySheet,
-  place: number,
+  rollups: StoreRollups,
   hours: StoreHours,
 ): StorePicture {
   const { asOf, recent, now, hourBefore, dayBefore, weekBefore } = frame;
@@ -45,11 +44,11 @@ export function storePicture(
     sumRange(schedule, days, range, range.end, polls, from, to);
   return {
     status: statusAt(schedule, recent[recent.length - 1]!, asOf, polls, from, to),
-    sums: sumStore(schedule, now, polls, from, to, sheet, place),
+    sums: sumStore(schedule, now, polls, from, to, rollups),
     before: {
       hour: earlier(hourBefore),
       day: earlier(dayBefore),
-      week: sumStore(schedule, weekBefore, polls, from, to, sheet, place).week,
+      week: sumStore(schedule, weekBefore, polls, from, to, rollups).week,
     },
     incident: incidents.goingOn,
   };

@@ -7,7 +7,6 @@ import { StepTimes } from '../../metrics';
 import { ClaimLost, HeldElsewhere, MAX_ATTEMPTS, reasonAt, USED_UP, verdictOn } from '../failures';
 import type { ReportJob } from '../queue/report-queue';
 import { Report } from '../report.entity';
-import { DaysOfParts } from './days-of-parts';
 import { PartClaims } from './part-claims';
 import { PartFiguresReader } from './part-figures';
 import { PartsTable } from './parts-table';
@@ -28,7 +27,6 @@ export class PartRunner {
     private readonly claims: PartClaims,
     private readonly figures: PartFiguresReader,
     private readonly parts: PartsTable,
-    private readonly days: DaysOfParts,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
@@ -98,12 +96,11 @@ export class PartRunner {
       );
       return;
     }
-    const { pollsRead, seenFrom, daysStored, days } = worked;
-    const cost = { daysStored, daysWorkedOut: days.count, steps: times.toJSON() };
+    const { pollsRead, seenFrom, daysStored, daysWorkedOut } = worked;
+    const cost = { daysStored, daysWorkedOut, steps: times.toJSON() };
     await this.claims.done(part, { pollsRead, seenFrom, cost }, (manager) =>
       this.parts.keepSums(manager, part, worked.storeKeys, worked.sums),
     );
-    this.days.keep(report.reportId, worked.dataVersion, days);
     this.logger.log(
       `report ${nameOf(report, part)} done: ${part.stores} stores, ${pollsRead} polls, ${Date.now() - begun} ms`,
     );

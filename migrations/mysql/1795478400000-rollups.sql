@@ -1,0 +1,13 @@
+-- All of them are blocks by now.
+DROP TABLE `poll_rows`;
+
+-- Rollups are kept for the days whose polls are deleted, and for no others.
+DELETE FROM `daily_metrics`
+  WHERE `local_date` > (SELECT `polls_kept_from` FROM `data_version` WHERE `id` = 1)
+  OR (`local_date` + 2) * 86400000 <= (
+    SELECT COALESCE(`first_poll_at`, 9007199254740991) FROM `stores`
+    WHERE `stores`.`store_key` = `daily_metrics`.`store_key`
+  );
+DROP INDEX `daily_metrics_store_key` ON `daily_metrics`;
+ALTER TABLE `daily_metrics` DROP COLUMN `basis_key`;
+DROP TABLE `figure_bases`;

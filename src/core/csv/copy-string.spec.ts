@@ -1,0 +1,7 @@
+import { copyString } from './copy-string';
+
+describe('copyString', () => {
+  it.each(['', '8419537941919820732', 'Café 😀'])('gives %j back', (text) =>
+    expect(copyString(text)).toBe(text),
+  );
+});

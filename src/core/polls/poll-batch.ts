@@ -1,0 +1,137 @@
+import { copyString } from '../csv/copy-string';
+import { orderBlock } from './merge-blocks';
+import { NumberList } from './number-list';
+import {
+  blockPoll,
+  PollBlock,
+  SLICE_MS,
+  sliceOf,
+  slotOfKey,
+  storeGroupOf,
+  timeAndStatus,
+} from './poll-block';
+
+/** First and last instant (epoch ms) of some polls. */
+export interface Extent {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Above every time and status of a poll in its slice: a staged poll is `index * PER_STORE + time and status`. */
+const PER_STORE = 2 ** 26;
+
+/** Where the stores of a batch lie among the blocks; made once for all of its slices. */
+export interface BatchLayout {
+  /** The groups of the batch's stores, ascending. */
+  readonly storeGroups: Uint32Array;
+  /** Of each store, by index: the place of its group in `storeGroups`, and its slot there. */
+  readonly places: Uint32Array;
+  readonly slots: Uint8Array;
+}
+
+/**
+ * The polls of one load, staged in 8 bytes each until they are written: by slice, in the order they arrived. Of two
+ * polls of a store at the same instant the one that arrived last wins (SEMANTICS.md, section 3).
+ */
+export class PollBatch {
+  private readonly slices = new Map<number, NumberList>();
+  private readonly indexes = new Map<string, number>();
+  /** Ids in the order of their first poll; a store's place here is its index. */
+  readonly storeIds: string[] = [];
+  private readonly firsts = new NumberList();
+  private readonly lasts = new NumberList();
+  /** Polls added, with those that a later one replaces. */
+  added = 0;
+  first: number | undefined;
+  last: number | undefined;
+  private recent: { readonly slice: number; readonly polls: NumberList } | undefined;
+
+  /** `observedAt` in epoch ms, not before 1970. */
+  add(storeId: string, observedAt: number, active: boolean): void {
+    this.addAt(this.indexOf(storeId), observedAt, active);
+  }
+
+  /** The same of a store whose index is known. */
+  addAt(index: number, observedAt: number, active: boolean): void {
+    const slice = sliceOf(observedAt);
+    if (this.recent?.slice !== slice) this.recent = { slice, polls: this.pollsOf(slice) };
+    this.recent.polls.push(index * PER_STORE + timeAndStatus(observedAt - slice * SLICE_MS, active));
+    this.added++;
+    this.widen(index, observedAt);
+  }
+
+  /** Whether a poll of this store was added before. */
+  knows(storeId: string): boolean {
+    return this.indexes.has(storeId);
+  }
+
+  /** The place of a store in `storeIds`; a new store gets one, and must have a poll added. */
+  indexOf(storeId: string): number {
+    let index = this.indexes.get(storeId);
+    if (index === undefined) {
+      index = this.storeIds.length;
+      const id = copyString(storeId);
+      this.indexes.set(id, index);
+      this.storeIds.push(id);
+      this.firsts.push(Infinity);
+      this.lasts.push(-Infinity);
+    }
+    return index;
+  }
+
+  /** Between which instants a store was seen, by its index. */
+  extentOf(index: number): Extent {
+    return { first: this.firsts.at(index), last: this.lasts.at(index) };
+  }
+
+  /** The slices that have polls, ascending. */
+  sortedSlices(): number[] {
+    return [...this.slices.keys()].sort((a, b) => a - b);
+  }
+
+  /** `storeKeys[index]` is the key of `storeIds[index]`. */
+  layout(storeKeys: readonly number[]): BatchLayout {
+    const storeGroups = Uint32Array.from(new Set(storeKeys.map(storeGroupOf))).sort();
+    const placeOf = new Map(Array.from(storeGroups, (group, place) => [group, place]));
+    return {
+      storeGroups,
+      places: Uint32Array.from(storeKeys, (key) => placeOf.get(storeGroupOf(key))!),
+      slots: Uint8Array.from(storeKeys, slotOfKey),
+    };
+  }
+
+  /** The blocks of one slice by ascending group. Each is put in order when it is asked for. */
+  *blocks(slice: number, { storeGroups, places, slots }: BatchLayout): Generator<PollBlock> {
+    const staged = this.slices.get(slice)?.view() ?? new Float64Array();
+    const ends = new Uint32Array(storeGroups.length);
+    for (const poll of staged) ends[places[Math.floor(poll / PER_STORE)]!]!++;
+    for (let place = 1; place < ends.length; place++) ends[place]! += ends[place - 1]!;
+    const arrived = new Uint32Array(staged.length);
+    // From the last to the first, so that each group's end moves to its beginning and its polls keep their order.
+    for (let i = staged.length - 1; i >= 0; i--) {
+      const index = Math.floor(staged[i]! / PER_STORE);
+      arrived[--ends[places[index]!]!] = blockPoll(slots[index]!, staged[i]! - index * PER_STORE);
+    }
+    for (let place = 0; place < storeGroups.length; place++) {
+      const polls = arrived.subarray(ends[place], ends[place + 1] ?? arrived.length);
+      if (polls.length > 0) yield { slice, storeGroup: storeGroups[place]!, polls: orderBlock(polls) };
+    }
+  }
+
+  private pollsOf(slice: number): NumberList {
+    let polls = this.slices.get(slice);
+    if (polls === undefined) this.slices.set(slice, (polls = new NumberList()));
+    return polls;
+  }
+
+  private widen(index: number, observedAt: number): void {
+    if (observedAt < this.firsts.at(index)) {
+      this.firsts.set(index, observedAt);
+      if (this.first === undefined || observedAt < this.first) this.first = observedAt;
+    }
+    if (observedAt > this.lasts.at(index)) {
+      this.lasts.set(index, observedAt);
+      if (this.last === undefined || observedAt > this.last) this.last = observedAt;
+    }
+  }
+}

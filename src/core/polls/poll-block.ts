@@ -1,0 +1,79 @@
+import { PackedPoll } from './packed-poll';
+
+/** The length of a slice of time in milliseconds. Slices count from 1970-01-01T00:00:00Z; a UTC day has four. */
+export const SLICE_MS = 21_600_000;
+export const SLICES_PER_DAY = 86_400_000 / SLICE_MS;
+
+/** How many neighbouring store keys share a block. */
+export const STORES_PER_GROUP = 64;
+
+const SLOT_SHIFT = 26;
+const TIME_AND_STATUS = 2 ** SLOT_SHIFT - 1;
+const BYTES_PER_POLL = 4;
+
+/**
+ * A poll within its block, as an unsigned 32-bit integer: `slot << 26 | millisecond of the slice << 1 | status`, with
+ * `slot = store_key & 63` and status 1 = active, 0 = inactive. Ascending numbers are polls by store, then by time.
+ */
+export type BlockPoll = number;
+
+/** The polls of one slice of time and one group of store keys: ascending, one per store and instant. */
+export interface PollBlock {
+  readonly slice: number;
+  readonly storeGroup: number;
+  readonly polls: Uint32Array;
+}
+
+/** The slice that holds an instant (epoch ms). */
+export const sliceOf = (instant: number): number => Math.floor(instant / SLICE_MS);
+
+/** The group of a store key. */
+export const storeGroupOf = (storeKey: number): number => Math.floor(storeKey / STORES_PER_GROUP);
+
+/** The place of a store key in its group, 0 to 63. */
+export const slotOfKey = (storeKey: number): number => storeKey % STORES_PER_GROUP;
+
+/** The part of a block's poll that tells its time and status: below 2^26. `msOfSlice` is below SLICE_MS. */
+export const timeAndStatus = (msOfSlice: number, active: boolean): number => msOfSlice * 2 + (active ? 1 : 0);
+
+/**
+ * A poll of a slot.
+ *
+ * @example blockPoll(1, timeAndStatus(0, true)) // 67_108_865
+ */
+export const blockPoll = (slot: number, time: number): BlockPoll => slot * 2 ** SLOT_SHIFT + time;
+
+/** The slot of the store that a poll is of. */
+export const slotOf = (poll: BlockPoll): number => poll >>> SLOT_SHIFT;
+
+/** The poll as the engine takes it, given the first instant of its block's slice (epoch ms). */
+export const packedPollOf = (poll: BlockPoll, sliceStart: number): PackedPoll =>
+  sliceStart * 2 + (poll & TIME_AND_STATUS);
+
+/** A block as it is stored: four bytes a poll, the most significant first, in the order of the polls. */
+export function encodeBlock(polls: Uint32Array): Buffer {
+  const bytes = Buffer.allocUnsafe(polls.length * BYTES_PER_POLL);
+  const view = viewOf(bytes);
+  for (let i = 0; i < polls.length; i++) view.setUint32(i * BYTES_PER_POLL, polls[i]!);
+  return bytes;
+}
+
+/** The polls of a stored block. Throws for bytes that are no whole number of polls. */
+export function decodeBlock(bytes: Uint8Array): Uint32Array {
+  const polls = new Uint32Array(pollsIn(bytes));
+  const view = viewOf(bytes);
+  for (let i = 0; i < polls.length; i++) polls[i] = view.getUint32(i * BYTES_PER_POLL);
+  return polls;
+}
+
+/** How many polls a stored block has. Throws as `decodeBlock`. */
+export function pollsIn(bytes: Uint8Array): number {
+  if (bytes.length % BYTES_PER_POLL !== 0) {
+    throw new RangeError(`a block of ${bytes.length} bytes does not hold whole polls`);
+  }
+  return bytes.length / BYTES_PER_POLL;
+}
+
+/** The bytes of a stored block for `getUint32` at every fourth. */
+export const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

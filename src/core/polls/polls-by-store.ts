@@ -1,0 +1,56 @@
+import {
+  packedPollOf,
+  pollsIn,
+  SLICE_MS,
+  slotOf,
+  STORES_PER_GROUP,
+  storeGroupOf,
+  viewOf,
+} from './poll-block';
+
+/** A block as the database has it: see `encodeBlock`. */
+export interface StoredBlock {
+  readonly slice: number;
+  readonly storeGroup: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The polls of a range of stores: those of the store with key `firstKey + i` are `polls[offsets[i] .. offsets[i + 1])`,
+ * packed (see `PackedPoll`), ascending in time.
+ */
+export interface PollsByStore {
+  readonly firstKey: number;
+  readonly offsets: Uint32Array;
+  readonly polls: Float64Array;
+}
+
+/** Puts stored blocks together. `blocks` ascend by slice, and hold groups from that of `firstKey` to that of `lastKey`. */
+export function pollsByStore(
+  firstKey: number,
+  lastKey: number,
+  blocks: readonly StoredBlock[],
+): PollsByStore {
+  const firstGroup = storeGroupOf(firstKey);
+  const stores = (storeGroupOf(lastKey) - firstGroup + 1) * STORES_PER_GROUP;
+  const offsets = new Uint32Array(stores + 1);
+  for (const { storeGroup, bytes } of blocks) {
+    const firstOfGroup = (storeGroup - firstGroup) * STORES_PER_GROUP + 1;
+    const view = viewOf(bytes);
+    const end = pollsIn(bytes) * 4;
+    for (let at = 0; at < end; at += 4) offsets[firstOfGroup + slotOf(view.getUint32(at))]!++;
+  }
+  for (let store = 0; store < stores; store++) offsets[store + 1]! += offsets[store]!;
+  const polls = new Float64Array(offsets[stores]!);
+  const next = offsets.slice(0, stores);
+  for (const { slice, storeGroup, bytes } of blocks) {
+    const firstOfGroup = (storeGroup - firstGroup) * STORES_PER_GROUP;
+    const start = slice * SLICE_MS;
+    const view = viewOf(bytes);
+    for (let at = 0; at < bytes.length; at += 4) {
+      const poll = view.getUint32(at);
+      polls[next[firstOfGroup + slotOf(poll)]!++] = packedPollOf(poll, start);
+    }
+  }
+  return { firstKey: firstGroup * STORES_PER_GROUP, offsets, polls };
+}

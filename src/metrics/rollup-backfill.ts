@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Database, dataVersion, holdDataVersion } from '../database';
+import { StoreRegistry } from '../stores';
+import { MS_PER_DAY } from '../time';
+import { LocalCalendar } from '../timezones';
+import { DailyRollup, DailyRollupRepository } from './daily';
+import { DailyFrame, sumEachDay } from './engine';
+import { FleetReader } from './fleet-reader';
+
+/** So that a load never waits long for its turn. */
+const ROLLUPS_PER_TRANSACTION = 4_000;
+
+/** Writes the rollups of a local date for every store, so that its polls are no longer needed. */
+@Injectable()
+export class RollupBackfill {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly reader: FleetReader,
+    private readonly rollups: DailyRollupRepository,
+  ) {}
+
+  /**
+   * Of a date that has ended everywhere, for every store that may have had a poll by its end. Returns the version of the
+   * data for which it is complete; undefined: the data changed meanwhile, and what was written means nothing.
+   */
+  async write(date: number): Promise<number | undefined> {
+    const { version, rollups } = await this.compute(date);
+    for (let from = 0; from < rollups.length; from += ROLLUPS_PER_TRANSACTION) {
+      const group = rollups.slice(from, from + ROLLUPS_PER_TRANSACTION);
+      const held = await this.database.write(async (manager) => {
+        const unchanged = await holdDataVersion(manager, version);
+        if (unchanged) await this.rollups.write(manager, group);
+        return unchanged;
+      });
+      if (!held) return undefined;
+    }
+    return version;
+  }
+
+  private compute(date: number): Promise<{ version: number; rollups: DailyRollup[] }> {
+    return this.database.snapshot(async (session) => {
+      const rollups: DailyRollup[] = [];
+      const lastInstant = (date + 2) * MS_PER_DAY - 1;
+      const { storeKeys: keys } = await this.registry.fleet(session, lastInstant);
+      const frameOf = (calendar: LocalCalendar) => frameOn(date, lastInstant + 1, calendar);
+      for await (const { stores, storeKeys } of this.reader.chunks(session, keys, lastInstant, frameOf)) {
+        for (const { schedule, frame, polls, from, to, rollups: known } of stores) {
+          const [day] = sumEachDay(schedule, frame, polls, from, to, known);
+          if (day === undefined) continue;
+          const { up, down, noData } = day.sums;
+          rollups.push([date, storeKeys[known.store]!, up, down, noData]);
+        }
+        await nextTurn();
+      }
+      return { version: await dataVersion(session), rollups };
+    });
+  }
+}
+
+/** A date that the zone skipped is no day. */
+function frameOn(date: number, asOf: number, calendar: LocalCalendar): DailyFrame {
+  const day = calendar.day(date);
+  return { dates: { first: date, last: date }, asOf, days: [day], whole: [day.start < day.end] };
+}

@@ -1,0 +1,138 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
+import { PollBatch } from '../core/polls/poll-batch';
+import { PollBlock, sliceOf, SLICES_PER_DAY, storeGroupOf } from '../core/polls/poll-block';
+import { PollsByStore, pollsByStore } from '../core/polls/polls-by-store';
+import { Database, isSqlite, mysqlConnection, ReadSession, sqliteConnection } from '../database';
+import { MysqlPolls } from './mysql-polls';
+import { SqlitePolls } from './sqlite-polls';
+import { WrittenPolls } from './written-polls';
+
+/** Stores of neighbouring keys, and a stretch of time `[from, to]` in epoch ms. */
+export interface PollRange {
+  readonly firstKey: number;
+  readonly lastKey: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Blocks of one statement hold no more polls than this, or are one block: far below what a server takes. */
+const POLLS_PER_WRITE = 32_768;
+/** So that no other write waits for long. */
+const BLOCKS_PER_REMOVAL = 64;
+
+type BlockRow = [slice: number, storeGroup: number, block: Buffer];
+
+/** What writing a batch did, and where. */
+export interface WrittenBatch extends WrittenPolls {
+  /** The slices in which a poll was inserted or changed, ascending. */
+  readonly slices: readonly number[];
+}
+
+/** The `polls` table: blocks of polls (core/polls/poll-block). */
+@Injectable()
+export class PollsRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The polls of the slices that the range touches, and of all stores of the groups that it touches. */
+  async read(session: ReadSession, { firstKey, lastKey, from, to }: PollRange): Promise<PollsByStore> {
+    const [firstSlice, lastSlice] = [sliceOf(from), sliceOf(to)];
+    const slices = Array.from({ length: Math.max(0, lastSlice - firstSlice + 1) }, (_, i) => firstSlice + i);
+    // Each slice by its name: a range would make SQLite look at all stores of all of them.
+    const rows =
+      slices.length === 0
+        ? []
+        : await session.rows<BlockRow>(
+            `SELECT slice, store_group, block FROM polls
+              WHERE slice IN (${slices.join(', ')}) AND store_group BETWEEN ? AND ?`,
+            [storeGroupOf(firstKey), storeGroupOf(lastKey)],
+          );
+    const blocks = rows.map(([slice, storeGroup, bytes]) => ({ slice, storeGroup, bytes }));
+    // To sort in the database would cost more: it would carry the blocks along.
+    return pollsByStore(
+      firstKey,
+      lastKey,
+      blocks.sort((a, b) => a.slice - b.slice),
+    );
+  }
+
+  /** The polls of one store from one instant to another, both included (epoch ms), ascending. */
+  async ofStore(session: ReadSession, storeKey: number, from: number, to: number): Promise<PackedPoll[]> {
+    const { firstKey, offsets, polls } = await this.read(session, {
+      firstKey: storeKey,
+      lastKey: storeKey,
+      from,
+      to,
+    });
+    const own = polls.subarray(offsets[storeKey - firstKey], offsets[storeKey - firstKey + 1]);
+    return Array.from(own).filter((poll) => observedAtOf(poll) >= from && observedAtOf(poll) <= to);
+  }
+
+  /**
+   * Writes a batch within the caller's transaction. `storeKeys[index]` is the key of `batch.storeIds[index]`;
+   * `progress` is told how many polls more are written.
+   */
+  async write(
+    manager: EntityManager,
+    batch: PollBatch,
+    storeKeys: readonly number[],
+    progress: (polls: number) => void = () => undefined,
+  ): Promise<WrittenBatch> {
+    const polls = isSqlite(manager)
+      ? new SqlitePolls(await sqliteConnection(manager))
+      : new MysqlPolls(await mysqlConnection(manager));
+    const layout = batch.layout(storeKeys);
+    const total = { inserted: 0, changed: 0 };
+    const slices: number[] = [];
+    for (const slice of batch.sortedSlices()) {
+      for (const blocks of inWrites(batch.blocks(slice, layout))) {
+        const { inserted, changed } = await polls.write(blocks);
+        total.inserted += inserted;
+        total.changed += changed;
+        if (inserted + changed > 0 && slices[slices.length - 1] !== slice) slices.push(slice);
+        progress(blocks.reduce((count, block) => count + block.polls.length, 0));
+        await nextTurn();
+      }
+    }
+    return { ...total, slices };
+  }
+
+  /**
+   * Deletes some blocks of UTC days before `keptFrom` (days since 1970-01-01), the oldest first; false: there are none.
+   * What is read of those days must be refused already (`letPollsGo`). Done twice it only goes further.
+   */
+  removeSome(keptFrom: number): Promise<boolean> {
+    return this.database.write(async (manager) => {
+      const [first] = await manager.query<{ slice: number | null }[]>(
+        'SELECT MIN(slice) AS slice FROM polls',
+      );
+      const { slice } = first!;
+      if (slice === null || slice >= keptFrom * SLICES_PER_DAY) return false;
+      const [beyond] = await manager.query<{ store_group: number }[]>(
+        `SELECT store_group FROM polls WHERE slice = ? ORDER BY store_group LIMIT 1 OFFSET ${BLOCKS_PER_REMOVAL}`,
+        [slice],
+      );
+      const some = beyond === undefined ? '' : `AND store_group < ${beyond.store_group}`;
+      await manager.query(`DELETE FROM polls WHERE slice = ? ${some}`, [slice]);
+      return true;
+    });
+  }
+}
+
+/** Blocks in groups that fit one statement. */
+function* inWrites(blocks: Iterable<PollBlock>): Generator<PollBlock[]> {
+  let group: PollBlock[] = [];
+  let polls = 0;
+  for (const block of blocks) {
+    if (group.length > 0 && polls + block.polls.length > POLLS_PER_WRITE) {
+      yield group;
+      group = [];
+      polls = 0;
+    }
+    group.push(block);
+    polls += block.polls.length;
+  }
+  if (group.length > 0) yield group;
+}
