@@ -11,3 +11,6 @@ DELETE FROM `daily_metrics`
 DROP INDEX `daily_metrics_store_key` ON `daily_metrics`;
 ALTER TABLE `daily_metrics` DROP COLUMN `basis_key`;
 DROP TABLE `figure_bases`;
+
+-- The version of the data with which a store, the first poll of one, its hours or its zone last changed.
+ALTER TABLE `data_version` ADD COLUMN `stores_version` int NOT NULL DEFAULT 0;

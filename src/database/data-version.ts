@@ -15,6 +15,10 @@ export class DataVersion {
   @Column({ type: 'integer' })
   version: number;
 
+  /** The version with which a store, the first poll of one, its hours or its zone last changed. */
+  @Column({ name: 'stores_version', type: 'integer', default: 0 })
+  storesVersion: number;
+
   /** Counts transactions that wrote to the row for the sake of its lock: those that store figures, and `takeTurn`. */
   @Column({ name: 'figures_stored', type: 'integer', default: 0 })
   figuresStored: number;
@@ -27,9 +31,10 @@ export class DataVersion {
   pollsKeptFrom: number;
 }
 
-/** Raises the version in a transaction that has changed data, and returns it. */
-export async function raiseDataVersion(manager: EntityManager): Promise<number> {
-  const raise = 'UPDATE data_version SET version = version + 1 WHERE id = 1';
+/** Raises the version in a transaction that has changed data, polls alone or stores as well, and returns it. */
+export async function raiseDataVersion(manager: EntityManager, changed: 'polls' | 'stores'): Promise<number> {
+  const stores = changed === 'stores' ? 'stores_version = version + 1, ' : '';
+  const raise = `UPDATE data_version SET ${stores}version = version + 1 WHERE id = 1`;
   await lockingEverywhere(manager, () => manager.query(raise));
   const [row] = await manager.query<{ version: number }[]>('SELECT version FROM data_version WHERE id = 1');
   return row!.version;
@@ -77,6 +82,11 @@ export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE i
 export async function takeTurn(manager: EntityManager): Promise<void> {
   const turn = 'UPDATE data_version SET figures_stored = figures_stored + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
+}
+
+export async function storesVersion(session: ReadSession): Promise<number> {
+  const [version] = await session.numbers('SELECT stores_version FROM data_version WHERE id = 1');
+  return version!;
 }
 
 export async function dataVersion(session: ReadSession): Promise<number> {

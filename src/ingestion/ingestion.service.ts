@@ -174,12 +174,12 @@ export class IngestionService implements BeforeApplicationShutdown {
     options: LoadOptions,
   ): Promise<void> {
     const work = async (manager: EntityManager) => {
-      const { touched, ...counts } = await digest.write(manager, (written) => {
+      const { touched, changesStores, ...counts } = await digest.write(manager, (written) => {
         this.mustNotStop();
         options.onWritten?.(written, rows - rejects.count);
       });
       const changes = counts.inserted + counts.changed + counts.removed;
-      const dataVersion = changes === 0 ? null : await raiseDataVersion(manager);
+      const dataVersion = changes === 0 ? null : await raiseDataVersion(manager, changesStores ? 'stores' : 'polls');
       if (dataVersion !== null) await digest.verify?.(manager);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',

@@ -1,9 +1,6 @@
 import { storeGroupOf } from '../core/polls/poll-block';
 import type { StoreKeys } from '../stores/store-keys';
 
-/** How many groups of stores are read and computed at a time: a few milliseconds between two turns of the event loop. */
-const GROUPS_PER_CHUNK = 4;
-
 /** How far apart the keys of a chunk may lie: what is between them has a place in memory as well. */
 const KEY_SPAN = 100_000;
 
@@ -16,7 +13,7 @@ export interface StoreChunk extends StoreKeys {
 const POSITIONS = 2 ** 27;
 
 /** The fleet's stores by ascending key, in chunks of so many groups: no block is read twice. */
-export function* chunksOf(storeKeys: readonly number[], groups = GROUPS_PER_CHUNK): Generator<StoreChunk> {
+export function* chunksOf(storeKeys: readonly number[], groups: number): Generator<StoreChunk> {
   const byKey = new Float64Array(storeKeys.length);
   storeKeys.forEach((storeKey, position) => (byKey[position] = storeKey * POSITIONS + position));
   byKey.sort();

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database, ReadSession } from '../database';
-import { Fleet, StoreRegistry } from '../stores';
-import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
-import { chunksOf } from './chunks';
+import { Database } from '../database';
+import { StoreRegistry } from '../stores';
+import { Calendars } from '../timezones';
 import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
 import { DailyFrame, dailyFrame, DailySums, Dates, DateTotal, DateTotals, sumEachDay } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
 import { resolveAsOf } from './range-request';
+import { StoreIndexes } from './store-indexes';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
 /** One store's local days. */
@@ -35,7 +35,7 @@ export class DailyFigures {
     private readonly database: Database,
     private readonly registry: StoreRegistry,
     private readonly reader: FleetReader,
-    private readonly timezones: TimezoneTable,
+    private readonly indexes: StoreIndexes,
     private readonly calendars: Calendars,
   ) {}
 
@@ -57,12 +57,12 @@ export class DailyFigures {
   ofFleet(request: DatesRequest): Promise<FleetDays> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
-      const fleet = await this.registry.fleet(session, asOf);
-      const clocks = await this.clocksOf(session, fleet);
+      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const clocks = fleet.storeIds.length === 0 ? [this.calendars.of(undefined)] : [...fleet.calendars];
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
       const totals = new DateTotals();
-      const chunks = this.reader.chunks(session, fleet.storeKeys, asOf, (calendar) =>
+      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) =>
         dailyFrame(dates, asOf, calendar),
       );
       for await (const { stores } of chunks) {
@@ -73,17 +73,6 @@ export class DailyFigures {
       const days = totals.totals().map((total) => ({ ...total, complete: complete(total.date) }));
       return { asOf, dates, days };
     });
-  }
-
-  /** Each zone that some store of the fleet is in, by its calendar; the default zone where there are no stores. */
-  private async clocksOf(session: ReadSession, { storeKeys }: Fleet): Promise<LocalCalendar[]> {
-    const clocks = new Set<LocalCalendar>();
-    for (const chunk of chunksOf(storeKeys)) {
-      const zones = await this.timezones.zones(session, chunk);
-      for (const storeKey of chunk.storeKeys) clocks.add(this.calendars.of(zones.get(storeKey)));
-      await nextTurn();
-    }
-    return clocks.size === 0 ? [this.calendars.of(undefined)] : [...clocks];
   }
 }
 

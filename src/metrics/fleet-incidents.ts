@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database, ReadSession } from '../database';
-import { Fleet, StoreRegistry } from '../stores';
+import { Database } from '../database';
+import { StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
 import { daysTouching, Incident, incidentsOf, NoDataPolicy, Range } from './engine';
-import { FleetReader } from './fleet-reader';
+import { FleetReader, FramedChunk } from './fleet-reader';
 import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+import { StoreIndexes } from './store-indexes';
 import { TopList } from './top-list';
+import { ZoneFrame } from './zone-frame';
 
 export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;
 /** By the instant they began or by the open time they lasted; `-` puts the latest or longest first. */
@@ -40,46 +42,54 @@ export class FleetIncidents {
   constructor(
     private readonly database: Database,
     private readonly registry: StoreRegistry,
+    private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
   ) {}
 
   /** `storeId` undefined: all stores that have a poll at or before as_of. Throws `not-found` and `invalid-input`. */
   page(storeId: string | undefined, request: IncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
-      const only = storeId === undefined ? undefined : await this.storeAlone(session, storeId);
       const asOf = await resolveAsOf(this.registry, session, request.asOf);
       const range = resolveRange(request, asOf);
-      const fleet = only ?? (await this.registry.fleet(session, asOf));
-      const found = await this.find(session, fleet, range, asOf, request);
-      return { asOf, range, total: found.count, items: found.first().slice(request.offset) };
+      const before = { start: range.start - 1, end: range.end };
+      const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
+      if (storeId !== undefined) {
+        const storeKey = await this.registry.keyOfKnown(session, storeId);
+        const alone = this.reader.stores(session, [storeKey], asOf, frameOf);
+        return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
+      }
+      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const all = this.reader.fleet(session, fleet, asOf, frameOf);
+      return page(asOf, range, await find(fleet.storeIds, all, range, asOf, request), request);
     });
   }
+}
 
-  private async find(
-    session: ReadSession,
-    { storeIds, storeKeys }: Fleet,
-    range: Range,
-    asOf: number,
-    { noData, order, goingOn, limit, offset }: IncidentsRequest,
-  ): Promise<TopList<StoreIncident>> {
-    const found = new TopList<StoreIncident>(offset + limit, comparison(order));
-    const before = { start: range.start - 1, end: range.end };
-    const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
-    for await (const { stores } of this.reader.chunks(session, storeKeys, asOf, frameOf)) {
-      for (const { position, schedule, frame, calendar, polls, from, to } of stores) {
-        for (const incident of incidentsOf(schedule, frame.days, range, asOf, noData, polls, from, to)) {
-          if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
-          found.add({ storeId: storeIds[position]!, calendar, ...incident });
-        }
+const page = (
+  asOf: number,
+  range: Range,
+  found: TopList<StoreIncident>,
+  { offset }: IncidentsRequest,
+): IncidentPage => ({ asOf, range, total: found.count, items: found.first().slice(offset) });
+
+async function find(
+  storeIds: readonly string[],
+  chunks: AsyncIterable<FramedChunk<ZoneFrame>>,
+  range: Range,
+  asOf: number,
+  { noData, order, goingOn, limit, offset }: IncidentsRequest,
+): Promise<TopList<StoreIncident>> {
+  const found = new TopList<StoreIncident>(offset + limit, comparison(order));
+  for await (const { stores } of chunks) {
+    for (const { position, schedule, frame, calendar, polls, from, to } of stores) {
+      for (const incident of incidentsOf(schedule, frame.days, range, asOf, noData, polls, from, to)) {
+        if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
+        found.add({ storeId: storeIds[position]!, calendar, ...incident });
       }
-      await nextTurn();
     }
-    return found;
+    await nextTurn();
   }
-
-  private async storeAlone(session: ReadSession, storeId: string): Promise<Fleet> {
-    return { storeIds: [storeId], storeKeys: [await this.registry.keyOfKnown(session, storeId)] };
-  }
+  return found;
 }
 
 /** No two incidents are equal: those of one store begin at different instants. */

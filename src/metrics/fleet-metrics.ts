@@ -1,10 +1,12 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ReadSession } from '../database';
-import { Fleet, StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
-import { ReportFrame, reportFrame, rollupOf, StoreSums, sumStore, WindowKind } from './engine';
+import { addStore, ReportFrame, reportFrame, rollupOf, WindowKind, WindowTotals } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
 import { StepTimes } from './step-times';
+import { PolledFleet } from './store-index';
+import { StoreIndexes } from './store-indexes';
 
 /** What is asked: the instant the figures speak of (epoch ms), and how their windows are cut. */
 export interface MetricsRequest {
@@ -12,58 +14,56 @@ export interface MetricsRequest {
   readonly windows: WindowKind;
 }
 
-/** The sums of some stores: `sums[i]` is those of the store at `positions[i]` of the keys that were asked for. */
-export interface ChunkSums {
-  readonly positions: readonly number[];
-  readonly storeKeys: readonly number[];
-  readonly sums: readonly StoreSums[];
-  /** How many local days of theirs were wanted for nothing but their sums. */
-  readonly wholeDays: number;
-  /** How many of those were taken from rollups. */
-  readonly rollups: number;
+/** The figures of a fleet. `totals` has the stores in the order of `fleet.storeIds`. */
+export interface FleetFigures {
+  readonly fleet: PolledFleet;
+  readonly totals: WindowTotals;
   readonly pollsRead: number;
   /** No earlier instant (epoch ms) was looked at for any of them. */
   readonly seenFrom: number;
+  /** How many local days that had ended were computed from their polls. */
+  readonly daysWorkedOut: number;
+  /** How many others were taken from rollups. */
+  readonly daysStored: number;
 }
 
-/** The sums of a fleet, or of a part of it, in chunks of stores, from one snapshot of the data. */
+/** Called between chunks of stores, and awaited; what it throws ends the work. */
+export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
+
+/** The figures of the whole fleet from one snapshot of the data. */
 @Injectable()
 export class FleetMetrics {
   constructor(
-    private readonly registry: StoreRegistry,
+    private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
   ) {}
 
-  /** The stores a report as of that instant has rows for, in the order of its rows. */
-  fleet(session: ReadSession, asOf: number): Promise<Fleet> {
-    return this.registry.fleet(session, asOf);
-  }
-
-  /** Chunk by chunk, in no order of ids; the caller decides when to go on, and may stop between two chunks. */
-  async *sums(
+  async compute(
     session: ReadSession,
-    storeKeys: readonly number[],
-    request: MetricsRequest,
+    { asOf, windows }: MetricsRequest,
+    onChunk: OnChunk,
     times = new StepTimes(),
-  ): AsyncGenerator<ChunkSums> {
-    const frameOf = (calendar: LocalCalendar) => reportFrame(request.windows, request.asOf, calendar);
-    for await (const chunk of this.reader.chunks(session, storeKeys, request.asOf, frameOf, times)) {
-      const { stores, pollsRead } = chunk;
-      const sums = await times.of('figures', () =>
-        stores.map(({ schedule, frame, polls, from, to, rollups }) =>
-          sumStore(schedule, frame, polls, from, to, rollups),
-        ),
-      );
-      yield {
-        positions: stores.map(({ position }) => position),
-        storeKeys: chunk.storeKeys,
-        sums,
-        rollups: stores.reduce((sum, store) => sum + rollupsOf(store), 0),
-        wholeDays: stores.reduce((sum, { frame }) => sum + frame.wholeDays, 0),
-        pollsRead,
-        seenFrom: stores.reduce((from, { frame }) => Math.min(from, frame.days[0]!.start), request.asOf),
-      };
+  ): Promise<FleetFigures> {
+    const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
+    const totals = WindowTotals.of(fleet.storeIds.length);
+    const frameOf = (calendar: LocalCalendar) => reportFrame(windows, asOf, calendar);
+    let [done, pollsRead, wholeDays, daysStored, seenFrom] = [0, 0, 0, 0, asOf];
+    for await (const chunk of this.reader.fleet(session, fleet, asOf, frameOf, times)) {
+      await times.of('figures', () => {
+        for (const store of chunk.stores) {
+          const { position, schedule, frame, polls, from, to, rollups } = store;
+          addStore(totals, position, schedule, frame, polls, from, to, rollups);
+          wholeDays += frame.wholeDays;
+          daysStored += rollupsOf(store);
+          seenFrom = Math.min(seenFrom, frame.days[0]!.start);
+        }
+      });
+      done += chunk.stores.length;
+      pollsRead += chunk.pollsRead;
+      await onChunk(done, totals.stores);
+      await nextTurn();
     }
+    return { fleet, totals, pollsRead, seenFrom, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { oneAhead } from '../async';
-import { ALWAYS_OPEN, HoursTable, WeeklySchedule } from '../business-hours';
+import { HoursTable } from '../business-hours';
 import { ReadSession } from '../database';
 import type { PackedPoll } from '../core/polls/packed-poll';
 import { isSettled, PollRange, PollsRepository } from '../polls';
@@ -10,26 +10,23 @@ import { DailyRollupRepository } from './daily';
 import { DailyTotals, rollupOf, StoreRollups } from './engine';
 import { KeptDays } from './kept-days';
 import { StepTimes } from './step-times';
+import { PolledFleet, StoreTraits, traitsOf } from './store-index';
 import { ZoneFrame } from './zone-frame';
 
 /** Of a database elsewhere, twice as many as of one at hand: each question costs a way there and back. */
 const GROUPS_ASKED_FOR = 8;
+/** A few milliseconds of work between two turns of the event loop. */
+const GROUPS_PER_CHUNK = 4;
 
 /**
  * A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending, but
  * for those days whose polls are deleted, which have a rollup.
  */
-export interface FramedStore<Frame extends ZoneFrame> {
+export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
   /** Its place in the list of stores that was asked for. */
   readonly position: number;
   readonly rollups: StoreRollups;
   readonly frame: Frame;
-  readonly calendar: LocalCalendar;
-  /** The name it was given; undefined: none. */
-  readonly givenZone: string | undefined;
-  /** false: no business hours, and so open 24/7. */
-  readonly hasHours: boolean;
-  readonly schedule: WeeklySchedule;
   readonly polls: ArrayLike<PackedPoll>;
   readonly from: number;
   readonly to: number;
@@ -54,80 +51,88 @@ export class FleetReader {
   ) {}
 
   /**
-   * The stores of these keys, in no order; the caller decides when to go on, and may stop between two chunks.
+   * The stores of a fleet in chunks, in no order; the caller decides when to go on, and may stop between two chunks.
    * `frameOf` is asked once for each zone. Polls after `asOf` may be left out. `times` learns what took how long. Throws
    * `invalid-input` where polls would be needed that are no longer kept.
    */
-  async *chunks<Frame extends ZoneFrame>(
+  async *fleet<Frame extends ZoneFrame>(
     session: ReadSession,
-    storeKeys: readonly number[],
+    fleet: PolledFleet,
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
     times = new StepTimes(),
   ): AsyncGenerator<FramedChunk<Frame>> {
-    const frames = new Map<LocalCalendar, Frame>();
-    const known = (calendar: LocalCalendar): Frame => {
-      let frame = frames.get(calendar);
-      if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
-      return frame;
-    };
+    const known = onceEach(frameOf);
     const keptFrom = await this.kept.keptFrom(session);
     const read = (chunk: StoreChunk, steps: StepTimes) =>
-      this.chunk(session, chunk, asOf, known, keptFrom, steps);
+      this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps);
     if (session.readsElsewhere) {
       yield* oneAhead(
-        chunksOf(storeKeys, GROUPS_ASKED_FOR),
+        fleet.chunks(GROUPS_ASKED_FOR),
         (chunk) => read(chunk, new StepTimes()),
         (chunk) => times.of('waiting for the database', () => chunk),
       );
     } else {
-      for (const chunk of chunksOf(storeKeys)) yield await read(chunk, times);
+      for (const chunk of fleet.chunks(GROUPS_PER_CHUNK)) yield await read(chunk, times);
     }
   }
 
-  /** One store alone. Throws as `chunks`. */
+  /** The stores of these keys, likewise: some of a fleet. */
+  async *stores<Frame extends ZoneFrame>(
+    session: ReadSession,
+    storeKeys: readonly number[],
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+  ): AsyncGenerator<FramedChunk<Frame>> {
+    const known = onceEach(frameOf);
+    const keptFrom = await this.kept.keptFrom(session);
+    for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
+      const traits = await this.traits(session, chunk);
+      yield await this.chunk(session, chunk, traits, asOf, known, keptFrom, new StepTimes());
+    }
+  }
+
+  /** One store alone. Throws as `fleet`. */
   async store<Frame extends ZoneFrame>(
     session: ReadSession,
     storeKey: number,
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
   ): Promise<FramedStore<Frame>> {
-    const [chunk] = chunksOf([storeKey]);
-    const keptFrom = await this.kept.keptFrom(session);
-    const { stores } = await this.chunk(session, chunk!, asOf, frameOf, keptFrom, new StepTimes());
-    return stores[0]!;
+    for await (const { stores } of this.stores(session, [storeKey], asOf, frameOf)) return stores[0]!;
+    throw new Error('a chunk holds the store that it is of');
+  }
+
+  private async traits(session: ReadSession, chunk: StoreChunk): Promise<StoreTraits[]> {
+    const schedules = await this.hours.schedules(session, chunk);
+    const zones = await this.timezones.zones(session, chunk);
+    return chunk.storeKeys.map((storeKey) => {
+      const zone = zones.get(storeKey);
+      return traitsOf(this.calendars.of(zone), zone, schedules.get(storeKey));
+    });
   }
 
   private async chunk<Frame extends ZoneFrame>(
     session: ReadSession,
     chunk: StoreChunk,
+    traits: readonly StoreTraits[],
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
     keptFrom: number,
     times: StepTimes,
   ): Promise<FramedChunk<Frame>> {
-    const schedules = await times.of('hours and zones', () => this.hours.schedules(session, chunk));
-    const zones = await times.of('hours and zones', () => this.timezones.zones(session, chunk));
-    const placed = chunk.storeKeys.map((storeKey) => {
-      const calendar = this.calendars.of(zones.get(storeKey));
-      return { storeKey, calendar, frame: frameOf(calendar) };
-    });
-    const frames = placed.map(({ frame }) => frame);
+    const frames = traits.map(({ calendar }) => frameOf(calendar));
     const totals = await times.of('rollups', () => this.totals(session, chunk, frames, keptFrom));
     await this.kept.require(session, chunk, frames, totals, keptFrom);
     const range = pollRange(chunk, frames, totals, asOf);
     const { firstKey, polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
-    const stores = placed.map(({ storeKey, calendar, frame }, i) => {
-      const schedule = schedules.get(storeKey);
-      const slot = storeKey - firstKey;
+    const stores = traits.map((store, i) => {
+      const slot = chunk.storeKeys[i]! - firstKey;
       return {
         position: chunk.positions[i]!,
         rollups: { totals, store: i },
-        frame,
-        calendar,
-        givenZone: zones.get(storeKey),
-        hasHours: schedule !== undefined,
-        schedule: schedule ?? ALWAYS_OPEN,
+        frame: frames[i]!,
+        ...store,
         polls,
         from: offsets[slot]!,
         to: offsets[slot + 1]!,
@@ -149,6 +154,15 @@ export class FleetReader {
     await this.rollups.read(session, chunk, totals);
     return totals;
   }
+}
+
+function onceEach<Frame>(frameOf: (calendar: LocalCalendar) => Frame): (calendar: LocalCalendar) => Frame {
+  const frames = new Map<LocalCalendar, Frame>();
+  return (calendar) => {
+    let frame = frames.get(calendar);
+    if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
+    return frame;
+  };
 }
 
 function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } {

@@ -14,5 +14,7 @@ export { orderOf, PICTURE_FIGURES } from './picture/picture-order';
 export * from './range-request';
 export * from './store-directory';
 export * from './step-times';
+export * from './store-index';
+export * from './store-indexes';
 export * from './store-metrics';
 export * from './rollup-backfill';

@@ -16,6 +16,7 @@ import { FleetReader } from './fleet-reader';
 import { KeptDays } from './kept-days';
 import { FleetPictures } from './picture/fleet-pictures';
 import { StoreDirectory } from './store-directory';
+import { StoreIndexes } from './store-indexes';
 import { StoreMetrics } from './store-metrics';
 import { RollupBackfill } from './rollup-backfill';
 
@@ -23,6 +24,7 @@ import { RollupBackfill } from './rollup-backfill';
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
   providers: [
     KeptDays,
+    StoreIndexes,
     FleetReader,
     RollupBackfill,
     FleetMetrics,

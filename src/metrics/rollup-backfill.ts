@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Database, dataVersion, holdDataVersion } from '../database';
-import { StoreRegistry } from '../stores';
 import { MS_PER_DAY } from '../time';
 import { LocalCalendar } from '../timezones';
 import { DailyRollup, DailyRollupRepository } from './daily';
 import { DailyFrame, sumEachDay } from './engine';
 import { FleetReader } from './fleet-reader';
+import { StoreIndexes } from './store-indexes';
 
 /** So that a load never waits long for its turn. */
 const ROLLUPS_PER_TRANSACTION = 4_000;
@@ -16,7 +16,7 @@ const ROLLUPS_PER_TRANSACTION = 4_000;
 export class RollupBackfill {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
+    private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
     private readonly rollups: DailyRollupRepository,
   ) {}
@@ -43,9 +43,9 @@ export class RollupBackfill {
     return this.database.snapshot(async (session) => {
       const rollups: DailyRollup[] = [];
       const lastInstant = (date + 2) * MS_PER_DAY - 1;
-      const { storeKeys: keys } = await this.registry.fleet(session, lastInstant);
+      const fleet = (await this.indexes.of(session)).polledBy(lastInstant);
       const frameOf = (calendar: LocalCalendar) => frameOn(date, lastInstant + 1, calendar);
-      for await (const { stores, storeKeys } of this.reader.chunks(session, keys, lastInstant, frameOf)) {
+      for await (const { stores, storeKeys } of this.reader.fleet(session, fleet, lastInstant, frameOf)) {
         for (const { schedule, frame, polls, from, to, rollups: known } of stores) {
           const [day] = sumEachDay(schedule, frame, polls, from, to, known);
           if (day === undefined) continue;

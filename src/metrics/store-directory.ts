@@ -104,7 +104,7 @@ export class StoreDirectory {
   ): Promise<StoreEntry[]> {
     const entries = new Array<StoreEntry>(listed.length);
     const storeKeys = listed.map(({ storeKey }) => storeKey);
-    for await (const { stores } of this.reader.chunks(session, storeKeys, asOf, todayOf(asOf))) {
+    for await (const { stores } of this.reader.stores(session, storeKeys, asOf, todayOf(asOf))) {
       for (const store of stores) entries[store.position] = entryOf(listed[store.position]!, store);
       await nextTurn();
     }

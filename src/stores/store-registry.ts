@@ -6,19 +6,15 @@ import { notFound } from '../errors';
 import { mayExist } from './store-id';
 import { amongKeys, StoreKeys } from './store-keys';
 
-/** The stores a report speaks of, in the order of its rows: `storeKeys[i]` is the key of `storeIds[i]`. */
-export interface Fleet {
-  readonly storeIds: readonly string[];
-  readonly storeKeys: readonly number[];
+/** A store as a transaction finds it: its first and last poll in epoch ms, null where it has none. */
+export interface RegisteredStore {
+  readonly storeId: string;
+  readonly storeKey: number;
+  readonly firstPollAt: number | null;
+  readonly lastPollAt: number | null;
 }
 
-/** First and last instant (epoch ms) at which a load saw a store. */
-export interface PollExtent {
-  readonly storeKey: number;
-  readonly storeId: string;
-  readonly first: number;
-  readonly last: number;
-}
+type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
 
 /** A stretch of time `[start, end)` (epoch ms) that holds all polls of all stores. */
 export interface PolledRange {
@@ -35,35 +31,42 @@ const MOST_KEYS = 2 ** 31 - 1;
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
-  /** The keys of these ids, new stores included; each id is listed once. */
-  async register(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
-    const keys = await this.find(manager, storeIds);
-    const missing = storeIds.filter((id) => !keys.has(id));
-    if (missing.length === 0) return keys;
-    // Two loads may meet a new store at once: the second passes over what the first has written.
-    // In one order for all, so that they queue up rather than deadlock.
-    const rows = [...missing].sort().map((id) => [id]);
-    await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
-    for (const [id, key] of await this.find(manager, missing)) keys.set(id, key);
-    return keys;
+  /** The stores of these ids, in their order, new ones included; each id is listed once. */
+  async register(manager: EntityManager, storeIds: readonly string[]): Promise<RegisteredStore[]> {
+    const known = await this.find(manager, storeIds);
+    const missing = storeIds.filter((id) => !known.has(id));
+    if (missing.length > 0) {
+      // Two loads may meet a new store at once: the second passes over what the first has written.
+      // In one order for all, so that they queue up rather than deadlock.
+      const rows = [...missing].sort().map((id) => [id]);
+      await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
+      for (const [id, store] of await this.find(manager, missing)) known.set(id, store);
+    }
+    return storeIds.map((id) => known.get(id)!);
   }
 
-  /** The keys of those ids that are known. */
-  async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
-    const rows = await selectIn<{ store_id: string; store_key: number }>(
-      manager,
-      'SELECT store_id, store_key FROM stores WHERE store_id IN (?)',
-      storeIds,
-    );
-    return new Map(rows.map((row) => [row.store_id, row.store_key]));
-  }
-
-  /** Widens what is kept of each store's first and last poll. */
-  async widen(manager: EntityManager, extents: readonly PollExtent[]): Promise<void> {
+  /**
+   * Widens what is kept of each store's first and last poll to hold what a load saw of it: `extentOf(i)` of `stores[i]`,
+   * which were registered in the same transaction. Answers whether the first poll of any store is another one now.
+   */
+  async widen(
+    manager: EntityManager,
+    stores: readonly RegisteredStore[],
+    extentOf: (i: number) => { readonly first: number; readonly last: number },
+  ): Promise<boolean> {
+    let firstChanged = false;
+    const rows: [storeKey: number, storeId: string, first: number, last: number][] = [];
+    stores.forEach(({ storeKey, storeId, firstPollAt, lastPollAt }, i) => {
+      const { first, last } = extentOf(i);
+      const isFirst = firstPollAt === null || first < firstPollAt;
+      firstChanged ||= isFirst;
+      if (isFirst || lastPollAt === null || last > lastPollAt) rows.push([storeKey, storeId, first, last]);
+    });
     const sqlite = isSqlite(manager);
     const given = (column: string) => (sqlite ? `excluded.${column}` : `VALUES(${column})`);
     const wider = (choose: string, column: string) =>
       `${column} = ${choose}(COALESCE(${column}, ${given(column)}), ${given(column)})`;
+    // Another load may have widened it since.
     const suffix = sqlite
       ? `ON CONFLICT (store_key) DO UPDATE SET ${wider('MIN', 'first_poll_at')}, ${wider('MAX', 'last_poll_at')}`
       : `ON DUPLICATE KEY UPDATE ${wider('LEAST', 'first_poll_at')}, ${wider('GREATEST', 'last_poll_at')}`;
@@ -72,9 +75,23 @@ export class StoreRegistry {
       'INSERT',
       'stores',
       ['store_key', 'store_id', 'first_poll_at', 'last_poll_at'],
-      extents.map(({ storeKey, storeId, first, last }) => [storeKey, storeId, first, last]),
+      rows,
       suffix,
     );
+    return firstChanged;
+  }
+
+  private async find(
+    manager: EntityManager,
+    storeIds: readonly string[],
+  ): Promise<Map<string, RegisteredStore>> {
+    const rows = await selectIn<RegisteredStore>(
+      manager,
+      `SELECT store_id AS storeId, store_key AS storeKey, first_poll_at AS firstPollAt, last_poll_at AS lastPollAt
+        FROM stores WHERE store_id IN (?)`,
+      storeIds,
+    );
+    return new Map(rows.map((row) => [row.storeId, row]));
   }
 
   /** The instant of the latest poll of all stores, or undefined when there are none. */
@@ -102,16 +119,6 @@ export class StoreRegistry {
     return new Map(rows);
   }
 
-  /** When each store had its first poll (epoch ms), of those that had it later than `instant`. */
-  async firstPolledAfter(session: ReadSession, instant: number): Promise<Map<number, number>> {
-    return new Map(
-      await session.rows<[number, number]>(
-        'SELECT store_key, first_poll_at FROM stores WHERE first_poll_at > ?',
-        [instant],
-      ),
-    );
-  }
-
   /** The key of one store, or undefined. */
   async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
     if (!mayExist(storeId)) return undefined;
@@ -126,27 +133,24 @@ export class StoreRegistry {
     return storeKey;
   }
 
-  /** The stores that have a poll at or before as_of, ordered by store_id byte by byte, as the database orders. */
-  async fleet(session: ReadSession, asOf: number): Promise<Fleet> {
-    const storeKeys: number[] = [];
-    const storeIds: string[] = [];
+  /** All stores, ordered by store_id byte by byte, as the database orders; Infinity: it has no poll. */
+  async all(session: ReadSession): Promise<{ storeKey: number; storeId: string; firstPollAt: number }[]> {
+    const stores: { storeKey: number; storeId: string; firstPollAt: number }[] = [];
     for (let last = ''; ;) {
-      const rows = await session.rows<[number, string]>(
-        `SELECT store_key, store_id FROM stores WHERE first_poll_at <= ? AND store_id > ?
+      const rows = await session.rows<StoreRow>(
+        `SELECT store_key, store_id, first_poll_at FROM stores WHERE store_id > ?
           ORDER BY store_id LIMIT ${STORES_PER_READ}`,
-        [asOf, last],
+        [last],
       );
-      for (const [storeKey, storeId] of rows) {
-        storeKeys.push(storeKey);
-        storeIds.push(storeId);
-      }
-      if (rows.length < STORES_PER_READ) return { storeKeys, storeIds };
-      last = storeIds[storeIds.length - 1]!;
+      for (const [storeKey, storeId, firstPollAt] of rows)
+        stores.push({ storeKey, storeId, firstPollAt: firstPollAt ?? Infinity });
+      if (rows.length < STORES_PER_READ) return stores;
+      last = stores[stores.length - 1]!.storeId;
       await nextTurn();
     }
   }
 
-  /** How many these are. */
+  /** How many stores have a poll at or before as_of. */
   async fleetSize(session: ReadSession, asOf: number): Promise<number> {
     const [size] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
     return size!;

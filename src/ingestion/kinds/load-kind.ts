@@ -14,6 +14,8 @@ export interface WriteCounts {
   readonly removed: number;
   /** First and last instant (epoch ms) between which polls were inserted or changed; not for other kinds. */
   readonly touched?: Extent | undefined;
+  /** A store, the first poll of one, its hours or its zone are others now. */
+  readonly changesStores: boolean;
 }
 
 /** The good rows of one load, checked and held until they are written. */

@@ -84,14 +84,11 @@ class PollsLoad implements Digest {
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeIds } = this.batch;
-    const keys = await this.registry.register(manager, storeIds);
-    const storeKeys = storeIds.map((id) => keys.get(id)!);
+    const stores = await this.registry.register(manager, storeIds);
+    const storeKeys = stores.map(({ storeKey }) => storeKey);
     const { inserted, changed, slices } = await this.polls.write(manager, this.batch, storeKeys, progress);
-    await this.registry.widen(
-      manager,
-      storeIds.map((storeId, i) => ({ storeId, storeKey: storeKeys[i]!, ...this.batch.extentOf(i) })),
-    );
-    return { inserted, changed, removed: 0, touched: this.touched(slices) };
+    const changesStores = await this.registry.widen(manager, stores, (i) => this.batch.extentOf(i));
+    return { inserted, changed, removed: 0, touched: this.touched(slices), changesStores };
   }
 
   /** Polls may have become too old since the load began: the next one says so, row by row. */

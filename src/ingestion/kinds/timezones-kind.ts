@@ -50,10 +50,10 @@ class TimezonesLoad implements Digest {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const keys = await this.registry.register(manager, [...this.byStore.keys()]);
-    const byKey = new Map([...this.byStore].map(([storeId, zone]) => [keys.get(storeId)!, zone]));
+    const stores = await this.registry.register(manager, [...this.byStore.keys()]);
+    const byKey = new Map([...this.byStore.values()].map((zone, i) => [stores[i]!.storeKey, zone]));
     const { inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
-    return { inserted, changed, removed: 0 };
+    return { inserted, changed, removed: 0, changesStores: true };
   }
 }

@@ -1,13 +1,14 @@
 import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { PackedPoll } from '../../core/polls/packed-poll';
-import { NO_ROLLUPS, rollupOf } from './daily-totals';
+import { NO_ROLLUPS, rollupOf, StoreRollups } from './daily-totals';
 import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay, walkRange } from './days';
 import { openIntervals } from './open-time';
 import { Range } from './range';
 import { ReportFrame } from './report-frame';
 import { SegmentStatus, walkDay } from './segments';
+import { DAY, HOUR, WEEK, WindowTotals } from './window-totals';
 
 /** Another one whenever the same data would give other figures: results of another version are not used again. */
 export const ENGINE_VERSION = 1;
@@ -49,37 +50,53 @@ const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies R
   keyof WindowSums
 >;
 
+const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
+
 /**
- * One store's sums. Each local day is worked out whole from its own polls, then cut to the windows.
+ * One store's sums. Each local day is computed whole from its own polls, then cut to the windows.
  * `polls[from .. to)` are the store's polls, ascending, one per instant: at least those of the days without a rollup. A
  * day that no window cuts is taken from its rollup, where there is one.
  */
 export function sumStore(
   schedule: WeeklySchedule,
-  { windows, days, whole }: ReportFrame,
+  frame: ReportFrame,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
   rollups = NO_ROLLUPS,
 ): StoreSums {
-  const sums: StoreSums = { hour: emptySums(), day: emptySums(), week: emptySums() };
+  const totals = WindowTotals.of(1);
+  addStore(totals, 0, schedule, frame, polls, from, to, rollups);
+  return totals.sums(0);
+}
+
+/** The same, added to the place of a store in a matrix: a report has no object for each of a million stores. */
+export function addStore(
+  totals: WindowTotals,
+  store: number,
+  schedule: WeeklySchedule,
+  { windows, days, whole }: ReportFrame,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  rollups: StoreRollups,
+): void {
   const addStretch = (start: number, end: number, status: SegmentStatus): void => {
-    const field = FIELD[status];
-    if (end > windows.weekStart) sums.week[field] += end - Math.max(start, windows.weekStart);
-    if (end > windows.dayStart) sums.day[field] += end - Math.max(start, windows.dayStart);
-    if (end > windows.hourStart) sums.hour[field] += end - Math.max(start, windows.hourStart);
+    const kind = KIND[status];
+    if (end > windows.weekStart) totals.add(store, WEEK, kind, end - Math.max(start, windows.weekStart));
+    if (end > windows.dayStart) totals.add(store, DAY, kind, end - Math.max(start, windows.dayStart));
+    if (end > windows.hourStart) totals.add(store, HOUR, kind, end - Math.max(start, windows.hourStart));
   };
   eachDay(days, polls, from, to, (day, first, beyond, i) => {
     if (!whole[i]!) {
       walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
       return;
     }
-    const entry = rollupOf(rollups, day.date) ?? sumDay(openIntervals(schedule, day), polls, first, beyond);
-    if (day.start >= windows.weekStart) addSums(sums.week, entry);
-    if (day.start >= windows.dayStart) addSums(sums.day, entry);
-    if (day.start >= windows.hourStart) addSums(sums.hour, entry);
+    const sums = rollupOf(rollups, day.date) ?? sumDay(openIntervals(schedule, day), polls, first, beyond);
+    if (day.start >= windows.weekStart) totals.addSums(store, WEEK, sums);
+    if (day.start >= windows.dayStart) totals.addSums(store, DAY, sums);
+    if (day.start >= windows.hourStart) totals.addSums(store, HOUR, sums);
   });
-  return sums;
 }
 
 /** Adds to a total what another stretch of open time adds up to. */

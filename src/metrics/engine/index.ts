@@ -13,4 +13,5 @@ export * from './report-frame';
 export * from './rounding';
 export * from './segments';
 export * from './store-hours';
+export * from './window-totals';
 export * from './windows';

@@ -7,6 +7,8 @@ import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones';
 import { StoreHours } from '../engine';
 import { FleetReader, FramedChunk } from '../fleet-reader';
+import { PolledFleet } from '../store-index';
+import { StoreIndexes } from '../store-indexes';
 import { FleetPicture } from './fleet-picture';
 import { PictureFrame, pictureFrame } from './picture-frame';
 import { storePicture } from './store-picture';
@@ -26,6 +28,7 @@ export class FleetPictures {
   constructor(
     private readonly database: Database,
     private readonly registry: StoreRegistry,
+    private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
   ) {}
 
@@ -54,22 +57,20 @@ export class FleetPictures {
     const version = await dataVersion(session);
     const polled = await this.registry.polledRange(session);
     const asOf = polled.end - 1;
-    const { storeIds, storeKeys } = await this.registry.fleet(session, asOf);
-    const newcomers = await this.registry.firstPolledAfter(session, asOf - 7 * MS_PER_DAY);
-    const picture = new FleetPicture(version, asOf, storeIds);
+    const fleet = (await this.indexes.of(session)).polledBy(asOf);
+    const picture = new FleetPicture(version, asOf, fleet.storeIds);
     const frameOf = (calendar: LocalCalendar) => pictureFrame(asOf, calendar);
-    for await (const chunk of this.reader.chunks(session, storeKeys, asOf, frameOf)) {
-      await putAll(picture, chunk, newcomers);
+    for await (const chunk of this.reader.fleet(session, fleet, asOf, frameOf)) {
+      await putAll(picture, chunk, fleet);
     }
     return picture;
   }
 }
 
-/** `newcomers`: when those stores had their first poll (epoch ms) that had none a week before. */
 async function putAll(
   picture: FleetPicture,
-  { stores, storeKeys }: FramedChunk<PictureFrame>,
-  newcomers: ReadonlyMap<number, number>,
+  { stores }: FramedChunk<PictureFrame>,
+  fleet: PolledFleet,
 ): Promise<void> {
   const { asOf } = picture;
   const hours = new StoreHours(picture.hoursStart);
@@ -78,7 +79,7 @@ async function putAll(
   for (const [i, store] of stores.entries()) {
     const { position, rollups, frame, calendar, schedule, polls, from, to } = store;
     const worked = storePicture(schedule, frame, polls, from, to, rollups, hours);
-    const firstPoll = newcomers.get(storeKeys[rollups.store]!) ?? -Infinity;
+    const firstPoll = fleet.firstPollAt(position);
     picture.put(position, calendar, worked, hours, {
       hour: firstPoll <= asOf - MS_PER_HOUR,
       day: firstPoll <= asOf - MS_PER_DAY,
