@@ -5,15 +5,7 @@ import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric, FigureBasis } from './metrics';
 import { Poll } from './polls';
-import {
-  Report,
-  ReportPart,
-  ReportPartSums,
-  ReportRemoval,
-  ReportResult,
-  ReportRow,
-  ReportTurn,
-} from './reports';
+import { Report, ReportRemoval, ReportResult, ReportRow } from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
@@ -30,9 +22,6 @@ export const ENTITIES: Entities = [
   Report,
   ReportResult,
   ReportRow,
-  ReportPart,
-  ReportPartSums,
-  ReportTurn,
   DataVersion,
   DailyMetric,
   FigureBasis,

@@ -1,21 +1,34 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { dataVersion, ReplicaReads } from '../database';
-import { FleetMetrics, WorkedOutDays } from '../metrics';
+import { dataVersion, ReadSession, ReplicaReads } from '../database';
+import { FleetMetrics, MetricsRequest, StepTimes, StoreSums, WorkedOutDays } from '../metrics';
 import { Fleet } from '../stores';
+import { HandedBack } from './failures';
 import { ReportFiles } from './report-files';
 import { Report } from './report.entity';
 import { StoredRow } from './rows/rows-table';
 import type { StagedFile } from './storage/report-storage';
-import { Progress, StoreFigures, WorkedOut } from './store-figures';
+
+export interface Progress {
+  /** Called between chunks of stores; to be awaited. */
+  readonly onChunk: (storesDone: number, stores: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly times: StepTimes;
+}
 
 /** The figures of a whole fleet. `sums[i]` are those of `fleet.storeIds[i]`. */
-export interface FleetFigures extends Omit<WorkedOut, 'days'> {
+interface FleetFigures {
   readonly fleet: Fleet;
+  readonly sums: readonly StoreSums[];
   /** Of the data that was read. */
   readonly dataVersion: number;
-  readonly daysWorkedOut: number;
-  /** Those of them that are still to be stored. */
-  readonly days?: WorkedOutDays;
+  readonly pollsRead: number;
+  /** No earlier instant (epoch ms) was looked at. */
+  readonly seenFrom: number;
+  /** The local days that nothing was stored of, and that were worked out from their polls. */
+  readonly days: WorkedOutDays;
+  /** How many others were stored. */
+  readonly daysStored: number;
 }
 
 /** A report worked out and written whole, not yet to be seen. */
@@ -23,51 +36,71 @@ export interface GeneratedReport extends FleetFigures {
   readonly file: StagedFile;
 }
 
-const NO_FLEET: FleetFigures = {
-  fleet: { storeIds: [], storeKeys: [] },
-  sums: [],
-  pollsRead: 0,
-  dataVersion: 0,
-  seenFrom: 0,
-  daysWorkedOut: 0,
-  daysStored: 0,
-};
-
-/** Works out the figures of the whole fleet from one state of the data, and writes them as CSV. */
+/** Works out the figures of the whole fleet from one state of the data, and writes its file. */
 @Injectable()
 export class ReportGenerator {
   constructor(
     private readonly reads: ReplicaReads,
     private readonly metrics: FleetMetrics,
-    private readonly figures: StoreFigures,
     private readonly files: ReportFiles,
   ) {}
 
   /** Throws `HandedBack` when the signal asks for it. */
   async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
-    return this.write(report, await this.workOut(report, progress), progress);
-  }
-
-  /** The report of figures that are worked out. */
-  async write(
-    report: Report,
-    figures: FleetFigures,
-    { times }: Pick<Progress, 'times'>,
-  ): Promise<GeneratedReport> {
-    const file = await times.of('file', () => this.files.write(report, pagesOf(figures)));
+    const { asOf, windows } = report;
+    const figures =
+      asOf === null
+        ? noFigures()
+        : await this.reads.snapshot((session) => this.workOut(session, { asOf, windows }, progress));
+    const file = await progress.times.of('file', () => this.files.write(report, pagesOf(figures)));
     return { ...figures, file };
   }
 
-  private async workOut({ asOf, windows }: Report, progress: Progress): Promise<FleetFigures> {
-    if (asOf === null) return NO_FLEET;
-    return this.reads.snapshot(async (session) => {
-      const version = await dataVersion(session);
-      const fleet = await progress.times.of('stores', () => this.metrics.fleet(session, asOf));
-      const worked = await this.figures.workOut(session, fleet.storeKeys, { asOf, windows }, progress);
-      return { ...worked, fleet, dataVersion: version, daysWorkedOut: worked.days.count };
-    });
+  private async workOut(
+    session: ReadSession,
+    asked: MetricsRequest,
+    { signal, onChunk, times }: Progress,
+  ): Promise<FleetFigures> {
+    const version = await dataVersion(session);
+    const fleet = await times.of('stores', () => this.metrics.fleet(session, asked.asOf));
+    const sums = new Array<StoreSums>(fleet.storeKeys.length);
+    const days = new WorkedOutDays();
+    let done = 0;
+    let pollsRead = 0;
+    let wholeDays = 0;
+    let seenFrom = asked.asOf;
+    for await (const chunk of this.metrics.sums(session, fleet.storeKeys, asked, times)) {
+      chunk.positions.forEach((position, i) => (sums[position] = chunk.sums[i]!));
+      days.take(chunk.sheet, chunk.storeKeys);
+      done += chunk.positions.length;
+      pollsRead += chunk.pollsRead;
+      wholeDays += chunk.wholeDays;
+      seenFrom = Math.min(seenFrom, chunk.seenFrom);
+      await onChunk(done, sums.length);
+      await nextTurn();
+      if (signal.aborted) throw new HandedBack();
+    }
+    return {
+      fleet,
+      sums,
+      dataVersion: version,
+      pollsRead,
+      seenFrom,
+      days,
+      daysStored: wholeDays - days.count,
+    };
   }
 }
+
+const noFigures = (): FleetFigures => ({
+  fleet: { storeIds: [], storeKeys: [] },
+  sums: [],
+  dataVersion: 0,
+  pollsRead: 0,
+  seenFrom: 0,
+  days: new WorkedOutDays(),
+  daysStored: 0,
+});
 
 /** A few milliseconds of work each. */
 const ROWS_PER_PAGE = 1_000;

@@ -29,9 +29,6 @@ export interface PolledRange {
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
-/** An `int` of MySQL holds no more. */
-const MOST_KEYS = 2 ** 31 - 1;
-
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
@@ -150,13 +147,5 @@ export class StoreRegistry {
   async fleetSize(session: ReadSession, asOf: number): Promise<number> {
     const [size] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
     return size!;
-  }
-
-  /** Their keys from one key to another, both included, ascending. */
-  fleetKeys(session: ReadSession, asOf: number, first = 0, last = MOST_KEYS): Promise<number[]> {
-    return session.numbers(
-      'SELECT store_key FROM stores WHERE store_key BETWEEN ? AND ? AND first_poll_at <= ? ORDER BY store_key',
-      [first, last, asOf],
-    );
   }
 }

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
-import { Database } from '../../database';
+import { Database, takeTurn } from '../../database';
 import { REPORT_OUTBOX } from '../outbox/report-outbox';
 import type { ReportOutbox } from '../outbox/report-outbox';
 import { REPORT_FORMATS } from '../formats';
 import { fileNameOf } from '../report-names';
-import { takeTurn } from '../report-turn.entity';
 import { Report } from '../report.entity';
 import { ReportResult } from '../rows/report-result.entity';
 import { ReportRowsTable } from '../rows/rows-table';
@@ -78,8 +77,7 @@ export class ReportRemovals {
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {
-      const result = await manager.findOneBy(ReportResult, { resultKey });
-      if (result !== null) await takeTurn(manager, result.asOf);
+      await takeTurn(manager);
       if (await manager.existsBy(Report, { resultKey })) return false;
       await manager.delete(ReportResult, { resultKey });
       return true;
