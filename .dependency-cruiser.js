@@ -83,7 +83,6 @@ const pure = [
   'retention/(off-hours|poll-horizon)',
   'webhooks/(signature|backoff|public-address)',
   'reports/rows/figure-changes',
-  'reports/parts/(ranges|packed-sums|stage)',
   'idempotency/(decision|fingerprint|kept-answer)',
   'data-move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);

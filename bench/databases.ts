@@ -15,8 +15,6 @@ export type Sources = Readonly<Record<Contents, () => Promise<readonly string[]>
 /** Databases of one kind: each is filled once in a run, by the product itself, and measures get copies. */
 export interface Databases {
   readonly dialect: Dialect;
-  /** The process of its server, if it has one. */
-  readonly serverPid?: number;
   prepare(contents: Contents): Promise<void>;
   /**
    * A copy that is as the first report would find it, for the length of `work`. One at a time, and none after a

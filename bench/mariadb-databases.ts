@@ -30,16 +30,13 @@ export async function startMariaDbDatabases(sources: Sources): Promise<MariaDbDa
 
 export class MariaDbDatabases implements Databases {
   readonly dialect = 'mariadb';
-  readonly serverPid: number;
   private readonly folder = join(RUN_FOLDER, 'mariadb');
 
   constructor(
     private readonly sources: Sources,
     private readonly server: Server,
     private readonly connection: Connection,
-  ) {
-    this.serverPid = server.pid;
-  }
+  ) {}
 
   async prepare(contents: Contents): Promise<void> {
     const database = prepared(contents);

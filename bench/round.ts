@@ -41,13 +41,6 @@ export class Round {
     return this.stage.databases.get(dialect)!.use(contents, work);
   }
 
-  /** The process of a database that is a server. */
-  serverPid(dialect: Dialect): number {
-    const { serverPid } = this.stage.databases.get(dialect)!;
-    if (serverPid === undefined) throw new Error(`${dialect} has no server.`);
-    return serverPid;
-  }
-
   /** The scan beside the report that is held against it, as near in time as can be. */
   reports(dialect: Dialect): Promise<Reports> {
     return this.once(`reports ${dialect}`, () =>

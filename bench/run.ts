@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { table } from '../src/commands/output';
-import { redisIsInstalled } from '../test/support/services/redis';
 import { historyOf, largeFleet, type Week, weekOf } from './data';
 import { type Contents, type Databases, type Dialect, type Sources, SqliteDatabases } from './databases';
 import { BENCH_FOLDER, PAGE, RUN_FOLDER } from './folders';
@@ -44,9 +43,8 @@ async function measure(
   const sqlite = new SqliteDatabases(sources);
   const databases = new Map<Dialect, Databases>([['sqlite', sqlite]]);
   if (mariadb !== undefined) databases.set('mariadb', mariadb);
-  const chosen = chosenMeasures(options).filter(
-    ({ needs, needsRedis = false }) =>
-      needs.every(([dialect]) => databases.has(dialect)) && (!needsRedis || redisIsInstalled()),
+  const chosen = chosenMeasures(options).filter(({ needs }) =>
+    needs.every(([dialect]) => databases.has(dialect)),
   );
   const stage = await prepare(chosen, week, databases, sqlite);
 

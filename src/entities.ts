@@ -5,15 +5,7 @@ import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric } from './metrics';
 import { PollBlockRow } from './polls';
-import {
-  Report,
-  ReportPart,
-  ReportPartSums,
-  ReportRemoval,
-  ReportResult,
-  ReportRow,
-  ReportTurn,
-} from './reports';
+import { Report, ReportRemoval, ReportResult, ReportRowBlock } from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
@@ -29,10 +21,7 @@ export const ENTITIES: Entities = [
   Ingestion,
   Report,
   ReportResult,
-  ReportRow,
-  ReportPart,
-  ReportPartSums,
-  ReportTurn,
+  ReportRowBlock,
   DataVersion,
   DailyMetric,
   IdempotencyKey,

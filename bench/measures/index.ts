@@ -9,7 +9,6 @@ import type { Measure } from './measure';
 import { report } from './report';
 import { requests } from './requests';
 import { start } from './start';
-import { partSizes, workers } from './workers';
 
 export type { Measure, Sample, Target } from './measure';
 
@@ -32,8 +31,6 @@ export const MEASURES: readonly Measure[] = [
   requests('mariadb'),
   start('sqlite'),
   start('mariadb'),
-  workers(),
-  partSizes(),
   fleet('sqlite'),
   fleet('mariadb'),
   firstView(),

@@ -25,8 +25,6 @@ export interface Measure {
   readonly how: string;
   /** The databases that it begins with. */
   readonly needs: readonly (readonly [Dialect, Contents])[];
-  /** Left out where Redis is not installed. */
-  readonly needsRedis?: boolean;
   readonly targets: readonly Target[];
   take(round: Round): Promise<Sample>;
   /** What else the page should say of a sample. */

@@ -1,5 +1,6 @@
 -- All of them are blocks by now.
 DROP TABLE `poll_rows`;
+DROP TABLE `report_single_rows`;
 
 -- Rollups are kept for the days whose polls are deleted, and for no others.
 DELETE FROM `daily_metrics`

@@ -2,6 +2,7 @@ export { BoardSessions, NO_SESSIONS } from './board-sessions';
 export * from './board-sessions.module';
 export * from './document-keys';
 export * from './limited-adapter';
+export { reads } from './open-routes';
 export * from './own-origin';
 export * from './protect';
 export * from './rate-limit.module';

@@ -26,7 +26,6 @@ describe('parseConfig', () => {
         directory: 'reports',
         s3: undefined,
         maxOpen: 1000,
-        partStores: 25_000,
         schedule: undefined,
       },
       retention: { pollDays: undefined, reportDays: undefined, hours: { from: 2, to: 5 } },

@@ -67,8 +67,6 @@ export interface Config {
     /** Set: report files live there, and not in the directory. */
     readonly s3: S3Config | undefined;
     readonly maxOpen: number;
-    /** So many stores make a part that any worker may take; a smaller fleet is worked out by one. */
-    readonly partStores: number;
     /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
     readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
   };
@@ -193,7 +191,6 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       directory: environment.REPORTS_DIR,
       s3: s3Of(environment),
       maxOpen: environment.MAX_OPEN_REPORTS,
-      partStores: environment.REPORT_PART_STORES,
       schedule: scheduleOf(environment),
     },
     retention: retentionOf(environment),

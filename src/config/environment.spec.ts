@@ -49,7 +49,6 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   REQUEST_TIMEOUT_SECONDS: 30,
   UPLOAD_TIMEOUT_SECONDS: 3600,
   MAX_OPEN_REPORTS: 1000,
-  REPORT_PART_STORES: 25_000,
 };
 
 function refusal(variables: NodeJS.ProcessEnv): KnownError {
@@ -131,7 +130,6 @@ describe('readEnvironment', () => {
     ['REQUEST_TIMEOUT_SECONDS', '1', 1],
     ['UPLOAD_TIMEOUT_SECONDS', '86400', 86_400],
     ['MAX_OPEN_REPORTS', '1', 1],
-    ['REPORT_PART_STORES', '100000', 100_000],
   ])('reads %s=%s', (name, text, value) => {
     const others = { REDIS_URL: 'redis://127.0.0.1:6379/0', MYSQL_HOST: 'db' };
     expect(readEnvironment({ ...others, [name]: text })[name]).toEqual(value);
@@ -207,8 +205,6 @@ describe('readEnvironment', () => {
     ['REQUEST_TIMEOUT_SECONDS', '1.75'],
     ['UPLOAD_TIMEOUT_SECONDS', '86401'],
     ['MAX_OPEN_REPORTS', '1000001'],
-    ['REPORT_PART_STORES', '0'],
-    ['REPORT_PART_STORES', '100001'],
   ])('refuses %s=%s by name, and does not show the value', (name, text) => {
     const { code, message, extra } = refusal({ [name]: text });
     expect(code).toBe('invalid-configuration');

@@ -174,7 +174,6 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) REQUEST_TIMEOUT_SECONDS = 30;
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) UPLOAD_TIMEOUT_SECONDS = 3600;
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_000_000) MAX_OPEN_REPORTS = 1000;
-  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(100_000) REPORT_PART_STORES = 25_000;
 }
 
 /** What is wrong where REDIS_URL names a Redis Cluster. Addresses that cannot be read were found wrong before. */

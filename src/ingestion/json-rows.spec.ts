@@ -24,6 +24,7 @@ class KeptRows implements Digest {
       inserted: this.rows.length,
       changed: 0,
       removed: 0,
+      changesStores: false,
       forget: () => Promise.resolve(),
     });
   }

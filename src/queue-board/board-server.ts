@@ -2,19 +2,16 @@ import type { AppControllerRoute, AppViewRoute } from '@bull-board/api/typings/a
 import { ExpressAdapter } from '@bull-board/express';
 import type { NextFunction, Request, Response } from 'express';
 import { inTime } from '../async';
-import { KnownError, unavailable } from '../errors';
+import { unavailable } from '../errors';
 import type { ReportQueue } from '../reports';
-import { isServed } from './actions';
 import { ownHtml } from './own-html';
 
 /** How long a request of the board may take. */
 const PATIENCE_MS = 15_000;
-const REFUSED =
-  'Jobs may be tried again, put forward or taken away here, and queues paused. All else is for the service to do.';
 
 type Handler = AppControllerRoute['handler'];
 
-/** The board on Express, kept to what this service lets it do. */
+/** The board on Express. */
 export class BoardServer extends ExpressAdapter {
   constructor(private readonly queue: ReportQueue) {
     super();
@@ -31,10 +28,7 @@ export class BoardServer extends ExpressAdapter {
 
   override setApiRoutes(routes: AppControllerRoute[]): this {
     super.setApiRoutes(
-      routes.map((route) => ({
-        ...route,
-        handler: isServed(route) ? this.guarded((request) => route.handler(request)) : refuse,
-      })),
+      routes.map((route) => ({ ...route, handler: this.guarded((request) => route.handler(request)) })),
     );
     return this;
   }
@@ -61,8 +55,4 @@ export class BoardServer extends ExpressAdapter {
       }
     };
   }
-}
-
-function refuse(): never {
-  throw new KnownError('forbidden', REFUSED);
 }

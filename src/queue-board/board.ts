@@ -5,16 +5,17 @@ import { getQueueToken } from '@nestjs/bull';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Queue } from 'bull';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { BOARD_PATH, hasBoard } from '../access';
+import { BOARD_PATH, hasBoard, reads } from '../access';
 import type { Config } from '../config';
-import { callerOf } from '../http';
+import { KnownError } from '../errors';
 import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../reports';
 import { BoardServer } from './board-server';
-import { refuseForeign } from './own-pages';
 import { ShownQueue } from './shown-queue';
 
 /** The routes of the session. */
 const OF_NEST = /^\/session\/?$/i;
+
+const ONLY_SHOWS = 'The queue board shows the queue. It changes nothing.';
 
 const LOOK: UIConfig = {
   boardTitle: 'Queues',
@@ -25,18 +26,15 @@ const LOOK: UIConfig = {
   miscLinks: [{ text: 'Store monitor', url: '/' }],
 };
 
-/** Bull Board at /queues, where Redis is used: behind the same keys as everything, or their sessions. */
+/** Bull Board at /queues, where Redis is used: for every key, or its session. It shows the queue, and changes nothing. */
 export function serveQueueBoard(app: NestExpressApplication, config: Config): void {
   if (!hasBoard(config)) return;
   const queue = app.get<Queue<ReportJob>>(getQueueToken(BULL_QUEUE), { strict: false });
   const port = app.get<ReportQueue>(REPORT_QUEUE, { strict: false });
-  const readers = new Set(config.access.keys.filter(({ scope }) => scope === 'read').map(({ name }) => name));
-  const [toRead, toAct] = [true, false].map((readOnly) => boardOf(new ShownQueue(queue, readOnly), port));
+  const board = boardOf(new ShownQueue(queue), port);
   app.use(BOARD_PATH, (request: Request, response: Response, next: NextFunction) => {
     if (OF_NEST.test(request.path)) return next();
-    refuseForeign(request);
-    // What a key for reading may not do is refused before; its board does not offer it either.
-    const board = readers.has(callerOf(request)) ? toRead! : toAct!;
+    if (!reads(request.method)) throw new KnownError('forbidden', ONLY_SHOWS);
     board(request, response, next);
   });
 }

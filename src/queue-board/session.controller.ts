@@ -1,13 +1,21 @@
 import { Controller, Delete, Get, HttpCode, Optional, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { BoardSessions, noCookie, NO_SESSIONS, sessionCookie, SESSION_PATH, tokenOf } from '../access';
-import { notFound } from '../errors';
+import {
+  BoardSessions,
+  isForeign,
+  noCookie,
+  NO_SESSIONS,
+  sessionCookie,
+  SESSION_PATH,
+  tokenOf,
+} from '../access';
+import { KnownError, notFound } from '../errors';
 import { ApiProblems, callerOf, NOT_JSON } from '../http';
 import { BoardView } from './session.dto';
-import { FROM_ELSEWHERE, refuseForeign } from './own-pages';
 
 const NO_BOARD = 'There is no queue board: without REDIS_URL the queue lives in the process.';
+const FROM_ELSEWHERE = 'Pages of other origins may change nothing here. Use the board at /queues.';
 const COOKIE = {
   'Set-Cookie': {
     description: 'The session, where keys are asked for. It holds for an hour, at /queues alone.',
@@ -41,8 +49,7 @@ export class SessionController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Begin a session of the queue board',
-    description:
-      'With any key; what may be done at /queues is what the key may. Without keys there is no cookie, and none is needed.',
+    description: 'With any key. Without keys there is no cookie, and none is needed.',
   })
   @ApiNoContentResponse({ description: 'The session has begun.', headers: COOKIE })
   @ApiProblems(PROBLEMS)
@@ -71,4 +78,9 @@ export class SessionController {
     if (this.sessions === undefined) throw notFound(NO_BOARD);
     return this.sessions;
   }
+}
+
+/** Refuses a page of another origin: cookies go along by themselves. */
+function refuseForeign(request: Request): void {
+  if (isForeign(request.headers)) throw new KnownError('forbidden', FROM_ELSEWHERE);
 }

@@ -1,16 +1,16 @@
 import { BullAdapter } from '@bull-board/api/bullAdapter';
-import type { JobStatus, QueueJobJson } from '@bull-board/api/typings/app';
+import type { JobStatus } from '@bull-board/api/typings/app';
 import type { Job, Queue } from 'bull';
 import type { ReportJob } from '../reports';
 
-const DESCRIPTION =
-  'Reports to be worked out, and parts of large ones. What is to be done stands in the database.';
+const DESCRIPTION = 'Reports to be worked out. What is to be done stands in the database.';
 
 /** The queue as the board sees it. */
 export class ShownQueue extends BullAdapter {
-  constructor(queue: Queue<ReportJob>, readOnly: boolean) {
-    super(queue, { description: DESCRIPTION, readOnlyMode: readOnly });
-    this.setFormatter('name', titleOf);
+  constructor(queue: Queue<ReportJob>) {
+    super(queue, { description: DESCRIPTION, readOnlyMode: true });
+    // Bull gives jobs no names of their own.
+    this.setFormatter('name', () => 'report');
   }
 
   override async getJob(id: string): Promise<Job | undefined | null> {
@@ -25,9 +25,3 @@ export class ShownQueue extends BullAdapter {
 
 /** A stack names paths of the machine. What a failure was is said in words, and by the log. */
 const withoutStack = (job: Job): Job => Object.assign(job, { stacktrace: [] });
-
-/** Bull gives all jobs of a queue one name. */
-const titleOf = ({ data }: QueueJobJson): string => {
-  const { part } = data as ReportJob;
-  return part === undefined ? 'report' : `part ${part.number} of plan ${part.plan}`;
-};

@@ -4,9 +4,7 @@ import type { Report } from './report.entity';
 /** One go at a report, as it stood when this process took it. */
 export interface Attempt {
   readonly report: Report;
-  /** Epoch ms; of a report in parts, when its plan was begun. */
+  /** Epoch ms. */
   readonly startedAt: number;
   readonly times: StepTimes;
-  /** In how many parts it is worked out. */
-  readonly parts: number;
 }

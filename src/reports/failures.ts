@@ -23,20 +23,6 @@ export class ResultGone extends Error {
   }
 }
 
-/** Another process works on it, or has just ended in it: whoever comes again finds it done, or free. */
-export class HeldElsewhere extends Error {
-  constructor() {
-    super('another process works on it');
-  }
-}
-
-/** The database that was read is behind what is known already: it may have caught up soon. */
-export class DataLags extends Error {
-  constructor() {
-    super('the database that was read lags behind');
-  }
-}
-
 const PASSING_FILE_ERRORS = new Set(['EAGAIN', 'EBUSY', 'EIO', 'EMFILE', 'ENFILE', 'ETIMEDOUT']);
 
 function fileErrorOf(error: unknown): string {
@@ -47,7 +33,6 @@ function fileErrorOf(error: unknown): string {
 /** Whether the same work may succeed later; anything else would only fail again. */
 export const mayPass = (error: unknown): boolean =>
   error instanceof ResultGone ||
-  error instanceof DataLags ||
   isPassing(error) ||
   isUnreachable(error) ||
   isOutOfSpace(error) ||
@@ -59,7 +44,6 @@ export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
   if (isPassing(error)) return 'The database was too busy.';
-  if (error instanceof DataLags) return 'The database that was read lagged behind.';
   if (isOutOfSpace(error)) return 'There was no room left on the disk.';
   const code = fileErrorOf(error);
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return 'The folder for reports cannot be written to.';
@@ -67,7 +51,7 @@ export function reasonOf(error: unknown): string {
   return 'An unexpected failure; the log says more under this report’s id.';
 }
 
-/** How often a report, or a part of one, is begun before it counts as failed. */
+/** How often a report is begun before it counts as failed. */
 export const MAX_ATTEMPTS = 3;
 
 /**
@@ -86,4 +70,4 @@ export function verdictOn(error: unknown, attempt: number): Verdict {
 export const reasonAt = (error: unknown, attempt: number): string =>
   attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
 
-export const USED_UP = `begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;
+export const USED_UP = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;

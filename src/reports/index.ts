@@ -1,7 +1,6 @@
 export { REPORT_FORMATS } from './formats';
 export type { ReportFormat } from './formats';
 export * from './outbox/report-outbox';
-export * from './parts/report-part.entity';
 export { BULL_QUEUE } from './queue/bull-queue';
 export * from './queue/bull-queue.module';
 export * from './queue/in-process-queue.module';
@@ -10,7 +9,6 @@ export * from './removal/report-removal.entity';
 export * from './removal/report-removals';
 export * from './report.entity';
 export * from './report-backlog';
-export * from './report-turn.entity';
 export * from './reports.module';
 export * from './reports.service';
 export * from './rows/report-figures';

@@ -1,7 +1,7 @@
 import { EntityManager } from 'typeorm';
+import { takeTurn } from '../database';
 import { KnownError } from '../errors';
 import { Report } from './report.entity';
-import { takeTurnOfTriggers } from './report-turn.entity';
 
 /** More triggers than can be under way at one instant, in all processes together: each has a connection. */
 const UNDER_WAY = 500;
@@ -14,7 +14,7 @@ export async function refuseBeyond(most: number, manager: EntityManager): Promis
   let open = await countOpen(manager);
   if (open < most - UNDER_WAY) return;
   if (open < most) {
-    await takeTurnOfTriggers(manager);
+    await takeTurn(manager);
     open = await countOpen(manager);
   }
   if (open < most) return;

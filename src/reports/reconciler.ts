@@ -3,8 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { inRequest } from '../async';
 import { messageOf } from '../errors';
 import { Claims } from './claims';
-import { Plans } from './parts/plans';
-import { nameOf, REPORT_QUEUE } from './queue/report-queue';
+import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 
 const EVERY_MS = 30_000;
@@ -16,7 +15,6 @@ export class Reconciler implements OnApplicationBootstrap {
 
   constructor(
     private readonly claims: Claims,
-    private readonly plans: Plans,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
   ) {}
 
@@ -33,16 +31,14 @@ export class Reconciler implements OnApplicationBootstrap {
     }
   }
 
-  /** Returns how many reports and parts of them it brought back. */
+  /** Returns how many reports it brought back. */
   async reconcile(): Promise<number> {
     let added = 0;
-    for (const report of await this.claims.free()) {
-      for (const job of await this.plans.jobsLeft(report)) {
-        if (await this.queue.holds(job)) continue;
-        await this.queue.add(job);
-        inRequest(report.requestId, () => this.logger.log(`report ${nameOf(job)} is back in the queue`));
-        added++;
-      }
+    for (const { reportId, requestId } of await this.claims.free()) {
+      if (await this.queue.holds({ reportId })) continue;
+      await this.queue.add({ reportId });
+      inRequest(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));
+      added++;
     }
     return added;
   }

@@ -9,7 +9,7 @@ export interface ReportBacklog {
 /** Of all processes together, from the reports' rows; `now` in epoch ms. */
 export async function reportBacklog(session: ReadSession, now = Date.now()): Promise<ReportBacklog> {
   const [row] = await session.rows<[number, number | string | null]>(
-    `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? OR parts > 1 THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
+    `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
     [now],
   );
   const [open, claimed] = row!;

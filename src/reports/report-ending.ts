@@ -1,18 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { Events, ReportEnded } from '../events';
 import { FiguresBasis } from '../metrics';
 import type { Attempt } from './attempt';
 import { Claims } from './claims';
 import { ClaimLost } from './failures';
-import { PartsTable } from './parts/parts-table';
 import { ReportCost } from './report-cost';
 import { GeneratedReport } from './report-generator';
 import { ReportFiles } from './report-files';
 import { urlOf } from './report-names';
-import { Report } from './report.entity';
 import { Reusable, Reuse } from './reuse';
-import { ReportRowsTable } from './rows/rows-table';
+import { ReportRowsRepository } from './rows/report-rows.repository';
 import type { StagedFile } from './storage/report-storage';
 
 /** Ends reports that this process has the claim of, each once. To complete throws `ClaimLost`. */
@@ -22,8 +19,7 @@ export class ReportEnding {
 
   constructor(
     private readonly claims: Claims,
-    private readonly rows: ReportRowsTable,
-    private readonly parts: PartsTable,
+    private readonly rows: ReportRowsRepository,
     private readonly files: ReportFiles,
     private readonly reuse: Reuse,
     private readonly basis: FiguresBasis,
@@ -34,17 +30,18 @@ export class ReportEnding {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf, windows } = report;
-    const { file, fleet, sums, pollsRead, dataVersion, seenFrom, daysStored, daysWorkedOut } = generated;
+    const { file, fleet, totals, pollsRead, dataVersion, seenFrom, daysStored, daysWorkedOut } = generated;
+    const { stores } = totals;
+    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals };
     await times.of('file', () => this.publish(reportId, file));
     await this.claims.end(reportId, 'Completed', async (manager) => {
       const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
-      const resultKey = await times.of('rows', () => this.rows.insert(manager, result, fleet, sums));
-      await this.removeParts(manager, report);
-      const ended = completed(attempt, file, sums.length, { daysStored, daysWorkedOut });
+      const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
+      const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
       return { ...ended, resultKey, pollsRead };
     });
     const tookMs = this.tellEnd(attempt, 'completed');
-    this.logger.log(`report ${reportId} completed: ${sums.length} stores, ${pollsRead} polls, ${tookMs} ms`);
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${tookMs} ms`);
   }
 
   /** The same rows again, in a file of its own. */
@@ -55,8 +52,7 @@ export class ReportEnding {
     const file = await times.of('file', () => this.files.writeAgain(report, resultKey, twin));
     await times.of('file', () => this.publish(reportId, file));
     await this.claims.end(reportId, 'Completed', async (manager) => {
-      await this.reuse.hold(manager, report, resultKey);
-      await this.removeParts(manager, report);
+      await this.reuse.hold(manager, resultKey);
       const ended = completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 });
       return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
     });
@@ -66,19 +62,16 @@ export class ReportEnding {
 
   /** Where another process has taken the report over, that one ends it. */
   async fail(attempt: Attempt, reason: string, attempts: number): Promise<void> {
-    const { report } = attempt;
-    const work = async (manager: EntityManager) => {
-      await this.removeParts(manager, report);
-      return { completedAt: Date.now(), failureReason: reason, attempts };
-    };
+    const { reportId } = attempt.report;
+    const ended = { completedAt: Date.now(), failureReason: reason, attempts };
     try {
-      await this.claims.end(report.reportId, 'Failed', work);
+      await this.claims.end(reportId, 'Failed', () => Promise.resolve(ended));
     } catch (error) {
       if (error instanceof ClaimLost) return;
       throw error;
     }
     this.tellEnd(attempt, 'failed');
-    this.logger.error(`report ${report.reportId} failed: ${reason}`);
+    this.logger.error(`report ${reportId} failed: ${reason}`);
   }
 
   private async publish(reportId: string, file: StagedFile): Promise<void> {
@@ -89,11 +82,6 @@ export class ReportEnding {
       await file.discard();
       throw error;
     }
-  }
-
-  /** Those of a plan that was void are there as well. */
-  private async removeParts(manager: EntityManager, { reportId, plan }: Report): Promise<void> {
-    if (plan > 0) await this.parts.remove(manager, reportId);
   }
 
   /** Returns the milliseconds of the attempt. */
@@ -107,7 +95,7 @@ export class ReportEnding {
 
 /** What every completed report's row says. */
 function completed(
-  { report, times, startedAt, parts }: Attempt,
+  { report, times, startedAt }: Attempt,
   { sha256 }: StagedFile,
   stores: number,
   days: Omit<ReportCost, 'steps'>,
@@ -119,8 +107,6 @@ function completed(
     fileSha256: sha256,
     stores,
     storesDone: stores,
-    parts,
-    partsDone: parts,
     tookMs: completedAt - startedAt,
     cost: { ...days, steps: times.toJSON() },
   };

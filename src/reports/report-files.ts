@@ -4,7 +4,7 @@ import { rowsAs, ReportFormat } from './formats';
 import type { RowPages } from './formats';
 import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
-import { ReportRowsTable } from './rows/rows-table';
+import { ReportRowsRepository } from './rows/report-rows.repository';
 import { REPORT_STORAGE } from './storage/report-storage';
 import type { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './storage/report-storage';
 
@@ -14,7 +14,7 @@ export class ReportFiles {
   private readonly logger = new Logger('Reports');
 
   constructor(
-    private readonly rows: ReportRowsTable,
+    private readonly rows: ReportRowsRepository,
     @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
   ) {}
 
@@ -31,7 +31,7 @@ export class ReportFiles {
       if (copy.sha256 === twin?.fileSha256) return copy;
       await copy.discard();
     }
-    return this.write(report, this.rows.pages(resultKey, report.noData, {}));
+    return this.write(report, this.rows.pages(resultKey));
   }
 
   /**
@@ -56,7 +56,7 @@ export class ReportFiles {
 
   /** What a completed report says, in any format, as it is read from its rows. */
   inFormat(report: Report, resultKey: number, format: ReportFormat): Readable {
-    return rowsAs(format, report, this.rows.pages(resultKey, report.noData, {}));
+    return rowsAs(format, report, this.rows.pages(resultKey));
   }
 
   placeOf(report: Report): string {

@@ -101,15 +101,6 @@ export class ReportProgress {
   stores_done: number;
   @ApiProperty({ type: 'integer', nullable: true, example: 14000 })
   stores: number | null;
-  @ApiProperty({ type: 'integer', example: 1 })
-  parts_done: number;
-  @ApiProperty({
-    type: 'integer',
-    nullable: true,
-    example: 1,
-    description: 'Ranges of stores that are worked out by as many workers as there are; null: not known yet.',
-  })
-  parts: number | null;
 }
 
 /** What it was spared, and where its time went. */
@@ -130,7 +121,7 @@ export class ReportCostView {
       file: 70,
       rows: 50,
     },
-    description: 'Milliseconds by step, added up over the parts.',
+    description: 'Milliseconds by step.',
   })
   steps_ms: Readonly<Record<string, number>>;
 }
@@ -206,8 +197,7 @@ export class ReportView {
     type: 'integer',
     nullable: true,
     example: 1204,
-    description:
-      'Milliseconds of the attempt that succeeded, of a report in parts from its first to its last.',
+    description: 'Milliseconds of the attempt that succeeded.',
   })
   took_ms: number | null;
   @ApiProperty({ type: ReportCostView, nullable: true, description: 'Of a completed report.' })
@@ -220,11 +210,7 @@ export class ReportView {
     description: 'The equal report whose rows it has, since nothing it would see had changed.',
   })
   reused_from: string | null;
-  @ApiProperty({
-    type: 'integer',
-    example: 1,
-    description: 'How often it was begun; of a report in parts, how often it was put together.',
-  })
+  @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;
@@ -261,12 +247,7 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
       format: report.format,
     },
     as_of: formatInstantOrNull(report.asOf),
-    progress: {
-      stores_done: report.storesDone,
-      stores: report.stores,
-      parts_done: report.partsDone,
-      parts: report.parts,
-    },
+    progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
     polls_read: report.pollsRead,
     took_ms: report.tookMs,

@@ -60,21 +60,6 @@ export class Report {
   @Column({ name: 'stores_done', type: 'integer', default: 0 })
   storesDone: number;
 
-  /** How many parts it is worked out in; null: that is not known yet. */
-  @Column({ type: 'integer', nullable: true })
-  parts: number | null;
-
-  @Column({ name: 'parts_done', type: 'integer', default: 0 })
-  partsDone: number;
-
-  /** How often it was cut into parts: the number of its latest plan. */
-  @Column({ type: 'integer', default: 0 })
-  plan: number;
-
-  /** When the plan in hand was begun. */
-  @Column(instantColumn({ name: 'begun_at', nullable: true }))
-  begunAt: number | null;
-
   @Column({ name: 'polls_read', type: 'integer', nullable: true })
   pollsRead: number | null;
 
@@ -90,7 +75,7 @@ export class Report {
   @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
   fileSha256: string | null;
 
-  /** From the begin of the attempt that succeeded to its end; of a report in parts, from the begin of its plan. */
+  /** From the begin of the attempt that succeeded to its end. */
   @Column({ name: 'took_ms', type: 'integer', nullable: true })
   tookMs: number | null;
 
@@ -100,7 +85,7 @@ export class Report {
   @Column({ name: 'failure_reason', type: 'text', nullable: true })
   failureReason: string | null;
 
-  /** How often it was begun; of a report in parts, how often it was put together. Each part counts its own. */
+  /** How often it was begun. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 

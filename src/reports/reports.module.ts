@@ -6,13 +6,6 @@ import { StoresModule } from '../stores';
 import { Claims } from './claims';
 import { EventsController } from './events/events.controller';
 import { ReportWatch } from './events/report-watch';
-import { Assembly } from './parts/assembly';
-import { PartClaims } from './parts/part-claims';
-import { PartFiguresReader } from './parts/part-figures';
-import { PartRunner } from './parts/part-runner';
-import { PartsTable } from './parts/parts-table';
-import { Plans } from './parts/plans';
-import { ReportPart } from './parts/report-part.entity';
 import { Reconciler } from './reconciler';
 import { ReportRemoval } from './removal/report-removal.entity';
 import { ReportRemovals } from './removal/report-removals';
@@ -28,9 +21,8 @@ import { Reuse } from './reuse';
 import { ChangesController } from './rows/changes.controller';
 import { ChangesReader } from './rows/changes-reader';
 import { RowsController } from './rows/rows.controller';
-import { ReportRowsTable } from './rows/rows-table';
+import { ReportRowsRepository } from './rows/report-rows.repository';
 import { StorageHousekeeping } from './storage-housekeeping';
-import { StoreFigures } from './store-figures';
 
 export interface ReportsOptions {
   /** The module that exports REPORT_QUEUE. */
@@ -53,7 +45,7 @@ export class ReportsModule {
     return {
       module: ReportsModule,
       imports: [
-        TypeOrmModule.forFeature([Report, ReportPart, ReportRemoval]),
+        TypeOrmModule.forFeature([Report, ReportRemoval]),
         StoresModule,
         MetricsModule,
         queue,
@@ -66,18 +58,11 @@ export class ReportsModule {
         ReportsService,
         Claims,
         ReportFiles,
-        ReportRowsTable,
+        ReportRowsRepository,
         Reuse,
         ReportRemovals,
-        StoreFigures,
         ReportGenerator,
         ReportEnding,
-        PartsTable,
-        PartClaims,
-        PartFiguresReader,
-        PartRunner,
-        Plans,
-        Assembly,
         ReportRunner,
         ...(api ? [ReportWatch, ChangesReader] : []),
         ...(works ? [ReportWorker] : []),

@@ -5,7 +5,7 @@ import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { Database, locked, pollsKeptFrom } from '../database';
-import { notFound } from '../errors';
+import { messageOf, notFound } from '../errors';
 import type { Attachment, ServedFile } from '../http';
 import { earliestCut, noLongerKept } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
@@ -16,7 +16,6 @@ import type { ReportFormat } from './formats';
 import { refuseBeyond } from './open-reports';
 import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportNotice, ReportOutbox } from './outbox/report-outbox';
-import { hint } from './queue/hint';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 import { ReportFiles } from './report-files';
@@ -82,7 +81,9 @@ export class ReportsService {
       },
       async (manager) => (await locked(manager, Report, { reportId })) !== null,
     );
-    await hint(this.queue, [{ reportId }], this.logger);
+    await this.queue.add({ reportId }).catch((error: unknown) => {
+      this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
+    });
     return reportId;
   }
 

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
-import { Database } from '../database';
+import { Database, ReadSession, takeTurn } from '../database';
 import { FiguresBasis } from '../metrics';
 import { StoreRegistry } from '../stores';
 import { ResultGone } from './failures';
 import { Report } from './report.entity';
-import { takeTurn } from './report-turn.entity';
 import { ReportResult } from './rows/report-result.entity';
-import { isTouched } from './touching-loads';
 
 /** A result that an equal report came to, and that would come out again. */
 export interface Reusable {
@@ -21,6 +19,10 @@ export interface Reusable {
 }
 
 type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
+
+/** A load touches figures when it changed polls that they saw, or hours or zones (which have no instants). */
+const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
+  AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
 
 /** Finds out whether a report need not be worked out, since nothing it would see has changed since an equal one. */
 @Injectable()
@@ -42,8 +44,8 @@ export class Reuse {
   }
 
   /** Keeps a result that was found from being taken away until the transaction ends. Throws `ResultGone`. */
-  async hold(manager: EntityManager, { asOf }: Report, resultKey: number): Promise<void> {
-    await takeTurn(manager, asOf);
+  async hold(manager: EntityManager, resultKey: number): Promise<void> {
+    await takeTurn(manager);
     if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGone();
   }
 
@@ -64,4 +66,19 @@ export class Reuse {
       return fleet === stores ? { resultKey, reportId, stores } : undefined;
     });
   }
+}
+
+/**
+ * Whether what figures as of `asOf` saw, which looked at no instant before `seenFrom` (epoch ms), is another in this
+ * session than it was at that version of the data. A poll from before all that they saw changes nothing, unless it is a
+ * store's first: the stores have to be counted besides.
+ */
+async function isTouched(
+  session: ReadSession,
+  version: number,
+  asOf: number,
+  seenFrom: number,
+): Promise<boolean> {
+  const [loads] = await session.numbers(TOUCHING_LOADS, [version, asOf, seenFrom]);
+  return loads !== 0;
 }

@@ -25,9 +25,6 @@ export interface PolledRange {
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
-/** An `int` of MySQL holds no more. */
-const MOST_KEYS = 2 ** 31 - 1;
-
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
@@ -119,6 +116,13 @@ export class StoreRegistry {
     return new Map(rows);
   }
 
+  /** The ids of some stores by their keys. */
+  async idsOf(session: ReadSession, storeKeys: readonly number[]): Promise<ReadonlyMap<number, string>> {
+    if (storeKeys.length === 0) return new Map();
+    const sql = `SELECT store_key, store_id FROM stores WHERE store_key IN (${storeKeys.join(', ')})`;
+    return new Map(await session.rows<[number, string]>(sql));
+  }
+
   /** The key of one store, or undefined. */
   async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
     if (!mayExist(storeId)) return undefined;
@@ -154,13 +158,5 @@ export class StoreRegistry {
   async fleetSize(session: ReadSession, asOf: number): Promise<number> {
     const [size] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
     return size!;
-  }
-
-  /** Their keys from one key to another, both included, ascending. */
-  fleetKeys(session: ReadSession, asOf: number, first = 0, last = MOST_KEYS): Promise<number[]> {
-    return session.numbers(
-      'SELECT store_key FROM stores WHERE store_key BETWEEN ? AND ? AND first_poll_at <= ? ORDER BY store_key',
-      [first, last, asOf],
-    );
   }
 }

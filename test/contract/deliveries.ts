@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { nameOf, type ReportJob, type ReportWork } from '../../src/reports/queue/report-queue';
+import type { ReportJob, ReportWork } from '../../src/reports/queue/report-queue';
 import { until } from '../support/until';
 
 export const reportJob = (reportId: string): ReportJob => ({ reportId });
@@ -20,9 +20,8 @@ export class Deliveries {
       this.all.push({ job, signal, resolve, reject: () => reject(new Error('not this time')) });
     });
 
-  /** A report's own is its id. */
   get names(): string[] {
-    return this.all.map(({ job }) => nameOf(job));
+    return this.all.map(({ job }) => job.reportId);
   }
 
   /** The delivery of that place, from 0, once it is there. */

@@ -131,35 +131,6 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect([...deliveries.names].sort()).toEqual([a, a, b].sort());
   });
 
-  it('knows the parts of a report as jobs of their own, each by its plan and its place', async () => {
-    const parts = [
-      { reportId: a, part: { plan: 1, number: 1 } },
-      { reportId: a, part: { plan: 1, number: 2 } },
-      { reportId: a, part: { plan: 2, number: 1 } },
-    ];
-    await queue.start(deliveries.work);
-    await queue.add(parts[0]!);
-    const { job } = await deliveries.at(0);
-    expect(job).toEqual(parts[0]);
-    await expect(queue.holds(parts[0]!)).resolves.toBe(true);
-    await expect(queue.holds(parts[1]!)).resolves.toBe(false);
-    await expect(queue.holds(reportJob(a))).resolves.toBe(false);
-    for (const part of [...parts, ...parts]) await queue.add(part);
-    await deliveries.resolveUpTo(3);
-    expect([...deliveries.names].sort()).toEqual([`${a}/1/1`, `${a}/1/2`, `${a}/2/1`]);
-  });
-
-  it('hands out the parts of what was begun before reports that nobody has begun', async () => {
-    await queue.start(deliveries.work);
-    for (const id of [a, b, c]) await queue.add(reportJob(id));
-    await deliveries.at(0);
-    for (const number of [1, 2]) await queue.add({ reportId: a, part: { plan: 1, number } });
-    await deliveries.resolveUpTo(5);
-    expect(deliveries.names.slice(0, 1)).toEqual([a]);
-    expect(deliveries.names.slice(1, 3).sort()).toEqual([`${a}/1/1`, `${a}/1/2`]);
-    expect(deliveries.names.slice(3)).toEqual([b, c]);
-  });
-
   it('tells the work in hand to stop, waits until it has, and hands out nothing after', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));

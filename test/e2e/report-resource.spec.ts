@@ -55,7 +55,7 @@ describeEachSetup('the resource of a report', (setup) => {
       },
       as_of: '2023-01-25T12:00:00.500Z',
       // The third store has no poll by then.
-      progress: { stores_done: 2, stores: 2, parts_done: 1, parts: 1 },
+      progress: { stores_done: 2, stores: 2 },
       stores: 2,
       polls_read: expect.any(Number),
       took_ms: expect.any(Number),

@@ -6,7 +6,6 @@ import { type Observer, observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { describeEachSetup, type Environment } from '../support/setups';
-import { until } from '../support/until';
 
 const HOUR = 3_600_000;
 const AS_OF = Date.UTC(2023, 0, 25);
@@ -67,21 +66,5 @@ describeEachSetup('a report that was left behind', (setup) => {
     // The oldest of them, so it was looked at first; its process may well be alive on its own host.
     await expect(service.report(held)).resolves.toMatchObject({ status: 'Running', attempts: 1 });
     await service.program.stop('SIGTERM');
-  });
-
-  it('is waited for by an equal one while its process may be alive, and no longer', async () => {
-    const asOf = AS_OF - HOUR;
-    const held = await leave(1, elsewhere, Date.now() + HOUR, asOf);
-    const equal = await leave(0, null, null, asOf);
-    const service = await launchService(environment);
-    const behind = await service.trigger({ as_of: new Date(asOf).toISOString() });
-    const waits = () => /report ([0-9a-f-]{36}) waits/.exec(service.program.printed())?.[1];
-    const first = await until('one of them to be handed out, and to wait', waits);
-    expect([equal, behind]).toContain(first);
-    await expect(service.report(first)).resolves.toMatchObject({ status: 'Running', attempts: 0 });
-    await observer.query('UPDATE reports SET lease_until = 0 WHERE report_id = ?', [held]);
-    for (const id of [equal, behind]) {
-      await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
-    }
   });
 });

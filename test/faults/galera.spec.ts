@@ -93,12 +93,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     await scene.onEach('SET GLOBAL general_log = OFF');
     const asked = await statements();
     // It is the log of all that was done until now.
-    for (const done of [
-      'LOAD DATA LOCAL',
-      'CREATE TABLE',
-      'INSERT INTO report_rows',
-      'INTO `report_part_sums`',
-    ])
+    for (const done of ['LOAD DATA LOCAL', 'CREATE TABLE', 'INSERT INTO report_rows'])
       expect([done, asked.includes(done)]).toEqual([done, true]);
     expect(asked.match(REFUSED)).toBe(null);
     await scene.observed(async ({ query }) => {

@@ -13,7 +13,7 @@ describeEachSetup('a report that 200 clients ask for at once', (setup) => {
   afterEach(endPrograms);
   afterAll(() => scene.close());
 
-  it('is worked out once, and every one of them gets a report', async () => {
+  it('is computed once by each process at most, and every one of them gets a report', async () => {
     const services = await launchFleet(scene);
     await triggerAtOnce(scene, services, 200, '2023-01-25T18:00:00Z');
   });

@@ -18,7 +18,7 @@ describeEachSetup('a report that many clients ask for at once, again and again',
 
   const asOf = (round: number) => new Date(Date.UTC(2023, 0, 25, 18) - round * 60_000).toISOString();
 
-  it(`is worked out once for ${CLIENTS} clients, ${ROUNDS} times`, async () => {
+  it(`is computed once by each process at most for ${CLIENTS} clients, ${ROUNDS} times`, async () => {
     const services = await launchFleet(scene);
     for (let round = 0; round < ROUNDS; round++) {
       await triggerAtOnce(scene, services, CLIENTS, asOf(round));
@@ -27,7 +27,7 @@ describeEachSetup('a report that many clients ask for at once, again and again',
 
   // Where one process does everything, nobody is left to answer.
   if (setup === 'services') {
-    it('is worked out by another process when the one at it is killed', async () => {
+    it('is completed for all of them when a process that computes one is killed', async () => {
       const services = await launchFleet(scene);
       await triggerAtOnce(scene, services, CLIENTS, asOf(ROUNDS), true);
     });

@@ -7,8 +7,6 @@ const running: MovingReport = {
   url: null,
   storesDone: 300,
   stores: 1000,
-  partsDone: 1,
-  parts: 3,
   tookMs: null,
   reusedFrom: null,
   attempts: 1,
@@ -21,7 +19,7 @@ describe('reportEvent', () => {
     expect(name).toBe('progress');
     expect(JSON.parse(data)).toMatchObject({
       status: 'Running',
-      progress: { stores_done: 300, stores: 1000, parts_done: 1, parts: 3 },
+      progress: { stores_done: 300, stores: 1000 },
     });
   });
 
@@ -33,7 +31,6 @@ describe('reportEvent', () => {
     expect(reportEvent({ ...running }).id).toBe(reportEvent(running).id);
     const others: Partial<MovingReport>[] = [
       { storesDone: 301 },
-      { partsDone: 2 },
       { attempts: 2 },
       { status: 'Failed' },
       { reportId: '00000000-53f5-4c3c-9f0f-6a3f5a1f2d10' },

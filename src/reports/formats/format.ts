@@ -1,9 +1,9 @@
 import type { NoDataPolicy } from '../../metrics';
 import type { ReportColumns } from '../rows/report-figures';
-import type { StoredRow } from '../rows/rows-table';
+import type { ReportRow } from '../rows/report-rows';
 
 /** Rows in their order, some at a time. */
-export type RowPages = Iterable<readonly StoredRow[]> | AsyncIterable<readonly StoredRow[]>;
+export type RowPages = Iterable<readonly ReportRow[]> | AsyncIterable<readonly ReportRow[]>;
 
 /** What decides, beside its rows, what a report's file says. */
 export interface FileRequest {

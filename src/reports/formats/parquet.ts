@@ -1,6 +1,6 @@
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
 import { fieldNames, figuresOfRow } from '../rows/report-figures';
-import type { StoredRow } from '../rows/rows-table';
+import type { ReportRow } from '../rows/report-rows';
 import { FileRequest, RowPages } from './format';
 
 /** A group is held in memory: about 2 MB. */
@@ -17,7 +17,7 @@ export async function* writeParquet(
   const bytes = new ByteWriter();
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(names), createdBy: 'store-monitor' });
 
-  const write = (rows: readonly StoredRow[]): void => {
+  const write = (rows: readonly ReportRow[]): void => {
     const figures = rows.map(({ sums }) => figuresOfRow(sums, noData, columns));
     const ids = { name: 'store_id', data: rows.map(({ storeId }) => storeId) };
     const columnData = names.map((name, i) => ({
@@ -46,8 +46,8 @@ const schemaOf = (names: readonly string[]) => [
   ...names.map((name) => ({ name, type: 'DOUBLE' as const, repetition_type: 'REQUIRED' as const })),
 ];
 
-async function* groupsOf(pages: RowPages): AsyncGenerator<StoredRow[]> {
-  let group: StoredRow[] = [];
+async function* groupsOf(pages: RowPages): AsyncGenerator<ReportRow[]> {
+  let group: ReportRow[] = [];
   for await (const page of pages) {
     for (const row of page) {
       if (group.push(row) < ROWS_PER_GROUP) continue;

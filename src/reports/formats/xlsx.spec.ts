@@ -1,10 +1,10 @@
 import { buffer } from 'node:stream/consumers';
-import type { StoredRow } from '../rows/rows-table';
+import type { ReportRow } from '../rows/report-rows';
 import { rowsAs } from '.';
 import { storeRow, workbookParts } from './sheet-xml';
 
 const sums = { up: 3_600_000, down: 0, noData: 0 };
-const row = (storeId: string): StoredRow => ({ storeId, sums: { hour: sums, day: sums, week: sums } });
+const row = (storeId: string): ReportRow => ({ storeId, sums: { hour: sums, day: sums, week: sums } });
 
 it('writes ids as text that XML holds, and figures as numbers', () => {
   expect(storeRow(2, '<&>', ['1.50', '0.00'])).toBe(
@@ -24,7 +24,7 @@ it('names each sheet where a workbook must', () => {
 
 it('fails as its rows do, and lets go of them', async () => {
   let released: boolean;
-  async function* pages(): AsyncGenerator<StoredRow[]> {
+  async function* pages(): AsyncGenerator<ReportRow[]> {
     try {
       yield [row('first')];
       await Promise.reject(new Error('the rows cannot be read'));

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { columnNames, figuresOfRow } from '../rows/report-figures';
-import type { StoredRow } from '../rows/rows-table';
+import type { ReportRow } from '../rows/report-rows';
 import { FileRequest, RowPages } from './format';
 import {
   headerRow,
@@ -59,8 +59,8 @@ async function* sheetOf({ noData, columns }: FileRequest, rows: RowSource): Asyn
 
 /** Pages of rows, of which a sheet may take a part. */
 class RowSource {
-  private readonly pages: AsyncIterator<readonly StoredRow[]> | Iterator<readonly StoredRow[]>;
-  private page: readonly StoredRow[] = [];
+  private readonly pages: AsyncIterator<readonly ReportRow[]> | Iterator<readonly ReportRow[]>;
+  private page: readonly ReportRow[] = [];
 
   constructor(pages: RowPages) {
     this.pages = Symbol.asyncIterator in pages ? pages[Symbol.asyncIterator]() : pages[Symbol.iterator]();
@@ -75,7 +75,7 @@ class RowSource {
     return true;
   }
 
-  take(most: number): readonly StoredRow[] {
+  take(most: number): readonly ReportRow[] {
     const some = this.page.slice(0, most);
     this.page = this.page.slice(most);
     return some;

@@ -6,7 +6,7 @@ import { inTime } from '../../async';
 import { messageOf, unavailable } from '../../errors';
 import { hearRejections } from './bull-rejections';
 import { ClusterConnections } from './cluster-connections';
-import { backoffAfter, DELIVERIES, nameOf, ReportJob, ReportQueue, ReportWork } from './report-queue';
+import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** Bull's name for the queue. */
 export const BULL_QUEUE = 'reports';
@@ -28,10 +28,9 @@ const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'
 /** What Bull says of a job that it finds in none of its lists, which it looks through one after the other. */
 const NOWHERE = 'stuck';
 
-/** Bull jobs in Redis; a job's id is its name. `ReportProcessor` hands their work over to `deliver`. */
+/** Bull jobs in Redis; a job's id is that of its report. `ReportProcessor` hands their work over to `deliver`. */
 @Injectable()
 export class BullReportQueue implements ReportQueue, OnModuleInit {
-  readonly shared = true;
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
   private inHand: Promise<void> = Promise.resolve();
@@ -58,8 +57,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   }
 
   async add(job: ReportJob): Promise<void> {
-    const lifo = job.part !== undefined;
-    await this.inTime(this.queue.add(job, { ...JOB_OPTIONS, jobId: nameOf(job), lifo }));
+    await this.inTime(this.queue.add(job, { ...JOB_OPTIONS, jobId: job.reportId }));
   }
 
   start(work: ReportWork): Promise<void> {
@@ -80,8 +78,8 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     await this.untilNoted();
   }
 
-  async holds(job: ReportJob): Promise<boolean> {
-    const held = await this.inTime(this.queue.getJob(nameOf(job)));
+  async holds({ reportId }: ReportJob): Promise<boolean> {
+    const held = await this.inTime(this.queue.getJob(reportId));
     if (held === null) return false;
     let state = await this.inTime(held.getState());
     // It may have gone from one list to another meanwhile, which it does not do twice in a moment.

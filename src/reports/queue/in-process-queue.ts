@@ -2,11 +2,10 @@ import { AsyncResource } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import * as fastq from 'fastq';
 import { messageOf, unavailable } from '../../errors';
-import { backoffAfter, DELIVERIES, nameOf, ReportJob, ReportQueue, ReportWork } from './report-queue';
+import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
-/** The queue of a process that works alone. What it holds ends with the process; the tables do not. */
+/** The queue of a process that works alone. What it holds ends with the process; the table of reports does not. */
 export class InProcessQueue implements ReportQueue {
-  readonly shared = false;
   private readonly logger = new Logger('ReportQueue');
   private readonly held = new Set<string>();
   private readonly backoffs = new Set<NodeJS.Timeout>();
@@ -25,9 +24,9 @@ export class InProcessQueue implements ReportQueue {
 
   add(job: ReportJob): Promise<void> {
     // What comes after the end is for the next process: its row is there.
-    if (!this.stopping.signal.aborted && !this.held.has(nameOf(job))) {
-      this.held.add(nameOf(job));
-      this.push({ job, count: 1 });
+    if (!this.stopping.signal.aborted && !this.held.has(job.reportId)) {
+      this.held.add(job.reportId);
+      void this.jobs.push({ job, count: 1 });
     }
     return Promise.resolve();
   }
@@ -42,22 +41,18 @@ export class InProcessQueue implements ReportQueue {
     this.stopping.abort();
     this.jobs.pause();
     for (const timer of this.backoffs) clearTimeout(timer);
-    for (const { job } of this.jobs.getQueue()) this.held.delete(nameOf(job));
+    for (const { job } of this.jobs.getQueue()) this.held.delete(job.reportId);
     this.jobs.kill();
     await this.inHand;
   }
 
   holds(job: ReportJob): Promise<boolean> {
-    return Promise.resolve(this.held.has(nameOf(job)));
+    return Promise.resolve(this.held.has(job.reportId));
   }
 
   reach(): Promise<void> {
     const ended = this.stopping.signal.aborted;
     return ended ? Promise.reject(unavailable('This process is about to end.')) : Promise.resolve();
-  }
-
-  private push(delivery: Delivery): void {
-    void (delivery.job.part === undefined ? this.jobs.push(delivery) : this.jobs.unshift(delivery));
   }
 
   private deliver(delivery: Delivery): Promise<void> {
@@ -68,13 +63,13 @@ export class InProcessQueue implements ReportQueue {
   private async attempt({ job, count }: Delivery): Promise<void> {
     try {
       await this.work!(job, this.stopping.signal);
-      this.held.delete(nameOf(job));
+      this.held.delete(job.reportId);
     } catch (error) {
       if (this.stopping.signal.aborted || count === DELIVERIES) {
-        this.held.delete(nameOf(job));
+        this.held.delete(job.reportId);
         return;
       }
-      this.logger.warn(`report ${nameOf(job)} will be tried again: ${messageOf(error)}`);
+      this.logger.warn(`report ${job.reportId} will be tried again: ${messageOf(error)}`);
       this.later({ job, count: count + 1 });
     }
   }
@@ -83,7 +78,7 @@ export class InProcessQueue implements ReportQueue {
     const timer = setTimeout(
       () => {
         this.backoffs.delete(timer);
-        this.push(delivery);
+        void this.jobs.push(delivery);
       },
       this.backoff(delivery.count - 1),
     );

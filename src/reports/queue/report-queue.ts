@@ -1,15 +1,10 @@
 /** The injection token of the one queue. */
 export const REPORT_QUEUE = Symbol('ReportQueue');
 
-/** A report to be taken further, or one part of it: the number of its plan, and its place in that. */
+/** A report to be worked on. A queue knows it by its id. */
 export interface ReportJob {
   readonly reportId: string;
-  readonly part?: { readonly plan: number; readonly number: number };
 }
-
-/** What a job is known by: the same work has the same name. */
-export const nameOf = ({ reportId, part }: ReportJob): string =>
-  part === undefined ? reportId : `${reportId}/${part.plan}/${part.number}`;
 
 /**
  * Does one job. Resolved: the queue may forget it. Rejected: the queue hands it out again, later.
@@ -17,13 +12,11 @@ export const nameOf = ({ reportId, part }: ReportJob): string =>
  */
 export type ReportWork = (job: ReportJob, signal: AbortSignal) => Promise<void>;
 
-/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` and `report_parts` tables. */
+/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` table. */
 export interface ReportQueue {
-  /** Whether other processes take from it as well. */
-  readonly shared: boolean;
   /** Adding what the queue holds already changes nothing. Rejects when the queue cannot be reached. */
   add(job: ReportJob): Promise<void>;
-  /** Hands out jobs, one at a time, until `stop`: parts first, so that what was begun ends before other reports begin. */
+  /** Hands out jobs, one at a time, until `stop`. */
   start(work: ReportWork): Promise<void>;
   /** Takes no more, tells the work in hand to stop, and waits until it has. */
   stop(): Promise<void>;

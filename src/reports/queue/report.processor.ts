@@ -1,7 +1,7 @@
 import { Process, Processor } from '@nestjs/bull';
 import type { Job } from 'bull';
 import { BULL_QUEUE, BullReportQueue } from './bull-queue';
-import { HandedBack, HeldElsewhere, reasonOf } from '../failures';
+import { HandedBack, reasonOf } from '../failures';
 import type { ReportJob } from './report-queue';
 
 /** Consumes report jobs in the process that has this provider. */
@@ -21,5 +21,4 @@ export class ReportProcessor {
 }
 
 /** Why a job will be handed out again: no stack, no SQL, no path. */
-const wordsFor = (error: unknown): string =>
-  error instanceof HandedBack || error instanceof HeldElsewhere ? error.message : reasonOf(error);
+const wordsFor = (error: unknown): string => (error instanceof HandedBack ? error.message : reasonOf(error));

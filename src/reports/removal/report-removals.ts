@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
-import { Database } from '../../database';
+import { Database, takeTurn } from '../../database';
 import { REPORT_OUTBOX } from '../outbox/report-outbox';
 import type { ReportOutbox } from '../outbox/report-outbox';
 import { REPORT_FORMATS } from '../formats';
 import { fileNameOf } from '../report-names';
-import { takeTurn } from '../report-turn.entity';
 import { Report } from '../report.entity';
 import { ReportResult } from '../rows/report-result.entity';
-import { ReportRowsTable } from '../rows/rows-table';
+import { ReportRowsRepository } from '../rows/report-rows.repository';
 import { REPORT_STORAGE } from '../storage/report-storage';
 import type { ReportStorage } from '../storage/report-storage';
 import { ReportRemoval } from './report-removal.entity';
@@ -24,7 +23,7 @@ const REPORTS_AT_ONCE = 100;
 export class ReportRemovals {
   constructor(
     private readonly database: Database,
-    private readonly rows: ReportRowsTable,
+    private readonly rows: ReportRowsRepository,
     @InjectRepository(ReportRemoval) private readonly removals: Repository<ReportRemoval>,
     @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
@@ -78,8 +77,7 @@ export class ReportRemovals {
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {
-      const result = await manager.findOneBy(ReportResult, { resultKey });
-      if (result !== null) await takeTurn(manager, result.asOf);
+      await takeTurn(manager);
       if (await manager.existsBy(Report, { resultKey })) return false;
       await manager.delete(ReportResult, { resultKey });
       return true;

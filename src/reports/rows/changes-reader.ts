@@ -1,9 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../../database';
+import { eachInTurns } from '../../async';
+import { Database, ReadSession } from '../../database';
+import { StoreRegistry } from '../../stores';
 import type { Report } from '../report.entity';
 import { FigureChange, FigureChanges } from './figure-changes';
-import type { ReportFigure } from './report-figures';
-import { ReportRowsTable } from './rows-table';
+import { msOf, ReportFigure } from './report-figures';
+import { ReportRowsRepository } from './report-rows.repository';
+
+/** A millisecond or two. */
+const ROWS_PER_TURN = 8_192;
 
 /** A completed report whose rows are kept. */
 export type ComparedReport = Pick<Report, 'noData'> & { readonly resultKey: number };
@@ -25,21 +30,18 @@ export interface ChangesFound extends Pick<FigureChanges, 'total' | 'moved' | 'o
 export class ChangesReader {
   constructor(
     private readonly database: Database,
-    private readonly rows: ReportRowsTable,
+    private readonly rows: ReportRowsRepository,
+    private readonly registry: StoreRegistry,
   ) {}
 
   compare(before: ComparedReport, after: ComparedReport, request: ChangesRequest): Promise<ChangesFound> {
     const { figure, descending, limit, offset } = request;
     return this.database.snapshot(async (session) => {
       const changes = new FigureChanges();
-      await this.rows.eachFigure(session, before.resultKey, figure, before.noData, (key, value) =>
-        changes.putBefore(key, value),
-      );
-      await this.rows.eachFigure(session, after.resultKey, figure, after.noData, (key, value) =>
-        changes.putAfter(key, value),
-      );
+      await this.each(session, before, figure, (key, value) => changes.putBefore(key, value));
+      await this.each(session, after, figure, (key, value) => changes.putAfter(key, value));
       const page = await changes.page(descending, limit, offset);
-      const storeIds = await this.rows.storeIds(
+      const storeIds = await this.registry.idsOf(
         session,
         page.map(({ storeKey }) => storeKey),
       );
@@ -50,5 +52,18 @@ export class ChangesReader {
       }));
       return { items, total, moved, onlyBefore, onlyAfter };
     });
+  }
+
+  /** One figure of all rows of a report in their order, in milliseconds, some at a time. */
+  private async each(
+    session: ReadSession,
+    { resultKey, noData }: ComparedReport,
+    figure: ReportFigure,
+    use: (storeKey: number, ms: number) => void,
+  ): Promise<void> {
+    const { storeKeys, totals } = await this.rows.rows(session, resultKey);
+    await eachInTurns(storeKeys.length, ROWS_PER_TURN, (row) =>
+      use(storeKeys[row]!, msOf(figure, totals.sums(row), noData)),
+    );
   }
 }

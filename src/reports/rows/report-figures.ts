@@ -62,12 +62,13 @@ export function reportLine(
   return `${line}\n`;
 }
 
+/** A figure of a store in milliseconds. */
+export const msOf = ({ measure, window }: ReportFigure, sums: StoreSums, policy: NoDataPolicy): number =>
+  MEASURE_OF[measure](sums[window], policy);
+
 /** A figure as the report writes it. */
-export const formatFigure = (
-  { measure, window }: ReportFigure,
-  sums: StoreSums,
-  policy: NoDataPolicy,
-): string => FORMATS[window](MEASURE_OF[measure](sums[window], policy));
+export const formatFigure = (figure: ReportFigure, sums: StoreSums, policy: NoDataPolicy): string =>
+  FORMATS[figure.window](msOf(figure, sums, policy));
 
 const FORMATS = { hour: formatMinutes, day: formatHours, week: formatHours } as const;
 

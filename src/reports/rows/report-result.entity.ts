@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import { instantColumn, Milliseconds } from '../../database';
+import { instantColumn } from '../../database';
 import type { WindowKind } from '../../metrics';
 
 /** What a report came to: the rows that carry its key. */
@@ -32,26 +32,16 @@ export class ReportResult {
   seenFrom: number | null;
 }
 
-/** One store's row of a report: every figure follows from these, for either policy. */
+/** Some rows of a report in its order (report-rows): every figure follows from these, for either policy. */
 @Entity({ name: 'report_rows' })
-export class ReportRow {
+export class ReportRowBlock {
   @PrimaryColumn({ name: 'result_key', type: 'integer' })
   resultKey: number;
 
-  /** Its place in the report, from 0. */
+  /** The place of its first row in the report, from 0. */
   @PrimaryColumn({ type: 'integer' })
   position: number;
 
-  @Column({ name: 'store_key', type: 'integer' })
-  storeKey: number;
-
-  @Milliseconds('hour_up') hourUp: number;
-  @Milliseconds('hour_down') hourDown: number;
-  @Milliseconds('hour_no_data') hourNoData: number;
-  @Milliseconds('day_up') dayUp: number;
-  @Milliseconds('day_down') dayDown: number;
-  @Milliseconds('day_no_data') dayNoData: number;
-  @Milliseconds('week_up') weekUp: number;
-  @Milliseconds('week_down') weekDown: number;
-  @Milliseconds('week_no_data') weekNoData: number;
+  @Column({ type: 'mediumblob' })
+  block: Buffer;
 }

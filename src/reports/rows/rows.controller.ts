@@ -7,7 +7,8 @@ import { ApiProblems } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
 import { NO_ROWS, ReportsService } from '../reports.service';
 import { pageError, pageLimit, ROWS_CONTENT, rowsRequest, RowsPage, RowsQuery, rowView } from './rows.dto';
-import { ReportRowsTable, StoredRow } from './rows-table';
+import { ReportRowsRepository, } from './report-rows.repository';
+import type { ReportRow } from './report-rows';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -16,7 +17,7 @@ const NDJSON = 'application/x-ndjson';
 export class RowsController {
   constructor(
     private readonly reports: ReportsService,
-    private readonly rows: ReportRowsTable,
+    private readonly rows: ReportRowsRepository,
   ) {}
 
   @Get()
@@ -50,8 +51,7 @@ export class RowsController {
     const wrong = pageError(query);
     if (wrong !== undefined) throw invalidInput(wrong);
     const limit = pageLimit(query);
-    const rows = await this.rows.page(resultKey, noData, asked, limit, query.offset);
-    const total = await this.rows.count(resultKey, asked);
+    const { rows, total } = await this.rows.page(resultKey, noData, asked, limit, query.offset);
     return { items: rows.map((row) => rowView(row, noData)), total, limit, offset: query.offset };
   }
 }
@@ -59,7 +59,7 @@ export class RowsController {
 /** Rows as they are read; a client that leaves ends the reading. */
 function linesOf(
   response: Response,
-  pages: AsyncIterable<readonly StoredRow[]>,
+  pages: AsyncIterable<readonly ReportRow[]>,
   policy: NoDataPolicy,
 ): StreamableFile {
   async function* lines(): AsyncGenerator<string> {

@@ -4,7 +4,8 @@ import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ChoiceParameter, PageView } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
 import { formatFigure, REPORT_FIGURES } from './report-figures';
-import { RowsRequest, StoredRow } from './rows-table';
+import { RowsRequest, } from './report-rows.repository';
+import type { ReportRow } from './report-rows';
 
 const FORMATS = ['json', 'ndjson'] as const;
 const FIELDS = ['store_id', ...REPORT_FIGURES.keys()];
@@ -104,7 +105,7 @@ export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsQuery)
   return { storeId, figure: REPORT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-export function rowView({ storeId, sums }: StoredRow, policy: NoDataPolicy): RowView {
+export function rowView({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowView {
   const view: RowView = { store_id: storeId };
   for (const [name, figure] of REPORT_FIGURES) view[name] = Number(formatFigure(figure, sums, policy));
   return view;

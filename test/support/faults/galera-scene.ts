@@ -30,8 +30,7 @@ export async function galeraScene(
   };
   const launch = (node: number) => {
     const inTurn = [...hosts.slice(node), ...hosts.slice(0, node)];
-    // Reports in parts, of which each node writes some.
-    return launchService(at(node), { MYSQL_HOST: inTurn.join(','), REPORT_PART_STORES: '100' });
+    return launchService(at(node), { MYSQL_HOST: inTurn.join(',') });
   };
   const onEach = <Row>(statement: string) =>
     Promise.all(

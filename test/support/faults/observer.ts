@@ -21,8 +21,6 @@ export interface Observer {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   reports(): Promise<ReportRow[]>;
   report(reportId: string): Promise<ReportRow | undefined>;
-  /** The same, and on MariaDB it sees what is not committed yet. */
-  early<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** Whether a transaction is open that writes the rows of that report (on SQLite: any that writes). */
   writesRowsOf(reportId: string): Promise<boolean>;
   /** Whether somebody holds the lock that writes to that report's row wait for: on SQLite, the one for all writing. */
@@ -53,7 +51,6 @@ export async function observe({ env }: Environment): Promise<Observer> {
     dataSource.query<Row[]>(sql, [...parameters]);
   return {
     query,
-    early: (sql, parameters = []) => early.query(sql, [...parameters]),
     async close() {
       await early.release();
       await dataSource.destroy();

@@ -11,7 +11,6 @@ export interface ReportAnswer {
   readonly attempts: number;
   readonly failure_reason: string | null;
   readonly reused_from: string | null;
-  readonly progress: { readonly parts: number | null; readonly parts_done: number };
 }
 
 export interface LoadAnswer {

@@ -15,8 +15,8 @@ export const launchFleet = ({ setup, environment }: ReportScene): Promise<Servic
   Promise.all(ROLES[setup].map((ROLE) => launchService(environment, { ROLE })));
 
 /**
- * So many clients ask for the same at once: each gets a report of its own, and all of them together one computation.
- * Killed: the process that works it out, in the middle of that.
+ * So many clients ask for the same at once: each gets a report of its own, and each process that works on reports computes
+ * at most one of them. Killed: a process that computes one, in the middle of that.
  */
 export async function triggerAtOnce(
   scene: ReportScene,
@@ -45,10 +45,11 @@ export async function triggerAtOnce(
   const statuses = [...reports.values()].map(({ status }) => status);
   expect(new Set(statuses)).toEqual(new Set(['Completed']));
   const workedOut = ids.filter((id) => reports.get(id)!.reused_from === null);
-  expect(workedOut).toHaveLength(1);
+  expect(workedOut.length).toBeGreaterThan(0);
+  expect(workedOut.length).toBeLessThanOrEqual(ROLES[scene.setup].filter((role) => role !== 'api').length);
   for (const id of ids) {
     const kept = (await scene.observer.rowsOf(id)).results;
-    expect(kept).toBe(id === workedOut[0] ? 1 : 0);
+    expect(kept).toBe(workedOut.includes(id) ? 1 : 0);
   }
   const texts = await Promise.all(ids.map((id) => api.download(`reports/store_report_${id}.csv`)));
   expect(new Set(texts.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);

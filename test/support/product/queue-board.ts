@@ -1,6 +1,6 @@
 import Bull from 'bull';
 import { redisOptions } from '../../../src/redis';
-import { BULL_QUEUE, nameOf, type ReportJob } from '../../../src/reports';
+import { BULL_QUEUE, type ReportJob } from '../../../src/reports';
 import { until } from '../until';
 import { withKey } from './api-keys';
 import { type Answer, answerOf, send } from './client';
@@ -19,24 +19,20 @@ export class TestQueue {
 
   /** Jobs that wait. */
   async add(...jobs: readonly ReportJob[]): Promise<void> {
-    for (const job of jobs) await this.queue.add(job, { jobId: nameOf(job) });
+    for (const job of jobs) await this.queue.add(job, { jobId: job.reportId });
   }
 
   /** A job that has failed, and stays there. */
   async addFailed(job: ReportJob): Promise<void> {
     // The next one to be taken, whatever waits.
-    await this.queue.add(job, { jobId: nameOf(job), lifo: true });
+    await this.queue.add(job, { jobId: job.reportId, lifo: true });
     const taken = (await this.queue.getNextJob())!;
     await taken.moveToFailed(Object.assign(new Error(FAILURE), { stack: `at ${__filename}` }));
     await until('the job to have failed', () => this.is(job, 'failed'));
   }
 
   async is(job: ReportJob, state: Bull.JobStatus): Promise<boolean> {
-    return (await (await this.queue.getJob(nameOf(job)))?.getState()) === state;
-  }
-
-  isPaused(): Promise<boolean> {
-    return this.queue.isPaused();
+    return (await (await this.queue.getJob(job.reportId))?.getState()) === state;
   }
 
   async close(): Promise<void> {
