@@ -50,7 +50,8 @@ export class FleetMetrics {
     let [done, pollsRead, wholeDays, daysStored, seenFrom] = [0, 0, 0, 0, asOf];
     for await (const chunk of this.reader.fleet(session, fleet, asOf, frameOf, times)) {
       await times.of('figures', () => {
-        for (const store of chunk.stores) {
+        for (let i = 0; i < chunk.size; i++) {
+          const store = chunk.store(i);
           const { position, schedule, frame, polls, from, to, rollups } = store;
           addStore(totals, position, schedule, frame, polls, from, to, rollups);
           wholeDays += frame.wholeDays;
@@ -58,7 +59,7 @@ export class FleetMetrics {
           seenFrom = Math.min(seenFrom, frame.days[0]!.start);
         }
       });
-      done += chunk.stores.length;
+      done += chunk.size;
       pollsRead += chunk.pollsRead;
       await onChunk(done, totals.stores);
       await nextTurn();

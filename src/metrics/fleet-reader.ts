@@ -3,11 +3,12 @@ import { oneAhead } from '../async';
 import { HoursTable } from '../business-hours';
 import { ReadSession } from '../database';
 import type { PackedPoll } from '../core/polls/packed-poll';
+import type { PollsByStore } from '../core/polls/polls-by-store';
 import { isSettled, PollRange, PollsRepository } from '../polls';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { chunksOf, StoreChunk } from './chunks';
 import { DailyRollupRepository } from './daily';
-import { DailyTotals, rollupOf, StoreRollups } from './engine';
+import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from './engine';
 import { KeptDays } from './kept-days';
 import { StepTimes } from './step-times';
 import { PolledFleet, StoreTraits, traitsOf } from './store-index';
@@ -25,6 +26,8 @@ const GROUPS_PER_CHUNK = 4;
 export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
   /** Its place in the list of stores that was asked for. */
   readonly position: number;
+  /** Its place in the chunk. */
+  readonly place: number;
   readonly rollups: StoreRollups;
   readonly frame: Frame;
   readonly polls: ArrayLike<PackedPoll>;
@@ -32,10 +35,50 @@ export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
   readonly to: number;
 }
 
-export interface FramedChunk<Frame extends ZoneFrame> {
-  readonly stores: readonly FramedStore<Frame>[];
-  readonly storeKeys: readonly number[];
-  readonly pollsRead: number;
+/** Some stores with all that their figures come from. */
+export class FramedChunk<Frame extends ZoneFrame> {
+  constructor(
+    private readonly chunk: StoreChunk,
+    private readonly traits: readonly StoreTraits[],
+    private readonly frames: readonly Frame[],
+    private readonly totals: DailyTotals | undefined,
+    private readonly polls: PollsByStore,
+  ) {}
+
+  get size(): number {
+    return this.traits.length;
+  }
+
+  get storeKeys(): readonly number[] {
+    return this.chunk.storeKeys;
+  }
+
+  get pollsRead(): number {
+    return this.polls.polls.length;
+  }
+
+  get stores(): FramedStore<Frame>[] {
+    return this.traits.map((_, i) => this.store(i));
+  }
+
+  store(i: number): FramedStore<Frame> {
+    const { firstKey, offsets, polls } = this.polls;
+    const slot = this.chunk.storeKeys[i]! - firstKey;
+    const { calendar, schedule, hasHours, givenZone } = this.traits[i]!;
+    return {
+      position: this.chunk.positions[i]!,
+      rollups: this.totals === undefined ? NO_ROLLUPS : { totals: this.totals, store: i },
+      place: i,
+      frame: this.frames[i]!,
+      calendar,
+      schedule,
+      hasHours,
+      givenZone,
+      polls,
+      from: offsets[slot]!,
+      to: offsets[slot + 1]!,
+    };
+  }
 }
 
 /** Reads what the figures of stores come from, in chunks of stores, from one snapshot of the data. */
@@ -99,7 +142,7 @@ export class FleetReader {
     asOf: number,
     frameOf: (calendar: LocalCalendar) => Frame,
   ): Promise<FramedStore<Frame>> {
-    for await (const { stores } of this.stores(session, [storeKey], asOf, frameOf)) return stores[0]!;
+    for await (const chunk of this.stores(session, [storeKey], asOf, frameOf)) return chunk.store(0);
     throw new Error('a chunk holds the store that it is of');
   }
 
@@ -125,20 +168,8 @@ export class FleetReader {
     const totals = await times.of('rollups', () => this.totals(session, chunk, frames, keptFrom));
     await this.kept.require(session, chunk, frames, totals, keptFrom);
     const range = pollRange(chunk, frames, totals, asOf);
-    const { firstKey, polls, offsets } = await times.of('polls', () => this.polls.read(session, range));
-    const stores = traits.map((store, i) => {
-      const slot = chunk.storeKeys[i]! - firstKey;
-      return {
-        position: chunk.positions[i]!,
-        rollups: { totals, store: i },
-        frame: frames[i]!,
-        ...store,
-        polls,
-        from: offsets[slot]!,
-        to: offsets[slot + 1]!,
-      };
-    });
-    return { stores, storeKeys: chunk.storeKeys, pollsRead: polls.length };
+    const polls = await times.of('polls', () => this.polls.read(session, range));
+    return new FramedChunk(chunk, traits, frames, totals, polls);
   }
 
   /** The rollups of the days whose polls may be deleted; undefined: there are no such days. */

@@ -46,11 +46,11 @@ export class RollupBackfill {
       const fleet = (await this.indexes.of(session)).polledBy(lastInstant);
       const frameOf = (calendar: LocalCalendar) => frameOn(date, lastInstant + 1, calendar);
       for await (const { stores, storeKeys } of this.reader.fleet(session, fleet, lastInstant, frameOf)) {
-        for (const { schedule, frame, polls, from, to, rollups: known } of stores) {
+        for (const { place, schedule, frame, polls, from, to, rollups: known } of stores) {
           const [day] = sumEachDay(schedule, frame, polls, from, to, known);
           if (day === undefined) continue;
           const { up, down, noData } = day.sums;
-          rollups.push([date, storeKeys[known.store]!, up, down, noData]);
+          rollups.push([date, storeKeys[place]!, up, down, noData]);
         }
         await nextTurn();
       }

@@ -59,6 +59,11 @@ export class Claims {
     return this.update(reportId, { ...changes, leaseUntil: Date.now() + LEASE_MS });
   }
 
+  /** Whether the claim is this process's still. It changes nothing, and so waits for no disk. */
+  holds(reportId: string): Promise<boolean> {
+    return this.database.write((manager) => manager.existsBy(Report, mine(reportId)));
+  }
+
   /** Lets go of the report, which goes on. False: the claim was lost, and nothing was changed. */
   release(reportId: string, changes: Changes = {}): Promise<boolean> {
     return this.update(reportId, { ...changes, leaseOwner: null, leaseUntil: null });

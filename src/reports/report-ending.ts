@@ -76,7 +76,7 @@ export class ReportEnding {
 
   private async publish(reportId: string, file: StagedFile): Promise<void> {
     try {
-      if (!(await this.claims.renew(reportId))) throw new ClaimLost();
+      if (!(await this.claims.holds(reportId))) throw new ClaimLost();
       await file.publish();
     } catch (error) {
       await file.discard();

@@ -6,7 +6,6 @@ import { rollupOf, StoreRollups } from './daily-totals';
 import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay } from './days';
 import { sumRange } from './figures';
-import { openIntervals } from './open-time';
 
 /** What the open time of one store's local day adds up to, before as_of. */
 export interface DailySums {
@@ -37,7 +36,7 @@ export function sumEachDay(
     const sums =
       rollup ??
       (whole[i]!
-        ? sumDay(openIntervals(schedule, day), polls, first, beyond)
+        ? sumDay(schedule, day, polls, first, beyond)
         : sumRange(schedule, [day], day, asOf, polls, first, beyond));
     summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
   });

@@ -23,10 +23,19 @@ export function eachDay(
   }
 }
 
-/** The first of the ascending polls that is not less than `bound`; `to`: there is none. By halves: a day has many. */
+/** Polls of a day of hourly sweeps lie within twice so many. */
+const FIRST_STEP = 16;
+
+/**
+ * The first of the ascending polls that is not less than `bound`; `to`: there is none. It looks ahead in steps that grow,
+ * then by halves: what is looked for is near, but a day may have many polls.
+ */
 function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, to: number): number {
-  let low = from;
-  let high = to;
+  if (from === to || polls[from]! >= bound) return from;
+  let low = from + 1;
+  let step = FIRST_STEP;
+  for (; low + step < to && polls[low + step]! < bound; step *= 2) low += step + 1;
+  let high = Math.min(low + step, to);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (polls[middle]! < bound) low = middle + 1;

@@ -92,7 +92,7 @@ export function addStore(
       walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
       return;
     }
-    const sums = rollupOf(rollups, day.date) ?? sumDay(openIntervals(schedule, day), polls, first, beyond);
+    const sums = rollupOf(rollups, day.date) ?? sumDay(schedule, day, polls, first, beyond);
     if (day.start >= windows.weekStart) totals.addSums(store, WEEK, sums);
     if (day.start >= windows.dayStart) totals.addSums(store, DAY, sums);
     if (day.start >= windows.hourStart) totals.addSums(store, HOUR, sums);
