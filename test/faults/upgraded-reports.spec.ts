@@ -33,11 +33,6 @@ describeEachSetup('a report that a version before this one was computing in part
           VALUES (?, 'Running', ?, ?, 'calendar', 'down', 60, 20, 3, 1, 1, ?)`,
         [reportId, AS_OF, AS_OF, AS_OF],
       );
-      await dataSource.query(
-        `INSERT INTO report_parts (report_id, plan, part, first_key, last_key, stores, data_version, basis, status)
-          VALUES (?, 1, 2, 21, 40, 20, 0, 'engine 1', 'Open')`,
-        [reportId],
-      );
     } finally {
       await dataSource.destroy();
     }
