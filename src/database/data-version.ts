@@ -1,5 +1,6 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
 import { lockingEverywhere } from './cluster';
+import { instantColumn } from './columns';
 import { ReadSession } from './read-session';
 
 /**
@@ -14,6 +15,13 @@ export class DataVersion {
 
   @Column({ type: 'integer' })
   version: number;
+
+  /** The first and last poll of all stores, kept with every load of polls. */
+  @Column(instantColumn({ name: 'first_poll_at', nullable: true }))
+  firstPollAt: number | null;
+
+  @Column(instantColumn({ name: 'last_poll_at', nullable: true }))
+  lastPollAt: number | null;
 
   /** The version with which a store, the first poll of one, its hours or its zone last changed. */
   @Column({ name: 'stores_version', type: 'integer', default: 0 })
@@ -31,10 +39,28 @@ export class DataVersion {
   pollsKeptFrom: number;
 }
 
-/** Raises the version in a transaction that has changed data, polls alone or stores as well, and returns it. */
-export async function raiseDataVersion(manager: EntityManager, changed: 'polls' | 'stores'): Promise<number> {
-  const stores = changed === 'stores' ? 'stores_version = version + 1, ' : '';
-  const raise = `UPDATE data_version SET ${stores}version = version + 1 WHERE id = 1`;
+/** What a transaction has changed. */
+export interface DataChange {
+  /** A store, the first poll of one, its hours or its zone. */
+  readonly stores: boolean;
+  /** The first and last instant (epoch ms) of polls that were loaded, if any. */
+  readonly polls: { readonly first: number; readonly last: number } | undefined;
+}
+
+/** Raises the version in a transaction that has changed data, and returns it. */
+export async function raiseDataVersion(manager: EntityManager, change: DataChange): Promise<number> {
+  const { stores, polls } = change;
+  const also = [
+    // Before the version, which MySQL sets from left to right and SQLite at once.
+    ...(stores ? ['stores_version = version + 1'] : []),
+    ...(polls === undefined
+      ? []
+      : [
+          `first_poll_at = CASE WHEN first_poll_at < ${polls.first} THEN first_poll_at ELSE ${polls.first} END`,
+          `last_poll_at = CASE WHEN last_poll_at > ${polls.last} THEN last_poll_at ELSE ${polls.last} END`,
+        ]),
+  ];
+  const raise = `UPDATE data_version SET ${[...also, 'version = version + 1'].join(', ')} WHERE id = 1`;
   await lockingEverywhere(manager, () => manager.query(raise));
   const [row] = await manager.query<{ version: number }[]>('SELECT version FROM data_version WHERE id = 1');
   return row!.version;
@@ -82,6 +108,27 @@ export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE i
 export async function takeTurn(manager: EntityManager): Promise<void> {
   const turn = 'UPDATE data_version SET figures_stored = figures_stored + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
+}
+
+/** A stretch of time `[start, end)` (epoch ms) that holds all polls of all stores. */
+export interface PolledRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The shortest; of no length where there are no polls. */
+export async function polledRange(session: ReadSession): Promise<PolledRange> {
+  const [row] = await session.rows<[number | null, number | null]>(
+    'SELECT first_poll_at, last_poll_at FROM data_version WHERE id = 1',
+  );
+  const [first, last] = row!;
+  return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
+}
+
+/** The instant of the latest poll of all stores; undefined: there are none. */
+export async function latestPoll(session: ReadSession): Promise<number | undefined> {
+  const { start, end } = await polledRange(session);
+  return start === end ? undefined : end - 1;
 }
 
 export async function storesVersion(session: ReadSession): Promise<number> {

@@ -24,7 +24,7 @@ export interface ReadSession {
 type Statement = BetterSqlite3.Statement<unknown[]>;
 
 /** Statements that were last used, and may be soon again. */
-const STATEMENTS_KEPT = 16;
+const STATEMENTS_KEPT = 64;
 /** A slice of work between two turns of the event loop: a few milliseconds. */
 const ROWS_PER_TURN = 2_000;
 
@@ -34,6 +34,19 @@ export class SqliteReadSession implements ReadSession {
   private readonly statements = new Map<string, Statement>();
 
   constructor(private readonly connection: SqliteConnection) {}
+
+  /** From the first read on all reads see one state of the data. */
+  begin(): void {
+    this.connection.exec('BEGIN');
+  }
+
+  end(): void {
+    if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+  }
+
+  close(): void {
+    this.connection.close();
+  }
 
   rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
     const statement = this.prepared(sql).raw();

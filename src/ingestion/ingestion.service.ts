@@ -179,7 +179,10 @@ export class IngestionService implements BeforeApplicationShutdown {
         options.onWritten?.(written, rows - rejects.count);
       });
       const changes = counts.inserted + counts.changed + counts.removed;
-      const dataVersion = changes === 0 ? null : await raiseDataVersion(manager, changesStores ? 'stores' : 'polls');
+      const dataVersion =
+        changes === 0
+          ? null
+          : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(digest) });
       if (dataVersion !== null) await digest.verify?.(manager);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
@@ -246,6 +249,9 @@ export class IngestionService implements BeforeApplicationShutdown {
     }
   }
 }
+
+const extentOf = ({ first, last }: Digest) =>
+  first === undefined || last === undefined ? undefined : { first, last };
 
 function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {
   return new KnownError(

@@ -43,7 +43,7 @@ export class DailyFigures {
   ofStore(storeId: string, request: DatesRequest): Promise<StoreDays> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
-      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
         return dailyFrame(dates, asOf, calendar);
@@ -56,15 +56,13 @@ export class DailyFigures {
   /** All stores that have a poll at or before as_of, each by its own clock. Throws as `ofStore`. */
   ofFleet(request: DatesRequest): Promise<FleetDays> {
     return this.database.snapshot(async (session) => {
-      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const asOf = await resolveAsOf(session, request.asOf);
       const fleet = (await this.indexes.of(session)).polledBy(asOf);
       const clocks = fleet.storeIds.length === 0 ? [this.calendars.of(undefined)] : [...fleet.calendars];
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
       const totals = new DateTotals();
-      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) =>
-        dailyFrame(dates, asOf, calendar),
-      );
+      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyFrame(dates, asOf, calendar));
       for await (const { stores } of chunks) {
         for (const store of stores) daysOf(store).forEach((day) => totals.add(day));
         await nextTurn();

@@ -49,7 +49,7 @@ export class FleetIncidents {
   /** `storeId` undefined: all stores that have a poll at or before as_of. Throws `not-found` and `invalid-input`. */
   page(storeId: string | undefined, request: IncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
-      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const asOf = await resolveAsOf(session, request.asOf);
       const range = resolveRange(request, asOf);
       const before = { start: range.start - 1, end: range.end };
       const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });

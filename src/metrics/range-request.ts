@@ -1,6 +1,5 @@
-import { ReadSession } from '../database';
+import { latestPoll, ReadSession } from '../database';
 import { invalidInput, notFound } from '../errors';
-import { StoreRegistry } from '../stores';
 import { formatInstant, MS_PER_DAY } from '../time';
 import { Range } from './engine';
 
@@ -18,12 +17,8 @@ export const MAX_RANGE_DAYS = 31;
 export const DEFAULT_RANGE_DAYS = 7;
 
 /** as_of, or the latest poll of all stores. Throws `not-found` while there are no polls at all. */
-export async function resolveAsOf(
-  registry: StoreRegistry,
-  session: ReadSession,
-  asOf: number | undefined,
-): Promise<number> {
-  const resolved = asOf ?? (await registry.latestPoll(session));
+export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {
+  const resolved = asOf ?? (await latestPoll(session));
   if (resolved === undefined) throw notFound('There are no polls yet.');
   return resolved;
 }

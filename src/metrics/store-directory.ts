@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { HoursRow, HoursTable } from '../business-hours';
-import { Database, ReadSession } from '../database';
+import { Database, latestPoll, ReadSession } from '../database';
 import { notFound } from '../errors';
 import { isActive } from '../core/polls/packed-poll';
 import { PollsRepository } from '../polls';
-import { StoreRegistry } from '../stores';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { Opening, openingAt, statusAt, StoreStatus } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
@@ -55,7 +54,6 @@ interface Today extends ZoneFrame {
 export class StoreDirectory {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
     private readonly reader: FleetReader,
     private readonly polls: PollsRepository,
     private readonly hours: HoursTable,
@@ -112,7 +110,7 @@ export class StoreDirectory {
   }
 
   private async now(session: ReadSession): Promise<number> {
-    return (await this.registry.latestPoll(session)) ?? Date.now();
+    return (await latestPoll(session)) ?? Date.now();
   }
 
   /** The names that mean this zone: itself and, for the default zone, none at all and those that nobody knows. */

@@ -13,14 +13,6 @@ export interface StoreTraits {
   readonly givenZone: string | undefined;
 }
 
-/** A store of an index. */
-export interface IndexedStore extends StoreTraits {
-  readonly storeId: string;
-  readonly storeKey: number;
-  /** Epoch ms; Infinity: it has no poll. */
-  readonly firstPollAt: number;
-}
-
 export const traitsOf = (
   calendar: LocalCalendar,
   givenZone: string | undefined,
@@ -31,6 +23,15 @@ export const traitsOf = (
   hasHours: schedule !== undefined,
   schedule: schedule ?? ALWAYS_OPEN,
 });
+
+/** Stores in the order of their ids; of each, at the same place of each list, what is known of it. */
+export interface IndexedStores {
+  readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
+  /** Epoch ms; Infinity: it has no poll. */
+  readonly firstPolls: readonly number[];
+  readonly traits: readonly StoreTraits[];
+}
 
 /**
  * All stores as one version of them is, by store_id in byte order: the order of a report's rows. Whoever reads the fleet
@@ -44,12 +45,11 @@ export class StoreIndex {
   constructor(
     /** The version of the data with which a store, its first poll, its hours or its zone last changed. */
     readonly version: number,
-    private readonly stores: readonly IndexedStore[],
+    private readonly stores: IndexedStores,
   ) {
-    this.allPolledAt = stores.reduce(
-      (last, { firstPollAt }) => (firstPollAt < Infinity ? Math.max(last, firstPollAt) : last),
-      -Infinity,
-    );
+    let last = -Infinity;
+    for (const firstPoll of stores.firstPolls) if (firstPoll > last && firstPoll < Infinity) last = firstPoll;
+    this.allPolledAt = last;
   }
 
   /** The stores that have a poll at or before as_of (epoch ms): those that a report has rows for. */
@@ -59,7 +59,14 @@ export class StoreIndex {
   }
 
   private fleet(asOf: number): PolledFleet {
-    return new PolledFleet(this.stores.filter(({ firstPollAt }) => firstPollAt <= asOf));
+    const { storeIds, storeKeys, firstPolls, traits } = this.stores;
+    const isPolled = (_: unknown, place: number) => firstPolls[place]! <= asOf;
+    return new PolledFleet({
+      storeIds: storeIds.filter(isPolled),
+      storeKeys: storeKeys.filter(isPolled),
+      firstPolls: firstPolls.filter(isPolled),
+      traits: traits.filter(isPolled),
+    });
   }
 }
 
@@ -67,40 +74,41 @@ export class StoreIndex {
 export class PolledFleet {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
-  private byKey: readonly StoreChunk[] | undefined;
+  private groups: readonly StoreChunk[] | undefined;
 
-  constructor(private readonly stores: readonly IndexedStore[]) {
-    this.storeIds = stores.map(({ storeId }) => storeId);
-    this.storeKeys = stores.map(({ storeKey }) => storeKey);
+  constructor(private readonly stores: IndexedStores) {
+    this.storeIds = stores.storeIds;
+    this.storeKeys = stores.storeKeys;
   }
 
   get calendars(): ReadonlySet<LocalCalendar> {
-    return new Set(this.stores.map(({ calendar }) => calendar));
+    return new Set(this.stores.traits.map(({ calendar }) => calendar));
   }
 
   /** When the store at a place had its first poll (epoch ms). */
   firstPollAt(place: number): number {
-    return this.stores[place]!.firstPollAt;
+    return this.stores.firstPolls[place]!;
   }
 
   traits({ positions }: StoreChunk): StoreTraits[] {
-    return positions.map((position) => this.stores[position]!);
+    return positions.map((position) => this.stores.traits[position]!);
   }
 
   /** The stores by ascending key, some groups of keys at a time. */
   *chunks(groups: number): Generator<StoreChunk> {
-    this.byKey ??= [...chunksOf(this.storeKeys, 1)];
+    this.groups ??= [...chunksOf(this.storeKeys, 1)];
     let from = 0;
-    for (let to = 1; to <= this.byKey.length; to++) {
-      const [first, next] = [this.byKey[from]!, this.byKey[to]];
-      const near =
-        next !== undefined && storeGroupOf(next.firstKey) - storeGroupOf(first.firstKey) < groups;
+    for (let to = 1; to <= this.groups.length; to++) {
+      const [first, next] = [this.groups[from]!, this.groups[to]];
+      const near = next !== undefined && storeGroupOf(next.firstKey) - storeGroupOf(first.firstKey) < groups;
       if (near) continue;
-      yield joined(this.byKey.slice(from, to));
+      yield joined(this.groups.slice(from, to));
       from = to;
     }
   }
 }
+
+export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPolls: [], traits: [] };
 
 const joined = (chunks: readonly StoreChunk[]): StoreChunk => ({
   storeKeys: chunks.flatMap(({ storeKeys }) => storeKeys),

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { HoursTable, WeeklySchedule } from '../business-hours';
+import { HoursTable } from '../business-hours';
 import { ReadSession, storesVersion } from '../database';
 import { StoreRegistry } from '../stores';
 import { Calendars, TimezoneTable } from '../timezones';
 import { chunksOf } from './chunks';
-import { StoreIndex, traitsOf } from './store-index';
+import { StoreIndex, StoreTraits, traitsOf } from './store-index';
 
 /** Of each a few milliseconds of work between two turns of the event loop. */
 const GROUPS_PER_TURN = 16;
@@ -30,21 +30,17 @@ export class StoreIndexes {
   }
 
   private async read(session: ReadSession, version: number): Promise<StoreIndex> {
-    const stores = await this.registry.all(session);
-    const schedules = new Map<number, WeeklySchedule>();
-    const zones = new Map<number, string>();
-    const keys = stores.map(({ storeKey }) => storeKey);
-    for (const chunk of chunksOf(keys, GROUPS_PER_TURN)) {
-      for (const [key, schedule] of await this.hours.schedules(session, chunk)) schedules.set(key, schedule);
-      for (const [key, zone] of await this.timezones.zones(session, chunk)) zones.set(key, zone);
+    const { storeIds, storeKeys, firstPolls } = await this.registry.all(session);
+    const traits = new Array<StoreTraits>(storeKeys.length);
+    for (const chunk of chunksOf(storeKeys, GROUPS_PER_TURN)) {
+      const schedules = await this.hours.schedules(session, chunk);
+      const zones = await this.timezones.zones(session, chunk);
+      chunk.storeKeys.forEach((key, i) => {
+        const zone = zones.get(key);
+        traits[chunk.positions[i]!] = traitsOf(this.calendars.of(zone), zone, schedules.get(key));
+      });
       await nextTurn();
     }
-    return new StoreIndex(
-      version,
-      stores.map((store) => {
-        const zone = zones.get(store.storeKey);
-        return { ...store, ...traitsOf(this.calendars.of(zone), zone, schedules.get(store.storeKey)) };
-      }),
-    );
+    return new StoreIndex(version, { storeIds, storeKeys, firstPolls, traits });
   }
 }

@@ -58,7 +58,7 @@ export class StoreMetrics {
   explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
-      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const report = reportFrame(request.windows ?? 'calendar', asOf, calendar);
         // Not what is whole: the polls are wanted of each day, be its sums stored or not.
@@ -74,7 +74,7 @@ export class StoreMetrics {
   explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
-      const asOf = await resolveAsOf(this.registry, session, request.asOf);
+      const asOf = await resolveAsOf(session, request.asOf);
       const range = resolveRange(request, asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar),

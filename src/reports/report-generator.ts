@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { dataVersion, ReplicaReads } from '../database';
-import { FleetFigures, FleetMetrics, PolledFleet, StepTimes, WindowTotals } from '../metrics';
+import { FleetFigures, FleetMetrics, NO_STORES, PolledFleet, StepTimes, WindowTotals } from '../metrics';
 import { HandedBack } from './failures';
 import { ReportFiles } from './report-files';
 import { Report } from './report.entity';
@@ -52,7 +52,7 @@ export class ReportGenerator {
 }
 
 const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
-  fleet: new PolledFleet([]),
+  fleet: new PolledFleet(NO_STORES),
   totals: WindowTotals.of(0),
   dataVersion: 0,
   pollsRead: 0,

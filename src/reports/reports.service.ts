@@ -4,13 +4,12 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { CONFIG } from '../config';
 import type { Config } from '../config';
-import { Database, locked, pollsKeptFrom } from '../database';
+import { Database, latestPoll, locked, pollsKeptFrom } from '../database';
 import { messageOf, notFound } from '../errors';
 import type { Attachment, ServedFile } from '../http';
 import { earliestCut, noLongerKept } from '../metrics';
 import type { NoDataPolicy, WindowKind } from '../metrics';
 import { openFrom } from '../polls';
-import { StoreRegistry } from '../stores';
 import { mediaTypeOf, REPORT_FORMATS } from './formats';
 import type { ReportFormat } from './formats';
 import { refuseBeyond } from './open-reports';
@@ -45,7 +44,6 @@ export class ReportsService {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
     private readonly files: ReportFiles,
@@ -91,7 +89,7 @@ export class ReportsService {
   private resolve(asked: number | undefined, windows: WindowKind): Promise<number | undefined> {
     return this.database.snapshot(async (session) => {
       const keptFrom = await pollsKeptFrom(session);
-      const asOf = asked ?? (await this.registry.latestPoll(session));
+      const asOf = asked ?? (await latestPoll(session));
       if (asOf !== undefined && earliestCut(windows, asOf) < openFrom(keptFrom)) throw noLongerKept(keptFrom);
       return asOf;
     });

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, letPollsGo, pollsKeptFrom } from '../database';
+import { Database, letPollsGo, PolledRange, polledRange, pollsKeptFrom } from '../database';
 import { Events } from '../events';
 import { RollupBackfill } from '../metrics';
 import { PollsRepository } from '../polls';
-import { PolledRange, StoreRegistry } from '../stores';
 import { formatDate } from '../time';
 import { Pace } from './pace';
 import { datesToStore, pollsMayGoBefore } from './poll-horizon';
@@ -27,7 +26,6 @@ export class PollRetention {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
     private readonly rollups: RollupBackfill,
     private readonly polls: PollsRepository,
     private readonly events: Events,
@@ -50,7 +48,7 @@ export class PollRetention {
   private state(): Promise<State> {
     return this.database.snapshot(async (session) => ({
       keptFrom: await pollsKeptFrom(session),
-      polled: await this.registry.polledRange(session),
+      polled: await polledRange(session),
     }));
   }
 

@@ -14,13 +14,15 @@ export interface RegisteredStore {
   readonly lastPollAt: number | null;
 }
 
-type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
-
-/** A stretch of time `[start, end)` (epoch ms) that holds all polls of all stores. */
-export interface PolledRange {
-  readonly start: number;
-  readonly end: number;
+/** Stores in the order of their ids, each at the same place of each list. */
+export interface ListedStores {
+  readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
+  /** Epoch ms; Infinity: it has no poll. */
+  readonly firstPolls: readonly number[];
 }
+
+type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
 
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
@@ -91,21 +93,6 @@ export class StoreRegistry {
     return new Map(rows.map((row) => [row.storeId, row]));
   }
 
-  /** The instant of the latest poll of all stores, or undefined when there are none. */
-  async latestPoll(session: ReadSession): Promise<number | undefined> {
-    const [row] = await session.rows<[number | null]>('SELECT MAX(last_poll_at) FROM stores');
-    return row?.[0] ?? undefined;
-  }
-
-  /** The shortest; of no length where there are no polls. */
-  async polledRange(session: ReadSession): Promise<PolledRange> {
-    const [row] = await session.rows<[number | null, number | null]>(
-      'SELECT (SELECT MIN(first_poll_at) FROM stores), (SELECT MAX(last_poll_at) FROM stores)',
-    );
-    const [first, last] = row!;
-    return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
-  }
-
   /** When each of these stores had its first poll (epoch ms), of those that had one. */
   async firstPolls(session: ReadSession, keys: StoreKeys): Promise<Map<number, number>> {
     const among = amongKeys(keys);
@@ -137,19 +124,22 @@ export class StoreRegistry {
     return storeKey;
   }
 
-  /** All stores, ordered by store_id byte by byte, as the database orders; Infinity: it has no poll. */
-  async all(session: ReadSession): Promise<{ storeKey: number; storeId: string; firstPollAt: number }[]> {
-    const stores: { storeKey: number; storeId: string; firstPollAt: number }[] = [];
+  /** All stores, ordered by store_id byte by byte, as the database orders. */
+  async all(session: ReadSession): Promise<ListedStores> {
+    const stores = { storeIds: [] as string[], storeKeys: [] as number[], firstPolls: [] as number[] };
     for (let last = ''; ;) {
       const rows = await session.rows<StoreRow>(
         `SELECT store_key, store_id, first_poll_at FROM stores WHERE store_id > ?
           ORDER BY store_id LIMIT ${STORES_PER_READ}`,
         [last],
       );
-      for (const [storeKey, storeId, firstPollAt] of rows)
-        stores.push({ storeKey, storeId, firstPollAt: firstPollAt ?? Infinity });
+      for (const [storeKey, storeId, firstPollAt] of rows) {
+        stores.storeIds.push(storeId);
+        stores.storeKeys.push(storeKey);
+        stores.firstPolls.push(firstPollAt ?? Infinity);
+      }
       if (rows.length < STORES_PER_READ) return stores;
-      last = stores[stores.length - 1]!.storeId;
+      last = stores.storeIds[stores.storeIds.length - 1]!;
       await nextTurn();
     }
   }

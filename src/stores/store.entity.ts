@@ -17,7 +17,6 @@ export class Store {
   @Column(instantColumn({ name: 'first_poll_at', nullable: true }))
   firstPollAt: number | null;
 
-  @Index('stores_last_poll_at')
   @Column(instantColumn({ name: 'last_poll_at', nullable: true }))
   lastPollAt: number | null;
 }

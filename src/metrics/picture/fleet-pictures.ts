@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { SingleFlight } from '../../async';
-import { Database, dataVersion, ReadSession } from '../../database';
-import { StoreRegistry } from '../../stores';
+import { Database, dataVersion, polledRange, ReadSession } from '../../database';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../time';
 import { LocalCalendar } from '../../timezones';
 import { StoreHours } from '../engine';
@@ -27,7 +26,6 @@ export class FleetPictures {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
     private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
   ) {}
@@ -55,7 +53,7 @@ export class FleetPictures {
 
   private async paint(session: ReadSession): Promise<FleetPicture> {
     const version = await dataVersion(session);
-    const polled = await this.registry.polledRange(session);
+    const polled = await polledRange(session);
     const asOf = polled.end - 1;
     const fleet = (await this.indexes.of(session)).polledBy(asOf);
     const picture = new FleetPicture(version, asOf, fleet.storeIds);

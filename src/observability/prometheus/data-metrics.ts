@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { inTime } from '../../async';
-import { Database } from '../../database';
+import { Database, latestPoll } from '../../database';
 import { ReportBacklog, reportBacklog } from '../../reports';
-import { StoreRegistry } from '../../stores';
 import { pendingDeliveries } from '../../webhooks';
 import { ProductMetrics } from './product-metrics';
 
@@ -30,7 +29,6 @@ export class DataMetrics {
 
   constructor(
     private readonly database: Database,
-    private readonly stores: StoreRegistry,
     { registry }: ProductMetrics,
   ) {
     const registers = [registry];
@@ -75,7 +73,7 @@ export class DataMetrics {
       .snapshot(async (session) => ({
         backlog: await reportBacklog(session),
         webhooks: await pendingDeliveries(session),
-        latestPoll: await this.stores.latestPoll(session),
+        latestPoll: await latestPoll(session),
       }))
       .finally(() => (this.underWay = undefined));
     return this.underWay;

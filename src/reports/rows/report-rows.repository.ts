@@ -149,6 +149,5 @@ const positionsOf = (session: ReadSession, resultKey: number): Promise<number[]>
   session.numbers('SELECT position FROM report_rows WHERE result_key = ? ORDER BY position', [resultKey]);
 
 function* inGroups(positions: readonly number[]): Generator<readonly number[]> {
-  for (let i = 0; i < positions.length; i += BLOCKS_AT_A_TIME)
-    yield positions.slice(i, i + BLOCKS_AT_A_TIME);
+  for (let i = 0; i < positions.length; i += BLOCKS_AT_A_TIME) yield positions.slice(i, i + BLOCKS_AT_A_TIME);
 }

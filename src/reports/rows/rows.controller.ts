@@ -7,7 +7,7 @@ import { ApiProblems } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
 import { NO_ROWS, ReportsService } from '../reports.service';
 import { pageError, pageLimit, ROWS_CONTENT, rowsRequest, RowsPage, RowsQuery, rowView } from './rows.dto';
-import { ReportRowsRepository, } from './report-rows.repository';
+import { ReportRowsRepository } from './report-rows.repository';
 import type { ReportRow } from './report-rows';
 
 const NDJSON = 'application/x-ndjson';

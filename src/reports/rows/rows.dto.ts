@@ -4,7 +4,7 @@ import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ChoiceParameter, PageView } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
 import { formatFigure, REPORT_FIGURES } from './report-figures';
-import { RowsRequest, } from './report-rows.repository';
+import { RowsRequest } from './report-rows.repository';
 import type { ReportRow } from './report-rows';
 
 const FORMATS = ['json', 'ndjson'] as const;
