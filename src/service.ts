@@ -18,7 +18,7 @@ import {
   unconditionalBut,
   validationPipe,
 } from './http';
-import { FleetPictures } from './metrics';
+import { FleetSnapshots } from './metrics';
 import { requestCounter } from './observability';
 import { boardProblems, serveQueueBoard } from './queue-board';
 
@@ -64,7 +64,7 @@ const whenOpened = (app: INestApplication, { access }: Config) =>
 
 /** What the page shows first, worked out before it asks. */
 export function prepareFleet(app: INestApplication): void {
-  app.get(FleetPictures, { strict: false }).prepare();
+  app.get(FleetSnapshots, { strict: false }).warmUp();
 }
 
 /** Swagger UI at /docs, the document at /docs-json. */

@@ -23,3 +23,12 @@ UPDATE `data_version` SET
   `first_poll_at` = (SELECT MIN(`first_poll_at`) FROM `stores`),
   `last_poll_at` = (SELECT MAX(`last_poll_at`) FROM `stores`);
 DROP INDEX `stores_last_poll_at` ON `stores`;
+
+-- What the last loads of polls changed: what is computed in memory follows by it.
+CREATE TABLE `recent_changes` (
+  `data_version` int NOT NULL,
+  `first_at` bigint NOT NULL,
+  `last_at` bigint NOT NULL,
+  `stores` mediumblob NOT NULL,
+  PRIMARY KEY (`data_version`)
+) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

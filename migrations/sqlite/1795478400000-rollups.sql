@@ -23,3 +23,11 @@ UPDATE "data_version" SET
   "first_poll_at" = (SELECT MIN("first_poll_at") FROM "stores"),
   "last_poll_at" = (SELECT MAX("last_poll_at") FROM "stores");
 DROP INDEX "stores_last_poll_at";
+
+-- What the last loads of polls changed: what is computed in memory follows by it.
+CREATE TABLE "recent_changes" (
+  "data_version" integer PRIMARY KEY NOT NULL,
+  "first_at" bigint NOT NULL,
+  "last_at" bigint NOT NULL,
+  "stores" mediumblob NOT NULL
+);

@@ -1,9 +1,9 @@
 import {
-  FleetPicture,
+  FleetSnapshot,
   FleetTotals,
   formatHours,
   orderOf,
-  PICTURE_FIGURES,
+  SNAPSHOT_FIGURES,
   totalsOf,
   uptimePercent,
   WINDOWS,
@@ -12,16 +12,16 @@ import { formatInstant } from '../time';
 import { grouped, table } from './output';
 
 const WORST = 10;
-const LONGEST_DOWN = { figure: PICTURE_FIGURES.get('downtime_last_week'), descending: true };
+const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), descending: true };
 
-/** A picture of the fleet in lines of text. */
-export async function statusLines(picture: FleetPicture): Promise<string[]> {
-  const totals = await totalsOf(picture);
+/** A snapshot of the fleet in lines of text. */
+export async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
+  const totals = await totalsOf(snapshot);
   if (totals.stores === 0) return ['There are no polls yet.'];
   const { up, down, no_data, closed } = totals.statuses;
-  const worst = Array.from((await orderOf(picture, LONGEST_DOWN)).subarray(0, WORST));
+  const worst = Array.from((await orderOf(snapshot, LONGEST_DOWN)).subarray(0, WORST));
   return [
-    `${grouped(totals.stores)} stores as of ${formatInstant(picture.asOf)}`,
+    `${grouped(totals.stores)} stores as of ${formatInstant(snapshot.asOf)}`,
     '',
     ...table([
       ['up', 'down', 'no data', 'closed', 'incidents going on'],
@@ -35,7 +35,7 @@ export async function statusLines(picture: FleetPicture): Promise<string[]> {
     '',
     ...table([
       ['down longest in the last week', 'status', 'down (hours)', 'uptime', 'zone'],
-      ...worst.map((store) => storeCells(picture, store)),
+      ...worst.map((store) => storeCells(snapshot, store)),
     ]),
   ];
 }
@@ -46,13 +46,13 @@ function windowCells({ now: ofNow, before }: FleetTotals, window: (typeof WINDOW
   return [`last ${window}`, uptimePercent(now) ?? '–', uptimePercent(before[window]) ?? '–', ...hours];
 }
 
-function storeCells(picture: FleetPicture, store: number): string[] {
-  const week = picture.windowOf(store, 'week');
+function storeCells(snapshot: FleetSnapshot, store: number): string[] {
+  const week = snapshot.windowOf(store, 'week');
   return [
-    picture.storeIds[store]!,
-    picture.status(store).replace('_', ' '),
+    snapshot.storeIds[store]!,
+    snapshot.status(store).replace('_', ' '),
     formatHours(week.down + week.noData),
     uptimePercent(week) ?? '–',
-    picture.calendar(store).zone,
+    snapshot.calendar(store).zone,
   ];
 }

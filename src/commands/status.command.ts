@@ -1,5 +1,5 @@
 import { Command, Help } from 'nest-commander';
-import { FleetPictures } from '../metrics';
+import { FleetSnapshots } from '../metrics';
 import { print } from './output';
 import { Services } from './services';
 import { statusLines } from './status-text';
@@ -13,8 +13,8 @@ export class StatusCommand extends StrictCommand {
 
   async run(): Promise<void> {
     await this.services.use(async (services) => {
-      const picture = await services.get(FleetPictures).current();
-      for (const line of await statusLines(picture)) print(line);
+      const snapshot = await services.get(FleetSnapshots).current();
+      for (const line of await statusLines(snapshot)) print(line);
     });
   }
 

@@ -174,16 +174,17 @@ export class IngestionService implements BeforeApplicationShutdown {
     options: LoadOptions,
   ): Promise<void> {
     const work = async (manager: EntityManager) => {
-      const { touched, changesStores, ...counts } = await digest.write(manager, (written) => {
+      const written = await digest.write(manager, (written) => {
         this.mustNotStop();
         options.onWritten?.(written, rows - rejects.count);
       });
+      const { touched, changesStores, ...counts } = written;
       const changes = counts.inserted + counts.changed + counts.removed;
       const dataVersion =
         changes === 0
           ? null
           : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(digest) });
-      if (dataVersion !== null) await digest.verify?.(manager);
+      if (dataVersion !== null) await digest.finish?.(manager, dataVersion, written);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database';
+import { Database, dataVersion } from '../database';
 import { StoreRegistry } from '../stores';
 import { Calendars } from '../timezones';
 import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
@@ -28,9 +28,14 @@ export interface FleetDays {
   readonly days: readonly FleetDay[];
 }
 
+/** A few kilobytes each. */
+const MAX_ANSWERS = 64;
+
 /** The sums of local days one by one: computed from polls, or taken from rollups where those are deleted. */
 @Injectable()
 export class DailyFigures {
+  private answers = { version: -1, byRequest: new Map<string, Promise<FleetDays>>() };
+
   constructor(
     private readonly database: Database,
     private readonly registry: StoreRegistry,
@@ -53,8 +58,25 @@ export class DailyFigures {
     });
   }
 
-  /** All stores that have a poll at or before as_of, each by its own clock. Throws as `ofStore`. */
-  ofFleet(request: DatesRequest): Promise<FleetDays> {
+  /**
+   * All stores that have a poll at or before as_of, each by its own clock. Throws as `ofStore`. What is asked again is
+   * computed once for each version of the data.
+   */
+  async ofFleet(request: DatesRequest): Promise<FleetDays> {
+    const version = await this.database.snapshot(dataVersion);
+    if (this.answers.version !== version || this.answers.byRequest.size === MAX_ANSWERS)
+      this.answers = { version, byRequest: new Map() };
+    const { byRequest } = this.answers;
+    const name = [request.from, request.to, request.asOf].join();
+    let answer = byRequest.get(name);
+    if (answer === undefined) {
+      byRequest.set(name, (answer = this.compute(request)));
+      answer.catch(() => byRequest.delete(name));
+    }
+    return answer;
+  }
+
+  private compute(request: DatesRequest): Promise<FleetDays> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(session, request.asOf);
       const fleet = (await this.indexes.of(session)).polledBy(asOf);

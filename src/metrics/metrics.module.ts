@@ -14,7 +14,7 @@ import { FleetIncidents } from './fleet-incidents';
 import { FleetMetrics } from './fleet-metrics';
 import { FleetReader } from './fleet-reader';
 import { KeptDays } from './kept-days';
-import { FleetPictures } from './picture/fleet-pictures';
+import { FleetSnapshots } from './snapshot/fleet-snapshots';
 import { StoreDirectory } from './store-directory';
 import { StoreIndexes } from './store-indexes';
 import { StoreMetrics } from './store-metrics';
@@ -29,7 +29,7 @@ import { RollupBackfill } from './rollup-backfill';
     RollupBackfill,
     FleetMetrics,
     FleetIncidents,
-    FleetPictures,
+    FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
     DailyFigures,
@@ -39,7 +39,7 @@ import { RollupBackfill } from './rollup-backfill';
     RollupBackfill,
     FleetMetrics,
     FleetIncidents,
-    FleetPictures,
+    FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
     DailyFigures,

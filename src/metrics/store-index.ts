@@ -90,6 +90,20 @@ export class PolledFleet {
     return this.stores.firstPolls[place]!;
   }
 
+  /** Of each store, by its place. */
+  get traitList(): readonly StoreTraits[] {
+    return this.stores.traits;
+  }
+
+  /** The stores of these keys that are in it, and in such a zone. */
+  select(storeKeys: ReadonlySet<number>, isWanted: (calendar: LocalCalendar) => boolean): SelectedFleet {
+    const places: number[] = [];
+    this.storeKeys.forEach((key, place) => {
+      if (storeKeys.has(key) && isWanted(this.stores.traits[place]!.calendar)) places.push(place);
+    });
+    return new SelectedFleet(this.stores, places);
+  }
+
   traits({ positions }: StoreChunk): StoreTraits[] {
     return positions.map((position) => this.stores.traits[position]!);
   }
@@ -105,6 +119,22 @@ export class PolledFleet {
       yield joined(this.groups.slice(from, to));
       from = to;
     }
+  }
+}
+
+/** Some stores of a fleet; `places[i]` is the place there of its store i. */
+export class SelectedFleet extends PolledFleet {
+  constructor(
+    { storeIds, storeKeys, firstPolls, traits }: IndexedStores,
+    readonly places: readonly number[],
+  ) {
+    const of = <T>(list: readonly T[]): T[] => places.map((place) => list[place]!);
+    super({
+      storeIds: of(storeIds),
+      storeKeys: of(storeKeys),
+      firstPolls: of(firstPolls),
+      traits: of(traits),
+    });
   }
 }
 

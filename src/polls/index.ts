@@ -2,4 +2,6 @@ export * from './kept-polls';
 export * from './poll-block.entity';
 export * from './polls.module';
 export * from './polls.repository';
+export * from './recent-change.entity';
+export * from './recent-changes.repository';
 export * from './written-polls';

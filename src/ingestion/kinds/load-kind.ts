@@ -26,8 +26,11 @@ export interface Digest {
   plainLines?(): PlainLines;
   /** Writes everything within the caller's transaction; may be called again when that is tried again. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
-  /** Throws where the data, whose version is raised by now, has moved on so that this cannot be kept. */
-  verify?(manager: EntityManager): Promise<void>;
+  /**
+   * Called in the same transaction when that has raised the version of the data. Throws where the data has moved on so
+   * that this cannot be kept.
+   */
+  finish?(manager: EntityManager, dataVersion: number, counts: WriteCounts): Promise<void>;
   /** How many stores its rows are of. */
   readonly stores: number;
   /** How many rows it holds by themselves, where they are no mere numbers in a list. */

@@ -6,7 +6,7 @@ import { CONFIG } from '../../config';
 import type { Config } from '../../config';
 import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../database';
 import { unavailable } from '../../errors';
-import { openFrom, PollsRepository } from '../../polls';
+import { openFrom, PollsRepository, RecentChangesRepository } from '../../polls';
 import { storeIdError, StoreRegistry } from '../../stores';
 import { formatInstant, MS_PER_SECOND, parseInstant } from '../../time';
 import { PlainLines } from '../csv/plain-lines';
@@ -21,6 +21,7 @@ export class PollsKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly polls: PollsRepository,
+    private readonly changes: RecentChangesRepository,
     private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -28,18 +29,21 @@ export class PollsKind implements LoadKind {
   async digest(): Promise<Digest> {
     const ahead = this.config.ingestion.maxPollAheadMs;
     const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
-    return new PollsLoad(this.registry, this.polls, ahead, earliest);
+    return new PollsLoad(this.registry, this.polls, this.changes, ahead, earliest);
   }
 }
 
 class PollsLoad implements Digest {
   private readonly batch = new PollBatch();
+  /** Of the stores of the batch, once they are registered. */
+  private storeKeys: readonly number[] = [];
   /** A poll from the future would be the latest of all, by which every report is worked out that names no as_of. */
   private readonly latest: number;
 
   constructor(
     private readonly registry: StoreRegistry,
     private readonly polls: PollsRepository,
+    private readonly changes: RecentChangesRepository,
     private readonly aheadMs: number,
     /** Epoch ms. An earlier poll would be missing from figures that can no longer be worked out again. */
     private readonly earliest: number,
@@ -85,18 +89,25 @@ class PollsLoad implements Digest {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeIds } = this.batch;
     const stores = await this.registry.register(manager, storeIds);
-    const storeKeys = stores.map(({ storeKey }) => storeKey);
-    const { inserted, changed, slices } = await this.polls.write(manager, this.batch, storeKeys, progress);
+    this.storeKeys = stores.map(({ storeKey }) => storeKey);
+    const { inserted, changed, slices } = await this.polls.write(
+      manager,
+      this.batch,
+      this.storeKeys,
+      progress,
+    );
     const changesStores = await this.registry.widen(manager, stores, (i) => this.batch.extentOf(i));
     return { inserted, changed, removed: 0, touched: this.touched(slices), changesStores };
   }
 
   /** Polls may have become too old since the load began: the next one says so, row by row. */
-  async verify(manager: EntityManager): Promise<void> {
-    if (this.batch.first! >= openFrom(await pollsKeptFromNow(manager))) return;
-    throw unavailable(
-      'Some of these polls have just become too old to be kept. Nothing of this load was kept: send it again.',
-    );
+  async finish(manager: EntityManager, dataVersion: number, { touched }: WriteCounts): Promise<void> {
+    if (this.batch.first! < openFrom(await pollsKeptFromNow(manager))) {
+      throw unavailable(
+        'Some of these polls have just become too old to be kept. Nothing of this load was kept: send it again.',
+      );
+    }
+    if (touched !== undefined) await this.changes.add(manager, dataVersion, touched, this.storeKeys);
   }
 
   /** By whole slices, and no further than its polls. */

@@ -3,7 +3,7 @@ import { IsOptional, IsString } from 'class-validator';
 import { ChoiceParameter } from '../../http';
 import { STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
-import { PictureFilter } from '../picture/picture-filter';
+import { SnapshotFilter } from '../snapshot/snapshot-filter';
 import { ZoneParameter } from './parts.dto';
 
 /** Which stores of the fleet are meant; all that is given must hold. */
@@ -20,7 +20,7 @@ export class FleetFilterQuery {
   q?: string;
 }
 
-export const filterAsked = ({ status, timezone, q }: FleetFilterQuery): PictureFilter => ({
+export const filterAsked = ({ status, timezone, q }: FleetFilterQuery): SnapshotFilter => ({
   status,
   zone: timezone,
   text: q,

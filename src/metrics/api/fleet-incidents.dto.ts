@@ -3,9 +3,9 @@ import { PageQuery } from '../../http';
 import { formatInstant } from '../../time';
 import { weekUpTo } from '../engine';
 import type { IncidentOrder } from '../fleet-incidents';
-import { FleetPicture } from '../picture/fleet-picture';
-import { goingOnOrder } from '../picture/picture-order';
-import { selectStores } from '../picture/store-selection';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { goingOnOrder } from '../snapshot/snapshot-order';
+import { selectStores } from '../snapshot/store-selection';
 import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
 import { asOfText, FleetPageView } from './fleet.dto';
 import { IncidentSortParameter, IncidentView, incidentView } from './incidents.dto';
@@ -31,21 +31,21 @@ export class FleetIncidentPageView extends FleetPageView {
 }
 
 export async function fleetIncidentPageView(
-  picture: FleetPicture,
+  snapshot: FleetSnapshot,
   query: FleetIncidentsQuery,
 ): Promise<FleetIncidentPageView> {
   const { sort = LONGEST_FIRST, limit, offset } = query;
   const by = sort.endsWith('start') ? 'start' : 'downtime';
-  const order = await goingOnOrder(picture, { by, descending: sort.startsWith('-') });
-  const { total, places } = await selectStores(picture, order, filterAsked(query), query);
+  const order = await goingOnOrder(snapshot, { by, descending: sort.startsWith('-') });
+  const { total, places } = await selectStores(snapshot, order, filterAsked(query), query);
   const items = places.map((store) =>
     incidentView({
-      storeId: picture.storeIds[store]!,
-      calendar: picture.calendar(store),
-      ...picture.incident(store)!,
+      storeId: snapshot.storeIds[store]!,
+      calendar: snapshot.calendar(store),
+      ...snapshot.incident(store)!,
     }),
   );
-  const as_of = asOfText(picture);
-  const from = as_of === null ? null : formatInstant(weekUpTo(picture.asOf).start);
-  return { items, total, limit, offset, as_of, data_version: picture.dataVersion, from };
+  const as_of = asOfText(snapshot);
+  const from = as_of === null ? null : formatInstant(weekUpTo(snapshot.asOf).start);
+  return { items, total, limit, offset, as_of, data_version: snapshot.dataVersion, from };
 }

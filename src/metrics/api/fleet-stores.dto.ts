@@ -4,14 +4,14 @@ import { PageQuery } from '../../http';
 import { formatInstant } from '../../time';
 import { HOURS, STORE_STATUSES } from '../engine';
 import type { StoreStatus } from '../engine';
-import { FleetPicture } from '../picture/fleet-picture';
-import { figureOf, orderOf, PICTURE_FIGURES, PictureOrder } from '../picture/picture-order';
-import { selectStores } from '../picture/store-selection';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { figureOf, orderOf, SNAPSHOT_FIGURES, SnapshotOrder } from '../snapshot/snapshot-order';
+import { selectStores } from '../snapshot/store-selection';
 import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
 import { asOfText, FleetPageView } from './fleet.dto';
 import { INSTANT, STORE_ID } from './parts.dto';
 
-const FIELDS = ['store_id', ...PICTURE_FIGURES.keys()];
+const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_FIRST = '-downtime_last_week';
 
@@ -91,53 +91,53 @@ export class HeatMapView extends FleetPageView {
 }
 
 export async function fleetStorePageView(
-  picture: FleetPicture,
+  snapshot: FleetSnapshot,
   query: FleetStoresQuery,
 ): Promise<FleetStorePageView> {
-  const { total, places } = await selected(picture, query);
-  return { items: places.map((store) => storeView(picture, store)), ...pageOf(picture, query, total) };
+  const { total, places } = await selected(snapshot, query);
+  return { items: places.map((store) => storeView(snapshot, store)), ...pageOf(snapshot, query, total) };
 }
 
-export async function heatMapView(picture: FleetPicture, query: FleetStoresQuery): Promise<HeatMapView> {
-  const { total, places } = await selected(picture, query);
+export async function heatMapView(snapshot: FleetSnapshot, query: FleetStoresQuery): Promise<HeatMapView> {
+  const { total, places } = await selected(snapshot, query);
   const items = places.map((store) => ({
-    ...storeView(picture, store),
-    cells: picture.cellsOf(store),
+    ...storeView(snapshot, store),
+    cells: snapshot.cellsOf(store),
   }));
-  const from = asOfText(picture) === null ? null : formatInstant(picture.hoursStart);
-  return { items, ...pageOf(picture, query, total), from };
+  const from = asOfText(snapshot) === null ? null : formatInstant(snapshot.hoursStart);
+  return { items, ...pageOf(snapshot, query, total), from };
 }
 
 async function selected(
-  picture: FleetPicture,
+  snapshot: FleetSnapshot,
   query: FleetStoresQuery,
 ): Promise<{ total: number; places: number[] }> {
-  const order = await orderOf(picture, orderAsked(query));
-  return selectStores(picture, order, filterAsked(query), query);
+  const order = await orderOf(snapshot, orderAsked(query));
+  return selectStores(snapshot, order, filterAsked(query), query);
 }
 
-const pageOf = (picture: FleetPicture, { limit, offset }: FleetStoresQuery, total: number) => ({
+const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresQuery, total: number) => ({
   total,
   limit,
   offset,
-  as_of: asOfText(picture),
-  data_version: picture.dataVersion,
+  as_of: asOfText(snapshot),
+  data_version: snapshot.dataVersion,
 });
 
-function orderAsked({ sort = WORST_FIRST }: FleetStoresQuery): PictureOrder {
+function orderAsked({ sort = WORST_FIRST }: FleetStoresQuery): SnapshotOrder {
   const descending = sort.startsWith('-');
-  return { figure: PICTURE_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+  return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-function storeView(picture: FleetPicture, store: number): FleetStoreView {
-  const figures = [...PICTURE_FIGURES].map(([name, figure]) => [
+function storeView(snapshot: FleetSnapshot, store: number): FleetStoreView {
+  const figures = [...SNAPSHOT_FIGURES].map(([name, figure]) => [
     `${name}_ms`,
-    figureOf(picture, store, figure),
+    figureOf(snapshot, store, figure),
   ]);
   return {
-    store_id: picture.storeIds[store]!,
-    timezone: picture.calendar(store).zone,
-    status: picture.status(store),
+    store_id: snapshot.storeIds[store]!,
+    timezone: snapshot.calendar(store).zone,
+    status: snapshot.status(store),
     ...(Object.fromEntries(figures) as Omit<FleetStoreView, 'store_id' | 'timezone' | 'status'>),
   };
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../http';
-import { FleetPictures } from '../picture/fleet-pictures';
+import { FleetSnapshots } from '../snapshot/fleet-snapshots';
 import { FleetFilterQuery } from './fleet-filter.dto';
 import { FleetIncidentPageView, fleetIncidentPageView, FleetIncidentsQuery } from './fleet-incidents.dto';
 import {
@@ -15,11 +15,11 @@ import { FleetHoursView, fleetHoursView, FleetView, fleetView } from './fleet.dt
 
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 
-/** All of it comes from one picture of the fleet as of the latest poll. */
+/** All of it comes from one snapshot of the fleet as of the latest poll. */
 @ApiTags('fleet')
 @Controller('fleet')
 export class FleetController {
-  constructor(private readonly pictures: FleetPictures) {}
+  constructor(private readonly snapshots: FleetSnapshots) {}
 
   @Get()
   @ApiOperation({
@@ -31,7 +31,7 @@ export class FleetController {
   @ApiOkResponse({ type: FleetView })
   @ApiProblems({ 400: BAD_FILTER })
   async glance(@Query() query: FleetFilterQuery): Promise<FleetView> {
-    return fleetView(await this.pictures.current(), query);
+    return fleetView(await this.snapshots.current(), query);
   }
 
   @Get('hours')
@@ -43,7 +43,7 @@ export class FleetController {
   @ApiOkResponse({ type: FleetHoursView })
   @ApiProblems({ 400: BAD_FILTER })
   async hours(@Query() query: FleetFilterQuery): Promise<FleetHoursView> {
-    return fleetHoursView(await this.pictures.current(), query);
+    return fleetHoursView(await this.snapshots.current(), query);
   }
 
   @Get('stores')
@@ -55,7 +55,7 @@ export class FleetController {
   @ApiOkResponse({ type: FleetStorePageView })
   @ApiProblems({ 400: BAD_FILTER })
   async stores(@Query() query: FleetStoresQuery): Promise<FleetStorePageView> {
-    return fleetStorePageView(await this.pictures.current(), query);
+    return fleetStorePageView(await this.snapshots.current(), query);
   }
 
   @Get('heat-map')
@@ -66,7 +66,7 @@ export class FleetController {
   @ApiOkResponse({ type: HeatMapView })
   @ApiProblems({ 400: BAD_FILTER })
   async heatMap(@Query() query: FleetStoresQuery): Promise<HeatMapView> {
-    return heatMapView(await this.pictures.current(), query);
+    return heatMapView(await this.snapshots.current(), query);
   }
 
   @Get('incidents')
@@ -79,6 +79,6 @@ export class FleetController {
   @ApiOkResponse({ type: FleetIncidentPageView })
   @ApiProblems({ 400: BAD_FILTER })
   async incidents(@Query() query: FleetIncidentsQuery): Promise<FleetIncidentPageView> {
-    return fleetIncidentPageView(await this.pictures.current(), query);
+    return fleetIncidentPageView(await this.snapshots.current(), query);
   }
 }

@@ -2,8 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import { PageView } from '../../http';
 import { formatInstant, MS_PER_HOUR } from '../../time';
 import { HOURS, StoreSums } from '../engine';
-import { FleetPicture } from '../picture/fleet-picture';
-import { hoursOf, totalsOf } from '../picture/fleet-totals';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
 import { FleetFilterQuery, filterAsked } from './fleet-filter.dto';
 import { FiguresView, figuresView } from './figures.dto';
 import { INSTANT } from './parts.dto';
@@ -118,20 +118,20 @@ export class FleetHoursView {
   items: FleetHourView[];
 }
 
-export const asOfText = ({ asOf, storeIds }: FleetPicture): string | null =>
+export const asOfText = ({ asOf, storeIds }: FleetSnapshot): string | null =>
   storeIds.length === 0 ? null : formatInstant(asOf);
 
-export async function fleetView(picture: FleetPicture, query: FleetFilterQuery): Promise<FleetView> {
-  const totals = await totalsOf(picture, filterAsked(query));
+export async function fleetView(snapshot: FleetSnapshot, query: FleetFilterQuery): Promise<FleetView> {
+  const totals = await totalsOf(snapshot, filterAsked(query));
   const windowView = (window: keyof StoreSums): FleetWindowView => ({
     ...figuresView(totals.now[window], 'down'),
     previous: figuresView(totals.before[window], 'down'),
   });
   return {
-    as_of: asOfText(picture),
-    data_version: picture.dataVersion,
+    as_of: asOfText(snapshot),
+    data_version: snapshot.dataVersion,
     stores: totals.stores,
-    all_stores: picture.storeIds.length,
+    all_stores: snapshot.storeIds.length,
     statuses: totals.statuses,
     windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
@@ -140,12 +140,12 @@ export async function fleetView(picture: FleetPicture, query: FleetFilterQuery):
 }
 
 export async function fleetHoursView(
-  picture: FleetPicture,
+  snapshot: FleetSnapshot,
   query: FleetFilterQuery,
 ): Promise<FleetHoursView> {
-  const asOf = asOfText(picture);
+  const asOf = asOfText(snapshot);
   if (asOf === null) return { as_of: null, from: null, items: [] };
-  const hours = await hoursOf(picture, filterAsked(query));
+  const hours = await hoursOf(snapshot, filterAsked(query));
   const items = Array.from({ length: HOURS }, (_, i) => {
     const { up, down, noData } = hours.of(i);
     const hour = formatInstant(hours.start + i * MS_PER_HOUR);

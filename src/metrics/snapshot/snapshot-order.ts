@@ -1,19 +1,19 @@
 import { eachInTurns, placesInOrder } from '../../async/in-turns';
 import { figuresByName, figuresOf, NamedFigure } from '../engine/figures';
 import { weekUpTo } from '../engine/range';
-import { FleetPicture } from './fleet-picture';
+import { FleetSnapshot } from './fleet-snapshot';
 
 const MEASURES = ['uptime', 'downtime', 'no_data'] as const;
 
 /** A figure of a store, in milliseconds. */
-export type PictureFigure = NamedFigure<(typeof MEASURES)[number]>;
+export type SnapshotFigure = NamedFigure<(typeof MEASURES)[number]>;
 
 /** `uptime_last_hour` and so on → the figure. */
-export const PICTURE_FIGURES = figuresByName(MEASURES);
+export const SNAPSHOT_FIGURES = figuresByName(MEASURES);
 
 /** By which figure, or by store_id where there is none; stores that are alike follow by store_id. */
-export interface PictureOrder {
-  readonly figure: PictureFigure | undefined;
+export interface SnapshotOrder {
+  readonly figure: SnapshotFigure | undefined;
   readonly descending: boolean;
 }
 
@@ -24,8 +24,12 @@ export interface GoingOnOrder {
 }
 
 /** What a figure of a store is, in milliseconds; time without data counts as down. */
-export function figureOf(picture: FleetPicture, store: number, { measure, window }: PictureFigure): number {
-  const sums = picture.windowOf(store, window);
+export function figureOf(
+  snapshot: FleetSnapshot,
+  store: number,
+  { measure, window }: SnapshotFigure,
+): number {
+  const sums = snapshot.windowOf(store, window);
   return measure === 'no_data' ? sums.noData : figuresOf(sums, 'down')[measure];
 }
 
@@ -33,27 +37,33 @@ export function figureOf(picture: FleetPicture, store: number, { measure, window
 const STORES_PER_TURN = 8_192;
 
 /** The places of all stores, in order: worked out once, since whoever scrolls asks for page after page. */
-export function orderOf(picture: FleetPicture, { figure, descending }: PictureOrder): Promise<Uint32Array> {
-  return picture.ordered(`${figure?.measure} ${figure?.window} ${descending}`, async () => {
-    const stores = await storesOf(picture, () => true);
+export function orderOf(
+  snapshot: FleetSnapshot,
+  { figure, descending }: SnapshotOrder,
+): Promise<Uint32Array> {
+  return snapshot.ordered(`${figure?.measure} ${figure?.window} ${descending}`, async () => {
+    const stores = await storesOf(snapshot, () => true);
     if (figure === undefined) return descending ? stores.reverse() : stores;
-    return sorted(stores, descending, (store) => figureOf(picture, store, figure));
+    return sorted(stores, descending, (store) => figureOf(snapshot, store, figure));
   });
 }
 
 /** The places of the stores at which an incident goes on, in order: also once. */
-export function goingOnOrder(picture: FleetPicture, { by, descending }: GoingOnOrder): Promise<Uint32Array> {
-  return picture.ordered(`going on ${by} ${descending}`, async () => {
-    const stores = await storesOf(picture, (store) => picture.incidentGoesOn(store));
-    const { start: weekStart } = weekUpTo(picture.asOf);
-    const byStart = await sorted(stores, descending, (store) => picture.incident(store)!.start - weekStart);
+export function goingOnOrder(
+  snapshot: FleetSnapshot,
+  { by, descending }: GoingOnOrder,
+): Promise<Uint32Array> {
+  return snapshot.ordered(`going on ${by} ${descending}`, async () => {
+    const stores = await storesOf(snapshot, (store) => snapshot.incidentGoesOn(store));
+    const { start: weekStart } = weekUpTo(snapshot.asOf);
+    const byStart = await sorted(stores, descending, (store) => snapshot.incident(store)!.start - weekStart);
     if (by === 'start') return byStart;
-    return sorted(byStart, descending, (store) => picture.incident(store)!.downtime);
+    return sorted(byStart, descending, (store) => snapshot.incident(store)!.downtime);
   });
 }
 
-async function storesOf(picture: FleetPicture, wanted: (store: number) => boolean): Promise<Uint32Array> {
-  const stores = new Uint32Array(picture.storeIds.length);
+async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => boolean): Promise<Uint32Array> {
+  const stores = new Uint32Array(snapshot.storeIds.length);
   let count = 0;
   await eachInTurns(stores.length, STORES_PER_TURN, (store) => {
     if (wanted(store)) stores[count++] = store;

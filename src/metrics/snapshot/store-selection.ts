@@ -1,22 +1,22 @@
 import { eachInTurns } from '../../async/in-turns';
-import { FleetPicture } from './fleet-picture';
-import { passes, PictureFilter } from './picture-filter';
+import { FleetSnapshot } from './fleet-snapshot';
+import { passes, SnapshotFilter } from './snapshot-filter';
 
 /** A millisecond or two. */
 const STORES_PER_TURN = 8_192;
 
 /** How many of the stores of an order pass the filter, and the places of those on the page. */
 export async function selectStores(
-  picture: FleetPicture,
+  snapshot: FleetSnapshot,
   order: Uint32Array,
-  filter: PictureFilter,
+  filter: SnapshotFilter,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ total: number; places: number[] }> {
   const places: number[] = [];
   let total = 0;
   await eachInTurns(order.length, STORES_PER_TURN, (i) => {
     const store = order[i]!;
-    if (!passes(picture, store, filter)) return;
+    if (!passes(snapshot, store, filter)) return;
     if (total >= offset && places.length < limit) places.push(store);
     total++;
   });

@@ -1,10 +1,10 @@
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { Incident, StoreHours } from '../engine';
 import { StoreStatus } from '../engine/moment';
-import { FleetPicture } from './fleet-picture';
-import { hoursOf, totalsOf } from './fleet-totals';
-import { PictureFilter } from './picture-filter';
-import { goingOnOrder, orderOf, PICTURE_FIGURES } from './picture-order';
+import { FleetSnapshot } from './fleet-snapshot';
+import { hoursOf, totalsOf } from './snapshot-totals';
+import { SnapshotFilter } from './snapshot-filter';
+import { goingOnOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
 import { selectStores } from './store-selection';
 
 type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];
@@ -30,8 +30,8 @@ const GOING_ON = new Map<string, [start: number, downtime: number]>([
 
 const calendars = new Map(['UTC', 'Asia/Tokyo'].map((zone) => [zone, new LocalCalendar(zone)]));
 const ids = STORES.map(([id]) => id);
-const picture = new FleetPicture(1, AS_OF, ids);
-const hours = new StoreHours(picture.hoursStart);
+const snapshot = new FleetSnapshot(1, AS_OF, ids);
+const hours = new StoreHours(snapshot.hoursStart);
 
 STORES.forEach(([id, zone, status, up, down, noData], store) => {
   const sums = { up, down, noData };
@@ -41,7 +41,7 @@ STORES.forEach(([id, zone, status, up, down, noData], store) => {
   hours.clear();
   hours.add(AS_OF - WEEK + store * HOUR, AS_OF - WEEK + (store + 1) * HOUR, 'up');
   if (store % 2 === 0) hours.add(AS_OF - HOUR, AS_OF, 'down');
-  picture.put(store, calendars.get(zone)!, worked, hours, counts);
+  snapshot.put(store, calendars.get(zone)!, worked, hours, counts);
 });
 
 function incidentOf(id: string): Incident | undefined {
@@ -54,8 +54,8 @@ function incidentOf(id: string): Incident | undefined {
 const named = (places: Iterable<number>): string[] => Array.from(places, (store) => ids[store]!);
 
 const ordered = async (name: string | undefined, descending: boolean): Promise<string[]> => {
-  const figure = name === undefined ? undefined : PICTURE_FIGURES.get(name)!;
-  return named(await orderOf(picture, { figure, descending }));
+  const figure = name === undefined ? undefined : SNAPSHOT_FIGURES.get(name)!;
+  return named(await orderOf(snapshot, { figure, descending }));
 };
 
 describe('the order of stores', () => {
@@ -83,19 +83,19 @@ describe('the order of stores', () => {
     ['downtime', true, ['c', 'b1', 'a2']],
     ['downtime', false, ['a2', 'b1', 'c']],
   ] as const)('at which an incident goes on, by %s, descending: %s', async (by, descending, expected) => {
-    expect(named(await goingOnOrder(picture, { by, descending }))).toEqual(expected);
+    expect(named(await goingOnOrder(snapshot, { by, descending }))).toEqual(expected);
   });
 });
 
 describe('the stores of a filter', () => {
   const all = { limit: 10, offset: 0 };
   const order = Uint32Array.of(4, 3, 2, 1, 0);
-  const chosen = async (filter: PictureFilter, page = all) => {
-    const { total, places } = await selectStores(picture, order, filter, page);
+  const chosen = async (filter: SnapshotFilter, page = all) => {
+    const { total, places } = await selectStores(snapshot, order, filter, page);
     return [total, ...named(places)];
   };
 
-  it.each<[PictureFilter, unknown[]]>([
+  it.each<[SnapshotFilter, unknown[]]>([
     [{}, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
     [{ status: 'up' }, [2, 'b2', 'a1']],
     [{ zone: 'Asia/Tokyo' }, [2, 'c', 'a2']],
@@ -117,7 +117,7 @@ describe('the stores of a filter', () => {
 
 describe('what stores come to', () => {
   it('is counted by status and by zone, and added up, of the stores that had a poll by the end of a window before', async () => {
-    expect(await totalsOf(picture)).toEqual({
+    expect(await totalsOf(snapshot)).toEqual({
       stores: 5,
       statuses: { up: 2, down: 1, no_data: 1, closed: 1 },
       zones: [
@@ -135,7 +135,7 @@ describe('what stores come to', () => {
   });
 
   it('is that of the stores of a filter, beside what each status and each zone would leave', async () => {
-    const totals = await totalsOf(picture, { status: 'up', zone: 'UTC', text: '1' });
+    const totals = await totalsOf(snapshot, { status: 'up', zone: 'UTC', text: '1' });
     expect(totals).toMatchObject({
       stores: 1,
       statuses: { up: 1, down: 0, no_data: 1, closed: 0 },
@@ -146,18 +146,18 @@ describe('what stores come to', () => {
       now: windows({ up: 5, down: 1, noData: 0 }),
       incidentsGoingOn: 0,
     });
-    expect((await totalsOf(picture, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
+    expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
   });
 
   it('is known hour by hour', async () => {
-    const all = await hoursOf(picture);
+    const all = await hoursOf(snapshot);
     expect([0, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
       { up: HOUR, down: 0, noData: 0 },
       { up: HOUR, down: 0, noData: 0 },
       { up: 0, down: 0, noData: 0 },
       { up: 0, down: 3 * HOUR, noData: 0 },
     ]);
-    const some = await hoursOf(picture, { zone: 'Asia/Tokyo' });
+    const some = await hoursOf(snapshot, { zone: 'Asia/Tokyo' });
     expect([0, 1, 4, 167].map((hour) => some.of(hour).up + some.of(hour).down)).toEqual([
       0,
       HOUR,

@@ -1,0 +1,134 @@
+import { LocalCalendar } from '../../timezones/local-calendar';
+import { StoreSums, WINDOWS, WindowSums } from '../engine/figures';
+import { HOURS, HourSums, hoursUpTo } from '../engine/hours';
+import { Incident } from '../engine/incidents';
+import { StoreStatus } from '../engine/moment';
+import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
+import { StoreTimeline, walkTimeline } from './store-timeline';
+
+/** The windows of some stores together. */
+export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
+
+const PER_WINDOW = 3;
+
+/** Room for what `addWindows` adds up. */
+export const windowTotals = (): Float64Array => new Float64Array(NUMBERS_PER_STORE);
+
+export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: FleetSums } => {
+  const [now, before] = [0, BEFORE].map((from) => ({
+    hour: sumsIn(totals, from),
+    day: sumsIn(totals, from + PER_WINDOW),
+    week: sumsIn(totals, from + 2 * PER_WINDOW),
+  }));
+  return { now: now!, before: before! };
+};
+
+/** What a snapshot shows: of each store, by its place, what it is and what it adds up to. */
+export interface SnapshotContent {
+  /** Of the data that it shows. */
+  readonly dataVersion: number;
+  /** Epoch ms */
+  readonly asOf: number;
+  /** In the order of a report's rows; a store is named by its place here. */
+  readonly storeIds: readonly string[];
+  readonly calendars: readonly LocalCalendar[];
+  readonly timelines: readonly StoreTimeline[];
+  readonly statuses: readonly StoreStatus[];
+  /** See `writeFigures`; the windows before are nothing for a store that a report as of their end does not have. */
+  readonly figures: Uint32Array;
+  /** The incident that goes on, as of the last 168 hours; undefined: there is none. */
+  readonly incidents: readonly (Incident | undefined)[];
+}
+
+/** All stores that have a poll at or before an instant, as they stand then. */
+export class FleetSnapshot {
+  /** Of the zones that stores are in, each once. */
+  readonly calendars: readonly LocalCalendar[];
+  /** Where the first of the hours begins (epoch ms). */
+  readonly hoursStart: number;
+  private readonly zonePlaces: ReadonlyMap<LocalCalendar, number>;
+  private readonly orders = new Map<string, Promise<Uint32Array>>();
+
+  constructor(private readonly content: SnapshotContent) {
+    this.hoursStart = hoursUpTo(content.asOf).start;
+    this.calendars = [...new Set(content.calendars)];
+    this.zonePlaces = new Map(this.calendars.map((calendar, place) => [calendar, place]));
+  }
+
+  get dataVersion(): number {
+    return this.content.dataVersion;
+  }
+
+  get asOf(): number {
+    return this.content.asOf;
+  }
+
+  get storeIds(): readonly string[] {
+    return this.content.storeIds;
+  }
+
+  status(store: number): StoreStatus {
+    return this.content.statuses[store]!;
+  }
+
+  /** Which of `calendars` it has. */
+  zonePlace(store: number): number {
+    return this.zonePlaces.get(this.calendar(store))!;
+  }
+
+  calendar(store: number): LocalCalendar {
+    return this.content.calendars[store]!;
+  }
+
+  windowOf(store: number, window: keyof StoreSums): WindowSums {
+    const place = store * NUMBERS_PER_STORE + WINDOWS.indexOf(window) * PER_WINDOW;
+    return sumsIn(this.content.figures, place);
+  }
+
+  /** Adds a store's windows, and after them those before, to totals that `fleetSumsIn` reads. */
+  addWindows(store: number, totals: Float64Array): void {
+    const place = store * NUMBERS_PER_STORE;
+    for (let i = 0; i < NUMBERS_PER_STORE; i++) totals[i]! += this.content.figures[place + i]!;
+  }
+
+  /** Adds a store's hours to a total that begins with `hoursStart`. */
+  addHours(store: number, total: HourSums): void {
+    walkTimeline(
+      this.content.timelines[store]!,
+      this.hoursStart,
+      this.asOf,
+      this.asOf,
+      (start, end, status) => total.add(start, end, status),
+    );
+  }
+
+  incidentGoesOn(store: number): boolean {
+    return this.incident(store) !== undefined;
+  }
+
+  incident(store: number): Incident | undefined {
+    return this.content.incidents[store];
+  }
+
+  /** 168 numbers, as `HourSums.writeCells` has them. */
+  cellsOf(store: number): number[] {
+    const hours = new HourSums(this.hoursStart);
+    this.addHours(store, hours);
+    const cells = new Int8Array(HOURS);
+    hours.writeCells(cells, 0);
+    return Array.from(cells);
+  }
+
+  /** The places of stores in an order that has that name: made once. */
+  ordered(name: string, make: () => Promise<Uint32Array>): Promise<Uint32Array> {
+    let order = this.orders.get(name);
+    if (order === undefined) this.orders.set(name, (order = make()));
+    return order;
+  }
+}
+
+const sumsIn = (numbers: Uint32Array | Float64Array, place: number): WindowSums => ({
+  up: numbers[place]!,
+  down: numbers[place + 1]!,
+  noData: numbers[place + 2]!,
+});

@@ -1,0 +1,53 @@
+import { Incident, Incidents } from '../engine/incidents';
+import { weekUpTo } from '../engine/range';
+import { SEGMENT_STATUSES } from '../engine/segments';
+import { OpenTimeSums } from '../engine/day-sums';
+import { PlannedWindow, SnapshotPlan } from './snapshot-plan';
+import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
+
+/** Of each window of a store the milliseconds up, down and without data: hour, day, week, and the same of those before. */
+export const NUMBERS_PER_STORE = 18;
+/** Where the windows before begin among them. */
+export const BEFORE = 9;
+
+const WINDOWS = ['hour', 'day', 'week', 'hourBefore', 'dayBefore', 'weekBefore'] as const;
+const PER_WINDOW = 3;
+/** Where the week before has its numbers. */
+const WEEK_BEFORE = WINDOWS.indexOf('weekBefore') * PER_WINDOW;
+
+/**
+ * Writes the figures of a store as of the plan's instant to `numbers[at ..]`. `deleted`: the sums of those days of the week
+ * before that are not in the timeline, since their polls are deleted.
+ */
+export function writeFigures(
+  timeline: StoreTimeline,
+  plan: SnapshotPlan,
+  deleted: OpenTimeSums | undefined,
+  numbers: Uint32Array,
+  at: number,
+): void {
+  WINDOWS.forEach((name, window) => {
+    const { start, end, asOf }: PlannedWindow = plan[name];
+    const place = at + window * PER_WINDOW;
+    walkTimeline(timeline, start, end, asOf, (from, to, status) => {
+      numbers[place + SEGMENT_STATUSES.indexOf(status)]! += to - from;
+    });
+  });
+  if (deleted === undefined) return;
+  numbers[at + WEEK_BEFORE]! += deleted.up;
+  numbers[at + WEEK_BEFORE + 1]! += deleted.down;
+  numbers[at + WEEK_BEFORE + 2]! += deleted.noData;
+}
+
+/** The incident that goes on at the plan's instant, as of the 168 hours before it; undefined: there is none. */
+export function incidentAt(timeline: StoreTimeline, { asOf }: SnapshotPlan): Incident | undefined {
+  // Of nearly all stores this is all there is to know.
+  if (lastStatus(timeline, asOf) === 'up') return undefined;
+  const week = weekUpTo(asOf);
+  const incidents = new Incidents(week, 'down');
+  // With the millisecond before, so that what was under way already is known.
+  walkTimeline(timeline, week.start - 1, asOf, asOf, (start, end, status) =>
+    incidents.add(start, end, status),
+  );
+  return incidents.goingOn;
+}

@@ -1,0 +1,48 @@
+import { MS_PER_DAY, MS_PER_HOUR } from '../../time/instant';
+import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
+import { daysBetween, Range } from '../engine/range';
+import { reportFrame } from '../engine/report-frame';
+import { windowsOf } from '../engine/windows';
+
+const MS_PER_WEEK = 7 * MS_PER_DAY;
+
+/** A window as a report as of an instant has it. */
+export interface PlannedWindow extends Range {
+  readonly asOf: number;
+}
+
+/** What a snapshot of the fleet as of an instant means in one zone. Instants are epoch ms. */
+export interface SnapshotPlan {
+  readonly asOf: number;
+  /** All that is looked at, first to last: from the week before the last one up to as_of. */
+  readonly days: readonly LocalDay[];
+  /** Of each of them, whether nothing but its sums is wanted, so that a rollup will do: only for the week before. */
+  readonly whole: readonly boolean[];
+  readonly hour: PlannedWindow;
+  readonly day: PlannedWindow;
+  readonly week: PlannedWindow;
+  /** The last hour of a report as of an hour earlier, the last day as of 24 hours, the last week as of 168 hours earlier. */
+  readonly hourBefore: PlannedWindow;
+  readonly dayBefore: PlannedWindow;
+  readonly weekBefore: PlannedWindow;
+}
+
+/** Calendar windows (SEMANTICS.md, section 4). */
+export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPlan {
+  const now = windowsOf('calendar', asOf, calendar);
+  const [hourEnd, dayEnd, weekEnd] = [asOf - MS_PER_HOUR, asOf - MS_PER_DAY, asOf - MS_PER_WEEK];
+  const weekBefore = reportFrame('calendar', weekEnd, calendar);
+  const firstRecent = Math.min(calendar.dateOf(weekEnd - 1), now.firstDate);
+  const days = daysBetween(weekBefore.windows.firstDate, now.lastDate, calendar);
+  return {
+    asOf,
+    days,
+    whole: days.map(({ date }, i) => date < firstRecent && weekBefore.whole[i] === true),
+    hour: { start: now.hourStart, end: asOf, asOf },
+    day: { start: now.dayStart, end: asOf, asOf },
+    week: { start: now.weekStart, end: asOf, asOf },
+    hourBefore: { start: hourEnd - MS_PER_HOUR, end: hourEnd, asOf: hourEnd },
+    dayBefore: { start: windowsOf('calendar', dayEnd, calendar).dayStart, end: dayEnd, asOf: dayEnd },
+    weekBefore: { start: weekBefore.windows.weekStart, end: weekEnd, asOf: weekEnd },
+  };
+}
