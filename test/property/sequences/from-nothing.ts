@@ -9,7 +9,7 @@ import {
   windowsOf,
   WindowSums,
 } from '../../../src/metrics/engine';
-import { PackedPoll, packPoll } from '../../../src/polls/packed-poll';
+import { PackedPoll, packPoll } from '../../../src/core/polls/packed-poll';
 import { columnNames, ReportColumns, reportLine } from '../../../src/reports/rows/report-figures';
 import { isKnownZone, LocalCalendar } from '../../../src/timezones/local-calendar';
 import { calendarOf } from '../cases';
