@@ -60,7 +60,7 @@ describe('store-monitor report', () => {
     expect((await runCli(env, ...asOf)).stderr).toContain(`reused: the rows of report ${id};`);
     const later = await runCli(env, 'report', '--as-of', '2023-01-26T07:30:00Z', '--explain-cost');
     expect(later.stderr).toContain(
-      '1 local days were stored, 0 that had ended were worked out\n0 polls were read\n',
+      '0 local days were stored, 1 that had ended were worked out\n3 polls were read\n',
     );
   });
 
