@@ -51,6 +51,12 @@ export async function storedPollsOf(query: Query): Promise<StoredPoll[]> {
     .flat();
 }
 
+/** As `id instant active`, sorted. */
+export const linesOfPolls = (polls: readonly StoredPoll[]): string[] =>
+  polls
+    .map(({ storeId, observedAt, active }) => `${storeId} ${new Date(observedAt).toISOString()} ${active}`)
+    .sort();
+
 /** How many polls the table holds. */
 export async function countStoredPolls(query: Query): Promise<number> {
   const [row] = (await query('SELECT SUM(LENGTH(block)) AS bytes FROM polls')) as {
