@@ -1,36 +1,48 @@
+import { storeGroupOf } from '../core/polls/poll-block';
 import { chunksOf } from './chunks';
 
 describe('chunksOf', () => {
   it('goes by key, whatever the order of the fleet, and keeps each position', () => {
-    expect([...chunksOf([30, 10, 20], 2)]).toEqual([
-      { storeKeys: [10, 20], positions: [1, 2], firstKey: 10, lastKey: 20 },
-      { storeKeys: [30], positions: [0], firstKey: 30, lastKey: 30 },
+    expect([...chunksOf([300, 10, 100, 20], 2)]).toEqual([
+      { storeKeys: [10, 20, 100], positions: [1, 3, 2], firstKey: 10, lastKey: 100 },
+      { storeKeys: [300], positions: [0], firstKey: 300, lastKey: 300 },
     ]);
   });
 
-  it('does not let the keys of a chunk lie too far apart', () => {
-    expect([...chunksOf([1, 2_000_000], 10)].map((chunk) => chunk.storeKeys)).toEqual([[1], [2_000_000]]);
+  const keys = (fleet: number[], groups?: number) =>
+    [...chunksOf(fleet, groups)].map((chunk) => chunk.storeKeys);
+
+  it('ends a chunk between two groups of 64 keys, so that no block belongs to two chunks', () => {
+    expect(keys([0, 1, 63, 64, 127, 128], 1)).toEqual([[0, 1, 63], [64, 127], [128]]);
+    expect(keys([0, 1, 63, 64, 127, 128], 2)).toEqual([[0, 1, 63, 64, 127], [128]]);
+    // Groups count, not the keys between them.
+    expect(keys([1, 640, 6_400], 3)).toEqual([[1, 640, 6_400]]);
   });
 
-  it('ends a chunk before the first key that would lie 100,000 away', () => {
-    const keys = (...fleet: number[]) => [...chunksOf(fleet, 10)].map((chunk) => chunk.storeKeys);
-    expect(keys(7, 100_006)).toEqual([[7, 100_006]]);
-    expect(keys(7, 100_007)).toEqual([[7], [100_007]]);
+  it('does not let the groups of a chunk lie too far apart', () => {
+    expect(keys([1, 2_000_000], 10)).toEqual([[1], [2_000_000]]);
+  });
+
+  it('ends a chunk before the first group whose first store would lie 100,000 keys away', () => {
+    expect(keys([7, 100_006], 10)).toEqual([[7, 100_006]]);
+    expect(keys([7, 100_007], 10)).toEqual([[7], [100_007]]);
+    // A group stays together.
+    expect(keys([7, 100_006, 100_007], 10)).toEqual([[7, 100_006, 100_007]]);
     // The distance counts from the first key of the chunk, not from the neighbour.
-    expect(keys(7, 60_000, 120_000)).toEqual([[7, 60_000], [120_000]]);
+    expect(keys([7, 60_000, 120_000], 10)).toEqual([[7, 60_000], [120_000]]);
   });
 
-  it('holds 256 stores unless told', () => {
-    const fleet = Array.from({ length: 513 }, (_, i) => 513 - i);
-    expect([...chunksOf(fleet)].map(({ storeKeys }) => storeKeys.length)).toEqual([256, 256, 1]);
+  it('holds four groups unless told', () => {
+    const fleet = Array.from({ length: 513 }, (_, i) => 512 - i);
+    expect(keys(fleet).map(({ length }) => length)).toEqual([256, 256, 1]);
   });
 
   it('has every store once, at its own place, in chunks of any size', () => {
-    const fleet = [4, 900, 2, 3_000_000, 1, 77, 5];
-    for (const size of [1, 2, 7, 256]) {
-      const places = [...chunksOf(fleet, size)].flatMap(({ storeKeys, positions, firstKey, lastKey }) => {
+    const fleet = [4, 900, 2, 3_000_000, 1, 77, 5, 63, 64];
+    for (const groups of [1, 2, 7, 256]) {
+      const places = [...chunksOf(fleet, groups)].flatMap(({ storeKeys, positions, firstKey, lastKey }) => {
         expect([firstKey, lastKey]).toEqual([storeKeys[0], storeKeys.at(-1)]);
-        expect(storeKeys.length).toBeLessThanOrEqual(size);
+        expect(new Set(storeKeys.map(storeGroupOf)).size).toBeLessThanOrEqual(groups);
         return storeKeys.map((key, i) => [positions[i], key]);
       });
       expect(places).toEqual([...fleet.entries()].sort((a, b) => a[1] - b[1]));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PackedPoll } from '../core/polls/packed-poll';
 import { Database } from '../database';
 import { StoreRegistry } from '../stores';
 import { LocalCalendar } from '../timezones';
@@ -64,8 +65,8 @@ export class StoreMetrics {
         // Not what is whole: the polls are wanted of each day, be its sums stored or not.
         return { days: report.days, report };
       });
-      const { schedule, frame, polls } = store;
-      const explanation = explainStore(schedule, frame.report, polls);
+      const { schedule, frame } = store;
+      const explanation = explainStore(schedule, frame.report, ownPolls(store));
       return { ...explainedOf(storeId, asOf, store), windows: frame.report.windows, ...explanation };
     });
   }
@@ -79,7 +80,8 @@ export class StoreMetrics {
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar),
       }));
-      const { schedule, frame, polls } = store;
+      const { schedule, frame } = store;
+      const polls = ownPolls(store);
       return {
         ...explainedOf(storeId, asOf, store),
         range,
@@ -89,6 +91,10 @@ export class StoreMetrics {
     });
   }
 }
+
+/** Those of the store alone: its blocks hold the polls of its whole group. */
+const ownPolls = ({ polls, from, to }: FramedStore<ZoneFrame>): PackedPoll[] =>
+  Array.prototype.slice.call(polls, from, to) as PackedPoll[];
 
 export function explainedOf(
   storeId: string,

@@ -3,6 +3,9 @@ import { encodeBlock, PollBlock } from '../core/polls/poll-block';
 import { MysqlReadSession, runOnMysql } from '../database';
 import { mergeStored, WrittenPolls } from './written-polls';
 
+/** Of one statement, or one block: far below what a server takes (`max_allowed_packet`, 16 MB unless it is set). */
+const CHARACTERS_PER_STATEMENT = 4_000_000;
+
 /**
  * Merges blocks into the table. All of them are made to exist first: to insert a row, or to find that it is there, locks
  * it until the transaction ends. So two loads that touch the same block write it one after the other, also where neither
@@ -22,13 +25,24 @@ export class MysqlPolls {
     const missing = blocks.map(({ slice, storeGroup }) => `(${slice},${storeGroup},'')`);
     await this.insert(missing, 'block = block');
     const stored = await this.stored(blocks);
-    const changed: string[] = [];
+    let changed: string[] = [];
+    let characters = 0;
+    const replaceChanged = async (): Promise<void> => {
+      if (changed.length > 0) await this.insert(changed, 'block = VALUES(block)');
+      changed = [];
+      characters = 0;
+    };
     for (const block of blocks) {
       const key = `${block.slice},${block.storeGroup}`;
       const merged = mergeStored(stored.get(key), block, written);
-      if (merged !== undefined) changed.push(`(${key},x'${encodeBlock(merged).toString('hex')}')`);
+      if (merged === undefined) continue;
+      const row = `(${key},x'${encodeBlock(merged).toString('hex')}')`;
+      // What stands there may be many times what is added to it.
+      if (characters + row.length > CHARACTERS_PER_STATEMENT) await replaceChanged();
+      changed.push(row);
+      characters += row.length;
     }
-    if (changed.length > 0) await this.insert(changed, 'block = VALUES(block)');
+    await replaceChanged();
     return written;
   }
 

@@ -48,6 +48,8 @@ async function differences(dataSource: DataSource): Promise<string[]> {
     ...dataSource.options,
     type: await serverOf(dataSource),
   } as DataSourceOptions);
+  // As `openDataSource` does.
+  if (dataSource.options.type === 'better-sqlite3') compared.driver.supportedDataTypes.push('mediumblob');
   await compared.initialize();
   try {
     const { upQueries } = await compared.driver.createSchemaBuilder().log();

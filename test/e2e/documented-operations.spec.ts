@@ -7,6 +7,7 @@ import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { projectFolder } from '../support/product/command-line';
 import { connect } from '../support/product/database';
+import { countStoredPolls } from '../support/product/stored-polls';
 import { documentedCommands, runDocumented } from '../support/product/documented-commands';
 import { describeEachSetup, type Environment, freshEnvironment, type SetupName } from '../support/setups';
 import { until } from '../support/until';
@@ -101,8 +102,8 @@ async function expectWholeLoads(restored: Environment, acknowledged: readonly st
       "SELECT ingestion_id AS id, rows_inserted AS inserted FROM ingestions WHERE status = 'Completed' AND kind = 'polls'",
     );
     expect(loads.map(({ id }) => id)).toEqual(expect.arrayContaining([...acknowledged]));
-    const [count] = await database.query<{ polls: number }[]>('SELECT COUNT(*) AS polls FROM polls');
-    expect(Number(count!.polls)).toBe(loads.reduce((sum, { inserted }) => sum + inserted, 0));
+    const polls = await countStoredPolls((sql) => database.query(sql));
+    expect(polls).toBe(loads.reduce((sum, { inserted }) => sum + inserted, 0));
   } finally {
     await database.destroy();
   }

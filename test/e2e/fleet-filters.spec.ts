@@ -19,7 +19,7 @@ const WINDOWS = ['last_hour', 'last_day', 'last_week'] as const;
 const SORTS = ['-start', 'start', '-duration', 'duration'];
 const FLEETS = [
   ['a small fleet', loadSmallFleet],
-  ['weeks of polls as well, some days stored', loadAgingFleet],
+  ['weeks of polls as well', loadAgingFleet],
 ] as const;
 
 const FILTERS: Query[] = [

@@ -1,10 +1,8 @@
-import { DataSource } from 'typeorm';
-import { FleetPictures } from '../../src/metrics';
+import { type FleetPicture, FleetPictures } from '../../src/metrics';
 import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { loadSmallFleet } from '../support/product/small-fleet';
-import { until } from '../support/until';
+import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { startService } from '../support/product/service';
 
 const NAMES = /(?:src|href)="\.\/(assets\/[^"]+)"/g;
@@ -34,11 +32,12 @@ describe('the page', () => {
     const prepared = [open, guarded].map(({ app }) =>
       jest.spyOn(app.get(FleetPictures, { strict: false }), 'prepare'),
     );
+    const computed = jest.spyOn(open.app.get(FleetPictures, { strict: false }), 'current');
     await loadSmallFleet(open);
     for (const service of [open, guarded]) await send(service, '/');
     expect(prepared.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
-    const days = () => open.app.get(DataSource).query<unknown[]>('SELECT 1 FROM daily_metrics');
-    await until('the days that were worked out to be stored', async () => (await days()).length > 0);
+    const picture = (await computed.mock.results[0]!.value) as FleetPicture;
+    expect(picture.storeIds).toHaveLength(smallFleet.length - 1);
   });
 
   it('is asked for each time, and its files once: their names change with what they hold', async () => {

@@ -11,7 +11,6 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { daysAreStored, forgetStoredDays } from '../support/product/stored-days';
 import { describeEachSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
@@ -75,12 +74,8 @@ describeEachSetup('the daily figures of a store', (setup) => {
     ['quiet', { as_of: '2023-01-11T08:00:00Z', from: '2023-01-10' }, ['10: 24 0 0', '11: 0 0 0 …']],
     // A day is the same as of any later instant.
     ['always', { from: '2023-01-25', to: '2023-01-25', as_of: '2023-02-20T00:00:00Z' }, ['25: 11.5 12.5 0']],
-  ])('are worked out day by day: %s %j', async (storeId, query, expected) => {
-    await forgetStoredDays(service);
-    for (const asked of ['first', 'again']) {
-      expect([asked, ...(await dailyOf(storeId, query)).days.map(lineOf)]).toEqual([asked, ...expected]);
-      await daysAreStored(service);
-    }
+  ])('are computed day by day: %s %j', async (storeId, query, expected) => {
+    expect((await dailyOf(storeId, query)).days.map(lineOf)).toEqual(expected);
   });
 
   it('are those of thirty dates unless asked', async () => {
@@ -100,40 +95,28 @@ describeEachSetup('the daily figures of a store', (setup) => {
     expect(sums.open_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
   });
 
-  it.each(['down', 'exclude'])(
-    'are those of its timeline, worked out and read: no_data=%s',
-    async (no_data) => {
-      await forgetStoredDays(service);
-      for (const stored of [false, true]) {
-        for (const storeId of smallFleet) {
-          const { days, as_of, sums } = await dailyOf(storeId, { from: '2023-01-18', no_data });
-          expect(days).toHaveLength(8);
-          expect(days.some((day) => day.stored)).toBe(stored);
-          for (const day of days) {
-            const to = day.complete ? day.end : as_of;
-            const query = { from: day.start, to, no_data, as_of };
-            expect(day).toMatchObject(figuresOf((await timelineOf(storeId, query)).sums.range!));
-          }
-          const whole = { from: days[0]!.start, to: as_of, no_data };
-          expect(sums).toEqual(figuresOf((await timelineOf(storeId, whole)).sums.range!));
-        }
-        await daysAreStored(service);
+  it.each(['down', 'exclude'])('are those of its timeline: no_data=%s', async (no_data) => {
+    for (const storeId of smallFleet) {
+      const { days, as_of, sums } = await dailyOf(storeId, { from: '2023-01-18', no_data });
+      expect(days).toHaveLength(8);
+      for (const day of days) {
+        const to = day.complete ? day.end : as_of;
+        const query = { from: day.start, to, no_data, as_of };
+        expect(day).toMatchObject(figuresOf((await timelineOf(storeId, query)).sums.range!));
       }
-    },
-  );
+      const whole = { from: days[0]!.start, to: as_of, no_data };
+      expect(sums).toEqual(figuresOf((await timelineOf(storeId, whole)).sums.range!));
+    }
+  });
 
   it('has no date that its zone skipped', async () => {
     const poll = { store_id: 'apia', status: 'active', timestamp_utc: '2011-12-31T12:00:00Z' };
     await postJson(service, '/polls', { polls: [poll] });
     await putJson(service, storePath('apia', '/timezone'), { timezone: 'Pacific/Apia' });
     const query = { from: '2011-12-29', to: '2012-01-01', as_of: '2012-01-02T12:00:00Z' };
-    for (const stored of [false, true]) {
-      const { days } = await dailyOf('apia', query);
-      expect(days.map(lineOf)).toEqual(['29: 0 24 24', '31: 0 24 24', '01: 24 0 0']);
-      expect(days[1]!.start).toBe(days[0]!.end);
-      expect(days.some((day) => day.stored)).toBe(stored);
-      await daysAreStored(service);
-    }
+    const { days } = await dailyOf('apia', query);
+    expect(days.map(lineOf)).toEqual(['29: 0 24 24', '31: 0 24 24', '01: 24 0 0']);
+    expect(days[1]!.start).toBe(days[0]!.end);
   });
 
   const dailyOf = async (storeId: string, query: Query = {}): Promise<StoreDailyView> => {

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   download,
@@ -95,10 +96,10 @@ describeEachSetup('retention that is killed', (setup) => {
   }
 
   async function isDone(): Promise<boolean> {
-    const [polls] = await observer.query<{ first: number }>('SELECT MIN(day) AS first FROM polls');
+    const [polls] = await observer.query<{ first: number }>('SELECT MIN(slice) AS first FROM polls');
     const removals = await observer.query('SELECT report_id FROM report_removals');
     const { rows } = await observer.rowsOf(old.report_id);
-    return polls!.first === KEPT_FROM && removals.length === 0 && rows === 0;
+    return polls!.first === KEPT_FROM * SLICES_PER_DAY && removals.length === 0 && rows === 0;
   }
 
   async function figuresOf(service: Service): Promise<unknown> {

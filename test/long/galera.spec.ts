@@ -1,8 +1,10 @@
+import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
 import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
 import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
 import { writeFleet } from '../support/faults/fleet';
 import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
 import { describeOnGalera } from '../support/faults/on-services';
+import { expectedCounts, overlappingLoads, summed } from '../support/faults/overlapping-loads';
 import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
 
 const ROUNDS = 10;
@@ -26,6 +28,18 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
     for (let round = 0; round < 5 * ROUNDS; round++)
       await sameAtTwoNodes(scene, [scene.service, other], round);
     await endInGood(other.program);
+  });
+
+  it(`loses nothing of loads that touch the same blocks at two nodes at once, in ${5 * ROUNDS} rounds`, async () => {
+    const other = await scene.launch(2);
+    const loads = await overlappingLoads([scene.service, other], 5 * ROUNDS);
+    expect(loads.rounds.map(summed)).toEqual(loads.rounds.map(() => expectedCounts(2)));
+    const stored = await scene.observed(({ query }) => storedPollsOf(query));
+    const there = linesOfPolls(stored.filter(({ storeId }) => storeId.startsWith('overlap-')));
+    // Too many for Jest to compare them one by one.
+    expect(there.join() === loads.polls.join()).toBe(true);
+    await endInGood(other.program);
+    process.stdout.write(`${loads.rounds.length} rounds at two nodes: all of ${there.length} polls\n`);
   });
 
   it(`loses nothing that it acknowledged in ${ROUNDS} kills`, async () => {

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { msOfDayOf, statusOf } from '../../src/polls/packed-day';
-import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/polls/packed-poll';
-import { PollDigest } from '../../src/polls/poll-digest';
-
-const DAY = 86_400_000;
+import { isActive, observedAtOf, PackedPoll } from '../../src/core/polls/packed-poll';
+import { PollBatch } from '../../src/core/polls/poll-batch';
+import { packedPollOf, SLICE_MS } from '../../src/core/polls/poll-block';
+import { blocksOf } from './poll-lines';
 
 /** The rows in the wanted order, but for those of the same key, which may contradict each other: they keep theirs. */
 export function inOrder<Row>(
@@ -33,11 +32,9 @@ export const repeated = <Row>(rows: readonly Row[]): fc.Arbitrary<readonly Row[]
 
 /** The polls as a load keeps them that reads these rows one after the other. */
 export function loaded(rows: readonly PackedPoll[]): PackedPoll[] {
-  const digest = new PollDigest();
-  for (const row of rows) digest.add('store', observedAtOf(row), isActive(row));
-  const pollsOf = (day: number) =>
-    Array.from(digest.pollsOf(day, [1]), (poll) =>
-      packPoll(day * DAY + msOfDayOf(poll), statusOf(poll) === 1),
-    );
-  return digest.sortedDays().flatMap(pollsOf);
+  const batch = new PollBatch();
+  for (const row of rows) batch.add('store', observedAtOf(row), isActive(row));
+  return blocksOf(batch, rows.length === 0 ? [] : [1]).flatMap(({ slice, polls }) =>
+    Array.from(polls, (poll) => packedPollOf(poll, slice * SLICE_MS)),
+  );
 }

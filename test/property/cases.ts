@@ -13,7 +13,7 @@ import {
   WindowSums,
 } from '../../src/metrics/engine';
 import { openIntervals } from '../../src/metrics/engine/open-time';
-import { observedAtOf, PackedPoll, packPoll } from '../../src/polls/packed-poll';
+import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/packed-poll';
 import { LocalCalendar } from '../../src/timezones/local-calendar';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';

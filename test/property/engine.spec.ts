@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { weeklySchedule } from '../../src/business-hours/schedule';
 import { reportFrame, StoreSums, sumStore, WINDOW_KINDS, WindowKind } from '../../src/metrics/engine';
-import { packPoll } from '../../src/polls/packed-poll';
+import { packPoll } from '../../src/core/polls/packed-poll';
 import { calendarOf } from './cases';
 import { runs } from './runs';
 import { Count, Hours, Observation, SecondBySecond } from './second-by-second';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { explainStore, StoreSums, WindowSums } from '../../src/metrics/engine';
-import { observedAtOf } from '../../src/polls/packed-poll';
+import { observedAtOf } from '../../src/core/polls/packed-poll';
 import { cases, frameOf, sumsOf } from './cases';
 import { runs } from './runs';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { figuresOf, incidentsOf, NO_DATA_POLICIES, NoDataPolicy, WindowSums } from '../../src/metrics/engine';
 import { openIntervals } from '../../src/metrics/engine/open-time';
-import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/polls/packed-poll';
+import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/packed-poll';
 import { loaded, reordered, repeated } from './arrivals';
 import { Case, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';

@@ -3,7 +3,7 @@ import { weeklySchedule } from '../../src/business-hours/schedule';
 import { explainDays, openingAt, statusAt, StoreStatus } from '../../src/metrics/engine';
 import { isOpenAt } from '../../src/metrics/engine/segments';
 import { openIntervals } from '../../src/metrics/engine/open-time';
-import { isActive, observedAtOf } from '../../src/polls/packed-poll';
+import { isActive, observedAtOf } from '../../src/core/polls/packed-poll';
 import { calendarOf, Case, cases, instantsOf } from './cases';
 import { runs } from './runs';
 

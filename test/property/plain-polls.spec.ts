@@ -6,15 +6,16 @@ import { KnownError } from '../../src/errors';
 import type { TakenLines } from '../../src/ingestion/csv/plain-lines';
 import { PlainPolls } from '../../src/ingestion/csv/plain-polls';
 import type { Config } from '../../src/config';
+import type { PollBatch } from '../../src/core/polls/poll-batch';
 import type { Database } from '../../src/database';
 import type { Digest, LoadKind } from '../../src/ingestion/kinds/load-kind';
 import { PollsKind } from '../../src/ingestion/kinds/polls-kind';
 import { Rejects } from '../../src/ingestion/rejects';
 import { readCsv } from '../../src/ingestion/row-reader';
-import type { DailyMetrics } from '../../src/metrics';
-import type { PollWriter } from '../../src/polls';
+import type { PollsRepository } from '../../src/polls';
 import type { StoreRegistry } from '../../src/stores';
 import { temporaryFolder } from '../support/temporary-folder';
+import { blocksOf, linesOf } from './poll-lines';
 import { runs } from './runs';
 
 /** What the clock shows; some rows lie before the latest instant that is taken, some behind it, one is it. */
@@ -23,7 +24,7 @@ const NOW = Date.UTC(2024, 1, 29);
 const keptFrom = fc.constantFrom(0, 0, 0, Date.UTC(2023, 0, 23) / 86_400_000 - 2);
 const LATEST = Date.UTC(2024, 1, 29, 12, 30, 7, 500);
 
-/** A kind of polls whose database remembers what it is given: stores, extents, and the polls of each day. */
+/** A kind of polls whose database remembers what it is given: stores, extents, and the blocks of polls. */
 function kindOfPolls(keptFrom: number) {
   const written: unknown[] = [];
   const registry = {
@@ -31,16 +32,15 @@ function kindOfPolls(keptFrom: number) {
       Promise.resolve(new Map(ids.map((id, i) => [id, ids.length - i]))),
     widen: (_: EntityManager, extents: unknown) => Promise.resolve(written.push(extents)),
   };
-  const writer = {
-    write: (_: EntityManager, day: number, polls: Float64Array) => {
-      written.push([day, [...polls]]);
-      return Promise.resolve({ inserted: polls.length, changed: 0 });
+  const polls = {
+    write: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
+      written.push(storeKeys, linesOf(blocksOf(batch, storeKeys)));
+      return Promise.resolve({ inserted: batch.added, changed: 0, slices: batch.sortedSlices() });
     },
   };
   const kind = new PollsKind(
     registry as unknown as StoreRegistry,
-    writer as unknown as PollWriter,
-    undefined as unknown as DailyMetrics,
+    polls as unknown as PollsRepository,
     { snapshot: () => Promise.resolve(keptFrom) } as unknown as Database,
     { ingestion: { maxPollAheadMs: LATEST - NOW } } as Config,
   );

@@ -1,25 +1,26 @@
 import fc from 'fast-check';
 import {
   addKept,
-  DaySheet,
+  DailyTotals,
   daysTouching,
   HOURS,
   HourSums,
   hoursUpTo,
   incidentsOf,
+  NO_ROLLUPS,
   StoreHours,
+  sumEachDay,
   WindowSums,
 } from '../../src/metrics/engine';
 import { pictureFrame } from '../../src/metrics/picture/picture-frame';
 import { StorePicture, storePicture } from '../../src/metrics/picture/store-picture';
 import { weeklySchedule } from '../../src/business-hours/schedule';
-import { observedAtOf } from '../../src/polls/packed-poll';
+import { observedAtOf } from '../../src/core/polls/packed-poll';
 import { Case, cases, calendarOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const EVER = { start: -Infinity, end: Infinity };
 
 interface Painted {
   picture: StorePicture;
@@ -28,15 +29,12 @@ interface Painted {
   frame: ReturnType<typeof pictureFrame>;
 }
 
-const framed = ({ asOf, zone }: Case) => pictureFrame(asOf, calendarOf(zone), EVER);
-const emptySheet = ({ days }: ReturnType<typeof framed>) => new DaySheet(1, days[0]!.date, days.at(-1)!.date);
-
-function painted(store: Case, sheet = emptySheet(framed(store))): Painted {
-  const { asOf, hours: rows, polls } = store;
-  const frame = framed(store);
+function painted(store: Case, rollups = NO_ROLLUPS): Painted {
+  const { asOf, zone, hours: rows, polls } = store;
+  const frame = pictureFrame(asOf, calendarOf(zone));
   const hours = new StoreHours(hoursUpTo(asOf).start);
   const schedule = weeklySchedule(rows);
-  const picture = storePicture(schedule, frame, polls, 0, polls.length, sheet, 0, hours);
+  const picture = storePicture(schedule, frame, polls, 0, polls.length, rollups, hours);
   return { picture, hours: hours.sums, kept: hours.kept(), frame };
 }
 
@@ -63,19 +61,21 @@ describe('the picture of a store', () => {
     );
   });
 
-  it('is the same where the days before the last week are stored, and their polls not read', () => {
+  it('is the same where the days before the last week have rollups, and their polls are deleted', () => {
     fc.assert(
       fc.property(cases, (store) => {
-        const noted = emptySheet(framed(store));
-        const { picture, hours, frame } = painted(store, noted);
-        const stored = emptySheet(frame);
-        for (const entry of noted.workedOut()) stored.put(entry);
+        const { picture, hours, frame } = painted(store);
+        const days = frame.days.filter((_, i) => frame.whole[i] === true);
+        const totals = new DailyTotals(1, frame.days[0]!.date, frame.days.at(-1)!.date);
+        const { asOf, polls } = store;
+        const daily = { dates: { first: 0, last: 0 }, asOf, days, whole: days.map(() => true) };
+        const summed = sumEachDay(weeklySchedule(store.hours), daily, polls, 0, polls.length, NO_ROLLUPS);
+        for (const { day, sums } of summed) totals.put({ store: 0, date: day.date, ...sums });
         const recent = frame.days.find((_, i) => frame.whole[i] !== true)!.start;
-        const polls = store.polls.filter((poll) => observedAtOf(poll) >= recent);
-        const again = painted({ ...store, polls }, stored);
+        const kept = polls.filter((poll) => observedAtOf(poll) >= recent);
+        const again = painted({ ...store, polls: kept }, { totals, store: 0 });
         expect(again.picture).toEqual(picture);
         expect(again.hours).toEqual(hours);
-        expect([...stored.workedOut()]).toEqual([]);
       }),
       runs(60),
     );

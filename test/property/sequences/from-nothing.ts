@@ -9,7 +9,7 @@ import {
   windowsOf,
   WindowSums,
 } from '../../../src/metrics/engine';
-import { PackedPoll, packPoll } from '../../../src/polls/packed-poll';
+import { PackedPoll, packPoll } from '../../../src/core/polls/packed-poll';
 import { columnNames, ReportColumns, reportLine } from '../../../src/reports/rows/report-figures';
 import { isKnownZone, LocalCalendar } from '../../../src/timezones/local-calendar';
 import { calendarOf } from '../cases';
@@ -18,9 +18,9 @@ import type { KnownData, KnownStore } from './known-data';
 /*
  * What a report must say, from the test's own list of all polls, hours and zones. Why not from a second, fresh database:
  * it would be read by the same queries, so a mistake in what is read would be in both; and it would have to be loaded
- * anew for every report. Nothing here touches a table, a stored day or an earlier result: each window is summed up by
- * itself, stretch by stretch over every poll of the store, not by whole days as a report does it. What is shared are
- * calendar, schedule and the rules of a day, which Temporal and a look at every second hold (engine.spec.ts).
+ * anew for every report. Nothing here touches a table, a block or an earlier result: each window is summed up by itself,
+ * stretch by stretch over every poll of the store, not by whole days as a report does it. What is shared are calendar,
+ * schedule and the rules of a day, which Temporal and a look at every second hold (engine.spec.ts).
  */
 
 const DEFAULT_ZONE = 'America/Chicago';
@@ -46,12 +46,6 @@ export function reportFromNothing(known: KnownData, { asOf, windows, noData, col
     }
   }
   return lines;
-}
-
-/** What the open time of a local day that has ended adds up to. */
-export function dayFromNothing(store: KnownStore, date: number): WindowSums {
-  const day = clockOf(store).day(date);
-  return within(store, { start: day.start, end: day.end }, day.end);
 }
 
 function sumsOf(store: KnownStore, asOf: number, kind: WindowKind): StoreSums {

@@ -1,4 +1,4 @@
-import { dayFromNothing, reportFromNothing } from './from-nothing';
+import { reportFromNothing } from './from-nothing';
 import { KnownData } from './known-data';
 import { instantOf, realLoad, Reckoning, take } from './loads';
 import type { Product } from './product';
@@ -7,13 +7,12 @@ import type { Tally } from './tally';
 
 const DAY = 86_400_000;
 
-/** Asked after every sequence, when all that was to be stored is stored: about the end of all that was loaded. */
+/** Asked after every sequence: about the end of all that was loaded. */
 const LAST_REPORT: ReportStep = {
   asOf: 'latest',
   windows: 'calendar',
   noData: 'exclude',
   columns: 'extended',
-  keeping: 'by the next step',
   meanwhile: undefined,
 };
 
@@ -24,7 +23,6 @@ export async function play({ day, steps }: Sequence, product: Product, tally: Ta
     if ('load' in step) await playing.load(step);
     else await playing.report(i, step);
   }
-  await playing.expectStoredDaysToBeRight();
 }
 
 class Playing {
@@ -41,17 +39,14 @@ class Playing {
     const real = realLoad(load, this.known, this.reckoning);
     take(real, this.known);
     await this.product.load(real);
-    await this.product.days.settled();
   }
 
-  async report(step: number, { meanwhile, keeping, ...asked }: ReportStep): Promise<void> {
+  async report(step: number, { meanwhile, ...asked }: ReportStep): Promise<void> {
     const { product, known, tally } = this;
     const { asOf, windows } = this.resolved(asked);
     const { noData, columns } = asked;
     const fromNothing = () => reportFromNothing(known, { asOf, windows, noData, columns });
     const right = [fromNothing()];
-    tally.begin(product.days);
-    product.days.holdsBack = keeping === 'after the next load';
     // Where it is to be the latest poll the product has to find that out by itself.
     const request = { windows, noData, columns };
     const reportId = await product.trigger(asked.asOf === 'latest' ? request : { ...request, asOf });
@@ -63,17 +58,8 @@ class Playing {
     if (meanwhile !== undefined) right.push(fromNothing());
     if (!right.includes(file)) expect({ step, asOf, file }).toEqual({ step, asOf, file: right[0] });
     const asBefore = asOf !== undefined && this.before?.asOf === asOf && this.before.windows === windows;
-    tally.count(report, product.days, asBefore);
+    tally.count(report, asBefore);
     this.before = { asOf, windows };
-    if (keeping === 'by the next step') await product.days.settled();
-  }
-
-  /** A stored day that no report happens to read would be read by some report later. */
-  async expectStoredDaysToBeRight(): Promise<void> {
-    for (const { storeId, date, ...stored } of await this.product.storedDays()) {
-      const store = this.known.stores.get(storeId)!;
-      expect({ storeId, date, ...stored }).toEqual({ storeId, date, ...dayFromNothing(store, date) });
-    }
   }
 
   private get reckoning(): Reckoning {

@@ -10,18 +10,9 @@ import type { SetupName } from '../../support/setups';
 import { until } from '../../support/until';
 import type { PollRow } from './known-data';
 import { type RealLoad, wallTime } from './loads';
-import { WatchedDays } from './watched-days';
 
 /** Tables whose rows are not what a sequence loads or comes to; the version of the data goes on growing. */
-const KEPT_TABLES = ['data_version', 'figure_bases'];
-
-export interface StoredDay {
-  readonly storeId: string;
-  readonly date: number;
-  readonly up: number;
-  readonly down: number;
-  readonly noData: number;
-}
+const KEPT_TABLES = ['data_version'];
 
 /** The product's own services on a real database, with one process's queue and disk, used by one sequence at a time. */
 export class Product {
@@ -29,12 +20,10 @@ export class Product {
     return new Product(await startFreshService(setup));
   }
 
-  readonly days: WatchedDays;
   private readonly ingestion: IngestionService;
   private readonly reports: ReportsService;
 
   private constructor(private readonly service: RunningService) {
-    this.days = new WatchedDays(service.app);
     this.ingestion = service.app.get(IngestionService);
     this.reports = service.app.get(ReportsService);
   }
@@ -45,7 +34,6 @@ export class Product {
 
   /** As if nothing had ever been loaded or asked. */
   async empty(): Promise<void> {
-    await this.days.settled();
     const tables = this.service.app.get(DataSource).entityMetadatas.map(({ tableName }) => tableName);
     await this.service.app.get(Database).write(async (manager) => {
       for (const table of tables) {
@@ -76,14 +64,6 @@ export class Product {
     if (report.status === 'Failed') throw new Error(`the report failed: ${report.failureReason}`);
     const path = join(this.service.environment.env.REPORTS_DIR!, basename(report.url!));
     return { report, file: await readFile(path, 'utf8') };
-  }
-
-  async storedDays(): Promise<StoredDay[]> {
-    const columns = 'local_date AS date, up_ms AS up, down_ms AS down, no_data_ms AS noData';
-    return this.service.app.get(DataSource).query(
-      `SELECT store_id AS storeId, ${columns} FROM daily_metrics
-        JOIN stores ON stores.store_key = daily_metrics.store_key`,
-    );
   }
 
   private given(load: RealLoad): Promise<LoadResult> {

@@ -121,10 +121,6 @@ const report: fc.Arbitrary<ReportStep> = fc.record({
   windows: fc.constantFrom(...WINDOW_KINDS),
   noData: fc.constantFrom(...NO_DATA_POLICIES),
   columns: fc.constantFrom(...REPORT_COLUMN_SETS),
-  keeping: fc.oneof(
-    { weight: 3, arbitrary: fc.constant('by the next step' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('at its own pace' as const, 'after the next load' as const) },
-  ),
   meanwhile: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, load),
 });
 

@@ -50,16 +50,12 @@ export type Load =
       readonly as: 'csv' | 'put';
     };
 
-/** When the days that a report worked out are stored: by the next step, whenever it comes to it, after the next load. */
-export type Keeping = 'by the next step' | 'at its own pace' | 'after the next load';
-
 export interface ReportStep {
   /** `as before`: as_of and windows of the report before. */
   readonly asOf: At | 'latest' | 'as before';
   readonly windows: WindowKind;
   readonly noData: NoDataPolicy;
   readonly columns: ReportColumns;
-  readonly keeping: Keeping;
   /** Is loaded while the report is worked out, which may or may not see it. */
   readonly meanwhile: Load | undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Environment } from '../setups';
 import { connect } from '../product/database';
+import { storedPollsOf } from '../product/stored-polls';
 
 /** What stands in the tables of polls and stores, in a form that does not depend on the stores' keys. */
 export interface PollState {
@@ -33,10 +34,6 @@ export interface Observer {
   close(): Promise<void>;
 }
 
-const BY_STORE = `SELECT stores.store_id, COUNT(*) AS polls, SUM(polls.observed_at) AS instants,
-    SUM((polls.observed_at % 1000003) * (polls.status + 1)) AS statuses
-  FROM polls JOIN stores ON stores.store_key = polls.store_key
-  GROUP BY stores.store_id ORDER BY stores.store_id`;
 const STORES = 'SELECT store_id, first_poll_at, last_poll_at FROM stores ORDER BY store_id';
 
 const REPORTS = 'SELECT report_id, status, attempts, stores_done, lease_owner FROM reports';
@@ -74,16 +71,15 @@ export async function observe({ env }: Environment): Promise<Observer> {
     },
     async forgetReports() {
       await query('UPDATE report_results SET as_of = NULL');
-      await query('DELETE FROM daily_metrics');
     },
     async pollState() {
-      const byStore = await query<Record<string, unknown>>(BY_STORE);
+      const polls = await storedPollsOf(query);
       const stores = await query<Record<string, unknown>>(STORES);
-      const lines = [...byStore, ...stores].map((row) => Object.values(row).join(' '));
-      return {
-        polls: byStore.reduce((sum, row) => sum + Number(row.polls), 0),
-        checksum: createHash('sha256').update(lines.join('\n')).digest('hex'),
-      };
+      const hash = createHash('sha256');
+      for (const { storeId, observedAt, active } of polls)
+        hash.update(`${storeId} ${observedAt} ${active}\n`);
+      for (const row of stores) hash.update(`${Object.values(row).join(' ')}\n`);
+      return { polls: polls.length, checksum: hash.digest('hex') };
     },
   };
 }

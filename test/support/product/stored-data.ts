@@ -1,18 +1,15 @@
 import { DataSource } from 'typeorm';
 import type { Service } from './service';
+import { storedPollsOf } from './stored-polls';
 
 type Row = Record<string, string | number>;
 
 /** What the tables hold, in words: what a load has really kept, apart from what it says of itself. */
 export async function storedPolls(service: Service): Promise<string[]> {
-  const rows = await query(
-    service,
-    `SELECT s.store_id, p.observed_at, p.status FROM polls p JOIN stores s ON s.store_key = p.store_key
-      ORDER BY s.store_id, p.observed_at`,
-  );
-  return rows.map(({ store_id, observed_at, status }) => {
-    const instant = new Date(Number(observed_at)).toISOString();
-    return `${store_id} ${instant} ${status === 1 ? 'active' : 'inactive'}`;
+  const polls = await storedPollsOf((sql) => query(service, sql));
+  return polls.map(({ storeId, observedAt, active }) => {
+    const instant = new Date(observedAt).toISOString();
+    return `${storeId} ${instant} ${active ? 'active' : 'inactive'}`;
   });
 }
 

@@ -1,0 +1,176 @@
+import { PollBatch } from './poll-batch';
+import { PollBlock, SLICE_MS, slotOf } from './poll-block';
+
+const SLICE = 77_520;
+const at = (ms: number, slice = SLICE) => slice * SLICE_MS + ms;
+
+/** A block as `[store key, millisecond of the slice, status]`. */
+const readable = ({ storeGroup, polls }: PollBlock) =>
+  Array.from(polls, (poll) => [storeGroup * 64 + slotOf(poll), (poll >>> 1) % 2 ** 25, poll % 2]);
+
+const blocksOf = (batch: PollBatch, slice: number, storeKeys: number[]) => [
+  ...batch.blocks(slice, batch.layout(storeKeys)),
+];
+const pollsOf = (batch: PollBatch, slice: number, storeKeys: number[]) =>
+  blocksOf(batch, slice, storeKeys).flatMap(readable);
+
+describe('PollBatch', () => {
+  it('gives the blocks of a slice by group, the polls of each by key and time, whatever the order of arrival', () => {
+    const batch = new PollBatch();
+    batch.add('b', at(5), true);
+    batch.add('a', at(9), false);
+    batch.add('c', at(3), true);
+    batch.add('b', at(2), false);
+    batch.add('a', at(SLICE_MS - 1), true);
+    batch.add('a', at(0, SLICE + 1), true);
+    expect(batch.storeIds).toEqual(['b', 'a', 'c']);
+    expect(batch.sortedSlices()).toEqual([SLICE, SLICE + 1]);
+    const storeKeys = [40_000_000, 7, 8];
+    const blocks = blocksOf(batch, SLICE, storeKeys);
+    expect(blocks.map(({ slice, storeGroup }) => [slice, storeGroup])).toEqual([
+      [SLICE, 0],
+      [SLICE, 625_000],
+    ]);
+    expect(blocks.map(readable)).toEqual([
+      [
+        [7, 9, 0],
+        [7, SLICE_MS - 1, 1],
+        [8, 3, 1],
+      ],
+      [
+        [40_000_000, 2, 0],
+        [40_000_000, 5, 1],
+      ],
+    ]);
+    expect(pollsOf(batch, SLICE + 1, storeKeys)).toEqual([[7, 0, 1]]);
+  });
+
+  it.each([
+    [0, 0],
+    [63, 0],
+    [64, 1],
+    [127, 1],
+    [128, 2],
+    [2 ** 31 - 1, 2 ** 25 - 1],
+  ])('puts the store of key %d into the block of group %d', (key, storeGroup) => {
+    const batch = new PollBatch();
+    batch.add('a', at(1), true);
+    const blocks = blocksOf(batch, SLICE, [key]);
+    expect(blocks).toEqual([{ slice: SLICE, storeGroup, polls: expect.any(Uint32Array) as unknown }]);
+    expect(blocks.flatMap(readable)).toEqual([[key, 1, 1]]);
+  });
+
+  it('keeps of two polls at one instant the one that arrived last', () => {
+    const batch = new PollBatch();
+    for (const [ms, ...statuses] of [
+      [1, true, false],
+      [2, false, true],
+      [3, true, true],
+      [4, false, true, false],
+      [5, true],
+    ] as const) {
+      for (const status of statuses) batch.add('a', at(ms), status);
+    }
+    expect(pollsOf(batch, SLICE, [1])).toEqual([
+      [1, 1, 0],
+      [1, 2, 1],
+      [1, 3, 1],
+      [1, 4, 0],
+      [1, 5, 1],
+    ]);
+    expect(batch.added).toBe(10);
+  });
+
+  it('keeps to its slices, to the millisecond at either end of them', () => {
+    const batch = new PollBatch();
+    batch.add('a', at(0) - 1, true);
+    batch.add('a', at(0), false);
+    batch.add('a', at(SLICE_MS) - 1, true);
+    batch.add('a', at(SLICE_MS), false);
+    expect(batch.sortedSlices()).toEqual([SLICE - 1, SLICE, SLICE + 1]);
+    expect(pollsOf(batch, SLICE - 1, [1])).toEqual([[1, SLICE_MS - 1, 1]]);
+    expect(pollsOf(batch, SLICE, [1])).toEqual([
+      [1, 0, 0],
+      [1, SLICE_MS - 1, 1],
+    ]);
+    expect(pollsOf(batch, SLICE + 1, [1])).toEqual([[1, 0, 0]]);
+  });
+
+  it('takes polls by the index of their store as well', () => {
+    const batch = new PollBatch();
+    const index = batch.indexOf('a');
+    batch.addAt(index, at(1), true);
+    batch.add('a', at(2), false);
+    expect([batch.indexOf('a'), batch.storeIds, batch.added]).toEqual([index, ['a'], 2]);
+    expect(pollsOf(batch, SLICE, [1])).toEqual([
+      [1, 1, 1],
+      [1, 2, 0],
+    ]);
+  });
+
+  it('knows the extent of each store and of the whole', () => {
+    const batch = new PollBatch();
+    batch.add('a', at(7), true);
+    batch.add('b', at(3), true);
+    batch.add('a', at(1, SLICE - 1), true);
+    batch.add('b', at(9), true);
+    batch.add('a', at(4), true);
+    expect([0, 1].map((index) => batch.extentOf(index))).toEqual([
+      { first: at(1, SLICE - 1), last: at(7) },
+      { first: at(3), last: at(9) },
+    ]);
+    expect([batch.first, batch.last]).toEqual([at(1, SLICE - 1), at(9)]);
+  });
+
+  it('knows the stores that were added, and no others', () => {
+    const batch = new PollBatch();
+    batch.add('a', at(7), true);
+    expect(['a', 'A', ''].map((id) => batch.knows(id))).toEqual([true, false, false]);
+  });
+
+  it('gives the slices in their order, whatever the order of arrival', () => {
+    const batch = new PollBatch();
+    for (const slice of [SLICE, SLICE + 2, SLICE - 1, 9_999, SLICE + 1, 0]) {
+      batch.add('a', at(0, slice), true);
+    }
+    expect(batch.sortedSlices()).toEqual([0, 9_999, SLICE - 1, SLICE, SLICE + 1, SLICE + 2]);
+  });
+
+  it.each([true, false])('keeps the poll with the smallest number there is, active = %s', (active) => {
+    const batch = new PollBatch();
+    batch.add('a', at(0), active);
+    batch.add('a', at(1), true);
+    expect(pollsOf(batch, SLICE, [0])).toEqual([
+      [0, 0, active ? 1 : 0],
+      [0, 1, 1],
+    ]);
+  });
+
+  it('gives the same blocks when it is asked again, since a write may be tried again', () => {
+    const batch = new PollBatch();
+    for (const ms of [5, 3, 5]) batch.add('a', at(ms), ms === 3);
+    const layout = batch.layout([70]);
+    const once = [...batch.blocks(SLICE, layout)].map(readable);
+    expect([...batch.blocks(SLICE, layout)].map(readable)).toEqual(once);
+  });
+
+  it('is empty at first', () => {
+    const batch = new PollBatch();
+    expect(batch.sortedSlices()).toEqual([]);
+    expect(blocksOf(batch, SLICE, [])).toEqual([]);
+    expect([batch.first, batch.last, batch.added]).toEqual([undefined, undefined, 0]);
+  });
+
+  it('holds many polls of one slice', () => {
+    const batch = new PollBatch();
+    for (let i = 0; i < 100_000; i++) {
+      batch.add(String(i % 1000), at((i * 7919) % SLICE_MS), i % 3 === 0);
+    }
+    const storeKeys = batch.storeIds.map((_, index) => index + 1);
+    const blocks = blocksOf(batch, SLICE, storeKeys);
+    expect(blocks.map(({ storeGroup }) => storeGroup)).toEqual(Array.from({ length: 16 }, (_, i) => i));
+    expect(blocks.reduce((count, { polls }) => count + polls.length, 0)).toBe(100_000);
+    for (const { polls } of blocks)
+      expect(polls.every((poll, i) => i === 0 || poll > polls[i - 1]!)).toBe(true);
+  });
+});

@@ -1,0 +1,73 @@
+import {
+  type FleetDailyView,
+  getJson,
+  postJson,
+  putJson,
+  type StoreDailyView,
+} from '../support/product/client';
+import { type RunningService, startFreshService } from '../support/product/running-service';
+import { loadSmallFleet } from '../support/product/small-fleet';
+import { describeEachSetup } from '../support/setups';
+
+const STORE = '/stores/always/metrics?from=2023-01-19';
+const FLEET = '/metrics/daily';
+const HOUR = 3_600_000;
+
+type DailyView = StoreDailyView | FleetDailyView;
+
+/** The tests follow each other: each goes on from what the one before has left. */
+describeEachSetup('daily figures that were asked for before', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    await loadSmallFleet(service);
+  });
+
+  afterAll(() => service.close());
+
+  it('are cut as of an instant within a day', async () => {
+    const { days } = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T12:00:00Z`);
+    expect(days[4]).toMatchObject({ date: '2023-01-23', complete: false, downtime_ms: 6 * HOUR });
+    // As of the millisecond before the poll, there was none.
+    const before = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T11:59:59.999Z`);
+    expect(before.days[4]).toMatchObject({ complete: false, no_data_ms: 6 * HOUR - 1 });
+  });
+
+  it('are other ones after a late poll, of its day alone', async () => {
+    const before = await daily<StoreDailyView>(STORE);
+    const ofFleet = await daily<FleetDailyView>(FLEET);
+    const poll = { store_id: 'always', status: 'active', timestamp_utc: '2023-01-21T12:00:00Z' };
+    await postJson(service, '/polls', { polls: [poll] });
+    const { days } = await daily<StoreDailyView>(STORE);
+    const { days: daysOfFleet } = await daily<FleetDailyView>(FLEET);
+    for (const [i, day] of days.entries()) {
+      if (day.date !== '2023-01-21') expect(day).toEqual(before.days[i]);
+    }
+    expect(before.days[2]).toMatchObject({ uptime_ms: 0, no_data_ms: 24 * HOUR });
+    expect(days[2]).toMatchObject({ uptime_ms: 24 * HOUR, no_data_ms: 0 });
+    const gained = daysOfFleet.map(({ uptime_ms }, i) => uptime_ms - ofFleet.days[i]!.uptime_ms);
+    expect(gained).toEqual([0, 0, 24 * HOUR, 0, 0, 0, 0]);
+  });
+
+  it.each<[string, string, object]>([
+    [
+      'hours',
+      '/stores/always/business-hours',
+      { business_hours: [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '10:00' }] },
+    ],
+    ['another zone', '/stores/always/timezone', { timezone: 'Asia/Tokyo' }],
+  ])('are other ones after an edit: %s', async (_what, path, body) => {
+    const before = await daily<StoreDailyView>(STORE);
+    const ofFleet = await daily<FleetDailyView>(FLEET);
+    expect((await putJson(service, path, body)).status).toBe(200);
+    expect((await daily<StoreDailyView>(STORE)).sums).not.toEqual(before.sums);
+    expect((await daily<FleetDailyView>(FLEET)).sums).not.toEqual(ofFleet.sums);
+  });
+
+  async function daily<View extends DailyView>(path: string): Promise<View> {
+    const { status, body } = await getJson<View>(service, path);
+    expect(status).toBe(200);
+    return body;
+  }
+});
