@@ -7,6 +7,7 @@ import { BadgeController } from './api/badge.controller';
 import { DailyController } from './api/daily.controller';
 import { FleetController } from './api/fleet.controller';
 import { IncidentsController } from './api/incidents.controller';
+import { PollsController } from './api/polls.controller';
 import { StoresController } from './api/stores.controller';
 import { DailyModule } from './daily';
 import { DailyFigures } from './daily-figures';
@@ -17,6 +18,7 @@ import { KeptDays } from './kept-days';
 import { FleetPictures } from './picture/fleet-pictures';
 import { StoreDirectory } from './store-directory';
 import { StoreMetrics } from './store-metrics';
+import { StorePolls } from './store-polls';
 import { RollupBackfill } from './rollup-backfill';
 
 @Module({
@@ -30,6 +32,7 @@ import { RollupBackfill } from './rollup-backfill';
     FleetPictures,
     StoreMetrics,
     StoreDirectory,
+    StorePolls,
     DailyFigures,
   ],
   exports: [
@@ -40,6 +43,7 @@ import { RollupBackfill } from './rollup-backfill';
     FleetPictures,
     StoreMetrics,
     StoreDirectory,
+    StorePolls,
     DailyFigures,
   ],
 })
@@ -48,6 +52,13 @@ export class MetricsModule {}
 /** What the API tells of stores and of how their figures come about. */
 @Module({
   imports: [MetricsModule],
-  controllers: [FleetController, StoresController, BadgeController, IncidentsController, DailyController],
+  controllers: [
+    FleetController,
+    StoresController,
+    PollsController,
+    BadgeController,
+    IncidentsController,
+    DailyController,
+  ],
 })
 export class MetricsApiModule {}

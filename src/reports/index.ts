@@ -13,6 +13,7 @@ export * from './report-backlog';
 export * from './report-turn.entity';
 export * from './reports.module';
 export * from './reports.service';
+export { csvField, csvLine } from './rows/csv-line';
 export * from './rows/report-figures';
 export * from './rows/report-result.entity';
 export * from './storage/disk-storage.module';
