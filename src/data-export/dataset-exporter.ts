@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { HoursTable } from '../business-hours';
 import type { ReadSession } from '../database';
 import { RegisteredStore, StoreRegistry } from '../stores';
-import { formatDate } from '../time';
+import { formatDate, MS_PER_DAY } from '../time';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import {
   HOURS_COLUMNS,
@@ -34,6 +35,8 @@ export interface ExportedDataset {
  */
 const DAYS_BEFORE = 9;
 const DAYS_AFTER = 2;
+/** Local days between two turns of the event loop: about a millisecond. */
+const DAYS_PER_TURN = 32;
 
 /**
  * All that a report is computed from, as Parquet files for an engine such as DuckDB, Spark or Trino: `polls/day=YYYY-MM-DD/`
@@ -75,31 +78,32 @@ export class DatasetExporter {
   private async writeFiles(
     session: ReadSession,
     polls: AsyncIterable<PollsBatch>,
-    { storeId }: PollsExportRequest,
+    { storeId, from = Date.now() }: PollsExportRequest,
     folder: ExportFolder,
   ): Promise<ExportedDataset> {
     const written = await writeDays(polls, folder);
-    const zones = new Map<string, LocalCalendar>();
+    if (written.dates.length === 0) await writeDay(Math.floor(from / MS_PER_DAY), noBatches(), folder);
+    const zones = new Set<string>();
     const write = <Row>(name: string, columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>) =>
       folder.writeFile(`${name}.parquet`, bytesOf(columns, rows));
     await write('stores', STORE_COLUMNS, this.storeRows(session, storeId, zones));
     await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, storeId));
     await write('business_hours', HOURS_COLUMNS, this.hoursRows(session, storeId));
-    await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones.values(), written.dates));
+    await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones, written.dates));
     return { days: written.dates.length, polls: written.polls };
   }
 
   private async *storeRows(
     session: ReadSession,
     storeId: string | undefined,
-    zones: Map<string, LocalCalendar>,
+    zones: Set<string>,
   ): AsyncGenerator<StoreRow[]> {
     for await (const { stores, keys } of this.storePages(session, storeId)) {
       const given = await this.timezones.zones(session, keys);
       yield stores.map((store) => {
-        const calendar = this.calendars.of(given.get(store.storeKey));
-        zones.set(calendar.zone, calendar);
-        return { ...store, zone: calendar.zone };
+        const { zone } = this.calendars.of(given.get(store.storeKey));
+        zones.add(zone);
+        return { ...store, zone };
       });
     }
   }
@@ -167,26 +171,30 @@ async function writeDays(
         next = await source.next();
       }
     };
-    await folder.writeFile(`polls/day=${formatDate(date)}/polls.parquet`, pollsAs('parquet', ofDay()));
+    await writeDay(date, ofDay(), folder);
     dates.push(date);
   }
-  if (dates.length === 0) await folder.writeFile('polls/polls.parquet', pollsAs('parquet', noBatches()));
   return { dates, polls };
 }
 
-async function* noBatches(): AsyncGenerator<PollsBatch> {
-  // An engine wants a file to read columns from.
-}
+const writeDay = (date: number, batches: AsyncIterable<PollsBatch>, folder: ExportFolder): Promise<void> =>
+  folder.writeFile(`polls/day=${formatDate(date)}/polls.parquet`, pollsAs('parquet', batches));
+
+/** For a file without rows: an engine reads the columns from it. */
+async function* noBatches(): AsyncGenerator<PollsBatch> {}
 
 async function* localDayRows(
-  calendars: Iterable<LocalCalendar>,
+  zones: Iterable<string>,
   dates: readonly number[],
 ): AsyncGenerator<LocalDayPart[]> {
   if (dates.length === 0) return;
   const [first, last] = [dates[0]! - DAYS_BEFORE, dates[dates.length - 1]! + DAYS_AFTER];
-  for (const calendar of calendars) {
-    const rows: LocalDayPart[] = [];
-    for (let date = first; date <= last; date++) rows.push(...localDayParts(calendar, date));
-    yield rows;
+  for (const zone of zones) {
+    // A calendar of its own, which keeps its days no longer than they are needed here.
+    const calendar = new LocalCalendar(zone);
+    for (let date = first; date <= last; date++) {
+      yield localDayParts(calendar, date);
+      if ((date - first) % DAYS_PER_TURN === 0) await nextTurn();
+    }
   }
 }

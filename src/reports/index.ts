@@ -18,4 +18,5 @@ export * from './rows/report-figures';
 export * from './rows/report-result.entity';
 export * from './storage/disk-storage.module';
 export * from './storage/report-storage';
+export type { S3Folder } from './storage/s3-folder';
 export * from './storage/s3-storage.module';
