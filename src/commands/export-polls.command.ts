@@ -27,7 +27,10 @@ interface Flags {
   out?: string;
 }
 
-@SubCommand({ name: 'polls', description: 'Write the polls of all stores, or of one, to a file or to stdout.' })
+@SubCommand({
+  name: 'polls',
+  description: 'Write the polls of all stores, or of one, to a file or to stdout.',
+})
 export class ExportPollsCommand extends StrictCommand {
   constructor(private readonly services: Services) {
     super();
@@ -124,9 +127,7 @@ async function exportFile(
     request,
     (polls) => {
       const bytes = pollsAs(format, polls);
-      return out === undefined
-        ? pipeline(bytes, process.stdout, { end: false })
-        : writeWhole(out, bytes);
+      return out === undefined ? pipeline(bytes, process.stdout, { end: false }) : writeWhole(out, bytes);
     },
     progress.show,
   );

@@ -102,7 +102,9 @@ export async function withExportFolder<T>(
   const [, bucket, path = ''] = S3_URL.exec(place) ?? [];
   if (bucket === undefined) return work(await DiskFolder.create(place));
   if (s3 === undefined) {
-    throw invalidInput(`${place} is in S3, which is not configured: set S3_BUCKET and the variables beside it.`);
+    throw invalidInput(
+      `${place} is in S3, which is not configured: set S3_BUCKET and the variables beside it.`,
+    );
   }
   const objects = s3Folder(s3, bucket, path === '' || path.endsWith('/') ? path : `${path}/`);
   try {

@@ -29,7 +29,8 @@ const CSV_LINE: LineParts = {
 };
 
 const NDJSON_LINE: LineParts = {
-  before: (storeId, status) => `{"store_id":${JSON.stringify(storeId)},"status":"${status}","timestamp_utc":"`,
+  before: (storeId, status) =>
+    `{"store_id":${JSON.stringify(storeId)},"status":"${status}","timestamp_utc":"`,
   between: 'T',
   after: 'Z"}\n',
 };

@@ -186,7 +186,8 @@ class StoreIds {
     );
     for (const group of missing) this.byGroup.set(group, new Map());
     for (const [storeKey, storeId] of ids) {
-      const group = this.byGroup.get(Math.floor(storeKey / STORES_PER_GROUP)) as Map<number, string> | undefined;
+      const group = this.byGroup.get(Math.floor(storeKey / STORES_PER_GROUP)) as
+        Map<number, string> | undefined;
       group?.set(storeKey, storeId);
     }
   }

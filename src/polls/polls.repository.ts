@@ -133,7 +133,8 @@ export class PollsRepository {
             ORDER BY store_group LIMIT ${BLOCKS_PER_READ}`,
           [slice, storeGroup],
         );
-        if (rows.length > 0) yield rows.map(([group, bytes]) => ({ slice: slice!, storeGroup: group, bytes }));
+        if (rows.length > 0)
+          yield rows.map(([group, bytes]) => ({ slice: slice!, storeGroup: group, bytes }));
         if (rows.length < BLOCKS_PER_READ) break;
         storeGroup = rows[rows.length - 1]![0];
       }

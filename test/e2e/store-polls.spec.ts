@@ -1,11 +1,4 @@
-import {
-  getJson,
-  postJson,
-  type Problem,
-  type Query,
-  storePath,
-  uploadCsv,
-} from '../support/product/client';
+import { getJson, postJson, type Problem, type Query, storePath, uploadCsv } from '../support/product/client';
 import { manyPolls, pollsCsv } from '../support/product/many-polls';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
@@ -54,8 +47,11 @@ describeEachSetup('the polls of a store', (setup) => {
     expect((await page('store 063')).items).toHaveLength(20);
   });
 
-  it.each([1, 7, 200])('are all there over pages of %d, ascending, once', async (limit) => {
-    const storeId = limit === 1 ? 'store 000' : 'store 063';
+  it.each([
+    ['store 000', 1],
+    ['store 063', 150],
+    ['store 063', 200],
+  ])('are all there of %s over pages of %d, ascending, once', async (storeId, limit) => {
     const found = await allPages(storeId, { limit });
     expect(found.map(lineOf)).toEqual(expectedOf(storeId));
   });
@@ -87,7 +83,10 @@ describeEachSetup('the polls of a store', (setup) => {
 
   it('are found behind months without any, over pages that read a quarter of a year each', async () => {
     // Others of its block are polled all the while, so that the months are not skipped as a whole.
-    const weeks = Array.from({ length: 100 }, (_, week) => Date.parse('2021-03-01T00:00:00Z') + week * 604_800_000);
+    const weeks = Array.from(
+      { length: 100 },
+      (_, week) => Date.parse('2021-03-01T00:00:00Z') + week * 604_800_000,
+    );
     await send('weekly', ...weeks.map((instant) => new Date(instant).toISOString()));
     const pages = await eachPage('rare', {});
     expect(pages.length).toBeGreaterThan(3);
@@ -140,7 +139,9 @@ describeEachSetup('the polls of a store', (setup) => {
     polls
       .filter((poll) => poll.storeId === storeId)
       .sort((a, b) => a.observedAt - b.observedAt)
-      .map(({ observedAt, active }) => `${new Date(observedAt).toISOString()} ${active ? 'active' : 'inactive'}`);
+      .map(
+        ({ observedAt, active }) => `${new Date(observedAt).toISOString()} ${active ? 'active' : 'inactive'}`,
+      );
 
   async function send(storeId: string, ...instants: string[]): Promise<void> {
     const sent = instants.map((timestamp_utc) => ({ store_id: storeId, status: 'active', timestamp_utc }));

@@ -19,8 +19,16 @@ const requests = MOMENTS.flatMap(([asOf, what], place) => [
 const otherRules: [what: string, rule: string, otherRule: string][] = [
   ['takes 23:59:59 for what it says', 'closes = 86399', 'false'],
   ['closes at midnight what runs past it', 'WHERE 0 < closes AND closes < opens', 'WHERE false'],
-  ['has one offset for the whole of a day', 'schedule.closes >= closing.from_second', 'closing.from_second = 0'],
-  ['closes stores without hours', 'AND NOT EXISTS (SELECT 1 FROM schedule', 'AND EXISTS (SELECT 1 FROM schedule'],
+  [
+    'has one offset for the whole of a day',
+    'schedule.closes >= closing.from_second',
+    'closing.from_second = 0',
+  ],
+  [
+    'closes stores without hours',
+    'AND NOT EXISTS (SELECT 1 FROM schedule',
+    'AND EXISTS (SELECT 1 FROM schedule',
+  ],
   ['heeds polls later than as_of', 'WHERE instant <= as_of', 'WHERE true'],
   ['ends a day with its last poll', 'lead(place, 1, closing)', 'lead(place, 1, place)'],
 ];

@@ -64,7 +64,7 @@ export function pollsOfSlot(bytes: Uint8Array, slot: number, sliceStart: number)
   const view = viewOf(bytes);
   const count = pollsIn(bytes);
   let low = 0;
-  for (let high = count; low < high; ) {
+  for (let high = count; low < high;) {
     const middle = (low + high) >>> 1;
     if (slotOf(view.getUint32(middle * 4)) < slot) low = middle + 1;
     else high = middle;
@@ -89,7 +89,7 @@ export function* storesOfBlock({ slice, storeGroup, bytes }: StoredBlock): Gener
   const view = viewOf(bytes);
   const end = pollsIn(bytes) * 4;
   const sliceStart = slice * SLICE_MS;
-  for (let at = 0; at < end; ) {
+  for (let at = 0; at < end;) {
     const slot = slotOf(view.getUint32(at));
     const polls: PackedPoll[] = [];
     for (; at < end && slotOf(view.getUint32(at)) === slot; at += 4) {

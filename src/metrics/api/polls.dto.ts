@@ -12,7 +12,10 @@ export class StorePollsRequestDto extends PickType(PageQuery, ['limit']) {
   @InstantParameter('Polls before this instant. Default: all.', '2023-01-25T00:00:00Z')
   to?: string;
 
-  @InstantParameter('The `next_cursor` of the page before. Default: the first page.', '2023-01-25T12:09:39.389Z')
+  @InstantParameter(
+    'The `next_cursor` of the page before. Default: the first page.',
+    '2023-01-25T12:09:39.389Z',
+  )
   cursor?: string;
 }
 

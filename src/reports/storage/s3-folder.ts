@@ -19,7 +19,7 @@ export class S3Folder {
   }
 
   async isEmpty(): Promise<boolean> {
-    const within = { Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 };
+    const within = { Bucket: this.bucket, Prefix: this.prefix };
     const { Contents = [] } = await known(this.client.send(new ListObjectsV2Command(within)));
     return Contents.length === 0;
   }

@@ -27,7 +27,10 @@ export class DocumentedReport {
   /** The query with another request in the place of the one that the page has. */
   queryFor({ asOf, windows, noData }: ReportRequest): string {
     const changed = this.query
-      .replace('CAST(NULL AS BIGINT) AS as_of', `CAST(${asOf === null ? 'NULL' : Date.parse(asOf)} AS BIGINT) AS as_of`)
+      .replace(
+        'CAST(NULL AS BIGINT) AS as_of',
+        `CAST(${asOf === null ? 'NULL' : Date.parse(asOf)} AS BIGINT) AS as_of`,
+      )
       .replace("'calendar' AS windows", `'${windows}' AS windows`)
       .replace("'down' AS no_data", `'${noData}' AS no_data`);
     if (!changed.includes(`'${windows}' AS windows`) || !changed.includes(`'${noData}' AS no_data`)) {

@@ -49,7 +49,10 @@ export const pollsCsv = (polls: readonly LoadedPoll[]): string =>
 /** `id 2023-01-25T12:09:39.388Z active`, sorted: to compare polls whatever their order. */
 export const described = (polls: readonly LoadedPoll[]): string[] =>
   polls
-    .map(({ storeId, observedAt, active }) => `${storeId} ${new Date(observedAt).toISOString()} ${statusOf(active)}`)
+    .map(
+      ({ storeId, observedAt, active }) =>
+        `${storeId} ${new Date(observedAt).toISOString()} ${statusOf(active)}`,
+    )
     .sort();
 
 const statusOf = (active: boolean): string => (active ? 'active' : 'inactive');
