@@ -5,7 +5,7 @@
  *   reports, ingestion → idempotency → http, database
  *   queue-board → access, reports → redis → config
  *   observability → reports, stores, webhooks
- *   schedules, webhooks, retention → reports
+ *   schedules, webhooks, retention, data-export → reports
  * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
  * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
  */
@@ -51,6 +51,7 @@ const may = {
     'timezones',
     'metrics',
   ],
+  'data-export': [...foundation, 'database', 'stores', 'polls', 'business-hours', 'timezones', 'reports'],
   schedules: [...foundation, 'database', 'reports'],
   webhooks: [...foundation, 'database', 'reports'],
   retention: [...foundation, 'database', 'stores', 'polls', 'metrics', 'reports'],

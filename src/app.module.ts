@@ -2,6 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { RateLimitModule } from './access';
 import { Config, ConfigModule } from './config';
+import { DataExportModule } from './data-export';
 import { DatabaseModule } from './database';
 import { ENTITIES } from './entities';
 import { EventsModule } from './events';
@@ -70,6 +71,7 @@ export class AppModule {
         DatabaseModule.forRoot(ENTITIES),
         IngestionModule,
         MetricsModule,
+        DataExportModule,
         ReportsModule.forRoot({
           queue: InProcessQueueModule,
           storage: storageOf(config),

@@ -16,6 +16,11 @@ export interface ReplacedHours {
   removed: number;
 }
 
+/** A row of hours, and whose it is. */
+export interface StoredHours extends HoursRow {
+  readonly storeKey: number;
+}
+
 const COLUMNS = ['store_key', 'weekday', 'start_second', 'end_second'];
 
 /** The business hours of all stores. All calls belong to the caller's transaction or snapshot. */
@@ -62,6 +67,16 @@ export class HoursTable {
       [storeKey],
     );
     return rows.map(([weekday, start, end]) => ({ weekday, start, end }));
+  }
+
+  /** The rows of the stores from one key to another, both included, by store, weekday and start. */
+  async rowsOfKeys(session: ReadSession, first: number, last: number): Promise<StoredHours[]> {
+    const rows = await session.rows<[number, number, number, number]>(
+      `SELECT store_key, weekday, start_second, end_second FROM business_hours
+        WHERE store_key BETWEEN ? AND ? ORDER BY ${COLUMNS.join(', ')}`,
+      [first, last],
+    );
+    return rows.map(([storeKey, weekday, start, end]) => ({ storeKey, weekday, start, end }));
   }
 
   /** The open wall time of those of these stores that have hours. */

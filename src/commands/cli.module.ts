@@ -4,6 +4,8 @@ import { BackupCommand } from './backup.command';
 import { ChecksumsCommand } from './checksums.command';
 import { CompletionCommand } from './completion.command';
 import { CommandLog } from './command-log';
+import { ExportCommand } from './export.command';
+import { ExportPollsCommand } from './export-polls.command';
 import { ExplainCommand } from './explain.command';
 import { MigrateDataCommand } from './migrate-data.command';
 import { MigrateCommand } from './migrate.command';
@@ -23,6 +25,8 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     SeedGenerateCommand,
     ReportCommand,
     ExplainCommand,
+    ExportCommand,
+    ExportPollsCommand,
     StatusCommand,
     CompletionCommand,
     MigrateCommand,

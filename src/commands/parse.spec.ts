@@ -1,5 +1,5 @@
 import { KnownError } from '../errors';
-import { instant, noData, wholeNumber, windows } from './parse';
+import { instant, noData, partitionBy, pollFormat, wholeNumber, windows } from './parse';
 
 function refusal(read: () => unknown): string {
   try {
@@ -51,4 +51,20 @@ describe('windows and noData', () => {
     expect(refusal(() => windows(text))).toBe('--windows is neither calendar nor rolling.');
     expect(refusal(() => noData(text))).toBe('--no-data is neither down nor exclude.');
   });
+});
+
+describe('pollFormat', () => {
+  it.each(['csv', 'ndjson', 'parquet'])('takes %s', (format) => expect(pollFormat(format)).toBe(format));
+
+  it.each(['xlsx', 'CSV', ''])('refuses %j', (format) =>
+    expect(refusal(() => pollFormat(format))).toBe('--format is neither csv nor ndjson nor parquet.'),
+  );
+});
+
+describe('partitionBy', () => {
+  it('takes day', () => expect(partitionBy('day')).toBe('day'));
+
+  it.each(['hour', 'days', ''])('refuses %j', (unit) =>
+    expect(refusal(() => partitionBy(unit))).toBe('--partition-by knows day only.'),
+  );
 });

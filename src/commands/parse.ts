@@ -1,3 +1,4 @@
+import { POLL_FORMATS, PollFormat } from '../data-export';
 import { invalidInput } from '../errors';
 import { NO_DATA_POLICIES, NoDataPolicy, WINDOW_KINDS, WindowKind } from '../metrics';
 import { REPORT_COLUMN_SETS, REPORT_FORMATS } from '../reports';
@@ -26,6 +27,13 @@ export const noData = (value: string): NoDataPolicy => oneOf('--no-data', value,
 export const columns = (value: string): ReportColumns => oneOf('--columns', value, REPORT_COLUMN_SETS);
 
 export const format = (value: string): ReportFormat => oneOf('--format', value, REPORT_FORMATS);
+
+export const pollFormat = (value: string): PollFormat => oneOf('--format', value, POLL_FORMATS);
+
+export function partitionBy(value: string): 'day' {
+  if (value !== 'day') throw invalidInput('--partition-by knows day only.');
+  return value;
+}
 
 function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value);

@@ -1,8 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Help, Option } from 'nest-commander';
 import { KnownError } from '../errors';
@@ -15,6 +10,7 @@ import { columns, format } from './parse';
 import { progressOf } from './progress';
 import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
 import { Services } from './services';
+import { writeWhole } from './write-whole';
 
 interface Flags extends FigureFlags {
   columns?: ReportColumns;
@@ -107,14 +103,6 @@ async function outcome(reports: ReportsService, reportId: string): Promise<Repor
 }
 
 async function copy(reports: ReportsService, url: string, file: string): Promise<void> {
-  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
-  await mkdir(dirname(file), { recursive: true });
-  try {
-    const report = await reports.download(url);
-    await pipeline(await report.open(), createWriteStream(partial, { flush: true }));
-    await rename(partial, file);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
+  const report = await reports.download(url);
+  await writeWhole(file, report.open());
 }

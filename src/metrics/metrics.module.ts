@@ -7,6 +7,7 @@ import { BadgeController } from './api/badge.controller';
 import { DailyController } from './api/daily.controller';
 import { FleetController } from './api/fleet.controller';
 import { IncidentsController } from './api/incidents.controller';
+import { PollsController } from './api/polls.controller';
 import { StoresController } from './api/stores.controller';
 import { DailyModule } from './daily';
 import { DailyFigures } from './daily-figures';
@@ -18,6 +19,7 @@ import { FleetSnapshots } from './snapshot/fleet-snapshots';
 import { StoreDirectory } from './store-directory';
 import { StoreIndexes } from './store-indexes';
 import { StoreMetrics } from './store-metrics';
+import { StorePolls } from './store-polls';
 import { RollupBackfill } from './rollup-backfill';
 
 @Module({
@@ -32,6 +34,7 @@ import { RollupBackfill } from './rollup-backfill';
     FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
+    StorePolls,
     DailyFigures,
   ],
   exports: [
@@ -42,6 +45,7 @@ import { RollupBackfill } from './rollup-backfill';
     FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
+    StorePolls,
     DailyFigures,
   ],
 })
@@ -50,6 +54,13 @@ export class MetricsModule {}
 /** What the API tells of stores and of how their figures come about. */
 @Module({
   imports: [MetricsModule],
-  controllers: [FleetController, StoresController, BadgeController, IncidentsController, DailyController],
+  controllers: [
+    FleetController,
+    StoresController,
+    PollsController,
+    BadgeController,
+    IncidentsController,
+    DailyController,
+  ],
 })
 export class MetricsApiModule {}

@@ -3,8 +3,15 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
 import { PollBatch } from '../core/polls/poll-batch';
-import { PollBlock, sliceOf, SLICES_PER_DAY, storeGroupOf } from '../core/polls/poll-block';
-import { PollsByStore, pollsByStore } from '../core/polls/polls-by-store';
+import {
+  PollBlock,
+  SLICE_MS,
+  sliceOf,
+  SLICES_PER_DAY,
+  slotOfKey,
+  storeGroupOf,
+} from '../core/polls/poll-block';
+import { PollsByStore, pollsByStore, pollsOfSlot, StoredBlock } from '../core/polls/polls-by-store';
 import { Database, isSqlite, mysqlConnection, ReadSession, sqliteConnection } from '../database';
 import { MysqlPolls } from './mysql-polls';
 import { SqlitePolls } from './sqlite-polls';
@@ -17,6 +24,23 @@ export interface PollRange {
   readonly from: number;
   readonly to: number;
 }
+
+/** A stretch of time `[from, to)` in epoch ms. */
+export interface PollPeriod {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Polls of one store, ascending. Every poll of its period before `until` (epoch ms) is among these or earlier parts. */
+export interface StorePollsPart {
+  readonly polls: readonly PackedPoll[];
+  readonly until: number;
+}
+
+/** A week: one statement reads so many blocks of one store. */
+const SLICES_PER_PART = 28;
+/** One statement reads so many blocks of a fleet: 100 kB of hourly polls, 6 MB of polls every minute. */
+const BLOCKS_PER_READ = 64;
 
 /** Blocks of one statement hold no more polls than this, or are one block: far below what a server takes. */
 const POLLS_PER_WRITE = 32_768;
@@ -68,6 +92,63 @@ export class PollsRepository {
     });
     const own = polls.subarray(offsets[storeKey - firstKey], offsets[storeKey - firstKey + 1]);
     return Array.from(own).filter((poll) => observedAtOf(poll) >= from && observedAtOf(poll) <= to);
+  }
+
+  /**
+   * The polls of one store in parts of at most a week, ascending. Stretches of time without polls of any store are
+   * skipped; the caller may stop after any part.
+   */
+  async *ofStoreInParts(
+    session: ReadSession,
+    storeKey: number,
+    { from, to }: PollPeriod,
+  ): AsyncGenerator<StorePollsPart> {
+    const last = sliceOf(to - 1);
+    let first = await this.nextSlice(session, sliceOf(from), last);
+    while (first !== undefined) {
+      const beyond = Math.min(first + SLICES_PER_PART, last + 1);
+      const slices = Array.from({ length: beyond - first }, (_, i) => first! + i);
+      const rows = await session.rows<[slice: number, block: Buffer]>(
+        `SELECT slice, block FROM polls WHERE slice IN (${slices.join(', ')}) AND store_group = ?`,
+        [storeGroupOf(storeKey)],
+      );
+      const polls = rows
+        .sort(([a], [b]) => a - b)
+        .flatMap(([slice, bytes]) => pollsOfSlot(bytes, slotOfKey(storeKey), slice * SLICE_MS))
+        .filter((poll) => observedAtOf(poll) >= from && observedAtOf(poll) < to);
+      yield { polls, until: Math.min(beyond * SLICE_MS, to) };
+      first = await this.nextSlice(session, beyond, last);
+    }
+  }
+
+  /** The blocks of all stores in the slices that the period touches, by slice, then by group, some at a time. */
+  async *blocks(session: ReadSession, { from, to }: PollPeriod): AsyncGenerator<StoredBlock[]> {
+    const last = sliceOf(to - 1);
+    let slice = await this.nextSlice(session, sliceOf(from), last);
+    while (slice !== undefined) {
+      let storeGroup = -1;
+      for (;;) {
+        const rows: [number, Buffer][] = await session.rows(
+          `SELECT store_group, block FROM polls WHERE slice = ? AND store_group > ?
+            ORDER BY store_group LIMIT ${BLOCKS_PER_READ}`,
+          [slice, storeGroup],
+        );
+        if (rows.length > 0)
+          yield rows.map(([group, bytes]) => ({ slice: slice!, storeGroup: group, bytes }));
+        if (rows.length < BLOCKS_PER_READ) break;
+        storeGroup = rows[rows.length - 1]![0];
+      }
+      slice = await this.nextSlice(session, slice + 1, last);
+    }
+  }
+
+  /** The first slice from one to another, both included, that has a block; undefined: there is none. */
+  private async nextSlice(session: ReadSession, first: number, last: number): Promise<number | undefined> {
+    const [row] = await session.rows<[number | null]>(
+      'SELECT MIN(slice) FROM polls WHERE slice >= ? AND slice <= ?',
+      [first, last],
+    );
+    return row?.[0] ?? undefined;
   }
 
   /**

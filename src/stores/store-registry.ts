@@ -24,6 +24,14 @@ export interface ListedStores {
 
 type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
 
+/** A store with its first and last poll (epoch ms); null: it has none. */
+export interface RegisteredStore {
+  readonly storeKey: number;
+  readonly storeId: string;
+  readonly firstPollAt: number | null;
+  readonly lastPollAt: number | null;
+}
+
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
@@ -142,6 +150,35 @@ export class StoreRegistry {
       last = stores.storeIds[stores.storeIds.length - 1]!;
       await nextTurn();
     }
+  }
+
+  /** All stores by ascending key, some at a time. */
+  async *byKey(session: ReadSession): AsyncGenerator<RegisteredStore[]> {
+    for (let last = -1; ;) {
+      const rows = await session.rows<[number, string, number | null, number | null]>(
+        `SELECT store_key, store_id, first_poll_at, last_poll_at FROM stores WHERE store_key > ?
+          ORDER BY store_key LIMIT ${STORES_PER_READ}`,
+        [last],
+      );
+      if (rows.length === 0) return;
+      yield rows.map(([storeKey, storeId, firstPollAt, lastPollAt]) => ({
+        storeKey,
+        storeId,
+        firstPollAt,
+        lastPollAt,
+      }));
+      last = rows[rows.length - 1]![0];
+    }
+  }
+
+  /** The ids of the stores from one key to another, both included, by key. */
+  async idsOfKeys(session: ReadSession, first: number, last: number): Promise<Map<number, string>> {
+    return new Map(
+      await session.rows<[number, string]>(
+        'SELECT store_key, store_id FROM stores WHERE store_key BETWEEN ? AND ?',
+        [first, last],
+      ),
+    );
   }
 
   /** How many stores have a poll at or before as_of. */

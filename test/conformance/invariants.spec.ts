@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
 import { HoursTable } from '../../src/business-hours';
-import { Database } from '../../src/database';
-import { daysTouching, NoDataPolicy, WindowKind } from '../../src/metrics';
+import { Database, latestPoll } from '../../src/database';
+import { daysTouching, NoDataPolicy, StoreIndexes, WindowKind } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/fleet-reader';
 import { reportLine } from '../../src/reports';
-import { StoreRegistry } from '../../src/stores';
 import { MS_PER_DAY, parseInstant } from '../../src/time';
 import { LocalCalendar } from '../../src/timezones';
 import { inOrder, reordered, repeated } from '../property/arrivals';
@@ -145,16 +144,15 @@ function storesOf(
   asOf: string | null,
   kind: WindowKind,
 ): Promise<Map<string, Store>> {
-  const registry = app.get(StoreRegistry);
   return app.get(Database).snapshot(async (session) => {
-    const instant = asOf === null ? (await registry.latestPoll(session))! : Date.parse(asOf);
-    const { storeIds, storeKeys } = await registry.fleet(session, instant);
+    const instant = asOf === null ? (await latestPoll(session))! : Date.parse(asOf);
+    const { storeIds, storeKeys } = (await app.get(StoreIndexes).of(session)).polledBy(instant);
     const stores = new Map<string, Store>();
     const frameOf = (calendar: LocalCalendar) => ({
       days: daysTouching({ start: instant - 9 * MS_PER_DAY, end: instant }, calendar),
     });
     for (const [i, storeKey] of storeKeys.entries()) {
-      for await (const chunk of app.get(FleetReader).chunks(session, [storeKey], instant, frameOf)) {
+      for await (const chunk of app.get(FleetReader).stores(session, [storeKey], instant, frameOf)) {
         const { calendar, polls, from, to } = chunk.stores[0]!;
         const hours = await app.get(HoursTable).rows(session, storeKey);
         const own = Array.from({ length: to - from }, (_, place) => polls[from + place]!);

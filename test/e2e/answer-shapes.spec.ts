@@ -122,6 +122,10 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],
       'GET /stores/{store_id}/incidents': [get(storePath(store, '/incidents'))],
       'GET /stores/{store_id}/metrics': [get(storePath(store, '/metrics'))],
+      'GET /stores/{store_id}/polls': [
+        get(storePath(store, '/polls')),
+        get(storePath(store, '/polls', { limit: 1 })),
+      ],
       'GET /stores/{store_id}/timeline': [
         get(storePath(store, '/timeline')),
         get(storePath(store, '/timeline', { from: '2023-01-24T18:00:00Z' })),

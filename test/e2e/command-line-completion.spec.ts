@@ -63,6 +63,8 @@ describe.each(Object.keys(ASK) as Shell[])('completion of the command line in %s
     expect(offered('seed', '--')).toEqual(expect.arrayContaining(['--dir', '--strict']));
     expect(offered('seed', 'generate', '--s')).toEqual(expect.arrayContaining(['--stores', '--seed']));
     expect(offered('seed', 'generate', '--s')).not.toContain('--strict');
+    expect(offered('export', '')).toEqual(expect.arrayContaining(['polls']));
+    expect(offered('export', 'polls', '--f')).toEqual(expect.arrayContaining(['--from', '--format']));
     expect(offered('report', '--as-of', '2023-01-25', '--c')).toEqual(['--columns']);
   });
 });

@@ -1,4 +1,4 @@
-import { type FleetPicture, FleetPictures } from '../../src/metrics';
+import { type FleetSnapshot, FleetSnapshots } from '../../src/metrics';
 import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -30,13 +30,13 @@ describe('the page', () => {
 
   it('has the fleet worked out by the time that it asks for it, though not for a stranger', async () => {
     const prepared = [open, guarded].map(({ app }) =>
-      jest.spyOn(app.get(FleetPictures, { strict: false }), 'prepare'),
+      jest.spyOn(app.get(FleetSnapshots, { strict: false }), 'warmUp'),
     );
-    const computed = jest.spyOn(open.app.get(FleetPictures, { strict: false }), 'current');
+    const computed = jest.spyOn(open.app.get(FleetSnapshots, { strict: false }), 'current');
     await loadSmallFleet(open);
     for (const service of [open, guarded]) await send(service, '/');
     expect(prepared.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
-    const picture = (await computed.mock.results[0]!.value) as FleetPicture;
+    const picture = (await computed.mock.results[0]!.value) as FleetSnapshot;
     expect(picture.storeIds).toHaveLength(smallFleet.length - 1);
   });
 

@@ -17,7 +17,7 @@ it('a day that has ended adds up to its stretches', () => {
         walkDay(open, polls, first, beyond, day.end, (start, end, status) => {
           stretches[status === 'no_data' ? 'noData' : status] += end - start;
         });
-        expect(sumDay(open, polls, first, beyond)).toEqual(stretches);
+        expect(sumDay(schedule, day, polls, first, beyond)).toEqual(stretches);
       });
     }),
     runs(400),

@@ -12,7 +12,7 @@ import type { Digest, LoadKind } from '../../src/ingestion/kinds/load-kind';
 import { PollsKind } from '../../src/ingestion/kinds/polls-kind';
 import { Rejects } from '../../src/ingestion/rejects';
 import { readCsv } from '../../src/ingestion/row-reader';
-import type { PollsRepository } from '../../src/polls';
+import { PollsRepository, RecentChangesRepository } from '../../src/polls';
 import type { StoreRegistry } from '../../src/stores';
 import { temporaryFolder } from '../support/temporary-folder';
 import { blocksOf, linesOf } from './poll-lines';
@@ -29,8 +29,11 @@ function kindOfPolls(keptFrom: number) {
   const written: unknown[] = [];
   const registry = {
     register: (_: EntityManager, ids: string[]) =>
-      Promise.resolve(new Map(ids.map((id, i) => [id, ids.length - i]))),
-    widen: (_: EntityManager, extents: unknown) => Promise.resolve(written.push(extents)),
+      Promise.resolve(ids.map((storeId, i) => ({ storeId, storeKey: ids.length - i }))),
+    widen: (_: EntityManager, stores: unknown[], extentOf: (i: number) => unknown) => {
+      written.push(stores.map((store, i) => [store, extentOf(i)]));
+      return Promise.resolve(true);
+    },
   };
   const polls = {
     write: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
@@ -41,6 +44,7 @@ function kindOfPolls(keptFrom: number) {
   const kind = new PollsKind(
     registry as unknown as StoreRegistry,
     polls as unknown as PollsRepository,
+    new RecentChangesRepository(),
     { snapshot: () => Promise.resolve(keptFrom) } as unknown as Database,
     { ingestion: { maxPollAheadMs: LATEST - NOW } } as Config,
   );

@@ -1,3 +1,4 @@
+import { PackedPoll } from './packed-poll';
 import {
   packedPollOf,
   pollsIn,
@@ -53,4 +54,47 @@ export function pollsByStore(
     }
   }
   return { firstKey: firstGroup * STORES_PER_GROUP, offsets, polls };
+}
+
+/**
+ * The polls of one slot of a stored block, ascending; `sliceStart` is the first instant of the block's slice (epoch ms).
+ * Finds the slot without decoding the rest. Throws as `decodeBlock`.
+ */
+export function pollsOfSlot(bytes: Uint8Array, slot: number, sliceStart: number): PackedPoll[] {
+  const view = viewOf(bytes);
+  const count = pollsIn(bytes);
+  let low = 0;
+  for (let high = count; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (slotOf(view.getUint32(middle * 4)) < slot) low = middle + 1;
+    else high = middle;
+  }
+  const polls: PackedPoll[] = [];
+  for (let i = low; i < count; i++) {
+    const poll = view.getUint32(i * 4);
+    if (slotOf(poll) !== slot) break;
+    polls.push(packedPollOf(poll, sliceStart));
+  }
+  return polls;
+}
+
+/** The polls of one store, ascending. */
+export interface PollsOfKey {
+  readonly storeKey: number;
+  readonly polls: readonly PackedPoll[];
+}
+
+/** A stored block store by store, by ascending key. Throws as `decodeBlock`. */
+export function* storesOfBlock({ slice, storeGroup, bytes }: StoredBlock): Generator<PollsOfKey> {
+  const view = viewOf(bytes);
+  const end = pollsIn(bytes) * 4;
+  const sliceStart = slice * SLICE_MS;
+  for (let at = 0; at < end;) {
+    const slot = slotOf(view.getUint32(at));
+    const polls: PackedPoll[] = [];
+    for (; at < end && slotOf(view.getUint32(at)) === slot; at += 4) {
+      polls.push(packedPollOf(view.getUint32(at), sliceStart));
+    }
+    yield { storeKey: storeGroup * STORES_PER_GROUP + slot, polls };
+  }
 }

@@ -1,5 +1,5 @@
 import { packPoll } from '../../core/polls/packed-poll';
-import { sumDay } from './day-sums';
+import { sumIntervals } from './day-sums';
 import { walkDay } from './segments';
 
 /** 10 to 20 and 30 to 50: thirty milliseconds of open time. */
@@ -9,7 +9,7 @@ const up = (instant: number) => packPoll(instant, true);
 const down = (instant: number) => packPoll(instant, false);
 
 const sumsOf = (open: number[], polls: number[]) => {
-  const sums = sumDay(open, polls, 0, polls.length);
+  const sums = sumIntervals(open, 0, 1, polls, 0, polls.length);
   return [sums.up, sums.down, sums.noData];
 };
 
@@ -44,8 +44,8 @@ it.each([
 
 it('counts the polls of its range, and no others', () => {
   const polls = [up(11), down(12), down(35), up(40)];
-  expect(sumDay(OPEN, polls, 1, 3)).toEqual({ up: 0, down: 30, noData: 0 });
-  expect(sumDay(OPEN, polls, 2, 2)).toEqual({ up: 0, down: 0, noData: 30 });
+  expect(sumIntervals(OPEN, 0, 1, polls, 1, 3)).toEqual({ up: 0, down: 30, noData: 0 });
+  expect(sumIntervals(OPEN, 0, 1, polls, 2, 2)).toEqual({ up: 0, down: 0, noData: 30 });
 });
 
 it('equals the stretches for every way in which three instants may have been polled', () => {

@@ -35,7 +35,7 @@ export function sumDay(
  * This is where a report spends its time, hence one pass that visits no stretches. At each poll, `up` holds the uptime
  * from opening to `cursor`, the latest poll in open time, and `opened` the open time of the intervals before `next`.
  */
-function sumIntervals(
+export function sumIntervals(
   open: readonly number[],
   origin: number,
   unit: number,

@@ -1,11 +1,13 @@
 import { LocalCalendar } from '../../timezones/local-calendar';
-import { Incident, StoreHours } from '../engine';
+import { Incident } from '../engine';
 import { StoreStatus } from '../engine/moment';
 import { FleetSnapshot } from './fleet-snapshot';
 import { hoursOf, totalsOf } from './snapshot-totals';
 import { SnapshotFilter } from './snapshot-filter';
 import { goingOnOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
+import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
 import { selectStores } from './store-selection';
+import { StoreTimeline } from './store-timeline';
 
 type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];
 
@@ -30,18 +32,35 @@ const GOING_ON = new Map<string, [start: number, downtime: number]>([
 
 const calendars = new Map(['UTC', 'Asia/Tokyo'].map((zone) => [zone, new LocalCalendar(zone)]));
 const ids = STORES.map(([id]) => id);
-const snapshot = new FleetSnapshot(1, AS_OF, ids);
-const hours = new StoreHours(snapshot.hoursStart);
+const figures = new Uint32Array(STORES.length * NUMBERS_PER_STORE);
 
-STORES.forEach(([id, zone, status, up, down, noData], store) => {
-  const sums = { up, down, noData };
-  const windows = { hour: sums, day: sums, week: sums };
-  const worked = { status, sums: windows, before: windows, incident: incidentOf(id) };
-  const counts = { hour: true, day: store > 0, week: false };
-  hours.clear();
-  hours.add(AS_OF - WEEK + store * HOUR, AS_OF - WEEK + (store + 1) * HOUR, 'up');
-  if (store % 2 === 0) hours.add(AS_OF - HOUR, AS_OF, 'down');
-  snapshot.put(store, calendars.get(zone)!, worked, hours, counts);
+STORES.forEach(([, , , ...sums], store) => {
+  const at = store * NUMBERS_PER_STORE;
+  for (const window of [0, 1, 2]) figures.set(sums, at + window * 3);
+  // Of those that had a poll by the end of the window before.
+  figures.set(sums, at + BEFORE);
+  if (store > 0) figures.set(sums, at + BEFORE + 3);
+});
+
+/** Entries of a timeline: 0 is up, 1 down, 3 closed. */
+const timeline = (...entries: [instant: number, code: number][]): StoreTimeline =>
+  Float64Array.from(entries, ([instant, code]) => instant * 8 + code);
+
+const snapshot = new FleetSnapshot({
+  dataVersion: 1,
+  asOf: AS_OF,
+  storeIds: ids,
+  calendars: STORES.map(([, zone]) => calendars.get(zone)!),
+  statuses: STORES.map(([, , status]) => status),
+  incidents: ids.map(incidentOf),
+  figures,
+  timelines: STORES.map((_, store) =>
+    timeline(
+      [AS_OF - WEEK + store * HOUR, 0],
+      [AS_OF - WEEK + (store + 1) * HOUR, 3],
+      [AS_OF - HOUR, store % 2 === 0 ? 1 : 3],
+    ),
+  ),
 });
 
 function incidentOf(id: string): Incident | undefined {

@@ -46,13 +46,14 @@ export class FleetSnapshot {
   readonly calendars: readonly LocalCalendar[];
   /** Where the first of the hours begins (epoch ms). */
   readonly hoursStart: number;
-  private readonly zonePlaces: ReadonlyMap<LocalCalendar, number>;
+  private readonly zonePlaces: ReadonlyMap<string, number>;
   private readonly orders = new Map<string, Promise<Uint32Array>>();
 
   constructor(private readonly content: SnapshotContent) {
     this.hoursStart = hoursUpTo(content.asOf).start;
-    this.calendars = [...new Set(content.calendars)];
-    this.zonePlaces = new Map(this.calendars.map((calendar, place) => [calendar, place]));
+    // The default zone has a calendar of its own beside that of its name.
+    this.calendars = [...new Map(content.calendars.map((calendar) => [calendar.zone, calendar])).values()];
+    this.zonePlaces = new Map(this.calendars.map(({ zone }, place) => [zone, place]));
   }
 
   get dataVersion(): number {
@@ -73,7 +74,7 @@ export class FleetSnapshot {
 
   /** Which of `calendars` it has. */
   zonePlace(store: number): number {
-    return this.zonePlaces.get(this.calendar(store))!;
+    return this.zonePlaces.get(this.calendar(store).zone)!;
   }
 
   calendar(store: number): LocalCalendar {

@@ -7,7 +7,7 @@ const SUFFIX = '._S3rver_object';
 
 /** The names of all objects under a prefix, whole or not, as they lie in the server's folder. */
 export async function objectNames({ directory }: RunningS3, prefix = 'reports/'): Promise<string[]> {
-  const names = await readdir(join(directory, BUCKET, prefix)).catch(() => []);
+  const names = await readdir(join(directory, BUCKET, prefix), { recursive: true }).catch(() => []);
   return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
 }
 

@@ -1,0 +1,107 @@
+import type { StoredHours } from '../business-hours';
+import type { RegisteredStore } from '../stores';
+import { LocalCalendar, weekdayOf } from '../timezones';
+import { ParquetColumn } from './parquet-rows';
+
+/** A store and the zone of its local days: the one it was given, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+export interface StoreRow extends RegisteredStore {
+  readonly zone: string;
+}
+
+export const STORE_COLUMNS: readonly ParquetColumn<StoreRow>[] = [
+  { name: 'store_id', kind: 'text', value: ({ storeId }) => storeId },
+  { name: 'zone', kind: 'text', value: ({ zone }) => zone },
+  { name: 'first_poll_at', kind: 'instant', optional: true, value: ({ firstPollAt }) => firstPollAt },
+  { name: 'last_poll_at', kind: 'instant', optional: true, value: ({ lastPollAt }) => lastPollAt },
+];
+
+/** The zone that a store was given, known or not. */
+export interface TimezoneRow {
+  readonly storeId: string;
+  readonly timezone: string;
+}
+
+export const TIMEZONE_COLUMNS: readonly ParquetColumn<TimezoneRow>[] = [
+  { name: 'store_id', kind: 'text', value: ({ storeId }) => storeId },
+  { name: 'timezone_str', kind: 'text', value: ({ timezone }) => timezone },
+];
+
+export interface HoursOfStore extends StoredHours {
+  readonly storeId: string;
+}
+
+export const HOURS_COLUMNS: readonly ParquetColumn<HoursOfStore>[] = [
+  { name: 'store_id', kind: 'text', value: ({ storeId }) => storeId },
+  { name: 'day_of_week', kind: 'integer', value: ({ weekday }) => weekday },
+  { name: 'start_second', kind: 'integer', value: ({ start }) => start },
+  { name: 'end_second', kind: 'integer', value: ({ end }) => end },
+];
+
+/**
+ * A part of a local day, `[fromSecond, untilSecond)` in seconds of its wall clock, in which local time is `offset`
+ * milliseconds ahead of UTC: the instant of a wall time is `date * 86400000 + second * 1000 - offset` (SEMANTICS.md, open
+ * time, rule 6). Most days have one part. The last ends at 86401, so that it has 86400, the end of the day.
+ */
+export interface LocalDayPart {
+  readonly zone: string;
+  readonly date: number;
+  /** First instant of the date and of the next (epoch ms); the same where the zone skipped the date. */
+  readonly start: number;
+  readonly end: number;
+  readonly fromSecond: number;
+  readonly untilSecond: number;
+  readonly offset: number;
+}
+
+export const LOCAL_DAY_COLUMNS: readonly ParquetColumn<LocalDayPart>[] = [
+  { name: 'zone', kind: 'text', value: ({ zone }) => zone },
+  { name: 'local_date', kind: 'date', value: ({ date }) => date },
+  { name: 'day_number', kind: 'integer', value: ({ date }) => date },
+  { name: 'day_of_week', kind: 'integer', value: ({ date }) => weekdayOf(date) },
+  { name: 'starts_at', kind: 'instant', value: ({ start }) => start },
+  { name: 'ends_at', kind: 'instant', value: ({ end }) => end },
+  { name: 'from_second', kind: 'integer', value: ({ fromSecond }) => fromSecond },
+  { name: 'until_second', kind: 'integer', value: ({ untilSecond }) => untilSecond },
+  { name: 'utc_offset_ms', kind: 'integer', value: ({ offset }) => offset },
+];
+
+const LAST_SECOND = 86_400;
+/** No zone ever changed twice within a quarter of an hour. */
+const STEP_SECONDS = 900;
+
+/** The parts of one local day of a zone, first to last. */
+export function localDayParts(calendar: LocalCalendar, date: number): LocalDayPart[] {
+  const { start, end, regular, instantOf } = calendar.day(date);
+  const offsetAt = (second: number) => date * 86_400_000 + second * 1000 - instantOf(second);
+  const part = (fromSecond: number, untilSecond: number): LocalDayPart => ({
+    zone: calendar.zone,
+    date,
+    start,
+    end,
+    fromSecond,
+    untilSecond,
+    offset: offsetAt(fromSecond),
+  });
+  if (regular) return [part(0, LAST_SECOND + 1)];
+  const parts: LocalDayPart[] = [];
+  let from = 0;
+  for (let second = STEP_SECONDS; second <= LAST_SECOND; second += STEP_SECONDS) {
+    if (offsetAt(second) === offsetAt(second - STEP_SECONDS)) continue;
+    const change = firstChange(offsetAt, second - STEP_SECONDS, second);
+    parts.push(part(from, change));
+    from = change;
+  }
+  return [...parts, part(from, LAST_SECOND + 1)];
+}
+
+/** The first second after `low`, up to `high`, at which the offset is another. */
+function firstChange(offsetAt: (second: number) => number, low: number, high: number): number {
+  const before = offsetAt(low);
+  let [same, changed] = [low, high];
+  while (changed - same > 1) {
+    const middle = Math.floor((same + changed) / 2);
+    if (offsetAt(middle) === before) same = middle;
+    else changed = middle;
+  }
+  return changed;
+}

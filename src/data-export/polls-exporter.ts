@@ -1,0 +1,199 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
+import { SLICE_MS, STORES_PER_GROUP } from '../core/polls/poll-block';
+import { StoredBlock, storesOfBlock } from '../core/polls/polls-by-store';
+import { Database, polledRange, pollsKeptFrom, ReadSession } from '../database';
+import { invalidInput } from '../errors';
+import { PollPeriod, PollsRepository } from '../polls';
+import { StoreRegistry } from '../stores';
+import { formatInstant, MS_PER_DAY } from '../time';
+
+/** Which polls are exported; all that is given must hold. */
+export interface PollsExportRequest {
+  /** The polls of this store only. */
+  readonly storeId?: string | undefined;
+  /** Polls from this instant on (epoch ms). */
+  readonly from?: number | undefined;
+  /** Polls before this instant (epoch ms). */
+  readonly to?: number | undefined;
+}
+
+/** Polls of one store within one UTC day, ascending. */
+export interface ExportedPolls {
+  readonly storeId: string;
+  readonly polls: readonly PackedPoll[];
+}
+
+/** Some polls, all of one UTC day. */
+export type PollsBatch = readonly ExportedPolls[];
+
+/** Learns how many polls were exported so far, and which share of the period that is (0 to 1). */
+export type ExportProgress = (polls: number, share: number) => void;
+
+/** What is exported between two turns of the event loop: a few milliseconds. */
+const POLLS_PER_BATCH = 8_192;
+
+/** Ids that are kept between two slices: of 262,144 stores, about 20 MB. */
+const MAX_CACHED_GROUPS = 4_096;
+
+/**
+ * The polls of a fleet as they are stored, in memory that does not grow with their number. They come by slices of six
+ * hours; within a slice by store, in the order in which stores were first loaded; then by instant.
+ */
+@Injectable()
+export class PollsExporter {
+  constructor(
+    private readonly database: Database,
+    private readonly polls: PollsRepository,
+    private readonly registry: StoreRegistry,
+  ) {}
+
+  /**
+   * Hands the polls to `use`, from one state of the data, whatever is written meanwhile. Throws `invalid-input` where
+   * `from` is not before `to` and `not-found` for an unknown store, both before `use` is called.
+   */
+  exportPolls<T>(
+    request: PollsExportRequest,
+    use: (polls: AsyncIterable<PollsBatch>, session: ReadSession) => Promise<T>,
+    progress: ExportProgress = () => undefined,
+  ): Promise<T> {
+    requirePeriod(request);
+    return this.database.snapshot(async (session) => {
+      const period = await this.storedPeriod(session, request);
+      const { storeId } = request;
+      if (storeId === undefined) return use(this.ofAllStores(session, period, progress), session);
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      return use(this.ofOneStore(session, storeId, storeKey, period, progress), session);
+    });
+  }
+
+  private async *ofOneStore(
+    session: ReadSession,
+    storeId: string,
+    storeKey: number,
+    period: PollPeriod,
+    progress: ExportProgress,
+  ): AsyncGenerator<PollsBatch> {
+    let exported = 0;
+    for await (const { polls, until } of this.polls.ofStoreInParts(session, storeKey, period)) {
+      for (const ofDay of byDay(polls)) yield [{ storeId, polls: ofDay }];
+      progress((exported += polls.length), shareOf(period, until));
+      await nextTurn();
+    }
+  }
+
+  private async *ofAllStores(
+    session: ReadSession,
+    period: PollPeriod,
+    progress: ExportProgress,
+  ): AsyncGenerator<PollsBatch> {
+    const ids = new StoreIds(this.registry, session);
+    let exported = 0;
+    for await (const blocks of this.polls.blocks(session, period)) {
+      await ids.load(blocks.map(({ storeGroup }) => storeGroup));
+      const { slice } = blocks[0]!;
+      for (const batch of batchesOf(blocks, period, ids)) {
+        exported += countPolls(batch);
+        yield batch;
+        await nextTurn();
+      }
+      progress(exported, shareOf(period, slice * SLICE_MS));
+    }
+  }
+
+  /** The part of the period in which there are polls; a day of which a part may be deleted already is left out. */
+  private async storedPeriod(session: ReadSession, { from, to }: PollsExportRequest): Promise<PollPeriod> {
+    const { start, end } = await polledRange(session);
+    const keptFrom = (await pollsKeptFrom(session)) * MS_PER_DAY;
+    const first = Math.max(start, keptFrom, from ?? start);
+    return { from: first, to: Math.max(first, Math.min(end, to ?? end)) };
+  }
+}
+
+function requirePeriod({ from, to }: PollsExportRequest): void {
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw invalidInput(`from is not before to (${formatInstant(to)}).`);
+  }
+}
+
+const shareOf = ({ from, to }: PollPeriod, until: number): number =>
+  Math.min(1, Math.max(0, (until - from) / (to - from)));
+
+const countPolls = (batch: PollsBatch): number => batch.reduce((count, { polls }) => count + polls.length, 0);
+
+/** The polls of some blocks of one slice that lie in the period. */
+function* batchesOf(
+  blocks: readonly StoredBlock[],
+  { from, to }: PollPeriod,
+  ids: StoreIds,
+): Generator<PollsBatch> {
+  const start = blocks[0]!.slice * SLICE_MS;
+  const whole = from <= start && start + SLICE_MS <= to;
+  let batch: ExportedPolls[] = [];
+  let count = 0;
+  for (const block of blocks) {
+    for (const { storeKey, polls: all } of storesOfBlock(block)) {
+      const polls = whole ? all : all.filter((poll) => observedAtOf(poll) >= from && observedAtOf(poll) < to);
+      if (polls.length === 0) continue;
+      batch.push({ storeId: ids.of(storeKey), polls });
+      if ((count += polls.length) < POLLS_PER_BATCH) continue;
+      yield batch;
+      batch = [];
+      count = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function* byDay(polls: readonly PackedPoll[]): Generator<PackedPoll[]> {
+  let ofDay: PackedPoll[] = [];
+  let day: number | undefined;
+  for (const poll of polls) {
+    const date = Math.floor(observedAtOf(poll) / MS_PER_DAY);
+    if (date !== day && ofDay.length > 0) {
+      yield ofDay;
+      ofDay = [];
+    }
+    day = date;
+    ofDay.push(poll);
+  }
+  if (ofDay.length > 0) yield ofDay;
+}
+
+/** The ids of the stores whose blocks are read, by key. */
+class StoreIds {
+  private readonly byGroup = new Map<number, ReadonlyMap<number, string>>();
+
+  constructor(
+    private readonly registry: StoreRegistry,
+    private readonly session: ReadSession,
+  ) {}
+
+  /** Reads those of some groups, unless they are cached. */
+  async load(groups: readonly number[]): Promise<void> {
+    const missing = groups.filter((group) => !this.byGroup.has(group));
+    if (missing.length === 0) return;
+    if (this.byGroup.size + missing.length > MAX_CACHED_GROUPS) {
+      this.byGroup.clear();
+      return this.load(groups);
+    }
+    const [first, last] = [missing[0]!, missing[missing.length - 1]!];
+    const ids = await this.registry.idsOfKeys(
+      this.session,
+      first * STORES_PER_GROUP,
+      (last + 1) * STORES_PER_GROUP - 1,
+    );
+    for (const group of missing) this.byGroup.set(group, new Map());
+    for (const [storeKey, storeId] of ids) {
+      const group = this.byGroup.get(Math.floor(storeKey / STORES_PER_GROUP)) as
+        Map<number, string> | undefined;
+      group?.set(storeKey, storeId);
+    }
+  }
+
+  /** The id of a store of a group that was loaded last. */
+  of(storeKey: number): string {
+    return this.byGroup.get(Math.floor(storeKey / STORES_PER_GROUP))!.get(storeKey)!;
+  }
+}

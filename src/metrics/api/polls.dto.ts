@@ -1,0 +1,56 @@
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { InstantParameter, instantOf, PageQuery } from '../../http';
+import { formatInstant } from '../../time';
+import { PollsPage, PollsPageRequest } from '../store-polls';
+import { INSTANT, STORE_ID } from './parts.dto';
+import { PollView, pollView } from './timeline.dto';
+
+export class StorePollsRequestDto extends PickType(PageQuery, ['limit']) {
+  @InstantParameter('Polls from this instant on. Default: the first poll.', '2023-01-18T00:00:00Z')
+  from?: string;
+
+  @InstantParameter('Polls before this instant. Default: all.', '2023-01-25T00:00:00Z')
+  to?: string;
+
+  @InstantParameter(
+    'The `next_cursor` of the page before. Default: the first page.',
+    '2023-01-25T12:09:39.389Z',
+  )
+  cursor?: string;
+}
+
+export class StorePollsResponseDto {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ type: [PollView], description: 'Ascending by instant.' })
+  items: PollView[];
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T12:09:39.389Z',
+    description:
+      'Give it as `cursor` for the next page; null: there are no further polls. Only this tells the end: where a store ' +
+      'was seldom polled, a page may have fewer polls than `limit`, or none.',
+  })
+  next_cursor: string | null;
+}
+
+export const pollsPageRequest = ({ from, to, cursor, limit }: StorePollsRequestDto): PollsPageRequest => ({
+  from: instantOf(from),
+  to: instantOf(to),
+  cursor: instantOf(cursor),
+  limit,
+});
+
+export const storePollsResponse = (
+  storeId: string,
+  { polls, next }: PollsPage,
+  { limit }: StorePollsRequestDto,
+): StorePollsResponseDto => ({
+  store_id: storeId,
+  items: polls.map(pollView),
+  limit,
+  next_cursor: next === undefined ? null : formatInstant(next),
+});

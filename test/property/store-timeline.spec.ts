@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import {
+  DailyTotals,
+  daysTouching,
+  HOURS,
+  HourSums,
+  hoursUpTo,
+  Incident,
+  incidentsOf,
+  NO_ROLLUPS,
+  statusAt,
+  StoreSums,
+  sumEachDay,
+  WindowSums,
+} from '../../src/metrics/engine';
+import {
+  BEFORE,
+  incidentAt,
+  NUMBERS_PER_STORE,
+  writeFigures,
+} from '../../src/metrics/snapshot/snapshot-figures';
+import { SnapshotPlan, snapshotPlan } from '../../src/metrics/snapshot/snapshot-plan';
+import {
+  statusIn,
+  StoreTimeline,
+  timelineOf,
+  walkTimeline,
+  withDays,
+} from '../../src/metrics/snapshot/store-timeline';
+import { weeklySchedule } from '../../src/business-hours/schedule';
+import { observedAtOf } from '../../src/core/polls/packed-poll';
+import { Case, cases, calendarOf, sumsOf, sumsWithin } from './cases';
+import { runs } from './runs';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+interface Snapped {
+  readonly plan: SnapshotPlan;
+  readonly timeline: StoreTimeline;
+}
+
+/** A store as of the latest poll of all: no poll of it is later. */
+const seen = (store: Case): Case => ({
+  ...store,
+  polls: store.polls.filter((poll) => observedAtOf(poll) <= store.asOf),
+});
+
+function snapped({ asOf, zone, hours, polls }: Case, days?: SnapshotPlan['days']): Snapped {
+  const plan = snapshotPlan(asOf, calendarOf(zone));
+  return { plan, timeline: timelineOf(weeklySchedule(hours), days ?? plan.days, polls, 0, polls.length) };
+}
+
+function figuresOf({ plan, timeline }: Snapped, deleted?: WindowSums): { now: StoreSums; before: StoreSums } {
+  const numbers = new Uint32Array(NUMBERS_PER_STORE);
+  writeFigures(timeline, plan, deleted, numbers, 0);
+  const sums = (at: number): WindowSums => ({
+    up: numbers[at]!,
+    down: numbers[at + 1]!,
+    noData: numbers[at + 2]!,
+  });
+  const windows = (at: number): StoreSums => ({ hour: sums(at), day: sums(at + 3), week: sums(at + 6) });
+  return { now: windows(0), before: windows(BEFORE) };
+}
+
+function hoursOf({ plan: { asOf }, timeline }: Snapped): HourSums {
+  const hours = new HourSums(hoursUpTo(asOf).start);
+  walkTimeline(timeline, hours.start, asOf, asOf, (start, end, status) => hours.add(start, end, status));
+  return hours;
+}
+
+/** What a report as of an earlier instant says, which sees no later poll. */
+const earlier = (store: Case, by: number) => {
+  const asOf = store.asOf - by;
+  const polls = store.polls.filter((poll) => observedAtOf(poll) <= asOf);
+  return sumsOf({ ...store, kind: 'calendar', asOf, polls });
+};
+
+describe('the timeline of a store', () => {
+  it('has the figures of a report as of the same instant, and of those one hour, day and week before', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const store = seen(one);
+        const { now, before } = figuresOf(snapped(store));
+        expect(now).toEqual(sumsOf({ ...store, kind: 'calendar' }));
+        expect(before).toEqual({
+          hour: earlier(store, HOUR).hour,
+          day: earlier(store, DAY).day,
+          week: earlier(store, 7 * DAY).week,
+        });
+      }),
+      runs(200),
+    );
+  });
+
+  it('has the same figures where the whole days of the week before have rollups in the place of polls', () => {
+    fc.assert(
+      fc.property(cases, (one) => {
+        const store = seen(one);
+        const whole = snapped(store);
+        const { plan } = whole;
+        const { asOf, polls, hours } = store;
+        const days = plan.days.filter((_, i) => plan.whole[i] === true);
+        const totals = new DailyTotals(1, plan.days[0]!.date, plan.days.at(-1)!.date);
+        const frame = { dates: { first: 0, last: 0 }, asOf, days, whole: days.map(() => true) };
+        const summed = sumEachDay(weeklySchedule(hours), frame, polls, 0, polls.length, NO_ROLLUPS);
+        const deleted = { up: 0, down: 0, noData: 0 };
+        for (const { day, sums } of summed) {
+          totals.put({ store: 0, date: day.date, ...sums });
+          if (day.start < plan.weekBefore.start) continue;
+          deleted.up += sums.up;
+          deleted.down += sums.down;
+          deleted.noData += sums.noData;
+        }
+        const kept = plan.days.filter((_, i) => plan.whole[i] !== true);
+        expect(figuresOf(snapped(store, kept), deleted)).toEqual(figuresOf(whole));
+      }),
+      runs(60),
+    );
+  });
+
+  it('has in each hour what is known of it', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(HOURS - 1), (one, hour) => {
+        const store = seen(one);
+        const hours = hoursOf(snapped(store));
+        const start = hours.start + hour * HOUR;
+        expect(hours.of(hour)).toEqual(sumsWithin(store, { start, end: start + HOUR }));
+      }),
+      runs(100),
+    );
+  });
+
+  it('has the status and the incident that goes on at its instant', () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(0, HOUR, DAY), (one, round) => {
+        // Also as of a midnight, by a clock that has whole hours.
+        const store = seen(round === 0 ? one : { ...one, asOf: one.asOf - (one.asOf % round) });
+        const { asOf, zone, hours: rows, polls } = store;
+        const { plan, timeline } = snapped(store);
+        const schedule = weeklySchedule(rows);
+        const range = { start: asOf - 7 * DAY, end: asOf };
+        const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
+        const all = incidentsOf(schedule, days, range, asOf, 'down', polls, 0, polls.length);
+        expect(incidentAt(timeline, plan)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
+        const today = plan.days.at(-1)!;
+        const status = statusAt(schedule, today, asOf, polls, 0, polls.length);
+        expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);
+      }),
+      runs(150),
+    );
+  });
+
+  it('is the same when some of its days are put in anew', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(20), fc.nat(20), (one, first, count) => {
+        const store = seen(one);
+        const { plan, timeline } = snapped(store);
+        const days = plan.days.slice(first % plan.days.length).slice(0, count + 1);
+        const without = store.polls.filter((poll) => observedAtOf(poll) < days[0]!.start);
+        const stale = snapped({ ...store, polls: without }).timeline;
+        const [start, end] = [days[0]!.start, days.at(-1)!.end];
+        const restored = withDays(
+          withDays(timeline, partOf(stale, start, end), start, end),
+          snapped(store, days).timeline,
+          start,
+          end,
+        );
+        expect(restored).toEqual(timeline);
+      }),
+      runs(100),
+    );
+  });
+});
+
+/** The entries of a timeline that lie within some whole days. */
+const partOf = (timeline: StoreTimeline, start: number, end: number): StoreTimeline =>
+  timeline.filter((entry) => entry >= start * 8 && entry < end * 8);
