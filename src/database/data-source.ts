@@ -26,6 +26,10 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
       // FULL: a commit that was acknowledged survives a power cut, not only the end of the process.
       connection.pragma('synchronous = FULL');
       connection.pragma('cache_size = -65536');
+      // 16 MB between two checkpoints: a page that several loads write goes to the database once.
+      connection.pragma('wal_autocheckpoint = 4000');
+      // What a long read has made the log grow by is given back after it.
+      connection.pragma('journal_size_limit = 33554432');
     },
   };
 }

@@ -1,18 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { insertIgnore, insertRows, isSqlite, ReadSession, selectIn } from '../database';
+import { insertIgnore, insertRows, isSqlite, ReadSession } from '../database';
 import { notFound } from '../errors';
 import { mayExist } from './store-id';
 import { amongKeys, StoreKeys } from './store-keys';
-
-/** A store as a transaction finds it: its first and last poll in epoch ms, null where it has none. */
-export interface RegisteredStore {
-  readonly storeId: string;
-  readonly storeKey: number;
-  readonly firstPollAt: number | null;
-  readonly lastPollAt: number | null;
-}
+import { MysqlStores, RegisteredStore, SqliteStores, WidenedStore } from './stored-stores';
 
 /** Stores in the order of their ids, each at the same place of each list. */
 export interface ListedStores {
@@ -24,14 +17,6 @@ export interface ListedStores {
 
 type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
 
-/** A store with its first and last poll (epoch ms); null: it has none. */
-export interface RegisteredStore {
-  readonly storeKey: number;
-  readonly storeId: string;
-  readonly firstPollAt: number | null;
-  readonly lastPollAt: number | null;
-}
-
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
@@ -40,14 +25,14 @@ const STORES_PER_READ = 4_096;
 export class StoreRegistry {
   /** The stores of these ids, in their order, new ones included; each id is listed once. */
   async register(manager: EntityManager, storeIds: readonly string[]): Promise<RegisteredStore[]> {
-    const known = await this.find(manager, storeIds);
+    const known = await storesIn(manager).find(storeIds);
     const missing = storeIds.filter((id) => !known.has(id));
     if (missing.length > 0) {
       // Two loads may meet a new store at once: the second passes over what the first has written.
       // In one order for all, so that they queue up rather than deadlock.
       const rows = [...missing].sort().map((id) => [id]);
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
-      for (const [id, store] of await this.find(manager, missing)) known.set(id, store);
+      for (const [id, store] of await storesIn(manager).find(missing)) known.set(id, store);
     }
     return storeIds.map((id) => known.get(id)!);
   }
@@ -62,43 +47,21 @@ export class StoreRegistry {
     extentOf: (i: number) => { readonly first: number; readonly last: number },
   ): Promise<boolean> {
     let firstChanged = false;
-    const rows: [storeKey: number, storeId: string, first: number, last: number][] = [];
+    const rows: WidenedStore[] = [];
     stores.forEach(({ storeKey, storeId, firstPollAt, lastPollAt }, i) => {
       const { first, last } = extentOf(i);
-      const isFirst = firstPollAt === null || first < firstPollAt;
+      const isFirst = first < (firstPollAt ?? Infinity);
       firstChanged ||= isFirst;
-      if (isFirst || lastPollAt === null || last > lastPollAt) rows.push([storeKey, storeId, first, last]);
+      if (!isFirst && last <= (lastPollAt ?? -Infinity)) return;
+      rows.push([
+        storeKey,
+        storeId,
+        Math.min(first, firstPollAt ?? first),
+        Math.max(last, lastPollAt ?? last),
+      ]);
     });
-    const sqlite = isSqlite(manager);
-    const given = (column: string) => (sqlite ? `excluded.${column}` : `VALUES(${column})`);
-    const wider = (choose: string, column: string) =>
-      `${column} = ${choose}(COALESCE(${column}, ${given(column)}), ${given(column)})`;
-    // Another load may have widened it since.
-    const suffix = sqlite
-      ? `ON CONFLICT (store_key) DO UPDATE SET ${wider('MIN', 'first_poll_at')}, ${wider('MAX', 'last_poll_at')}`
-      : `ON DUPLICATE KEY UPDATE ${wider('LEAST', 'first_poll_at')}, ${wider('GREATEST', 'last_poll_at')}`;
-    await insertRows(
-      manager,
-      'INSERT',
-      'stores',
-      ['store_key', 'store_id', 'first_poll_at', 'last_poll_at'],
-      rows,
-      suffix,
-    );
+    await storesIn(manager).widen(rows);
     return firstChanged;
-  }
-
-  private async find(
-    manager: EntityManager,
-    storeIds: readonly string[],
-  ): Promise<Map<string, RegisteredStore>> {
-    const rows = await selectIn<RegisteredStore>(
-      manager,
-      `SELECT store_id AS storeId, store_key AS storeKey, first_poll_at AS firstPollAt, last_poll_at AS lastPollAt
-        FROM stores WHERE store_id IN (?)`,
-      storeIds,
-    );
-    return new Map(rows.map((row) => [row.storeId, row]));
   }
 
   /** When each of these stores had its first poll (epoch ms), of those that had one. */
@@ -187,3 +150,6 @@ export class StoreRegistry {
     return size!;
   }
 }
+
+const storesIn = (manager: EntityManager): SqliteStores | MysqlStores =>
+  isSqlite(manager) ? new SqliteStores(manager) : new MysqlStores(manager);
