@@ -1,12 +1,15 @@
 -- Polls as blocks: of each slice of six hours and each group of 64 store keys one row. A poll in it is four bytes, the
 -- most significant first: slot << 26 | millisecond of the slice << 1 | status, slot = store_key & 63.
-RENAME TABLE `polls` TO `poll_rows`;
-CREATE TABLE `polls` (
+CREATE TABLE `poll_blocks` (
   `slice` int NOT NULL,
   `store_group` int NOT NULL,
   `block` mediumblob NOT NULL,
   PRIMARY KEY (`slice`, `store_group`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+-- Both at once, so that there is a table of this name whenever the process ends.
+RENAME TABLE `polls` TO `poll_rows`, `poll_blocks` TO `polls`;
+-- Made anew where the process ended after that.
+DROP TABLE IF EXISTS `poll_blocks`;
 
 -- A list that is longer would be cut without an error.
 SET SESSION group_concat_max_len = 1073741824;

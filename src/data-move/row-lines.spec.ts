@@ -4,6 +4,7 @@ import { Field, lineOf, RowsDigest, sameChecksum } from './row-lines';
 const field: fc.Arbitrary<Field> = fc.oneof(
   fc.constant(null),
   fc.maxSafeInteger(),
+  fc.uint8Array({ maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
   fc.string({ unit: fc.constantFrom('\\', 'N', '\t', '\n', '\r', '\0', 't', '"', 'ö', '🏪') }),
 );
 const row = (fields: number) => fc.array(field, { minLength: fields, maxLength: fields });
@@ -14,6 +15,8 @@ describe('the line of a row', () => {
     [[Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER], '9007199254740991\t-9007199254740991\n'],
     [['\\N', 'tab\there', 'line\nfeed', 'nul\0', '🏪"\''], '\\\\N\ttab\\there\tline\\nfeed\tnul\\0\t🏪"\'\n'],
     [[''], '\n'],
+    [[7, Buffer.of(0, 9, 10, 92, 255)], '7\t00090a5cff\n'],
+    [[Buffer.alloc(0), 1], '\t1\n'],
   ])('of %j', (fields, line) => {
     expect(lineOf(fields)).toBe(line);
   });
@@ -23,9 +26,7 @@ describe('the line of a row', () => {
       fc.property(fc.integer({ min: 1, max: 4 }).chain(row), (fields) => {
         const line = lineOf(fields);
         expect(line.indexOf('\n')).toBe(line.length - 1);
-        expect(line.slice(0, -1).split('\t').map(read)).toEqual(
-          fields.map((value) => (typeof value === 'number' ? String(value) : value)),
-        );
+        expect(line.slice(0, -1).split('\t').map(read)).toEqual(fields.map(asText));
       }),
     );
   });
@@ -35,8 +36,19 @@ describe('the line of a row', () => {
   });
 });
 
+/** What text a field is written as. */
+const asText = (field: Field): string | null => {
+  if (typeof field === 'number') return String(field);
+  return Buffer.isBuffer(field) ? field.toString('hex') : field;
+};
+
 describe('the checksum of rows', () => {
-  const rows: Field[][] = Array.from({ length: 2_500 }, (_, i) => [i, `store ${i}`, null]);
+  const rows: Field[][] = Array.from({ length: 2_500 }, (_, i) => [
+    i,
+    `store ${i}`,
+    null,
+    Buffer.of(i % 256),
+  ]);
   const of = (some: readonly Field[][]) => {
     const digest = new RowsDigest();
     for (const each of some) digest.add(each);
@@ -55,7 +67,8 @@ describe('the checksum of rows', () => {
     const whole = of(rows);
     expect(whole.rows).toBe(2_500);
     const others = [
-      rows.map((each, i) => (i === 1_234 ? [i, `store ${i}`, ''] : each)),
+      rows.map((each, i) => (i === 1_234 ? [i, `store ${i}`, '', each[3]!] : each)),
+      rows.map((each, i) => (i === 1_234 ? [i, `store ${i}`, null, Buffer.of(i % 256, 0)] : each)),
       rows.slice(0, -1),
       [rows[1]!, rows[0]!, ...rows.slice(2)],
     ];

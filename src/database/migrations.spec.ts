@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadMigrations, statementsOf } from './migrations';
+import { loadMigrations, statementsOf, stepsOf } from './migrations';
 import { loadSqliteDriver } from './sqlite-driver';
 
 const directoryOf = (dialect: string) => join(__dirname, '..', '..', 'migrations', dialect);
@@ -32,7 +32,7 @@ describe('statementsOf', () => {
         const statements = statementsOf(sql);
         expect(statements).toHaveLength(sql.match(/;$/gm)!.length);
         for (const statement of statements)
-          expect(statement).toMatch(/^(CREATE|ALTER|DROP|INSERT|UPDATE|DELETE)\b/);
+          expect(statement).toMatch(/^(CREATE|ALTER|RENAME|DROP|SET|INSERT|REPLACE|UPDATE|DELETE)\b/);
       }
     }
   });
@@ -53,6 +53,50 @@ describe('statementsOf', () => {
       database.close();
     }
   });
+});
+
+describe('stepsOf', () => {
+  it.each<[name: string, sql: string, steps: (string | string[])[]]>([
+    ['statements alone', 'DROP TABLE a;\nDROP TABLE b;\n', ['DROP TABLE a', 'DROP TABLE b']],
+    [
+      'what is repeated, between statements',
+      'DROP TABLE a;\n-- REPEAT\nINSERT 1;\nDELETE 1;\n-- END REPEAT\nDROP TABLE b;\n',
+      ['DROP TABLE a', ['INSERT 1', 'DELETE 1'], 'DROP TABLE b'],
+    ],
+    ['nothing else', '-- REPEAT\nDELETE 1;\n-- END REPEAT', [['DELETE 1']]],
+    [
+      'two that are repeated by themselves',
+      '-- REPEAT\nDELETE 1;\n-- END REPEAT\n-- REPEAT\nDELETE 2;\nDELETE 3;\n-- END REPEAT\n',
+      [['DELETE 1'], ['DELETE 2', 'DELETE 3']],
+    ],
+    [
+      'comments that speak of it',
+      '-- REPEAT what follows\nDROP TABLE a;\n-- this is no -- REPEAT\nDROP TABLE b;',
+      ['DROP TABLE a', 'DROP TABLE b'],
+    ],
+    [
+      'comments and Windows line ends',
+      '-- why\r\n-- REPEAT\r\n-- and\r\nDELETE\r\n1;\r\n-- END REPEAT\r\n',
+      [['DELETE\r\n1']],
+    ],
+    ['nothing', '', []],
+  ])('%s', (_name, sql, steps) => expect(stepsOf(sql)).toEqual(steps));
+
+  it.each(['sqlite', 'mysql'])(
+    'has the statements of our own migrations, and their batches: %s',
+    (dialect) => {
+      const batched: string[] = [];
+      for (const file of readdirSync(directoryOf(dialect)).sort()) {
+        const sql = readFileSync(join(directoryOf(dialect), file), 'utf8');
+        const steps = stepsOf(sql);
+        expect(steps.flat()).toEqual(statementsOf(sql));
+        // The last statement of a batch takes away what the others have moved, so that it comes to an end.
+        for (const step of steps) if (typeof step !== 'string') expect(step.at(-1)).toMatch(/^DELETE\b/);
+        if (steps.some((step) => typeof step !== 'string')) batched.push(file);
+      }
+      expect(batched).toContain('1795474800000-poll-blocks.sql');
+    },
+  );
 });
 
 describe('loadMigrations', () => {

@@ -9,7 +9,7 @@ import {
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
 
-/** Some batches of polls. */
+/** Some groups of blocks. */
 const STORES = 200;
 const PATIENCE_MS = 180_000;
 
@@ -25,7 +25,7 @@ describeOnServices('a move of data that is killed', () => {
 
   it.each([
     ['at its first row', 'data_version', 'TRUE'],
-    ['among the polls', 'polls', 'NEW.store_key = 100 AND NEW.day % 3 = 0'],
+    ['among the polls', 'polls', 'NEW.store_group = 1 AND NEW.slice % 12 = 0'],
     ['at its last table', 'stores', 'NEW.store_key = 200'],
   ])(
     'is not taken for one that was done, %s',

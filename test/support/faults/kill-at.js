@@ -1,6 +1,8 @@
 // Preloaded into a service: at the step that KILL_AT names it kills itself, as `kill -9` would.
 const { ServerResponse } = require('node:http');
 const { EntityManager } = require('typeorm');
+const { BetterSqlite3QueryRunner } = require('typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner');
+const { MysqlQueryRunner } = require('typeorm/driver/mysql/MysqlQueryRunner');
 
 const die = () => process.kill(process.pid, 'SIGKILL');
 
@@ -43,6 +45,9 @@ const steps = {
   'day settled': () =>
     afterEntity('update', 'DataVersion', (changes) => changes?.pollsKeptFrom !== undefined),
   'polls deleted': () => afterStatement(/^DELETE FROM polls/),
+  // Of the migration to blocks: the second day that it comes to is in blocks, its rows are still there, or are gone.
+  'day of polls copied': () => afterSecond(/^(REPLACE|INSERT OR REPLACE) INTO .polls/),
+  'day of polls moved': () => afterSecond(/^DELETE FROM .poll_rows/),
   'file removed': () => afterEntity('delete', 'ReportResult'),
   'rows deleted': () => afterStatement(/^DELETE FROM report_rows/),
 };
@@ -62,6 +67,18 @@ function afterStatement(statement) {
     if (statement.test(sql)) die();
     return result;
   });
+}
+
+/** Dies once such a statement was run for the second time, by whichever runner. */
+function afterSecond(statement) {
+  let seen = 0;
+  for (const Runner of [MysqlQueryRunner, BetterSqlite3QueryRunner]) {
+    around(Runner.prototype, 'query', async (query, _, [sql]) => {
+      const result = await query();
+      if (statement.test(sql) && ++seen === 2) die();
+      return result;
+    });
+  }
 }
 
 steps[process.env.KILL_AT]();

@@ -20,9 +20,11 @@ export const NASTY_IDS = [
   'NULL',
   '8419537941919820732',
 ];
+/** Milliseconds of a slice whose polls end with bytes that mean something to a statement or a file of rows. */
+const NASTY_MS = [0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x22, 0x27, 0x5c].map((byte) => byte >>> 1);
 const REASON = 'first line\nsecond\tline\r\nC:\\new\\table \\N "quoted" \'too\' 🏪 \u0001\u001a';
 
-/** A SQLite database that was used: loads, reports, stored days, keys, and rows with everything that is awkward in them. */
+/** A SQLite database that was used: loads, reports, keys, and rows with everything that is awkward in them. */
 export interface NastySource {
   readonly environment: Environment;
   readonly path: string;
@@ -45,6 +47,17 @@ export async function nastySource(): Promise<NastySource> {
       status: i % 2 === 0 ? 'active' : 'inactive',
       timestamp_utc: `2023-01-25T${10 + (i % 5)}:00:00.00${i}Z`,
     }));
+    const midday = Date.parse('2023-01-24T12:00:00Z');
+    for (const [i, ms] of NASTY_MS.entries()) {
+      for (const status of ['active', 'inactive']) {
+        const timestamp_utc = new Date(midday + ms).toISOString();
+        polls.push({
+          store_id: NASTY_IDS[(2 * i + (status === 'active' ? 1 : 0)) % NASTY_IDS.length]!,
+          status,
+          timestamp_utc,
+        });
+      }
+    }
     expect((await postJson(service, '/polls', { polls })).status).toBe(201);
     const reports = new Map<string, string>();
     for (const body of [{}, { windows: 'rolling', no_data: 'exclude', columns: 'extended' }]) {
