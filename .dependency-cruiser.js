@@ -6,11 +6,13 @@
  *   queue-board → access, reports → redis → config
  *   observability → reports, stores, webhooks
  *   schedules, webhooks, retention, data-export → reports
- * A folder imports the folders named here, through their index.ts, and nothing else of ours. The entry points
- * (main, cli, service, app.module, entities) and the commands put the folders together and may import any.
+ * A folder imports the folders named here, through their index.ts, and nothing else of ours. All may import core/, by
+ * file. The entry points (main, cli, service, app.module, entities) and the commands put the folders together and may
+ * import any.
  */
-const foundation = ['errors', 'time', 'async', 'events', 'config'];
+const foundation = ['core', 'errors', 'time', 'async', 'events', 'config'];
 const may = {
+  core: [],
   errors: [],
   time: [],
   async: [],
@@ -70,6 +72,7 @@ const page = {
 
 /** The rules of the field, free of every technology; they may be imported by themselves, past an index. */
 const pure = [
+  'core/.+',
   'async/in-turns',
   'time/(instant|plain-instant)',
   'stores/(store-id|store-keys)',

@@ -17,7 +17,12 @@ describe('the parts of a local day', () => {
     ['are two where clocks go forward', 'Europe/Berlin', '2023-03-26', ['0 10800 1', '10800 86401 2']],
     // 02:00 to 03:00 exists twice: the first counts.
     ['are two where clocks go back', 'Europe/Berlin', '2023-10-29', ['0 10800 2', '10800 86401 1']],
-    ['may part between two quarters of an hour', 'America/St_Johns', '2010-03-14', ['0 3660 -3.5', '3660 86401 -2.5']],
+    [
+      'may part between two quarters of an hour',
+      'America/St_Johns',
+      '2010-03-14',
+      ['0 3660 -3.5', '3660 86401 -2.5'],
+    ],
     ['part where midnight is left out', 'America/Sao_Paulo', '2018-11-04', ['0 3600 -3', '3600 86401 -2']],
   ])('%s: %s %s', (_what, zone, date, parts) => expect(partsOf(zone, date)).toEqual(parts));
 

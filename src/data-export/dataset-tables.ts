@@ -1,5 +1,6 @@
 import type { StoredHours } from '../business-hours';
 import type { RegisteredStore } from '../stores';
+import { MS_PER_DAY } from '../time';
 import { LocalCalendar, weekdayOf } from '../timezones';
 import { ParquetColumn } from './parquet-rows';
 
@@ -71,8 +72,9 @@ const STEP_SECONDS = 900;
 
 /** The parts of one local day of a zone, first to last. */
 export function localDayParts(calendar: LocalCalendar, date: number): LocalDayPart[] {
-  const { start, end, regular, instantOf } = calendar.day(date);
-  const offsetAt = (second: number) => date * 86_400_000 + second * 1000 - instantOf(second);
+  const day = calendar.day(date);
+  const { start, end, regular } = day;
+  const offsetAt = (second: number) => date * MS_PER_DAY + second * 1000 - day.instantOf(second);
   const part = (fromSecond: number, untilSecond: number): LocalDayPart => ({
     zone: calendar.zone,
     date,

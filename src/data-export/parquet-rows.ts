@@ -23,7 +23,7 @@ export interface ParquetColumn<Row> {
 }
 
 /** A row group is held in memory: a few megabytes. */
-const ROWS_PER_GROUP = 32_768;
+const ROWS_PER_GROUP = 16_384;
 
 /**
  * Rows as a Parquet file, compressed with Snappy: a row group at a time is held in memory, and between two groups others

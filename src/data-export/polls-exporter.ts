@@ -53,7 +53,7 @@ export class PollsExporter {
    * Hands the polls to `use`, from one state of the data, whatever is written meanwhile. Throws `invalid-input` where
    * `from` is not before `to` and `not-found` for an unknown store, both before `use` is called.
    */
-  exportPolls<T>(
+  async exportPolls<T>(
     request: PollsExportRequest,
     use: (polls: AsyncIterable<PollsBatch>, session: ReadSession) => Promise<T>,
     progress: ExportProgress = () => undefined,

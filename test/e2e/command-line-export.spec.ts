@@ -214,7 +214,14 @@ describe('store-monitor export polls', () => {
   const exported = (...args: string[]) => cliOutput(env, 'export', 'polls', ...args);
 
   it('is a header where there are none', async () => {
-    const none = ['--from', '2023-01-23T00:00:00.002Z', '--to', '2023-01-23T01:00:00Z', '--store', 'store 005'];
+    const none = [
+      '--from',
+      '2023-01-23T00:00:00.002Z',
+      '--to',
+      '2023-01-23T01:00:00Z',
+      '--store',
+      'store 005',
+    ];
     expect(await exported(...none)).toBe(HEADER);
     expect(await exported('--store', 'silent')).toBe(HEADER);
     expect(await exported('--from', '2030-01-01T00:00:00Z', '--format', 'ndjson')).toBe('');
