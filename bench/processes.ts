@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PROJECT_FOLDER, RUN_FOLDER } from './folders';
+import { CHECKOUT_VARIABLE, PROJECT_FOLDER, RUN_FOLDER } from './folders';
 import type { InputOf, OutputOf, TaskName } from './tasks';
 
-/** The product's variables: which database, which folders. */
+/** The product's variables: which database, which folders; and which version of the product is meant. */
 export type Environment = Readonly<Record<string, string>>;
 
-const built = (program: string): string => join(PROJECT_FOLDER, 'dist', `${program}.js`);
+const built = (program: string, env: Environment): string =>
+  join(env[CHECKOUT_VARIABLE] ?? PROJECT_FOLDER, 'dist', `${program}.js`);
 const preloaded = (name: string): string[] => ['-r', join(__dirname, `${name}.cjs`)];
 
 /** Nothing of the caller's environment but what every process needs, and no .env file: the run's folder has none. */
@@ -48,9 +49,9 @@ export interface CommandOutcome {
 
 /** A command of the product to its end, as an operator runs it. */
 export async function runCommand(env: Environment, ...args: string[]): Promise<CommandOutcome> {
-  const peakFile = join(RUN_FOLDER, 'peak');
+  const peakFile = newPeakFile();
   const { cwd, env: variables } = surroundings({ ...env, PEAK_MEMORY_FILE: peakFile });
-  const child = spawn(process.execPath, [...preloaded('peak-memory'), built('cli'), ...args], {
+  const child = spawn(process.execPath, [...preloaded('peak-memory'), built('cli', env), ...args], {
     cwd,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,9 +62,17 @@ export async function runCommand(env: Environment, ...args: string[]): Promise<C
     text(child.stderr),
   ]);
   if (status !== 0) throw new Error(`store-monitor ${args.join(' ')} ended with ${status}: ${stderr}`);
-  const kilobytes = Number(await readFile(peakFile, 'utf8'));
-  await rm(peakFile);
-  return { stdout, peakMegabytes: (kilobytes * 1024) / 1e6 };
+  return { stdout, peakMegabytes: await peakIn(peakFile) };
+}
+
+let peaks = 0;
+const newPeakFile = (): string => join(RUN_FOLDER, `peak-${++peaks}`);
+
+/** What bench/peak-memory.cjs has written, in MB of 1,000,000 bytes. */
+async function peakIn(path: string): Promise<number> {
+  const kilobytes = Number(await readFile(path, 'utf8'));
+  await rm(path);
+  return (kilobytes * 1024) / 1e6;
 }
 
 export interface RunningService {
@@ -76,13 +85,14 @@ export interface RunningService {
 /** Runs `node dist/main.js` for the length of `work`, which begins when the service is ready. */
 export async function withService<T>(
   env: Environment,
-  preload: 'loop-delay' | undefined,
+  preload: 'loop-delay' | 'peak-memory' | undefined,
   work: (service: RunningService) => Promise<T>,
 ): Promise<T> {
-  const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main')];
+  const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main', env)];
   const started = performance.now();
   const child = spawn(process.execPath, arguments_, {
-    ...surroundings({ PORT: '0', ...env }),
+    // The limit of requests would be met long before any limit of speed.
+    ...surroundings({ PORT: '0', RATE_LIMIT_PER_MINUTE: '0', ...env }),
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
   });
   const ended = once(child, 'exit');
@@ -95,6 +105,16 @@ export async function withService<T>(
     child.kill('SIGTERM');
     await ended;
   }
+}
+
+/** The same; also the largest resident set of its process, in MB of 1,000,000 bytes, once it has ended. */
+export async function withServiceAndPeak<T>(
+  env: Environment,
+  work: (service: RunningService) => Promise<T>,
+): Promise<readonly [result: T, peakMegabytes: number]> {
+  const peakFile = newPeakFile();
+  const result = await withService({ ...env, PEAK_MEMORY_FILE: peakFile }, 'peak-memory', work);
+  return [result, await peakIn(peakFile)];
 }
 
 /** The address that the service says it listens on. What it prints is read to its end, lest it wait for us. */
