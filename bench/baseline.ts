@@ -1,5 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -58,16 +57,10 @@ export async function checkOutBaseline(name: string): Promise<Baseline> {
 }
 
 async function unpack(revision: string, folder: string): Promise<void> {
-  const archive = spawn('git', ['archive', revision, ...PARTS], {
-    cwd: PROJECT_FOLDER,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const tar = spawn('tar', ['-x'], { cwd: folder, stdio: [archive.stdout, 'inherit', 'inherit'] });
-  const [[archived], [unpacked]] = (await Promise.all([once(archive, 'close'), once(tar, 'close')])) as [
-    [number],
-    [number],
-  ];
-  if (archived !== 0 || unpacked !== 0) throw new Error(`${revision} could not be checked out.`);
+  const archive = join(folder, 'checkout.tar');
+  await run('git', ['archive', `--output=${archive}`, revision, ...PARTS], { cwd: PROJECT_FOLDER });
+  await run('tar', ['-xf', archive], { cwd: folder });
+  await rm(archive);
 }
 
 async function installPackages(folder: string): Promise<void> {

@@ -164,7 +164,11 @@ function fail(error: unknown, more = ''): void {
 }
 
 process.once('exit', () => rmSync(RUN_FOLDER, { recursive: true, force: true }));
-process.once('SIGINT', () => process.exit(130));
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(status));
 try {
   main(parseOptions(process.argv.slice(2), PAGE)).catch(fail);
 } catch (error) {
