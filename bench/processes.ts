@@ -75,6 +75,9 @@ async function peakIn(path: string): Promise<number> {
   return (kilobytes * 1024) / 1e6;
 }
 
+/** Of what a service prints the latest characters. */
+const PRINTED_KEPT = 100_000;
+
 export interface RunningService {
   readonly url: string;
   /** From the start of the process until /health said that it is well. */
@@ -96,11 +99,16 @@ export async function withService<T>(
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
   });
   const ended = once(child, 'exit');
+  const printed = new Printed(child);
   try {
-    const url = await addressOf(child);
+    const url = await printed.url();
     const health = await fetch(`${url}/health`);
     if (!health.ok) throw new Error(`/health answered ${health.status}.`);
     return await work({ url, readyAfter: performance.now() - started, process: child });
+  } catch (error) {
+    throw new Error(`${messageOf(error)}\nThe service had logged:\n${printed.complaints()}`, {
+      cause: error,
+    });
   } finally {
     child.kill('SIGTERM');
     await ended;
@@ -117,20 +125,39 @@ export async function withServiceAndPeak<T>(
   return [result, await peakIn(peakFile)];
 }
 
-/** The address that the service says it listens on. What it prints is read to its end, lest it wait for us. */
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    const read = (part: string) => {
-      if (printed.length > 100_000) return;
-      printed += part;
-      const url = /listening on (http:\/\/[^\s,"]+)/.exec(printed)?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
-    child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${printed}`)));
-  });
+/** What a service prints is read to its end, lest it wait for us. */
+class Printed {
+  private text = '';
+  private readonly address: Promise<string>;
+
+  constructor(child: ChildProcess) {
+    this.address = new Promise((resolve, reject) => {
+      const read = (part: string): void => {
+        this.text = (this.text + part).slice(-PRINTED_KEPT);
+        const url = /listening on (http:\/\/[^\s,"]+)/.exec(this.text)?.[1];
+        if (url !== undefined) resolve(url);
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
+      child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${this.text}`)));
+    });
+  }
+
+  /** The address that the service says it listens on. */
+  url(): Promise<string> {
+    return this.address;
+  }
+
+  /** The latest lines of its log that are no ordinary word. */
+  complaints(): string {
+    return this.text
+      .split('\n')
+      .filter((line) => /"level":[456]0|error/i.test(line))
+      .slice(-3)
+      .join('\n');
+  }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The folders of the product for one database, empty. */
 export async function foldersIn(folder: string): Promise<Environment> {

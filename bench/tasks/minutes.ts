@@ -26,23 +26,26 @@ const ROWS = `
   minute_polls AS (
     SELECT store_key, (store_key * 31 + (minute / 37) * 17) % 100 >= 8 AS status,
       ${START} + minute * ${MS_PER_MINUTE} + (store_key * 7919 + minute * 104729) % ${MS_PER_MINUTE} AS observed_at
-    FROM stores, minutes
+    FROM stores, minutes WHERE first_poll_at IS NOT NULL
   )
   INSERT INTO polls (day, store_key, observed_at, status)
     SELECT observed_at / 86400000, store_key, observed_at, status FROM minute_polls
     WHERE observed_at / 86400000 = ? ORDER BY store_key, observed_at`;
 
+const STORES = 'SELECT store_key FROM stores WHERE first_poll_at IS NOT NULL';
+
 const EXTENTS = `
   UPDATE stores SET
     first_poll_at = ${START} + (store_key * 7919) % ${MS_PER_MINUTE},
-    last_poll_at = ${START + (MINUTES - 1) * MS_PER_MINUTE} + (store_key * 7919 + ${(MINUTES - 1) * 104_729}) % ${MS_PER_MINUTE}`;
+    last_poll_at = ${START + (MINUTES - 1) * MS_PER_MINUTE} + (store_key * 7919 + ${(MINUTES - 1) * 104_729}) % ${MS_PER_MINUTE}
+  WHERE first_poll_at IS NOT NULL`;
 
 export interface MinutesInput {
   /** As blocks, or as rows of the version before (SQLite alone). */
   readonly as: 'blocks' | 'rows';
 }
 
-/** Gives each store of a database a poll every minute of a day, in place of the polls that it has. */
+/** Gives each store of a database that has one every minute of a day, in place of the polls that it has. */
 export async function run({ as }: MinutesInput): Promise<void> {
   if (process.env.MYSQL_HOST !== undefined) {
     await fillMysql();
@@ -55,7 +58,7 @@ export async function run({ as }: MinutesInput): Promise<void> {
       connection.prepare(ROWS).run(Math.floor(instant / 86_400_000));
   } else {
     const insert = connection.prepare('INSERT INTO polls (slice, store_group, block) VALUES (?, ?, ?)');
-    const keys = connection.prepare('SELECT store_key FROM stores').pluck().all() as number[];
+    const keys = connection.prepare(STORES).pluck().all() as number[];
     for (const { slice, storeGroup, block } of blocksOf(keys)) insert.run(slice, storeGroup, block);
   }
   connection.exec(`${EXTENTS}; COMMIT`);
@@ -65,7 +68,7 @@ export async function run({ as }: MinutesInput): Promise<void> {
 async function fillMysql(): Promise<void> {
   const connection = openMysql();
   await rowsOf(connection, 'DELETE FROM polls');
-  const keys = (await rowsOf<[number]>(connection, 'SELECT store_key FROM stores')).map(([key]) => key);
+  const keys = (await rowsOf<[number]>(connection, STORES)).map(([key]) => key);
   for (const { slice, storeGroup, block } of blocksOf(keys)) {
     await rowsOf(
       connection,
