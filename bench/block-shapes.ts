@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { table } from '../src/commands/output';
+import { grouped } from '../src/commands/output';
 import { mergeBlocks } from '../src/core/polls/merge-blocks';
 import { decodeBlock, encodeBlock } from '../src/core/polls/poll-block';
 import { loadSqliteDriver, type SqliteConnection } from '../src/database/sqlite-driver';
@@ -92,22 +92,19 @@ export async function blockShapes(server: MariaDbServer | undefined, stores: num
           density.title,
           title,
           titleOf(shape),
-          trial.rows.toLocaleString('en-US'),
+          grouped(trial.rows),
           (trial.bytes / 1e6).toFixed(1),
           trial.readMs.toFixed(0),
-          trial.sweepBlocks.toLocaleString('en-US'),
+          grouped(trial.sweepBlocks),
           trial.sweepMs.toFixed(0),
           (trial.sweepBytes / 1e6).toFixed(2),
-          (trial.sweepBytes / stores).toFixed(0),
+          grouped(Math.round(trial.sweepBytes / stores)),
         ]);
       }
     }
   }
-  return table(
-    [header, header.map(() => '---'), ...rows].map((row) =>
-      ['', ...row, ''].map((cell, i) => (i === 0 ? '|' : `${cell}${i === row.length + 1 ? '' : ' |'}`)),
-    ),
-  );
+  const lineOf = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [header, header.map(() => '---'), ...rows].map(lineOf);
 }
 
 const titleOf = ({ stores, sliceMs }: Shape): string => `${stores} stores × ${sliceMs / MS_PER_HOUR} h`;
