@@ -10,7 +10,7 @@ const DAYS = 8;
 /** How many stretches of DAYS make up the eight weeks, the last included. */
 const STRETCHES = 7;
 /** Bumped when what is generated changes, so that what an older bench has left is not taken for it. */
-const VERSION = 1;
+export const VERSION = 1;
 const MS_PER_DAY = 86_400_000;
 
 /** What a data set holds, and where. */
@@ -61,6 +61,12 @@ export function weekOf(stores: number): Promise<Week> {
       sweepFolder,
     };
   });
+}
+
+/** The ids of the stores of a week that have polls. */
+export async function storeIdsOf({ sweepFolder }: Week): Promise<readonly string[]> {
+  const lines = (await readFile(join(sweepFolder, 'store_status.csv'), 'utf8')).split('\n');
+  return lines.slice(1, -1).map((line) => line.slice(0, line.indexOf(',')));
 }
 
 /** The polls of the same fleet in the seven weeks before: the same eight days over and over, earlier each time. */

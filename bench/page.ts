@@ -1,7 +1,7 @@
 import type { DataSet, Week } from './data';
 import type { Machine } from './machine';
 import { MARIADB_SETTINGS } from './mariadb-databases';
-import { type Measure, MEASURES, type Sample, type Target } from './measures';
+import type { Measure, Sample, Target } from './measures';
 import { grouped } from '../src/commands/output';
 import type { Result } from './results';
 import type { Summary } from './statistics';
@@ -12,6 +12,8 @@ export interface Run {
   readonly rounds: number;
   readonly machine: Machine;
   readonly mariadb: string | undefined;
+  /** The commit of the version before; undefined: the run has none. */
+  readonly baseline: string | undefined;
   readonly week: Week;
   readonly large: DataSet | undefined;
   readonly measured: readonly Measured[];
@@ -23,12 +25,20 @@ export interface Measured {
   readonly results: readonly Result[];
 }
 
-const HEADER = ['measure', 'median (least–most)', 'against', 'ratio (least–most)', 'target', 'met'];
+const HEADER = [
+  'measure',
+  'median (least–most)',
+  'against',
+  'ratio (least–most)',
+  'target',
+  'met',
+  '`--only`',
+];
 
 /** The rows of the table, the header first. */
 export const tableOf = ({ measured }: Run): string[][] => [
   HEADER,
-  ...measured.flatMap(({ results }) => results.map(rowOf)),
+  ...measured.flatMap(({ measure, results }) => results.map((result) => [...rowOf(result), measure.name])),
 ];
 
 /** docs/performance.md as a whole. */
@@ -37,9 +47,10 @@ export function pageOf(run: Run): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return `# Performance
 
-Written by \`npm run bench\`; do not edit it by hand. ${run.date}, ${run.rounds} round${run.rounds === 1 ? '' : 's'}: in each, every
-measure is taken once, in processes of its own. A ratio is that of two figures of the same round; shown is the median
-of the rounds, with the least and the most.
+Written by \`npm run bench\`; do not edit it by hand. ${run.date}, ${run.rounds} round${run.rounds === 1 ? '' : 's'}. In a round each measure
+is taken once, in processes of its own; a few are taken in fewer rounds, as said below. A ratio is that of two figures
+of the same round. Shown is the median of the rounds, with the least and the most. A row without a target is for
+information.${baselineOf(run)}
 
 ${line(header)}
 ${line(header.map(() => '---'))}
@@ -59,13 +70,16 @@ ${explanations(run)}
 
 \`\`\`sh
 npm run bench                            # all of it, and this page
-npm run bench -- --quick                 # 2,000 stores, two rounds, nothing large: to try it
+npm run bench -- --quick                 # few stores, two rounds, seconds in place of minutes: to try it
 npm run bench -- --only load-sqlite,load-mariadb --rounds 7
+npm run bench -- --only block-shapes     # blocks of other shapes; a trial of its own
 \`\`\`
 
-Names: ${MEASURES.map(({ name }) => `\`${name}\``).join(', ')}. Data sets are made once and kept in
-\`data/bench/\`; a MariaDB server of its own is started for each run where one is installed. Nothing else should be
-running. No test measures time: a target that is missed fails nothing, it stands above.
+The last column of the table has the names for \`--only\`. \`--sustained SECONDS\` shortens the measure of that name,
+\`--baseline REV\` names another commit to measure against, \`--baseline none\` leaves out what needs one. Data sets and
+the earlier commit are made once and kept in \`data/bench/\`; a MariaDB server of its own is started for each run where
+one is installed. Nothing else should be running. No test measures time: a target that is missed fails nothing, it
+stands above.
 
 Where the time of one report goes:
 
@@ -77,17 +91,25 @@ node --cpu-prof --cpu-prof-dir=profile dist/cli.js report    # by function: open
 }
 
 function rowOf({ target, figure, against, ratio, met }: Result): string[] {
-  const { unit, kind, value } = target;
-  const wanted =
-    ratio === undefined ? `≤ ${value} ${unit}` : kind === 'faster' ? `≥ ${value} × faster` : `≤ ${value} ×`;
+  const { unit, wanted } = target;
+  const small = wanted !== undefined && wanted.value < 0.1;
   return [
     target.title,
     spread(figure, scaleOf(figure.median, unit)),
     against === undefined ? '' : `${target.against?.title}: ${amount(against.median, unit)}`,
-    ratio === undefined ? '' : spread(ratio, { ...TIMES, digits: value < 0.1 ? 3 : 2 }),
-    wanted,
-    met ? 'yes' : 'no',
+    ratio === undefined ? '' : spread(ratio, { ...TIMES, digits: small ? 3 : 2 }),
+    wanted === undefined ? '' : wantedText(wanted, ratio === undefined ? unit : undefined),
+    met === undefined ? '' : met ? 'yes' : 'no',
   ];
+}
+
+/** `unit`: of a target that is no ratio. */
+function wantedText(
+  { kind, value }: NonNullable<Target['wanted']>,
+  unit: Target['unit'] | undefined,
+): string {
+  if (unit !== undefined) return `≤ ${unit === 'differences' ? value : `${value} ${unit}`}`;
+  return kind === 'at most' ? `≤ ${value} ×` : kind === 'faster' ? `≥ ${value} × faster` : `≥ ${value} ×`;
 }
 
 interface Scale {
@@ -100,18 +122,37 @@ const TIMES: Scale = { unit: '×', per: 1, digits: 2 };
 
 /** Three digits or so. */
 function scaleOf(value: number, unit: Target['unit']): Scale {
-  if (unit !== 'ms') return { unit, per: 1, digits: 0 };
-  return value < 1000 ? { unit, per: 1, digits: value < 100 ? 1 : 0 } : { unit: 's', per: 1000, digits: 2 };
+  switch (unit) {
+    case 'ms':
+      return value < 1000
+        ? { unit, per: 1, digits: value < 100 ? 1 : 0 }
+        : { unit: 's', per: 1000, digits: 2 };
+    case 'MB':
+    case 'answers/s':
+      return { unit, per: 1, digits: value < 100 ? 1 : 0 };
+    case 'differences':
+      return { unit: '', per: 1, digits: 0 };
+    default:
+      return { unit, per: 1, digits: 0 };
+  }
 }
 
-const number = (value: number, { per, digits }: Scale): string => (value / per).toFixed(digits);
+const number = (value: number, { per, digits }: Scale): string =>
+  (value / per).toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 const amount = (value: number, unit: Target['unit']): string => inScale(value, scaleOf(value, unit));
 
-const inScale = (value: number, scale: Scale): string => `${number(value, scale)} ${scale.unit}`;
+const inScale = (value: number, scale: Scale): string => `${number(value, scale)} ${scale.unit}`.trimEnd();
 
 const spread = ({ median, least, most }: Summary, scale: Scale): string =>
   `${inScale(median, scale)} (${number(least, scale)}–${number(most, scale)})`;
+
+const baselineOf = ({ baseline }: Run): string =>
+  baseline === undefined
+    ? ''
+    : ` "Version before" is commit ${baseline}, the last that kept polls as rows, checked out
+and built beside this one: it does the same on the same data, with the same Node, on databases of its own, in the same
+round.`;
 
 function machineOf({ machine, mariadb }: Run): string {
   const { processor, cores, gigabytes, system, node, sqlite, duckdb, load } = machine;
@@ -139,11 +180,24 @@ function explanations({ measured }: Run): string {
   const alike = new Map<string, Measured[]>();
   for (const one of measured) alike.set(one.measure.how, [...(alike.get(one.measure.how) ?? []), one]);
   return [...alike]
-    .map(([how, of]) => `- **${titlesOf(of)}.** ${[how, ...remarksOf(of)].join(' ')}`)
+    .map(
+      ([how, of]) =>
+        `- **${titlesOf(of)}.** ${[how, ...roundsOf(of), ...remarksOf(of)].join(' ')} ${commandOf(of)}`,
+    )
     .join('\n');
 }
 
 const titlesOf = (of: readonly Measured[]): string => of.map(({ measure }) => measure.title).join('; ');
+
+/** Of measures that are not taken in each round. */
+const roundsOf = ([first]: readonly Measured[]): string[] => {
+  const { measure, samples } = first!;
+  if (measure.rounds === undefined) return [];
+  return [samples.length === 1 ? 'Taken in one round.' : `Taken in ${samples.length} rounds.`];
+};
+
+const commandOf = (of: readonly Measured[]): string =>
+  `\`npm run bench -- --only ${of.map(({ measure }) => measure.name).join(',')}\``;
 
 const remarksOf = (of: readonly Measured[]): string[] =>
   of.flatMap(({ measure, samples }) => measure.remark?.(samples[samples.length - 1]!) ?? []);

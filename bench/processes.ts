@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { PROJECT_FOLDER, RUN_FOLDER } from './folders';
+import { CHECKOUT_VARIABLE, PROJECT_FOLDER, RUN_FOLDER } from './folders';
 import type { InputOf, OutputOf, TaskName } from './tasks';
 
-/** The product's variables: which database, which folders. */
+/** The product's variables: which database, which folders; and which version of the product is meant. */
 export type Environment = Readonly<Record<string, string>>;
 
-const built = (program: string): string => join(PROJECT_FOLDER, 'dist', `${program}.js`);
+const built = (program: string, env: Environment): string =>
+  join(env[CHECKOUT_VARIABLE] ?? PROJECT_FOLDER, 'dist', `${program}.js`);
 const preloaded = (name: string): string[] => ['-r', join(__dirname, `${name}.cjs`)];
 
 /** Nothing of the caller's environment but what every process needs, and no .env file: the run's folder has none. */
@@ -48,9 +49,9 @@ export interface CommandOutcome {
 
 /** A command of the product to its end, as an operator runs it. */
 export async function runCommand(env: Environment, ...args: string[]): Promise<CommandOutcome> {
-  const peakFile = join(RUN_FOLDER, 'peak');
+  const peakFile = newPeakFile();
   const { cwd, env: variables } = surroundings({ ...env, PEAK_MEMORY_FILE: peakFile });
-  const child = spawn(process.execPath, [...preloaded('peak-memory'), built('cli'), ...args], {
+  const child = spawn(process.execPath, [...preloaded('peak-memory'), built('cli', env), ...args], {
     cwd,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -61,10 +62,21 @@ export async function runCommand(env: Environment, ...args: string[]): Promise<C
     text(child.stderr),
   ]);
   if (status !== 0) throw new Error(`store-monitor ${args.join(' ')} ended with ${status}: ${stderr}`);
-  const kilobytes = Number(await readFile(peakFile, 'utf8'));
-  await rm(peakFile);
-  return { stdout, peakMegabytes: (kilobytes * 1024) / 1e6 };
+  return { stdout, peakMegabytes: await peakIn(peakFile) };
 }
+
+let peaks = 0;
+const newPeakFile = (): string => join(RUN_FOLDER, `peak-${++peaks}`);
+
+/** What bench/peak-memory.cjs has written, in MB of 1,000,000 bytes. */
+async function peakIn(path: string): Promise<number> {
+  const kilobytes = Number(await readFile(path, 'utf8'));
+  await rm(path);
+  return (kilobytes * 1024) / 1e6;
+}
+
+/** Of what a service prints the latest characters. */
+const PRINTED_KEPT = 100_000;
 
 export interface RunningService {
   readonly url: string;
@@ -76,41 +88,76 @@ export interface RunningService {
 /** Runs `node dist/main.js` for the length of `work`, which begins when the service is ready. */
 export async function withService<T>(
   env: Environment,
-  preload: 'loop-delay' | undefined,
+  preload: 'loop-delay' | 'peak-memory' | undefined,
   work: (service: RunningService) => Promise<T>,
 ): Promise<T> {
-  const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main')];
+  const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main', env)];
   const started = performance.now();
   const child = spawn(process.execPath, arguments_, {
-    ...surroundings({ PORT: '0', ...env }),
+    // The limit of requests would be met long before any limit of speed.
+    ...surroundings({ PORT: '0', RATE_LIMIT_PER_MINUTE: '0', ...env }),
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
   });
   const ended = once(child, 'exit');
+  const printed = new Printed(child);
   try {
-    const url = await addressOf(child);
+    const url = await printed.url();
     const health = await fetch(`${url}/health`);
     if (!health.ok) throw new Error(`/health answered ${health.status}.`);
     return await work({ url, readyAfter: performance.now() - started, process: child });
+  } catch (error) {
+    throw new Error(`${messageOf(error)}\nThe service had logged:\n${printed.complaints()}`, {
+      cause: error,
+    });
   } finally {
     child.kill('SIGTERM');
     await ended;
   }
 }
 
-/** The address that the service says it listens on. What it prints is read to its end, lest it wait for us. */
-function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    const read = (part: string) => {
-      if (printed.length > 100_000) return;
-      printed += part;
-      const url = /listening on (http:\/\/[^\s,"]+)/.exec(printed)?.[1];
-      if (url !== undefined) resolve(url);
-    };
-    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
-    child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${printed}`)));
-  });
+/** The same; also the largest resident set of its process, in MB of 1,000,000 bytes, once it has ended. */
+export async function withServiceAndPeak<T>(
+  env: Environment,
+  work: (service: RunningService) => Promise<T>,
+): Promise<readonly [result: T, peakMegabytes: number]> {
+  const peakFile = newPeakFile();
+  const result = await withService({ ...env, PEAK_MEMORY_FILE: peakFile }, 'peak-memory', work);
+  return [result, await peakIn(peakFile)];
 }
+
+/** What a service prints is read to its end, lest it wait for us. */
+class Printed {
+  private text = '';
+  private readonly address: Promise<string>;
+
+  constructor(child: ChildProcess) {
+    this.address = new Promise((resolve, reject) => {
+      const read = (part: string): void => {
+        this.text = (this.text + part).slice(-PRINTED_KEPT);
+        const url = /listening on (http:\/\/[^\s,"]+)/.exec(this.text)?.[1];
+        if (url !== undefined) resolve(url);
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', read);
+      child.once('exit', (code) => reject(new Error(`The service ended with ${code}: ${this.text}`)));
+    });
+  }
+
+  /** The address that the service says it listens on. */
+  url(): Promise<string> {
+    return this.address;
+  }
+
+  /** The latest lines of its log that are no ordinary word. */
+  complaints(): string {
+    return this.text
+      .split('\n')
+      .filter((line) => /"level":[456]0|error/i.test(line))
+      .slice(-3)
+      .join('\n');
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The folders of the product for one database, empty. */
 export async function foldersIn(folder: string): Promise<Environment> {

@@ -8,23 +8,42 @@ export interface Result {
   readonly against: Summary | undefined;
   /** Of the two in each round: how many times the other figure this one is, or how many times faster. */
   readonly ratio: Summary | undefined;
-  readonly met: boolean;
+  /** undefined: it is no target. */
+  readonly met: boolean | undefined;
 }
 
-/** The median decides whether a target is met. */
+/** The median decides whether a target is met. A target whose figures were not taken is left out. */
 export function resultsOf({ targets }: Measure, samples: readonly Sample[]): Result[] {
-  return targets.map((target) => {
-    const of = (name: string) => samples.map((sample) => sample[name]!);
-    const figures = of(target.figure);
-    const figure = summaryOf(figures);
-    if (target.against === undefined)
-      return { target, figure, against: undefined, ratio: undefined, met: figure.median <= target.value };
-    const others = of(target.against.figure);
-    const faster = target.kind === 'faster';
-    const ratio = summaryOf(
-      figures.map((value, round) => (faster ? others[round]! / value : value / others[round]!)),
-    );
-    const met = faster ? ratio.median >= target.value : ratio.median <= target.value;
-    return { target, figure, against: summaryOf(others), ratio, met };
+  return targets.flatMap((target) => resultOf(target, samples) ?? []);
+}
+
+function resultOf(target: Target, samples: readonly Sample[]): Result | undefined {
+  const { figure: name, against: other, wanted } = target;
+  if (other === undefined) {
+    const values = samples.flatMap((sample) => sample[name] ?? []);
+    if (values.length === 0) return undefined;
+    const figure = summaryOf(values);
+    const met = wanted === undefined ? undefined : figure.median <= wanted.value;
+    return { target, figure, against: undefined, ratio: undefined, met };
+  }
+  const pairs = samples.flatMap((sample) => {
+    const [mine, others] = [sample[name], sample[other.figure]];
+    return mine === undefined || others === undefined ? [] : [[mine, others] as const];
   });
+  if (pairs.length === 0) return undefined;
+  const faster = wanted?.kind === 'faster';
+  const ratio = summaryOf(pairs.map(([mine, others]) => (faster ? others / mine : mine / others)));
+  const met =
+    wanted === undefined
+      ? undefined
+      : wanted.kind === 'at most'
+        ? ratio.median <= wanted.value
+        : ratio.median >= wanted.value;
+  return {
+    target,
+    figure: summaryOf(pairs.map(([mine]) => mine)),
+    against: summaryOf(pairs.map(([, others]) => others)),
+    ratio,
+    met,
+  };
 }

@@ -1,19 +1,25 @@
 import { MS_PER_HOUR } from '../src/time';
-import { instantOf, type Week } from './data';
-import type { Contents, Databases, Dialect } from './databases';
+import { instantOf, storeIdsOf, type Week } from './data';
+import type { Contents, Databases, Dialect, Version } from './databases';
+import type { Durations } from './options';
 import { type Environment, runCommand, runTask } from './processes';
 import type { ReportSample } from './tasks/timed-report';
 import type { ReportsInTurn } from './tasks/reports-in-turn';
-import type { Scan } from './tasks/scan';
+
+/** The databases of both versions; those of the version before only where there is one. */
+export type AllDatabases = Readonly<Partial<Record<Version, ReadonlyMap<Dialect, Databases>>>>;
 
 /** All that a run has made ready. */
 export interface Stage {
   readonly week: Week;
-  readonly databases: ReadonlyMap<Dialect, Databases>;
+  readonly durations: Durations;
+  readonly databases: AllDatabases;
   /** The product's report of the week: its path, and its hash, which every report of the week must have. */
   readonly expected: { readonly path: string; readonly sha256: string };
-  /** The polls of the week without repetitions, as the product has stored them and as a file for LOAD DATA. */
-  readonly digested: { readonly database: string; readonly file: string };
+  /** The polls of the week without repetitions: the product's database that has them, and a file for LOAD DATA. */
+  readonly pollRows: { readonly database: string; readonly file: string };
+  /** Has a database write what it has changed in memory alone. */
+  settle(dialect: Dialect): Promise<void>;
 }
 
 /** Milliseconds of what is done one after the other on one copy of the week; polls that the first two of them read. */
@@ -30,22 +36,48 @@ export interface Reports {
 export class Round {
   private readonly taken = new Map<string, Promise<unknown>>();
   readonly week: Week;
-  readonly digested: Stage['digested'];
+  readonly durations: Durations;
+  readonly pollRows: Stage['pollRows'];
 
   constructor(private readonly stage: Stage) {
     this.week = stage.week;
-    this.digested = stage.digested;
+    this.durations = stage.durations;
+    this.pollRows = stage.pollRows;
   }
 
   use<T>(dialect: Dialect, contents: Contents, work: (env: Environment) => Promise<T>): Promise<T> {
-    return this.stage.databases.get(dialect)!.use(contents, work);
+    return this.stage.databases.product!.get(dialect)!.use(contents, work);
+  }
+
+  /** The same with the version before; undefined: the run has none. */
+  async useBaseline<T>(
+    dialect: Dialect,
+    contents: Contents,
+    work: (env: Environment) => Promise<T>,
+  ): Promise<T | undefined> {
+    return this.stage.databases.baseline?.get(dialect)!.use(contents, work);
+  }
+
+  /** The process of a database that is a server. */
+  serverPid(dialect: Dialect): number {
+    const { serverPid } = this.stage.databases.product!.get(dialect)!;
+    if (serverPid === undefined) throw new Error(`${dialect} has no server.`);
+    return serverPid;
+  }
+
+  settle(dialect: Dialect): Promise<void> {
+    return this.stage.settle(dialect);
+  }
+
+  storeIds(): Promise<readonly string[]> {
+    return this.once('store ids', () => storeIdsOf(this.week));
   }
 
   /** The scan beside the report that is held against it, as near in time as can be. */
   reports(dialect: Dialect): Promise<Reports> {
     return this.once(`reports ${dialect}`, () =>
       this.use(dialect, 'week', async (env) => {
-        const scan = await scanOf(dialect, env);
+        const scan = await runTask('scan-blocks', null, env);
         const full = await this.weekReport(env);
         const again = await this.weekReport(env);
         await runCommand(env, 'seed', '--dir', this.week.sweepFolder);
@@ -66,10 +98,21 @@ export class Round {
   reportsInTurn(dialect: Dialect): Promise<ReportsInTurn> {
     return this.once(`reports in turn ${dialect}`, () =>
       this.use(dialect, 'week', async (env) => {
-        const before = instantOf(this.week.first) + MS_PER_HOUR;
-        const turns = await runTask('reports-in-turn', { before, sweepFolder: this.week.sweepFolder }, env);
+        const turns = await this.inTurn(env);
         this.mustBeTheWeeks(turns.full);
         this.mustBeTheWeeks(turns.again);
+        return turns;
+      }),
+    );
+  }
+
+  /** The same by the version before; undefined: the run has none. */
+  reportsInTurnBefore(dialect: Dialect): Promise<ReportsInTurn | undefined> {
+    return this.once(`reports in turn ${dialect} before`, () =>
+      this.useBaseline(dialect, 'week', async (env) => {
+        const turns = await this.inTurn(env);
+        if (turns.full.sha256 !== this.stage.expected.sha256)
+          console.error('The report of the version before has other bytes.');
         return turns;
       }),
     );
@@ -89,6 +132,11 @@ export class Round {
     return sample;
   }
 
+  private inTurn(env: Environment): Promise<ReportsInTurn> {
+    const before = instantOf(this.week.first) + MS_PER_HOUR;
+    return runTask('reports-in-turn', { before, sweepFolder: this.week.sweepFolder }, env);
+  }
+
   private mustBeTheWeeks({ sha256, stores, polls }: ReportSample): void {
     if (sha256 !== this.stage.expected.sha256)
       throw new Error(`A report of ${stores} stores and ${polls} polls differs from the others.`);
@@ -98,13 +146,4 @@ export class Round {
     if (!this.taken.has(what)) this.taken.set(what, take());
     return this.taken.get(what) as Promise<T>;
   }
-}
-
-async function scanOf(dialect: Dialect, env: Environment): Promise<Scan> {
-  if (dialect === 'sqlite') return runTask('scan-sqlite', null, env);
-  const rows = await runTask('scan-rows', null, env);
-  const lists = await runTask('scan-lists', null, env);
-  if (rows.polls !== lists.polls)
-    throw new Error(`The two scans of MariaDB read ${rows.polls} and ${lists.polls} polls.`);
-  return rows.ms < lists.ms ? rows : lists;
 }

@@ -3,59 +3,70 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { table } from '../src/commands/output';
-import { historyOf, largeFleet, type Week, weekOf } from './data';
-import { type Contents, type Databases, type Dialect, type Sources, SqliteDatabases } from './databases';
+import { type Baseline, checkOutBaseline } from './baseline';
+import { BLOCK_SHAPES, blockShapes } from './block-shapes';
+import { largeFleet, type Week, weekOf } from './data';
+import { type Databases, type Dialect, SqliteDatabases } from './databases';
 import { BENCH_FOLDER, PAGE, RUN_FOLDER } from './folders';
 import { type Machine, thisMachine } from './machine';
-import { MariaDbDatabases, startMariaDbDatabases } from './mariadb-databases';
+import { MariaDbDatabases, MariaDbServer } from './mariadb-databases';
 import { type Measure, MEASURES, type Sample } from './measures';
 import { type Options, parseOptions, USAGE } from './options';
 import { pageOf, tableOf } from './page';
 import { runCommand, runTask } from './processes';
 import { resultsOf } from './results';
-import { Round, type Stage } from './round';
-
-const LARGE_FLEET = 100_000;
+import { type AllDatabases, Round, type Stage } from './round';
+import { keptOfBaseline, keptOfProduct, sourcesOf } from './sources';
 
 async function main(options: Options): Promise<void> {
   const machine = thisMachine();
   if (machine.load > 1)
     tell(`Something else is running: the load of this machine is ${machine.load.toFixed(1)}.`);
   await mkdir(RUN_FOLDER, { recursive: true });
-  const week = await weekOf(options.stores);
-  const sources = sourcesOf(week);
-  const mariadb = await startMariaDbDatabases(sources);
+  const chosen = chosenMeasures(options);
+  const server = await MariaDbServer.start();
+  if (server === undefined) tell('MariaDB is not installed: what needs it is left out.');
   try {
-    if (mariadb === undefined) tell('MariaDB is not installed: what needs it is left out.');
-    await measure(options, machine, week, sources, mariadb);
+    if (options.only?.includes(BLOCK_SHAPES)) {
+      for (const line of await blockShapes(server, options.stores)) console.log(line);
+    }
+    if (chosen.length > 0) await measure(options, machine, chosen, server);
   } finally {
-    await mariadb?.stop();
+    await server?.stop();
   }
 }
 
 async function measure(
   options: Options,
   machine: Machine,
-  week: Week,
-  sources: Sources,
-  mariadb: MariaDbDatabases | undefined,
+  wanted: readonly Measure[],
+  server: MariaDbServer | undefined,
 ): Promise<void> {
-  const sqlite = new SqliteDatabases(sources);
-  const databases = new Map<Dialect, Databases>([['sqlite', sqlite]]);
-  if (mariadb !== undefined) databases.set('mariadb', mariadb);
-  const chosen = chosenMeasures(options).filter(({ needs }) =>
-    needs.every(([dialect]) => databases.has(dialect)),
-  );
-  const stage = await prepare(chosen, week, databases, sqlite);
+  const { stores, large } = options;
+  const week = await weekOf(stores);
+  const baseline = options.baseline === undefined ? undefined : await checkOutBaseline(options.baseline);
+  const sqlite = new SqliteDatabases(sourcesOf(week, large, 'blocks'), keptOfProduct(large));
+  const databases: AllDatabases = {
+    product: databasesOf(sqlite, server, week, large, undefined),
+    baseline: baseline && databasesOf(sqliteBefore(baseline, week, large), server, week, large, baseline),
+  };
+  const chosen = wanted.filter(({ needs }) => needs.every(([dialect]) => databases.product!.has(dialect)));
+  const begun = performance.now();
+  const stage = { ...(await prepare(chosen, week, databases, sqlite)), durations: options.durations };
+  const times = new Map<string, number>([['preparation', performance.now() - begun]]);
 
   const samples = new Map<Measure, Sample[]>(chosen.map((measure) => [measure, []]));
   for (let number = 1; number <= options.rounds; number++) {
-    const round = new Round(stage);
+    const round = new Round({ ...stage, settle: (dialect) => settleOf(dialect, server) });
     for (const measure of chosen) {
+      if (number > (measure.rounds ?? Infinity)) continue;
       tell(`Round ${number} of ${options.rounds}: ${measure.name}`);
+      const started = performance.now();
       samples.get(measure)!.push(await measure.take(round));
+      times.set(measure.name, (times.get(measure.name) ?? 0) + performance.now() - started);
     }
   }
+  tellTimes(times);
 
   await writeFile(
     join(BENCH_FOLDER, 'latest-samples.json'),
@@ -65,9 +76,12 @@ async function measure(
     date: new Date().toISOString().slice(0, 10),
     rounds: options.rounds,
     machine,
-    mariadb: await mariadb?.version(),
+    mariadb: await server?.version(),
+    baseline: baseline?.revision,
     week,
-    large: chosen.some((measure) => needsAny(measure, 'large')) ? await largeFleet(LARGE_FLEET) : undefined,
+    large: chosen.some(({ needs }) => needs.some(([, contents]) => contents === 'large'))
+      ? await largeFleet(large)
+      : undefined,
     measured: chosen.map((measure) => {
       const taken = samples.get(measure)!;
       return { measure, samples: taken, results: resultsOf(measure, taken) };
@@ -77,56 +91,69 @@ async function measure(
   if (options.page !== undefined) await writeFile(options.page, pageOf(run));
 }
 
-function sourcesOf(week: Week): Sources {
-  return {
-    hours: () => Promise.resolve([week.hoursFolder]),
-    week: () => Promise.resolve([week.hoursFolder, week.pollsFolder]),
-    history: async () => [week.hoursFolder, ...(await historyOf(week)), week.pollsFolder],
-    large: async () => [join((await largeFleet(LARGE_FLEET)).files.polls, '..')],
-  };
+const sqliteBefore = (baseline: Baseline, week: Week, large: number): SqliteDatabases =>
+  new SqliteDatabases(sourcesOf(week, large, 'rows'), keptOfBaseline(baseline, week, large), baseline);
+
+function databasesOf(
+  sqlite: SqliteDatabases,
+  server: MariaDbServer | undefined,
+  week: Week,
+  large: number,
+  baseline: Baseline | undefined,
+): ReadonlyMap<Dialect, Databases> {
+  const databases = new Map<Dialect, Databases>([['sqlite', sqlite]]);
+  const sources = sourcesOf(week, large, baseline === undefined ? 'blocks' : 'rows');
+  if (server !== undefined) databases.set('mariadb', new MariaDbDatabases(sources, server, baseline));
+  return databases;
 }
 
-const needsAny = ({ needs }: Measure, ...wanted: Contents[]): boolean =>
-  needs.some(([, contents]) => wanted.includes(contents));
+/** SQLite has no more than its write-ahead log in store, which it writes at the commit. */
+const settleOf = async (dialect: Dialect, server: MariaDbServer | undefined): Promise<void> => {
+  if (dialect === 'mariadb') await server?.settle();
+};
 
-function chosenMeasures({ only, big }: Options): readonly Measure[] {
-  if (only === undefined) return MEASURES.filter((measure) => big || !needsAny(measure, 'history', 'large'));
-  const unknown = only.filter((name) => !MEASURES.some((measure) => measure.name === name));
+function chosenMeasures({ only }: Options): readonly Measure[] {
+  if (only === undefined) return MEASURES;
+  const names = [...MEASURES.map(({ name }) => name), BLOCK_SHAPES];
+  const unknown = only.filter((name) => !names.includes(name));
   if (unknown.length === 0) return MEASURES.filter(({ name }) => only.includes(name));
-  throw new Error(
-    `There is no measure ${unknown.join(', ')}; there are: ${MEASURES.map(({ name }) => name).join(', ')}.`,
-  );
+  throw new Error(`There is no measure ${unknown.join(', ')}; there are: ${names.join(', ')}.`);
 }
 
-/** Fills the databases that the measures begin with, and works out what their reports must say. */
+/** Fills the databases that the measures begin with, and learns what their reports must say. */
 async function prepare(
   chosen: readonly Measure[],
   week: Week,
-  databases: ReadonlyMap<Dialect, Databases>,
+  databases: AllDatabases,
   sqlite: SqliteDatabases,
-): Promise<Stage> {
-  const wanted = new Map(
-    [['sqlite', 'week'] as const, ...chosen.flatMap(({ needs }) => needs)].map((need) => [
-      need.join(' '),
-      need,
-    ]),
-  );
-  for (const [dialect, contents] of wanted.values()) {
-    tell(`Filling ${dialect} with: ${contents}`);
-    await databases.get(dialect)!.prepare(contents);
+): Promise<Omit<Stage, 'durations' | 'settle'>> {
+  const needs = [['sqlite', 'week'] as const, ...chosen.flatMap(({ needs }) => needs)];
+  for (const need of new Map(needs.map((need) => [need.join(' '), need])).values()) {
+    const [dialect, contents, version = 'product'] = need;
+    if (databases[version] === undefined) continue;
+    tell(`Filling ${dialect} (${version}) with: ${contents}`);
+    await databases[version].get(dialect)!.prepare(contents);
   }
   const path = join(RUN_FOLDER, 'expected.csv');
   await sqlite.use('week', (env) => runCommand(env, 'report', '--out', path));
   const sha256 = createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-  const digested = { database: sqlite.path('week'), file: join(RUN_FOLDER, 'digested.tsv') };
+  const pollRows = { database: sqlite.path('week'), file: join(RUN_FOLDER, 'poll-rows.tsv') };
   if (chosen.some(({ name }) => name === 'load-mariadb'))
-    await runTask('write-digested', { digested: digested.database, path: digested.file });
-  return { week, databases, expected: { path, sha256 }, digested };
+    await runTask('write-poll-rows', { database: pollRows.database, path: pollRows.file });
+  return { week, databases, expected: { path, sha256 }, pollRows };
 }
 
-/** What is going on; the table alone goes to stdout. */
+function tellTimes(times: ReadonlyMap<string, number>): void {
+  const seconds = (ms: number) => (ms / 1000).toFixed(0);
+  const all = [...times.values()].reduce((sum, ms) => sum + ms, 0);
+  tell(
+    `Seconds: ${[...times].map(([name, ms]) => `${name} ${seconds(ms)}`).join(', ')}; all ${seconds(all)}.`,
+  );
+}
+
+/** What is going on; the tables alone go to stdout. */
 function tell(line: string): void {
   console.error(line);
 }
@@ -137,7 +164,11 @@ function fail(error: unknown, more = ''): void {
 }
 
 process.once('exit', () => rmSync(RUN_FOLDER, { recursive: true, force: true }));
-process.once('SIGINT', () => process.exit(130));
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(status));
 try {
   main(parseOptions(process.argv.slice(2), PAGE)).catch(fail);
 } catch (error) {

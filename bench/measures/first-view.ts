@@ -1,15 +1,15 @@
 import { postJson } from '../../test/support/product/client';
 import { type RunningService, runTask, withService } from '../processes';
-import type { Measure } from './measure';
+import { atMost, type Measure } from './measure';
 
-/** How soon somebody who opens the page sees the fleet. */
+/** How soon a browser that opens the page shows the fleet. */
 export function firstView(): Measure {
   const title = 'first view of the page';
-  const soon = { unit: 'ms', kind: 'at most', value: 1_000 } as const;
+  const soon = { unit: 'ms', wanted: atMost(1_000) } as const;
   return {
     name: 'first-view',
     title,
-    how: 'Chromium, headless and with an empty cache, opens the page of a service on a database that holds the week: from the navigation until the figures are drawn, and until the first rows of the heat map are. Once of a service that has worked out the fleet before, once of one that has just started (it works out the fleet then by itself), and once when a poll has come in since. Sizes are those that came over the wire.',
+    how: 'Chromium, headless and with an empty cache, opens the page of a service on a database that holds the week: from the navigation until the figures are drawn, and until the first rows of the heat map are. Once of a service that has computed the fleet before, once of one that has just started (it computes the fleet then by itself), and once when a poll has come in since. Sizes are those that came over the wire.',
     needs: [['sqlite', 'week']],
     targets: [
       { title: `${title}: figures`, figure: 'figures', ...soon },
@@ -18,7 +18,7 @@ export function firstView(): Measure {
       { title: `${title} after a start: rows of the heat map`, figure: 'rowsCold', ...soon },
       { title: `${title} after new data: figures`, figure: 'figuresNew', ...soon },
       { title: `${title} after new data: rows of the heat map`, figure: 'rowsNew', ...soon },
-      { title: `${title}: largest answer`, figure: 'largest', unit: 'kB', kind: 'at most', value: 500 },
+      { title: `${title}: largest answer`, figure: 'largest', unit: 'kB', wanted: atMost(500) },
     ],
     take: (round) =>
       round.use('sqlite', 'week', async (env) => {
@@ -47,7 +47,7 @@ export function firstView(): Measure {
   };
 }
 
-/** One poll, within the week: the whole fleet is to be worked out again. */
+/** One poll, within the week, of a store that is new. */
 async function loadPoll(service: RunningService): Promise<void> {
   const polls = [{ store_id: 'first-view', status: 'active', timestamp_utc: '2023-01-24T12:00:00Z' }];
   const { status, body } = await postJson(service, '/polls', { polls });

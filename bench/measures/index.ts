@@ -1,4 +1,7 @@
 import { again, sweep } from './after-full';
+import { bytes } from './bytes';
+import { daily } from './daily';
+import { feed } from './feed';
 import { firstView } from './first-view';
 import { fleet } from './fleet';
 import { history } from './history';
@@ -6,32 +9,50 @@ import { large } from './large';
 import { load } from './load';
 import { loadMemory } from './load-memory';
 import type { Measure } from './measure';
+import { million } from './million';
+import { minutes } from './minutes';
+import { postSweep } from './post-sweep';
 import { report } from './report';
 import { requests } from './requests';
 import { start } from './start';
+import { sustained } from './sustained';
 
-export type { Measure, Sample, Target } from './measure';
+export type { Measure, Need, Sample, Target } from './measure';
 
 /** In the order of the page. */
 export const MEASURES: readonly Measure[] = [
   report('sqlite'),
   report('mariadb'),
-  history('sqlite'),
-  history('mariadb'),
-  large(),
-  again('sqlite'),
-  again('mariadb'),
   sweep('sqlite'),
   sweep('mariadb'),
+  again('sqlite'),
+  again('mariadb'),
+  history('sqlite'),
+  history('mariadb'),
+  large('sqlite'),
+  large('mariadb'),
+  million(),
   load('sqlite'),
   load('mariadb'),
   loadMemory('sqlite'),
   loadMemory('mariadb'),
+  sustained('sqlite'),
+  sustained('mariadb'),
+  postSweep('sqlite'),
+  postSweep('mariadb'),
+  minutes('sqlite'),
+  minutes('mariadb'),
+  bytes('sqlite'),
+  bytes('mariadb'),
+  feed('sqlite'),
+  feed('mariadb'),
+  daily('sqlite'),
+  daily('mariadb'),
+  fleet('sqlite'),
+  fleet('mariadb'),
   requests('sqlite'),
   requests('mariadb'),
   start('sqlite'),
   start('mariadb'),
-  fleet('sqlite'),
-  fleet('mariadb'),
   firstView(),
 ];

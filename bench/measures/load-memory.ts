@@ -1,6 +1,6 @@
 import type { Dialect } from '../databases';
 import { runCommand } from '../processes';
-import { type Measure, titleOf } from './measure';
+import { atMost, type Measure, titleOf } from './measure';
 
 /** What a load of the whole file takes of memory. */
 export function loadMemory(dialect: Dialect): Measure {
@@ -10,7 +10,7 @@ export function loadMemory(dialect: Dialect): Measure {
     title,
     how: 'The largest resident set of `store-monitor seed` with the file of polls, a process of its own with no limit set to its heap.',
     needs: [[dialect, 'hours']],
-    targets: [{ title, figure: 'memory', unit: 'MB', kind: 'at most', value: 400 }],
+    targets: [{ title, figure: 'memory', unit: 'MB', wanted: atMost(400) }],
     async take(round) {
       const { peakMegabytes } = await round.use(dialect, 'hours', (env) =>
         runCommand(env, 'seed', '--dir', round.week.pollsFolder),

@@ -1,6 +1,6 @@
 import type { Dialect } from '../databases';
 import { withService } from '../processes';
-import { type Measure, titleOf } from './measure';
+import { atMost, type Measure, titleOf } from './measure';
 
 /** How soon a service that is started again serves. */
 export function start(dialect: Dialect): Measure {
@@ -10,7 +10,7 @@ export function start(dialect: Dialect): Measure {
     title,
     how: '`node dist/main.js` on a database that holds the week: from the start of the process until /health says that it is well.',
     needs: [[dialect, 'week']],
-    targets: [{ title, figure: 'ready', unit: 'ms', kind: 'at most', value: 2_000 }],
+    targets: [{ title, figure: 'ready', unit: 'ms', wanted: atMost(2_000) }],
     take: (round) =>
       round.use(dialect, 'week', (env) =>
         withService(env, undefined, ({ readyAfter }) => Promise.resolve({ ready: readyAfter })),

@@ -4,18 +4,23 @@ const load = createRequire(__filename);
 
 /** What runs in a process of its own, with only what it needs loaded. */
 export const tasks = {
+  bytes: () => load('./bytes') as typeof import('./bytes'),
+  daily: () => load('./daily') as typeof import('./daily'),
   duckdb: () => load('./duckdb') as typeof import('./duckdb'),
+  feed: () => load('./feed') as typeof import('./feed'),
   'first-view': () => load('./first-view') as typeof import('./first-view'),
   inserts: () => load('./inserts') as typeof import('./inserts'),
   load: () => load('./load') as typeof import('./load'),
   'load-data': () => load('./load-data') as typeof import('./load-data'),
+  minutes: () => load('./minutes') as typeof import('./minutes'),
+  'post-sweeps': () => load('./post-sweeps') as typeof import('./post-sweeps'),
   report: () => load('./report') as typeof import('./report'),
   'reports-in-turn': () => load('./reports-in-turn') as typeof import('./reports-in-turn'),
   requests: () => load('./requests') as typeof import('./requests'),
-  'scan-lists': () => load('./scan-lists') as typeof import('./scan-lists'),
-  'scan-rows': () => load('./scan-rows') as typeof import('./scan-rows'),
-  'scan-sqlite': () => load('./scan-sqlite') as typeof import('./scan-sqlite'),
-  'write-digested': () => load('./write-digested') as typeof import('./write-digested'),
+  'scan-blocks': () => load('./scan-blocks') as typeof import('./scan-blocks'),
+  sustained: () => load('./sustained') as typeof import('./sustained'),
+  'write-fleet': () => load('./write-fleet') as typeof import('./write-fleet'),
+  'write-poll-rows': () => load('./write-poll-rows') as typeof import('./write-poll-rows'),
 };
 
 export type TaskName = keyof typeof tasks;

@@ -1,17 +1,18 @@
 import { openSqlite } from './connections';
-import { digestedPolls } from './digested';
+import { pollRowsOf, ROWS_TABLE } from './poll-rows';
 
-/** The bare load of SQLite: one prepared insert a row, all in one transaction, under the product's own pragmas. */
-export function run({ digested }: { digested: string }): Promise<{ ms: number; inserted: number }> {
-  const { count, days, storeKeys, instants, statuses } = digestedPolls(digested);
+/** The bare load of rows on SQLite: one prepared insert a row, all in one transaction, under the product's pragmas. */
+export function run({ database }: { database: string }): Promise<{ ms: number; inserted: number }> {
+  const { count, days, storeKeys, instants, statuses } = pollRowsOf(database);
   const connection = openSqlite();
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('cache_size = -65536');
+  connection.exec(ROWS_TABLE.sqlite);
   const started = performance.now();
   connection.exec('BEGIN IMMEDIATE');
   const insert = connection.prepare(
-    'INSERT INTO polls (day, store_key, observed_at, status) VALUES (?, ?, ?, ?)',
+    'INSERT INTO poll_rows (day, store_key, observed_at, status) VALUES (?, ?, ?, ?)',
   );
   for (let i = 0; i < count; i++) insert.run(days[i], storeKeys[i], instants[i], statuses[i]);
   connection.exec('COMMIT');

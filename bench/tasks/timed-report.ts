@@ -12,7 +12,7 @@ export interface ReportSample {
   readonly ms: number;
   readonly stores: number;
   readonly polls: number;
-  /** Local days that were stored, and so not worked out. */
+  /** Local days that were taken from rollups. */
   readonly daysStored: number;
   readonly sha256: string;
 }

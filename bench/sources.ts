@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Baseline } from './baseline';
+import { historyOf, largeFleet, VERSION, type Week } from './data';
+import { type Contents, type Fill, seeded, type Sources } from './databases';
+import { BENCH_FOLDER, PROJECT_FOLDER } from './folders';
+import { runCommand, runTask } from './processes';
+
+/** How each kind of database is filled. `large`: stores of the large fleet. */
+export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sources {
+  return {
+    hours: seeded(() => Promise.resolve([week.hoursFolder])),
+    week: seeded(() => Promise.resolve([week.hoursFolder, week.pollsFolder])),
+    history: seeded(async () => [week.hoursFolder, ...(await historyOf(week)), week.pollsFolder]),
+    large: seeded(async () => [dirname((await largeFleet(large)).files.polls)]),
+    minutes: async (env) => {
+      // All stores get their keys from one poll each; then they get their day in place of it.
+      await seeded(() => Promise.resolve([week.hoursFolder, week.sweepFolder]))(env);
+      await runTask('minutes', { as }, env);
+    },
+    hundred: blocksOf(large),
+    million: blocksOf(10 * large),
+  };
+}
+
+const blocksOf =
+  (stores: number): Fill =>
+  async (env) => {
+    await forgetOthers(stores);
+    console.error(`Making a database of ${stores} stores, once…`);
+    await runCommand(env, 'migrate');
+    await runTask('write-fleet', { stores }, env);
+  };
+
+/** Where a database of the product stays from run to run: those that take minutes to make, for one schema. */
+export const keptOfProduct =
+  (large: number) =>
+  (contents: Contents): string | undefined => {
+    const stores = contents === 'hundred' ? large : contents === 'million' ? 10 * large : undefined;
+    return stores === undefined ? undefined : join(BENCH_FOLDER, `${prefixOf(stores)}${schema()}.sqlite`);
+  };
+
+/** Of the version before, which stays as it is, all do. */
+export const keptOfBaseline =
+  (baseline: Baseline, week: Week, large: number) =>
+  (contents: Contents): string =>
+    join(
+      BENCH_FOLDER,
+      `baseline-${baseline.revision}-databases`,
+      `${contents}-${contents === 'large' ? large : week.stores}-v${VERSION}.sqlite`,
+    );
+
+const prefixOf = (stores: number): string => `blocks-${stores}-v${VERSION}-`;
+
+/** Eight letters that are others when a migration is added or changed. */
+function schema(): string {
+  const folder = join(PROJECT_FOLDER, 'migrations', 'sqlite');
+  const hash = createHash('sha256');
+  for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  return hash.digest('hex').slice(0, 8);
+}
+
+/** Databases of earlier schemas: they are large. */
+async function forgetOthers(stores: number): Promise<void> {
+  for (const file of await readdir(BENCH_FOLDER)) {
+    if (file.startsWith(prefixOf(stores))) await rm(join(BENCH_FOLDER, file));
+  }
+}

@@ -1,0 +1,69 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A client of a service that keeps so many connections. */
+export class Client {
+  private readonly agent: Agent;
+
+  constructor(
+    private readonly url: string,
+    connections = Infinity,
+  ) {
+    this.agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  get<Answer>(path: string): Promise<Answer> {
+    return this.send<Answer>('GET', path);
+  }
+
+  /** `body` is JSON already, or becomes it. */
+  post<Answer>(path: string, body: string | object): Promise<Answer> {
+    return this.send<Answer>('POST', path, typeof body === 'string' ? body : JSON.stringify(body));
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private send<Answer>(method: string, path: string, body?: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = body === undefined ? {} : { 'content-type': 'application/json' };
+      const sent = request(this.url + path, { method, agent: this.agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => (text += part));
+        response.on('end', () => {
+          if (response.statusCode! < 300) resolve(JSON.parse(text) as Answer);
+          else reject(new Error(`${path} answered ${response.statusCode}: ${text.slice(0, 500)}`));
+        });
+      });
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        // The service closes connections that were idle for seconds, perhaps just as one is taken up again.
+        if (error.code === 'ECONNRESET' && sent.reusedSocket)
+          this.send<Answer>(method, path, body).then(resolve, reject);
+        else reject(error);
+      });
+      sent.end(body);
+    });
+  }
+}
+
+/**
+ * Calls `once` so many times a second, each time when it is due, whether those before it have ended or not: a service
+ * that stalls gets no rest. `once` gets the instant it was due (`performance.now()`). Rejects with the first failure.
+ */
+export async function atSteadyRate(
+  perSecond: number,
+  seconds: number,
+  once: (due: number) => Promise<void>,
+): Promise<void> {
+  const started = performance.now();
+  const pending: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  for (let number = 0; number < seconds * perSecond && failures.length === 0; number++) {
+    const due = started + (number * 1000) / perSecond;
+    await delay(Math.max(0, due - performance.now()));
+    pending.push(once(due).catch((error: unknown) => void failures.push(error)));
+  }
+  await Promise.all(pending);
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,17 @@
+/** A poll as `POST /polls` takes it. `observedAt` in epoch ms. */
+export const pollText = (storeId: string, active: boolean, observedAt: number): string =>
+  `{"store_id":"${storeId}","status":"${active ? 'active' : 'inactive'}","timestamp_utc":"${new Date(observedAt).toISOString()}"}`;
+
+export const batchText = (polls: readonly string[]): string => `{"polls":[${polls.join(',')}]}`;
+
+/** What a load answers, as far as it matters here. */
+export interface LoadAnswer {
+  readonly inserted: number;
+  readonly rejected: number;
+}
+
+/** Throws where a batch was not taken whole. */
+export function mustBeInserted({ inserted, rejected }: LoadAnswer, polls: number): void {
+  if (rejected > 0 || inserted !== polls)
+    throw new Error(`Of ${polls} polls ${inserted} were inserted, ${rejected} rejected.`);
+}
