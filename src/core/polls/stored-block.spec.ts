@@ -22,9 +22,7 @@ describe('a stored block', () => {
         const start = slice * SLICE_MS;
         const bytes = bytesOf(all);
         const expected = Array.from({ length: 64 }, (_, slot) =>
-          all
-            .filter((each) => each.slot === slot)
-            .map(({ ms, active }) => packPoll(start + ms, active)),
+          all.filter((each) => each.slot === slot).map(({ ms, active }) => packPoll(start + ms, active)),
         );
         expected.forEach((ofSlot, slot) => expect(pollsOfSlot(bytes, slot, start)).toEqual(ofSlot));
         expect([...storesOfBlock({ slice, storeGroup: 7, bytes })]).toEqual(

@@ -2,10 +2,11 @@ import { WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay } from '../../timezones/local-calendar';
 import { observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 import { eachDay } from './days';
-import { StoreSums, sumStore } from './figures';
+import { sumStore } from './figures';
 import { openIntervals } from './open-time';
 import { ReportFrame } from './report-frame';
 import { SegmentRule, SegmentStatus, walkDay } from './segments';
+import { StoreSums } from './window-totals';
 
 /** A stretch of open time with one status, why it has it, and the poll behind it. Epoch milliseconds. */
 export interface Segment {

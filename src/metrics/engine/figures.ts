@@ -8,23 +8,13 @@ import { openIntervals } from './open-time';
 import { Range } from './range';
 import { ReportFrame } from './report-frame';
 import { SegmentStatus, walkDay } from './segments';
-import { DAY, HOUR, WEEK, WindowTotals } from './window-totals';
+import { DAY, HOUR, StoreSums, WEEK, WindowSums, WindowTotals } from './window-totals';
 
 /** Another one whenever the same data would give other figures: results of another version are not used again. */
 export const ENGINE_VERSION = 1;
 
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
 export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
-
-/** Open time of one window by what is known of it. Their sum is the window's open time. */
-export type WindowSums = OpenTimeSums;
-
-/** The sums of one store's three windows. */
-export interface StoreSums {
-  readonly hour: WindowSums;
-  readonly day: WindowSums;
-  readonly week: WindowSums;
-}
 
 /** From the shortest to the longest, as all reports have them. */
 export const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];

@@ -1,5 +1,14 @@
 import type { OpenTimeSums } from './day-sums';
-import type { StoreSums, WindowSums } from './figures';
+
+/** Open time of one window by what is known of it. Their sum is the window's open time. */
+export type WindowSums = OpenTimeSums;
+
+/** The sums of one store's three windows. */
+export interface StoreSums {
+  readonly hour: WindowSums;
+  readonly day: WindowSums;
+  readonly week: WindowSums;
+}
 
 /** Places of the windows of a store: hour, day, week. */
 export const HOUR = 0;

@@ -1,5 +1,6 @@
 import { LocalCalendar } from '../../timezones/local-calendar';
-import { StoreSums, WINDOWS, WindowSums } from '../engine/figures';
+import { WINDOWS } from '../engine/figures';
+import type { StoreSums, WindowSums } from '../engine/window-totals';
 import { HOURS, HourSums, hoursUpTo } from '../engine/hours';
 import { Incident } from '../engine/incidents';
 import { StoreStatus } from '../engine/moment';

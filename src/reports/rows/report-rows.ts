@@ -1,5 +1,5 @@
 import { NUMBERS_PER_STORE, WindowTotals } from '../../metrics/engine/window-totals';
-import type { StoreSums } from '../../metrics/engine/figures';
+import type { StoreSums } from '../../metrics/engine/window-totals';
 
 /** One store's row of a report, in milliseconds. */
 export interface ReportRow {
