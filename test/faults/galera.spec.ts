@@ -79,14 +79,25 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     expect(await (await load('large', 200)).json()).toMatchObject({ inserted: 200 });
   });
 
-  it('is not given rows by LOAD DATA where it would commit a load in pieces', async () => {
-    const before = (await statements()).split('LOAD DATA').length;
-    await scene.onEach('SET GLOBAL wsrep_load_data_splitting = ON');
-    expect(await (await load('split', 2_000)).json()).toMatchObject({ inserted: 2_000 });
-    await scene.onEach('SET GLOBAL wsrep_load_data_splitting = OFF');
-    expect((await statements()).split('LOAD DATA').length).toBe(before);
-    expect(await (await load('whole', 2_000)).json()).toMatchObject({ inserted: 2_000 });
-    expect((await statements()).split('LOAD DATA').length).toBe(before + 1);
+  it('is not moved rows by LOAD DATA where it would commit them in pieces', async () => {
+    const source = await environmentWithFleet('embedded', 20);
+    const loads = async () => (await statements()).split('LOAD DATA').length;
+    const { environment } = scene;
+    try {
+      for (const splitting of ['ON', 'OFF']) {
+        const database = `${environment.env.MYSQL_DB}_${splitting}`;
+        await scene.onEach(`SET GLOBAL wsrep_load_data_splitting = ${splitting}`);
+        await scene.onEach(`CREATE DATABASE IF NOT EXISTS ${database} CHARACTER SET utf8mb4`);
+        const before = await loads();
+        const target = { ...environment, env: { ...environment.env, MYSQL_DB: database } };
+        const printed = await runCommand(target, 'migrate-data', '--from', source.env.DATABASE_PATH!);
+        expect(printed).toMatch(/^polls +[\d,]+ {2}[0-9a-f]{16} {2}yes$/m);
+        expect([splitting, (await loads()) > before]).toEqual([splitting, splitting === 'OFF']);
+        await scene.onEach(`DROP DATABASE IF EXISTS ${database}`);
+      }
+    } finally {
+      await source.remove();
+    }
   });
 
   it('is asked for nothing that clusters refuse', async () => {
