@@ -12,6 +12,7 @@ import { LocalCalendar } from '../../src/timezones';
 import { inOrder, reordered, repeated } from '../property/arrivals';
 import { type Case as Store, sumsOf } from '../property/cases';
 import { INVARIANTS, OTHER_NAMES } from '../property/invariants';
+import { FORGET_POLLS } from '../property/sequences/product';
 import { type Kind, type LoadView, reportCsv, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { caseNames, readCase } from './cases';
@@ -128,6 +129,7 @@ async function reload(service: RunningService, tables: Tables): Promise<void> {
     // The version only ever grows.
     if (tableName !== 'data_version') await manager.query(`DELETE FROM ${tableName}`);
   }
+  await manager.query(FORGET_POLLS);
   for (const kind of KINDS) {
     const { header, rows } = tables[kind];
     const text = [header, ...rows, ''].join('\n');

@@ -37,8 +37,8 @@ describe('the rows of a report in blocks', () => {
 
   it('are read from bytes that begin anywhere in a buffer', () => {
     const rows = rowsOf(2);
-    const [{ bytes }] = [...encodeRows(rows)] as [{ bytes: Uint8Array }];
-    const shifted = Buffer.concat([Buffer.of(9), bytes]).subarray(1);
+    const [block] = [...encodeRows(rows)];
+    const shifted = Buffer.concat([Buffer.of(9), block!.bytes]).subarray(1);
     expect(decodeRows([shifted])).toEqual(rows);
   });
 

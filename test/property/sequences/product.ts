@@ -14,6 +14,10 @@ import { type RealLoad, wallTime } from './loads';
 /** Tables whose rows are not what a sequence loads or comes to; the version of the data goes on growing. */
 const KEPT_TABLES = ['data_version'];
 
+/** No poll is left of those that the version's row knows, and no store is what it was. */
+export const FORGET_POLLS = `UPDATE data_version SET first_poll_at = NULL, last_poll_at = NULL,
+  stores_version = version + 1, version = version + 1`;
+
 /** The product's own services on a real database, with one process's queue and disk, used by one sequence at a time. */
 export class Product {
   static async start(setup: SetupName): Promise<Product> {
@@ -39,6 +43,7 @@ export class Product {
       for (const table of tables) {
         if (!KEPT_TABLES.includes(table)) await manager.query(`DELETE FROM ${table}`);
       }
+      await manager.query(FORGET_POLLS);
     });
   }
 
