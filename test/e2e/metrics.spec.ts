@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { Database } from '../../src/database';
 import { getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
