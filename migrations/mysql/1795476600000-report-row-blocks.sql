@@ -1,12 +1,14 @@
 -- The rows of reports in blocks of 1,024: of each block the keys of its stores, then of each store the milliseconds up,
 -- down and without data of the last hour, day and week; four bytes a number, the most significant first.
-RENAME TABLE `report_rows` TO `report_single_rows`;
-CREATE TABLE `report_rows` (
+CREATE TABLE `report_row_blocks` (
   `result_key` int NOT NULL,
   `position` int NOT NULL,
   `block` mediumblob NOT NULL,
   PRIMARY KEY (`result_key`, `position`)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+-- In one statement: there is no moment without a table of that name. When it was done before, the second name is taken.
+RENAME TABLE `report_rows` TO `report_single_rows`, `report_row_blocks` TO `report_rows`;
+DROP TABLE IF EXISTS `report_row_blocks`;
 
 -- A list that is longer would be cut without an error.
 SET SESSION group_concat_max_len = 1073741824;

@@ -37,7 +37,7 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
  */
 export type Landed = (manager: EntityManager) => Promise<boolean>;
 
-/** Far beyond any list of a store's polls of one day. MySQL cuts a longer list without an error: readers count. */
+/** Far beyond any list of a store's business hours. MySQL cuts a longer list without an error. */
 const LONGEST_LIST = 16 * 1_048_576;
 
 /** Begins a read transaction of MySQL or MariaDB whose reads all see one state of the data. */

@@ -9,7 +9,6 @@ export * from './local-rows';
 export * from './locked';
 export * from './migration-lock';
 export * from './migrations';
-export * from './number-lists';
 export * from './read-session';
 export { loadSqliteDriver } from './sqlite-driver';
 export type { SqliteConnection } from './sqlite-driver';

@@ -7,13 +7,8 @@ export class StepTimes {
     try {
       return await work();
     } finally {
-      this.add({ [step]: performance.now() - begun });
+      this.spent.set(step, (this.spent.get(step) ?? 0) + performance.now() - begun);
     }
-  }
-
-  /** Takes in what others have spent, by step. */
-  add(steps: Readonly<Record<string, number>>): void {
-    for (const [step, ms] of Object.entries(steps)) this.spent.set(step, (this.spent.get(step) ?? 0) + ms);
   }
 
   /** Whole milliseconds, in the order in which the steps were first taken. */

@@ -12,7 +12,7 @@ export const CELL_CLOSED = -2;
 
 const PER_HOUR = 3;
 /** How many numbers the sums of all hours are. */
-export const NUMBERS = HOURS * PER_HOUR;
+const NUMBERS = HOURS * PER_HOUR;
 const FIELD = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
 
 /**
@@ -31,10 +31,6 @@ export class HourSums {
   /** `start`: where the first of the hours begins (epoch ms). */
   constructor(readonly start: number) {}
 
-  clear(): void {
-    this.sums.fill(0);
-  }
-
   /** A stretch of open time; what of it lies before the first hour does not count. It ends with the last at the latest. */
   add(start: number, end: number, status: SegmentStatus): void {
     const field = FIELD[status];
@@ -45,17 +41,6 @@ export class HourSums {
       this.sums[hour * PER_HOUR + field]! += next - cursor;
       cursor = next;
     }
-  }
-
-  /** Writes the sums of one store, of which each fits. Returns what was written to. */
-  write(numbers: Uint32Array): Uint32Array {
-    numbers.set(this.sums);
-    return numbers;
-  }
-
-  /** Adds what `write` wrote. */
-  addWritten(numbers: Uint32Array): void {
-    for (let i = 0; i < NUMBERS; i++) this.sums[i]! += numbers[i]!;
   }
 
   of(hour: number): OpenTimeSums {

@@ -12,6 +12,5 @@ export * from './range';
 export * from './report-frame';
 export * from './rounding';
 export * from './segments';
-export * from './store-hours';
 export * from './window-totals';
 export * from './windows';
