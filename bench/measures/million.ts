@@ -78,8 +78,8 @@ async function reportBeside(api: RunningService, env: Environment): Promise<Omit
   await client.get('/fleet');
   const snapshotMs = performance.now() - started;
   const requests = new RequestsMeanwhile(client);
-  const { peakMegabytes } = await runCommand(env, 'report');
-  const p99 = await requests.end();
+  const { peakMegabytes } = await runCommand(env, 'report').finally(() => requests.end());
+  const p99 = requests.p99();
   const { items } = await client.get<{ items: readonly ReportItem[] }>('/reports?limit=1');
   client.close();
   const { created_at, completed_at, stores, polls_read } = items[0]!;
@@ -98,7 +98,7 @@ interface ReportItem {
 class RequestsMeanwhile {
   private static readonly PATHS = ['/health', '/reports?limit=20', '/stores?limit=20'];
   private readonly latencies: number[] = [];
-  private failure: unknown;
+  private failure: Error | undefined;
   private ended = false;
   private readonly asking: Promise<void>;
 
@@ -106,10 +106,13 @@ class RequestsMeanwhile {
     this.asking = this.ask();
   }
 
-  /** The 99th percentile, in milliseconds from the instant a request was due. */
-  async end(): Promise<number> {
+  async end(): Promise<void> {
     this.ended = true;
     await this.asking;
+  }
+
+  /** Milliseconds from the instant a request was due. Throws where one failed. */
+  p99(): number {
     if (this.failure !== undefined) throw this.failure;
     return percentileOf(this.latencies, 0.99);
   }
@@ -124,7 +127,7 @@ class RequestsMeanwhile {
       pending.push(
         this.client.get(path).then(
           () => void this.latencies.push(performance.now() - due),
-          (error: unknown) => void (this.failure ??= error),
+          (error: Error) => void (this.failure ??= error),
         ),
       );
     }
