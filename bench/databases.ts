@@ -29,8 +29,7 @@ export interface Databases {
   readonly serverPid?: number;
   prepare(contents: Contents): Promise<void>;
   /**
-   * A copy that is as the first report would find it, for the length of `work`. One at a time, and none after a
-   * failure: that ends the run, which takes everything away.
+   * A copy that is as the first report would find it, for the length of `work`. One at a time.
    */
   use<T>(contents: Contents, work: (env: Environment) => Promise<T>): Promise<T>;
 }
@@ -77,9 +76,11 @@ export class SqliteDatabases implements Databases {
     await copyFile(this.path(contents), path, constants.COPYFILE_FICLONE);
     await settle(path);
     const env = { DATABASE_PATH: path, ...checkoutOf(this.baseline), ...(await foldersIn(folder)) };
-    const result = await work(env);
-    await rm(folder, { recursive: true });
-    return result;
+    try {
+      return await work(env);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   }
 }
 

@@ -124,11 +124,13 @@ export class MariaDbDatabases implements Databases {
     await this.server.connection.query(`CREATE DATABASE ${COPY} CHARACTER SET utf8mb4`);
     await this.copy(from, lent);
     await this.server.settle();
-    const result = await work(await this.environment(COPY, folder));
-    if (lent !== undefined) await this.takeBack(from, lent);
-    await this.server.connection.query(`DROP DATABASE ${COPY}`);
-    await rm(folder, { recursive: true });
-    return result;
+    try {
+      return await work(await this.environment(COPY, folder));
+    } finally {
+      if (lent !== undefined) await this.takeBack(from, lent);
+      await this.server.connection.query(`DROP DATABASE ${COPY}`);
+      await rm(folder, { recursive: true });
+    }
   }
 
   /** The name of the database that copies are made of. */

@@ -23,6 +23,8 @@ export interface Measured {
   readonly measure: Measure;
   readonly samples: readonly Sample[];
   readonly results: readonly Result[];
+  /** Why it could not be taken, in every round or from some round on. */
+  readonly failure: string | undefined;
 }
 
 const HEADER = [
@@ -56,7 +58,7 @@ ${line(header)}
 ${line(header.map(() => '---'))}
 ${rows.map((cells) => line(cells.map((cell) => (cell === 'no' ? '**no**' : cell)))).join('\n')}
 
-${machineOf(run)}
+${failuresOf(run)}${machineOf(run)}
 
 ## The data
 
@@ -154,6 +156,13 @@ const baselineOf = ({ baseline }: Run): string =>
 and built beside this one: it does the same on the same data, with the same Node, on databases of its own, in the same
 round.`;
 
+/** The first line of each; what a service had logged is for the run's own output. */
+const failuresOf = ({ measured }: Run): string =>
+  measured
+    .filter(({ failure }) => failure !== undefined)
+    .map(({ measure, failure }) => `**${measure.title} failed:** ${failure!.split('\n')[0]}\n\n`)
+    .join('');
+
 function machineOf({ machine, mariadb }: Run): string {
   const { processor, cores, gigabytes, system, node, sqlite, duckdb, load } = machine;
   const settings = Object.entries(MARIADB_SETTINGS).map(([name, megabytes]) => `\`${name}\` ${megabytes} MB`);
@@ -178,7 +187,8 @@ function dataOf({ week, large }: Run): string {
 /** Measures of both databases that are taken alike are explained once. */
 function explanations({ measured }: Run): string {
   const alike = new Map<string, Measured[]>();
-  for (const one of measured) alike.set(one.measure.how, [...(alike.get(one.measure.how) ?? []), one]);
+  for (const one of measured.filter(({ samples }) => samples.length > 0))
+    alike.set(one.measure.how, [...(alike.get(one.measure.how) ?? []), one]);
   return [...alike]
     .map(
       ([how, of]) =>

@@ -56,13 +56,20 @@ async function measure(
   const times = new Map<string, number>([['preparation', performance.now() - begun]]);
 
   const samples = new Map<Measure, Sample[]>(chosen.map((measure) => [measure, []]));
+  const failures = new Map<Measure, string>();
   for (let number = 1; number <= options.rounds; number++) {
     const round = new Round({ ...stage, settle: (dialect) => settleOf(dialect, server) });
     for (const measure of chosen) {
-      if (number > (measure.rounds ?? Infinity)) continue;
+      if (number > (measure.rounds ?? Infinity) || failures.has(measure)) continue;
       tell(`Round ${number} of ${options.rounds}: ${measure.name}`);
       const started = performance.now();
-      samples.get(measure)!.push(await measure.take(round));
+      try {
+        samples.get(measure)!.push(await measure.take(round));
+      } catch (error) {
+        // The others are worth having all the same.
+        failures.set(measure, messageOf(error));
+        fail(error);
+      }
       times.set(measure.name, (times.get(measure.name) ?? 0) + performance.now() - started);
     }
   }
@@ -84,7 +91,7 @@ async function measure(
       : undefined,
     measured: chosen.map((measure) => {
       const taken = samples.get(measure)!;
-      return { measure, samples: taken, results: resultsOf(measure, taken) };
+      return { measure, samples: taken, results: resultsOf(measure, taken), failure: failures.get(measure) };
     }),
   };
   for (const line of table(tableOf(run))) console.log(line);
@@ -158,8 +165,10 @@ function tell(line: string): void {
   console.error(line);
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 function fail(error: unknown, more = ''): void {
-  console.error(`${error instanceof Error ? error.message : String(error)}${more}`);
+  console.error(`${messageOf(error)}${more}`);
   process.exitCode = 1;
 }
 

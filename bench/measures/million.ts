@@ -3,6 +3,7 @@ import { grouped } from '../../src/commands/output';
 import { type Environment, runCommand, type RunningService, withServiceAndPeak } from '../processes';
 import type { Round } from '../round';
 import { percentileOf } from '../statistics';
+import { Client } from '../tasks/client';
 import { atMost, type Measure } from './measure';
 
 const LIMIT_MB = 1_500;
@@ -28,7 +29,7 @@ export function million(): Measure {
     name: 'million',
     title,
     rounds: 2,
-    how: 'Eight days of hourly polls of 1,000,000 generated stores, and of 100,000 of the same shape: hours and zones written by plain SQL, polls straight as blocks, once, and kept. `store-monitor report` in a process of its own, from the row of its trigger to Completed; the memory is its largest resident set. Beside it an API (`node dist/main.js`) on the same database, which has answered `GET /fleet`, is asked for `/fleet`, `/health` and a page of `/reports` in turn, 20 times a second, each request at its time.',
+    how: 'Eight days of hourly polls of 1,000,000 generated stores, and of 100,000 of the same shape: hours and zones written by plain SQL, polls straight as blocks, once, and kept. `store-monitor report` in a process of its own, from the row of its trigger to Completed; the memory is its largest resident set. Beside it an API (`node dist/main.js`) on the same database, which has answered `GET /fleet`, is asked for `/health`, a page of `/reports` and one of `/stores` in turn, 20 times a second, each request at its time.',
     needs: [
       ['sqlite', 'hundred'],
       ['sqlite', 'million'],
@@ -72,13 +73,15 @@ const takenOf = (round: Round, contents: 'hundred' | 'million'): Promise<Taken> 
   });
 
 async function reportBeside(api: RunningService, env: Environment): Promise<Omit<Taken, 'servicePeak'>> {
+  const client = new Client(api.url);
   const started = performance.now();
-  await answerOf(api, '/fleet');
+  await client.get('/fleet');
   const snapshotMs = performance.now() - started;
-  const requests = new RequestsMeanwhile(api);
-  const { peakMegabytes } = await runCommand(env, 'report');
-  const p99 = await requests.end();
-  const { items } = await answerOf<{ items: readonly ReportItem[] }>(api, '/reports?limit=1');
+  const requests = new RequestsMeanwhile(client);
+  const { peakMegabytes } = await runCommand(env, 'report').finally(() => requests.end());
+  const p99 = requests.p99();
+  const { items } = await client.get<{ items: readonly ReportItem[] }>('/reports?limit=1');
+  client.close();
   const { created_at, completed_at, stores, polls_read } = items[0]!;
   const ms = Date.parse(completed_at) - Date.parse(created_at);
   return { ms, stores, polls: polls_read, peakMegabytes, p99, snapshotMs };
@@ -93,19 +96,24 @@ interface ReportItem {
 
 /** Asks until it is told to end. */
 class RequestsMeanwhile {
-  private static readonly PATHS = ['/fleet', '/health', '/reports?limit=20'];
+  private static readonly PATHS = ['/health', '/reports?limit=20', '/stores?limit=20'];
   private readonly latencies: number[] = [];
+  private failure: Error | undefined;
   private ended = false;
   private readonly asking: Promise<void>;
 
-  constructor(private readonly api: RunningService) {
+  constructor(private readonly client: Client) {
     this.asking = this.ask();
   }
 
-  /** The 99th percentile, in milliseconds from the instant a request was due. */
-  async end(): Promise<number> {
+  async end(): Promise<void> {
     this.ended = true;
     await this.asking;
+  }
+
+  /** Milliseconds from the instant a request was due. Throws where one failed. */
+  p99(): number {
+    if (this.failure !== undefined) throw this.failure;
     return percentileOf(this.latencies, 0.99);
   }
 
@@ -116,15 +124,13 @@ class RequestsMeanwhile {
       const due = started + (number * 1000) / GETS_PER_SECOND;
       await delay(Math.max(0, due - performance.now()));
       const path = RequestsMeanwhile.PATHS[number % RequestsMeanwhile.PATHS.length]!;
-      pending.push(answerOf(this.api, path).then(() => void this.latencies.push(performance.now() - due)));
+      pending.push(
+        this.client.get(path).then(
+          () => void this.latencies.push(performance.now() - due),
+          (error: Error) => void (this.failure ??= error),
+        ),
+      );
     }
     await Promise.all(pending);
   }
-}
-
-async function answerOf<Answer>({ url }: RunningService, path: string): Promise<Answer> {
-  const response = await fetch(url + path);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Answer;
 }
