@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Injectable, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
@@ -189,7 +190,9 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async sqliteSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
-    const session = this.idle.pop() ?? this.openReader();
+    // A connection would go on with a file that is away: to open it says so.
+    const idle = existsSync(this.path) ? this.idle.pop() : undefined;
+    const session = idle ?? this.openReader();
     try {
       session.begin();
       return await work(session);
@@ -201,9 +204,13 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
+  private get path(): string {
+    return String(this.reader.options.database);
+  }
+
   private openReader(): SqliteReadSession {
     const Sqlite = loadSqliteDriver();
-    const connection = new Sqlite(String(this.reader.options.database), { fileMustExist: true });
+    const connection = new Sqlite(this.path, { fileMustExist: true });
     connection.pragma('query_only = ON');
     connection.pragma(`cache_size = -${READER_CACHE_KIB}`);
     return new SqliteReadSession(connection);
