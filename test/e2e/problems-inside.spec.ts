@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import {
   answerOf,
@@ -32,10 +32,12 @@ describeEachSetup('what goes wrong inside', (setup) => {
   };
 
   it('is not told when a folder has gone', async () => {
-    await rm(service.environment.env.UPLOADS_DIR!, { recursive: true });
+    const folder = service.environment.env.UPLOADS_DIR!;
+    await rm(folder, { recursive: true });
     const { status, body } = await uploadCsv<Problem>(service, 'polls', file);
     expect(status).toBeGreaterThanOrEqual(500);
     expectDiscreet(JSON.stringify({ ...body, instance: '' }));
+    await mkdir(folder);
   });
 
   it('is not told by a report that failed', async () => {
@@ -51,7 +53,7 @@ describeEachSetup('what goes wrong inside', (setup) => {
 
   it('is not told when the database refuses a statement', async () => {
     const source = service.app.get(DataSource);
-    for (const table of ['reports', 'ingestions', 'stores']) {
+    for (const table of ['reports', 'ingestions', 'stores', 'data_version']) {
       await source.query(`ALTER TABLE ${table} RENAME TO ${table}_lost`);
     }
     for (const path of ['/reports', '/ingestions', '/incidents', '/stores/one']) {
