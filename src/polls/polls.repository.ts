@@ -42,7 +42,7 @@ const SLICES_PER_PART = 28;
 /** One statement reads so many blocks of a fleet: 100 kB of hourly polls, 6 MB of polls every minute. */
 const BLOCKS_PER_READ = 64;
 
-/** Blocks of one statement hold no more polls than this, or are one block: far below what a server takes. */
+/** Blocks that are merged at a time bring no more polls than this, or are one block. */
 const POLLS_PER_WRITE = 32_768;
 /** So that no other write waits for long. */
 const BLOCKS_PER_REMOVAL = 64;
@@ -62,8 +62,7 @@ export class PollsRepository {
 
   /** The polls of the slices that the range touches, and of all stores of the groups that it touches. */
   async read(session: ReadSession, { firstKey, lastKey, from, to }: PollRange): Promise<PollsByStore> {
-    const [firstSlice, lastSlice] = [sliceOf(from), sliceOf(to)];
-    const slices = Array.from({ length: Math.max(0, lastSlice - firstSlice + 1) }, (_, i) => firstSlice + i);
+    const slices = slicesFrom(sliceOf(from), sliceOf(to) + 1);
     // Each slice by its name: a range would make SQLite look at all stores of all of them.
     const rows =
       slices.length === 0
@@ -107,7 +106,7 @@ export class PollsRepository {
     let first = await this.nextSlice(session, sliceOf(from), last);
     while (first !== undefined) {
       const beyond = Math.min(first + SLICES_PER_PART, last + 1);
-      const slices = Array.from({ length: beyond - first }, (_, i) => first! + i);
+      const slices = slicesFrom(first, beyond);
       const rows = await session.rows<[slice: number, block: Buffer]>(
         `SELECT slice, block FROM polls WHERE slice IN (${slices.join(', ')}) AND store_group = ?`,
         [storeGroupOf(storeKey)],
@@ -202,7 +201,11 @@ export class PollsRepository {
   }
 }
 
-/** Blocks in groups that fit one statement. */
+/** The slices `[first, beyond)`; none where `beyond` is not greater. */
+const slicesFrom = (first: number, beyond: number): number[] =>
+  Array.from({ length: Math.max(0, beyond - first) }, (_, i) => first + i);
+
+/** Blocks in groups that are merged at a time. */
 function* inWrites(blocks: Iterable<PollBlock>): Generator<PollBlock[]> {
   let group: PollBlock[] = [];
   let polls = 0;
