@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compareReports } from '../support/duckdb/comparison';
 import { DocumentedReport } from '../support/duckdb/documented-report';
-import { MOMENTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
+import { MOMENT_REQUESTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
 import { loadFiles, productReport } from '../support/duckdb/product';
 import { cliOutput } from '../support/product/command-line';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -9,11 +9,6 @@ import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { runs } from './runs';
 
 const PARTITIONED = ['export', 'polls', '--format', 'parquet', '--partition-by', 'day', '--out'];
-
-const requests = MOMENTS.flatMap(([asOf, what], place) => [
-  { asOf, what, windows: 'calendar', noData: place % 2 === 0 ? 'down' : 'exclude' },
-  { asOf, what, windows: 'rolling', noData: place % 2 === 0 ? 'exclude' : 'down' },
-]);
 
 /** Rules of the definition, where the query keeps them, and another rule. */
 const otherRules: [what: string, rule: string, otherRule: string][] = [
@@ -60,7 +55,7 @@ describe('the report that docs/scale.md has as one query, over an export', () =>
     });
 
     const title = 'is that of the product as of $asOf, when $what: $windows windows, no data is $noData';
-    it.each(requests)(title, async (request) => {
+    it.each(MOMENT_REQUESTS)(title, async (request) => {
       const rows = await report.rows(report.queryFor(request));
       const comparison = compareReports(await productReport(service, request), rows);
       expect(comparison).toMatchObject({ largestDifference: 0, furthestApart: '' });

@@ -1,17 +1,11 @@
 import { join } from 'node:path';
 import { caseNames, readCase } from '../conformance/cases';
 import { compareReports } from '../support/duckdb/comparison';
-import { MOMENTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
+import { MOMENT_REQUESTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
 import { DuckDbPipeline, PIPELINE } from '../support/duckdb/pipeline';
 import { loadFiles, productReport } from '../support/duckdb/product';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { runs } from './runs';
-
-/** Both kinds of windows at every moment, and each kind with both policies, from moment to moment. */
-const requests = MOMENTS.flatMap(([asOf, what], place) => [
-  { asOf, what, windows: 'calendar', noData: place % 2 === 0 ? 'down' : 'exclude' },
-  { asOf, what, windows: 'rolling', noData: place % 2 === 0 ? 'exclude' : 'down' },
-]);
 
 /** Rules of the definition, where the pipeline keeps them, and another rule. */
 const otherRules: [what: string, rule: string, otherRule: string][] = [
@@ -77,7 +71,7 @@ describe('the report as one query in DuckDB', () => {
     afterAll(() => service.close());
 
     const title = 'is that of the product as of $asOf, when $what: $windows windows, no data is $noData';
-    it.each(requests)(title, async (request) => {
+    it.each(MOMENT_REQUESTS)(title, async (request) => {
       const rows = await pipeline.report(request);
       const comparison = compareReports(await productReport(service, request), rows);
       expect(comparison).toMatchObject({ largestDifference: 0, furthestApart: '' });

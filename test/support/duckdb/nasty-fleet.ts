@@ -20,6 +20,12 @@ export const MOMENTS: [instant: string, what: string][] = [
   ['2024-11-03T06:00:00Z', 'Havana and New York have gone back, Chicago has not; Cairo did at midnight'],
 ];
 
+/** Both kinds of windows at every moment, and each kind with both policies, from moment to moment. */
+export const MOMENT_REQUESTS = MOMENTS.flatMap(([asOf, what], place) => [
+  { asOf, what, windows: 'calendar', noData: place % 2 === 0 ? 'down' : 'exclude' },
+  { asOf, what, windows: 'rolling', noData: place % 2 === 0 ? 'exclude' : 'down' },
+]);
+
 const ZONES = [
   ...['America/New_York', 'America/Chicago', 'America/St_Johns', 'America/Havana', 'America/Sao_Paulo'],
   ...['America/Nuuk', 'Europe/London', 'Africa/Cairo', 'Asia/Beirut', 'Asia/Kathmandu', 'Asia/Pyongyang'],
