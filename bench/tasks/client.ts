@@ -67,3 +67,22 @@ export async function atSteadyRate(
   await Promise.all(pending);
   if (failures.length > 0) throw failures[0];
 }
+
+/**
+ * Calls `once` over so many connections, on each the next time when the last has ended, until the seconds are over.
+ * Returns the milliseconds that all took.
+ */
+export async function onEachConnection(
+  connections: number,
+  seconds: number,
+  once: () => Promise<void>,
+): Promise<number> {
+  const started = performance.now();
+  const until = started + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) await once();
+    }),
+  );
+  return performance.now() - started;
+}

@@ -1,5 +1,5 @@
 import { percentileOf } from '../statistics';
-import { Client } from './client';
+import { Client, onEachConnection } from './client';
 
 const CONNECTIONS = 20;
 const PATH = '/metrics/daily';
@@ -20,18 +20,11 @@ export async function run({ url, seconds }: DailyInput): Promise<DailySample> {
   const client = new Client(url, CONNECTIONS);
   await client.get(PATH);
   const latencies: number[] = [];
-  const started = performance.now();
-  const until = started + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      while (performance.now() < until) {
-        const sent = performance.now();
-        await client.get(PATH);
-        latencies.push(performance.now() - sent);
-      }
-    }),
-  );
-  const ms = performance.now() - started;
+  const ms = await onEachConnection(CONNECTIONS, seconds, async () => {
+    const sent = performance.now();
+    await client.get(PATH);
+    latencies.push(performance.now() - sent);
+  });
   client.close();
   return {
     p50: percentileOf(latencies, 0.5),

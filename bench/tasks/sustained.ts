@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { percentileOf } from '../statistics';
-import { Client } from './client';
+import { Client, onEachConnection } from './client';
 import { batchText, type LoadAnswer, mustBeInserted, pollText } from './polls';
 
 const CONNECTIONS = 4;
@@ -31,20 +31,13 @@ export async function run({ url, storeIds, from, seconds }: SustainedInput): Pro
   const client = new Client(url, CONNECTIONS);
   const clock = new DataClock(storeIds, from);
   const latencies: number[] = [];
-  const started = performance.now();
-  const until = started + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: CONNECTIONS }, async () => {
-      while (performance.now() < until) {
-        const body = clock.nextBatch();
-        const sent = performance.now();
-        const answer = await client.post<LoadAnswer>('/polls', body);
-        latencies.push(performance.now() - sent);
-        mustBeInserted(answer, POLLS_PER_REQUEST);
-      }
-    }),
-  );
-  const ms = performance.now() - started;
+  const ms = await onEachConnection(CONNECTIONS, seconds, async () => {
+    const body = clock.nextBatch();
+    const sent = performance.now();
+    const answer = await client.post<LoadAnswer>('/polls', body);
+    latencies.push(performance.now() - sent);
+    mustBeInserted(answer, POLLS_PER_REQUEST);
+  });
   client.close();
   return {
     pollsPerSecond: (latencies.length * POLLS_PER_REQUEST * 1000) / ms,
