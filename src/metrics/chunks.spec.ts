@@ -2,7 +2,7 @@ import { storeGroupOf } from '../core/polls/poll-block';
 import { chunksOf } from './chunks';
 
 describe('chunksOf', () => {
-  it('goes by key, whatever the order of the fleet, and keeps each position', () => {
+  it('goes by key, whatever the order of the stores, and keeps each position', () => {
     expect([...chunksOf([300, 10, 100, 20], 2)]).toEqual([
       { storeKeys: [10, 20, 100], positions: [1, 3, 2], firstKey: 10, lastKey: 100 },
       { storeKeys: [300], positions: [0], firstKey: 300, lastKey: 300 },
@@ -15,21 +15,12 @@ describe('chunksOf', () => {
   it('ends a chunk between two groups of 64 keys, so that no block belongs to two chunks', () => {
     expect(keys([0, 1, 63, 64, 127, 128], 1)).toEqual([[0, 1, 63], [64, 127], [128]]);
     expect(keys([0, 1, 63, 64, 127, 128], 2)).toEqual([[0, 1, 63, 64, 127], [128]]);
-    // Groups count, not the keys between them.
-    expect(keys([1, 640, 6_400], 3)).toEqual([[1, 640, 6_400]]);
   });
 
-  it('does not let the groups of a chunk lie too far apart', () => {
-    expect(keys([1, 2_000_000], 10)).toEqual([[1], [2_000_000]]);
-  });
-
-  it('ends a chunk before the first group whose first store would lie 100,000 keys away', () => {
-    expect(keys([7, 100_006], 10)).toEqual([[7, 100_006]]);
-    expect(keys([7, 100_007], 10)).toEqual([[7], [100_007]]);
-    // A group stays together.
-    expect(keys([7, 100_006, 100_007], 10)).toEqual([[7, 100_006, 100_007]]);
-    // The distance counts from the first key of the chunk, not from the neighbour.
-    expect(keys([7, 60_000, 120_000], 10)).toEqual([[7, 60_000], [120_000]]);
+  it('ends a chunk so many groups after its first one, whether there are stores of those between or not', () => {
+    expect(keys([1, 128, 192], 3)).toEqual([[1, 128], [192]]);
+    expect(keys([63, 191, 192], 3)).toEqual([[63, 191], [192]]);
+    expect(keys([70, 2_000_000], 10)).toEqual([[70], [2_000_000]]);
   });
 
   it('has every store once, at its own place, in chunks of any size', () => {

@@ -1,7 +1,6 @@
 import { ALWAYS_OPEN, WeeklySchedule } from '../business-hours/schedule';
-import { storeGroupOf } from '../core/polls/poll-block';
 import { LocalCalendar } from '../timezones/local-calendar';
-import { chunksOf, StoreChunk } from './chunks';
+import { chunksOf, placesByKey, StoreChunk } from './chunks';
 
 /** What a store's figures depend on beside its polls. */
 export interface StoreTraits {
@@ -34,12 +33,13 @@ export interface IndexedStores {
 }
 
 /**
- * All stores as one version of them is, by store_id in byte order: the order of a report's rows. Whoever reads the fleet
- * again and again finds here what does not change with each poll.
+ * All stores as one version of them is, by store_id in byte order: the order of a report's rows. Holds what does not
+ * change with each poll, for those who read the fleet again and again.
  */
 export class StoreIndex {
   /** From this instant on all stores that have a poll at all have had one (epoch ms). */
   private readonly allPolledAt: number;
+  private readonly whole: PolledFleet;
   private all: PolledFleet | undefined;
 
   constructor(
@@ -47,6 +47,7 @@ export class StoreIndex {
     readonly version: number,
     private readonly stores: IndexedStores,
   ) {
+    this.whole = new PolledFleet(stores);
     let last = -Infinity;
     for (const firstPoll of stores.firstPolls) if (firstPoll > last && firstPoll < Infinity) last = firstPoll;
     this.allPolledAt = last;
@@ -59,14 +60,11 @@ export class StoreIndex {
   }
 
   private fleet(asOf: number): PolledFleet {
-    const { storeIds, storeKeys, firstPolls, traits } = this.stores;
-    const isPolled = (_: unknown, place: number) => firstPolls[place]! <= asOf;
-    return new PolledFleet({
-      storeIds: storeIds.filter(isPolled),
-      storeKeys: storeKeys.filter(isPolled),
-      firstPolls: firstPolls.filter(isPolled),
-      traits: traits.filter(isPolled),
+    const places: number[] = [];
+    this.stores.firstPolls.forEach((firstPoll, place) => {
+      if (firstPoll <= asOf) places.push(place);
     });
+    return this.whole.at(places);
   }
 }
 
@@ -74,9 +72,12 @@ export class StoreIndex {
 export class PolledFleet {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
-  private groups: readonly StoreChunk[] | undefined;
 
-  constructor(private readonly stores: IndexedStores) {
+  constructor(
+    private readonly stores: IndexedStores,
+    /** The places of its stores by ascending key. */
+    private readonly byKey = placesByKey(stores.storeKeys),
+  ) {
     this.storeIds = stores.storeIds;
     this.storeKeys = stores.storeKeys;
   }
@@ -101,24 +102,24 @@ export class PolledFleet {
     this.storeKeys.forEach((key, place) => {
       if (storeKeys.has(key) && isWanted(this.stores.traits[place]!.calendar)) places.push(place);
     });
-    return new SelectedFleet(this.stores, places);
+    return this.at(places);
+  }
+
+  /** The stores at these places, which ascend. */
+  at(places: readonly number[]): SelectedFleet {
+    const placeThere = new Int32Array(this.storeKeys.length).fill(-1);
+    places.forEach((place, i) => (placeThere[place] = i));
+    const byKey = this.byKey.filter((place) => placeThere[place]! >= 0).map((place) => placeThere[place]!);
+    return new SelectedFleet(this.stores, places, byKey);
   }
 
   traits({ positions }: StoreChunk): StoreTraits[] {
     return positions.map((position) => this.stores.traits[position]!);
   }
 
-  /** The stores by ascending key, some groups of keys at a time. */
-  *chunks(groups: number): Generator<StoreChunk> {
-    this.groups ??= [...chunksOf(this.storeKeys, 1)];
-    let from = 0;
-    for (let to = 1; to <= this.groups.length; to++) {
-      const [first, next] = [this.groups[from]!, this.groups[to]];
-      const near = next !== undefined && storeGroupOf(next.firstKey) - storeGroupOf(first.firstKey) < groups;
-      if (near) continue;
-      yield joined(this.groups.slice(from, to));
-      from = to;
-    }
+  /** The stores by ascending key, in chunks of so many neighbouring groups of keys at most. */
+  chunks(groups: number): Generator<StoreChunk> {
+    return chunksOf(this.storeKeys, groups, this.byKey);
   }
 }
 
@@ -127,22 +128,19 @@ export class SelectedFleet extends PolledFleet {
   constructor(
     { storeIds, storeKeys, firstPolls, traits }: IndexedStores,
     readonly places: readonly number[],
+    byKey: Uint32Array,
   ) {
     const of = <T>(list: readonly T[]): T[] => places.map((place) => list[place]!);
-    super({
-      storeIds: of(storeIds),
-      storeKeys: of(storeKeys),
-      firstPolls: of(firstPolls),
-      traits: of(traits),
-    });
+    super(
+      {
+        storeIds: of(storeIds),
+        storeKeys: of(storeKeys),
+        firstPolls: of(firstPolls),
+        traits: of(traits),
+      },
+      byKey,
+    );
   }
 }
 
 export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPolls: [], traits: [] };
-
-const joined = (chunks: readonly StoreChunk[]): StoreChunk => ({
-  storeKeys: chunks.flatMap(({ storeKeys }) => storeKeys),
-  positions: chunks.flatMap(({ positions }) => positions),
-  firstKey: chunks[0]!.firstKey,
-  lastKey: chunks[chunks.length - 1]!.lastKey,
-});

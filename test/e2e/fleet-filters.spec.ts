@@ -1,3 +1,4 @@
+import { FleetSnapshots } from '../../src/metrics';
 import {
   type FleetHoursView,
   type FleetIncidentPageView,
@@ -54,7 +55,10 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
   });
 
   describe.each(FLEETS)('%s', (_fleet, load) => {
-    beforeAll(() => load(service));
+    beforeAll(async () => {
+      await load(service);
+      await service.app.get(FleetSnapshots).newest();
+    });
 
     it.each(FILTERS)('has the figures that the rows of its stores add up to: %j', async (filter) => {
       const fleet = await get<FleetView>('/fleet', filter);

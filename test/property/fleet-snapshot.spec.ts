@@ -75,7 +75,7 @@ describe('the snapshot of the fleet', () => {
     const { app } = service;
     const [database, indexes] = [app.get(Database), app.get(StoreIndexes)];
     const [changes, reader] = [app.get(RecentChangesRepository), app.get(FleetReader)];
-    return new FleetSnapshots(database, indexes, changes, reader).current();
+    return new FleetSnapshots(database, indexes, changes, reader).newest();
   };
 
   it('that follows the changes is the one that is built from nothing', async () => {
@@ -85,7 +85,7 @@ describe('the snapshot of the fleet', () => {
         for (const [minutes, next] of sequence) {
           minute += minutes;
           await perform(next);
-          expect(await contentOf(await snapshots.current())).toEqual(await contentOf(await fromNothing()));
+          expect(await contentOf(await snapshots.newest())).toEqual(await contentOf(await fromNothing()));
         }
       }),
       runs(25),

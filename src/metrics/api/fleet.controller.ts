@@ -15,7 +15,7 @@ import { FleetHoursView, fleetHoursView, FleetView, fleetView } from './fleet.dt
 
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 
-/** All of it comes from one snapshot of the fleet as of the latest poll. */
+/** All of it comes from one snapshot of the fleet as of the latest poll, which is at most a second older than the data. */
 @ApiTags('fleet')
 @Controller('fleet')
 export class FleetController {
@@ -26,7 +26,8 @@ export class FleetController {
     summary: 'The fleet at a glance',
     description:
       'How many stores are up, down, without data or closed as of the latest poll, and what the last hour, day and ' +
-      'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it.',
+      'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it. ' +
+      'An answer is at most a second older than the data.',
   })
   @ApiOkResponse({ type: FleetView })
   @ApiProblems({ 400: BAD_FILTER })

@@ -18,6 +18,11 @@ import { EMPTY_TIMELINE, statusIn, StoreTimeline, timelineOf, withDays } from '.
 const TIMELINES_PER_TURN = 64;
 const FIGURES_PER_TURN = 1_024;
 
+/** How much older than the data an answer may be. */
+const MAX_AGE_MS = 1_000;
+/** From this age on the next snapshot is made, so that it is there before this one is too old. */
+const REFRESH_AFTER_MS = 250;
+
 /** What a snapshot is computed from, kept for the next one. */
 interface SnapshotBase {
   readonly index: StoreIndex;
@@ -38,7 +43,9 @@ interface SnapshotBase {
 export class FleetSnapshots {
   private base: SnapshotBase | undefined;
   private snapshot: FleetSnapshot | undefined;
-  private readonly flight = new SingleFlight(() => this.update());
+  /** When the snapshot was last known to show the data as it is (`performance.now()`). */
+  private currentAt = -Infinity;
+  private readonly flight = new SingleFlight(() => this.refresh());
 
   constructor(
     private readonly database: Database,
@@ -47,21 +54,41 @@ export class FleetSnapshots {
     private readonly reader: FleetReader,
   ) {}
 
-  /** Of the data as it is now, or newer; it has no stores while there are no polls. */
-  async current(): Promise<FleetSnapshot> {
-    const version = await this.database.snapshot(dataVersion);
-    let { snapshot } = this;
-    // What another request has asked for may be of the version before: then once more.
-    while (snapshot === undefined || snapshot.dataVersion < version) snapshot = await this.flight.join();
-    return snapshot;
+  /**
+   * At most a second older than the data. While polls come in all the time, requests are answered at once and the next
+   * snapshot is made beside them. It has no stores while there are no polls.
+   */
+  current(): Promise<FleetSnapshot> {
+    const now = performance.now();
+    if (now - this.currentAt > REFRESH_AFTER_MS) this.warmUp();
+    return this.shownSince(now - MAX_AGE_MS);
   }
 
-  /** Begins to compute it where it is not there. What fails is told to those who ask for it. */
+  /** Of the data as it is now, or newer. */
+  newest(): Promise<FleetSnapshot> {
+    return this.shownSince(performance.now());
+  }
+
+  /** Begins to compute it where it is not there. Those who ask for it get what fails. */
   warmUp(): void {
-    this.current().catch(() => undefined);
+    this.flight.join().catch(() => undefined);
   }
 
-  private async update(): Promise<FleetSnapshot> {
+  /** Of the data as it was at an instant (`performance.now()`), or newer. */
+  private async shownSince(instant: number): Promise<FleetSnapshot> {
+    // What another request has begun may have looked at the data before: then once more.
+    while (this.currentAt < instant) await this.flight.join();
+    return this.snapshot!;
+  }
+
+  private async refresh(): Promise<void> {
+    const begun = performance.now();
+    const version = await this.database.snapshot(dataVersion);
+    if (this.snapshot?.dataVersion !== version) await this.update();
+    this.currentAt = begun;
+  }
+
+  private async update(): Promise<void> {
     const { base, snapshot } = this;
     // Where this fails on the way, the next one begins from nothing: the timelines may be of two states of the data.
     this.base = undefined;
@@ -77,7 +104,7 @@ export class FleetSnapshots {
       return { base: current, snapshot: await snapshotOf(current, version, asOf) };
     });
     this.base = next.base;
-    return (this.snapshot = next.snapshot);
+    this.snapshot = next.snapshot;
   }
 
   /** undefined: it has to be built. */
@@ -96,10 +123,14 @@ export class FleetSnapshots {
     const changes = await this.changes.between(session, from, version);
     if (changes === undefined) return undefined;
     const { first, last, storeKeys } = changes;
-    const touched = (calendar: LocalCalendar) =>
-      plans.get(calendar)!.days.filter(({ start, end }) => start <= last && first < end);
-    const stores = base.fleet.select(storeKeys, (calendar) => touched(calendar).length > 0);
-    const chunks = this.reader.fleet(session, stores, asOf, (calendar) => ({ days: touched(calendar) }));
+    const touched = new Map(
+      Array.from(plans, ([calendar, { days }]) => [
+        calendar,
+        { days: days.filter(({ start, end }) => start <= last && first < end) },
+      ]),
+    );
+    const stores = base.fleet.select(storeKeys, (calendar) => touched.get(calendar)!.days.length > 0);
+    const chunks = this.reader.fleet(session, stores, asOf, (calendar) => touched.get(calendar)!);
     for await (const chunk of chunks) {
       for (const store of chunk.stores) {
         const { days } = store.frame;

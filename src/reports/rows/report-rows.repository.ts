@@ -49,6 +49,7 @@ export class ReportRowsRepository {
         position,
         bytes,
       ]);
+      await nextTurn();
     }
     return resultKey;
   }
