@@ -1,23 +1,37 @@
-// The main job from end to end on an embedded database: migrate, load the bundled example, work out a report,
-// and show it. The same commands, queue, generator and storage as the service.
+// The main job from end to end on an embedded database: migrates it, loads the bundled example, computes a report and
+// shows it, with the same commands, queue, generator and storage as the service. The demo has a database of its own.
+// Where the service has none yet, it gets a copy, so that `npm start` shows the demo's data.
 import { spawnSync } from 'node:child_process';
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'fast-csv';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const FIRST_ROWS = 5;
+const DEMO_DATABASE = join('data', 'demo.sqlite');
 
-// Empty means unset: the demo stays embedded, whatever a .env file says, and apart from an operator's own data.
+process.chdir(root);
+const service = serviceDatabase();
+
+// Empty means unset: the demo stays embedded, whatever .env says, and apart from an operator's own data.
 const environment = {
   ...process.env,
   MYSQL_HOST: '',
+  MYSQL_READ_HOST: '',
   REDIS_URL: '',
   S3_BUCKET: '',
+  WEBHOOK_URL: '',
   ROLE: '',
-  DATABASE_PATH: join('data', 'demo.sqlite'),
+  DATABASE_PATH: DEMO_DATABASE,
 };
+
+/** The SQLite file that `npm start` opens, by the same rules; undefined where it connects to MySQL or MariaDB. */
+function serviceDatabase() {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { MYSQL_HOST, DATABASE_PATH } = process.env;
+  return MYSQL_HOST ? undefined : DATABASE_PATH || join('data', 'store-monitor.sqlite');
+}
 
 function storeMonitor(...words) {
   console.log(`\n$ store-monitor ${words.join(' ')}`);
@@ -55,6 +69,14 @@ function totals([header, ...stores]) {
   });
 }
 
+/** Gives the service the demo's data where it has no database yet; never touches one that exists. */
+function offerToService() {
+  if (service === undefined || existsSync(service)) return false;
+  mkdirSync(dirname(resolve(service)), { recursive: true });
+  storeMonitor('backup', '--out', service);
+  return true;
+}
+
 storeMonitor('migrate');
 storeMonitor('seed', '--dir', 'seeds');
 const path = storeMonitor('report');
@@ -64,6 +86,13 @@ console.log(`\nThe report is in ${path}. Its first rows:\n`);
 for (const line of table(rows.slice(0, FIRST_ROWS + 1))) console.log(line);
 console.log(`\nThe fleet of ${rows.length - 1} stores in all:\n`);
 for (const line of table([['window', 'uptime', 'downtime', 'up'], ...totals(rows)])) console.log(line);
-console.log(`
-Next: npm start serves the API on http://localhost:8000, with its documentation at /docs.
-To look at this demo's data there, start it with DATABASE_PATH=${environment.DATABASE_PATH}.`);
+
+if (offerToService()) {
+  console.log(
+    '\nNext: npm start shows this data on http://localhost:8000. The API documentation is at /docs.',
+  );
+} else {
+  console.log(`
+Next: npm start serves http://localhost:8000 with ${service ?? 'the database of MYSQL_HOST'}, which the demo left as it is.
+This demo's own data:  ${service === undefined ? 'MYSQL_HOST= ' : ''}DATABASE_PATH=${DEMO_DATABASE} npm start`);
+}
