@@ -59,7 +59,7 @@ First steps:
   store-monitor explain <store>      show how a store's figures come about
   store-monitor <command> --help     options and examples
 
-Configuration comes from the environment and .env; README.md lists the variables.`,
+Configuration comes from the environment and .env; docs/configuration.md lists the variables.`,
       );
   }
 }

@@ -9,6 +9,7 @@ interface ComposeService {
   readonly build?: string;
   readonly profiles?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
   readonly volumes?: readonly string[];
 }
@@ -81,6 +82,28 @@ describe('docker-compose.yml', () => {
   it('gives all of them the same, but for their role', () => {
     const withoutRole = ours.map(([, { environment }]) => ({ ...environment, ROLE: undefined }));
     for (const each of withoutRole) expect(each).toEqual(withoutRole[0]);
+  });
+
+  it('passes every variable of .env.example to the containers, each under its own name and once', () => {
+    const inExample = Array.from(read('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm), ([, name]) => name!);
+    const passed = services.api!.environment!;
+    expect(Object.keys(passed).sort()).toEqual([...inExample].sort());
+    // What a container decides by itself; PORT is the port outside of it.
+    const fixed = ['HOST', 'PORT', 'ROLE', 'DATABASE_PATH', 'REPORTS_DIR', 'UPLOADS_DIR', 'REJECTS_DIR'];
+    const handedThrough = inExample.filter((name) => passed[name]!.startsWith(`\${${name}:`));
+    expect([...handedThrough, ...fixed].sort()).toEqual([...inExample].sort());
+    expect(services.api!.ports).toEqual(['${PORT:-8000}:8000']);
+  });
+
+  it('has the defaults of the product, but for the addresses of the other services and the folders', () => {
+    const { REDIS_URL, REPORTS_DIR, UPLOADS_DIR, REJECTS_DIR, HOST, API_KEYS, MYSQL_HOST } = environmentOf(
+      'worker',
+      must,
+    );
+    const own = { REDIS_URL, REPORTS_DIR, UPLOADS_DIR, REJECTS_DIR, HOST, API_KEYS, MYSQL_HOST };
+    expect(parseConfig(environmentOf('worker', must))).toEqual(
+      parseConfig({ ...own, MYSQL_PASSWORD: must.MYSQL_PASSWORD, ROLE: 'worker' }),
+    );
   });
 
   it('names no service and no volume that is not there', () => {

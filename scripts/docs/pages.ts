@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseConfig } from '../../src/config';
+import { createService } from '../../src/service';
+import { apiPage, type OpenApiDocument } from './api';
+import { commandLinePage } from './command-line';
+import { configurationPage, environmentExample } from './configuration';
+
+/** The document of a service that nothing is configured for, on an empty database. */
+async function openApiDocument(): Promise<OpenApiDocument> {
+  const folder = await mkdtemp(join(tmpdir(), 'store-monitor-docs-'));
+  const inFolder = (name: string): string => join(folder, name);
+  const service = await createService(
+    parseConfig({
+      LOG_LEVEL: 'silent',
+      DATABASE_PATH: inFolder('docs.sqlite'),
+      REPORTS_DIR: inFolder('reports'),
+      UPLOADS_DIR: inFolder('uploads'),
+      REJECTS_DIR: inFolder('rejects'),
+    }),
+  );
+  try {
+    await service.listen(0, '127.0.0.1');
+    const answer = await fetch(`${await service.getUrl()}/docs-json`);
+    return (await answer.json()) as OpenApiDocument;
+  } finally {
+    await service.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Every generated file, by its path in the project, with the text that it should have. */
+export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+  return {
+    '.env.example': environmentExample(),
+    'docs/configuration.md': configurationPage(),
+    'docs/command-line.md': await commandLinePage(),
+    'docs/api.md': apiPage(await openApiDocument()),
+  };
+}
