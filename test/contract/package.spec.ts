@@ -34,6 +34,11 @@ describe('the package that `npm pack` makes', () => {
     );
   });
 
+  it('has a command line that can be executed, also after a second build', () => {
+    const { mode } = packed.files.find(({ path }) => path === 'dist/cli.js')!;
+    expect(mode & 0o111).toBe(0o111);
+  });
+
   it.each(['sqlite', 'mysql'])('holds each migration of %s', (dialect) => {
     const folder = `migrations/${dialect}`;
     const migrations = readdirSync(join(projectFolder, folder)).map((name) => `${folder}/${name}`);
