@@ -55,7 +55,7 @@ export class CliModule implements OnModuleInit {
         `
 First steps:
   store-monitor seed                 load the bundled example into data/store-monitor.sqlite
-  store-monitor report               work out a report and print where it is
+  store-monitor report               compute a report and print its path
   store-monitor explain <store>      show how a store's figures come about
   store-monitor <command> --help     options and examples
 

@@ -49,7 +49,7 @@ export class MigrateDataCommand extends StrictCommand {
   @Help('after')
   help(): string {
     return `
-Stop the service first: nobody else may have the file open. It is left as it is. The database that MYSQL_HOST and
+Stop the service first: no other process may have the file open. The file does not change. The database that MYSQL_HOST and
 MYSQL_DB name must be there, and empty; its tables are made. Every table is read back and compared with the file by
 row count and checksum: the exit status is 0 when all of them are the same, and only then does a service start on the
 database. A move that was cut off begins again when the command is run again.
@@ -69,7 +69,7 @@ function conclude(moved: readonly MovedTable[], from: string, { reports }: Confi
   if (different.length > 0) {
     throw new KnownError(
       'unavailable',
-      `Not everything is the same: ${different.join(', ')}. Nothing was taken for moved; see that nobody else writes to the database, and run the command again.`,
+      `Not everything is the same: ${different.join(', ')}. The database stays marked as unfinished. Make sure that no other process writes to it, and run the command again.`,
     );
   }
   tell(`Everything is there. ${from} is as it was; keep it until you have seen the service run.`);

@@ -21,7 +21,7 @@ interface Flags extends FigureFlags {
 
 const LOOK_EVERY_MS = 50;
 
-@Command({ name: 'report', description: 'Work out a report here and now, and print where it is.' })
+@Command({ name: 'report', description: 'Compute a report in this process, and print its path.' })
 export class ReportCommand extends FiguresCommand {
   constructor(private readonly services: Services) {
     super();
@@ -70,7 +70,7 @@ export class ReportCommand extends FiguresCommand {
 
   @Option({
     flags: '--explain-cost',
-    description: 'Also say what was reused, what was worked out, and where the time went.',
+    description: 'Also print what was reused, what was computed, and where the time went.',
   })
   parseExplainCost(): boolean {
     return true;

@@ -69,7 +69,7 @@ Loads whichever of these files are there:
   menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local
   store_status.csv                           store_id,status,timestamp_utc
 
-Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and told with
+Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
 line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had.
 
 Examples:

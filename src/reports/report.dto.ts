@@ -107,7 +107,11 @@ export class ReportProgress {
 export class ReportCostView {
   @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
   days_stored: number;
-  @ApiProperty({ type: 'integer', example: 0, description: 'Others that had ended, worked out from polls.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'Other local days that had ended, computed from polls.',
+  })
   days_worked_out: number;
   @ApiProperty({
     type: 'object',
@@ -217,7 +221,8 @@ export class ReportView {
   @ApiProperty({
     type: WebhookView,
     nullable: true,
-    description: 'Of the word of its end to WEBHOOK_URL; null while it runs, and where nobody is told.',
+    description:
+      'The state of the notification to WEBHOOK_URL; null while the report runs, and without a webhook.',
   })
   webhook: WebhookView | null;
 }

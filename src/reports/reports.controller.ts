@@ -62,7 +62,7 @@ export class ReportsController {
   @UseInterceptors(IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Ask for a report',
-    description: 'Answers at once; the report is worked out in the background. The body may be left out.',
+    description: 'Answers at once; the report is computed in the background. The body is optional.',
   })
   @ApiBody({
     type: TriggerBody,

@@ -22,7 +22,7 @@ export class DailyController {
     summary: 'The figures of a store day by day',
     description:
       'Those of its local days from one date to another, for charts and history: exactly those of its timeline. ' +
-      'Days that have ended are worked out once, and read from then on.',
+      'Days whose polls were deleted are read from rollups.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreDailyView })

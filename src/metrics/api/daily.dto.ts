@@ -43,7 +43,7 @@ export class StoreDayView extends DateView {
   end: string;
   @ApiProperty({ example: false, description: 'false: it goes on at as_of; the figures are those up to it.' })
   complete: boolean;
-  @ApiProperty({ example: false, description: 'false: it had to be worked out from its polls.' })
+  @ApiProperty({ example: false, description: 'false: it was computed from polls.' })
   stored: boolean;
 }
 
@@ -55,7 +55,7 @@ export class FleetDayView extends DateView {
     description: 'false: for some store it goes on at as_of, or is still to come.',
   })
   complete: boolean;
-  @ApiProperty({ example: false, description: 'false: it had to be worked out for some store.' })
+  @ApiProperty({ example: false, description: 'false: it was computed from polls for some store.' })
   stored: boolean;
 }
 

@@ -74,8 +74,7 @@ export class FleetController {
   @ApiOperation({
     summary: 'The incidents going on, longest first',
     description:
-      'The same as /incidents?going_on=true as of the latest poll, of the stores that the filters leave; worked out ' +
-      'already.',
+      'The same as /incidents?going_on=true as of the latest poll, of the stores that match the filters, from memory.',
   })
   @ApiOkResponse({ type: FleetIncidentPageView })
   @ApiProblems({ 400: BAD_FILTER })

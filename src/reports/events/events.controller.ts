@@ -23,7 +23,7 @@ export class EventsController {
   @ApiOperation({
     summary: 'Follow a report to its end',
     description:
-      'Server-sent events: `progress` while it is worked on, then `ended`, after which the stream ends. Their data are ' +
+      'Server-sent events: `progress` while it is computed, then `ended`, after which the stream ends. Their data are ' +
       'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, url, progress, stores, ' +
       'took_ms, reused_from, attempts, failure_reason. The first event comes at once, so that a connection that was ' +
       'lost is just made again.',
