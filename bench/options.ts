@@ -14,6 +14,8 @@ export interface Options {
   readonly baseline: string | undefined;
   /** Where the page goes; undefined: nowhere. */
   readonly page: string | undefined;
+  /** Whether the page also has the measures of earlier runs that this one does not take. */
+  readonly add: boolean;
 }
 
 /** How long a measure goes on that has no end of its own, in seconds. */
@@ -45,7 +47,8 @@ export const USAGE = `npm run bench -- [options]
   --rounds N          how often each is taken, if it is not taken less often
   --sustained SECONDS how long polls are sent without a pause (240)
   --baseline REV      the commit to measure against (${BASELINE_REVISION}); none: leave out what needs one
-  --page FILE         write the page there; a full run writes docs/performance.md`;
+  --page FILE         write the page there; a full run writes docs/performance.md
+  --add               keep the measures of earlier runs on the page that this run does not take`;
 
 /** `whole`: where the page of a run without options goes. Throws for arguments that mean nothing. */
 export function parseOptions(args: readonly string[], whole: string): Options {
@@ -58,6 +61,7 @@ export function parseOptions(args: readonly string[], whole: string): Options {
       sustained: { type: 'string' },
       baseline: { type: 'string', default: BASELINE_REVISION },
       page: { type: 'string' },
+      add: { type: 'boolean', default: false },
     },
   });
   const defaults = values.quick ? QUICK : FULL;
@@ -77,6 +81,7 @@ export function parseOptions(args: readonly string[], whole: string): Options {
     only: values.only?.split(',').filter(Boolean),
     baseline: values.baseline === 'none' ? undefined : values.baseline,
     page: values.page ?? (complete ? whole : undefined),
+    add: values.add,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { table } from '../src/commands/output';
@@ -75,10 +75,9 @@ async function measure(
   }
   tellTimes(times);
 
-  await writeFile(
-    join(BENCH_FOLDER, 'latest-samples.json'),
-    JSON.stringify(Object.fromEntries([...samples].map(([{ name }, taken]) => [name, taken])), null, 2),
-  );
+  const earlier = options.add ? await latestSamples() : {};
+  const all = { ...earlier, ...Object.fromEntries([...samples].map(([{ name }, taken]) => [name, taken])) };
+  await writeFile(LATEST_SAMPLES, JSON.stringify(all, null, 2));
   const run = {
     date: new Date().toISOString().slice(0, 10),
     rounds: options.rounds,
@@ -89,14 +88,22 @@ async function measure(
     large: chosen.some(({ needs }) => needs.some(([, contents]) => contents === 'large'))
       ? await largeFleet(large)
       : undefined,
-    measured: chosen.map((measure) => {
-      const taken = samples.get(measure)!;
+    measured: MEASURES.filter(({ name }) => name in all).map((measure) => {
+      const taken = all[measure.name]!;
       return { measure, samples: taken, results: resultsOf(measure, taken), failure: failures.get(measure) };
     }),
   };
   for (const line of table(tableOf(run))) console.log(line);
   if (options.page !== undefined) await writeFile(options.page, pageOf(run));
 }
+
+const LATEST_SAMPLES = join(BENCH_FOLDER, 'latest-samples.json');
+
+/** The samples of the last run, and of those that it added to, by the name of their measure. */
+const latestSamples = async (): Promise<Record<string, readonly Sample[]>> =>
+  existsSync(LATEST_SAMPLES)
+    ? (JSON.parse(await readFile(LATEST_SAMPLES, 'utf8')) as Record<string, readonly Sample[]>)
+    : {};
 
 const sqliteBefore = (baseline: Baseline, week: Week, large: number): SqliteDatabases =>
   new SqliteDatabases(sourcesOf(week, large, 'rows'), keptOfBaseline(baseline, week, large), baseline);
