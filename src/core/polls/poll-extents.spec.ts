@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { Extent } from './poll-batch';
-import { countPolledBy, EXTENTS_BYTES, extentOfSlot, PollExtents, widenExtents } from './poll-extents';
+import {
+  countPolledBy,
+  EXTENTS_BYTES,
+  extentOfSlot,
+  extentsByGroup,
+  PollExtents,
+  widenExtents,
+} from './poll-extents';
 
 const NONE = Buffer.alloc(0);
 const MAX_INSTANT = 8.64e15;
@@ -63,6 +70,15 @@ describe('the extents of a group', () => {
       undefined,
       { first: 3, last: 4 },
       undefined,
+    ]);
+  });
+
+  it('are put together from stores in any order', () => {
+    const keys = [130, 64, 1, 127, 0];
+    expect(extentsByGroup(keys, (i) => ({ first: i, last: i + 1 }))).toEqual([
+      [0, seen([1, 2, 3], [0, 4, 5])],
+      [1, seen([0, 1, 2], [63, 3, 4])],
+      [2, seen([2, 0, 1])],
     ]);
   });
 

@@ -17,6 +17,9 @@ const LOW_WORD = 2 ** 32;
  */
 export type GroupExtents = Uint8Array;
 
+/** Extents of some stores of one group, by slot. */
+export type SlotExtents = ReadonlyMap<number, Extent>;
+
 /** Extents of a group after others were merged into them. */
 export interface WidenedExtents {
   /** undefined: nothing is wider than it was. */
@@ -39,7 +42,7 @@ export function extentOfSlot(extents: GroupExtents, slot: number): Extent | unde
  * Widens the extents of a group to hold `seen`, by slot. To widen by the same again changes nothing, and the order in
  * which it is done makes no difference. Throws as `extentOfSlot`.
  */
-export function widenExtents(stored: GroupExtents, seen: ReadonlyMap<number, Extent>): WidenedExtents {
+export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedExtents {
   const bytes = hasExtents(stored) ? Buffer.from(stored) : Buffer.alloc(EXTENTS_BYTES, 0xff);
   const view = viewOf(bytes);
   let widened = false;
@@ -58,6 +61,20 @@ export function widenExtents(stored: GroupExtents, seen: ReadonlyMap<number, Ext
     }
   }
   return { bytes: widened || firstChanged ? bytes : undefined, firstChanged };
+}
+
+/** Extents of stores, `extentOf(i)` of the one with key `storeKeys[i]`, by ascending group. */
+export function extentsByGroup(
+  storeKeys: readonly number[],
+  extentOf: (i: number) => Extent,
+): [storeGroup: number, extents: SlotExtents][] {
+  const groups = new Map<number, Map<number, Extent>>();
+  storeKeys.forEach((key, i) => {
+    let slots = groups.get(storeGroupOf(key));
+    if (slots === undefined) groups.set(storeGroupOf(key), (slots = new Map<number, Extent>()));
+    slots.set(slotOfKey(key), extentOf(i));
+  });
+  return [...groups].sort(([a], [b]) => a - b);
 }
 
 /** How many stores of a group have a poll at or before an instant (epoch ms). Throws as `extentOfSlot`. */
