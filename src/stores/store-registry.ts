@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { insertIgnore, insertRows, ReadSession } from '../database';
+import { insertIgnore, insertRows, ReadSession, storesVersionNow } from '../database';
 import { notFound } from '../errors';
 import { mayExist } from './store-id';
+import { StoreKeyCache } from './store-key-cache';
 import { storedKeys } from './stored-stores';
 
 /** A store: the id its operator uses, and its key. */
@@ -26,11 +27,14 @@ const STORES_PER_READ = 4_096;
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
+  private readonly cache = new StoreKeyCache();
+
   /**
-   * The keys of the stores of these ids, in their order, new ones included; each id is listed once.
+   * The keys of the stores of these ids, in their order, new ones included; each id is listed once. A transaction calls
+   * it once.
    */
   async register(manager: EntityManager, storeIds: readonly string[]): Promise<number[]> {
-    const known = await storedKeys(manager, storeIds);
+    const known = await this.find(manager, storeIds);
     const missing = storeIds.filter((id) => !known.has(id));
     if (missing.length > 0) {
       // Two loads may meet a new store at once: the second passes over what the first has written.
@@ -40,6 +44,18 @@ export class StoreRegistry {
       for (const [id, key] of await storedKeys(manager, missing)) known.set(id, key);
     }
     return storeIds.map((id) => known.get(id)!);
+  }
+
+  /** The keys of those of these stores that are there already. */
+  private async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
+    const version = await storesVersionNow(manager);
+    const known = this.cache.find(version, storeIds);
+    const unknown = storeIds.filter((id) => !known.has(id));
+    if (unknown.length === 0) return known;
+    const found = await storedKeys(manager, unknown);
+    this.cache.add(version, found);
+    for (const [id, key] of found) known.set(id, key);
+    return known;
   }
 
   /** The ids of some stores by their keys. */
