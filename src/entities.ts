@@ -4,7 +4,7 @@ import type { Entities } from './database';
 import { IdempotencyKey } from './idempotency';
 import { Ingestion } from './ingestion';
 import { DailyMetric } from './metrics';
-import { PollBlockRow, RecentChange } from './polls';
+import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
 import { Report, ReportRemoval, ReportResult, ReportRowBlock } from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
@@ -18,6 +18,7 @@ export const ENTITIES: Entities = [
   StoreTimezone,
   BusinessHours,
   PollBlockRow,
+  PollExtentsRow,
   RecentChange,
   Ingestion,
   Report,

@@ -7,6 +7,7 @@ import {
   slotOfKey,
   timeAndStatus,
 } from '../../src/core/polls/poll-block';
+import { extentsByGroup, PollExtents, widenExtents } from '../../src/core/polls/poll-extents';
 import { MS_PER_MINUTE } from '../../src/time';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
@@ -32,13 +33,16 @@ const ROWS = `
     SELECT observed_at / 86400000, store_key, observed_at, status FROM minute_polls
     WHERE observed_at / 86400000 = ? ORDER BY store_key, observed_at`;
 
-const STORES = 'SELECT store_key FROM stores WHERE first_poll_at IS NOT NULL';
+const STORES = 'SELECT store_key FROM stores';
+const EXTENTS = 'SELECT store_group, block FROM poll_extents';
 
-const EXTENTS = `
+const EXTENTS_OF_ROWS = `
   UPDATE stores SET
     first_poll_at = ${START} + (store_key * 7919) % ${MS_PER_MINUTE},
     last_poll_at = ${START + (MINUTES - 1) * MS_PER_MINUTE} + (store_key * 7919 + ${(MINUTES - 1) * 104_729}) % ${MS_PER_MINUTE}
   WHERE first_poll_at IS NOT NULL`;
+
+type ExtentsRow = [storeGroup: number, block: Buffer];
 
 export interface MinutesInput {
   /** As blocks, or as rows of the version before (SQLite alone). */
@@ -56,27 +60,54 @@ export async function run({ as }: MinutesInput): Promise<void> {
   if (as === 'rows') {
     for (const instant of [START, MINUTES_END])
       connection.prepare(ROWS).run(Math.floor(instant / 86_400_000));
+    connection.exec(EXTENTS_OF_ROWS);
   } else {
     const insert = connection.prepare('INSERT INTO polls (slice, store_group, block) VALUES (?, ?, ?)');
-    const keys = connection.prepare(STORES).pluck().all() as number[];
+    const replace = connection.prepare('REPLACE INTO poll_extents (store_group, block) VALUES (?, ?)');
+    const keys = polledOf(
+      connection.prepare(STORES).pluck().all() as number[],
+      connection.prepare(EXTENTS).raw().all() as ExtentsRow[],
+    );
     for (const { slice, storeGroup, block } of blocksOf(keys)) insert.run(slice, storeGroup, block);
+    for (const [storeGroup, block] of extentsOf(keys)) replace.run(storeGroup, block);
   }
-  connection.exec(`${EXTENTS}; COMMIT`);
+  connection.exec('COMMIT');
   connection.close();
 }
 
 async function fillMysql(): Promise<void> {
   const connection = openMysql();
   await rowsOf(connection, 'DELETE FROM polls');
-  const keys = (await rowsOf<[number]>(connection, STORES)).map(([key]) => key);
+  const stores = (await rowsOf<[number]>(connection, STORES)).map(([key]) => key);
+  const keys = polledOf(stores, await rowsOf<ExtentsRow>(connection, EXTENTS));
   for (const { slice, storeGroup, block } of blocksOf(keys)) {
     await rowsOf(
       connection,
       `INSERT INTO polls (slice, store_group, block) VALUES (${slice}, ${storeGroup}, x'${block.toString('hex')}')`,
     );
   }
-  await rowsOf(connection, EXTENTS);
+  for (const [storeGroup, block] of extentsOf(keys)) {
+    await rowsOf(
+      connection,
+      `REPLACE INTO poll_extents (store_group, block) VALUES (${storeGroup}, x'${block.toString('hex')}')`,
+    );
+  }
   connection.end();
+}
+
+/** The stores that have a poll. */
+function polledOf(storeKeys: readonly number[], rows: readonly ExtentsRow[]): number[] {
+  const extents = new PollExtents();
+  for (const [storeGroup, block] of rows) extents.add(storeGroup, block);
+  return storeKeys.filter((key) => extents.of(key) !== undefined);
+}
+
+function extentsOf(keys: readonly number[]): ExtentsRow[] {
+  const groups = extentsByGroup(keys, (i) => ({
+    first: instantOf(keys[i]!, 0),
+    last: instantOf(keys[i]!, MINUTES - 1),
+  }));
+  return groups.map(([storeGroup, seen]) => [storeGroup, widenExtents(Buffer.alloc(0), seen).bytes!]);
 }
 
 function* blocksOf(keys: readonly number[]): Generator<{ slice: number; storeGroup: number; block: Buffer }> {

@@ -1,7 +1,7 @@
 import { decodeBlock, sliceOf, SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
-const LATEST = 'SELECT MAX(last_poll_at) FROM stores';
+const LATEST = 'SELECT last_poll_at FROM data_version';
 const BLOCKS = 'SELECT block FROM polls WHERE slice = ?';
 const SLICES = 7 * SLICES_PER_DAY;
 

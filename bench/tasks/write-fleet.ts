@@ -1,5 +1,6 @@
 import { PollBatch } from '../../src/core/polls/poll-batch';
 import { encodeBlock, STORES_PER_GROUP } from '../../src/core/polls/poll-block';
+import { extentsByGroup, widenExtents } from '../../src/core/polls/poll-extents';
 import type { SqliteConnection } from '../../src/database/sqlite-driver';
 import { buildFleet, type Store } from '../../src/seed-data/fleet';
 import { pollsOf } from '../../src/seed-data/polls';
@@ -46,16 +47,18 @@ class FleetWriter {
   private readonly zone;
   private readonly hours;
   private readonly block;
+  private readonly extents;
 
   constructor(connection: SqliteConnection) {
     const insert = (table: string, ...columns: string[]) =>
       connection.prepare(
         `INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       );
-    this.store = insert('stores', 'store_key', 'store_id', 'first_poll_at', 'last_poll_at');
+    this.store = insert('stores', 'store_key', 'store_id');
     this.zone = insert('store_timezones', 'store_key', 'timezone');
     this.hours = insert('business_hours', 'store_key', 'weekday', 'start_second', 'end_second');
     this.block = insert('pieces', 'slice', 'store_group', 'block');
+    this.extents = insert('poll_extents', 'store_group', 'block');
   }
 
   /** The stores get the keys from `firstKey` on, the first of a group. */
@@ -66,17 +69,19 @@ class FleetWriter {
       batch.add(storeId, Math.floor(instant / 1000), status === 'active');
     for (const { id, zone, shifts } of fleet) {
       const key = keys.get(id)!;
-      const extent = batch.knows(id) ? batch.extentOf(batch.indexOf(id)) : undefined;
-      if (this.store.run(key, id, extent?.first ?? null, extent?.last ?? null).changes === 0)
+      if (this.store.run(key, id).changes === 0)
         throw new Error(`Two generated stores have the id ${id}: take another seed.`);
       if (zone !== null && isZone(zone)) this.zone.run(key, zone);
       for (const { day, start, end } of shifts) this.hours.run(key, day, start, end);
     }
-    const layout = batch.layout(batch.storeIds.map((id) => keys.get(id)!));
+    const storeKeys = batch.storeIds.map((id) => keys.get(id)!);
+    const layout = batch.layout(storeKeys);
     for (const slice of batch.sortedSlices()) {
       for (const { storeGroup, polls } of batch.blocks(slice, layout))
         this.block.run(slice, storeGroup, encodeBlock(polls));
     }
+    for (const [storeGroup, seen] of extentsByGroup(storeKeys, (i) => batch.extentOf(i)))
+      this.extents.run(storeGroup, widenExtents(Buffer.alloc(0), seen).bytes);
   }
 }
 

@@ -3,7 +3,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { HoursTable } from '../business-hours';
 import type { ReadSession } from '../database';
-import { RegisteredStore, StoreRegistry } from '../stores';
+import { PollExtentsRepository } from '../polls';
+import { StoreName, StoreRegistry } from '../stores';
 import { formatDate, MS_PER_DAY } from '../time';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import {
@@ -47,6 +48,7 @@ export class DatasetExporter {
   constructor(
     private readonly exporter: PollsExporter,
     private readonly registry: StoreRegistry,
+    private readonly extents: PollExtentsRepository,
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
@@ -100,10 +102,12 @@ export class DatasetExporter {
   ): AsyncGenerator<StoreRow[]> {
     for await (const { stores, keys } of this.storePages(session, storeId)) {
       const given = await this.timezones.zones(session, keys);
+      const extents = await this.extents.ofStores(session, keys.storeKeys);
       yield stores.map((store) => {
         const { zone } = this.calendars.of(given.get(store.storeKey));
         zones.add(zone);
-        return { ...store, zone };
+        const extent = extents.of(store.storeKey);
+        return { ...store, zone, firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
       });
     }
   }
@@ -144,7 +148,7 @@ export class DatasetExporter {
   }
 }
 
-const keysOf = (stores: readonly RegisteredStore[]) => ({
+const keysOf = (stores: readonly StoreName[]) => ({
   storeKeys: stores.map(({ storeKey }) => storeKey),
   firstKey: stores[0]!.storeKey,
   lastKey: stores[stores.length - 1]!.storeKey,

@@ -1,12 +1,15 @@
 import type { StoredHours } from '../business-hours';
-import type { RegisteredStore } from '../stores';
+import type { StoreName } from '../stores';
 import { MS_PER_DAY } from '../time';
 import { LocalCalendar, weekdayOf } from '../timezones';
 import { ParquetColumn } from './parquet-rows';
 
 /** A store and the zone of its local days: the one it was given, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
-export interface StoreRow extends RegisteredStore {
+export interface StoreRow extends StoreName {
   readonly zone: string;
+  /** Of all its polls, in epoch ms; null: it has none. */
+  readonly firstPollAt: number | null;
+  readonly lastPollAt: number | null;
 }
 
 export const STORE_COLUMNS: readonly ParquetColumn<StoreRow>[] = [

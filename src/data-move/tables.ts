@@ -13,6 +13,7 @@ export interface Table {
   readonly numbered: boolean;
 }
 
+const BYTES = new Set<unknown>(['blob', 'mediumblob']);
 const NUMBERS = new Set<unknown>(['integer', 'bigint', 'tinyint']);
 
 /** Every table that the data source has an entity of, so that a new one is never forgotten; by name. */
@@ -22,9 +23,7 @@ export const tablesOf = (dataSource: DataSource): Table[] =>
 const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table => ({
   name: tableName,
   columns: columns.map(({ databaseName }) => databaseName),
-  binary: new Set(
-    columns.filter(({ type }) => type === 'mediumblob').map(({ databaseName }) => databaseName),
-  ),
+  binary: new Set(columns.filter(({ type }) => BYTES.has(type)).map(({ databaseName }) => databaseName)),
   key: primaryColumns.map(({ databaseName, type }) => ({ name: databaseName, isText: !NUMBERS.has(type) })),
   numbered: primaryColumns.some(({ isGenerated }) => isGenerated),
 });

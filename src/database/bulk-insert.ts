@@ -66,3 +66,15 @@ export const runOnMysql = (connection: PoolConnection, sql: string): Promise<Res
   new Promise((resolve, reject) => {
     connection.query<ResultSetHeader>(sql, (error, result) => (error ? reject(error) : resolve(result)));
   });
+
+/** One statement that is prepared once for each connection, past TypeORM. */
+export const executeOnMysql = (
+  connection: PoolConnection,
+  sql: string,
+  values: (number | Buffer)[],
+): Promise<ResultSetHeader> =>
+  new Promise((resolve, reject) => {
+    connection.execute<ResultSetHeader>(sql, values, (error, result) =>
+      error ? reject(error) : resolve(result),
+    );
+  });

@@ -98,6 +98,12 @@ export async function pollsKeptFrom(session: ReadSession): Promise<number> {
   return day!;
 }
 
+/** The version with which the stores last changed, as a transaction that writes sees it. */
+export async function storesVersionNow(manager: EntityManager): Promise<number> {
+  const [row] = await manager.query<{ version: number }[]>(`SELECT (${STORES_VERSION}) AS version`);
+  return row!.version;
+}
+
 /** SQL for the number, of the transaction it stands in. */
 export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
 
@@ -132,9 +138,11 @@ export async function latestPoll(session: ReadSession): Promise<number | undefin
 }
 
 export async function storesVersion(session: ReadSession): Promise<number> {
-  const [version] = await session.numbers('SELECT stores_version FROM data_version WHERE id = 1');
+  const [version] = await session.numbers(STORES_VERSION);
   return version!;
 }
+
+const STORES_VERSION = 'SELECT stores_version FROM data_version WHERE id = 1';
 
 export async function dataVersion(session: ReadSession): Promise<number> {
   const [version] = await session.numbers('SELECT version FROM data_version WHERE id = 1');

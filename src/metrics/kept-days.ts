@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { pollsKeptFrom, ReadSession } from '../database';
 import { invalidInput, KnownError } from '../errors';
-import { isSettled, openFrom } from '../polls';
-import { StoreRegistry } from '../stores';
+import { isSettled, openFrom, PollExtentsRepository } from '../polls';
 import { formatInstant } from '../time';
 import { StoreChunk } from './chunks';
 import { DailyTotals, rollupOf, StoreRollups } from './engine';
@@ -19,7 +18,7 @@ export function noLongerKept(keptFrom: number): KnownError {
 /** Keeps figures from being worked out of polls of which a part is gone. */
 @Injectable()
 export class KeptDays {
-  constructor(private readonly registry: StoreRegistry) {}
+  constructor(private readonly extents: PollExtentsRepository) {}
 
   /** See polls/kept-polls.ts. */
   keptFrom(session: ReadSession): Promise<number> {
@@ -39,10 +38,10 @@ export class KeptDays {
   ): Promise<void> {
     const ends = frames.map((frame, place) => endOfLacking(frame, { totals, store: place }, keptFrom));
     if (ends.every((end) => end === undefined)) return;
-    const firstPolls = await this.registry.firstPolls(session, chunk);
+    const extents = await this.extents.ofStores(session, chunk.storeKeys);
     chunk.storeKeys.forEach((storeKey, place) => {
       const end = ends[place];
-      if (end !== undefined && (firstPolls.get(storeKey) ?? Infinity) < end) throw noLongerKept(keptFrom);
+      if (end !== undefined && (extents.of(storeKey)?.first ?? Infinity) < end) throw noLongerKept(keptFrom);
     });
   }
 }

@@ -4,7 +4,7 @@ import { HoursRow, HoursTable } from '../business-hours';
 import { Database, latestPoll, ReadSession } from '../database';
 import { notFound } from '../errors';
 import { isActive } from '../core/polls/packed-poll';
-import { PollsRepository } from '../polls';
+import { PollExtentsRepository, PollsRepository } from '../polls';
 import { Calendars, LocalCalendar, TimezoneTable } from '../timezones';
 import { Opening, openingAt, statusAt, StoreStatus } from './engine';
 import { FleetReader, FramedStore } from './fleet-reader';
@@ -56,6 +56,7 @@ export class StoreDirectory {
     private readonly database: Database,
     private readonly reader: FleetReader,
     private readonly polls: PollsRepository,
+    private readonly extents: PollExtentsRepository,
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
@@ -68,11 +69,11 @@ export class StoreDirectory {
       const { prefix, status, limit, offset } = filter;
       const zones = filter.zone === undefined ? undefined : await this.namesOf(session, filter.zone);
       if (status === undefined) {
-        const stores = await listStores(session, { prefix, zones }, { limit, offset });
+        const stores = await listStores(session, this.extents, { prefix, zones }, { limit, offset });
         const total = await countStores(session, { prefix, zones });
         return { asOf, total, items: await this.entries(session, stores, asOf) };
       }
-      const stores = await listStores(session, { prefix, zones });
+      const stores = await listStores(session, this.extents, { prefix, zones });
       const found = (await this.entries(session, stores, asOf)).filter((entry) => entry.status === status);
       return { asOf, total: found.length, items: found.slice(offset, offset + limit) };
     });
@@ -81,7 +82,7 @@ export class StoreDirectory {
   /** Throws `not-found`. */
   detail(storeId: string): Promise<StoreDetail> {
     return this.database.snapshot(async (session) => {
-      const listed = await listedStore(session, storeId);
+      const listed = await listedStore(session, this.extents, storeId);
       if (listed === undefined) throw notFound(`There is no store ${storeId}.`);
       const asOf = await this.now(session);
       const { lastPollAt, storeKey } = listed;

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { HoursTable } from '../business-hours';
 import { ReadSession, storesVersion } from '../database';
+import { PollExtentsRepository } from '../polls';
 import { StoreRegistry } from '../stores';
 import { Calendars, TimezoneTable } from '../timezones';
 import { chunksOf } from './chunks';
@@ -17,6 +18,7 @@ export class StoreIndexes {
 
   constructor(
     private readonly registry: StoreRegistry,
+    private readonly extents: PollExtentsRepository,
     private readonly hours: HoursTable,
     private readonly timezones: TimezoneTable,
     private readonly calendars: Calendars,
@@ -30,7 +32,9 @@ export class StoreIndexes {
   }
 
   private async read(session: ReadSession, version: number): Promise<StoreIndex> {
-    const { storeIds, storeKeys, firstPolls } = await this.registry.all(session);
+    const { storeIds, storeKeys } = await this.registry.all(session);
+    const extents = await this.extents.all(session);
+    const firstPolls = storeKeys.map((key) => extents.of(key)?.first ?? Infinity);
     const traits = new Array<StoreTraits>(storeKeys.length);
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_TURN)) {
       const schedules = await this.hours.schedules(session, chunk);

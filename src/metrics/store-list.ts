@@ -1,10 +1,9 @@
 import { ReadSession, SqlValue } from '../database';
-import { afterPrefix, mayExist } from '../stores';
+import { PollExtentsRepository } from '../polls';
+import { afterPrefix, mayExist, StoreName } from '../stores';
 
 /** A store by itself, with the instants (epoch ms) of its first and last poll; null: it has none. */
-export interface ListedStore {
-  readonly storeKey: number;
-  readonly storeId: string;
+export interface ListedStore extends StoreName {
   readonly firstPollAt: number | null;
   readonly lastPollAt: number | null;
 }
@@ -17,28 +16,34 @@ export interface ListFilter {
   readonly zones?: readonly (string | null)[] | undefined;
 }
 
-type ListedRow = [storeKey: number, storeId: string, firstPollAt: number | null, lastPollAt: number | null];
+type NameRow = [storeKey: number, storeId: string];
 
 const FROM = 'FROM stores LEFT JOIN store_timezones ON store_timezones.store_key = stores.store_key';
-const LISTED = `SELECT stores.store_key, stores.store_id, stores.first_poll_at, stores.last_poll_at ${FROM}`;
+const NAMES = `SELECT stores.store_key, stores.store_id ${FROM}`;
 
 /** One store, or undefined. */
-export async function listedStore(session: ReadSession, storeId: string): Promise<ListedStore | undefined> {
+export async function listedStore(
+  session: ReadSession,
+  extents: PollExtentsRepository,
+  storeId: string,
+): Promise<ListedStore | undefined> {
   if (!mayExist(storeId)) return undefined;
-  const [row] = await session.rows<ListedRow>(`${LISTED} WHERE stores.store_id = ?`, [storeId]);
-  return row === undefined ? undefined : listed(row);
+  const rows = await session.rows<NameRow>(`${NAMES} WHERE stores.store_id = ?`, [storeId]);
+  const [store] = await withExtents(session, extents, rows);
+  return store;
 }
 
 /** The stores of a filter by store_id, byte by byte; all of them where there is no page. */
 export async function listStores(
   session: ReadSession,
+  extents: PollExtentsRepository,
   filter: ListFilter,
   page?: { readonly limit: number; readonly offset: number },
 ): Promise<ListedStore[]> {
   const { where, parameters } = conditions(filter);
   const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
-  const sql = `${LISTED} WHERE ${where} ORDER BY stores.store_id ${part}`;
-  return (await session.rows<ListedRow>(sql, parameters)).map(listed);
+  const sql = `${NAMES} WHERE ${where} ORDER BY stores.store_id ${part}`;
+  return withExtents(session, extents, await session.rows<NameRow>(sql, parameters));
 }
 
 export async function countStores(session: ReadSession, filter: ListFilter): Promise<number> {
@@ -75,9 +80,17 @@ function conditions({ prefix = '', zones }: ListFilter): { where: string; parame
   return { where: parts.join(' AND '), parameters };
 }
 
-const listed = ([storeKey, storeId, firstPollAt, lastPollAt]: ListedRow): ListedStore => ({
-  storeKey,
-  storeId,
-  firstPollAt,
-  lastPollAt,
-});
+async function withExtents(
+  session: ReadSession,
+  repository: PollExtentsRepository,
+  rows: readonly NameRow[],
+): Promise<ListedStore[]> {
+  const extents = await repository.ofStores(
+    session,
+    rows.map(([storeKey]) => storeKey),
+  );
+  return rows.map(([storeKey, storeId]) => {
+    const extent = extents.of(storeKey);
+    return { storeKey, storeId, firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
+  });
+}

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
 import { Database, ReadSession } from '../database';
 import { invalidInput, notFound } from '../errors';
-import { PollsRepository } from '../polls';
+import { PollExtentsRepository, PollsRepository } from '../polls';
 import { formatInstant, MS_PER_DAY } from '../time';
 import { KeptDays } from './kept-days';
 import { Range } from './engine';
@@ -34,6 +34,7 @@ export class StorePolls {
   constructor(
     private readonly database: Database,
     private readonly polls: PollsRepository,
+    private readonly extents: PollExtentsRepository,
     private readonly kept: KeptDays,
   ) {}
 
@@ -45,7 +46,7 @@ export class StorePolls {
    */
   readPage(storeId: string, { from, to, cursor, limit }: PollsPageRequest): Promise<PollsPage> {
     return this.database.snapshot(async (session) => {
-      const store = await listedStore(session, storeId);
+      const store = await listedStore(session, this.extents, storeId);
       if (store === undefined) throw notFound(`There is no store ${storeId}.`);
       if (from !== undefined && to !== undefined && from >= to) {
         throw invalidInput(`from is not before to (${formatInstant(to)}).`);

@@ -1,5 +1,7 @@
 export * from './kept-polls';
 export * from './poll-block.entity';
+export * from './poll-extents.entity';
+export * from './poll-extents.repository';
 export * from './polls.module';
 export * from './polls.repository';
 export * from './recent-change.entity';

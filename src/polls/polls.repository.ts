@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
 import { PollBatch } from '../core/polls/poll-batch';
 import {
+  encodeBlock,
   PollBlock,
   SLICE_MS,
   sliceOf,
@@ -12,10 +13,10 @@ import {
   storeGroupOf,
 } from '../core/polls/poll-block';
 import { PollsByStore, pollsByStore, pollsOfSlot, StoredBlock } from '../core/polls/polls-by-store';
-import { Database, isSqlite, mysqlConnection, ReadSession, sqliteConnection } from '../database';
-import { MysqlPolls } from './mysql-polls';
-import { SqlitePolls } from './sqlite-polls';
-import { WrittenPolls } from './written-polls';
+import { Database, ReadSession } from '../database';
+import { BlockKey, BlockTable, KeyedBlock } from './block-table';
+import { blockTable } from './block-tables';
+import { mergeStored, WrittenPolls } from './written-polls';
 
 /** Stores of neighbouring keys, and a stretch of time `[from, to]` in epoch ms. */
 export interface PollRange {
@@ -160,15 +161,13 @@ export class PollsRepository {
     storeKeys: readonly number[],
     progress: (polls: number) => void = () => undefined,
   ): Promise<WrittenBatch> {
-    const polls = isSqlite(manager)
-      ? new SqlitePolls(await sqliteConnection(manager))
-      : new MysqlPolls(await mysqlConnection(manager));
+    const table = await blockTable(manager, 'polls', ['slice', 'store_group']);
     const layout = batch.layout(storeKeys);
     const total = { inserted: 0, changed: 0 };
     const slices: number[] = [];
     for (const slice of batch.sortedSlices()) {
       for (const blocks of inWrites(batch.blocks(slice, layout))) {
-        const { inserted, changed } = await polls.write(blocks);
+        const { inserted, changed } = await mergeInto(table, blocks);
         total.inserted += inserted;
         total.changed += changed;
         if (inserted + changed > 0 && slices[slices.length - 1] !== slice) slices.push(slice);
@@ -204,6 +203,22 @@ export class PollsRepository {
 /** The slices `[first, beyond)`; none where `beyond` is not greater. */
 const slicesFrom = (first: number, beyond: number): number[] =>
   Array.from({ length: Math.max(0, beyond - first) }, (_, i) => first + i);
+
+const keyOf = ({ slice, storeGroup }: PollBlock): BlockKey => [slice, storeGroup];
+
+/** Merges blocks, given by slice and group, into the table. */
+async function mergeInto(table: BlockTable, blocks: readonly PollBlock[]): Promise<WrittenPolls> {
+  const written = { inserted: 0, changed: 0 };
+  const storedOf = await table.lock(blocks.map(keyOf));
+  const merged = function* (): Generator<KeyedBlock> {
+    for (const block of blocks) {
+      const polls = mergeStored(storedOf(keyOf(block)), block, written);
+      if (polls !== undefined) yield [keyOf(block), encodeBlock(polls)];
+    }
+  };
+  await table.replace(merged());
+  return written;
+}
 
 /** Blocks in groups that are merged at a time. */
 function* inWrites(blocks: Iterable<PollBlock>): Generator<PollBlock[]> {

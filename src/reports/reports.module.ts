@@ -2,6 +2,7 @@ import { DynamicModule, Module, Type } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
+import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { Claims } from './claims';
 import { EventsController } from './events/events.controller';
@@ -47,6 +48,7 @@ export class ReportsModule {
       imports: [
         TypeOrmModule.forFeature([Report, ReportRemoval]),
         StoresModule,
+        PollsModule,
         MetricsModule,
         queue,
         storage,

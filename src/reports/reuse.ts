@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { Database, ReadSession, takeTurn } from '../database';
 import { FiguresBasis } from '../metrics';
-import { StoreRegistry } from '../stores';
+import { PollExtentsRepository } from '../polls';
 import { ResultGone } from './failures';
 import { Report } from './report.entity';
 import { ReportResult } from './rows/report-result.entity';
@@ -31,7 +31,7 @@ export class Reuse {
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
     private readonly basis: FiguresBasis,
-    private readonly registry: StoreRegistry,
+    private readonly extents: PollExtentsRepository,
   ) {}
 
   /** The rows of a result serve both policies, all columns and formats, so only as_of and windows must be the same. */
@@ -62,7 +62,7 @@ export class Reuse {
       if (candidate === undefined) return undefined;
       const [resultKey, reportId, version, seenFrom, stores] = candidate;
       if (await isTouched(session, version, asOf, seenFrom)) return undefined;
-      const fleet = await this.registry.fleetSize(session, asOf);
+      const fleet = await this.extents.countPolledBy(session, asOf);
       return fleet === stores ? { resultKey, reportId, stores } : undefined;
     });
   }

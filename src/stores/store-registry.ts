@@ -1,21 +1,25 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { insertIgnore, insertRows, isSqlite, ReadSession } from '../database';
+import { insertIgnore, insertRows, ReadSession, storesVersionNow } from '../database';
 import { notFound } from '../errors';
 import { mayExist } from './store-id';
-import { amongKeys, StoreKeys } from './store-keys';
-import { MysqlStores, RegisteredStore, SqliteStores, WidenedStore } from './stored-stores';
+import { StoreKeyCache } from './store-key-cache';
+import { storedKeys } from './stored-stores';
+
+/** A store: the id its operator uses, and its key. */
+export interface StoreName {
+  readonly storeId: string;
+  readonly storeKey: number;
+}
 
 /** Stores in the order of their ids, each at the same place of each list. */
 export interface ListedStores {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
-  /** Epoch ms; Infinity: it has no poll. */
-  readonly firstPolls: readonly number[];
 }
 
-type StoreRow = [storeKey: number, storeId: string, firstPollAt: number | null];
+type StoreRow = [storeKey: number, storeId: string];
 
 /** Read between two turns of the event loop: a few milliseconds. */
 const STORES_PER_READ = 4_096;
@@ -23,55 +27,35 @@ const STORES_PER_READ = 4_096;
 /** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
-  /** The stores of these ids, in their order, new ones included; each id is listed once. */
-  async register(manager: EntityManager, storeIds: readonly string[]): Promise<RegisteredStore[]> {
-    const known = await storesIn(manager).find(storeIds);
+  private readonly cache = new StoreKeyCache();
+
+  /**
+   * The keys of the stores of these ids, in their order, new ones included; each id is listed once. A transaction calls
+   * it once.
+   */
+  async register(manager: EntityManager, storeIds: readonly string[]): Promise<number[]> {
+    const known = await this.find(manager, storeIds);
     const missing = storeIds.filter((id) => !known.has(id));
     if (missing.length > 0) {
       // Two loads may meet a new store at once: the second passes over what the first has written.
       // In one order for all, so that they queue up rather than deadlock.
       const rows = [...missing].sort().map((id) => [id]);
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
-      for (const [id, store] of await storesIn(manager).find(missing)) known.set(id, store);
+      for (const [id, key] of await storedKeys(manager, missing)) known.set(id, key);
     }
     return storeIds.map((id) => known.get(id)!);
   }
 
-  /**
-   * Widens what is kept of each store's first and last poll to hold what a load saw of it: `extentOf(i)` of `stores[i]`,
-   * which were registered in the same transaction. Answers whether the first poll of any store is another one now.
-   */
-  async widen(
-    manager: EntityManager,
-    stores: readonly RegisteredStore[],
-    extentOf: (i: number) => { readonly first: number; readonly last: number },
-  ): Promise<boolean> {
-    let firstChanged = false;
-    const rows: WidenedStore[] = [];
-    stores.forEach(({ storeKey, storeId, firstPollAt, lastPollAt }, i) => {
-      const { first, last } = extentOf(i);
-      const isFirst = first < (firstPollAt ?? Infinity);
-      firstChanged ||= isFirst;
-      if (!isFirst && last <= (lastPollAt ?? -Infinity)) return;
-      rows.push([
-        storeKey,
-        storeId,
-        Math.min(first, firstPollAt ?? first),
-        Math.max(last, lastPollAt ?? last),
-      ]);
-    });
-    await storesIn(manager).widen(rows);
-    return firstChanged;
-  }
-
-  /** When each of these stores had its first poll (epoch ms), of those that had one. */
-  async firstPolls(session: ReadSession, keys: StoreKeys): Promise<Map<number, number>> {
-    const among = amongKeys(keys);
-    const rows = await session.rows<[number, number]>(
-      `SELECT store_key, first_poll_at FROM stores WHERE first_poll_at IS NOT NULL AND ${among.sql}`,
-      among.parameters,
-    );
-    return new Map(rows);
+  /** The keys of those of these stores that are there already. */
+  private async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
+    const version = await storesVersionNow(manager);
+    const known = this.cache.find(version, storeIds);
+    const unknown = storeIds.filter((id) => !known.has(id));
+    if (unknown.length === 0) return known;
+    const found = await storedKeys(manager, unknown);
+    this.cache.add(version, found);
+    for (const [id, key] of found) known.set(id, key);
+    return known;
   }
 
   /** The ids of some stores by their keys. */
@@ -97,17 +81,15 @@ export class StoreRegistry {
 
   /** All stores, ordered by store_id byte by byte, as the database orders. */
   async all(session: ReadSession): Promise<ListedStores> {
-    const stores = { storeIds: [] as string[], storeKeys: [] as number[], firstPolls: [] as number[] };
+    const stores = { storeIds: [] as string[], storeKeys: [] as number[] };
     for (let last = ''; ;) {
       const rows = await session.rows<StoreRow>(
-        `SELECT store_key, store_id, first_poll_at FROM stores WHERE store_id > ?
-          ORDER BY store_id LIMIT ${STORES_PER_READ}`,
+        `SELECT store_key, store_id FROM stores WHERE store_id > ? ORDER BY store_id LIMIT ${STORES_PER_READ}`,
         [last],
       );
-      for (const [storeKey, storeId, firstPollAt] of rows) {
+      for (const [storeKey, storeId] of rows) {
         stores.storeIds.push(storeId);
         stores.storeKeys.push(storeKey);
-        stores.firstPolls.push(firstPollAt ?? Infinity);
       }
       if (rows.length < STORES_PER_READ) return stores;
       last = stores.storeIds[stores.storeIds.length - 1]!;
@@ -116,20 +98,14 @@ export class StoreRegistry {
   }
 
   /** All stores by ascending key, some at a time. */
-  async *byKey(session: ReadSession): AsyncGenerator<RegisteredStore[]> {
+  async *byKey(session: ReadSession): AsyncGenerator<StoreName[]> {
     for (let last = -1; ;) {
-      const rows = await session.rows<[number, string, number | null, number | null]>(
-        `SELECT store_key, store_id, first_poll_at, last_poll_at FROM stores WHERE store_key > ?
-          ORDER BY store_key LIMIT ${STORES_PER_READ}`,
+      const rows = await session.rows<StoreRow>(
+        `SELECT store_key, store_id FROM stores WHERE store_key > ? ORDER BY store_key LIMIT ${STORES_PER_READ}`,
         [last],
       );
       if (rows.length === 0) return;
-      yield rows.map(([storeKey, storeId, firstPollAt, lastPollAt]) => ({
-        storeKey,
-        storeId,
-        firstPollAt,
-        lastPollAt,
-      }));
+      yield rows.map(([storeKey, storeId]) => ({ storeKey, storeId }));
       last = rows[rows.length - 1]![0];
     }
   }
@@ -143,13 +119,4 @@ export class StoreRegistry {
       ),
     );
   }
-
-  /** How many stores have a poll at or before as_of. */
-  async fleetSize(session: ReadSession, asOf: number): Promise<number> {
-    const [size] = await session.numbers('SELECT COUNT(*) FROM stores WHERE first_poll_at <= ?', [asOf]);
-    return size!;
-  }
 }
-
-const storesIn = (manager: EntityManager): SqliteStores | MysqlStores =>
-  isSqlite(manager) ? new SqliteStores(manager) : new MysqlStores(manager);

@@ -1,5 +1,4 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-import { instantColumn } from '../database';
 
 /** A store: the id its operator uses, and the integer key by which every other table knows it. */
 @Entity({ name: 'stores' })
@@ -11,12 +10,4 @@ export class Store {
   @Index('stores_store_id', { unique: true })
   @Column({ name: 'store_id', type: 'varchar', length: 64 })
   storeId: string;
-
-  /** Kept with every load of polls, so that nobody has to search the polls for it. */
-  @Index('stores_first_poll_at')
-  @Column(instantColumn({ name: 'first_poll_at', nullable: true }))
-  firstPollAt: number | null;
-
-  @Column(instantColumn({ name: 'last_poll_at', nullable: true }))
-  lastPollAt: number | null;
 }

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isUnreachable, locked } from '../../src/database';
-import { Store } from '../../src/stores';
+import { Lease } from '../../src/retention';
 import { type CutAt, cuttingProxy, type CuttingProxy } from '../support/faults/cutting-proxy';
 import { describeOnServices } from '../support/faults/on-services';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
@@ -23,7 +23,7 @@ describeOnServices('a write whose connection is lost', () => {
     other = await openDatabase(environment.env);
   });
 
-  beforeEach(() => other.database.write((manager) => manager.deleteAll(Store)));
+  beforeEach(() => other.database.write((manager) => manager.deleteAll(Lease)));
 
   afterAll(async () => {
     await open.close();
@@ -37,17 +37,14 @@ describeOnServices('a write whose connection is lost', () => {
     await other.reader.query(`KILL CONNECTION ${row!.id}`);
   };
   const stored = async () =>
-    (await other.reader.getRepository(Store).find()).map(({ storeId, firstPollAt }) => [
-      storeId,
-      firstPollAt,
-    ]);
+    (await other.reader.getRepository(Lease).find()).map(({ name, leaseUntil }) => [name, leaseUntil]);
   /** Adds 1 to what stands there, so that what is done twice shows. */
   const add = (manager: EntityManager) =>
     manager.query(
-      'INSERT INTO stores (store_id, first_poll_at) VALUES (?, 1) ON DUPLICATE KEY UPDATE first_poll_at = first_poll_at + 1',
+      "INSERT INTO leases (name, owner, lease_until) VALUES (?, '', 1) ON DUPLICATE KEY UPDATE lease_until = lease_until + 1",
       ['a'],
     );
-  const isThere = async (manager: EntityManager) => (await locked(manager, Store, { storeId: 'a' })) !== null;
+  const isThere = async (manager: EntityManager) => (await locked(manager, Lease, { name: 'a' })) !== null;
 
   it('is done once in the end when it is lost on the way', async () => {
     let attempts = 0;
@@ -90,15 +87,16 @@ describeOnServices('a write whose connection is lost', () => {
 
   it('runs again when it cannot be asked, and is one that comes to the same', async () => {
     proxy.cutNext('answer');
-    const name = (manager: EntityManager) => manager.upsert(Store, { storeId: 'a' }, ['storeId']);
-    await open.database.write(name);
-    expect(await stored()).toEqual([['a', null]]);
+    const set = (manager: EntityManager) =>
+      manager.upsert(Lease, { name: 'a', owner: '', leaseUntil: 7 }, ['name']);
+    await open.database.write(set);
+    expect(await stored()).toEqual([['a', 7]]);
   });
 
   it('costs a snapshot nothing when all was read', async () => {
     await other.database.write(add);
     proxy.cutNext('answer');
-    const count = () => open.database.snapshot((session) => session.numbers('SELECT COUNT(*) FROM stores'));
+    const count = () => open.database.snapshot((session) => session.numbers('SELECT COUNT(*) FROM leases'));
     expect([await count(), await count()]).toEqual([[1], [1]]);
   });
 

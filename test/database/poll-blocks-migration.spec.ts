@@ -10,6 +10,7 @@ import {
   insertRowsOfPolls,
   insertStores,
   SAMPLE_POLLS,
+  updateExtentsOfStores,
 } from '../support/product/rows-of-polls';
 import { type Service, startService } from '../support/product/service';
 import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
@@ -43,6 +44,7 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
     await migrateUpTo(before.env, TITLE);
     await querying(before, async (database) => {
       await insertStores(database);
+      await updateExtentsOfStores(database);
       await insertRowsOfPolls(database);
     });
   });
@@ -119,8 +121,17 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
       return rows.map(({ slice, store_group, block }) => `${slice} ${store_group} ${block.toString('hex')}`);
     });
 
+  const extentsOf = (environment: Environment) =>
+    querying(environment, async (database) => {
+      const rows = await database.query<{ store_group: number; block: Buffer }[]>(
+        'SELECT store_group, block FROM poll_extents ORDER BY store_group',
+      );
+      return rows.map(({ store_group, block }) => `${store_group} ${block.toString('hex')}`);
+    });
+
   async function isMigrated(): Promise<void> {
     expect(await blocksOf(before)).toEqual(await blocksOf(fresh));
+    expect(await extentsOf(before)).toEqual(await extentsOf(fresh));
     await querying(before, async (database) => {
       const polls = linesOfPolls(await storedPollsOf((sql) => database.query(sql)));
       expect(polls).toHaveLength(SAMPLE_POLLS.length);

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { AbstractLogger } from 'typeorm';
+import { Lease } from '../../src/retention';
 import { Store } from '../../src/stores';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
@@ -45,29 +46,29 @@ describeEachSetup('writes that get in each other’s way', (setup) => {
   onMysql('are both done in the end when they deadlock', async () => {
     await open.database.write((manager) =>
       manager.insert(
-        Store,
-        ['left', 'right'].map((storeId) => ({ storeId, firstPollAt: 0 })),
+        Lease,
+        ['left', 'right'].map((name) => ({ name, owner: '', leaseUntil: 0 })),
       ),
     );
     let attempts = 0;
     let holding = 0;
     let meet: () => void;
     const bothHoldOne = new Promise<void>((resolve) => (meet = resolve));
-    const addTo = (storeIds: string[], amount: number) =>
+    const addTo = (names: string[], amount: number) =>
       open.database.write(async (manager) => {
         attempts++;
-        const add = (storeId: string) => manager.increment(Store, { storeId }, 'firstPollAt', amount);
-        await add(storeIds[0]!);
+        const add = (name: string) => manager.increment(Lease, { name }, 'leaseUntil', amount);
+        await add(names[0]!);
         // Each holds what the other wants next; the one that is tried again finds the way open.
         if (++holding === 2) meet();
         await bothHoldOne;
-        await add(storeIds[1]!);
+        await add(names[1]!);
       });
     await Promise.all([addTo(['left', 'right'], 1), addTo(['right', 'left'], 10)]);
 
     expect(attempts).toBe(3);
-    const stores = await open.reader.getRepository(Store).find({ order: { storeId: 'ASC' } });
-    expect(stores.map(({ firstPollAt }) => firstPollAt)).toEqual([11, 11]);
+    const leases = await open.reader.getRepository(Lease).find({ order: { name: 'ASC' } });
+    expect(leases.map(({ leaseUntil }) => leaseUntil)).toEqual([11, 11]);
   });
 
   onSqlite('wait for another process’s lock, while this process goes on', async () => {

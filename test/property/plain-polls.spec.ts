@@ -12,7 +12,7 @@ import type { Digest, LoadKind } from '../../src/ingestion/kinds/load-kind';
 import { PollsKind } from '../../src/ingestion/kinds/polls-kind';
 import { Rejects } from '../../src/ingestion/rejects';
 import { readCsv } from '../../src/ingestion/row-reader';
-import { PollsRepository, RecentChangesRepository } from '../../src/polls';
+import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../src/polls';
 import type { StoreRegistry } from '../../src/stores';
 import { temporaryFolder } from '../support/temporary-folder';
 import { blocksOf, linesOf } from './poll-lines';
@@ -28,10 +28,14 @@ const LATEST = Date.UTC(2024, 1, 29, 12, 30, 7, 500);
 function kindOfPolls(keptFrom: number) {
   const written: unknown[] = [];
   const registry = {
-    register: (_: EntityManager, ids: string[]) =>
-      Promise.resolve(ids.map((storeId, i) => ({ storeId, storeKey: ids.length - i }))),
-    widen: (_: EntityManager, stores: unknown[], extentOf: (i: number) => unknown) => {
-      written.push(stores.map((store, i) => [store, extentOf(i)]));
+    register: (_: EntityManager, ids: string[]) => {
+      written.push(ids);
+      return Promise.resolve(ids.map((_, i) => ids.length - i));
+    },
+  };
+  const extents = {
+    widen: (_: EntityManager, storeKeys: number[], extentOf: (i: number) => unknown) => {
+      written.push(storeKeys.map((key, i) => [key, extentOf(i)]));
       return Promise.resolve(true);
     },
   };
@@ -44,6 +48,7 @@ function kindOfPolls(keptFrom: number) {
   const kind = new PollsKind(
     registry as unknown as StoreRegistry,
     polls as unknown as PollsRepository,
+    extents as unknown as PollExtentsRepository,
     new RecentChangesRepository(),
     { snapshot: () => Promise.resolve(keptFrom) } as unknown as Database,
     { ingestion: { maxPollAheadMs: LATEST - NOW } } as Config,

@@ -70,8 +70,8 @@ class HoursLoad implements Digest {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const stores = await this.registry.register(manager, [...this.byStore.keys()]);
-    const byKey = new Map([...this.byStore.values()].map((rows, i) => [stores[i]!.storeKey, rows]));
+    const storeKeys = await this.registry.register(manager, [...this.byStore.keys()]);
+    const byKey = new Map([...this.byStore.values()].map((rows, i) => [storeKeys[i]!, rows]));
     const { inserted, changed, unchanged, removed } = await this.table.replace(manager, byKey);
     progress(inserted + changed + unchanged);
     return { inserted, changed, removed, changesStores: true };

@@ -6,7 +6,7 @@ import { CONFIG } from '../../config';
 import type { Config } from '../../config';
 import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../database';
 import { unavailable } from '../../errors';
-import { openFrom, PollsRepository, RecentChangesRepository } from '../../polls';
+import { openFrom, PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { storeIdError, StoreRegistry } from '../../stores';
 import { formatInstant, MS_PER_SECOND, parseInstant } from '../../time';
 import { PlainLines } from '../csv/plain-lines';
@@ -21,6 +21,7 @@ export class PollsKind implements LoadKind {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly polls: PollsRepository,
+    private readonly extents: PollExtentsRepository,
     private readonly changes: RecentChangesRepository,
     private readonly database: Database,
     @Inject(CONFIG) private readonly config: Config,
@@ -29,7 +30,7 @@ export class PollsKind implements LoadKind {
   async digest(): Promise<Digest> {
     const ahead = this.config.ingestion.maxPollAheadMs;
     const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
-    return new PollsLoad(this.registry, this.polls, this.changes, ahead, earliest);
+    return new PollsLoad(this.registry, this.polls, this.extents, this.changes, ahead, earliest);
   }
 }
 
@@ -43,6 +44,7 @@ class PollsLoad implements Digest {
   constructor(
     private readonly registry: StoreRegistry,
     private readonly polls: PollsRepository,
+    private readonly extents: PollExtentsRepository,
     private readonly changes: RecentChangesRepository,
     private readonly aheadMs: number,
     /** Epoch ms. An earlier poll would be missing from figures that can no longer be worked out again. */
@@ -87,16 +89,14 @@ class PollsLoad implements Digest {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeIds } = this.batch;
-    const stores = await this.registry.register(manager, storeIds);
-    this.storeKeys = stores.map(({ storeKey }) => storeKey);
+    this.storeKeys = await this.registry.register(manager, this.batch.storeIds);
     const { inserted, changed, slices } = await this.polls.write(
       manager,
       this.batch,
       this.storeKeys,
       progress,
     );
-    const changesStores = await this.registry.widen(manager, stores, (i) => this.batch.extentOf(i));
+    const changesStores = await this.extents.widen(manager, this.storeKeys, (i) => this.batch.extentOf(i));
     return { inserted, changed, removed: 0, touched: this.touched(slices), changesStores };
   }
 

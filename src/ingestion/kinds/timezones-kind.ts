@@ -50,8 +50,8 @@ class TimezonesLoad implements Digest {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const stores = await this.registry.register(manager, [...this.byStore.keys()]);
-    const byKey = new Map([...this.byStore.values()].map((zone, i) => [stores[i]!.storeKey, zone]));
+    const storeKeys = await this.registry.register(manager, [...this.byStore.keys()]);
+    const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
     const { inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
     return { inserted, changed, removed: 0, changesStores: true };

@@ -56,11 +56,7 @@ export const SAMPLE_POLLS: readonly SamplePoll[] = KEYS.flatMap((storeKey, store
 /** Stores with the keys that they shall have, their hours and their zones. */
 export async function insertStores(database: DataSource): Promise<void> {
   for (const [i, { key, id, zone }] of SAMPLE_STORES.entries()) {
-    const instants = SAMPLE_POLLS.filter(({ storeKey }) => storeKey === key).map((poll) => poll.observedAt);
-    await database.query(
-      'INSERT INTO stores (store_key, store_id, first_poll_at, last_poll_at) VALUES (?, ?, ?, ?)',
-      [key, id, Math.min(...instants), Math.max(...instants)],
-    );
+    await database.query('INSERT INTO stores (store_key, store_id) VALUES (?, ?)', [key, id]);
     if (zone !== undefined) {
       await database.query('INSERT INTO store_timezones (store_key, timezone) VALUES (?, ?)', [key, zone]);
     }
@@ -70,6 +66,18 @@ export async function insertStores(database: DataSource): Promise<void> {
         [key, ...row],
       );
     }
+  }
+}
+
+/** First and last polls of the stores where they were before there were extents: in the stores' rows. */
+export async function updateExtentsOfStores(database: DataSource): Promise<void> {
+  for (const { key } of SAMPLE_STORES) {
+    const instants = SAMPLE_POLLS.filter(({ storeKey }) => storeKey === key).map((poll) => poll.observedAt);
+    await database.query('UPDATE stores SET first_poll_at = ?, last_poll_at = ? WHERE store_key = ?', [
+      Math.min(...instants),
+      Math.max(...instants),
+      key,
+    ]);
   }
 }
 

@@ -1,4 +1,5 @@
 import { isActive, observedAtOf } from '../../../src/core/polls/packed-poll';
+import type { Extent } from '../../../src/core/polls/poll-batch';
 import {
   decodeBlock,
   packedPollOf,
@@ -6,6 +7,7 @@ import {
   slotOf,
   STORES_PER_GROUP,
 } from '../../../src/core/polls/poll-block';
+import { PollExtents } from '../../../src/core/polls/poll-extents';
 
 /** A poll that stands in the `polls` table. */
 export interface StoredPoll {
@@ -25,12 +27,19 @@ interface BlockRow {
   readonly block: Buffer;
 }
 
+interface ExtentsRow {
+  readonly store_group: number;
+  readonly block: Buffer;
+}
+
+interface StoreRow {
+  readonly store_key: number;
+  readonly store_id: string;
+}
+
 /** Every poll of the table, ascending by id (in the order of its bytes) and time. */
 export async function storedPollsOf(query: Query): Promise<StoredPoll[]> {
-  const stores = (await query('SELECT store_key, store_id FROM stores')) as {
-    store_key: number;
-    store_id: string;
-  }[];
+  const stores = (await query('SELECT store_key, store_id FROM stores')) as StoreRow[];
   const ids = new Map(stores.map(({ store_key, store_id }) => [store_key, store_id]));
   const rows = (await query(
     'SELECT slice, store_group, block FROM polls ORDER BY slice, store_group',
@@ -49,6 +58,17 @@ export async function storedPollsOf(query: Query): Promise<StoredPoll[]> {
   return [...byStore.values()]
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a!.storeId), Buffer.from(b!.storeId)))
     .flat();
+}
+
+/** Every store with its first and last poll, by id. */
+export async function storedExtentsOf(
+  query: Query,
+): Promise<[storeId: string, extent: Extent | undefined][]> {
+  const extents = new PollExtents();
+  const rows = (await query('SELECT store_group, block FROM poll_extents')) as ExtentsRow[];
+  for (const { store_group, block } of rows) extents.add(store_group, block);
+  const stores = (await query('SELECT store_key, store_id FROM stores ORDER BY store_id')) as StoreRow[];
+  return stores.map(({ store_key, store_id }) => [store_id, extents.of(store_key)]);
 }
 
 /** As `id instant active`, sorted. */

@@ -1,0 +1,118 @@
+import { Extent } from './poll-batch';
+import { slotOfKey, STORES_PER_GROUP, storeGroupOf, viewOf } from './poll-block';
+
+const BYTES_PER_INSTANT = 8;
+const BYTES_PER_STORE = 2 * BYTES_PER_INSTANT;
+/** Of the extents of one group. */
+export const EXTENTS_BYTES = STORES_PER_GROUP * BYTES_PER_STORE;
+
+/** Stands for both instants of a store without polls: no poll is from before 1970. */
+const NO_POLL = -1;
+const LOW_WORD = 2 ** 32;
+
+/**
+ * The first and last poll of each store of one group, as the database has them: by slot, two signed 64-bit integers of
+ * epoch ms, the most significant byte first; both -1 where the store has no poll. Bytes of no length stand for a group
+ * whose stores have none.
+ */
+export type GroupExtents = Uint8Array;
+
+/** Extents of some stores of one group, by slot. */
+export type SlotExtents = ReadonlyMap<number, Extent>;
+
+/** Extents of a group after others were merged into them. */
+export interface WidenedExtents {
+  /** undefined: nothing is wider than it was. */
+  readonly bytes: Buffer | undefined;
+  /** Whether the first poll of any store is another one now. */
+  readonly firstChanged: boolean;
+}
+
+/** Of one store of a group by its slot; undefined: it has no poll. Throws for bytes of another length. */
+export function extentOfSlot(extents: GroupExtents, slot: number): Extent | undefined {
+  if (!hasExtents(extents)) return undefined;
+  const view = viewOf(extents);
+  const first = instantAt(view, slot * BYTES_PER_STORE);
+  return first === NO_POLL
+    ? undefined
+    : { first, last: instantAt(view, slot * BYTES_PER_STORE + BYTES_PER_INSTANT) };
+}
+
+/**
+ * Widens the extents of a group to hold `seen`, by slot. To widen by the same again changes nothing, and the order in
+ * which it is done makes no difference. Throws as `extentOfSlot`.
+ */
+export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedExtents {
+  const bytes = hasExtents(stored) ? Buffer.from(stored) : Buffer.alloc(EXTENTS_BYTES, 0xff);
+  const view = viewOf(bytes);
+  let widened = false;
+  let firstChanged = false;
+  for (const [slot, { first, last }] of seen) {
+    const at = slot * BYTES_PER_STORE;
+    const before = instantAt(view, at);
+    if (before === NO_POLL || first < before) {
+      setInstant(view, at, first);
+      firstChanged = true;
+    }
+    // NO_POLL is below every instant.
+    if (last > instantAt(view, at + BYTES_PER_INSTANT)) {
+      setInstant(view, at + BYTES_PER_INSTANT, last);
+      widened = true;
+    }
+  }
+  return { bytes: widened || firstChanged ? bytes : undefined, firstChanged };
+}
+
+/** Extents of stores, `extentOf(i)` of the one with key `storeKeys[i]`, by ascending group. */
+export function extentsByGroup(
+  storeKeys: readonly number[],
+  extentOf: (i: number) => Extent,
+): [storeGroup: number, extents: SlotExtents][] {
+  const groups = new Map<number, Map<number, Extent>>();
+  storeKeys.forEach((key, i) => {
+    let slots = groups.get(storeGroupOf(key));
+    if (slots === undefined) groups.set(storeGroupOf(key), (slots = new Map<number, Extent>()));
+    slots.set(slotOfKey(key), extentOf(i));
+  });
+  return [...groups].sort(([a], [b]) => a - b);
+}
+
+/** How many stores of a group have a poll at or before an instant (epoch ms). Throws as `extentOfSlot`. */
+export function countPolledBy(extents: GroupExtents, asOf: number): number {
+  if (!hasExtents(extents)) return 0;
+  const view = viewOf(extents);
+  let count = 0;
+  for (let at = 0; at < EXTENTS_BYTES; at += BYTES_PER_STORE) {
+    const first = instantAt(view, at);
+    if (first !== NO_POLL && first <= asOf) count++;
+  }
+  return count;
+}
+
+/** The first and last polls of the stores of some groups. */
+export class PollExtents {
+  private readonly groups = new Map<number, GroupExtents>();
+
+  add(storeGroup: number, extents: GroupExtents): void {
+    this.groups.set(storeGroup, extents);
+  }
+
+  /** undefined: the store has no poll, or its group was not added. */
+  of(storeKey: number): Extent | undefined {
+    const extents = this.groups.get(storeGroupOf(storeKey));
+    return extents === undefined ? undefined : extentOfSlot(extents, slotOfKey(storeKey));
+  }
+}
+
+function hasExtents(extents: GroupExtents): boolean {
+  if (extents.length === 0 || extents.length === EXTENTS_BYTES) return extents.length > 0;
+  throw new RangeError(`the extents of a group take ${EXTENTS_BYTES} bytes, not ${extents.length}`);
+}
+
+const instantAt = (view: DataView, at: number): number =>
+  view.getInt32(at) * LOW_WORD + view.getUint32(at + 4);
+
+function setInstant(view: DataView, at: number, instant: number): void {
+  view.setInt32(at, Math.floor(instant / LOW_WORD));
+  view.setUint32(at + 4, instant % LOW_WORD);
+}

@@ -1,0 +1,15 @@
+import type { EntityManager } from 'typeorm';
+import { isSqlite, mysqlConnection, sqliteConnection } from '../database';
+import { BlockTable } from './block-table';
+import { MysqlBlocks } from './mysql-blocks';
+import { SqliteBlocks } from './sqlite-blocks';
+
+/** The table of that name, whose `block` has these columns as its key. */
+export const blockTable = async (
+  manager: EntityManager,
+  name: string,
+  keyColumns: readonly string[],
+): Promise<BlockTable> =>
+  isSqlite(manager)
+    ? new SqliteBlocks(await sqliteConnection(manager), name, keyColumns)
+    : new MysqlBlocks(await mysqlConnection(manager), name, keyColumns);
