@@ -83,6 +83,7 @@ async function reportBeside(api: RunningService, env: Environment): Promise<Omit
   const { items } = await client.get<{ items: readonly ReportItem[] }>('/reports?limit=1');
   client.close();
   const { created_at, completed_at, stores, polls_read } = items[0]!;
+  if (stores === 0) throw new Error('The report has no stores.');
   const ms = Date.parse(completed_at) - Date.parse(created_at);
   return { ms, stores, polls: polls_read, peakMegabytes, p99, snapshotMs };
 }

@@ -35,7 +35,9 @@ export function run({ stores }: FleetInput): Promise<void> {
   connection.exec(
     'INSERT INTO polls (slice, store_group, block) SELECT slice, store_group, block FROM pieces ORDER BY slice, store_group',
   );
-  connection.exec('UPDATE data_version SET version = 1');
+  connection
+    .prepare('UPDATE data_version SET version = 1, stores_version = 1, first_poll_at = ?, last_poll_at = ?')
+    .run(writer.first, writer.last);
   connection.exec('COMMIT');
   connection.pragma('journal_mode = WAL');
   connection.close();
@@ -43,6 +45,9 @@ export function run({ stores }: FleetInput): Promise<void> {
 }
 
 class FleetWriter {
+  /** Between which instants the polls lie (epoch ms). */
+  first = Infinity;
+  last = -Infinity;
   private readonly store;
   private readonly zone;
   private readonly hours;
@@ -74,6 +79,8 @@ class FleetWriter {
       if (zone !== null && isZone(zone)) this.zone.run(key, zone);
       for (const { day, start, end } of shifts) this.hours.run(key, day, start, end);
     }
+    this.first = Math.min(this.first, batch.first!);
+    this.last = Math.max(this.last, batch.last!);
     const storeKeys = batch.storeIds.map((id) => keys.get(id)!);
     const layout = batch.layout(storeKeys);
     for (const slice of batch.sortedSlices()) {
