@@ -40,10 +40,15 @@ export const addressOf = ({ hosts, port }: Pick<MysqlConfig, 'hosts' | 'port'>) 
     ? { host: hosts[0]!, port, extra: {} }
     : { extra: { stream: new Hosts(hosts, port).connect } };
 
+/** Far below what a server keeps for all connections together (`max_prepared_stmt_count`, 16,382 unless it is set). */
+const PREPARED_STATEMENTS = 64;
+
 function mysqlOptions(config: MysqlConfig): DataSourceOptions {
+  const { extra, ...address } = addressOf(config);
   return {
     type: 'mysql',
-    ...addressOf(config),
+    ...address,
+    extra: { ...extra, maxPreparedStatements: PREPARED_STATEMENTS },
     username: config.user,
     password: config.password,
     database: config.database,

@@ -4,8 +4,8 @@ import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-tab
 
 /** Of one statement, or one block: far below what a server takes (`max_allowed_packet`, 16 MB unless it is set). */
 const BYTES_PER_STATEMENT = 2_000_000;
-/** Blocks that one statement writes at most, and half as many, and so on: a few statements to be prepared. */
-const BLOCKS_PER_STATEMENT = 128;
+/** Blocks that one statement writes at most: each number of them is a statement of its own to be prepared. */
+const BLOCKS_PER_STATEMENT = 256;
 
 /**
  * Blocks of MySQL and MariaDB. All of them are made to exist first: to insert a row, or to find that it is there, locks
@@ -57,18 +57,11 @@ export class MysqlBlocks implements BlockTable {
 
   /** By prepared statements, which take bytes as they are: a server reads as many hexadecimal digits several times as long. */
   private async write(blocks: readonly KeyedBlock[]): Promise<void> {
-    let from = 0;
-    for (let count = BLOCKS_PER_STATEMENT; count >= 1; count /= 2) {
-      for (; blocks.length - from >= count; from += count) {
-        const some = blocks.slice(from, from + count);
-        const row = `(${[...some[0]![0], 'block'].map(() => '?').join(',')})`;
-        await executeOnMysql(
-          this.connection,
-          this.insertion(new Array<string>(count).fill(row), 'block = VALUES(block)'),
-          some.flatMap(([key, block]) => [...key, block]),
-        );
-      }
-    }
+    if (blocks.length === 0) return;
+    const row = `(${[...blocks[0]![0], 'block'].map(() => '?').join(',')})`;
+    const rows = new Array<string>(blocks.length).fill(row);
+    const values = blocks.flatMap(([key, block]) => [...key, block]);
+    await executeOnMysql(this.connection, this.insertion(rows, 'block = VALUES(block)'), values);
   }
 
   private insertion(rows: readonly string[], update: string): string {
