@@ -18,8 +18,7 @@ export interface ListFilter {
 
 type NameRow = [storeKey: number, storeId: string];
 
-const FROM = 'FROM stores LEFT JOIN store_timezones ON store_timezones.store_key = stores.store_key';
-const NAMES = `SELECT stores.store_key, stores.store_id ${FROM}`;
+const NAMES = 'SELECT stores.store_key, stores.store_id';
 
 /** One store, or undefined. */
 export async function listedStore(
@@ -28,7 +27,7 @@ export async function listedStore(
   storeId: string,
 ): Promise<ListedStore | undefined> {
   if (!mayExist(storeId)) return undefined;
-  const rows = await session.rows<NameRow>(`${NAMES} WHERE stores.store_id = ?`, [storeId]);
+  const rows = await session.rows<NameRow>(`${NAMES} FROM stores WHERE stores.store_id = ?`, [storeId]);
   const [store] = await withExtents(session, extents, rows);
   return store;
 }
@@ -40,20 +39,28 @@ export async function listStores(
   filter: ListFilter,
   page?: { readonly limit: number; readonly offset: number },
 ): Promise<ListedStore[]> {
-  const { where, parameters } = conditions(filter);
+  const { from, where, parameters } = conditions(filter);
   const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
-  const sql = `${NAMES} WHERE ${where} ORDER BY stores.store_id ${part}`;
+  const sql = `${NAMES} ${from} ${where} ORDER BY stores.store_id ${part}`;
   return withExtents(session, extents, await session.rows<NameRow>(sql, parameters));
 }
 
 export async function countStores(session: ReadSession, filter: ListFilter): Promise<number> {
-  const { where, parameters } = conditions(filter);
-  const [count] = await session.numbers(`SELECT COUNT(*) ${FROM} WHERE ${where}`, parameters);
+  const { from, where, parameters } = conditions(filter);
+  const [count] = await session.numbers(`SELECT COUNT(*) ${from} ${where}`, parameters);
   return count!;
 }
 
-function conditions({ prefix = '', zones }: ListFilter): { where: string; parameters: SqlValue[] } {
-  const parts = ['1 = 1'];
+interface Conditions {
+  readonly from: string;
+  readonly where: string;
+  readonly parameters: readonly SqlValue[];
+}
+
+function conditions({ prefix = '', zones }: ListFilter): Conditions {
+  // To count a million stores alone takes a few milliseconds; joined to their zones, half a second.
+  let from = 'FROM stores';
+  const parts: string[] = [];
   const parameters: SqlValue[] = [];
   if (prefix !== '') {
     // A range of ids, which the index finds; LIKE would ignore case on SQLite.
@@ -71,13 +78,16 @@ function conditions({ prefix = '', zones }: ListFilter): { where: string; parame
     }
   }
   if (zones !== undefined) {
+    from += ' LEFT JOIN store_timezones ON store_timezones.store_key = stores.store_key';
     const names = zones.filter((zone) => zone !== null);
     const given = names.map(() => 'store_timezones.timezone = ?');
     const none = zones.includes(null) ? ['store_timezones.timezone IS NULL'] : [];
     parts.push(`(${[...given, ...none, '1 = 0'].join(' OR ')})`);
     parameters.push(...names);
   }
-  return { where: parts.join(' AND '), parameters };
+  // SQLite counts a table without looking at its rows only where there is no condition at all.
+  const where = parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`;
+  return { from, where, parameters };
 }
 
 async function withExtents(
