@@ -2,10 +2,10 @@ import { DynamicModule, Module } from '@nestjs/common';
 import type { Config } from '../config';
 import { BoardSessions } from './board-sessions';
 
-/** Whether there is a queue board: Bull has one, and the API shows it. */
+/** The queue board needs Bull, and only processes that serve the API show it. */
 export const hasBoard = ({ role, redis }: Config): boolean => role !== 'worker' && redis !== undefined;
 
-/** Sessions of the queue board, where there is one. */
+/** Provides the sessions of the queue board in processes that show it. */
 @Module({})
 export class BoardSessionsModule {
   static forRoot(config: Config): DynamicModule {

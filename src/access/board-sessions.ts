@@ -5,20 +5,21 @@ import { messageOf, unavailable } from '../errors';
 import type { RedisConfig } from '../redis';
 import { PromptRedis } from './prompt-redis';
 
-/** How long a session holds. */
+/** The lifetime of a session. */
 export const SESSION_SECONDS = 3600;
-/** How long a request waits for Redis at most. */
+/** The timeout of a command to Redis. */
 const PATIENCE_MS = 2_000;
 
-/** What Redis has of a session, by the digest of its token. */
+/** A session in Redis. Its Redis key holds the SHA-256 digest of the token. */
 interface Session {
   readonly name: string;
   readonly seal: string;
 }
 
 /**
- * Sessions of the queue board, for browsers that cannot send a key as they open a page. They lie in Redis, so that all
- * processes know them, and what lies there lets nobody in: neither a token nor a key can be had from it.
+ * Sessions of the queue board, for browsers that cannot send an API key when they open a page. They are stored in
+ * Redis, so that all processes share them. Redis holds neither tokens nor API keys, so its content does not grant
+ * access.
  */
 export class BoardSessions implements OnApplicationShutdown {
   private readonly logger = new Logger('Access');
@@ -31,7 +32,7 @@ export class BoardSessions implements OnApplicationShutdown {
     this.redis = new PromptRedis(redis, 'session', PATIENCE_MS);
   }
 
-  /** Begins a session of the key with that name, and gives its token. Throws `unavailable`. */
+  /** Creates a session of the given API key and returns its token. Throws `unavailable`. */
   async begin(name: string): Promise<string> {
     const key = this.keyNamed(name);
     if (key === undefined) throw new Error(`there is no key ${name}`);
@@ -43,7 +44,7 @@ export class BoardSessions implements OnApplicationShutdown {
     return token;
   }
 
-  /** The key whose session it is, as it is now: one that is gone, or has another secret, has none. Throws `unavailable`. */
+  /** The current API key of a session; undefined if it was removed or its secret has changed. Throws `unavailable`. */
   async keyOf(token: string): Promise<ApiKey | undefined> {
     const kept = await this.answered(this.redis.client.get(digestOf(token)));
     if (kept === null) return undefined;
@@ -52,7 +53,7 @@ export class BoardSessions implements OnApplicationShutdown {
     return key !== undefined && sealOf(token, key) === seal ? key : undefined;
   }
 
-  /** Throws `unavailable`. */
+  /** Deletes the session. Throws `unavailable`. */
   async end(token: string): Promise<void> {
     await this.answered(this.redis.client.del(digestOf(token)));
   }
@@ -75,8 +76,11 @@ export class BoardSessions implements OnApplicationShutdown {
   }
 }
 
-/** What is said while sessions can neither be begun nor looked up. */
+/** The error message while Redis cannot be reached. */
 export const NO_SESSIONS = 'The queues cannot be reached at the moment: Redis does not answer. Try again.';
 
-/** Binds a session to the secret of its key, which cannot be guessed by it without the token. */
+/**
+ * Binds a session to the secret of its API key. The token is part of the input, so that the seal does not help to guess
+ * the secret.
+ */
 const sealOf = (token: string, { digest }: ApiKey): string => digestOf(`${token} ${digest}`);

@@ -8,9 +8,9 @@ const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
 };
 const NO_HTTP: [status: number, detail: string] = [400, 'The request is not valid HTTP.'];
 
-/** Answers what is no request yet, and so comes to no filter; then closes the connection. */
+/** Answers bytes that are not an HTTP request, which never reach the exception filter, and closes the connection. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-  // A client that has gone hears nothing; into an answer that is under way another would be mixed.
+  // A client that has disconnected reads nothing. An answer that has begun must not be mixed with another one.
   if (error.code === 'ECONNRESET' || !socket.writable || answerIsUnderWay(socket)) {
     socket.destroy();
     return;
@@ -27,7 +27,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-/** What Node's own handling looks at, too. */
+/** The same check as in Node's own handler. */
 function answerIsUnderWay(socket: Duplex): boolean {
   const { _httpMessage: message } = socket as { _httpMessage?: { headersSent: boolean } | null };
   return message?.headersSent === true;

@@ -1,7 +1,7 @@
 import type { DocumentBuilder } from '@nestjs/swagger';
 import type { Config } from '../config';
 
-/** Says in the API's document how a key is sent, either way, where keys are asked for. */
+/** Describes in the OpenAPI document how API keys are sent, if keys are configured. */
 export function documentKeys(outline: DocumentBuilder, { keys }: Config['access']): DocumentBuilder {
   if (keys.length === 0) return outline;
   return outline

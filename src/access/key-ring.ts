@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type ApiKey, digestOf } from '../config';
 
-/** The keys that callers may have. */
+/** The configured API keys. */
 export class KeyRing {
   private readonly entries: readonly (readonly [key: ApiKey, digest: Buffer])[];
 
@@ -9,14 +9,14 @@ export class KeyRing {
     this.entries = keys.map((key) => [key, Buffer.from(key.digest, 'hex')]);
   }
 
-  /** No key is asked for. */
+  /** Whether no keys are configured, so that every request is accepted. */
   get isEmpty(): boolean {
     return this.entries.length === 0;
   }
 
   /**
-   * The key with that secret. Digests are compared, all of them and each to its end: how long it takes tells nothing
-   * of a secret, nor which key it was nearest to.
+   * The key with this secret. Compares every digest in constant time, so that the duration reveals nothing about a
+   * secret.
    */
   keyOf(secret: string): ApiKey | undefined {
     const presented = Buffer.from(digestOf(secret), 'hex');

@@ -3,15 +3,15 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Config } from '../config';
 import { answerBrokenRequest } from './broken-request';
 
-/** All headers of a request together, in bytes; more is 431. */
+/** The maximum size of all request headers together, in bytes. A larger request gets 431. */
 const MAX_HEADER_SIZE = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** Short, since the end of the service waits for connections that are kept open. */
+/** Short, because shutdown waits for idle keep-alive connections. */
 const KEEP_ALIVE_TIMEOUT_MS = 5_000;
-/** How often slow connections are looked for. */
+/** The interval between checks for slow connections. */
 const CHECKING_INTERVAL_MS = 1_000;
 
-/** Express on a server whose limits are set on purpose. */
+/** An Express adapter whose HTTP server has explicit limits. */
 export class LimitedAdapter extends ExpressAdapter {
   constructor(private readonly limits: Pick<Config['http'], 'requestTimeoutMs' | 'uploadTimeoutMs'>) {
     super();
@@ -23,7 +23,7 @@ export class LimitedAdapter extends ExpressAdapter {
       {
         maxHeaderSize: MAX_HEADER_SIZE,
         headersTimeout: Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs),
-        // The last resort, behind receiveWithin, which can say what was wrong.
+        // A fallback behind `receiveWithin`, which answers with a better message.
         requestTimeout: Math.max(requestTimeoutMs, uploadTimeoutMs) + CHECKING_INTERVAL_MS,
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         connectionsCheckingInterval: CHECKING_INTERVAL_MS,

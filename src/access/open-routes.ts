@@ -6,13 +6,13 @@ const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
   health: /^\/health(\/|$)/,
   page: /^\/(assets\/|$)/,
   docs: /^\/docs(\/|-json$|-yaml$|$)/,
-  // Only the page for Prometheus: /metrics/daily has figures of the stores.
+  // Only the Prometheus page: /metrics/daily contains figures of stores.
   metrics: /^\/metrics\/?$/,
 };
 
-/** Whether a request may come without a key: it reads one of the routes that were left open. */
+/** Whether a request needs no key: it reads one of the open routes. */
 export const isOpen = (method: string, path: string, open: readonly OpenRoute[]): boolean =>
   reads(method) && open.some((route) => PATHS[route].test(path));
 
-/** Whether a request by that method changes nothing. */
+/** Whether a request with this method changes nothing. */
 export const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The secret of `Authorization: Bearer …`, or of `X-API-Key` where Authorization is not there or is another's. */
+/** The secret in `Authorization: Bearer …`, or in `X-API-Key` if Authorization is missing or has another scheme. */
 export function presentedSecret(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;

@@ -2,11 +2,14 @@ import { inTime } from '../async';
 import { unavailable } from '../errors';
 import { connectRedis, type RedisClient, type RedisConfig } from '../redis';
 
-/** Redis for what a request waits for: a command that is not answered soon has failed, and is not sent again. */
+/**
+ * A Redis client for commands that a request waits for. A command without an answer in time fails and is not sent
+ * again.
+ */
 export class PromptRedis {
   readonly client: RedisClient;
 
-  /** `name`: what its keys begin with, behind the prefix of all. */
+  /** `name`: the prefix of its keys, after the prefix that all keys share. */
   constructor(
     redis: RedisConfig,
     name: string,
@@ -18,11 +21,11 @@ export class PromptRedis {
       commandTimeout: patienceMs,
       maxRetriesPerRequest: 1,
     });
-    // What goes wrong comes out of the calls as well; without a listener it would be printed.
+    // The calls report errors as well. Without a listener, ioredis would print them.
     this.client.on('error', () => undefined);
   }
 
-  /** The answer, if it comes in time: a cluster that is away answers no command, and ends none. */
+  /** Limits the wait for an answer: while a cluster is unreachable, its commands neither succeed nor fail. */
   answered<T>(answer: Promise<T>): Promise<T> {
     return inTime(answer, this.patienceMs, () => unavailable('no answer in time'));
   }

@@ -7,12 +7,12 @@ import { receiveWithin } from './receive-within';
 import { requireKey } from './require-key';
 import { addSecurityHeaders } from './security-headers';
 
-/** Puts in front of all routes, pages included, what decides who and what gets through to them. */
+/** Adds the access checks in front of all routes, including the pages. */
 export function protect(app: NestExpressApplication, config: Config): void {
   const { access, http } = config;
   app.disable('x-powered-by');
   addSecurityHeaders(app);
-  // Before keys are asked for: browsers send none when they ask whether another origin may.
+  // Before the key check: browsers send no key in a CORS preflight.
   if (access.corsOrigins.length > 0) {
     app.enableCors({
       origin: [...access.corsOrigins],

@@ -6,7 +6,7 @@ import { SharedHits } from './shared-hits';
 
 const HITS = Symbol('hits');
 
-/** Where requests are counted: in Redis, for all processes together, or in this one. */
+/** Counts requests in Redis, shared by all processes, or in this process if Redis is not configured. */
 @Module({})
 export class RateLimitModule {
   static forRoot({ access, redis }: Config): DynamicModule {

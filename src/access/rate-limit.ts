@@ -4,10 +4,10 @@ import type { ApiKey } from '../config';
 import { KnownError } from '../errors';
 
 const MINUTE_MS = 60_000;
-/** The bits of an IPv6 address that one customer of a provider has to itself: it is one caller, whatever the rest. */
+/** The prefix length of an IPv6 network that one customer gets. All addresses in it count as one caller. */
 const IPV6_PREFIX = 64;
 
-/** Counts requests, and turns away for a minute whoever made more of them than may be made in one. */
+/** Counts requests per minute, and rejects callers above the limit for one minute. */
 export class RateLimit {
   /** `perMinute` 0: no limit, and nothing is counted. */
   constructor(
@@ -15,12 +15,12 @@ export class RateLimit {
     private readonly hits: ThrottlerStorage,
   ) {}
 
-  /** One request of that key, whatever it asks for. Throws `too-many`. */
+  /** Counts a request with a valid key. Throws `too-many`. */
   ofKey({ name }: ApiKey, response: Response): Promise<void> {
     return this.count(`key ${name}`, 'This API key may make', response);
   }
 
-  /** One request without a key that holds, counted where it comes from: a secret may be another at each guess. */
+  /** Counts a request without a valid key, by its address: a guesser sends another secret each time. */
   ofStranger({ ip }: Request, response: Response): Promise<void> {
     const address = normalizeIp(ip ?? '', IPV6_PREFIX);
     return this.count(`address ${address}`, 'Without an API key that holds, your address may make', response);

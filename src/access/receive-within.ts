@@ -5,8 +5,8 @@ import { ProblemFilter } from '../http';
 const deadlines = new WeakMap<Request, NodeJS.Timeout>();
 
 /**
- * Cuts a request that has not come in whole so long after this was asked for. Asked for again, the later one counts.
- * How long the answer takes is another matter: a large load may work for minutes on what it has received.
+ * Aborts a request that has not arrived completely within this time. A later call replaces the limit. The time for the
+ * answer is not limited: a large import may run for minutes after its upload.
  */
 export function receiveWithin(milliseconds: number): RequestHandler {
   const problems = new ProblemFilter();
@@ -15,7 +15,7 @@ export function receiveWithin(milliseconds: number): RequestHandler {
   return (request: Request, response: Response, next: NextFunction): void => {
     const cut = (): void => {
       if (request.complete) return;
-      // It has its answer already, a refusal perhaps: nothing is left to say.
+      // The request was already answered, for example with an error.
       if (response.headersSent) return void request.socket.destroy();
       response.setHeader('Connection', 'close');
       problems.answer(

@@ -16,9 +16,9 @@ const NO_SESSION =
 const REALM = 'Bearer realm="store-monitor"';
 
 /**
- * Lets a request pass that comes with a key of the scope it needs, and counts each, refused ones too. Stands before
- * all that the service serves. A key that holds is never turned away for what others at its address do: behind a
- * proxy all callers have one. At the queue board, the key of a session counts where no other is sent.
+ * Accepts requests whose key has the required scope, and counts every request, rejected ones too. Runs before all
+ * routes. A valid key is never rejected because of other callers at its address: behind a proxy all callers share one
+ * address. At the queue board, the session's key counts if no other key is sent.
  */
 export function requireKey(
   { keys, openRoutes }: Config['access'],
@@ -41,7 +41,7 @@ export function requireKey(
   };
 
   const admit = async (key: ApiKey, request: Request, response: Response): Promise<void> => {
-    // What is answered to a key is for its holder: no cache on the way may hand it to others.
+    // The answer is only for the holder of the key: shared caches must not store it.
     response.setHeader('Cache-Control', 'private, no-cache');
     await rate.ofKey(key, response);
     const changes = !reads(request.method) && !isOfSession(request.method, request.path);

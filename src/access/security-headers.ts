@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import { BOARD_PATH } from './session-cookie';
 
-/** Pages run what this service serves, and nothing else. */
+/** Pages load scripts and styles from this service only. */
 const OWN_ONLY = {
   defaultSrc: ["'self'"],
   baseUri: ["'none'"],
@@ -11,14 +11,14 @@ const OWN_ONLY = {
   imgSrc: ["'self'", 'data:'],
   objectSrc: ["'none'"],
 };
-/** Swagger UI has styles in its page, though no scripts. */
+/** Swagger UI has inline styles, but no inline scripts. */
 const SWAGGER_UI = { ...OWN_ONLY, styleSrc: ["'self'", "'unsafe-inline'"] };
-/** So has the queue board, whose page says what its links begin with as well. */
+/** The queue board also has inline styles, and sets a base URI for its links. */
 const QUEUE_BOARD = { ...SWAGGER_UI, baseUri: ["'self'"] };
 
 /**
- * Headers that tell browsers what not to do. Nothing here asks for https: services inside a network often speak plain
- * http, and a proxy that speaks https for them says Strict-Transport-Security itself.
+ * Adds security headers for browsers. Does not enforce https: services in an internal network often use http, and a
+ * proxy that terminates TLS sends Strict-Transport-Security itself.
  */
 export function addSecurityHeaders(app: NestExpressApplication): void {
   const policy = (directives: Record<string, string[]>) => ({ useDefaults: false, directives });

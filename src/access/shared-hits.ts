@@ -6,17 +6,17 @@ import { messageOf } from '../errors';
 import type { RedisConfig } from '../redis';
 import { PromptRedis } from './prompt-redis';
 
-/** How long a request waits for Redis at most. */
+/** The timeout of a command to Redis. */
 const PATIENCE_MS = 250;
-/** How long Redis is left alone after it did not answer. */
+/** How long Redis is not asked after it failed to answer. */
 const LEFT_ALONE_MS = 1_000;
 
 type Hit = Parameters<ThrottlerStorage['increment']>;
 type Hits = ReturnType<ThrottlerStorage['increment']>;
 
 /**
- * Hits counted in Redis, for all processes together. While Redis does not answer, each process counts for itself: no
- * request fails for want of it, and none goes uncounted.
+ * Counts hits in Redis, shared by all processes. While Redis does not answer, each process counts its own requests: an
+ * outage of Redis fails no request and disables no limit.
  */
 export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
   private readonly logger = new Logger('Access');
@@ -27,7 +27,7 @@ export class SharedHits implements ThrottlerStorage, OnApplicationShutdown {
 
   constructor(redis: RedisConfig) {
     this.redis = new PromptRedis(redis, 'rate', PATIENCE_MS);
-    // It takes either; its overloads take one at a time.
+    // It accepts both types, but has a separate overload for each.
     this.shared = new ThrottlerStorageRedisService(this.redis.client as Redis);
   }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** What a key may be used for; `write` includes `read`. */
+/** The scope of a key. `write` includes `read`. */
 export type Scope = 'read' | 'write';
 
-/** One of API_KEYS. Its secret is forgotten as soon as it has been read: only its digest is kept. */
+/** A key of API_KEYS. Only the digest of its secret is kept in memory. */
 export interface ApiKey {
   readonly name: string;
   readonly scope: Scope;
@@ -13,12 +13,12 @@ export interface ApiKey {
 
 const LEAST_SECRET = 16;
 
-/** SHA-256 in hexadecimal digits: of the same length for any text, so that two can be compared in constant time. */
+/** SHA-256 in hexadecimal digits. All digests have the same length, so that they can be compared in constant time. */
 export const digestOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /**
- * Reads `name:read:SECRET,name:write:SECRET`. The second list says what is wrong, a line for each key that cannot be
- * taken. Keys are named by their place there: in one that is mistyped, what stands first may be the secret.
+ * Reads `name:read:SECRET,name:write:SECRET`. `wrong` has a line for each invalid key. It names keys by their position:
+ * in a mistyped key, the first part may be the secret.
  */
 export function readApiKeys(text: string): { keys: ApiKey[]; wrong: string[] } {
   const keys: ApiKey[] = [];
@@ -32,7 +32,7 @@ export function readApiKeys(text: string): { keys: ApiKey[]; wrong: string[] } {
   return { keys, wrong };
 }
 
-/** A key, or what is wrong with it. */
+/** A key, or the error in it. */
 function readApiKey(entry: string): ApiKey | string {
   const [, name, scope, secret] = /^([^:]*):([^:]*):(.*)$/s.exec(entry) ?? [];
   if (name === undefined || scope === undefined || secret === undefined) {

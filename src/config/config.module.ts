@@ -4,7 +4,7 @@ import type { Config } from './config';
 /** The injection token of the one `Config`. */
 export const CONFIG = Symbol('Config');
 
-/** Makes the configuration, read once by the entry point, injectable everywhere. */
+/** Provides the configuration, which the entry point reads once. */
 @Module({})
 export class ConfigModule {
   static forRoot(config: Config): DynamicModule {

@@ -10,79 +10,79 @@ export interface SqliteConfig {
 
 export interface MysqlConfig {
   readonly dialect: 'mysql';
-  /** One server, or the nodes of a cluster, any of which will do. */
+  /** One server, or the nodes of a cluster. */
   readonly hosts: readonly string[];
   readonly port: number;
   readonly user: string;
   readonly password: string;
   readonly database: string;
   readonly connections: number;
-  /** Servers that follow, for the long reads of reports; their user, password and database are the same. */
+  /** Replicas for the long reads of reports. They share the user, password and database of the primary. */
   readonly replica: { readonly hosts: readonly string[]; readonly port: number } | undefined;
 }
 
-/** A bucket for report files, on S3 or another server that speaks its language. */
+/** The bucket of report files, on S3 or a compatible server. */
 export interface S3Config {
   readonly bucket: string;
   /** undefined: AWS, by the region. */
   readonly endpoint: string | undefined;
   readonly region: string;
-  /** What the keys of all objects begin with. */
+  /** The prefix of all object keys. */
   readonly prefix: string;
   readonly forcePathStyle: boolean;
-  /** undefined: whatever the SDK finds, such as AWS_ACCESS_KEY_ID, a profile, or the role of the machine. */
+  /** undefined: the SDK's default chain, such as AWS_ACCESS_KEY_ID, a profile, or the role of the machine. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly downloads: Environment['S3_DOWNLOADS'];
-  /** Of one request; what may pass is tried again. */
+  /** Of one request. Transient failures are retried. */
   readonly timeoutMs: number;
 }
 
-/** Everything an operator can set, checked once at the start and never changed after. */
+/** All settings of an operator. They are checked once at the start and never change. */
 export interface Config {
   readonly role: Role;
   readonly http: {
     readonly host: string;
     readonly port: number;
-    /** How long a request may take to come in, and how long an upload. */
+    /** The maximum time for a request, and for an upload, to arrive. */
     readonly requestTimeoutMs: number;
     readonly uploadTimeoutMs: number;
   };
   readonly access: {
-    /** None: whoever reaches the service is let in. */
+    /** Empty: every request is accepted. */
     readonly keys: readonly ApiKey[];
     readonly openRoutes: Environment['OPEN_ROUTES'];
     readonly corsOrigins: readonly string[];
-    /** Requests of one key; 0: as many as it likes. */
+    /** Requests of one key; 0: no limit. */
     readonly rateLimitPerMinute: number;
   };
   readonly log: { readonly level: Environment['LOG_LEVEL'] };
   readonly database: SqliteConfig | MysqlConfig;
   /**
-   * Set: Bull on this Redis; several addresses are nodes of one Redis Cluster, and then the prefix keeps all keys of the
+   * Set: Bull on this Redis. Several addresses are nodes of one Redis Cluster; then the prefix keeps all keys of the
    * queue in one hash slot. Not set: the queue runs in this process.
    */
   readonly redis: { readonly urls: readonly string[]; readonly prefix: string } | undefined;
   readonly reports: {
     readonly directory: string;
-    /** Set: report files live there, and not in the directory. */
+    /** Set: report files are stored here, instead of in the directory. */
     readonly s3: S3Config | undefined;
     readonly maxOpen: number;
-    /** When a report is asked for without a caller: a cron expression, and the zone of its wall times. */
+    /** When reports are triggered: a cron expression, and the zone of its wall times. */
     readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
   };
-  /** For how many days things are kept, for ever where nothing is said, and in which hours of the day they go. */
+  /** How many days data is kept (undefined: for ever), and the hours of the day in which deletion runs. */
   readonly retention: {
     readonly pollDays: number | undefined;
     readonly reportDays: number | undefined;
-    /** By the clock of the default zone; past midnight where `to` is not later than `from`. */
+    /** In the default zone. The window spans midnight if `to` is not later than `from`. */
     readonly hours: { readonly from: number; readonly to: number };
   };
-  /** Who is told when a report ends; undefined: nobody. */
+  /** The receiver of report notifications; undefined: none. */
   readonly webhook:
     | {
         readonly url: string;
         readonly secret: string;
-        /** Also a receiver whose address is not a public one. */
+        /** Whether the receiver may have a private address. */
         readonly allowPrivate: boolean;
       }
     | undefined;
@@ -90,7 +90,7 @@ export interface Config {
     readonly uploadsDirectory: string;
     readonly rejectsDirectory: string;
     readonly maxUploadBytes: number;
-    /** How far a poll may lie ahead of this machine's clock when its load begins. */
+    /** The maximum time that a poll may lie ahead of this machine's clock when its import starts. */
     readonly maxPollAheadMs: number;
   };
   readonly defaultTimezone: string;
@@ -140,7 +140,7 @@ function webhookOf({
 
 function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config['redis'] {
   if (urls === undefined) return undefined;
-  // What stands in braces decides which node a key belongs to.
+  // Redis Cluster hashes the part in braces, so that all keys are on one node.
   return { urls, prefix: urls.length > 1 && !prefix.includes('{') ? `{${prefix}}` : prefix };
 }
 
@@ -167,7 +167,7 @@ function deeplyFrozen<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Variables in, configuration out. Throws `invalid-configuration`, naming each variable that is wrong. */
+/** Builds the configuration from variables. Throws `invalid-configuration`, which names each invalid variable. */
 export function parseConfig(variables: NodeJS.ProcessEnv): Config {
   const environment = readEnvironment(variables);
   return deeplyFrozen({

@@ -1,9 +1,11 @@
 import { CronExpressionParser } from 'cron-parser';
 
-/** No `H`, which means another time in each process, and no name such as `@daily`. */
+/** Excludes `H`, which means another time in each process, and names such as `@daily`. */
 const FIVE_FIELDS = /^[\d*,/?#A-GI-Z-]+( [\d*,/?#A-GI-Z-]+){4}$/i;
 
-/** Whether a cron expression has the five fields minute, hour, day of the month, month and weekday, and comes at all. */
+/**
+ * Whether a cron expression has the five fields minute, hour, day of the month, month and weekday, and ever matches.
+ */
 export function isCron(expression: unknown): boolean {
   if (typeof expression !== 'string' || !FIVE_FIELDS.test(expression)) return false;
   try {

@@ -93,7 +93,7 @@ describe('readEnvironment', () => {
     ['REDIS_URL', 'rediss://user:p%40ss@10.0.0.1:6379', ['rediss://user:p%40ss@10.0.0.1:6379']],
     ['REDIS_URL', 'redis://:secret@redis', ['redis://:secret@redis']],
     ['REDIS_URL', 'redis://a:1, redis://b:2', ['redis://a:1', 'redis://b:2']],
-    ['REDIS_URL', 'redis://redis_cache:6379', ['redis://redis_cache:6379']], // how containers may be named
+    ['REDIS_URL', 'redis://redis_cache:6379', ['redis://redis_cache:6379']], // as container names may be
     ['QUEUE_PREFIX', '{monitor}:2', '{monitor}:2'],
     ['REPORTS_DIR', '/srv/reports', '/srv/reports'],
     ['S3_BUCKET', 'monitor.reports-2', 'monitor.reports-2'],
@@ -151,7 +151,7 @@ describe('readEnvironment', () => {
     ['MYSQL_DB', 'x'.repeat(65)],
     ['MYSQL_DB', 'a`; DROP'],
     ['MYSQL_CONNECTIONS', '1'],
-    ['MYSQL_READ_HOST', 'db-2.example.com'], // without MYSQL_HOST
+    ['MYSQL_READ_HOST', 'db-2.example.com'], // MYSQL_HOST is missing
     ['MYSQL_READ_PORT', '0'],
     ['MYSQL_CONNECTIONS', '1001'],
     ['REDIS_URL', 'http://localhost:6379'],

@@ -29,7 +29,7 @@ const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
 const DOWNLOADS = ['stream', 'redirect'] as const;
 const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
 
-/** '' in a .env file or a compose file means the same as a variable that is not there. */
+/** '' in a .env file or a compose file means that the variable is not set. */
 const Variable = () => Expose();
 const WholeNumber = () =>
   Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
@@ -43,10 +43,10 @@ const IsCron = () =>
         'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
     },
   });
-/** A name, not an offset, which Intl of newer Nodes takes for a zone as well. */
+/** A name, not an offset, which Intl of newer Nodes accepts as a zone. */
 const IsZoneName = (name: string) =>
   Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
-/** Of a server, by a name of the network or a number; a secret has a variable of its own. */
+/** The address of a server, by host name or number, without credentials: secrets have variables of their own. */
 const IsHttpAddress = () =>
   IsUrl({
     protocols: ['http', 'https'],
@@ -55,7 +55,7 @@ const IsHttpAddress = () =>
     allow_underscores: true,
     disallow_auth: true,
   });
-/** Words with commas between them; `none` is the empty list. */
+/** Words separated by commas; `none` is the empty list. */
 const List = () =>
   Transform(({ value }) =>
     value === 'none'
@@ -66,8 +66,8 @@ const List = () =>
   );
 
 /**
- * The variables of the service, as an operator writes them, and the only place of their defaults. `npm run docs` writes
- * docs/configuration.md and .env.example from these comments: `@section` begins a section, `@example` is a value.
+ * The environment variables of the service, and the only place of their defaults. `npm run docs` writes
+ * docs/configuration.md and .env.example from these comments: `@section` starts a section, `@example` is a value.
  */
 export class Environment {
   /**
@@ -295,7 +295,7 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_000_000) MAX_OPEN_REPORTS = 1000;
 }
 
-/** What is wrong where REDIS_URL names a Redis Cluster. Addresses that cannot be read were found wrong before. */
+/** The errors of a REDIS_URL that names a Redis Cluster. Malformed addresses were reported before. */
 function clusterFaults({ REDIS_URL: urls = [], QUEUE_PREFIX: prefix }: Environment): string[] {
   if (urls.length < 2 || !urls.every((url) => URL.canParse(url))) return [];
   const faults: string[] = [];
@@ -312,8 +312,8 @@ function clusterFaults({ REDIS_URL: urls = [], QUEUE_PREFIX: prefix }: Environme
 }
 
 /**
- * Checks the variables; every bad one is named in the error, with the rule it breaks.
- * The message never holds a value, since a value may be a secret.
+ * Checks the variables. The error names every invalid one, with the rule that it breaks, but never its value, which may
+ * be a secret.
  */
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { Config, parseConfig } from './config';
 
 /**
- * The configuration of this process: its environment, and a `.env` file in the working folder for what
- * the environment leaves open. Also sets TZ=UTC, so that no library ever works in the host's zone.
+ * The configuration of this process: its environment, completed from a `.env` file in the working folder. Also sets
+ * TZ=UTC, so that no library uses the host's zone.
  */
 export function loadConfig(): Config {
   process.env.TZ = 'UTC';

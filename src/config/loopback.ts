@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import { KnownError } from '../errors';
 import type { Config } from './config';
 
-/** Whether an address to listen on is reached from this machine only: 127.0.0.0/8, ::1, localhost. */
+/** Whether an address to listen on is reachable from this machine only: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(host: string): boolean {
   const plain = host.toLowerCase().replace(/^\[(.*)\]$/, '$1');
   if (isIPv4(plain)) return plain.startsWith('127.');
@@ -10,7 +10,7 @@ export function isLoopback(host: string): boolean {
   return plain === 'localhost';
 }
 
-/** A service without keys lets everybody in who reaches it: it must not be reached from other machines. */
+/** A service without keys accepts every request, so it must not be reachable from other machines. */
 export function requireKeysOrLoopback({ http, access }: Config): void {
   if (access.keys.length > 0 || isLoopback(http.host)) return;
   throw new KnownError(

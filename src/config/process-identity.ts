@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-/** Who a row belongs to while it is worked on: `host/pid/nonce`, one per life of a process. */
+/** The owner of a lease: `host/pid/nonce`, unique for each start of a process. */
 export type ProcessIdentity = string;
 
 const NONCE = randomBytes(4).toString('hex');
 
-/** A host's name may be longer than anybody needs to tell two hosts apart. */
+/** Shortened to fit the column; the beginning identifies a host well enough. */
 const HOST = hostname().replaceAll('/', '-').slice(0, 40);
 
 export const thisProcess = (): ProcessIdentity => `${HOST}/${process.pid}/${NONCE}`;
 
 /**
- * Whether that process surely has ended: it ran on this host, and its number is free or ours by now (a container
- * that starts again has the same number). Of other hosts nothing is known: false.
+ * Whether that process has certainly ended: it ran on this host, and its pid is free or is ours (a restarted container
+ * reuses pids). Returns false for other hosts, which cannot be checked.
  */
 export function hasEnded(identity: ProcessIdentity): boolean {
   const [host, pid, nonce] = identity.split('/');

@@ -1,6 +1,6 @@
 /**
- * The failures this product knows, each with a code that clients may rely on.
- * `http/problem.filter.ts` is the one place that turns them into HTTP answers; the CLI prints `message`.
+ * The known failures, each with a code that clients may rely on. `http/problem.filter.ts` maps them to HTTP answers;
+ * the command line prints `message`.
  */
 export type ErrorCode =
   | 'invalid-input'
@@ -19,12 +19,12 @@ export type ErrorCode =
   | 'unavailable'
   | 'no-space';
 
-/** A failure whose message is meant for the caller: no stack, no SQL, no path of the machine. */
+/** A failure whose message is written for the caller: it contains no stack, no SQL, no local path. */
 export class KnownError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    /** More for a machine to read, put beside `detail` in a problem answer. */
+    /** Machine-readable members of the problem answer, beside `detail`. */
     readonly extra: Readonly<Record<string, unknown>> = {},
     options?: ErrorOptions,
   ) {
@@ -33,7 +33,7 @@ export class KnownError extends Error {
   }
 }
 
-/** What was wrong, where, and what to do. */
+/** The message says what is wrong, where, and what to do. */
 export const invalidInput = (message: string, extra?: Record<string, unknown>) =>
   new KnownError('invalid-input', message, extra);
 
@@ -42,5 +42,5 @@ export const notFound = (message: string) => new KnownError('not-found', message
 export const unavailable = (message: string, cause?: unknown) =>
   new KnownError('unavailable', message, {}, { cause });
 
-/** The text of whatever was thrown. */
+/** The message of any thrown value. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
 
-/** A report has ended, in this process. */
+/** A report has finished in this process. */
 export interface ReportEnded {
-  /** `reused`: completed with the rows of an equal report. */
+  /** `reused`: completed with the rows of an identical report. */
   readonly result: 'completed' | 'reused' | 'failed';
-  /** Of the attempt that ended it. */
+  /** The duration of the last attempt. */
   readonly tookMs: number;
 }
 
-/** A load has ended, in this process; its counts are the ledger's, in rows. */
+/** An import has finished in this process. Its counts are those of the ingestion record, in rows. */
 export interface LoadEnded {
   readonly kind: string;
   readonly status: string;
@@ -18,19 +18,19 @@ export interface LoadEnded {
   readonly rejected: number;
 }
 
-/** This process has sent, or tried to send, the word of a report's end. */
+/** This process has tried to deliver a notification. */
 export interface WebhookAttempted {
-  /** `failed`: it will be tried again. */
+  /** `failed`: it will be retried. */
   readonly result: 'delivered' | 'failed' | 'given up';
 }
 
-/** This process has deleted what was kept long enough. */
+/** Retention in this process has deleted expired data. */
 export interface Forgotten {
   readonly kind: 'reports' | 'days of polls';
   readonly count: number;
 }
 
-/** This process had something to read from the replica, and read it there, or from the primary all the same. */
+/** A read of this process was meant for the replica, and was served by it or by the primary. */
 export interface ReplicaAsked {
   readonly from: 'replica' | 'primary';
 }
@@ -43,5 +43,5 @@ interface Happenings {
   'replica asked': [ReplicaAsked];
 }
 
-/** What happens in this process, for whoever counts it; those who tell do not know who hears. */
+/** Events of this process, for metrics. Publishers do not depend on the subscribers. */
 export class Events extends EventEmitter<Happenings> {}

@@ -31,13 +31,13 @@ const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   507: ['Insufficient Storage', 'no-space'],
 };
 
-/** What is said to a request without a key, and to one that would change something with a key for reading. */
+/** The messages for a request without a key, and for a write with a read-only key. */
 export const NO_KEY = 'Send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY.';
 export const READ_ONLY = 'This API key is for reading only. Use one whose scope is write.';
 
 type Example = string | { readonly code: ErrorCode; readonly detail: string };
 
-/** What any route may answer: it asks for a key, and may be asked too slowly, too often, or without a database. */
+/** The error answers of every route. */
 const COMMON: Readonly<Record<number, Example>> = {
   401: NO_KEY,
   403: READ_ONLY,
@@ -47,8 +47,8 @@ const COMMON: Readonly<Record<number, Example>> = {
 };
 
 /**
- * Documents error answers of a route, each with an example: status → what its `detail` may say, and the code where it
- * is not the usual one of the status.
+ * Documents the error answers of a route, each with an example: status → examples of `detail`, and the code if it is
+ * not the default of the status.
  */
 export function ApiProblems(problems: Readonly<Record<number, Example>>): MethodDecorator & ClassDecorator {
   return applyDecorators(

@@ -7,19 +7,22 @@ export interface Attachment {
   /** Its media type. */
   readonly type: string;
   readonly content: Readable;
-  /** In bytes, when it is known. */
+  /** In bytes, if known. */
   readonly size?: number;
 }
 
 export const CSV_TYPE = 'text/csv; charset=utf-8';
 
-/** How a file is sent, to be kept under its name. */
+/** Headers that make a browser save the answer under this name. */
 export const attachmentHeaders = ({ name, type }: Pick<Attachment, 'name' | 'type'>) => ({
   type,
   disposition: `attachment; filename="${name}"`,
 });
 
-/** A file as the answer. A client that leaves closes the file; a file that cannot be read to its end cuts the answer. */
+/**
+ * Sends a file. If the client disconnects, the file is closed. If the file cannot be read to its end, the connection is
+ * cut.
+ */
 export function attachment(response: Response, { content, size, ...file }: Attachment): StreamableFile {
   response.once('close', () => content.destroy());
   return new StreamableFile(content, { ...attachmentHeaders(file), length: size }).setErrorHandler(() =>

@@ -2,8 +2,8 @@ import type { Request } from 'express';
 
 const callers = new WeakMap<Request, string>();
 
-/** Notes who a request comes from, once that has been made sure of. */
+/** Stores the authenticated caller of a request. */
 export const nameCaller = (request: Request, name: string): void => void callers.set(request, name);
 
-/** The name of the API key that a request came with; '' where no keys are asked for. */
+/** The name of the request's API key; '' if no keys are configured. */
 export const callerOf = (request: Request): string => callers.get(request) ?? '';

@@ -6,14 +6,14 @@ import { KnownError } from '../errors';
 import { attachment, attachmentHeaders } from './attachment';
 import { filePart, FileRange } from './file-part';
 
-/** A file whose bytes are known before it is opened. */
+/** A file whose size is known before it is opened. */
 export interface ServedFile {
   readonly name: string;
   /** Its media type. */
   readonly type: string;
   readonly size: number;
   readonly sha256: string;
-  /** An address that has it, to send the caller to; undefined: it is opened and sent. */
+  /** A link to redirect the caller to; undefined: the file is opened and sent. */
   readonly link: (as: ReturnType<typeof attachmentHeaders>) => Promise<string | undefined>;
   readonly open: (range?: FileRange) => Promise<Readable>;
 }
@@ -23,7 +23,7 @@ export const NO_SUCH_RANGE =
 
 const sized = (size: number): string => NO_SUCH_RANGE.replace('1024', String(size));
 
-/** All of the file, the way to it, the part that was asked for, or nothing, when the caller has it already. */
+/** Answers with the whole file, a redirect to it, the requested range, or 304 if the caller has it already. */
 export async function fileAnswer(
   request: Request,
   response: Response,
@@ -43,7 +43,7 @@ export async function fileAnswer(
   const sends = request.method === 'GET';
   const link = sends ? await file.link(attachmentHeaders(file)) : undefined;
   if (link !== undefined) {
-    // Whoever keeps the answer has an address that is soon of no use.
+    // The link expires soon, so the redirect must not be cached.
     response.status(302).setHeader('Location', link).setHeader('Cache-Control', 'no-store');
     return undefined;
   }
@@ -62,7 +62,7 @@ const CONTENT_RANGE = { 'Content-Range': { schema: { type: 'string', example: 'b
 const TEXT = { type: 'string' } as const;
 const BYTES = { type: 'string', format: 'binary' } as const;
 
-/** Documents what `fileAnswer` answers, of these media types; 416 is a problem. */
+/** Documents the answers of `fileAnswer` for these media types; 416 is a problem. */
 export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator => {
   const contents = mediaTypes.map((type) => [type, { schema: type === 'text/csv' ? TEXT : BYTES }] as const);
   const file = { content: Object.fromEntries(contents) };

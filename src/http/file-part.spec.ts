@@ -23,7 +23,7 @@ describe('the part of a file that a request asks for', () => {
     ['bytes=7-', 7, 9],
     ['bytes=-3', 7, 9],
     ['bytes=0-99', 0, 9],
-    // The range is there whatever stands beside it that is not.
+    // The first range is satisfiable, though the second is not.
     ['bytes=2-5,20-30', 2, 5],
   ])('is a range: %s', (range, start, end) => {
     expect(part({ range })).toEqual({ start, end });

@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import parseRange from 'range-parser';
 
-/** Places of bytes from 0, both among them. */
+/** A range of byte positions from 0, both ends included. */
 export interface FileRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** What a request asks for of a file: all of it, nothing (the caller has it), a part, or a part that is not there. */
+/** What a request selects of a file: all of it, nothing (the caller has it), a range, or a range outside the file. */
 export type FilePart = 'all' | 'unchanged' | 'no-such-range' | FileRange;
 
 /**
- * RFC 9110, 13 and 14, for a GET or HEAD of so many bytes with that strong validator. Several ranges at once, ranges of
- * another unit and what cannot be read as a range are passed over, as it allows.
+ * RFC 9110, sections 13 and 14, for a GET or HEAD of a file with this size and strong validator. Multiple ranges, other
+ * units and malformed ranges are ignored, as the RFC allows.
  */
 export function filePart(
   method: string,
@@ -27,6 +27,6 @@ export function filePart(
   return ranges.length === 1 ? ranges[0]! : 'all';
 }
 
-/** The comparison is the weak one: `W/` in front makes no difference. */
+/** Weak comparison: a `W/` prefix is ignored. */
 const isAmong = (list: string, etag: string): boolean =>
   list.trim() === '*' || list.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);

@@ -1,7 +1,7 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { invalidInput, KnownError } from '../errors';
 
-/** Nothing that is sent here is nested so deep; what walks a body later would run out of stack. */
+/** No valid body is nested deeper. Recursive code would exhaust the stack on a deeper one. */
 const DEEPEST = 20;
 /** Ten for each poll of the largest batch. */
 const MOST_VALUES = 100_000;
@@ -10,8 +10,8 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
- * Refuses a body by its bytes, before it is read: of two characters of JSON an object is made that takes thirty times
- * as much memory. For the `verify` of Express's body parser. Whether it is JSON at all is for the parser to say.
+ * Rejects a body by its bytes, before it is parsed: two characters of JSON can become an object that takes thirty times
+ * as much memory. Used as `verify` of Express's body parser, which itself rejects invalid JSON.
  */
 export function boundedJson(_request: unknown, _response: unknown, bytes: Buffer, encoding: string): void {
   if (encoding !== 'utf-8') throw new UnsupportedMediaTypeException('Send the JSON in UTF-8.');
@@ -32,7 +32,7 @@ export function boundedJson(_request: unknown, _response: unknown, bytes: Buffer
   }
 }
 
-/** The place of the quote that ends a string; the end of the bytes if none does. */
+/** The index of the quote that ends a string, or the length of the buffer. */
 function endOfString(bytes: Buffer, from: number): number {
   let at = from;
   while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;

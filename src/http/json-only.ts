@@ -1,10 +1,10 @@
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 
-/** What is said to a body that is not JSON. */
+/** The message for a body that is not JSON. */
 export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
 
-/** Refuses a body that is not JSON: passed over, it would get an answer to a question that was not asked. */
+/** Rejects a body that is not JSON. If it were ignored, the request would run without its parameters. */
 export function jsonOnly(request: Request, _response: Response, next: NextFunction): void {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   const hasBody = takesBody(request) && (encoding !== undefined || Number(length ?? 0) > 0);
@@ -15,5 +15,5 @@ export function jsonOnly(request: Request, _response: Response, next: NextFuncti
 /** Whether there is JSON to be read. */
 export const hasJson = (request: Request): boolean => takesBody(request) && request.is('json') !== false;
 
-/** A body that comes with a GET means nothing, whatever it is. */
+/** The body of a GET has no meaning and is ignored. */
 export const takesBody = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD';

@@ -4,7 +4,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const MOST = 200;
 
-/** Which part of a list is wanted. */
+/** Selects a page of a list. */
 export class PageQuery {
   @ApiPropertyOptional({
     type: 'integer',
@@ -33,7 +33,7 @@ export class PageQuery {
   offset = 0;
 }
 
-/** Which part of a list this is; the entries themselves are in `items`. */
+/** Describes a page of a list; the entries are in `items`. */
 export class PageView {
   @ApiProperty({ type: 'integer', example: 1, description: 'How many entries there are.' })
   total: number;

@@ -2,12 +2,14 @@ import { BadRequestException, UnsupportedMediaTypeException } from '@nestjs/comm
 import type { NextFunction, Request, Response } from 'express';
 import { takesBody } from './json-only';
 
-/** What is said to a form that is compressed on its way. */
+/** The message for a compressed form. */
 export const NOT_PLAIN = 'Send the form as it is, without Content-Encoding: nothing is unpacked here.';
 const NO_FORM =
   "Send the CSV as multipart/form-data in the field 'file'; no other kind of multipart is read.";
 
-/** Refuses a form that is compressed – a few kilobytes of it could be any number of gigabytes – and multipart that is no form. */
+/**
+ * Rejects a compressed form, of which a few kilobytes can expand to gigabytes, and multipart bodies other than forms.
+ */
 export function plainForm(request: Request, _response: Response, next: NextFunction): void {
   const { 'content-encoding': encoding = 'identity' } = request.headers;
   if (!takesBody(request)) next();

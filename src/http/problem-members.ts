@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 
-/** What every problem says in words. */
+/** The text members of every problem. */
 interface Said {
   readonly title: string;
   readonly detail: string;
@@ -9,7 +9,7 @@ type Members = (problem: Said) => Readonly<Record<string, unknown>>;
 
 const wanted = new WeakMap<Request, Members>();
 
-/** Has whatever goes wrong with a request told by further members, for a reader that knows no problem details. */
+/** Adds members to every problem of this request, for clients that do not read problem details. */
 export const addProblemMembers = (request: Request, members: Members): void =>
   void wanted.set(request, members);
 

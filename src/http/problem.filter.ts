@@ -39,7 +39,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'no-space': 507,
 };
 
-/** In seconds: when trying again may help. */
+/** In seconds: when a retry may succeed. */
 const RETRY_AFTER: Readonly<Partial<Record<number | ErrorCode, string>>> = {
   'idempotency-key-in-use': '1',
   429: '5',
@@ -53,7 +53,10 @@ interface Answer {
   readonly extra?: Readonly<Record<string, unknown>>;
 }
 
-/** The one place where a failure becomes an HTTP answer. What is not known to be meant for the client stays in the log. */
+/**
+ * The one place that maps failures to HTTP answers. The message of an unknown failure is logged and not sent to the
+ * client.
+ */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
@@ -72,7 +75,7 @@ export class ProblemFilter implements ExceptionFilter {
       );
     }
     if (response.headersSent) {
-      // Half of a body is out: cutting the connection is the only way left to say that it is not whole.
+      // Part of the body is sent already: only cutting the connection shows that it is incomplete.
       response.destroy();
       return;
     }
@@ -104,7 +107,7 @@ function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
     return { status: STATUS[error.code], detail: error.message, code: error.code, extra: error.extra };
   }
   if (error instanceof HttpException) {
-    // What the router does not know it repeats in full; a query may hold what is not for everybody's eyes.
+    // The router's message repeats the whole URL; its query may contain private data.
     return { status: error.getStatus(), detail: error.message.replace(originalUrl, () => path) };
   }
   if (isUnreachable(error)) return { status: 503, detail: UNREACHABLE, code: 'unavailable' };
@@ -115,7 +118,7 @@ function answerTo(error: unknown, { originalUrl, path }: Request): Answer {
   return { status: 500, detail: 'Something went wrong on our side. It has been logged.' };
 }
 
-/** Express's body parser marks what the client did wrong, such as JSON that is none, with `expose`. */
+/** Express's body parser marks client errors, such as invalid JSON, with `expose`. */
 function bodyParserStatus(error: unknown): number | undefined {
   const { expose, status } = (error ?? {}) as { expose?: unknown; status?: unknown };
   return expose === true && typeof status === 'number' && status < 500 ? status : undefined;

@@ -5,7 +5,7 @@ import { IsIn, IsOptional } from 'class-validator';
 import { parseDate, parseInstant } from '../time';
 import { IsCalendarDate, IsInstant } from './validation';
 
-/** An optional instant among the parameters of a query. */
+/** An optional query parameter: an instant. */
 export const InstantParameter = (description: string, example: string): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: String, format: 'date-time', description, example }),
@@ -13,7 +13,7 @@ export const InstantParameter = (description: string, example: string): Property
     IsInstant(),
   );
 
-/** An optional date among the parameters of a query. */
+/** An optional query parameter: a date. */
 export const DateParameter = (description: string, example: string): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: String, format: 'date', description, example }),
@@ -21,7 +21,7 @@ export const DateParameter = (description: string, example: string): PropertyDec
     IsCalendarDate(),
   );
 
-/** An optional choice among the parameters of a query. */
+/** An optional query parameter: one of several words. */
 export const ChoiceParameter = (
   name: string,
   choices: readonly string[],
@@ -34,7 +34,7 @@ export const ChoiceParameter = (
     IsIn(choices, { message: `${name} is none of ${choices.join(', ')}` }),
   );
 
-/** An optional `true` or `false` among the parameters of a query. */
+/** An optional query parameter: `true` or `false`. */
 export const FlagParameter = (name: string, description: string): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({ type: Boolean, description }),
@@ -45,10 +45,10 @@ export const FlagParameter = (name: string, description: string): PropertyDecora
     IsIn([true, false], { message: `${name} is neither true nor false` }),
   );
 
-/** Epoch milliseconds of a checked parameter. */
+/** Epoch milliseconds of a validated parameter. */
 export const instantOf = (text: string | null | undefined): number | undefined =>
   text === undefined || text === null ? undefined : (parseInstant(text) as number);
 
-/** Days since 1970-01-01 of a checked parameter. */
+/** Days since 1970-01-01 of a validated parameter. */
 export const dateOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseDate(text);

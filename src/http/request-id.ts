@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const HEADER = 'X-Request-Id';
 
-/** What goes into a log and a header as it is: no spaces, quotes or control characters, and not too long to be kept. */
+/** Safe in a log line and in a header: no spaces, quotes or control characters, and of limited length. */
 const SANE = /^[A-Za-z0-9._:;=+/@-]{1,128}$/;
 
-/** The caller's own id for its request where that is sane; otherwise a fresh one. */
+/** The caller's own request id if it is safe; otherwise a new one. */
 export const requestIdFrom = (header: string | readonly string[] | undefined): string =>
   typeof header === 'string' && SANE.test(header) ? header : randomUUID();
 
-/** Gives the request its id, which the answer carries too. Comes before all that may answer or log. */
+/** Gives the request its id, and sends it in the answer. Runs before everything that answers or logs. */
 export function nameRequest(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   const id = requestIdFrom(request.headers['x-request-id']);
   Object.assign(request, { id });
@@ -18,5 +18,5 @@ export function nameRequest(request: IncomingMessage, response: ServerResponse, 
   next();
 }
 
-/** The id of a request that has been named. */
+/** The id of a request that passed `nameRequest`. */
 export const requestIdOf = (request: object): string => (request as { id: string }).id;

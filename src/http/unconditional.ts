@@ -1,8 +1,8 @@
 import type { NextFunction, Request, Response } from 'express';
 
 /**
- * Passes over what a request makes its answer depend on: answers are worked out anew, and none is `304 Not Modified`.
- * But for the route of files, whose answers have a validator of their own (`file-answer.ts`).
+ * Removes conditional request headers, so that no answer is `304 Not Modified`: answers are computed on each request.
+ * The routes of files keep the headers, because files have validators (`file-answer.ts`).
  */
 export const unconditionalBut =
   (route: string) =>

@@ -3,7 +3,7 @@ import { registerDecorator, ValidationArguments } from 'class-validator';
 import { invalidInput } from '../errors';
 import { parseDate, parseInstant } from '../time';
 
-/** Checks DTOs; what is wrong comes back as one problem that names each field. */
+/** Validates DTOs. One problem names all invalid fields. */
 export const validationPipe = (): ValidationPipe =>
   new ValidationPipe({
     transform: true,

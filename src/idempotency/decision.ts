@@ -1,29 +1,28 @@
 import { MS_PER_DAY } from '../time';
 
-/** How long, in milliseconds after it was first used, a key gets its first answer again. */
+/** How long an idempotency key is valid after its first use, in milliseconds. */
 export const KEPT_FOR_MS = MS_PER_DAY;
 
-/** What is known of a key that was used before. */
+/** The stored state of a key that was used before. */
 export interface KnownKey {
   readonly fingerprint: string;
   /** Epoch milliseconds. */
   readonly begunAt: number;
-  /** Epoch milliseconds until which whoever works on it is trusted without a sign of life. */
+  /** Epoch milliseconds until which the lease of the working process is valid. */
   readonly leaseUntil: number;
-  /** Whether the process that works on it surely has ended. */
+  /** Whether the process that holds the lease has certainly ended. */
   readonly ended: boolean;
   readonly answered: boolean;
 }
 
 /**
- * What a request is to its key.
- * `first`: the key is free, never used, or long ago, or left without an answer; the request is worked on.
- * `replay`: the same request was answered; that is its answer. `in-use`: the same request is being worked on.
- * `reused`: the key stands for another request.
+ * How a request relates to its key. `first`: the key is unused, expired, or was abandoned without an answer; the
+ * request runs. `replay`: the same request was answered; the stored answer is sent. `in-use`: the same request is
+ * running. `reused`: the key belongs to another request.
  */
 export type Decision = 'first' | 'replay' | 'in-use' | 'reused';
 
-/** `now` in epoch milliseconds; `known` is null for a key that nothing is known of. */
+/** `now` in epoch milliseconds; `known` is null for an unknown key. */
 export function decide(known: KnownKey | null, fingerprint: string, now: number): Decision {
   if (known === null) return 'first';
   const kept = known.answered && now < known.begunAt + KEPT_FOR_MS;

@@ -6,14 +6,14 @@ import { IdempotencyKey } from './idempotency-key.entity';
 import type { KeptAnswer } from './kept-answer';
 import { keyInUse } from './key-problems';
 
-/** How long a claim holds without a sign of life, and how often it gives one. */
+/** The duration of a lease, and the interval of its renewal. */
 export const LEASE_MS = 60_000;
 const RENEW_MS = 20_000;
 
-/** One request's claim to a key: whatever it writes, it writes while the claim is its own. */
+/** Identifies one request's lease of a key. Writes require that the lease is still held. */
 export type Claim = Pick<IdempotencyKey, 'caller' | 'key' | 'claim'>;
 
-/** The answer that a key will have from now on, in the hands of the one request that is worked on. */
+/** Stores the answer of a key for the one request that holds its lease. */
 export class FirstAnswer {
   private readonly renewal: NodeJS.Timeout;
 
@@ -25,8 +25,8 @@ export class FirstAnswer {
   }
 
   /**
-   * Keeps the answer in the transaction that does what was asked, so that the two are never apart. Throws, which
-   * undoes the transaction, when another process has taken the request over.
+   * Stores the answer in the transaction that does the work, so that both are committed together. Throws, which rolls
+   * back the transaction, if another process has acquired the key.
    */
   keep(manager: EntityManager, body: object): Promise<void> {
     return this.settle(manager, { body });
@@ -37,12 +37,12 @@ export class FirstAnswer {
     if (affected !== 1) throw keyInUse();
   }
 
-  /** Makes the key free again, unless it has its answer: a commit may have succeeded that nobody heard of. */
+  /** Releases the key, unless an answer is stored: a commit whose outcome is unknown may have succeeded. */
   async release(): Promise<void> {
     await this.database.write((manager) => manager.delete(IdempotencyKey, this.mine));
   }
 
-  /** No more signs of life. */
+  /** Stops the renewal. */
   close(): void {
     clearInterval(this.renewal);
   }
@@ -52,7 +52,7 @@ export class FirstAnswer {
     const renewed = this.database.write((manager) =>
       manager.update(IdempotencyKey, this.mine, { leaseUntil }),
     );
-    // The next one may succeed; if none does, `settle` will tell.
+    // The next renewal may succeed. If none does, `settle` fails.
     await renewed.catch(() => undefined);
   }
 
@@ -66,7 +66,7 @@ const inHand = new WeakMap<Request, FirstAnswer>();
 export const giveFirstAnswer = (request: Request, answer: FirstAnswer): void =>
   void inHand.set(request, answer);
 
-/** A parameter of a route: where to keep its answer; undefined for a request without an Idempotency-Key. */
+/** A route parameter that stores the answer; undefined for a request without an Idempotency-Key. */
 export const KeptFirstAnswer = createParamDecorator(
   (_: unknown, context: ExecutionContext): FirstAnswer | undefined =>
     inHand.get(context.switchToHttp().getRequest<Request>()),

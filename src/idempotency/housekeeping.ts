@@ -5,7 +5,7 @@ import { IdempotencyKeys } from './idempotency-keys';
 
 const EVERY_MS = 60_000;
 
-/** Forgets keys whose day is over. */
+/** Deletes expired idempotency keys. */
 @Injectable()
 export class KeyHousekeeping {
   private readonly logger = new Logger('Idempotency');

@@ -2,29 +2,29 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 import type { KeptAnswer } from './kept-answer';
 
-/** What a caller's key was first used for: being worked on while there is no answer, and settled once there is one. */
+/** The first request of a caller's key. Without an answer it is still running. */
 @Entity({ name: 'idempotency_keys' })
 @Index('idempotency_keys_begun_at', ['begunAt'])
 export class IdempotencyKey {
-  /** The name of the API key; '' where none are asked for. */
+  /** The name of the API key; '' if no keys are configured. */
   @PrimaryColumn({ type: 'varchar', length: 255 })
   caller: string;
 
   @PrimaryColumn({ name: 'idempotency_key', type: 'varchar', length: 255 })
   key: string;
 
-  /** Of the request: see `fingerprint`. */
+  /** The fingerprint of the request: see `fingerprint`. */
   @Column({ type: 'varchar', length: 64 })
   fingerprint: string;
 
   @Column(instantColumn({ name: 'begun_at' }))
   begunAt: number;
 
-  /** The one request, of all that came with this key, that is worked on; a UUID. */
+  /** The UUID of the one request that runs, of all with this key. */
   @Column({ type: 'varchar', length: 36 })
   claim: string;
 
-  /** The process that works on it (config/process-identity), and until when it may be trusted to; 0 once answered. */
+  /** The process that runs the request (config/process-identity), and the end of its lease; 0 once answered. */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 

@@ -10,10 +10,10 @@ import { IdempotencyKey } from './idempotency-key.entity';
 import type { KeptAnswer } from './kept-answer';
 import { keyInUse, keyReused } from './key-problems';
 
-/** How many keys are forgotten in one transaction. */
+/** The number of keys that one transaction deletes. */
 const FORGOTTEN_AT_ONCE = 500;
 
-/** The `idempotency_keys` table: which request each key stands for, who works on it, and what was answered. */
+/** The `idempotency_keys` table: the request of each key, the process that runs it, and its answer. */
 @Injectable()
 export class IdempotencyKeys {
   constructor(
@@ -22,8 +22,8 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * The answer that was given to the request before, or the right to work on it. Throws `idempotency-key-in-use` while
-   * another has that right, and `idempotency-key-reused` where the key stands for another request.
+   * Returns the answer of the earlier request, or acquires the key for this one. Throws `idempotency-key-in-use` while
+   * another request holds it, and `idempotency-key-reused` if the key belongs to another request.
    */
   async begin(caller: string, key: string, fingerprint: string): Promise<KeptAnswer | FirstAnswer> {
     for (;;) {
@@ -40,13 +40,13 @@ export class IdempotencyKeys {
           const claim = randomUUID();
           const taken = await this.take({ caller, key, fingerprint, claim }, row);
           if (taken) return new FirstAnswer(this.database, { caller, key, claim });
-          // Another request was faster: see what it makes of the key.
+          // Another request was faster: read the key again.
         }
       }
     }
   }
 
-  /** Forgets keys whose day is over, in small transactions, so that no other write waits for long. */
+  /** Deletes expired keys in small transactions, so that they do not block other writes for long. */
   async forgetOld(now = Date.now()): Promise<number> {
     const old = { begunAt: LessThan(now - KEPT_FOR_MS), leaseUntil: LessThan(now) };
     let forgotten = 0;
@@ -65,7 +65,7 @@ export class IdempotencyKeys {
     }
   }
 
-  /** False: somebody else has the key by now. `seen`: the row that was found free, which must still be as it was. */
+  /** Returns false if another request has acquired the key. `seen`: the row as it was read, which must be unchanged. */
   private take(
     row: Pick<IdempotencyKey, 'caller' | 'key' | 'fingerprint' | 'claim'>,
     seen: IdempotencyKey | null,

@@ -12,8 +12,8 @@ import { IdempotencyKeys } from './idempotency-keys';
 import { refusalOf, replay } from './kept-answer';
 
 /**
- * Answers a request that comes again with its Idempotency-Key as it was answered first. The route keeps its answer, by
- * `KeptFirstAnswer`, in the transaction that does what was asked. Comes behind whatever reads an upload.
+ * Answers a repeated request with an Idempotency-Key with its first answer. The route stores that answer, by
+ * `KeptFirstAnswer`, in the transaction that does the work. Runs after the interceptor that reads an upload.
  */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
@@ -54,13 +54,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
       if (refusal === undefined) await answer.release();
       else await this.database.write((manager) => answer.settle(manager, refusal));
     } catch (error) {
-      // The claim ends by itself when no sign of life comes any more.
+      // Without renewal, the lease expires by itself.
       this.logger.warn(`a key is in use for a minute more: ${messageOf(error)}`);
     }
   }
 }
 
-/** The body as it was parsed; of an upload the file's name and the digest of its bytes, which are on the disk by now. */
+/** The parsed body. For an upload: the file's name and the digest of its bytes, which are on the disk at this point. */
 async function partsOf({ method, originalUrl: target, file, body }: Request) {
   if (file === undefined) return { method, target, content: [JSON.stringify(body) ?? ''] };
   const hash = createHash('sha256');

@@ -4,7 +4,7 @@ import { KeyHousekeeping } from './housekeeping';
 import { IdempotencyKey } from './idempotency-key.entity';
 import { IdempotencyKeys } from './idempotency-keys';
 
-/** For whoever serves routes that take an Idempotency-Key: they use the `IdempotencyInterceptor`. */
+/** For modules with routes that accept an Idempotency-Key: they use the `IdempotencyInterceptor`. */
 @Module({
   imports: [TypeOrmModule.forFeature([IdempotencyKey])],
   providers: [IdempotencyKeys, KeyHousekeeping],

@@ -1,18 +1,18 @@
 import { KnownError } from '../errors';
 import type { ErrorCode } from '../errors';
 
-/** A first answer as it is kept: the body of a success, or the refusal of a load. */
+/** A stored answer: the body of a success, or the rejection of an import. */
 export type KeptAnswer =
   | { readonly body: object }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly extra: object } };
 
-/** In characters: what surely fits a column of text in either database, whatever the characters. */
+/** In characters: fits a text column of either database with any characters. */
 const LONGEST_REFUSAL = 16_000;
 
 /**
- * A failure as a first answer; undefined: it is none, and the key is free again. Only the refusal of a load is one, since
- * the ledger has it: every other failure left nothing behind. Nor is one that is too long, as that of a file with
- * thousands of columns.
+ * The storable answer of a failure; undefined: the failure is not stored, and the key is released. Only a rejected
+ * import is stored, because the import is recorded; every other failure leaves no trace. Messages that are too long,
+ * such as those of files with thousands of columns, are not stored either.
  */
 export function refusalOf(failure: unknown): KeptAnswer | undefined {
   if (!(failure instanceof KnownError) || failure.code !== 'load-refused') return undefined;
@@ -21,7 +21,7 @@ export function refusalOf(failure: unknown): KeptAnswer | undefined {
   return JSON.stringify(answer).length > LONGEST_REFUSAL ? undefined : answer;
 }
 
-/** The body of a kept success. Throws the refusal where that was the answer. */
+/** The body of a stored success. Throws if the stored answer is a rejection. */
 export function replay(answer: KeptAnswer): object {
   if ('body' in answer) return answer.body;
   const { code, message, extra } = answer.refusal;

@@ -10,7 +10,7 @@ const REUSED =
 export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
 export const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
 
-/** For `ApiProblems`: what a key adds to the answers of a route. */
+/** For `ApiProblems`: the error answers that an Idempotency-Key adds to a route. */
 export const KEY_PROBLEMS = {
   409: { code: 'idempotency-key-in-use', detail: IN_USE },
   422: { code: 'idempotency-key-reused', detail: REUSED },
@@ -28,7 +28,7 @@ export const KEY_HEADER = {
   schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
 } as const;
 
-/** For the good answers of a route. */
+/** For the success answers of a route. */
 export const REPLAY_HEADER = {
   'Idempotent-Replayed': {
     description: 'There where the answer is the first one to this Idempotency-Key, sent again.',

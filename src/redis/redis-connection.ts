@@ -4,13 +4,13 @@ import type { Config } from '../config';
 export type RedisConfig = NonNullable<Config['redis']>;
 export type RedisClient = Redis | Cluster;
 
-/** How long a command waits before it asks again, while the master of its keys is replaced: about ten seconds in all. */
+/** How often and how long a command is retried while its master is replaced: about ten seconds in all. */
 const ASK_AGAIN = { maxRedirections: 40, retryDelayOnFailover: 250, retryDelayOnClusterDown: 250 };
 
 /** Several addresses are nodes of a Redis Cluster. */
 export const isCluster = ({ urls }: RedisConfig): boolean => urls.length > 1;
 
-/** What an address says. Bull's own reading of one leaves out `rediss:` and escaped passwords. */
+/** The options in an address. Bull's own parser ignores `rediss:` and escaped passwords. */
 export function redisOptions(address: string): RedisOptions {
   const url = new URL(address);
   return { ...placeOf(url), db: Number(url.pathname.slice(1) || 0), ...accessOf(url) };
@@ -27,7 +27,9 @@ const accessOf = ({ protocol, username, password }: URL) => ({
   ...(protocol === 'rediss:' ? { tls: {} } : {}),
 });
 
-/** A client of the one Redis, or of the cluster; user, password and TLS are those of the first address for all nodes. */
+/**
+ * A client of one Redis or of a cluster. The user, password and TLS setting of the first address apply to all nodes.
+ */
 export function connectRedis({ urls }: RedisConfig, options: RedisOptions = {}): RedisClient {
   const [first] = urls as [string];
   if (urls.length === 1) return new Redis({ ...redisOptions(first), ...options });
@@ -39,7 +41,7 @@ export function connectRedis({ urls }: RedisConfig, options: RedisOptions = {}):
       ...ASK_AGAIN,
       ...(keyPrefix === undefined ? {} : { keyPrefix }),
       lazyConnect,
-      // A certificate is for a name: it is not to be looked up before.
+      // A certificate is issued for a host name, which must not be resolved to an address before.
       ...(access.tls === undefined ? {} : { dnsLookup: (name, done) => done(null, name) }),
       redisOptions: { ...access, ...each },
     },
