@@ -17,7 +17,7 @@ describe('inTime', () => {
     let fail!: (error: Error) => void;
     const answer = new Promise<never>((_, reject) => (fail = reject));
     await expect(inTime(answer, 1, late)).rejects.toThrow('too late');
-    // Unheard, this would end the process.
+    // An unhandled rejection would end the process.
     fail(new Error('much later'));
     await new Promise((resolve) => setImmediate(resolve));
   });

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** The answer, if it comes within so many milliseconds; otherwise throws what `late` makes. */
+/** The answer, if it arrives within this number of milliseconds; otherwise throws the error that `late` creates. */
 export function inTime<T>(answer: Promise<T>, patienceMs: number, late: () => Error): Promise<T> {
   const answered = new AbortController();
   const tooLate = setTimeout(patienceMs, undefined, answered).then(() => {

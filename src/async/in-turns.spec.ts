@@ -1,7 +1,7 @@
 import { eachInTurns, sortInTurns } from './in-turns';
 
 describe('sorting in turns', () => {
-  /** In a mixed order, some of them more than once: 7919 is a prime. */
+  /** Mixed numbers with some duplicates: 7919 is a prime. */
   const mixed = (length: number) => Float64Array.from({ length }, (_, i) => ((i * 7919) % 50_021) - 20_000);
 
   it.each([0, 1, 2, 16_384, 16_385, 40_000, 100_003])('sorts %d numbers', async (length) => {

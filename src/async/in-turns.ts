@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Numbers that are sorted, or merged, in one turn: about a millisecond. */
+/** How many numbers are sorted or merged in one slice: about one millisecond. */
 const PER_TURN = 2 ** 14;
 
-/** Places whose key is asked for in one turn: a millisecond or two. */
+/** How many keys are computed in one slice: one or two milliseconds. */
 const PLACES_PER_TURN = 8_192;
 
-/** Hands the numbers below `count` to `visit`, `perTurn` of them between two turns of the event loop. */
+/** Passes the numbers below `count` to `visit`, `perTurn` of them in each turn of the event loop. */
 export async function eachInTurns(count: number, perTurn: number, visit: (i: number) => void): Promise<void> {
   for (let from = 0; from < count; from += perTurn) {
     if (from > 0) await nextTurn();
@@ -15,12 +15,12 @@ export async function eachInTurns(count: number, perTurn: number, visit: (i: num
   }
 }
 
-/** Of so many places at most, by keys below 2^31 either way: both are exact in one number. */
+/** The maximum number of places. Keys lie below 2^31, so that key and place fit exactly in one number. */
 const PLACES = 2 ** 22;
 
 /**
- * The places below `count` by the whole number that each has, least first, alike ones as they stand. As numbers that hold
- * both: a comparison by call takes ten times as long.
+ * The places below `count`, sorted by their integer keys; the sort is stable. Key and place are packed into one number,
+ * because a sort with a comparator takes ten times as long.
  */
 export async function placesInOrder(count: number, keyOf: (place: number) => number): Promise<Uint32Array> {
   const keys = new Float64Array(count);
@@ -35,7 +35,7 @@ export async function placesInOrder(count: number, keyOf: (place: number) => num
   return places;
 }
 
-/** Sorts numbers ascending, in place, and lets others in between. */
+/** Sorts numbers in place, ascending, and yields to the event loop between slices. */
 export async function sortInTurns(numbers: Float64Array): Promise<void> {
   for (let from = 0; from < numbers.length; from += PER_TURN) {
     if (from > 0) await nextTurn();
@@ -48,7 +48,7 @@ export async function sortInTurns(numbers: Float64Array): Promise<void> {
   }
 }
 
-/** Of `numbers` the first `middle` are ascending, and so are the others. */
+/** Merges two sorted parts of `numbers`: those before `middle`, and the others. */
 async function merge(numbers: Float64Array, middle: number): Promise<void> {
   const left = numbers.slice(0, middle);
   let l = 0;

@@ -1,6 +1,6 @@
 import { oneAhead } from './one-ahead';
 
-/** A promise of each item, to be settled by hand. */
+/** Has one promise for each item, which the test settles. */
 class Work {
   readonly begun: number[] = [];
   private readonly answers: ((error?: Error) => void)[] = [];
@@ -64,7 +64,7 @@ describe('oneAhead', () => {
     work.end(0);
     await first;
     await outcomes.return(undefined);
-    // Unheard, this would end the process.
+    // An unhandled rejection would end the process.
     work.end(1, new Error('nobody came'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(work.begun).toEqual([1, 2]);

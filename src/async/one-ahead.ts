@@ -1,6 +1,6 @@
 /**
- * The outcomes of `work` for each item, in their order; an item is begun while the outcome before it is used. For work
- * that goes on elsewhere. `wait` is handed what is waited for.
+ * Yields the outcomes of `work` in the order of the items. The next item starts while the caller uses the previous
+ * outcome: for work that runs elsewhere, such as in the database. `wait` receives each promise that is waited for.
  */
 export async function* oneAhead<Item, Outcome>(
   items: Iterable<Item>,
@@ -11,7 +11,7 @@ export async function* oneAhead<Item, Outcome>(
   for (const item of items) {
     const current = ahead;
     ahead = work(item);
-    // Heard at its turn; whoever stops before that does not care.
+    // A rejection is reported when its item is reached. If the caller stops before, it is ignored.
     ahead.catch(() => undefined);
     if (current !== undefined) yield await wait(current);
   }

@@ -3,11 +3,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const scope = new AsyncLocalStorage<string>();
 
 /**
- * Does work that a request asked for and did not wait for: meanwhile `requestInHand` answers the request's id. Work that
- * no request asked for (null) is done as it is, without what a scope costs.
+ * Runs work that a request started and does not wait for; `requestInHand` returns the request's id within it. Without a
+ * request (null), runs the work directly and saves the cost of a scope.
  */
 export const inRequest = <T>(requestId: string | null, work: () => T): T =>
   requestId === null ? work() : scope.run(requestId, work);
 
-/** The id of the request that the work in hand goes back to. */
+/** The id of the request that started the current work. */
 export const requestInHand = (): string | undefined => scope.getStore();

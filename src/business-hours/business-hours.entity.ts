@@ -1,6 +1,6 @@
 import { Entity, PrimaryColumn } from 'typeorm';
 
-/** A row of a store's business hours as it was given: wall times in whole seconds after midnight. */
+/** A row of a store's business hours as imported: wall times in whole seconds after midnight. */
 @Entity({ name: 'business_hours', withoutRowid: true })
 export class BusinessHours {
   @PrimaryColumn({ name: 'store_key', type: 'integer' })

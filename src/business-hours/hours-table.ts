@@ -6,9 +6,9 @@ import { KnownSchedules } from './known-schedules';
 import { packHours, PackedHours, RADIX, unpackHours } from './packed-hours';
 import { HoursRow, WeeklySchedule } from './schedule';
 
-/** What replacing hours did, in rows. */
+/** The effect of replacing hours, counted in rows. */
 export interface ReplacedHours {
-  /** The stores whose hours are others now. */
+  /** The keys of the stores whose hours have changed. */
   altered: number[];
   inserted: number;
   changed: number;
@@ -16,27 +16,27 @@ export interface ReplacedHours {
   removed: number;
 }
 
-/** A row of hours, and whose it is. */
+/** A row of hours with its store key. */
 export interface StoredHours extends HoursRow {
   readonly storeKey: number;
 }
 
 const COLUMNS = ['store_key', 'weekday', 'start_second', 'end_second'];
 
-/** The business hours of all stores. All calls belong to the caller's transaction or snapshot. */
+/** The business hours of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class HoursTable {
   private readonly known = new KnownSchedules();
 
   /**
-   * The given rows take the place of all that each of these stores had. A row that stood there counts as unchanged,
-   * another one as inserted where the store had no hours and as changed where it had, one that is gone as removed.
+   * Replaces all rows of each given store. A row that is already stored counts as unchanged. A new row counts as
+   * inserted if the store had no hours, otherwise as changed. A row that disappears counts as removed.
    */
   async replace(
     manager: EntityManager,
     hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
   ): Promise<ReplacedHours> {
-    // Of two that replace the same hours at once, the second must see what the first has put there.
+    // Of two concurrent replacements, the second must read the rows of the first.
     await takeTurn(manager);
     const before = await this.packedByStore(manager, [...hours.keys()]);
     const counts: ReplacedHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0 };
@@ -60,7 +60,7 @@ export class HoursTable {
     return counts;
   }
 
-  /** The rows of a store by weekday and start; none: it is open 24/7. */
+  /** The rows of a store by weekday and start. No rows: open 24/7. */
   async rows(session: ReadSession, storeKey: number): Promise<HoursRow[]> {
     const rows = await session.rows<[number, number, number]>(
       `SELECT weekday, start_second, end_second FROM business_hours WHERE store_key = ? ORDER BY ${COLUMNS.join(', ')}`,
@@ -69,7 +69,7 @@ export class HoursTable {
     return rows.map(([weekday, start, end]) => ({ weekday, start, end }));
   }
 
-  /** The rows of the stores from one key to another, both included, by store, weekday and start. */
+  /** The rows of the stores in a range of keys, both ends included, by store, weekday and start. */
   async rowsOfKeys(session: ReadSession, first: number, last: number): Promise<StoredHours[]> {
     const rows = await session.rows<[number, number, number, number]>(
       `SELECT store_key, weekday, start_second, end_second FROM business_hours
@@ -79,7 +79,7 @@ export class HoursTable {
     return rows.map(([storeKey, weekday, start, end]) => ({ storeKey, weekday, start, end }));
   }
 
-  /** The open wall time of those of these stores that have hours. */
+  /** The open wall time of the given stores that have hours. */
   async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, WeeklySchedule>> {
     const among = amongKeys(keys);
     const stores = await session.rows<[storeKey: number, rows: string]>(

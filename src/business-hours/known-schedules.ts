@@ -1,14 +1,14 @@
 import { unpackHours } from './packed-hours';
 import { WeeklySchedule, weeklySchedule } from './schedule';
 
-/** Far more than there are habits of opening; beyond it, the memory is begun anew. */
+/** Far above the number of distinct schedules of a fleet. The cache is cleared when it is full. */
 const MOST = 20_000;
 
-/** Schedules by their rows: stores open alike by the hundred, so that most of a fleet's are worked out already. */
+/** Caches schedules by their rows. Many stores share the same hours, so that most schedules are computed only once. */
 export class KnownSchedules {
   private readonly byRows = new Map<string, WeeklySchedule>();
 
-  /** `rows`: packed rows, parted by commas. */
+  /** `rows`: packed rows, separated by commas. */
   of(rows: string): WeeklySchedule {
     let schedule = this.byRows.get(rows);
     if (schedule === undefined) {

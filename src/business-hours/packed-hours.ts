@@ -1,9 +1,9 @@
 import { HoursRow } from './schedule';
 
-/** A row of business hours in one number; equal rows are equal numbers. */
+/** A row of business hours in one number. Identical rows have identical numbers. */
 export type PackedHours = number;
 
-/** More than any second of a day. */
+/** Greater than any second of a day. */
 export const RADIX = 100_000;
 
 export const packHours = ({ weekday, start, end }: HoursRow): PackedHours =>

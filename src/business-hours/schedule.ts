@@ -8,8 +8,8 @@ export interface HoursRow {
 }
 
 /**
- * Open wall time of each weekday, Monday first: flat pairs `[start, end, start, end, …)` in seconds after
- * midnight, ascending, neither overlapping nor touching, 86400 being the end of the day.
+ * Open wall time of each weekday, Monday first: flat pairs `[start, end, start, end, …)` in seconds after midnight,
+ * ascending and disjoint. 86400 is the end of the day.
  */
 export type WeeklySchedule = readonly (readonly number[])[];
 
@@ -22,8 +22,8 @@ const ALL_DAY: readonly number[] = [0, SECONDS_PER_DAY];
 export const ALWAYS_OPEN: WeeklySchedule = Array.from({ length: 7 }, () => ALL_DAY);
 
 /**
- * Rows of one store → its open wall time (SEMANTICS.md, open time of a local day, rules 1 to 3 and 5).
- * No rows: open 24/7. Throws RangeError for a row that `hoursRowError` refuses.
+ * The open wall time of one store's rows (SEMANTICS.md, open time of a local day, rules 1 to 3 and 5). No rows: open
+ * 24/7. Throws RangeError for a row that `hoursRowError` rejects.
  */
 export function weeklySchedule(rows: readonly HoursRow[]): WeeklySchedule {
   if (rows.length === 0) return ALWAYS_OPEN;
@@ -42,7 +42,7 @@ export function weeklySchedule(rows: readonly HoursRow[]): WeeklySchedule {
   return days.map(union);
 }
 
-/** What is wrong with a row, or undefined. Rule 4: `start = end` is ambiguous. */
+/** The error in a row, or undefined. Rule 4: `start = end` is ambiguous. */
 export function hoursRowError({ weekday, start, end }: HoursRow): string | undefined {
   if (!Number.isInteger(weekday) || weekday < 0 || weekday > 6)
     return 'the weekday is not 0 (Monday) to 6 (Sunday)';
@@ -54,7 +54,7 @@ export function hoursRowError({ weekday, start, end }: HoursRow): string | undef
   return undefined;
 }
 
-/** Rule 5: overlapping and touching intervals merge; empty ones vanish. Pairs in, flat pairs out. */
+/** Rule 5: merges overlapping and touching intervals, and drops empty ones. Takes pairs, returns flat pairs. */
 export function union(intervals: readonly (readonly [number, number])[]): number[] {
   if (intervals.length === 1 && intervals[0]![0] < intervals[0]![1]) return [...intervals[0]!];
   const merged: number[] = [];

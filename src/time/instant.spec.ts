@@ -71,7 +71,7 @@ describe('formatLocalInstant', () => {
     [-9.5, '2023-01-25T08:43:22.479-09:30'],
     [14, '2023-01-26T08:13:22.479+14:00'],
     [-0.5, '2023-01-25T17:43:22.479-00:30'],
-    // Local mean time, as it was before zones.
+    // Local mean time, which was used before time zones.
     [(0 * 3600 + 19 * 60 + 32) / 3600, '2023-01-25T18:32:54.479+00:19:32'],
   ])('%d hours ahead of UTC it is %s', (hours, text) => {
     expect(formatLocalInstant(instant, hours * MS_PER_HOUR)).toBe(text);

@@ -8,11 +8,13 @@ const INSTANT =
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const NO_ZONE = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
 
-/** Days are few and polls are many: the calendar arithmetic is done once per date. */
+/** Many polls share a date: the calendar arithmetic is done once per date. */
 const daysByDate = new Map<string, number>();
 const REMEMBERED_DATES = 4096;
 
-/** `YYYY-MM-DD` → days since 1970-01-01 in the proleptic Gregorian calendar, or undefined when there is no such date. */
+/**
+ * `YYYY-MM-DD` → days since 1970-01-01 in the proleptic Gregorian calendar, or undefined if the date does not exist.
+ */
 export function parseDate(text: string): number | undefined {
   const known = daysByDate.get(text);
   if (known !== undefined) return known;
@@ -34,7 +36,7 @@ export const formatInstant = (instant: number): string => new Date(instant).toIS
 export const formatInstantOrNull = (instant: number | null): string | null =>
   instant === null ? null : formatInstant(instant);
 
-/** The same with the local time of a place that is `offset` milliseconds ahead of UTC: `2023-01-25T12:13:22.479-06:00`. */
+/** An instant in local time, `offset` milliseconds ahead of UTC: `2023-01-25T12:13:22.479-06:00`. */
 export function formatLocalInstant(instant: number, offset: number): string {
   const ahead = formatInstant(Math.abs(offset)).slice(11, 19);
   const shown = ahead.endsWith(':00') ? ahead.slice(0, 5) : ahead;
@@ -42,9 +44,8 @@ export function formatLocalInstant(instant: number, offset: number): string {
 }
 
 /**
- * An instant as polls and callers write it: `2023-01-22 12:09:39.388884 UTC`, `…T12:09:39Z`, `…+05:45`;
- * 0 to 9 fraction digits, of which those finer than a millisecond are cut.
- * Returns epoch milliseconds, or a sentence that says what is wrong.
+ * Parses an instant as polls and callers write it: `2023-01-22 12:09:39.388884 UTC`, `…T12:09:39Z`, `…+05:45`. Has 0 to
+ * 9 fraction digits, and truncates to milliseconds. Returns epoch milliseconds, or an error message.
  */
 export function parseInstant(text: string): number | string {
   const parts = INSTANT.exec(text);

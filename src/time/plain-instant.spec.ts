@@ -3,7 +3,7 @@ import { PlainInstantReader } from './plain-instant';
 
 const MS_PER_DAY = 86_400_000;
 
-/** What is read of the instant that stands between a comma and an LF: epoch ms and its length, or undefined. */
+/** The result for an instant between a comma and an LF: epoch ms and its length, or undefined. */
 function read(text: string, reader = new PlainInstantReader()) {
   const end = reader.read(Buffer.from(`,${text}\n`), 1);
   return end < 0 ? undefined : [reader.day * MS_PER_DAY + reader.msOfDay, end - 1];

@@ -5,21 +5,21 @@ const REMEMBERED_DATES = 4096;
 const NO_DATE = -1;
 
 /**
- * Reads instants from bytes, without making text of them, in one plain form: `YYYY-MM-DD HH:MM:SS`, a `T` in the middle
- * will do; `.` and 1 to 9 digits, or nothing; ` UTC`, `UTC` or `Z`. The date must be one that `parseDate` knows and not
- * before 1970, the time of day one that exists. What this reads, `parseInstant` reads as the same instant; what this does
- * not read may be an instant all the same.
+ * Parses instants from bytes, without creating strings, in one form: `YYYY-MM-DD HH:MM:SS`, optionally with `T` in the
+ * middle; optionally `.` and 1 to 9 digits; ` UTC`, `UTC` or `Z`. The date must be valid for `parseDate` and not before
+ * 1970, and the time of day must exist. `parseInstant` parses every such text as the same instant, and also accepts
+ * other forms.
  */
 export class PlainInstantReader {
-  /** Of the instant read last: days since 1970-01-01, and milliseconds since the beginning of that day. */
+  /** The last instant: days since 1970-01-01, and milliseconds since the beginning of that day. */
   day = 0;
   msOfDay = 0;
-  /** Days by date as a number (20230122): they are few, and what makes a date is `parseDate`'s to say. */
+  /** Caches the days of a date, by its digits as a number (20230122); `parseDate` validates it. */
   private readonly days = new Map<number, number>();
 
   /**
-   * Where the instant that begins at `at` ends, or -1 when there is none in the plain form. Looks at no byte beyond the
-   * first that breaks the form, but for the 19 that must be there.
+   * The end of the instant that starts at `at`, or -1 if the form does not match. Reads no byte after the first
+   * mismatch, except for the 19 mandatory ones.
    */
   read(bytes: Uint8Array, at: number): number {
     if (at + 19 >= bytes.length) return -1;
@@ -37,7 +37,7 @@ export class PlainInstantReader {
     return zoneEnd(bytes, bytes[end] === DOT ? this.fraction(bytes, end + 1) : end);
   }
 
-  /** Adds the milliseconds of 1 to 9 digits; where they end, or -1. */
+  /** Adds the milliseconds of 1 to 9 digits. Returns their end, or -1. */
   private fraction(bytes: Uint8Array, from: number): number {
     let at = from;
     let scale = 100;
@@ -67,7 +67,7 @@ export class PlainInstantReader {
   }
 }
 
-/** Where ` UTC`, `UTC` or `Z` ends that begins at `at`, or -1; also for an `at` of -1. */
+/** The end of ` UTC`, `UTC` or `Z` at `at`, or -1; also for an `at` of -1. */
 function zoneEnd(bytes: Uint8Array, at: number): number {
   if (at < 0) return -1;
   if (bytes[at] === Z) return at + 1;
@@ -75,7 +75,7 @@ function zoneEnd(bytes: Uint8Array, at: number): number {
   return bytes[word] === U && bytes[word + 1] === T && bytes[word + 2] === C ? word + 3 : -1;
 }
 
-/** The number that `count` digits make, or one below 0 when they are not all digits. */
+/** The number of `count` digits, or a negative number if they are not all digits. */
 function digits(bytes: Uint8Array, at: number, count: number): number {
   let number = 0;
   for (let i = at; i < at + count; i++) {
@@ -86,7 +86,7 @@ function digits(bytes: Uint8Array, at: number, count: number): number {
   return number;
 }
 
-/** 0 to 9, or -1 for another byte, or none. */
+/** 0 to 9, or -1 for another byte, or beyond the end. */
 function digitAt(bytes: Uint8Array, at: number): number {
   const digit = bytes[at]! - ZERO;
   return digit >= 0 && digit <= 9 ? digit : -1;

@@ -3,7 +3,7 @@ import { CONFIG } from '../config';
 import type { Config } from '../config';
 import { isKnownZone, LocalCalendar } from './local-calendar';
 
-/** One calendar per zone for the life of the process: what a date costs is paid once. */
+/** Caches one calendar per zone for the life of the process, so that each date is computed once. */
 @Injectable()
 export class Calendars {
   private readonly byZone = new Map<string, LocalCalendar>();
@@ -13,7 +13,7 @@ export class Calendars {
     this.fallback = new LocalCalendar(config.defaultTimezone);
   }
 
-  /** A store's calendar: none, or an unknown name, means DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+  /** The calendar of a store's zone. No zone, or an unknown name, means DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
   of(zone: string | undefined): LocalCalendar {
     if (zone === undefined) return this.fallback;
     let calendar = this.byZone.get(zone);

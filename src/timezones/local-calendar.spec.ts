@@ -20,12 +20,12 @@ describe('LocalCalendar', () => {
     // A gap at midnight: the first instant of the date reads 01:00.
     ['Asia/Beirut', '2024-03-31', 23, '2024-03-30T22:00:00.000Z'],
     ['Africa/Cairo', '2024-04-26', 23, '2024-04-25T22:00:00.000Z'],
-    // Clocks go back at midnight: 23:00 to 24:00 happens twice on the date before.
+    // Clocks go back at midnight: the hour from 23:00 to 24:00 of the previous date happens twice.
     ['Asia/Beirut', '2024-10-26', 25, '2024-10-25T21:00:00.000Z'],
-    // A date that never was.
+    // A skipped date.
     ['Pacific/Apia', '2011-12-30', 0, '2011-12-30T10:00:00.000Z'],
     ['Pacific/Apia', '2011-12-31', 24, '2011-12-30T10:00:00.000Z'],
-    // Clocks went back over midnight, from 00:01 to 23:01 of the date before.
+    // Clocks go back across midnight, from 00:01 to 23:01 of the previous date.
     ['America/St_Johns', '2010-11-07', 25, '2010-11-07T02:30:00.000Z'],
   ])('%s %s has %d hours and begins at %s', (zone, text, hours, start) => {
     const day = new LocalCalendar(zone).day(date(text));
@@ -36,13 +36,13 @@ describe('LocalCalendar', () => {
   });
 
   it.each([
-    ['America/New_York', '2024-03-10', '02:30', '2024-03-10T07:30:00.000Z'], // skipped: forward by an hour
+    ['America/New_York', '2024-03-10', '02:30', '2024-03-10T07:30:00.000Z'], // skipped: moves forward by an hour
     ['America/New_York', '2024-03-10', '03:00', '2024-03-10T07:00:00.000Z'],
-    ['America/New_York', '2024-11-03', '01:30', '2024-11-03T05:30:00.000Z'], // twice: the first
+    ['America/New_York', '2024-11-03', '01:30', '2024-11-03T05:30:00.000Z'], // ambiguous: the first
     ['America/New_York', '2024-11-03', '02:00', '2024-11-03T07:00:00.000Z'],
     ['Asia/Beirut', '2024-03-31', '00:30', '2024-03-30T22:30:00.000Z'], // skipped at midnight
     ['Asia/Beirut', '2024-10-26', '23:30', '2024-10-26T20:30:00.000Z'],
-    ['Australia/Lord_Howe', '2024-10-06', '02:15', '2024-10-05T15:45:00.000Z'], // half an hour's gap
+    ['Australia/Lord_Howe', '2024-10-06', '02:15', '2024-10-05T15:45:00.000Z'], // a gap of half an hour
   ])('%s %s %s is %s', (zone, text, wall, instant) => {
     expect(formatInstant(new LocalCalendar(zone).day(date(text)).instantOf(second(wall)))).toBe(instant);
   });

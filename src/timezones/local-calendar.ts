@@ -2,25 +2,25 @@ import { toZonedTime } from 'date-fns-tz';
 import { MS_PER_DAY, MS_PER_SECOND } from '../time/instant';
 
 /**
- * A calendar date in a zone, from its first instant to the first of the next (SEMANTICS.md, "local day").
- * `date` counts days since 1970-01-01; `start` and `end` are epoch milliseconds. A date that the zone skipped
- * (Apia, 2011-12-30) has no instants: its start is its end.
+ * A calendar date in a zone, from its first instant to the first instant of the next date (SEMANTICS.md, "local day").
+ * `date` counts days since 1970-01-01; `start` and `end` are epoch milliseconds. A date that the zone skips (Apia,
+ * 2011-12-30) is empty: its start is its end.
  */
 export interface LocalDay {
   readonly date: number;
   readonly start: number;
   readonly end: number;
-  /** Whether no clock was put forward or back on it: it has 24 hours, and every wall time is midnight and so much. */
+  /** Whether the day has no clock change: it has 24 hours, and each wall time is that long after midnight. */
   readonly regular: boolean;
   /**
-   * The instant (epoch milliseconds) of a wall time of this date, in whole seconds after its midnight, 0 to 86400,
-   * where 86400 is the first instant of the next date. Rule 6: a wall time that is skipped moves forward by
-   * the length of the gap, one that happens twice is the first.
+   * The instant (epoch milliseconds) of a wall time of this date, in whole seconds after midnight, 0 to 86400; 86400 is
+   * the first instant of the next date. Rule 6: a skipped wall time moves forward by the length of the gap; an
+   * ambiguous one means its first occurrence.
    */
   instantOf(second: number): number;
 }
 
-/** Whether this runtime knows the name as an IANA zone; offsets such as `+05:00` are not names. */
+/** Whether this runtime knows the name as an IANA zone. Offsets such as `+05:00` are not names. */
 export function isKnownZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;
   try {
@@ -31,18 +31,18 @@ export function isKnownZone(zone: string): boolean {
   }
 }
 
-/** Weekday of a date: 0 = Monday … 6 = Sunday. */
+/** The weekday of a date: 0 = Monday … 6 = Sunday. */
 export const weekdayOf = (date: number): number => (((date + 3) % 7) + 7) % 7;
 
 /**
- * The local days of one zone. Each date is worked out once and kept, so that a fleet of any size costs a few
- * conversions per zone and date. Needs a process that runs with TZ=UTC.
+ * The local days of one zone. Each date is computed once and cached, so that a fleet of any size costs a few
+ * conversions per zone and date. Requires TZ=UTC.
  */
 export class LocalCalendar {
   private readonly days = new Map<number, LocalDay>();
   private readonly midnights = new Map<number, number>();
 
-  /** Throws RangeError for a name that `isKnownZone` refuses. */
+  /** Throws RangeError for a name that `isKnownZone` rejects. */
   constructor(readonly zone: string) {
     if (!isKnownZone(zone)) throw new RangeError(`unknown time zone: ${zone}`);
   }
@@ -50,7 +50,7 @@ export class LocalCalendar {
   /** The date (days since 1970-01-01) whose local day holds the instant. */
   dateOf(instant: number): number {
     const wallDate = Math.floor((instant + this.offsetAt(instant)) / MS_PER_DAY);
-    // Where clocks went back over midnight, the repeated evening already belongs to the day that had begun.
+    // If clocks went back across midnight, the repeated evening belongs to the new day.
     return instant >= this.day(wallDate).end ? wallDate + 1 : wallDate;
   }
 
@@ -63,10 +63,10 @@ export class LocalCalendar {
     return day;
   }
 
-  /** Milliseconds that local time is ahead of UTC at an instant. */
+  /** The offset of local time from UTC at an instant, in milliseconds; positive when ahead. */
   offsetAt(instant: number): number {
     const whole = Math.floor(instant / MS_PER_SECOND) * MS_PER_SECOND;
-    // toZonedTime reads Intl at the instant itself; the library's other conversions guess near changes.
+    // toZonedTime asks Intl for the exact instant; the library's other conversions guess near clock changes.
     return toZonedTime(whole, this.zone).getTime() - whole;
   }
 
@@ -80,7 +80,7 @@ export class LocalCalendar {
     return { date, start, end, regular, instantOf };
   }
 
-  /** Where a date begins, which is where the one before it ends. */
+  /** The first instant of a date, which is the end of the previous one. */
   private midnight(date: number): number {
     let instant = this.midnights.get(date);
     if (instant === undefined) {
@@ -91,9 +91,9 @@ export class LocalCalendar {
   }
 
   /**
-   * `wall` is a local date and time read as if it were UTC. The offsets a day before and a day after are the
-   * only ones a change nearby can lead from and to; the earlier instant that reads back as `wall` wins, and
-   * where none does, the wall time lies in a gap, and the offset before the gap moves it forward.
+   * `wall` is a local date and time read as UTC. Near a clock change, only the offsets of one day before and one day
+   * after are possible. The earlier instant that reads back as `wall` wins. If none does, the wall time lies in a gap,
+   * and the offset before the gap moves it forward.
    */
   private instantOfWall(wall: number): number {
     const before = this.offsetAt(wall - MS_PER_DAY);

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The zone name a store was given, known to this runtime or not: what is unknown today may be known tomorrow. */
+/** The imported zone name of a store. It may be unknown to this runtime: a later version may know it. */
 @Entity({ name: 'store_timezones' })
 export class StoreTimezone {
   @PrimaryColumn({ name: 'store_key', type: 'integer' })

@@ -4,17 +4,17 @@ import { insertRows, isSqlite, ReadSession, selectIn } from '../database';
 import { amongKeys, StoreKeys } from '../stores';
 
 export interface ReplacedTimezones {
-  /** The stores whose zone is another one now. */
+  /** The keys of the stores whose zone has changed. */
   altered: number[];
   inserted: number;
   changed: number;
   unchanged: number;
 }
 
-/** The zone names of all stores. All calls belong to the caller's transaction or snapshot. */
+/** The zone names of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class TimezoneTable {
-  /** Each of these stores has the given zone from now on. */
+  /** Sets the zone of each given store. */
   async replace(manager: EntityManager, zones: ReadonlyMap<number, string>): Promise<ReplacedTimezones> {
     const before = await this.zonesOf(manager, [...zones.keys()]);
     const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
@@ -31,7 +31,7 @@ export class TimezoneTable {
     };
   }
 
-  /** The zone names of those of these stores that have one, within a transaction. */
+  /** The zone names of the given stores that have one, in a transaction. */
   async zonesOf(manager: EntityManager, storeKeys: readonly number[]): Promise<Map<number, string>> {
     const rows = await selectIn<{ store_key: number; timezone: string }>(
       manager,
@@ -41,13 +41,13 @@ export class TimezoneTable {
     return new Map(rows.map((row) => [row.store_key, row.timezone]));
   }
 
-  /** Every zone name that some store has. */
+  /** The distinct zone names of all stores. */
   async names(session: ReadSession): Promise<string[]> {
     const rows = await session.rows<[string]>('SELECT DISTINCT timezone FROM store_timezones');
     return rows.map((row) => row[0]);
   }
 
-  /** The zone names of those of these stores that have one. */
+  /** The zone names of the given stores that have one. */
   async zones(session: ReadSession, keys: StoreKeys): Promise<Map<number, string>> {
     const { sql, parameters } = amongKeys(keys);
     return new Map(

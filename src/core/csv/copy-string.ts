@@ -1,5 +1,5 @@
 /**
- * The same text with memory of its own. A piece cut from a larger text keeps all of that alive in V8, so what is
- * kept of a file must be copied out of it.
+ * A copy of the text with its own memory. In V8 a substring keeps the whole text alive, so parts of a file that are
+ * kept must be copied.
  */
 export const copyString = (text: string): string => Buffer.from(text).toString();

@@ -9,7 +9,7 @@ const merge = (stored: number[], given: number[]) => {
   return { polls: [...polls], inserted, changed };
 };
 
-/** The least and the greatest poll that a block can hold. */
+/** The smallest and the greatest poll of a block. */
 const FIRST = inactive(0, 0);
 const LAST = active(63, SLICE_MS - 1);
 
@@ -71,7 +71,7 @@ describe('orderBlock', () => {
     ['the greatest, contradicted', [inactive(63, SLICE_MS - 1), LAST], LAST],
   ])('keeps the last of polls that contradict each other: %s', (_name, arrived, winner) => {
     expect(order(...arrived)).toEqual([winner]);
-    // Also among others, before and after.
+    // Also between other polls.
     const [before, after] = [winner < 2 ? [] : [FIRST], winner === LAST ? [] : [LAST]];
     expect(order(...after, ...arrived, ...before)).toEqual([...before, winner, ...after]);
   });

@@ -1,6 +1,6 @@
 import { BlockPoll } from './poll-block';
 
-/** A block after polls were merged into it, and how many of those were new, or changed the status of one. */
+/** A block after a merge, and how many of the merged polls were new or changed a status. */
 export interface MergedBlock {
   readonly polls: Uint32Array;
   readonly inserted: number;
@@ -11,8 +11,8 @@ export interface MergedBlock {
 const momentOf = (poll: BlockPoll): number => poll >>> 1;
 
 /**
- * Merges `given` into `stored`, both ascending with one poll per store and instant: where both have a poll of the same
- * store and instant, the given one wins (SEMANTICS.md, section 3). To merge the same polls again changes nothing.
+ * Merges `given` into `stored`. Both are ascending, with one poll per store and instant; `given` wins (SEMANTICS.md,
+ * section 3). Merging the same polls again changes nothing.
  */
 export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBlock {
   if (stored.length === 0) return { polls: given, inserted: given.length, changed: 0 };
@@ -36,8 +36,8 @@ export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBloc
 }
 
 /**
- * Polls of one block in any order as a block has them: ascending, one per store and instant, of which the one that
- * stands last in `arrived` wins.
+ * Sorts the polls of one block and removes duplicates: of the polls of one store and instant, the last in `arrived`
+ * wins.
  */
 export function orderBlock(arrived: Uint32Array): Uint32Array {
   const sorted = arrived.slice().sort();
@@ -46,7 +46,7 @@ export function orderBlock(arrived: Uint32Array): Uint32Array {
   for (const poll of sorted) {
     const previous = count === 0 ? -1 : sorted[count - 1]!;
     if (poll === previous) continue;
-    // Alike but for the status, which is the lowest bit: only the order of arrival can tell them apart.
+    // They differ only in the status, the lowest bit, so that the order of arrival decides.
     if (momentOf(poll) === momentOf(previous) && count > 0)
       (disputed ??= new Map()).set(momentOf(poll), poll);
     else sorted[count++] = poll;

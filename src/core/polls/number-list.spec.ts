@@ -7,7 +7,7 @@ function listOf(count: number): NumberList {
 }
 
 describe('NumberList', () => {
-  // 64 is its first capacity, 128 its second.
+  // 64 is the initial capacity, 128 the next one.
   it.each([0, 1, 63, 64, 65, 128, 129, 10_000])('holds %d numbers in the order they came', (count) => {
     const list = listOf(count);
     expect(list.length).toBe(count);

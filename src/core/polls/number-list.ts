@@ -23,7 +23,7 @@ export class NumberList {
     this.numbers[place] = value;
   }
 
-  /** The numbers pushed so far, not copied: good until the next push. */
+  /** The numbers pushed so far, without a copy: valid until the next push. */
   view(): Float64Array {
     return this.numbers.subarray(0, this.length);
   }

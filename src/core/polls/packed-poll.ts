@@ -4,5 +4,5 @@ export type PackedPoll = number;
 export const packPoll = (observedAt: number, active: boolean): PackedPoll =>
   observedAt * 2 + (active ? 1 : 0);
 export const observedAtOf = (poll: PackedPoll): number => Math.floor(poll / 2);
-/** Not by %, which takes ten times as long for numbers beyond 2^31. */
+/** Avoids %, which takes ten times as long for numbers beyond 2^31. */
 export const isActive = (poll: PackedPoll): boolean => poll !== Math.floor(poll / 2) * 2;

@@ -11,36 +11,38 @@ import {
   timeAndStatus,
 } from './poll-block';
 
-/** First and last instant (epoch ms) of some polls. */
+/** The first and last instant (epoch ms) of some polls. */
 export interface Extent {
   readonly first: number;
   readonly last: number;
 }
 
-/** Above every time and status of a poll in its slice: a staged poll is `index * PER_STORE + time and status`. */
+/**
+ * Greater than the time and status of any poll in its slice: a staged poll is `index * PER_STORE + time and status`.
+ */
 const PER_STORE = 2 ** 26;
 
-/** Where the stores of a batch lie among the blocks; made once for all of its slices. */
+/** The position of a batch's stores in the blocks, computed once for all slices. */
 export interface BatchLayout {
   /** The groups of the batch's stores, ascending. */
   readonly storeGroups: Uint32Array;
-  /** Of each store, by index: the place of its group in `storeGroups`, and its slot there. */
+  /** For each store index: the index of its group in `storeGroups`, and its slot in that group. */
   readonly places: Uint32Array;
   readonly slots: Uint8Array;
 }
 
 /**
- * The polls of one load, staged in 8 bytes each until they are written: by slice, in the order they arrived. Of two
- * polls of a store at the same instant the one that arrived last wins (SEMANTICS.md, section 3).
+ * The polls of one import, staged in 8 bytes each until they are written: by slice, in order of arrival. Of two polls
+ * of a store at the same instant, the last one wins (SEMANTICS.md, section 3).
  */
 export class PollBatch {
   private readonly slices = new Map<number, NumberList>();
   private readonly indexes = new Map<string, number>();
-  /** Ids in the order of their first poll; a store's place here is its index. */
+  /** Store ids in the order of their first poll; the position of a store is its index. */
   readonly storeIds: string[] = [];
   private readonly firsts = new NumberList();
   private readonly lasts = new NumberList();
-  /** Polls added, with those that a later one replaces. */
+  /** The number of added polls, including those that a later one replaces. */
   added = 0;
   first: number | undefined;
   last: number | undefined;
@@ -51,7 +53,7 @@ export class PollBatch {
     this.addAt(this.indexOf(storeId), observedAt, active);
   }
 
-  /** The same of a store whose index is known. */
+  /** Like `add`, for a store whose index is known. */
   addAt(index: number, observedAt: number, active: boolean): void {
     const slice = sliceOf(observedAt);
     if (this.recent?.slice !== slice) this.recent = { slice, polls: this.pollsOf(slice) };
@@ -60,12 +62,12 @@ export class PollBatch {
     this.widen(index, observedAt);
   }
 
-  /** Whether a poll of this store was added before. */
+  /** Whether the batch has a poll of this store. */
   knows(storeId: string): boolean {
     return this.indexes.has(storeId);
   }
 
-  /** The place of a store in `storeIds`; a new store gets one, and must have a poll added. */
+  /** The index of a store in `storeIds`. A new store gets one, and the caller must add a poll of it. */
   indexOf(storeId: string): number {
     let index = this.indexes.get(storeId);
     if (index === undefined) {
@@ -79,7 +81,7 @@ export class PollBatch {
     return index;
   }
 
-  /** Between which instants a store was seen, by its index. */
+  /** The first and last poll of a store, by its index. */
   extentOf(index: number): Extent {
     return { first: this.firsts.at(index), last: this.lasts.at(index) };
   }
@@ -100,14 +102,14 @@ export class PollBatch {
     };
   }
 
-  /** The blocks of one slice by ascending group. Each is put in order when it is asked for. */
+  /** The blocks of one slice, by ascending group. Each block is sorted when the caller reaches it. */
   *blocks(slice: number, { storeGroups, places, slots }: BatchLayout): Generator<PollBlock> {
     const staged = this.slices.get(slice)?.view() ?? new Float64Array();
     const ends = new Uint32Array(storeGroups.length);
     for (const poll of staged) ends[places[Math.floor(poll / PER_STORE)]!]!++;
     for (let place = 1; place < ends.length; place++) ends[place]! += ends[place - 1]!;
     const arrived = new Uint32Array(staged.length);
-    // From the last to the first, so that each group's end moves to its beginning and its polls keep their order.
+    // Runs backwards, so that each group's end moves to its beginning and its polls keep their order.
     for (let i = staged.length - 1; i >= 0; i--) {
       const index = Math.floor(staged[i]! / PER_STORE);
       arrived[--ends[places[index]!]!] = blockPoll(slots[index]!, staged[i]! - index * PER_STORE);

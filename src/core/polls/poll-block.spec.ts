@@ -61,7 +61,7 @@ describe('a poll of a block', () => {
     [63, LAST_MS, true, 4_271_058_431],
   ])('of slot %d at millisecond %d, active = %s, is %d', (slot, ms, active, poll) => {
     expect(blockPoll(slot, timeAndStatus(ms, active))).toBe(poll);
-    // By the formula of the tables' documentation, in integers that do not wrap.
+    // The formula of the tables' documentation, in integers that do not overflow.
     expect(BigInt(poll)).toBe((BigInt(slot) << 26n) | (BigInt(ms) << 1n) | (active ? 1n : 0n));
     expect(poll).toBeLessThan(2 ** 32);
     expect(slotOf(poll)).toBe(slot);

@@ -13,7 +13,7 @@ const BYTES_PER_POLL = 4;
 
 /**
  * A poll within its block, as an unsigned 32-bit integer: `slot << 26 | millisecond of the slice << 1 | status`, with
- * `slot = store_key & 63` and status 1 = active, 0 = inactive. Ascending numbers are polls by store, then by time.
+ * `slot = store_key & 63` and status 1 = active, 0 = inactive. Sorted numbers are polls by store, then by time.
  */
 export type BlockPoll = number;
 
@@ -30,10 +30,10 @@ export const sliceOf = (instant: number): number => Math.floor(instant / SLICE_M
 /** The group of a store key. */
 export const storeGroupOf = (storeKey: number): number => Math.floor(storeKey / STORES_PER_GROUP);
 
-/** The place of a store key in its group, 0 to 63. */
+/** The slot of a store key in its group, 0 to 63. */
 export const slotOfKey = (storeKey: number): number => storeKey % STORES_PER_GROUP;
 
-/** The part of a block's poll that tells its time and status: below 2^26. `msOfSlice` is below SLICE_MS. */
+/** The time and status of a block's poll: the lower 26 bits. `msOfSlice` is below SLICE_MS. */
 export const timeAndStatus = (msOfSlice: number, active: boolean): number => msOfSlice * 2 + (active ? 1 : 0);
 
 /**
@@ -43,14 +43,14 @@ export const timeAndStatus = (msOfSlice: number, active: boolean): number => msO
  */
 export const blockPoll = (slot: number, time: number): BlockPoll => slot * 2 ** SLOT_SHIFT + time;
 
-/** The slot of the store that a poll is of. */
+/** The slot of a poll's store. */
 export const slotOf = (poll: BlockPoll): number => poll >>> SLOT_SHIFT;
 
-/** The poll as the engine takes it, given the first instant of its block's slice (epoch ms). */
+/** The poll in the engine's format. `sliceStart` is the first instant of the block's slice (epoch ms). */
 export const packedPollOf = (poll: BlockPoll, sliceStart: number): PackedPoll =>
   sliceStart * 2 + (poll & TIME_AND_STATUS);
 
-/** A block as it is stored: four bytes a poll, the most significant first, in the order of the polls. */
+/** The bytes of a block: four bytes for each poll, big-endian, in the order of the polls. */
 export function encodeBlock(polls: Uint32Array): Buffer {
   const bytes = Buffer.allocUnsafe(polls.length * BYTES_PER_POLL);
   const view = viewOf(bytes);
@@ -58,7 +58,7 @@ export function encodeBlock(polls: Uint32Array): Buffer {
   return bytes;
 }
 
-/** The polls of a stored block. Throws for bytes that are no whole number of polls. */
+/** The polls of a stored block. Throws if the length is not a multiple of four. */
 export function decodeBlock(bytes: Uint8Array): Uint32Array {
   const polls = new Uint32Array(pollsIn(bytes));
   const view = viewOf(bytes);
@@ -66,7 +66,7 @@ export function decodeBlock(bytes: Uint8Array): Uint32Array {
   return polls;
 }
 
-/** How many polls a stored block has. Throws as `decodeBlock`. */
+/** The number of polls in a stored block. Throws like `decodeBlock`. */
 export function pollsIn(bytes: Uint8Array): number {
   if (bytes.length % BYTES_PER_POLL !== 0) {
     throw new RangeError(`a block of ${bytes.length} bytes does not hold whole polls`);
@@ -74,6 +74,6 @@ export function pollsIn(bytes: Uint8Array): number {
   return bytes.length / BYTES_PER_POLL;
 }
 
-/** The bytes of a stored block for `getUint32` at every fourth. */
+/** A view to read each poll with `getUint32`. */
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -6,7 +6,7 @@ const SLICE = 77_520;
 
 type Poll = readonly [storeKey: number, ms: number, active: boolean];
 
-/** A stored block; the polls ascend, all of stores of one group. */
+/** A stored block. The polls ascend, and their stores share one group. */
 const block = (slice: number, storeGroup: number, ...polls: Poll[]): StoredBlock => ({
   slice,
   storeGroup,

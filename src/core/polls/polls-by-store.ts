@@ -9,7 +9,7 @@ import {
   viewOf,
 } from './poll-block';
 
-/** A block as the database has it: see `encodeBlock`. */
+/** A row of the `polls` table: see `encodeBlock`. */
 export interface StoredBlock {
   readonly slice: number;
   readonly storeGroup: number;
@@ -26,7 +26,9 @@ export interface PollsByStore {
   readonly polls: Float64Array;
 }
 
-/** Puts stored blocks together. `blocks` ascend by slice, and hold groups from that of `firstKey` to that of `lastKey`. */
+/**
+ * Joins stored blocks. `blocks` ascend by slice, and their groups range from that of `firstKey` to that of `lastKey`.
+ */
 export function pollsByStore(
   firstKey: number,
   lastKey: number,
@@ -57,8 +59,8 @@ export function pollsByStore(
 }
 
 /**
- * The polls of one slot of a stored block, ascending; `sliceStart` is the first instant of the block's slice (epoch ms).
- * Finds the slot without decoding the rest. Throws as `decodeBlock`.
+ * The polls of one slot of a stored block, ascending; `sliceStart` is the first instant of the block's slice (epoch
+ * ms). Does not decode the other slots. Throws like `decodeBlock`.
  */
 export function pollsOfSlot(bytes: Uint8Array, slot: number, sliceStart: number): PackedPoll[] {
   const view = viewOf(bytes);
@@ -84,7 +86,7 @@ export interface PollsOfKey {
   readonly polls: readonly PackedPoll[];
 }
 
-/** A stored block store by store, by ascending key. Throws as `decodeBlock`. */
+/** The polls of a stored block by store, ascending by key. Throws like `decodeBlock`. */
 export function* storesOfBlock({ slice, storeGroup, bytes }: StoredBlock): Generator<PollsOfKey> {
   const view = viewOf(bytes);
   const end = pollsIn(bytes) * 4;
