@@ -23,25 +23,26 @@ import { ParquetColumn, parquetRows } from './parquet-rows';
 import { dateOfBatch, pollsAs } from './poll-formats';
 import { ExportProgress, PollsBatch, PollsExporter, PollsExportRequest } from './polls-exporter';
 
-/** What an export wrote. */
+/** The result of an export. */
 export interface ExportedDataset {
-  /** UTC days that have a file. */
+  /** The number of UTC days that have a file. */
   readonly days: number;
   readonly polls: number;
 }
 
 /**
- * Local days before the first and after the last exported UTC day that have a row: those that a report as of any instant
- * from the first poll to a day after the last can touch.
+ * Local days before the first and after the last exported UTC day that have a row. They cover every report as of an
+ * instant from the first poll to one day after the last.
  */
 const DAYS_BEFORE = 9;
 const DAYS_AFTER = 2;
-/** Local days between two turns of the event loop: about a millisecond. */
+/** Local days in one slice of work: about one millisecond. */
 const DAYS_PER_TURN = 32;
 
 /**
- * All that a report is computed from, as Parquet files for an engine such as DuckDB, Spark or Trino: `polls/day=YYYY-MM-DD/`
- * by UTC day, `stores`, `timezones`, `business_hours` and `local_days`. docs/data-out.md has their columns.
+ * Exports the input of every report as Parquet files for engines such as DuckDB, Spark or Trino:
+ * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours` and `local_days`. docs/data-out.md
+ * describes the columns.
  */
 @Injectable()
 export class DatasetExporter {
@@ -55,8 +56,8 @@ export class DatasetExporter {
   ) {}
 
   /**
-   * Writes everything from one state of the data, then publishes the folder; when that fails, nothing is left of it.
-   * Throws as `PollsExporter.exportPolls`, and what the folder throws.
+   * Writes everything from one snapshot, then publishes the folder. If that fails, nothing of it remains. Throws like
+   * `PollsExporter.exportPolls` and the folder.
    */
   async exportDataset(
     request: PollsExportRequest,
@@ -139,7 +140,7 @@ export class DatasetExporter {
     }
   }
 
-  /** The stores of the export by key, some at a time. */
+  /** The exported stores by key, in pages. */
   private async *storePages(session: ReadSession, storeId: string | undefined) {
     for await (const page of this.registry.byKey(session)) {
       const stores = storeId === undefined ? page : page.filter((store) => store.storeId === storeId);
@@ -157,7 +158,7 @@ const keysOf = (stores: readonly StoreName[]) => ({
 const bytesOf = <Row>(columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>): Readable =>
   Readable.from(parquetRows(columns, rows), { objectMode: false });
 
-/** A file a UTC day, one after the other: batches come by day. */
+/** Writes one file for each UTC day, one after the other: batches are ordered by day. */
 async function writeDays(
   batches: AsyncIterable<PollsBatch>,
   folder: ExportFolder,
@@ -184,7 +185,7 @@ async function writeDays(
 const writeDay = (date: number, batches: AsyncIterable<PollsBatch>, folder: ExportFolder): Promise<void> =>
   folder.writeFile(`polls/day=${formatDate(date)}/polls.parquet`, pollsAs('parquet', batches));
 
-/** For a file without rows: an engine reads the columns from it. */
+/** For a file without rows, which still has its columns. */
 async function* noBatches(): AsyncGenerator<PollsBatch> {}
 
 async function* localDayRows(
@@ -194,7 +195,7 @@ async function* localDayRows(
   if (dates.length === 0) return;
   const [first, last] = [dates[0]! - DAYS_BEFORE, dates[dates.length - 1]! + DAYS_AFTER];
   for (const zone of zones) {
-    // A calendar of its own, which keeps its days no longer than they are needed here.
+    // A separate calendar, so that its cached days are released after the export.
     const calendar = new LocalCalendar(zone);
     for (let date = first; date <= last; date++) {
       yield localDayParts(calendar, date);

@@ -13,9 +13,9 @@ const partsOf = (zone: string, date: string): string[] =>
 describe('the parts of a local day', () => {
   it.each<[string, string, string, string[]]>([
     ['is one where no clock changes', 'Europe/Berlin', '2023-01-25', ['0 86401 1']],
-    // 02:00 to 03:00 does not exist: by rule 6 it is taken by the offset before.
+    // 02:00 to 03:00 is skipped: rule 6 applies the offset before the gap.
     ['are two where clocks go forward', 'Europe/Berlin', '2023-03-26', ['0 10800 1', '10800 86401 2']],
-    // 02:00 to 03:00 exists twice: the first counts.
+    // 02:00 to 03:00 is ambiguous: the first occurrence counts.
     ['are two where clocks go back', 'Europe/Berlin', '2023-10-29', ['0 10800 2', '10800 86401 1']],
     [
       'may part between two quarters of an hour',

@@ -19,7 +19,7 @@ export const STORE_COLUMNS: readonly ParquetColumn<StoreRow>[] = [
   { name: 'last_poll_at', kind: 'instant', optional: true, value: ({ lastPollAt }) => lastPollAt },
 ];
 
-/** The zone that a store was given, known or not. */
+/** The imported zone name of a store, known or not. */
 export interface TimezoneRow {
   readonly storeId: string;
   readonly timezone: string;
@@ -42,14 +42,15 @@ export const HOURS_COLUMNS: readonly ParquetColumn<HoursOfStore>[] = [
 ];
 
 /**
- * A part of a local day, `[fromSecond, untilSecond)` in seconds of its wall clock, in which local time is `offset`
- * milliseconds ahead of UTC: the instant of a wall time is `date * 86400000 + second * 1000 - offset` (SEMANTICS.md, open
- * time, rule 6). Most days have one part. The last ends at 86401, so that it has 86400, the end of the day.
+ * A part of a local day with a constant offset: `[fromSecond, untilSecond)` in seconds of its wall clock, `offset`
+ * milliseconds ahead of UTC. The instant of a wall time is `date * 86400000 + second * 1000 - offset` (SEMANTICS.md,
+ * open time, rule 6). Most days have one part. The last part ends at 86401, so that it includes 86400, the end of the
+ * day.
  */
 export interface LocalDayPart {
   readonly zone: string;
   readonly date: number;
-  /** First instant of the date and of the next (epoch ms); the same where the zone skipped the date. */
+  /** The first instant of this date and of the next (epoch ms). Both are the same if the zone skips the date. */
   readonly start: number;
   readonly end: number;
   readonly fromSecond: number;
@@ -70,10 +71,10 @@ export const LOCAL_DAY_COLUMNS: readonly ParquetColumn<LocalDayPart>[] = [
 ];
 
 const LAST_SECOND = 86_400;
-/** No zone ever changed twice within a quarter of an hour. */
+/** No zone has ever changed its offset twice within a quarter of an hour. */
 const STEP_SECONDS = 900;
 
-/** The parts of one local day of a zone, first to last. */
+/** The parts of one local day of a zone, in order. */
 export function localDayParts(calendar: LocalCalendar, date: number): LocalDayPart[] {
   const day = calendar.day(date);
   const { start, end, regular } = day;
@@ -99,7 +100,7 @@ export function localDayParts(calendar: LocalCalendar, date: number): LocalDayPa
   return [...parts, part(from, LAST_SECOND + 1)];
 }
 
-/** The first second after `low`, up to `high`, at which the offset is another. */
+/** The first second after `low`, up to `high`, with another offset. */
 function firstChange(offsetAt: (second: number) => number, low: number, high: number): number {
   const before = offsetAt(low);
   let [same, changed] = [low, high];

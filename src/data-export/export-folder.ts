@@ -8,21 +8,21 @@ import type { S3Config } from '../config';
 import { invalidInput } from '../errors';
 import { type S3Folder, s3Folder } from '../reports';
 
-/** Where the files of an export go: they are there together, or not at all. */
+/** The target of an export. Its files become visible together or not at all. */
 export interface ExportFolder {
-  /** Writes all of a file; `name` has its path below the folder, with slashes. */
+  /** Writes a whole file; `name` is its path below the folder, with slashes. */
   writeFile(name: string, content: Readable): Promise<void>;
-  /** All files are written: makes them visible. */
+  /** Makes the files visible after all are written. */
   publish(): Promise<void>;
-  /** Removes what was written. */
+  /** Removes the written files. */
   discard(): Promise<void>;
 }
 
-/** Throws `invalid-input`: files of an earlier export beside those of this one would count twice. */
+/** Throws `invalid-input`: files of an earlier export would be counted together with those of this one. */
 export const notEmpty = (place: string) =>
   invalidInput(`${place} is not empty. Name a folder that is not there yet, or remove what it holds.`);
 
-/** A folder on a disk: written beside its place, then renamed. */
+/** A folder on a disk: written under another name, then renamed. */
 export class DiskFolder implements ExportFolder {
   private constructor(
     private readonly path: string,
@@ -48,7 +48,7 @@ export class DiskFolder implements ExportFolder {
   }
 
   async publish(): Promise<void> {
-    // Windows renames onto no folder, not even an empty one.
+    // Windows cannot rename onto a folder, not even onto an empty one.
     await rmdir(this.path).catch(() => undefined);
     await rename(this.partial, this.path);
   }
@@ -58,7 +58,7 @@ export class DiskFolder implements ExportFolder {
   }
 }
 
-/** The last object of an export: engines pass over it, and a script that waits for it knows that all is there. */
+/** The last object of an export. Engines ignore it; a script that waits for it knows that the export is complete. */
 const SUCCESS = '_SUCCESS';
 
 /** A prefix of a bucket. Objects appear one by one; `_SUCCESS` is written last. */
@@ -67,7 +67,7 @@ export class BucketFolder implements ExportFolder {
 
   private constructor(private readonly objects: S3Folder) {}
 
-  /** Throws `invalid-input` for a prefix that holds objects. `place` is what callers call it. */
+  /** Throws `invalid-input` for a prefix that holds objects. `place` is the caller's name of it. */
   static async create(objects: S3Folder, place: string): Promise<BucketFolder> {
     if (!(await objects.isEmpty())) throw notEmpty(place);
     return new BucketFolder(objects);
@@ -83,7 +83,7 @@ export class BucketFolder implements ExportFolder {
   }
 
   async discard(): Promise<void> {
-    // What cannot be removed now has no `_SUCCESS` beside it, and the next export refuses the place.
+    // Objects that cannot be removed have no `_SUCCESS` beside them, and the next export rejects the prefix.
     for (const name of this.written) await this.objects.remove(name).catch(() => undefined);
   }
 }
@@ -91,8 +91,8 @@ export class BucketFolder implements ExportFolder {
 const S3_URL = /^s3:\/\/([^/]+)\/?(.*)$/;
 
 /**
- * Works with the folder that `place` names: a path, or `s3://bucket/prefix` where S3 is configured. Throws `invalid-input`
- * for a folder that holds files, and for a bucket without a configuration.
+ * Opens the folder at `place`: a path, or `s3://bucket/prefix` if S3 is configured. Throws `invalid-input` for a folder
+ * that holds files, and for a bucket without configuration.
  */
 export async function withExportFolder<T>(
   place: string,

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
 
-/** Kinds of columns; instants are epoch milliseconds, dates days since 1970-01-01. */
+/** Column types. Instants are epoch milliseconds, dates are days since 1970-01-01. */
 const KINDS = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   instant: {
@@ -22,18 +22,18 @@ export interface ParquetColumn<Row> {
   readonly value: (row: Row) => string | number | null;
 }
 
-/** A row group is held in memory: a few megabytes. */
+/** One row group is held in memory: a few megabytes. */
 const ROWS_PER_GROUP = 16_384;
 
 /**
- * Rows as a Parquet file, compressed with Snappy: a row group at a time is held in memory, and between two groups others
- * have a turn of the event loop. Without rows it is a file with columns.
+ * Writes rows as a Parquet file, compressed with Snappy. Holds one row group in memory, and yields to the event loop
+ * after each. A file without rows still has its columns.
  */
 export async function* parquetRows<Row>(
   columns: readonly ParquetColumn<Row>[],
   pages: AsyncIterable<Iterable<Row>>,
 ): AsyncGenerator<Uint8Array> {
-  // The package is for import alone.
+  // The package is an ES module, which CommonJS can only load with `import()`.
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const bytes = new ByteWriter();
   const schema = [
@@ -66,7 +66,7 @@ export async function* parquetRows<Row>(
   yield takeBytes(bytes);
 }
 
-/** What was written since the last time; offsets in the file go on to be counted from its beginning. */
+/** The bytes written since the last call. Offsets continue to count from the beginning of the file. */
 function takeBytes(bytes: ByteWriter): Uint8Array {
   const written = bytes.getBytes().slice();
   bytes.index = 0;

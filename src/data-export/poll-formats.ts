@@ -5,17 +5,17 @@ import { formatDate, MS_PER_DAY } from '../time';
 import { ParquetColumn, parquetRows } from './parquet-rows';
 import { ExportedPolls, PollsBatch } from './polls-exporter';
 
-/** What exported polls may be written as; the first is the default. */
+/** The export formats of polls; the first is the default. */
 export const POLL_FORMATS = ['csv', 'ndjson', 'parquet'] as const;
 export type PollFormat = (typeof POLL_FORMATS)[number];
 
 type Batches = AsyncIterable<PollsBatch>;
 type WritePolls = (batches: Batches) => AsyncGenerator<string | Uint8Array>;
 
-/** The columns that `store-monitor seed` reads; all formats have them under the same names. */
+/** The columns that `store-monitor seed` reads. All formats use these names. */
 const COLUMNS = ['store_id', 'status', 'timestamp_utc'];
 
-/** Text before and after the date of a poll, and between its date and its time of day. */
+/** The text before and after the date of a poll, and between its date and time of day. */
 interface LineParts {
   readonly before: (storeId: string, status: string) => string;
   readonly between: string;
@@ -37,13 +37,15 @@ const NDJSON_LINE: LineParts = {
 
 const statusOf = (poll: PackedPoll): string => (isActive(poll) ? 'active' : 'inactive');
 
-/** As `store-monitor seed` and `POST /ingestions/polls` take it: `id,active,2023-01-22 12:09:39.388 UTC`. */
+/**
+ * The format that `store-monitor seed` and `POST /ingestions/polls` accept: `id,active,2023-01-22 12:09:39.388 UTC`.
+ */
 async function* csv(batches: Batches): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
   for await (const batch of batches) yield linesOf(batch, CSV_LINE);
 }
 
-/** A poll a line, each as `POST /polls` takes it. */
+/** One poll per line, in the format that `POST /polls` accepts. */
 async function* ndjson(batches: Batches): AsyncGenerator<string> {
   for await (const batch of batches) yield linesOf(batch, NDJSON_LINE);
 }
@@ -68,7 +70,7 @@ async function* rowsOf(batches: Batches): AsyncGenerator<PollRow[]> {
   }
 }
 
-/** The lines of polls of one UTC day. Times of day are put together here: `Date` takes several times as long. */
+/** The lines of polls of one UTC day. Formats times of day itself: `Date` takes several times as long. */
 function linesOf(batch: PollsBatch, { before, between, after }: LineParts): string {
   const date = dateOfBatch(batch);
   const midnight = date * MS_PER_DAY;
@@ -101,6 +103,6 @@ function timeOfDay(ms: number): string {
 
 const WRITERS: Readonly<Record<PollFormat, WritePolls>> = { csv, ndjson, parquet };
 
-/** The bytes of a file of polls, written as they are read. */
+/** The bytes of a file of polls, written as the polls are read. */
 export const pollsAs = (format: PollFormat, batches: Batches): Readable =>
   Readable.from(WRITERS[format](batches), { objectMode: false });

@@ -9,7 +9,7 @@ import { PollPeriod, PollsRepository } from '../polls';
 import { StoreRegistry } from '../stores';
 import { formatInstant, MS_PER_DAY } from '../time';
 
-/** Which polls are exported; all that is given must hold. */
+/** Selects the exported polls; all given conditions apply. */
 export interface PollsExportRequest {
   /** The polls of this store only. */
   readonly storeId?: string | undefined;
@@ -28,18 +28,18 @@ export interface ExportedPolls {
 /** Some polls, all of one UTC day. */
 export type PollsBatch = readonly ExportedPolls[];
 
-/** Learns how many polls were exported so far, and which share of the period that is (0 to 1). */
+/** Reports how many polls are exported so far, and the finished share of the period (0 to 1). */
 export type ExportProgress = (polls: number, share: number) => void;
 
-/** What is exported between two turns of the event loop: a few milliseconds. */
+/** Polls in one slice of work: a few milliseconds. */
 const POLLS_PER_BATCH = 8_192;
 
-/** Ids that are kept between two slices: of 262,144 stores, about 20 MB. */
+/** The maximum number of groups whose ids are cached between slices: 262,144 stores, about 20 MB. */
 const MAX_CACHED_GROUPS = 4_096;
 
 /**
- * The polls of a fleet as they are stored, in memory that does not grow with their number. They come by slices of six
- * hours; within a slice by store, in the order in which stores were first loaded; then by instant.
+ * Exports the stored polls with constant memory. They are ordered by slices of six hours, within a slice by store (in
+ * the order of first import), then by instant.
  */
 @Injectable()
 export class PollsExporter {
@@ -50,8 +50,8 @@ export class PollsExporter {
   ) {}
 
   /**
-   * Hands the polls to `use`, from one state of the data, whatever is written meanwhile. Throws `invalid-input` where
-   * `from` is not before `to` and `not-found` for an unknown store, both before `use` is called.
+   * Passes the polls of one snapshot to `use`. Before `use` is called, throws `invalid-input` if `from` is not before
+   * `to`, and `not-found` for an unknown store.
    */
   async exportPolls<T>(
     request: PollsExportRequest,
@@ -102,7 +102,7 @@ export class PollsExporter {
     }
   }
 
-  /** The part of the period in which there are polls; a day of which a part may be deleted already is left out. */
+  /** The part of the period that has polls, without days that retention may have deleted in part. */
   private async storedPeriod(session: ReadSession, { from, to }: PollsExportRequest): Promise<PollPeriod> {
     const { start, end } = await polledRange(session);
     const keptFrom = (await pollsKeptFrom(session)) * MS_PER_DAY;
@@ -122,7 +122,7 @@ const shareOf = ({ from, to }: PollPeriod, until: number): number =>
 
 const countPolls = (batch: PollsBatch): number => batch.reduce((count, { polls }) => count + polls.length, 0);
 
-/** The polls of some blocks of one slice that lie in the period. */
+/** The polls of some blocks of one slice within the period. */
 function* batchesOf(
   blocks: readonly StoredBlock[],
   { from, to }: PollPeriod,
@@ -161,7 +161,7 @@ function* byDay(polls: readonly PackedPoll[]): Generator<PackedPoll[]> {
   if (ofDay.length > 0) yield ofDay;
 }
 
-/** The ids of the stores whose blocks are read, by key. */
+/** The ids of the stores in the blocks, by key. */
 class StoreIds {
   private readonly byGroup = new Map<number, ReadonlyMap<number, string>>();
 
@@ -170,7 +170,7 @@ class StoreIds {
     private readonly session: ReadSession,
   ) {}
 
-  /** Reads those of some groups, unless they are cached. */
+  /** Loads the ids of the given groups, unless they are cached. */
   async load(groups: readonly number[]): Promise<void> {
     const missing = groups.filter((group) => !this.byGroup.has(group));
     if (missing.length === 0) return;
@@ -192,7 +192,7 @@ class StoreIds {
     }
   }
 
-  /** The id of a store of a group that was loaded last. */
+  /** The id of a store whose group was loaded. */
   of(storeKey: number): string {
     return this.byGroup.get(Math.floor(storeKey / STORES_PER_GROUP))!.get(storeKey)!;
   }

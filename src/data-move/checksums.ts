@@ -2,7 +2,7 @@ import type { ReadSession } from '../database';
 import { Checksum, Field, RowsDigest } from './row-lines';
 import { selectOf, Table } from './tables';
 
-/** The checksum of a table as the session sees it; the rows are read once and none is kept. */
+/** The checksum of a table in this session. Rows are streamed. */
 export async function checksumOf(
   session: ReadSession,
   table: Table,

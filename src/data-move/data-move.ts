@@ -7,7 +7,7 @@ import { MoveSource } from './source';
 import { tablesOf, Table } from './tables';
 import { MoveTarget } from './target';
 
-/** What a table held in the source, and what it holds now where it was moved to. */
+/** A table's content in the source, and in the target. */
 export interface MovedTable {
   readonly name: string;
   readonly source: Checksum;
@@ -17,19 +17,18 @@ export interface MovedTable {
 export const isSame = ({ source, target }: MovedTable): boolean => sameChecksum(source, target);
 
 export interface MoveProgress {
-  /** The next of two steps begins, over so many rows. */
+  /** The next of two steps starts, with this number of rows. */
   begins(step: 'copying' | 'verifying', rows: number): void;
-  /** So many more rows are done. */
+  /** This number of further rows is done. */
   advances(rows: number): void;
 }
 
-/** Rows between two words about progress. */
+/** Rows between two progress messages. */
 const TOLD_EVERY = 1_000;
 
 /**
- * Copies everything from a SQLite file into the database of `dataSource`, reads it back, and compares. The target counts
- * as unfinished, so that no service starts on it, until every table has proven the same; a move that was cut off begins
- * again. `entities` say what everything is.
+ * Copies everything from a SQLite file into the database of `dataSource`, reads it back, and compares. No service
+ * starts on the target until every table is verified; an interrupted move starts again. `entities` defines the tables.
  */
 export async function moveData(
   file: string,
@@ -53,7 +52,7 @@ export async function moveData(
   }
 }
 
-/** Answers the checksum of what was read. The next batch is read, and handed over, while one is written. */
+/** Returns the checksum of the rows that were read. Reads and sends the next batch while MySQL writes this one. */
 async function copy(
   table: Table,
   source: MoveSource,

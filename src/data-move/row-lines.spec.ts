@@ -36,7 +36,7 @@ describe('the line of a row', () => {
   });
 });
 
-/** What text a field is written as. */
+/** The text form of a field. */
 const asText = (field: Field): string | null => {
   if (typeof field === 'number') return String(field);
   return Buffer.isBuffer(field) ? field.toString('hex') : field;
@@ -76,7 +76,7 @@ describe('the checksum of rows', () => {
   });
 });
 
-/** What `LOAD DATA` makes of a field. */
+/** The value that `LOAD DATA` reads from a field. */
 function read(text: string): string | null {
   if (text === '\\N') return null;
   const meaning: Record<string, string> = { t: '\t', n: '\n', '0': '\0' };

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
-/** What a column of ours may hold. */
+/** The values of our columns. */
 export type Field = string | number | Buffer | null;
 
-/** A tab sets fields apart and a line feed ends a row; `LOAD DATA` reads what is written so as what it stands for. */
+/** Tabs separate fields and a line feed ends a row; `LOAD DATA` reverses the escapes. */
 const ESCAPED = /[\\\t\n\0]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\0': '\\0' };
 
@@ -18,9 +18,8 @@ function textOf(field: Field): string {
 }
 
 /**
- * A row as one line, the same for the same row of either database: each row has a line of its own, which tells it from
- * every other. Bytes are written as hexadecimal digits. Throws for what is neither text, nor bytes, nor a whole number
- * that a number holds exactly, nor null.
+ * A row as one line. Both databases produce the same line for the same row, and different rows have different lines.
+ * Bytes are written as hexadecimal digits. Throws unless each value is text, bytes, a safe integer or null.
  */
 export function lineOf(row: readonly Field[]): string {
   let line = textOf(row[0]!);
@@ -28,7 +27,7 @@ export function lineOf(row: readonly Field[]): string {
   return `${line}\n`;
 }
 
-/** What a table holds, in brief. */
+/** The size and checksum of a table. */
 export interface Checksum {
   readonly rows: number;
   /** SHA-256 of the lines of its rows in the order of its key, as hexadecimal digits. */
@@ -38,10 +37,10 @@ export interface Checksum {
 export const sameChecksum = (one: Checksum, other: Checksum): boolean =>
   one.rows === other.rows && one.sha256 === other.sha256;
 
-/** Characters that are handed to the hash at once: each time costs something. */
+/** Characters that are passed to the hash in one call, since each call has a fixed cost. */
 const CHARACTERS_AT_A_TIME = 100_000;
 
-/** The checksum of rows that are added in the order of their table's key. */
+/** Computes the checksum of rows that are added in key order. */
 export class RowsDigest {
   private readonly hash = createHash('sha256');
   private rows = 0;
@@ -53,7 +52,7 @@ export class RowsDigest {
     if (this.lines.length > CHARACTERS_AT_A_TIME) this.flush();
   }
 
-  /** So many rows as their lines. */
+  /** Adds rows by their lines. */
   addLines(rows: number, lines: Buffer): void {
     this.flush();
     this.hash.update(lines);

@@ -3,7 +3,10 @@ import { MIGRATION_LOCK, migrationNames } from '../database';
 import { invalidInput } from '../errors';
 import { Table } from './tables';
 
-/** Throws `invalid-input` unless the schema is the one of this program. `what` names the database, `how` brings it up to date. */
+/**
+ * Throws `invalid-input` unless the schema is that of this program version. `what` names the database, `how` says how
+ * to migrate it.
+ */
 export async function requireSchema(
   session: ReadSession,
   tables: readonly Table[],

@@ -4,18 +4,18 @@ import { Field, lineOf } from './row-lines';
 import { requireSchema } from './schema';
 import { selectOf, Table } from './tables';
 
-/** Some rows of a table, in the order of its key. */
+/** Some rows of a table, in key order. */
 export interface Batch {
   readonly rows: readonly Field[][];
   readonly lines: Buffer;
 }
 
-/** Rows of one transaction: few enough for a cluster whose nodes must agree on each of them. */
+/** Rows of one transaction: few enough for a cluster, whose nodes must certify each one. */
 const ROWS_PER_BATCH = 5_000;
-/** A row of blocks may be a hundred kilobytes: fewer of those make a batch. */
+/** A row with a poll block may have a hundred kilobytes, so that a batch has fewer of them. */
 const CHARACTERS_PER_BATCH = 4_000_000;
 
-/** The SQLite file that is moved. Nobody else can open it meanwhile, so that what is read is what there is. */
+/** The SQLite file that is moved. It is locked for other processes, so that no row is missed. */
 export class MoveSource {
   readonly session: SqliteReadSession;
 
@@ -52,7 +52,7 @@ export class MoveSource {
     if (rows.length > 0) yield { rows, lines: Buffer.from(lines) };
   }
 
-  /** The highest number that SQLite has given to a row of the table, one that is gone perhaps. */
+  /** The highest number that SQLite has assigned to a row of the table, even if the row is deleted. */
   async lastNumber({ name }: Table): Promise<number> {
     const [last] = await this.session.numbers('SELECT seq FROM sqlite_sequence WHERE name = ?', [name]);
     return last ?? 0;

@@ -1,22 +1,22 @@
 import type { DataSource, EntityMetadata } from 'typeorm';
 import type { Dialect } from '../database';
 
-/** A table of the product, as its entity describes it. */
+/** A table of the product, from its entity. */
 export interface Table {
   readonly name: string;
   readonly columns: readonly string[];
-  /** Those of them that hold bytes. */
+  /** The columns that hold bytes. */
   readonly binary: ReadonlySet<string>;
-  /** The columns of its primary key, in their order. */
+  /** The columns of its primary key, in order. */
   readonly key: readonly { readonly name: string; readonly isText: boolean }[];
-  /** Whether the database numbers its rows. */
+  /** Whether the database assigns the key. */
   readonly numbered: boolean;
 }
 
 const BYTES = new Set<unknown>(['blob', 'mediumblob']);
 const NUMBERS = new Set<unknown>(['integer', 'bigint', 'tinyint']);
 
-/** Every table that the data source has an entity of, so that a new one is never forgotten; by name. */
+/** The tables of all entities of the data source, by name, so that new ones are included. */
 export const tablesOf = (dataSource: DataSource): Table[] =>
   dataSource.entityMetadatas.map(tableOf).sort((one, other) => (one.name < other.name ? -1 : 1));
 
@@ -28,10 +28,10 @@ const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table 
   numbered: primaryColumns.some(({ isGenerated }) => isGenerated),
 });
 
-/** Both databases read a name that stands between backticks. */
+/** Both databases accept names in backticks. */
 export const quoted = (name: string): string => `\`${name}\``;
 
-/** All rows in the order of the key, by bytes: a collation of MySQL takes 'a' and 'a ' for the same. */
+/** Selects all rows in key order, compared by bytes: a collation of MySQL treats 'a' and 'a ' as the same. */
 export function selectOf({ name, columns, key }: Table, dialect: Dialect): string {
   const order = key.map((column) =>
     column.isText && dialect === 'mysql' ? `CAST(${quoted(column.name)} AS BINARY)` : quoted(column.name),

@@ -19,12 +19,12 @@ import { Field, lineOf } from './row-lines';
 import type { Batch } from './source';
 import { quoted, selectOf, Table, tablesOf } from './tables';
 
-/** More than a table of a new database holds; those have a row or none. */
+/** More than any table of a new database holds: one row or none. */
 const ROWS_LOOKED_AT = 100;
 
 const ROWS_DELETED_AT_ONCE = 50_000;
 
-/** The MySQL or MariaDB database that data is moved into. */
+/** The MySQL or MariaDB database that receives the data. */
 export class MoveTarget {
   readonly database: Database;
   private readonly localRows = new LocalRows();
@@ -37,8 +37,8 @@ export class MoveTarget {
   }
 
   /**
-   * Makes it ready for all rows of the source. What an earlier move of the same source has left behind is taken away;
-   * where there is other data it throws `invalid-input`.
+   * Prepares the database for the rows of the source. Deletes the rows of an earlier move of the same source; throws
+   * `invalid-input` if there is other data.
    */
   async prepare(source: string): Promise<void> {
     const earlier = await unfinishedMove(this.dataSource);
@@ -55,7 +55,7 @@ export class MoveTarget {
     }
   }
 
-  /** By plain deletes, some at a time: to truncate is a change of the schema, which sharded servers may refuse. */
+  /** Deletes rows in batches: TRUNCATE is a schema change, which sharded servers may refuse. */
   private async empty(table: string): Promise<void> {
     const some = `DELETE FROM ${quoted(table)} LIMIT ${ROWS_DELETED_AT_ONCE}`;
     let deleted: number;
@@ -67,10 +67,10 @@ export class MoveTarget {
     } while (deleted === ROWS_DELETED_AT_ONCE);
   }
 
-  /** Passes over rows that are there: a batch whose COMMIT had no answer is written again. */
+  /** Ignores rows that are already there: a batch is written again if the outcome of its COMMIT is unknown. */
   async insert({ name, columns, binary }: Table, { rows, lines }: Batch): Promise<void> {
     const names = columns.map(quoted);
-    // Bytes come as hexadecimal digits (row-lines).
+    // Bytes are hexadecimal digits (row-lines).
     const fields = columns.map((column) => (binary.has(column) ? `@${column}` : quoted(column)));
     const set = [...binary].map((column) => `${quoted(column)} = UNHEX(@${column})`).join(', ');
     const target = `${quoted(name)} CHARACTER SET utf8mb4 (${fields.join(', ')}) ${set && `SET ${set}`}`;
@@ -83,17 +83,17 @@ export class MoveTarget {
     });
   }
 
-  /** The next row that the database numbers comes after that number, as it would have in the source. */
+  /** Continues the auto-increment after this number, as the source would. */
   async continueAfter({ name }: Table, last: number): Promise<void> {
     await this.dataSource.query(`ALTER TABLE ${quoted(name)} AUTO_INCREMENT = ${last + 1}`);
   }
 
-  /** Everything is there: from now on the service may start. */
+  /** Marks the move as complete, so that the service may start. */
   async finish(): Promise<void> {
     await endMove(this.dataSource);
   }
 
-  /** A database may hold what its migrations put there, and nothing else. */
+  /** The database may contain only the rows that its migrations insert. */
   private async refuseData(): Promise<void> {
     const own = await linesOf(this.dataSource);
     const fresh = await this.linesOfNewDatabase();

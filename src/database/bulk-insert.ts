@@ -6,13 +6,13 @@ import { isSqlite, mysqlConnection, placeholders, sqliteConnection } from './sta
 
 type NumberRows = Iterable<readonly number[]>;
 
-/** To run a statement costs more than to insert a row by it: some rows share one. */
+/** Running a statement costs more than inserting a row: several rows share a statement. */
 const SQLITE_ROWS_PER_STATEMENT = 50;
-/** A slice of work between two turns of the event loop: a few milliseconds. */
+/** Statements in one slice of work: a few milliseconds. */
 const SQLITE_STATEMENTS_PER_TURN = 80;
 const MYSQL_ROWS_PER_STATEMENT = 5_000;
 
-/** INSERT or REPLACE of many rows of whole numbers, where TypeORM's own cost would show. */
+/** INSERT or REPLACE of many rows of integers, where the overhead of TypeORM is too high. */
 export async function insertNumbers(
   manager: EntityManager,
   verb: 'INSERT' | 'REPLACE',
@@ -54,14 +54,14 @@ async function insertIntoMysql(connection: PoolConnection, into: string, rows: N
     values = [];
   };
   for (const row of rows) {
-    // Whole numbers need no quoting, and text this plain is the cheapest way to hand many of them over.
+    // Integers need no quoting, and literals are the cheapest way to send many of them.
     values.push(`(${row.join(',')})`);
     if (++count % MYSQL_ROWS_PER_STATEMENT === 0) await flush();
   }
   await flush();
 }
 
-/** One statement, past TypeORM. */
+/** Runs one statement without TypeORM. */
 export const runOnMysql = (connection: PoolConnection, sql: string): Promise<ResultSetHeader> =>
   new Promise((resolve, reject) => {
     connection.query<ResultSetHeader>(sql, (error, result) => (error ? reject(error) : resolve(result)));

@@ -5,36 +5,41 @@ import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { notReady } from './failures';
 
 /**
- * What a session of a Galera cluster (MariaDB, Percona XtraDB) is told. Without it a read may come before what another
- * node has committed: whoever was answered by one node would look in vain at another.
+ * Causal reads for a session of a Galera cluster (MariaDB, Percona XtraDB). Without them, a client may not find on one
+ * node what another node has just committed for it.
  */
 const READ_WHAT_IS_COMMITTED = 'SET SESSION wsrep_sync_wait = 1';
 
-/** A node that has lost the others, or has not caught up with them, answers this, but takes no statement. */
+/**
+ * Shows whether the node accepts statements: a node outside the primary component, or not yet synchronized, answers
+ * only this.
+ */
 const IS_READY = "SHOW STATUS LIKE 'wsrep_ready'";
 type StatusRow = RowDataPacket & { Value: string };
 
 /**
- * A transaction that writes much is handed to the other nodes in fragments on the way, all of which are undone when it
- * is: as one piece, the cluster would refuse it beyond 2 GB, and stand still while each node applies it.
+ * Streaming replication: a large transaction is replicated in fragments, which are rolled back together. As one write
+ * set, the cluster would reject it beyond 2 GB, and would stall while each node applies it.
  */
 const IN_FRAGMENTS = "SET SESSION wsrep_trx_fragment_unit = 'bytes', wsrep_trx_fragment_size = 1048576";
-/** Each write is handed over at once: its rows are locked on all nodes until the transaction ends. */
+/** Replicates each write at once, which locks its rows on all nodes until the transaction ends. */
 const AT_ONCE = 'SET SESSION wsrep_trx_fragment_size = 1';
 const NO_LONGER_AT_ONCE = 'SET SESSION wsrep_trx_fragment_size = 1048576';
 
 const clusters = new WeakSet<DataSource>();
 
-/** Whether the data source is a node of a Galera cluster; a server of its own is not, whatever it could be. */
+/**
+ * Whether the data source is a node of a Galera cluster. A standalone server is not, even if it supports clustering.
+ */
 export const isClustered = (dataSource: DataSource): boolean => clusters.has(dataSource);
 
-/** Finds out whether the server is a node of a Galera cluster, and prepares every session for that. */
+/** Detects whether the server is a node of a Galera cluster, and configures every session for that. */
 export async function joinCluster(dataSource: DataSource): Promise<void> {
   const [variable] = await dataSource.query<{ Value: string }[]>("SHOW VARIABLES LIKE 'wsrep_on'");
   if (variable?.Value !== 'ON') return;
   clusters.add(dataSource);
   const told = new WeakSet<PoolConnection>();
-  // Also those that were opened before this. What is asked of a connection is answered in its order.
+  // Also for connections that are already open: a connection runs its statements in order.
   ((dataSource.driver as MysqlDriver).pool as Pool).on('acquire', (connection) => {
     if (told.has(connection)) return;
     told.add(connection);
@@ -48,14 +53,14 @@ export async function joinCluster(dataSource: DataSource): Promise<void> {
   });
 }
 
-/** For a transaction that is about to begin. */
+/** Call it before the transaction begins. */
 export async function writeInFragments(manager: EntityManager): Promise<void> {
   if (isClustered(manager.connection)) await manager.query(IN_FRAGMENTS);
 }
 
 /**
- * Runs a statement so that the rows it writes are locked on every node of a cluster, as they are on a server of its
- * own. Otherwise nodes learn of each other's writes at the COMMIT, and the longer transaction would lose again and again.
+ * Runs a statement so that the rows it writes are locked on every node of a cluster, as on a standalone server.
+ * Otherwise nodes see each other's writes only at the COMMIT, and the longer transaction would lose every time.
  */
 export async function lockingEverywhere<T>(manager: EntityManager, statement: () => Promise<T>): Promise<T> {
   if (!isClustered(manager.connection)) return statement();
@@ -65,7 +70,7 @@ export async function lockingEverywhere<T>(manager: EntityManager, statement: ()
   return result;
 }
 
-/** Whatever waits for an answer on the connection is told that it is lost, which a mere `destroy` leaves out. */
+/** Fails every pending query of the connection, which `destroy` alone does not. */
 function cut(connection: PoolConnection, error: Error): void {
   (connection as unknown as { stream: Socket }).stream.destroy(error);
 }

@@ -1,8 +1,8 @@
 import { Column, ColumnOptions } from 'typeorm';
 
 /**
- * An instant: whole milliseconds since 1970-01-01T00:00:00Z, a number in the program and a BIGINT in both
- * databases, since drivers disagree about dates and TypeORM hands out a MySQL BIGINT as text.
+ * An instant: integer milliseconds since 1970-01-01T00:00:00Z, a number in the program and a BIGINT in both databases.
+ * Drivers disagree about dates, and TypeORM returns a MySQL BIGINT as text.
  */
 export const instantColumn = (options: ColumnOptions = {}): ColumnOptions => ({
   type: 'bigint',
@@ -13,5 +13,5 @@ export const instantColumn = (options: ColumnOptions = {}): ColumnOptions => ({
   ...options,
 });
 
-/** A column of whole milliseconds, of a week of open time at the most. */
+/** A column of integer milliseconds, at most one week. */
 export const Milliseconds = (name: string): PropertyDecorator => Column({ name, type: 'integer' });

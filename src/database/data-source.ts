@@ -11,7 +11,7 @@ import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
 
-/** How long a statement waits for another process's lock; a wait blocks the event loop, so it is short. */
+/** How long a statement waits for another process's lock. Short, because the wait blocks the event loop. */
 const BUSY_TIMEOUT_MS = 250;
 
 function sqliteOptions(config: SqliteConfig): DataSourceOptions {
@@ -23,18 +23,18 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
     timeout: BUSY_TIMEOUT_MS,
     prepareDatabase: (connection: SqliteConnection) => {
       connection.pragma('journal_mode = WAL');
-      // FULL: a commit that was acknowledged survives a power cut, not only the end of the process.
+      // FULL: an acknowledged commit survives a power failure, not only the end of the process.
       connection.pragma('synchronous = FULL');
       connection.pragma('cache_size = -65536');
-      // 16 MB between two checkpoints: a page that several loads write goes to the database once.
+      // 16 MB between two checkpoints: a page that several imports write is written to the database file once.
       connection.pragma('wal_autocheckpoint = 4000');
-      // What a long read has made the log grow by is given back after it.
+      // Shrinks the log again after a long read has made it grow.
       connection.pragma('journal_size_limit = 33554432');
     },
   };
 }
 
-/** Where to connect to, for TypeORM; `extra` goes to the driver. One host is left to that. */
+/** The address options of TypeORM; `extra` goes to the driver. A single host needs no `extra`. */
 export const addressOf = ({ hosts, port }: Pick<MysqlConfig, 'hosts' | 'port'>) =>
   hosts.length === 1
     ? { host: hosts[0]!, port, extra: {} }
@@ -54,7 +54,7 @@ function mysqlOptions(config: MysqlConfig): DataSourceOptions {
     database: config.database,
     charset: 'utf8mb4',
     timezone: 'Z',
-    // A BIGINT is a number of milliseconds, or a count: never more than a number holds.
+    // A BIGINT holds milliseconds or a count, which always are safe integers.
     supportBigNumbers: true,
     bigNumberStrings: false,
     poolSize: config.connections,
@@ -62,7 +62,7 @@ function mysqlOptions(config: MysqlConfig): DataSourceOptions {
   };
 }
 
-/** The one recipe for a connection to the database: the service, the CLI, the migrations and the tests use it. */
+/** The options of every connection: of the service, the command line, the migrations and the tests. */
 export function dataSourceOptions(config: Config['database'], entities: Entities): DataSourceOptions {
   return {
     ...(config.dialect === 'sqlite' ? sqliteOptions(config) : mysqlOptions(config)),
@@ -75,10 +75,10 @@ export function dataSourceOptions(config: Config['database'], entities: Entities
   };
 }
 
-/** A connected data source. */
+/** Opens a connected data source. */
 export async function openDataSource(options: DataSourceOptions): Promise<DataSource> {
   const dataSource = new DataSource(options);
-  // SQLite takes any name of a type, and this one for a BLOB: an entity can serve both databases.
+  // SQLite accepts any type name, also this one for a BLOB, so that an entity can serve both databases.
   if (options.type === 'better-sqlite3') dataSource.driver.supportedDataTypes.push('mediumblob');
   await dataSource.initialize();
   if (options.type === 'mysql') {
@@ -89,8 +89,8 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
 }
 
 /**
- * A connection that is lost may say so more than once, and its pool listens only to the first time: Node would end the
- * process for the second. Whoever uses the connection is told by the statement that fails.
+ * A lost connection may emit several errors, but its pool handles only the first, and Node would end the process for
+ * the second. The failing statement reports the loss to its caller.
  */
 export function hearConnections(pool: Pool): void {
   const heard = new WeakSet<PoolConnection>();

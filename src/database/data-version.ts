@@ -4,54 +4,54 @@ import { instantColumn } from './columns';
 import { ReadSession } from './read-session';
 
 /**
- * One number that grows with every change of the data. Whoever raises it holds its row until the change is committed,
- * so that versions become visible in their order: what a snapshot sees is all up to its version, and nothing beyond.
+ * A number that grows with every change of the data. A transaction that raises it locks its row until the commit, so
+ * that versions become visible in order: a snapshot sees all changes up to its version, and none after it.
  */
 @Entity({ name: 'data_version' })
 export class DataVersion {
-  /** There is one row, 1. */
+  /** The only row has id 1. */
   @PrimaryColumn({ type: 'integer' })
   id: number;
 
   @Column({ type: 'integer' })
   version: number;
 
-  /** The first and last poll of all stores, kept with every load of polls. */
+  /** The first and last poll of all stores, updated by every import of polls. */
   @Column(instantColumn({ name: 'first_poll_at', nullable: true }))
   firstPollAt: number | null;
 
   @Column(instantColumn({ name: 'last_poll_at', nullable: true }))
   lastPollAt: number | null;
 
-  /** The version with which a store, the first poll of one, its hours or its zone last changed. */
+  /** The version in which the set of stores, a store's first poll, hours or zone last changed. */
   @Column({ name: 'stores_version', type: 'integer', default: 0 })
   storesVersion: number;
 
-  /** Counts transactions that wrote to the row for the sake of its lock: those that store figures, and `takeTurn`. */
+  /** Counts transactions that write to the row for its lock: those that store rollups, and `takeTurn`. */
   @Column({ name: 'figures_stored', type: 'integer', default: 0 })
   figuresStored: number;
 
   /**
-   * Polls of UTC days before this one (days since 1970-01-01) are gone, or about to go. It only grows. What it means for
-   * figures: polls/kept-polls.ts.
+   * Polls of UTC days before this one (days since 1970-01-01) are deleted, or about to be. The number only grows.
+   * polls/kept-polls.ts defines its effect on figures.
    */
   @Column({ name: 'polls_kept_from', type: 'integer', default: 0 })
   pollsKeptFrom: number;
 }
 
-/** What a transaction has changed. */
+/** The changes of a transaction. */
 export interface DataChange {
-  /** A store, the first poll of one, its hours or its zone. */
+  /** Whether a store, a store's first poll, its hours or its zone changed. */
   readonly stores: boolean;
-  /** The first and last instant (epoch ms) of polls that were loaded, if any. */
+  /** The first and last instant (epoch ms) of imported polls, if any. */
   readonly polls: { readonly first: number; readonly last: number } | undefined;
 }
 
-/** Raises the version in a transaction that has changed data, and returns it. */
+/** Raises the version in a transaction that changes data, and returns it. */
 export async function raiseDataVersion(manager: EntityManager, change: DataChange): Promise<number> {
   const { stores, polls } = change;
   const also = [
-    // Before the version, which MySQL sets from left to right and SQLite at once.
+    // Before the version: MySQL assigns from left to right, SQLite all at once.
     ...(stores ? ['stores_version = version + 1'] : []),
     ...(polls === undefined
       ? []
@@ -67,8 +67,8 @@ export async function raiseDataVersion(manager: EntityManager, change: DataChang
 }
 
 /**
- * Keeps the version as it is until the transaction ends; false: it is another one already. Writes to the row, since
- * that is what every database takes for a conflict with a load.
+ * Locks the version until the transaction ends; false: it has changed already. Writes to the row, because every
+ * database treats that as a conflict with an import.
  */
 export async function holdDataVersion(manager: EntityManager, version: number): Promise<boolean> {
   const figuresStored = () => 'figures_stored + 1';
@@ -76,7 +76,9 @@ export async function holdDataVersion(manager: EntityManager, version: number): 
   return affected === 1;
 }
 
-/** The same, and from now on polls of days before that one may go; false as well where they might already. */
+/**
+ * Like `holdDataVersion`, and allows the deletion of polls before that day; false also if the day was already reached.
+ */
 export async function letPollsGo(manager: EntityManager, version: number, before: number): Promise<boolean> {
   const pollsKeptFrom = LessThan(before);
   const { affected } = await manager.update(
@@ -87,7 +89,7 @@ export async function letPollsGo(manager: EntityManager, version: number, before
   return affected === 1;
 }
 
-/** In a transaction that has raised or holds the version, so that it stays as it is. */
+/** Needs a transaction that has raised or locked the version, so that the value cannot change. */
 export async function pollsKeptFromNow(manager: EntityManager): Promise<number> {
   const [row] = await manager.query<{ day: number }[]>(`SELECT (${POLLS_KEPT_FROM}) AS day`);
   return row!.day;
@@ -108,21 +110,21 @@ export async function storesVersionNow(manager: EntityManager): Promise<number> 
 export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
 
 /**
- * Lets transactions that take a turn go on one after the other, on whichever nodes: for a change that follows from what
- * was read before it.
+ * Serializes the transactions that call it, on all nodes: for a change that depends on data read in the same
+ * transaction.
  */
 export async function takeTurn(manager: EntityManager): Promise<void> {
   const turn = 'UPDATE data_version SET figures_stored = figures_stored + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
 }
 
-/** A stretch of time `[start, end)` (epoch ms) that holds all polls of all stores. */
+/** A period `[start, end)` (epoch ms) that contains all polls of all stores. */
 export interface PolledRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** The shortest; of no length where there are no polls. */
+/** The shortest such period; empty if there are no polls. */
 export async function polledRange(session: ReadSession): Promise<PolledRange> {
   const [row] = await session.rows<[number | null, number | null]>(
     'SELECT first_poll_at, last_poll_at FROM data_version WHERE id = 1',
@@ -131,7 +133,7 @@ export async function polledRange(session: ReadSession): Promise<PolledRange> {
   return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
 }
 
-/** The instant of the latest poll of all stores; undefined: there are none. */
+/** The instant of the latest poll of all stores; undefined if there are none. */
 export async function latestPoll(session: ReadSession): Promise<number | undefined> {
   const { start, end } = await polledRange(session);
   return start === end ? undefined : end - 1;

@@ -8,7 +8,7 @@ import { migrate } from './migrations';
 import { ReplicaReads } from './replica-reads';
 import { refuseUnfinishedMove } from './unfinished-move';
 
-/** Opens the configured database, brings its schema up to date and offers `Database` to every module. */
+/** Opens the configured database, migrates its schema, and provides `Database` to every module. */
 @Global()
 @Module({})
 export class DatabaseModule {

@@ -14,9 +14,9 @@ import { loadSqliteDriver } from './sqlite-driver';
 import { beginImmediate } from './sqlite-lock';
 import { UnansweredCommit, WriteAttempts } from './write-attempts';
 
-/** How long a write waits for a database that went away; then its caller is told. */
+/** How long a write waits for an unreachable database before it fails. */
 const WRITE_PATIENCE_MS = 5_000;
-/** How long whoever may have written already waits to learn whether it was kept. */
+/** How long a write with an unknown commit outcome waits for the answer. */
 const COMMIT_PATIENCE_MS = 15_000;
 const NOT_KNOWN =
   'The database went away at the moment of writing, and whether all of it or nothing was kept is not known yet. ' +
@@ -27,21 +27,21 @@ const TOO_LARGE =
   'Nothing of it was kept: send it in parts, or raise the limit.';
 
 const IDLE_READERS = 4;
-/** The polls of a week of 14,000 stores, so that the next report finds them in memory. */
+/** Holds the polls of one week of 14,000 stores, so that the next report finds them in memory. */
 const READER_CACHE_KIB = 32_768;
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
 
 /**
- * Whether the work of a transaction is there, asked in another one when the answer to its COMMIT was lost. It must look
- * at rows that the work wrote, and lock them: the server may still be about to commit.
+ * Whether a transaction was committed, checked in another one after the answer to its COMMIT was lost. It must read
+ * rows that the transaction wrote, and lock them: the server may still be about to commit.
  */
 export type Landed = (manager: EntityManager) => Promise<boolean>;
 
-/** Far beyond any list of a store's business hours. MySQL cuts a longer list without an error. */
+/** Far beyond any list of a store's business hours. MySQL truncates longer lists without an error. */
 const LONGEST_LIST = 16 * 1_048_576;
 
-/** Begins a read transaction of MySQL or MariaDB whose reads all see one state of the data. */
+/** Begins a read transaction of MySQL or MariaDB whose reads all see the same snapshot. */
 export const SNAPSHOT: readonly string[] = [
   `SET SESSION group_concat_max_len = ${LONGEST_LIST}`,
   'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
@@ -49,18 +49,18 @@ export const SNAPSHOT: readonly string[] = [
 ];
 
 /**
- * The way to the database. Small reads go through TypeORM's repositories; every write goes through `write`,
- * which is one transaction; a report reads through `snapshot`.
+ * The access to the database. Small reads use TypeORM's repositories; every write uses `write`, which is one
+ * transaction; reports read through `snapshot`.
  *
- * SQLite has one writer: writes take turns here, on a connection of their own, so that readers never see
- * half of one and TypeORM's shared connection never joins two transactions into one.
+ * SQLite has one writer: writes are queued here and use a connection of their own, so that readers never see
+ * uncommitted rows and TypeORM's shared connection never joins two transactions.
  */
 @Injectable()
 export class Database implements OnModuleInit, OnApplicationShutdown {
   readonly dialect: Dialect;
   private writer: DataSource;
   private readonly turn = new Mutex();
-  /** Connections of SQLite that are open and read nothing: to open one, and to prepare its statements, takes a millisecond. */
+  /** Idle SQLite connections: opening one and preparing its statements takes a millisecond. */
   private readonly idle: SqliteReadSession[] = [];
   private closed = false;
 
@@ -80,10 +80,9 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   /**
-   * Runs `work` in one transaction: all of it becomes visible, or nothing. `work` runs again from its
-   * beginning when that may help (deadlock, lock wait, connection lost; see `WriteAttempts`), so it must have no
-   * effect but its statements. A COMMIT whose answer was lost may have been done: `landed` finds out. Without it the
-   * work runs again all the same, so it must then come to the same when it is done twice.
+   * Runs `work` in one transaction. `work` is retried from its beginning after transient failures (deadlock, lock wait,
+   * connection lost; see `WriteAttempts`), so it must have no effect except its statements. If the answer to a COMMIT
+   * is lost, `landed` checks whether it was done. Without `landed`, the work runs again, so it must be idempotent.
    */
   write<T>(work: Work<T>, landed?: Landed): Promise<T> {
     return this.dialect === 'sqlite'
@@ -91,12 +90,12 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       : this.persist(work, landed);
   }
 
-  /** True while a write of this process is under way on SQLite: what is not urgent does better to wait. */
+  /** Whether this process is writing to SQLite, so that background work should wait. */
   get busy(): boolean {
     return this.turn.isLocked();
   }
 
-  /** Reads that all see one state of the data: the one at the first read. */
+  /** Runs reads that all see one snapshot: that of the first read. */
   snapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     return this.dialect === 'sqlite' ? this.sqliteSnapshot(work) : this.mysqlSnapshot(work);
   }
@@ -115,7 +114,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       } catch (error) {
         if (isTooLargeForCluster(error)) throw new KnownError('too-large', TOO_LARGE, {}, { cause: error });
         if (error instanceof UnansweredCommit) unanswered = error as UnansweredCommit<T>;
-        // Also when a later attempt fails: what one node of a cluster committed may come to another after it was asked.
+        // Also after a later attempt fails: a commit on one node of a cluster may reach another node after the check
+        // there.
         if (unanswered !== undefined && landed !== undefined) {
           if (await this.hasLanded(landed)) return unanswered.result;
         }
@@ -151,7 +151,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** `begin`, the work, COMMIT; whatever goes wrong on the way undoes all of it. */
+  /** Runs `begin`, the work and COMMIT; any error rolls back. */
   private async transaction<T>(
     runner: QueryRunner,
     begin: () => Promise<void>,
@@ -163,7 +163,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       await this.commit(runner, result);
       return result;
     } catch (error) {
-      // Where the connection is gone the database has undone it already; the error worth hearing is the first.
+      // If the connection is lost, the database has rolled back already; the first error is the useful one.
       await runner.query('ROLLBACK').catch(() => undefined);
       throw error;
     }
@@ -173,7 +173,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     try {
       await runner.query('COMMIT');
     } catch (error) {
-      // SQLite always knows. Elsewhere an error may come from a connection that ends after all was committed.
+      // SQLite always knows the outcome. Other databases may fail after the commit, when the connection ends.
       const known = this.dialect === 'sqlite' || isConflict(error) || isTooLargeForCluster(error);
       throw known ? error : new UnansweredCommit(result, error);
     }
@@ -190,14 +190,14 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async sqliteSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
-    // A connection would go on with a file that is away: to open it says so.
+    // An open connection would continue to use a deleted file; opening one reports the error.
     const idle = existsSync(this.path) ? this.idle.pop() : undefined;
     const session = idle ?? this.openReader();
     try {
       session.begin();
       return await work(session);
     } finally {
-      // No reader may hold a state of the data for longer than it reads: the write-ahead log would grow meanwhile.
+      // An idle reader must not hold a snapshot: the write-ahead log would grow meanwhile.
       session.end();
       if (this.closed || this.idle.length === IDLE_READERS) session.close();
       else this.idle.push(session);
@@ -226,7 +226,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         work(new MysqlReadSession((await runner.connect()) as PoolConnection)),
       );
     } catch (error) {
-      // All was read by then.
+      // All rows were read before.
       if (error instanceof UnansweredCommit) return error.result as T;
       await leaveNode(runner, error);
       throw error;
@@ -236,7 +236,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** A connection to a node that takes no statements is of no use to whoever would have it next. */
+/** A connection to a node that accepts no statements must not return to the pool. */
 async function leaveNode(runner: QueryRunner, error: unknown): Promise<void> {
   if (isNotReady(error)) ((await runner.connect()) as PoolConnection).destroy();
 }

@@ -27,7 +27,7 @@ function thrownBy(work: () => unknown): unknown {
   throw new Error('Nothing was thrown.');
 }
 
-/** What Node throws for a server that is not there: the port was free a moment ago. */
+/** Node's error for a port without a server. */
 async function refusedConnection(): Promise<Error> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -102,14 +102,14 @@ describe('isUnreachable', () => {
     'ENOTFOUND',
     'EHOSTUNREACH',
     'ENETUNREACH',
-    'EAI_AGAIN', // names cannot be looked up at the moment
-    'ERR_SOCKET_CONNECTION_TIMEOUT', // none of several hosts has answered in time
+    'EAI_AGAIN', // temporary failure of name resolution
+    'ERR_SOCKET_CONNECTION_TIMEOUT', // none of several hosts answered in time
     'PROTOCOL_CONNECTION_LOST',
     'POOL_CLOSED',
     'ER_SERVER_SHUTDOWN',
     'ER_CON_COUNT_ERROR',
     'ER_CONNECTION_KILLED',
-    'ER_UNKNOWN_COM_ERROR', // a node that is not part of its cluster
+    'ER_UNKNOWN_COM_ERROR', // a node outside its cluster
   ])('%s: the database is away', (code) => {
     expect(isUnreachable(withCode(code))).toBe(true);
     expect(isUnreachable(failedQuery(code))).toBe(true);

@@ -1,7 +1,7 @@
 import { QueryFailedError } from 'typeorm';
 import { messageOf } from '../errors';
 
-/** Two transactions were in each other's way, and this one was undone: by the server, or by its cluster at the COMMIT. */
+/** Two transactions conflicted, and this one was rolled back: by the server, or by its cluster at the COMMIT. */
 const CONFLICT = 'ER_LOCK_DEADLOCK';
 
 const PASSING = new Set([
@@ -12,7 +12,7 @@ const PASSING = new Set([
   'ER_QUERY_INTERRUPTED',
 ]);
 
-/** The server is there, but its node has lost its cluster, or has not caught up with it yet. */
+/** The server answers, but its node has left its cluster or is not yet synchronized. */
 const NOT_READY = 'ER_UNKNOWN_COM_ERROR';
 
 const CONNECTION = new Set([
@@ -35,12 +35,12 @@ const CONNECTION = new Set([
   NOT_READY,
 ]);
 
-/** MariaDB's ER_CONNECTION_KILLED, a number of which mysql2 knows no name. */
+/** MariaDB's ER_CONNECTION_KILLED, which mysql2 does not name. */
 const MARIADB_CONNECTION_KILLED = 1927;
-/** What mysql2 says, without a code, to whoever uses a connection that was lost while it was idle in a transaction. */
+/** mysql2's message, without a code, for a connection that was lost while idle in a transaction. */
 const USED_AFTER_ITS_END = /connection is in closed state/;
 
-/** By the limits wsrep_max_ws_rows and wsrep_max_ws_size. */
+/** The limits wsrep_max_ws_rows and wsrep_max_ws_size. */
 const WRITE_SET_EXCEEDED = /wsrep_max_ws_rows exceeded|Maximum writeset size exceeded/;
 
 const OUT_OF_SPACE = new Set([
@@ -69,26 +69,26 @@ function codeOf(error: unknown): string | undefined {
 
 const hasCodeOf = (codes: ReadonlySet<string>, error: unknown): boolean => codes.has(codeOf(error) ?? '');
 
-/** The database itself says that the same transaction may succeed when tried again. */
+/** The database says that a retry of the same transaction may succeed. */
 export const isPassing = (error: unknown): boolean => hasCodeOf(PASSING, error);
 
-/** The transaction was undone for the sake of another one. */
+/** The transaction was rolled back because of another one. */
 export const isConflict = (error: unknown): boolean => codeOf(error) === CONFLICT;
 
-/** The server answers, but takes no statement: its node is not part of its cluster. */
+/** The server answers but accepts no statements: its node is not part of its cluster. */
 export const isNotReady = (error: unknown): boolean => codeOf(error) === NOT_READY;
 
-/** What such a node says to a statement, for who has asked it before. */
+/** The error of such a node, for a caller that has asked beforehand. */
 export const notReady = (): Error =>
   Object.assign(new Error('this node of the database is not part of its cluster'), { code: NOT_READY });
 
-/** A cluster takes no transaction that large; nothing of it was kept. */
+/** The transaction is too large for the cluster, and was rolled back. */
 export function isTooLargeForCluster(error: unknown): boolean {
   const { message } = (sourceOf(error) ?? {}) as { message?: unknown };
   return typeof message === 'string' && WRITE_SET_EXCEEDED.test(message);
 }
 
-/** The database cannot be reached at the moment, or the connection to it was lost on the way. */
+/** The database cannot be reached, or the connection was lost. */
 export function isUnreachable(error: unknown): boolean {
   if (hasCodeOf(CONNECTION, error)) return true;
   const { errno, message } = (sourceOf(error) ?? {}) as { errno?: unknown; message?: unknown };
@@ -96,13 +96,13 @@ export function isUnreachable(error: unknown): boolean {
   return typeof message === 'string' && USED_AFTER_ITS_END.test(message);
 }
 
-/** There is no room left on a disk: that of the database, or that of a file. */
+/** A disk is full: that of the database or that of a file. */
 export const isOutOfSpace = (error: unknown): boolean => hasCodeOf(OUT_OF_SPACE, error);
 
-/** What MySQL and MariaDB say to a change of the schema that was made before: the table is there, the column gone. */
+/** The schema change was made before: the table exists, or the column is dropped. */
 export const isAlreadyDone = (error: unknown): boolean => hasCodeOf(ALREADY_DONE, error);
 
-/** A line for the operator who starts a process: what failed, without a stack. */
+/** One line for the operator who starts a process: the failure, without a stack. */
 export function describeFailure(error: unknown): string {
   if (isUnreachable(error))
     return `the database cannot be reached (${codeOf(error)}); check MYSQL_HOST and MYSQL_PORT.`;

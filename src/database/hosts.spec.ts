@@ -14,7 +14,7 @@ describe('Hosts', () => {
     await once(server, 'listening');
     return server;
   };
-  /** The host that a new connection goes to. */
+  /** The host of a new connection. */
   const goesTo = async (): Promise<string | undefined> => {
     const socket = hosts.connect();
     sockets.push(socket);

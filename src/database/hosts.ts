@@ -8,8 +8,8 @@ const ATTEMPT_MS = 2_000;
 const addressesOf = promisify(lookUp);
 
 /**
- * The nodes of a cluster, any of which will do. A connection goes to the node that the last one went to; where that does
- * not answer, to the next that does. One that breaks makes the next connection begin with another node.
+ * Fails over between the nodes of a cluster. A connection goes to the same node as the last one, or to the next node
+ * that answers. After a connection breaks, the next one starts with another node.
  */
 export class Hosts {
   private first = 0;
@@ -19,7 +19,7 @@ export class Hosts {
     private readonly port: number,
   ) {}
 
-  /** For mysql2, as its `stream`. */
+  /** The `stream` option of mysql2. */
   readonly connect = (): Socket => {
     const places = new Map<string, number>();
     const lookup: LookupFunction = (_name, _options, done) => {
@@ -29,7 +29,7 @@ export class Hosts {
       );
     };
     const socket = connect({
-      // No address, so that `lookup` is asked, which says where to go one after the other.
+      // Not an address, so that Node calls `lookup`, which returns the addresses to try in order.
       host: 'any of them',
       port: this.port,
       lookup,
@@ -49,7 +49,7 @@ export class Hosts {
     return socket;
   };
 
-  /** Those of the node to begin with first; names that nobody knows are passed over, unless nobody knows any. */
+  /** The addresses, those of the preferred node first. Unknown names are skipped, unless all are unknown. */
   private async addresses(places: Map<string, number>): Promise<LookupAddress[]> {
     const inTurn = this.names.map((_, i) => (this.first + i) % this.names.length);
     const found = await Promise.allSettled(inTurn.map((i) => addressesOf(this.names[i]!, { all: true })));

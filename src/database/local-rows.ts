@@ -3,23 +3,23 @@ import type { PoolConnection, ResultSetHeader } from 'mysql2';
 import { isPassing, isUnreachable } from './failures';
 import { MysqlReadSession } from './read-session';
 
-/** Rows for `LOAD DATA`: fields set apart by tabs, each row ended by LF, UTF-8; in pieces of any size. */
+/** Rows for `LOAD DATA`: fields separated by tabs, rows ended by LF, UTF-8, in chunks of any size. */
 export type LinesOfRows = AsyncIterable<Buffer>;
 
 /**
- * Hands many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server little more than half of what INSERT
- * does. A server may refuse it (`local_infile = OFF`, as MySQL has it by default); it is not asked again then.
+ * Sends many rows to MySQL or MariaDB by `LOAD DATA LOCAL`, which costs the server little more than half of INSERT. A
+ * server may refuse it (`local_infile = OFF`, the default of MySQL); then it is not asked again.
  *
- * A server that is asked to load a local file names the file that it wants, and may name any. It gets none: mysql2 has
- * opened no file by itself since its version 2, it sends what the query's own `infileStreamFactory` gives. Ours looks at no
- * name and has nothing but the rows; queries and connections without one (all others) send nothing at all.
+ * A server that receives this statement names the file it wants, and may name any file. It gets none: since version 2,
+ * mysql2 opens no file itself but sends the stream of the query's `infileStreamFactory`. Ours ignores the name and
+ * sends only the rows; queries without a factory (all others) send nothing.
  */
 export class LocalRows {
   private refused = false;
 
   /**
-   * Inserts so many rows and passes over those whose key is taken. Returns how many were inserted; undefined: the
-   * server refuses, and nothing was done. `target`: what follows `INTO TABLE`.
+   * Inserts rows, and ignores those whose key exists. Returns how many were inserted; undefined: the server refuses,
+   * and nothing was done. `target`: the text after `INTO TABLE`.
    */
   async insertIgnore(
     connection: PoolConnection,
@@ -41,7 +41,7 @@ export class LocalRows {
       );
       return insertedOf(result, rows);
     } catch (error) {
-      // One that wanted no rows has refused the statement as such; the caller's INSERT will tell if more is wrong.
+      // The server did not ask for rows, so it refused the statement itself; the caller's INSERT shows any other error.
       if (asked || isPassing(error) || isUnreachable(error)) throw error;
       this.refused = true;
       return undefined;
@@ -58,7 +58,9 @@ const query = (connection: PoolConnection, sql: string, infileStreamFactory: () 
     );
   });
 
-/** Whether a Galera cluster commits the rows of `LOAD DATA` some at a time: a load that fails would leave a part. */
+/**
+ * Whether a Galera cluster commits the rows of `LOAD DATA` in parts, so that a failed import would leave some of them.
+ */
 async function isSplit(connection: PoolConnection): Promise<boolean> {
   const variable = "SHOW GLOBAL VARIABLES LIKE 'wsrep_load_data_splitting'";
   const [row] = await new MysqlReadSession(connection).rows<[name: string, value: string]>(variable);
@@ -66,11 +68,11 @@ async function isSplit(connection: PoolConnection): Promise<boolean> {
 }
 
 /**
- * Under IGNORE a value that does not fit is bent until it does, with a warning. None of ours is, so every row must have
- * been read, and every warning must stand for a row that was passed over.
+ * Under IGNORE, MySQL adapts invalid values and adds a warning. Our values are valid, so every row must have been read,
+ * and every warning must be a skipped row.
  */
 function insertedOf({ info, affectedRows }: ResultSetHeader, rows: number): number {
-  // "Records: 3  Deleted: 0  Skipped: 1  Warnings: 1", in the server's language.
+  // "Records: 3 Deleted: 0 Skipped: 1 Warnings: 1", in the server's language.
   const [records, , skipped = 0, warnings = 0] = Array.from(info.matchAll(/\d+/g), Number);
   if (records !== rows || warnings > skipped || affectedRows !== rows - skipped) {
     throw new Error(`of ${rows} rows the database took ${affectedRows} and says: ${info}`);

@@ -1,8 +1,8 @@
 import type { EntityManager, EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 
 /**
- * The row as it stands once every transaction that has written to it has ended; null: there is none. That is what
- * `Landed` needs to know of MySQL and MariaDB, where a connection may be lost before the transaction on it has ended.
+ * Reads a row after every transaction that has written to it has ended; null: it does not exist. `Landed` needs this on
+ * MySQL and MariaDB, where a connection may be lost before its transaction ends.
  */
 export async function locked<Row extends ObjectLiteral>(
   manager: EntityManager,
@@ -11,7 +11,7 @@ export async function locked<Row extends ObjectLiteral>(
 ): Promise<Row | null> {
   const found = manager.createQueryBuilder(target, 'found').where(where);
   const [sql, parameters] = found.getQueryAndParameters();
-  // TypeORM's own locks ask for a transaction that it has begun itself; ours begin in `Database`.
+  // TypeORM's own locks require a transaction that TypeORM began; ours begin in `Database`.
   await manager.query(`${sql} FOR UPDATE`, parameters);
   return found.getOne();
 }

@@ -5,7 +5,7 @@ import { hasEnded, thisProcess } from '../config';
 import { unavailable } from '../errors';
 import { isPassing } from './failures';
 
-/** How long the lock holds without a sign of life, and how often it gives one. */
+/** The duration of the lease, and the interval of its renewal. */
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
 const PATIENCE_MS = 60_000;
@@ -20,12 +20,12 @@ const TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`;
 
 /**
- * Runs `work` while no other process does, on MySQL and MariaDB. Named locks and table locks belong to one server, and
- * clusters know or allow none; a row that is changed on a condition is the same everywhere. The lock of a process that
- * was killed is free at once on the same host, and when its lease has run out otherwise.
+ * Runs `work` in one process at a time, on MySQL and MariaDB. Named locks and table locks exist on one server only, and
+ * clusters may refuse them; a conditional update of a row works everywhere. The lock of a killed process is free at
+ * once on the same host, otherwise when its lease expires.
  */
 export async function lockedForMigration<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
-  // A process may want it twice, over two connections.
+  // Unique per call: one process may want the lock over two connections.
   const owner = `${thisProcess()}/${randomUUID()}`;
   await dataSource.query(TABLE);
   await take(dataSource, owner);
@@ -56,7 +56,7 @@ async function tryToTake(dataSource: DataSource, owner: string): Promise<boolean
     );
     const { owner: holder, leaseUntil } = lock!;
     if (holder !== '' && Number(leaseUntil) >= now && !hasEnded(holder)) return false;
-    // It must still be as it was when it was found free.
+    // The row must be unchanged since it was found free.
     return await change(dataSource, 'owner = ?, lease_until = ?', 'owner = ? AND lease_until = ?', [
       owner,
       now + LEASE_MS,
@@ -70,13 +70,16 @@ async function tryToTake(dataSource: DataSource, owner: string): Promise<boolean
   }
 }
 
-/** The next one may succeed; if none does, others take the lock: a statement that was run before is passed over. */
+/**
+ * The next renewal may succeed. If none does, another process acquires the lock, and skips statements that were already
+ * run.
+ */
 async function renew(dataSource: DataSource, owner: string): Promise<void> {
   const until = Date.now() + LEASE_MS;
   await change(dataSource, 'lease_until = ?', 'owner = ?', [until, owner]).catch(() => undefined);
 }
 
-/** Whether the lock was as it should be, and so was changed. */
+/** Returns whether the row matched the condition, and was changed. */
 async function change(
   dataSource: DataSource,
   changes: string,

@@ -90,7 +90,7 @@ describe('stepsOf', () => {
         const sql = readFileSync(join(directoryOf(dialect), file), 'utf8');
         const steps = stepsOf(sql);
         expect(steps.flat()).toEqual(statementsOf(sql));
-        // The last statement of a batch takes away what the others have moved, so that it comes to an end.
+        // The last statement of a batch deletes the rows that the others have moved, so that the repetition ends.
         for (const step of steps) if (typeof step !== 'string') expect(step.at(-1)).toMatch(/^DELETE\b/);
         if (steps.some((step) => typeof step !== 'string')) batched.push(file);
       }

@@ -8,22 +8,22 @@ import { beginImmediate } from './sqlite-lock';
 export type Dialect = 'sqlite' | 'mysql';
 
 const MIGRATIONS_DIRECTORY = join(__dirname, '..', '..', 'migrations');
-/** The table in which TypeORM remembers what it has run. */
+/** The table in which TypeORM records the migrations that were run. */
 const TABLE = 'migrations';
 
-/** A statement of a migration; several of them: they are run in turn until the last one finds no more rows. */
+/** A statement of a migration, or several that are repeated in order until the last one finds no more rows. */
 export type MigrationStep = string | readonly string[];
 
 const REPEATED = /^-- REPEAT$(.*?)^-- END REPEAT$/ms;
 
-/** The steps of a migration file: its statements, but for those between `-- REPEAT` and `-- END REPEAT`, which are one. */
+/** The steps of a migration file: its statements; those between `-- REPEAT` and `-- END REPEAT` form one step. */
 export const stepsOf = (sql: string): MigrationStep[] =>
-  // With its group, the expression leaves what is repeated at every second place.
+  // Because of its group, the expression puts the repeated parts at every second index.
   sql
     .split(REPEATED)
     .flatMap<MigrationStep>((part, i) => (i % 2 === 0 ? statementsOf(part) : [statementsOf(part)]));
 
-/** Each statement ends with a semicolon at the end of a line; `--` begins a comment. */
+/** Each statement ends with a semicolon at the end of a line; `--` starts a comment. */
 export function statementsOf(sql: string): string[] {
   return sql
     .replace(/^\s*--.*$/gm, '')
@@ -33,9 +33,9 @@ export function statementsOf(sql: string): string[] {
 }
 
 /**
- * MySQL and MariaDB commit each change of the schema at once, so a migration that was killed has left the first of
- * its statements behind: the next start passes over them. (A statement that changes rows must be one that can run
- * twice.) SQLite takes all of it back, so there nothing is ever found done.
+ * MySQL and MariaDB commit each schema change at once, so that an interrupted migration leaves its first statements
+ * behind: the next start skips them. (A statement that changes rows must be idempotent.) SQLite rolls all of it back,
+ * so that nothing is ever skipped there.
  */
 async function perform(runner: QueryRunner, statement: string): Promise<void> {
   try {
@@ -45,14 +45,14 @@ async function perform(runner: QueryRunner, statement: string): Promise<void> {
   }
 }
 
-/** Moves rows in batches. Each statement must come to the same when it is run twice: a process may be killed between them. */
+/** Moves rows in batches. Each statement must be idempotent: the process may be killed between two of them. */
 async function repeat(runner: QueryRunner, statements: readonly string[]): Promise<void> {
   for (let rows = 1; rows > 0;) {
     for (const statement of statements) rows = (await runner.query(statement, [], true)).affected ?? 0;
   }
 }
 
-/** `<13-digit time>-main-job.sql` becomes the class that TypeORM runs and remembers. */
+/** Makes a class for TypeORM from `<13-digit time>-main-job.sql`. */
 function migrationClass(file: string, sql: string): new () => MigrationInterface {
   const [, time = '', title = ''] = /^(\d{13})-(.+)\.sql$/.exec(file) ?? [];
   if (time === '') throw new Error(`migrations: ${file} is not named <13-digit time>-<title>.sql`);
@@ -64,14 +64,14 @@ function migrationClass(file: string, sql: string): new () => MigrationInterface
         else await repeat(runner, step);
       }
     }
-    // Data that was kept is worth more than a way back: a mistake is mended by the next migration.
+    // There is no way down, since it would lose data: the next migration corrects an error.
     down(): Promise<void> {
       return Promise.reject(new Error(`${title} cannot be undone; restore a backup instead`));
     }
   };
 }
 
-/** The migrations of a dialect, oldest first. Both dialects have files of the same names. */
+/** The migrations of a dialect, oldest first. The files of both dialects have the same names. */
 export function loadMigrations(dialect: Dialect): (new () => MigrationInterface)[] {
   const directory = join(MIGRATIONS_DIRECTORY, dialect);
   return readdirSync(directory)
@@ -80,13 +80,13 @@ export function loadMigrations(dialect: Dialect): (new () => MigrationInterface)
     .map((file) => migrationClass(file, readFileSync(join(directory, file), 'utf8')));
 }
 
-/** What a database of that dialect has in its table of migrations once it is up to date. */
+/** The names in the migrations table of an up-to-date database of this dialect. */
 export const migrationNames = (dialect: Dialect): string[] =>
   loadMigrations(dialect).map((Migration) => new Migration().name!);
 
 /**
- * Brings the schema up to date and says what was run. Processes that start together take turns, by SQLite's own
- * lock or by a row of MySQL/MariaDB; where nothing is to be done, none of them waits.
+ * Migrates the schema, and returns the migrations that were run. Concurrent processes wait for SQLite's lock, or for a
+ * lock row of MySQL/MariaDB; if the schema is up to date, none of them waits.
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   if (!(await isPending(dataSource))) return [];
@@ -105,7 +105,7 @@ async function isPending(dataSource: DataSource): Promise<boolean> {
   }
 }
 
-/** The one connection of the data source takes the write lock first; TypeORM then looks again at what is to be done. */
+/** The one connection of the data source acquires the write lock first; then TypeORM checks again what to run. */
 async function migrateSqlite(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   await beginImmediate(runner);

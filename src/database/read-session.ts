@@ -7,25 +7,25 @@ import { SqliteConnection } from './sqlite-driver';
 export type SqlValue = string | number | Buffer | null;
 
 /**
- * Plain reads for the hot paths: no entities, rows as arrays or as a single column of numbers.
- * All reads of a session see one state of the data, whatever is written meanwhile.
+ * Plain reads for hot paths: no entities; rows are arrays or a single column of numbers. All reads of a session see one
+ * snapshot.
  */
 export interface ReadSession {
   readonly dialect: Dialect;
-  /** Whether reads go on in another process, so that it pays to begin one before its rows are needed. */
+  /** Whether another process runs the reads, so that prefetching pays. */
   readonly readsElsewhere: boolean;
   rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters?: readonly SqlValue[]): Promise<Row[]>;
   /** The only column of each row. */
   numbers(sql: string, parameters?: readonly SqlValue[]): Promise<number[]>;
-  /** Hands on row by row and keeps none, for what is too large to be held. */
+  /** Streams the rows, for results that are too large for memory. */
   each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void>;
 }
 
 type Statement = BetterSqlite3.Statement<unknown[]>;
 
-/** Statements that were last used, and may be soon again. */
+/** The number of cached prepared statements. */
 const STATEMENTS_KEPT = 64;
-/** A slice of work between two turns of the event loop: a few milliseconds. */
+/** Rows in one slice of work: a few milliseconds. */
 const ROWS_PER_TURN = 2_000;
 
 export class SqliteReadSession implements ReadSession {
@@ -35,7 +35,7 @@ export class SqliteReadSession implements ReadSession {
 
   constructor(private readonly connection: SqliteConnection) {}
 
-  /** From the first read on all reads see one state of the data. */
+  /** The first read fixes the snapshot. */
   begin(): void {
     this.connection.exec('BEGIN');
   }
@@ -58,7 +58,7 @@ export class SqliteReadSession implements ReadSession {
     return Promise.resolve(statement.all(...parameters) as number[]);
   }
 
-  /** Only one such read at a time. */
+  /** Only one such read may run at a time. */
   iterate<Row extends (SqlValue | Buffer)[]>(sql: string): IterableIterator<Row> {
     return this.connection.prepare(sql).raw().iterate() as IterableIterator<Row>;
   }
@@ -98,7 +98,7 @@ export class MysqlReadSession implements ReadSession {
 
   each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      // What `use` throws must not be thrown into the driver: it is kept, and the rest of the rows are passed over.
+      // An error of `use` must not be thrown into the driver: it is stored, and the remaining rows are skipped.
       let failure: Error | undefined;
       this.connection
         .query({ sql, rowsAsArray: true })

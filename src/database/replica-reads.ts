@@ -12,11 +12,11 @@ import { dataVersion } from './data-version';
 import { Database, SNAPSHOT } from './database';
 import { MysqlReadSession, ReadSession, SqlValue } from './read-session';
 
-/** How long a replica that is behind may take to catch up, and how often that is looked for. */
+/** How long a replica may take to catch up, and the interval of the checks. */
 const PATIENCE_MS = 5_000;
 const LOOK_EVERY_MS = 100;
 
-/** What is read within it failed for the replica's sake. */
+/** Marks failed reads as failures of the replica. */
 class ReplicaSession extends MysqlReadSession {
   failure: unknown;
 
@@ -33,9 +33,9 @@ class ReplicaSession extends MysqlReadSession {
 }
 
 /**
- * Snapshots for long reads, from a replica where there is one (`MYSQL_READ_HOST`). A replica is not trusted: it must show
- * the version of the data that the primary shows at that moment, or a later one. Where it does not in time, or is away,
- * or fails on the way, all is read from the primary.
+ * Snapshots for long reads, from a replica if there is one (`MYSQL_READ_HOST`). The replica must show at least the
+ * version of the data that the primary shows. If it does not in time, is unreachable, or fails during the read, the
+ * primary serves all reads.
  */
 @Injectable()
 export class ReplicaReads implements OnApplicationShutdown {
@@ -55,7 +55,7 @@ export class ReplicaReads implements OnApplicationShutdown {
     this.pool?.end(() => undefined);
   }
 
-  /** As `Database.snapshot`, but `work` may run again from its beginning: it must have no effect but what it returns. */
+  /** Like `Database.snapshot`, but `work` may run again from its beginning: it must have no side effects. */
   async snapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     if (this.pool === undefined) return this.database.snapshot(work);
     const version = await this.database.snapshot(dataVersion);
@@ -72,7 +72,7 @@ export class ReplicaReads implements OnApplicationShutdown {
       this.events.emit('replica asked', { from: 'replica' });
       return result;
     } catch (error) {
-      // Ends the transaction as well, and whatever is still being read.
+      // Also ends the transaction and every running read.
       connection.destroy();
       if (session.failure === undefined) throw error;
     }
@@ -129,7 +129,7 @@ function poolOf(config: MysqlConfig, { hosts, port }: NonNullable<MysqlConfig['r
   return pool;
 }
 
-/** Nothing was written that could be lost: where the connection is gone, so is its transaction. */
+/** Nothing was written, so that losing the connection and its transaction loses nothing. */
 async function handBack(connection: PoolConnection): Promise<void> {
   await runOnMysql(connection, 'ROLLBACK').catch(() => connection.destroy());
   connection.release();

@@ -1,13 +1,13 @@
 import { loadSqliteDriver } from './sqlite-driver';
 
-/** Which package a Node of that version would get. The drivers are only looked at: one of them may not run here. */
+/** The package that a Node of this version would load. The driver is not loaded: it may not run here. */
 function packageFor(nodeVersion: string): string {
   try {
     const driver = loadSqliteDriver(nodeVersion);
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     return driver === require('better-sqlite3') ? 'better-sqlite3' : 'better-sqlite3-12';
   } catch (error) {
-    // Version 12 is optional: where it is not installed, the message names what was wanted.
+    // Version 12 is optional: if it is not installed, the error message names the requested package.
     return /Cannot find module '([^']+)'/.exec((error as Error).message)?.[1] ?? String(error);
   }
 }

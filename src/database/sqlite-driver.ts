@@ -4,8 +4,8 @@ export type SqliteDriver = typeof BetterSqlite3;
 export type SqliteConnection = BetterSqlite3.Database;
 
 /**
- * better-sqlite3 for the Node that runs: version 13 brings its binary and needs 22.14, version 12 (installed
- * under the name better-sqlite3-12) serves Node 20. Each of the two crashes on the other's Node.
+ * Loads better-sqlite3 for the running Node: version 13 includes its binary and needs 22.14; version 12 (installed
+ * under the name better-sqlite3-12) serves Node 20. Each of them crashes on the other's Node.
  */
 export function loadSqliteDriver(nodeVersion = process.versions.node): SqliteDriver {
   const [major = 0, minor = 0] = nodeVersion.split('.').map(Number);

@@ -5,9 +5,9 @@ import { dirname } from 'node:path';
 import { invalidInput, unavailable } from '../errors';
 import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
 
-/** How long to wait for whoever has the file at the moment, such as a command that is about to end. */
+/** How long to wait for another process that has the file open, such as a command that is about to end. */
 const PATIENCE_MS = 1_000;
-/** A piece of a backup between two turns of the event loop: some megabytes. */
+/** Pages of a backup in one slice of work: a few megabytes. */
 const PAGES_AT_A_TIME = 2_000;
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
@@ -18,7 +18,7 @@ function openFile(path: string): SqliteConnection {
   return new Sqlite(path, { fileMustExist: true, timeout: PATIENCE_MS });
 }
 
-/** Begins a transaction by `statement` and reads the file; what that says of the file is told in words. */
+/** Begins a transaction by `statement` and reads the file. Errors name the problem of the file. */
 function begin(connection: SqliteConnection, path: string, statement: string): void {
   try {
     connection.exec(statement);
@@ -33,8 +33,8 @@ function begin(connection: SqliteConnection, path: string, statement: string): v
 }
 
 /**
- * Opens a SQLite file for this process alone: nobody else has it open, and nobody can read or write it until the
- * connection is closed or the process ends. Throws `invalid-input` for what is no SQLite file, `unavailable` for one in use.
+ * Opens a SQLite file exclusively: no other process can read or write it until the connection is closed. Throws
+ * `invalid-input` for a file that is not SQLite, `unavailable` for one in use.
  */
 export function openExclusively(path: string): SqliteConnection {
   const connection = openFile(path);
@@ -44,8 +44,8 @@ export function openExclusively(path: string): SqliteConnection {
 }
 
 /**
- * Copies a SQLite file, as it stands at one instant, while others may write to it: `to` appears under its name once it
- * is whole, was checked and is on the disk. Throws `invalid-input` where `to` is there already.
+ * Copies a SQLite file as of one instant, while others may write to it. `to` appears after it is complete, checked and
+ * flushed. Throws `invalid-input` if `to` exists.
  */
 export async function backUpSqlite(
   from: string,
@@ -59,7 +59,7 @@ export async function backUpSqlite(
     await copyPages(from, partial, onPages);
     check(partial);
     await flush(partial);
-    // Not a rename: that would take the place of a file that has come there meanwhile.
+    // Not a rename, which would overwrite a file that was created meanwhile.
     await link(partial, to);
   } finally {
     for (const end of ['', '-wal', '-shm', '-journal']) await rm(`${partial}${end}`, { force: true });
@@ -73,7 +73,7 @@ async function copyPages(
   onPages: (done: number, total: number) => void,
 ): Promise<void> {
   const connection = openFile(from);
-  // One state of the data, whatever is written meanwhile; without it each write would begin the copy anew.
+  // One snapshot for the whole copy; without it, each write would restart the copy.
   begin(connection, from, 'BEGIN');
   try {
     await connection.backup(to, {
@@ -87,7 +87,7 @@ async function copyPages(
   }
 }
 
-/** Also makes it one file: a database in use has a second one beside it, the write-ahead log. */
+/** Also merges the write-ahead log, a second file beside a database in use, into the database. */
 function check(path: string): void {
   const connection = openFile(path);
   try {

@@ -6,8 +6,8 @@ const LOCK_RETRY_MS = 25;
 const LOCK_PATIENCE_MS = 120_000;
 
 /**
- * Begins a transaction of SQLite with its write lock taken, so that nothing in it can find the database busy. While
- * another process holds the lock this one waits without blocking its event loop.
+ * Begins a transaction of SQLite with the write lock, so that none of its statements finds the database busy. Waits for
+ * another process's lock without blocking the event loop.
  */
 export async function beginImmediate(runner: QueryRunner): Promise<void> {
   const deadline = Date.now() + LOCK_PATIENCE_MS;

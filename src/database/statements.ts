@@ -4,31 +4,31 @@ import type { EntityManager } from 'typeorm';
 import { SqlValue } from './read-session';
 import { SqliteConnection } from './sqlite-driver';
 
-/** How many values one statement may carry, below every limit of both databases. */
+/** Parameters of one statement, below the limits of both databases. */
 const VALUES_PER_STATEMENT = 10_000;
 
-/** The dialect of the transaction that a manager stands for. */
+/** Whether the manager's transaction is on SQLite. */
 export const isSqlite = (manager: EntityManager): boolean =>
   manager.connection.options.type === 'better-sqlite3';
 
-/** An INSERT that passes over rows whose key is taken. */
+/** An INSERT that ignores rows whose key exists. */
 export const insertIgnore = (manager: EntityManager): string =>
   isSqlite(manager) ? 'INSERT OR IGNORE' : 'INSERT IGNORE';
 
-/** The connection below a `Database.write`, for statements where TypeORM's own cost would show. */
+/** The connection below a `Database.write`, for statements where the overhead of TypeORM is too high. */
 export const sqliteConnection = async (manager: EntityManager): Promise<SqliteConnection> =>
   (await manager.queryRunner!.connect()) as SqliteConnection;
 
 export const mysqlConnection = async (manager: EntityManager): Promise<PoolConnection> =>
   (await manager.queryRunner!.connect()) as PoolConnection;
 
-/** `(?,?,?),(?,?,?)` for so many rows of so many columns. */
+/** `(?,?,?),(?,?,?)` for this number of rows and columns. */
 export function placeholders(rows: number, columns: number): string {
   const row = `(${Array.from({ length: columns }, () => '?').join(',')})`;
   return Array.from({ length: rows }, () => row).join(',');
 }
 
-/** Rows in groups that fit one statement; between groups the event loop gets its turn. */
+/** Groups of rows that fit one statement; yields to the event loop between them. */
 export async function* inStatements<Row>(rows: readonly Row[], columns: number): AsyncGenerator<Row[]> {
   const size = Math.floor(VALUES_PER_STATEMENT / columns);
   for (let i = 0; i < rows.length; i += size) {
@@ -54,7 +54,7 @@ export async function insertRows(
   }
 }
 
-/** `SELECT … WHERE column IN (…)` for any number of values: `sql` has `(?)` where the list goes. */
+/** `SELECT … WHERE column IN (…)` for any number of values: `sql` has `(?)` in place of the list. */
 export async function selectIn<Row>(
   manager: EntityManager,
   sql: string,

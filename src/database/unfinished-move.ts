@@ -1,10 +1,10 @@
 import type { DataSource } from 'typeorm';
 import { unavailable } from '../errors';
 
-/** It is there from before the first row of a move is written until the move has been verified. */
+/** The table exists from before the first row of a move is written until the move is verified. */
 const TABLE = 'data_move';
 
-/** Whether the database has a move in it that has not been verified; from where, once that is known. */
+/** Whether the database contains an unverified move, and its source, if known. */
 export async function unfinishedMove(
   dataSource: DataSource,
 ): Promise<{ readonly source: string | undefined } | undefined> {
@@ -14,7 +14,7 @@ export async function unfinishedMove(
   return { source: row?.source };
 }
 
-/** From now on the database counts as one that holds part of that source. */
+/** Marks the database as holding part of that source. */
 export async function beginMove(dataSource: DataSource, source: string): Promise<void> {
   await dataSource.query(
     `CREATE TABLE IF NOT EXISTS ${TABLE} (id int NOT NULL PRIMARY KEY, source text NOT NULL)
@@ -23,10 +23,10 @@ export async function beginMove(dataSource: DataSource, source: string): Promise
   await dataSource.query(`REPLACE INTO ${TABLE} (id, source) VALUES (1, ?)`, [source]);
 }
 
-/** All of it is there. */
+/** Removes the mark after the move is verified. */
 export const endMove = (dataSource: DataSource): Promise<unknown> => dataSource.query(`DROP TABLE ${TABLE}`);
 
-/** Nobody may take part of the data for all of it: throws `unavailable`. */
+/** Throws `unavailable`, so that partial data is never taken for complete data. */
 export async function refuseUnfinishedMove(dataSource: DataSource): Promise<void> {
   if (dataSource.options.type !== 'mysql') return;
   const move = await unfinishedMove(dataSource);

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isConflict, isPassing, isUnreachable } from './failures';
 
-/** Lock waits and lost connections. */
+/** For lock waits and lost connections. */
 const ATTEMPTS = 5;
-/** In a cluster who meets another node's write is undone where it would wait on a server of its own. */
+/** In a cluster, a conflict with another node rolls back a write that would wait on a standalone server. */
 const CONFLICTS = 20;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
 
-/** Every statement was done, but whether they were kept is not known: the answer to the COMMIT was lost. */
+/** Every statement succeeded, but the answer to the COMMIT was lost, so that its outcome is unknown. */
 export class UnansweredCommit<T> extends Error {
   constructor(
-    /** What the work returned. */
+    /** The result of the work. */
     readonly result: T,
     cause: unknown,
   ) {
@@ -20,9 +20,9 @@ export class UnansweredCommit<T> extends Error {
 }
 
 /**
- * How often one transaction is tried, and how long it waits for a database that is away. An attempt that had begun and
- * failed for a lock or a lost connection is one of five, one that was undone for the sake of another transaction one of
- * twenty; one that found no database is not counted, but the database must be back within `patienceMs`.
+ * Limits how often a transaction is tried, and how long it waits for an unreachable database. There are five attempts
+ * for lock waits and lost connections, and twenty for conflicts with another transaction. Attempts that find no
+ * database are not counted, but it must be back within `patienceMs`.
  */
 export class WriteAttempts {
   private failed = 0;
@@ -32,12 +32,12 @@ export class WriteAttempts {
 
   constructor(private readonly patienceMs: number) {}
 
-  /** The transaction has begun: the database is there. */
+  /** Call it when the transaction has begun: the database is reachable. */
   begins(): void {
     this.awaySince = undefined;
   }
 
-  /** Waits until it may be tried again; throws what ends it. `begun`: whether the attempt got as far as that. */
+  /** Waits until the next attempt; throws if there is none. `begun`: whether this attempt's transaction had begun. */
   async again(error: unknown, begun: boolean): Promise<void> {
     const mayHelp = isUnreachable(error) || error instanceof UnansweredCommit || (begun && isPassing(error));
     if (!mayHelp) throw this.lastWord(error);
@@ -49,11 +49,11 @@ export class WriteAttempts {
       if (Date.now() - this.awaySince > this.patienceMs) throw this.lastWord(error);
     }
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.pauses++, LONGEST_PAUSE_MS);
-    // Not in step with whom it was in the way of.
+    // A random delay, so that the conflicting transactions do not retry in step.
     await delay((pause * (1 + Math.random())) / 2);
   }
 
-  /** To whoever asked, a COMMIT without an answer is a lost connection like any other. */
+  /** Callers see a COMMIT with an unknown outcome as a lost connection. */
   private lastWord(error: unknown): unknown {
     return error instanceof UnansweredCommit ? error.cause : error;
   }
