@@ -5,7 +5,7 @@ import { CliModule, tell, tellRejects } from './commands';
 import { describeFailure } from './database';
 import { KnownError } from './errors';
 
-/** What went wrong, in a line or a few, and an exit status that says so. */
+/** Prints the error message, and exits with a non-zero status. */
 function fail(error: unknown): never {
   tell(`store-monitor: ${describeFailure(error)}`);
   if (error instanceof KnownError && Array.isArray(error.extra.rejected_rows)) {
@@ -17,13 +17,13 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-/** Commander has said by itself what is wrong with the arguments, or has shown the help that was asked for. */
+/** Commander has already printed the error in the arguments, or the help. */
 function leave(error: Error & { exitCode?: number; code?: string }): never {
   if (error.code === undefined || !error.code.startsWith('commander.')) return fail(error);
   process.exit(error.exitCode ?? 1);
 }
 
-/** Whoever reads our output may stop before its end, as `head` does. */
+/** The reader of our output may close the pipe early, as `head` does. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 async function main(): Promise<void> {

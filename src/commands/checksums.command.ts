@@ -7,10 +7,10 @@ import { grouped, print, table } from './output';
 import { StrictCommand } from './strict-command';
 import { withDataSource } from './with-data-source';
 
-/** So many digits tell two tables apart well enough for the eye; all of them are compared. */
+/** Enough digits to tell two tables apart by eye; comparisons use all of them. */
 const DIGITS_SHOWN = 16;
 
-/** The cells that show what a table holds. */
+/** The cells of a table's row in the output. */
 export const checksumCells = (name: string, { rows, sha256 }: Checksum): string[] => [
   name,
   grouped(rows),

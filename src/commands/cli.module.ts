@@ -44,7 +44,7 @@ export class CliModule implements OnModuleInit {
   onModuleInit(): void {
     this.program
       .name('store-monitor')
-      // Also on the root: else `seed` would take the --dir that is meant for `seed generate`.
+      // Also on the root: otherwise `seed` would take the --dir of `seed generate`.
       .enablePositionalOptions()
       .hook('preAction', (_program, command) => {
         if (command.opts<{ verbose?: boolean }>().verbose === true) this.log.beVerbose();

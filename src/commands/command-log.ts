@@ -2,19 +2,19 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { Config } from '../config';
 import { commandLog } from '../observability';
 
-/** A command's log on stderr: only what somebody should know, unless LOG_LEVEL or --verbose asks for more. */
+/** A command's log on stderr: warnings and errors, unless LOG_LEVEL or --verbose selects more. */
 @Injectable()
 export class CommandLog {
   private readonly logger = new Logger('Command');
   private verbose = false;
 
-  /** From now on, also before there is a configuration. */
+  /** Takes effect at once, also before the configuration is read. */
   beVerbose(): void {
     this.verbose = true;
     Logger.overrideLogger(commandLog('debug'));
   }
 
-  /** Takes effect for all of the process, whatever Nest has set before. */
+  /** Sets the logger of the whole process, and replaces the one that Nest has set. */
   use({ log, database }: Config): void {
     const asked = log.level === 'info' ? 'warn' : log.level;
     Logger.overrideLogger(commandLog(this.verbose ? 'debug' : asked));

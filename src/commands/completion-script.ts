@@ -1,6 +1,6 @@
-/** A command with what may stand behind it: subcommands and options. */
+/** A command with its subcommands and options. */
 export interface CompletedCommand {
-  /** The words that name it, such as `seed generate`; '' is the program itself. */
+  /** The words of the command, such as `seed generate`; '' is the program itself. */
   readonly words: string;
   readonly choices: readonly string[];
 }
@@ -9,8 +9,8 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * A script that completes the program's commands and options in a shell; after an option that takes a value, and where
- * nothing fits, the shell completes names of files.
+ * A script that completes the program's commands and options in a shell. After an option with a value, and if nothing
+ * matches, the shell completes file names.
  */
 export function completionScript(
   program: string,
@@ -18,10 +18,10 @@ export function completionScript(
   shell: Shell,
 ): string {
   const name = `_${program.replaceAll(/\W/g, '_')}`;
-  // The longest first: `seed generate` begins like `seed`.
+  // The longest first: `seed` is a prefix of `seed generate`.
   const byLength = [...commands].sort((a, b) => b.words.length - a.words.length);
   const lines = shell === 'fish' ? fishLines(name, program, byLength) : bashLines(name, program, byLength);
-  // zsh reads bash's.
+  // zsh loads bash completions.
   const before = shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : [];
   return [...before, ...lines, ''].join('\n');
 }

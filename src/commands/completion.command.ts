@@ -36,7 +36,7 @@ In fish:
   }
 }
 
-/** The command itself and all below it. */
+/** The command and all its subcommands. */
 function commandsOf(command: Program, words = ''): CompletedCommand[] {
   const names = command.commands.map((below) => below.name());
   const options = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));

@@ -1,7 +1,7 @@
 import { Report } from '../reports';
 import { grouped, table } from './output';
 
-/** What a completed report was spared, what had to be done for it, and where its time went. */
+/** The cost of a completed report: what was reused, what was computed, and the time of each step. */
 export function costLines({ cost, reusedFrom, pollsRead, tookMs }: Report): string[] {
   const { daysStored, daysWorkedOut, steps } = cost!;
   const took = tookMs ?? 0;

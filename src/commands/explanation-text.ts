@@ -14,7 +14,7 @@ import { table } from './output';
 
 const WEEKDAYS = ['Thursday', 'Friday', 'Saturday', 'Sunday', 'Monday', 'Tuesday', 'Wednesday'];
 
-/** A store's explanation as lines of text: where it stands, its local days, and the sums. */
+/** A store's explanation as lines of text: its state, its local days, and the sums. */
 export function explanationLines(store: ExplainedStore, policy: NoDataPolicy): string[] {
   return [
     `store    ${store.storeId}`,

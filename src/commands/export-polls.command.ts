@@ -103,7 +103,7 @@ Examples:
   }
 }
 
-/** Throws `invalid-input` for flags that do not go together. */
+/** Throws `invalid-input` for flags that exclude each other. */
 function requireFlags({ format, partitionBy: unit, out }: Flags): void {
   if (unit !== undefined && format !== 'parquet') {
     throw invalidInput('--partition-by day writes Parquet files: add --format parquet.');
@@ -151,7 +151,10 @@ async function exportDataset(
   print(out);
 }
 
-/** A bar of polls. How many there are is not counted beforehand: the share of the period that is done gives a guess. */
+/**
+ * A progress bar of polls. The number of polls is not counted beforehand: it is estimated from the exported part of the
+ * period.
+ */
 class ShownProgress {
   private bar: Progress | undefined;
   polls = 0;

@@ -3,17 +3,17 @@ import type { NoDataPolicy, WindowKind } from '../metrics';
 import { instant, noData, windows } from './parse';
 import { StrictCommand } from './strict-command';
 
-/** What every command about figures may be told. */
+/** The options of every command that computes figures. */
 export interface FigureFlags {
   asOf?: number;
   windows?: WindowKind;
-  /** `--no-data`; commander takes the leading `no-` for a negation: `true` where nothing was said. */
+  /** `--no-data`; commander parses the leading `no-` as a negation, so the value is `true` if the option is missing. */
   data?: NoDataPolicy | true;
 }
 
 export const policyOf = ({ data }: FigureFlags): NoDataPolicy => (typeof data === 'string' ? data : 'down');
 
-/** A command about figures. */
+/** A command that computes figures. */
 export abstract class FiguresCommand extends StrictCommand {
   @Option({
     flags: '--as-of <instant>',

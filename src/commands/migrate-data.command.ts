@@ -77,7 +77,7 @@ function conclude(moved: readonly MovedTable[], from: string, { reports }: Confi
   tell(`Report files are looked for ${place}; one that is not there is made again by its next download.`);
 }
 
-/** A line or a bar for either step. */
+/** Shows each step as a line or a bar. */
 class ToldProgress implements MoveProgress {
   private current: Progress | undefined;
   private done = 0;
@@ -97,7 +97,7 @@ class ToldProgress implements MoveProgress {
     this.current = undefined;
   }
 
-  /** It did not get to its end. */
+  /** Stops the display of a step that did not finish. */
   stop(): void {
     this.current?.stop();
   }

@@ -1,6 +1,6 @@
 import { grouped, print, table, tell } from './output';
 
-/** What a piece of work writes to the streams of this process. */
+/** Runs the work, and returns what it writes to stdout and stderr. */
 function written(work: () => void): { stdout: string; stderr: string } {
   const out = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const err = jest.spyOn(process.stderr, 'write').mockReturnValue(true);

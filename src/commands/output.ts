@@ -1,10 +1,10 @@
-/** Figures and paths: what a script reads. */
+/** Writes figures and paths to stdout, for scripts. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Everything else: what a person reads meanwhile. */
+/** Writes everything else to stderr, for people. */
 export const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Columns of text, each as wide as its widest cell; numbers to the right. */
+/** Columns of text, each as wide as its widest cell; numbers are aligned to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const isNumber = (cell: string) => /^-?[\d.,]+$/.test(cell);

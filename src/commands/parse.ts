@@ -5,7 +5,7 @@ import { REPORT_COLUMN_SETS, REPORT_FORMATS } from '../reports';
 import type { ReportColumns, ReportFormat } from '../reports';
 import { parseInstant } from '../time';
 
-/** Each reads the value of an option; what is wrong is told with the option's name. */
+/** Each parser reads the value of an option. Errors name the option. */
 export function wholeNumber(option: string, value: string, least: number, most: number): number {
   const number = Number(value);
   if (!/^\d+$/.test(value) || number < least || number > most) {

@@ -1,13 +1,13 @@
 import { SingleBar } from 'cli-progress';
 import { grouped, tell } from './output';
 
-/** How far a piece of work is: a bar on a terminal, a plain line now and then elsewhere. All of it on stderr. */
+/** The progress of a task on stderr: a bar on a terminal, otherwise a plain line from time to time. */
 export interface Progress {
-  /** So much is done; `total` may become known, or larger, on the way. */
+  /** Sets the finished amount. `total` may become known, or grow, during the task. */
   at(done: number, total?: number): void;
-  /** All of it is done. */
+  /** The task is finished. */
   end(): void;
-  /** It ends here, done or not. */
+  /** Removes the display, whether the task is finished or not. */
   stop(): void;
 }
 

@@ -87,7 +87,7 @@ Examples:
   }
 }
 
-/** The report once it has ended; its row is looked at, since whoever works on it writes there. */
+/** Waits for the report to finish. Polls its row, since a worker in another process may write it. */
 async function outcome(reports: ReportsService, reportId: string): Promise<Report> {
   const progress = progressOf('report', 'stores', 0);
   for (;;) {

@@ -13,7 +13,7 @@ interface Flags {
   seed: number;
 }
 
-/** About how many polls a store has in a day of the generated data. */
+/** The approximate number of polls of a store and day in generated data. */
 const POLLS_PER_STORE_AND_DAY = 17;
 
 @SubCommand({ name: 'generate', description: 'Write a data set of the shape of real data into a folder.' })

@@ -10,7 +10,7 @@ import { SeedGenerateCommand } from './seed-generate.command';
 import { Services } from './services';
 import { StrictCommand } from './strict-command';
 
-/** What is looked for in the folder, in the order it is loaded. */
+/** The files of the folder, in the order of import. */
 const FILES: readonly { kind: IngestionKind; names: readonly string[] }[] = [
   { kind: 'timezones', names: ['timezones.csv'] },
   { kind: 'business_hours', names: ['menu_hours.csv', 'business_hours.csv'] },
@@ -123,7 +123,7 @@ function report(name: string, { ingestion: row, rejects }: LoadResult, ingestion
   if (row.rejected > 0) tell(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
 }
 
-/** The first rejected rows, as the answer or the refusal carries them. */
+/** Prints the first rejected rows, as the result or the error contains them. */
 export function tellRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
   for (const { line, reason } of rejects) tell(`  line ${line}: ${reason}`);
   if (count > rejects.length) tell(`  … and ${grouped(count - rejects.length)} more`);

@@ -4,7 +4,7 @@ import { AppModule } from '../app.module';
 import { loadConfig } from '../config';
 import { CommandLog } from './command-log';
 
-/** The product's services for the length of one command: `--help` and the like need no database. */
+/** The product's services, started by the first command that needs them: `--help` and the like need no database. */
 @Injectable()
 export class Services {
   constructor(private readonly log: CommandLog) {}

@@ -3,8 +3,8 @@ import { CommandRunner, Option } from 'nest-commander';
 type Program = Parameters<CommandRunner['setCommand']>[0];
 
 /**
- * A command that refuses words it does not know, such as a mistyped subcommand, instead of passing over them. Each has
- * `--verbose`, which `CommandLog` heeds.
+ * A command that rejects unknown words, such as a mistyped subcommand, instead of ignoring them. Each command has
+ * `--verbose`, which `CommandLog` reads.
  */
 export abstract class StrictCommand extends CommandRunner {
   override setCommand(command: Program): this {

@@ -3,7 +3,7 @@ import type { Config } from '../config';
 import { dataSourceOptions, openDataSource } from '../database';
 import { ENTITIES } from '../entities';
 
-/** Works on the configured database as it is, for commands that begin before its schema is there or known to be whole. */
+/** Opens the configured database without checking its schema, for commands that run before it exists or is complete. */
 export async function withDataSource<T>(
   { database }: Config,
   work: (dataSource: DataSource) => Promise<T>,

@@ -5,7 +5,9 @@ import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes a file whole or not at all: beside its place, flushed, then renamed. Its folder is made where it is missing. */
+/**
+ * Writes a file atomically: under another name beside its path, flushed, then renamed. Creates the folder if needed.
+ */
 export async function writeWhole(file: string, content: Readable | Promise<Readable>): Promise<void> {
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(dirname(file), { recursive: true });

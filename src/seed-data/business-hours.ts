@@ -8,8 +8,9 @@ export interface Shift {
 }
 
 /**
- * How a store lays out its day. `overnight row` is one row with `end < start`; `over midnight` is two that meet;
- * `almost over midnight` is two with a minute between them, since `23:59:00` is no end of the day.
+ * The layout of a store's day. `overnight row` is one row with `end < start`; `over midnight` is two rows that meet at
+ * midnight; `almost over midnight` is two rows with a minute between them, because `23:59:00` is not the end of the
+ * day.
  */
 export type HoursStyle =
   | 'none'
@@ -25,14 +26,14 @@ export type HoursStyle =
   | 'touching'
   | 'overlapping';
 
-/** A shift of some day, `[start, end]` in seconds of it; the second list holds what lies on the day after. */
+/** A shift of a day, `[start, end]` in its seconds. The second list holds the shifts of the next day. */
 type Span = readonly [start: number, end: number];
 type DayPlan = readonly [today: readonly Span[], dayAfter?: readonly Span[]];
 
 const HOUR = 3600;
 const WEEK = [0, 1, 2, 3, 4, 5, 6];
 const WEEKEND = [5, 6];
-// Real rows that mean the end of the day write 23:59:59 or 23:59:00, equally often.
+// Rows in real data write the end of the day as 23:59:59 or 23:59:00, equally often.
 const END_OF_DAY = 86_399;
 const MINUTE_BEFORE = 86_340;
 
@@ -84,8 +85,8 @@ function shifts(...hours: Span[]): Span[] {
 }
 
 /**
- * The business hours rows of a store's week, none for the style `none`. `daysClosed` (0 to 6) weekdays have no row;
- * about half of the stores keep other hours at the weekend.
+ * The business hours rows of a store's week; none for the style `none`. `daysClosed` (0 to 6) weekdays have no row.
+ * About half of the stores have other hours at the weekend.
  */
 export function weekOfShifts(style: HoursStyle, daysClosed: number, random: RandomSource): Shift[] {
   const plan = dayPlans[style];

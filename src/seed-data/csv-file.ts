@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 const ROWS_A_WRITE = 1000;
 
 /**
- * Writes header and rows, each on a line of its own, and returns the number of rows. The rows are drawn only as fast
- * as the disk takes them, and the file stands at `path` only once it is whole: until then it has another name.
+ * Writes header and rows, one per line, and returns the number of rows. Generates the rows only as fast as the disk
+ * writes them. The file appears at `path` after it is complete; until then it has another name.
  */
 export async function writeCsvFile(
   path: string,
@@ -33,7 +33,7 @@ export async function writeCsvFile(
   return written;
 }
 
-/** Many rows a write: one a row, and a CSV formatter over it, takes more than twice as long. */
+/** Many rows per write: one write per row through a CSV formatter takes more than twice as long. */
 function* blocks(
   header: string,
   rows: Iterable<string>,

@@ -4,13 +4,13 @@ import { specialStores } from './special-stores';
 import { storeIds } from './store-ids';
 import { ordinaryTraits, type Traits } from './store-traits';
 
-/** A store with its id (1 to 36 characters, never in need of quoting) and its business hours rows. */
+/** A store with its id (1 to 36 characters, which need no quoting) and its business hours rows. */
 export interface Store extends Traits {
   id: string;
   shifts: Shift[];
 }
 
-/** The first `count` stores of the seed's fleet: the special ones, then ordinary ones. */
+/** The first `count` stores of the seed's fleet: special stores first, then ordinary ones. */
 export function buildFleet(count: number, seed: number): Store[] {
   const random = randomSource(seed, 'fleet');
   const ids = storeIds(randomSource(seed, 'ids'));

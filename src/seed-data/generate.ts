@@ -3,7 +3,7 @@ import { writeCsvFile } from './csv-file';
 import { buildFleet } from './fleet';
 import { businessHoursRows, pollRows, timezoneRows } from './rows';
 
-/** `stores` and `days`: whole numbers from 1 up. `seed`: any whole number; the same one gives the same files. */
+/** `stores` and `days`: integers from 1. `seed`: any integer; the same seed gives the same files. */
 export interface SeedOptions {
   directory: string;
   stores: number;
@@ -11,7 +11,7 @@ export interface SeedOptions {
   seed: number;
 }
 
-/** What was written: rows without the headers, and the paths of the files. */
+/** The written files: their numbers of rows without headers, and their paths. */
 export interface SeedSummary {
   stores: number;
   polls: number;
@@ -21,9 +21,9 @@ export interface SeedSummary {
 }
 
 /**
- * Writes store_status.csv, menu_hours.csv and timezones.csv into the folder, which it creates if need be; files of
- * these names are replaced. `onProgress` is told the number of polls written so far, every thousand or so.
- * Throws a RangeError for options that are no whole numbers or too small, before anything is written.
+ * Writes store_status.csv, menu_hours.csv and timezones.csv into the folder, which it creates if needed; existing files
+ * are replaced. Calls `onProgress` with the number of polls written so far, about every thousand polls. Throws a
+ * RangeError for invalid options before it writes anything.
  */
 export async function generateSeedData(
   options: SeedOptions,

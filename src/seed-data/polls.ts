@@ -11,7 +11,7 @@ export interface Poll {
   instant: number;
 }
 
-/** Every poll of the data set, sweep by sweep; the same arguments give the same polls again. */
+/** Every poll of the data set, sweep by sweep. The same arguments give the same polls. */
 export function* pollsOf(fleet: readonly Store[], days: number, seed: number): Generator<Poll> {
   const random = randomSource(seed, 'polls');
   const polled = fleet.map((store) => ({ store, nextStatus: statusSequence(store.temperament, random) }));
@@ -36,7 +36,7 @@ function isRepeated({ pattern }: Store, { hoursLeft }: Sweep, random: RandomSour
   return pattern === 'repeated' ? hoursLeft % 8 === 4 : pattern === 'regular' && random.chance(0.0005);
 }
 
-/** Only a changing store: the others would no longer be what they are. */
+/** Only a store whose status changes: a contradiction would change the temperament of the others. */
 function isContradicted(
   { pattern, temperament }: Store,
   { hoursLeft }: Sweep,

@@ -1,16 +1,16 @@
-/** A repeatable stream of random draws: the same seed and purpose give the same draws on every machine. */
+/** A reproducible stream of random draws: the same seed and purpose give the same draws on every machine. */
 export interface RandomSource {
-  /** A whole number in [0, bound); `bound` is at most 2^32. */
+  /** An integer in [0, bound); `bound` is at most 2^32. */
   below(bound: number): number;
   /** True with the given probability, 0 to 1. */
   chance(probability: number): boolean;
-  /** One of the choices, each as likely as the others. */
+  /** One of the choices, with equal probability. */
   pick<Choice>(choices: readonly Choice[]): Choice;
-  /** One of the choices, each as likely as its weight (any positive number) is large. */
+  /** One of the choices, with a probability in proportion to its weight (any positive number). */
   pickWeighted<Choice>(choices: readonly (readonly [Choice, number])[]): Choice;
 }
 
-/** Streams of different purposes are independent: more draws for one file leave the others as they were. */
+/** Streams of different purposes are independent: more draws for one file do not change the others. */
 export function randomSource(seed: number, purpose: string): RandomSource {
   const fraction = mulberry32(hash(`${seed}/${purpose}`));
   const below = (bound: number): number => Math.floor(fraction() * bound);
@@ -40,7 +40,7 @@ function hash(text: string): number {
   return state;
 }
 
-/** Tommy Ettinger's generator: integer arithmetic only, so no machine rounds it differently. */
+/** Tommy Ettinger's generator uses integer arithmetic only, so that every machine gives the same result. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

@@ -4,16 +4,16 @@ import { randomSource } from './random-source';
 import { shuffled } from './shuffled';
 import { STATUSES, type Status } from './statuses';
 
-// A few sweeps of polls, and never so many that they fill the memory.
+// A few sweeps of polls, limited so that they fit in memory.
 const SWEEPS_SHUFFLED = 4;
 const MOST_POLLS_HELD = 60_000;
 const ROWS_HELD = 40;
 
-/** Rows of store_status.csv: every active poll, then every inactive one, neither sorted by store nor by time. */
+/** Rows of store_status.csv: all active polls, then all inactive ones, sorted neither by store nor by time. */
 export function* pollRows(fleet: readonly Store[], days: number, seed: number): Generator<string> {
   const random = randomSource(seed, 'poll order');
   const capacity = Math.min(SWEEPS_SHUFFLED * fleet.length, MOST_POLLS_HELD);
-  // Drawing all polls again for the second status takes seconds; keeping them would take the memory.
+  // Generating all polls again for the second status takes seconds; keeping them would take too much memory.
   for (const status of STATUSES) {
     const polls = withStatus(pollsOf(fleet, days, seed), status);
     for (const poll of shuffled(polls, capacity, random)) {
@@ -22,7 +22,7 @@ export function* pollRows(fleet: readonly Store[], days: number, seed: number): 
   }
 }
 
-/** Rows of menu_hours.csv, those of neighbouring stores mixed. */
+/** Rows of menu_hours.csv; those of neighbouring stores are mixed. */
 export function* businessHoursRows(fleet: readonly Store[], seed: number): Generator<string> {
   const rows = fleet.flatMap(({ id, shifts }) => shifts.map((shift) => ({ id, shift })));
   for (const { id, shift } of shuffled(rows, ROWS_HELD, randomSource(seed, 'hours order'))) {
@@ -30,7 +30,7 @@ export function* businessHoursRows(fleet: readonly Store[], seed: number): Gener
   }
 }
 
-/** Rows of timezones.csv: one for every store that has a zone. */
+/** Rows of timezones.csv: one for every store with a zone. */
 export function* timezoneRows(fleet: readonly Store[], seed: number): Generator<string> {
   const located = fleet.filter(({ zone }) => zone !== null);
   for (const { id, zone } of shuffled(located, ROWS_HELD, randomSource(seed, 'zone order'))) {
@@ -42,7 +42,7 @@ function* withStatus(polls: Iterable<Poll>, status: Status): Generator<Poll> {
   for (const poll of polls) if (poll.status === status) yield poll;
 }
 
-/** Microseconds since 1970 as `2023-01-25 18:13:22.479 UTC`: a fraction without its trailing zeros, or none. */
+/** Microseconds since 1970 as `2023-01-25 18:13:22.479 UTC`, without trailing zeros of the fraction. */
 export function timestamp(instant: number): string {
   const iso = new Date(Math.floor(instant / 1000)).toISOString();
   const fraction = String(instant % 1_000_000)

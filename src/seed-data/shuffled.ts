@@ -1,8 +1,8 @@
 import type { RandomSource } from './random-source';
 
 /**
- * The same items in a random order, of which never more than `capacity` are held: an item comes out some `capacity`
- * places from where it was, so a long list keeps its rough order.
+ * The items in a random order, with at most `capacity` of them in memory: an item moves by about `capacity` places, so
+ * that a long list keeps its rough order.
  */
 export function* shuffled<Item>(
   items: Iterable<Item>,
@@ -21,7 +21,7 @@ export function* shuffled<Item>(
   }
 }
 
-/** Puts the item into the place and gives back what was there. */
+/** Puts the item at the index, and returns the previous one. */
 function swap<Item>(held: Item[], place: number, item: Item): Item {
   const previous = held[place] as Item;
   held[place] = item;

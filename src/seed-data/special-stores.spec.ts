@@ -8,7 +8,7 @@ const DAY = 86_400_000_000;
 const shiftsOn = (weekday: number, shifts: Shift[]): number =>
   shifts.filter(({ day }) => day === weekday).length;
 
-/** Each store of a small fleet with its polls. */
+/** Each store of a small fleet, with its polls. */
 function observed(seed: number): { store: Store; polls: Poll[] }[] {
   const polls = [...pollsOf(buildFleet(60, seed), 9, seed)];
   return buildFleet(60, seed).map((store) => ({
@@ -22,7 +22,7 @@ describe.each([1, 2, 3, 2023])('60 stores over 9 days, seed %d', (seed) => {
   const polled = fleet.filter(({ polls }) => polls.length > 0);
   const having = (has: (store: Store, polls: Poll[]) => boolean): number =>
     fleet.filter(({ store, polls }) => has(store, polls)).length;
-  /** Stores with two rows of a day of which the second begins `least` to `most` seconds after the first ends. */
+  /** Stores with two rows on one day, the second of which starts `least` to `most` seconds after the first ends. */
   const withGap = (least: number, most: number): number =>
     having(({ shifts }) =>
       shifts.some((first) =>

@@ -5,8 +5,8 @@ const TWIN_AT = 7;
 const UUID_AT = 13;
 
 /**
- * An endless list of distinct store ids: whole numbers below 2^63, one in 25 of them the twin of the id before it,
- * and one UUID in 25.
+ * An endless list of distinct store ids: integers below 2^63, of which one in 25 is the twin of the previous id, and
+ * one UUID in 25.
  */
 export function* storeIds(random: RandomSource): Generator<string, never> {
   const taken = new Set<string>();
@@ -34,14 +34,14 @@ function integer(random: RandomSource): string {
   return String(((BigInt(word(random)) << 32n) | BigInt(word(random))) >> 1n);
 }
 
-/** The id with another last digit, one that a JavaScript number cannot tell from it if there is one. */
+/** The id with another last digit; if possible, one that rounds to the same JavaScript number. */
 function twinOf(id: string, random: RandomSource): string {
   const others = [...'0123456789'].map((digit) => id.slice(0, -1) + digit).filter((other) => other !== id);
   const alike = others.filter((other) => Number(other) === Number(id));
   return random.pick(alike.length > 0 ? alike : others);
 }
 
-/** Version 4, variant 1, as RFC 9562 lays them out. */
+/** Version 4, variant 1, as in RFC 9562. */
 function uuid(random: RandomSource): string {
   const digits = Array.from({ length: 4 }, () => word(random).toString(16).padStart(8, '0')).join('');
   const variant = random.pick([...'89ab']);

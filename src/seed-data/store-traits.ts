@@ -1,17 +1,17 @@
 import type { HoursStyle } from './business-hours';
 import type { RandomSource } from './random-source';
 
-/** How a store's status behaves over its polls. */
+/** How the status of a store behaves over its polls. */
 export type Temperament = 'never inactive' | 'never active' | 'changing';
 
 /**
- * Which sweeps poll a store, and how. `closing`: every sweep, and the last poll of all is its own. `repeated` and
- * `contradicted`: now and then two rows at one instant, with the same and with the other status.
+ * Which sweeps poll a store, and how. `closing`: every sweep, and the last poll of the data set. `repeated` and
+ * `contradicted`: sometimes two rows at one instant, with the same or with the other status.
  */
 export type PollPattern =
   'regular' | 'closing' | 'never' | 'once' | 'stops early' | 'outside hours' | 'repeated' | 'contradicted';
 
-/** What makes a store. `zone`: an IANA name, or null for no time zone row; `daysClosed`: weekdays without a row. */
+/** The traits of a store. `zone`: an IANA name, or null for no time zone row; `daysClosed`: weekdays without a row. */
 export interface Traits {
   zone: string | null;
   hours: HoursStyle;
@@ -60,7 +60,10 @@ const patterns: readonly (readonly [PollPattern, number])[] = [
   ['stops early', 6],
 ];
 
-/** The traits of a store like most. One that is never polled always has hours and a zone, else nothing would know it. */
+/**
+ * The traits of an ordinary store. A store without polls always has hours and a zone, because otherwise no file would
+ * name it.
+ */
 export function ordinaryTraits(random: RandomSource): Traits {
   const pattern = random.pickWeighted(patterns);
   const polled = pattern !== 'never';

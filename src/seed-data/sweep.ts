@@ -2,13 +2,13 @@ import { HOUR, LAST_SWEEP, MINUTE, SECOND } from './coverage';
 import type { RandomSource } from './random-source';
 import type { PollPattern } from './store-traits';
 
-/** One pass over all stores. `start`: its full hour, in microseconds; `hoursLeft`: full hours to the last sweep. */
+/** One pass over all stores. `start`: its full hour, in microseconds; `hoursLeft`: full hours until the last sweep. */
 export interface Sweep {
   start: number;
   hoursLeft: number;
 }
 
-/** A sweep an hour, the first `days` days before the last. */
+/** One sweep an hour; the first is `days` days before the last. */
 export function sweeps(days: number): Sweep[] {
   const count = days * 24 + 1;
   return Array.from({ length: count }, (_, index) => {
@@ -17,7 +17,7 @@ export function sweeps(days: number): Sweep[] {
   });
 }
 
-// Most sweeps miss some stores: this makes it about 130 polls a store in eight days.
+// Sweeps miss some stores: this gives about 130 polls per store in eight days.
 const REACHES_STORE = 0.905;
 
 /** Whether the sweep polls a store of this pattern; `days` is the length of the data set. */
@@ -40,10 +40,10 @@ export function isPolled(pattern: PollPattern, sweep: Sweep, days: number, rando
   }
 }
 
-/** An instant of the sweep, in microseconds since 1970: four of five in its first twelve minutes. */
+/** An instant of the sweep, in microseconds since 1970. Four of five lie in its first twelve minutes. */
 export function instantWithin(sweep: Sweep, random: RandomSource): number {
   const offset = random.chance(0.8) ? random.below(12 * MINUTE) : 12 * MINUTE + random.below(48 * MINUTE);
-  // Of a uniform draw one in a million would have no fraction: small data sets should show short ones as well.
+  // Of uniform draws, only one in a million has no fraction: small data sets need shorter fractions as well.
   const step = random.chance(0.005) ? SECOND / 10 ** random.below(6) : 1;
   return sweep.start + offset - (offset % step);
 }
