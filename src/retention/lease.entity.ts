@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 
-/** Some work that one process does at a time, and which process that is. */
+/** A lease: the name of the work, and the process that does it. */
 @Entity({ name: 'leases' })
 export class Lease {
   @PrimaryColumn({ type: 'varchar', length: 40 })

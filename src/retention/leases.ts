@@ -5,10 +5,10 @@ import { hasEnded, thisProcess } from '../config';
 import { Database, insertIgnore, insertRows } from '../database';
 import { Lease } from './lease.entity';
 
-/** How long it holds without a sign of life. */
+/** The duration of a lease without renewal. */
 const LEASE_MS = 60_000;
 
-/** Which process does what one is to do at a time. What two might do at once all the same must be harmless. */
+/** Leases of work that one process at a time should do. Two processes that do it at once must be harmless. */
 @Injectable()
 export class Leases {
   constructor(
@@ -16,7 +16,7 @@ export class Leases {
     @InjectRepository(Lease) private readonly leases: Repository<Lease>,
   ) {}
 
-  /** Takes or renews it; false: another process has it. */
+  /** Acquires or renews the lease; false: another process holds it. */
   async hold(name: string): Promise<boolean> {
     const now = Date.now();
     const seen = await this.leases.findOneBy({ name });
@@ -39,7 +39,7 @@ export class Leases {
     });
   }
 
-  /** For whoever comes next. */
+  /** Releases the lease for other processes. */
   async release(name: string): Promise<void> {
     await this.database.write((manager) =>
       manager.update(Lease, { name, owner: thisProcess() }, { leaseUntil: 0 }),

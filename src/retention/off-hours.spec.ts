@@ -14,7 +14,7 @@ describe('isWithin', () => {
     ['22-4', 22, 4, '2024-05-10T02:59:59.999Z', false],
     ['0-24', 0, 24, '2024-05-10T05:00:00.000Z', true],
     ['0-24', 0, 24, '2024-05-10T04:59:59.999Z', true],
-    // In winter the same instant is an hour earlier there.
+    // In winter, the local time of the same instant is one hour earlier.
     ['2-5', 2, 5, '2024-01-10T07:00:00.000Z', false],
   ])('of %s, by the clock of the zone', (_hours, from, to, instant, expected) => {
     expect(isWithin({ from, to }, CHICAGO, Date.parse(instant))).toBe(expected);

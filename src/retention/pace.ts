@@ -1,21 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Of the time, so much is worked, so that loads and reports have the rest: when those slow the work down, it slows down more. */
+/** The share of time for retention; imports and reports get the rest. If they slow it down, it slows down further. */
 const WORKED = 0.2;
 const SHORTEST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 2_000;
 const LOOK_AGAIN_MS = 250;
 
-/** Lets work that is in no hurry go on. */
+/** Throttles background work. */
 export interface Pace {
-  /** Does a small piece of the work, and waits; undefined: the work is to end for now, and nothing was done. */
+  /** Runs a small piece of work, then pauses; undefined: the work must stop for now, and nothing was done. */
   piece<T>(work: () => Promise<T>): Promise<T | undefined>;
 }
 
 export interface PaceOptions {
-  /** Whether there is something more urgent. */
+  /** Whether there is more urgent work. */
   readonly busy: () => boolean;
-  /** Asked before each piece. */
+  /** Called before each piece. */
   readonly mayGoOn: () => Promise<boolean>;
 }
 

@@ -7,7 +7,7 @@ import { formatDate } from '../time';
 import { Pace } from './pace';
 import { datesToStore, pollsMayGoBefore } from './poll-horizon';
 
-/** Loads may come in between so often; then a date waits for the next round. */
+/** How often imports may interfere with a date; then it waits for the next run. */
 const TRIES = 5;
 
 interface State {
@@ -16,9 +16,9 @@ interface State {
 }
 
 /**
- * Deletes old polls, a UTC day after the other. Before polls of a day go, the figures of every local day that has some
- * of them are stored; then, while the data is what those were worked out from, the day is declared gone; then it goes.
- * At each of these steps the process may end: the next one goes on from there.
+ * Deletes old polls, one UTC day after the other, in three steps: store the rollups of every local day that has polls
+ * of the day; mark the day as deleted, if the data has not changed meanwhile; delete the polls. The process may end
+ * after any step, and the next one continues.
  */
 @Injectable()
 export class PollRetention {
@@ -34,7 +34,7 @@ export class PollRetention {
   /** Keeps `days` days; `now` in epoch ms. */
   async run(days: number, now: number, pace: Pace): Promise<void> {
     const { keptFrom, polled } = await this.state();
-    // What a process that was killed has left.
+    // Polls that a killed process has left.
     await this.remove(keptFrom, pace);
     const before = pollsMayGoBefore(now, polled.end - 1, days);
     for (const date of datesToStore(keptFrom, polled.start, before)) {
@@ -52,7 +52,7 @@ export class PollRetention {
     }));
   }
 
-  /** Makes it the last local date of which polls may go; false: not now. */
+  /** Makes it the last local date whose polls may be deleted; false: not now. */
   private async settle(date: number, pace: Pace): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries++) {
       const settled = await pace.piece(async () => {

@@ -4,10 +4,10 @@ import { ReportRemovals } from '../reports';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../time';
 import { Pace } from './pace';
 
-/** Whoever was reading a report when it was taken away is done with it by then. */
+/** Readers of a deleted report have finished by then. */
 const GRACE_MS = 10 * MS_PER_MINUTE;
 
-/** Takes away reports that ended long ago; a while later their files and rows. */
+/** Deletes reports that finished long ago, and after a delay their files and rows. */
 @Injectable()
 export class ReportRetention {
   private readonly logger = new Logger('Retention');

@@ -9,7 +9,7 @@ import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 import { Retention } from './retention';
 
-/** For how long polls and reports are kept. `reports`: the reports module of the service. */
+/** Deletes expired polls and reports. `reports`: the reports module of the service. */
 @Module({})
 export class RetentionModule {
   static forRoot(reports: DynamicModule): DynamicModule {

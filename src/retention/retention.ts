@@ -19,12 +19,12 @@ import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 
 const LEASE = 'retention';
-/** What has begun may end; the rest is for the next process. */
+/** How long shutdown waits for the current piece; the next process does the rest. */
 const LAST_PIECE_MS = 3_000;
-/** Well within the time that a lease holds. */
+/** Well below the duration of a lease. */
 const RENEW_AFTER_MS = 15_000;
 
-/** Deletes what is kept long enough, in its hours, by one process at a time. */
+/** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Retention');
@@ -52,7 +52,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     );
   }
 
-  /** One round at a time; never rejects. `now` (epoch ms) decides what is old. */
+  /** Runs once at a time; never rejects. `now` (epoch ms) decides what has expired. */
   @Interval(MS_PER_MINUTE)
   tick(now = Date.now()): Promise<void> {
     this.underWay ??= this.round(now)
@@ -74,7 +74,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  /** While its hours last, the process does not end, and no other process has the lease. */
+  /** False outside the configured hours, during shutdown, and if another process holds the lease. */
   private async mayGoOn(): Promise<boolean> {
     const { retention, defaultTimezone } = this.config;
     if (this.stopping || !isWithin(retention.hours, defaultTimezone, Date.now())) return false;

@@ -12,7 +12,7 @@ import { Ticks } from './ticks';
 
 const SCHEDULE = 'reports';
 const LOOK_EVERY_MS = 1_000;
-/** A tick that failed, or that no process was there for, is made up for within so long. */
+/** How long after a missed or failed tick its report is still triggered. */
 const MAKE_UP_MS = MS_PER_HOUR;
 const TRY_AGAIN_MS = 15_000;
 const REMEMBERED_MS = 30 * MS_PER_DAY;
@@ -21,16 +21,16 @@ const REMEMBERED_MS = 30 * MS_PER_DAY;
 class TickTaken extends Error {}
 
 /**
- * Asks for a report at each tick of REPORT_SCHEDULE. Every process does, and the database decides: the report and the
- * row of its tick are written together, and whoever comes second finds that row and writes nothing.
+ * Triggers a report at each tick of REPORT_SCHEDULE. Every process tries; the report and the row of its tick are
+ * written in one transaction, so that only the first process writes them.
  */
 @Injectable()
 export class ReportSchedule implements OnApplicationBootstrap {
   private readonly logger = new Logger('Schedule');
   private readonly ticks: Ticks | undefined;
-  /** Up to here (epoch ms) all ticks have their report, or are too old to get one. */
+  /** Ticks up to here (epoch ms) have a report, or are too old for one. */
   private settledUntil = -Infinity;
-  /** Nothing is to be done before. */
+  /** Nothing needs to be done before. */
   private nextLook = -Infinity;
   private looking = false;
 
@@ -76,7 +76,7 @@ export class ReportSchedule implements OnApplicationBootstrap {
   }
 }
 
-/** Throws `TickTaken`, which undoes the transaction, where the tick has a report. A second process waits for the first. */
+/** Throws `TickTaken`, which rolls back, if the tick has a report. A second process waits for the first. */
 async function take(manager: EntityManager, tickAt: number, reportId: string): Promise<void> {
   const columns = ['schedule', 'tick_at', 'report_id'];
   await insertRows(manager, insertIgnore(manager), 'schedule_ticks', columns, [[SCHEDULE, tickAt, reportId]]);

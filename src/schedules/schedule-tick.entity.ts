@@ -1,7 +1,10 @@
 import { Entity, PrimaryColumn, Column } from 'typeorm';
 import { instantColumn } from '../database';
 
-/** A tick of a schedule that has its report: written in one transaction with it, so that there is never a second. */
+/**
+ * A tick of a schedule that has its report. Both are written in one transaction, so that there is never a second
+ * report.
+ */
 @Entity({ name: 'schedule_ticks', withoutRowid: true })
 export class ScheduleTick {
   @PrimaryColumn({ type: 'varchar', length: 40 })

@@ -1,7 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ReportSchedule } from './report-schedule';
 
-/** Reports that nobody has to ask for. `reports`: the reports module of the service. */
+/** Triggers scheduled reports. `reports`: the reports module of the service. */
 @Module({})
 export class SchedulesModule {
   static forRoot(reports: DynamicModule): DynamicModule {

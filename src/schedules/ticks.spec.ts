@@ -4,7 +4,7 @@ const at = (text: string) => Date.parse(text);
 const text = (instant: number | undefined) =>
   instant === undefined ? undefined : new Date(instant).toISOString();
 
-/** So many ticks from an instant on. */
+/** The first ticks after an instant. */
 function following(ticks: Ticks, from: string, count: number): (string | undefined)[] {
   const found: (string | undefined)[] = [];
   for (let instant = at(from); found.length < count;) found.push(text((instant = ticks.after(instant))));
@@ -24,7 +24,7 @@ describe('Ticks', () => {
   it('come the length of the gap later where their wall time is skipped', () => {
     const daily = new Ticks('30 2 * * *', 'America/Chicago');
     expect(following(daily, '2024-03-10T00:00:00Z', 2)).toEqual([
-      '2024-03-10T08:30:00.000Z', // 03:30, for there is no 02:30
+      '2024-03-10T08:30:00.000Z', // 03:30, because 02:30 is skipped
       '2024-03-11T07:30:00.000Z',
     ]);
   });

@@ -1,9 +1,9 @@
 import { CronExpressionParser } from 'cron-parser';
 
 /**
- * The instants (epoch ms) of a cron expression of five fields in a zone. A wall time that is skipped when clocks are put
- * forward comes as much later as they were; one that happens twice comes once, the first time, unless its hour is a
- * star. Looks forward only: the library's way back disagrees with its way forward near such changes.
+ * The instants (epoch ms) of a cron expression of five fields in a zone. If clocks skip a wall time, its tick is later
+ * by the length of the gap. An ambiguous wall time ticks at its first occurrence only, unless its hour is a star.
+ * Searches only forward: the library's backward search is inconsistent near clock changes.
  */
 export class Ticks {
   constructor(
@@ -11,13 +11,13 @@ export class Ticks {
     private readonly zone: string,
   ) {}
 
-  /** The first one after an instant. */
+  /** The first tick after an instant. */
   after(instant: number): number {
     const options = { currentDate: new Date(instant), tz: this.zone };
     return CronExpressionParser.parse(this.cron, options).next().getTime();
   }
 
-  /** The last one of those after `from` and not after `to`; undefined: there is none. */
+  /** The last tick after `from` and not after `to`; undefined if there is none. */
   latest(from: number, to: number): number | undefined {
     let latest: number | undefined;
     for (let tick = this.after(from); tick <= to; tick = this.after(tick)) latest = tick;

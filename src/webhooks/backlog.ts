@@ -1,6 +1,6 @@
 import { ReadSession } from '../database';
 
-/** How many deliveries wait for an attempt, their first or another. */
+/** The number of deliveries that wait for their first or next attempt. */
 export async function pendingDeliveries(session: ReadSession): Promise<number> {
   const [count] = await session.numbers("SELECT COUNT(*) FROM webhook_deliveries WHERE status = 'pending'");
   return count!;

@@ -2,14 +2,14 @@ import { MS_PER_HOUR, MS_PER_SECOND } from '../time/instant';
 
 const FIRST_MS = 10 * MS_PER_SECOND;
 const LONGEST_MS = 4 * MS_PER_HOUR;
-/** With the waits between them these last for about 22 hours. */
+/** With the delays between them, these attempts take about 22 hours. */
 export const MOST_ATTEMPTS = 16;
-/** So that receivers which were away are not asked by all at one moment. */
+/** Spreads the attempts after an outage of the receivers. */
 const JITTER = 0.2;
 
 /**
- * Milliseconds until the next attempt after so many (from 1) that failed: 10 s, doubled each time up to 4 h, a fifth
- * more or less. `random` is from 0 to below 1. undefined: it is given up.
+ * Milliseconds until the next attempt, after this number (from 1) of failed ones: 10 s, doubled each time up to 4 h,
+ * with a jitter of 20 %. `random` is in [0, 1). undefined: no further attempt.
  */
 export function retryAfter(attempts: number, random: number): number | undefined {
   if (attempts >= MOST_ATTEMPTS) return undefined;

@@ -5,15 +5,15 @@ import { hasEnded, thisProcess } from '../config';
 import { Database } from '../database';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
-/** An attempt takes less; one that has ended without a word is made up for after so long. */
+/** Longer than an attempt takes. After it, an attempt without a result counts as lost. */
 const LEASE_MS = 30_000;
 
 type Answer = Pick<WebhookDelivery, 'lastStatus' | 'lastError'>;
 type Changes = Partial<WebhookDelivery>;
 
 /**
- * The `webhook_deliveries` table. Each step is one conditional update of a row, so that of any number of processes one
- * makes an attempt. Done twice none of them comes to anything else: at worst an attempt is made up for after its lease.
+ * The `webhook_deliveries` table. Each step is a conditional update of one row, so that one of many processes makes an
+ * attempt. All steps are idempotent: at worst, an attempt is repeated after its lease.
  */
 @Injectable()
 export class Deliveries {
@@ -22,7 +22,7 @@ export class Deliveries {
     @InjectRepository(WebhookDelivery) private readonly deliveries: Repository<WebhookDelivery>,
   ) {}
 
-  /** The first `most` that are due, longest waiting first. */
+  /** At most `most` due deliveries, longest waiting first. */
   due(now: number, most: number): Promise<WebhookDelivery[]> {
     return this.deliveries.find({
       where: { status: 'pending', dueAt: LessThanOrEqual(now) },
@@ -31,7 +31,7 @@ export class Deliveries {
     });
   }
 
-  /** The delivery for this process, its attempt counted; undefined: another was faster. */
+  /** Acquires the delivery for this process and counts the attempt; undefined: another process was faster. */
   async take(found: WebhookDelivery): Promise<WebhookDelivery | undefined> {
     const { deliveryId, attempts, dueAt } = found;
     const changes = { attempts: attempts + 1, dueAt: Date.now() + LEASE_MS, owner: thisProcess() };
@@ -49,12 +49,12 @@ export class Deliveries {
     return this.settle(delivery, changes);
   }
 
-  /** The attempt was cut off by the end of this process, and does not count. */
+  /** The attempt was interrupted by the shutdown of this process, and does not count. */
   handBack(delivery: WebhookDelivery): Promise<void> {
     return this.settle(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
   }
 
-  /** Attempts of processes that have ended on this host need not wait for the end of their lease. */
+  /** Makes the attempts of ended processes on this host due at once, without waiting for their leases. */
   async takeFromEnded(): Promise<void> {
     const begun = await this.deliveries.findBy({ status: 'pending', owner: Not(IsNull()) });
     const left = begun.filter(({ owner }) => hasEnded(owner!)).map(({ deliveryId }) => deliveryId);
@@ -68,7 +68,7 @@ export class Deliveries {
     );
   }
 
-  /** Nothing where another process has begun an attempt since. */
+  /** Does nothing if another process has begun an attempt since. */
   private async settle({ deliveryId, attempts }: WebhookDelivery, changes: Changes): Promise<void> {
     const mine = { deliveryId, status: 'pending' as const, attempts, owner: thisProcess() };
     await this.database.write((manager) =>

@@ -18,12 +18,15 @@ import { signature } from './signature';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
 const LOOK_EVERY_MS = 2_000;
-/** How long a receiver may take to answer. */
+/** The timeout of a receiver. */
 const PATIENCE_MS = 10_000;
-/** All go to one receiver: more at once would help nobody. */
+/** All deliveries go to the same receiver, so that more concurrency does not help. */
 const AT_ONCE = 4;
 
-/** Sends what stands in the outbox, in each process that works on reports; the rows decide whose turn it is. */
+/**
+ * Sends the deliveries of the outbox, in each process that generates reports. The rows decide which process sends
+ * which.
+ */
 @Injectable()
 export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Webhook');
@@ -44,13 +47,13 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     void this.look();
   }
 
-  /** What is being sent is cut off, and due at once for whoever comes next. */
+  /** Aborts running attempts, and makes their deliveries due at once for another process. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.underWay;
   }
 
-  /** Sends what is due at an instant (epoch ms); resolves when nothing is. Never rejects. */
+  /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
   @Interval(LOOK_EVERY_MS)
   look(now = Date.now()): Promise<void> {
     if (this.config.webhook === undefined || this.stopping.signal.aborted) return Promise.resolve();
@@ -93,7 +96,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  /** `lastError` null: it was taken. undefined: this process ends. */
+  /** `lastError` null: delivered. undefined: this process is shutting down. */
   private async attempt(delivery: WebhookDelivery): Promise<Answer | undefined> {
     const { url, secret, allowPrivate } = this.config.webhook!;
     const { deliveryId, event, body } = delivery;
@@ -131,7 +134,7 @@ const refusalOf = (status: number): string =>
     ? `it answered ${status}, and redirects are not followed`
     : `it answered ${status}`;
 
-/** In words that hold nothing of the receiver's address, which may hold a secret. */
+/** A description without the receiver's address, which may contain a secret. */
 function failureOf(error: unknown, signal: AbortSignal): string {
   if (error instanceof PrivateAddress) return `${error.message}; see WEBHOOK_ALLOW_PRIVATE`;
   if (signal.aborted) return `it did not answer within ${PATIENCE_MS / MS_PER_SECOND} s`;

@@ -8,7 +8,7 @@ import type { Report, ReportNotice, ReportOutbox } from '../reports';
 import { formatInstantOrNull } from '../time';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
-/** Writes down what is to be sent to WEBHOOK_URL; where there is none, nothing. */
+/** Records notifications for WEBHOOK_URL; records nothing if it is not set. */
 @Injectable()
 export class WebhookOutbox implements ReportOutbox {
   constructor(

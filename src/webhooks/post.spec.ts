@@ -10,7 +10,7 @@ describe('post', () => {
     server?.close();
   });
 
-  /** Posts to a server that answers like this. */
+  /** Posts to a server with this answer. */
   async function toServer(
     answer: RequestListener,
     more: Partial<Posting> = {},

@@ -4,10 +4,10 @@ import { request as overHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address';
 
-/** What a receiver may say beside its status before the connection is cut; none of it is kept. */
+/** The maximum size of a receiver's answer before the connection is cut. The answer is not stored. */
 const MOST_BYTES = 64 * 1024;
 
-/** The receiver's name leads to an address that must not be asked. */
+/** The receiver's name resolves to a private address. */
 export class PrivateAddress extends Error {
   constructor() {
     super('its address is not a public one');
@@ -18,26 +18,26 @@ export interface Posting {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Ask receivers at any address. */
+  /** Accept private addresses of receivers. */
   readonly allowPrivate: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * Posts once, and answers the status; redirects are not followed. Addresses are checked where the connection is made,
- * so that a name which leads elsewhere by then gains nothing. Rejects with `PrivateAddress`, or as the connection failed.
+ * Posts once, and returns the status; does not follow redirects. Checks addresses when it connects, so that a changed
+ * DNS entry cannot bypass the check. Rejects with `PrivateAddress`, or with the error of the connection.
  */
 export async function post({ url, headers, body, allowPrivate, signal }: Posting): Promise<number> {
   const target = new URL(url);
   const host = target.hostname.replace(/^\[(.*)\]$/, '$1');
-  // Of an address nobody asks where it leads.
+  // An address as host is not looked up, so it is checked here.
   if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw new PrivateAddress();
   const request = target.protocol === 'https:' ? overHttps : overHttp;
   const length = String(Buffer.byteLength(body));
   const options = {
     method: 'POST',
     headers: { ...headers, 'content-length': length },
-    // A connection of its own: one that is kept would be to an address that was checked long ago.
+    // No keep-alive: an open connection may lead to an address that was checked long ago.
     agent: false as const,
     signal,
     ...(allowPrivate ? {} : { lookup: publicOnly }),
@@ -49,7 +49,7 @@ export async function post({ url, headers, body, allowPrivate, signal }: Posting
   return response.statusCode!;
 }
 
-/** The addresses of a name, all of which must be public ones. */
+/** The addresses of a name, all of which must be public. */
 const publicOnly: LookupFunction = (hostname, options, answer) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error !== null) answer(error, '');
@@ -59,12 +59,12 @@ const publicOnly: LookupFunction = (hostname, options, answer) => {
   });
 };
 
-/** The status is known by now, so whatever goes wrong here does not matter. */
+/** The status is known already, so that errors from here on do not matter. */
 async function readOut(response: IncomingMessage): Promise<void> {
   let bytes = 0;
   try {
     for await (const chunk of response) if ((bytes += (chunk as Buffer).length) > MOST_BYTES) break;
   } catch {
-    // Cut short by the receiver, or by the signal.
+    // Interrupted by the receiver, or by the signal.
   }
 }

@@ -2,7 +2,10 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 import type { NoticeStatus } from '../reports';
 
-/** Word of a report's end, for the receiver at WEBHOOK_URL: written with that end, sent until it is taken or given up. */
+/**
+ * The notification of a report's end for WEBHOOK_URL. It is written in the transaction that ends the report, and sent
+ * until it is delivered or given up.
+ */
 @Entity({ name: 'webhook_deliveries' })
 @Index('webhook_deliveries_due', ['status', 'dueAt'])
 @Index('webhook_deliveries_report_id', ['reportId'])
@@ -24,15 +27,15 @@ export class WebhookDelivery {
   @Column({ type: 'varchar', length: 12 })
   status: NoticeStatus;
 
-  /** How often it was begun. */
+  /** The number of attempts that were begun. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 
-  /** When the next attempt may begin; while one is under way, when that counts as lost. */
+  /** When the next attempt may begin; during an attempt, when it counts as lost. */
   @Column(instantColumn({ name: 'due_at' }))
   dueAt: number;
 
-  /** The process whose attempt is under way (config/process-identity). */
+  /** The process of the running attempt (config/process-identity). */
   @Column({ type: 'varchar', length: 80, nullable: true })
   owner: string | null;
 

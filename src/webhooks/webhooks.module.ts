@@ -6,7 +6,7 @@ import { WebhookDispatcher } from './dispatcher';
 import { WebhookOutbox } from './outbox';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
-/** The outbox of the reports, and where `dispatches`, whoever empties it. */
+/** The outbox of reports and, if `dispatches`, the dispatcher that sends it. */
 @Module({})
 export class WebhooksModule {
   static forRoot(dispatches: boolean): DynamicModule {
