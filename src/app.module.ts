@@ -23,12 +23,15 @@ import { SchedulesModule } from './schedules';
 import { WebhooksModule } from './webhooks';
 
 /**
- * The composition root: the one place that picks the queue and the storage for a role. (SQLite or MySQL follows
- * from the configuration in database/data-source.ts.)
+ * The composition root: the one place that selects the queue and the storage for a role. (database/data-source.ts
+ * selects SQLite or MySQL from the configuration.)
  */
 @Module({})
 export class AppModule {
-  /** The service. `all` and `api` serve the API, `all` and `worker` work on reports; each has /health and /metrics. */
+  /**
+   * The modules of the service. The roles `all` and `api` serve the API; `all` and `worker` generate reports. Each role
+   * has /health and /metrics.
+   */
   static forService(config: Config): DynamicModule {
     const api = config.role !== 'worker';
     const works = config.role !== 'api';
@@ -61,7 +64,7 @@ export class AppModule {
     };
   }
 
-  /** The command line: the same services without HTTP; its reports are worked on in its own process. */
+  /** The modules of the command line: the same services without HTTP. It generates its reports in its own process. */
   static forCommandLine(config: Config): DynamicModule {
     return {
       module: AppModule,

@@ -12,7 +12,7 @@ import { Store } from './stores';
 import { StoreTimezone } from './timezones';
 import { WebhookDelivery } from './webhooks';
 
-/** Every table of the product; the migrations make these, and a test compares the two. */
+/** Every table of the product. The migrations create them, and a test compares the two. */
 export const ENTITIES: Entities = [
   Store,
   StoreTimezone,

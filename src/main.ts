@@ -5,7 +5,10 @@ import { describeFailure } from './database';
 import { observeProcess } from './observability';
 import { createService, prepareFleet } from './service';
 
-/** A process that is told to end does so within 15 s, whatever hangs: what it leaves is what a killed one leaves. */
+/**
+ * The process exits within 15 s of a signal, even if something hangs. What it leaves behind is recovered as after a
+ * kill.
+ */
 const LAST_RESORT_MS = 14_000;
 
 async function main(): Promise<void> {
@@ -16,7 +19,7 @@ async function main(): Promise<void> {
     process.once(signal, () => setTimeout(() => process.exit(1), LAST_RESORT_MS).unref());
   await app.listen(config.http.port, config.http.host);
   app.get(Logger).log(`role ${config.role}, listening on ${await app.getUrl()}, API documentation at /docs`);
-  // Of many processes that start together, each would read all that the others read.
+  // Not for the other roles: each of many processes that start together would read the same data.
   if (config.role === 'all') prepareFleet(app);
 }
 

@@ -22,10 +22,10 @@ import { FleetSnapshots } from './metrics';
 import { requestCounter } from './observability';
 import { boardProblems, serveQueueBoard } from './queue-board';
 
-/** Holds a batch of 10,000 polls with room to spare. */
+/** Enough for a batch of 10,000 polls. */
 const JSON_LIMIT = '8mb';
 
-/** The service, ready to listen. Bad configuration and an unreachable database reject. */
+/** Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database. */
 export async function createService(config: Config): Promise<NestExpressApplication> {
   requireKeysOrLoopback(config);
   const app = await NestFactory.create<NestExpressApplication>(
@@ -56,13 +56,13 @@ export async function createService(config: Config): Promise<NestExpressApplicat
 }
 
 /**
- * While a browser still reads the scripts of the page, what it shows first is worked out. Where keys are asked for, nothing
- * is worked out for somebody who has shown none.
+ * Computes what the page shows first, while the browser still loads its scripts. With API keys configured, a request
+ * without a valid key must not cause this work.
  */
 const whenOpened = (app: INestApplication, { access }: Config) =>
   access.keys.length > 0 ? () => undefined : () => prepareFleet(app);
 
-/** What the page shows first, worked out before it asks. */
+/** Computes what the page shows first, before it is requested. */
 export function prepareFleet(app: INestApplication): void {
   app.get(FleetSnapshots, { strict: false }).warmUp();
 }

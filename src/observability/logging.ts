@@ -11,18 +11,18 @@ interface LoggedRequest {
   url: string;
 }
 
-/** What asks every few seconds whether all is well would drown what asks for something. */
+/** Frequent health checks and scrapes would hide other requests in the log. */
 const isWatching = (url = ''): boolean => url.startsWith('/health') || url === '/metrics';
 
-/** The request that a job goes back to; lines of the request itself have its id from pino-http. */
+/** The request that started a job. Lines of the request itself have its id from pino-http. */
 function requestOfTheJob(): { request_id?: string } {
   const id = requestInHand();
   return id === undefined ? {} : { request_id: id };
 }
 
 /**
- * A service's log: JSON lines on stdout. Each line of a request, and of a job that a request asked for, has the
- * request's id. Headers, queries and bodies may hold secrets and are left out.
+ * The log of the service: JSON lines on stdout. Lines of a request, and of a job that a request started, have the
+ * request's id. Headers, queries and bodies are left out, because they may contain secrets.
  */
 export function serviceLogging({ log }: Config): DynamicModule {
   return LoggerModule.forRoot({
@@ -40,7 +40,7 @@ export function serviceLogging({ log }: Config): DynamicModule {
   });
 }
 
-/** The log of a command: stderr, where it disturbs no figures. */
+/** The log of a command: on stderr, apart from figures. */
 export function commandLog(level: Config['log']['level']): LoggerService {
   const params: Params = { pinoHttp: [{ level }, destination(STDERR)] };
   return new Logger(new PinoLogger(params), params);

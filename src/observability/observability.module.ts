@@ -7,7 +7,7 @@ import { DataMetrics } from './prometheus/data-metrics';
 import { ProductMetrics } from './prometheus/product-metrics';
 import { PrometheusController } from './prometheus/prometheus.controller';
 
-/** Health and metrics of a service. `reports` is its reports module, whose queue and storage are watched. */
+/** Health and metrics of a service. `reports` is its reports module, whose queue and storage are checked. */
 @Module({})
 export class ObservabilityModule {
   static forRoot(reports: DynamicModule): DynamicModule {

@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import { addProblemMembers } from '../http';
 
-/** Tells problems in the board's words as well, so that its page can show them. Comes before all that may refuse. */
+/** Adds the members that the board's page displays to problems. Runs before everything that may reject a request. */
 export function boardProblems(request: Request, _response: Response, next: NextFunction): void {
   addProblemMembers(request, ({ title, detail }) => ({ error: title, message: detail }));
   next();

@@ -6,12 +6,12 @@ import { unavailable } from '../errors';
 import type { ReportQueue } from '../reports';
 import { ownHtml } from './own-html';
 
-/** How long a request of the board may take. */
+/** The timeout of a request of the board. */
 const PATIENCE_MS = 15_000;
 
 type Handler = AppControllerRoute['handler'];
 
-/** The board on Express. */
+/** The Express adapter of the board. */
 export class BoardServer extends ExpressAdapter {
   constructor(private readonly queue: ReportQueue) {
     super();
@@ -33,7 +33,7 @@ export class BoardServer extends ExpressAdapter {
     return this;
   }
 
-  /** To the one filter that makes answers of errors: the board's own would tell what they say. */
+  /** Errors go to the product's exception filter: the board's own handler would show their messages. */
   override setErrorHandler(): this {
     super.setErrorHandler((error) => {
       throw error;
@@ -41,7 +41,7 @@ export class BoardServer extends ExpressAdapter {
     return this;
   }
 
-  /** Commands of Bull wait for a Redis that is away; requests of people do not. */
+  /** Bull's commands wait for an unreachable Redis; requests of people must not. */
   private guarded(handler: Handler): Handler {
     return async (request) => {
       await this.queue.reach();
@@ -49,7 +49,7 @@ export class BoardServer extends ExpressAdapter {
         const answer = Promise.resolve(handler(request));
         return await inTime(answer, PATIENCE_MS, () => unavailable('Redis does not answer. Try again.'));
       } catch (error) {
-        // Was it that Redis went meanwhile?
+        // Check whether Redis has become unreachable.
         await this.queue.reach();
         throw error;
       }

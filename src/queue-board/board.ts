@@ -12,7 +12,7 @@ import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../r
 import { BoardServer } from './board-server';
 import { ShownQueue } from './shown-queue';
 
-/** The routes of the session. */
+/** The routes of the session, which Nest serves. */
 const OF_NEST = /^\/session\/?$/i;
 
 const ONLY_SHOWS = 'The queue board shows the queue. It changes nothing.';
@@ -20,13 +20,13 @@ const ONLY_SHOWS = 'The queue board shows the queue. It changes nothing.';
 const LOOK: UIConfig = {
   boardTitle: 'Queues',
   hideDocsLink: true,
-  // Of the machine that Redis is on, and of the addresses of workers, this is not the place to tell.
+  // The board does not show the Redis machine or the addresses of workers.
   hideRedisDetails: true,
   showWorkers: false,
   miscLinks: [{ text: 'Store monitor', url: '/' }],
 };
 
-/** Bull Board at /queues, where Redis is used: for every key, or its session. It shows the queue, and changes nothing. */
+/** Serves Bull Board at /queues if Redis is used, for every key or its session. It is read-only. */
 export function serveQueueBoard(app: NestExpressApplication, config: Config): void {
   if (!hasBoard(config)) return;
   const queue = app.get<Queue<ReportJob>>(getQueueToken(BULL_QUEUE), { strict: false });

@@ -1,3 +1,3 @@
-/** The page of the board without what it would load from elsewhere: fonts, in whose place those of the system do. */
+/** The board's page without external resources: it uses system fonts instead of downloaded ones. */
 export const ownHtml = (html: string): string =>
   html.replace(/<link\b[^>]*\bhref="(https?:)?\/\/[^>]*>\s*/gi, '');

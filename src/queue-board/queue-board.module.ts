@@ -3,7 +3,7 @@ import { BoardSessionsModule } from '../access';
 import type { Config } from '../config';
 import { SessionController } from './session.controller';
 
-/** The way into the queue board; the board itself is put in by `serveQueueBoard`. */
+/** The sessions of the queue board; `serveQueueBoard` mounts the board itself. */
 @Module({})
 export class QueueBoardModule {
   static forRoot(config: Config): DynamicModule {

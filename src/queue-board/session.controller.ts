@@ -31,7 +31,7 @@ const PROBLEMS = {
   503: NO_SESSIONS,
 };
 
-/** A browser that opens a page can send no key: it gets a cookie for the one that it sent before. */
+/** A browser that opens a page cannot send a key: it gets a cookie in exchange for the key that it sent before. */
 @ApiTags('service')
 @Controller(SESSION_PATH)
 export class SessionController {
@@ -80,7 +80,7 @@ export class SessionController {
   }
 }
 
-/** Refuses a page of another origin: cookies go along by themselves. */
+/** Rejects pages of other origins, because browsers attach cookies to their requests as well. */
 function refuseForeign(request: Request): void {
   if (isForeign(request.headers)) throw new KnownError('forbidden', FROM_ELSEWHERE);
 }

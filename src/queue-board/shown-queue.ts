@@ -5,11 +5,11 @@ import type { ReportJob } from '../reports';
 
 const DESCRIPTION = 'Reports to be worked out. What is to be done stands in the database.';
 
-/** The queue as the board sees it. */
+/** The queue in a read-only form for the board. */
 export class ShownQueue extends BullAdapter {
   constructor(queue: Queue<ReportJob>) {
     super(queue, { description: DESCRIPTION, readOnlyMode: true });
-    // Bull gives jobs no names of their own.
+    // Bull's jobs have no names.
     this.setFormatter('name', () => 'report');
   }
 
@@ -23,5 +23,5 @@ export class ShownQueue extends BullAdapter {
   }
 }
 
-/** A stack names paths of the machine. What a failure was is said in words, and by the log. */
+/** A stack contains paths of the machine. The message and the log explain the failure. */
 const withoutStack = (job: Job): Job => Object.assign(job, { stacktrace: [] });

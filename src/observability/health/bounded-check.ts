@@ -1,8 +1,8 @@
 import { inTime } from '../../async';
 
 /**
- * Whether something answers, within so many milliseconds. However many ask, it is tried once at a time: what hangs is
- * not tried again and again on top of itself.
+ * Checks with a timeout whether something answers. Concurrent callers share one check, so that checks of a hanging part
+ * do not pile up.
  */
 export class BoundedCheck {
   private underWay: Promise<unknown> | undefined;
@@ -10,7 +10,7 @@ export class BoundedCheck {
   constructor(
     private readonly attempt: () => Promise<unknown>,
     private readonly patienceMs: number,
-    /** Is handed why it is down. */
+    /** Receives the reason of a failure. */
     private readonly tell: (error: unknown) => void,
   ) {}
 

@@ -13,7 +13,7 @@ import { Part, PARTS, Readiness } from './readiness';
 
 const OK: HealthView = { status: 'ok' };
 
-/** For load balancers, containers and people; every role has it. */
+/** For load balancers, containers and people, in every role. */
 @ApiTags('service')
 @Controller('health')
 export class HealthController {
@@ -56,7 +56,7 @@ export class HealthController {
     return { ...OK, checks: await this.check(PARTS) };
   }
 
-  /** Throws `unavailable` when one is down, or the process is about to end. */
+  /** Throws `unavailable` if a part is down, or if the process is shutting down. */
   private async check(parts: readonly Part[]): Promise<ChecksView> {
     try {
       return checksOf(await this.health.check(parts.map((part) => () => this.indicate(part))));

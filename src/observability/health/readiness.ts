@@ -8,11 +8,11 @@ import { BoundedCheck } from './bounded-check';
 
 const PATIENCE_MS = 2_000;
 
-/** What a service needs to do all of its work. */
+/** The parts that a service needs. */
 export const PARTS = ['database', 'queue', 'storage'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Tries each of the parts, in the way in which the work uses them. */
+/** Checks each part in the way that the service uses it. */
 @Injectable()
 export class Readiness {
   private readonly logger = new Logger('Health');
@@ -34,13 +34,13 @@ export class Readiness {
     return this.checks[part].isUp();
   }
 
-  /** Callers hear that a part is down; why is for the log. */
+  /** Callers see only that a part is down; the reason is logged. */
   private bounded(part: Part, attempt: () => Promise<unknown>): BoundedCheck {
     const tell = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
     return new BoundedCheck(attempt, PATIENCE_MS, tell);
   }
 
-  /** Rights alone do not say that a file can be written: the disk may be full, the folder gone. */
+  /** Permissions do not prove that a file can be written: the disk may be full, or the folder deleted. */
   private async writeAndDiscard(): Promise<void> {
     const file = await this.storage.stage('readiness', Readable.from(['.']));
     await file.discard();

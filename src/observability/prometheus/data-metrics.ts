@@ -6,7 +6,7 @@ import { ReportBacklog, reportBacklog } from '../../reports';
 import { pendingDeliveries } from '../../webhooks';
 import { ProductMetrics } from './product-metrics';
 
-/** A scrape does not wait longer for the database. */
+/** The timeout of the database for a scrape. */
 const PATIENCE_MS = 2_000;
 
 interface DataState {
@@ -17,8 +17,8 @@ interface DataState {
 }
 
 /**
- * What stands in the database, looked up by its indexes at each scrape. Of a database that does not answer in time
- * nothing is said: the series are missing from that scrape, and the others are there.
+ * Gauges of the stored data, read by indexes at each scrape. If the database does not answer in time, only these series
+ * are missing from the scrape.
  */
 @Injectable()
 export class DataMetrics {
@@ -50,7 +50,7 @@ export class DataMetrics {
     });
   }
 
-  /** Brings the gauges up to date; never rejects. */
+  /** Updates the gauges; never rejects. */
   async refresh(): Promise<void> {
     this.queued.reset();
     this.pollAge.remove();
@@ -63,11 +63,11 @@ export class DataMetrics {
       this.webhooks.set(webhooks);
       if (latestPoll !== undefined) this.pollAge.set((Date.now() - latestPoll) / 1000);
     } catch {
-      // Missing series say it, and /health/ready says why.
+      // The series are missing then, and /health/ready gives the reason.
     }
   }
 
-  /** One look at a time, however many scrapes wait for it. */
+  /** Concurrent scrapes share one read. */
   private state(): Promise<DataState> {
     this.underWay ??= this.database
       .snapshot(async (session) => ({

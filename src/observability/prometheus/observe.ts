@@ -3,12 +3,11 @@ import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { collectDefaultMetrics } from 'prom-client';
 import { ProductMetrics } from './product-metrics';
 
-/** A path that no route takes never becomes a label: there are endlessly many. */
+/** A path without a route never becomes a label: the number of such paths is unlimited. */
 const NO_ROUTE = 'none';
 
 /**
- * What Express says of the route that took a request, with what the queue board is mounted at; one that takes any path
- * is a middleware's.
+ * The route pattern of a request, with the mount path of the queue board. Patterns for any path belong to middleware.
  */
 const routeOf = (request: Request): string => {
   const route = request.route as { path?: unknown } | undefined;
@@ -16,7 +15,7 @@ const routeOf = (request: Request): string => {
   return request.baseUrl.toLowerCase() + route.path;
 };
 
-/** Counts each request when its answer is through, or its caller is gone. */
+/** Counts each request when its answer is complete, or its caller has disconnected. */
 export function requestCounter(app: INestApplication): RequestHandler {
   const metrics = app.get(ProductMetrics);
   return (request: Request, response: Response, next: NextFunction) => {
@@ -29,7 +28,7 @@ export function requestCounter(app: INestApplication): RequestHandler {
   };
 }
 
-/** Also tells of the process itself, its event loop and memory. For a process's main: it is watched until it ends. */
+/** Also collects the process metrics of Node. For the main process of a service, until it ends. */
 export function observeProcess(app: INestApplication): void {
   collectDefaultMetrics({ register: app.get(ProductMetrics).registry });
 }

@@ -2,16 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { Events, Forgotten, LoadEnded, ReplicaAsked, ReportEnded, WebhookAttempted } from '../../events';
 
-/** From a lookup by its key to a fleet of tens of thousands of stores, in seconds. */
+/** In seconds, from a lookup by key to a fleet of tens of thousands of stores. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Words as a label has them. */
+/** Words as a label value. */
 const labelOf = (words: string): string => words.replaceAll(' ', '_');
 
-/** What this process has done since it started, counted as it happens. */
+/** Counters and histograms of this process since its start. */
 @Injectable()
 export class ProductMetrics {
-  /** Of this application alone: several may live in one process. */
+  /** One registry per application: a process may contain several. */
   readonly registry = new Registry();
 
   private readonly requests = new Counter({
@@ -72,7 +72,7 @@ export class ProductMetrics {
   });
 
   constructor(events: Events) {
-    // From the start on, so that the first failure is a rise from 0 and not a new series.
+    // Initialized to 0, so that the first failure is an increase and not a new series.
     for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
     for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
     for (const result of ['delivered', 'failed', 'given_up']) this.webhooks.inc({ result }, 0);

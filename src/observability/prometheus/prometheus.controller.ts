@@ -5,7 +5,7 @@ import { ApiProblems } from '../../http';
 import { DataMetrics } from './data-metrics';
 import { ProductMetrics } from './product-metrics';
 
-/** For Prometheus; every role has it, and each process speaks of its own work. */
+/** The Prometheus page of every role. Each process reports its own metrics. */
 @ApiTags('service')
 @Controller('metrics')
 export class PrometheusController {
