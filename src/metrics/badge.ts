@@ -7,18 +7,21 @@ const LOOKS: Readonly<Record<StoreStatus, readonly [word: string, colour: string
   no_data: ['no data', '#6b7280'],
   closed: ['closed', '#4b5563'],
 };
-/** Of a letter of 11 pixels, on the average; `textLength` makes the text fit whatever the font. */
+/** The average width of a letter at 11 pixels. `textLength` fits the text to the box with any font. */
 const LETTER = 6.4;
 const MARGIN = 8;
 
-/** Per cent of open time that was up, rounded down to a tenth, so that 100 means all of it; none where none was open. */
+/**
+ * The percentage of open time that was up, rounded down to a tenth, so that 100 means all of it; undefined if the store
+ * was never open.
+ */
 export function uptimePercent(sums: WindowSums): string | undefined {
   const { uptime, downtime } = figuresOf(sums, 'down');
   const open = uptime + downtime;
   return open === 0 ? undefined : `${Math.floor((uptime * 1000) / open) / 10} %`;
 }
 
-/** What a store is and how the last week was, as a small picture with the words in it. */
+/** A small SVG with a store's status and its uptime of the last week. */
 export function badgeSvg(status: StoreStatus, week: WindowSums): string {
   const [word, colour] = LOOKS[status];
   const value = [word, uptimePercent(week)].filter((part) => part !== undefined).join(' · ');

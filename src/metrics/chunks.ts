@@ -1,15 +1,15 @@
 import { storeGroupOf, STORES_PER_GROUP } from '../core/polls/poll-block';
 import type { StoreKeys } from '../stores/store-keys';
 
-/** Stores of neighbouring keys: `storeKeys[i]` stands at `positions[i]` of the fleet. */
+/** Stores with neighbouring keys; `storeKeys[i]` is at `positions[i]` of the fleet. */
 export interface StoreChunk extends StoreKeys {
   readonly positions: readonly number[];
 }
 
-/** More than any fleet: a key times this and a position are one number, exact up to keys of 67 million. */
+/** Greater than any fleet: a key times this plus a position is one exact number for keys up to 67 million. */
 const POSITIONS = 2 ** 27;
 
-/** The places of stores by ascending key. */
+/** The positions of the stores, by ascending key. */
 export function placesByKey(storeKeys: readonly number[]): Uint32Array {
   const byKey = new Float64Array(storeKeys.length);
   storeKeys.forEach((storeKey, place) => (byKey[place] = storeKey * POSITIONS + place));
@@ -17,7 +17,7 @@ export function placesByKey(storeKeys: readonly number[]): Uint32Array {
   return Uint32Array.from(byKey, (number) => number - Math.floor(number / POSITIONS) * POSITIONS);
 }
 
-/** Stores by ascending key, in chunks of so many neighbouring groups at most: no block is read twice. */
+/** Stores by ascending key, in chunks of at most this number of neighbouring groups: each block is read once. */
 export function* chunksOf(
   storeKeys: readonly number[],
   groups: number,

@@ -10,15 +10,15 @@ import { resolveAsOf } from './range-request';
 import { StoreIndexes } from './store-indexes';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
-/** One store's local days. */
+/** The local days of one store. */
 export interface StoreDays extends ExplainedOf {
   readonly dates: Dates;
   readonly days: readonly DailySums[];
 }
 
-/** All stores' local days of one date. */
+/** The local days of all stores on one date. */
 export interface FleetDay extends DateTotal {
-  /** It has ended by as_of for every store. */
+  /** Whether the day has ended by as_of for every store. */
   readonly complete: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface FleetDays {
 /** A few kilobytes each. */
 const MAX_ANSWERS = 64;
 
-/** The sums of local days one by one: computed from polls, or taken from rollups where those are deleted. */
+/** The sums of each local day: computed from polls, or read from rollups if those are deleted. */
 @Injectable()
 export class DailyFigures {
   private answers = { version: -1, byRequest: new Map<string, Promise<FleetDays>>() };
@@ -44,7 +44,7 @@ export class DailyFigures {
     private readonly calendars: Calendars,
   ) {}
 
-  /** Throws `not-found` for an unknown store and while there are no polls, `invalid-input` for dates that cannot be. */
+  /** Throws `not-found` for an unknown store and if there are no polls, `invalid-input` for invalid dates. */
   ofStore(storeId: string, request: DatesRequest): Promise<StoreDays> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
@@ -59,8 +59,8 @@ export class DailyFigures {
   }
 
   /**
-   * All stores that have a poll at or before as_of, each by its own clock. Throws as `ofStore`. What is asked again is
-   * computed once for each version of the data.
+   * All stores that have a poll at or before as_of, each in its own zone. Throws like `ofStore`. Caches each answer
+   * until the data changes.
    */
   async ofFleet(request: DatesRequest): Promise<FleetDays> {
     const version = await this.database.snapshot(dataVersion);

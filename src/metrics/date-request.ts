@@ -2,16 +2,16 @@ import { invalidInput } from '../errors';
 import { formatDate } from '../time';
 import { Dates } from './engine';
 
-/** Local dates (days since 1970-01-01) as callers ask for them, both included; what is left out gets its default. */
+/** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
 export interface DatesRequest {
   readonly from?: number | undefined;
   /** Default: the date at as_of. */
   readonly to?: number | undefined;
-  /** Epoch ms; nothing later is seen. Default: the latest poll of all stores. */
+  /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
   readonly asOf?: number | undefined;
 }
 
-/** How many dates one answer has. */
+/** The maximum number of dates in one answer. */
 export interface DatesLimit {
   readonly preset: number;
   readonly most: number;
@@ -20,7 +20,7 @@ export interface DatesLimit {
 export const STORE_DATES: DatesLimit = { preset: 30, most: 366 };
 export const FLEET_DATES: DatesLimit = { preset: 7, most: 31 };
 
-/** `today`: the date at as_of. Throws `invalid-input` for dates that are none, lie after it, or are too many. */
+/** `today`: the date at as_of. Throws `invalid-input` for dates that are out of order, in the future, or too many. */
 export function resolveDates({ from, to }: DatesRequest, today: number, limit: DatesLimit): Dates {
   const last = to ?? today;
   const first = from ?? last - (limit.preset - 1);

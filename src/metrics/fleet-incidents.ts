@@ -11,13 +11,13 @@ import { TopList } from './top-list';
 import { ZoneFrame } from './zone-frame';
 
 export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;
-/** By the instant they began or by the open time they lasted; `-` puts the latest or longest first. */
+/** By start or by open time; `-` sorts the latest or longest first. */
 export type IncidentOrder = (typeof INCIDENT_ORDERS)[number];
 
 export interface IncidentsRequest extends RangeRequest {
   readonly noData: NoDataPolicy;
   readonly order: IncidentOrder;
-  /** Only those that go on, or only those that ended; undefined: all. */
+  /** Only ongoing incidents, or only ended ones; undefined: all. */
   readonly goingOn?: boolean | undefined;
   readonly limit: number;
   readonly offset: number;
@@ -28,7 +28,7 @@ export interface StoreIncident extends Incident {
   readonly calendar: LocalCalendar;
 }
 
-/** One page of incidents, of `total`, within a range as of an instant (epoch ms). */
+/** A page of the `total` incidents within a range as of an instant (epoch ms). */
 export interface IncidentPage {
   readonly asOf: number;
   readonly range: Range;
@@ -36,7 +36,7 @@ export interface IncidentPage {
   readonly items: readonly StoreIncident[];
 }
 
-/** Spells of downtime of one store or of the whole fleet. */
+/** The incidents of one store or of the whole fleet. */
 @Injectable()
 export class FleetIncidents {
   constructor(
@@ -92,7 +92,7 @@ async function find(
   return found;
 }
 
-/** No two incidents are equal: those of one store begin at different instants. */
+/** No two incidents compare as equal: those of one store start at different instants. */
 function comparison(order: IncidentOrder): (a: StoreIncident, b: StoreIncident) => number {
   const direction = order.startsWith('-') ? -1 : 1;
   const field = order.endsWith('start') ? 'start' : 'downtime';

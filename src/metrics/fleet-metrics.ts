@@ -8,29 +8,29 @@ import { StepTimes } from './step-times';
 import { PolledFleet } from './store-index';
 import { StoreIndexes } from './store-indexes';
 
-/** What is asked: the instant the figures speak of (epoch ms), and how their windows are cut. */
+/** The requested instant (epoch ms), and the kind of windows. */
 export interface MetricsRequest {
   readonly asOf: number;
   readonly windows: WindowKind;
 }
 
-/** The figures of a fleet. `totals` has the stores in the order of `fleet.storeIds`. */
+/** The figures of a fleet. `totals` lists the stores in the order of `fleet.storeIds`. */
 export interface FleetFigures {
   readonly fleet: PolledFleet;
   readonly totals: WindowTotals;
   readonly pollsRead: number;
-  /** No earlier instant (epoch ms) was looked at for any of them. */
+  /** The earliest instant (epoch ms) that was read for any store. */
   readonly seenFrom: number;
-  /** How many local days that had ended were computed from their polls. */
+  /** The number of ended local days that were computed from polls. */
   readonly daysWorkedOut: number;
-  /** How many others were taken from rollups. */
+  /** The number of local days that were read from rollups. */
   readonly daysStored: number;
 }
 
-/** Called between chunks of stores, and awaited; what it throws ends the work. */
+/** Called and awaited between chunks of stores. Its error stops the computation. */
 export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
 
-/** The figures of the whole fleet from one snapshot of the data. */
+/** Computes the figures of the whole fleet from one snapshot of the database. */
 @Injectable()
 export class FleetMetrics {
   constructor(
@@ -68,7 +68,7 @@ export class FleetMetrics {
   }
 }
 
-/** How many of a store's whole days have a rollup. */
+/** The number of a store's whole days that have a rollup. */
 const rollupsOf = ({ frame: { days, whole }, rollups }: FramedStore<ReportFrame>): number =>
   rollups.totals === undefined
     ? 0

@@ -14,19 +14,19 @@ import { StepTimes } from './step-times';
 import { PolledFleet, StoreTraits, traitsOf } from './store-index';
 import { ZoneFrame } from './zone-frame';
 
-/** Of a database elsewhere, twice as many as of one at hand: each question costs a way there and back. */
+/** A remote database gets queries of twice the size, because each has a round trip. */
 const GROUPS_ASKED_FOR = 8;
 /** A few milliseconds of work between two turns of the event loop. */
 const GROUPS_PER_CHUNK = 4;
 
 /**
- * A store with all that its figures come from: its polls of the frame's days are `polls[from .. to)`, ascending, but
- * for those days whose polls are deleted, which have a rollup.
+ * A store with the inputs of its figures: its polls of the frame's days are `polls[from .. to)`, ascending. Days whose
+ * polls are deleted have a rollup instead.
  */
 export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
-  /** Its place in the list of stores that was asked for. */
+  /** Its index in the requested list of stores. */
   readonly position: number;
-  /** Its place in the chunk. */
+  /** Its index in the chunk. */
   readonly place: number;
   readonly rollups: StoreRollups;
   readonly frame: Frame;
@@ -35,7 +35,7 @@ export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
   readonly to: number;
 }
 
-/** Some stores with all that their figures come from. */
+/** Some stores with the inputs of their figures. */
 export class FramedChunk<Frame extends ZoneFrame> {
   constructor(
     private readonly chunk: StoreChunk,
@@ -81,7 +81,7 @@ export class FramedChunk<Frame extends ZoneFrame> {
   }
 }
 
-/** Reads what the figures of stores come from, in chunks of stores, from one snapshot of the data. */
+/** Reads the inputs of figures in chunks of stores, from one snapshot of the database. */
 @Injectable()
 export class FleetReader {
   constructor(
@@ -94,9 +94,9 @@ export class FleetReader {
   ) {}
 
   /**
-   * The stores of a fleet in chunks, in no order; the caller decides when to go on, and may stop between two chunks.
-   * `frameOf` is asked once for each zone. Polls after `asOf` may be left out. `times` learns what took how long. Throws
-   * `invalid-input` where polls would be needed that are no longer kept.
+   * The stores of a fleet in chunks, in no particular order. The caller may pause or stop between chunks. Calls
+   * `frameOf` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
+   * `invalid-input` if deleted polls would be needed.
    */
   async *fleet<Frame extends ZoneFrame>(
     session: ReadSession,
@@ -120,7 +120,7 @@ export class FleetReader {
     }
   }
 
-  /** The stores of these keys, likewise: some of a fleet. */
+  /** Like `fleet`, for the stores with these keys. */
   async *stores<Frame extends ZoneFrame>(
     session: ReadSession,
     storeKeys: readonly number[],
@@ -135,7 +135,7 @@ export class FleetReader {
     }
   }
 
-  /** One store alone. Throws as `fleet`. */
+  /** Like `fleet`, for one store. */
   async store<Frame extends ZoneFrame>(
     session: ReadSession,
     storeKey: number,
@@ -172,7 +172,7 @@ export class FleetReader {
     return new FramedChunk(chunk, traits, frames, totals, polls);
   }
 
-  /** The rollups of the days whose polls may be deleted; undefined: there are no such days. */
+  /** The rollups of the days whose polls may be deleted; undefined if there are no such days. */
   private async totals(
     session: ReadSession,
     chunk: StoreChunk,
@@ -206,7 +206,9 @@ function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } 
   return { first, last };
 }
 
-/** All polls up to `asOf` of the days that have no rollup to be taken from; `frames[i]` is that of the store at place i. */
+/**
+ * The range of the polls up to `asOf` that are needed beside the rollups; `frames[i]` is that of the store at index i.
+ */
 function pollRange(
   { firstKey, lastKey }: StoreChunk,
   frames: readonly ZoneFrame[],

@@ -15,7 +15,7 @@ export function noLongerKept(keptFrom: number): KnownError {
   );
 }
 
-/** Keeps figures from being worked out of polls of which a part is gone. */
+/** Prevents that figures are computed from partly deleted polls. */
 @Injectable()
 export class KeptDays {
   constructor(private readonly extents: PollExtentsRepository) {}
@@ -26,8 +26,9 @@ export class KeptDays {
   }
 
   /**
-   * Throws `invalid-input` when a day of the frames has to be computed and its polls may be gone: it is settled, it has
-   * no rollup or that will not do, and its store had polls before its end. `frames[i]` is that of the store at place i.
+   * Throws `invalid-input` if a day of the frames must be computed and its polls may be deleted: the day has no rollup,
+   * or its rollup does not suffice, and its store had polls before the day's end. `frames[i]` is that of the store at
+   * index i.
    */
   async require(
     session: ReadSession,
@@ -46,7 +47,7 @@ export class KeptDays {
   }
 }
 
-/** The end of the last settled day that has no rollup that will do; undefined: there is none. */
+/** The end of the last day in the deleted range without a usable rollup; undefined if there is none. */
 function endOfLacking(
   { days, whole }: ZoneFrame,
   rollups: StoreRollups,

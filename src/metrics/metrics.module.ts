@@ -51,7 +51,7 @@ import { RollupBackfill } from './rollup-backfill';
 })
 export class MetricsModule {}
 
-/** What the API tells of stores and of how their figures come about. */
+/** The API of stores, their figures and the explanations of these. */
 @Module({
   imports: [MetricsModule],
   controllers: [

@@ -3,27 +3,27 @@ import { invalidInput, notFound } from '../errors';
 import { formatInstant, MS_PER_DAY } from '../time';
 import { Range } from './engine';
 
-/** A stretch of time as callers ask for it (epoch ms); what is left out gets its default. */
+/** A requested period (epoch ms); missing bounds have defaults. */
 export interface RangeRequest {
   readonly from?: number | undefined;
   /** Default: as_of. */
   readonly to?: number | undefined;
-  /** Nothing later is seen. Default: the latest poll of all stores. */
+  /** Later polls are ignored. Default: the latest poll of all stores. */
   readonly asOf?: number | undefined;
 }
 
-/** The longest range that is worked out poll by poll for one answer. */
+/** The longest range that one answer computes from polls. */
 export const MAX_RANGE_DAYS = 31;
 export const DEFAULT_RANGE_DAYS = 7;
 
-/** as_of, or the latest poll of all stores. Throws `not-found` while there are no polls at all. */
+/** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */
 export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {
   const resolved = asOf ?? (await latestPoll(session));
   if (resolved === undefined) throw notFound('There are no polls yet.');
   return resolved;
 }
 
-/** Throws `invalid-input` for a range that is none, lies after as_of, or is too long for one answer. */
+/** Throws `invalid-input` for a range that is empty, lies after as_of, or is too long for one answer. */
 export function resolveRange({ from, to }: RangeRequest, asOf: number): Range {
   const end = to ?? asOf;
   const start = from ?? end - DEFAULT_RANGE_DAYS * MS_PER_DAY;

@@ -8,7 +8,7 @@ import { DailyFrame, sumEachDay } from './engine';
 import { FleetReader } from './fleet-reader';
 import { StoreIndexes } from './store-indexes';
 
-/** So that a load never waits long for its turn. */
+/** Limits how long an import waits. */
 const ROLLUPS_PER_TRANSACTION = 4_000;
 
 /** Writes the rollups of a local date for every store, so that its polls are no longer needed. */
@@ -22,8 +22,9 @@ export class RollupBackfill {
   ) {}
 
   /**
-   * Of a date that has ended everywhere, for every store that may have had a poll by its end. Returns the version of the
-   * data for which it is complete; undefined: the data changed meanwhile, and what was written means nothing.
+   * Writes the rollups of a date that has ended in every zone, for every store that may have had a poll by its end.
+   * Returns the version of the data for which they are complete; undefined: the data changed meanwhile, and the rows do
+   * not count.
    */
   async write(date: number): Promise<number | undefined> {
     const { version, rollups } = await this.compute(date);
@@ -59,7 +60,7 @@ export class RollupBackfill {
   }
 }
 
-/** A date that the zone skipped is no day. */
+/** A skipped date has no days. */
 function frameOn(date: number, asOf: number, calendar: LocalCalendar): DailyFrame {
   const day = calendar.day(date);
   return { dates: { first: date, last: date }, asOf, days: [day], whole: [day.start < day.end] };

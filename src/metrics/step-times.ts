@@ -1,4 +1,4 @@
-/** Where the time goes: milliseconds by step, added up over all the times that it was taken. */
+/** Measures steps: the total duration of each, in milliseconds. */
 export class StepTimes {
   private readonly spent = new Map<string, number>();
 
@@ -11,7 +11,7 @@ export class StepTimes {
     }
   }
 
-  /** Whole milliseconds, in the order in which the steps were first taken. */
+  /** Integer milliseconds, in the order in which the steps first ran. */
   toJSON(): Record<string, number> {
     return Object.fromEntries([...this.spent].map(([step, ms]) => [step, Math.round(ms)]));
   }

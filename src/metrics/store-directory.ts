@@ -11,21 +11,21 @@ import { FleetReader, FramedStore } from './fleet-reader';
 import { countStores, ListedStore, listedStore, listStores } from './store-list';
 import { ZoneFrame } from './zone-frame';
 
-/** Which stores are wanted; all that is given must hold. */
+/** Selects stores; all given conditions apply. */
 export interface StoreFilter {
-  /** What the store_id begins with. */
+  /** A prefix of the store_id. */
   readonly prefix?: string | undefined;
-  /** The zone that its local days are in, be it given or the default. */
+  /** The zone of its local days, its own or the default. */
   readonly zone?: string | undefined;
   readonly status?: StoreStatus | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
-/** A store as it stands at an instant. */
+/** A store and its state at an instant. */
 export interface StoreEntry extends ListedStore {
   readonly calendar: LocalCalendar;
-  /** The zone it was given, known or not; undefined: none. */
+  /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
   readonly status: StoreStatus;
 }
@@ -38,10 +38,10 @@ export interface StorePage {
 
 export interface StoreDetail extends StoreEntry {
   readonly asOf: number;
-  /** By weekday and start; none: it is open 24/7. */
+  /** By weekday and start; empty: open 24/7. */
   readonly hours: readonly HoursRow[];
   readonly opening: Opening;
-  /** The status of its last poll; undefined: it has none, or that is no longer kept. */
+  /** The status of its last poll; undefined: it has none, or it is deleted. */
   readonly lastPollActive: boolean | undefined;
 }
 
@@ -49,7 +49,7 @@ interface Today extends ZoneFrame {
   readonly asOf: number;
 }
 
-/** The stores as they stand: at the latest poll of all stores, or now while there are no polls at all. */
+/** The stores and their state at the latest poll of all stores, or now if there are no polls. */
 @Injectable()
 export class StoreDirectory {
   constructor(
@@ -62,7 +62,7 @@ export class StoreDirectory {
     private readonly calendars: Calendars,
   ) {}
 
-  /** By store_id. A filter by status has to look at every store that the other filters leave. */
+  /** By store_id. A filter by status must read every store that passes the other filters. */
   page(filter: StoreFilter): Promise<StorePage> {
     return this.database.snapshot(async (session) => {
       const asOf = await this.now(session);
@@ -114,7 +114,7 @@ export class StoreDirectory {
     return (await latestPoll(session)) ?? Date.now();
   }
 
-  /** The names that mean this zone: itself and, for the default zone, none at all and those that nobody knows. */
+  /** The stored names that mean this zone: the name itself and, for the default zone, null and all unknown names. */
   private async namesOf(session: ReadSession, zone: string): Promise<(string | null)[]> {
     const names: (string | null)[] = (await this.timezones.names(session)).filter(
       (name) => this.calendars.of(name).zone === zone,

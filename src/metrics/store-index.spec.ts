@@ -4,7 +4,7 @@ import { StoreIndex, traitsOf } from './store-index';
 
 const [UTC, TOKYO] = [new LocalCalendar('UTC'), new LocalCalendar('Asia/Tokyo')];
 
-/** Stores by id; the last one has no poll. */
+/** Stores by id. The last one has no polls. */
 const index = new StoreIndex(7, {
   storeIds: ['a', 'b', 'c', 'd'],
   storeKeys: [200, 3, 70, 1],

@@ -2,13 +2,13 @@ import { ALWAYS_OPEN, WeeklySchedule } from '../business-hours/schedule';
 import { LocalCalendar } from '../timezones/local-calendar';
 import { chunksOf, placesByKey, StoreChunk } from './chunks';
 
-/** What a store's figures depend on beside its polls. */
+/** The inputs of a store's figures other than its polls. */
 export interface StoreTraits {
   readonly calendar: LocalCalendar;
   readonly schedule: WeeklySchedule;
-  /** false: no business hours, and so open 24/7. */
+  /** false: no business hours, so open 24/7. */
   readonly hasHours: boolean;
-  /** The zone it was given, known or not; undefined: none. */
+  /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
 }
 
@@ -23,27 +23,27 @@ export const traitsOf = (
   schedule: schedule ?? ALWAYS_OPEN,
 });
 
-/** Stores in the order of their ids; of each, at the same place of each list, what is known of it. */
+/** Columns of stores, in the order of their ids. */
 export interface IndexedStores {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
-  /** Epoch ms; Infinity: it has no poll. */
+  /** Epoch ms; Infinity: it has no polls. */
   readonly firstPolls: readonly number[];
   readonly traits: readonly StoreTraits[];
 }
 
 /**
- * All stores as one version of them is, by store_id in byte order: the order of a report's rows. Holds what does not
- * change with each poll, for those who read the fleet again and again.
+ * All stores in one version, by store_id in byte order: the order of a report's rows. Caches the properties that rarely
+ * change, for repeated reads of the fleet.
  */
 export class StoreIndex {
-  /** From this instant on all stores that have a poll at all have had one (epoch ms). */
+  /** The instant (epoch ms) from which on every store with polls has had one. */
   private readonly allPolledAt: number;
   private readonly whole: PolledFleet;
   private all: PolledFleet | undefined;
 
   constructor(
-    /** The version of the data with which a store, its first poll, its hours or its zone last changed. */
+    /** The data version in which a store, its first poll, its hours or its zone last changed. */
     readonly version: number,
     private readonly stores: IndexedStores,
   ) {
@@ -53,7 +53,7 @@ export class StoreIndex {
     this.allPolledAt = last;
   }
 
-  /** The stores that have a poll at or before as_of (epoch ms): those that a report has rows for. */
+  /** The stores that have a poll at or before as_of (epoch ms): those with rows in a report. */
   polledBy(asOf: number): PolledFleet {
     if (asOf < this.allPolledAt) return this.fleet(asOf);
     return (this.all ??= this.fleet(asOf));
@@ -75,7 +75,7 @@ export class PolledFleet {
 
   constructor(
     private readonly stores: IndexedStores,
-    /** The places of its stores by ascending key. */
+    /** The indexes of its stores, by ascending key. */
     private readonly byKey = placesByKey(stores.storeKeys),
   ) {
     this.storeIds = stores.storeIds;
@@ -86,17 +86,17 @@ export class PolledFleet {
     return new Set(this.stores.traits.map(({ calendar }) => calendar));
   }
 
-  /** When the store at a place had its first poll (epoch ms). */
+  /** The instant of a store's first poll (epoch ms). */
   firstPollAt(place: number): number {
     return this.stores.firstPolls[place]!;
   }
 
-  /** Of each store, by its place. */
+  /** The traits of each store, by index. */
   get traitList(): readonly StoreTraits[] {
     return this.stores.traits;
   }
 
-  /** The stores of these keys that are in it, and in such a zone. */
+  /** Those of its stores that have one of these keys and a wanted zone. */
   select(storeKeys: ReadonlySet<number>, isWanted: (calendar: LocalCalendar) => boolean): SelectedFleet {
     const places: number[] = [];
     this.storeKeys.forEach((key, place) => {
@@ -105,7 +105,7 @@ export class PolledFleet {
     return this.at(places);
   }
 
-  /** The stores at these places, which ascend. */
+  /** The stores at these ascending indexes. */
   at(places: readonly number[]): SelectedFleet {
     const placeThere = new Int32Array(this.storeKeys.length).fill(-1);
     places.forEach((place, i) => (placeThere[place] = i));
@@ -117,13 +117,13 @@ export class PolledFleet {
     return positions.map((position) => this.stores.traits[position]!);
   }
 
-  /** The stores by ascending key, in chunks of so many neighbouring groups of keys at most. */
+  /** The stores by ascending key, in chunks of at most this number of neighbouring groups of keys. */
   chunks(groups: number): Generator<StoreChunk> {
     return chunksOf(this.storeKeys, groups, this.byKey);
   }
 }
 
-/** Some stores of a fleet; `places[i]` is the place there of its store i. */
+/** Some stores of a fleet; `places[i]` is the fleet's index of store i. */
 export class SelectedFleet extends PolledFleet {
   constructor(
     { storeIds, storeKeys, firstPolls, traits }: IndexedStores,

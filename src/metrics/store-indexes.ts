@@ -8,10 +8,10 @@ import { Calendars, TimezoneTable } from '../timezones';
 import { chunksOf } from './chunks';
 import { StoreIndex, StoreTraits, traitsOf } from './store-index';
 
-/** Of each a few milliseconds of work between two turns of the event loop. */
+/** A few milliseconds of work between two turns of the event loop. */
 const GROUPS_PER_TURN = 16;
 
-/** Keeps the index of all stores in memory until a store, its first poll, its hours or its zone changes. */
+/** Caches the index of all stores until a store, its first poll, its hours or its zone changes. */
 @Injectable()
 export class StoreIndexes {
   private index: StoreIndex | undefined;

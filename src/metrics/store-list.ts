@@ -8,11 +8,11 @@ export interface ListedStore extends StoreName {
   readonly lastPollAt: number | null;
 }
 
-/** Which stores are listed; all that is given must hold. */
+/** Selects stores; all given conditions apply. */
 export interface ListFilter {
-  /** What the store_id begins with. */
+  /** A prefix of the store_id. */
   readonly prefix?: string | undefined;
-  /** Names of time zones, null for none: the store was given one of these. */
+  /** The imported zone is one of these names; null stands for none. */
   readonly zones?: readonly (string | null)[] | undefined;
 }
 
@@ -32,7 +32,7 @@ export async function listedStore(
   return store;
 }
 
-/** The stores of a filter by store_id, byte by byte; all of them where there is no page. */
+/** The stores of a filter by store_id in byte order; all of them without a page. */
 export async function listStores(
   session: ReadSession,
   extents: PollExtentsRepository,
@@ -63,11 +63,11 @@ function conditions({ prefix = '', zones }: ListFilter): Conditions {
   const parts: string[] = [];
   const parameters: SqlValue[] = [];
   if (prefix !== '') {
-    // A range of ids, which the index finds; LIKE would ignore case on SQLite.
+    // A range of ids can use the index; LIKE would ignore case on SQLite.
     parts.push('stores.store_id >= ?');
     parameters.push(prefix);
     if (prefix.endsWith(' ')) {
-      // MySQL and MariaDB take an id for equal to the same with spaces after it.
+      // MySQL and MariaDB ignore trailing spaces in comparisons.
       parts.push('stores.store_id <> ?');
       parameters.push(prefix);
     }

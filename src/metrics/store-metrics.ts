@@ -20,30 +20,30 @@ import { FleetReader, FramedStore } from './fleet-reader';
 import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
 import { ZoneFrame } from './zone-frame';
 
-/** Whose figures they are, and by which clock. */
+/** The store of the figures, and its zone. */
 export interface ExplainedOf {
   readonly storeId: string;
   readonly asOf: number;
   /** Of the zone that its local days are in. */
   readonly calendar: LocalCalendar;
-  /** The zone it was given, known or not; undefined: none. */
+  /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
   readonly hasHours: boolean;
 }
 
-/** One store's figures and how they came about. */
+/** One store's figures with their explanation. */
 export interface ExplainedStore extends ExplainedOf, StoreExplanation {
   readonly windows: Windows;
 }
 
-/** The same for any range of time: the local days it touches, each whole, and the sums within it. */
+/** The explanation of any range: the local days that it touches, each whole, and the sums within it. */
 export interface ExplainedRange extends ExplainedOf {
   readonly range: Range;
   readonly days: readonly DayExplanation[];
   readonly sums: WindowSums;
 }
 
-/** Explains a store by the same engine that computes the fleet. */
+/** Explains a store with the engine that computes the fleet. */
 @Injectable()
 export class StoreMetrics {
   constructor(
@@ -53,8 +53,8 @@ export class StoreMetrics {
   ) {}
 
   /**
-   * How the three windows of a report come about. `asOf` left out means the latest poll of all stores. Throws
-   * `not-found` for a store that nothing was ever loaded for, and while there are no polls at all.
+   * Explains the three windows of a report. `asOf` defaults to the latest poll of all stores. Throws `not-found` for an
+   * unknown store, and if there are no polls.
    */
   explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
     return this.database.snapshot(async (session) => {
@@ -62,7 +62,7 @@ export class StoreMetrics {
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const report = reportFrame(request.windows ?? 'calendar', asOf, calendar);
-        // Not what is whole: the polls are wanted of each day, be its sums stored or not.
+        // Without `whole`: the polls of each day are needed, even if it has a rollup.
         return { days: report.days, report };
       });
       const { schedule, frame } = store;
@@ -71,7 +71,7 @@ export class StoreMetrics {
     });
   }
 
-  /** The same for a range. Throws `not-found` as `explain`, `invalid-input` for a range that cannot be. */
+  /** Explains a range. Throws `not-found` like `explain`, and `invalid-input` for an invalid range. */
   explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
@@ -92,7 +92,7 @@ export class StoreMetrics {
   }
 }
 
-/** Those of the store alone: its blocks hold the polls of its whole group. */
+/** Only the polls of this store: a block holds the polls of its whole group. */
 const ownPolls = ({ polls, from, to }: FramedStore<ZoneFrame>): PackedPoll[] =>
   Array.prototype.slice.call(polls, from, to) as PackedPoll[];
 

@@ -8,27 +8,27 @@ import { KeptDays } from './kept-days';
 import { Range } from './engine';
 import { ListedStore, listedStore } from './store-list';
 
-/** Which polls of a store are wanted; instants in epoch milliseconds. */
+/** Selects polls of a store; instants in epoch milliseconds. */
 export interface PollsPageRequest {
   /** Default: the store's first poll. */
   readonly from?: number | undefined;
-  /** Polls before this instant. Default: its last poll, included. */
+  /** Polls before this instant. Default: up to its last poll, included. */
   readonly to?: number | undefined;
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   readonly cursor?: number | undefined;
   readonly limit: number;
 }
 
 export interface PollsPage {
   readonly polls: readonly PackedPoll[];
-  /** The first instant that the page has not covered (epoch ms); undefined: there are no further polls. */
+  /** The first instant after this page (epoch ms); undefined: there are no further polls. */
   readonly next: number | undefined;
 }
 
-/** A page reads this many weeks of a store at most; what it has not found by then is left to the next page. */
+/** The maximum number of weeks that one page reads. The next page continues there. */
 const MAX_PARTS_PER_PAGE = 13;
 
-/** The polls of a store as they are stored, page by page. */
+/** The stored polls of a store, in pages. */
 @Injectable()
 export class StorePolls {
   constructor(
@@ -39,10 +39,9 @@ export class StorePolls {
   ) {}
 
   /**
-   * A page of polls, ascending. The cursor is an instant, so that polls that arrive between two pages move nothing: each
-   * page begins right after the last poll of the page before. Where a store was seldom polled a page may have fewer than
-   * `limit` polls and yet a `next`. Throws `not-found` for an unknown store, `invalid-input` where `from` is not before
-   * `to`.
+   * A page of polls, ascending. The cursor is an instant, so that polls that arrive between two pages shift nothing:
+   * each page starts after the last poll of the previous one. If polls are sparse, a page may have fewer than `limit`
+   * polls and still a `next`. Throws `not-found` for an unknown store, `invalid-input` if `from` is not before `to`.
    */
   readPage(storeId: string, { from, to, cursor, limit }: PollsPageRequest): Promise<PollsPage> {
     return this.database.snapshot(async (session) => {
@@ -79,7 +78,7 @@ export class StorePolls {
     return { polls: found, next: undefined };
   }
 
-  /** Where the polls of a store lie, without days of which a part may be deleted already. */
+  /** The period of a store's polls, without days that may be partly deleted. */
   private async storedRange(session: ReadSession, { firstPollAt, lastPollAt }: ListedStore): Promise<Range> {
     if (firstPollAt === null || lastPollAt === null) return { start: 0, end: 0 };
     const keptFrom = (await this.kept.keptFrom(session)) * MS_PER_DAY;

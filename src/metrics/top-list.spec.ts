@@ -8,7 +8,7 @@ function listOf(size: number, items: Iterable<number>, order = ascending): TopLi
   return list;
 }
 
-/** All numbers below `count`, each once, in a mixed order: 7919 is a prime. */
+/** All numbers below `count` in mixed order: 7919 is a prime. */
 const mixed = (count: number) => Array.from({ length: count }, (_, i) => (i * 7919) % count);
 
 describe('TopList', () => {

@@ -1,10 +1,10 @@
 /**
- * The first `size` of any number of items by an order, kept in memory for about twice as many. `order` is as for
- * `Array.prototype.sort`, and names no two items equal.
+ * The first `size` of any number of items in an order; keeps about twice as many in memory. `order` is a comparator
+ * that never returns 0 for two items.
  */
 export class TopList<Item> {
   private items: Item[] = [];
-  /** How many items were added. */
+  /** The number of added items. */
   count = 0;
 
   constructor(

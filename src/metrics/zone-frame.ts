@@ -1,9 +1,9 @@
 import { LocalDay } from '../timezones';
 
-/** What a request means in one zone: worked out once for all the stores that share it. */
+/** The local days of a request in one zone, computed once for all stores of the zone. */
 export interface ZoneFrame {
-  /** The local days to be worked out, without gaps; at least one. */
+  /** The local days to compute, without gaps; at least one. */
   readonly days: readonly LocalDay[];
-  /** Of each of them, whether nothing but its sums is wanted, so that stored ones will do. Left out: of none. */
+  /** For each day, whether only its sums are needed, so that a rollup suffices. Default: none. */
   readonly whole?: readonly boolean[];
 }

@@ -24,7 +24,7 @@ export class DailyQuery extends AsOfQuery {
   to?: string;
 }
 
-/** A local date, and what its open time adds up to. */
+/** A local date with the sums of its open time. */
 export class DateView extends FiguresView {
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   date: string;
@@ -59,7 +59,7 @@ export class FleetDayView extends DateView {
   stored: boolean;
 }
 
-/** Which dates there are, and what they add up to. */
+/** A list of dates with their sums. */
 class DatesView {
   @ApiProperty({ ...DATE, example: '2023-01-19' })
   from: string;
@@ -69,13 +69,13 @@ class DatesView {
   sums: FiguresView;
 }
 
-/** The daily figures of a store. */
+/** The daily figures of one store. */
 export class StoreDailyView extends IntersectionType(ExplainedView, DatesView) {
   @ApiProperty({ type: [StoreDayView], description: 'Its local days, first to last.' })
   days: StoreDayView[];
 }
 
-/** The daily figures of all stores together. */
+/** The daily figures of the whole fleet. */
 export class FleetDailyView extends DatesView {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   as_of: string;

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { figuresOf, OpenTimeSums } from '../engine';
 import type { NoDataPolicy } from '../engine';
 
-/** What some open time adds up to, exactly: uptime + downtime (+ what is excluded) = open time. */
+/** The exact sums of some open time: uptime + downtime (+ excluded time) = open time. */
 export class FiguresView {
   @ApiProperty({ type: 'integer', example: 11_602_479 })
   uptime_ms: number;

@@ -6,7 +6,7 @@ import type { StoreStatus } from '../engine';
 import { SnapshotFilter } from '../snapshot/snapshot-filter';
 import { ZoneParameter } from './parts.dto';
 
-/** Which stores of the fleet are meant; all that is given must hold. */
+/** Selects stores of the fleet; all given conditions apply. */
 export class FleetFilterQuery {
   @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
   status?: StoreStatus;

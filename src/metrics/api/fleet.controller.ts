@@ -15,7 +15,10 @@ import { FleetHoursView, fleetHoursView, FleetView, fleetView } from './fleet.dt
 
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 
-/** All of it comes from one snapshot of the fleet as of the latest poll, which is at most a second older than the data. */
+/**
+ * All answers come from one snapshot of the fleet as of the latest poll, which is at most one second older than the
+ * data.
+ */
 @ApiTags('fleet')
 @Controller('fleet')
 export class FleetController {

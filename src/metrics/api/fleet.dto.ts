@@ -21,7 +21,7 @@ const DATA_VERSION = {
   description: 'Another one whenever the data has changed.',
 } as const;
 
-/** A part of a list of the fleet. */
+/** A page of a list of the fleet. */
 export class FleetPageView extends PageView {
   @ApiProperty(AS_OF)
   as_of: string | null;

@@ -19,7 +19,7 @@ export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator 
     preset,
   );
 
-/** What is declared again loses the checks that it had. */
+/** A property that is declared again must repeat its validators. */
 export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
   @IncidentSortParameter('-start')
   sort?: IncidentOrder;

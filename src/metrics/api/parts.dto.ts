@@ -12,12 +12,12 @@ export const STORE_ID_PARAMETER = {
   description: 'The store, by the id its polls have.',
   example: STORE_ID,
 };
-/** A store's id that is no text when its escapes are undone. */
+/** The message for a store id whose percent-encoding is invalid. */
 export const UNREADABLE_STORE = "Failed to decode param '%E0%A4%A'";
 export const UNKNOWN_STORE = `There is no store ${STORE_ID}.`;
 export const INSTANT = { type: String, format: 'date-time' } as const;
 
-/** Only stores whose local days are in that zone. */
+/** Selects the stores whose local days are in this zone. */
 export const ZoneParameter = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
@@ -31,7 +31,7 @@ export const ZoneParameter = (): PropertyDecorator =>
 
 export const ZONE_SOURCES = ['given', 'default', 'default, since the given name is unknown'] as const;
 
-/** The zone of a store's local days, and where it came from. */
+/** The zone of a store's local days, and its source. */
 export class ZoneView {
   @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
   timezone: string;
@@ -50,7 +50,7 @@ export class ZoneView {
   given_timezone: string | null;
 }
 
-/** Whose figures they are, by which clock, and as of when. */
+/** The store of the figures, its zone, and the as_of. */
 export class ExplainedView extends ZoneView {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
@@ -62,7 +62,7 @@ export class ExplainedView extends ZoneView {
   has_hours: boolean;
 }
 
-/** A stretch of time in UTC and by the store's own clock. */
+/** A period in UTC and in the store's local time. */
 export class StretchView {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T15:00:00.000Z' })
   start: string;

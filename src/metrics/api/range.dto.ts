@@ -3,7 +3,7 @@ import { NO_DATA_POLICIES } from '../engine';
 import type { NoDataPolicy } from '../engine';
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../range-request';
 
-/** Up to when polls are seen, and what a day without any counts as. */
+/** The instant up to which polls count, and the policy for days without data. */
 export class AsOfQuery {
   @InstantParameter(
     'The instant the figures speak of; nothing later is seen. Default: the latest poll of all stores.',
@@ -15,7 +15,7 @@ export class AsOfQuery {
   no_data?: NoDataPolicy;
 }
 
-/** A range of time as well. */
+/** Adds a time range. */
 export class RangeQuery extends AsOfQuery {
   @InstantParameter(
     `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,

@@ -79,7 +79,7 @@ export class DayView {
   polls: DayPollView[];
 }
 
-/** What a window or range adds up to. */
+/** The sums of a window or range. */
 export class SumsView extends FiguresView {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T06:00:00.000Z' })
   from: string;
@@ -105,7 +105,7 @@ export class TimelineSums {
   range?: SumsView;
 }
 
-/** How a store's figures come about. */
+/** The explanation of a store's figures. */
 export class TimelineView extends ExplainedView {
   @ApiProperty({ type: TimelineSums, description: 'The figures of the report, by the same computation.' })
   sums: TimelineSums;

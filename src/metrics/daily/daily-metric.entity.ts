@@ -2,12 +2,12 @@ import { Entity, PrimaryColumn } from 'typeorm';
 import { Milliseconds } from '../../database';
 
 /**
- * What the open time of a store's local day adds up to, kept when the polls of that day are deleted. Only rows of dates
- * up to `data_version.polls_kept_from` count: no later load can touch those days (polls/kept-polls).
+ * The rollup of a store's local day, stored before the polls of that day are deleted. Only rows of dates up to
+ * `data_version.polls_kept_from` count: no later import can change those days (polls/kept-polls).
  */
 @Entity({ name: 'daily_metrics', withoutRowid: true })
 export class DailyMetric {
-  /** Days since 1970-01-01, by the store's own clock. */
+  /** Days since 1970-01-01, in the store's zone. */
   @PrimaryColumn({ name: 'local_date', type: 'integer' })
   localDate: number;
 

@@ -3,7 +3,7 @@ import { CONFIG } from '../../config';
 import type { Config } from '../../config';
 import { ENGINE_VERSION } from '../engine';
 
-/** What figures depend on beside the data: the engine, the time zone rules of this runtime, the default zone. */
+/** The inputs of figures other than the data: the engine, this runtime's time zone rules, the default zone. */
 @Injectable()
 export class FiguresBasis {
   readonly text: string;

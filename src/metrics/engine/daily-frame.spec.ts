@@ -2,7 +2,7 @@ import { formatDate, formatInstant, parseDate } from '../../time';
 import { LocalCalendar } from '../../timezones/local-calendar';
 import { dailyFrame } from './daily-frame';
 
-/** The dates of a frame; those that a rollup will do for with a +. */
+/** The dates of a frame; those for which a rollup suffices have a +. */
 function framed(zone: string, [first, last]: [string, string], asOf: string): string[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
   const { days, whole } = dailyFrame(dates, Date.parse(asOf), new LocalCalendar(zone));

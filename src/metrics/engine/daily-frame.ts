@@ -8,17 +8,17 @@ export interface Dates {
   readonly last: number;
 }
 
-/** Some local days of one zone, of each of which the sums as of an instant are wanted. */
+/** The local days of one zone whose sums are computed as of an instant. */
 export interface DailyFrame {
   readonly dates: Dates;
   readonly asOf: number;
-  /** First to last, without gaps. */
+  /** In order, without gaps. */
   readonly days: readonly LocalDay[];
-  /** Of each of them, whether it has ended by as_of, so that its rollup will do. */
+  /** For each day, whether it has ended by as_of, so that its rollup suffices. */
   readonly whole: readonly boolean[];
 }
 
-/** The local days of some dates as of an instant (epoch ms). */
+/** The local days of a range of dates as of an instant (epoch ms). */
 export function dailyFrame(dates: Dates, asOf: number, calendar: LocalCalendar): DailyFrame {
   const days = daysBetween(dates.first, dates.last, calendar);
   return { dates, asOf, days, whole: days.map((day) => isWhole(day, asOf)) };

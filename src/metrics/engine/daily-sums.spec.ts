@@ -34,7 +34,7 @@ function summed({
   return sumEachDay(schedule, frame, observed, 0, observed.length, { totals, store: 0 });
 }
 
-/** `15: 10 4 0` is what is known of the 15th, in hours up, down and without data; of a day going on with …. */
+/** `15: 10 4 0` are the hours up, down and without data of the 15th; … marks an unfinished day. */
 const line = ({ day, sums: { up, down, noData }, complete }: DailySums): string =>
   `${formatDate(day.date).slice(8)}: ${[up, down, noData].map((ms) => ms / MS_PER_HOUR).join(' ')}${complete ? '' : ' …'}`;
 
@@ -90,7 +90,7 @@ describe('sumEachDay', () => {
     const totals = new DailyTotals(1, date('2024-01-14'), date('2024-01-16'));
     const stored = { up: MS_PER_HOUR, down: 2 * MS_PER_HOUR, noData: 3 * MS_PER_HOUR };
     totals.put({ store: 0, date: date('2024-01-14'), ...stored });
-    // A rollup of a day that goes on was computed for a later as_of.
+    // The rollup of an unfinished day was computed for a later as_of.
     totals.put({ store: 0, date: date('2024-01-16'), ...stored });
     const days = summed({ asOf: '2024-01-16T12:00-05:00', observed, totals });
     expect(days.map(line)).toEqual(['14: 1 2 3', '15: 12 12 0', '16: 12 0 0 …']);

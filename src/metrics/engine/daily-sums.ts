@@ -7,19 +7,19 @@ import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay } from './days';
 import { sumRange } from './figures';
 
-/** What the open time of one store's local day adds up to, before as_of. */
+/** The sums of one store's local day before as_of. */
 export interface DailySums {
   readonly day: LocalDay;
   readonly sums: Readonly<OpenTimeSums>;
-  /** It has ended by as_of. */
+  /** Whether the day has ended by as_of. */
   readonly complete: boolean;
-  /** Its sums are those of a rollup: its polls were not looked at. */
+  /** Whether the sums are those of a rollup, so that no polls were read. */
   readonly stored: boolean;
 }
 
 /**
- * One store's local days that have begun by as_of, each worked out by itself from its own polls and cut at as_of
- * (SEMANTICS.md, section 3). A date that the zone skipped is no day. `polls[from .. to)` and `rollups` as for `sumStore`.
+ * One store's local days that have begun by as_of, each computed from its own polls and cut at as_of (SEMANTICS.md,
+ * section 3). Skipped dates are left out. `polls[from .. to)` and `rollups` as for `sumStore`.
  */
 export function sumEachDay(
   schedule: WeeklySchedule,

@@ -1,18 +1,18 @@
 import { OpenTimeSums } from './day-sums';
 
-/** What the open time of one store's local day adds up to. */
+/** The rollup of one store's local day. */
 export interface DailyTotal extends Readonly<OpenTimeSums> {
-  /** The store's place in the matrix. */
+  /** The store's index in the matrix. */
   readonly store: number;
-  /** Days since 1970-01-01, by the store's own clock. */
+  /** Days since 1970-01-01, in the store's zone. */
   readonly date: number;
 }
 
 const NUMBERS = 3;
 
 /**
- * A matrix of store × local date: what the rollups say that the open time of these days adds up to. It holds the dates
- * from `firstDate` to `lastDate`, and is asked for no others.
+ * A matrix of store × local date with the sums of rollups. It covers the dates from `firstDate` to `lastDate`; other
+ * dates must not be requested.
  */
 export class DailyTotals {
   private readonly dates: number;
@@ -39,7 +39,7 @@ export class DailyTotals {
     this.sums.set([up, down, noData], place * NUMBERS);
   }
 
-  /** The sums of a day that the matrix has. */
+  /** The sums of a day that is in the matrix. */
   of(store: number, date: number): OpenTimeSums {
     const place = this.placeOf(store, date) * NUMBERS;
     return { up: this.sums[place]!, down: this.sums[place + 1]!, noData: this.sums[place + 2]! };
@@ -50,7 +50,7 @@ export class DailyTotals {
   }
 }
 
-/** Where a store's rollups are, if there are any: its place in a matrix. */
+/** A store's rollups: its index in a matrix. */
 export interface StoreRollups {
   readonly totals: DailyTotals | undefined;
   readonly store: number;
@@ -58,7 +58,7 @@ export interface StoreRollups {
 
 export const NO_ROLLUPS: StoreRollups = { totals: undefined, store: 0 };
 
-/** The rollup of a day; undefined: there is none. */
+/** The rollup of a day; undefined if there is none. */
 export const rollupOf = ({ totals, store }: StoreRollups, date: number): OpenTimeSums | undefined =>
   totals !== undefined && date <= totals.lastDate && totals.has(store, date)
     ? totals.of(store, date)

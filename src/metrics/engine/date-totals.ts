@@ -2,14 +2,14 @@ import { DailySums } from './daily-sums';
 import { OpenTimeSums } from './day-sums';
 import { addSums, emptySums } from './figures';
 
-/** What some stores' local days of one date add up to, in whole milliseconds. */
+/** The sums of some stores' local days of one date, in integer milliseconds. */
 export interface DateTotal {
-  /** Days since 1970-01-01, by each store's own clock. */
+  /** Days since 1970-01-01, in each store's own zone. */
   readonly date: number;
-  /** How many stores' days they are. */
+  /** The number of stores. */
   readonly stores: number;
   readonly sums: Readonly<OpenTimeSums>;
-  /** The sums of all of them were stored. */
+  /** Whether all of the sums come from rollups. */
   readonly stored: boolean;
 }
 
@@ -19,7 +19,7 @@ interface Total {
   stored: boolean;
 }
 
-/** Adds up the local days of many stores date by date. */
+/** Sums the local days of many stores by date. */
 export class DateTotals {
   private readonly byDate = new Map<number, Total>();
 
@@ -33,7 +33,7 @@ export class DateTotals {
     total.stored &&= stored;
   }
 
-  /** The dates of which any store has a day, first to last. */
+  /** The dates on which any store has a day, in order. */
   totals(): DateTotal[] {
     return [...this.byDate].sort(([a], [b]) => a - b).map(([date, total]) => ({ date, ...total }));
   }

@@ -13,7 +13,7 @@ const sumsOf = (open: number[], polls: number[]) => {
   return [sums.up, sums.down, sums.noData];
 };
 
-/** The same from the stretches that an explanation shows. */
+/** The same sums from the segments of an explanation. */
 function stretchesOf(open: number[], polls: number[]): number[] {
   const sums = { up: 0, down: 0, no_data: 0 };
   walkDay(open, polls, 0, polls.length, Infinity, (start, end, status) => (sums[status] += end - start));
@@ -21,7 +21,7 @@ function stretchesOf(open: number[], polls: number[]): number[] {
 }
 
 it.each([
-  // what is told, open intervals, polls, ms up, down and without data
+  // description, open intervals, polls, ms up, down and without data
   ['a day without polls has no data', OPEN, [], [0, 0, 30]],
   ['a day that was never open has nothing', [], [up(15)], [0, 0, 0]],
   ['a poll fills back and holds to closing', OPEN, [up(15)], [30, 0, 0]],

@@ -4,7 +4,7 @@ import { MS_PER_SECOND } from '../../time/instant';
 import { LocalDay, weekdayOf } from '../../timezones/local-calendar';
 import { openIntervals } from './open-time';
 
-/** Open time by what is known of it, in whole milliseconds. */
+/** Open time by status, in integer milliseconds. */
 export interface OpenTimeSums {
   up: number;
   down: number;
@@ -12,9 +12,8 @@ export interface OpenTimeSums {
 }
 
 /**
- * What the open time of a local day that has ended adds up to: the sums of `walkDay`, without its stretches
- * (SEMANTICS.md, section 3). `polls[from .. to)`: those of this day, ascending, one per instant; none of them is later
- * than as_of.
+ * The sums of a local day that has ended: those of `walkDay`, without its segments (SEMANTICS.md, section 3).
+ * `polls[from .. to)`: the polls of this day, ascending, one per instant, none later than as_of.
  */
 export function sumDay(
   schedule: WeeklySchedule,
@@ -23,16 +22,16 @@ export function sumDay(
   from: number,
   to: number,
 ): OpenTimeSums {
-  // On a day like any other the instants of wall times are a sum, and need no list of their own.
+  // On a regular day an instant is midnight plus a wall time, so that no list of instants is needed.
   return day.regular
     ? sumIntervals(schedule[weekdayOf(day.date)]!, day.start, MS_PER_SECOND, polls, from, to)
     : sumIntervals(openIntervals(schedule, day), 0, 1, polls, from, to);
 }
 
 /**
- * The same for open intervals, flat pairs that ascend and are disjoint: `origin + open[i] * unit` in epoch ms.
+ * Like `sumDay` for open intervals, flat pairs that ascend and are disjoint: `origin + open[i] * unit` in epoch ms.
  *
- * This is where a report spends its time, hence one pass that visits no stretches. At each poll, `up` holds the uptime
+ * A report spends most of its time here, hence a single pass without callbacks. At each poll, `up` holds the uptime
  * from opening to `cursor`, the latest poll in open time, and `opened` the open time of the intervals before `next`.
  */
 export function sumIntervals(
@@ -62,7 +61,7 @@ export function sumIntervals(
     if (next >= open.length) break;
     if (observedAt < start) continue;
     const isUp = isActive(polls[i]!);
-    // The first poll fills back: all that was open before it.
+    // The first poll fills back over the open time before it.
     if (active === undefined) up = isUp ? opened + observedAt - start : 0;
     else if (active) up += observedAt - Math.max(start, cursor);
     active = isUp;

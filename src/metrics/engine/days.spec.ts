@@ -9,14 +9,14 @@ const NEW_YORK = new LocalCalendar('America/New_York');
 const hour = (hours: number) => hours * 3600;
 const daily = (start: number, end: number) =>
   weeklySchedule([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(start), end: hour(end) })));
-// In January from 14:00 to 22:00 UTC; a local day begins at 05:00.
+// In January this is 14:00 to 22:00 UTC, and a local day begins at 05:00 UTC.
 const nineToFive = daily(9, 17);
 
 /** `+2024-01-15T10:00Z` is active, `-…` inactive. */
 const polls = (...texts: string[]) =>
   texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
 
-/** `15T14:00`, and what is finer than a minute where there is any. */
+/** `15T14:00`, with seconds and milliseconds if they are not zero. */
 const time = (instant: number) =>
   formatInstant(instant)
     .slice(8, 23)
@@ -29,7 +29,7 @@ interface Walk {
   observed: string[];
 }
 
-/** The stretches of New York's local days within the range, as `15T14:00-15T22:00 up`. */
+/** The segments of New York's local days within the range, as `15T14:00-15T22:00 up`. */
 function walked(
   schedule: WeeklySchedule,
   { from, to, asOf = '2025-01-01T00:00Z', observed }: Walk,

@@ -5,7 +5,10 @@ import { openIntervals } from './open-time';
 import { Range } from './range';
 import { SegmentVisitor, walkDay } from './segments';
 
-/** Splits a store's ascending polls by local day: `visit(day, first, beyond, i)` for each day, polls or none. */
+/**
+ * Splits a store's ascending polls by local day: calls `visit(day, first, beyond, i)` for each day, also for days
+ * without polls.
+ */
 export function eachDay(
   days: readonly LocalDay[],
   polls: ArrayLike<PackedPoll>,
@@ -23,12 +26,12 @@ export function eachDay(
   }
 }
 
-/** Polls of a day of hourly sweeps lie within twice so many. */
+/** The polls of a day of hourly sweeps lie within twice this number. */
 const FIRST_STEP = 16;
 
 /**
- * The first of the ascending polls that is not less than `bound`; `to`: there is none. It looks ahead in steps that grow,
- * then by halves: what is looked for is near, but a day may have many polls.
+ * The index of the first of the ascending polls that is not less than `bound`; `to` if there is none. Searches with
+ * growing steps, then by bisection: the result is usually near, but a day may have many polls.
  */
 function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, to: number): number {
   if (from === to || polls[from]! >= bound) return from;
@@ -45,9 +48,9 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
 }
 
 /**
- * Hands the stretches of a store's open time to `visit`, in order: each local day worked out whole from its own polls
- * as of `asOf` (epoch ms). `polls[from .. to)` are the store's polls since the first of `days` began, ascending, one
- * per instant.
+ * Passes the segments of a store's open time to `visit`, in order. Each local day is computed whole from its own polls
+ * as of `asOf` (epoch ms). `polls[from .. to)` are the store's polls since the start of the first of `days`, ascending,
+ * one per instant.
  */
 export function walkDays(
   schedule: WeeklySchedule,
@@ -63,7 +66,7 @@ export function walkDays(
   });
 }
 
-/** The same, cut to a range (SEMANTICS.md, windows). */
+/** Like `walkDays`, cut to a range (SEMANTICS.md, windows). */
 export function walkRange(
   schedule: WeeklySchedule,
   days: readonly LocalDay[],

@@ -8,7 +8,7 @@ import { ReportFrame } from './report-frame';
 import { SegmentRule, SegmentStatus, walkDay } from './segments';
 import { StoreSums } from './window-totals';
 
-/** A stretch of open time with one status, why it has it, and the poll behind it. Epoch milliseconds. */
+/** A segment of open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
 export interface Segment {
   readonly start: number;
   readonly end: number;
@@ -17,22 +17,25 @@ export interface Segment {
   readonly poll: PackedPoll | undefined;
 }
 
-/** One local day: its open intervals (flat pairs, not cut at as_of), the segments of its open time before as_of, its polls. */
+/**
+ * One local day: its open intervals (flat pairs, not cut at as_of), the segments of its open time before as_of, and its
+ * polls.
+ */
 export interface DayExplanation {
   readonly day: LocalDay;
   readonly open: readonly number[];
   readonly segments: readonly Segment[];
-  /** All up to as_of, ascending: also those that lie outside its open time, which tell nothing of it. */
+  /** All polls up to as_of, ascending, including those outside open time, which do not count. */
   readonly polls: readonly PackedPoll[];
 }
 
-/** How a store's figures come about. The sums are the report's, by the same functions. */
+/** The explanation of a store's figures. Its sums come from the functions of the report. */
 export interface StoreExplanation {
   readonly days: readonly DayExplanation[];
   readonly sums: StoreSums;
 }
 
-/** The same walk as `sumStore`, written down. Parameters as there. */
+/** Records the walk of `sumStore`, with the same parameters. */
 export function explainStore(
   schedule: WeeklySchedule,
   frame: ReportFrame,
@@ -44,7 +47,7 @@ export function explainStore(
   };
 }
 
-/** Each of the local days whole, up to `asOf` (epoch ms). `polls` as for `walkRange`. */
+/** Each local day whole, up to `asOf` (epoch ms). `polls` as for `walkRange`. */
 export function explainDays(
   schedule: WeeklySchedule,
   days: readonly LocalDay[],

@@ -10,22 +10,22 @@ import { ReportFrame } from './report-frame';
 import { SegmentStatus, walkDay } from './segments';
 import { DAY, HOUR, StoreSums, WEEK, WindowSums, WindowTotals } from './window-totals';
 
-/** Another one whenever the same data would give other figures: results of another version are not used again. */
+/** Increase it whenever the same data would give other figures: results of other versions are not reused. */
 export const ENGINE_VERSION = 1;
 
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
 export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
 
-/** From the shortest to the longest, as all reports have them. */
+/** From the shortest to the longest, the order in all reports. */
 export const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];
 
-/** A figure of a store: what of which window. */
+/** A figure of a store: a measure and a window. */
 export interface NamedFigure<Measure extends string> {
   readonly measure: Measure;
   readonly window: (typeof WINDOWS)[number];
 }
 
-/** `uptime_last_hour` and so on → the figure: of each measure the windows. */
+/** Maps `uptime_last_hour` and so on to the figure: each measure with all windows. */
 export const figuresByName = <Measure extends string>(
   measures: readonly Measure[],
 ): ReadonlyMap<string, NamedFigure<Measure>> =>
@@ -43,9 +43,9 @@ const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies R
 const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
 
 /**
- * One store's sums. Each local day is computed whole from its own polls, then cut to the windows.
- * `polls[from .. to)` are the store's polls, ascending, one per instant: at least those of the days without a rollup. A
- * day that no window cuts is taken from its rollup, where there is one.
+ * One store's sums. Each local day is computed whole from its own polls, then cut to the windows. `polls[from .. to)`
+ * are the store's polls, ascending, one per instant: at least those of the days without a rollup. A day that no window
+ * cuts uses its rollup if there is one.
  */
 export function sumStore(
   schedule: WeeklySchedule,
@@ -60,7 +60,10 @@ export function sumStore(
   return totals.sums(0);
 }
 
-/** The same, added to the place of a store in a matrix: a report has no object for each of a million stores. */
+/**
+ * Like `sumStore`, but adds the sums to a store of a matrix: a report does not allocate an object for each of a million
+ * stores.
+ */
 export function addStore(
   totals: WindowTotals,
   store: number,
@@ -89,7 +92,7 @@ export function addStore(
   });
 }
 
-/** Adds to a total what another stretch of open time adds up to. */
+/** Adds the sums of another period to a total. */
 export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<OpenTimeSums>): void {
   total.up += up;
   total.down += down;
@@ -97,9 +100,9 @@ export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<Open
 }
 
 /**
- * What is known of one store's open time within a range. Each local day is worked out whole as of `asOf`, then cut to
- * the range, so that the sums of ranges that follow each other are those of the range they make up.
- * `days`: those that the range touches, or more. `polls[from .. to)` as for `sumStore`.
+ * The sums of one store's open time within a range. Each local day is computed whole as of `asOf`, then cut to the
+ * range, so that the sums of adjacent ranges add up to those of the whole. `days`: the days that the range touches, or
+ * more. `polls[from .. to)` as for `sumStore`.
  */
 export function sumRange(
   schedule: WeeklySchedule,
@@ -119,7 +122,7 @@ export function sumRange(
 
 export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
 
-/** Uptime and downtime of a window in milliseconds; `no_data` says what time without data counts as. */
+/** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
 export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {
   return { uptime: sums.up, downtime: policy === 'down' ? sums.down + sums.noData : sums.down };
 }

@@ -3,35 +3,38 @@ import { OpenTimeSums } from './day-sums';
 import { Range } from './range';
 import { SegmentStatus } from './segments';
 
-/** How many hours are told apart: those of a week. */
+/** The number of hours: one week. */
 export const HOURS = 168;
 
-/** What an hour's cell says where it is no percentage. */
+/** The cell value of an hour without data. */
 export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
 
 const PER_HOUR = 3;
-/** How many numbers the sums of all hours are. */
+/** The number of counters for all hours. */
 const NUMBERS = HOURS * PER_HOUR;
 const FIELD = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
 
 /**
- * The whole UTC hours up to an instant (epoch ms), of which the last holds the millisecond before it: `end` is where
- * that hour ends, which may lie after the instant.
+ * The week of UTC hours up to an instant (epoch ms). The last hour contains the millisecond before the instant, and
+ * `end` is the end of that hour.
  */
 export function hoursUpTo(asOf: number): Range {
   const end = Math.ceil(asOf / MS_PER_HOUR) * MS_PER_HOUR;
   return { start: end - HOURS * MS_PER_HOUR, end };
 }
 
-/** Open time by UTC hour and by what is known of it, in whole milliseconds: of one store, or of many together. */
+/** Open time by UTC hour and status, in integer milliseconds, of one store or of many together. */
 export class HourSums {
   private readonly sums = new Float64Array(NUMBERS);
 
-  /** `start`: where the first of the hours begins (epoch ms). */
+  /** `start`: the start of the first hour (epoch ms). */
   constructor(readonly start: number) {}
 
-  /** A stretch of open time; what of it lies before the first hour does not count. It ends with the last at the latest. */
+  /**
+   * Adds a segment of open time; ignores the part before the first hour. The segment must end by the end of the last
+   * hour.
+   */
   add(start: number, end: number, status: SegmentStatus): void {
     const field = FIELD[status];
     let cursor = Math.max(start, this.start);
@@ -49,8 +52,8 @@ export class HourSums {
   }
 
   /**
-   * Each hour in one number: how many per cent of its open time were up, rounded down, but 1 where any was, so that 0 is
-   * none of it and 100 is all; `CELL_NO_DATA` where nothing is known of any, `CELL_CLOSED` where none was open.
+   * Writes one number per hour: the percentage of its open time that was up, rounded down, but at least 1 if any was,
+   * so that 0 means none and 100 means all; `CELL_NO_DATA` without data, `CELL_CLOSED` without open time.
    */
   writeCells(cells: Int8Array, from: number): void {
     for (let hour = 0; hour < HOURS; hour++) {

@@ -23,7 +23,10 @@ interface Search {
   zone?: string;
 }
 
-/** `15T10:00-15T12:00, 120 min down`, and whether it started before or goes on. `+15T10:00` is an active poll. */
+/**
+ * `15T10:00-15T12:00, 120 min down`, and whether it started before the range or is ongoing. `+15T10:00` is an active
+ * poll.
+ */
 function incidents(schedule: WeeklySchedule, search: Search, ...observed: string[]): string[] {
   const { from, to, asOf = to, policy = 'down', zone = 'UTC' } = search;
   const at = (text: string) => Date.parse(text.length > 8 ? text : `2024-01-${text}Z`);
@@ -79,7 +82,7 @@ describe('incidentsOf', () => {
     expect(incidents(nineToFive, days, '+15T10:00', '-15T16:00', '-16T11:00', '+16T12:00')).toEqual([
       '15T16:00-16T12:00, 240 min down',
     ]);
-    // What is up from the opening on ends it at the closing of the evening before.
+    // Uptime from the next opening ends it at the closing time of the evening before.
     expect(incidents(nineToFive, days, '+15T10:00', '-15T16:00', '+16T11:00')).toEqual([
       '15T16:00-15T17:00, 60 min down',
     ]);
@@ -192,7 +195,7 @@ describe('incidentsOf a range that cuts them', () => {
   it('are known up to as_of, and later polls are not', () => {
     const range = { from: '15T10:00', to: '15T15:00', asOf: '15T13:00' };
     expect(incidents(nineToFive, range, ...observed)).toEqual(['15T11:00-15T13:00, 120 min down, going on']);
-    // A poll at as_of counts, and holds for no time: what was down until then is not over by it.
+    // A poll at as_of counts but covers no time: it does not end the downtime before it.
     expect(incidents(nineToFive, { ...range, asOf: '15T14:00' }, ...observed)).toEqual([
       '15T11:00-15T14:00, 180 min down, going on',
     ]);

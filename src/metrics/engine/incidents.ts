@@ -6,26 +6,26 @@ import { NoDataPolicy } from './figures';
 import { Range } from './range';
 import { SegmentStatus } from './segments';
 
-/** A spell of downtime. Instants are epoch milliseconds. */
+/** A period of downtime. Instants are epoch milliseconds. */
 export interface Incident {
   readonly start: number;
-  /** Where the downtime ends, or what is known of it does. */
+  /** The end of the downtime, or of the known data. */
   readonly end: number;
-  /** Open time that was down, in milliseconds: closed time in between does not count. */
+  /** The open time that was down, in milliseconds, without closed time in between. */
   readonly downtime: number;
-  /** It was under way already at the first instant of the range, which cuts it. */
+  /** Whether the incident started before the range, which cuts it. */
   readonly startedBefore: boolean;
-  /** Nothing else followed it in the open time of the range. */
+  /** Whether nothing else follows it in the open time of the range. */
   readonly goingOn: boolean;
 }
 
 type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
 
 /**
- * The maximal spells of downtime in a store's open time within a range, in order: what is down without anything else
- * in the open time between is one, also over a closed night. Their downtime adds up to that of the range.
- * `policy` says whether time without data is down; where it is excluded, it ends a spell. The stretches of open time are
- * added in order, from that of the millisecond before the range on.
+ * The maximal incidents in a store's open time within a range, in order: downtime without other open time in between is
+ * one incident, also across a closed night. Their downtime adds up to that of the range. `policy` decides whether time
+ * without data is down; if it is excluded, it ends an incident. Segments must be added in order, starting with the one
+ * that contains the millisecond before the range.
  */
 export class Incidents {
   readonly found: Incident[] = [];
@@ -57,13 +57,16 @@ export class Incidents {
     }
   }
 
-  /** That which nothing has ended; undefined: there is none. */
+  /** The ongoing incident; undefined if there is none. */
   get goingOn(): Incident | undefined {
     return this.current;
   }
 }
 
-/** All of a store within a range. `days` hold also that of the millisecond before it. Parameters as `walkDays`. */
+/**
+ * All incidents of a store within a range. `days` include that of the millisecond before it. Parameters as for
+ * `walkDays`.
+ */
 export function incidentsOf(
   schedule: WeeklySchedule,
   days: readonly LocalDay[],

@@ -46,7 +46,7 @@ describe('statusAt', () => {
     ['in the last millisecond', '15T21:59:59.999Z', 'down'],
     ['on the next day, which carries nothing over', '16T05:00Z', 'no_data'],
   ])('%s it is %s', (_when, asOf, expected) => {
-    // The last ones lie in the break, after closing and before midnight, and count for nothing.
+    // The last polls lie in the break, after closing and before midnight, and do not count.
     expect(status(asOf, '+15T15:00Z', '-15T16:00Z', '+15T17:15Z', '+15T22:00Z', '+16T04:59Z')).toBe(expected);
   });
 
@@ -81,7 +81,7 @@ describe('openingAt', () => {
     ['2024-01-15T21:59:59.999Z', 'open until 2024-01-15T22:00'],
     ['2024-01-15T22:00Z', 'closed until 2024-01-16T14:00'],
     ['2024-01-19T22:00Z', 'closed until 2024-01-22T14:00'], // over the weekend
-    ['2024-03-08T22:00Z', 'closed until 2024-03-11T13:00'], // over the weekend on which clocks go forward
+    ['2024-03-08T22:00Z', 'closed until 2024-03-11T13:00'], // over the weekend when clocks go forward
     ['2024-11-01T21:00Z', 'closed until 2024-11-04T14:00'], // and back
   ])('of 09:00 to 17:00 at %s: %s', (instant, expected) => {
     expect(opening(weekdays, instant)).toBe(expected);
@@ -130,7 +130,7 @@ describe('openingAt', () => {
     // Sundays: 02:30 to 05:00 opens at 03:30, and 01:00 to 02:30 closes there, where 02:30 is skipped.
     ['skipped, to open', 'Su 2.5-5', '2024-03-10T06:00Z', 'closed until 2024-03-10T07:30'],
     ['skipped, to close', 'Su 1-2.5', '2024-03-10T06:00Z', 'open until 2024-03-10T07:30'],
-    // 01:30 comes twice, and the first counts.
+    // 01:30 is ambiguous, and the first one counts.
     ['repeated, to open', 'Su 1.5-5', '2024-11-03T04:00Z', 'closed until 2024-11-03T05:30'],
     ['repeated, to close', 'Su 0-1.5', '2024-11-03T04:00Z', 'open until 2024-11-03T05:30'],
     [
@@ -150,7 +150,7 @@ describe('openingAt', () => {
   it.each([
     // The only hour of the week is skipped on 10 March.
     ['hour', 'Su 2-3', '2024-03-03T12:00Z', NEW_YORK, 'closed until 2024-03-17T06:00'],
-    // There was no Friday, 30 December.
+    // Friday, 30 December is skipped.
     [
       'date',
       'Fr 9-17',

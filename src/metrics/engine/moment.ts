@@ -4,23 +4,23 @@ import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { openIntervals } from './open-time';
 import { isOpenAt, SEGMENT_STATUSES, statusWithin } from './segments';
 
-/** What a store is at an instant. */
+/** The status of a store at an instant. */
 export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;
 export type StoreStatus = (typeof STORE_STATUSES)[number];
 
-/** Hours repeat with the week, and a change of clocks may skip one of the changes, but not that of the week after. */
+/** Hours repeat each week. A clock change may skip an opening or closing, but not that of the next week as well. */
 const HORIZON_DAYS = 15;
 
-/** Whether a store is open at an instant, and when that changes (epoch ms); undefined: never. */
+/** Whether a store is open at an instant, and when that next changes (epoch ms); undefined: never. */
 export interface Opening {
   readonly open: boolean;
   readonly until: number | undefined;
 }
 
 /**
- * What is known of a store at the instant `asOf` of the local day `day`: the status of the last poll in the day's open
- * time that is not later, which holds until the next (SEMANTICS.md, status within a local day).
- * `polls[from .. to)`: the store's polls of that day, or more, ascending.
+ * The status of a store at the instant `asOf` of the local day `day`: that of the last poll in the day's open time that
+ * is not later, which holds until the next one (SEMANTICS.md, status within a local day). `polls[from .. to)`: at least
+ * the store's polls of that day, ascending.
  */
 export function statusAt(
   schedule: WeeklySchedule,
@@ -34,7 +34,10 @@ export function statusAt(
   return isOpenAt(open, asOf) ? statusWithin(open, polls, from, to, asOf) : 'closed';
 }
 
-/** Whether the store is open at `instant`, over local days that meet at midnight, and until when. */
+/**
+ * Whether the store is open at `instant`, and until when. Open times of adjacent days that meet at midnight count as
+ * one.
+ */
 export function openingAt(schedule: WeeklySchedule, calendar: LocalCalendar, instant: number): Opening {
   const today = calendar.dateOf(instant);
   const pairs: [number, number][] = [];

@@ -16,7 +16,7 @@ function row(text: string): HoursRow {
   return { weekday: WEEKDAYS.indexOf(weekday), start: second(start), end: second(end) };
 }
 
-/** The open time of a local day as pairs of UTC times, dates left out: `05:00-10:00`. */
+/** The open time of a local day as pairs of UTC times without dates: `05:00-10:00`. */
 function open(zone: string, date: string, ...rows: string[]): string[] {
   const instants = openIntervals(
     weeklySchedule(rows.map(row)),

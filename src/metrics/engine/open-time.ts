@@ -2,11 +2,11 @@ import { union, WeeklySchedule } from '../../business-hours/schedule';
 import { LocalDay, weekdayOf } from '../../timezones/local-calendar';
 
 /**
- * The open intervals of a store on one local day as instants: flat pairs `[start, end, …)` of epoch
- * milliseconds, ascending and disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
+ * The open intervals of a store on one local day as instants: flat pairs `[start, end, …)` of epoch milliseconds,
+ * ascending and disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
  *
- * The rows of the day are united as wall times first, then turned into instants. Near a gap that can turn
- * an interval around or make two meet, so what comes out is cut to the day and united once more.
+ * The rows of the day are merged as wall times first, then converted to instants. Near a gap the conversion can invert
+ * an interval or make two meet, so the result is cut to the day and merged again.
  */
 export function openIntervals(schedule: WeeklySchedule, day: LocalDay): number[] {
   const wall = schedule[weekdayOf(day.date)]!;

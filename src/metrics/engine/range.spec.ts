@@ -13,14 +13,14 @@ describe('daysTouching', () => {
     // zone, first instant and the first after it, their dates
     ['UTC', '2024-01-15T10:00Z', '2024-01-15T11:00Z', ['15']],
     ['UTC', '2024-01-15T00:00Z', '2024-01-15T23:59:59.999Z', ['15']],
-    ['UTC', '2024-01-15T00:00Z', '2024-01-16T00:00Z', ['15']], // not the date that begins with the end
+    ['UTC', '2024-01-15T00:00Z', '2024-01-16T00:00Z', ['15']], // not the date that starts at the end
     ['UTC', '2024-01-14T23:59:59.999Z', '2024-01-16T00:00Z', ['14', '15']],
     ['America/New_York', '2024-01-15T04:59:59.999Z', '2024-01-15T05:00Z', ['14']],
     ['America/New_York', '2024-03-10T05:00Z', '2024-03-11T03:59:59.999Z', ['10']], // 23 hours
     ['America/New_York', '2024-11-03T04:00Z', '2024-11-04T04:59:59.999Z', ['03']], // 25 hours
     ['Asia/Beirut', '2024-03-30T21:59:59.999Z', '2024-03-30T22:00:00.001Z', ['30', '31']], // begins at 01:00
-    ['Asia/Beirut', '2024-10-26T20:30Z', '2024-10-26T21:30Z', ['26']], // both read 23:30
-    ['Pacific/Apia', '2011-12-30T09:59:59.999Z', '2011-12-30T10:00:00.001Z', ['29', '30', '31']], // the 30th never was
+    ['Asia/Beirut', '2024-10-26T20:30Z', '2024-10-26T21:30Z', ['26']], // both are 23:30
+    ['Pacific/Apia', '2011-12-30T09:59:59.999Z', '2011-12-30T10:00:00.001Z', ['29', '30', '31']], // the 30th is skipped
   ])('in %s from %s to %s are %j', (zone, start, end, dates) => {
     const days = daysTouching(rangeOf(start, end), new LocalCalendar(zone));
     expect(days.map(({ date }) => formatDate(date).slice(8))).toEqual(dates);
@@ -60,7 +60,7 @@ describe('sumRange where clocks change', () => {
   });
 
   it.each([
-    // 00:30 to 04:00, without the hour that was skipped and with the hour that came twice
+    // 00:30 to 04:00, without the skipped hour and with the repeated hour
     ['forward', '2024-03-10T05:00Z', '2024-03-11T04:00Z', '2024-03-10T07:30Z', [0, 2.5, 0]],
     ['back', '2024-11-03T04:00Z', '2024-11-04T05:00Z', '2024-11-03T06:30Z', [0, 4.5, 0]],
   ])('%s: so is its open time', (_where, start, end, poll, expected) => {

@@ -5,7 +5,7 @@ import { WindowKind, windowsOf } from './windows';
 
 const NEW_YORK = 'America/New_York';
 
-/** The days of a report by the day of the month, those of which nothing but the sums is wanted in brackets. */
+/** The days of a report by the day of the month; those of which only the sums are needed are in brackets. */
 function daysOf(kind: WindowKind, asOf: string, zone = NEW_YORK): string {
   const { days, whole, wholeDays } = reportFrame(kind, Date.parse(asOf), new LocalCalendar(zone));
   expect(whole).toHaveLength(days.length);
@@ -49,12 +49,12 @@ describe('reportFrame by hours gone by', () => {
   });
 
   it('has a day of 23 hours whole within the last 24, which begin on the day before', () => {
-    // 00:30 on the 11th by daylight saving time; 24 hours before it was 23:30 on the 9th.
+    // 00:30 on the 11th in daylight saving time; 24 hours before, it was 23:30 on the 9th.
     const asOf = '2024-03-11T04:30:00Z';
-    // The last hour begins at 23:30 on the 10th, and so cuts it after all.
+    // The last hour begins at 23:30 on the 10th, and cuts that day.
     expect(daysOf('rolling', asOf)).toBe('03 (04) (05) (06) (07) (08) 09 10 11');
     const later = '2024-03-11T05:00:00Z';
-    // From 01:00 on nothing cuts the 10th, but the 24 hours begin with it to the instant.
+    // From 01:00 on, nothing cuts the 10th: the 24 hours begin exactly with it.
     expect(daysOf('rolling', later)).toBe('(04) (05) (06) (07) (08) (09) (10) 11');
     const { windows, days } = reportFrame('rolling', Date.parse(later), new LocalCalendar(NEW_YORK));
     const shortDay = days[days.length - 2]!;
@@ -63,7 +63,7 @@ describe('reportFrame by hours gone by', () => {
   });
 
   it('cuts a day of 25 hours by the last 24 where a day of 24 hours would be whole', () => {
-    // 00:00 on the 4th; 24 hours before it was 01:00 on the 3rd for the first time.
+    // 00:00 on the 4th; 24 hours before, it was 01:00 on the 3rd for the first time.
     expect(daysOf('rolling', '2024-11-04T05:00:00Z')).toMatch(/ \(02\) 03 04$/);
   });
 });

@@ -2,17 +2,17 @@ import { LocalCalendar, LocalDay } from '../../timezones/local-calendar';
 import { daysOf } from './range';
 import { WindowKind, Windows, windowsOf } from './windows';
 
-/** What a report's request means in one zone: the same for all the stores that share it. */
+/** The local days of a report in one zone, shared by all stores of the zone. */
 export interface ReportFrame {
   readonly windows: Windows;
-  /** The local days that a window touches, first to last, without gaps. */
+  /** The local days that a window touches, in order, without gaps. */
   readonly days: readonly LocalDay[];
   /**
-   * Of each of them, whether it has ended by as_of and no window begins within it. Of such a day nothing but its sums is
-   * wanted, and these are the same for every report.
+   * For each day, whether it has ended by as_of and no window begins within it. Only the sums of such a day are needed,
+   * and they are the same for every report.
    */
   readonly whole: readonly boolean[];
-  /** How many of them are. */
+  /** The number of such days. */
   readonly wholeDays: number;
 }
 
@@ -26,5 +26,5 @@ export function reportFrame(kind: WindowKind, asOf: number, calendar: LocalCalen
   return { windows, days, whole, wholeDays: whole.filter(Boolean).length };
 }
 
-/** Whether a local day has ended by as_of, so that its sums no longer depend on that. A skipped date is no day. */
+/** Whether a local day has ended by as_of, so that its sums are final. A skipped date is not a day. */
 export const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;

@@ -4,12 +4,12 @@ describe('formatMinutes', () => {
   it.each([
     [0, '0.00'],
     [299, '0.00'],
-    [300, '0.01'], // half of a hundredth goes up
+    [300, '0.01'], // half a hundredth is rounded up
     [301, '0.01'],
     [899, '0.01'],
     [900, '0.02'],
     [60_000, '1.00'],
-    [60_300, '1.01'], // 1.005 as a binary fraction lies below its half
+    [60_300, '1.01'], // 1.005 is less than its half as a binary fraction
     [60_299, '1.00'],
     [599_700, '10.00'],
     [599_699, '9.99'],
@@ -28,7 +28,7 @@ describe('formatHours', () => {
     [3_617_999, '1.00'],
     [86_400_000, '24.00'],
     [604_800_000, '168.00'],
-    [608_400_000, '169.00'], // a week with clocks gone back
+    [608_400_000, '169.00'], // a week in which clocks go back
   ])('%d ms are %s', (ms, text) => expect(formatHours(ms)).toBe(text));
 });
 

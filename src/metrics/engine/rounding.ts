@@ -1,16 +1,16 @@
 const MS_PER_HUNDREDTH_MINUTE = 600;
 const MS_PER_HUNDREDTH_HOUR = 36_000;
 
-/** A report writes a hundred thousand figures: what follows the point is looked up. */
+/** A report formats a hundred thousand figures: a table is faster than formatting the decimals. */
 const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
 
-/** Whole milliseconds as minutes with two decimals, rounded half up. */
+/** Integer milliseconds as minutes with two decimals, rounded half up. */
 export const formatMinutes = (ms: number): string => hundredths(ms, MS_PER_HUNDREDTH_MINUTE);
 
-/** Whole milliseconds as hours with two decimals, rounded half up. */
+/** Integer milliseconds as hours with two decimals, rounded half up. */
 export const formatHours = (ms: number): string => hundredths(ms, MS_PER_HUNDREDTH_HOUR);
 
-/** All in whole numbers, so that no binary fraction ever decides a rounding. */
+/** Uses integers only, so that no binary fraction affects the rounding. */
 function hundredths(ms: number, unit: number): string {
   const count = Math.floor((ms + unit / 2) / unit);
   const whole = Math.floor(count / 100);

@@ -7,7 +7,7 @@ const timeOf = (instant: number) => new Date(instant).toISOString().slice(11, 16
 /** `+10:00` is active, `-10:00` inactive. */
 const poll = (text: string) => packPoll(at(text.slice(1)), text.startsWith('+'));
 
-/** The stretches of a day as text: `09:00-10:00 up, first poll fills back (10:00)`. */
+/** The segments of a day as text: `09:00-10:00 up, first poll fills back (10:00)`. */
 function walked(hours: string[], polls: string[], asOf = '23:00'): string[] {
   const open = hours.flatMap((interval) => interval.split('-').map(at));
   const stretches: string[] = [];

@@ -1,6 +1,6 @@
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
 
-/** Why a stretch of open time has its status: the four rules of "status within a local day". */
+/** Why a segment of open time has its status: the four rules of "status within a local day". */
 export const SEGMENT_RULES = {
   fillsBack: 'first poll fills back',
   holdsToNext: 'holds until the next poll',
@@ -9,7 +9,7 @@ export const SEGMENT_RULES = {
 } as const;
 export type SegmentRule = (typeof SEGMENT_RULES)[keyof typeof SEGMENT_RULES];
 
-/** What a stretch `[start, end)` of open time is: up, down, or without data; and the poll behind it, if any. */
+/** Receives a segment `[start, end)` of open time: its status, its rule, and the poll behind it, if any. */
 export type SegmentVisitor = (
   start: number,
   end: number,
@@ -19,12 +19,12 @@ export type SegmentVisitor = (
 ) => void;
 
 /**
- * Walks the open time of one local day up to as_of and hands each stretch of it to `visit`, in order
- * (SEMANTICS.md, status within a local day, rules 1 to 4).
+ * Walks the open time of one local day up to as_of, and passes each segment to `visit`, in order (SEMANTICS.md, status
+ * within a local day, rules 1 to 4).
  *
- * `open`: the day's open intervals, flat pairs of epoch ms, ascending and disjoint. `polls[from .. to)`: polls of
- * the store, ascending, one per instant, holding at least those of this day; polls outside the open time or
- * after as_of are passed over. The stretches are disjoint, and together they are the open time before as_of.
+ * `open`: the day's open intervals, flat pairs of epoch ms, ascending and disjoint. `polls[from .. to)`: polls of the
+ * store, ascending, one per instant, at least those of this day; polls outside open time or after as_of are ignored.
+ * The segments are disjoint, and together they are the open time before as_of.
  */
 export function walkDay(
   open: readonly number[],
@@ -71,7 +71,7 @@ export function isOpenAt(open: readonly number[], instant: number): boolean {
   return false;
 }
 
-/** The status that holds at as_of, the last instant of what is walked: that of the last poll in open time. */
+/** The status at as_of, the end of the walk: that of the last poll in open time. */
 export function statusWithin(
   open: readonly number[],
   polls: ArrayLike<PackedPoll>,
@@ -83,7 +83,7 @@ export function statusWithin(
   return statusOf(first === to ? undefined : polls[lastWithin(open, polls, first, to, asOf)]);
 }
 
-/** Index of the first poll in open time and not after as_of; `to` when there is none. */
+/** The index of the first poll in open time and not after as_of; `to` if there is none. */
 function firstWithin(
   open: readonly number[],
   polls: ArrayLike<PackedPoll>,
@@ -99,7 +99,7 @@ function firstWithin(
   return to;
 }
 
-/** Index of the last poll in open time and not after as_of, where `first` is known to be one. */
+/** The index of the last poll in open time and not after as_of; `first` is such a poll. */
 function lastWithin(
   open: readonly number[],
   polls: ArrayLike<PackedPoll>,

@@ -1,6 +1,6 @@
 import type { OpenTimeSums } from './day-sums';
 
-/** Open time of one window by what is known of it. Their sum is the window's open time. */
+/** The open time of one window by status. The sum of all is the window's open time. */
 export type WindowSums = OpenTimeSums;
 
 /** The sums of one store's three windows. */
@@ -10,25 +10,25 @@ export interface StoreSums {
   readonly week: WindowSums;
 }
 
-/** Places of the windows of a store: hour, day, week. */
+/** The indexes of the windows of a store: hour, day, week. */
 export const HOUR = 0;
 export const DAY = 1;
 export const WEEK = 2;
 type Window = typeof HOUR | typeof DAY | typeof WEEK;
 
-/** Of each window the milliseconds up, down and without data. */
+/** For each window, the milliseconds up, down and without data. */
 const PER_WINDOW = 3;
-/** How many numbers the windows of a store are. */
+/** The number of counters of a store. */
 export const NUMBERS_PER_STORE = 9;
 
 /**
- * A matrix of store × window: what the open time of each adds up to, in whole milliseconds. A week of them fits 32 bits
- * seven times over; a fleet of a million stores takes 36 MB.
+ * A matrix of store × window: the sums of each, in integer milliseconds. 32 bits hold seven weeks of them; a fleet of a
+ * million stores takes 36 MB.
  */
 export class WindowTotals {
   readonly stores: number;
 
-  /** `numbers`: NUMBERS_PER_STORE for each store, by window, each up, down, without data. */
+  /** `numbers`: NUMBERS_PER_STORE for each store: by window, each up, down, without data. */
   constructor(readonly numbers: Uint32Array) {
     this.stores = numbers.length / NUMBERS_PER_STORE;
   }
@@ -37,7 +37,7 @@ export class WindowTotals {
     return new WindowTotals(new Uint32Array(stores * NUMBERS_PER_STORE));
   }
 
-  /** Adds a stretch of one kind to a window; `kind` is 0 for up, 1 for down, 2 for without data. */
+  /** Adds a duration to a window; `kind` is 0 for up, 1 for down, 2 for without data. */
   add(store: number, window: Window, kind: number, ms: number): void {
     this.numbers[store * NUMBERS_PER_STORE + window * PER_WINDOW + kind]! += ms;
   }
@@ -53,7 +53,7 @@ export class WindowTotals {
     return { hour: this.window(store, HOUR), day: this.window(store, DAY), week: this.window(store, WEEK) };
   }
 
-  /** Some stores of it, without a copy. */
+  /** A range of its stores, without a copy. */
   slice(from: number, to: number): WindowTotals {
     return new WindowTotals(this.numbers.subarray(from * NUMBERS_PER_STORE, to * NUMBERS_PER_STORE));
   }

@@ -47,8 +47,8 @@ describe('calendar windows', () => {
     [NEW_YORK, '2024-03-11T04:00:00Z', 143], // six days, of which the 10th has 23 hours
     [NEW_YORK, '2024-03-10T16:00:00Z', 155],
     [NEW_YORK, '2024-11-04T05:00:00Z', 145], // the 3rd has 25
-    ['Asia/Beirut', '2024-03-30T22:00:00Z', 144], // the first instant of the 31st reads 01:00
-    ['Asia/Beirut', '2024-10-26T21:30:00Z', 168.5], // 23:30 for the second time
+    ['Asia/Beirut', '2024-03-30T22:00:00Z', 144], // the first instant of the 31st is 01:00
+    ['Asia/Beirut', '2024-10-26T21:30:00Z', 168.5], // the second 23:30
   ])('in %s as of %s have a week of %d hours', (zone, asOf, expected) => {
     const { hours, dates } = windows('calendar', asOf, zone);
     expect(hours[2]).toBe(expected);
@@ -77,8 +77,8 @@ describe('rolling windows', () => {
   });
 
   it.each([
-    ['2024-03-11T04:30:00Z', '2024-03-03', 9], // 00:30 on the 11th; a week of hours ago it was 23:30 on the 3rd
-    ['2024-11-09T04:30:00Z', '2024-11-02', 7], // 23:30 on the 8th; a week of hours ago it was 00:30 on the 2nd
+    ['2024-03-11T04:30:00Z', '2024-03-03', 9], // 00:30 on the 11th; 168 hours before, it was 23:30 on the 3rd
+    ['2024-11-09T04:30:00Z', '2024-11-02', 7], // 23:30 on the 8th; 168 hours before, it was 00:30 on the 2nd
   ])('keep their length when clocks change: as of %s they begin on %s', (asOf, first, dates) => {
     const found = windows('rolling', asOf);
     expect(found.hours).toEqual([1, 24, 168]);

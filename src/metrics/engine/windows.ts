@@ -6,25 +6,25 @@ export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 const DAYS_OF_WEEK = 7;
 
-/** The three windows of a report for one zone: each runs from its start up to `end`, which is as_of. Epoch ms. */
+/** The three windows of a report in one zone: each runs from its start to `end`, which is as_of. Epoch ms. */
 export interface Windows {
   readonly hourStart: number;
   readonly dayStart: number;
   readonly weekStart: number;
   readonly end: number;
-  /** First and last local date (days since 1970-01-01) that a window touches; each is worked out whole. */
+  /** The first and last local date (days since 1970-01-01) that a window touches. Each date is computed whole. */
   readonly firstDate: number;
   readonly lastDate: number;
 }
 
 /**
- * The earliest instant (epoch ms), in any zone, at which a report as of `asOf` may cut a local day that has ended: of
- * that day its polls are needed, and of earlier ones no more than their sums.
+ * The earliest instant (epoch ms), in any zone, at which a report as of `asOf` may cut an ended local day. The polls of
+ * that day are needed; of earlier days only the sums.
  */
 export const earliestCut = (kind: WindowKind, asOf: number): number =>
   kind === 'calendar' ? asOf - MS_PER_HOUR : asOf - DAYS_OF_WEEK * MS_PER_DAY;
 
-/** SEMANTICS.md, Windows: the last hour, day and week before as_of, by local days or by hours gone by. */
+/** SEMANTICS.md, windows: the last hour, day and week before as_of, by local days or by elapsed hours. */
 export function windowsOf(kind: WindowKind, asOf: number, calendar: LocalCalendar): Windows {
   const today = calendar.dateOf(asOf);
   const hourStart = asOf - MS_PER_HOUR;

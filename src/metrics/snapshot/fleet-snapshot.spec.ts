@@ -23,7 +23,7 @@ const STORES: Entry[] = [
   ['c', 'Asia/Tokyo', 'closed', 604_800_000, 0, 0],
 ];
 
-/** Those that go on: when they began after the week did, and how much open time was down. */
+/** Ongoing incidents: milliseconds from the start of the week, and downtime in open time. */
 const GOING_ON = new Map<string, [start: number, downtime: number]>([
   ['a2', [0, 7]],
   ['b1', [20, 7]],
@@ -37,7 +37,7 @@ const figures = new Uint32Array(STORES.length * NUMBERS_PER_STORE);
 STORES.forEach(([, , , ...sums], store) => {
   const at = store * NUMBERS_PER_STORE;
   for (const window of [0, 1, 2]) figures.set(sums, at + window * 3);
-  // Of those that had a poll by the end of the window before.
+  // Only of stores that had a poll by the end of the earlier window.
   figures.set(sums, at + BEFORE);
   if (store > 0) figures.set(sums, at + BEFORE + 3);
 });

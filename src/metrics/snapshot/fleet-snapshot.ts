@@ -12,7 +12,7 @@ export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
 
 const PER_WINDOW = 3;
 
-/** Room for what `addWindows` adds up. */
+/** Counters for `addWindows`. */
 export const windowTotals = (): Float64Array => new Float64Array(NUMBERS_PER_STORE);
 
 export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: FleetSums } => {
@@ -24,35 +24,35 @@ export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: Fle
   return { now: now!, before: before! };
 };
 
-/** What a snapshot shows: of each store, by its place, what it is and what it adds up to. */
+/** The content of a snapshot: the status and sums of each store, by its index. */
 export interface SnapshotContent {
-  /** Of the data that it shows. */
+  /** The version of the data in the snapshot. */
   readonly dataVersion: number;
   /** Epoch ms */
   readonly asOf: number;
-  /** In the order of a report's rows; a store is named by its place here. */
+  /** In the order of a report's rows; a store's index here identifies it. */
   readonly storeIds: readonly string[];
   readonly calendars: readonly LocalCalendar[];
   readonly timelines: readonly StoreTimeline[];
   readonly statuses: readonly StoreStatus[];
-  /** See `writeFigures`; the windows before are nothing for a store that a report as of their end does not have. */
+  /** See `writeFigures`. The earlier windows of a store are zero if a report as of their end does not include it. */
   readonly figures: Uint32Array;
-  /** The incident that goes on, as of the last 168 hours; undefined: there is none. */
+  /** The ongoing incident of the last 168 hours; undefined if there is none. */
   readonly incidents: readonly (Incident | undefined)[];
 }
 
-/** All stores that have a poll at or before an instant, as they stand then. */
+/** All stores that have a poll at or before an instant, with their state at that instant. */
 export class FleetSnapshot {
-  /** Of the zones that stores are in, each once. */
+  /** The distinct zones of the stores. */
   readonly calendars: readonly LocalCalendar[];
-  /** Where the first of the hours begins (epoch ms). */
+  /** The start of the first hour (epoch ms). */
   readonly hoursStart: number;
   private readonly zonePlaces: ReadonlyMap<string, number>;
   private readonly orders = new Map<string, Promise<Uint32Array>>();
 
   constructor(private readonly content: SnapshotContent) {
     this.hoursStart = hoursUpTo(content.asOf).start;
-    // The default zone has a calendar of its own beside that of its name.
+    // The default zone has a calendar of its own, beside that of the same name.
     this.calendars = [...new Map(content.calendars.map((calendar) => [calendar.zone, calendar])).values()];
     this.zonePlaces = new Map(this.calendars.map(({ zone }, place) => [zone, place]));
   }
@@ -73,7 +73,7 @@ export class FleetSnapshot {
     return this.content.statuses[store]!;
   }
 
-  /** Which of `calendars` it has. */
+  /** The index of its zone in `calendars`. */
   zonePlace(store: number): number {
     return this.zonePlaces.get(this.calendar(store).zone)!;
   }
@@ -87,13 +87,13 @@ export class FleetSnapshot {
     return sumsIn(this.content.figures, place);
   }
 
-  /** Adds a store's windows, and after them those before, to totals that `fleetSumsIn` reads. */
+  /** Adds a store's windows, followed by the earlier ones, to totals that `fleetSumsIn` reads. */
   addWindows(store: number, totals: Float64Array): void {
     const place = store * NUMBERS_PER_STORE;
     for (let i = 0; i < NUMBERS_PER_STORE; i++) totals[i]! += this.content.figures[place + i]!;
   }
 
-  /** Adds a store's hours to a total that begins with `hoursStart`. */
+  /** Adds a store's hours to a total that starts at `hoursStart`. */
   addHours(store: number, total: HourSums): void {
     walkTimeline(
       this.content.timelines[store]!,
@@ -112,7 +112,7 @@ export class FleetSnapshot {
     return this.content.incidents[store];
   }
 
-  /** 168 numbers, as `HourSums.writeCells` has them. */
+  /** 168 numbers, as `HourSums.writeCells` writes them. */
   cellsOf(store: number): number[] {
     const hours = new HourSums(this.hoursStart);
     this.addHours(store, hours);
@@ -121,7 +121,7 @@ export class FleetSnapshot {
     return Array.from(cells);
   }
 
-  /** The places of stores in an order that has that name: made once. */
+  /** The indexes of the stores in a named order, which is computed once. */
   ordered(name: string, make: () => Promise<Uint32Array>): Promise<Uint32Array> {
     let order = this.orders.get(name);
     if (order === undefined) this.orders.set(name, (order = make()));

@@ -20,30 +20,30 @@ const FIGURES_PER_TURN = 1_024;
 
 /** How much older than the data an answer may be. */
 const MAX_AGE_MS = 1_000;
-/** From this age on the next snapshot is made, so that it is there before this one is too old. */
+/** From this age on, the next snapshot is built, so that it is ready before this one is too old. */
 const REFRESH_AFTER_MS = 250;
 
-/** What a snapshot is computed from, kept for the next one. */
+/** The inputs of a snapshot, kept for the next update. */
 interface SnapshotBase {
   readonly index: StoreIndex;
   readonly fleet: PolledFleet;
   readonly plans: ReadonlyMap<LocalCalendar, SnapshotPlan>;
-  /** By the place of the store in the fleet. */
+  /** By store index in the fleet. */
   readonly timelines: StoreTimeline[];
-  /** What days without a timeline, since their polls are deleted, add to the week before. */
+  /** The sums of days in the earlier week whose polls are deleted, and which therefore are not in the timeline. */
   readonly deleted: (OpenTimeSums | undefined)[];
 }
 
 /**
- * The fleet as of the latest poll, in memory. When polls come in, the stores that they are of are computed anew for the
- * days that they touch; all figures then follow from the timelines, which is as if all had been computed from nothing.
- * That is done where hours, zones or stores have changed, or a local day has begun.
+ * The fleet as of the latest poll, in memory. When polls are imported, the affected days of their stores are computed
+ * again; all figures then follow from the timelines, and equal those of a complete build. A complete build runs if
+ * hours, zones or stores have changed, or a local day has begun.
  */
 @Injectable()
 export class FleetSnapshots {
   private base: SnapshotBase | undefined;
   private snapshot: FleetSnapshot | undefined;
-  /** When the snapshot was last known to show the data as it is (`performance.now()`). */
+  /** When the snapshot was last known to be up to date (`performance.now()`). */
   private currentAt = -Infinity;
   private readonly flight = new SingleFlight(() => this.refresh());
 
@@ -55,8 +55,8 @@ export class FleetSnapshots {
   ) {}
 
   /**
-   * At most a second older than the data. While polls come in all the time, requests are answered at once and the next
-   * snapshot is made beside them. It has no stores while there are no polls.
+   * A snapshot that is at most one second older than the data. While polls arrive, requests are answered at once, and
+   * the next snapshot is built meanwhile. Without polls it has no stores.
    */
   current(): Promise<FleetSnapshot> {
     const now = performance.now();
@@ -64,19 +64,19 @@ export class FleetSnapshots {
     return this.shownSince(now - MAX_AGE_MS);
   }
 
-  /** Of the data as it is now, or newer. */
+  /** A snapshot of the present data, or of newer data. */
   newest(): Promise<FleetSnapshot> {
     return this.shownSince(performance.now());
   }
 
-  /** Begins to compute it where it is not there. Those who ask for it get what fails. */
+  /** Starts to build a snapshot if there is none. Errors go to the callers that request it. */
   warmUp(): void {
     this.flight.join().catch(() => undefined);
   }
 
-  /** Of the data as it was at an instant (`performance.now()`), or newer. */
+  /** A snapshot of the data at an instant (`performance.now()`), or of newer data. */
   private async shownSince(instant: number): Promise<FleetSnapshot> {
-    // What another request has begun may have looked at the data before: then once more.
+    // The build of another request may have read the data earlier: then wait for one more.
     while (this.currentAt < instant) await this.flight.join();
     return this.snapshot!;
   }
@@ -90,7 +90,7 @@ export class FleetSnapshots {
 
   private async update(): Promise<void> {
     const { base, snapshot } = this;
-    // Where this fails on the way, the next one begins from nothing: the timelines may be of two states of the data.
+    // After a failure, the next build is complete: the timelines may be of two snapshots of the database.
     this.base = undefined;
     const next = await this.database.snapshot(async (session) => {
       const version = await dataVersion(session);
@@ -107,7 +107,7 @@ export class FleetSnapshots {
     this.snapshot = next.snapshot;
   }
 
-  /** undefined: it has to be built. */
+  /** undefined: a complete build is needed. */
   private async updated(
     session: ReadSession,
     base: SnapshotBase,
@@ -158,7 +158,7 @@ export class FleetSnapshots {
       return plan;
     };
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor)) {
-      // To read the chunk took a few milliseconds already.
+      // Reading the chunk has already taken a few milliseconds.
       await nextTurn();
       for (const [i, store] of chunk.stores.entries()) {
         const { days, whole } = store.frame;
@@ -179,7 +179,7 @@ const timeline = (
   days: SnapshotPlan['days'],
 ): StoreTimeline => timelineOf(schedule, days, polls, from, to);
 
-/** What the whole days that have a rollup add up to within the week before. */
+/** The sums of the rollups of whole days in the earlier week. */
 function rollupsOf({ frame: { days, whole, weekBefore }, rollups }: FramedStore<SnapshotPlan>): OpenTimeSums {
   const total = emptySums();
   days.forEach(({ date, start }, i) => {
@@ -223,7 +223,7 @@ async function snapshotOf(
 
 const WINDOW_LENGTHS = [MS_PER_HOUR, MS_PER_DAY, 7 * MS_PER_DAY];
 
-/** A report as of the end of an earlier window has a store only if that had a poll by then. */
+/** A report as of the end of an earlier window includes a store only if it had a poll by then. */
 function leaveOutEarlier(figures: Uint32Array, at: number, firstPollAt: number, asOf: number): void {
   WINDOW_LENGTHS.forEach((length, window) => {
     if (firstPollAt > asOf - length) figures.fill(0, at + BEFORE + window * 3, at + BEFORE + window * 3 + 3);

@@ -5,19 +5,22 @@ import { OpenTimeSums } from '../engine/day-sums';
 import { PlannedWindow, SnapshotPlan } from './snapshot-plan';
 import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
 
-/** Of each window of a store the milliseconds up, down and without data: hour, day, week, and the same of those before. */
+/**
+ * For each window of a store, the milliseconds up, down and without data: hour, day, week, then the three earlier
+ * windows.
+ */
 export const NUMBERS_PER_STORE = 18;
-/** Where the windows before begin among them. */
+/** The index at which the earlier windows start. */
 export const BEFORE = 9;
 
 const WINDOWS = ['hour', 'day', 'week', 'hourBefore', 'dayBefore', 'weekBefore'] as const;
 const PER_WINDOW = 3;
-/** Where the week before has its numbers. */
+/** The index of the earlier week. */
 const WEEK_BEFORE = WINDOWS.indexOf('weekBefore') * PER_WINDOW;
 
 /**
- * Writes the figures of a store as of the plan's instant to `numbers[at ..]`. `deleted`: the sums of those days of the week
- * before that are not in the timeline, since their polls are deleted.
+ * Writes the figures of a store as of the plan's instant to `numbers[at ..]`. `deleted`: the sums of the days in the
+ * earlier week that are not in the timeline, because their polls are deleted.
  */
 export function writeFigures(
   timeline: StoreTimeline,
@@ -39,13 +42,13 @@ export function writeFigures(
   numbers[at + WEEK_BEFORE + 2]! += deleted.noData;
 }
 
-/** The incident that goes on at the plan's instant, as of the 168 hours before it; undefined: there is none. */
+/** The ongoing incident at the plan's instant, of the 168 hours before it; undefined if there is none. */
 export function incidentAt(timeline: StoreTimeline, { asOf }: SnapshotPlan): Incident | undefined {
-  // Of nearly all stores this is all there is to know.
+  // Decides for nearly all stores.
   if (lastStatus(timeline, asOf) === 'up') return undefined;
   const week = weekUpTo(asOf);
   const incidents = new Incidents(week, 'down');
-  // With the millisecond before, so that what was under way already is known.
+  // Includes the millisecond before, to know whether the incident started earlier.
   walkTimeline(timeline, week.start - 1, asOf, asOf, (start, end, status) =>
     incidents.add(start, end, status),
   );

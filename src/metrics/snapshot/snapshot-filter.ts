@@ -1,11 +1,11 @@
 import { StoreStatus } from '../engine/moment';
 import { FleetSnapshot } from './fleet-snapshot';
 
-/** Which stores of a snapshot are wanted; all that is given must hold. */
+/** Selects stores of a snapshot; all given conditions apply. */
 export interface SnapshotFilter {
   readonly status?: StoreStatus | undefined;
   readonly zone?: string | undefined;
-  /** Text anywhere in the store_id, letter by letter. */
+  /** A case-sensitive substring of the store_id. */
   readonly text?: string | undefined;
 }
 

@@ -8,22 +8,22 @@ const MEASURES = ['uptime', 'downtime', 'no_data'] as const;
 /** A figure of a store, in milliseconds. */
 export type SnapshotFigure = NamedFigure<(typeof MEASURES)[number]>;
 
-/** `uptime_last_hour` and so on → the figure. */
+/** Maps `uptime_last_hour` and so on to the figure. */
 export const SNAPSHOT_FIGURES = figuresByName(MEASURES);
 
-/** By which figure, or by store_id where there is none; stores that are alike follow by store_id. */
+/** Sorts by a figure, or by store_id without one. Ties are sorted by store_id. */
 export interface SnapshotOrder {
   readonly figure: SnapshotFigure | undefined;
   readonly descending: boolean;
 }
 
-/** What incidents that go on are sorted by; alike ones follow by their beginning, then by store_id. */
+/** Sorts ongoing incidents. Ties are sorted by start, then by store_id. */
 export interface GoingOnOrder {
   readonly by: 'start' | 'downtime';
   readonly descending: boolean;
 }
 
-/** What a figure of a store is, in milliseconds; time without data counts as down. */
+/** A figure of a store in milliseconds; time without data counts as down. */
 export function figureOf(
   snapshot: FleetSnapshot,
   store: number,
@@ -33,10 +33,10 @@ export function figureOf(
   return measure === 'no_data' ? sums.noData : figuresOf(sums, 'down')[measure];
 }
 
-/** A millisecond or two. */
+/** One or two milliseconds. */
 const STORES_PER_TURN = 8_192;
 
-/** The places of all stores, in order: worked out once, since whoever scrolls asks for page after page. */
+/** The indexes of all stores, in order. Computed once, because clients that scroll request page after page. */
 export function orderOf(
   snapshot: FleetSnapshot,
   { figure, descending }: SnapshotOrder,
@@ -48,7 +48,7 @@ export function orderOf(
   });
 }
 
-/** The places of the stores at which an incident goes on, in order: also once. */
+/** The indexes of the stores with an ongoing incident, in order. Computed once. */
 export function goingOnOrder(
   snapshot: FleetSnapshot,
   { by, descending }: GoingOnOrder,
@@ -71,7 +71,7 @@ async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => bool
   return stores.slice(0, count);
 }
 
-/** Alike ones stay as they stood. */
+/** A stable sort. */
 async function sorted(
   stores: Uint32Array,
   descending: boolean,

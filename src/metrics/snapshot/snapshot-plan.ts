@@ -6,22 +6,25 @@ import { windowsOf } from '../engine/windows';
 
 const MS_PER_WEEK = 7 * MS_PER_DAY;
 
-/** A window as a report as of an instant has it. */
+/** A window of a report as of an instant. */
 export interface PlannedWindow extends Range {
   readonly asOf: number;
 }
 
-/** What a snapshot of the fleet as of an instant means in one zone. Instants are epoch ms. */
+/** The days and windows of a fleet snapshot in one zone. Instants are epoch ms. */
 export interface SnapshotPlan {
   readonly asOf: number;
-  /** All that is looked at, first to last: from the week before the last one up to as_of. */
+  /** All local days that are needed, in order: from the earlier week up to as_of. */
   readonly days: readonly LocalDay[];
-  /** Of each of them, whether nothing but its sums is wanted, so that a rollup will do: only for the week before. */
+  /** For each day, whether only its sums are needed, so that a rollup suffices: only in the earlier week. */
   readonly whole: readonly boolean[];
   readonly hour: PlannedWindow;
   readonly day: PlannedWindow;
   readonly week: PlannedWindow;
-  /** The last hour of a report as of an hour earlier, the last day as of 24 hours, the last week as of 168 hours earlier. */
+  /**
+   * The last hour of a report as of one hour earlier, the last day as of 24 hours earlier, the last week as of 168
+   * hours earlier.
+   */
   readonly hourBefore: PlannedWindow;
   readonly dayBefore: PlannedWindow;
   readonly weekBefore: PlannedWindow;

@@ -4,19 +4,22 @@ import { StoreStatus } from '../engine/moment';
 import { FleetSnapshot, FleetSums, fleetSumsIn, windowTotals } from './fleet-snapshot';
 import { hasStatus, hasText, hasZone, passes, SnapshotFilter } from './snapshot-filter';
 
-/** Each a millisecond or two. */
+/** One or two milliseconds. */
 const STORES_PER_TURN = 4_096;
 const STORES_OF_HOURS_PER_TURN = 512;
 
-/** What the stores that a filter leaves come to. */
+/** The totals of the stores that pass a filter. */
 export interface FleetTotals {
   readonly stores: number;
-  /** How many there would be with each status, whichever the filter asks for. */
+  /** The number of stores with each status, if the filter's condition on the status is left out. */
   readonly statuses: Readonly<Record<StoreStatus, number>>;
-  /** How many there would be in each zone, whichever the filter asks for; by name, all zones of the snapshot. */
+  /**
+   * The number of stores in each zone, if the filter's condition on the zone is left out; all zones of the snapshot, by
+   * name.
+   */
   readonly zones: readonly (readonly [zone: string, stores: number])[];
   readonly now: FleetSums;
-  /** Of the stores that a report as of the end of each earlier window has. */
+  /** Of the stores that a report as of the end of each earlier window includes. */
   readonly before: FleetSums;
   readonly incidentsGoingOn: number;
 }
@@ -44,7 +47,7 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
   return { stores, statuses, zones: byName, ...fleetSumsIn(windows), incidentsGoingOn };
 }
 
-/** The last 168 hours of the stores that a filter leaves, all together. */
+/** The last 168 hours of the stores that pass a filter, added together. */
 export async function hoursOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<HourSums> {
   const total = new HourSums(snapshot.hoursStart);
   await eachInTurns(snapshot.storeIds.length, STORES_OF_HOURS_PER_TURN, (store) => {

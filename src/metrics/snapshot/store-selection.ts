@@ -2,10 +2,10 @@ import { eachInTurns } from '../../async/in-turns';
 import { FleetSnapshot } from './fleet-snapshot';
 import { passes, SnapshotFilter } from './snapshot-filter';
 
-/** A millisecond or two. */
+/** One or two milliseconds. */
 const STORES_PER_TURN = 8_192;
 
-/** How many of the stores of an order pass the filter, and the places of those on the page. */
+/** The number of stores of an order that pass the filter, and the indexes of those on the page. */
 export async function selectStores(
   snapshot: FleetSnapshot,
   order: Uint32Array,

@@ -6,15 +6,15 @@ import { openIntervals } from '../engine/open-time';
 import { SEGMENT_RULES, SEGMENT_STATUSES, SegmentStatus, walkDay } from '../engine/segments';
 
 /**
- * What a store was from one instant on, until the next entry: `instant * 8 + code` with the instant in epoch ms. Codes:
- * 0 up, 1 down, 2 without data, 3 closed; 4 and 5 are up and down where a day's first poll fills back.
+ * The status of a store from one instant until the next entry: `instant * 8 + code` with the instant in epoch ms.
+ * Codes: 0 up, 1 down, 2 without data, 3 closed; 4 and 5 are up and down where a day's first poll fills back.
  */
 type TimelineEntry = number;
 
 /**
- * The days of one store, each computed whole from the polls that are known of it, its end included where that lies ahead:
- * ascending entries, one at least at the start of each day. As of the latest poll a window is a part of it, so that it
- * changes with the store's polls and hours only, not with each poll of another store.
+ * The days of one store, each computed whole from its known polls, up to its end even if that lies in the future. The
+ * entries ascend, and each local day starts with one. Windows as of the latest poll are cut from it, so that it changes
+ * only with this store's polls and hours, not with the polls of other stores.
  */
 export type StoreTimeline = Float64Array;
 
@@ -26,10 +26,10 @@ export const EMPTY_TIMELINE: StoreTimeline = new Float64Array();
 
 const instantOf = (entry: TimelineEntry): number => Math.floor(entry / CODES);
 
-/** A stretch `[start, end)` of open time of a timeline. */
+/** Receives a segment `[start, end)` of a timeline's open time. */
 export type StretchVisitor = (start: number, end: number, status: SegmentStatus) => void;
 
-/** The entries of some local days without gaps. `polls[from .. to)`: those of these days, ascending, one per instant. */
+/** The entries of adjacent local days. `polls[from .. to)`: the polls of these days, ascending, one per instant. */
 export function timelineOf(
   schedule: WeeklySchedule,
   days: readonly LocalDay[],
@@ -57,7 +57,7 @@ export function timelineOf(
   return Float64Array.from(entries);
 }
 
-/** The timeline with the days that begin at or after `start` and before `end` (epoch ms) replaced by those of another one. */
+/** The timeline with the days that start in `[start, end)` (epoch ms) replaced by those of another one. */
 export function withDays(
   timeline: StoreTimeline,
   days: StoreTimeline,
@@ -74,8 +74,8 @@ export function withDays(
 }
 
 /**
- * Hands the stretches of open time from `start` to `end` to `visit`, cut to these, in order. As of an instant `asOf` at or
- * after `end`: a day whose first poll came later had no data then (SEMANTICS.md, section 3).
+ * Passes the segments of open time from `start` to `end` to `visit`, cut to these bounds, in order. `asOf` is at or
+ * after `end`: a day whose first poll is later has no data (SEMANTICS.md, section 3).
  */
 export function walkTimeline(
   timeline: StoreTimeline,
@@ -95,7 +95,7 @@ export function walkTimeline(
   }
 }
 
-/** What the store is at an instant; undefined: it is closed. */
+/** The status of the store at an instant; undefined: closed. */
 export function statusIn(timeline: StoreTimeline, instant: number): SegmentStatus | undefined {
   const i = firstFrom(timeline, instant + 1) - 1;
   if (i < 0) return undefined;
@@ -103,7 +103,7 @@ export function statusIn(timeline: StoreTimeline, instant: number): SegmentStatu
   return code === CLOSED ? undefined : SEGMENT_STATUSES[code % FILLED_BACK];
 }
 
-/** What the last stretch of open time before an instant was; undefined: there was none. */
+/** The status of the last open time before an instant; undefined if there was none. */
 export function lastStatus(timeline: StoreTimeline, instant: number): SegmentStatus | undefined {
   for (let i = firstFrom(timeline, instant) - 1; i >= 0; i--) {
     const code = timeline[i]! % CODES;
@@ -117,7 +117,10 @@ function statusAsOf(timeline: StoreTimeline, i: number, code: number, asOf: numb
   return SEGMENT_STATUSES[code % FILLED_BACK]!;
 }
 
-/** When the poll came that fills back over the entry at a place: where the day's next open time begins that it does not. */
+/**
+ * The instant of the poll that fills back over the entry: the start of the day's next open time that is not filled
+ * back.
+ */
 function firstPollAfter(timeline: StoreTimeline, place: number): number {
   for (let i = place + 1; i < timeline.length; i++) {
     const instant = instantOf(timeline[i]!);
@@ -126,7 +129,7 @@ function firstPollAfter(timeline: StoreTimeline, place: number): number {
   return Infinity;
 }
 
-/** The place of the first entry at or after an instant. */
+/** The index of the first entry at or after an instant. */
 function firstFrom(timeline: StoreTimeline, instant: number): number {
   let low = 0;
   let high = timeline.length;
