@@ -1,7 +1,7 @@
 import type { StepTimes } from '../metrics';
 import type { Report } from './report.entity';
 
-/** One go at a report, as it stood when this process took it. */
+/** An attempt to generate a report, with the row as it was when this process acquired it. */
 export interface Attempt {
   readonly report: Report;
   /** Epoch ms. */

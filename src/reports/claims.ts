@@ -9,14 +9,14 @@ import { REPORT_OUTBOX } from './outbox/report-outbox';
 import type { ReportOutbox } from './outbox/report-outbox';
 import { Report } from './report.entity';
 
-/** How long a claim holds without a sign of life. */
+/** The duration of a lease without renewal. */
 const LEASE_MS = 60_000;
 
 type Changes = Parameters<Repository<Report>['update']>[1];
 
 /**
- * Who may work on a report. Each step is one conditional update of its row, so that of any number of processes
- * one works at a time, and one that lost its claim can no longer change anything.
+ * The leases of reports. Each step is one conditional update of the report's row, so that one process at a time works
+ * on it, and a process that lost its lease can change nothing.
  */
 @Injectable()
 export class Claims {
@@ -27,8 +27,8 @@ export class Claims {
   ) {}
 
   /**
-   * Takes the report for this process. Counts the attempt. False: another process has it, or it has changed since it was
-   * found.
+   * Acquires the report for this process and counts the attempt. False: another process holds it, or the row has
+   * changed since it was read.
    */
   async take(report: Report): Promise<boolean> {
     const now = Date.now();
@@ -36,7 +36,7 @@ export class Claims {
     if (hasInHand(reportId) || !isFree(report, now)) return false;
     const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
     const attempts = report.attempts + 1;
-    // The row must still be as it was when it was found free.
+    // The row must be unchanged since it was found free.
     const found = { reportId, status: 'Running', attempts: report.attempts, ...unchanged(report) } as const;
     takeInHand(reportId);
     let taken = false;
@@ -54,24 +54,24 @@ export class Claims {
     return taken;
   }
 
-  /** A sign of life with news; false: the claim is lost. */
+  /** Renews the lease and writes changes; false: the lease is lost. */
   renew(reportId: string, changes: Changes = {}): Promise<boolean> {
     return this.update(reportId, { ...changes, leaseUntil: Date.now() + LEASE_MS });
   }
 
-  /** Whether the claim is this process's still. It changes nothing, and so waits for no disk. */
+  /** Whether this process still holds the lease. Writes nothing, so it does not wait for a disk. */
   holds(reportId: string): Promise<boolean> {
     return this.database.write((manager) => manager.existsBy(Report, mine(reportId)));
   }
 
-  /** Lets go of the report, which goes on. False: the claim was lost, and nothing was changed. */
+  /** Releases the report, which stays Running. False: the lease was lost, and nothing was changed. */
   release(reportId: string, changes: Changes = {}): Promise<boolean> {
     return this.update(reportId, { ...changes, leaseOwner: null, leaseUntil: null });
   }
 
   /**
-   * Ends the report together with what `work` writes, and with the word of its end, in one transaction. Throws
-   * `ClaimLost`, and nothing was written, when another process has taken the report over.
+   * Ends the report in one transaction with the writes of `work` and the notification. Throws `ClaimLost`, and rolls
+   * back, if another process has acquired the report.
    */
   async end(
     reportId: string,
@@ -89,14 +89,14 @@ export class Claims {
     );
   }
 
-  /** The reports that are Running and that nobody has the claim of, oldest first. */
+  /** The Running reports whose lease is free, oldest first. */
   async free(): Promise<Report[]> {
     const running = await this.reports.find({ where: { status: 'Running' }, order: { createdAt: 'ASC' } });
     const now = Date.now();
     return running.filter((report) => isFree(report, now));
   }
 
-  /** Done twice it changes nothing more: a claim that was renewed is renewed, one that was let go of is not there. */
+  /** Idempotent: a renewed lease stays renewed, a released one is not found again. */
   private async update(reportId: string, changes: Changes): Promise<boolean> {
     const result: UpdateResult = await this.database.write((manager) =>
       manager.update(Report, mine(reportId), changes),
@@ -105,7 +105,7 @@ export class Claims {
   }
 }
 
-/** Whether nobody works on it: never begun, handed back, or left by a process that ended or went silent. */
+/** Whether the lease is free: never acquired, released, expired, or left by a process that has ended. */
 const isFree = (report: Report, now: number): boolean =>
   report.status === 'Running' && !isHeld(report.reportId, report, now);
 

@@ -2,21 +2,21 @@ import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { KnownError } from '../errors';
 import { StorageFailure } from './storage/storage-failure';
 
-/** The process is about to end: somebody else shall do the work, or this process in its next life. */
+/** The process is shutting down: another process does the work, or this one after its restart. */
 export class HandedBack extends Error {
   constructor() {
     super('handed back, since this process is about to end');
   }
 }
 
-/** Another process has taken the report over. */
+/** Another process has acquired the report. */
 export class ClaimLost extends Error {
   constructor() {
     super('another process has taken this report over');
   }
 }
 
-/** The rows of an equal report were taken away before this one could have them. */
+/** The rows of the identical report were deleted before this report could reuse them. */
 export class ResultGone extends Error {
   constructor() {
     super('the rows of the equal report are gone');
@@ -30,7 +30,7 @@ function fileErrorOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** Whether the same work may succeed later; anything else would only fail again. */
+/** Whether a retry may succeed; other failures would only repeat. */
 export const mayPass = (error: unknown): boolean =>
   error instanceof ResultGone ||
   isPassing(error) ||
@@ -39,7 +39,7 @@ export const mayPass = (error: unknown): boolean =>
   (error instanceof StorageFailure && error.passes) ||
   PASSING_FILE_ERRORS.has(fileErrorOf(error));
 
-/** Why a report failed, in words for its reader: no stack, no SQL, no path. */
+/** The reason of a failure for the reader of the report: no stack, no SQL, no path. */
 export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
@@ -51,12 +51,12 @@ export function reasonOf(error: unknown): string {
   return 'An unexpected failure; the log says more under this report’s id.';
 }
 
-/** How often a report is begun before it counts as failed. */
+/** The maximum number of attempts before a report has failed. */
 export const MAX_ATTEMPTS = 3;
 
 /**
- * What an error in an attempt (from 1) comes to. Lost: somebody else has the work. Handed back: the attempt does not
- * count. Again: later. Failed: for good.
+ * Classifies the error of an attempt (from 1). Lost: another process has the work. Handed back: the attempt does not
+ * count. Again: retry later. Failed: permanent.
  */
 export type Verdict = 'lost' | 'handed back' | 'again' | 'failed';
 
@@ -66,7 +66,7 @@ export function verdictOn(error: unknown, attempt: number): Verdict {
   return mayPass(error) && attempt < MAX_ATTEMPTS ? 'again' : 'failed';
 }
 
-/** Why it failed at that attempt. */
+/** The reason of a failure at that attempt. */
 export const reasonAt = (error: unknown, attempt: number): string =>
   attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
 

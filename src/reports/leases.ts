@@ -1,28 +1,31 @@
 import { IsNull } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
 
-/** Who works on a row, and until when (epoch ms) it may be trusted to. */
+/** The owner of a lease, and its end (epoch ms). */
 export interface Lease {
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
 }
 
-/** What this process works on, by name. A lease of its own on anything else is one that it could not let go of. */
+/**
+ * The names of the leases that this process uses. A lease that names this process but is not in the set could not be
+ * released.
+ */
 const inHand = new Set<string>();
 
 export const hasInHand = (name: string): boolean => inHand.has(name);
 export const takeInHand = (name: string): void => void inHand.add(name);
-/** The work on it has ended, whether its lease could be let go of or not. */
+/** The work has ended, whether or not its lease could be released. */
 export const leave = (name: string): void => void inHand.delete(name);
 
-/** A lease holds until it ends, or its process does, or lets go of the work without a word to the database. */
+/** A lease is held until it expires, its process ends, or its process stops using it without a release. */
 export const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
   leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isLeft(name, leaseOwner);
 
 const isLeft = (name: string, leaseOwner: string): boolean =>
   leaseOwner === thisProcess() ? !inHand.has(name) : hasEnded(leaseOwner);
 
-/** The condition that a row still has the lease that it was found with. */
+/** The condition that a row still has the lease it was read with. */
 export const unchanged = ({ leaseOwner, leaseUntil }: Lease) => ({
   leaseOwner: leaseOwner ?? IsNull(),
   leaseUntil: leaseUntil ?? IsNull(),

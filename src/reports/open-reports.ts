@@ -3,12 +3,12 @@ import { takeTurn } from '../database';
 import { KnownError } from '../errors';
 import { Report } from './report.entity';
 
-/** More triggers than can be under way at one instant, in all processes together: each has a connection. */
+/** More than the number of concurrent triggers of all processes: each has a connection. */
 const UNDER_WAY = 500;
 
 /**
- * Refuses one report more when so many run or wait already: each holds memory and time that others wait for. Far from
- * that it is enough to count; where triggers under way, which do not see each other, might pass it together, they take turns.
+ * Rejects a report if too many run or wait already, because each uses memory and time. Far below the limit, a count
+ * suffices; near it, concurrent triggers, which do not see each other's rows, are serialized.
  */
 export async function refuseBeyond(most: number, manager: EntityManager): Promise<void> {
   let open = await countOpen(manager);

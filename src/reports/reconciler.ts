@@ -8,7 +8,7 @@ import type { ReportQueue } from './queue/report-queue';
 
 const EVERY_MS = 30_000;
 
-/** Brings back to the queue what is to be done by the database and known to no queue: a lost queue loses no report. */
+/** Adds Running reports to the queue that the queue does not hold: a lost queue loses no report. */
 @Injectable()
 export class Reconciler implements OnApplicationBootstrap {
   private readonly logger = new Logger('Reconciler');
@@ -31,7 +31,7 @@ export class Reconciler implements OnApplicationBootstrap {
     }
   }
 
-  /** Returns how many reports it brought back. */
+  /** Returns the number of reports that it added. */
   async reconcile(): Promise<number> {
     let added = 0;
     for (const { reportId, requestId } of await this.claims.free()) {

@@ -1,12 +1,12 @@
 import { ReadSession } from '../database';
 
-/** The reports that are not done: `running` are being worked on, the others wait. */
+/** The unfinished reports: `running` are being generated, the others wait. */
 export interface ReportBacklog {
   readonly waiting: number;
   readonly running: number;
 }
 
-/** Of all processes together, from the reports' rows; `now` in epoch ms. */
+/** Of all processes, from the reports' rows; `now` in epoch ms. */
 export async function reportBacklog(session: ReadSession, now = Date.now()): Promise<ReportBacklog> {
   const [row] = await session.rows<[number, number | string | null]>(
     `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,

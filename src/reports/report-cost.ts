@@ -1,9 +1,9 @@
-/** What became of the work for a report: what was there already, what had to be done, and how long it took. */
+/** The cost of a report: what was reused, what was computed, and how long it took. */
 export interface ReportCost {
-  /** Local days of stores whose sums were stored. */
+  /** The number of local days that were read from rollups, over all stores. */
   readonly daysStored: number;
-  /** Local days of stores that had ended and had to be worked out from their polls. */
+  /** The number of ended local days that were computed from polls, over all stores. */
   readonly daysWorkedOut: number;
-  /** Whole milliseconds by step, in their order. */
+  /** Integer milliseconds by step, in order. */
   readonly steps: Readonly<Record<string, number>>;
 }

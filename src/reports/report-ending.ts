@@ -12,7 +12,7 @@ import { Reusable, Reuse } from './reuse';
 import { ReportRowsRepository } from './rows/report-rows.repository';
 import type { StagedFile } from './storage/report-storage';
 
-/** Ends reports that this process has the claim of, each once. To complete throws `ClaimLost`. */
+/** Ends reports whose lease this process holds, each once. Completing one throws `ClaimLost` if the lease is lost. */
 @Injectable()
 export class ReportEnding {
   private readonly logger = new Logger('Reports');
@@ -26,7 +26,9 @@ export class ReportEnding {
     private readonly events: Events,
   ) {}
 
-  /** The file first, then the rows and the report's own row: whoever reads Completed finds all of it. */
+  /**
+   * The file first, then the rows together with the report's own row: a reader of a Completed report finds all of it.
+   */
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf, windows } = report;
@@ -44,7 +46,7 @@ export class ReportEnding {
     this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${tookMs} ms`);
   }
 
-  /** The same rows again, in a file of its own. */
+  /** Reuses the rows of an identical report, with a file of its own. */
   async completeWith(attempt: Attempt, reusable: Reusable): Promise<void> {
     const { report, times } = attempt;
     const { reportId } = report;
@@ -60,7 +62,7 @@ export class ReportEnding {
     this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
   }
 
-  /** Where another process has taken the report over, that one ends it. */
+  /** If another process has acquired the report, that process ends it. */
   async fail(attempt: Attempt, reason: string, attempts: number): Promise<void> {
     const { reportId } = attempt.report;
     const ended = { completedAt: Date.now(), failureReason: reason, attempts };
@@ -93,7 +95,7 @@ export class ReportEnding {
   }
 }
 
-/** What every completed report's row says. */
+/** The columns of every completed report. */
 function completed(
   { report, times, startedAt }: Attempt,
   { sha256 }: StagedFile,

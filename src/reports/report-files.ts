@@ -8,7 +8,7 @@ import { ReportRowsRepository } from './rows/report-rows.repository';
 import { REPORT_STORAGE } from './storage/report-storage';
 import type { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './storage/report-storage';
 
-/** The files of reports: written from rows, and made again from them where one was lost or damaged. */
+/** The files of reports: written from rows, and written again if a file is lost or damaged. */
 @Injectable()
 export class ReportFiles {
   private readonly logger = new Logger('Reports');
@@ -18,12 +18,12 @@ export class ReportFiles {
     @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
   ) {}
 
-  /** The same rows always give the same bytes. */
+  /** Identical rows always give identical bytes. */
   write(report: Report, pages: RowPages): Promise<StagedFile> {
     return this.storage.stage(fileNameOf(report), rowsAs(report.format, report, pages));
   }
 
-  /** A file for a report whose rows are there already: a copy of its twin's, if it has one and its bytes are right. */
+  /** Writes the file of a report whose rows exist: a copy of the identical report's file, if it is intact. */
   async writeAgain(report: Report, resultKey: number, twin: Report | null): Promise<StagedFile> {
     const stored = twin === null ? undefined : await this.storage.open(fileNameOf(twin));
     if (stored !== undefined) {
@@ -34,10 +34,7 @@ export class ReportFiles {
     return this.write(report, this.rows.pages(resultKey));
   }
 
-  /**
-   * What the file of a completed report holds, which is there and whole then. Undefined: it is gone, and there are no
-   * rows to make it from.
-   */
+  /** The file of a completed report, which is complete now. Undefined: the file is lost, and so are the rows. */
   async find(report: Report): Promise<FileContent | undefined> {
     const { fileSha256, resultKey } = report;
     const found = await this.storage.look(fileNameOf(report));
@@ -45,7 +42,7 @@ export class ReportFiles {
     return resultKey === null ? undefined : this.rebuild(report, resultKey);
   }
 
-  /** The file that was found, or a part of it. */
+  /** Opens the file that was found, or a range of it. */
   open(report: Report, range?: ByteRange): Promise<Readable | undefined> {
     return this.storage.open(fileNameOf(report), range);
   }
@@ -54,7 +51,7 @@ export class ReportFiles {
     return this.storage.link(fileNameOf(report), as);
   }
 
-  /** What a completed report says, in any format, as it is read from its rows. */
+  /** A completed report in any format, written as its rows are read. */
   inFormat(report: Report, resultKey: number, format: ReportFormat): Readable {
     return rowsAs(format, report, this.rows.pages(resultKey));
   }

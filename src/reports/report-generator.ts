@@ -8,20 +8,20 @@ import { pagesOf } from './rows/report-rows';
 import type { StagedFile } from './storage/report-storage';
 
 export interface Progress {
-  /** Called between chunks of stores; to be awaited. */
+  /** Called and awaited between chunks of stores. */
   readonly onChunk: (storesDone: number, stores: number) => Promise<void>;
   readonly signal: AbortSignal;
   readonly times: StepTimes;
 }
 
-/** A report computed and written whole, not yet to be seen. */
+/** A report that is computed and written, but not yet published. */
 export interface GeneratedReport extends FleetFigures {
-  /** Of the data that was read. */
+  /** The version of the data that was read. */
   readonly dataVersion: number;
   readonly file: StagedFile;
 }
 
-/** Computes the figures of the whole fleet from one state of the data, and writes its file. */
+/** Computes the figures of the whole fleet from one snapshot of the database, and writes the file. */
 @Injectable()
 export class ReportGenerator {
   constructor(
@@ -30,7 +30,7 @@ export class ReportGenerator {
     private readonly files: ReportFiles,
   ) {}
 
-  /** Throws `HandedBack` when the signal asks for it. */
+  /** Throws `HandedBack` when the signal aborts. */
   async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
     const figures = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
     const { fleet, totals } = figures;

@@ -1,6 +1,6 @@
 import type { ReportFormat } from './formats/report-format';
 
-/** What a report's file is named by. */
+/** The inputs of a file's name. */
 export interface NamedFile {
   readonly reportId: string;
   readonly format: ReportFormat;
@@ -9,5 +9,5 @@ export interface NamedFile {
 /** The name of a report's file in a storage. */
 export const fileNameOf = ({ reportId, format }: NamedFile): string => `store_report_${reportId}.${format}`;
 
-/** The name callers know it by, wherever the storage lies. */
+/** The name in the API, independent of the storage's location. */
 export const urlOf = (file: NamedFile): string => `reports/${fileNameOf(file)}`;

@@ -17,8 +17,8 @@ import { Reuse } from './reuse';
 const PROGRESS_EVERY_MS = 1_000;
 
 /**
- * Takes one report from Running to Completed or Failed. All that decides it stands in its row, so it does not matter
- * who hands the report over, or how often. A rejected promise means: again, later.
+ * Takes one report from Running to Completed or Failed. Its row holds all of its state, so that any queue may deliver
+ * it any number of times. A rejected promise asks for a later retry.
  */
 @Injectable()
 export class ReportRunner {
@@ -67,7 +67,7 @@ export class ReportRunner {
   private generate({ report, times }: Attempt, signal: AbortSignal): Promise<GeneratedReport> {
     let told = Date.now();
     const onChunk = async (storesDone: number, stores: number) => {
-      // What is only news may wait while a load holds the database.
+      // A progress update may wait while an import writes to the database.
       if (Date.now() - told < PROGRESS_EVERY_MS || this.database.busy) return;
       told = Date.now();
       if (!(await this.claims.renew(report.reportId, { storesDone, stores }))) throw new ClaimLost();
@@ -83,7 +83,7 @@ export class ReportRunner {
       return;
     }
     if (verdict === 'handed back') {
-      // It was no fault of the report's: the attempt does not count.
+      // The report did not fail, so the attempt does not count.
       await this.claims.release(reportId, { attempts });
       throw error;
     }

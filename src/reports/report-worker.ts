@@ -3,7 +3,7 @@ import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 import { ReportRunner } from './report-runner';
 
-/** Connects the queue with the work, for the life of the process. */
+/** Connects the queue with the runner, for the life of the process. */
 @Injectable()
 export class ReportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(

@@ -103,7 +103,7 @@ export class ReportProgress {
   stores: number | null;
 }
 
-/** What it was spared, and where its time went. */
+/** The reused work of a report, and the duration of each step. */
 export class ReportCostView {
   @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
   days_stored: number;
@@ -132,7 +132,7 @@ export class ReportCostView {
 
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
-/** How far the word of its end has come. */
+/** The state of the report's notification. */
 export class WebhookView {
   @ApiProperty({
     enum: NOTICE_STATUSES,
@@ -155,7 +155,7 @@ export class WebhookView {
   next_attempt_at: string | null;
 }
 
-/** All there is to know of a report. */
+/** All properties of a report. */
 export class ReportView {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
   report_id: string;

@@ -8,7 +8,7 @@ import type { ReportColumns } from './rows/report-figures';
 export const REPORT_STATUSES = ['Running', 'Completed', 'Failed'] as const;
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
-/** A report: what was asked, how far it is, what came of it. This row is the truth; a queue only hints at it. */
+/** A report: its request, state and outcome. This row is authoritative; a queue only delivers jobs. */
 @Entity({ name: 'reports' })
 @Index('reports_created_at', ['createdAt', 'reportId'])
 @Index('reports_status', ['status'])
@@ -26,11 +26,11 @@ export class Report {
   @Column(instantColumn({ name: 'completed_at', nullable: true }))
   completedAt: number | null;
 
-  /** The request that asked for it; null: none did, but the command line. */
+  /** The request that triggered it; null for reports of the command line. */
   @Column({ name: 'request_id', type: 'varchar', length: 128, nullable: true })
   requestId: string | null;
 
-  /** The name under which the file is downloaded, once it is there. */
+  /** The name for downloads, once the file exists. */
   @Column({ type: 'varchar', length: 255, nullable: true })
   url: string | null;
 
@@ -46,11 +46,11 @@ export class Report {
   @Column({ type: 'varchar', length: 12, default: 'csv' })
   format: ReportFormat;
 
-  /** As the caller gave it, or null for the latest poll of all stores. */
+  /** As requested, or null for the latest poll of all stores. */
   @Column(instantColumn({ name: 'requested_as_of', nullable: true }))
   requestedAsOf: number | null;
 
-  /** The instant the figures speak of, fixed at the trigger; null where there was no poll at all. */
+  /** The as_of of the figures, fixed at the trigger; null if there were no polls. */
   @Column(instantColumn({ name: 'as_of', nullable: true }))
   asOf: number | null;
 
@@ -67,15 +67,15 @@ export class Report {
   @Column({ name: 'result_key', type: 'integer', nullable: true })
   resultKey: number | null;
 
-  /** The report whose rows these are, where nothing had changed since. */
+  /** The identical report whose rows it reuses. */
   @Column({ name: 'reused_from', type: 'varchar', length: 36, nullable: true })
   reusedFrom: string | null;
 
-  /** Of the file's bytes, by which a damaged one is known. */
+  /** Of the file's bytes, to detect a damaged file. */
   @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
   fileSha256: string | null;
 
-  /** From the begin of the attempt that succeeded to its end. */
+  /** The duration of the successful attempt. */
   @Column({ name: 'took_ms', type: 'integer', nullable: true })
   tookMs: number | null;
 
@@ -85,11 +85,11 @@ export class Report {
   @Column({ name: 'failure_reason', type: 'text', nullable: true })
   failureReason: string | null;
 
-  /** How often it was begun. */
+  /** The number of attempts that were begun. */
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 
-  /** The process that works on it (config/process-identity), and until when it may be trusted to. */
+  /** The owner of the lease (config/process-identity), and its end. */
   @Column({ name: 'lease_owner', type: 'varchar', length: 80, nullable: true })
   leaseOwner: string | null;
 

@@ -32,11 +32,11 @@ export interface ReportsOptions {
   readonly storage: Type | DynamicModule;
   /** The module that exports REPORT_OUTBOX. */
   readonly outbox: Type | DynamicModule;
-  /** Serve the API. */
+  /** Whether the process serves the API. */
   readonly api: boolean;
-  /** Work on reports in this process. */
+  /** Whether the process generates reports. */
   readonly works: boolean;
-  /** Bring back what a queue has lost, and clear up what killed processes have left. */
+  /** Whether the process adds lost jobs to the queue, and deletes what killed processes have left. */
   readonly reconciles: boolean;
 }
 

@@ -22,14 +22,14 @@ import { fileNameOf } from './report-names';
 import { Report } from './report.entity';
 import type { ReportColumns } from './rows/report-figures';
 
-/** What a caller asks for; `asOf` (epoch ms) left out means the latest poll of all stores. */
+/** A request for a report; `asOf` (epoch ms) defaults to the latest poll of all stores. */
 export interface ReportRequest {
   readonly asOf?: number | undefined;
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
   readonly columns?: ReportColumns | undefined;
   readonly format?: ReportFormat | undefined;
-  /** The id of the request that this comes with, if any; the log of the work has it. */
+  /** The id of the HTTP request, if any, for the log of the work. */
   readonly requestId?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FOR
 export const NO_ROWS = 'This report was made before rows were kept. Ask for a new one.';
 const NO_FILE = 'There is no completed report of that name.';
 
-/** Reports as callers see them: asked for, looked up, downloaded. */
+/** Reports for callers: trigger, read, download. */
 @Injectable()
 export class ReportsService {
   private readonly logger = new Logger('Reports');
@@ -52,9 +52,9 @@ export class ReportsService {
   ) {}
 
   /**
-   * Writes the report down, then hints at it to the queue; what was written down is worked on, whatever the queue does.
-   * `alongside` is written in the same transaction. Throws `too-many` when as many as may run or
-   * wait, `invalid-input` for an as_of of which the polls are no longer kept.
+   * Inserts the report, then adds it to the queue. The inserted report is generated even if the queue loses the job.
+   * `alongside` runs in the same transaction. Throws `too-many` at the limit of open reports, and `invalid-input` for
+   * an as_of whose polls are deleted.
    */
   async trigger(
     {
@@ -85,7 +85,7 @@ export class ReportsService {
     return reportId;
   }
 
-  /** Throws `invalid-input` where its windows cut days whose polls are no longer kept. */
+  /** Throws `invalid-input` if its windows cut days whose polls are deleted. */
   private resolve(asked: number | undefined, windows: WindowKind): Promise<number | undefined> {
     return this.database.snapshot(async (session) => {
       const keptFrom = await pollsKeptFrom(session);
@@ -111,15 +111,16 @@ export class ReportsService {
     });
   }
 
-  /** How far the word of their end has come, of those reports of which there is any. */
+  /** The notifications of those of the reports that have one. */
   async noticesOf(reports: readonly Report[]): Promise<ReadonlyMap<string, ReportNotice>> {
     const notices = await this.outbox.noticesOf(reports.map(({ reportId }) => reportId));
     return new Map(notices.map((notice) => [notice.reportId, notice]));
   }
 
   /**
-   * The file of a completed report by the name callers know it by. The name is compared with the reports' own names,
-   * and never becomes a path. A file that was lost or damaged is made again from the report's rows. Throws `not-found` for every other name.
+   * The file of a completed report by its name in the API. The name is compared with the reports' own names, and never
+   * becomes a path. A lost or damaged file is written again from the report's rows. Throws `not-found` for every other
+   * name.
    */
   async download(url: string): Promise<ServedFile> {
     const report = await this.completed(url);
@@ -135,7 +136,7 @@ export class ReportsService {
     return { ...found, name, type: mediaTypeOf(name), open, link };
   }
 
-  /** The same in another format, written from the report's rows as it is sent. Throws `not-found`. */
+  /** The report in another format, written from its rows while it is sent. Throws `not-found`. */
   async downloadAs(url: string, format: ReportFormat): Promise<Attachment> {
     const report = await this.completed(url);
     if (report.resultKey === null) throw notFound(NO_ROWS);

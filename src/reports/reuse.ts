@@ -8,23 +8,23 @@ import { ResultGone } from './failures';
 import { Report } from './report.entity';
 import { ReportResult } from './rows/report-result.entity';
 
-/** A result that an equal report came to, and that would come out again. */
+/** The result of an identical report, which is still valid. */
 export interface Reusable {
   readonly resultKey: number;
-  /** The report it was worked out for. */
+  /** The report that computed it. */
   readonly reportId: string;
   readonly stores: number;
-  /** A report of this result with the same policy, columns and format, and so with the same file. */
+  /** A report with this result and the same policy, columns and format, and therefore the same file. */
   readonly twin: Report | null;
 }
 
 type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
 
-/** A load touches figures when it changed polls that they saw, or hours or zones (which have no instants). */
+/** An import affects figures if it changed polls that they read, or hours or zones (which have no instants). */
 const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
   AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
 
-/** Finds out whether a report need not be worked out, since nothing it would see has changed since an equal one. */
+/** Finds an identical report whose inputs have not changed since, so that its result can be reused. */
 @Injectable()
 export class Reuse {
   constructor(
@@ -34,7 +34,10 @@ export class Reuse {
     private readonly extents: PollExtentsRepository,
   ) {}
 
-  /** The rows of a result serve both policies, all columns and formats, so only as_of and windows must be the same. */
+  /**
+   * The rows of a result serve both policies, all columns and all formats, so that only as_of and windows must be
+   * equal.
+   */
   async find(report: Report): Promise<Reusable | undefined> {
     const result = await this.result(report);
     if (result === undefined) return undefined;
@@ -43,7 +46,7 @@ export class Reuse {
     return { ...result, twin: await this.reports.findOneBy(alike) };
   }
 
-  /** Keeps a result that was found from being taken away until the transaction ends. Throws `ResultGone`. */
+  /** Protects a result from deletion until the transaction ends. Throws `ResultGone`. */
   async hold(manager: EntityManager, resultKey: number): Promise<void> {
     await takeTurn(manager);
     if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGone();
@@ -69,9 +72,9 @@ export class Reuse {
 }
 
 /**
- * Whether what figures as of `asOf` saw, which looked at no instant before `seenFrom` (epoch ms), is another in this
- * session than it was at that version of the data. A poll from before all that they saw changes nothing, unless it is a
- * store's first: the stores have to be counted besides.
+ * Whether the inputs of figures as of `asOf`, which start at `seenFrom` (epoch ms), have changed between that version
+ * of the data and this session. An earlier poll has no effect, unless it is a store's first one: the number of stores
+ * is compared as well.
  */
 async function isTouched(
   session: ReadSession,

@@ -7,17 +7,17 @@ import type { ReportStorage } from './storage/report-storage';
 
 const EVERY_MS = 3_600_000;
 
-/** Well beyond the time that any file takes to be written: whoever staged it has ended. */
+/** Far longer than writing any file takes: the process that staged it has ended. */
 const LEFT_AFTER_MS = MS_PER_DAY;
 
-/** Removes files that killed processes have left half-written, or written and not shown. */
+/** Deletes files that killed processes have left incomplete or unpublished. */
 @Injectable()
 export class StorageHousekeeping implements OnApplicationBootstrap {
   private readonly logger = new Logger('Reports');
 
   constructor(@Inject(REPORT_STORAGE) private readonly storage: ReportStorage) {}
 
-  /** Not awaited: a storage that hangs must not keep the service from starting. */
+  /** Not awaited: a storage that hangs must not block the start. */
   onApplicationBootstrap(): void {
     void this.tick();
   }

@@ -2,29 +2,29 @@ import type { Response } from 'express';
 import { eventText, ReportEvent } from './report-event';
 import type { Follower } from './report-watch';
 
-/** How long a client is asked to wait before it connects again. */
+/** The reconnection delay that clients are asked to use. */
 const RETRY_MS = 1_000;
-/** What lies still for longer may be cut by something on the way. */
+/** Proxies may cut connections that are idle for longer. */
 const HEART_BEAT_MS = 15_000;
 
-/** One client's stream of events, as long as the client stays. */
+/** The stream of events of one client, until it disconnects. */
 export class EventStream implements Follower {
   private heart: NodeJS.Timeout | undefined;
 
-  /** `seen`: the id of the last event that the client has, which is not sent again. */
+  /** `seen`: the id of the last event that the client has received, which is not sent again. */
   constructor(
     private readonly response: Response,
     private seen: string | undefined,
   ) {}
 
-  /** Answers with the head of the stream; `left` is called when the client is gone, or all was said. */
+  /** Sends the response head. Calls `left` when the client has disconnected, or after the last event. */
   open(left: () => void): void {
     this.response.status(200).set({
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
-      // The end of the service waits for connections that are kept open.
+      // Shutdown waits for keep-alive connections.
       Connection: 'close',
-      // Nginx holds back what it is not told to hand on.
+      // Nginx buffers answers without this header.
       'X-Accel-Buffering': 'no',
     });
     this.response.write(`retry: ${RETRY_MS}\n\n`);
@@ -35,7 +35,7 @@ export class EventStream implements Follower {
     });
   }
 
-  /** A client that is slow to read is told the newest state once it can take it, and none of those in between. */
+  /** A slow client gets the newest state when it can read again, and skips the states in between. */
   tell(event: ReportEvent): void {
     if (this.response.writableNeedDrain) return;
     if (event.id !== this.seen) this.response.write(eventText(event));
@@ -47,7 +47,7 @@ export class EventStream implements Follower {
     this.response.end();
   }
 
-  /** Who has not read what was sent by now takes up the place of somebody else. */
+  /** Disconnects a client that has not read the previous data, because the number of followers is limited. */
   private beat(): void {
     if (this.response.writableNeedDrain) this.response.destroy();
     else this.response.write(': still here\n\n');

@@ -51,7 +51,7 @@ export class EventsController {
     @Res() response: Response,
   ): Promise<void> {
     const report = await this.reports.get(reportId);
-    // The client may have left meanwhile.
+    // The client may have disconnected meanwhile.
     if (response.destroyed) return;
     const stream = new EventStream(response, seen);
     stream.open(this.watch.follow(reportId, stream));

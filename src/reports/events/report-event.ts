@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatInstantOrNull } from '../../time';
 import type { Report } from '../report.entity';
 
-/** The columns of a report that move while it is worked on, and what says whose they are. */
+/** The columns of a report that change during its generation, and its identity. */
 export const MOVING_COLUMNS = [
   'reportId',
   'status',
@@ -18,13 +18,13 @@ export const MOVING_COLUMNS = [
 
 export type MovingReport = Pick<Report, (typeof MOVING_COLUMNS)[number]>;
 
-/** What a report is like at one moment, to be told to whoever follows it. */
+/** The state of a report at one moment, for its followers. */
 export interface ReportEvent {
-  /** The same in every process for the same state of the report, another for another one. */
+  /** Identical in every process for identical states, and different for different ones. */
   readonly id: string;
-  /** `ended`: nothing of the report moves any more. */
+  /** `ended`: the state is final. */
   readonly name: 'progress' | 'ended';
-  /** JSON without line breaks: members of GET /reports/{report_id}, as they stand there. */
+  /** JSON without line breaks: members of GET /reports/{report_id}. */
   readonly data: string;
 }
 
@@ -47,6 +47,6 @@ export function reportEvent(report: MovingReport): ReportEvent {
   return { id, name: report.status === 'Running' ? 'progress' : 'ended', data };
 }
 
-/** The event as it stands in a stream of server-sent events. */
+/** The event in the format of server-sent events. */
 export const eventText = ({ id, name, data }: ReportEvent): string =>
   `id: ${id}\nevent: ${name}\ndata: ${data}\n\n`;

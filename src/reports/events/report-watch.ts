@@ -6,24 +6,24 @@ import { KnownError, messageOf, unavailable } from '../../errors';
 import { Report } from '../report.entity';
 import { MOVING_COLUMNS, ReportEvent, reportEvent } from './report-event';
 
-/** Somebody who follows a report. */
+/** A client that follows a report. */
 export interface Follower {
-  /** Of the report as it is: the same event again and again while nothing moves. */
+  /** Receives the state of the report, also if it has not changed. */
   tell(event: ReportEvent): void;
-  /** There is no more to come. */
+  /** There are no further events. */
   end(): void;
 }
 
-/** How many may follow reports in one process: each holds a connection. */
+/** The maximum number of followers in one process: each holds a connection. */
 export const MOST_FOLLOWERS = 1_000;
 
 const LOOK_EVERY_MS = 500;
-/** After a look that failed. */
+/** The delay after a failed query. */
 const LOOK_AGAIN_MS = 5_000;
 
 /**
- * Looks after the reports that somebody follows, wherever they are worked on: one question to the database for all of
- * them together, and none while nobody follows any.
+ * Watches the followed reports, in whichever process they are generated: one query to the database for all of them, and
+ * none without followers.
  */
 @Injectable()
 export class ReportWatch implements OnModuleDestroy {
@@ -35,7 +35,9 @@ export class ReportWatch implements OnModuleDestroy {
 
   constructor(@InjectRepository(Report) private readonly reports: Repository<Report>) {}
 
-  /** Returns what ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` when the process ends. */
+  /**
+   * Returns a function that ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` during shutdown.
+   */
   follow(reportId: string, follower: Follower): () => void {
     if (this.ending) throw unavailable('This process is about to end. Connect again.');
     if (this.count >= MOST_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
@@ -50,7 +52,7 @@ export class ReportWatch implements OnModuleDestroy {
     };
   }
 
-  /** At once: a stream that goes on would keep the process. */
+  /** At once: an open stream would delay the shutdown. */
   onModuleDestroy(): void {
     this.ending = true;
     for (const follower of [...this.followers.values()].flatMap((all) => [...all])) follower.end();
@@ -84,7 +86,7 @@ export class ReportWatch implements OnModuleDestroy {
       const report = reports.get(reportId);
       const event = report === undefined ? undefined : reportEvent(report);
       for (const follower of [...(this.followers.get(reportId) ?? [])]) {
-        // It was taken away: whoever connects again is told so.
+        // The report was deleted; a client that reconnects gets an error.
         if (event === undefined) follower.end();
         else follower.tell(event);
       }

@@ -2,14 +2,14 @@ import type { NoDataPolicy } from '../../metrics';
 import type { ReportColumns } from '../rows/report-figures';
 import type { ReportRow } from '../rows/report-rows';
 
-/** Rows in their order, some at a time. */
+/** Rows in order, in pages. */
 export type RowPages = Iterable<readonly ReportRow[]> | AsyncIterable<readonly ReportRow[]>;
 
-/** What decides, beside its rows, what a report's file says. */
+/** The inputs of a report's file other than its rows. */
 export interface FileRequest {
   readonly noData: NoDataPolicy;
   readonly columns: ReportColumns;
 }
 
-/** Writes rows as they come, in one pass; the same rows always give the same bytes. */
+/** Writes rows in one pass; identical rows always give identical bytes. */
 export type WriteFormat = (request: FileRequest, pages: RowPages) => AsyncGenerator<string | Uint8Array>;

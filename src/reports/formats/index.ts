@@ -16,6 +16,6 @@ const WRITERS: Readonly<Record<ReportFormat, WriteFormat>> = {
   xlsx: writeXlsx,
 };
 
-/** The bytes of a report's file in a format, written as they are read. */
+/** The bytes of a report's file in a format, written as its rows are read. */
 export const rowsAs = (format: ReportFormat, request: FileRequest, pages: RowPages): Readable =>
   Readable.from(WRITERS[format](request, pages), { objectMode: false });

@@ -1,7 +1,7 @@
 import { fieldNames, figuresOfRow } from '../rows/report-figures';
 import { FileRequest, RowPages } from './format';
 
-/** An object a store and line. Figures are numbers with the two decimals of the CSV. */
+/** One object per store and line. Figures are numbers with the two decimals of the CSV. */
 export async function* writeNdjson(request: FileRequest, pages: RowPages): AsyncGenerator<string> {
   const keys = fieldNames(request.columns).map((name) => `,${JSON.stringify(name)}:`);
   for await (const page of pages) {

@@ -3,15 +3,15 @@ import { fieldNames, figuresOfRow } from '../rows/report-figures';
 import type { ReportRow } from '../rows/report-rows';
 import { FileRequest, RowPages } from './format';
 
-/** A group is held in memory: about 2 MB. */
+/** One row group is held in memory: about 2 MB. */
 const ROWS_PER_GROUP = 16_384;
 
-/** `store_id` as text, figures as doubles, none of them ever null; compressed with Snappy. */
+/** `store_id` as text, figures as doubles, no nulls; compressed with Snappy. */
 export async function* writeParquet(
   { noData, columns }: FileRequest,
   pages: RowPages,
 ): AsyncGenerator<Uint8Array> {
-  // The package is for import alone.
+  // The package is an ES module, which CommonJS can only load with `import()`.
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
   const names = fieldNames(columns);
   const bytes = new ByteWriter();
@@ -58,7 +58,7 @@ async function* groupsOf(pages: RowPages): AsyncGenerator<ReportRow[]> {
   if (group.length > 0) yield group;
 }
 
-/** What was written since the last time; places in the file go on to be counted from its beginning. */
+/** The bytes written since the last call. Offsets continue to count from the beginning of the file. */
 function taken(bytes: ByteWriter): Uint8Array {
   const written = bytes.getBytes().slice();
   bytes.index = 0;

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../errors';
 
-/** What a report's file may be written as; the first is what callers get who do not say. */
+/** The formats of a report's file; the first is the default. */
 export const REPORT_FORMATS = ['csv', 'ndjson', 'parquet', 'xlsx'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
@@ -13,13 +13,13 @@ const MEDIA_TYPES: Readonly<Record<ReportFormat, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-/** A format as a caller names it; undefined: none was named. Throws `invalid-input`. */
+/** The format of a name; undefined without one. Throws `invalid-input`. */
 export function formatOf(asked: unknown): ReportFormat | undefined {
   const format = REPORT_FORMATS.find((known) => known === asked);
   if (format === undefined && asked !== undefined) throw invalidInput(`${NO_FORMAT}.`);
   return format;
 }
 
-/** The media type of a file, by its name's ending: that of its format. */
+/** The media type of a file, by its extension. */
 export const mediaTypeOf = (name: string): string =>
   MEDIA_TYPES[REPORT_FORMATS.find((format) => name.endsWith(`.${format}`)) ?? 'csv'];

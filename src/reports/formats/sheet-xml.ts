@@ -1,4 +1,4 @@
-/** A sheet holds so many rows, its header among them, by the format's own limit. */
+/** The maximum number of rows of a sheet, including its header, as the format defines. */
 export const ROWS_PER_SHEET = 1_048_576;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
@@ -7,17 +7,17 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-/** Text in XML. A store id has no control characters, which XML could not hold. */
+/** Escaped text. Store ids have no control characters, which XML cannot contain. */
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** `A1`, from 0 on for the column and 1 on for the row. A report has 13 columns at the most. */
+/** `A1`; columns count from 0, rows from 1. A report has at most 13 columns. */
 const address = (column: number, row: number): string => String.fromCharCode(65 + column) + row;
 
 const textCell = (at: string, text: string, style: number): string =>
   `<c r="${at}" t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 
-/** What stands before a sheet's rows: the first row stays in sight, and the ids have room. */
+/** The beginning of a sheet: the first row is frozen, and the column of ids is wide. */
 export const SHEET_BEGIN =
   `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
@@ -28,13 +28,13 @@ export const SHEET_END = '</sheetData></worksheet>';
 export const headerRow = (names: readonly string[]): string =>
   `<row r="1">${names.map((name, i) => textCell(address(i, 1), name, 1)).join('')}</row>`;
 
-/** A store's row: its id as text, so that no digit of it is lost, and its figures as numbers with two decimals. */
+/** A store's row: its id as text, so that no digit is lost, and its figures as numbers with two decimals. */
 export function storeRow(row: number, storeId: string, figures: readonly string[]): string {
   const cells = figures.map((figure, i) => `<c r="${address(i + 1, row)}" s="2"><v>${figure}</v></c>`);
   return `<row r="${row}">${textCell(address(0, row), storeId, 0)}${cells.join('')}</row>`;
 }
 
-/** Styles 0: text, 1: a bold heading, 2: a number with two decimals. */
+/** Styles: 0 text, 1 bold heading, 2 number with two decimals. */
 export const STYLES =
   `${DECLARATION}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts>` +
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
@@ -44,7 +44,7 @@ export const STYLES =
 
 export const sheetName = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
 
-/** The parts of a workbook that say which sheets it has, by their names in the file. */
+/** The parts of a workbook that list its sheets, by file name. */
 export function workbookParts(sheets: number): [name: string, xml: string][] {
   const numbers = Array.from({ length: sheets }, (_, i) => i + 1);
   const override = (part: string, type: string) =>

@@ -13,10 +13,10 @@ import {
   workbookParts,
 } from './sheet-xml';
 
-/** The same rows give the same bytes, whenever: the time that each entry of the archive has. */
+/** A constant time for each entry of the archive, so that identical rows give identical bytes. */
 const ENTRY = { mtime: new Date(Date.UTC(1980, 0, 1)), mode: 0o100644, forceDosTimestamp: true };
 
-/** A workbook, of one sheet as long as its rows have room in one, compressed as they come. */
+/** A workbook with one sheet, or more if the rows exceed a sheet; compressed while it is written. */
 export async function* writeXlsx(request: FileRequest, pages: RowPages): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
@@ -30,7 +30,7 @@ export async function* writeXlsx(request: FileRequest, pages: RowPages): AsyncGe
   }
 }
 
-/** Sheet after sheet, each as the one before it is done; how many there are is known when the rows are. */
+/** Adds one sheet after the other; the number of sheets is known after the last row. */
 async function addSheets(zip: ZipFile, request: FileRequest, rows: RowSource): Promise<void> {
   let sheets = 0;
   do {

@@ -7,25 +7,25 @@ export const REPORT_OUTBOX = Symbol('ReportOutbox');
 export const NOTICE_STATUSES = ['pending', 'delivered', 'failed'] as const;
 export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
 
-/** How far the word of a report's end has come. Instants in epoch ms. */
+/** The state of a report's notification. Instants in epoch ms. */
 export interface ReportNotice {
   readonly reportId: string;
   readonly status: NoticeStatus;
   readonly attempts: number;
-  /** Of the last answer; null: there was none. */
+  /** The status of the last answer; null if there was none. */
   readonly lastStatus: number | null;
-  /** Why the last attempt failed. */
+  /** The error of the last attempt. */
   readonly lastError: string | null;
-  /** null: there will be none. */
+  /** null: there is no further attempt. */
   readonly nextAttemptAt: number | null;
 }
 
-/** Who is to be told of a report's end. What is written here is sent later, by whoever owns the outbox. */
+/** Records notifications of ended reports. The owner of the outbox sends them later. */
 export interface ReportOutbox {
-  /** Belongs to the transaction that ends the report: the end and the word of it are never apart. */
+  /** Part of the transaction that ends the report, so that the end and the notification are committed together. */
   reportEnded(manager: EntityManager, report: Report): Promise<void>;
-  /** Belongs to the transaction that takes these reports away. */
+  /** Part of the transaction that deletes these reports. */
   forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
-  /** Of these reports, those of which there is word to send. */
+  /** The notifications of those of these reports that have one. */
   noticesOf(reportIds: readonly string[]): Promise<readonly ReportNotice[]>;
 }

@@ -8,10 +8,9 @@ import { REPORT_QUEUE } from './report-queue';
 import { ReportProcessor } from './report.processor';
 
 /**
- * Short locks, so that a worker that was killed is noticed within 15 s. The generator yields every few milliseconds
- * and renews in time; and where a machine hangs for longer than a lock, nothing goes wrong: the job is handed out
- * again, finds its report claimed, and ends. A job that stalls again and again is dropped, and the report's row, not
- * Bull, says what becomes of it.
+ * Short locks, so that a killed worker is detected within 15 s. The generator yields every few milliseconds and renews
+ * in time. If a machine hangs for longer than a lock, the job is delivered again, finds its report's lease held, and
+ * ends. Bull drops a job that stalls repeatedly; the report's row, not Bull, decides what happens to it.
  */
 const SETTINGS: AdvancedSettings = {
   lockDuration: 10_000,
@@ -20,7 +19,7 @@ const SETTINGS: AdvancedSettings = {
   maxStalledCount: 5,
 };
 
-/** Bull on Redis; with `works`, jobs are consumed in this process as well. */
+/** Bull on Redis; with `works`, this process consumes jobs as well. */
 @Module({})
 export class BullQueueModule {
   static forRoot(redis: RedisConfig, works: boolean): DynamicModule {

@@ -16,7 +16,7 @@ const PATIENCE_MS = 2_000;
 const STOP_PATIENCE_MS = 10_000;
 const LOOK_EVERY_MS = 5;
 
-/** Finished jobs leave no trace: one that stayed would keep its like from ever being added again. */
+/** Finished jobs are removed: Bull never adds a second job with the id of an existing one. */
 const JOB_OPTIONS: JobOptions = {
   attempts: DELIVERIES,
   backoff: { type: 'exponential', delay: backoffAfter(1) },
@@ -25,16 +25,16 @@ const JOB_OPTIONS: JobOptions = {
 };
 
 const LIVE_STATES: readonly string[] = ['waiting', 'active', 'delayed', 'paused'];
-/** What Bull says of a job that it finds in none of its lists, which it looks through one after the other. */
+/** Bull's state for a job that is in none of its lists, which it checks one after the other. */
 const NOWHERE = 'stuck';
 
-/** Bull jobs in Redis; a job's id is that of its report. `ReportProcessor` hands their work over to `deliver`. */
+/** Bull jobs in Redis; the id of a job is that of its report. `ReportProcessor` passes their work to `deliver`. */
 @Injectable()
 export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
   private inHand: Promise<void> = Promise.resolve();
-  /** Whether Bull has written what became of the job in hand, or has given up on that. */
+  /** Whether Bull has recorded the outcome of the current job, or has given up. */
   private noted = true;
   private begin!: (work: ReportWork) => void;
   private readonly work = new Promise<ReportWork>((resolve) => (this.begin = resolve));
@@ -52,7 +52,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   onModuleInit(): void {
     this.queue.on('error', (error) => this.logger.error(`Redis: ${messageOf(error)}`));
-    // An error: it does not try again, as where the lock of the job ran out and another worker has it.
+    // After an error Bull does not try again, for example when the job's lock expired and another worker has it.
     for (const outcome of ['completed', 'failed', 'error']) this.queue.on(outcome, () => (this.noted = true));
   }
 
@@ -67,13 +67,13 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
 
   async stop(): Promise<void> {
     this.stopping.abort();
-    // A job that came before any work was named goes back to the queue.
+    // A job that arrives before `start` goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is about to end.')));
-    // Locally: other workers go on. Not with Bull's own waiting for the job in hand, see `hearRejections`.
+    // Locally: other workers continue. Without Bull's own wait for the running job, see `hearRejections`.
     await this.inTime(this.queue.pause(true, true)).catch((error: unknown) => {
       this.logger.warn(`the queue does not pause: ${messageOf(error)}`);
     });
-    // The signal has told it to come to an end.
+    // The signal makes it stop.
     await this.inHand.catch(() => undefined);
     await this.untilNoted();
   }
@@ -82,13 +82,13 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     const held = await this.inTime(this.queue.getJob(reportId));
     if (held === null) return false;
     let state = await this.inTime(held.getState());
-    // It may have gone from one list to another meanwhile, which it does not do twice in a moment.
+    // The job may have moved between two lists meanwhile, which it does not do twice in so short a time.
     if (state === NOWHERE) state = await this.inTime(held.getState());
     return LIVE_STATES.includes(state);
   }
 
   async reach(): Promise<void> {
-    // A connection that is not there would keep the question until it is.
+    // Without a connection, the command would wait for one.
     if (this.stopping.signal.aborted || this.queue.client.status !== 'ready') {
       throw unavailable('Redis cannot be reached.');
     }
@@ -102,7 +102,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     await this.inHand;
   }
 
-  /** Where Redis is away nothing can be written: the job is found stalled, and handed out again. */
+  /** Without Redis nothing can be recorded: the job stalls, and is delivered again. */
   private async untilNoted(): Promise<void> {
     const late = AbortSignal.timeout(STOP_PATIENCE_MS);
     while (!this.noted && this.queue.client.status === 'ready' && !late.aborted)

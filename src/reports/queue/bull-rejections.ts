@@ -2,17 +2,17 @@ import type { Queue } from 'bull';
 import { inTime } from '../../async';
 import { unavailable } from '../../errors';
 
-/** How long a queue may take to close: with Redis away, Bull may wait for the end of a connection that never was. */
+/** How long a queue may take to close: without Redis, Bull may wait for the end of a connection that was never open. */
 const CLOSE_PATIENCE_MS = 3_000;
 
-/** Methods whose promises Bull, or Nest on its behalf, starts and leaves alone. */
+/** Methods whose promises Bull, or Nest on its behalf, does not handle. */
 const UNHEARD = ['process', 'setWorkerName'] as const;
 
 /**
- * Lets `tell` hear what fails in a queue where nobody listens: such a promise rejects when a connection closes, and
- * Node would end the process for it. Likewise Bull's waiting for the jobs in hand, a part of an unforced `close` and of
- * `pause(true)`: it starts a reconnection and does not look at it while a job goes on. So a queue always closes by
- * force, and whoever closes it has waited before; `closed` is called then.
+ * Passes unhandled rejections of a queue to `tell`: such a promise rejects when a connection closes, and Node would end
+ * the process. Bull's wait for running jobs, a part of an unforced `close` and of `pause(true)`, has the same problem:
+ * it starts a reconnection whose promise is not handled while a job runs. So a queue always closes by force, after its
+ * owner has waited; then `closed` is called.
  */
 export function hearRejections(queue: Queue, tell: (error: unknown) => void, closed: () => void): void {
   const methods = queue as unknown as Record<

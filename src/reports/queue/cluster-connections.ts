@@ -3,14 +3,14 @@ import { connectRedis, type RedisClient, type RedisConfig } from '../../redis';
 
 type Open = NonNullable<QueueOptions['createClient']>;
 
-/** The connections of a queue to a Redis Cluster: Bull makes none by itself there, and closes none. */
+/** The connections of a queue to a Redis Cluster, which Bull neither opens nor closes itself. */
 export class ClusterConnections {
   private readonly opened: RedisClient[] = [];
 
   constructor(private readonly redis: RedisConfig) {}
 
   readonly open: Open = (type) => {
-    // As Bull has it: what waits for a job, or for news, waits for as long as it takes.
+    // Bull's own options: connections that wait for a job or for events wait without a limit.
     const waits = { enableReadyCheck: false, maxRetriesPerRequest: null };
     const client = connectRedis(this.redis, type === 'client' ? {} : waits);
     this.opened.push(client);

@@ -4,7 +4,7 @@ import * as fastq from 'fastq';
 import { messageOf, unavailable } from '../../errors';
 import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
-/** The queue of a process that works alone. What it holds ends with the process; the table of reports does not. */
+/** The queue of a single process. Its jobs end with the process; the table of reports does not. */
 export class InProcessQueue implements ReportQueue {
   private readonly logger = new Logger('ReportQueue');
   private readonly held = new Set<string>();
@@ -12,7 +12,7 @@ export class InProcessQueue implements ReportQueue {
   private readonly stopping = new AbortController();
   private work: ReportWork | undefined;
   private inHand: Promise<void> = Promise.resolve();
-  /** Bound, for else a job would run within the request that happened to wake the queue, and log as a part of it. */
+  /** Bound, because a job would otherwise run, and log, within the request that woke the queue. */
   private readonly jobs = fastq.promise(
     AsyncResource.bind((delivery: Delivery) => this.deliver(delivery)),
     1,
@@ -23,7 +23,7 @@ export class InProcessQueue implements ReportQueue {
   }
 
   add(job: ReportJob): Promise<void> {
-    // What comes after the end is for the next process: its row is there.
+    // Jobs after the stop are for the next process: their rows are stored.
     if (!this.stopping.signal.aborted && !this.held.has(job.reportId)) {
       this.held.add(job.reportId);
       void this.jobs.push({ job, count: 1 });
@@ -86,7 +86,7 @@ export class InProcessQueue implements ReportQueue {
   }
 }
 
-/** A job, and for which time it is handed out. */
+/** A job, and the number of its delivery. */
 interface Delivery {
   readonly job: ReportJob;
   readonly count: number;

@@ -1,34 +1,34 @@
 /** The injection token of the one queue. */
 export const REPORT_QUEUE = Symbol('ReportQueue');
 
-/** A report to be worked on. A queue knows it by its id. */
+/** A report to generate. Its id identifies it in a queue. */
 export interface ReportJob {
   readonly reportId: string;
 }
 
 /**
- * Does one job. Resolved: the queue may forget it. Rejected: the queue hands it out again, later.
- * The signal says that this process is about to end: stop soon and reject.
+ * Does one job. Resolved: the queue removes it. Rejected: the queue delivers it again later. The signal announces the
+ * shutdown of this process: stop soon and reject.
  */
 export type ReportWork = (job: ReportJob, signal: AbortSignal) => Promise<void>;
 
-/** A queue only hints at work; what is to be done, and how far it is, stands in the `reports` table. */
+/** A queue only delivers jobs; the `reports` table holds the state of the work. */
 export interface ReportQueue {
-  /** Adding what the queue holds already changes nothing. Rejects when the queue cannot be reached. */
+  /** Adding a job that the queue has already changes nothing. Rejects if the queue cannot be reached. */
   add(job: ReportJob): Promise<void>;
-  /** Hands out jobs, one at a time, until `stop`. */
+  /** Delivers jobs, one at a time, until `stop`. */
   start(work: ReportWork): Promise<void>;
-  /** Takes no more, tells the work in hand to stop, and waits until it has. */
+  /** Accepts no further jobs, signals the running one to stop, and waits for it. */
   stop(): Promise<void>;
-  /** Whether the job waits in the queue or is being worked on. */
+  /** Whether the job waits in the queue or is running. */
   holds(job: ReportJob): Promise<boolean>;
-  /** Rejects when the queue cannot be reached, or hands out no more. */
+  /** Rejects if the queue cannot be reached, or has stopped delivering. */
   reach(): Promise<void>;
 }
 
-/** How often a queue hands out a job whose work is rejected; after that the reconciler brings it back. */
+/** The maximum number of deliveries of a rejected job. Afterwards the reconciler adds it again. */
 export const DELIVERIES = 5;
 const FIRST_BACKOFF_MS = 2_000;
 
-/** Milliseconds before the next delivery, after so many that were rejected. */
+/** Milliseconds before the next delivery, after this number of rejected ones. */
 export const backoffAfter = (rejected: number): number => FIRST_BACKOFF_MS * 2 ** (rejected - 1);

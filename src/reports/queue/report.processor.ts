@@ -4,7 +4,7 @@ import { BULL_QUEUE, BullReportQueue } from './bull-queue';
 import { HandedBack, reasonOf } from '../failures';
 import type { ReportJob } from './report-queue';
 
-/** Consumes report jobs in the process that has this provider. */
+/** Consumes report jobs in processes that have this provider. */
 @Processor(BULL_QUEUE)
 export class ReportProcessor {
   constructor(private readonly queue: BullReportQueue) {}
@@ -14,11 +14,11 @@ export class ReportProcessor {
     try {
       await this.queue.deliver(data);
     } catch (error) {
-      // Bull keeps it with the job, for whoever looks at the queue.
+      // Bull stores the message with the job, and the queue board shows it.
       throw new Error(wordsFor(error), { cause: error });
     }
   }
 }
 
-/** Why a job will be handed out again: no stack, no SQL, no path. */
+/** Why a job will be delivered again: no stack, no SQL, no path. */
 const wordsFor = (error: unknown): string => (error instanceof HandedBack ? error.message : reasonOf(error));

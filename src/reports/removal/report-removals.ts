@@ -16,8 +16,8 @@ import { ReportRemoval } from './report-removal.entity';
 const REPORTS_AT_ONCE = 100;
 
 /**
- * Takes reports away, so that none is ever served in part: first its row becomes a row of `report_removals`, and from
- * then on nobody finds it; what it leaves behind goes later, when nobody can be reading it any more.
+ * Deletes reports in two steps, so that none is ever served in part: first the report's row is replaced by a tombstone
+ * in `report_removals`; its file and rows are deleted later, when no reader can be using them.
  */
 @Injectable()
 export class ReportRemovals {
@@ -29,9 +29,12 @@ export class ReportRemovals {
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
   ) {}
 
-  /** Takes away some of the reports that ended before an instant (epoch ms); returns how many. 0: there are no more. */
+  /**
+   * Replaces some reports that ended before an instant (epoch ms) by tombstones, and returns their number. 0: there are
+   * no more.
+   */
   remove(endedBefore: number, now: number): Promise<number> {
-    // Ended, and so begun: the index is by the latter.
+    // A report that ended before also started before; the index is on the start.
     const ended = {
       status: Not('Running' as const),
       createdAt: LessThan(endedBefore),
@@ -55,7 +58,7 @@ export class ReportRemovals {
     });
   }
 
-  /** Reports that were taken away before an instant, and of which something may be left. */
+  /** Tombstones from before an instant, whose files and rows may still exist. */
   left(removedBefore: number): Promise<ReportRemoval[]> {
     return this.removals.find({
       where: { removedAt: LessThan(removedBefore) },
@@ -64,7 +67,7 @@ export class ReportRemovals {
     });
   }
 
-  /** Takes away what such a report has left; done twice, or in part before, it comes to the same. */
+  /** Deletes the file and rows of such a report; idempotent. */
   async clear({ reportId, resultKey }: ReportRemoval): Promise<void> {
     for (const format of REPORT_FORMATS) await this.storage.remove(fileNameOf({ reportId, format }));
     if (resultKey !== null && (await this.forgetResult(resultKey))) await this.rows.remove(resultKey);
@@ -72,8 +75,8 @@ export class ReportRemovals {
   }
 
   /**
-   * False: another report has these rows. A report that is about to take them takes the same turn (`Reuse.hold`): it
-   * either has them before this looks, or finds them gone.
+   * False: another report has these rows. A report that is about to reuse them is serialized with this transaction
+   * (`Reuse.hold`): it either references them before the check, or finds them deleted.
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {

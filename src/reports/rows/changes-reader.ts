@@ -7,15 +7,15 @@ import { FigureChange, FigureChanges } from './figure-changes';
 import { msOf, ReportFigure } from './report-figures';
 import { ReportRowsRepository } from './report-rows.repository';
 
-/** A millisecond or two. */
+/** One or two milliseconds. */
 const ROWS_PER_TURN = 8_192;
 
-/** A completed report whose rows are kept. */
+/** A completed report whose rows still exist. */
 export type ComparedReport = Pick<Report, 'noData'> & { readonly resultKey: number };
 
 export interface ChangesRequest {
   readonly figure: ReportFigure;
-  /** The greatest rise first; otherwise the greatest fall. */
+  /** The greatest increase first; otherwise the greatest decrease. */
   readonly descending: boolean;
   readonly limit: number;
   readonly offset: number;
@@ -25,7 +25,7 @@ export interface ChangesFound extends Pick<FigureChanges, 'total' | 'moved' | 'o
   readonly items: readonly (Omit<FigureChange, 'storeKey'> & { readonly storeId: string })[];
 }
 
-/** Compares the rows of two reports, each by its own policy: one pass over either, whatever part is asked for. */
+/** Compares the rows of two reports, each with its own policy, in one pass over both. */
 @Injectable()
 export class ChangesReader {
   constructor(
@@ -54,7 +54,7 @@ export class ChangesReader {
     });
   }
 
-  /** One figure of all rows of a report in their order, in milliseconds, some at a time. */
+  /** One figure of all rows of a report in order, in milliseconds, in pages. */
   private async each(
     session: ReadSession,
     { resultKey, noData }: ComparedReport,

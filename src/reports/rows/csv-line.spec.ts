@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { writeToString } from 'fast-csv';
 import { csvLine } from './csv-line';
 
-/** Whatever a store id may hold, and more: all but NUL, which fast-csv leaves out. */
+/** More than a store id may contain: everything except NUL, which fast-csv drops. */
 const field = fc.oneof(
   fc.string({ unit: fc.constantFrom(',', '"', '|', '\r', '\n', ' ', ';', "'", 'a', 'é', '😀') }),
   fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),

@@ -1,6 +1,6 @@
 import { placesInOrder } from '../../async/in-turns';
 
-/** A figure of one store in two reports, in milliseconds; null where the store is not in that report. */
+/** A figure of one store in two reports, in milliseconds; null if the report does not include the store. */
 export interface FigureChange {
   readonly storeKey: number;
   readonly before: number | null;
@@ -8,15 +8,15 @@ export interface FigureChange {
 }
 
 /**
- * What became of a figure of each store from one report to another. First all rows of the earlier report are put in,
- * then all of the later one, each store once and in the order of its report; then parts can be looked at.
+ * Compares a figure of each store between two reports. Add all rows of the earlier report, then all of the later one,
+ * each in the order of its report; then read pages.
  */
 export class FigureChanges {
-  /** Of the stores of the earlier report that the later one has not had so far. */
+  /** The stores of the earlier report that the later one has not had so far. */
   private readonly only = new Map<number, number>();
   private readonly both: FigureChange[] = [];
   private readonly added: FigureChange[] = [];
-  /** How many stores have another figure in the later report. */
+  /** The number of stores whose figure differs. */
   moved = 0;
 
   putBefore(storeKey: number, figure: number): void {
@@ -47,9 +47,9 @@ export class FigureChanges {
   }
 
   /**
-   * A part of all stores: those that are in both reports by the difference, after less before, the greatest or the
-   * least first, alike ones in the order of the later report; then those that are only in the later one, then those
-   * that are only in the earlier one, each in the order of their report.
+   * A page of all stores: first those in both reports by their difference (after minus before), the greatest or the
+   * least first, ties in the order of the later report; then those only in the later report, then those only in the
+   * earlier one, each in the order of their report.
    */
   async page(descending: boolean, limit: number, offset: number): Promise<FigureChange[]> {
     const places = await this.byDifference(descending);

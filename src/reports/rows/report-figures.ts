@@ -10,7 +10,7 @@ import {
 } from '../../metrics';
 import { csvField } from './csv-line';
 
-/** Plain: the six figures. Extended: open time and time without data as well. */
+/** Plain: the six figures. Extended: adds open time and time without data. */
 export const REPORT_COLUMN_SETS = ['plain', 'extended'] as const;
 export type ReportColumns = (typeof REPORT_COLUMN_SETS)[number];
 
@@ -19,7 +19,7 @@ const MEASURES = ['uptime', 'downtime', 'open_time', 'no_data'] as const;
 /** A figure of a report's row. */
 export type ReportFigure = NamedFigure<(typeof MEASURES)[number]>;
 
-/** `uptime_last_hour` and so on → the figure, in the order of an extended report's columns. */
+/** Maps `uptime_last_hour` and so on to the figure, in the order of an extended report's columns. */
 export const REPORT_FIGURES = figuresByName(MEASURES);
 
 const PLAIN_FIGURES = 6;
@@ -37,19 +37,19 @@ export const columnNames = (columns: ReportColumns): string[] => [
   ),
 ];
 
-/** The same where each field has a name without signs: `uptime_last_hour_minutes`, without `store_id`. */
+/** The same columns as names without special characters, such as `uptime_last_hour_minutes`; without `store_id`. */
 export const fieldNames = (columns: ReportColumns): string[] =>
   FIGURES_OF[columns].map(
     ({ measure, window }) => `${measure}_last_${window}_${window === 'hour' ? 'minutes' : 'hours'}`,
   );
 
-/** One store's figures as the report writes them, in the order of its columns. */
+/** One store's figures in a report, in the order of its columns. */
 export const figuresOfRow = (sums: StoreSums, policy: NoDataPolicy, columns: ReportColumns): string[] =>
   FIGURES_OF[columns].map((figure) => formatFigure(figure, sums, policy));
 
 /**
- * One store's line of the CSV: minutes for the hour, hours for the day and the week, two decimals each. Figures are
- * digits and a point, so that only the id may need quotes.
+ * One store's line of the CSV: minutes for the hour, hours for the day and the week, two decimals each. Figures have
+ * only digits and a point, so that only the id may need quotes.
  */
 export function reportLine(
   storeId: string,
@@ -66,13 +66,13 @@ export function reportLine(
 export const msOf = ({ measure, window }: ReportFigure, sums: StoreSums, policy: NoDataPolicy): number =>
   MEASURE_OF[measure](sums[window], policy);
 
-/** A figure as the report writes it. */
+/** A figure in the report's format. */
 export const formatFigure = (figure: ReportFigure, sums: StoreSums, policy: NoDataPolicy): string =>
   FORMATS[figure.window](msOf(figure, sums, policy));
 
 const FORMATS = { hour: formatMinutes, day: formatHours, week: formatHours } as const;
 
-/** Milliseconds of a window. */
+/** The milliseconds of each measure of a window. */
 const MEASURE_OF: Readonly<
   Record<ReportFigure['measure'], (sums: WindowSums, policy: NoDataPolicy) => number>
 > = {

@@ -2,18 +2,18 @@ import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'ty
 import { instantColumn } from '../../database';
 import type { WindowKind } from '../../metrics';
 
-/** What a report came to: the rows that carry its key. */
+/** The result of a report: the rows with its key. */
 @Entity({ name: 'report_results' })
 @Index('report_results_as_of', ['asOf'])
 export class ReportResult {
   @PrimaryGeneratedColumn({ name: 'result_key', type: 'integer' })
   resultKey: number;
 
-  /** The report that was worked out. */
+  /** The report that computed it. */
   @Column({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;
 
-  /** What it was worked out from: see `Reuse`. */
+  /** The inputs of the result: see `Reuse`. */
   @Column(instantColumn({ name: 'as_of', nullable: true }))
   asOf: number | null;
 
@@ -23,22 +23,22 @@ export class ReportResult {
   @Column({ type: 'varchar', length: 160, nullable: true })
   basis: string | null;
 
-  /** Of the snapshot that it was read from. */
+  /** The version of its snapshot. */
   @Column({ name: 'data_version', type: 'integer', nullable: true })
   dataVersion: number | null;
 
-  /** Polls of before it were not looked at. */
+  /** Earlier polls were not read. */
   @Column(instantColumn({ name: 'seen_from', nullable: true }))
   seenFrom: number | null;
 }
 
-/** Some rows of a report in its order (report-rows): every figure follows from these, for either policy. */
+/** A block of a report's rows in order (report-rows). Every figure, for either policy, is computed from these. */
 @Entity({ name: 'report_rows' })
 export class ReportRowBlock {
   @PrimaryColumn({ name: 'result_key', type: 'integer' })
   resultKey: number;
 
-  /** The place of its first row in the report, from 0. */
+  /** The index of its first row in the report, from 0. */
   @PrimaryColumn({ type: 'integer' })
   position: number;
 

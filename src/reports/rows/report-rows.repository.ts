@@ -9,25 +9,25 @@ import { msOf, ReportFigure } from './report-figures';
 import { ReportResult } from './report-result.entity';
 import { decodeRows, encodeRows, ReportRow, ReportRows } from './report-rows';
 
-/** Which rows of a report, and in which order; by its own order, all of them, where nothing is said. */
+/** Selects and sorts rows of a report. Default: all rows in the report's order. */
 export interface RowsRequest {
   readonly storeId?: string | undefined;
   readonly figure?: ReportFigure | undefined;
   readonly descending?: boolean;
 }
 
-/** A page of rows, of so many that the request has in all. */
+/** A page of rows, and the total number of matching rows. */
 export interface RowsPage {
   readonly total: number;
   readonly rows: readonly ReportRow[];
 }
 
-/** Blocks read, or deleted, between two turns of the event loop. */
+/** Blocks that are read or deleted in one slice of work. */
 const BLOCKS_AT_A_TIME = 32;
-/** Rows whose ids are looked up by one statement. */
+/** Rows whose ids one statement reads. */
 const ROWS_PER_PAGE = 2_000;
 
-/** The `report_rows` table: the rows of completed reports, kept so that a report can be looked through, and its file made again. */
+/** The `report_rows` table: the rows of completed reports, for paging and for writing files again. */
 @Injectable()
 export class ReportRowsRepository {
   constructor(
@@ -35,7 +35,7 @@ export class ReportRowsRepository {
     private readonly registry: StoreRegistry,
   ) {}
 
-  /** Keeps the rows of a report, within the caller's transaction; answers their key. */
+  /** Inserts the rows of a report in the caller's transaction; returns their key. */
   async insert(
     manager: EntityManager,
     result: Omit<ReportResult, 'resultKey'>,
@@ -54,10 +54,10 @@ export class ReportRowsRepository {
     return resultKey;
   }
 
-  /** Deletes the rows of a result, some at a time, so that no other write waits for long. */
+  /** Deletes the rows of a result in batches, so that other writes do not wait for long. */
   async remove(resultKey: number): Promise<void> {
     const positions = await this.database.snapshot((session) => positionsOf(session, resultKey));
-    // From the end: what is left when this breaks off begins with the first.
+    // From the end, so that an interrupted deletion leaves the first rows, and can continue.
     while (positions.length > 0) {
       const [from] = positions.splice(-BLOCKS_AT_A_TIME);
       await this.database.write((manager) =>
@@ -66,7 +66,7 @@ export class ReportRowsRepository {
     }
   }
 
-  /** All rows of a result in their order; none where they were deleted. */
+  /** All rows of a result in order; empty if they are deleted. */
   async rows(session: ReadSession, resultKey: number): Promise<ReportRows> {
     const blocks: Buffer[] = [];
     for (const positions of inGroups(await positionsOf(session, resultKey))) {
@@ -80,7 +80,7 @@ export class ReportRowsRepository {
     return decodeRows(blocks);
   }
 
-  /** `policy` says what the figures that rows are sorted by take time without data for. */
+  /** `policy` decides how time without data counts in the sorting figures. */
   page(
     resultKey: number,
     policy: NoDataPolicy,
@@ -96,7 +96,7 @@ export class ReportRowsRepository {
     });
   }
 
-  /** All rows, or `limit` of them, some at a time: as they are read by a file. */
+  /** All rows, or `limit` of them, in pages, read as the file is written. */
   async *pages(
     resultKey: number,
     policy: NoDataPolicy = 'down',
@@ -115,7 +115,7 @@ export class ReportRowsRepository {
     }
   }
 
-  /** The places of the rows that are wanted, in the order in which they are; alike ones in that of the report. */
+  /** The indexes of the matching rows, sorted; ties in the order of the report. */
   private async places(
     session: ReadSession,
     { storeKeys, totals }: ReportRows,

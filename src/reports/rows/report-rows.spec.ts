@@ -1,7 +1,7 @@
 import { NUMBERS_PER_STORE, WindowTotals } from '../../metrics/engine/window-totals';
 import { decodeRows, encodeRows, pagesOf, rowsIn } from './report-rows';
 
-/** So many rows, no two numbers of which are the same; the greatest is what 32 bits hold. */
+/** Rows with distinct numbers; the greatest is the maximum of 32 bits. */
 function rowsOf(count: number) {
   const numbers = Uint32Array.from({ length: count * NUMBERS_PER_STORE }, (_, i) => 4_294_967_295 - i);
   return {

@@ -56,7 +56,7 @@ export class RowsController {
   }
 }
 
-/** Rows as they are read; a client that leaves ends the reading. */
+/** Rows as they are read. The reading stops if the client disconnects. */
 function linesOf(
   response: Response,
   pages: AsyncIterable<readonly ReportRow[]>,

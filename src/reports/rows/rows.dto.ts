@@ -62,7 +62,7 @@ export class RowsQuery {
   offset = 0;
 }
 
-/** A row's figures by name, as the report writes them, but as numbers. */
+/** A row's figures by name, as in the report, but as numbers. */
 export type RowView = { store_id: string } & Record<string, number | string>;
 
 const figureSchema = (name: string) => ({
@@ -94,7 +94,7 @@ export const ROWS_CONTENT = {
 
 export const pageLimit = ({ limit }: RowsQuery): number => limit ?? DEFAULT_PAGE;
 
-/** What is wrong with a page of rows as JSON, or undefined. */
+/** The error in a request for a page of rows as JSON, or undefined. */
 export const pageError = ({ limit = 0 }: RowsQuery): string | undefined =>
   limit > MOST_IN_A_PAGE
     ? `limit is at most ${MOST_IN_A_PAGE} rows a page; format=ndjson has no such limit.`

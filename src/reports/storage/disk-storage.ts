@@ -7,12 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { contentOf, measuring } from './measuring';
 import { ByteRange, FileContent, ReportStorage, StagedFile } from './report-storage';
 
-/** Each read and write costs a way to another thread and back. */
+/** Large, because each read and write is a round trip to another thread. */
 const BYTES_AT_A_TIME = 512 * 1024;
 
 const STAGED = /^\..+\.partial$/;
 
-/** Files in a folder: written beside their place, flushed, then renamed. */
+/** Files in a folder: written under another name, flushed, then renamed. */
 export class DiskStorage implements ReportStorage {
   constructor(private readonly directory: string) {}
 
@@ -60,7 +60,7 @@ export class DiskStorage implements ReportStorage {
     for (const name of (await unlessMissing(readdir(this.directory))) ?? []) {
       if (!STAGED.test(name)) continue;
       const path = join(this.directory, name);
-      // Whoever staged it may be done with it meanwhile.
+      // The process that staged it may have published or discarded it meanwhile.
       const found = await unlessMissing(stat(path));
       if (found === undefined || found.mtimeMs >= before) continue;
       await rm(path, { force: true });
@@ -73,7 +73,7 @@ export class DiskStorage implements ReportStorage {
     return join(this.directory, name);
   }
 
-  /** A rename lasts once its folder is flushed; Windows cannot do that, and need not. */
+  /** A rename is durable after its folder is flushed; Windows does not support that, and does not need it. */
   private async flushDirectory(): Promise<void> {
     if (process.platform === 'win32') return;
     const handle = await open(this.directory);

@@ -4,13 +4,13 @@ import { pipeline } from 'node:stream/promises';
 import type { FileContent } from './report-storage';
 
 export interface Measure {
-  /** Hands on what it is given. */
+  /** Forwards its input. */
   readonly through: Transform;
-  /** Of what has come through; to be asked once, at the end. */
+  /** The measurement of all input; call it once, at the end. */
   readonly result: () => FileContent;
 }
 
-/** Learns what bytes are on their way into a storage. */
+/** Measures bytes that are written into a storage. */
 export function measuring(): Measure {
   const hash = createHash('sha256');
   let size = 0;
@@ -24,7 +24,7 @@ export function measuring(): Measure {
   return { through, result: () => ({ size, sha256: hash.digest('hex') }) };
 }
 
-/** Reads all of it, and keeps none. */
+/** Reads all bytes without storing them. */
 export async function contentOf(bytes: Readable): Promise<FileContent> {
   const { through, result } = measuring();
   await pipeline(bytes, through.resume());

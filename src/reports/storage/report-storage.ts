@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 /** The injection token of the one storage. */
 export const REPORT_STORAGE = Symbol('ReportStorage');
 
-/** What is known of a file's bytes. */
+/** The size and digest of a file. */
 export interface FileContent {
   /** In bytes. */
   readonly size: number;
@@ -11,38 +11,41 @@ export interface FileContent {
   readonly sha256: string;
 }
 
-/** A file that is written whole but not yet to be seen under its name. */
+/** A file that is written completely, but not yet published. */
 export interface StagedFile extends FileContent {
-  /** Gives it its name, at once and whole, in the place of an older one. */
+  /** Publishes it under its name atomically, and replaces an older file. */
   publish(): Promise<void>;
   discard(): Promise<void>;
 }
 
-/** Places of bytes from 0, both among them. */
+/** A range of byte positions from 0, both ends included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** How a file is to be sent to whoever asks for it. */
+/** The headers with which a file is sent. */
 export interface SentAs {
   readonly type: string;
   readonly disposition: string;
 }
 
-/** Where report files live. Nothing half-written is ever visible under a name. */
+/** The storage of report files. An incomplete file is never visible under its name. */
 export interface ReportStorage {
-  /** Writes all of `content` to a lasting place; when that fails, nothing is left behind. */
+  /** Writes all of `content` durably; on failure, nothing remains. */
   stage(name: string, content: Readable): Promise<StagedFile>;
-  /** What the file's bytes are now, also when somebody has changed them; undefined: there is no such file. */
+  /** The file's present size and digest, also if something has changed it; undefined: there is no such file. */
   look(name: string): Promise<FileContent | undefined>;
-  /** The file, or that part of it; undefined: there is no such file. */
+  /** The file, or a range of it; undefined: there is no such file. */
   open(name: string, range?: ByteRange): Promise<Readable | undefined>;
-  /** An address that has the file for a short while, for whoever knows it; undefined: the file is to be opened and sent. */
+  /** A temporary link to the file; undefined: the caller must open and send it. */
   link(name: string, as: SentAs): Promise<string | undefined>;
-  /** There may be no such file. */
+  /** Does nothing if there is no such file. */
   remove(name: string): Promise<void>;
-  /** Removes what was staged before that instant (epoch ms), and neither published nor discarded; answers how much. */
+  /**
+   * Deletes files that were staged before that instant (epoch ms) and neither published nor discarded; returns their
+   * number.
+   */
   clearLeftovers(before: number): Promise<number>;
   /** Where an operator finds the file. */
   placeOf(name: string): string;

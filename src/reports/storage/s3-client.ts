@@ -3,10 +3,10 @@ import type { S3Config } from '../../config';
 
 const CONNECT_WITHIN_MS = 5_000;
 
-/** Of one request, the first among them; the pauses between grow, with chance in them. */
+/** Including the first one. The delays between attempts grow, with jitter. */
 const ATTEMPTS = 3;
 
-/** Downloads hold a connection each, for as long as their callers take. */
+/** Each download holds a connection as long as its caller reads. */
 const MOST_CONNECTIONS = 500;
 
 export function s3Client({ endpoint, region, forcePathStyle, credentials, timeoutMs }: S3Config): S3Client {
@@ -14,16 +14,16 @@ export function s3Client({ endpoint, region, forcePathStyle, credentials, timeou
     region,
     forcePathStyle,
     ...(endpoint === undefined ? {} : { endpoint }),
-    // A copy: the SDK writes into it.
+    // A copy, because the SDK modifies it.
     ...(credentials === undefined ? {} : { credentials: { ...credentials } }),
     retryMode: 'standard',
     maxAttempts: ATTEMPTS,
-    // Servers of other vendors do not all know the newer checksums; ours is in the metadata.
+    // Servers of other vendors do not all support the newer checksums; our digest is in the metadata.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: {
       connectionTimeout: Math.min(CONNECT_WITHIN_MS, timeoutMs),
-      // Until the answer begins, and after that between two pieces of it.
+      // Until the answer begins, and between two chunks of it.
       requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
       socketTimeout: timeoutMs,

@@ -1,11 +1,11 @@
 import { StorageFailure } from './storage-failure';
 
-/** What is looked at of an error of the SDK, or of the connection below it. */
+/** The relevant members of an error of the SDK or of its connection. */
 export interface S3Error {
   readonly name?: string;
-  /** Of Node, such as ECONNREFUSED. */
+  /** Node's code, such as ECONNREFUSED. */
   readonly code?: string;
-  /** There when the server has answered. */
+  /** Set if the server has answered. */
   readonly $metadata?: {
     readonly httpStatusCode?: number | undefined;
     readonly requestId?: string | undefined;
@@ -19,13 +19,13 @@ const REGIONS = ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLo
 export const s3ErrorOf = (error: unknown): S3Error =>
   typeof error === 'object' && error !== null ? error : {};
 
-/** Whether the server said that there is no such object. To a HEAD it says the same of a bucket. */
+/** Whether the server said that there is no such object. A HEAD gives the same answer for a missing bucket. */
 export function isMissing(error: unknown): boolean {
   const { name = '' } = s3ErrorOf(error);
   return ['NoSuchKey', 'NotFound'].includes(name);
 }
 
-/** Why S3 failed; undefined: it was not S3 that did. */
+/** The failure of S3; undefined: the error has another source. */
 export function s3Failure(error: unknown): StorageFailure | undefined {
   const { name = '', code = '', $metadata } = s3ErrorOf(error);
   const status = $metadata?.httpStatusCode;
@@ -36,7 +36,7 @@ export function s3Failure(error: unknown): StorageFailure | undefined {
   if (name === 'CredentialsProviderError') {
     return failure('There is no key for the storage of reports: set S3_ACCESS_KEY_ID.', false);
   }
-  // Before the times: the SDK gives a connection that was cut the name of one that took too long.
+  // Before the timeouts: the SDK gives a cut connection the name of a timeout.
   if (NETWORK.test(code)) return failure('The storage of reports could not be reached.', true);
   if (TIMEOUTS.includes(name) || code === 'ETIMEDOUT') {
     return failure('The storage of reports did not answer in time.', true);

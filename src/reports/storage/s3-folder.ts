@@ -5,7 +5,7 @@ import { s3Client } from './s3-client';
 import { s3Failure } from './s3-failures';
 import { upload } from './s3-upload';
 
-/** Objects below a prefix of a bucket. Every call throws `StorageFailure` where S3 does not do what it is asked. */
+/** Objects below a prefix of a bucket. Every call throws `StorageFailure` if S3 fails. */
 export class S3Folder {
   private readonly client: S3Client;
 
@@ -24,7 +24,7 @@ export class S3Folder {
     return Contents.length === 0;
   }
 
-  /** Writes an object as its content comes; it is visible once it is whole. */
+  /** Streams an object; it is visible once it is complete. */
   async upload(name: string, content: Readable): Promise<void> {
     await known(upload(this.client, this.at(name), content));
   }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { s3ErrorOf } from './s3-failures';
 
-/** Deletes the objects under the prefix that were written before that instant (epoch ms); answers how many. */
+/** Deletes the objects under the prefix that were written before that instant (epoch ms); returns their number. */
 export async function deleteOldObjects(
   client: S3Client,
   within: { readonly Bucket: string; readonly Prefix: string },
@@ -25,8 +25,8 @@ export async function deleteOldObjects(
 }
 
 /**
- * Gives up uploads in parts that were begun before that instant; answers how many. They are in no list of objects, but
- * their parts are paid for. Of very many, the next round has the rest.
+ * Aborts multipart uploads that were started before that instant, and returns their number. They are not listed as
+ * objects, but their parts are billed. Processes one page of the list; the next run continues.
  */
 export async function abortOldUploads(
   client: S3Client,
@@ -42,7 +42,7 @@ export async function abortOldUploads(
   return aborted;
 }
 
-/** Some vendors give no list of them, and clear them up by a rule of the bucket. */
+/** Some vendors do not list them, and delete them by a rule of the bucket. */
 async function uploads(client: S3Client, within: { readonly Bucket: string; readonly Prefix: string }) {
   try {
     return (await client.send(new ListMultipartUploadsCommand(within))).Uploads ?? [];

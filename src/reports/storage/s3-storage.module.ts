@@ -4,14 +4,14 @@ import { REPORT_STORAGE } from './report-storage';
 import type { ReportStorage } from './report-storage';
 import type { S3Folder } from './s3-folder';
 
-/** The SDK takes half a second to load, which who does not need it is spared. */
+/** Loaded on demand, because the SDK takes half a second to load. */
 function s3Storage(config: S3Config): ReportStorage {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { S3Storage } = require('./s3-storage') as typeof import('./s3-storage');
   return new S3Storage(config);
 }
 
-/** A prefix of a bucket, reached by the endpoint and the key of the configuration. Close it after use. */
+/** A prefix of a bucket, with the endpoint and credentials of the configuration. Close it after use. */
 export function s3Folder(config: S3Config, bucket: string, prefix: string): S3Folder {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { S3Folder: Folder } = require('./s3-folder') as typeof import('./s3-folder');

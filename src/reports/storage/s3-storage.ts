@@ -20,12 +20,12 @@ import { abortOldUploads, deleteOldObjects } from './s3-leftovers';
 import { upload } from './s3-upload';
 import { StorageFailure } from './storage-failure';
 
-/** How long a link may be followed. */
+/** How long a link is valid. */
 const LINK_SECONDS = 60;
 
 /**
- * Objects of a bucket: sent to a hidden key, then copied to their name by the server, at once and whole. What an object
- * holds stands in its metadata, which is written with the copy: a look at it reads none of its bytes.
+ * Objects of a bucket: uploaded under a hidden key, then copied to their name by the server, atomically. The metadata,
+ * written with the copy, holds the size and digest, so that `look` reads no content.
  */
 export class S3Storage implements ReportStorage, OnApplicationShutdown {
   private readonly logger = new Logger('Reports');
@@ -54,7 +54,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
       const { ContentLength, Metadata } = await this.client.send(new HeadObjectCommand(this.at(name)));
       const { sha256, size } = Metadata ?? {};
       if (sha256 !== undefined && Number(size) === ContentLength) return { size: ContentLength, sha256 };
-      // Somebody else has put it there.
+      // Another program has put it there.
       return contentOf(await this.read(name));
     });
   }
@@ -104,7 +104,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
     await this.discard(staged);
   }
 
-  /** What cannot be deleted now is cleared up later. */
+  /** An object that cannot be deleted now is deleted by the housekeeping. */
   private async discard(staged: string): Promise<void> {
     try {
       await this.client.send(new DeleteObjectCommand({ Bucket: this.config.bucket, Key: staged }));
@@ -126,7 +126,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
     return this.told(body);
   }
 
-  /** The same bytes; where they end too early, with the storage's own kind of failure. */
+  /** The same bytes. If they end too early, the stream fails with the storage's own error. */
   private told(body: Readable): Readable {
     const content = new PassThrough();
     body.once('error', (error) => content.destroy(this.failure('read', error)));
@@ -150,7 +150,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
     }
   }
 
-  /** Callers hear in general what failed; all of it is for the log. */
+  /** Callers get a general message; the log has the details. */
   private failure(what: string, error: unknown): Error {
     const failure = s3Failure(error);
     if (failure === undefined) return error as Error;

@@ -5,11 +5,14 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { measuring } from './measuring';
 import type { FileContent } from './report-storage';
 
-/** The least that S3 allows. So many parts at a time, and the one that fills, are all that is held in memory. */
+/** The minimum part size of S3. Only this number of parts, and the one being filled, are held in memory. */
 const PART_BYTES = 5 * 1024 * 1024;
 const PARTS_AT_A_TIME = 2;
 
-/** Sends content as it comes. When that fails its parts are given up, and the error is that of the content if it was to blame. */
+/**
+ * Uploads content as a stream. On failure it aborts the multipart upload, and throws the error of the content if that
+ * failed.
+ */
 export async function upload(
   client: S3Client,
   to: { readonly Bucket: string; readonly Key: string },
@@ -17,7 +20,7 @@ export async function upload(
 ): Promise<FileContent> {
   const { through, result } = measuring();
   const fed = pipeline(content, through);
-  // Whoever reads `through` hears of it.
+  // The reader of `through` gets the error.
   fed.catch(() => undefined);
   try {
     const params = { ...to, Body: through };

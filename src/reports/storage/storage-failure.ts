@@ -1,10 +1,10 @@
 import { KnownError } from '../../errors';
 
-/** A storage that could not do what it was asked to, in words for callers: neither its name nor its address is told. */
+/** A failed operation of the storage, described for callers: without its name or address. */
 export class StorageFailure extends KnownError {
   constructor(
     message: string,
-    /** Whether the same may succeed later. */
+    /** Whether a retry may succeed. */
     readonly passes: boolean,
     cause: unknown,
   ) {
