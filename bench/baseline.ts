@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { BENCH_FOLDER, PROJECT_FOLDER } from './folders';
 
-/** The version before: the last commit that kept polls as rows. */
+/** The previous version: the last commit that stored polls as rows. */
 export const BASELINE_REVISION = '93c1533';
 
-/** What a build needs. Tests stay out, so that no tool finds them twice. */
+/** The inputs of a build. Tests are left out, so that no tool finds them twice. */
 const PARTS = [
   'src',
   'web',
@@ -25,14 +25,14 @@ const run = promisify(execFile);
 
 /** A built checkout of an earlier commit. */
 export interface Baseline {
-  /** Its short name. */
+  /** The short name of the commit. */
   readonly revision: string;
   readonly folder: string;
 }
 
 /**
- * Checks out and builds a commit beside the data sets; done once and kept. It shares `node_modules` with the product
- * where both have the same package-lock.json. Throws for a name that is no commit here.
+ * Checks out and builds a commit beside the data sets, once. It shares `node_modules` with the product if both have the
+ * same package-lock.json. Throws if the name is not a commit of this repository.
  */
 export async function checkOutBaseline(name: string): Promise<Baseline> {
   const { stdout } = await run('git', ['rev-parse', '--verify', '--short=7', `${name}^{commit}`], {

@@ -12,7 +12,7 @@ import { percentileOf } from './statistics';
 
 export const BLOCK_SHAPES = 'block-shapes';
 
-/** How many stores share a block, and for how long; a poll must fit in 32 bits. */
+/** The number of stores and the period of a block; a poll must fit in 32 bits. */
 interface Shape {
   readonly stores: number;
   readonly sliceMs: number;
@@ -31,7 +31,7 @@ interface Density {
   readonly title: string;
   readonly periodMs: number;
   readonly lengthMs: number;
-  /** How many more are tried: as many as fill a day, or few enough that the slice stays half full. */
+  /** The number of measured sweeps: a day of them, or fewer, so that the slice stays half full. */
   readonly sweeps: number;
 }
 
@@ -54,18 +54,18 @@ interface Block {
 interface Trial {
   readonly rows: number;
   readonly bytes: number;
-  /** Milliseconds to read and decode all of it; the median. */
+  /** The median of the milliseconds to read and decode all blocks. */
   readonly readMs: number;
-  /** Of one more poll of each store; the mean. */
+  /** The mean milliseconds of one more poll of each store. */
   readonly sweepMs: number;
   readonly sweepBytes: number;
   readonly sweepBlocks: number;
 }
 
 /**
- * Tries blocks of other shapes: rows and bytes of the table, the time to read and decode all of it, and what one more
- * sweep costs on average over the time that a slice takes to fill. `server`: undefined leaves MariaDB
- * out. The lines of a table in Markdown.
+ * Measures blocks of other shapes: the rows and bytes of the table, the time to read and decode all of it, and the
+ * average cost of another sweep while a slice fills. `server`: undefined leaves MariaDB out. Returns the lines of a
+ * Markdown table.
  */
 export async function blockShapes(server: MariaDbServer | undefined, stores: number): Promise<string[]> {
   const header = [
@@ -109,10 +109,10 @@ export async function blockShapes(server: MariaDbServer | undefined, stores: num
 
 const titleOf = ({ stores, sliceMs }: Shape): string => `${stores} stores × ${sliceMs / MS_PER_HOUR} h`;
 
-/** Polls of a fleet that end half way through a slice, and the blocks that they make. */
+/** The polls of a fleet, which end in the middle of a slice, and their blocks. */
 class Fleet {
   readonly end: number;
-  /** How many more are tried. */
+  /** The number of further sweeps. */
   readonly sweeps: number;
   private readonly first: number;
   private readonly slotFactor: number;
@@ -130,7 +130,7 @@ class Fleet {
       throw new RangeError(`${titleOf(shape)} does not fit in 32 bits`);
   }
 
-  /** All polls up to the end, slice by slice. */
+  /** All polls up to the end, by slice. */
   *blocks(): Generator<Block> {
     const { sliceMs } = this.shape;
     for (let slice = Math.floor(this.first / sliceMs); slice * sliceMs < this.end; slice++) {
@@ -140,7 +140,7 @@ class Fleet {
     }
   }
 
-  /** One more poll of each store, so many periods after the end. */
+  /** One more poll of each store, this number of periods after the end. */
   sweep(number: number): Block[] {
     const from = this.end + number * this.density.periodMs;
     const slice = Math.floor(from / this.shape.sliceMs);
@@ -173,7 +173,7 @@ async function trySqlite(fleet: Fleet): Promise<Trial> {
   connection.pragma('journal_mode = WAL');
   connection.pragma('synchronous = FULL');
   connection.pragma('cache_size = -65536');
-  // So that the log holds what a sweep has written, and all of it.
+  // So that the log contains everything that a sweep has written.
   connection.pragma('wal_autocheckpoint = 0');
   connection.exec(
     'CREATE TABLE polls (slice integer NOT NULL, store_group integer NOT NULL, block mediumblob NOT NULL, PRIMARY KEY (slice, store_group))',
@@ -251,7 +251,7 @@ async function tryMariaDb(fleet: Fleet, server: MariaDbServer | undefined): Prom
   return trialOf(rows, bytes, reads, sweeps);
 }
 
-/** What has gone to the redo log so far. */
+/** The bytes that were written to the redo log so far. */
 async function logged({ connection }: MariaDbServer): Promise<number> {
   const [rows] = await connection.query("SHOW GLOBAL STATUS LIKE 'Innodb_os_log_written'");
   return Number((rows as { Value: string }[])[0]!.Value);

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { type TaskName, tasks } from './tasks';
 
-/** The process of one task: takes its input from the parent, and answers what came of it. */
+/** The process of a task: receives its input from the parent, and sends the result. */
 async function main({ input }: { input: unknown }): Promise<void> {
   const task = tasks[process.argv[2] as TaskName]();
   const run = task.run as (input: unknown) => Promise<unknown>;

@@ -7,34 +7,34 @@ import { generatedWeek, realDataFolder, weekOfRealStores } from '../test/support
 import { BENCH_FOLDER } from './folders';
 
 const DAYS = 8;
-/** How many stretches of DAYS make up the eight weeks, the last included. */
+/** The number of periods of DAYS in eight weeks, including the last one. */
 const STRETCHES = 7;
-/** Bumped when what is generated changes, so that what an older bench has left is not taken for it. */
+/** Increase it when the generated data changes, so that older data sets are not used. */
 export const VERSION = 1;
 const MS_PER_DAY = 86_400_000;
 
-/** What a data set holds, and where. */
+/** The content and location of a data set. */
 export interface DataSet {
   readonly stores: number;
   readonly polls: number;
   readonly hours: 'real' | 'generated';
-  /** As in the file. */
+  /** In the format of the file. */
   readonly first: string;
   readonly last: string;
   readonly files: Files;
 }
 
-/** The polls of a fleet in eight days, and what else is made of them: folders to `seed` from. */
+/** The polls of a fleet in eight days, and the folders for `seed` that are made from them. */
 export interface Week extends DataSet {
   /** Hours and zones without polls. */
   readonly hoursFolder: string;
-  /** The polls alone. */
+  /** Polls only. */
   readonly pollsFolder: string;
   /** One more poll of each store, an hour after the last. */
   readonly sweepFolder: string;
 }
 
-/** A fleet of `stores` with the real hours and zones, where they are; made once and kept. */
+/** A fleet of `stores` with the real hours and zones, if they are available; created once and kept. */
 export function weekOf(stores: number): Promise<Week> {
   return kept(`week-${stores}`, async (folder) => {
     const real = realDataFolder();
@@ -69,7 +69,7 @@ export async function storeIdsOf({ sweepFolder }: Week): Promise<readonly string
   return lines.slice(1, -1).map((line) => line.slice(0, line.indexOf(',')));
 }
 
-/** The polls of the same fleet in the seven weeks before: the same eight days over and over, earlier each time. */
+/** The polls of the same fleet in the seven weeks before: copies of the eight days with earlier dates. */
 export async function historyOf(week: Week): Promise<readonly string[]> {
   const { folders } = await kept(`history-${week.stores}`, async (folder) => {
     const folders: string[] = [];
@@ -83,7 +83,7 @@ export async function historyOf(week: Week): Promise<readonly string[]> {
   return folders;
 }
 
-/** So many stores in eight days, all of it generated. */
+/** A generated fleet of eight days. */
 export function largeFleet(stores: number): Promise<DataSet> {
   return kept(`fleet-${stores}`, async (folder) => {
     const files = await generatedWeek({ folder, stores, days: DAYS });
@@ -92,7 +92,7 @@ export function largeFleet(stores: number): Promise<DataSet> {
   });
 }
 
-/** What was described when the folder was made; made now if it was not, whole or not at all. */
+/** Returns the description of a folder that exists, or creates the folder atomically. */
 async function kept<Description>(
   name: string,
   make: (folder: string) => Promise<Description>,
@@ -110,7 +110,7 @@ async function kept<Description>(
   return JSON.parse(await readFile(description, 'utf8')) as Description;
 }
 
-/** Real data stays where it is. */
+/** Links real data instead of copying it. */
 async function link(file: string, folder: string, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await symlink(resolve(file), join(folder, name));
@@ -137,7 +137,7 @@ async function surveyOf(path: string) {
   return { storeIds: [...storeIds], stores: storeIds.size, polls, first, last };
 }
 
-/** A poll of every store in the twelve minutes that follow an hour after `last`, three of four active. */
+/** A poll of every store in the twelve minutes that follow an hour after `last`; three of four are active. */
 function* sweepOf(storeIds: readonly string[], last: string): Generator<string> {
   const start = Date.parse(last.replace(' UTC', 'Z').replace(' ', 'T')) + 3_600_000;
   yield 'store_id,status,timestamp_utc\n';
@@ -148,7 +148,7 @@ function* sweepOf(storeIds: readonly string[], last: string): Generator<string> 
   }
 }
 
-/** In blocks: a hundred megabytes would be slow to write line by line. */
+/** In blocks: writing a hundred megabytes line by line is slow. */
 async function* earlierPolls(path: string, days: number): AsyncGenerator<string> {
   const dates = new Map<string, string>();
   let block = '';
@@ -164,7 +164,7 @@ async function* earlierPolls(path: string, days: number): AsyncGenerator<string>
   yield block;
 }
 
-/** The header has no date there, and stays as it is. */
+/** The header has no date and is not changed. */
 const earlierDate = (date: string, days: number): string =>
   /^\d{4}-/.test(date) ? new Date(Date.parse(date) - days * MS_PER_DAY).toISOString().slice(0, 10) : date;
 

@@ -7,34 +7,32 @@ import { type Environment, foldersIn, runCommand } from './processes';
 
 export type Dialect = 'sqlite' | 'mariadb';
 
-/** The product as it is here, or the version before. */
+/** The present product, or the previous version. */
 export type Version = 'product' | 'baseline';
 
 /**
- * What a database holds before a measure begins: only hours and zones; a week of polls; eight weeks; a day of polls
- * every minute; very many stores; and, written straight as blocks, `hundred` and `million`: a large fleet, and one of
- * ten times as many stores of the same shape.
+ * The content of a database before a measure: only hours and zones; a week of polls; eight weeks; a day of polls every
+ * minute; many stores; and, written as blocks, `hundred` and `million`: a large fleet, and one with ten times as many
+ * stores of the same shape.
  */
 export type Contents = 'hours' | 'week' | 'history' | 'minutes' | 'large' | 'hundred' | 'million';
 
-/** Fills an empty database by the version that `env` names. */
+/** Fills an empty database with the version of `env`. */
 export type Fill = (env: Environment) => Promise<void>;
 
 export type Sources = Readonly<Record<Contents, Fill>>;
 
-/** Databases of one kind and version: each is filled once in a run, and measures get copies. */
+/** The databases of one dialect and version. Each is filled once per run, and measures get copies. */
 export interface Databases {
   readonly dialect: Dialect;
-  /** The process of its server, if it has one. */
+  /** The process of the database server, if there is one. */
   readonly serverPid?: number;
   prepare(contents: Contents): Promise<void>;
-  /**
-   * A copy that is as the first report would find it, for the length of `work`. One at a time.
-   */
+  /** Provides a copy in its initial state while `work` runs. One at a time. */
   use<T>(contents: Contents, work: (env: Environment) => Promise<T>): Promise<T>;
 }
 
-/** What an environment says of the version. */
+/** The version of an environment. */
 export const checkoutOf = (baseline: Baseline | undefined): Environment =>
   baseline === undefined ? {} : { [CHECKOUT_VARIABLE]: baseline.folder };
 
@@ -43,8 +41,8 @@ export class SqliteDatabases implements Databases {
   private readonly folder: string;
 
   /**
-   * `baseline`: of that version; undefined: of the product. `kept`: where a database stays from run to run; undefined:
-   * it is filled anew.
+   * `baseline`: for that version; undefined: for the product. `kept`: where a database is kept between runs; undefined:
+   * it is filled again.
    */
   constructor(
     private readonly sources: Sources,
@@ -84,7 +82,7 @@ export class SqliteDatabases implements Databases {
   }
 }
 
-/** What the copy has left to be written must not be what the first commit of a measure waits for. */
+/** Flushes the copy, so that the first commit of a measure does not wait for it. */
 async function settle(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
@@ -94,7 +92,7 @@ async function settle(path: string): Promise<void> {
   }
 }
 
-/** Folders to `seed` from, in order. */
+/** Folders for `seed`, in order. */
 export const seeded =
   (folders: () => Promise<readonly string[]>): Fill =>
   async (env) => {

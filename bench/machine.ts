@@ -10,7 +10,7 @@ export interface Machine {
   readonly node: string;
   readonly sqlite: string;
   readonly duckdb: string;
-  /** Of the minute before the run: more than a little means that something else was running. */
+  /** Of the minute before the run. A high value means that other programs were running. */
   readonly load: number;
 }
 

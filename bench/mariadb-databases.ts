@@ -8,24 +8,24 @@ import { checkoutOf, type Contents, type Databases, type Sources } from './datab
 import { RUN_FOLDER } from './folders';
 import { type Environment, foldersIn } from './processes';
 
-/** The settings of a small server: the rest is as MariaDB has it. */
+/** The settings of a small server; all others are MariaDB's defaults. */
 export const MARIADB_SETTINGS = { innodb_buffer_pool_size: 512, innodb_log_file_size: 96 };
 
 type Server = Awaited<ReturnType<typeof startMariaDB>>;
 
 const COPY = 'bench_copy';
 const MS_PER_DAY = 86_400_000;
-/** What the server leaves unwritten after this is written in its own time. */
+/** The server writes the rest later, at its own pace. */
 const SETTLE_WITHIN_MS = 20_000;
 
-/** A server of the run's own, for both versions. */
+/** A server for this run, for both versions. */
 export class MariaDbServer {
   private constructor(
     private readonly server: Server,
     readonly connection: Connection,
   ) {}
 
-  /** undefined where MariaDB is not installed. */
+  /** undefined if MariaDB is not installed. */
   static async start(): Promise<MariaDbServer | undefined> {
     if (!mariaDBIsInstalled()) return undefined;
     const server = await startMariaDB();
@@ -45,7 +45,7 @@ export class MariaDbServer {
     return String(await this.value('SELECT VERSION()'));
   }
 
-  /** Has the server write what it has changed in memory alone, so that no measure pays for what was before it. */
+  /** Makes the server flush its dirty pages, so that no measure pays for earlier writes. */
   async settle(): Promise<void> {
     const until = performance.now() + SETTLE_WITHIN_MS;
     await this.set({
@@ -100,7 +100,7 @@ export class MariaDbDatabases implements Databases {
   readonly serverPid: number;
   private readonly folder: string;
 
-  /** `baseline`: of that version; undefined: of the product. */
+  /** `baseline`: for that version; undefined: for the product. */
   constructor(
     private readonly sources: Sources,
     readonly server: MariaDbServer,
@@ -119,7 +119,7 @@ export class MariaDbDatabases implements Databases {
   async use<T>(contents: Contents, work: (env: Environment) => Promise<T>): Promise<T> {
     const from = this.prepared(contents);
     const folder = join(this.folder, 'copy');
-    // To copy millions of rows takes longer than all that is done with them: that table is lent.
+    // Copying millions of rows takes longer than any measure of them: that table is moved instead.
     const lent = this.baseline !== undefined && contents !== 'hours' ? 'polls' : undefined;
     await this.server.connection.query(`CREATE DATABASE ${COPY} CHARACTER SET utf8mb4`);
     await this.copy(from, lent);
@@ -133,7 +133,7 @@ export class MariaDbDatabases implements Databases {
     }
   }
 
-  /** The name of the database that copies are made of. */
+  /** The name of the database that copies are made from. */
   prepared(contents: Contents): string {
     return `bench_${this.baseline === undefined ? 'product' : 'baseline'}_${contents}`;
   }
@@ -150,12 +150,12 @@ export class MariaDbDatabases implements Databases {
       await connection.query(`INSERT INTO ${COPY}.${table} SELECT * FROM ${from}.${table}`);
     }
     if (lent === undefined) return;
-    // Other measures may have driven it out of the server's memory.
+    // Other measures may have evicted it from the server's memory.
     const since = Math.floor((await this.lastPoll(from)) / MS_PER_DAY) - 8;
     await connection.query(`SELECT SUM(status) FROM ${COPY}.${lent} WHERE day >= ${since}`);
   }
 
-  /** As it was lent: without the polls that a measure has added, all of them later than those that were there. */
+  /** Moves the table back, without the polls that a measure has added, all of which are later. */
   private async takeBack(from: string, lent: string): Promise<void> {
     const last = await this.lastPoll(from);
     await this.server.connection.query(

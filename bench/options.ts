@@ -2,26 +2,26 @@ import { parseArgs } from 'node:util';
 import { BASELINE_REVISION } from './baseline';
 
 export interface Options {
-  /** Stores of the fleet that most measures take. */
+  /** The number of stores of the fleet that most measures use. */
   readonly stores: number;
-  /** Stores of the large fleet; the largest has ten times as many. */
+  /** The number of stores of the large fleet; the largest has ten times as many. */
   readonly large: number;
   readonly rounds: number;
   readonly durations: Durations;
   /** Names of measures; undefined: all. */
   readonly only: readonly string[] | undefined;
-  /** The commit to measure against; undefined: none. */
+  /** The commit to compare with; undefined: none. */
   readonly baseline: string | undefined;
-  /** Where the page goes; undefined: nowhere. */
+  /** The path of the page; undefined: none is written. */
   readonly page: string | undefined;
-  /** Whether the page also has the measures of earlier runs that this one does not take. */
+  /** Whether the page keeps the measures of earlier runs that this one does not take. */
   readonly add: boolean;
 }
 
-/** How long a measure goes on that has no end of its own, in seconds. */
+/** The duration of measures without an end of their own, in seconds. */
 export interface Durations {
   readonly sustained: number;
-  /** The same by the version before. */
+  /** The same for the previous version. */
   readonly sustainedBaseline: number;
   readonly feed: number;
   readonly daily: number;
@@ -50,7 +50,7 @@ export const USAGE = `npm run bench -- [options]
   --page FILE         write the page there; a full run writes docs/performance.md
   --add               keep the measures of earlier runs on the page that this run does not take`;
 
-/** `whole`: where the page of a run without options goes. Throws for arguments that mean nothing. */
+/** `whole`: the path of the page for a run without options. Throws for invalid arguments. */
 export function parseOptions(args: readonly string[], whole: string): Options {
   const { values } = parseArgs({
     args: [...args],

@@ -6,13 +6,13 @@ import { grouped } from '../src/commands/output';
 import type { Result } from './results';
 import type { Summary } from './statistics';
 
-/** A run, as the page tells of it. */
+/** The content of the page about a run. */
 export interface Run {
   readonly date: string;
   readonly rounds: number;
   readonly machine: Machine;
   readonly mariadb: string | undefined;
-  /** The commit of the version before; undefined: the run has none. */
+  /** The commit of the previous version; undefined: the run does not use it. */
   readonly baseline: string | undefined;
   readonly week: Week;
   readonly large: DataSet | undefined;
@@ -23,7 +23,7 @@ export interface Measured {
   readonly measure: Measure;
   readonly samples: readonly Sample[];
   readonly results: readonly Result[];
-  /** Why it could not be taken, in every round or from some round on. */
+  /** Why the measure failed, in every round or from some round on. */
   readonly failure: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export const tableOf = ({ measured }: Run): string[][] => [
   ...measured.flatMap(({ measure, results }) => results.map((result) => [...rowOf(result), measure.name])),
 ];
 
-/** docs/performance.md as a whole. */
+/** The whole text of docs/performance.md. */
 export function pageOf(run: Run): string {
   const [header = [], ...rows] = tableOf(run);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -105,7 +105,7 @@ function rowOf({ target, figure, against, ratio, met }: Result): string[] {
   ];
 }
 
-/** `unit`: of a target that is no ratio. */
+/** `unit`: for an absolute target. */
 function wantedText(
   { kind, value }: NonNullable<Target['wanted']>,
   unit: Target['unit'] | undefined,
@@ -122,7 +122,7 @@ interface Scale {
 
 const TIMES: Scale = { unit: '×', per: 1, digits: 2 };
 
-/** Three digits or so. */
+/** Rounds to about three digits. */
 function scaleOf(value: number, unit: Target['unit']): Scale {
   switch (unit) {
     case 'ms':
@@ -156,7 +156,7 @@ const baselineOf = ({ baseline }: Run): string =>
 and built beside this one: it does the same on the same data, with the same Node, on databases of its own, in the same
 round.`;
 
-/** The first line of each; what a service had logged is for the run's own output. */
+/** Only the first line of each failure; the log of the service is in the run's own output. */
 const failuresOf = ({ measured }: Run): string =>
   measured
     .filter(({ failure }) => failure !== undefined)
@@ -184,7 +184,7 @@ function dataOf({ week, large }: Run): string {
   return `${grouped(week.polls)} polls of ${grouped(week.stores)} stores, ${week.first} to ${week.last}. ${hours}${more}`;
 }
 
-/** Measures of both databases that are taken alike are explained once. */
+/** Explains measures once that work the same way on both databases. */
 function explanations({ measured }: Run): string {
   const alike = new Map<string, Measured[]>();
   for (const one of measured.filter(({ samples }) => samples.length > 0))
@@ -199,7 +199,7 @@ function explanations({ measured }: Run): string {
 
 const titlesOf = (of: readonly Measured[]): string => of.map(({ measure }) => measure.title).join('; ');
 
-/** Of measures that are not taken in each round. */
+/** The number of rounds, for measures that are not taken in each round. */
 const roundsOf = ([first]: readonly Measured[]): string[] => {
   const { measure, samples } = first!;
   if (measure.rounds === undefined) return [];

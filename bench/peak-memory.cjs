@@ -1,5 +1,5 @@
-// Goes before a program of the product (`node -r`): as the program ends, writes the largest resident set that its
-// process had, in kB, to the file PEAK_MEMORY_FILE. The program itself is left as it is built.
+// Preloaded by a program of the product (`node -r`): at its end, writes the peak resident set of its process, in kB, to
+// the file PEAK_MEMORY_FILE. The program itself is not changed.
 const { writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

@@ -6,14 +6,16 @@ import { text } from 'node:stream/consumers';
 import { CHECKOUT_VARIABLE, PROJECT_FOLDER, RUN_FOLDER } from './folders';
 import type { InputOf, OutputOf, TaskName } from './tasks';
 
-/** The product's variables: which database, which folders; and which version of the product is meant. */
+/** The product's environment variables: database, folders, and the version of the product. */
 export type Environment = Readonly<Record<string, string>>;
 
 const built = (program: string, env: Environment): string =>
   join(env[CHECKOUT_VARIABLE] ?? PROJECT_FOLDER, 'dist', `${program}.js`);
 const preloaded = (name: string): string[] => ['-r', join(__dirname, `${name}.cjs`)];
 
-/** Nothing of the caller's environment but what every process needs, and no .env file: the run's folder has none. */
+/**
+ * From the caller's environment, only what every process needs; and no .env file, because the run's folder has none.
+ */
 const surroundings = (env: Environment) => ({
   cwd: RUN_FOLDER,
   env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
@@ -21,7 +23,7 @@ const surroundings = (env: Environment) => ({
 
 type Message<Output> = { readonly output: Output } | { readonly failure: string };
 
-/** One of bench/tasks, in a process of its own. */
+/** Runs a task of bench/tasks in its own process. */
 export async function runTask<Name extends TaskName>(
   name: Name,
   input: InputOf<Name>,
@@ -43,11 +45,11 @@ export async function runTask<Name extends TaskName>(
 
 export interface CommandOutcome {
   readonly stdout: string;
-  /** The largest resident set of its process, in MB of 1,000,000 bytes. */
+  /** The peak resident set of its process, in MB of 1,000,000 bytes. */
   readonly peakMegabytes: number;
 }
 
-/** A command of the product to its end, as an operator runs it. */
+/** Runs a command of the product, as an operator does. */
 export async function runCommand(env: Environment, ...args: string[]): Promise<CommandOutcome> {
   const peakFile = newPeakFile();
   const { cwd, env: variables } = surroundings({ ...env, PEAK_MEMORY_FILE: peakFile });
@@ -68,24 +70,24 @@ export async function runCommand(env: Environment, ...args: string[]): Promise<C
 let peaks = 0;
 const newPeakFile = (): string => join(RUN_FOLDER, `peak-${++peaks}`);
 
-/** What bench/peak-memory.cjs has written, in MB of 1,000,000 bytes. */
+/** The result of bench/peak-memory.cjs, in MB of 1,000,000 bytes. */
 async function peakIn(path: string): Promise<number> {
   const kilobytes = Number(await readFile(path, 'utf8'));
   await rm(path);
   return (kilobytes * 1024) / 1e6;
 }
 
-/** Of what a service prints the latest characters. */
+/** The number of characters of a service's output that are kept. */
 const PRINTED_KEPT = 100_000;
 
 export interface RunningService {
   readonly url: string;
-  /** From the start of the process until /health said that it is well. */
+  /** From the start of the process until /health answered. */
   readonly readyAfter: number;
   readonly process: ChildProcess;
 }
 
-/** Runs `node dist/main.js` for the length of `work`, which begins when the service is ready. */
+/** Runs `node dist/main.js` while `work` runs, which starts when the service is ready. */
 export async function withService<T>(
   env: Environment,
   preload: 'loop-delay' | 'peak-memory' | undefined,
@@ -94,7 +96,7 @@ export async function withService<T>(
   const arguments_ = [...(preload === undefined ? [] : preloaded(preload)), built('main', env)];
   const started = performance.now();
   const child = spawn(process.execPath, arguments_, {
-    // The limit of requests would be met long before any limit of speed.
+    // Without the rate limit, which would be reached before any limit of speed.
     ...surroundings({ PORT: '0', RATE_LIMIT_PER_MINUTE: '0', ...env }),
     stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : (['ipc'] as const))],
   });
@@ -115,7 +117,9 @@ export async function withService<T>(
   }
 }
 
-/** The same; also the largest resident set of its process, in MB of 1,000,000 bytes, once it has ended. */
+/**
+ * Like `withService`; also returns the peak resident set of the process, in MB of 1,000,000 bytes, after it has ended.
+ */
 export async function withServiceAndPeak<T>(
   env: Environment,
   work: (service: RunningService) => Promise<T>,
@@ -125,7 +129,7 @@ export async function withServiceAndPeak<T>(
   return [result, await peakIn(peakFile)];
 }
 
-/** What a service prints is read to its end, lest it wait for us. */
+/** Reads all output of a service, so that it never blocks on a full pipe. */
 class Printed {
   private text = '';
   private readonly address: Promise<string>;
@@ -142,12 +146,12 @@ class Printed {
     });
   }
 
-  /** The address that the service says it listens on. */
+  /** The address in the service's log. */
   url(): Promise<string> {
     return this.address;
   }
 
-  /** The latest lines of its log that are no ordinary word. */
+  /** The latest warnings and errors of its log. */
   complaints(): string {
     return this.text
       .split('\n')
@@ -159,7 +163,7 @@ class Printed {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The folders of the product for one database, empty. */
+/** Empty folders of the product for one database. */
 export async function foldersIn(folder: string): Promise<Environment> {
   const folders = {
     REPORTS_DIR: join(folder, 'reports'),

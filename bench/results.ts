@@ -1,18 +1,18 @@
 import type { Measure, Sample, Target } from './measures';
 import { type Summary, summaryOf } from './statistics';
 
-/** One target of a measure, and what became of it. */
+/** A target of a measure, with its result. */
 export interface Result {
   readonly target: Target;
   readonly figure: Summary;
   readonly against: Summary | undefined;
-  /** Of the two in each round: how many times the other figure this one is, or how many times faster. */
+  /** The ratio of the two figures of each round. */
   readonly ratio: Summary | undefined;
-  /** undefined: it is no target. */
+  /** undefined: there is no target. */
   readonly met: boolean | undefined;
 }
 
-/** The median decides whether a target is met. A target whose figures were not taken is left out. */
+/** The median decides whether a target is met. Targets without measured figures are left out. */
 export function resultsOf({ targets }: Measure, samples: readonly Sample[]): Result[] {
   return targets.flatMap((target) => resultOf(target, samples) ?? []);
 }

@@ -6,23 +6,25 @@ import { type Environment, runCommand, runTask } from './processes';
 import type { ReportSample } from './tasks/timed-report';
 import type { ReportsInTurn } from './tasks/reports-in-turn';
 
-/** The databases of both versions; those of the version before only where there is one. */
+/** The databases of both versions; those of the previous version are optional. */
 export type AllDatabases = Readonly<Partial<Record<Version, ReadonlyMap<Dialect, Databases>>>>;
 
-/** All that a run has made ready. */
+/** What a run has prepared. */
 export interface Stage {
   readonly week: Week;
   readonly durations: Durations;
   readonly databases: AllDatabases;
-  /** The product's report of the week: its path, and its hash, which every report of the week must have. */
+  /** The product's report of the week: its path, and the hash that every report of the week must have. */
   readonly expected: { readonly path: string; readonly sha256: string };
-  /** The polls of the week without repetitions: the product's database that has them, and a file for LOAD DATA. */
+  /** The polls of the week without duplicates: the product's database that contains them, and a file for LOAD DATA. */
   readonly pollRows: { readonly database: string; readonly file: string };
-  /** Has a database write what it has changed in memory alone. */
+  /** Flushes a database. */
   settle(dialect: Dialect): Promise<void>;
 }
 
-/** Milliseconds of what is done one after the other on one copy of the week; polls that the first two of them read. */
+/**
+ * Milliseconds of consecutive tasks on one copy of the week, and the number of polls that the first two of them read.
+ */
 export interface Reports {
   readonly scan: number;
   readonly full: number;
@@ -32,7 +34,7 @@ export interface Reports {
   readonly read: number;
 }
 
-/** Every measure is taken once in a round; what several of them need is taken once for all. */
+/** A round takes each measure once. Measures share the tasks that several of them need. */
 export class Round {
   private readonly taken = new Map<string, Promise<unknown>>();
   readonly week: Week;
@@ -49,7 +51,7 @@ export class Round {
     return this.stage.databases.product!.get(dialect)!.use(contents, work);
   }
 
-  /** The same with the version before; undefined: the run has none. */
+  /** The same with the previous version; undefined: the run does not use it. */
   async useBaseline<T>(
     dialect: Dialect,
     contents: Contents,
@@ -58,7 +60,7 @@ export class Round {
     return this.stage.databases.baseline?.get(dialect)!.use(contents, work);
   }
 
-  /** The process of a database that is a server. */
+  /** The process of a database server. */
   serverPid(dialect: Dialect): number {
     const { serverPid } = this.stage.databases.product!.get(dialect)!;
     if (serverPid === undefined) throw new Error(`${dialect} has no server.`);
@@ -73,7 +75,7 @@ export class Round {
     return this.once('store ids', () => storeIdsOf(this.week));
   }
 
-  /** The scan beside the report that is held against it, as near in time as can be. */
+  /** The scan directly before the report that is compared with it. */
   reports(dialect: Dialect): Promise<Reports> {
     return this.once(`reports ${dialect}`, () =>
       this.use(dialect, 'week', async (env) => {
@@ -94,7 +96,7 @@ export class Round {
     );
   }
 
-  /** The same three reports, of a service that has made one before. */
+  /** The same three reports by a service that has generated one before. */
   reportsInTurn(dialect: Dialect): Promise<ReportsInTurn> {
     return this.once(`reports in turn ${dialect}`, () =>
       this.use(dialect, 'week', async (env) => {
@@ -106,7 +108,7 @@ export class Round {
     );
   }
 
-  /** The same by the version before; undefined: the run has none. */
+  /** The same by the previous version; undefined: the run does not use it. */
   reportsInTurnBefore(dialect: Dialect): Promise<ReportsInTurn | undefined> {
     return this.once(`reports in turn ${dialect} before`, () =>
       this.useBaseline(dialect, 'week', async (env) => {
@@ -125,7 +127,7 @@ export class Round {
     });
   }
 
-  /** A report that must come out as the week's. */
+  /** A report whose content must equal the week's report. */
   async weekReport(env: Environment): Promise<ReportSample> {
     const sample = await runTask('report', null, env);
     this.mustBeTheWeeks(sample);

@@ -66,7 +66,7 @@ async function measure(
       try {
         samples.get(measure)!.push(await measure.take(round));
       } catch (error) {
-        // The others are worth having all the same.
+        // The other measures are still useful.
         failures.set(measure, messageOf(error));
         fail(error);
       }
@@ -99,7 +99,7 @@ async function measure(
 
 const LATEST_SAMPLES = join(BENCH_FOLDER, 'latest-samples.json');
 
-/** The samples of the last run, and of those that it added to, by the name of their measure. */
+/** The samples of the last run, and of the runs that it added to, by measure. */
 const latestSamples = async (): Promise<Record<string, readonly Sample[]>> =>
   existsSync(LATEST_SAMPLES)
     ? (JSON.parse(await readFile(LATEST_SAMPLES, 'utf8')) as Record<string, readonly Sample[]>)
@@ -121,7 +121,7 @@ function databasesOf(
   return databases;
 }
 
-/** SQLite has no more than its write-ahead log in store, which it writes at the commit. */
+/** SQLite has only its write-ahead log to write, which it does at the commit. */
 const settleOf = async (dialect: Dialect, server: MariaDbServer | undefined): Promise<void> => {
   if (dialect === 'mariadb') await server?.settle();
 };
@@ -134,7 +134,7 @@ function chosenMeasures({ only }: Options): readonly Measure[] {
   throw new Error(`There is no measure ${unknown.join(', ')}; there are: ${names.join(', ')}.`);
 }
 
-/** Fills the databases that the measures begin with, and learns what their reports must say. */
+/** Fills the databases of the measures, and determines what their reports must contain. */
 async function prepare(
   chosen: readonly Measure[],
   week: Week,
@@ -167,7 +167,7 @@ function tellTimes(times: ReadonlyMap<string, number>): void {
   );
 }
 
-/** What is going on; the tables alone go to stdout. */
+/** Prints progress to stderr; only the tables go to stdout. */
 function tell(line: string): void {
   console.error(line);
 }

@@ -8,7 +8,7 @@ import { type Contents, type Fill, seeded, type Sources } from './databases';
 import { BENCH_FOLDER, PROJECT_FOLDER } from './folders';
 import { runCommand, runTask } from './processes';
 
-/** How each kind of database is filled. `large`: stores of the large fleet. */
+/** How each kind of database is filled. `large`: the number of stores of the large fleet. */
 export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sources {
   return {
     hours: seeded(() => Promise.resolve([week.hoursFolder])),
@@ -16,7 +16,7 @@ export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sou
     history: seeded(async () => [week.hoursFolder, ...(await historyOf(week)), week.pollsFolder]),
     large: seeded(async () => [dirname((await largeFleet(large)).files.polls)]),
     minutes: async (env) => {
-      // All stores get their keys from one poll each; then they get their day in place of it.
+      // One poll of each store assigns the keys; then a day of polls replaces it.
       await seeded(() => Promise.resolve([week.hoursFolder, week.sweepFolder]))(env);
       await runTask('minutes', { as }, env);
     },
@@ -34,7 +34,7 @@ const blocksOf =
     await runTask('write-fleet', { stores }, env);
   };
 
-/** Where a database of the product stays from run to run: those that take minutes to make, for one schema. */
+/** Where a database of the product is kept between runs: those that take minutes to fill, for one schema. */
 export const keptOfProduct =
   (large: number) =>
   (contents: Contents): string | undefined => {
@@ -42,7 +42,7 @@ export const keptOfProduct =
     return stores === undefined ? undefined : join(BENCH_FOLDER, `${prefixOf(stores)}${schema()}.sqlite`);
   };
 
-/** Of the version before, which stays as it is, all do. */
+/** All databases of the previous version are kept, because it does not change. */
 export const keptOfBaseline =
   (baseline: Baseline, week: Week, large: number) =>
   (contents: Contents): string =>
@@ -54,7 +54,7 @@ export const keptOfBaseline =
 
 const prefixOf = (stores: number): string => `blocks-${stores}-v${VERSION}-`;
 
-/** Eight letters that are others when a migration is added or changed. */
+/** Eight letters that change when a migration is added or changed. */
 function schema(): string {
   const folder = join(PROJECT_FOLDER, 'migrations', 'sqlite');
   const hash = createHash('sha256');
@@ -62,7 +62,7 @@ function schema(): string {
   return hash.digest('hex').slice(0, 8);
 }
 
-/** Databases of earlier schemas: they are large. */
+/** Deletes the databases of earlier schemas, because they are large. */
 async function forgetOthers(stores: number): Promise<void> {
   for (const file of await readdir(BENCH_FOLDER)) {
     if (file.startsWith(prefixOf(stores))) await rm(join(BENCH_FOLDER, file));

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-/** How many bytes a process has handed to the disk so far, by Linux. */
+/** The bytes that a process has written so far, from Linux. */
 async function writtenBy(pid: number): Promise<number> {
   const counts = await readFile(`/proc/${pid}/io`, 'utf8');
   return Number(/^write_bytes: (\d+)$/m.exec(counts)![1]);
 }
 
-/** What a process writes on account of `work`; `settle` has it write what it has changed in memory alone. */
+/** The bytes that a process writes for `work`; `settle` makes it flush. */
 export async function bytesWrittenBy<T>(
   pid: number,
   settle: () => Promise<void>,

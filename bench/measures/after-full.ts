@@ -6,11 +6,11 @@ interface Kind {
   readonly title: string;
   readonly how: string;
   readonly figure: 'again' | 'swept';
-  /** How many times that of the version before. */
+  /** The maximum ratio to the previous version. */
   readonly atMost: number;
 }
 
-/** A report on the database that a full report has left behind: by a service that goes on, and afresh. */
+/** A report on the database after a full report: by the same service, and by a new process. */
 const afterFull =
   ({ name, title, how, figure, atMost: wanted }: Kind) =>
   (dialect: Dialect): Measure => {
@@ -52,7 +52,7 @@ const afterFull =
     };
   };
 
-/** The same report once more, when nothing has changed. */
+/** The same report again, with unchanged data. */
 export const again = afterFull({
   name: 'unchanged',
   title: 'report when nothing changed',

@@ -6,7 +6,7 @@ import { atMost, before, type Measure, titleOf } from './measure';
 /** MB for a million polls. */
 const WANTED = { sqlite: 6, mariadb: 8 };
 
-/** What polls take in the database. */
+/** The size of polls in the database. */
 export function bytes(dialect: Dialect): Measure {
   const title = `a million polls, ${titleOf(dialect)}: size`;
   const size = { title, figure: 'size', unit: 'MB' } as const;

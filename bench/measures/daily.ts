@@ -4,7 +4,7 @@ import type { Round } from '../round';
 import type { DailySample } from '../tasks/daily';
 import { atMost, before, type Measure, titleOf } from './measure';
 
-/** The fleet's daily figures, asked for by many at once. */
+/** Concurrent requests for the fleet's daily figures. */
 export function daily(dialect: Dialect): Measure {
   const title = `GET /metrics/daily, 20 connections, ${titleOf(dialect)}`;
   return {

@@ -7,9 +7,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { atMost, before, type Measure, titleOf } from './measure';
 
 const MS_PER_HOUR = 3_600_000;
-/** An answer may be as old as this. */
+/** The maximum age of an answer. */
 const OLDEST_MS = 1_000;
-/** What is compared with the answers of a service that has built its snapshot from nothing. */
+/** Compared with the answers of a service that has built its snapshot from all polls. */
 const COMPARED = [
   '/fleet',
   '/fleet/hours',
@@ -19,11 +19,11 @@ const COMPARED = [
 ];
 
 interface Fed extends FeedSample {
-  /** Paths of COMPARED that a service which was started afterwards answered otherwise. */
+  /** The paths of COMPARED for which a service that started afterwards gave another answer. */
   readonly differences: readonly string[];
 }
 
-/** The fleet while polls come in. */
+/** The fleet while polls arrive. */
 export function feed(dialect: Dialect): Measure {
   const title = `GET /fleet during a live feed, ${titleOf(dialect)}`;
   const time = (name: 'p50' | 'p99') => ({ title: `${title}: ${name}`, figure: name, unit: 'ms' }) as const;

@@ -2,7 +2,7 @@ import { postJson } from '../../test/support/product/client';
 import { type RunningService, runTask, withService } from '../processes';
 import { atMost, type Measure } from './measure';
 
-/** How soon a browser that opens the page shows the fleet. */
+/** The time until a browser that opens the page shows the fleet. */
 export function firstView(): Measure {
   const title = 'first view of the page';
   const soon = { unit: 'ms', wanted: atMost(1_000) } as const;
@@ -47,7 +47,7 @@ export function firstView(): Measure {
   };
 }
 
-/** One poll, within the week, of a store that is new. */
+/** One poll of a new store, within the week. */
 async function loadPoll(service: RunningService): Promise<void> {
   const polls = [{ store_id: 'first-view', status: 'active', timestamp_utc: '2023-01-24T12:00:00Z' }];
   const { status, body } = await postJson(service, '/polls', { polls });

@@ -5,13 +5,13 @@ import { loopDelay } from './loop-delay';
 import { atMost, type Measure, titleOf } from './measure';
 
 const ASKED_AGAIN = 20;
-/** The greatest page that there is. */
+/** The largest possible page. */
 const LARGEST = '/fleet/heat-map?limit=200';
 
-/** What the page asks for at once when a text is typed. */
+/** The requests of the page after a text is typed. */
 const FILTERED = ['/fleet?q=77', '/fleet/hours?q=77', '/fleet/incidents?q=77'];
 
-/** What the fleet at a glance costs: when it has to be computed, and when it is there. */
+/** The cost of the fleet's answers when the snapshot must be built, and when it is in memory. */
 export function fleet(dialect: Dialect): Measure {
   const cold = `GET /fleet when it has to be computed, ${titleOf(dialect)}`;
   const loop = `event loop meanwhile, ${titleOf(dialect)}: p99`;

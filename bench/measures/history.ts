@@ -1,7 +1,7 @@
 import type { Dialect } from '../databases';
 import { atMost, type Measure, titleOf } from './measure';
 
-/** The report with seven more weeks of polls before its own. */
+/** The report with seven more weeks of earlier polls. */
 export function history(dialect: Dialect): Measure {
   const title = `report with eight weeks of polls, ${titleOf(dialect)}`;
   return {

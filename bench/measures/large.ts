@@ -4,10 +4,10 @@ import { runCommand, runTask } from '../processes';
 import { atMost, before, type Measure, type Target, titleOf } from './measure';
 
 const LIMIT_MB = 600;
-/** How many times the version before. */
+/** The maximum ratio to the previous version. */
 const WANTED = { sqlite: 0.4, mariadb: 0.3 };
 
-/** A report of 100,000 stores against the version before; on SQLite the memory of its process as well. */
+/** A report of 100,000 stores against the previous version; on SQLite also the memory of its process. */
 export function large(dialect: Dialect): Measure {
   const title = `report of 100,000 stores, ${titleOf(dialect)}`;
   const time = { title, figure: 'large', unit: 'ms' } as const;

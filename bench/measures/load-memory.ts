@@ -2,7 +2,7 @@ import type { Dialect } from '../databases';
 import { runCommand } from '../processes';
 import { atMost, type Measure, titleOf } from './measure';
 
-/** What a load of the whole file takes of memory. */
+/** The memory of an import of the whole file. */
 export function loadMemory(dialect: Dialect): Measure {
   const title = `memory of a load, ${titleOf(dialect)}`;
   return {

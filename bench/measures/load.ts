@@ -15,7 +15,7 @@ const PEERS = {
   },
 };
 
-/** A file of polls, to committed, against the least that the database can do with rows. */
+/** The import of a file of polls up to its commit, against the fastest way to insert rows into the database. */
 export function load(dialect: Dialect): Measure {
   const peer = PEERS[dialect];
   const title = `CSV load, ${titleOf(dialect)}`;

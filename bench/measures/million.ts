@@ -13,16 +13,16 @@ interface Taken {
   readonly ms: number;
   readonly stores: number;
   readonly polls: number;
-  /** Of the process of the report. */
+  /** Of the report's process. */
   readonly peakMegabytes: number;
-  /** Of requests to the API beside. */
+  /** Of requests to the API meanwhile. */
   readonly p99: number;
   readonly servicePeak: number;
   /** Until the API had the fleet in memory. */
   readonly snapshotMs: number;
 }
 
-/** A report of 1,000,000 stores by a process of its own, an API beside it, against one of 100,000. */
+/** A report of 1,000,000 stores in its own process, with an API beside it, against a report of 100,000 stores. */
 export function million(): Measure {
   const title = 'report of 1,000,000 stores, SQLite';
   return {
@@ -95,7 +95,7 @@ interface ReportItem {
   readonly polls_read: number;
 }
 
-/** Asks until it is told to end. */
+/** Sends requests until it is stopped. */
 class RequestsMeanwhile {
   private static readonly PATHS = ['/health', '/reports?limit=20', '/stores?limit=20'];
   private readonly latencies: number[] = [];
@@ -112,7 +112,7 @@ class RequestsMeanwhile {
     await this.asking;
   }
 
-  /** Milliseconds from the instant a request was due. Throws where one failed. */
+  /** Milliseconds from the instant a request was due. Throws if a request failed. */
   p99(): number {
     if (this.failure !== undefined) throw this.failure;
     return percentileOf(this.latencies, 0.99);

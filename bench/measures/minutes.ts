@@ -13,13 +13,13 @@ interface Sweeps {
   readonly megabytes: number;
 }
 
-/** The same fleet with a poll every minute: what a sweep costs. */
+/** The same fleet with a poll every minute: the cost of a sweep. */
 export function minutes(dialect: Dialect): Measure {
   const title = `one poll a minute and store, one sweep by POST /polls, ${titleOf(dialect)}`;
   const time = { title, figure: 'ms', unit: 'ms' } as const;
   const bytes = { title: `${title}: written`, figure: 'written', unit: 'MB' } as const;
   const needs: readonly Need[] = [[dialect, 'minutes']];
-  // On MariaDB to fill the version before with rows takes minutes in each run.
+  // On MariaDB, filling the previous version with rows takes minutes in each run.
   const targets: readonly Target[] =
     dialect === 'sqlite'
       ? [

@@ -2,7 +2,7 @@ import { grouped } from '../../src/commands/output';
 import type { Dialect } from '../databases';
 import { faster, type Measure, titleOf } from './measure';
 
-/** How many times faster than DuckDB: the first report of a process, and one by a service at work. */
+/** The required speed-up over DuckDB: for the first report of a process, and for a report of a warm service. */
 const WANTED = { sqlite: { first: 5, atWork: 8 }, mariadb: { first: 4, atWork: 6 } };
 
 /** A full report against DuckDB, and against reading and decoding its blocks. */

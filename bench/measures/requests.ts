@@ -4,7 +4,7 @@ import { runTask, withService } from '../processes';
 import { loopDelay } from './loop-delay';
 import { atMost, type Measure, titleOf } from './measure';
 
-/** How soon the service answers while it works on reports. */
+/** The latency of the service while it generates reports. */
 export function requests(dialect: Dialect): Measure {
   const title = `GET /get_report while a report runs, ${titleOf(dialect)}`;
   return {

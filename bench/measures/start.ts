@@ -2,7 +2,7 @@ import type { Dialect } from '../databases';
 import { withService } from '../processes';
 import { atMost, type Measure, titleOf } from './measure';
 
-/** How soon a service that is started again serves. */
+/** The time until a restarted service answers. */
 export function start(dialect: Dialect): Measure {
   const title = `start of the service, ${titleOf(dialect)}`;
   return {

@@ -6,10 +6,10 @@ import type { SustainedSample } from '../tasks/sustained';
 import { atLeast, atMost, before, type Measure, titleOf } from './measure';
 
 const MS_PER_HOUR = 3_600_000;
-/** How many times as many polls a second as the version before. */
+/** The required ratio of polls per second to the previous version. */
 const WANTED = { sqlite: 3, mariadb: 2 };
 
-/** Polls sent without a pause for minutes. */
+/** Polls that are sent without a pause for minutes. */
 export function sustained(dialect: Dialect): Measure {
   const title = `POST /polls without a pause, ${titleOf(dialect)}`;
   return {
@@ -69,7 +69,7 @@ export function sustained(dialect: Dialect): Measure {
 
 const sampleOf = (round: Round, env: Environment, seconds: number): Promise<SustainedSample> =>
   withService(env, undefined, async ({ url }) => {
-    // What a service computes as it starts is no part of this.
+    // Excludes what a service computes at its start.
     await (await fetch(`${url}/fleet`)).arrayBuffer();
     const from = instantOf(round.week.last) + MS_PER_HOUR;
     return runTask('sustained', { url, storeIds: await round.storeIds(), from, seconds }, env);

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CHECKOUT_VARIABLE, PROJECT_FOLDER } from '../folders';
 
-/** The checkout that this process measures: the product, or the version before. */
+/** The checkout that this process measures: the product, or the previous version. */
 export const checkout = process.env[CHECKOUT_VARIABLE] ?? PROJECT_FOLDER;
 
 export const checkoutIsBaseline = checkout !== PROJECT_FOLDER;
 
 const requireBuilt = createRequire(join(checkout, 'dist', 'main.js'));
 
-/** A module of the product as it was built, by its path in src. `built<typeof import('…')>('reports')` */
+/** A module of the built product, by its path in src. `built<typeof import('…')>('reports')` */
 export const built = <Module>(path: string): Module => requireBuilt(`./${path}`) as Module;
 
-/** The services of the command line, on the database and folders of this process's environment. */
+/** Runs with the services of the command line, on the database and folders of this process's environment. */
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
   const { NestFactory } = requireBuilt('@nestjs/core') as typeof import('@nestjs/core');
   const { AppModule } = built<typeof import('../../src/app.module')>('app.module');

@@ -6,7 +6,7 @@ export interface BytesOfPolls {
   readonly polls: number;
 }
 
-/** What the table `polls` takes in the database: its pages, with those of its index. */
+/** The size of the `polls` table: its pages and those of its index. */
 export async function run(_input: null): Promise<BytesOfPolls> {
   const count = `SELECT ${checkoutIsBaseline ? 'COUNT(*)' : 'SUM(LENGTH(block)) DIV 4'} FROM polls`;
   if (process.env.MYSQL_HOST === undefined) {

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A client of a service that keeps so many connections. */
+/** An HTTP client of a service with this number of connections. */
 export class Client {
   private readonly agent: Agent;
 
@@ -16,7 +16,7 @@ export class Client {
     return this.send<Answer>('GET', path);
   }
 
-  /** `body` is JSON already, or becomes it. */
+  /** `body`: JSON text, or an object that becomes JSON. */
   post<Answer>(path: string, body: string | object): Promise<Answer> {
     return this.send<Answer>('POST', path, typeof body === 'string' ? body : JSON.stringify(body));
   }
@@ -37,7 +37,7 @@ export class Client {
         });
       });
       sent.on('error', (error: NodeJS.ErrnoException) => {
-        // The service closes connections that were idle for seconds, perhaps just as one is taken up again.
+        // The service closes idle connections, possibly just when one is used again.
         if (error.code === 'ECONNRESET' && sent.reusedSocket)
           this.send<Answer>(method, path, body).then(resolve, reject);
         else reject(error);
@@ -48,8 +48,8 @@ export class Client {
 }
 
 /**
- * Calls `once` so many times a second, each time when it is due, whether those before it have ended or not: a service
- * that stalls gets no rest. `once` gets the instant it was due (`performance.now()`). Rejects with the first failure.
+ * Calls `once` at this rate per second, without waiting for earlier calls, so that a stalled service gets no less load.
+ * `once` receives the instant it was due (`performance.now()`). Rejects with the first failure.
  */
 export async function atSteadyRate(
   perSecond: number,
@@ -69,8 +69,8 @@ export async function atSteadyRate(
 }
 
 /**
- * Calls `once` over so many connections, on each the next time when the last has ended, until the seconds are over.
- * Returns the milliseconds that all took.
+ * Calls `once` repeatedly on each of the connections until the time is over. Returns the total duration in
+ * milliseconds.
  */
 export async function onEachConnection(
   connections: number,

@@ -2,7 +2,7 @@ import { type Connection, createConnection } from 'mysql2';
 import type { SqliteConnection } from '../../src/database/sqlite-driver';
 import { built } from './built';
 
-/** Connections of the peers' own, to the database of this process's environment, by the drivers of the product. */
+/** Connections for the comparisons, to the database of this process's environment, with the product's drivers. */
 export function openSqlite(path = process.env.DATABASE_PATH!): SqliteConnection {
   const { loadSqliteDriver } =
     built<typeof import('../../src/database/sqlite-driver')>('database/sqlite-driver');
@@ -20,7 +20,7 @@ export const openMysql = (): Connection =>
     timezone: 'Z',
   });
 
-/** Rows as arrays, which is what costs mysql2 the least. */
+/** Rows as arrays, the fastest form in mysql2. */
 export const rowsOf = <Row extends unknown[]>(
   connection: Connection,
   sql: string,

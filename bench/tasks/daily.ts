@@ -15,7 +15,7 @@ export interface DailySample {
   readonly answersPerSecond: number;
 }
 
-/** Asks for the fleet's daily figures over some connections, on each the next time when the last was answered. */
+/** Requests the fleet's daily figures repeatedly on each of some connections. */
 export async function run({ url, seconds }: DailyInput): Promise<DailySample> {
   const client = new Client(url, CONNECTIONS);
   await client.get(PATH);

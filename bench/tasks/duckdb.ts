@@ -6,11 +6,11 @@ const THREADS = 2;
 
 export interface DuckDbInput {
   readonly files: Files;
-  /** The product's report of the same data, whose figures must be the same. */
+  /** The product's report of the same data, whose figures must be equal. */
   readonly report: string;
 }
 
-/** The same report as one SQL query over tables in DuckDB's memory; filling them is not timed. */
+/** The same report as one SQL query over tables in DuckDB's memory. Filling the tables is not measured. */
 export async function run({ files, report }: DuckDbInput): Promise<{ ms: number }> {
   const pipeline = await DuckDbPipeline.open(THREADS);
   await pipeline.load(files);

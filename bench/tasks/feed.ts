@@ -15,21 +15,23 @@ export interface FeedInput {
 }
 
 export interface FeedSample {
-  /** Milliseconds from the instant a request was due until its answer was there. */
+  /** Milliseconds from the instant a request was due until its answer arrived. */
   readonly p50: number;
   readonly p99: number;
-  /** How long before the request was sent a batch had been acknowledged at most that its answer did not show, in ms. */
+  /**
+   * The greatest time in ms between the acknowledgement of a batch and a later request whose answer did not include it.
+   */
   readonly oldest: number;
   readonly answers: number;
 }
 
-/** A batch that was acknowledged: when (`performance.now()`), and its latest poll (epoch ms). */
+/** An acknowledged batch: the instant (`performance.now()`), and its latest poll (epoch ms). */
 interface Acknowledged {
   readonly at: number;
   readonly lastPoll: number;
 }
 
-/** Sends small batches at a steady rate, each with polls later than all before, and asks for the fleet meanwhile. */
+/** Sends small batches at a constant rate, each with later polls than all before, and requests the fleet meanwhile. */
 export async function run({ url, storeIds, from, seconds }: FeedInput): Promise<FeedSample> {
   const feeder = new Client(url);
   const reader = new Client(url);
@@ -66,7 +68,7 @@ export async function run({ url, storeIds, from, seconds }: FeedInput): Promise<
   };
 }
 
-/** Of random stores, none twice, the last of the polls at `lastPoll` and the others in the 100 ms before. */
+/** Polls of distinct random stores; the last one at `lastPoll`, the others in the 100 ms before. */
 function batchOf(storeIds: readonly string[], lastPoll: number): string {
   const stores = new Set<number>();
   while (stores.size < POLLS_PER_BATCH) stores.add(Math.floor(Math.random() * storeIds.length));

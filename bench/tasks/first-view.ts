@@ -8,9 +8,9 @@ export interface FirstViewInput {
 export interface FirstViewSample {
   /** Milliseconds from the navigation until the figures of the windows are shown. */
   readonly figures: number;
-  /** The same, until the first rows of the heat map are. */
+  /** Milliseconds until the first rows of the heat map are shown. */
   readonly rows: number;
-  /** The largest answer, in bytes as they came over the wire. */
+  /** The largest answer, in bytes on the wire. */
   readonly largest: number;
   /** All answers together. */
   readonly all: number;
@@ -19,7 +19,7 @@ export interface FirstViewSample {
 
 const ROW = '.heat-body .heat-row:not(.heat-row-waiting) canvas';
 
-/** Opens the page of a service in a browser that has never seen it. */
+/** Opens the page of a service in a browser with an empty cache. */
 export async function run({ url }: FirstViewInput): Promise<FirstViewSample> {
   const browser = await startBrowser();
   try {
@@ -49,7 +49,7 @@ async function firstView(browser: Browser, url: string): Promise<FirstViewSample
   };
 }
 
-/** Notes when what is waited for is there, at the frame in which it is drawn: milliseconds since the navigation began. */
+/** Records when an element appears, at the frame that draws it: milliseconds since the navigation. */
 const WATCH = `(() => {
   const note = (name, selector) => {
     const look = () => document.querySelector(selector) === null

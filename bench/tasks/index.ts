@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const load = createRequire(__filename);
 
-/** What runs in a process of its own, with only what it needs loaded. */
+/** Tasks that run in their own process, which loads only what it needs. */
 export const tasks = {
   bytes: () => load('./bytes') as typeof import('./bytes'),
   daily: () => load('./daily') as typeof import('./daily'),

@@ -1,7 +1,9 @@
 import { openSqlite } from './connections';
 import { pollRowsOf, ROWS_TABLE } from './poll-rows';
 
-/** The bare load of rows on SQLite: one prepared insert a row, all in one transaction, under the product's pragmas. */
+/**
+ * The fastest insert of rows on SQLite: one prepared insert per row, in one transaction, with the product's pragmas.
+ */
 export function run({ database }: { database: string }): Promise<{ ms: number; inserted: number }> {
   const { count, days, storeKeys, instants, statuses } = pollRowsOf(database);
   const connection = openSqlite();

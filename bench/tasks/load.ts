@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { built, withServices } from './built';
 
-/** A file of polls through the product, from its first byte to the commit. */
+/** Imports a file of polls through the product, from the first byte to the commit. */
 export function run({ path }: { path: string }): Promise<{ ms: number; inserted: number }> {
   const { IngestionService } = built<typeof import('../../src/ingestion')>('ingestion');
   return withServices(async (services) => {

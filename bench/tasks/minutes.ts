@@ -12,11 +12,11 @@ import { MS_PER_MINUTE } from '../../src/time';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
 const MINUTES = 1_440;
-/** Half of a slice of six hours has passed by then: what a sweep rewrites is what it does on average. */
+/** In the middle of a slice of six hours: a sweep then rewrites the average amount. */
 export const MINUTES_END = Date.UTC(2023, 0, 25, 21);
 const START = MINUTES_END - MINUTES * MS_PER_MINUTE;
 
-/** A poll of each store in each minute of a day; the same function in JavaScript and in SQL. */
+/** A poll of each store in each minute of a day; the same formula in JavaScript and in SQL. */
 const instantOf = (storeKey: number, minute: number): number =>
   START + minute * MS_PER_MINUTE + ((storeKey * 7_919 + minute * 104_729) % MS_PER_MINUTE);
 const isActive = (storeKey: number, minute: number): boolean =>
@@ -45,11 +45,11 @@ const EXTENTS_OF_ROWS = `
 type ExtentsRow = [storeGroup: number, block: Buffer];
 
 export interface MinutesInput {
-  /** As blocks, or as rows of the version before (SQLite alone). */
+  /** As blocks, or as rows of the previous version (SQLite only). */
   readonly as: 'blocks' | 'rows';
 }
 
-/** Gives each store of a database that has one every minute of a day, in place of the polls that it has. */
+/** Replaces the polls of each store that has some by one poll every minute of a day. */
 export async function run({ as }: MinutesInput): Promise<void> {
   if (process.env.MYSQL_HOST !== undefined) {
     await fillMysql();

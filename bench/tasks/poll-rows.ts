@@ -8,7 +8,7 @@ import {
 } from '../../src/core/polls/poll-block';
 import { openSqlite } from './connections';
 
-/** Polls as rows, column by column, in the order of the key (day, store_key, observed_at). */
+/** Polls as columns, in the order of the key (day, store_key, observed_at). */
 export interface PollRows {
   readonly count: number;
   readonly days: Int32Array;
@@ -17,7 +17,7 @@ export interface PollRows {
   readonly statuses: Uint8Array;
 }
 
-/** The table that kept polls before they were blocks; a peer of a load makes it for itself. */
+/** The table of polls before they were stored as blocks, for the comparison with the import. */
 export const ROWS_TABLE = {
   sqlite: `CREATE TABLE poll_rows (
     day integer NOT NULL, store_key integer NOT NULL, observed_at bigint NOT NULL, status tinyint NOT NULL,
@@ -29,7 +29,7 @@ export const ROWS_TABLE = {
 
 const MS_PER_DAY = 86_400_000;
 
-/** The polls that the product has made of a file, parsed and freed of repetitions, from its database. */
+/** The polls that the product has imported from a file, parsed and without duplicates, from its database. */
 export function pollRowsOf(path: string): PollRows {
   const connection = openSqlite(path);
   const blocks = connection

@@ -1,21 +1,24 @@
 import { Client } from './client';
 import { batchText, type LoadAnswer, mustBeInserted, pollText } from './polls';
 
-/** `POST /polls` takes no more at a time. */
+/** The maximum of `POST /polls`. */
 const POLLS_PER_REQUEST = 10_000;
 
 export interface SweepsInput {
   readonly url: string;
   readonly storeIds: readonly string[];
-  /** When the first sweep begins (epoch ms), and how much later each of the others does. */
+  /** The start of the first sweep (epoch ms), and the interval between sweeps. */
   readonly from: number;
   readonly periodMs: number;
-  /** Within how long a sweep polls all stores. */
+  /** The duration in which a sweep polls all stores. */
   readonly spreadMs: number;
   readonly sweeps: number;
 }
 
-/** Sends sweeps, one poll of each store, in as few requests as can be, one after the other; milliseconds of each. */
+/**
+ * Sends sweeps, one poll of each store, in as few requests as possible, one after the other. Returns the milliseconds
+ * of each.
+ */
 export async function run(input: SweepsInput): Promise<readonly number[]> {
   const client = new Client(input.url, 1);
   const took: number[] = [];

@@ -6,7 +6,7 @@ import { built, checkout, withServices } from './built';
 import { type ReportSample, timedReport } from './timed-report';
 
 export interface Turns {
-  /** Epoch ms. Nothing that a report as of then stores is of use to those that follow. */
+  /** Epoch ms. The rollups of a report as of this instant do not help the reports that follow. */
   readonly before: number;
   /** One more poll of each store. */
   readonly sweepFolder: string;
@@ -18,7 +18,7 @@ export interface ReportsInTurn {
   readonly swept: ReportSample;
 }
 
-/** What a service goes through that is not at its first report: a full one, the same again, and one after a sweep. */
+/** The reports of a warm service: a full one, the same again, and one after a sweep. */
 export function run({ before, sweepFolder }: Turns): Promise<ReportsInTurn> {
   return withServices(async (services) => {
     const next = async (asOf?: number): Promise<ReportSample> => {
@@ -40,7 +40,7 @@ export function run({ before, sweepFolder }: Turns): Promise<ReportsInTurn> {
   });
 }
 
-/** The version before stores the days that a report has computed after it has completed. */
+/** The previous version writes the rollups of a report after it has completed. */
 async function rollupsWritten(services: INestApplicationContext): Promise<void> {
   const { DailyKeeper } = built<{ DailyKeeper?: Type<{ settled(): Promise<void> }> }>('metrics');
   if (DailyKeeper !== undefined) await services.get(DailyKeeper).settled();

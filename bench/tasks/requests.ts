@@ -2,9 +2,9 @@ import { percentileOf } from '../statistics';
 import { atSteadyRate, Client } from './client';
 
 const PER_SECOND = 50;
-/** How much earlier each report's as_of is than that of the one before: no two reports are alike. */
+/** The difference between the as_of of consecutive reports, so that no two are identical. */
 const APART_MS = 67 * 60_000;
-/** As far back as the data has a good part of a week behind it. */
+/** The earliest as_of that still has most of a week of data before it. */
 const FURTHEST_MS = 2 * 86_400_000;
 
 export interface RequestsInput {
@@ -15,15 +15,15 @@ export interface RequestsInput {
 }
 
 export interface RequestsSample {
-  /** Milliseconds from the instant a request was due until its answer was there. */
+  /** Milliseconds from the instant a request was due until its answer arrived. */
   readonly p99: number;
   readonly requests: number;
-  /** How many of them were answered Running. */
+  /** How many of the answers said Running. */
   readonly whileRunning: number;
   readonly reports: number;
 }
 
-/** Asks for reports one after the other, and meanwhile how far they are, 50 times a second. */
+/** Triggers reports one after the other, and meanwhile requests their progress 50 times a second. */
 export async function run({ url, last, seconds }: RequestsInput): Promise<RequestsSample> {
   const client = new Client(url);
   const reports: string[] = [];

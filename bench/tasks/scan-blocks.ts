@@ -10,7 +10,7 @@ export interface Scan {
   readonly polls: number;
 }
 
-/** The least that a report must do: reads the blocks of the last week, slice by slice, and decodes each; no more. */
+/** The minimum work of a report: reads the blocks of the last week by slice, and decodes them. */
 export function run(_input: null): Promise<Scan> {
   return process.env.MYSQL_HOST === undefined ? Promise.resolve(scanSqlite()) : scanMysql();
 }

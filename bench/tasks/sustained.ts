@@ -5,7 +5,7 @@ import { batchText, type LoadAnswer, mustBeInserted, pollText } from './polls';
 
 const CONNECTIONS = 4;
 const POLLS_PER_REQUEST = 1_000;
-/** In the time of the data, in which each store is polled once an hour. */
+/** In the time of the data: each store is polled once an hour. */
 const SWEEP_MS = 3_600_000;
 const WATCH_EVERY_MS = 20;
 
@@ -21,11 +21,11 @@ export interface SustainedSample {
   readonly pollsPerSecond: number;
   /** Milliseconds of a request. */
   readonly p99: number;
-  /** The largest that the write-ahead log of SQLite was, in bytes; 0: the database has no such file. */
+  /** The largest size of SQLite's write-ahead log, in bytes; 0: the database has none. */
   readonly largestWal: number;
 }
 
-/** Sends batches of polls of random stores over some connections, on each the next one when the last was answered. */
+/** Sends batches of polls of random stores repeatedly on each of some connections. */
 export async function run({ url, storeIds, from, seconds }: SustainedInput): Promise<SustainedSample> {
   const wal = watchWal();
   const client = new Client(url, CONNECTIONS);
@@ -46,7 +46,7 @@ export async function run({ url, storeIds, from, seconds }: SustainedInput): Pro
   };
 }
 
-/** Moves on with each poll, as far as an hourly sweep of all stores takes from one poll to the next. */
+/** Advances with each poll by the interval between two polls of an hourly sweep. */
 class DataClock {
   private readonly stepMs: number;
 

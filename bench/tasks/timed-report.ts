@@ -8,11 +8,11 @@ import { built } from './built';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
 export interface ReportSample {
-  /** From the trigger until the report's row says Completed. */
+  /** From the trigger until the report's row is Completed. */
   readonly ms: number;
   readonly stores: number;
   readonly polls: number;
-  /** Local days that were taken from rollups. */
+  /** The number of local days that were read from rollups. */
   readonly daysStored: number;
   readonly sha256: string;
 }
@@ -40,7 +40,7 @@ export async function timedReport(
   return { ms, stores: stores ?? 0, polls: pollsRead ?? 0, daysStored: cost?.daysStored ?? 0, sha256 };
 }
 
-/** On a connection of its own and past the product, so that looking costs the report next to nothing. */
+/** Reads on its own connection without the product, so that the polling hardly affects the report. */
 function statusReader(): { of: (reportId: string) => Promise<string | undefined>; close: () => void } {
   if (process.env.MYSQL_HOST === undefined) {
     const connection = openSqlite();

@@ -6,7 +6,7 @@ import { buildFleet, type Store } from '../../src/seed-data/fleet';
 import { pollsOf } from '../../src/seed-data/polls';
 import { openSqlite } from './connections';
 
-/** Built at a time, with a seed of their own; whole groups. */
+/** The number of stores that are generated at once, with their own seed; whole groups. */
 const STORES_PER_PIECE = 512 * STORES_PER_GROUP;
 const DAYS = 8;
 
@@ -15,8 +15,9 @@ export interface FleetInput {
 }
 
 /**
- * Fills an empty database with a generated fleet: stores, hours and zones by plain SQL, polls straight as blocks. Made
- * piece by piece, so that a million stores fit in memory; a smaller fleet has the first stores of a larger one.
+ * Fills an empty database with a generated fleet: stores, hours and zones by SQL, polls directly as blocks. The fleet
+ * is generated in pieces, so that a million stores fit in memory. A smaller fleet consists of the first stores of a
+ * larger one.
  */
 export function run({ stores }: FleetInput): Promise<void> {
   const connection = openSqlite();
@@ -25,7 +26,7 @@ export function run({ stores }: FleetInput): Promise<void> {
   connection.exec('CREATE TEMP TABLE pieces (slice integer, store_group integer, block blob)');
   connection.exec('BEGIN');
   const writer = new FleetWriter(connection);
-  // From the first key of a group on.
+  // Starts with the first key of a group.
   for (let from = 0; from < stores; from += STORES_PER_PIECE) {
     const seed = 1 + from / STORES_PER_PIECE;
     const fleet = buildFleet(Math.min(STORES_PER_PIECE, stores - from), seed);
@@ -45,7 +46,7 @@ export function run({ stores }: FleetInput): Promise<void> {
 }
 
 class FleetWriter {
-  /** Between which instants the polls lie (epoch ms). */
+  /** The first and last instant of the polls (epoch ms). */
   first = Infinity;
   last = -Infinity;
   private readonly store;
@@ -66,7 +67,7 @@ class FleetWriter {
     this.extents = insert('poll_extents', 'store_group', 'block');
   }
 
-  /** The stores get the keys from `firstKey` on, the first of a group. */
+  /** The stores get the keys from `firstKey` on, which is the first of a group. */
   add(fleet: readonly Store[], firstKey: number, seed: number): void {
     const keys = new Map(fleet.map(({ id }, i) => [id, firstKey + i]));
     const batch = new PollBatch();
@@ -94,7 +95,7 @@ class FleetWriter {
 
 const zones = new Map<string, boolean>();
 
-/** Every generated fleet has a zone that is none, and that no load takes. */
+/** Every generated fleet has a zone name that is invalid, and that an import rejects. */
 function isZone(name: string): boolean {
   let known = zones.get(name);
   if (known === undefined) {

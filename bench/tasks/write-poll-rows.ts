@@ -3,7 +3,7 @@ import { type PollRows, pollRowsOf } from './poll-rows';
 
 const ROWS_A_WRITE = 10_000;
 
-/** Writes the polls of a database as `LOAD DATA` takes them by default: columns set apart by tabs. */
+/** Writes the polls of a database in the default format of `LOAD DATA`: columns separated by tabs. */
 export async function run({ database, path }: { database: string; path: string }): Promise<void> {
   await writeFile(path, linesOf(pollRowsOf(database)));
 }
