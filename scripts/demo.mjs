@@ -1,6 +1,6 @@
-// The main job from end to end on an embedded database: migrates it, loads the bundled example, computes a report and
-// shows it, with the same commands, queue, generator and storage as the service. The demo has a database of its own.
-// Where the service has none yet, it gets a copy, so that `npm start` shows the demo's data.
+// The main task on an embedded database: migrates it, imports the bundled example, generates a report and shows it,
+// with the same commands, queue, generator and storage as the service. The demo has its own database. If the service
+// has no database yet, it gets a copy, so that `npm start` shows the demo's data.
 import { spawnSync } from 'node:child_process';
 import { createReadStream, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const DEMO_DATABASE = join('data', 'demo.sqlite');
 process.chdir(root);
 const service = serviceDatabase();
 
-// Empty means unset: the demo stays embedded, whatever .env says, and apart from an operator's own data.
+// Empty means unset: the demo stays embedded, whatever .env says, and separate from an operator's own data.
 const environment = {
   ...process.env,
   MYSQL_HOST: '',
@@ -26,7 +26,7 @@ const environment = {
   DATABASE_PATH: DEMO_DATABASE,
 };
 
-/** The SQLite file that `npm start` opens, by the same rules; undefined where it connects to MySQL or MariaDB. */
+/** The SQLite file that `npm start` opens, by the same rules; undefined if it connects to MySQL or MariaDB. */
 function serviceDatabase() {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { MYSQL_HOST, DATABASE_PATH } = process.env;
@@ -57,7 +57,7 @@ function table(rows) {
   return rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join('  '));
 }
 
-/** Sums of the figures, in hundredths so that they are exact. */
+/** Sums of the figures, as exact integers in hundredths. */
 function totals([header, ...stores]) {
   const sum = (column) => stores.reduce((total, row) => total + Math.round(Number(row[column]) * 100), 0);
   return [1, 2, 3].map((column) => {
@@ -69,7 +69,7 @@ function totals([header, ...stores]) {
   });
 }
 
-/** Gives the service the demo's data where it has no database yet; never touches one that exists. */
+/** Gives the demo's data to a service without a database; never changes an existing one. */
 function offerToService() {
   if (service === undefined || existsSync(service)) return false;
   mkdirSync(dirname(resolve(service)), { recursive: true });

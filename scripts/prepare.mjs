@@ -1,6 +1,6 @@
-// Brings a checkout to where it can run: `node scripts/prepare.mjs` installs what is missing, with `build` it
-// also compiles what has changed. It says nothing and takes a few milliseconds when there is nothing to do.
-// Only what Node itself has, because it runs before anything is installed.
+// Prepares a checkout: `node scripts/prepare.mjs` installs missing packages; with `build` it also compiles changed
+// sources. It prints nothing and takes a few milliseconds if there is nothing to do. It uses Node's own modules only,
+// because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,14 +44,14 @@ function isNodeFrom([major, minor, patch]) {
   return a !== major ? a > major : b !== minor ? b > minor : c >= patch;
 }
 
-/** From here on the SQLite driver brings its binary; below, an older one has to be compiled. */
+/** From this version on, the SQLite driver includes its binary; for earlier ones, an older driver must be compiled. */
 function driverIsReadyMade() {
   return isNodeFrom([22, 14, 0]);
 }
 
 /**
- * Compares what npm wrote down about node_modules with the lock file. By content: a checkout or an unpacked
- * archive gives every file a new date.
+ * Compares npm's record of node_modules with the lock file. By content: a checkout or an unpacked archive gives every
+ * file a new date.
  */
 function isInstalled() {
   const installed = inRoot('node_modules', '.package-lock.json');
@@ -63,15 +63,15 @@ function isInstalled() {
     if (path === '') {
       return true;
     }
-    // Optional packages are for other systems, or could not be built here.
+    // Optional packages are for other systems, or could not be compiled here.
     return present[path] === undefined ? Boolean(wanted.optional) : present[path].version === wanted.version;
   });
 }
 
 function install() {
   say('Installing the packages of package-lock.json (npm ci)…');
-  // Tests and the build need devDependencies, also where NODE_ENV=production is set. Where the driver is ready
-  // made no package has anything to compile, and nobody's install script needs to run.
+  // Tests and the build need devDependencies, even if NODE_ENV=production is set. If the driver is prebuilt, no package
+  // needs to compile, and install scripts are disabled.
   const scripts = driverIsReadyMade() ? ['--ignore-scripts'] : [];
   if (!npm('ci', '--no-audit', '--no-fund', '--include=dev', '--include=optional', ...scripts)) {
     stop(`The packages could not be installed; npm says why above.
@@ -79,12 +79,12 @@ Is the registry reachable (npm ping)? A proxy or mirror goes into ~/.npmrc.`);
   }
 }
 
-/** node_modules may have been filled by another Node, or on a machine that could not compile. */
+/** node_modules may have been installed by another Node, or on a machine without a compiler. */
 function checkDriver({ justInstalled }) {
   if (driverIsReadyMade() || driverLoads()) {
     return;
   }
-  // npm leaves out an optional package that it could not build, and removes what it had of it.
+  // npm leaves out an optional package that it could not compile, and deletes its files.
   if (!justInstalled && !existsSync(inRoot('node_modules', 'better-sqlite3-12'))) {
     install();
   } else if (!justInstalled) {
@@ -118,7 +118,7 @@ function driverLoads() {
   }
 }
 
-/** Written after a build that succeeded (a failed one leaves files in dist as well), dated at its beginning. */
+/** Written after a successful build (a failed one also leaves files in dist), with the date of its beginning. */
 function stamp() {
   return inRoot('dist', '.built');
 }
@@ -138,7 +138,7 @@ function isBuilt() {
   );
 }
 
-/** The latest change in a file or folder; a folder's own date tells of files that were removed. */
+/** The latest change of a file or folder; a folder's own date reveals deleted files. */
 function newest(path) {
   const status = statSync(path);
   const within = status.isDirectory() ? readdirSync(path).filter((name) => !name.endsWith('.spec.ts')) : [];
@@ -153,15 +153,15 @@ function build() {
   utimesSync(stamp(), started, started);
 }
 
-/** The npm that started us, with our own Node; the one on PATH otherwise. */
+/** The npm that started this script, with its Node; otherwise the one on PATH. */
 function npm(...args) {
   const own = process.env.npm_execpath;
   return own?.endsWith('npm-cli.js') ? run(process.execPath, [own, ...args]) : run('npm', args);
 }
 
-/** Whatever it prints goes to stderr: stdout belongs to the command that comes after us. */
+/** All output goes to stderr: stdout belongs to the command that follows. */
 function run(program, args) {
-  // Windows' npm is npm.cmd, which only a shell can start; none of these arguments needs quoting.
+  // npm on Windows is npm.cmd, which only a shell can start; none of these arguments needs quoting.
   const shell = program === 'npm' && process.platform === 'win32';
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['inherit', 2, 2], shell });
   if (error) {

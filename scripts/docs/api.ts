@@ -51,7 +51,7 @@ export interface OpenApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-/** Answers that every route may give; the introduction explains them. */
+/** Error answers of every route; the introduction explains them. */
 const COMMON_ERRORS = ['401', '403', '408', '429', '503'];
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
 
@@ -142,7 +142,7 @@ function answersOf({ responses }: Operation): string[] {
   return [`Answers: ${[...good, ...errors].join('; ')}.`, ''];
 }
 
-/** docs/api.md, from the document that the service serves at /docs-json. */
+/** Builds docs/api.md from the document that the service serves at /docs-json. */
 export function apiPage({ tags = [], paths, components: { schemas } }: OpenApiDocument): string {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({

@@ -24,7 +24,7 @@ const commandsBelow = (command: Command, name: string): [name: string, command: 
       return [[fullName, below] as [string, Command], ...commandsBelow(below, fullName)];
     });
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({

@@ -8,17 +8,17 @@ import { code, GENERATED, table } from './markdown';
 const DEFINITIONS = join(__dirname, '../../src/config/environment.ts');
 const EXAMPLE_WIDTH = 110;
 
-/** A variable as its definition describes it. */
+/** A variable, from its definition. */
 interface Variable {
   readonly name: string;
   readonly description: string;
   /** Set on the first variable of a section. */
   readonly section: string | undefined;
-  /** A value to start from, where there is no default. */
+  /** An example value, if there is no default. */
   readonly example: string | undefined;
-  /** As an operator writes it; empty where the variable is unset unless given. */
+  /** In the operator's notation; empty if the variable is unset by default. */
   readonly preset: string;
-  /** The accepted values, where they are few or a range. */
+  /** The accepted values, if they are a list or a range. */
   readonly values: string;
 }
 
@@ -83,7 +83,7 @@ function sections(): [section: string, variables: Variable[]][] {
   return all;
 }
 
-/** Variables in a description are shown as code. */
+/** Formats variables in a description as code. */
 const withCode = (description: string): string =>
   description.replace(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g, code('$&'));
 

@@ -7,7 +7,7 @@ import { apiPage, type OpenApiDocument } from './api';
 import { commandLinePage } from './command-line';
 import { configurationPage, environmentExample } from './configuration';
 
-/** The document of a service that nothing is configured for, on an empty database. */
+/** The document of a service without configuration, on an empty database. */
 async function openApiDocument(): Promise<OpenApiDocument> {
   const folder = await mkdtemp(join(tmpdir(), 'store-monitor-docs-'));
   const inFolder = (name: string): string => join(folder, name);
@@ -30,7 +30,7 @@ async function openApiDocument(): Promise<OpenApiDocument> {
   }
 }
 
-/** Every generated file, by its path in the project, with the text that it should have. */
+/** The text of every generated file, by its path in the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
   return {
     '.env.example': environmentExample(),
