@@ -1,5 +1,5 @@
-// The pictures of the README: `npm run screenshots` starts the service on generated data, looks at it in Chromium, and
-// writes docs/images. The data is the same at every run; only the times of loads and reports are those of the run.
+// Creates the pictures of the README: `npm run screenshots` starts the service on generated data, opens it in Chromium,
+// and writes docs/images. The data is the same at every run; only the times of imports and reports differ.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -84,7 +84,7 @@ function addressOf({ stdout }) {
   });
 }
 
-/** Some with other options, some as of other instants, one that takes the rows of an equal one. */
+/** Some with other options, some as of other instants, and one that reuses an identical report. */
 async function askForReports(url) {
   for (const body of [
     { as_of: '2023-01-24T18:00:00Z' },
@@ -106,7 +106,7 @@ async function askForReports(url) {
   }
 }
 
-/** A store with all there is to see: hours, days that were up and down, one without data, an incident that goes on. */
+/** A store that shows everything: hours, days that were up and down, one without data, an ongoing incident. */
 async function worthLookingAt(url) {
   const { items } = await getJson(`${url}/incidents?going_on=true&limit=200`);
   for (const { store_id: id } of items) {
@@ -125,13 +125,13 @@ async function getJson(url) {
   return answer.json();
 }
 
-/** Nothing is on its way any more. */
+/** No requests are pending. */
 async function allThere(page) {
   await page.waitForLoadState('networkidle');
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
 }
 
-/** What is out of sight is asked for when it is scrolled to. */
+/** Content out of sight is loaded when it is scrolled into view. */
 async function fleetDrawn(page) {
   await page.locator('.hours-plot canvas').waitFor();
   await page.locator('.heat-body .heat-row:not(.heat-row-waiting)').nth(8).waitFor();
@@ -142,7 +142,7 @@ async function pointAtDowntime(page) {
   await page.locator('.reason-facts').waitFor();
 }
 
-/** Takes the last polls out of a file, and returns the path of one that has them, three rows not as they should be. */
+/** Removes the last polls from a file, and returns the path of a file with them and three invalid rows. */
 async function takeSweep(path) {
   const [header, ...lines] = (await readFile(path, 'utf8')).trimEnd().split('\n');
   const rows = lines.splice(-4_000);
@@ -157,6 +157,6 @@ async function takeSweep(path) {
 
 async function loadWithBadRows(page) {
   await page.setInputFiles('#files', sweep);
-  await page.getByRole('button', { name: 'Load it' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.locator('.upload .counts').waitFor();
 }

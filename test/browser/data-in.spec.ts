@@ -19,7 +19,7 @@ describeInBrowser('data in on the page', () => {
 
   it('has nothing yet, takes a file that is dropped, and shows what became of it', async () => {
     const page = await (await setting.visit()).open('#/data-in');
-    await page.getByText('Nothing was loaded yet').waitFor();
+    await page.getByText('No imports yet').waitFor();
     const file = JSON.stringify(csv('store_id,timezone_str', 'one,Europe/Berlin'));
     await page.evaluate(`{
       const transfer = new DataTransfer();
@@ -28,7 +28,7 @@ describeInBrowser('data in on the page', () => {
     }`);
     const upload = page.locator('.upload');
     await upload.getByRole('heading', { name: 'zones.csv' }).waitFor();
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     await upload.getByText('1 inserted').waitFor();
     expect(await upload.locator('.counts dd').allInnerTexts()).toEqual(['1', '1', '0', '0', '0', '0']);
     await page.locator('.ledger').getByText('zones.csv').waitFor();
@@ -38,7 +38,7 @@ describeInBrowser('data in on the page', () => {
     const page = await (await setting.visit()).open('#/data-in');
     const many = Array.from({ length: 25 }, (_, i) => `s${i},perhaps,2023-01-25 10:00:00 UTC`);
     await choose(page, 'sweep.csv', csv(HEADER, GOOD, ...BAD, ...many));
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     const upload = page.locator('.upload');
     const rows = upload.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
     await rows.first().waitFor();
@@ -54,8 +54,8 @@ describeInBrowser('data in on the page', () => {
   it('refuses all of a file for one bad row where that is wanted', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'strict.csv', csv(HEADER, 'strict,active,2023-01-25 11:00:00 UTC', ...BAD));
-    await page.getByLabel('Refuse all of it').check();
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByLabel('Reject the whole file').check();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     const upload = page.locator('.upload');
     await upload.getByRole('alert').filter({ hasText: 'nothing was kept' }).waitFor();
     expect(await upload.locator('tbody tr').count()).toBe(2);
@@ -65,9 +65,9 @@ describeInBrowser('data in on the page', () => {
   it('asks what a file holds whose first line does not tell', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'odd.csv', csv('a,b', '1,2'));
-    await page.getByText('Its first line does not tell').waitFor();
-    await page.getByLabel('It holds').selectOption('Time zones');
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByText('The first line does not show the content').waitFor();
+    await page.getByLabel('Content', { exact: true }).selectOption('Time zones');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'missing: store_id, timezone_str' }).waitFor();
   });
 
@@ -83,10 +83,10 @@ describeInBrowser('data in on the page', () => {
       await (sent++ === 0 ? route.abort() : route.fulfill({ response: answer }));
     });
     await choose(page, 'once.csv', csv(HEADER, 'once,active,2023-01-25 12:00:00 UTC'));
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
     expect((await ledger()).total).toBe(total + 1);
-    await page.getByRole('button', { name: 'Load it again' }).click();
+    await page.getByRole('button', { name: 'Import again' }).click();
     await page.locator('.upload').getByText('1 inserted').waitFor();
     expect([sent, replayed]).toEqual([2, 'true']);
     expect((await ledger()).total).toBe(total + 1);

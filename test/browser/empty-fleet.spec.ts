@@ -8,13 +8,13 @@ describeInBrowser('the fleet while there are no polls', () => {
     const page = await (await setting.visit()).open('#/?status=down&q=7');
     await page.getByText('No polls yet').waitFor();
     expect(await page.locator('.heat, .filters, .window-figures').count()).toBe(0);
-    await page.getByRole('main').getByRole('link', { name: 'Data in' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'Imports' }).click();
     await page.setInputFiles('#files', {
       name: 'store_status.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from('store_id,status,timestamp_utc\none,inactive,2023-01-25T18:13:22Z\n'),
     });
-    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.locator('.upload').getByText('1 inserted').waitFor();
     await page.getByRole('navigation').getByRole('link', { name: 'Fleet', exact: true }).click();
     await page.getByText('1 store with polls').waitFor();

@@ -44,7 +44,7 @@ describeInBrowser('the fleet on the page', () => {
     }
     await page.getByText(`${text(incidents_going_on)} in all stores`).waitFor();
     await page.getByText(`${text(MANY_STORES)} stores with polls`, { exact: true }).waitFor();
-    await page.getByRole('region', { name: 'Incidents going on' }).locator('li').nth(7).waitFor();
+    await page.getByRole('region', { name: 'Ongoing incidents' }).locator('li').nth(7).waitFor();
   });
 
   it('is about the stores of the filter in all its parts, and says how many they are', async () => {
@@ -62,10 +62,10 @@ describeInBrowser('the fleet on the page', () => {
     expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares);
     // All of them are open all day and down, by the minute in the last hour: none is in the chart beside them.
     await page.getByText(`of ${text(stores)} open stores`).waitFor();
-    await page.getByText(`${text(incidents_going_on)} in the stores of the filter`).waitFor();
+    await page.getByText(`${text(incidents_going_on)} in the filtered stores`).waitFor();
     const found = (await getJson<FleetIncidentPageView>(setting.service, `/fleet/incidents${query}&limit=8`))
       .body.items;
-    const region = page.getByRole('region', { name: 'Incidents going on' });
+    const region = page.getByRole('region', { name: 'Ongoing incidents' });
     await region.getByText(found[7]!.store_id).waitFor();
     expect(await region.locator('a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));
 

@@ -33,7 +33,7 @@ describeOnServices('a report that is followed on the page', () => {
         if (request.url().endsWith('/events')) seen.push(request.headers()['last-event-id'] ?? '');
       });
       await visit.open('#/reports');
-      await page.getByRole('button', { name: 'Make the report' }).click();
+      await page.getByRole('button', { name: 'Generate report' }).click();
       // No worker is there to begin with it.
       await page.locator('.report').getByText('waiting').waitFor();
       await until('the page to follow it', () => seen.length === 1);

@@ -21,7 +21,7 @@ for (const { name: setup, available } of setups) {
       await page.getByLabel('As of').fill('2023-01-25 17:00');
       await page.getByLabel('Windows').selectOption('rolling');
       await page.getByLabel('Days without data').selectOption('are left out');
-      await page.getByRole('button', { name: 'Make the report' }).click();
+      await page.getByRole('button', { name: 'Generate report' }).click();
       const entry = page.locator('.report');
       await entry.getByText('Completed').waitFor();
       const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
@@ -95,14 +95,14 @@ describeInBrowser('reports on the page', () => {
   it('say what the service finds wrong with what was asked', async () => {
     const page = await withItsKey('#/reports', /status of 400/);
     await page.getByLabel('As of').fill('tomorrow');
-    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.getByRole('button', { name: 'Generate report' }).click();
     await page.getByRole('alert').filter({ hasText: 'as_of' }).waitFor();
   });
 
   it('say what was reused, and are fetched with the key that a link could not send', async () => {
     const page = await withItsKey('#/reports');
     for (const made of [1, 2]) {
-      await page.getByRole('button', { name: 'Make the report' }).click();
+      await page.getByRole('button', { name: 'Generate report' }).click();
       await page
         .locator('.report')
         .nth(made - 1)
@@ -110,7 +110,7 @@ describeInBrowser('reports on the page', () => {
       await page.locator('.report').first().getByText('Completed').waitFor();
     }
     await page.reload();
-    await page.getByText('rows of an equal report').waitFor();
+    await page.getByText('rows of an identical report').waitFor();
     const waiting = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download' }).first().click();
     const file = await readFile(await (await waiting).path(), 'utf8');
@@ -152,19 +152,19 @@ describeInBrowser('reports on the page', () => {
     const page = await withItsKey('#/reports');
     for (const asOf of ['2023-01-25 19:13:22', '2023-01-25 20:13:22']) {
       await page.getByLabel('As of').fill(asOf);
-      await page.getByRole('button', { name: 'Make the report' }).click();
+      await page.getByRole('button', { name: 'Generate report' }).click();
       const made = page.locator('.report').filter({ hasText: `As of ${asOf}` });
       await made.getByText('Completed').waitFor();
       await made.getByRole('checkbox').check();
     }
     await page.getByRole('button', { name: 'Compare' }).click();
-    await page.getByText('1 store: it moved for 0; 0 only before, 0 only after').waitFor();
-    await page.getByLabel('Figure').selectOption('Up, day: more first');
-    await page.getByText('1 store: it moved for 1;').waitFor();
+    await page.getByText('1 store: 0 changed; 0 only before, 0 only after').waitFor();
+    await page.getByLabel('Figure').selectOption('Up, day: largest increase first');
+    await page.getByText('1 store: 1 changed;').waitFor();
     const row = page.locator('.figures tbody tr');
     // Up all the time: from midnight in Chicago to 13:13:22, and an hour later.
     expect(await row.innerText()).toMatch(/^one\s+13 h 13 min\s+14 h 13 min\s+\+1 h$/);
-    await page.getByRole('link', { name: 'The other way round' }).click();
+    await page.getByRole('link', { name: 'Swap the reports' }).click();
     await row.getByText('−1 h').waitFor();
   });
 });
@@ -185,7 +185,7 @@ describeInBrowser('a report that fails', () => {
     const visit = await setting.visit();
     await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
     const page = await visit.open('#/reports');
-    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.getByRole('button', { name: 'Generate report' }).click();
     const entry = page.locator('.report');
     await entry.getByText('Failed').waitFor();
     const [report] = await madeReports(setting.service.url);

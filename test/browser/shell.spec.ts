@@ -11,13 +11,13 @@ describeInBrowser('the page as a whole', () => {
   it('leads to each view, and says what it speaks of', async () => {
     const page = await (await setting.visit()).open('');
     await page.getByText('1 store as of 2023-01-25 18:13:22 UTC').waitFor();
-    for (const title of ['Stores', 'Reports', 'Data in', 'Fleet']) {
+    for (const title of ['Stores', 'Reports', 'Imports', 'Fleet']) {
       await page.getByRole('navigation').getByRole('link', { name: title, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect(await page.locator('[aria-current=page]').innerText()).toBe(title);
     }
     await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'Data in' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Imports' }).waitFor();
   });
 
   it('can be gone through by the keyboard, past what stands on every view', async () => {
@@ -98,7 +98,7 @@ describeInBrowser('the key of the page', () => {
     await page.getByLabel('API key').fill(READ_SECRET);
     await page.keyboard.press('Enter');
     await page.getByText('No reports yet').waitFor();
-    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.getByRole('button', { name: 'Generate report' }).click();
     await page.getByRole('alert').filter({ hasText: 'Forbidden' }).waitFor();
   });
 });

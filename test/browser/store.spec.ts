@@ -48,7 +48,7 @@ describeInBrowser('a store on the page', () => {
     }
   });
 
-  it('says the rule and the poll behind each stretch, to who points and to who uses the keyboard', async () => {
+  it('shows the rule and the poll of each segment, by pointer and by keyboard', async () => {
     const page = await opened('days');
     const today = page.getByRole('group', { name: '2023-01-25' });
     const reason = page.locator('.reason');
@@ -71,7 +71,7 @@ describeInBrowser('a store on the page', () => {
 
   it('draws polls that came while it was closed otherwise, and says how many', async () => {
     const page = await opened('night');
-    const today = page.getByRole('group', { name: '2023-01-25, 2 stretches, 1 poll while closed' });
+    const today = page.getByRole('group', { name: '2023-01-25, 2 segments, 1 poll while closed' });
     await today.waitFor();
     expect([await today.locator('.tick').count(), await today.locator('.tick-closed').count()]).toEqual([
       2, 1,

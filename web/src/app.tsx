@@ -13,7 +13,7 @@ import { Reports } from './views/reports/reports';
 import { StoreDetail } from './views/store/store-detail';
 import { StoreSearch } from './views/store/store-search';
 
-/** The whole page: what stands on every view, and the view that the address asks for. */
+/** The whole page: header, the view that the address selects, and the key dialog. */
 export function App(): JSX.Element {
   const { path } = route.value;
   const place = path.join('/');
@@ -39,10 +39,10 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
   if (view === 'data-in') return <DataIn />;
   if (view === 'queues') return <Queues />;
-  return <Empty title="There is no such view">Choose one of those above.</Empty>;
+  return <Empty title="There is no such view">Choose a view from the menu.</Empty>;
 }
 
-/** The part of the address after # is the view, so a link into the page has to be followed by hand. */
+/** The part of the address after # selects the view, so links within the page need a script. */
 function skipToContent(event: Event): void {
   event.preventDefault();
   document.getElementById('content')?.focus();

@@ -12,10 +12,10 @@ const VIEWS = [
   [undefined, 'Fleet'],
   ['stores', 'Stores'],
   ['reports', 'Reports'],
-  ['data-in', 'Data in'],
+  ['data-in', 'Imports'],
 ] as const;
 
-/** Where one is, where one can go, and the instant that what is shown speaks of. */
+/** The menu, and the instant of the shown data. */
 export function Header(): JSX.Element {
   const { path } = route.value;
   const board = useBoard();
@@ -53,13 +53,13 @@ const ViewLink = ({ view, title, current }: Linked): JSX.Element => (
   </a>
 );
 
-/** Whether the service has a queue board; undefined: that is not known, or not to be told without a key. */
+/** Whether the service has a queue board; undefined: unknown, or not readable without a key. */
 function useBoard(): boolean | undefined {
   const { data, problem } = useResource<BoardAnswer>(BOARD_SESSION, apiKey.value);
   return problem?.status === 401 ? undefined : data?.board;
 }
 
-/** Looked up anew with each view. */
+/** Requested again for each view. */
 function AsOf({ place }: { place: string }): JSX.Element {
   const { data, problem } = useResource<StorePage>('/stores?limit=1', `${place} ${apiKey.value}`);
   if (problem?.status === 401) {

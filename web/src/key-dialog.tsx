@@ -4,7 +4,7 @@ import { answerWithKey, askingForKey } from './api/key';
 import { problemFrom } from './api/problem';
 import { isKnownKey } from './api/request';
 
-/** Asks for an API key when the service wants one, and says so where it knows no such key. */
+/** Asks for an API key when the service requires one, and rejects unknown keys. */
 export function KeyDialog(): JSX.Element | null {
   return askingForKey.value ? <OpenDialog /> : null;
 }
@@ -18,12 +18,13 @@ function OpenDialog(): JSX.Element {
 
   const check = async (): Promise<void> => {
     const given = key.trim();
-    // What no header can hold is not worth a request.
-    if (!/^[\x21-\x7e]+$/.test(given)) return setFault('A key has letters, digits and signs, and no spaces.');
+    // Such characters cannot be sent in a header.
+    if (!/^[\x21-\x7e]+$/.test(given))
+      return setFault('A key consists of letters, digits and signs, without spaces.');
     setChecking(true);
     try {
       if (await isKnownKey(given)) answerWithKey(given);
-      else setFault('The service does not know this key. Is all of it there?');
+      else setFault('The service does not know this key. Check that it is complete.');
     } catch (error) {
       setFault(problemFrom(error).detail);
     } finally {
@@ -44,8 +45,8 @@ function OpenDialog(): JSX.Element {
           void check();
         }}
       >
-        <h2 id="key-title">This service asks for a key</h2>
-        <p>Whoever runs it has one for you. It is kept in this tab until you close it.</p>
+        <h2 id="key-title">This service requires a key</h2>
+        <p>Ask its operator for one. This tab keeps the key until you close it.</p>
         <label for="key">API key</label>
         <input
           id="key"

@@ -1,4 +1,4 @@
-// First, so that what a view says of its own comes after it.
+// The first import, so that the styles of views override it.
 import './style/base.css';
 import './style/controls.css';
 import './style/parts.css';

@@ -1,14 +1,14 @@
-/** A place in the page, as the part of its address after `#` says it: `/stores/42?from=2023-01-19`. */
+/** A place in the page, from the part of its address after `#`: `/stores/42?from=2023-01-19`. */
 export interface Route {
-  /** The decoded parts of the path; none: the fleet. */
+  /** The decoded parts of the path; empty: the fleet. */
   readonly path: readonly string[];
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** What is empty or undefined is left out. */
+/** Empty and undefined values are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Takes whatever stands in the address bar: what cannot be decoded is taken as it stands. */
+/** Parses any address; invalid percent-encoding is kept as it is. */
 export function readRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split(/\?(.*)/s);
   return {
@@ -20,12 +20,12 @@ export function readRoute(hash: string): Route {
   };
 }
 
-/** The link to a place, to be used as `href`. */
+/** The `href` of a place. */
 export function linkTo(path: readonly string[], query: Query = {}): string {
   return `#/${path.map(encodeURIComponent).join('/')}${queryText(query)}`;
 }
 
-/** `?` and the query, or nothing where it is empty. */
+/** `?` and the query, or nothing if it is empty. */
 export function queryText(query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

@@ -1,4 +1,4 @@
-/** The answers of the API that the page reads, as /docs describes them. Instants are ISO 8601 text, times are ms. */
+/** The answers of the API that the page reads; /docs describes them. Instants are ISO 8601 text, durations are ms. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly total: number;

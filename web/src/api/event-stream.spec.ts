@@ -14,7 +14,7 @@ describe('EventStreamParser', () => {
       const parser = new EventStreamParser();
       const events: StreamEvent[] = [];
       for (let i = 0; i < text.length; i += size) events.push(...parser.push(text.slice(i, i + size)));
-      // A CR at the very end may still be followed by its LF, so that line may be open.
+      // An LF may follow a CR at the very end, so the line may be incomplete.
       events.push(...parser.push(end === '\r' ? ':' : ''));
       expect(events).toEqual(EVENTS);
       expect([parser.lastEventId, parser.retry]).toEqual(['8', 1500]);

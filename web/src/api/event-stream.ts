@@ -2,16 +2,16 @@
 export interface StreamEvent {
   readonly type: string;
   readonly data: string;
-  /** Of this event, or of the last one before it that had one: what a lost connection goes on from. */
+  /** The id of this event, or of the last one before it with an id. A new connection continues from it. */
   readonly id: string;
 }
 
 /**
- * Reads `text/event-stream` as it comes in, in pieces cut anywhere. Follows the parsing rules of the HTML standard for
- * what it reads: lines end with LF, CR or both; an event ends with an empty line; comments are passed over.
+ * Parses `text/event-stream` in chunks of any size, by the rules of the HTML standard: lines end with LF, CR or both;
+ * an empty line ends an event; comments are ignored.
  */
 export class EventStreamParser {
-  /** How long to wait before connecting again, in ms, where the stream said so. */
+  /** The reconnection delay in ms that the stream asks for. */
   retry: number | undefined;
   private rest = '';
   private type = '';
@@ -23,15 +23,15 @@ export class EventStreamParser {
     this.id = this.seen = lastEventId;
   }
 
-  /** Of the last event that was whole: the one after it may have been cut. */
+  /** Of the last complete event. The next event may be incomplete. */
   get lastEventId(): string {
     return this.seen;
   }
 
-  /** The events that are whole with this piece. */
+  /** The events that this chunk completes. */
   push(piece: string): StreamEvent[] {
     const text = this.rest + piece;
-    // A CR at the end may be the first half of a line's end.
+    // A CR at the end may be the first half of a CRLF.
     const whole = text.endsWith('\r') ? text.slice(0, -1) : text;
     const lines = whole.split(/\r\n|\n|\r/);
     this.rest = lines.pop()! + text.slice(whole.length);

@@ -4,7 +4,7 @@ import { type Connect, followEvents } from './events';
 const ENDED = 'id: 9\nevent: ended\ndata: {}\n\n';
 const lost = new TypeError('network error');
 
-/** A connection for each entry: what it brings, and then its end, or how it breaks. */
+/** One connection for each entry: its chunks, then its end or its error. */
 function followed(connections: readonly (readonly (string | Error)[])[]) {
   const asked: string[] = [];
   const seen: StreamEvent[] = [];

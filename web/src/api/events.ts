@@ -1,14 +1,14 @@
 import { EventStreamParser, type StreamEvent } from './event-stream';
 
-/** Where events come from; `lastEventId`: the last one that was seen, '' at first. */
+/** Opens a connection; `lastEventId`: the id of the last received event, '' at first. */
 export type Connect = (lastEventId: string) => Promise<AsyncIterable<string>>;
 
 export interface Following {
   readonly connect: Connect;
-  /** Returns whether that was the last one. */
+  /** Returns whether this was the last event. */
   readonly onEvent: (event: StreamEvent) => boolean;
   readonly wait: (ms: number) => Promise<void>;
-  /** Whether it is of use to connect again after this failure. */
+  /** Whether a new connection may succeed after this failure. */
   readonly isPassing: (error: unknown) => boolean;
 }
 
@@ -16,8 +16,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 
 /**
- * Follows a stream of events to its last one. A connection that ends before is made again, from the last event that was
- * seen, each time after a longer wait until something comes in again. Throws what is not passing.
+ * Follows a stream of events to its last one. Reconnects after a connection ends, from the last received event. The
+ * delay grows until an event arrives. Throws permanent failures.
  */
 export async function followEvents({ connect, onEvent, wait, isPassing }: Following): Promise<void> {
   let parser = new EventStreamParser();
@@ -33,7 +33,7 @@ export async function followEvents({ connect, onEvent, wait, isPassing }: Follow
     }
     await wait(parser.retry ?? pause);
     pause = Math.min(LONGEST_WAIT_MS, pause * 2);
-    // What was left half read is not gone on with.
+    // Discards an incomplete event.
     parser = new EventStreamParser(parser.lastEventId);
   }
 }

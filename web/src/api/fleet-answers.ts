@@ -1,6 +1,6 @@
 import type { Figures, Page, StoreStatus } from './answers';
 
-/** The answers of /fleet: all stores at a glance, as of the latest poll. */
+/** The answers of /fleet: the state of all stores as of the latest poll. */
 export interface FleetWindow extends Figures {
   readonly previous: Figures;
 }
@@ -11,7 +11,7 @@ export type WindowName = (typeof WINDOWS)[number];
 export interface FleetGlance {
   readonly as_of: string | null;
   readonly data_version: number;
-  /** Those that the filters leave. */
+  /** The number of stores that pass the filters. */
   readonly stores: number;
   readonly all_stores: number;
   readonly statuses: Readonly<Record<StoreStatus, number>>;

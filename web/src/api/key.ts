@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 
 const PLACE = 'store-monitor-key';
 
-/** The API key of this tab: kept until the tab is closed, and in no other. */
+/** The API key of this tab, which is kept until the tab is closed. */
 export const apiKey = signal(sessionStorage.getItem(PLACE) ?? '');
 
 /** Whether the dialog that asks for a key is open. */
@@ -11,7 +11,7 @@ export const askingForKey = signal(false);
 let answer: Promise<boolean> | undefined;
 let settle: (given: boolean) => void = () => undefined;
 
-/** Asks for a key: once, however many requests need one. Resolves with whether one was given. */
+/** Opens the dialog for a key, once for any number of requests. Resolves with whether a key was given. */
 export function askForKey(): Promise<boolean> {
   answer ??= new Promise((resolve) => {
     askingForKey.value = true;
@@ -20,7 +20,7 @@ export function askForKey(): Promise<boolean> {
   return answer;
 }
 
-/** Ends the asking with a key that the service knows, or with none. */
+/** Closes the dialog with a valid key, or with none. */
 export function answerWithKey(key: string | undefined): void {
   if (key !== undefined) keepKey(key);
   askingForKey.value = false;

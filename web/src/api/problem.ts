@@ -1,14 +1,14 @@
-/** What went wrong, as people are told. */
+/** A problem, described for people. */
 export interface Problem {
   readonly title: string;
   readonly detail: string;
-  /** 0: no answer came at all. */
+  /** 0: there was no answer. */
   readonly status: number;
-  /** What else the answer said, such as the rows that were rejected. */
+  /** Further members of the answer, such as the rejected rows. */
   readonly members?: Readonly<Record<string, unknown>>;
 }
 
-/** A request that was not answered with what it asked for. */
+/** A failed request. */
 export class RequestFailed extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
@@ -17,19 +17,20 @@ export class RequestFailed extends Error {
 
 export const NO_ANSWER: Problem = {
   title: 'The service cannot be reached',
-  detail: 'No answer came. Is the service running, and this machine connected? Try again.',
+  detail:
+    'There was no answer. Check that the service runs and that this machine is connected, then try again.',
   status: 0,
 };
 
-/** Reads problem details (RFC 9457); an answer of something in between, such as a proxy, becomes one as well. */
+/** Reads problem details (RFC 9457), and converts other answers, such as those of a proxy. */
 export function problemOf(status: number, body: string): Problem {
   try {
     const { title, detail, ...members } = JSON.parse(body) as Record<string, unknown>;
     if (typeof title === 'string' && typeof detail === 'string') return { title, detail, status, members };
   } catch {
-    // Not JSON: it is not from the service itself.
+    // Not JSON: the answer does not come from the service.
   }
-  return { title: `Answer ${status}`, detail: 'The answer says nothing more. Try again.', status };
+  return { title: `Answer ${status}`, detail: 'The answer has no details. Try again.', status };
 }
 
 export function problemFrom(error: unknown): Problem {

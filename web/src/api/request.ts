@@ -1,10 +1,10 @@
 import { apiKey, askForKey } from './key';
 import { NO_ANSWER, problemOf, RequestFailed } from './problem';
 
-/** Where a path of the API is, also behind a proxy that gives the service a path of its own. */
+/** The address of a path of the API, relative so that a proxy may add a prefix. */
 export const addressOf = (path: string): string => new URL(`.${path}`, document.baseURI).href;
 
-/** The headers of a request, with the key where there is one. */
+/** The headers of a request, with the key if there is one. */
 export const withKey = (headers: HeadersInit = {}, key = apiKey.value): Headers => {
   const all = new Headers(headers);
   if (key !== '') all.set('X-API-Key', key);
@@ -12,15 +12,15 @@ export const withKey = (headers: HeadersInit = {}, key = apiKey.value): Headers 
 };
 
 /**
- * Asks the API; for a key, where it wants one, and then again. Throws `RequestFailed` for an answer that is an error,
- * and for none.
+ * Sends a request to the API. If the API requires a key, asks for one and sends the request again. Throws
+ * `RequestFailed` for an error, and if there is no answer.
  */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   for (;;) {
     const key = apiKey.value;
     const response = await answered(path, { ...init, headers: withKey(init.headers, key) });
     if (response.ok) return response;
-    // Another request may have been given a key meanwhile.
+    // Another request may have received a key meanwhile.
     const again = response.status === 401 && (apiKey.value !== key || (await askForKey()));
     if (!again) throw new RequestFailed(problemOf(response.status, await response.text()));
   }
@@ -44,7 +44,7 @@ export async function sendJson<T>(
   return response.json() as Promise<T>;
 }
 
-/** Whether the service knows a key; what else is wrong just now is no matter of the key. */
+/** Whether the service knows a key. Other errors say nothing about the key. */
 export async function isKnownKey(key: string): Promise<boolean> {
   const { status } = await answered('/stores?limit=1', { headers: withKey({}, key) });
   return status !== 401;

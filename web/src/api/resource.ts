@@ -2,16 +2,16 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Problem, problemFrom } from './problem';
 import { getJson } from './request';
 
-/** What the API answers to a path, as far as it is known. */
+/** The state of a request to the API. */
 export interface Resource<T> {
-  /** The latest answer; that of before stays while the next one is on its way, so that nothing jumps. */
+  /** The latest answer. The previous one stays until the next one arrives, so that the layout does not jump. */
   readonly data: T | undefined;
   readonly problem: Problem | undefined;
   readonly loading: boolean;
   readonly reload: () => void;
 }
 
-/** Gets a path, and anew when it or `occasion` changes. `undefined`: nothing is wanted yet. */
+/** Requests a path, and requests it again when the path or `occasion` changes. `undefined`: no request yet. */
 export function useResource<T>(path: string | undefined, occasion = ''): Resource<T> {
   const [state, setState] = useState<Omit<Resource<T>, 'reload'>>({
     data: undefined,

@@ -8,18 +8,18 @@ const FIGURE = new Intl.NumberFormat('en-US', {
 /** A count: `1,822,080`. */
 export const countText = (count: number): string => WHOLE.format(count);
 
-/** A figure of a report that the API gives as a number, as the report writes it: two decimals. */
+/** A figure in a report's format: two decimals. */
 export const figureText = (figure: number): string => FIGURE.format(figure);
 
 /** `1 store`, `2 stores`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;
 
-/** How much of a whole, in per cent with one decimal; a dash where there is no whole. Never 100 unless all of it. */
+/** A part as a percentage with one decimal; a dash if the whole is 0. 100 % only if the part equals the whole. */
 export function shareText(part: number, whole: number): string {
   if (whole <= 0) return '–';
   const tenths = (part / whole) * 1000;
-  // What is nearly all is not all, and what is nearly nothing is not nothing.
+  // Rounding must not show 0 % or 100 % for other values.
   const shown = part === whole || part === 0 ? tenths : Math.min(999, Math.max(1, Math.round(tenths)));
   return `${(shown / 10).toFixed(1)} %`;
 }

@@ -14,7 +14,7 @@ export const WEEKDAYS = [
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** The formatter of a zone; making one costs more than using it thousands of times. Unknown names throw RangeError. */
+/** The cached formatter of a zone, because creating one is expensive. Throws RangeError for unknown names. */
 function clockOf(zone: string): Intl.DateTimeFormat {
   let clock = clocks.get(zone);
   if (clock === undefined) {
@@ -33,21 +33,21 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** An instant by the clock of a zone, to the second: `2023-01-25 12:13:22`. `at`: epoch ms or ISO 8601. */
+/** An instant in local time of a zone, to the second: `2023-01-25 12:13:22`. `at`: epoch ms or ISO 8601. */
 export function timeIn(zone: string, at: number | string): string {
   const parts: Record<string, string> = {};
   for (const { type, value } of clockOf(zone).formatToParts(new Date(at))) parts[type] = value;
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}`;
 }
 
-/** The same in UTC, which says so: `2023-01-25 18:13:22 UTC`. */
+/** An instant in UTC: `2023-01-25 18:13:22 UTC`. */
 export const timeInUtc = (at: number | string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-/** The wall time that a local instant of the API says (`2023-01-25T12:13:22.479-06:00`): `12:13:22`. */
+/** The wall time of a local instant of the API (`2023-01-25T12:13:22.479-06:00`): `12:13:22`. */
 export const wallTime = (local: string): string => local.slice(11, 19);
 
-/** Whether a name is that of a time zone here: such as America/Chicago, and not an offset. */
+/** Whether this browser knows a name as a time zone, such as America/Chicago. Offsets are not names. */
 export function isZone(name: string): boolean {
   try {
     clockOf(name);
@@ -57,7 +57,7 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** How long, in the two greatest units: `2 d 4 h`, `1 h 5 min`, `12 min 30 s`, `850 ms`. */
+/** A duration in its two greatest units: `2 d 4 h`, `1 h 5 min`, `12 min 30 s`, `850 ms`. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const seconds = Math.round(ms / 1000);

@@ -8,7 +8,7 @@ interface Shown {
   readonly onChoose: (value: string) => void;
 }
 
-/** One of a few. */
+/** A choice of one option. */
 export const Choice = ({ label, name, value, options, onChoose }: Shown): JSX.Element => (
   <div class="field">
     <label for={name}>{label}</label>

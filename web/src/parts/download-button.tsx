@@ -6,14 +6,17 @@ import { addressOf, request } from '../api/request';
 import { ProblemNote } from './problem-note';
 
 interface Shown {
-  /** Of the API. */
+  /** The path in the API. */
   readonly path: string;
-  /** What the file is called. */
+  /** The name of the saved file. */
   readonly name: string;
   readonly children: ComponentChildren;
 }
 
-/** A file of the API: a plain link, or, since a link can send no key, fetched and then handed to the browser. */
+/**
+ * Downloads a file of the API. Without a key it is a plain link. A link cannot send a key, so with one the file is
+ * fetched and then saved.
+ */
 export function DownloadButton({ path, name, children }: Shown): JSX.Element {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   if (apiKey.value === '') {
@@ -46,6 +49,6 @@ function save(content: Blob, name: string): void {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser has begun to read it by then.
+  // The browser has begun to read it at this point.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -3,11 +3,11 @@ import { timeIn, timeInUtc } from '../format/time';
 
 interface Shown {
   readonly at: string;
-  /** Of the store; left out: UTC alone. */
+  /** The store's zone. Default: UTC only. */
   readonly zone?: string;
 }
 
-/** An instant by the clock of the store, and in UTC. */
+/** An instant in the store's zone and in UTC. */
 export const Instant = ({ at, zone }: Shown): JSX.Element => (
   <time dateTime={at} class="instant">
     {zone === undefined ? timeInUtc(at) : timeIn(zone, at)}

@@ -4,12 +4,12 @@ import { ProblemNote } from './problem-note';
 
 interface Shown<T> {
   readonly of: Resource<T>;
-  /** How many lines are held free until it is there. */
+  /** The number of lines of the placeholder. */
   readonly lines?: number;
   readonly children: (data: T) => ComponentChildren;
 }
 
-/** Shows an answer of the API when it is there: until then a place held free, and what went wrong where it did. */
+/** Shows an answer of the API; before, a placeholder; after a failure, the problem. */
 export function Loaded<T>({ of, lines = 4, children }: Shown<T>): JSX.Element {
   const { data, problem, loading, reload } = of;
   return (

@@ -9,7 +9,7 @@ interface Shown {
   readonly onMove: (offset: number) => void;
 }
 
-/** Leafs through a list that the API gives page by page. */
+/** Moves through the pages of a list. */
 export function Pager({ label, total, limit, offset, onMove }: Shown): JSX.Element | null {
   if (total <= limit && offset === 0) return null;
   const last = Math.min(offset + limit, total);

@@ -6,7 +6,7 @@ interface Shown {
   readonly retry?: () => void;
 }
 
-/** What went wrong, and a way to try again where that may help. */
+/** Shows a problem, with a button to try again if that may help. */
 export const ProblemNote = ({ problem, retry }: Shown): JSX.Element => (
   <div class="problem" role="alert">
     <p class="problem-title">{problem.title}</p>

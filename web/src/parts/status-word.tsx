@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<string, string>> = {
   closed: 'Closed',
 };
 
-/** A status by word, shape and colour. */
+/** A status as word, shape and colour. */
 export const StatusWord = ({ status }: { status: string }): JSX.Element => (
   <span class={`status status-${status.toLowerCase()}`}>
     <span class="status-mark" aria-hidden="true" />

@@ -10,7 +10,7 @@ interface Chosen {
   readonly file: File;
 }
 
-/** Files in, and what became of each: now, and of all loads there were. */
+/** Imports files, and lists all imports. */
 export function DataIn(): JSX.Element {
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
   const [loads, setLoads] = useState(0);
@@ -18,7 +18,7 @@ export function DataIn(): JSX.Element {
     setChosen((before) => [...files.map((file) => ({ id: newId(), file })), ...before]);
   return (
     <section class="view">
-      <h1>Data in</h1>
+      <h1>Imports</h1>
       <FileDrop onFiles={add} />
       {chosen.map(({ id, file }) => (
         <OneUpload
@@ -34,6 +34,6 @@ export function DataIn(): JSX.Element {
   );
 }
 
-/** randomUUID is there in secure contexts only, and a service inside a network may speak plain http. */
+/** randomUUID exists in secure contexts only, and a service in an internal network may use http. */
 const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');

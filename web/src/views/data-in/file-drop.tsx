@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
-/** Takes files that are dropped or chosen. */
+/** Accepts files that are dropped or chosen. */
 export function FileDrop({ onFiles }: { onFiles: (files: readonly File[]) => void }): JSX.Element {
   const [over, setOver] = useState(false);
   return (
@@ -34,8 +34,8 @@ export function FileDrop({ onFiles }: { onFiles: (files: readonly File[]) => voi
         }}
       />
       <p class="hint">
-        Polls, business hours or time zones, told apart by their first line. A load becomes visible whole or
-        not at all, and loading a file again changes nothing.
+        Polls, business hours or time zones; the first line shows which. An import becomes visible whole or
+        not at all. Importing a file again changes nothing.
       </p>
     </div>
   );

@@ -1,4 +1,4 @@
-/** What a CSV file holds, as the path of its route says it. */
+/** The kind of data in a CSV file, as in the path of its route. */
 export type Kind = 'polls' | 'business-hours' | 'timezones';
 
 export const KINDS: readonly (readonly [kind: Kind, title: string])[] = [
@@ -7,7 +7,7 @@ export const KINDS: readonly (readonly [kind: Kind, title: string])[] = [
   ['timezones', 'Time zones'],
 ];
 
-/** A column that no other kind has. */
+/** A column that only this kind has. */
 const TELLING: readonly (readonly [column: string, kind: Kind])[] = [
   ['timestamp_utc', 'polls'],
   ['status', 'polls'],
@@ -19,16 +19,18 @@ const TELLING: readonly (readonly [column: string, kind: Kind])[] = [
   ['day', 'business-hours'],
 ];
 
-/** Guesses the kind by the first line of a file; undefined where no column tells. The service decides what is taken. */
+/**
+ * Guesses the kind from the first line of a file; undefined if no column identifies it. The service validates the file.
+ */
 export function kindOfHeader(start: string): Kind | undefined {
   const [line = ''] = start.replace(/^\uFEFF/, '').split(/\r?\n|\r/, 1);
   const columns = line.split(',').map((column) => column.trim().replace(/^"|"$/g, '').trim().toLowerCase());
   return TELLING.find(([column]) => columns.includes(column))?.[1];
 }
 
-/** The message of a load without the word of its status, where that stands beside it. */
+/** The message of an import without its first word, the status, which is shown beside it. */
 export const withoutStatus = (message: string): string =>
   message.replace(/^(?:Completed|Refused|Failed)[:;,] (?:and )?/, '');
 
-/** How much of a file is read for its header. */
+/** The number of bytes that are read for the header. */
 export const HEADER_BYTES = 4_096;

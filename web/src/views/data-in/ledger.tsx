@@ -15,7 +15,7 @@ import { AllRejects } from './outcome';
 
 const IN_A_PAGE = 20;
 
-/** All loads there were, newest first. `loads`: how many this page has made, to look again after each. */
+/** All imports, newest first. `loads`: the number of imports of this page; the list is requested again after each. */
 export function Ledger({ loads }: { loads: number }): JSX.Element {
   const { offset = '0' } = route.value.query;
   const ledger = useResource<Page<Load>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
@@ -25,11 +25,11 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
   }, [loads, reload]);
   return (
     <div class="card">
-      <h2>Ledger of loads</h2>
+      <h2>Import history</h2>
       <Loaded of={ledger} lines={6}>
         {(page) =>
           page.total === 0 ? (
-            <Empty title="Nothing was loaded yet">Drop a file above.</Empty>
+            <Empty title="No imports yet">Choose a file above.</Empty>
           ) : (
             <>
               <ul class="ledger">
@@ -37,7 +37,7 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
                   <Entry key={load.ingestion_id} load={load} />
                 ))}
               </ul>
-              <Pager label="Pages of loads" {...page} onMove={(to) => setQuery({ offset: to })} />
+              <Pager label="Pages of imports" {...page} onMove={(to) => setQuery({ offset: to })} />
             </>
           )
         }

@@ -22,7 +22,7 @@ type State =
   | { readonly at: 'loaded'; readonly load: Load }
   | { readonly at: 'failed'; readonly problem: Problem };
 
-/** One file on its way: what it holds, how far it is, what became of it. */
+/** The import of one file: its kind, its progress and its outcome. */
 export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element {
   const [kind, setKind] = useState<Kind>('polls');
   const [guessed, setGuessed] = useState<boolean | undefined>(undefined);
@@ -41,7 +41,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   const load = async (): Promise<void> => {
     setState({ at: 'sending', share: 0 });
     try {
-      // Another kind or strictness is another request, which may not have the same key.
+      // Another kind or strictness makes another request, which needs another key.
       const what = { file, kind, strict, idempotencyKey: `${id}-${kind}-${strict}` };
       setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
     } catch (error) {
@@ -58,15 +58,15 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
           {file.name} <span class="hint">{sizeText(file.size)}</span>
         </h2>
         {state.at === 'sending' ? null : (
-          <button type="button" class="quiet" aria-label={`Put away ${file.name}`} onClick={onRemove}>
-            Put away
+          <button type="button" class="quiet" aria-label={`Dismiss ${file.name}`} onClick={onRemove}>
+            Dismiss
           </button>
         )}
       </div>
       {asking ? (
         <div class="upload-options">
           <Choice
-            label="It holds"
+            label="Content"
             name={`kind-${id}`}
             value={kind}
             options={KINDS}
@@ -78,12 +78,14 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
               checked={strict}
               onChange={(event) => setStrict(event.currentTarget.checked)}
             />
-            Refuse all of it for one bad row
+            Reject the whole file if a row is invalid
           </label>
           <button type="button" class="primary" disabled={guessed === undefined} onClick={() => void load()}>
-            {state.at === 'failed' ? 'Load it again' : 'Load it'}
+            {state.at === 'failed' ? 'Import again' : 'Import'}
           </button>
-          {guessed === false ? <p class="hint">Its first line does not tell what it holds: say it.</p> : null}
+          {guessed === false ? (
+            <p class="hint">The first line does not show the content. Choose it.</p>
+          ) : null}
         </div>
       ) : null}
       {state.at === 'sending' ? <Sending share={state.share} /> : null}
@@ -102,7 +104,7 @@ const Sending = ({ share }: { share: number }): JSX.Element => (
   <div>
     <progress aria-label="Sent" max={1} value={share === 1 ? undefined : share} />
     <p class="hint" role="status">
-      {share === 1 ? 'Sent; it is being checked and loaded…' : `Sending, ${Math.floor(share * 100)} %`}
+      {share === 1 ? 'Sent. The service is importing it…' : `Sending, ${Math.floor(share * 100)} %`}
     </p>
   </div>
 );

@@ -14,7 +14,7 @@ const COUNTS = [
   ['rejected', 'Rejected'],
 ] as const;
 
-/** What became of a load. */
+/** The outcome of an import. */
 export const Outcome = ({ load }: { load: Load }): JSX.Element => (
   <>
     <p role="status">
@@ -35,7 +35,7 @@ export const Outcome = ({ load }: { load: Load }): JSX.Element => (
   </>
 );
 
-/** The first of them, as the answer has them. */
+/** The first rejected rows, which the answer contains. */
 export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.Element | null {
   if (rows.length === 0) return null;
   return (

@@ -8,14 +8,16 @@ export interface Upload {
   readonly file: File;
   readonly kind: Kind;
   readonly strict: boolean;
-  /** Sent again with a retry: the load then happens once, also where the first answer was lost. */
+  /** A retry sends the same key, so that the file is imported once, even if the first answer was lost. */
   readonly idempotencyKey: string;
 }
 
-/** How much of a file has been sent, from 0 to 1; 1: it is being loaded. */
+/** The share of a file that is sent, from 0 to 1; 1: the service is importing it. */
 export type Progress = (share: number) => void;
 
-/** Loads a file. Throws `RequestFailed`. `fetch` cannot tell how much of a body was sent, so this does not use it. */
+/**
+ * Imports a file. Throws `RequestFailed`. Uses XMLHttpRequest, because `fetch` does not report the progress of a body.
+ */
 export async function upload(what: Upload, progress: Progress): Promise<Load> {
   for (;;) {
     const key = apiKey.value;

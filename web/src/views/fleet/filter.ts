@@ -3,7 +3,7 @@ import type { Query } from '../../route';
 
 export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'closed'];
 
-/** The orders that are offered, and what they are called; the first where nothing is said. */
+/** The sort orders and their titles; the first is the default. */
 export const ORDERS = {
   '-downtime_last_week': 'Most downtime in the last week',
   '-downtime_last_day': 'Most downtime in the last day',
@@ -15,16 +15,16 @@ export const ORDERS = {
 export type Order = keyof typeof ORDERS;
 export const WORST_FIRST: Order = '-downtime_last_week';
 
-/** Which stores are shown, and in which order. */
+/** Selects and sorts the shown stores. */
 export interface Filter {
   readonly status: StoreStatus | undefined;
   readonly timezone: string | undefined;
-  /** Text anywhere in the store_id. */
+  /** A substring of the store_id. */
   readonly q: string | undefined;
   readonly sort: Order;
 }
 
-/** What the address says; what it cannot mean is passed over. */
+/** The filter of an address; invalid values are ignored. */
 export function readFilter(query: Readonly<Record<string, string>>): Filter {
   const { status, timezone, q, sort } = query;
   return {
@@ -38,8 +38,8 @@ export function readFilter(query: Readonly<Record<string, string>>): Filter {
 export const isFiltered = ({ status, timezone, q }: Filter): boolean =>
   status !== undefined || timezone !== undefined || q !== undefined;
 
-/** Which stores, as parameters of the API. */
+/** The filter as parameters of the API. */
 export const filterQuery = ({ status, timezone, q }: Filter): Query => ({ status, timezone, q });
 
-/** The same, with the order that they come in. */
+/** The filter and the order as parameters of the API. */
 export const orderedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), sort: filter.sort });

@@ -12,7 +12,7 @@ interface Shown {
   readonly filter: Filter;
 }
 
-/** Which stores all of the view is about; it stands in the address. */
+/** The filter of the whole view, which is part of the address. */
 export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
   <form class="filters" role="search" aria-label="Filter stores" onSubmit={(event) => event.preventDefault()}>
     <TextFilter text={filter.q ?? ''} />
@@ -38,7 +38,7 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
   </form>
 );
 
-/** How many stores the filter leaves. */
+/** The number of stores that pass the filter. */
 function Left({ fleet: { stores, all_stores: all }, filter }: Shown): JSX.Element {
   return (
     <p class="filters-left" aria-live="polite">
@@ -48,7 +48,7 @@ function Left({ fleet: { stores, all_stores: all }, filter }: Shown): JSX.Elemen
   );
 }
 
-/** Asks when typing has stopped for a moment. */
+/** Applies the text when typing has paused. */
 function TextFilter({ text }: { text: string }): JSX.Element {
   const [typed, setTyped] = useState(text);
   const timer = useRef(0);
@@ -74,7 +74,7 @@ function TextFilter({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** The zones of the fleet, and the one that was asked for even where no store is in it any more. */
+/** The zones of the fleet, and the chosen one, even if no store is in it any more. */
 function zonesOf({ timezones }: FleetGlance, { timezone }: Filter): (readonly [string, number])[] {
   const zones = timezones.map(({ timezone: zone, stores }) => [zone, stores] as const);
   const known = timezone === undefined || zones.some(([zone]) => zone === timezone);

@@ -16,7 +16,7 @@ import { StatusCounts } from './status-counts';
 import { WindowFigures } from './window-figures';
 import { WorstStores } from './worst-stores';
 
-/** All stores at a glance: how they are, how they were, and which of them were worst. */
+/** The fleet: its present state, its last week, and its worst stores. */
 export function Fleet(): JSX.Element {
   const filter = readFilter(route.value.query);
   const fleet = useFleet(filter);
@@ -27,7 +27,7 @@ export function Fleet(): JSX.Element {
         {(data) =>
           data.all_stores === 0 ? (
             <Empty title="No polls yet">
-              Load some in <a href={linkTo(['data-in'])}>Data in</a>, and the fleet is here.
+              Upload some under <a href={linkTo(['data-in'])}>Imports</a>.
             </Empty>
           ) : (
             <Glance fleet={data} filter={filter} />

@@ -17,17 +17,16 @@ interface Shown {
   readonly filter: Filter;
 }
 
-/** The spells of downtime that nothing has ended, longest first. */
+/** The ongoing incidents, longest first. */
 export function GoingOn({ fleet, filter }: Shown): JSX.Element {
   const query = queryText({ ...filterQuery(filter), limit: SHOWN });
   const page = useOfVersion<Page<Incident>>(`/fleet/incidents${query}`, fleet.data_version);
   return (
     <section class="card" aria-labelledby="going-on-title">
       <div class="card-head">
-        <h2 id="going-on-title">Incidents going on</h2>
+        <h2 id="going-on-title">Ongoing incidents</h2>
         <span class="hint">
-          {countText(fleet.incidents_going_on)} in{' '}
-          {isFiltered(filter) ? 'the stores of the filter' : 'all stores'}
+          {countText(fleet.incidents_going_on)} in {isFiltered(filter) ? 'the filtered stores' : 'all stores'}
         </span>
       </div>
       <Loaded of={page} lines={SHOWN}>
@@ -35,7 +34,9 @@ export function GoingOn({ fleet, filter }: Shown): JSX.Element {
           items.length === 0 ? (
             <Empty
               title={
-                fleet.stores === 0 ? 'No store matches the filter' : 'None: each was up in its last open time'
+                fleet.stores === 0
+                  ? 'No store matches the filter'
+                  : 'None: every store was up in its last open time'
               }
             />
           ) : (

@@ -18,12 +18,12 @@ interface Shown {
   readonly dataVersion: number;
 }
 
-/** The last week of the stores together, hour by hour: as a chart, and as a table for who cannot see it. */
+/** The last week of all filtered stores together, by hour: as a chart and as an accessible table. */
 export function HoursChart({ filter, dataVersion }: Shown): JSX.Element {
   const hours = useOfVersion<FleetHours>(`/fleet/hours${queryText(filterQuery(filter))}`, dataVersion);
   return (
     <section class="card" aria-labelledby="hours-title">
-      <h2 id="hours-title">{isFiltered(filter) ? 'Stores of the filter' : 'All stores'}, hour by hour</h2>
+      <h2 id="hours-title">{isFiltered(filter) ? 'Filtered stores' : 'Fleet'} by hour</h2>
       <Loaded of={hours} lines={9}>
         {({ items, as_of }) =>
           as_of === null ? <Empty title="No hours yet" /> : <Chart items={items} asOf={Date.parse(as_of)} />
@@ -67,7 +67,7 @@ interface Hovered {
   readonly at: number;
 }
 
-/** What the colours mean, with what they are in the hour that is pointed at, or in the last. */
+/** The meaning of the colours, with the numbers of the hour under the pointer, or of the last hour. */
 function Legend({ hour, columns: [, up, known, open], at }: Hovered): JSX.Element {
   const stores = (count: number): string => countText(Math.round(count));
   return (

@@ -3,7 +3,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { StackedHours } from './stacked-hours';
 import { colourOf } from './theme';
 
-/** Draws stores up, down and without data, one upon the other. `onHover` is told the hour that is pointed at. */
+/** Draws stores up, down and without data as stacked areas. `onHover` receives the hour under the pointer. */
 export function plotHours(
   place: HTMLElement,
   hours: StackedHours,

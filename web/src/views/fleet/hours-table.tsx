@@ -6,7 +6,7 @@ import { hourText } from './heat-map/cell-text';
 
 const HOUR_MS = 3_600_000;
 
-/** The chart in words, newest first; built when it is opened. */
+/** The chart as a table, newest hour first; rendered when it is opened. */
 export function HoursTable({ items }: { items: readonly FleetHour[] }): JSX.Element {
   const [open, setOpen] = useState(false);
   return (

@@ -6,7 +6,9 @@ import { type Filter, filterQuery } from './filter';
 
 const EVERY_MS = 30_000;
 
-/** The stores of the filter, looked at again every half minute while somebody sees the page, and when somebody comes back to it. */
+/**
+ * The fleet of the filter, requested again every half minute while the page is visible, and when it becomes visible.
+ */
 export function useFleet(filter: Filter): Resource<FleetGlance> {
   const fleet = useResource<FleetGlance>(`/fleet${queryText(filterQuery(filter))}`);
   const { reload } = fleet;
@@ -27,7 +29,7 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
   return fleet;
 }
 
-/** A path of the API, asked for anew when the data has changed. */
+/** A path of the API, requested again when the data has changed. */
 export function useOfVersion<T>(path: string | undefined, dataVersion: number): Resource<T> {
   const resource = useResource<T>(path);
   const { reload } = resource;

@@ -2,10 +2,13 @@ import type { FleetHour } from '../../api/fleet-answers';
 
 const HOUR_MS = 3_600_000;
 
-/** Columns for the chart: seconds since 1970, and how many stores were up; up or down; open, on average in the hour. */
+/**
+ * Columns of the chart: seconds since 1970, and the number of stores that were up; up or down; open, on average over
+ * the hour.
+ */
 export type StackedHours = [at: number[], up: number[], known: number[], open: number[]];
 
-/** `end`: epoch ms. The last hour is cut there, and so are the averages of it. */
+/** `end`: epoch ms. The last hour ends there, and its averages cover only the time before. */
 export function stackedHours(hours: readonly FleetHour[], end: number): StackedHours {
   const columns: StackedHours = [[], [], [], []];
   for (const { hour, up_ms, down_ms, open_ms } of hours) {

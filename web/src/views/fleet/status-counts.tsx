@@ -10,7 +10,7 @@ interface Shown {
   readonly filter: Filter;
 }
 
-/** How many stores of the other filters are what now; each count shows its stores alone when it is pressed. */
+/** The number of stores with each status, with the other filters applied. A click on a count filters by its status. */
 export function StatusCounts({ fleet: { statuses }, filter }: Shown): JSX.Element {
   const stores = STATUSES.reduce((sum, status) => sum + statuses[status], 0);
   return (

@@ -1,13 +1,13 @@
 import type { FleetWindow } from '../../api/fleet-answers';
 
-/** How a window compares with the one before it. */
+/** The comparison of a window with the previous one. */
 export interface Trend {
   readonly direction: 'better' | 'worse' | 'same' | 'unknown';
-  /** Points of per cent between the two shares of uptime, with one decimal. */
+  /** The difference of the two uptime percentages in percentage points, with one decimal. */
   readonly points: number;
 }
 
-/** Half of the time without data says more of the data than of the stores. */
+/** With more time without data, the comparison would show changes of the data, not of the stores. */
 const MOST_WITHOUT_DATA = 0.5;
 
 export function trendOf({ uptime_ms, open_ms, previous }: FleetWindow): Trend {

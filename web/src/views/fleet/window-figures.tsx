@@ -18,7 +18,7 @@ const ARROWS: Readonly<Record<Trend['direction'], string>> = {
   unknown: '·',
 };
 
-/** What the windows of a report come to, all stores together, and whether it was better or worse before. */
+/** The windows of a report for all filtered stores together, compared with the previous windows. */
 export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element => (
   <dl class="window-figures">
     {WINDOWS.map((name) => (

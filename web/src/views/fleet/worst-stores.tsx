@@ -22,7 +22,7 @@ interface Shown {
   readonly dataVersion: number;
 }
 
-/** Those that were down longest in a window. */
+/** The stores with the most downtime in a window. */
 export function WorstStores({ filter, dataVersion }: Shown): JSX.Element {
   const [window, setWindow] = useState<WindowName>('last_day');
   const query = queryText({ ...filterQuery(filter), sort: `-downtime_${window}`, limit: SHOWN });

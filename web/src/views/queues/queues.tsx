@@ -5,13 +5,13 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { addressOf } from '../../api/request';
 import { ProblemNote } from '../../parts/problem-note';
 
-/** Goes to the queue board, once it has been signed in to. */
+/** Signs in to the queue board, and opens it. */
 export function Queues(): JSX.Element {
   const [problem, setProblem] = useState<Problem>();
   const enter = useCallback(() => {
     setProblem(undefined);
     enterBoard().then(
-      // In place of this view, which would only lead back to the board.
+      // Replaces this entry of the history, because going back to it would only open the board again.
       () => location.replace(addressOf('/queues')),
       (error: unknown) => setProblem(problemFrom(error)),
     );

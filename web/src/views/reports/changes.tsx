@@ -13,7 +13,7 @@ import { FIGURES, WORST_FIRST } from './figures';
 
 const IN_A_PAGE = 50;
 
-/** A store's figure in two reports, in ms; null where it is not in that report. */
+/** A store's figure in two reports, in ms; null if the report does not include the store. */
 export interface Change {
   readonly store_id: string;
   readonly before: number | null;
@@ -22,13 +22,13 @@ export interface Change {
 }
 
 interface ChangesPage extends Page<Change> {
-  /** Stores of both reports whose figure is another. */
+  /** The number of stores in both reports whose figure differs. */
   readonly moved: number;
   readonly only_before: number;
   readonly only_after: number;
 }
 
-/** By how much a chosen figure of each store moved, the greatest first. */
+/** The changes of a figure of each store, greatest first. */
 export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
   const { sort = WORST_FIRST, offset = '0' } = route.value.query;
   const query = queryText({ from, sort, limit: IN_A_PAGE, offset });
@@ -36,20 +36,20 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
   return (
     <div class="card">
       <div class="card-head">
-        <h2>Stores whose figure moved most</h2>
+        <h2>Largest changes</h2>
         <Choice
           label="Figure"
           name="figure"
           value={sort}
           options={FIGURES.flatMap(([name, title]) => [
-            [`-${name}`, `${title}: more first`] as const,
-            [name, `${title}: less first`] as const,
+            [`-${name}`, `${title}: largest increase first`] as const,
+            [name, `${title}: largest decrease first`] as const,
           ])}
           onChoose={(chosen) => setQuery({ sort: chosen, offset: undefined })}
         />
       </div>
       <Loaded of={changes} lines={10}>
-        {(page) => (page.total === 0 ? <Empty title="No store is in either" /> : <Table page={page} />)}
+        {(page) => (page.total === 0 ? <Empty title="Both reports are empty" /> : <Table page={page} />)}
       </Loaded>
     </div>
   );
@@ -58,7 +58,7 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
 const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, 'store')}: it moved for {countText(page.moved)}; {countText(page.only_before)} only
+      {countOf(page.total, 'store')}: {countText(page.moved)} changed; {countText(page.only_before)} only
       before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
@@ -83,8 +83,8 @@ const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
               <th scope="row">
                 <a href={linkTo(['stores', store_id])}>{store_id}</a>
               </th>
-              <td class="number">{before === null ? 'not in it' : durationText(before)}</td>
-              <td class="number">{after === null ? 'not in it' : durationText(after)}</td>
+              <td class="number">{before === null ? 'not included' : durationText(before)}</td>
+              <td class="number">{after === null ? 'not included' : durationText(after)}</td>
               <td class="number">{difference === null ? '–' : signedText(difference)}</td>
             </tr>
           ))}

@@ -9,7 +9,7 @@ interface Shown {
   readonly sort: string;
 }
 
-/** The head of a column of figures, which sorts by it. */
+/** The head of a column of figures, which sorts the rows. */
 export function ColumnHead({ column, title, unit, sort }: Shown): JSX.Element {
   const order = orderOf(column, sort);
   return (

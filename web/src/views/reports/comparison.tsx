@@ -9,7 +9,7 @@ import { route } from '../../router';
 import { Changes } from './changes';
 import './reports.css';
 
-/** The stores whose figures moved most between two reports. */
+/** The stores with the largest changes between two reports. */
 export function Comparison(): JSX.Element {
   const { a, b, sort } = route.value.query;
   return (
@@ -17,10 +17,10 @@ export function Comparison(): JSX.Element {
       <p>
         <a href={linkTo(['reports'])}>All reports</a>
       </p>
-      <h1>Two reports compared</h1>
+      <h1>Comparison of two reports</h1>
       {a === undefined || b === undefined ? (
         <Empty title="Choose two reports">
-          In the list of <a href={linkTo(['reports'])}>all reports</a>.
+          Select them in the list of <a href={linkTo(['reports'])}>all reports</a>.
         </Empty>
       ) : (
         <>
@@ -28,7 +28,7 @@ export function Comparison(): JSX.Element {
             <Side title="From" id={a} />
             <Side title="To" id={b} />
             <a class="button" href={linkTo(['reports', 'compare'], { a: b, b: a, sort })}>
-              The other way round
+              Swap the reports
             </a>
           </div>
           <Changes from={a} to={b} />
@@ -48,7 +48,7 @@ function Side({ title, id }: { title: string; id: string }): JSX.Element {
           <p>
             <a href={linkTo(['reports', id])}>{as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}</a>{' '}
             <span class="hint">
-              asked for {timeInUtc(created_at)}, {parameters.windows}, no data{' '}
+              requested {timeInUtc(created_at)}, {parameters.windows}, no data{' '}
               {parameters.no_data === 'down' ? 'down' : 'left out'}
             </span>
           </p>

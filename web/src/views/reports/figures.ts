@@ -1,4 +1,4 @@
-/** The six figures of a report, as the API calls them, with the words of their columns. */
+/** The six figures of a report: their names in the API and their titles. */
 export const FIGURES = [
   ['uptime_last_hour', 'Up, hour', 'min'],
   ['uptime_last_day', 'Up, day', 'h'],
@@ -10,11 +10,11 @@ export const FIGURES = [
 
 export const WORST_FIRST = '-downtime_last_week';
 
-/** The order that pressing a column's head asks for: its largest first, and then its smallest. */
+/** The sort order after a click on a column's head: first the largest values first, then the smallest. */
 export const nextSort = (column: string, sort: string): string =>
   sort === `-${column}` ? column : `-${column}`;
 
-/** What a column's head says of the order, for those who cannot see it. */
+/** The value of `aria-sort` for a column. */
 export function orderOf(column: string, sort: string): 'ascending' | 'descending' | undefined {
   if (sort === column) return 'ascending';
   return sort === `-${column}` ? 'descending' : undefined;

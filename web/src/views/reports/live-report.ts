@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Report } from '../../api/answers';
 import { followReport, pollReport } from './report-events';
 
-/** A report as it stands, followed while it runs. `onEnd`: it has ended while it was looked at. */
+/** The present state of a report, which is followed while it runs. Calls `onEnd` when it ends while it is shown. */
 export function useLiveReport(report: Report, onEnd?: () => void): Report {
   const [news, setNews] = useState<Partial<Report>>({});
   const { report_id: id, status } = report;
@@ -15,10 +15,10 @@ export function useLiveReport(report: Report, onEnd?: () => void): Report {
       followReport(id, hear, signal).catch(() => pollReport(id, hear, signal));
     follow().then(
       () => signal.aborted || onEnd?.(),
-      () => undefined, // What it was is shown; the way to look again is the view's own.
+      () => undefined, // The last known state stays; the view has its own way to retry.
     );
     return abort;
-    // onEnd is of the moment of the call.
+    // onEnd is read at the time of the call.
   }, [id, running]);
   return { ...report, ...news };
 }

@@ -12,7 +12,7 @@ import { ReportRows } from './report-rows';
 import { Running } from './running';
 import './reports.css';
 
-/** One report: what was asked, how it went, its rows. */
+/** One report: its parameters, its progress or outcome, its rows. */
 export function ReportDetail({ reportId }: { reportId: string }): JSX.Element {
   const report = useResource<Report>(`/reports/${encodeURIComponent(reportId)}`);
   return (
@@ -52,9 +52,9 @@ function Known({ report: found }: { report: Report }): JSX.Element {
 function Facts({ report }: { report: Report }): JSX.Element {
   const { parameters } = report;
   const facts: readonly (readonly [name: string, value: JSX.Element | string | null])[] = [
-    ['Asked for', timeInUtc(report.created_at)],
+    ['Requested', timeInUtc(report.created_at)],
     ['Completed', report.completed_at === null ? null : timeInUtc(report.completed_at)],
-    ['Took', report.took_ms === null ? null : durationText(report.took_ms)],
+    ['Duration', report.took_ms === null ? null : durationText(report.took_ms)],
     ['Stores', report.stores === null ? null : countText(report.stores)],
     ['Polls read', report.polls_read === null ? null : countText(report.polls_read)],
     ['Windows', parameters.windows],
@@ -65,7 +65,7 @@ function Facts({ report }: { report: Report }): JSX.Element {
     [
       'Rows reused from',
       report.reused_from === null ? null : (
-        <a href={linkTo(['reports', report.reused_from])}>an equal report</a>
+        <a href={linkTo(['reports', report.reused_from])}>an identical report</a>
       ),
     ],
   ];

@@ -14,7 +14,7 @@ interface Shown {
   readonly onChoose: (id: string, on: boolean) => void;
 }
 
-/** A report in the list, live while it runs. */
+/** A report in the list, updated while it runs. */
 export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.Element {
   const report = useLiveReport(listed);
   const { report_id: id, status, parameters, as_of, failure_reason } = report;
@@ -34,7 +34,7 @@ export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.El
       <div class="report-what">
         <a href={linkTo(['reports', id])}>{name}</a>
         <div class="hint">
-          asked for {timeInUtc(report.created_at)} · {parameters.windows} · no data{' '}
+          requested {timeInUtc(report.created_at)} · {parameters.windows} · no data{' '}
           {parameters.no_data === 'down' ? 'down' : 'left out'} · {parameters.columns}
         </div>
         {failure_reason === null ? null : <div class="fault">{failure_reason}</div>}
@@ -45,11 +45,11 @@ export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.El
   );
 }
 
-/** What it took, or that it was spared. */
+/** The duration of the report, or the reuse of an identical one. */
 const Cost = ({ report: { stores, took_ms, reused_from } }: { report: Report }): JSX.Element => (
   <div class="hint">
     {stores === null ? null : <div>{countOf(stores, 'store')}</div>}
-    {took_ms === null ? null : <div>took {durationText(took_ms)}</div>}
-    {reused_from === null ? null : <div>rows of an equal report</div>}
+    {took_ms === null ? null : <div>{durationText(took_ms)}</div>}
+    {reused_from === null ? null : <div>rows of an identical report</div>}
   </div>
 );

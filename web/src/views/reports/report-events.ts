@@ -6,8 +6,8 @@ import { getJson, request } from '../../api/request';
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Follows a report to its end. `onNews` gets what has changed of it. Ends when the report has, or `signal` says so.
- * Throws `RequestFailed` where there is nothing to follow.
+ * Follows a report to its end, or until `signal` aborts. `onNews` receives its changes. Throws `RequestFailed` if there
+ * is no such report.
  */
 export async function followReport(
   reportId: string,
@@ -32,14 +32,14 @@ export async function followReport(
       wait: (ms) => waited(ms, signal),
       isPassing: (error) => !signal.aborted && !isFinal(error),
     });
-    // The events say how far it was; what its end brought is in the report.
+    // Events carry the progress; the outcome is read from the report.
     onNews(await getJson<Report>(path, signal));
   } catch (error) {
     if (!signal.aborted) throw error;
   }
 }
 
-/** A refusal stays one; that no answer came, or that the service was busy, may pass. */
+/** Client errors are permanent; a missing answer or a busy service may be temporary. */
 const isFinal = (error: unknown): boolean =>
   error instanceof RequestFailed &&
   error.problem.status >= 400 &&
@@ -68,7 +68,7 @@ function waited(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Looks again and again: what a service without events makes necessary. */
+/** Requests the report repeatedly, for a service without events. */
 export async function pollReport(
   reportId: string,
   onNews: (news: Partial<Report>) => void,

@@ -12,7 +12,7 @@ import { FIGURES, WORST_FIRST } from './figures';
 
 const IN_A_PAGE = 50;
 
-/** The rows of a completed report, by any of its figures; which page and order stand in the address. */
+/** The rows of a completed report, sorted by any figure. The page and the order are part of the address. */
 export function ReportRows({ reportId }: { reportId: string }): JSX.Element {
   const { sort = WORST_FIRST, offset = '0' } = route.value.query;
   const query = queryText({ sort, limit: IN_A_PAGE, offset });

@@ -13,12 +13,12 @@ import './reports.css';
 
 const IN_A_PAGE = 20;
 
-/** Asks for reports, and shows all there were: what each took, what it reused, why it failed. */
+/** Triggers reports, and lists all of them with duration, reuse and reason of failure. */
 export function Reports(): JSX.Element {
   const { offset = '0' } = route.value.query;
   const reports = useResource<Page<Report>>(`/reports${queryText({ limit: IN_A_PAGE, offset })}`);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  // The two that were chosen last.
+  // The last two chosen reports.
   const choose = (id: string, on: boolean): void =>
     setChosen((before) => (on ? [...before, id].slice(-2) : before.filter((other) => other !== id)));
   const triggered = (): void => {
@@ -33,7 +33,7 @@ export function Reports(): JSX.Element {
         <div class="card-head">
           <h2>All reports</h2>
           <div class="actions">
-            <span class="hint">Choose two to compare</span>
+            <span class="hint">Select two to compare</span>
             <button
               type="button"
               disabled={chosen.length !== 2}
@@ -46,7 +46,7 @@ export function Reports(): JSX.Element {
         <Loaded of={reports} lines={8}>
           {(page) =>
             page.total === 0 ? (
-              <Empty title="No reports yet">Ask for one above.</Empty>
+              <Empty title="No reports yet">Generate one above.</Empty>
             ) : (
               <>
                 <ul class="reports">
@@ -69,7 +69,7 @@ export function Reports(): JSX.Element {
   );
 }
 
-/** The older one first: the list has the newest on top. */
+/** The older report first: the list has the newest on top. */
 function inOrder(chosen: readonly string[], items: readonly Report[]): { a?: string; b?: string } {
   const place = (id: string): number => items.findIndex(({ report_id }) => report_id === id);
   const [a, b] = [...chosen].sort((one, other) => place(other) - place(one));

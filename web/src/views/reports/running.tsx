@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { Report } from '../../api/answers';
 import { countText } from '../../format/number';
 
-/** How far a report is. */
+/** The progress of a report. */
 export function Running({ report: { progress } }: { report: Report }): JSX.Element {
   const { stores_done: done, stores } = progress;
   return (

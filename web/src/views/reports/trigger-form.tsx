@@ -42,7 +42,7 @@ const CHOICES = [
   ],
 ] as const;
 
-/** Asks for a report with its options. */
+/** Triggers a report with its options. */
 export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.Element {
   const [options, setOptions] = useState<Readonly<Record<string, string>>>({});
   const [asOf, setAsOf] = useState('');
@@ -74,7 +74,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
         void trigger();
       }}
     >
-      <h2>Ask for a report</h2>
+      <h2>New report</h2>
       <div class="trigger">
         <div class="field">
           <label for="as-of">As of, in UTC</label>
@@ -97,16 +97,20 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
           />
         ))}
         <button type="submit" class="primary" disabled={asking}>
-          Make the report
+          Generate report
         </button>
       </div>
-      <p class="hint">Such as 2023-01-25 18:00; left empty, it is the latest poll of all stores.</p>
+      <p class="hint">
+        For example 2023-01-25 18:00. Without an instant, the report is as of the latest poll of all stores.
+      </p>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </form>
   );
 }
 
-/** `2023-01-25 18:00` as the API writes it; what is written otherwise goes as it is, and the API says what is wrong. */
+/**
+ * Converts `2023-01-25 18:00` to the API's format. Other texts are sent as they are, and the API rejects invalid ones.
+ */
 const instantText = (text: string): string =>
   /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)
     ? `${text.replace(' ', 'T')}${/:\d\d:/.test(text) ? '' : ':00'}Z`

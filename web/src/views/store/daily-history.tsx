@@ -6,7 +6,7 @@ import { durationText, WEEKDAYS } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
 import { partsOf } from './share';
 
-/** Its open time day by day, of the last thirty local days. */
+/** The open time of each of the last thirty local days. */
 export function DailyHistory({ path }: { path: string }): JSX.Element {
   const daily = useResource<StoreDaily>(`${path}/metrics?no_data=exclude`);
   return (
@@ -42,7 +42,7 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
   );
 }
 
-/** The open time of the day that was open longest is as high as bars get. */
+/** The longest open time of a day, which is the height of the chart. */
 const longestOf = (days: readonly StoreDay[]): number => Math.max(1, ...days.map(({ open_ms }) => open_ms));
 
 function OneDay({ day, longest }: { day: StoreDay; longest: number }): JSX.Element {

@@ -13,7 +13,7 @@ interface Shown {
   readonly onChoose: (segment: Segment) => void;
 }
 
-/** A local day from its first instant to its last. One stop of the Tab key; the arrow keys go along it. */
+/** A local day from its first instant to its last. It is one stop of the Tab key; the arrow keys move along it. */
 export function DayBar({ day, chosen, onChoose }: Shown): JSX.Element {
   const bar = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
@@ -67,5 +67,5 @@ function describe({ open, segments, polls }: TimelineDay): string {
   const closed = polls.filter(({ in_open_time }) => !in_open_time).length;
   const unheard = closed === 0 ? '' : `, ${closed} ${closed === 1 ? 'poll' : 'polls'} while closed`;
   if (open.length === 0) return `closed all day${unheard}`;
-  return (segments.length === 0 ? 'open, still to come' : `${segments.length} stretches`) + unheard;
+  return (segments.length === 0 ? 'open, in the future' : `${segments.length} segments`) + unheard;
 }

@@ -10,7 +10,7 @@ interface Shown {
   readonly timeline: Timeline;
 }
 
-/** The local days behind the figures, drawn by the store's own clock; each stretch says its rule and its poll. */
+/** The local days of the figures in the store's zone. Each segment shows its rule and its poll. */
 export function Days({ timeline }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Segment | undefined>(undefined);
   return (
@@ -35,8 +35,8 @@ export function Days({ timeline }: Shown): JSX.Element {
       <div class="reason" aria-live="polite">
         {chosen === undefined ? (
           <p class="hint">
-            Point at a stretch, or go to a day by Tab and along it by the arrow keys, to see the rule and the
-            poll behind it.
+            Point at a segment, or select a day with Tab and move along it with the arrow keys, to see its
+            rule and its poll.
           </p>
         ) : (
           <Reason segment={chosen} zone={timeline.timezone} />
@@ -62,7 +62,7 @@ const Legend = (): JSX.Element => (
       ['up', 'Up'],
       ['down', 'Down'],
       ['no_data', 'No data'],
-      ['ahead', 'Open, still to come'],
+      ['ahead', 'Open, in the future'],
       ['closed', 'Closed'],
     ].map(([kind, word]) => (
       <li key={kind}>
@@ -76,7 +76,7 @@ const Legend = (): JSX.Element => (
       <span class="tick-sample tick-inactive" aria-hidden="true" /> inactive
     </li>
     <li>
-      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed: tells nothing
+      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed, does not count
     </li>
   </ul>
 );

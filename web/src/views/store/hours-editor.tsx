@@ -15,7 +15,7 @@ interface Shown {
 
 const NEW_ROW: HoursRow = { day_of_week: 0, start_time_local: '09:00', end_time_local: '17:00' };
 
-/** All rows at once, as the API takes them: what is wrong with a row it says of that row, and then nothing changes. */
+/** Edits all rows at once, as the API accepts them. The API names the row of an error, and then changes nothing. */
 export function HoursEditor({ rows: before, path, onSaved, onCancel }: Shown): JSX.Element {
   const [rows, setRows] = useState(before);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
@@ -56,7 +56,7 @@ export function HoursEditor({ rows: before, path, onSaved, onCancel }: Shown): J
           onRemove={() => change(rows.filter((_, j) => j !== i))}
         />
       ))}
-      {rows.length === 0 ? <p class="hint">Without any row it is open 24 hours on all days.</p> : null}
+      {rows.length === 0 ? <p class="hint">Without rows, the store is open at all times.</p> : null}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       <div class="actions">
         <button type="button" onClick={() => change([...rows, NEW_ROW])}>

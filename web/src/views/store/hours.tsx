@@ -10,7 +10,7 @@ interface Shown {
   readonly onCorrected: () => void;
 }
 
-/** When it is open, and a way to put that right. */
+/** The business hours, and a way to edit them. */
 export function Hours({ store, path, onCorrected }: Shown): JSX.Element {
   const [editing, setEditing] = useState(false);
   return (
@@ -41,7 +41,7 @@ export function Hours({ store, path, onCorrected }: Shown): JSX.Element {
 }
 
 function Week({ rows }: { rows: readonly HoursRow[] }): JSX.Element {
-  if (rows.length === 0) return <p>It has none, and so is open 24 hours on all days.</p>;
+  if (rows.length === 0) return <p>Without business hours, the store is open at all times.</p>;
   return (
     <dl class="week">
       {WEEKDAYS.map((name, weekday) => {

@@ -10,7 +10,7 @@ import { queryText } from '../../route';
 
 const IN_A_PAGE = 8;
 
-/** Its spells of downtime in the last seven days, newest first. */
+/** The incidents of the last seven days, newest first. */
 export function Incidents({ path, zone }: { path: string; zone: string }): JSX.Element {
   const [offset, setOffset] = useState(0);
   const found = useResource<Page<Incident>>(`${path}/incidents${queryText({ limit: IN_A_PAGE, offset })}`);
@@ -20,7 +20,7 @@ export function Incidents({ path, zone }: { path: string; zone: string }): JSX.E
       <Loaded of={found}>
         {(page) =>
           page.total === 0 ? (
-            <Empty title="None">It was not down in its open time.</Empty>
+            <Empty title="None">The store was not down in its open time.</Empty>
           ) : (
             <>
               <ul class="incidents">
@@ -42,7 +42,7 @@ function OneIncident({ incident, zone }: { incident: Incident; zone: string }): 
   return (
     <li>
       <strong>{durationText(duration_ms)}</strong> down
-      {going_on ? <span class="going-on"> going on</span> : null}
+      {going_on ? <span class="going-on"> ongoing</span> : null}
       <div>
         {started_before ? 'since before ' : ''}
         {timeIn(zone, start)} to {timeIn(zone, end)}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Figures } from '../../api/answers';
 
-/** How some open time divides into up, down and no data; the figures beside it say the same. */
+/** The shares of open time that were up, down and without data, as a bar beside the figures. */
 export function Share({ sums }: { sums: Figures }): JSX.Element {
   const { up, down, noData } = partsOf(sums);
   return (
@@ -13,7 +13,7 @@ export function Share({ sums }: { sums: Figures }): JSX.Element {
   );
 }
 
-/** Disjoint shares of the open time: the downtime of the API holds the time without data, or does not. */
+/** Disjoint parts of the open time: `no_data` decides whether the API's downtime includes time without data. */
 export function partsOf({ uptime_ms, no_data_ms, open_ms }: Figures): {
   up: number;
   down: number;

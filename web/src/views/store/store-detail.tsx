@@ -16,7 +16,7 @@ import { WindowFigures } from './window-figures';
 import { Zone } from './zone';
 import './store.css';
 
-/** A store explained: how it stands, what its figures are, and where each of them comes from. */
+/** The explanation of a store: its present state, its figures, and their sources. */
 export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
   const { windows, no_data } = route.value.query;
   const path = `/stores/${encodeURIComponent(storeId)}`;
@@ -77,7 +77,7 @@ function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.El
   );
 }
 
-/** How it stands as of the latest poll of all stores. */
+/** The state of the store as of the latest poll of all stores. */
 function Standing({ store }: { store: Store }): JSX.Element {
   const { status, open_now: open, until_local: until, timezone: zone, last_poll: poll } = store;
   return (

@@ -12,7 +12,7 @@ import { route, setQuery } from '../../router';
 
 const IN_A_PAGE = 50;
 
-/** The stores whose id begins with what was typed. */
+/** The stores whose id starts with the typed text. */
 export function StoreSearch(): JSX.Element {
   const { prefix = '', offset = '0' } = route.value.query;
   const stores = useResource<StorePage>(`/stores${queryText({ prefix, offset, limit: IN_A_PAGE })}`);
@@ -41,7 +41,7 @@ function Found({ page, prefix }: { page: StorePage; prefix: string }): JSX.Eleme
   if (page.total === 0 && prefix === '') {
     return (
       <Empty title="No stores yet">
-        A store is there as soon as a file names it: <a href={linkTo(['data-in'])}>load one</a>.
+        A store exists when a file names it. <a href={linkTo(['data-in'])}>Import a file</a>.
       </Empty>
     );
   }

@@ -11,7 +11,7 @@ const WINDOWS = [
   ['last_week', 'Last week', 'hours'],
 ] as const;
 
-/** The six figures, exactly as a report has them. */
+/** The six figures, exactly as in a report. */
 export function WindowFigures({ timeline }: { timeline: Timeline }): JSX.Element {
   return (
     <div class="card">

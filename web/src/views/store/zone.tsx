@@ -12,7 +12,7 @@ interface Shown {
   readonly onCorrected: () => void;
 }
 
-/** The zone whose clock its days and hours go by, where that comes from, and a way to put it right. */
+/** The zone of the store's days and hours, its source, and a way to correct it. */
 export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
   const [name, setName] = useState(store.timezone);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
@@ -76,7 +76,7 @@ export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
 
 const sourceText = ({ timezone_source: source, given_timezone: given }: Store): string =>
   source === 'given'
-    ? 'as it was loaded'
+    ? 'as imported'
     : given === null
-      ? 'the default: it was given none'
-      : `the default: ${given} is unknown`;
+      ? 'the default, because none was imported'
+      : `the default, because ${given} is unknown`;

@@ -3,7 +3,7 @@ const HOUR_MS = 3_600_000;
 export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
 
-/** A UTC hour by where it begins (epoch ms): `Wed 2023-01-25 14:00–15:00 UTC`. */
+/** A UTC hour by its start (epoch ms): `Wed 2023-01-25 14:00–15:00 UTC`. */
 export function hourText(start: number): string {
   const at = new Date(start);
   const time = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
@@ -11,7 +11,7 @@ export function hourText(start: number): string {
   return `${weekday} ${at.toISOString().slice(0, 10)} ${time(start)}–${time(start + HOUR_MS)} UTC`;
 }
 
-/** What a cell says of its hour. */
+/** The meaning of a cell. */
 export function cellText(cell: number): string {
   if (cell === CELL_CLOSED) return 'closed';
   if (cell === CELL_NO_DATA) return 'open, no data';

@@ -1,4 +1,4 @@
-/** A cell: the place of its store in the list, and its hour. */
+/** A cell: the index of its store in the list, and its hour. */
 export interface Cell {
   readonly row: number;
   readonly hour: number;
@@ -7,7 +7,9 @@ export interface Cell {
 export const HOURS = 168;
 const DAY = 24;
 
-/** Where a key moves the cursor to in a list of `rows` stores, of which `page` are seen; undefined: it moves nothing. */
+/**
+ * The cursor after a key, in a list of `rows` stores of which `page` are visible; undefined: the key does not move it.
+ */
 export function moved(
   { row, hour }: Cell,
   { key, ctrlKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey'>,

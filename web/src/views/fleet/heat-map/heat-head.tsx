@@ -3,7 +3,7 @@ import { HOURS } from './cursor';
 
 const HOUR_MS = 3_600_000;
 
-/** The columns' names: the days of the week by UTC, each where it begins. `from`: epoch ms; 0: not known yet. */
+/** The column heads: the UTC days of the week, each at its start. `from`: epoch ms; 0: unknown. */
 export const HeatHead = ({ from }: { from: number }): JSX.Element => (
   <div role="row" aria-rowindex={1} class="heat-row heat-head">
     <div role="columnheader" class="heat-name">

@@ -20,7 +20,7 @@ interface Shown {
   readonly dataVersion: number;
 }
 
-/** Every store by hour for a week: rows are loaded and drawn as they come into view. */
+/** Every store by hour for a week. Rows are loaded and drawn when they come into view. */
 export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
   const query = queryText(orderedQuery(filter));
   const pages = useMemo(() => new HeatPages(orderedQuery(filter), dataVersion), [query]);
@@ -31,7 +31,7 @@ export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
   return (
     <section class="card" aria-labelledby="heat-title">
       <div class="card-head heat-head-row">
-        <h2 id="heat-title">Each store, hour by hour</h2>
+        <h2 id="heat-title">Each store by hour</h2>
         <Legend />
         <Choice
           label="Order"
@@ -65,7 +65,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
   const view = useScrolled(frame, pages, total, dataVersion);
   const { first, last, rowHeight, track } = view;
   const from = pages.from.value;
-  // Read, so that rows that have come are drawn.
+  // Read, so that arriving rows trigger a new drawing.
   void pages.arrivals.value;
   const said = cursor === undefined ? '' : sayCell(pages, cursor);
   const slots = last - first + 1;
@@ -91,7 +91,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
     setFocused(true);
     setCursor((cell) => cell ?? { row: view.firstSeen, hour: HOURS - 1 });
   };
-  // Only what is in the document can be pointed to.
+  // Only an element in the document can be the active descendant.
   const cursorIsDrawn = cursor !== undefined && cursor.row >= first && cursor.row <= last;
   const at = hovered ?? (focused && cursor !== undefined ? view.placeOf(cursor) : undefined);
 

@@ -5,7 +5,7 @@ import { getJson } from '../../../api/request';
 import { type Query, queryText } from '../../../route';
 
 const ROWS_PER_PAGE = 100;
-/** What was seen last stays, for who scrolls back; the rest is asked for again. */
+/** The most recently shown pages stay in memory, for scrolling back. */
 const PAGES_KEPT = 30;
 
 interface HeldPage {
@@ -13,14 +13,17 @@ interface HeldPage {
   readonly rows: readonly HeatMapStore[];
 }
 
-/** The rows of the heat map, page by page as they come into view. What is shown stays until what replaces it is there. */
+/**
+ * The rows of the heat map in pages, which are requested when they come into view. A page is shown until its
+ * replacement arrives.
+ */
 export class HeatPages {
-  /** How many rows there are; undefined until the first page is there. */
+  /** The number of rows; undefined until the first page arrives. */
   readonly total = signal<number | undefined>(undefined);
-  /** Where the first hour begins (epoch ms). */
+  /** The start of the first hour (epoch ms). */
   readonly from = signal(0);
   readonly problem = signal<Problem | undefined>(undefined);
-  /** Another number with each page that came. */
+  /** Changes with each page that arrives. */
   readonly arrivals = signal(0);
   private readonly pages = new Map<number, HeldPage>();
   private readonly underWay = new Map<number, AbortController>();
@@ -35,7 +38,7 @@ export class HeatPages {
     return this.pages.get(page)?.rows[index - page * ROWS_PER_PAGE];
   }
 
-  /** Has the rows from `first` to `last` loaded; pages that are on their way and no longer wanted are given up. */
+  /** Requests the rows from `first` to `last`, and aborts requests for other pages. */
   want(first: number, last: number): void {
     const wanted = new Set<number>();
     const total = this.total.peek();
@@ -50,7 +53,7 @@ export class HeatPages {
     }
   }
 
-  /** The data is another now: what is wanted next is asked for anew. */
+  /** The data has changed: visible pages are requested again. */
   renew(dataVersion: number): void {
     this.dataVersion = dataVersion;
   }
@@ -74,7 +77,7 @@ export class HeatPages {
   }
 
   private take(page: number, { items, total, from, data_version }: HeatMapPage): void {
-    // Last in the map is what came last.
+    // Moves the page to the end of the map: the most recent one.
     this.pages.delete(page);
     this.pages.set(page, { dataVersion: data_version, rows: items });
     for (const oldest of this.pages.keys()) {

@@ -13,15 +13,15 @@ const CELL_HEIGHT = 18;
 interface Shown {
   readonly index: number;
   readonly top: number;
-  /** Undefined: on its way. */
+  /** Undefined: requested. */
   readonly store: HeatMapStore | undefined;
   readonly width: number;
   readonly firstHour: number;
-  /** The hour the cursor is at, and what that cell says. */
+  /** The hour of the cursor, and the text of its cell. */
   readonly cursor: { readonly hour: number; readonly text: string } | undefined;
 }
 
-/** A store's line: its name, how much it was up, and its hours on a canvas. */
+/** A store's row: its id, its uptime, and its hours on a canvas. */
 export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown): JSX.Element {
   return (
     <div

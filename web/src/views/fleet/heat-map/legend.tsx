@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** What the columns of the heat map mean. */
+/** The meaning of the heat map's columns. */
 export const Legend = (): JSX.Element => (
   <ul class="heat-legend" aria-label="Legend">
     <li class="heat-key heat-key-up">up</li>

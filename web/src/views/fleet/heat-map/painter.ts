@@ -19,9 +19,9 @@ export const palette = (): Palette => ({
 });
 
 /**
- * Draws one store's hours, each as a column: what was down stands on the ground in a strong colour, as high as its share,
- * what was up above it in a light one. No data is hatched, closed is a thin line: so shapes say it as well as colours.
- * `firstHour`: the UTC hour of the day, 0 to 23, of the first cell; days are parted by a gap.
+ * Draws one store's hours as columns. The share that was down is a bar at the bottom in a strong colour, the share that
+ * was up a light one above it. Hours without data are hatched, closed hours are a thin line, so that shapes convey the
+ * meaning without colours. `firstHour`: the UTC hour of the day, 0 to 23, of the first cell. Gaps separate the days.
  */
 export function paintRow(
   canvas: HTMLCanvasElement,
@@ -40,7 +40,7 @@ export function paintRow(
   const edge = (hour: number): number => Math.round((hour * wide) / HOURS);
   for (let from = 0; from < HOURS;) {
     const cell = cells[from]!;
-    // Hours that are alike are one stretch.
+    // Adjacent hours with the same value are drawn together.
     let to = from + 1;
     while (to < HOURS && cells[to] === cell) to++;
     paintStretch(context, cell, edge(from), edge(to), high, scale, colours);
@@ -93,7 +93,7 @@ function hatch(
   context.lineWidth = scale;
   context.beginPath();
   const apart = HATCH_APART * scale;
-  // From where all stretches share, so that those that meet fit together.
+  // A common origin of the hatching, so that adjacent areas match.
   for (let x = Math.floor((left - high) / apart) * apart; x < right; x += apart) {
     context.moveTo(x, high);
     context.lineTo(x + high, 0);

@@ -5,7 +5,7 @@ import type { HeatPages } from './heat-pages';
 
 const HOUR_MS = 3_600_000;
 
-/** What a cell says: whose it is, when, by UTC and by the store's own clock, and what was known then. */
+/** Describes a cell: its store, its hour in UTC and in the store's zone, and its status. */
 export function sayCell(pages: HeatPages, { row, hour }: Cell): string {
   const store = pages.row(row);
   if (store === undefined) return 'Loading…';

@@ -6,13 +6,13 @@ import type { HeatPages } from './heat-pages';
 import type { Pointed } from './tooltip';
 
 const ROW_HEIGHT = 26;
-/** Where there is room for no more than the hours, a store's name stands above them. */
+/** On narrow screens, a store's id stands above its hours. */
 const ROW_HEIGHT_NARROW = 46;
 const NARROW = 620;
 const HEAD_HEIGHT = 28;
-/** Rows that are drawn before they are seen. */
+/** The number of rows that are drawn beyond the visible ones. */
 const AHEAD = 8;
-/** So long nothing is asked for while rows rush by, and the address is left alone. */
+/** The delay before rows are requested and the address is updated, while the user scrolls fast. */
 const RUSH_MS = 60;
 const SETTLED_MS = 250;
 
@@ -20,27 +20,27 @@ interface Seen {
   readonly top: number;
   readonly height: number;
   readonly width: number;
-  /** The hours' place within the frame. */
+  /** The position of the hours within the frame. */
   readonly track: { readonly left: number; readonly width: number };
 }
 
 const NOTHING: Seen = { top: 0, height: 0, width: 0, track: { left: 0, width: 0 } };
 
 export interface Scrolled {
-  /** The rows that are drawn. */
+  /** The range of drawn rows. */
   readonly first: number;
   readonly last: number;
   readonly firstSeen: number;
   readonly rowsSeen: number;
   readonly rowHeight: number;
   readonly track: { readonly left: number; readonly width: number };
-  /** Scrolls just so far that a row is seen. */
+  /** Scrolls as little as needed to make a row visible. */
   show(row: number): void;
   pointedAt(event: MouseEvent): Pointed | undefined;
   placeOf(cell: Cell): Pointed;
 }
 
-/** Which part of the list is seen: loads its rows, and keeps its place in the address. */
+/** Tracks the visible part of the list: loads its rows, and keeps its position in the address. */
 export function useScrolled(
   frame: RefObject<HTMLDivElement | null>,
   pages: HeatPages,

@@ -1,18 +1,18 @@
 import type { JSX } from 'preact';
 import type { Cell } from './cursor';
 
-/** A cell, and where it is seen within the heat map, in pixels. */
+/** A cell, and its position within the heat map in pixels. */
 export interface Pointed {
   readonly cell: Cell;
   readonly left: number;
   readonly top: number;
-  /** How wide the heat map is. */
+  /** The width of the heat map. */
   readonly within: number;
 }
 
 const WIDTH = 290;
 
-/** Says beside a cell what it is. Screen readers hear it from the live region. */
+/** Describes a cell beside it. Screen readers get the same text from the live region. */
 export function Tooltip({
   pointed,
   text,
