@@ -1,4 +1,4 @@
-/** Says of each test as it ends what became of it: the long suites take minutes, and may be broken off. */
+/** Prints the result of each test when it ends: the long suites take minutes, and may be interrupted. */
 module.exports = class CaseReporter {
   onTestCaseResult(_test, { fullName, status, duration }) {
     process.stderr.write(

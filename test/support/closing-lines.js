@@ -7,9 +7,8 @@ let closing = [];
 let target = STDOUT;
 
 /**
- * The lines that are printed when everything else has been. Jest prints its own summary and the coverage
- * after our reporter had its turn, and remarks about open handles later still; only the end of the process
- * comes after all of them. Called again, the later lines count.
+ * Prints lines after everything else. Jest prints its own summary and the coverage after our reporter, and remarks
+ * about open handles even later; only the end of the process follows all of them. A later call replaces the lines.
  */
 function closeWith(lines, descriptor = STDOUT) {
   if (closing.length === 0) {
@@ -19,13 +18,13 @@ function closeWith(lines, descriptor = STDOUT) {
   target = descriptor;
 }
 
-/** Past process.stdout, whose `write` Jest puts out of action before it exits in a hurry. */
+/** Not through process.stdout, whose `write` Jest disables before it exits. */
 function print(descriptor, text) {
   for (let rest = Buffer.from(text); rest.length > 0;) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      // A full pipe says "again"; one whose reader has gone says EPIPE, and nobody is left to tell.
+      // A full pipe gives EAGAIN. A closed pipe gives EPIPE, and there is no reader left.
       if (error.code !== 'EAGAIN') {
         return;
       }

@@ -4,12 +4,12 @@ const ordinary = (kind: unknown, error: unknown): boolean =>
   Function.prototype[Symbol.hasInstance].call(kind, error);
 
 /**
- * Makes Node's own errors, such as those of sockets, errors in a test as they are in a program: Jest runs tests in a
- * world of their own, whose `Error` they are no instances of, and the SDK of S3 does not try again what it takes for none.
+ * Makes Node's own errors, such as those of sockets, instances of a test's `Error`: Jest runs tests in another realm,
+ * and the S3 SDK does not retry values that it does not recognize as errors.
  */
 export function takeErrorsOfNode(): void {
   Object.defineProperty(Error, Symbol.hasInstance, {
-    // The kinds of errors inherit it, and keep to the ordinary meaning.
+    // Subclasses inherit it and keep the ordinary meaning.
     value(this: unknown, error: unknown) {
       return this === Error ? types.isNativeError(error) : ordinary(this, error);
     },

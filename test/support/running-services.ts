@@ -7,10 +7,9 @@ import type { GuardedServer } from './services/guarded-server';
 const running: GuardedServer[] = [];
 
 /**
- * Starts the servers that are installed and publishes their addresses in the environment, which the
- * workers inherit. An address that is there already (TEST_MYSQL_HOST and its friends, TEST_REDIS_URL) is
- * taken as it is, so that the suite can be run against any other server. Returns a sentence for each
- * server that is not to be had, and for the browser.
+ * Starts the installed servers and publishes their addresses in the environment, which the workers inherit. An address
+ * that is set already (TEST_MYSQL_HOST and its friends, TEST_REDIS_URL) is used instead, so that the suite can run
+ * against any other server. Returns a sentence for each server that is not available, and for the browser.
  */
 export async function startServices(): Promise<string[]> {
   if (process.env.TEST_SERVICES === 'none') {
@@ -33,7 +32,7 @@ export async function startServices(): Promise<string[]> {
       missing.push(notFound('Redis', 'redis-server'));
     }
   }
-  // Both to their end, so that a failure of one does not leave the other starting.
+  // Waits for both, so that a failure of one does not leave the other starting.
   const failure = (await Promise.allSettled(starts)).find((start) => start.status === 'rejected');
   if (failure !== undefined) {
     await stopServices();

@@ -5,7 +5,7 @@ import Redis from 'ioredis';
 import { createConnection } from 'mysql2/promise';
 import { temporaryFolder } from './temporary-folder';
 
-/** `embedded`: SQLite and the queue in process. `services`: MariaDB and Redis. */
+/** `embedded`: SQLite and the in-process queue. `services`: MariaDB and Redis. */
 export type SetupName = 'embedded' | 'services';
 
 export interface Setup {
@@ -14,11 +14,11 @@ export interface Setup {
 }
 
 export interface Environment {
-  /** Variables for the product, to be laid over those of the test process. */
+  /** Variables for the product, in addition to those of the test process. */
   env: Record<string, string>;
-  /** A folder for whatever the test writes; the product's folders are in there too. */
+  /** A folder for all files of the test, which contains the product's folders. */
   directory: string;
-  /** Words that the programs of the product are started by, if they are to find something that others do not. */
+  /** A command prefix that starts the product's programs in a modified environment. */
   launcher?: readonly string[];
   /** Drops the database, the queue's keys and the folder. Stop the product first. */
   remove(): Promise<void>;
@@ -29,7 +29,7 @@ export const setups: Setup[] = [
   { name: 'services', available: Boolean(process.env.TEST_MYSQL_HOST && process.env.TEST_REDIS_URL) },
 ];
 
-/** Runs the suite once for each set-up; one that cannot run here is skipped aloud. */
+/** Runs the suite once for each set-up; an unavailable set-up is skipped with a message. */
 export function describeEachSetup(title: string, suite: (setup: SetupName) => void): void {
   for (const { name, available } of setups) {
     const run = available ? describe : describe.skip;
@@ -37,7 +37,7 @@ export function describeEachSetup(title: string, suite: (setup: SetupName) => vo
   }
 }
 
-/** Makes a fresh, empty environment of that set-up. */
+/** Creates an empty environment of that set-up. */
 export async function freshEnvironment(setup: SetupName): Promise<Environment> {
   const directory = await temporaryFolder('environment');
   const folders = {
@@ -62,7 +62,7 @@ type Storage = Pick<Environment, 'env' | 'remove'>;
 function embedded(directory: string): Storage {
   return {
     env: { DATABASE_PATH: join(directory, 'store-monitor.sqlite') },
-    remove: () => Promise.resolve(), // it is in the folder, which goes as a whole
+    remove: () => Promise.resolve(), // it is in the folder, which is deleted as a whole
   };
 }
 
@@ -75,7 +75,7 @@ async function services(): Promise<Storage> {
     MYSQL_PASSWORD: required('TEST_MYSQL_PASSWORD'),
     MYSQL_DB: name,
     REDIS_URL: required('TEST_REDIS_URL'),
-    // One Redis serves all tests; each keeps to keys of its own.
+    // All tests share one Redis; each uses its own keys.
     QUEUE_PREFIX: name.replace('_', '-'),
   };
   await inDatabase(env, `CREATE DATABASE ${name} CHARACTER SET utf8mb4`);

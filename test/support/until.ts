@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Patience {
-  /** Milliseconds until we give up. */
+  /** The timeout in milliseconds. */
   within?: number;
-  /** Milliseconds between two looks. */
+  /** Milliseconds between two checks. */
   every?: number;
 }
 
 /**
- * Looks again and again until `look` answers something other than undefined, null or false, and returns it.
- * Rejects after `within` milliseconds (10,000 unless told), naming `what`. An error that `look` throws ends
- * the wait at once: catch in there what is expected to fail at first.
+ * Calls `look` repeatedly until it returns something other than undefined, null or false, and returns that. Rejects
+ * after `within` milliseconds (10,000 by default) with an error that names `what`. An error of `look` ends the wait at
+ * once: it must catch errors that are expected at first.
  */
 export async function until<T>(
   what: string,

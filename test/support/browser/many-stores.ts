@@ -9,7 +9,7 @@ const ZONES = ['America/New_York', 'Asia/Tokyo', 'UTC'];
 
 export const nameOf = (store: number): string => `store-${String(store).padStart(5, '0')}`;
 
-/** As many stores as a real fleet has, each with a spell of downtime of its own on its last two days. */
+/** As many stores as a real fleet, each with its own downtime in its last two days. */
 export async function loadManyStores(service: Service): Promise<void> {
   const polls: string[] = ['store_id,status,timestamp_utc'];
   const zones: string[] = ['store_id,timezone_str'];

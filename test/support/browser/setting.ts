@@ -6,11 +6,11 @@ import { Visit, type VisitOptions } from './visit';
 
 export interface Setting {
   readonly service: RunningService;
-  /** Ends with the test, which it fails where there is something to complain of. */
+  /** Ends with the test, and fails it for errors of the page. */
   visit(options?: VisitOptions): Promise<Visit>;
 }
 
-/** A service, and a browser to look at it, for as long as a suite runs. */
+/** A service and a browser, during a suite. */
 export function settingOf(
   setup: SetupName,
   fill: (service: RunningService) => Promise<unknown>,

@@ -1,18 +1,18 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Place } from '../product/service';
 
-/** Machines are busy: a condition that never comes true is the failure, not one that takes long. */
+/** Long, because machines may be busy. */
 const PATIENCE_MS = 30_000;
 
 export interface VisitOptions {
   readonly width?: number;
-  /** What the test provokes: text of console errors that are no complaint then. */
+  /** The console errors that the test provokes. */
   readonly expects?: RegExp;
-  /** For what a test puts into the page itself. */
+  /** For scripts that a test injects into the page. */
   readonly bypassCSP?: boolean;
 }
 
-/** Somebody who looks at the page of a service. */
+/** A visit to the page of a service. */
 export class Visit {
   private readonly complaints: string[] = [];
 
@@ -25,7 +25,7 @@ export class Visit {
     const complain = (text: string): void => {
       if (expects?.test(text) !== true) this.complaints.push(text);
     };
-    // Violations of the content security policy are errors of the console as well.
+    // Violations of the content security policy also appear as console errors.
     page.on('console', (message) => {
       if (message.type() === 'error') complain(`${message.text()} (${message.location().url})`);
     });
@@ -43,13 +43,13 @@ export class Visit {
     return new Visit(service, context, await context.newPage(), expects);
   }
 
-  /** Goes to a view by its address, such as `#/reports`. */
+  /** Opens a view by its address, such as `#/reports`. */
   async open(hash: string): Promise<Page> {
     await this.page.goto(`${this.service.url}/${hash}`);
     return this.page;
   }
 
-  /** Fails where the console had an error, the content policy was broken, or something was asked of another service. */
+  /** Fails if the console had an error, the content policy was violated, or another service was requested. */
   async end(): Promise<void> {
     await this.context.close();
     expect(this.complaints).toEqual([]);

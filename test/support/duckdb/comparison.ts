@@ -3,15 +3,15 @@ import type { ReportRow } from './pipeline';
 export interface Comparison {
   stores: number;
   figures: number;
-  /** In the figures' own units. Infinite where something is no figure. */
+  /** In the figures' own units. Infinite if a value is not a figure. */
   largestDifference: number;
-  /** The row with the largest difference, as both have it; empty where no figure differs. */
+  /** The row with the largest difference, in both reports; empty if no figure differs. */
   furthestApart: string;
 }
 
 /**
- * Compares a report as the product writes it with the rows of the pipeline, to the two decimals that figures have.
- * Throws where the stores or their order differ.
+ * Compares a report of the product with the rows of the pipeline, to two decimals. Throws if the stores or their order
+ * differ.
  */
 export function compareReports(csv: string, rows: readonly ReportRow[]): Comparison {
   const lines = csv.trimEnd().split('\n').slice(1);
@@ -32,7 +32,7 @@ export function compareReports(csv: string, rows: readonly ReportRow[]): Compari
   return comparison;
 }
 
-/** Counted in whole hundredths: 0.03 - 0.02 is more than 0.01. */
+/** In integer hundredths: 0.03 - 0.02 is more than 0.01 in floating point. */
 function differenceOf(figure: string | undefined, other: number | undefined): number {
   const difference = Math.abs(Math.round(Number(figure) * 100) - Math.round(Number(other) * 100)) / 100;
   return Number.isNaN(difference) ? Infinity : difference;

@@ -2,7 +2,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { documentedSql } from '../product/documented-sql';
 import type { ReportRequest, ReportRow } from './pipeline';
 
-/** The report as docs/scale.md has it, over the folder `export` of an export by day. */
+/** The report query of docs/scale.md, over the folder `export` of an export by day. */
 export class DocumentedReport {
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -10,7 +10,7 @@ export class DocumentedReport {
     readonly query: string,
   ) {}
 
-  /** `folder` is the one that holds the folder `export`. */
+  /** `folder` is the parent of the folder `export`. */
   static async open(folder: string): Promise<DocumentedReport> {
     const query = await documentedSql('scale.md', 'The report in another engine');
     const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
@@ -19,12 +19,12 @@ export class DocumentedReport {
     return new DocumentedReport(instance, connection, query);
   }
 
-  /** The rows of the query as it stands. */
+  /** The rows of the query, unchanged by default. */
   async rows(query = this.query): Promise<ReportRow[]> {
     return (await this.connection.runAndReadAll(query)).getRows() as unknown as ReportRow[];
   }
 
-  /** The query with another request in the place of the one that the page has. */
+  /** The query with another request than in the page. */
   queryFor({ asOf, windows, noData }: ReportRequest): string {
     const changed = this.query
       .replace(

@@ -7,7 +7,7 @@ import type { Files } from './pipeline';
 
 const DAY = 86_400;
 
-/** Instants to report as of, each in or shortly after an hour at which clocks change, and what they do there. */
+/** Instants of reports, each in or shortly after an hour of a clock change, with a description of the change. */
 export const MOMENTS: [instant: string, what: string][] = [
   ['2010-03-14T12:00:00Z', 'St. John’s goes forward at 00:01'],
   ['2010-11-07T02:45:00Z', 'St. John’s has gone from 00:01 back over midnight'],
@@ -20,7 +20,7 @@ export const MOMENTS: [instant: string, what: string][] = [
   ['2024-11-03T06:00:00Z', 'Havana and New York have gone back, Chicago has not; Cairo did at midnight'],
 ];
 
-/** Both kinds of windows at every moment, and each kind with both policies, from moment to moment. */
+/** Both kinds of windows at every moment; the policy alternates. */
 export const MOMENT_REQUESTS = MOMENTS.flatMap(([asOf, what], place) => [
   { asOf, what, windows: 'calendar', noData: place % 2 === 0 ? 'down' : 'exclude' },
   { asOf, what, windows: 'rolling', noData: place % 2 === 0 ? 'exclude' : 'down' },
@@ -32,7 +32,7 @@ const ZONES = [
   ...['Australia/Lord_Howe', 'Pacific/Chatham', 'Pacific/Apia', 'Antarctica/Troll', 'America/Phoenix', 'UTC'],
 ];
 
-// In the order of bytes these are not in the order of a dictionary, nor in that of JavaScript's strings.
+// Byte order differs from alphabetical order and from the order of JavaScript's strings.
 const ID_PREFIXES = ['9007199254740993', 'a', 'A', 'é', '\uff5e', '\u{1f600}'];
 
 interface Observation {
@@ -41,7 +41,7 @@ interface Observation {
   active: boolean;
 }
 
-// Round seconds are drawn often: polls at an opening, at a closing, at as_of, and several at one instant.
+// Round seconds are frequent: polls at an opening, at a closing, at as_of, and several at one instant.
 const observationsBefore = (moment: number): fc.Arbitrary<Observation[]> =>
   fc.array(
     fc.record({
@@ -81,7 +81,7 @@ const store = fc.record({
     .map((clusters) => clusters.flat()),
 });
 
-/** Writes the files of so many stores, each polled around most moments; the same number gives the same files. */
+/** Writes the files of this number of stores, each polled around most moments; the same seed gives the same files. */
 export async function writeNastyFleet(folder: string, stores: number): Promise<Files> {
   const files = {
     polls: join(folder, 'store_status.csv'),

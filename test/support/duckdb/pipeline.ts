@@ -16,7 +16,7 @@ export interface ReportRequest {
   readonly noData: string;
 }
 
-/** A store and its six figures in the order and the units of the report, to two decimals. */
+/** A store and its six figures in the order and units of the report, with two decimals. */
 export type ReportRow = readonly [storeId: string, ...figures: number[]];
 
 const sql = (name: string): string => readFileSync(join(__dirname, `${name}.sql`), 'utf8');
@@ -27,8 +27,8 @@ export const PIPELINE = sql('pipeline');
 const tables = { polls: sql('polls'), hours: sql('hours'), zones: sql('zones') };
 
 /**
- * A peer of the product: the same report from the same files, as SQL over tables in DuckDB's memory. It shares no code
- * with the product, nor its knowledge of time zones, which is ICU's here.
+ * An independent implementation: the same report from the same files, as SQL over tables in DuckDB's memory. It shares
+ * no code with the product, and its time zones come from ICU.
  */
 export class DuckDbPipeline {
   private constructor(
@@ -41,14 +41,14 @@ export class DuckDbPipeline {
     return new DuckDbPipeline(instance, await instance.connect());
   }
 
-  /** The files take the place of those loaded before. */
+  /** Replaces the loaded files. */
   async load(files: Files): Promise<void> {
     await this.connection.run(tables.polls, { file: files.polls });
     await this.connection.run(tables.hours, { file: files.hours });
     await this.connection.run(tables.zones, { file: files.zones });
   }
 
-  /** The rows in the order of the report. `query`: another one than PIPELINE, to see whether that is noticed. */
+  /** The rows in the order of the report. `query`: a modified PIPELINE, to test that errors are detected. */
   async report({ asOf, windows, noData }: ReportRequest, query = PIPELINE): Promise<ReportRow[]> {
     const reader = await this.connection.runAndReadAll(query, {
       as_of: asOf === null ? null : BigInt(Date.parse(asOf)),

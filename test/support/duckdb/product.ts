@@ -5,7 +5,7 @@ import { reportCsv } from '../product/client';
 import type { Service } from '../product/service';
 import type { Files, ReportRequest } from './pipeline';
 
-/** Loads the files through the product. Rows of hours may be rejected (rule 4); polls and zones are all taken. */
+/** Imports the files through the product. Rows of hours may be rejected (rule 4); all polls and zones are accepted. */
 export async function loadFiles({ app }: Service, { polls, hours, zones }: Files): Promise<void> {
   const ingestion = app.get(IngestionService);
   const load = async (kind: IngestionKind, path: string): Promise<void> => {
@@ -17,7 +17,7 @@ export async function loadFiles({ app }: Service, { polls, hours, zones }: Files
   await load('polls', polls);
 }
 
-/** The product's own report, as its CSV. */
+/** The product's own report as CSV. */
 export function productReport(service: Service, { asOf, windows, noData }: ReportRequest): Promise<string> {
   return reportCsv(service, { as_of: asOf, windows, no_data: noData });
 }

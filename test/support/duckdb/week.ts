@@ -7,7 +7,7 @@ import { projectFolder } from '../product/command-line';
 import type { Files } from './pipeline';
 
 export interface Week {
-  /** Where the files go. */
+  /** The folder of the files. */
   readonly folder: string;
   readonly stores: number;
   readonly days: number;
@@ -15,21 +15,21 @@ export interface Week {
 
 type ChangePoll = (storeId: string, timestamp: string) => [storeId: string, timestamp: string] | undefined;
 
-/** The folder of real hours and zones, if it is here: REAL_DATA_DIR, or else beside the project. */
+/** The folder of real hours and zones, if available: REAL_DATA_DIR, or beside the project. */
 export function realDataFolder(): string | undefined {
   const folder = process.env.REAL_DATA_DIR ?? resolve(projectFolder, '..', 'shared', 'data', '2023');
   return existsSync(filesIn(folder).hours) && existsSync(filesIn(folder).zones) ? folder : undefined;
 }
 
-/** A generated data set as it is. */
+/** An unmodified generated data set. */
 export async function generatedWeek({ folder, stores, days }: Week): Promise<Files> {
   await generateSeedData({ directory: folder, stores, days, seed: stores });
   return filesIn(folder);
 }
 
 /**
- * Generated polls from `since` on, of the stores that have real hours or zones as far as these reach; the others are
- * among those without hours and without a zone.
+ * Generated polls from `since` on, for stores with real hours or zones as far as these suffice; the others have
+ * neither.
  */
 export async function weekOfRealStores(week: Week, realData: string, since: string): Promise<Files> {
   const { hours, zones } = filesIn(realData);
@@ -44,7 +44,7 @@ export async function weekOfRealStores(week: Week, realData: string, since: stri
   return { polls, hours, zones };
 }
 
-/** A generated data set so many days later. */
+/** A generated data set, shifted by this number of days. */
 export async function weekLater(week: Week, days: number): Promise<Files> {
   const files = await generatedWeek(week);
   const later = new Map<string, string>();
@@ -74,7 +74,7 @@ async function storeIdsOf(path: string): Promise<Set<string>> {
   return ids;
 }
 
-/** Writes the polls once more, into a folder beside them, each as `change` has it, and answers the path. */
+/** Writes the polls again, changed by `change`, into a folder beside them, and returns the path. */
 async function changedPolls({ polls }: Files, folder: string, change: ChangePoll): Promise<string> {
   const path = join(dirname(polls), folder, 'store_status.csv');
   await mkdir(dirname(path));
@@ -82,7 +82,7 @@ async function changedPolls({ polls }: Files, folder: string, change: ChangePoll
   return path;
 }
 
-/** A hundred megabytes would be slow to write line by line. */
+/** Buffered: writing a hundred megabytes line by line is slow. */
 async function* changedLines(path: string, change: ChangePoll): AsyncGenerator<string> {
   let block = '';
   for await (const line of linesOf(path)) {

@@ -5,10 +5,10 @@ import type { ServiceProcess } from './service-process';
 
 const STORES = 300;
 const REPORTS_FROM = Date.UTC(2023, 0, 20);
-/** After all that the reports look at. */
+/** After all instants that the reports read. */
 const POLLED_AT = '2023-01-31T12:00:00.000Z';
 
-/** Two services at two nodes are asked for the same at the same moment, in each way in which that could go wrong. */
+/** Sends the same request to services at two nodes at the same moment, in each way that could conflict. */
 export async function sameAtTwoNodes(
   scene: GaleraScene,
   services: readonly ServiceProcess[],
@@ -76,7 +76,7 @@ async function equalLoads(
   });
 }
 
-/** Of two that set the hours of a store at once, one is the last: what stands there is all of its hours and no others. */
+/** If two set the hours of a store at once, one of them is the last, and exactly its hours are stored. */
 async function otherHours(
   scene: GaleraScene,
   services: readonly ServiceProcess[],

@@ -1,34 +1,34 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longer than the service ever takes to say that its database is away: who waits longer waits for ever. */
+/** Longer than the service may take to report that its database is unreachable. */
 const HANGS_MS = 40_000;
 
-/** Clients that go on whatever happens, repeat what was not acknowledged, and remember what was. */
+/** Clients that continue through faults, repeat unacknowledged requests, and record the acknowledged ones. */
 export interface BusyClients {
-  /** Ids of the loads that were answered with 201, and of the reports that were answered with 202. */
+  /** Ids of imports that were answered with 201, and of reports that were answered with 202. */
   readonly loads: string[];
   readonly reports: string[];
-  /** How often each status was the answer. */
+  /** The number of answers by status. */
   readonly answers: Map<number, number>;
-  /** Polls that were acknowledged: `store_id instant`. */
+  /** Acknowledged polls: `store_id instant`. */
   readonly polls: string[];
-  /** Lets each client come to an acknowledged end. */
+  /** Lets each client finish with an acknowledged request. */
   stop(): Promise<void>;
 }
 
 const ALLOWED = new Set([200, 201, 202, 503]);
 type Body = NonNullable<RequestInit['body']>;
-/** After all that the reports look at. */
+/** After all instants that the reports read. */
 const POLLS_FROM = Date.UTC(2023, 1, 1);
 const REPORTS_FROM = Date.UTC(2023, 0, 25, 12);
 const POLLS_PER_BATCH = 20;
-/** A transaction that lasts long enough to be met. */
+/** Long enough to be hit by a fault. */
 const POLLS_PER_FILE = 4_000;
 
-/** Reports that were asked for: each looks from another instant, so that each is worked out. */
+/** The number of triggered reports: each has another as_of, so that each is computed. */
 let asked = 0;
 
-/** `name`: of the stores that these clients poll. */
+/** `name`: the prefix of the stores that these clients poll. */
 export function busyClients(url: string, name: string): BusyClients {
   const loads: string[] = [];
   const reports: string[] = [];
@@ -49,7 +49,7 @@ export function busyClients(url: string, name: string): BusyClients {
     if (json.type !== 'urn:store-monitor:problem:unavailable') throw new Error(`${path}: ${text}`);
     return undefined;
   };
-  /** The same request until it is acknowledged. */
+  /** Repeats the request until it is acknowledged. */
   const insist = async (path: string, body: () => Body) => {
     for (;;) {
       const acknowledged = await ask(path, body());
@@ -98,7 +98,7 @@ export function busyClients(url: string, name: string): BusyClients {
     for (; going; await pause(20)) await ask('/reports?limit=1');
   };
   const work = Promise.all([batches(), uploads(), triggers(), reads()]);
-  // Whoever stops them hears of it.
+  // The error is reported by `stop`.
   work.catch(() => undefined);
   return {
     loads,

@@ -1,20 +1,23 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Where a connection is cut: before the server hears of the COMMIT, or when it has answered and nobody is told. */
+/**
+ * When a connection is cut: before the server receives the COMMIT, or after its answer, which the client does not
+ * receive.
+ */
 export type CutAt = 'commit' | 'answer';
 
-/** A way to a MySQL or MariaDB server on which the connections of COMMITs can be cut. */
+/** A proxy of a MySQL or MariaDB server that can cut the connections of COMMITs. */
 export interface CuttingProxy {
   readonly port: number;
-  /** Cuts the connection of the next COMMIT after so many that pass. */
+  /** Cuts the connection of the next COMMIT after this number of passing ones. */
   cutNext(at: CutAt, passing?: number): void;
-  /** How many were cut. */
+  /** The number of cut connections. */
   readonly cuts: number;
   close(): Promise<void>;
 }
 
-/** The payload of the packet that asks for it: a query (3), and its text. */
+/** The payload of its packet: a query (3), and its text. */
 const COMMIT = Buffer.from('\x03COMMIT');
 
 export async function cuttingProxy(host: string, port: number): Promise<CuttingProxy> {

@@ -3,20 +3,23 @@ import { until } from '../until';
 import { busyClients } from './busy-clients';
 import type { DatabaseFault, MariaDBScene } from './mariadb-scene';
 
-/** Of one fault: what clients were answered while it lasted. */
+/** The answers that clients received during a fault. */
 export interface SufferedFault {
   readonly acknowledged: number;
   readonly refused: number;
   readonly reports: number;
 }
 
-/** Everything that is Running comes to an end by itself: a claim that could not be let go of, and a ledger's row. */
+/**
+ * Running reports and imports finish without help: those with a lease that could not be released, and ingestion
+ * records.
+ */
 const SETTLED_MS = 120_000;
 
 /**
- * Lets the fault happen under clients that load and trigger, and expects afterwards, of the same process, that every
- * acknowledged row is there, that each row was inserted by one load, and that every acknowledged report is completed
- * with the bytes of one that nothing disturbed.
+ * Causes the fault while clients import and trigger. Expects afterwards, of the same process, that every acknowledged
+ * row is stored, that each row was inserted by one import, and that every acknowledged report is completed with the
+ * bytes of an undisturbed one.
  */
 export async function databaseFaultRound(
   scene: MariaDBScene,
@@ -44,7 +47,7 @@ export async function databaseFaultRound(
     const settled = async () =>
       (await query("SELECT 1 FROM ingestions WHERE status = 'Running'")).length === 0;
     await until('the ledger to be settled', settled, { within: SETTLED_MS });
-    // Too many for Jest to compare them one by one.
+    // Joined, because there are too many for Jest to compare.
     expect((await storedPolls(query, name)).join() === clients.polls.sort().join()).toBe(true);
     expect(await acknowledgedLoads(query, clients.loads)).toBe(clients.loads.length);
     const [loads] = await query<{ inserted: string }>(
@@ -53,7 +56,7 @@ export async function databaseFaultRound(
     expect(Number(loads!.inserted)).toBe(await countStoredPolls(query));
   });
   const unavailable = clients.answers.get(503) ?? 0;
-  // Otherwise there always is a server to go to.
+  // Otherwise another server is always available.
   if (fault.endsWith('and started')) expect(unavailable).toBeGreaterThan(0);
   return { acknowledged: clients.loads.length, refused: unavailable, reports: clients.reports.length };
 }
@@ -76,14 +79,14 @@ async function acknowledgedLoads(query: Query, ids: readonly string[]): Promise<
   return ids.filter((id) => completed.has(id)).length;
 }
 
-/** Works every completed report out again, on a service at rest, and compares the bytes. */
+/** Computes every completed report again, on an idle service, and compares the bytes. */
 export async function sameBytesAgain({ service, observed }: MariaDBScene): Promise<number> {
   const reports = await observed(async ({ query }) =>
     query<{ url: string; as_of: string }>("SELECT url, as_of FROM reports WHERE status = 'Completed'"),
   );
   const texts = new Map<string, string>();
   for (const { url } of reports) texts.set(url, (await service.download(url)).text);
-  // Nothing to take rows from: each is computed from its polls.
+  // No rows to reuse: each is computed from polls.
   await observed(({ query }) => query('DELETE FROM report_results'));
   for (const { url, as_of } of reports) {
     const id = await service.trigger({ as_of: new Date(Number(as_of)).toISOString() });

@@ -3,7 +3,7 @@ import { generateSeedData } from '../../../src/seed-data';
 import { type Environment, freshEnvironment, type SetupName } from '../setups';
 import { runCommand } from './programs';
 
-/** An environment whose database holds eight days of polls of so many stores, loaded by the command line. */
+/** An environment whose database has eight days of polls of this number of stores, imported by the command line. */
 export async function environmentWithFleet(setup: SetupName, stores: number): Promise<Environment> {
   const environment = await freshEnvironment(setup);
   try {
@@ -15,7 +15,7 @@ export async function environmentWithFleet(setup: SetupName, stores: number): Pr
   }
 }
 
-/** Writes the files of such a fleet and answers their folder. */
+/** Writes the files of such a fleet, and returns their folder. */
 export async function writeFleet({ directory }: Environment, stores: number): Promise<string> {
   const folder = join(directory, `fleet-${stores}`);
   await generateSeedData({ directory: folder, stores, days: 8, seed: stores });

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a process runs between two looks at what it has done. */
+/** How long a process runs between two checks. */
 const MOMENT_MS = 1;
 
 export const freeze = (pid: number): boolean => process.kill(pid, 'SIGSTOP');
 export const thaw = (pid: number): boolean => process.kill(pid, 'SIGCONT');
 
 /**
- * Lets a process run for moments of a millisecond, frozen in between, until `look` answers true (it is left frozen
- * then) or false (it goes on). What `look` sees stays as it is, whatever is done to the process next.
+ * Lets a process run for moments of a millisecond, frozen in between, until `look` returns true (the process stays
+ * frozen) or false (it continues). `look` sees a consistent state.
  */
 export async function runInMoments(pid: number, look: () => Promise<boolean | undefined>): Promise<boolean> {
   for (;;) {
@@ -21,7 +21,7 @@ export async function runInMoments(pid: number, look: () => Promise<boolean | un
   }
 }
 
-/** Frozen while it enters or leaves a transaction, a process keeps others from so much as reading SQLite: a look later. */
+/** A process that is frozen at the start or end of a transaction may block even reads of SQLite: then check later. */
 function unlessLocked(error: Error & { driverError?: { code?: string } }): undefined {
   if (!['SQLITE_PROTOCOL', 'SQLITE_BUSY'].includes(error.driverError?.code ?? '')) throw error;
 }

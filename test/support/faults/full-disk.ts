@@ -11,16 +11,16 @@ const DISK = '48m';
 const NO_SPACE = 'urn:store-monitor:problem:no-space';
 const REASON = /^There was no room left on the disk\./;
 
-/** A service on a small disk that has completed a report, and a file that is more than it holds. */
+/** A service on a small disk that has completed a report, and a file that exceeds the disk. */
 export interface FullDiskScene {
   readonly environment: Environment;
   readonly service: ServiceProcess;
   readonly disk: SmallDisk;
-  /** Looks at the database, as a process would find it that starts now. */
+  /** Reads the database as a new process would find it. */
   observed<T>(look: (observer: Observer) => Promise<T>): Promise<T>;
-  /** The file path and the bytes of the report that was completed before. */
+  /** The name and bytes of the completed report. */
   readonly older: { readonly url: string; readonly text: string };
-  /** As of each report that is asked for, so that each is worked out. */
+  /** The as_of of the next report, so that each is computed. */
   nextAsOf(): string;
   close(): Promise<void>;
 }
@@ -58,7 +58,7 @@ export async function fullDiskScene(setup: SetupName, what: OnDisk, stores: numb
   };
 }
 
-/** The files of a SQLite database: it follows no path into the disk of another process. */
+/** The files of a SQLite database, because SQLite cannot open paths on another process's disk. */
 async function copied(outside: Environment, { env }: Environment, disk: SmallDisk): Promise<Environment> {
   const copy = join(outside.directory, 'copy.sqlite');
   for (const suffix of ['', '-wal', '-shm']) {
@@ -68,15 +68,15 @@ async function copied(outside: Environment, { env }: Environment, disk: SmallDis
   return { ...outside, env: { ...outside.env, DATABASE_PATH: copy } };
 }
 
-/** A poll of each of so many stores that were never seen before, as a CSV. */
+/** One poll for each of this number of new stores, as CSV. */
 export function newStores(name: string, stores: number): string {
   const rows = Array.from({ length: stores }, (_, i) => `${name}-${i},active,2023-02-01 12:00:00 UTC`);
   return ['store_id,status,timestamp_utc', ...rows, ''].join('\n');
 }
 
 /**
- * With all but `left` bytes of the disk taken: a load is refused with 507 and leaves nothing, or is there whole; the
- * older report is served. With room again the same load is taken, and the service is as well as before.
+ * With only `left` free bytes: an import is rejected with 507 and leaves nothing, or is complete; the older report is
+ * served. With free space, the same import succeeds, and the service works as before.
  */
 export async function fullDiskLoad(scene: FullDiskScene, csv: string, left: number): Promise<number> {
   const { service, disk, observed } = scene;
@@ -102,7 +102,7 @@ export async function fullDiskLoad(scene: FullDiskScene, csv: string, left: numb
   return refused.status;
 }
 
-/** A report whose file finds no room is tried again, and completed once there is some. */
+/** A report whose file does not fit is retried, and completed when there is space. */
 export async function fullDiskReport(scene: FullDiskScene): Promise<void> {
   const { service, disk, nextAsOf } = scene;
   await disk.fill(0);
@@ -118,7 +118,10 @@ export async function fullDiskReport(scene: FullDiskScene): Promise<void> {
   expect(report.attempts).toBeGreaterThan(1);
 }
 
-/** Without room for its database the service refuses reports with 507; what it accepts it completes once there is some. */
+/**
+ * Without space for its database, the service rejects reports with 507, and completes accepted ones when there is
+ * space.
+ */
 export async function fullDiskTriggers(scene: FullDiskScene): Promise<void> {
   const { service, disk, nextAsOf } = scene;
   await disk.fill(0);
@@ -129,17 +132,17 @@ export async function fullDiskTriggers(scene: FullDiskScene): Promise<void> {
     else expect(answer).toMatchObject({ status: 507, body: { type: NO_SPACE } });
     return answer.status === 507;
   };
-  // What was freed in its log it may use up first.
+  // It may first use the freed space in its log.
   await until('a trigger to be refused', trigger, { within: 240_000, every: 0 });
   await olderIsServed(scene);
   await disk.free();
-  // The queue gives up on a report that cannot be claimed after half a minute, and the reconciler comes every half.
+  // The queue gives up a report that cannot be acquired after half a minute, and the reconciler runs every half minute.
   for (const id of accepted)
     expect(await service.outcome(id, 120_000)).toMatchObject({ status: 'Completed' });
   await isWhole(scene);
 }
 
-/** A report that never finds room is Failed, and says why; the next one is completed. */
+/** A report that never fits is Failed with a reason; the next one is completed. */
 export async function hopelessReport(scene: FullDiskScene): Promise<void> {
   const { service, disk, nextAsOf } = scene;
   await disk.fill(0);
@@ -182,7 +185,7 @@ async function olderIsServed({ service, older }: FullDiskScene): Promise<void> {
   expect([status, text === older.text]).toEqual([200, true]);
 }
 
-/** No upload, no part of a report, no part of a list of rejects. */
+/** No upload, no part of a report, and no part of a list of rejected rows. */
 async function nothingHalf({ environment: { env }, disk }: FullDiskScene): Promise<void> {
   expect(await disk.files(env.UPLOADS_DIR!)).toEqual([]);
   for (const folder of [env.REPORTS_DIR!, env.REJECTS_DIR!])

@@ -6,17 +6,17 @@ import type { MariaDBScene } from './mariadb-scene';
 import { observe } from './observer';
 import { launchService, type ServiceProcess } from './service-process';
 
-/** The product on a Galera cluster of three nodes. Reads of its own go to the first one. */
+/** The product on a Galera cluster of three nodes. The scene's own reads go to the first one. */
 export interface GaleraScene extends MariaDBScene {
-  /** What a process finds that knows the node of that place alone. */
+  /** The environment of a process that knows only the node with this index. */
   at(node: number): Environment;
-  /** A service that begins with the node of that place, and knows the others. */
+  /** A service that begins with the node of this index, and knows the others. */
   launch(node: number): Promise<ServiceProcess>;
   /** The first rows of a statement on each node. */
   onEach<Row>(statement: string): Promise<Row[]>;
 }
 
-/** `seed` is run before the service is started, at the second node. */
+/** `seed` runs before the service starts, at the second node. */
 export async function galeraScene(
   seed: (first: Environment, onEach: GaleraScene['onEach']) => Promise<unknown>,
 ): Promise<GaleraScene> {
@@ -77,7 +77,7 @@ export async function galeraScene(
 }
 
 async function firstRow<Row>(connection: Connection, statement: string): Promise<Row> {
-  // What another node has committed is to be seen.
+  // Reads must see the commits of other nodes.
   await connection.query('SET SESSION wsrep_sync_wait = 15');
   const [rows] = await connection.query<RowDataPacket[]>(statement);
   return rows[0] as Row;
@@ -85,7 +85,7 @@ async function firstRow<Row>(connection: Connection, statement: string): Promise
 
 const AWAY_MS = 1_000;
 
-/** `kill -9` of the node to which most connections of the product go; resolves when it has caught up with the others. */
+/** Kills the node with most connections of the product; resolves when it has caught up with the others. */
 async function killNodeInUse(
   { nodes }: Galera,
   onEach: GaleraScene['onEach'],
@@ -102,7 +102,7 @@ async function killNodeInUse(
   });
 }
 
-/** A number for each node, and for each of the tables of the product, that says what stands in it. */
+/** For each node, a checksum of each table of the product. */
 export async function checksumsOf({ environment, onEach, observed }: GaleraScene): Promise<string[]> {
   const database = environment.env.MYSQL_DB!;
   const tables = await observed(({ query }) =>

@@ -4,7 +4,10 @@ import type { LoadScene, UndisturbedLoad } from './load-scene';
 import { runCommand, startProgram } from './programs';
 import { launchService } from './service-process';
 
-/** Who loads. `begin` answers how to kill it; `again` settles the ledger and loads the file to its end. */
+/**
+ * The process that imports. `begin` returns a function that kills it; `again` closes the ingestion record and imports
+ * the file completely.
+ */
 export interface Loader {
   begin(scene: LoadScene): Promise<() => Promise<unknown>>;
   again(scene: LoadScene): Promise<void>;
@@ -23,20 +26,20 @@ export const commandLine: Loader = {
 export const service: Loader = {
   async begin({ environment, file }) {
     const { program, upload } = await launchService(environment);
-    // It gets no answer from a service that is killed.
+    // A killed service does not answer.
     const answer = upload('polls', file).catch(() => undefined);
     return () => Promise.all([program.stop('SIGKILL'), answer]);
   },
   async again({ environment, file, ledger }) {
     const { program, upload } = await launchService(environment);
-    // Settled by the start alone.
+    // Closed at the start.
     expect((await ledger()).map(({ status }) => status)).not.toContain('Running');
     await upload('polls', file);
     await program.stop('SIGTERM');
   },
 };
 
-/** Kills a load at that moment: all of it must be there, or nothing, and the ledger must know which. */
+/** Kills an import at that moment: all of it must be stored, or nothing, and the ingestion record must say which. */
 export async function killLoad(
   scene: LoadScene,
   loader: Loader,
@@ -51,13 +54,13 @@ export async function killLoad(
   } finally {
     await kill();
   }
-  // A server may only now hear of a commit that was sent, or of the end of the connection.
+  // A server may only now receive a commit, or detect the end of the connection.
   await until('the last transaction to end', async () => !(await writes(scene)), {
     every: lookEvery(scene),
   });
   const [row] = await ledger();
   const kept = row?.status === 'Completed';
-  // The moment is only there to be shown when it fails.
+  // The moment is included for the message of a failure.
   expect({ moment, status: row?.status, state: await observer.pollState() }).toEqual({
     moment,
     status: kept ? 'Completed' : 'Running',
@@ -65,7 +68,7 @@ export async function killLoad(
   });
 }
 
-/** Loads the file once more, after so many loads of it that were killed: as if they had never been. */
+/** Imports the file again after several killed imports: the result is as if they had not happened. */
 export async function loadAgain(
   scene: LoadScene,
   loader: Loader,

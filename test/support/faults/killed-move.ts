@@ -7,7 +7,7 @@ import { type Observer, observe } from './observer';
 import { type Program, runCommand, startProgram } from './programs';
 import { type Environment, freshEnvironment } from '../setups';
 
-/** A SQLite database with a fleet and a report in it, and an empty MariaDB that it is to be moved into. */
+/** A SQLite database with a fleet and a report, and an empty MariaDB as target. */
 export interface MoveScene {
   readonly source: Environment;
   readonly target: Environment;
@@ -36,7 +36,7 @@ export async function moveScene(stores: number): Promise<MoveScene> {
 export const beginMoving = ({ source, target }: MoveScene): Program =>
   startProgram('cli', ['migrate-data', '--from', source.env.DATABASE_PATH!], target);
 
-/** Kills a move that the database keeps waiting at a row of that table: its first, one in the middle, its last. */
+/** Kills a move while the database makes it wait at a row of that table: its first, one in the middle, its last. */
 export async function killAtRow(scene: MoveScene, table: string, when: string): Promise<void> {
   const { observer } = scene;
   await observer.query(
@@ -53,13 +53,13 @@ export async function killAtRow(scene: MoveScene, table: string, when: string): 
   } finally {
     await program.stop('SIGKILL');
   }
-  // A server that sleeps does not hear that its client has gone.
+  // A sleeping server does not detect that its client has disconnected.
   for (const { id } of await waiting()) await observer.query(`KILL ${id}`);
   await until('its end', async () => (await waiting()).length === 0);
   await observer.query('DROP TRIGGER waits');
 }
 
-/** Kills a move after so many milliseconds, if it has not ended by then. */
+/** Kills a move after this number of milliseconds, unless it has ended. */
 export async function killAfter(scene: MoveScene, milliseconds: number): Promise<void> {
   const program = beginMoving(scene);
   await Promise.race([program.ended, pause(milliseconds)]);
@@ -74,14 +74,14 @@ export async function holdsPolls({ observer }: MoveScene): Promise<boolean> {
   return tables.length > 0 && (await observer.query<object>('SELECT 1 FROM polls LIMIT 1')).length > 0;
 }
 
-/** No service starts on what there is. */
+/** No service starts on the present state. */
 export async function expectRefusedStart({ target }: MoveScene): Promise<void> {
   const { status, stderr } = await runService({ ...target.env, PORT: '0' });
   expect(status).toBe(1);
   expect(stderr).toContain('migrate-data');
 }
 
-/** Moves to the end: everything is the same, as the command says and as the tables are. */
+/** Moves to the end: all tables are identical, by the command's output and by content. */
 export async function expectMoved(scene: MoveScene): Promise<void> {
   const program = beginMoving(scene);
   expect(await program.ended).toEqual({ code: 0, signal: null });

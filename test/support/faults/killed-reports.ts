@@ -4,7 +4,7 @@ import { freezeAt, reaches, type ReportStep } from './report-steps';
 import { handOutAgain } from './redelivery';
 import { beginService, launchService } from './service-process';
 
-/** How often a report is begun, as the product promises. */
+/** The documented number of attempts. */
 const ATTEMPTS = 3;
 
 /** Kills the service in one report after another, each at a step. */
@@ -18,7 +18,7 @@ export async function killInTurn(scene: ReportScene, steps: readonly ReportStep[
   }
 }
 
-/** Starts the service once more: whatever was left behind must be completed by it. */
+/** Starts the service again, which must complete all reports. */
 export async function completeWhatIsLeft(scene: ReportScene): Promise<void> {
   const service = await launchService(scene.environment);
   await noPartialIsServed(scene, service.download.bind(service));
@@ -36,7 +36,7 @@ async function noPartialIsServed(
   }
 }
 
-/** Kills the service in the same report each time it is begun: then it must fail, and say why. */
+/** Kills the service at each attempt of the same report: then it must fail with a reason. */
 export async function killEachAttempt(scene: ReportScene, steps: readonly ReportStep[]): Promise<void> {
   const { environment, observer } = scene;
   const first = await launchService(environment);
@@ -49,7 +49,7 @@ export async function killEachAttempt(scene: ReportScene, steps: readonly Report
     await expect(observer.report(victim)).resolves.toMatchObject({ status: 'Running', attempts: attempt });
     await program.stop('SIGKILL');
     await handOutAgain(environment, victim);
-    // Looked at before it listens: by then it may have done what is left.
+    // Checked before the service listens: by then it may have completed the report.
     if (attempt < ATTEMPTS) program = beginService(environment).program;
   }
   const last = await launchService(environment);
@@ -59,7 +59,7 @@ export async function killEachAttempt(scene: ReportScene, steps: readonly Report
   await expect(last.download(`reports/store_report_${victim}.csv`)).resolves.toMatchObject({ status: 404 });
   await expect(observer.rowsOf(victim)).resolves.toEqual({ results: 0, rows: 0 });
 
-  // It does not stand in the way of the next one, which has the rows that it should have had.
+  // The next report is not affected, and has the rows that this one should have had.
   const next = await last.outcome(await scene.trigger(last), 60_000);
   expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
   await expect(last.report(victim)).resolves.toMatchObject({ status: 'Failed' });

@@ -14,7 +14,7 @@ export interface KilledRequest {
   readonly step: Step;
 }
 
-/** Sends the request, under a key of its own, to a service that kills itself at that step. */
+/** Sends the request with a new key to a service that kills itself at that step. */
 export async function killRequest(
   environment: Environment,
   request: Repeatable,
@@ -28,7 +28,7 @@ export async function killRequest(
   return { key, request, step };
 }
 
-/** Sends it again to the service that comes next: answered as it was first, or done now, and then for good. */
+/** Sends it again to the next service: it gets the first answer, or runs now, once. */
 export async function sendAgain(service: Service, { key, request, step }: KilledRequest): Promise<void> {
   const answer = await sendKeyed(service, key, request);
   expect([step, answer.status < 300, isReplayed(answer)]).toEqual([step, true, step === 'committed']);

@@ -6,7 +6,7 @@ import { type Observer, observe, type PollState } from './observer';
 import { writeOpposite } from './opposite-polls';
 import { runCommand } from './programs';
 
-/** A row of the ledger, as far as the tests look at it. */
+/** The relevant columns of an ingestion record. */
 export interface LedgerRow {
   readonly status: string;
   readonly rows_read: number;
@@ -15,7 +15,7 @@ export interface LedgerRow {
   readonly rows_unchanged: number;
 }
 
-/** A database that holds some polls, and the folder of a file that changes those and adds many. */
+/** A database with some polls, and the folder of a file that changes them and adds many. */
 export interface LoadScene {
   readonly setup: SetupName;
   readonly environment: Environment;
@@ -24,7 +24,7 @@ export interface LoadScene {
   readonly file: string;
   /** The same scene with a file of the same polls, each with the opposite status. */
   opposite(): LoadScene;
-  /** Newest first; the oldest is the load of what was there before. */
+  /** Newest first; the oldest is the import of the initial polls. */
   ledger(): Promise<LedgerRow[]>;
   close(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export interface LoadScene {
 export async function loadScene(setup: SetupName, stores: number): Promise<LoadScene> {
   const environment = await freshEnvironment(setup);
   const fleet = join(await writeFleet(environment, stores), 'store_status.csv');
-  // Only the polls: hours and zones would be loads of their own.
+  // Only polls: hours and zones would be imports of their own.
   const folder = join(environment.directory, 'polls');
   const file = join(folder, 'store_status.csv');
   await mkdir(folder);
@@ -68,7 +68,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
   return scene;
 }
 
-/** What the file of such a scene leads to when nothing disturbs its load. */
+/** The result of an undisturbed import of the scene's file. */
 export interface UndisturbedLoad {
   readonly state: PollState;
   readonly row: LedgerRow;
@@ -83,7 +83,7 @@ export async function undisturbedLoad(setup: SetupName, stores: number): Promise
   }
 }
 
-/** The same for the two files in turn, each loaded on top of the other, on a scene that holds the first at the end. */
+/** The results of importing the two files alternately; the scene has the first one at the end. */
 export async function undisturbedTurns(scene: LoadScene): Promise<[UndisturbedLoad, UndisturbedLoad]> {
   await load(scene);
   const opposite = await load(scene.opposite());

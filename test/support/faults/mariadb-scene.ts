@@ -7,17 +7,17 @@ import { type Observer, observe } from './observer';
 import { runCommand } from './programs';
 import { launchService, type ServiceProcess } from './service-process';
 
-/** What can happen to the database, or to the connections to it. */
+/** A fault of the database or of its connections. */
 export type DatabaseFault =
   'connections killed' | 'stopped and started' | 'killed and started' | 'node killed';
 
-/** A service on a MariaDB of its own, or a cluster, which may be restarted. */
+/** A service on its own MariaDB or cluster, which may be restarted. */
 export interface MariaDBScene {
   readonly environment: Environment;
   readonly service: ServiceProcess;
-  /** Makes it happen; resolves when the database is there again. */
+  /** Causes the fault; resolves when the database is available again. */
   suffer(fault: DatabaseFault): Promise<void>;
-  /** For as long as the work goes on, which must not restart the database. */
+  /** Runs the work, which must not restart the database. */
   observed<T>(work: (observer: Observer) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -58,20 +58,20 @@ export async function mariaDBScene(stores: number): Promise<MariaDBScene> {
   };
 }
 
-/** Transactions that have written, then all that is left, so that a connection is killed in each of its states. */
+/** First transactions that have written, then all others, so that connections are killed in each state. */
 async function killConnections(server: RunningServer, { program }: ServiceProcess): Promise<void> {
   const connection = await connected(server);
   const kill = async (sql: string): Promise<number> => {
     const [rows] = await connection.query(sql);
     const ids = (rows as { id: number }[]).map(({ id }) => id);
-    // One may have ended by itself meanwhile.
+    // A connection may have ended meanwhile.
     for (const id of ids) await connection.query(`KILL CONNECTION ${id}`).catch(() => undefined);
     return ids.length;
   };
   try {
     let written = 0;
     const late = Date.now() + 30_000;
-    // Three at the most, and one at the least, however long the clients take to write again.
+    // At most three and at least one, however long the clients take to write again.
     for (let looks = 0; written < 3 && (looks < 200 || written === 0) && Date.now() < late; looks++) {
       written += await kill(
         'SELECT trx_mysql_thread_id AS id FROM information_schema.innodb_trx WHERE trx_rows_modified > 0',

@@ -3,7 +3,7 @@ import type { Environment } from '../setups';
 import { connect } from '../product/database';
 import { storedExtentsOf, storedPollsOf } from '../product/stored-polls';
 
-/** What stands in the tables of polls and stores, in a form that does not depend on the stores' keys. */
+/** The content of the tables of polls and stores, independent of the stores' keys. */
 export interface PollState {
   readonly polls: number;
   readonly checksum: string;
@@ -17,18 +17,18 @@ export interface ReportRow {
   readonly lease_owner: string | null;
 }
 
-/** A connection of the test's own to the database of an environment, beside those of the product. */
+/** The test's own connection to the database of an environment. */
 export interface Observer {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   reports(): Promise<ReportRow[]>;
   report(reportId: string): Promise<ReportRow | undefined>;
-  /** Whether a transaction is open that writes the rows of that report (on SQLite: any that writes). */
+  /** Whether an open transaction writes the rows of that report (on SQLite: any open write). */
   writesRowsOf(reportId: string): Promise<boolean>;
-  /** Whether somebody holds the lock that writes to that report's row wait for: on SQLite, the one for all writing. */
+  /** Whether the lock of that report's row is held; on SQLite, the write lock of the database. */
   isLocked(reportId: string): Promise<boolean>;
-  /** How many times rows of that report were kept, and how many rows. */
+  /** How many results of that report exist, and how many rows. */
   rowsOf(reportId: string): Promise<{ results: number; rows: number }>;
-  /** Takes away all that a report could be taken from instead of being worked out. */
+  /** Deletes all results that a report could reuse. */
   forgetReports(): Promise<void>;
   pollState(): Promise<PollState>;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ const REPORTS = 'SELECT report_id, status, attempts, stores_done, lease_owner FR
 export async function observe({ env }: Environment): Promise<Observer> {
   const dataSource = await connect(env);
   const onSqlite = env.MYSQL_HOST === undefined;
-  /** On MariaDB it sees what is not committed yet. */
+  /** On MariaDB it reads uncommitted rows. */
   const early = dataSource.createQueryRunner();
   if (!onSqlite) await early.query('SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED');
   const query = <Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> =>

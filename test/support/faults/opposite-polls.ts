@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 const OPPOSITE: Readonly<Record<string, string>> = { active: 'inactive', inactive: 'active' };
 
-/** Copies the first of so many equal parts of a file of polls, each poll with the opposite status. */
+/** Copies the first of this number of equal parts of a file of polls, each poll with the opposite status. */
 export async function writeOpposite(source: string, target: string, parts: number): Promise<void> {
   const [header = '', ...rows] = (await readFile(source, 'utf8')).trimEnd().split('\n');
   const opposite = rows

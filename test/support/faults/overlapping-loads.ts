@@ -1,7 +1,7 @@
 import type { ServiceProcess } from './service-process';
 
 const STORES = 150;
-/** Polls that one load has alone, and as many that all loads of a round have. */
+/** Polls that only one import has, and as many that all imports of a round have. */
 export const POLLS_APART = 100;
 const FROM = Date.UTC(2023, 1, 1);
 const SLICE_MS = 6 * 3_600_000;
@@ -12,7 +12,7 @@ export interface LoadCounts {
   readonly unchanged: number;
 }
 
-/** What overlapping loads were answered, round by round, and every poll that they had. */
+/** The answers of overlapping imports by round, and all of their polls. */
 export interface OverlappingLoads {
   readonly rounds: readonly (readonly LoadCounts[])[];
   /** As `id instant active`, sorted. */
@@ -26,8 +26,8 @@ interface Poll {
 }
 
 /**
- * In each round every service is sent a batch at the same moment: polls of its own and polls that all batches have, in
- * the same blocks. Every other round the blocks are not there yet.
+ * In each round, every service receives a batch at the same moment: its own polls and polls that all batches have, in
+ * the same blocks. In every other round, the blocks do not exist yet.
  */
 export async function overlappingLoads(
   services: readonly ServiceProcess[],
@@ -47,7 +47,7 @@ export async function overlappingLoads(
     }
     return { inserted, changed, unchanged };
   };
-  // Stores that are there already, so that loads meet at their blocks and not before.
+  // The stores exist already, so that imports conflict at their blocks and not before.
   await send(services[0]!, pollsFrom(FROM - SLICE_MS, 0, STORES));
   const answers: LoadCounts[][] = [];
   for (let round = 0; round < rounds; round++) {
@@ -69,7 +69,7 @@ const pollsFrom = (start: number, first: number, beyond: number): Poll[] =>
     timestamp_utc: new Date(start + first + i).toISOString(),
   }));
 
-/** What each round has to be answered together: no poll is inserted twice, and none is missed. */
+/** The expected sum of the answers of a round: no poll is inserted twice, and none is lost. */
 export const expectedCounts = (services: number): LoadCounts => ({
   inserted: (services + 1) * POLLS_APART,
   changed: 0,

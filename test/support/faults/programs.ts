@@ -9,14 +9,14 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A program of the product in a process of its own. */
+/** A program of the product in its own process. */
 export interface Program {
   readonly pid: number;
-  /** All it has printed so far, on stdout and stderr. */
+  /** Everything printed so far, on stdout and stderr. */
   readonly printed: () => string;
-  /** Resolves when it has ended; by then the system knows no process of its number. */
+  /** Resolves when the process has ended and its pid is free. */
   readonly ended: Promise<Ending>;
-  /** Sends the signal and waits for the end; one that has ended already is left alone. */
+  /** Sends the signal and waits for the end; does nothing if the program has ended. */
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<Ending>;
 }
 
@@ -53,17 +53,19 @@ export function startProgram(
   return program;
 }
 
-/** `close` comes after `exit`, when everything it printed has been read. */
+/** `close` follows `exit` when all output has been read. */
 const endOf = (child: ChildProcess): Promise<Ending> =>
   new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
 
-/** How long a program may take to end, as the product promises. */
+/** The documented limit for the shutdown of a program. */
 const ENDS_WITHIN_MS = 15_000;
 
-/** Tells a program to end, and expects it to do so in time and with status 0; otherwise the error has its last words. */
+/**
+ * Stops a program, and expects that it ends in time and with status 0; otherwise the error contains its last output.
+ */
 export async function endInGood(program: Program): Promise<void> {
   const lastWords = () => `Its last words:\n${program.printed().slice(-2_000)}`;
   const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords()}`);
@@ -71,12 +73,12 @@ export async function endInGood(program: Program): Promise<void> {
   if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords()}`);
 }
 
-/** Ends what a test that failed on its way has left running. */
+/** Ends the programs that a failed test has left running. */
 export async function endPrograms(): Promise<void> {
   await Promise.all([...running].map((program) => program.stop('SIGKILL')));
 }
 
-/** Runs a command of the CLI to its end; a failure is an error that says what the command said. */
+/** Runs a command of the command line; a failure is an error with the command's output. */
 export async function runCommand(environment: Environment, ...args: string[]): Promise<string> {
   const program = startProgram('cli', args, environment);
   const { code } = await program.ended;

@@ -2,8 +2,8 @@ import Redis from 'ioredis';
 import type { Environment } from '../setups';
 
 /**
- * Makes the queue in Redis hand out a job that somebody has in hand: what Bull does when it finds a job without a lock,
- * without the waiting. A queue in process has nothing of the kind: it ends with its process.
+ * Makes the queue in Redis deliver a running job again: as Bull does for a job without a lock, but without the delay.
+ * An in-process queue has no such case: it ends with its process.
  */
 export async function handOutAgain({ env }: Environment, reportId: string): Promise<void> {
   if (env.REDIS_URL === undefined) return;

@@ -9,11 +9,11 @@ import { launchService, type ServiceProcess } from './service-process';
 export type RedisFault = 'restarted' | 'flushed' | 'away';
 
 const AWAY_MS = 30_000;
-/** How soon every accepted report is in the queue again, as the product promises, and then worked on. */
+/** The documented time until every accepted report is in the queue again. */
 const BACK_WITHIN_MS = 60_000;
 const WORK_MS = 60_000;
 
-/** Reports are asked for before, during and after the fault, by a service that lives through it. */
+/** Triggers reports before, during and after the fault, in a service that survives it. */
 export async function surviveRedisFault(scene: ReportScene, fault: RedisFault): Promise<void> {
   let redis = await startRedis();
   const env = { ...scene.environment.env, REDIS_URL: redis.url };
@@ -58,7 +58,7 @@ async function happens(
   return startRedis({ port: redis.port, password: redis.password });
 }
 
-/** Accepted, and then it is written down; or refused so that the caller knows. */
+/** Accepted and stored, or rejected with an error. */
 async function triggerOrRefused(scene: ReportScene, service: ServiceProcess): Promise<void> {
   try {
     const id = await scene.trigger(service);

@@ -5,12 +5,12 @@ import { environmentWithFleet } from './fleet';
 import { type Observer, observe } from './observer';
 import type { ServiceProcess } from './service-process';
 
-/** A database with a fleet, on which reports are disturbed, each as of an instant of its own: none is like another. */
+/** A database with a fleet, on which reports are disturbed, each with its own as_of: no two are identical. */
 export interface ReportScene {
   readonly setup: SetupName;
   readonly environment: Environment;
   readonly observer: Observer;
-  /** As of when each report is that is to be completed. */
+  /** The as_of of each report that must be completed. */
   readonly asked: Map<string, string>;
   trigger(service: ServiceProcess): Promise<string>;
   close(): Promise<void>;
@@ -42,16 +42,16 @@ export async function reportScene(setup: SetupName, stores: number): Promise<Rep
 }
 
 /**
- * Every report that was asked for must end Completed, with one set of rows and one file, whose bytes are those of a
- * report that nothing disturbs. Whoever asks for its file on the way gets it whole, or none.
+ * Every triggered report must end Completed, with one set of rows and one file, whose bytes equal those of an
+ * undisturbed report. A request for its file meanwhile gets the complete file, or none.
  */
 export async function allCompleteWhole(scene: ReportScene, service: ServiceProcess): Promise<void> {
   const { asked, observer, environment } = scene;
-  // One after the other: a service that answers a hundred questions at once is slow to work.
+  // One after the other: a service that answers a hundred requests at once works slowly.
   const before: string[] = [];
   for (const id of asked.keys()) before.push(await completedText(service, id));
   for (const [i, id] of [...asked.keys()].entries()) {
-    // One line is the header, and what follows the last one is nothing.
+    // Without the header and the text after the last line feed.
     const rows = before[i]!.split('\n').length - 2;
     expect({ id, ...(await observer.rowsOf(id)) }).toEqual({ id, results: 1, rows });
   }
@@ -66,7 +66,7 @@ export async function allCompleteWhole(scene: ReportScene, service: ServiceProce
   expect(before.map((text, i) => text === undisturbed[i])).toEqual(before.map(() => true));
 }
 
-/** The text of a report, once it is completed; a file that is sent before that is an error, and so is any half of one. */
+/** The text of a report after it is completed. A file that is served before is an error, as is an incomplete one. */
 async function completedText(service: ServiceProcess, id: string): Promise<string> {
   const name = `reports/store_report_${id}.csv`;
   const seen: string[] = [];

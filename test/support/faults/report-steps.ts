@@ -6,7 +6,7 @@ import { runInMoments } from './frozen';
 import type { Observer } from './observer';
 import type { ServiceProcess } from './service-process';
 
-/** The steps of a report that can be told from outside, in their order. */
+/** The steps of a report that are visible from outside, in order. */
 export const STEPS = [
   'claim taken',
   'between chunks',
@@ -16,15 +16,15 @@ export const STEPS = [
   'just after its commit',
 ] as const;
 
-/** A step, or so many moments after the claim. */
+/** A step, or a number of moments after the lease is acquired. */
 export type ReportStep = (typeof STEPS)[number] | number;
 
-/** Progress is written once in a second of the report's work, whether its process ran in it or not. */
+/** Progress is written once per second of the report's wall-clock time, even if its process was frozen. */
 const UNTIL_PROGRESS_MS = 1_000;
-/** After so many moments: the work may have begun with the first of them, or the last. */
+/** After this number of moments: the work may have begun with the first of them, or the last. */
 const PAUSES: readonly number[] = [4, 8, 16];
 
-/** So many reports may pass a step unseen, each between two looks, before that is an error. */
+/** The number of reports that may pass a step between two checks before that is an error. */
 const TRIES = 20;
 
 interface Sight {
@@ -35,7 +35,7 @@ interface Sight {
   readonly writes: boolean;
 }
 
-/** Triggers a report until one is frozen at that step; answers all that were triggered, the frozen one last. */
+/** Triggers reports until one is frozen at that step; returns all of them, the frozen one last. */
 export async function freezeAt(
   environment: Environment,
   observer: Observer,
@@ -52,7 +52,7 @@ export async function freezeAt(
   throw new Error(`None of ${TRIES} reports was seen at the step "${step}".`);
 }
 
-/** Waits until that process has begun the report, and freezes it at that step; false: the step has passed unseen. */
+/** Waits until that process has begun the report, and freezes it at that step; false: the step was missed. */
 export async function reaches(
   environment: Environment,
   observer: Observer,
@@ -71,7 +71,7 @@ export async function reaches(
     const sight = await see(environment, observer, id);
     if (typeof step === 'number') return looks > step || sight.status !== 'Running' || undefined;
     if (at(step, sight)) return true;
-    // Frozen for so long, it has news to write as soon as it goes on.
+    // After this time frozen, it writes progress as soon as it continues.
     if (step === 'between chunks' && PAUSES.includes(looks) && inHand(sight)) await pause(UNTIL_PROGRESS_MS);
     return sight.status === 'Running' ? undefined : false;
   });

@@ -4,7 +4,7 @@ import type { Environment } from '../setups';
 import { until } from '../until';
 import { type Program, startProgram } from './programs';
 
-/** What the tests look at in the resource of a report. */
+/** The relevant members of a report. */
 export interface ReportAnswer {
   readonly status: 'Running' | 'Completed' | 'Failed';
   readonly url: string | null;
@@ -18,7 +18,7 @@ export interface LoadAnswer {
   readonly status: string;
 }
 
-/** The service in a process of its own, and what callers do with its API. */
+/** The service in its own process, with calls of its API. */
 export class ServiceProcess {
   constructor(
     readonly program: Program,
@@ -36,7 +36,7 @@ export class ServiceProcess {
     return ((await answer.json()) as { report_id: string }).report_id;
   }
 
-  /** Triggers so many reports, one after the other. */
+  /** Triggers reports one after the other. */
   async triggerMany(count: number): Promise<string[]> {
     const ids: string[] = [];
     while (ids.length < count) ids.push(await this.trigger());
@@ -56,7 +56,7 @@ export class ServiceProcess {
     return until(`the outcome of report ${reportId}`, look, { within });
   }
 
-  /** What /download_report answers for that name. */
+  /** The answer of /download_report for that name. */
   async download(name: string): Promise<{ status: number; text: string }> {
     const answer = await fetch(`${this.url}/download_report?file_path=${encodeURIComponent(name)}`);
     return { status: answer.status, text: await answer.text() };
@@ -83,7 +83,7 @@ export const launchService = (
   more: Record<string, string> = {},
 ): Promise<ServiceProcess> => beginService(environment, more).listening;
 
-/** The same for who cannot wait: it may have worked on reports before it listens. */
+/** Starts the service without waiting: it may generate reports before it listens. */
 export function beginService(
   environment: Environment,
   more: Record<string, string> = {},
@@ -97,7 +97,7 @@ export function beginService(
   };
   const url = until('the service to listen', address, { within: 60_000, every: 5 });
   const listening = url.then((found) => new ServiceProcess(program, found));
-  // Who kills it before it listens does not wait for that.
+  // A caller that kills it earlier does not wait.
   listening.catch(() => undefined);
   return { program, listening };
 }

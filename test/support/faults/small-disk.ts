@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Environment, setups, type SetupName } from '../setups';
 import type { Program } from './programs';
 
-/** A mount of its own, as root or as the root of a namespace of its own; it is gone when the program has ended. */
+/** A mount namespace, as root or as the root of a user namespace; it ends with the program. */
 const UNSHARE = ['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])];
 const MOUNT = 'mount -t tmpfs -o size="$1" tmpfs "$2" && shift 2 && exec "$@"';
 
@@ -19,8 +19,8 @@ function canMount(): boolean {
 }
 
 /**
- * A suite that needs a small disk with so much on it, once for each set-up that has that. Where no disk can be mounted
- * it is skipped, or fails where nothing may be.
+ * A suite that needs a small disk with this content, once for each set-up that supports it. If no disk can be mounted,
+ * it is skipped, or fails if skipping is not allowed.
  */
 export function describeOnSmallDisk(title: string, what: OnDisk, suite: (setup: SetupName) => void): void {
   const mounts = canMount();
@@ -36,10 +36,10 @@ export function describeOnSmallDisk(title: string, what: OnDisk, suite: (setup: 
   }
 }
 
-/** What is on the small disk: all files that the product writes but the database, or the SQLite database alone. */
+/** The content of the small disk: all files except the database, or only the SQLite database. */
 export type OnDisk = 'files' | 'database';
 
-/** The environment with a folder that is a small disk for its programs, and for no others. */
+/** The environment with a folder that is a small disk for its programs only. */
 export async function onSmallDisk(
   environment: Environment,
   what: OnDisk,
@@ -56,19 +56,19 @@ export async function onSmallDisk(
   return { ...environment, env, disk, launcher: launcherOf(size, disk) };
 }
 
-/** The disk of a program that runs. */
+/** The disk of a running program. */
 export class SmallDisk {
   constructor(
     private readonly program: Program,
     private readonly folder: string,
   ) {}
 
-  /** Where others find a file of it. */
+  /** The path of a file for other processes. */
   seen(path: string): string {
     return join(`/proc/${this.program.pid}/root`, path);
   }
 
-  /** Takes all room but so many bytes. */
+  /** Fills the disk except for this number of bytes. */
   async fill(left: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.seen(this.folder));
     const file = await open(this.filler, 'w');
@@ -85,7 +85,7 @@ export class SmallDisk {
     await rm(this.filler, { force: true });
   }
 
-  /** The files of a folder, none if there is no folder yet. */
+  /** The files of a folder; empty if it does not exist. */
   files(path: string): Promise<string[]> {
     return readdir(this.seen(path)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return [];

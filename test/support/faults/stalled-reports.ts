@@ -5,12 +5,12 @@ import { allCompleteWhole, type ReportScene } from './report-scene';
 import { reaches } from './report-steps';
 import { beginService, launchService, type ServiceProcess } from './service-process';
 
-/** How long each of two processes has the report in hand alone, in moments of a millisecond. */
+/** How long each of two processes works on the report alone, in moments of a millisecond. */
 export type Stall = [first: number, second: number];
 
 /**
- * So many reports are handed out twice: a process is frozen in one of them, its claim and its lock run out as they do
- * when it hangs for a minute, and another process takes the report over. Then the first wakes up, and both go on.
+ * Delivers this number of reports twice: a process is frozen in one of them, its lease and its lock expire as if it
+ * hung for a minute, and another process acquires the report. Then the first one continues, and both run.
  */
 export async function stallInTurn(scene: ReportScene, stalls: readonly Stall[]): Promise<void> {
   let service = await launchService(scene.environment);
@@ -19,7 +19,7 @@ export async function stallInTurn(scene: ReportScene, stalls: readonly Stall[]):
   await endInGood(service.program);
 }
 
-/** Answers the process that has taken the report over; the other one is ended when it has seen that. */
+/** Returns the process that has acquired the report; the other one is stopped after it has detected that. */
 async function takenOver(
   scene: ReportScene,
   stalled: ServiceProcess,
@@ -32,7 +32,7 @@ async function takenOver(
   await handOutAgain(environment, id);
   const other = beginService(environment);
   await reaches(environment, observer, other.program.pid, second, id);
-  // The other one while the first goes on, and the first while the other one does: whoever is quicker.
+  // Each continues while the other one runs: the order varies.
   thaw(pid);
   thaw(other.program.pid);
   const next = await other.listening;
@@ -41,7 +41,9 @@ async function takenOver(
   return next;
 }
 
-/** Triggers reports until one is frozen before its end: after each that was over too soon, in half of the moments. */
+/**
+ * Triggers reports until one is frozen before its end; after each that finished too early, with half of the moments.
+ */
 async function stallSome(scene: ReportScene, service: ServiceProcess, moments: number): Promise<string> {
   const { environment, observer } = scene;
   const { pid } = service.program;
@@ -49,7 +51,7 @@ async function stallSome(scene: ReportScene, service: ServiceProcess, moments: n
     const id = await scene.trigger(service);
     await reaches(environment, observer, pid, within, id);
     const running = (await observer.report(id))!.status === 'Running';
-    // Nobody goes on while it holds the lock of the report's row, or SQLite's one lock for writing.
+    // No other process can continue while it holds the lock of the report's row, or SQLite's write lock.
     if (running && !(await observer.isLocked(id))) return id;
     thaw(pid);
     await service.outcome(id);

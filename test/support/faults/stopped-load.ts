@@ -7,12 +7,12 @@ import type { LoadScene, UndisturbedLoad } from './load-scene';
 import { endInGood } from './programs';
 import { launchService } from './service-process';
 
-/** A moment of the load, or before it: while the client still sends, and will never be done. */
+/** A moment of the import, or before it: while the client still sends, and never finishes. */
 export type UploadMoment = LoadMoment | 'sending';
 
 /**
- * Tells the service to end at that moment of an upload: it ends in time and in good order, and leaves no part of the
- * file behind. Of the load all is there, or nothing, and the same file makes up for it.
+ * Stops the service at that moment of an upload: it ends in time with status 0, and leaves no part of the file behind.
+ * The import is complete or absent, and importing the same file again completes it.
  */
 export async function stopUpload(
   scene: LoadScene,
@@ -38,11 +38,11 @@ export async function stopUpload(
     await loadMoment(scene, loads, moment);
     await endInGood(service.program);
     const kept = (await ledger())[0]!.status === 'Completed';
-    // Who is told that all was loaded has all of it.
+    // A client that was told of success finds all rows.
     expect([kept, await observer.pollState()]).toEqual([kept, kept ? whole.state : before]);
     if (!kept) expect(await answer).toBe('none');
   }
   await loadAgain(scene, serviceLoader, whole, moment === 'sending' ? 0 : 1);
-  // The service that began anew has cleared up after the one that ended.
+  // The new service has deleted the leftovers of the stopped one.
   expect(await uploads()).toEqual([]);
 }

@@ -5,8 +5,8 @@ import { freezeAt, type ReportStep } from './report-steps';
 import { launchService } from './service-process';
 
 /**
- * Tells the service to end in one report after another, each at a step: it ends in time and in good order, and hands
- * the report back unless it is as good as done. The last service must have completed them all.
+ * Stops the service in one report after another, each at a step: it ends in time with status 0, and releases the report
+ * unless it is nearly done. The last service must complete them all.
  */
 export async function stopInTurn(scene: ReportScene, steps: readonly ReportStep[]): Promise<void> {
   const { environment, observer } = scene;
@@ -14,11 +14,11 @@ export async function stopInTurn(scene: ReportScene, steps: readonly ReportStep[
     const service = await launchService(environment);
     const ids = await freezeAt(environment, observer, service, step, () => scene.trigger(service));
     const ended = endInGood(service.program);
-    // The signal waits for it.
+    // The signal is delivered then.
     thaw(service.program.pid);
     await ended;
     const left = (await observer.report(ids.at(-1)!))!;
-    // No fault of the report's: an attempt that was handed back does not count.
+    // The released attempt does not count.
     const handedBack = { status: 'Running', attempts: 0, lease_owner: null };
     const done = { status: 'Completed', attempts: 1, lease_owner: null };
     expect(left).toMatchObject(left.status === 'Running' ? handedBack : done);

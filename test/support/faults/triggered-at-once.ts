@@ -4,19 +4,19 @@ import type { ReportScene } from './report-scene';
 import { reaches } from './report-steps';
 import { launchService, type ServiceProcess } from './service-process';
 
-/** On SQLite one process works on reports; with Redis, as many as there are. */
+/** On SQLite one process generates reports; with Redis several do. */
 const ROLES: Record<SetupName, string[]> = {
   embedded: ['all'],
   services: ['api', 'worker', 'worker', 'worker'],
 };
 
-/** The processes that callers and reports share; the first one is asked. */
+/** The processes that share the reports; requests go to the first one. */
 export const launchFleet = ({ setup, environment }: ReportScene): Promise<ServiceProcess[]> =>
   Promise.all(ROLES[setup].map((ROLE) => launchService(environment, { ROLE })));
 
 /**
- * So many clients ask for the same at once: each gets a report of its own, and each process that works on reports computes
- * at most one of them. Killed: a process that computes one, in the middle of that.
+ * Several clients trigger the same report at once: each gets its own report, and each process computes at most one of
+ * them. Killed: a process while it computes one.
  */
 export async function triggerAtOnce(
   scene: ReportScene,
@@ -56,7 +56,7 @@ export async function triggerAtOnce(
   expect(texts[0]!.status).toBe(200);
 }
 
-/** Whoever has begun one of the reports, while it is at it. */
+/** Kills a process that generates one of the reports. */
 async function killWhoWorks(
   { environment, observer }: ReportScene,
   services: readonly ServiceProcess[],

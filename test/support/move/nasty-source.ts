@@ -8,7 +8,7 @@ import { startService } from '../product/service';
 import { loadSmallFleet } from '../product/small-fleet';
 import { type Environment, freshEnvironment } from '../setups';
 
-/** Ids that a careless copy would take for one another, or change. */
+/** Ids that a careless copy would confuse or change. */
 export const NASTY_IDS = [
   'Shop',
   'shop',
@@ -20,20 +20,20 @@ export const NASTY_IDS = [
   'NULL',
   '8419537941919820732',
 ];
-/** Milliseconds of a slice whose polls end with bytes that mean something to a statement or a file of rows. */
+/** Milliseconds of a slice whose polls end with bytes that are special in statements or files of rows. */
 const NASTY_MS = [0x00, 0x09, 0x0a, 0x0d, 0x1a, 0x22, 0x27, 0x5c].map((byte) => byte >>> 1);
 const REASON = 'first line\nsecond\tline\r\nC:\\new\\table \\N "quoted" \'too\' 🏪 \u0001\u001a';
 
-/** A SQLite database that was used: loads, reports, keys, and rows with everything that is awkward in them. */
+/** A used SQLite database: imports, reports, keys, and rows with all difficult values. */
 export interface NastySource {
   readonly environment: Environment;
   readonly path: string;
-  /** Completed reports, and the bytes of their files. */
+  /** The completed reports, and the bytes of their files. */
   readonly reports: ReadonlyMap<string, string>;
-  /** A key that was used for a trigger, and the id of the report it led to. */
+  /** A key that was used for a trigger, and the id of its report. */
   readonly keyed: { readonly key: string; readonly reportId: string };
   readonly failed: { readonly reportId: string; readonly reason: string; readonly asOf: number };
-  /** The key that the next store would have had. */
+  /** The key that the next store would get. */
   readonly nextStoreKey: number;
 }
 
@@ -79,7 +79,7 @@ export async function nastySource(): Promise<NastySource> {
       },
       ...{ failureReason: failed.reason, asOf: failed.asOf, requestedAsOf: -failed.asOf },
     });
-    // Numbers that were given away once are not given again, though their rows are gone.
+    // Assigned numbers are not used again, although their rows are deleted.
     await database.query("INSERT INTO stores (store_id) VALUES ('gone 1'), ('gone 2')");
     await database.query("DELETE FROM stores WHERE store_id LIKE 'gone%'");
     const [last] = await database.query<{ seq: number }[]>(
@@ -101,7 +101,7 @@ export async function nastySource(): Promise<NastySource> {
   }
 }
 
-/** The lines of a table that a command has printed, without their heading, as cells. */
+/** The rows of a printed table without the heading, as cells. */
 export const cellsOf = (printed: string): string[][] =>
   printed
     .trimEnd()

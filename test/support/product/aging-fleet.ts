@@ -4,11 +4,11 @@ import type { Service } from './service';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The newest poll: a Wednesday, ten days after clocks were put forward in America. */
+/** The newest poll: a Wednesday, ten days after clocks go forward in America. */
 export const NEWEST = Date.parse('2024-03-20T09:00:00Z');
 export const FIRST_DAY = Math.floor(NEWEST / DAY_MS) - 24;
 
-/** Zones as far apart as they are; a store that fell silent long ago, and one that is new. */
+/** Zones with very different offsets; a store without recent polls, and a new one. */
 export const AGING_FLEET: readonly (readonly [
   id: string,
   zone: string,
@@ -24,7 +24,7 @@ export const AGING_FLEET: readonly (readonly [
   ['silent', 'UTC', 0, 4],
 ];
 
-/** A poll of each store about every five hours, at instants and with statuses that no two stores share. */
+/** A poll of each store about every five hours, with distinct instants and statuses. */
 function polls(): string[] {
   const rows: string[] = [];
   AGING_FLEET.forEach(([id, , firstDay, lastDay], store) => {

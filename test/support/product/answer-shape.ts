@@ -1,8 +1,8 @@
 import { type ApiDocument, resolved, type Schema } from './api-document';
 
 /**
- * Where an answer is not what its schema says: members that it lacks or has too many, values of another type or
- * format. An empty list counts too, since nothing can be seen of what it holds; `mayBeEmpty` names those that may be.
+ * The differences between an answer and its schema: missing or additional members, values of another type or format.
+ * Empty lists count as well, because their items cannot be checked; `mayBeEmpty` names the allowed ones.
  */
 export function differences(
   document: ApiDocument,

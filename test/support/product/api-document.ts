@@ -1,7 +1,7 @@
 import { getJson } from './client';
 import type { Service } from './service';
 
-/** The parts of a schema that the API's document makes use of. */
+/** The parts of a schema that the API's document uses. */
 export interface Schema {
   $ref?: string;
   allOf?: Schema[];
@@ -50,7 +50,7 @@ export interface ApiDocument {
   components: { schemas: Record<string, Schema>; securitySchemes?: Record<string, unknown> };
 }
 
-/** `GET /reports/{report_id}` and what the document says of it. */
+/** `GET /reports/{report_id}` and its operation. */
 export type Route = [route: string, operation: Operation];
 
 export async function apiDocument(service: Service): Promise<ApiDocument> {
@@ -65,13 +65,13 @@ export const routesOf = ({ paths }: ApiDocument): Route[] =>
     ]),
   );
 
-/** The schema of a route's good answer in JSON; undefined where it answers with something else. */
+/** The schema of a route's successful JSON answer; undefined for other media types. */
 export function answerSchema({ responses }: Operation): Schema | undefined {
   const [, good] = Object.entries(responses).find(([status]) => status.startsWith('2')) ?? [];
   return good?.content?.['application/json']?.schema;
 }
 
-/** What a reference leads to, and what a schema is all of, as one schema. */
+/** Resolves a reference and `allOf` to one schema. */
 export function resolved(document: ApiDocument, schema: Schema): Schema {
   const parts = [
     ...(schema.$ref === undefined ? [] : [document.components.schemas[schema.$ref.split('/').pop()!]!]),
@@ -80,7 +80,7 @@ export function resolved(document: ApiDocument, schema: Schema): Schema {
   return parts.reduce<Schema>((whole, part) => ({ ...resolved(document, part), ...whole }), { ...schema });
 }
 
-/** The members of a schema that have no members of their own, each with its place in the answer. */
+/** The members of a schema without members of their own, each with its path. */
 export function leavesOf(
   document: ApiDocument,
   schema: Schema,

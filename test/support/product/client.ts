@@ -36,7 +36,7 @@ export async function getJson<Body>(service: Place, path: string): Promise<Answe
   return answerOf(await send(service, path));
 }
 
-/** Without a body, nothing at all is sent. */
+/** Without `body`, the request has none. */
 export const postJson = <Body>(service: Place, path: string, body?: unknown): Promise<Answer<Body>> =>
   sendJson('POST', service, path, body);
 
@@ -53,10 +53,10 @@ async function sendJson<Body>(
   return answerOf(await send(service, path, { method, ...(body === undefined ? {} : content) }));
 }
 
-/** What a query may ask for; members that are left out, or undefined, are not sent. */
+/** The parameters of a query; undefined ones are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** A path of a store, whatever characters its id has. */
+/** A path of a store with any id. */
 export const storePath = (storeId: string, rest = '', query: Query = {}): string =>
   `/stores/${encodeURIComponent(storeId)}${rest}${queryText(query)}`;
 
@@ -74,7 +74,7 @@ export interface Upload {
   query?: string;
 }
 
-/** Uploads a CSV file, as a browser's form would. */
+/** Uploads a CSV file like a browser's form. */
 export async function uploadCsv<Body>(
   service: Place,
   kind: Kind,
@@ -86,7 +86,7 @@ export async function uploadCsv<Body>(
   return answerOf(await send(service, `/ingestions/${kind}${query}`, { method: 'POST', body: form }));
 }
 
-/** Asks for a report and returns its id. */
+/** Triggers a report and returns its id. */
 export async function triggerReport(service: Place, body?: unknown): Promise<string> {
   const { status, body: answer } = await postJson<{ report_id: string }>(service, '/trigger_report', body);
   if (status !== 202) {
@@ -110,12 +110,12 @@ export interface Download {
   bytes: Buffer;
 }
 
-/** The file of a report by its name, as `get_report` gives it. */
+/** The file of a report by its name in `get_report`. */
 export async function download(service: Place, filePath: string): Promise<Download> {
   return downloadBy(service, `?file_path=${encodeURIComponent(filePath)}`);
 }
 
-/** The same with a query of the caller's own making. */
+/** The same with the caller's own query. */
 export async function downloadBy(service: Place, query: string): Promise<Download> {
   const response = await send(service, `/download_report${query}`);
   const bytes = Buffer.from(await response.arrayBuffer());
@@ -131,13 +131,13 @@ export async function reportCsv(service: Place, body?: unknown): Promise<string>
   return (await download(service, report.url)).bytes.toString();
 }
 
-/** The figures of a store in a report made now, as its row has them; undefined: it has no row. */
+/** The figures of a store in a new report, as in its row; undefined: it has no row. */
 export async function figuresOf(service: Place, storeId: string): Promise<string | undefined> {
   const rows = (await reportCsv(service)).split('\n');
   return rows.find((row) => row.startsWith(`${storeId},`))?.slice(storeId.length + 1);
 }
 
-/** Any request. Each has a connection of its own: one that is kept alive would hold up the end of the service. */
+/** Any request. Each has its own connection: a keep-alive connection would delay the shutdown. */
 export function send({ url }: Place, path: string, request: RequestInit = {}): Promise<Response> {
   const headers = new Headers(request.headers);
   headers.set('connection', 'close');

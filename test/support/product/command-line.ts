@@ -12,12 +12,12 @@ export interface Outcome {
   stderr: string;
 }
 
-/** The command line in a process of its own, with no variables but `env` and what every process needs. */
+/** The command line in its own process, with no variables but `env` and those that every process needs. */
 export function runCli(env: Record<string, string>, ...args: string[]): Promise<Outcome> {
   return run('cli.js', env, args);
 }
 
-/** What a run that must succeed prints to stdout; rejects with what it prints to stderr when it does not. */
+/** The stdout of a run that must succeed; rejects with stderr otherwise. */
 export async function cliOutput(env: Record<string, string>, ...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await runCli(env, ...args);
   if (status !== 0) {
@@ -26,14 +26,14 @@ export async function cliOutput(env: Record<string, string>, ...args: string[]):
   return stdout;
 }
 
-/** The service as `npm start` runs it, for the cases where it ends by itself. */
+/** The service as `npm start` runs it, for cases in which it ends by itself. */
 export function runService(env: Record<string, string>): Promise<Outcome> {
   return run('main.js', env, []);
 }
 
 async function run(program: string, env: Record<string, string>, args: string[]): Promise<Outcome> {
   const child = spawn(process.execPath, [join(projectFolder, 'dist', program), ...args], {
-    // Not the project's folder: a developer's .env there would be read.
+    // Not the project's folder, where a developer's .env would be read.
     cwd: process.env.TEST_DIRECTORY ?? tmpdir(),
     env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,7 +3,7 @@ import { parseConfig } from '../../../src/config';
 import { Database, dataSourceOptions, migrate, openDataSource } from '../../../src/database';
 import { ENTITIES } from '../../../src/entities';
 
-/** A connection by the product's own recipe, to a database that may be empty; `observer` is told every statement. */
+/** A connection with the product's options, to a database that may be empty; `observer` receives every statement. */
 export function connect(env: Record<string, string>, observer?: Logger): Promise<DataSource> {
   const options = dataSourceOptions(parseConfig(env).database, ENTITIES);
   return openDataSource(observer === undefined ? options : { ...options, logger: observer });
@@ -11,12 +11,12 @@ export function connect(env: Record<string, string>, observer?: Logger): Promise
 
 export interface OpenDatabase {
   database: Database;
-  /** What the product's repositories read through. */
+  /** The data source of the product's repositories. */
   reader: DataSource;
   close(): Promise<void>;
 }
 
-/** The product's `Database` on a migrated schema, without the rest of the service. */
+/** The product's `Database` on a migrated schema, without the other services. */
 export async function openDatabase(env: Record<string, string>, observer?: Logger): Promise<OpenDatabase> {
   const reader = await connect(env, observer);
   await migrate(reader);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Outcome, projectFolder } from './command-line';
 
-/** The blocks of shell commands under a heading of a page in docs/, in their order. */
+/** The blocks of shell commands under a heading of a page in docs/, in order. */
 export async function documentedCommands(page: string, heading: string): Promise<string[]> {
   const whole = await readFile(join(projectFolder, 'docs', page), 'utf8');
   const section = whole.split(/^## /m).find((part) => part.startsWith(`${heading}\n`));
@@ -13,7 +13,7 @@ export async function documentedCommands(page: string, heading: string): Promise
   return Array.from(section.matchAll(/^```sh\n(.*?)^```$/gms), ([, commands]) => commands!);
 }
 
-/** Runs commands in a folder as somebody would who copies them; `npx store-monitor` is the one of this build. */
+/** Runs commands in a folder like a reader who copies them; `npx store-monitor` is that of this build. */
 export async function runDocumented(
   commands: string,
   folder: string,

@@ -2,7 +2,7 @@ import { parseConfig } from '../../../src/config';
 import { dataSourceOptions, migrate, openDataSource } from '../../../src/database';
 import { ENTITIES } from '../../../src/entities';
 
-/** Brings an empty database to the schema that it had before the migration of that title. */
+/** Migrates an empty database to the schema before the migration of that title. */
 export async function migrateUpTo(env: Record<string, string>, title: string): Promise<void> {
   const options = dataSourceOptions(parseConfig(env).database, ENTITIES);
   const all = options.migrations as (new () => { name: string })[];

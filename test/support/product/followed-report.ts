@@ -8,12 +8,12 @@ export interface FollowedEvent {
   readonly data: Partial<ReportView>;
 }
 
-/** A stream of a report's events, read one after the other. */
+/** The events of a report, read one after the other. */
 export interface Followed {
   readonly response: Response;
   /** The next event; undefined: the stream has ended. */
   next(): Promise<FollowedEvent | undefined>;
-  /** As a client does that is closed. */
+  /** Disconnects like a closed client. */
   leave(): void;
 }
 

@@ -4,8 +4,8 @@ import { Report } from '../../../src/reports';
 import type { Service } from './service';
 
 /**
- * Writes down a report as another process would have, and answers its id. One that is Running is that process's own,
- * so that the service leaves it alone.
+ * Inserts a report as if by another process, and returns its id. A Running one belongs to that process, so that the
+ * service leaves it alone.
  */
 export async function keptReport(service: Service, changes: Partial<Report> = {}): Promise<string> {
   const reportId = randomUUID();
@@ -18,7 +18,7 @@ export async function keptReport(service: Service, changes: Partial<Report> = {}
   return reportId;
 }
 
-/** Takes away what reports were worked out from, so that none is taken for another. */
+/** Deletes all results, so that no report reuses another one. */
 export async function forgetResults(service: Service): Promise<void> {
   await service.app.get(DataSource).query('UPDATE report_results SET as_of = NULL');
 }

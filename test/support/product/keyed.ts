@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, answerOf, type Kind, send, type Upload } from './client';
 import type { Place } from './service';
 
-/** A request that may be sent any number of times. */
+/** A request that may be sent repeatedly. */
 export interface Repeatable {
   readonly path: string;
   readonly headers?: Record<string, string>;
@@ -33,7 +33,7 @@ const json = (path: string, body: unknown): Repeatable =>
 
 export const newKey = (): string => randomUUID();
 
-/** Sends the request with that Idempotency-Key; undefined: with none. */
+/** Sends the request with that Idempotency-Key; undefined: without one. */
 export async function sendKeyed<Body>(
   service: Place,
   key: string | undefined,

@@ -1,5 +1,5 @@
-// Another process that writes to the same SQLite file: `node lock-holder.js FILE` takes the write lock, says so to
-// its parent, and lets go when it is told to or when the parent ends.
+// Another process that writes to the same SQLite file: `node lock-holder.js FILE` acquires the write lock, notifies its
+// parent, and releases the lock on request or when the parent ends.
 const { loadSqliteDriver } = require('../../../dist/database/sqlite-driver');
 
 const Sqlite = loadSqliteDriver();

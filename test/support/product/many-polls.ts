@@ -1,4 +1,4 @@
-/** A poll as it was loaded: instants in epoch milliseconds. */
+/** An imported poll; instants in epoch milliseconds. */
 export interface LoadedPoll {
   readonly storeId: string;
   readonly observedAt: number;
@@ -9,9 +9,9 @@ const SLICE_MS = 21_600_000;
 const START = Date.parse('2023-01-23T00:00:00Z');
 
 /**
- * Polls that reach the bounds of blocks: of more stores than one block has, at the first and the last millisecond of a
- * slice, in the first slice of all, of ids that need quotes, and more of one store and slice than any default depth of
- * recursion.
+ * Polls at the limits of blocks: of more stores than one block has, at the first and the last millisecond of a slice,
+ * in the first slice, with ids that need quotes, and more polls of one store and slice than the default recursion
+ * depth.
  */
 export function manyPolls(): LoadedPoll[] {
   const storeIds = Array.from({ length: 140 }, (_, i) => `store ${String(i).padStart(3, '0')}`);
@@ -36,7 +36,7 @@ export function manyPolls(): LoadedPoll[] {
   return [...everywhere, ...often, ...strange];
 }
 
-/** As `store-monitor seed` takes them. */
+/** In the format of `store-monitor seed`. */
 export const pollsCsv = (polls: readonly LoadedPoll[]): string =>
   [
     'store_id,status,timestamp_utc',
@@ -46,7 +46,7 @@ export const pollsCsv = (polls: readonly LoadedPoll[]): string =>
     '',
   ].join('\n');
 
-/** `id 2023-01-25T12:09:39.388Z active`, sorted: to compare polls whatever their order. */
+/** `id 2023-01-25T12:09:39.388Z active`, sorted, to compare polls in any order. */
 export const described = (polls: readonly LoadedPoll[]): string[] =>
   polls
     .map(

@@ -1,7 +1,7 @@
 import { send } from './client';
 import type { Place } from './service';
 
-/** What a scrape says: `name{label="value",…}` → its value. */
+/** The samples of a scrape: `name{label="value",…}` → value. */
 export type Samples = ReadonlyMap<string, number>;
 
 const SAMPLE = /^(\w+(?:\{.*\})?) (\S+)$/;
@@ -12,7 +12,7 @@ export async function scrape(service: Place): Promise<Samples> {
   return samplesOf(await answer.text());
 }
 
-/** A line that is neither a comment nor a sample is an error. */
+/** Throws for a line that is neither a comment nor a sample. */
 export function samplesOf(text: string): Samples {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(

@@ -6,10 +6,10 @@ import { withKey } from './api-keys';
 import { type Answer, answerOf, send } from './client';
 import type { Place } from './service';
 
-/** What is said of a job whose work failed, with a path that only the log may hold. */
+/** The message of a failed job, without the path that only the log may contain. */
 export const FAILURE = 'It could not be worked out.';
 
-/** The queue of a service, for a test to put jobs in: the service is not to work on them meanwhile. */
+/** The queue of a service without a worker, to which a test adds jobs. */
 export class TestQueue {
   private readonly queue: Bull.Queue<ReportJob>;
 
@@ -17,14 +17,14 @@ export class TestQueue {
     this.queue = new Bull(BULL_QUEUE, { redis: redisOptions(REDIS_URL!), prefix: QUEUE_PREFIX! });
   }
 
-  /** Jobs that wait. */
+  /** Adds waiting jobs. */
   async add(...jobs: readonly ReportJob[]): Promise<void> {
     for (const job of jobs) await this.queue.add(job, { jobId: job.reportId });
   }
 
-  /** A job that has failed, and stays there. */
+  /** Adds a job that fails, and stays in the queue. */
   async addFailed(job: ReportJob): Promise<void> {
-    // The next one to be taken, whatever waits.
+    // The next job, before all waiting ones.
     await this.queue.add(job, { jobId: job.reportId, lifo: true });
     const taken = (await this.queue.getNextJob())!;
     await taken.moveToFailed(Object.assign(new Error(FAILURE), { stack: `at ${__filename}` }));
@@ -40,14 +40,14 @@ export class TestQueue {
   }
 }
 
-/** The cookie of a new session of the board, as a browser would send it. */
+/** The cookie of a new session of the board, as a browser sends it. */
 export async function sessionOf(service: Place, secret: string): Promise<string> {
   const { status, headers } = await send(service, '/queues/session', withKey(secret, { method: 'POST' }));
   if (status !== 204) throw new Error(`POST /queues/session was answered with ${status}`);
   return headers.get('set-cookie')!.split(';')[0]!;
 }
 
-/** What the board is answered to a request of its own, from a browser with that cookie. */
+/** The board's answer to a request from a browser with that cookie. */
 export async function askBoard<Body>(
   service: Place,
   cookie: string,

@@ -10,7 +10,7 @@ const DAYS = 5;
 
 export const AS_OF = '2023-01-25T22:00:00.000Z';
 
-/** First and last of a group of 64, the groups beside, and keys far beyond. */
+/** The first and last of a group of 64, the adjacent groups, and keys far beyond. */
 const KEYS = [1, 2, 62, 63, 64, 65, 127, 128, 191, 192, 193, 4_095, 4_096, 999_999, 70_000_001];
 
 export interface SampleStore {
@@ -25,7 +25,7 @@ export const SAMPLE_STORES: readonly SampleStore[] = KEYS.map((key, i) => ({
   zone: [undefined, 'America/Chicago', 'Asia/Kathmandu', 'Pacific/Kiritimati'][i % 4],
 }));
 
-/** Weekday, start and end in seconds: of every third store. */
+/** Weekday, start and end in seconds, for every third store. */
 const HOURS = [
   [1, 9 * 3_600, 17 * 3_600],
   [2, 0, 12 * 3_600],
@@ -39,7 +39,7 @@ export interface SamplePoll {
   readonly active: boolean;
 }
 
-/** At the edges of every slice and between them, with statuses that no two stores share. */
+/** At the edges of every slice and between them, with distinct statuses for each store. */
 export const SAMPLE_POLLS: readonly SamplePoll[] = KEYS.flatMap((storeKey, store) =>
   Array.from({ length: DAYS * 4 }, (_, slice) => {
     const start = (LAST_DAY - DAYS + 1) * DAY_MS + slice * SLICE_MS;
@@ -53,7 +53,7 @@ export const SAMPLE_POLLS: readonly SamplePoll[] = KEYS.flatMap((storeKey, store
     .filter(({ observedAt }) => observedAt <= Date.parse(AS_OF)),
 );
 
-/** Stores with the keys that they shall have, their hours and their zones. */
+/** Stores with given keys, their hours and their zones. */
 export async function insertStores(database: DataSource): Promise<void> {
   for (const [i, { key, id, zone }] of SAMPLE_STORES.entries()) {
     await database.query('INSERT INTO stores (store_key, store_id) VALUES (?, ?)', [key, id]);
@@ -69,7 +69,7 @@ export async function insertStores(database: DataSource): Promise<void> {
   }
 }
 
-/** First and last polls of the stores where they were before there were extents: in the stores' rows. */
+/** The first and last polls of the stores in the columns that held them before there were extents. */
 export async function updateExtentsOfStores(database: DataSource): Promise<void> {
   for (const { key } of SAMPLE_STORES) {
     const instants = SAMPLE_POLLS.filter(({ storeKey }) => storeKey === key).map((poll) => poll.observedAt);
@@ -81,7 +81,7 @@ export async function updateExtentsOfStores(database: DataSource): Promise<void>
   }
 }
 
-/** The polls as rows of the table that there was before blocks, in no order. */
+/** The polls as rows of the former table, unsorted. */
 export async function insertRowsOfPolls(database: DataSource): Promise<void> {
   const rows = [...SAMPLE_POLLS]
     .sort((a, b) => (packPoll(a.observedAt, a.active) % 1_009) - (packPoll(b.observedAt, b.active) % 1_009))

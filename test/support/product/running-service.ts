@@ -1,12 +1,12 @@
 import { type Environment, freshEnvironment, type SetupName } from '../setups';
 import { type Service, startService } from './service';
 
-/** A service on an environment of its own, for as long as a suite runs. */
+/** A service in its own environment, during a suite. */
 export interface RunningService extends Service {
   environment: Environment;
 }
 
-/** `close` ends the service and removes all that it wrote. */
+/** `close` stops the service and deletes its files and database. */
 export async function startFreshService(
   setup: SetupName,
   variables: (environment: Environment) => Record<string, string> = () => ({}),

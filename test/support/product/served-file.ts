@@ -1,7 +1,7 @@
 import type { Place } from './service';
 import { send } from './client';
 
-/** An answer to a request for the file of a report, by its name. */
+/** The answer to a request for a report's file by its name. */
 export interface FileAnswer {
   status: number;
   headers: Headers;

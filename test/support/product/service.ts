@@ -3,9 +3,9 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { parseConfig } from '../../../src/config';
 import { createService } from '../../../src/service';
 
-/** Where a service is, in whatever process. */
+/** The address of a service in any process. */
 export interface Place {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
 }
 
@@ -14,7 +14,7 @@ export interface Service extends Place {
   close(): Promise<void>;
 }
 
-/** The service in this process, silent, on a free loopback port. */
+/** The service in this process, without a log, on a free loopback port. */
 export async function startService(env: Record<string, string>): Promise<Service> {
   const app = await createService(parseConfig({ ...env, LOG_LEVEL: 'silent' }));
   try {

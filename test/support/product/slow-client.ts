@@ -3,16 +3,16 @@ import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Place } from './service';
 
-/** A client that sends what it is told to, byte by byte, and says nothing of its own accord. */
+/** A client that sends only what the test tells it to, byte by byte. */
 export interface SlowClient {
   readonly socket: Socket;
-  /** All that came back, once the service has closed the connection. */
+  /** The whole answer, after the service has closed the connection. */
   readonly heard: Promise<string>;
 }
 
 const sockets = new Set<Socket>();
 
-/** Ends what a test that failed has left open: the service would wait for it. */
+/** Closes the connections of a failed test, for which the service would wait. */
 export function endSlowClients(): void {
   for (const socket of sockets) socket.destroy();
   sockets.clear();
@@ -23,17 +23,17 @@ export async function slowClient({ url }: Place, beginning: string): Promise<Slo
   const socket = connect(Number(port), hostname);
   sockets.add(socket);
   await once(socket, 'connect');
-  // What is written to a connection that was cut is of no interest.
+  // A write to a cut connection may fail.
   const heard = text(socket).catch((error: Error) => error.message);
   socket.write(beginning);
   return { socket, heard };
 }
 
-/** The head of a request, with lines for more headers. */
+/** The head of a request, with further headers. */
 export const head = (request: string, ...headers: string[]): string =>
   [`${request} HTTP/1.1`, 'Host: localhost', ...headers, '', ''].join('\r\n');
 
-/** The beginning of an upload whose end is yet to come. */
+/** The first part of an incomplete upload. */
 export function uploadBeginning(content: string, ...headers: string[]): string {
   const part = [
     '--boundary',

@@ -32,7 +32,7 @@ const POLLS = [
   ['night', 'active', '2023-01-25 00:00:00 UTC'],
   ['night', 'inactive', '2023-01-25 04:00:00 UTC'],
   ['night', 'inactive', '2023-01-25 06:00:00 UTC'],
-  // The store is closed then: it tells nothing of its open time.
+  // The store is closed then, so that the poll does not count.
   ['night', 'active', '2023-01-25 17:00:00 UTC'],
   ['quiet', 'active', '2023-01-10 12:00:00 UTC'],
   [strangeId, 'active', '2023-01-25 18:00:00 UTC'],

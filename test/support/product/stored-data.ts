@@ -4,7 +4,7 @@ import { storedPollsOf } from './stored-polls';
 
 type Row = Record<string, string | number>;
 
-/** What the tables hold, in words: what a load has really kept, apart from what it says of itself. */
+/** The content of the tables as text: what an import has really stored, independent of its answer. */
 export async function storedPolls(service: Service): Promise<string[]> {
   const polls = await storedPollsOf((sql) => query(service, sql));
   return polls.map(({ storeId, observedAt, active }) => {

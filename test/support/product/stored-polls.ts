@@ -9,7 +9,7 @@ import {
 } from '../../../src/core/polls/poll-block';
 import { PollExtents } from '../../../src/core/polls/poll-extents';
 
-/** A poll that stands in the `polls` table. */
+/** A poll of the `polls` table. */
 export interface StoredPoll {
   readonly storeId: string;
   readonly storeKey: number;
@@ -18,7 +18,7 @@ export interface StoredPoll {
   readonly active: boolean;
 }
 
-/** Runs a statement; its rows as objects. */
+/** Runs a statement and returns its rows as objects. */
 export type Query = (sql: string) => Promise<unknown[]>;
 
 interface BlockRow {
@@ -37,7 +37,7 @@ interface StoreRow {
   readonly store_id: string;
 }
 
-/** Every poll of the table, ascending by id (in the order of its bytes) and time. */
+/** Every poll of the table, ascending by id (in byte order) and time. */
 export async function storedPollsOf(query: Query): Promise<StoredPoll[]> {
   const stores = (await query('SELECT store_key, store_id FROM stores')) as StoreRow[];
   const ids = new Map(stores.map(({ store_key, store_id }) => [store_key, store_id]));
@@ -77,7 +77,7 @@ export const linesOfPolls = (polls: readonly StoredPoll[]): string[] =>
     .map(({ storeId, observedAt, active }) => `${storeId} ${new Date(observedAt).toISOString()} ${active}`)
     .sort();
 
-/** How many polls the table holds. */
+/** The number of polls in the table. */
 export async function countStoredPolls(query: Query): Promise<number> {
   const [row] = (await query('SELECT SUM(LENGTH(block)) AS bytes FROM polls')) as {
     bytes: number | string | null;

@@ -3,16 +3,16 @@ import type { SegmentView, SumsView, TimelineView } from './client';
 /** All segments of a timeline, in order. */
 export const segmentsOf = ({ days }: TimelineView): SegmentView[] => days.flatMap(({ segments }) => segments);
 
-/** A segment in a line: `01-25 04:00:00Z for 3600 s down, holds to closing: inactive at 01-25 04:00:00Z`. */
+/** A segment as a line: `01-25 04:00:00Z for 3600 s down, holds to closing: inactive at 01-25 04:00:00Z`. */
 export function segmentLine({ start, duration_ms, status, rule, poll }: SegmentView): string {
   const behind = poll === null ? '' : `: ${poll.status} at ${shortInstant(poll.observed_at)}`;
   return `${shortInstant(start)} for ${duration_ms / 1000} s ${status}, ${rule}${behind}`;
 }
 
-/** Without what all instants of a spec have in common: the year, and thousandths that are none. */
+/** Without the common parts of all instants of a spec: the year, and zero milliseconds. */
 const shortInstant = (instant: string): string => instant.slice(5).replace('T', ' ').replace('.000Z', 'Z');
 
-/** The sums of the windows in a line: `hour 30 30 0, day 690 30 0, week …`, minutes up, down, and without data. */
+/** The sums of the windows as a line: `hour 30 30 0, day 690 30 0, week …`, minutes up, down, and without data. */
 export const sumsLine = ({ sums }: TimelineView): string =>
   Object.entries(sums)
     .map(([window, { uptime_ms, downtime_ms, no_data_ms }]: [string, SumsView]) => {
@@ -21,7 +21,7 @@ export const sumsLine = ({ sums }: TimelineView): string =>
     })
     .join(', ');
 
-/** What the segments add up to between the two instants of some sums: what these sums must be. */
+/** The sums of the segments between the two instants of some sums, which must be equal. */
 export function sumsOfSegments(timeline: TimelineView, { from, to }: SumsView): Partial<SumsView> {
   const known: Record<string, number> = { up: 0, down: 0, no_data: 0 };
   for (const { start, end, status } of segmentsOf(timeline)) {

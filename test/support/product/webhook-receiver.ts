@@ -10,10 +10,10 @@ export interface Received {
   readonly body: string;
 }
 
-/** What a receiver of webhooks is told, and what it answers. */
+/** A receiver of webhooks, which records requests and answers them. */
 export class WebhookReceiver {
   readonly received: Received[] = [];
-  /** 204, unless a test has other plans. */
+  /** 204 unless a test replaces it. */
   answer: (response: ServerResponse) => void = (response) => void response.writeHead(204).end();
 
   private constructor(private readonly server: Server) {
@@ -41,7 +41,7 @@ export class WebhookReceiver {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** The variables of a service that tells this receiver. */
+  /** The variables of a service that notifies this receiver. */
   get variables(): Record<string, string> {
     return {
       WEBHOOK_URL: `http://127.0.0.1:${this.port}/hooks`,
@@ -50,7 +50,7 @@ export class WebhookReceiver {
     };
   }
 
-  /** What it was told of a report, in the order it came. */
+  /** The requests about a report, in order of arrival. */
   of(reportId: string): Received[] {
     return this.received.filter(
       ({ body }) => (JSON.parse(body) as { report_id: string }).report_id === reportId,
@@ -63,7 +63,7 @@ export class WebhookReceiver {
   }
 }
 
-/** As the receiver in docs/webhooks.md does it. */
+/** Checks the signature like the receiver in docs/webhooks.md. */
 export function isSigned({ headers, body }: Received): boolean {
   const [, sentAt, mac] =
     /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers['x-store-monitor-signature'])) ?? [];

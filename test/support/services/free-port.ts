@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below those that the system gives to whoever asks for any port, so that none is given away before it is used. */
+/** Below the ephemeral ports of the system, so that none is assigned before it is used. */
 const FIRST = 10_240;
 const AFTER_LAST = 32_768;
 
-/** A port that nobody listens on, at none of the addresses of this machine. */
+/** A port that is free at all addresses of this machine. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, AFTER_LAST);
@@ -24,10 +24,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/**
- * Starts something on a free port. Between our asking and its listening somebody else may take the port;
- * then it is tried again with another one.
- */
+/** Starts a server on a free port. Another process may take the port meanwhile; then another port is tried. */
 export async function onFreePort<T>(start: (port: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {

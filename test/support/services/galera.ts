@@ -8,7 +8,7 @@ import { type RunningServer, startGuarded } from './guarded-server';
 import { mariaDBIsInstalled, required, secret, user, users } from './mariadb';
 import { findProgram } from './program';
 
-/** A Galera cluster of three MariaDB nodes on addresses of the loopback, each with all of the data. */
+/** A Galera cluster of three MariaDB nodes on loopback addresses, each with all of the data. */
 export interface Galera {
   readonly nodes: readonly RunningServer[];
   stop(): Promise<void>;
@@ -16,7 +16,7 @@ export interface Galera {
 
 const PROVIDER = ['/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so'];
 const HOSTS = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const;
-/** As root, nodes run as somebody who is on every system, since rsync hands their data over as nobody. */
+/** As root, nodes run as a user that exists on every system, because rsync transfers their data as nobody. */
 const NOBODY = 65_534;
 
 export const galeraIsInstalled = (): boolean =>
@@ -32,7 +32,7 @@ interface Ports {
   readonly copy: number;
 }
 
-/** Starts it empty: the first node makes its data, the others copy that, as they do in earnest. */
+/** Starts an empty cluster: the first node creates its data, and the others copy it. */
 export async function startGalera(): Promise<Galera> {
   const ports = {
     mysql: await freePort(),
@@ -43,7 +43,7 @@ export async function startGalera(): Promise<Galera> {
   const password = secret();
   const nodes: RunningServer[] = [];
   const stop = async () => {
-    // The last to go is the one that has seen all.
+    // The last node to stop has all changes.
     for (const node of [...nodes].reverse()) await node.stop();
   };
   try {
@@ -64,7 +64,7 @@ async function startNode(
   const port = ports.mysql;
   const directory = await mkdtemp(join(tmpdir(), 'store-monitor-galera-'));
   const data = join(directory, 'data');
-  // Its own: a server that starts clears away whatever tables of others it finds in that folder.
+  // A separate folder: a server that starts deletes all temporary tables that it finds there.
   const temporary = join(directory, 'tmp');
   await Promise.all([mkdir(data), mkdir(temporary)]);
   const init = join(directory, 'users.sql');
@@ -130,7 +130,7 @@ async function startNode(
   return { host, port, user, password, ...server };
 }
 
-/** For speed of start and little memory; what is small is soon copied. */
+/** For a fast start and little memory; small files are copied fast. */
 const SMALL = [
   '--innodb-buffer-pool-size=64M',
   '--innodb-log-file-size=8M',
@@ -149,10 +149,10 @@ function clusterOptions(host: string, { group, missed, copy }: Ports): string[] 
     '--wsrep-sst-method=rsync',
     `--wsrep-sst-receive-address=${host}:${copy}`,
     '--wsrep-slave-threads=2',
-    // The cluster itself refuses what it could not keep the same everywhere.
+    // The cluster rejects statements that it could not replicate safely.
     '--wsrep-mode=REQUIRED_PRIMARY_KEY,STRICT_REPLICATION',
     '--innodb-force-primary-key=ON',
-    // What is larger must come in fragments.
+    // Larger ones must be replicated in fragments.
     `--wsrep-max-ws-size=${LARGEST_WRITE_SET}`,
     '--binlog-format=ROW',
     '--innodb-autoinc-lock-mode=2',
@@ -162,7 +162,7 @@ function clusterOptions(host: string, { group, missed, copy }: Ports): string[] 
       `gmcast.listen_addr=tcp://${host}:${group}`,
       `ist.recv_addr=${host}:${missed}`,
       'gcache.size=64M',
-      // Sooner than it would be done in earnest, yet not so soon that a busy machine loses its nodes.
+      // Earlier than in production, but not so early that a busy machine loses its nodes.
       'evs.suspect_timeout=PT3S',
       'evs.inactive_timeout=PT10S',
     ].join(';')}`,

@@ -1,12 +1,12 @@
 /**
- * A process of its own between the tests and a server. However the tests end (also by SIGKILL, and also
- * inside Jest's sandbox, where 'exit' handlers are not the real ones), the channel to them closes, and then
- * the server is stopped and its folder removed.
+ * A process between the tests and a server. However the tests end (also by SIGKILL, and also inside Jest's sandbox,
+ * where 'exit' handlers are not the real ones), the channel to them closes; then the guard stops the server and deletes
+ * its folder.
  *
- * Plain JavaScript, because nothing translates it. The one argument is JSON: { directory, before?, server },
- * the latter two { program, args }; `before` runs to its end first; `server.first` are words for its first start alone.
- * To the tests: { event: 'started', pid } and { event: 'exited', how }. From them: 'stop', and { restart: signal, away }
- * to end the server by that signal and start it again, on what it has left, after so many milliseconds.
+ * Plain JavaScript, because it runs untranspiled. The one argument is JSON: { directory, before?, server }, the latter
+ * two { program, args }; `before` runs first, to its end; `server.first` are arguments for the first start only. To the
+ * tests: { event: 'started', pid } and { event: 'exited', how }. From them: 'stop', and { restart: signal, away } to
+ * end the server by that signal and start it again on its data after this number of milliseconds.
  */
 const { spawn } = require('node:child_process');
 const { openSync, rmSync } = require('node:fs');
@@ -19,11 +19,11 @@ const log = openSync(join(directory, 'server.log'), 'a');
 
 let running;
 let stopping = false;
-/** How long the server that ends next is to be away before it is started again; undefined: it is not. */
+/** How long the server stays down before it is started again after its end; undefined: it is not restarted. */
 let away;
 
 function launch({ program, args }) {
-  // A folder that stays: the one we were started from may be gone before the server is.
+  // A folder that stays: the initial working folder may be deleted before the server ends.
   return spawn(program, args, { cwd: directory, stdio: ['ignore', log, log] });
 }
 
@@ -49,7 +49,7 @@ function stop() {
     running.child.kill('SIGTERM');
     setTimeout(() => running.child.kill('SIGKILL'), patience);
   }
-  // What runs before the server ends by itself within a second or two; its end is seen below.
+  // `before` ends by itself within a second or two; its end is handled below.
 }
 
 function run(what, command, then) {

@@ -10,27 +10,30 @@ export interface Command {
 }
 
 export interface ServerPlan {
-  /** How messages call it. */
+  /** Its name in messages. */
   name: string;
-  /** A folder of the server's own; it is removed when the server stops or the tests end. */
+  /** The server's own folder, which is deleted when the server stops or the tests end. */
   directory: string;
   /** Runs to its end before the server starts. */
   before?: Command;
-  server: Command & { /** Words for its first start alone. */ first?: string[] };
-  /** Whether the server answers; rejecting means "not yet". */
+  server: Command & { /** arguments for the first start only */ first?: string[] };
+  /** Whether the server answers; a rejection means "not yet". */
   answers: () => Promise<void>;
 }
 
 export interface GuardedServer {
   /** The server's own process. */
   pid: number;
-  /** Ends the server and waits until it is gone, with its folder. It may be called again, or after a kill. */
+  /** Stops the server, waits for its end, and deletes its folder. It may be called again, or after a kill. */
   stop(): Promise<void>;
-  /** Ends the server by the signal, starts it again on the same data after so many milliseconds, and waits until it answers. */
+  /**
+   * Ends the server by the signal, starts it again on the same data after this number of milliseconds, and waits until
+   * it answers.
+   */
   restart(signal: 'SIGTERM' | 'SIGKILL', away: number): Promise<void>;
 }
 
-/** The address that a test needs, with the way to end it all. */
+/** The address for a test, with the function that stops everything. */
 export interface RunningServer extends GuardedServer {
   host: string;
   port: number;
@@ -44,14 +47,14 @@ interface News {
   how?: string;
 }
 
-/** A node of a cluster that was killed may have to be given all of its data by another one. */
+/** A killed node of a cluster may need all of its data from another one. */
 const PATIENCE_MS = 120_000;
 
-/** Starts a server under guard.js and waits until it answers; rejects with the tail of its log otherwise. */
+/** Starts a server under guard.js and waits until it answers; rejects with the end of its log otherwise. */
 export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
   const { name, directory, before, server } = plan;
   const guard = fork(join(__dirname, 'guard.js'), [JSON.stringify({ directory, before, server })], {
-    // A session of its own: Ctrl-C in the terminal must not reach the server before us.
+    // A separate session: Ctrl-C in the terminal must not reach the server first.
     detached: true,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -67,7 +70,7 @@ export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
   });
   guard.once('error', (error) => (seen.ended = error.message));
   guard.once('exit', () => (seen.ended ??= 'its guard ended'));
-  // A server that a test forgot must not keep Jest from ending.
+  // A forgotten server must not keep Jest running.
   guard.unref();
   guard.channel?.unref();
 

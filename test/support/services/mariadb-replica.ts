@@ -2,7 +2,7 @@ import { createConnection } from 'mysql2/promise';
 import type { RunningServer } from './guarded-server';
 import { secret, startMariaDB } from './mariadb';
 
-/** Two servers of MariaDB, of which the second follows the first. */
+/** Two MariaDB servers, of which the second is a replica of the first. */
 export interface FollowedMariaDB {
   readonly primary: RunningServer;
   readonly replica: RunningServer;

@@ -10,7 +10,7 @@ import { findProgram } from './program';
 export interface MariaDBOptions {
   port?: number;
   password?: string;
-  /** More words for the server, which win over those that it has. */
+  /** Further arguments, which override the others. */
   more?: string[];
 }
 
@@ -21,7 +21,7 @@ export function mariaDBIsInstalled(): boolean {
   return findProgram('mariadbd') !== undefined && findProgram('mariadb-install-db') !== undefined;
 }
 
-/** Starts an empty MariaDB that belongs to the caller alone and is gone, with its data, after `stop()`. */
+/** Starts an empty MariaDB for the caller; `stop()` deletes it with its data. */
 export function startMariaDB({
   port,
   password = secret(),
@@ -33,12 +33,12 @@ export function startMariaDB({
 async function start(port: number, password: string, more: string[]): Promise<RunningServer> {
   const directory = await mkdtemp(join(tmpdir(), 'store-monitor-mariadb-'));
   const inside = (name: string): string => join(directory, name);
-  // It runs before the server accepts connections: who can log in finds everything in place.
+  // It runs before the server accepts connections, so that the users exist.
   await writeFile(inside('users.sql'), users(password), { mode: 0o600 });
-  // Its own: a server that starts clears away whatever tables of others it finds in that folder.
+  // A separate folder: a server that starts deletes all temporary tables that it finds there.
   await mkdir(inside('tmp'));
 
-  // The server refuses to run as root unless it is told to.
+  // The server refuses to run as root without this option.
   const account = process.getuid?.() === 0 ? ['--user=root'] : [];
   const server = await startGuarded({
     name: 'MariaDB',
@@ -70,12 +70,12 @@ async function start(port: number, password: string, more: string[]): Promise<Ru
         '--skip-log-bin',
         '--local-infile=1',
         '--performance-schema=OFF',
-        // Small, for speed of start and little memory.
+        // Small, for a fast start and little memory.
         '--innodb-buffer-pool-size=64M',
         '--innodb-log-file-size=32M',
         '--key-buffer-size=1M',
         '--aria-pagecache-buffer-size=8M',
-        // A commit outlives the server's process, though not a loss of power, which no test has to offer.
+        // A commit survives the server's process, but not a power failure, which no test simulates.
         '--innodb-flush-method=nosync',
         '--debug-no-sync',
         ...more,

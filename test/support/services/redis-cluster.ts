@@ -7,12 +7,12 @@ import { type RunningRedis, startRedis } from './redis';
 const MASTERS = 3;
 const SLOTS = 16_384;
 
-/** A Redis Cluster of three masters, and as many replicas where they are asked for. */
+/** A Redis Cluster of three masters, with as many replicas if requested. */
 export interface RunningRedisCluster {
   readonly nodes: readonly RunningRedis[];
-  /** Ready for REDIS_URL: the addresses of all nodes. */
+  /** For REDIS_URL: the addresses of all nodes. */
   readonly url: string;
-  /** What each node answers, in the order of `nodes`. */
+  /** The answer of each node, in the order of `nodes`. */
   onEach<T>(ask: (client: Redis) => Promise<T>): Promise<T[]>;
   stop(): Promise<void>;
 }
@@ -84,7 +84,7 @@ async function join({ nodes, buses, onEach }: Unjoined): Promise<void> {
   await onEach(async (client) => {
     const place = placeOf(client);
     if (place < MASTERS) return;
-    // It may not have heard yet that the other one is a master.
+    // It may not know yet that the other node is a master.
     await until('a replica to follow', () =>
       client.call('CLUSTER', 'REPLICATE', ids[place - MASTERS]!).then(
         () => true,

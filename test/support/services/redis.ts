@@ -10,12 +10,12 @@ import { findProgram } from './program';
 export interface RedisOptions {
   port?: number;
   password?: string;
-  /** More words for the server. */
+  /** Further arguments of the server. */
   more?: string[];
 }
 
 export interface RunningRedis extends RunningServer {
-  /** Ready for REDIS_URL, with the password and database 0. */
+  /** For REDIS_URL, with the password and database 0. */
   url: string;
 }
 
@@ -25,10 +25,7 @@ export function redisIsInstalled(): boolean {
   return findProgram('redis-server') !== undefined;
 }
 
-/**
- * Starts an empty Redis that keeps nothing on disk. To see a Redis go and come back, start it again with
- * the port and password of the first.
- */
+/** Starts an empty Redis without persistence. For an outage, start it again with the same port and password. */
 export function startRedis({
   port,
   password = randomBytes(12).toString('hex'),
@@ -63,7 +60,7 @@ async function start(port: number, password: string, more: string[]): Promise<Ru
   return { host, port, user: '', password, url: `redis://:${password}@${host}:${port}/0`, ...server };
 }
 
-/** One PING over a connection of its own, without trying again. */
+/** One PING over its own connection, without a retry. */
 export async function pingRedis(address: { host: string; port: number; password: string }): Promise<void> {
   const client = new Redis({
     ...address,
@@ -72,7 +69,7 @@ export async function pingRedis(address: { host: string; port: number; password:
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
   });
-  // What goes wrong comes out of the calls below; without a listener ioredis prints it as well.
+  // The calls below report errors as well. Without a listener, ioredis would print them.
   client.on('error', () => undefined);
   try {
     await client.connect();

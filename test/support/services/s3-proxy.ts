@@ -5,18 +5,18 @@ import type { RunningS3 } from './s3';
 import { S3Uploads } from './s3-uploads';
 
 /**
- * `error`: answered with 500. `hang`: never answered. `stall`: half of the body goes on, then nothing happens any more.
- * `cut`: half of the body goes on, then the connection ends. `cut answer`: so does half of the answer.
+ * `error`: answers with 500. `hang`: never answers. `stall`: forwards half of the body, then stops. `cut`: forwards
+ * half of the body, then closes the connection. `cut answer`: the same with the answer.
  */
 export type S3Fault = 'error' | 'hang' | 'stall' | 'cut' | 'cut answer';
 
-/** A way to a server of S3 on which requests go wrong, and which knows the calls that s3rver lacks. */
+/** A proxy of an S3 server that can make requests fail, and that implements the calls that s3rver lacks. */
 export interface S3Proxy {
   readonly port: number;
-  /** From now on, for requests that begin like that, such as `PUT /bucket/`; so many of them, or all. */
+  /** From now on, for requests that start with this text, such as `PUT /bucket/`; this number of them, or all. */
   fail(fault: S3Fault, begin: string, times?: number): void;
   heal(): void;
-  /** How many requests went wrong since the last `fail`. */
+  /** The number of failed requests since the last `fail`. */
   readonly failed: number;
   readonly uploads: S3Uploads;
   close(): Promise<void>;
@@ -92,7 +92,7 @@ function pass(
   else incoming.pipe(onward);
 }
 
-/** Hands on the first half of the first piece, and then does something else. */
+/** Forwards the first half of the first chunk, then calls the function. */
 function halfOf(from: IncomingMessage, to: NodeJS.WritableStream, then: () => void): void {
   from.once('data', (bytes: Buffer) => {
     from.pause();

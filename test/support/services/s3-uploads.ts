@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { BUCKET, type RunningS3 } from './s3';
 
 /**
- * Two calls that s3rver lacks, on the folder where it keeps uploads in parts: which there are, and to give one up. The
- * form of what they answer is that of Amazon's reference.
+ * Two calls that s3rver lacks, on its folder of multipart uploads: list and abort. The answers have the form of
+ * Amazon's reference.
  */
 export class S3Uploads {
   private readonly folder: string;
@@ -14,12 +14,12 @@ export class S3Uploads {
     this.folder = join(directory, BUCKET, '._S3rver_uploads');
   }
 
-  /** The ids of all that are begun and not completed. */
+  /** The ids of all uploads that are started and not completed. */
   ids(): Promise<string[]> {
     return readdir(this.folder).catch(() => []);
   }
 
-  /** The answer to one of the two calls; undefined: it is none of them. */
+  /** The answer to one of the two calls; undefined for other requests. */
   async answer({ method, url = '' }: IncomingMessage): Promise<{ status: number; xml: string } | undefined> {
     const { searchParams } = new URL(url, 'http://s3');
     if (method === 'GET' && searchParams.has('uploads')) {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { onFreePort } from './free-port';
 import { type GuardedServer, startGuarded } from './guarded-server';
 
-/** A server that speaks the language of S3, in a process of its own, with one empty bucket. */
+/** An S3-compatible server in its own process, with one empty bucket. */
 export interface RunningS3 extends GuardedServer {
   readonly port: number;
-  /** It keeps its buckets in there, each a folder. */
+  /** The server stores each bucket in a folder of it. */
   readonly directory: string;
   /** Variables for the product. */
   readonly env: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface RunningS3 extends GuardedServer {
 
 const host = '127.0.0.1';
 export const BUCKET = 'store-monitor';
-/** The one key that it knows. */
+/** The only key that it knows. */
 const KEY = 'S3RVER';
 
 export const startS3 = (): Promise<RunningS3> => onFreePort(start);
@@ -38,7 +38,7 @@ async function start(port: number): Promise<RunningS3> {
   return { port, directory, env: s3Variables(port), ...server };
 }
 
-/** The variables that lead to such a server on that port, or to what stands in front of it. */
+/** The variables for such a server on that port, or for a proxy of it. */
 export const s3Variables = (port: number): Record<string, string> => ({
   S3_BUCKET: BUCKET,
   S3_ENDPOINT: `http://${host}:${port}`,
