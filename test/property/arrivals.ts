@@ -4,7 +4,7 @@ import { PollBatch } from '../../src/core/polls/poll-batch';
 import { packedPollOf, SLICE_MS } from '../../src/core/polls/poll-block';
 import { blocksOf } from './poll-lines';
 
-/** The rows in the wanted order, but for those of the same key, which may contradict each other: they keep theirs. */
+/** The rows in the wanted order, except that rows of the same key, which may contradict each other, keep theirs. */
 export function inOrder<Row>(
   wanted: readonly Row[],
   rows: readonly Row[],
@@ -15,7 +15,7 @@ export function inOrder<Row>(
   return wanted.map((row) => waiting.get(keyOf(row))!.shift()!);
 }
 
-/** The rows in any order that leaves those of the same key in theirs. */
+/** The rows in any order that keeps the order of rows with the same key. */
 export const reordered = <Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
@@ -24,13 +24,13 @@ export const reordered = <Row>(
     .shuffledSubarray([...rows], { minLength: rows.length, maxLength: rows.length })
     .map((shuffled) => inOrder(shuffled, rows, keyOf));
 
-/** Each of the rows once, twice or three times in a row. */
+/** Each row once, twice or three times in succession. */
 export const repeated = <Row>(rows: readonly Row[]): fc.Arbitrary<readonly Row[]> =>
   fc
     .array(fc.integer({ min: 1, max: 3 }), { minLength: rows.length, maxLength: rows.length })
     .map((times) => rows.flatMap((row, i) => Array.from({ length: times[i]! }, () => row)));
 
-/** The polls as a load keeps them that reads these rows one after the other. */
+/** The polls after an import of these rows in order. */
 export function loaded(rows: readonly PackedPoll[]): PackedPoll[] {
   const batch = new PollBatch();
   for (const row of rows) batch.add('store', observedAtOf(row), isActive(row));

@@ -18,7 +18,7 @@ import { LocalCalendar } from '../../src/timezones/local-calendar';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';
 
-/** A store and what is asked of it, to the millisecond. */
+/** A store and a request, with milliseconds. */
 export interface Case {
   readonly zone: string;
   readonly kind: WindowKind;
@@ -31,7 +31,7 @@ export interface Case {
 
 const millisecond = fc.oneof(fc.constant(0), fc.constant(999), fc.integer({ min: 0, max: 999 }));
 
-/** Each instant lies somewhere in its second. */
+/** Adds a random millisecond to each instant. */
 export const cases: fc.Arbitrary<Case> = place.chain((where) =>
   fc
     .tuple(
@@ -52,7 +52,7 @@ export const cases: fc.Arbitrary<Case> = place.chain((where) =>
 
 const calendars = new Map<string, LocalCalendar>();
 
-/** What a date costs is paid once for all cases, as in the product. */
+/** Caches dates for all cases, as the product does. */
 export function calendarOf(zone: string): LocalCalendar {
   let calendar = calendars.get(zone);
   if (calendar === undefined) calendars.set(zone, (calendar = new LocalCalendar(zone)));
@@ -72,7 +72,7 @@ export function sumsOf(store: Case): StoreSums {
   return sumStore(frame.schedule, frame, store.polls, 0, store.polls.length);
 }
 
-/** What is known of the store within a range. */
+/** The sums of the store within a range. */
 export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): WindowSums {
   const days = daysTouching(range, calendarOf(zone));
   return sumRange(weeklySchedule(hours), days, range, asOf, polls, 0, polls.length);
@@ -80,7 +80,7 @@ export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): Wi
 
 const DAY = 86_400_000;
 
-/** Instants around a store's last days, often those at which something begins, ends or is observed. */
+/** Instants around a store's last days, often those at which something starts, ends or is polled. */
 export function instantsOf(store: Case): fc.Arbitrary<number> {
   const { days, schedule, windows } = frameOf(store);
   const { asOf, polls } = store;

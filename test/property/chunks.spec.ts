@@ -17,7 +17,7 @@ it('a fleet has the same figures in chunks of any size', () => {
       const byKey = new Map(stores);
       const figures = new Array<StoreSums>(stores.length);
       for (const { storeKeys, positions } of chunksOf([...byKey.keys()], groups)) {
-        // As the reader hands them over: the polls of the chunk's stores one after the other.
+        // In the reader's format: the polls of the chunk's stores one after the other.
         const polls = storeKeys.flatMap((storeKey) => byKey.get(storeKey)!.polls);
         let from = 0;
         storeKeys.forEach((storeKey, i) => {

@@ -4,7 +4,7 @@ import { splitFields } from '../../src/ingestion/csv/fields';
 import { LineCutter, MAX_LINE_LENGTH } from '../../src/ingestion/csv/lines';
 import { runs } from './runs';
 
-/** What the cutter makes of bytes that come in pieces: `5 text` for line 5, `5 too long`. */
+/** The lines of bytes that arrive in chunks: `5 text` for line 5, `5 too long`. */
 function cut(bytes: Buffer, borders: readonly number[]): string[] {
   const lines: string[] = [];
   const cutter = new LineCutter({
@@ -20,7 +20,7 @@ function cut(bytes: Buffer, borders: readonly number[]): string[] {
   return lines;
 }
 
-/** The same of the whole text at once. */
+/** The lines of the whole text at once. */
 const split = (text: string): string[] =>
   text
     .replace(/^\ufeff/, '')
@@ -59,7 +59,7 @@ describe('LineCutter', () => {
       fc.property(long, ({ mark, length, end, fromEnd }) => {
         const whole = `${mark}${'x'.repeat(length)}${end}b`;
         const bytes = Buffer.from(whole);
-        // Not the text itself, which nobody could read in a failure.
+        // Shortened, so that a failure is readable.
         const shorten = (lines: string[]) => lines.map((line) => `${line.slice(0, 10)} (${line.length})`);
         expect(
           shorten(
@@ -76,7 +76,7 @@ describe('LineCutter', () => {
 });
 
 describe('splitFields', () => {
-  /** One field and what ends it, by a pattern instead of a walk. */
+  /** One field and its delimiter, by a regular expression instead of a scan. */
   const FIELD = /(?:"((?:[^"]|"")*)"|([^",]*))(,|$)/y;
 
   function fieldsOf(line: string): string[] | undefined {
@@ -112,7 +112,7 @@ describe('splitFields', () => {
     await fc.assert(
       fc.asyncProperty(rows, fc.boolean(), async (written, quoted) => {
         const csv = await writeToString(written, { headers: false, quoteColumns: quoted });
-        // A field may begin with a byte order mark of its own: a header keeps it from the start of the file.
+        // A field may begin with a byte order mark: the header keeps it away from the start of the file.
         const lines = cut(Buffer.from(`header\n${csv}`), []).slice(1);
         expect(lines.map((line) => splitFields(line.replace(/^\d+ /, '')))).toEqual(written);
       }),

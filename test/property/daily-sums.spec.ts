@@ -3,7 +3,7 @@ import { dailyFrame, DailySums, DailyTotals, NO_ROLLUPS, sumEachDay } from '../.
 import { Case, cases, calendarOf, frameOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
-/** The nine dates up to that of as_of, and the one after it. */
+/** The nine dates up to that of as_of, and the next one. */
 function datesOf({ zone, asOf }: Case) {
   const today = calendarOf(zone).dateOf(asOf);
   return { first: today - 8, last: today + 1 };
@@ -31,7 +31,7 @@ describe('the local days of a store', () => {
       fc.property(cases, fc.nat(8), (store, before) => {
         const days = summed(store);
         const { first, last } = datesOf(store);
-        // As far as polls are deleted.
+        // Up to the date whose polls are deleted.
         const totals = new DailyTotals(1, first, last - before);
         const rolledUp = days.filter(({ day, complete }) => complete && day.date <= totals.lastDate);
         for (const { day, sums } of rolledUp) totals.put({ store: 0, date: day.date, ...sums });

@@ -10,7 +10,7 @@ import { runs } from './runs';
 
 const PARTITIONED = ['export', 'polls', '--format', 'parquet', '--partition-by', 'day', '--out'];
 
-/** Rules of the definition, where the query keeps them, and another rule. */
+/** Rules of the definition in the text of the query, with a wrong replacement. */
 const otherRules: [what: string, rule: string, otherRule: string][] = [
   ['takes 23:59:59 for what it says', 'closes = 86399', 'false'],
   ['closes at midnight what runs past it', 'WHERE 0 < closes AND closes < opens', 'WHERE false'],
@@ -85,7 +85,7 @@ describe('the report that docs/scale.md has as one query, over an export', () =>
       const request = { asOf: null, windows: 'rolling', noData: 'exclude' };
       const rows = await report.rows(report.queryFor(request));
       report.close();
-      // The store whose only poll is older than the export has its row; the one without any poll has none.
+      // The store whose only poll is older than the export has a row; the store without polls has none.
       const withPolls = smallFleet.filter((storeId) => storeId !== 'silent');
       expect(rows.map(([storeId]) => storeId)).toEqual([...withPolls].sort());
       const lines = (await productReport(service, request)).trimEnd().split('\n').slice(1);

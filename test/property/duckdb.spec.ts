@@ -7,7 +7,7 @@ import { loadFiles, productReport } from '../support/duckdb/product';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { runs } from './runs';
 
-/** Rules of the definition, where the pipeline keeps them, and another rule. */
+/** Rules of the definition in the text of the pipeline, with a wrong replacement. */
 const otherRules: [what: string, rule: string, otherRule: string][] = [
   ['takes 23:59:59 for what it says', 'closes = 86399', 'false'],
   ['closes at midnight what runs past it', 'WHERE 0 < closes AND closes < opens', 'WHERE false'],
@@ -78,7 +78,7 @@ describe('the report as one query in DuckDB', () => {
       expect(comparison.figures).toBe(rows.length * 6);
     });
 
-    // Beirut repeats the hour before midnight: what is wrong by a second there is wrong by much in the last hour.
+    // Beirut repeats the hour before midnight: an error of a second there is a large error in the last hour.
     describe('with another rule', () => {
       const request = { asOf: '2024-10-26T21:30:00Z', windows: 'calendar', noData: 'down' };
       let report: string;

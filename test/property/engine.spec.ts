@@ -32,7 +32,7 @@ const inSeconds = ({ hour, day, week }: StoreSums): Record<string, Count> => {
   return { hour: seconds(hour), day: seconds(day), week: seconds(week) };
 };
 
-/** A poll that meets an opening or a closing exactly, some days before as_of. */
+/** A poll exactly at an opening or closing, some days before as_of. */
 const meeting = fc.record({
   daysBack: fc.nat({ max: 8 }),
   row: fc.nat(),
@@ -59,7 +59,7 @@ it('the engine counts what a look at every single second counts', () => {
     fc.property(stores, ({ zone, hours, polls, meetings, asOf }) => {
       const clock = clockOf(zone);
       const all = [...polls, ...observations(clock, hours, asOf, meetings)];
-      // Two polls at one instant are one; which of them it is was settled before the engine sees them.
+      // Two polls at one instant are one; the winner is decided before the engine.
       const bySecond = new Map(all.map((poll) => [poll.second, poll]));
       const ascending = [...bySecond.values()].sort((a, b) => a.second - b.second);
       const expected = new SecondBySecond(clock, hours, ascending, asOf);

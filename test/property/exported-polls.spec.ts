@@ -14,7 +14,7 @@ import { runs } from './runs';
 const SLICE_MS = 21_600_000;
 const START = Date.parse('2023-01-23T00:00:00Z');
 
-/** Instants around the borders of slices and days, and a few far away. */
+/** Instants around the borders of slices and days, and some far away. */
 const instant = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 0, max: 12 * SLICE_MS }).map((ms) => START + ms) },
   {
@@ -45,7 +45,7 @@ const request = fc.record(
 describeEachSetup('exported polls', (setup) => {
   let environment: Environment;
   let services: INestApplicationContext;
-  /** What the database holds, by store and instant. */
+  /** The stored polls, by store and instant. */
   const held = new Map<string, LoadedPoll>();
 
   beforeAll(async () => {

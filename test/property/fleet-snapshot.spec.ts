@@ -17,11 +17,11 @@ const HOURS = [
   { day_of_week: 6, start_time_local: '00:00', end_time_local: '23:59:59' },
 ];
 
-/** Minutes since the step before, so that clocks pass openings, midnights, hours and a change of daylight saving time. */
+/** Minutes since the previous step, so that time passes openings, midnights, hours and a clock change. */
 const pause = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 600 }), fc.constant(1_440));
 const poll = fc.record({
   store: fc.constantFrom(...STORES),
-  /** Before the latest instant of its step: mostly near, now and then days. */
+  /** Before the latest instant of its step: mostly near, sometimes days. */
   minutesAgo: fc.oneof(fc.nat(5), fc.nat(90), fc.nat(20_000)),
   active: fc.boolean(),
 });
@@ -93,7 +93,7 @@ describe('the snapshot of the fleet', () => {
   });
 });
 
-/** All that is shown of a snapshot. */
+/** Everything that a snapshot shows. */
 async function contentOf(snapshot: FleetSnapshot): Promise<unknown> {
   const hours = await hoursOf(snapshot);
   return {

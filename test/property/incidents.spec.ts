@@ -21,7 +21,7 @@ function incidents({ zone, asOf, hours, polls }: Case, range: Range, policy: NoD
   return incidentsOf(weeklySchedule(hours), days, range, asOf, policy, polls, 0, polls.length);
 }
 
-/** The segments of the local days that reach into the range, not cut. */
+/** The uncut segments of the local days that overlap the range. */
 function segmentsWithin({ zone, asOf, hours, polls }: Case, range: Range): Segment[] {
   const days = daysTouching(range, calendarOf(zone));
   return explainDays(weeklySchedule(hours), days, asOf, polls)

@@ -4,7 +4,7 @@ import { runs } from './runs';
 
 const two = (value: number) => String(value).padStart(2, '0');
 
-/** Years of four digits on either side of any offset. */
+/** Years of four digits with any offset. */
 const instant = fc.integer({ min: Date.UTC(1000, 0, 2), max: Date.UTC(9999, 11, 30) });
 const offset = fc.record({
   sign: fc.constantFrom('+', '-'),
@@ -74,7 +74,7 @@ describe('parseInstant', () => {
 
 describe('formatLocalInstant', () => {
   const MINUTE = 60_000;
-  // As far as zones have ever been from UTC, and farther.
+  // Up to the greatest offset that a zone ever had, and beyond.
   const minutesAhead = fc.oneof(fc.constant(0), fc.integer({ min: -20 * 60, max: 20 * 60 }));
   const secondsMore = fc.oneof(fc.constant(0), fc.nat({ max: 59 }));
 

@@ -7,12 +7,12 @@ import { Case, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 import { Hours } from './second-by-second';
 
-/** Something that the figures of every store do. */
+/** A property of the figures of every store. */
 export interface Invariant {
   readonly sentence: string;
-  /** How often it is tried with random stores. */
+  /** The number of random stores. */
   readonly tries: number;
-  /** Fails where one of these stores has figures that do not. */
+  /** Fails if one of these stores violates the property. */
   check(stores: fc.Arbitrary<Case>, tries: number): void;
 }
 
@@ -103,7 +103,7 @@ function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
   );
 }
 
-/** The same store, come about in another way, has the same figures. */
+/** The same data, imported in another way, gives the same figures. */
 const areTheSame =
   (otherwise: (store: Case) => fc.Arbitrary<Case>) =>
   (stores: fc.Arbitrary<Case>, tries: number): void => {
@@ -137,7 +137,7 @@ const hoursReordered = (store: Case) =>
     .chain((rows) => reordered(rows, hoursOf))
     .map((rows) => ({ ...store, hours: [...rows] }));
 
-/** Another name of the same zone, which tzdata keeps as a link. Some zones have none. */
+/** Another name of the same zone, which tzdata has as a link. Some zones have none. */
 export const OTHER_NAMES: Readonly<Record<string, string>> = {
   'Africa/Cairo': 'Egypt',
   'America/Chicago': 'US/Central',

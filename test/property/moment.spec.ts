@@ -37,7 +37,7 @@ describe('the status at an instant', () => {
       fc.property(casesWithInstant, ([store, instant]) => {
         const calendar = calendarOf(store.zone);
         const day = calendar.day(calendar.dateOf(instant));
-        // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has.
+        // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has one.
         const seen = store.polls.filter((poll) => observedAtOf(poll) <= instant);
         const [explained] = explainDays(weeklySchedule(store.hours), [day], instant + 1, seen);
         const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);

@@ -18,13 +18,13 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { blocksOf, linesOf } from './poll-lines';
 import { runs } from './runs';
 
-/** What the clock shows; some rows lie before the latest instant that is taken, some behind it, one is it. */
+/** The present time; some rows lie before the latest accepted instant, some after it, one is exactly it. */
 const NOW = Date.UTC(2024, 1, 29);
-/** No poll is too old; polls of this day and later are taken, and earlier ones no more. */
+/** No poll is too old; or only polls of this day and later are accepted. */
 const keptFrom = fc.constantFrom(0, 0, 0, Date.UTC(2023, 0, 23) / 86_400_000 - 2);
 const LATEST = Date.UTC(2024, 1, 29, 12, 30, 7, 500);
 
-/** A kind of polls whose database remembers what it is given: stores, extents, and the blocks of polls. */
+/** An importer of polls whose database records its writes: stores, extents, and blocks of polls. */
 function kindOfPolls(keptFrom: number) {
   const written: unknown[] = [];
   const registry = {
@@ -56,7 +56,7 @@ function kindOfPolls(keptFrom: number) {
   return { kind, written };
 }
 
-/** The same without the short way. */
+/** The same importer without the fast path. */
 const theGeneralWay = (kind: LoadKind): LoadKind => ({
   kind: kind.kind,
   columns: kind.columns,
@@ -132,7 +132,7 @@ const row = fc.oneof(
   fc.tuple(storeId, status, timestamp).map((fields) => fields.map((field) => `"${field}"`).join(',')),
   fc.constantFrom('', 'a', ',,', 'a,active', '"', 'a,active,2023-01-22 00:00:00 UTC,more', '\ufeff'),
 );
-/** One byte is another, or one more, or one less. */
+/** Changes, inserts or removes one byte. */
 const damage = fc.record({
   place: fc.nat(),
   byte: fc.nat({ max: 255 }),
@@ -181,7 +181,7 @@ describe('the short way of plain polls', () => {
     await rm(directory, { recursive: true });
   });
 
-  /** All that comes of a file: rows, hash, rejected rows as they stand in their file, and what is written. */
+  /** The result of an import: counts, hash, rejected rows as in their file, and the writes. */
   async function load(kind: LoadKind, written: unknown[], bytes: AsyncIterable<Buffer>) {
     const rejected: unknown[] = [];
     const rejects = new Rejects(join(directory, 'rejects.csv'));

@@ -12,7 +12,7 @@ interface Row {
   active: boolean;
 }
 
-/** Few stores and few instants, so that rows repeat and contradict each other; the edges of slices among them. */
+/** Few stores and few instants, so that rows repeat and contradict each other; including the edges of slices. */
 const rows = fc.array(
   fc.record<Row>({
     store: fc.constantFrom('a', 'b', 'B', '8419537941919820732', 'ä'),
@@ -33,7 +33,7 @@ function batchOf(polls: readonly Row[]): PollBatch {
   return batch;
 }
 
-/** The polls of a batch by store and time, its stores by their index. */
+/** The polls of a batch by store and time; stores by index. */
 const contents = (batch: PollBatch): string[] => linesOf(blocksOf(batch, [...batch.storeIds.keys()]));
 
 describe('PollBatch', () => {

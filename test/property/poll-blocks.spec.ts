@@ -58,7 +58,7 @@ const rows: fc.Arbitrary<Row[]> = fc
 
 const nameOf = ({ storeKey: key, observedAt }: Row): string => `${key} ${observedAt}`;
 
-/** A table of blocks that loads are merged into, as a repository does it; each block as its stored bytes. */
+/** A table of blocks that imports are merged into, as in a repository; each block as its stored bytes. */
 class Blocks {
   readonly stored = new Map<string, Buffer>();
 
@@ -87,7 +87,7 @@ const afterLoads = (...loads: (readonly Row[])[]): Blocks => {
   return blocks;
 };
 
-/** Cut at some places, into loads that may be empty. */
+/** Split at some indexes into imports, which may be empty. */
 const split = (load: readonly Row[], cuts: readonly number[]): (readonly Row[])[] => {
   const borders = cuts.map((cut) => cut % (load.length + 1)).sort((a, b) => a - b);
   return [...borders, load.length].map((border, i) => load.slice(borders[i - 1] ?? 0, border));
@@ -162,7 +162,7 @@ describe('blocks of polls', () => {
       fc.property(cases, ([load, other, places]) => {
         const blocks = split(other, places).map((part) => afterLoads(part));
         const together = afterLoads(load);
-        // Merged block by block, as two transactions one after the other.
+        // Merged block by block, as by two transactions in succession.
         const merged = new Blocks();
         for (const { stored } of blocks) {
           for (const [name, bytes] of stored) {
@@ -193,7 +193,7 @@ describe('blocks of polls', () => {
           slot,
           packPoll(observedAt, active),
         ]);
-        // The neighbours in time and among the stores are others.
+        // Neighbours in time and by store are different polls.
         expect(blockPoll(slot, timeAndStatus(ms, !active))).not.toBe(poll);
         if (ms > 0) expect(blockPoll(slot, timeAndStatus(ms - 1, true))).toBeLessThan(poll);
         if (slot > 0) expect(blockPoll(slot - 1, timeAndStatus(SLICE_MS - 1, true))).toBeLessThan(poll);

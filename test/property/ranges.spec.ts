@@ -9,7 +9,7 @@ function added(parts: readonly WindowSums[]): WindowSums {
   return { up: sum('up'), down: sum('down'), noData: sum('noData') };
 }
 
-/** The parts of a range between these instants, those outside of it left out. */
+/** The parts of a range between these instants, without those outside. */
 function parts({ start, end }: Range, instants: readonly number[]): Range[] {
   const inside = instants.filter((instant) => start < instant && instant < end).sort((a, b) => a - b);
   const edges = [start, ...inside, end];

@@ -10,11 +10,11 @@ import { hours } from './stores';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 20;
-/** For many more cases than by default. */
+/** Enough for many more cases than by default. */
 const PATIENCE_MS = HOUR_MS;
 const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
 
-/** Weeks in which clocks change, or do not, or a date is skipped; each with zones of its own. */
+/** Weeks with and without clock changes, and with a skipped date, each with its own zones. */
 const TIMES: readonly (readonly [newest: string, ...zones: string[]])[] = [
   [
     '2024-03-19T17:45:10.250Z',
@@ -53,7 +53,7 @@ const fleet = fc.constantFrom(...TIMES).chain(([newest, ...zones]) =>
     newest: fc.constant(Date.parse(newest)),
     zones: fc.constant(zones),
     stores: fc.array(store, { minLength: 10, maxLength: 10 }),
-    /** By how many hours as_of lies before the newest poll. */
+    /** Hours of as_of before the newest poll. */
     asOf: fc.array(fc.integer({ min: 0, max: 24 }), { minLength: 2, maxLength: 2 }),
   }),
 );
@@ -144,6 +144,6 @@ async function answers(service: Service, { newest, stores, asOf }: Fleet): Promi
   return found;
 }
 
-/** Whether a day was stored or worked out is not what is asked. */
+/** Ignores whether a day was computed or read from a rollup. */
 const withoutOrigin = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));

@@ -2,8 +2,8 @@ import { relative } from 'node:path';
 import fc from 'fast-check';
 
 /**
- * How a property is tried: with so many random cases, PROPERTY_FACTOR=50 with fifty times as many. PROPERTY_SEED and
- * PROPERTY_PATH try again what failed: the message of a failure says which.
+ * The number of random cases of a property; PROPERTY_FACTOR=50 multiplies it by fifty. PROPERTY_SEED and PROPERTY_PATH
+ * repeat a failure; its message shows them.
  */
 export const runs = <T>(cases: number): fc.Parameters<T> & { numRuns: number } => ({
   numRuns: cases * Number(process.env.PROPERTY_FACTOR ?? 1),
@@ -14,11 +14,11 @@ export const runs = <T>(cases: number): fc.Parameters<T> & { numRuns: number } =
 function replayed(): { seed?: number; path?: string; endOnFailure?: boolean } {
   const { PROPERTY_SEED: seed, PROPERTY_PATH: path } = process.env;
   if (seed === undefined) return {};
-  // A path leads to the smallest case already.
+  // The path leads directly to the smallest case.
   return { seed: Number(seed), ...(path === undefined ? {} : { path, endOnFailure: true }) };
 }
 
-/** As fast-check does by itself, and with the command that tries the same case again. */
+/** Reports like fast-check, and adds the command that repeats the case. */
 function report<T>(details: fc.RunDetails<T>): void {
   if (!details.failed) return;
   const { seed, counterexamplePath } = details;
@@ -27,7 +27,7 @@ function report<T>(details: fc.RunDetails<T>): void {
   throw new Error(message, { cause: details.errorInstance });
 }
 
-/** Runs the test that is running, and no other: a path means nothing to another property. */
+/** Selects the current test only, because a path is valid for one property. */
 function command(): string {
   const { testPath = '', currentTestName = '' } = expect.getState();
   const file = relative(process.cwd(), testPath);

@@ -27,13 +27,13 @@ const DOWN = 2;
 const NO_DATA = 3;
 
 /**
- * The definition of the figures taken at its word: every second of the last days is looked at by itself. It shares no
- * code with the product. `polls`: in the order of time, one per second. All instants in whole seconds.
+ * The definition of the figures applied literally: checks every second of the last days separately. It shares no code
+ * with the product. `polls`: ordered by time, one per second. All instants in whole seconds.
  */
 export class SecondBySecond {
   private readonly from: number;
   private readonly today: number;
-  /** For each second since `from`: whether the store is open, and later what it is. */
+  /** For each second since `from`: whether the store is open, and later its status. */
   private readonly seconds: Uint8Array;
 
   constructor(
@@ -60,7 +60,7 @@ export class SecondBySecond {
     };
   }
 
-  /** One local day by its own polls (status within a local day, rules 1 to 4). */
+  /** One local day from its own polls (status within a local day, rules 1 to 4). */
   private lookAt(date: number, openSeconds: Uint8Array): void {
     const { clock, from, seconds } = this;
     const begin = clock.beginningOf(date);
@@ -91,7 +91,7 @@ export class SecondBySecond {
   }
 }
 
-/** For each weekday its seconds, 1 where a row says open (open time, rules 1 to 3 and 5). */
+/** For each weekday its seconds, 1 if a row says open (open time, rules 1 to 3 and 5). */
 function openSecondsOfWeekdays(rows: readonly Hours[]): Uint8Array[] {
   const weekdays = Array.from({ length: 7 }, () => new Uint8Array(DAY).fill(rows.length === 0 ? 1 : CLOSED));
   for (const { weekday, start, end } of rows) {
@@ -102,7 +102,7 @@ function openSecondsOfWeekdays(rows: readonly Hours[]): Uint8Array[] {
   return weekdays;
 }
 
-/** Where the ones begin and end. */
+/** The start and end of each sequence of ones. */
 export function stretches(seconds: Uint8Array): [first: number, beyond: number][] {
   const found: [number, number][] = [];
   for (let first = seconds.indexOf(1); first !== -1;) {

@@ -4,7 +4,7 @@ import { runs } from './runs';
 
 const LAST = '\u{10ffff}';
 
-/** Characters between which UTF-8 and UTF-16 take more room, and the last there is, often. */
+/** Often the characters at which UTF-8 or UTF-16 need more bytes, and the last one. */
 const character = fc.oneof(
   fc.constantFrom('a', '\u007f', '\u0080', '\u07ff', '\u0800', '\uffff', '\u{10000}'),
   fc.constantFrom('\ud7ff', '\ue000', LAST),
@@ -13,11 +13,11 @@ const character = fc.oneof(
 const text = (most: number) =>
   fc.array(character, { maxLength: most }).map((characters) => characters.join(''));
 
-/** Less than 0 where `a` comes first, byte by byte. */
+/** Negative if `a` comes first in byte order. */
 const compare = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 it('the texts that begin with a prefix are those from it to afterPrefix, byte by byte', () => {
-  // Often one of them, or one that is nearly one of them.
+  // Often one of them, or one similar to it.
   const pairs = text(3).chain((prefix) =>
     fc.tuple(
       fc.constant(prefix),

@@ -40,7 +40,7 @@ interface Snapped {
   readonly timeline: StoreTimeline;
 }
 
-/** A store as of the latest poll of all: no poll of it is later. */
+/** A store as of the latest poll: it has no later poll. */
 const seen = (store: Case): Case => ({
   ...store,
   polls: store.polls.filter((poll) => observedAtOf(poll) <= store.asOf),
@@ -69,7 +69,7 @@ function hoursOf({ plan: { asOf }, timeline }: Snapped): HourSums {
   return hours;
 }
 
-/** What a report as of an earlier instant says, which sees no later poll. */
+/** A report as of an earlier instant, which ignores later polls. */
 const earlier = (store: Case, by: number) => {
   const asOf = store.asOf - by;
   const polls = store.polls.filter((poll) => observedAtOf(poll) <= asOf);
@@ -134,7 +134,7 @@ describe('the timeline of a store', () => {
   it('has the status and the incident that goes on at its instant', () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(0, HOUR, DAY), (one, round) => {
-        // Also as of a midnight, by a clock that has whole hours.
+        // Also as of a midnight, in zones with whole hours.
         const store = seen(round === 0 ? one : { ...one, asOf: one.asOf - (one.asOf % round) });
         const { asOf, zone, hours: rows, polls } = store;
         const { plan, timeline } = snapped(store);
@@ -173,6 +173,6 @@ describe('the timeline of a store', () => {
   });
 });
 
-/** The entries of a timeline that lie within some whole days. */
+/** The entries of a timeline within some whole days. */
 const partOf = (timeline: StoreTimeline, start: number, end: number): StoreTimeline =>
   timeline.filter((entry) => entry >= start * 8 && entry < end * 8);

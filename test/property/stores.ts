@@ -3,7 +3,7 @@ import type { Hours } from './second-by-second';
 
 const DAY = 86_400;
 
-/** Zones, and instants at which their clocks changed, or would not. */
+/** Zones, and instants with and without clock changes. */
 const PLACES: [zone: string, ...changes: string[]][] = [
   ['America/New_York', '2024-03-10T07:00:00Z', '2024-11-03T06:00:00Z'],
   ['Asia/Beirut', '2024-03-30T22:00:00Z', '2024-10-26T21:00:00Z'], // at midnight
@@ -11,8 +11,8 @@ const PLACES: [zone: string, ...changes: string[]][] = [
   ['America/Sao_Paulo', '2018-02-18T02:00:00Z', '2018-11-04T03:00:00Z'], // at midnight
   ['Australia/Lord_Howe', '2024-04-06T15:00:00Z', '2024-10-05T15:30:00Z'], // by half an hour
   ['Pacific/Chatham', '2024-04-06T14:00:00Z', '2024-09-28T14:00:00Z'], // 12:45 ahead
-  ['America/St_Johns', '2010-03-14T03:31:00Z', '2010-11-07T02:31:00Z'], // at 00:01, back over midnight
-  ['Pacific/Apia', '2011-12-30T10:00:00Z', '2012-03-31T14:00:00Z'], // a day that never was
+  ['America/St_Johns', '2010-03-14T03:31:00Z', '2010-11-07T02:31:00Z'], // at 00:01, back across midnight
+  ['Pacific/Apia', '2011-12-30T10:00:00Z', '2012-03-31T14:00:00Z'], // a skipped day
   ['Asia/Pyongyang', '2015-08-14T15:00:00Z', '2018-05-04T15:00:00Z'], // half an hour before and after midnight
   ['Antarctica/Troll', '2024-03-31T01:00:00Z', '2024-10-27T01:00:00Z'], // by two hours
   ['Asia/Kathmandu', '1985-12-31T18:30:00Z', '2024-05-01T00:00:00Z'], // by a quarter of an hour
@@ -32,7 +32,7 @@ export const place: fc.Arbitrary<Place> = fc.constantFrom(
   ),
 );
 
-/** Whole numbers of a range, and round ones more often, so that things meet exactly. */
+/** Integers of a range, often round ones, so that events coincide. */
 export const rounded = (min: number, max: number): fc.Arbitrary<number> =>
   fc
     .tuple(fc.integer({ min, max }), fc.constantFrom(1, 300, 1800, 1800))
@@ -48,7 +48,7 @@ const shift = fc.oneof(
 );
 const ALL_WEEK = [0, 1, 2, 3, 4, 5, 6];
 
-/** Rows that may overlap, touch, part a day, run past midnight, or be the same on every day. */
+/** Rows that may overlap, touch, split a day, cross midnight, or be the same on every day. */
 export const hours: fc.Arbitrary<Hours[]> = fc
   .array(
     fc
@@ -61,7 +61,7 @@ export const hours: fc.Arbitrary<Hours[]> = fc
     rows.flatMap(({ weekdays, start, end }) => weekdays.map((weekday) => ({ weekday, start, end }))),
   );
 
-/** A store to be worked out: seconds throughout; polls around the last nine days, in no order, no instant twice. */
+/** A store to compute: everything in seconds; polls around the last nine days, unsorted, with distinct instants. */
 export const storeAt = ({ change }: Place) =>
   rounded(-2 * DAY, 9 * DAY).chain((sinceChange) => {
     const asOf = change + sinceChange;

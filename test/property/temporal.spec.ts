@@ -12,7 +12,7 @@ describe('the calendar and the hours, held to Temporal', () => {
   });
 
   it('were tried with at least 5,000 cases', () => {
-    // Fewer where one of the above has failed.
+    // Fewer if one of the tests above has failed.
     expect(triedInAll()).toBeGreaterThanOrEqual(runs(5_000).numRuns);
   });
 

@@ -3,8 +3,8 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 /**
- * The clock on a wall in some zone, read by Intl and by nothing else. Instants are whole seconds since 1970; a reading
- * is a local date and time in seconds, as if it were UTC. Slow and plain on purpose: it is what the product is held to.
+ * The wall clock of a zone, read through Intl only. Instants are whole seconds since 1970; a reading is a local date
+ * and time in seconds, as if it were UTC. Deliberately slow and simple: the product is compared with it.
  */
 export class WallClock {
   private readonly format: Intl.DateTimeFormat;
@@ -25,7 +25,7 @@ export class WallClock {
     this.format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', ...fields });
   }
 
-  /** What the clock shows at an instant. No zone ever changed twice within a quarter of an hour. */
+  /** The reading at an instant. No zone has ever changed its offset twice within a quarter of an hour. */
   reading(instant: number): number {
     const quarter = Math.floor(instant / QUARTER) * QUARTER;
     const ahead = this.ahead(quarter);
@@ -33,8 +33,8 @@ export class WallClock {
   }
 
   /**
-   * The first instant at which the clock shows `reading`. One that it never shows is moved forward by the length of
-   * the gap that it lies in (open time, rule 6).
+   * The first instant at which the clock shows `reading`. A skipped reading moves forward by the length of the gap
+   * (open time, rule 6).
    */
   instantOf(reading: number): number {
     let instant = this.instants.get(reading);
@@ -45,7 +45,7 @@ export class WallClock {
     return instant;
   }
 
-  /** The first instant of a date (days since 1970-01-01); of one that never was, the first of the next. */
+  /** The first instant of a date (days since 1970-01-01); of a skipped one, the first instant of the next. */
   beginningOf(date: number): number {
     let beginning = this.beginnings.get(date);
     if (beginning === undefined) {
@@ -65,7 +65,7 @@ export class WallClock {
     return this.firstShowing(reading + gap)!;
   }
 
-  /** Goes through all that can be near a reading, by seconds where something may happen. */
+  /** Searches around a reading, second by second near changes. */
   private search(reading: number, found: (shown: number, before: number) => boolean): number | undefined {
     const from = Math.floor(reading / QUARTER) * QUARTER - 30 * HOUR;
     for (let quarter = from; quarter < from + 90 * HOUR; quarter += QUARTER) {

@@ -16,17 +16,17 @@ import { calendarOf } from '../cases';
 import type { KnownData, KnownStore } from './known-data';
 
 /*
- * What a report must say, from the test's own list of all polls, hours and zones. Why not from a second, fresh database:
- * it would be read by the same queries, so a mistake in what is read would be in both; and it would have to be loaded
- * anew for every report. Nothing here touches a table, a block or an earlier result: each window is summed up by itself,
- * stretch by stretch over every poll of the store, not by whole days as a report does it. What is shared are calendar,
- * schedule and the rules of a day, which Temporal and a look at every second hold (engine.spec.ts).
+ * The expected report, computed from the test's own list of all polls, hours and zones. A second, fresh database would
+ * be read by the same queries, so that errors in reading would be in both, and it would have to be filled for every
+ * report. This code reads no table, block or earlier result: it sums each window separately over every poll of the
+ * store, not by whole days as a report does. It shares only the calendar, the schedule and the rules of a day, which
+ * are verified by Temporal and by checking every second (engine.spec.ts).
  */
 
 const DEFAULT_ZONE = 'America/Chicago';
 
 export interface AskedReport {
-  /** Epoch ms; undefined: there is no poll at all. */
+  /** Epoch ms; undefined: there are no polls. */
   readonly asOf: number | undefined;
   readonly windows: WindowKind;
   readonly noData: NoDataPolicy;
@@ -36,7 +36,7 @@ export interface AskedReport {
 export const clockOf = ({ zone }: Pick<KnownStore, 'zone'>): LocalCalendar =>
   calendarOf(zone !== undefined && isKnownZone(zone) ? zone : DEFAULT_ZONE);
 
-/** The report's file. */
+/** The expected file of the report. */
 export function reportFromNothing(known: KnownData, { asOf, windows, noData, columns }: AskedReport): string {
   let lines = `${columnNames(columns).join(',')}\n`;
   if (asOf !== undefined) {

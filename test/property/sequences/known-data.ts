@@ -7,7 +7,7 @@ export interface PollRow {
   readonly active: boolean;
 }
 
-/** All that was ever loaded of a store and still counts. */
+/** The valid data of a store. */
 export interface KnownStore {
   /** By instant (epoch ms): active or not. */
   readonly polls: Map<number, boolean>;
@@ -15,7 +15,10 @@ export interface KnownStore {
   zone: string | undefined;
 }
 
-/** What the product has been told, in maps: of a poll at the same instant, hours and zones, the last that arrived. */
+/**
+ * The data that the product has received, in maps: of a poll at the same instant, of hours and of zones, the last one
+ * wins.
+ */
 export class KnownData {
   readonly stores = new Map<string, KnownStore>();
   readonly batches: (readonly PollRow[])[] = [];
@@ -33,7 +36,7 @@ export class KnownData {
     this.named(storeId).zone = zone;
   }
 
-  /** Every poll, in an order that does not depend on how they came. */
+  /** Every poll, in an order that does not depend on the order of arrival. */
   polls(): PollRow[] {
     return [...this.stores].flatMap(([storeId, { polls }]) =>
       [...polls].sort(([a], [b]) => a - b).map(([observedAt, active]) => ({ storeId, observedAt, active })),

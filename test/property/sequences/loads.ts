@@ -7,17 +7,17 @@ import { type At, type Load, STORE_IDS } from './steps';
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** A load as the product is given it. */
+/** An import as the product receives it. */
 export type RealLoad =
   | { readonly kind: 'polls'; readonly as: 'csv' | 'json'; readonly rows: readonly PollRow[] }
   | { readonly kind: 'hours'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, readonly Hours[]> }
   | { readonly kind: 'zones'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, string> };
 
-/** What the instants of a sequence are counted from. */
+/** The reference points of a sequence's instants. */
 export interface Reckoning {
-  /** Days since 1970-01-01: the day that the sequence is about. */
+  /** Days since 1970-01-01: the day of the sequence. */
   readonly day: number;
-  /** Of the last report (epoch ms), or of that day's beginning. */
+  /** The as_of of the last report (epoch ms), or the start of the day. */
   readonly lastAsOf: number;
 }
 
@@ -29,7 +29,7 @@ export function instantOf(at: At, known: KnownData, { day, lastAsOf }: Reckoning
   return clockOf(store).day(day + at.localDate).start + at.ms;
 }
 
-/** What a load comes to on what is known by now. */
+/** The concrete import, given the present data. */
 export function realLoad(load: Load, known: KnownData, reckoning: Reckoning): RealLoad {
   switch (load.load) {
     case 'sweep': {
@@ -77,7 +77,7 @@ export function realLoad(load: Load, known: KnownData, reckoning: Reckoning): Re
   }
 }
 
-/** A single store can be changed only when it is known. */
+/** A single store can be changed only if it exists. */
 function changed<Kind extends 'hours' | 'zones', Value>(
   kind: Kind,
   as: 'csv' | 'put',
@@ -88,13 +88,13 @@ function changed<Kind extends 'hours' | 'zones', Value>(
   return { kind, as: one ? 'put' : 'csv', of: new Map(one ? entries.slice(0, 1) : entries) };
 }
 
-/** The model's part of a load: what it means by the definitions of SEMANTICS.md and docs/data-in.md. */
+/** Applies an import to the model, by the definitions of SEMANTICS.md and docs/data-in.md. */
 export function take(load: RealLoad, known: KnownData): void {
   if (load.kind === 'polls') known.takePolls(load.rows);
   else if (load.kind === 'zones') load.of.forEach((zone, storeId) => known.takeZone(storeId, zone));
   else {
     load.of.forEach((rows, storeId) => {
-      // A file that has no row of a store says nothing about it.
+      // A file without rows of a store does not change it.
       if (rows.length > 0 || load.as === 'put') known.takeHours(storeId, rows);
     });
   }

@@ -7,7 +7,7 @@ import type { Tally } from './tally';
 
 const DAY = 86_400_000;
 
-/** Asked after every sequence: about the end of all that was loaded. */
+/** The report after every sequence: as of the end of all data. */
 const LAST_REPORT: ReportStep = {
   asOf: 'latest',
   windows: 'calendar',
@@ -16,7 +16,7 @@ const LAST_REPORT: ReportStep = {
   meanwhile: undefined,
 };
 
-/** Plays a sequence on an empty product, and expects of each report the bytes that follow from what was loaded. */
+/** Runs a sequence on an empty product, and expects of each report the bytes that follow from the imported data. */
 export async function play({ day, steps }: Sequence, product: Product, tally: Tally): Promise<void> {
   const playing = new Playing(product, Date.parse(day) / DAY, tally);
   for (const [i, step] of [...steps, LAST_REPORT].entries()) {
@@ -47,14 +47,14 @@ class Playing {
     const { noData, columns } = asked;
     const fromNothing = () => reportFromNothing(known, { asOf, windows, noData, columns });
     const right = [fromNothing()];
-    // Where it is to be the latest poll the product has to find that out by itself.
+    // For the latest poll, the product itself must find as_of.
     const request = { windows, noData, columns };
     const reportId = await product.trigger(asked.asOf === 'latest' ? request : { ...request, asOf });
     const [{ report, file }] = await Promise.all([
       product.completed(reportId),
       meanwhile === undefined ? undefined : this.load(meanwhile),
     ]);
-    // It saw the data as they were before the load or after it.
+    // It read the data before the import or after it.
     if (meanwhile !== undefined) right.push(fromNothing());
     if (!right.includes(file)) expect({ step, asOf, file }).toEqual({ step, asOf, file: right[0] });
     const asBefore = asOf !== undefined && this.before?.asOf === asOf && this.before.windows === windows;

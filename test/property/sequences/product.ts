@@ -11,14 +11,14 @@ import { until } from '../../support/until';
 import type { PollRow } from './known-data';
 import { type RealLoad, wallTime } from './loads';
 
-/** Tables whose rows are not what a sequence loads or comes to; the version of the data goes on growing. */
+/** Tables whose rows a sequence does not write; the version of the data continues to grow. */
 const KEPT_TABLES = ['data_version'];
 
-/** No poll is left of those that the version's row knows, and no store is what it was. */
+/** Resets the extents in the version's row. */
 export const FORGET_POLLS = `UPDATE data_version SET first_poll_at = NULL, last_poll_at = NULL,
   stores_version = version + 1, version = version + 1`;
 
-/** The product's own services on a real database, with one process's queue and disk, used by one sequence at a time. */
+/** The product's own services on a real database, with an in-process queue and a disk; one sequence at a time. */
 export class Product {
   static async start(setup: SetupName): Promise<Product> {
     return new Product(await startFreshService(setup));
@@ -36,7 +36,7 @@ export class Product {
     return this.service.close();
   }
 
-  /** As if nothing had ever been loaded or asked. */
+  /** Deletes all data and reports. */
   async empty(): Promise<void> {
     const tables = this.service.app.get(DataSource).entityMetadatas.map(({ tableName }) => tableName);
     await this.service.app.get(Database).write(async (manager) => {
@@ -56,7 +56,7 @@ export class Product {
     return this.reports.trigger(request);
   }
 
-  /** The report when it is completed, and the bytes of its file. */
+  /** The completed report, and the bytes of its file. */
   async completed(reportId: string): Promise<{ report: Report; file: string }> {
     const report = await until(
       `the end of report ${reportId}`,

@@ -8,7 +8,7 @@ import { Tally } from './tally';
 
 const MINUTE = 60_000;
 
-/** So many random sequences on each set-up; one service serves them all, emptied before each. */
+/** Runs this number of random sequences on each set-up; one service runs all of them, and is emptied before each. */
 export function describeSequences(tries: Record<SetupName, number>, minutes: number): void {
   describeEachSetup('random sequences of loads, late polls, corrections, edits and reports', (setup) => {
     const tally = new Tally();
@@ -26,7 +26,7 @@ export function describeSequences(tries: Record<SetupName, number>, minutes: num
         const property = fc
           .asyncProperty(sequences, (sequence) => play(sequence, product, tally))
           .beforeEach(() => product.empty());
-        // A failure is made smaller for as long as there is time, and told while there is some left.
+        // A failure is shrunk while there is time, and reported before the time is over.
         const inTime = { interruptAfterTimeLimit: minutes * MINUTE, markInterruptAsFailure: true };
         await fc.assert(property, { ...runs(tries[setup]), ...inTime });
       },

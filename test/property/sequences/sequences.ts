@@ -6,18 +6,18 @@ import { type At, type Load, type ReportStep, type Sequence, type Step, STORE_ID
 
 const DAY = 86_400_000;
 
-/** Days around which the clocks of some zone below change, and an ordinary one. */
+/** Days around clock changes of the zones below, and an ordinary one. */
 const DAYS = [
   '2023-01-25',
   '2024-03-10', // Chicago: 23 hours
   '2024-11-03', // Chicago: 25 hours
   '2024-04-06', // Lord Howe: 24.5 hours
   '2024-10-05', // Lord Howe: 23.5 hours
-  '2010-11-07', // St John's: back over midnight
-  '2011-12-30', // Apia: a date that never was
+  '2010-11-07', // St John's: back across midnight
+  '2011-12-30', // Apia: a skipped date
 ];
 
-/** Of many offsets; the last two are no zones, and so mean the default. */
+/** Zones with many offsets; the last two are invalid, and so mean the default. */
 const ZONES = [
   'America/Chicago',
   'Asia/Kolkata',
@@ -35,7 +35,7 @@ const format = fc.constantFrom('json', 'csv');
 
 const timeOfDay = fc.oneof(fc.integer({ min: 0, max: DAY - 1 }), fc.constantFrom(0, 1, DAY / 2, DAY - 1));
 
-/** Often the very edge of a local day, where one millisecond makes another date of it. */
+/** Often the exact edge of a local day, where one millisecond changes the date. */
 const at = (min: number, max: number): fc.Arbitrary<At> => {
   const day = fc.integer({ min, max });
   return fc.oneof(
@@ -63,7 +63,7 @@ const sweepOfDay: fc.Arbitrary<Load> = fc.record({
 
 const polls: fc.Arbitrary<Load> = fc.record({
   load: fc.constant('polls'),
-  // A few of them before all that the opening has.
+  // A few of them before all polls of the opening.
   polls: fc.array(
     fc.record({
       store,
@@ -124,7 +124,7 @@ const report: fc.Arbitrary<ReportStep> = fc.record({
   meanwhile: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, load),
 });
 
-/** The same report as before after a load that may or may not have to do with it. */
+/** The same report as before, after an import that may or may not affect it. */
 const loadAndReport = fc.tuple(
   load,
   report.map((step): ReportStep => ({ ...step, asOf: 'as before' })),
@@ -132,7 +132,7 @@ const loadAndReport = fc.tuple(
 
 const asOneStep = (step: fc.Arbitrary<Step>): fc.Arbitrary<Step[]> => step.map((only) => [only]);
 
-/** More than a week of polls, so that reports have whole days to sum up; hours and zones of some stores. */
+/** More than a week of polls, so that reports have whole days; hours and zones of some stores. */
 const opening: fc.Arbitrary<Step[]> = fc
   .record({
     stores: someStores,

@@ -2,16 +2,16 @@ import type { NoDataPolicy, WindowKind } from '../../../src/metrics/engine';
 import type { ReportColumns } from '../../../src/reports/rows/report-figures';
 import type { Hours } from '../second-by-second';
 
-/** The stores of a sequence, by place. Ids that sort otherwise by number, by letter, or without regard to case. */
+/** The stores of a sequence, by index. The ids sort differently by number, by letter, or without regard to case. */
 export const STORE_IDS = ['9', '10', 'B', 'a', 'Ab', 'é'] as const;
 
-/** A place in STORE_IDS. */
+/** An index in STORE_IDS. */
 export type Place = number;
 
-/** An instant, counted from the day that the sequence is about. */
+/** An instant, relative to the day of the sequence. */
 export type At =
   | { readonly utcDay: number; readonly ms: number }
-  /** Milliseconds after (or before) the first instant of a local date, by the clock that the store has by then. */
+  /** Milliseconds after (or before) the first instant of a local date, in the zone that the store has then. */
   | { readonly localDate: number; readonly clockOf: Place; readonly ms: number }
   /** Milliseconds after (or before) the as_of of the last report. */
   | { readonly sinceAsOf: number };
@@ -23,7 +23,7 @@ export interface PollAt {
 }
 
 export type Load =
-  /** Regular polls of some stores, over hours or days; `ups` says bit by bit which of them are active. */
+  /** Regular polls of some stores, over hours or days; the bits of `ups` say which of them are active. */
   | {
       readonly load: 'sweep';
       readonly stores: readonly Place[];
@@ -35,9 +35,9 @@ export type Load =
       readonly as: 'csv' | 'json';
     }
   | { readonly load: 'polls'; readonly polls: readonly PollAt[]; readonly as: 'csv' | 'json' }
-  /** The opposite of what polls said that are there; each number finds one of them. */
+  /** The opposite of stored polls; each number selects one of them. */
   | { readonly load: 'corrections'; readonly which: readonly number[]; readonly as: 'csv' | 'json' }
-  /** A batch of polls that was loaded before. */
+  /** A batch of polls that was imported before. */
   | { readonly load: 'again'; readonly batch: number; readonly as: 'csv' | 'json' }
   | {
       readonly load: 'hours';
@@ -51,20 +51,20 @@ export type Load =
     };
 
 export interface ReportStep {
-  /** `as before`: as_of and windows of the report before. */
+  /** `as before`: as_of and windows of the previous report. */
   readonly asOf: At | 'latest' | 'as before';
   readonly windows: WindowKind;
   readonly noData: NoDataPolicy;
   readonly columns: ReportColumns;
-  /** Is loaded while the report is worked out, which may or may not see it. */
+  /** Imported while the report is computed, which may or may not read it. */
   readonly meanwhile: Load | undefined;
 }
 
 export type Step = Load | ReportStep;
 
-/** What is done to an empty product, one after the other. */
+/** The steps on an empty product, in order. */
 export interface Sequence {
-  /** The UTC day (`YYYY-MM-DD`) that it is about. */
+  /** The UTC day (`YYYY-MM-DD`) of the sequence. */
   readonly day: string;
   readonly steps: readonly Step[];
 }

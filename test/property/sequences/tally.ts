@@ -1,6 +1,6 @@
 import type { Report } from '../../../src/reports';
 
-/** How many reports of a run came about in which way: a run in which one of these is 0 has shown nothing of it. */
+/** Counts how the reports of a run were produced. If a count is 0, the run has not tested that way. */
 export class Tally {
   readonly reports = {
     'were worked out': 0,

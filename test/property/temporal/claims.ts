@@ -6,8 +6,8 @@ import { beginningOf, dateHolding, following, instantOf, openOn, plainDate, wind
 import type { Spot } from './spots';
 
 /**
- * A sentence about the product, and what the product and the law make of a spot. The calendar is a new one each time:
- * what earlier cases left in it must not decide whether a replay fails.
+ * A statement about the product, with the product's and the law's results for a spot. The calendar is new each time:
+ * cached dates of earlier cases must not decide whether a replay fails.
  */
 export interface Claim {
   readonly sentence: string;
@@ -21,7 +21,7 @@ const shown = (instant: number): string => new Date(instant).toISOString();
 
 const dated = (date: number): string => plainDate(date).toString();
 
-/** So that a failure can be read. */
+/** For readable failures. */
 const legible = ({ firstDate, lastDate, ...instants }: Windows) => ({
   ...Object.fromEntries(Object.entries(instants).map(([name, instant]) => [name, shown(instant)])),
   dates: [firstDate, lastDate].map(dated),
@@ -29,7 +29,7 @@ const legible = ({ firstDate, lastDate, ...instants }: Windows) => ({
 
 const datesAround = ({ date }: Spot): number[] => [date - 1, date, date + 1];
 
-/** The spot's instant, and those at which a date may change. */
+/** The spot's instant, and the instants at which a date may change. */
 const instantsOf = ({ zone, instant, change, date }: Spot): number[] => {
   const beginning = beginningOf(zone, plainDate(date));
   return [instant, change - 1, change, beginning - 1, beginning];
@@ -37,7 +37,7 @@ const instantsOf = ({ zone, instant, change, date }: Spot): number[] => {
 
 const secondsOf = ({ seconds }: Spot): number[] => [0, ...seconds, DAY / 1000];
 
-/** The change may be near either end of the week that a report speaks of. */
+/** The change may be near either end of a report's week. */
 const moments = ({ instant }: Spot): [WindowKind, number][] =>
   WINDOW_KINDS.flatMap((kind) => [0, 6, 7].map((days): [WindowKind, number] => [kind, instant + days * DAY]));
 
@@ -85,12 +85,12 @@ export const CLAIMS: readonly Claim[] = [
   },
 ];
 
-/** How many cases have been tried, by zone. */
+/** The number of tried cases, by zone. */
 export const tried = new Map<string, number>();
 
 export const triedInAll = (): number => [...tried.values()].reduce((sum, count) => sum + count, 0);
 
-/** Tries one case: throws where the product says something else than the law. */
+/** Tries one case: throws if the product disagrees with the law. */
 export function check({ product, law }: Claim, spot: Spot): void {
   const { zone, date } = spot;
   tried.set(zone, (tried.get(zone) ?? 0) + 1);

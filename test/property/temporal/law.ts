@@ -12,14 +12,14 @@ export const plainDate = (date: number): PlainDate => EPOCH.add({ days: date });
 export const countOf = (date: PlainDate): number => EPOCH.until(date).days;
 export const following = (date: PlainDate, days = 1): PlainDate => date.add({ days });
 
-/** The first instant of a date; of one that the zone skipped, the first of the next. Epoch milliseconds throughout. */
+/** The first instant of a date; of a skipped one, the first instant of the next. Epoch milliseconds throughout. */
 export const beginningOf = (zone: string, date: PlainDate): number =>
   date.toZonedDateTime(zone).epochMilliseconds;
 
 /**
- * The date whose local day holds an instant, a local day being all from the first instant of its date to the first of
- * the next. That is the date on the clock, but for one corner: where clocks went back over midnight (St John's until
- * 2011), they show the evening of a date once more while the next, which had begun, goes on.
+ * The date whose local day contains an instant; a local day runs from the first instant of its date to the first of the
+ * next. This is the date on the clock, with one exception: where clocks went back across midnight (St John's until
+ * 2011), they show the evening of a date again while the next date has already begun.
  */
 export function dateHolding(zone: string, instant: number): PlainDate {
   const shown = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
@@ -27,14 +27,14 @@ export function dateHolding(zone: string, instant: number): PlainDate {
   return beginningOf(zone, next) <= instant ? next : shown;
 }
 
-/** Rule 6, of a wall time in seconds after midnight; 86400 is the first instant of the next date. */
+/** Rule 6: the instant of a wall time in seconds after midnight; 86400 is the first instant of the next date. */
 export function instantOf(zone: string, date: PlainDate, second: number): number {
   if (second === DAY) return beginningOf(zone, following(date));
   const wall = date.toPlainDateTime().add({ seconds: second });
   return wall.toZonedDateTime(zone, { disambiguation: 'compatible' }).epochMilliseconds;
 }
 
-/** The open intervals of a date as flat pairs of instants, by the words of SEMANTICS.md ("Open time of a local day"). */
+/** The open intervals of a date as flat pairs of instants, by SEMANTICS.md ("Open time of a local day"). */
 export function openOn(zone: string, date: PlainDate, rows: readonly Hours[]): number[] {
   const begin = beginningOf(zone, date);
   const end = beginningOf(zone, following(date));
@@ -45,7 +45,7 @@ export function openOn(zone: string, date: PlainDate, rows: readonly Hours[]): n
   return united(instants).flat();
 }
 
-/** Rules 1 to 3: what the rows say of a date, and what the evening before leaves of it. Seconds after midnight. */
+/** Rules 1 to 3: the rows of a date, and the rest of the previous evening. Seconds after midnight. */
 function wallTimes(date: PlainDate, rows: readonly Hours[]): Stretch[] {
   if (rows.length === 0) return [[0, DAY]];
   const today = date.dayOfWeek - 1;
@@ -58,7 +58,7 @@ function wallTimes(date: PlainDate, rows: readonly Hours[]): Stretch[] {
   });
 }
 
-/** Rule 5, by a look at each piece between two neighbouring edges. */
+/** Rule 5, by testing each piece between two adjacent edges. */
 function united(stretches: readonly Stretch[]): Stretch[] {
   const edges = [...new Set(stretches.flat())].sort((a, b) => a - b);
   const found: Stretch[] = [];
@@ -72,7 +72,7 @@ function united(stretches: readonly Stretch[]): Stretch[] {
   return found;
 }
 
-/** Where the windows of a report begin and end, and the first and last date (days since 1970-01-01) that they touch. */
+/** The start and end of a report's windows, and the first and last date (days since 1970-01-01) that they touch. */
 export function windowsBy(kind: 'calendar' | 'rolling', asOf: number, zone: string) {
   const calendar = kind === 'calendar';
   const today = dateHolding(zone, asOf);

@@ -1,6 +1,6 @@
 /**
- * Older and newer names of zones, which stores may carry and which `Intl.supportedValuesOf` does not list: a runtime
- * lists one name of each zone, and which one it is differs.
+ * Older and newer names of zones, which stores may have but `Intl.supportedValuesOf` does not list: runtimes list one
+ * name of each zone, and differ in which.
  */
 export const LINK_NAMES = `
 UTC GMT UCT Zulu Universal Greenwich Etc/UTC Etc/GMT Etc/GMT+1 Etc/GMT+5 Etc/GMT+12 Etc/GMT-14

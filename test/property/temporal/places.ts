@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { place } from '../stores';
 import { changeNear, FIRST, LAST, ZONES } from './zones';
 
-/** Zones whose changes are odd: at midnight, by half an hour or two hours, over a date, backwards in winter, often. */
+/**
+ * Zones with unusual changes: at midnight, by half an hour or two hours, across a date, backwards in winter, frequent.
+ */
 const ODD_ZONES = [
   'Asia/Beirut',
   'Africa/Cairo',
@@ -20,7 +22,7 @@ const ODD_ZONES = [
   'Pacific/Fakaofo',
 ];
 
-/** A zone and an instant (epoch milliseconds) at which its offset changed, or did not. */
+/** A zone and an instant (epoch milliseconds) at which its offset changes, or does not. */
 type Place = readonly [zone: string, change: number];
 
 const anywhereIn = (zones: readonly string[]): fc.Arbitrary<Place> =>
@@ -33,7 +35,7 @@ const atNamedChange: fc.Arbitrary<Place> = place
   .map(({ zone, change }) => [zone, change * 1000] as const)
   .filter(([, change]) => change >= FIRST);
 
-/** Every zone, the odd ones more often; at a change, where the zone has one, all but a few times. */
+/** Every zone, unusual ones more often; mostly at a change, if the zone has one. */
 export const places: fc.Arbitrary<Place> = fc.oneof(
   { weight: 4, arbitrary: atChangeIn(ZONES) },
   { weight: 5, arbitrary: atChangeIn(ODD_ZONES) },

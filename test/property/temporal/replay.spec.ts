@@ -9,7 +9,7 @@ afterEach(() => {
   if (PROPERTY_PATH === undefined) delete process.env.PROPERTY_PATH;
 });
 
-/** Tries a property that is false, and answers with the values that it met and the message of its failure. */
+/** Runs a false property, and returns the tried values and the message of the failure. */
 function fail(): { met: number[]; message: string } {
   const met: number[] = [];
   const property = fc.property(fc.integer(), (value) => {

@@ -8,25 +8,25 @@ import { changeNear, NEAR } from './zones';
 const DAY = 86_400;
 const ALL_WEEK = [0, 1, 2, 3, 4, 5, 6];
 
-/** What one case looks at: an instant and a date in a zone, wall times of that date, and rows of hours. */
+/** One case: an instant and a date in a zone, wall times of that date, and rows of hours. */
 export interface Spot {
   readonly zone: string;
-  /** Epoch milliseconds: of the change of offset nearby, and of the instant itself */
+  /** Epoch milliseconds: of the nearby change of offset, and of the instant itself */
   readonly change: number;
   readonly instant: number;
-  /** Days since 1970-01-01. What UTC shows at the instant, so that dates come up that the zone skipped. */
+  /** Days since 1970-01-01. The UTC date of the instant, so that skipped dates occur. */
   readonly date: number;
   readonly seconds: number[];
   readonly hours: Hours[];
 }
 
-/** A wall time: seconds after midnight, or after what the clock showed at the change, before it and after it. */
+/** A wall time: seconds after midnight, or after the clock's reading at the change, before it and after it. */
 interface Wall {
   readonly from: 'midnight' | 'old clock' | 'new clock';
   readonly after: number;
 }
 
-/** Everything of a spot but where it is, so that it can be tried near any change. */
+/** A spot without its place, so that it can be tried near any change. */
 export interface Look {
   readonly sinceChange: number;
   readonly walls: Wall[];
@@ -59,7 +59,7 @@ export const looks: fc.Arbitrary<Look> = fc.record({
   hours,
 });
 
-/** What a look finds near a change. */
+/** Applies a look near a change. */
 export function spotAt(zone: string, change: number, look: Look): Spot {
   const clock = {
     midnight: 0,
@@ -88,7 +88,7 @@ function shownAt(zone: string, instant: number): number {
   return (hour * 60 + minute) * 60 + second;
 }
 
-/** Any zone of the runtime, any date from 2000 to 2040, most of them near a change of offset. */
+/** Any zone of the runtime, any date from 2000 to 2040, mostly near a change of offset. */
 export const spots: fc.Arbitrary<Spot> = fc
   .tuple(places, looks)
   .map(([[zone, change], look]) => spotAt(zone, change, look));
