@@ -38,7 +38,7 @@ describeEachSetup('an upload that its client breaks off', (setup) => {
   });
 });
 
-/** Sends the first rows of a file whose end never comes. */
+/** Sends the first rows of a file, and never the end. */
 async function beginUpload({ url }: RunningService): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const part = [

@@ -23,7 +23,7 @@ describeEachSetup('a service with keys', (setup) => {
 
   const problem = async (path: string, request?: RequestInit) =>
     answerOf<Problem>(await send(service, path, request));
-  /** All routes but health, and paths that lead to none: what a caller without a key must not learn of. */
+  /** All routes except health, and unknown paths: a caller without a key must not learn which exist. */
   const closed = (): [method: string, path: string][] => [
     ...routes
       .map(([route]) => route.replaceAll(/\{\w+\}/g, 'x').split(' ') as [string, string])
@@ -81,7 +81,7 @@ describeEachSetup('a service with keys', (setup) => {
   });
 
   it('lets a key for reading change nothing', async () => {
-    // Who begins a session of the queue board has changed nothing by it.
+    // Creating a session of the queue board changes no data.
     const changing = closed().filter(
       ([method, path]) => !['GET', 'HEAD'].includes(method) && path !== '/queues/session',
     );
@@ -130,7 +130,7 @@ describeEachSetup('a service with keys', (setup) => {
       expect((await send(worker, '/nowhere')).status).toBe(401);
       expect((await send(worker, '/nowhere', withKey(READ_SECRET))).status).toBe(404);
       expect((await getJson(worker, '/health')).status).toBe(200);
-      // It serves no page either.
+      // It does not serve the page either.
       expect((await send(worker, '/')).status).toBe(404);
     } finally {
       await worker.close();

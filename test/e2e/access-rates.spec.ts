@@ -36,7 +36,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     for (const path of ['/reports', '/stores', '/ingestions', '/reports/x', '/health']) {
       statuses.push((await ask(service, READ_SECRET, path)).status);
     }
-    // Health is open, and does not count.
+    // Health is open, and is not counted.
     expect(statuses).toEqual([200, 200, 200, 400, 200]);
     expect((await ask(service, READ_SECRET)).headers.get('x-ratelimit-remaining')).toBe('0');
     const { status, headers, body } = await ask(service, READ_SECRET, '/stores');
@@ -79,7 +79,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     const redis = new Redis(service.environment.env.REDIS_URL!);
     const keys = await redis.keys(`${service.environment.env.QUEUE_PREFIX}:rate:*`);
     redis.disconnect();
-    // By the key's name; its secret is nowhere.
+    // Identified by the key's name; its secret is stored nowhere.
     expect(keys.length).toBeGreaterThan(0);
     expect(keys.join()).toContain('reader');
     expect(keys.join()).not.toContain(READ_SECRET);
@@ -100,7 +100,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     );
     expect((await guess(service, 0)).status).toBe(429);
     expect((await guess(other, 0)).status).toBe(setup === 'services' ? 429 : 401);
-    // Who has a key may have the same address, behind a proxy all have it.
+    // A holder of a key may share the address: behind a proxy all callers do.
     expect((await ask(service, LATE_SECRET)).status).toBe(200);
   });
 

@@ -25,7 +25,7 @@ describe('what a service with keys writes into its log', () => {
   afterAll(() => environment.remove());
 
   it('holds no secret, whatever becomes of the request', async () => {
-    // Reached from other machines, which only keys allow.
+    // Reachable from other machines, which requires keys.
     const variables = { API_KEYS, HOST: '0.0.0.0', LOG_LEVEL: 'trace' };
     const { program } = await launchService(environment, variables);
     const port = /listening on http:\/\/[^"]+:(\d+)/.exec(program.printed())![1];

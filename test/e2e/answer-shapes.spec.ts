@@ -25,10 +25,10 @@ import { describeEachSetup } from '../support/setups';
 
 const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:00' }];
 const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
-/** Open on each day, and down at times: none of its lists is empty. */
+/** Open on each day, and sometimes down: none of its lists is empty. */
 const store = 'always';
 
-/** For each route, answers that between them hold all that it may say. */
+/** For each route, answers that together contain every possible member. */
 type Asked = Record<string, (() => Promise<Answer<unknown>>)[]>;
 
 describeEachSetup('what the API answers', (setup) => {

@@ -86,7 +86,7 @@ describeEachSetup('the API’s document', (setup) => {
       Object.entries(responses)
         .filter(([status]) => status.startsWith('2') && status !== NO_CONTENT)
         .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
-    // A file may be asked for in part, and a session is begun and ended without a word.
+    // A file may be requested in parts, and creating or ending a session returns no body.
     expect(where((operation) => schemas(operation).length !== 1)).toEqual([
       'GET /download_report',
       'POST /queues/session',
@@ -102,8 +102,7 @@ describeEachSetup('the API’s document', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download and the list of rejected rows, which are files, events, badges, what Prometheus reads, and
-    // sessions.
+    // All but the download, the list of rejected rows, events, badges, the Prometheus page, and sessions.
     expect(schemas).toHaveLength(routes.length - 7);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
@@ -164,7 +163,7 @@ describeEachSetup('the API’s document', (setup) => {
       const inPath = (parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(inPath.map(({ name }) => `{${name}}`)).toEqual(route.match(/\{\w+\}/g));
     }
-    // It may be written in a way that cannot be read.
+    // The id may be malformed.
     expect(named.filter(([, { responses }]) => !('400' in responses))).toEqual([]);
     const undescribed = routes.flatMap(([route, { parameters }]) =>
       (parameters ?? [])
@@ -220,7 +219,7 @@ describeEachSetup('the API’s document', (setup) => {
     routes.filter(([, operation]) => flawed(operation)).map(([route]) => route);
 });
 
-/** Whether a reader sees what a value looks like without having asked for one. */
+/** Whether the document shows the format of a value. */
 const isExplained = ({ type, enum: choices, example, default: preset }: Schema): boolean =>
   type === 'boolean' || choices !== undefined || example !== undefined || preset !== undefined;
 

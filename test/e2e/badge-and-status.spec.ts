@@ -26,7 +26,7 @@ describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
       200,
       'image/svg+xml; charset=utf-8',
     ]);
-    // 13 of 40 open hours, as its row of a report says.
+    // 13 of 40 open hours, as in its row of a report.
     expect(await answer.text()).toMatch(
       /^<svg .*aria-label="uptime, last week: \w[\w ]* · 32\.5 %">.*<\/svg>\n$/,
     );

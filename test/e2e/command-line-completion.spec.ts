@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 type Shell = 'bash' | 'zsh' | 'fish';
 type Ask = (script: string, words: readonly string[], folder: string) => string;
 
-/** What each shell offers behind some words, the last of them begun; one a line. */
+/** The completions of each shell for some words, the last of them incomplete; one per line. */
 const ASK: Record<Shell, Ask> = {
   bash: (script, words) => {
     const line = ['store-monitor', ...words].map((word) => `'${word}'`).join(' ');

@@ -56,7 +56,7 @@ describe('store-monitor explain', () => {
   });
 });
 
-/** One without a known zone, two that are open past midnight, in hours of both kinds, and one without hours. */
+/** One without a known zone, two that are open across midnight, with hours of both kinds, and one without hours. */
 async function remarkableStores(): Promise<string[]> {
   const read = async (name: string) =>
     (await readFile(join(seeds, name), 'utf8'))

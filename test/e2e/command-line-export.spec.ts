@@ -9,7 +9,7 @@ import { describeEachSetup, type Environment, freshEnvironment } from '../suppor
 
 const DAY_MS = 86_400_000;
 const HEADER = 'store_id,status,timestamp_utc\n';
-// Without the one of 1970: each export by day would have the local days of half a century.
+// Without the poll of 1970: exports by day would otherwise contain the local days of half a century.
 const polls = manyPolls().filter(({ storeId }) => storeId !== 'early');
 
 describeEachSetup('store-monitor export polls', (setup) => {

@@ -47,7 +47,7 @@ describe('store-monitor seed generate', () => {
     expect([...polled].filter((id) => !withHours.has(id)).length).toBeGreaterThan(0);
     expect([...polled].filter((id) => !withZone.has(id)).length).toBeGreaterThan(0);
     expect([...withHours].filter((id) => !polled.has(id)).length).toBeGreaterThan(0);
-    // Numbers that a JavaScript number cannot tell apart.
+    // Ids that round to the same JavaScript number.
     expect(new Set([...polled].map(Number)).size).toBeLessThan(polled.size);
     expect(zones.map(([, zone]) => zone)).toContain('Mars/Olympus_Mons');
     expect(hours.filter(([, , start, end]) => end! < start!).length).toBeGreaterThan(0);

@@ -45,7 +45,7 @@ describe('store-monitor report', () => {
     const before = await readdir(env.REPORTS_DIR!);
     expect(await cliOutput(env, 'report', ...options.split(' '), '--out', out)).toBe(`${out}\n`);
     expect(await rowIn(out)).toBe(row);
-    // The report is kept like any other as well.
+    // The report is stored like any other.
     const [kept] = (await readdir(env.REPORTS_DIR!)).filter((name) => !before.includes(name));
     expect(await rowIn(join(env.REPORTS_DIR!, kept!))).toBe(row);
   });

@@ -94,7 +94,7 @@ describe('store-monitor seed', () => {
     return folder;
   }
 
-  /** What each load did: its kind, its end and how many rows it inserted. */
+  /** For each import: its kind, its outcome and the number of inserted rows. */
   async function ledger(): Promise<string[]> {
     const dataSource = await connect(environment.env);
     try {

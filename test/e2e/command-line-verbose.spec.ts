@@ -27,7 +27,7 @@ describe('--verbose', () => {
       .filter(({ level }) => level === 20)
       .map(({ msg }) => msg);
 
-  // Each command goes on from what the one before it has done.
+  // Each command uses the result of the previous one.
   it.each([
     ['migrate', /^the database is sqlite: /, /^(ran \S+\n)+$/],
     [

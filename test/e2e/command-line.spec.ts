@@ -46,7 +46,7 @@ describe('the command line', () => {
     ['seed generate', '--dir'],
     ['seed generate --dir x --stores 0', '--stores'],
     ['seed --dir no-such-folder', 'no-such-folder'],
-    // A folder or a command that was meant must not be passed over for the default.
+    // A folder or command in the wrong place must not be ignored.
     ['seed my-folder', 'argument'],
     ['report report.csv', 'argument'],
     ['explain one two', 'argument'],

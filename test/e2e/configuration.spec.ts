@@ -10,7 +10,7 @@ const service: Program = runService;
 const commandLine: Program = (env) => runCli(env, 'report');
 
 const secret = 'Tr0ub4dor&3';
-// Nobody listens there.
+// No server listens there.
 const unreachable = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_PASSWORD: secret };
 
 describe('bad configuration', () => {

@@ -15,7 +15,7 @@ const HOUR = 3_600_000;
 
 type DailyView = StoreDailyView | FleetDailyView;
 
-/** The tests follow each other: each goes on from what the one before has left. */
+/** Each test depends on the state that the previous one has left. */
 describeEachSetup('daily figures that were asked for before', (setup) => {
   let service: RunningService;
 
@@ -29,7 +29,7 @@ describeEachSetup('daily figures that were asked for before', (setup) => {
   it('are cut as of an instant within a day', async () => {
     const { days } = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T12:00:00Z`);
     expect(days[4]).toMatchObject({ date: '2023-01-23', complete: false, downtime_ms: 6 * HOUR });
-    // As of the millisecond before the poll, there was none.
+    // As of the millisecond before the poll, the day had no polls.
     const before = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T11:59:59.999Z`);
     expect(before.days[4]).toMatchObject({ complete: false, no_data_ms: 6 * HOUR - 1 });
   });

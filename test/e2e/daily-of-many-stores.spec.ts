@@ -2,12 +2,12 @@ import { type FleetDailyView, getJson, type StoreDailyView, uploadCsv } from '..
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 
-/** More than are read at a time. */
+/** More than one chunk. */
 const STORES = 600;
 const numbers = Array.from({ length: STORES }, (_, i) => i + 1);
 const clock = (second: number) => new Date(second * 1000).toISOString().slice(11, 19);
 
-// Store n is open for the first n seconds of Tuesday the 24th, by the default zone; every third is down.
+// Store n is open for the first n seconds of Tuesday the 24th in the default zone; every third is down.
 const polls = numbers.map((n) => `store-${n},${n % 3 === 0 ? 'inactive' : 'active'},2023-01-24 06:00:00 UTC`);
 const hours = numbers.map((n) => `store-${n},1,00:00:00,${clock(n)}`);
 const milliseconds = (chosen: number[]) => chosen.reduce((sum, n) => sum + n * 1000, 0);

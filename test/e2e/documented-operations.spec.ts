@@ -20,7 +20,7 @@ const HEADINGS: Record<SetupName, string> = {
   services: 'Backup and restore with MySQL or MariaDB ✓',
 };
 
-/** The set-up as the page takes it to be: files in the folder, at the places they have unless they are told. */
+/** The environment that the documentation assumes, with files at their default locations. */
 async function documentedEnvironment(setup: SetupName): Promise<Environment> {
   const environment = await freshEnvironment(setup);
   const env: Record<string, string> = { ...environment.env, REPORTS_DIR: 'reports' };
@@ -94,7 +94,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
   );
 });
 
-/** The ledger tells of all that was acknowledged, and the polls are those of its loads, none of them in part. */
+/** The ingestion records contain every acknowledged import, and the polls are exactly those of the imports. */
 async function expectWholeLoads(restored: Environment, acknowledged: readonly string[]): Promise<void> {
   const database = await connect(inFolder(restored));
   try {
@@ -109,7 +109,7 @@ async function expectWholeLoads(restored: Environment, acknowledged: readonly st
   }
 }
 
-/** A report that is Running in the database and that no queue knows, as it is when a backup is taken at the wrong moment. */
+/** A report that is Running in the database without a job in the queue, as after restoring a backup. */
 async function addRunning(restored: Environment): Promise<string> {
   const database = await connect(inFolder(restored));
   const reportId = '00000000-0000-4000-8000-000000000000';

@@ -60,7 +60,7 @@ describeEachSetup('the shapes that a file may have', (setup) => {
   });
 
   it('text beyond ASCII, however its bytes are cut', async () => {
-    // More than one chunk of a stream, so that a cut falls into a character.
+    // More than one chunk of a stream, so that a boundary falls within a character.
     const rows = Array.from({ length: 9_000 }, (_, i) => `köşe 🏪 ${i % 3},active,2023-01-22 12:00:00 UTC`);
     const body = await load('polls', ['store_id,status,timestamp_utc', ...rows].join('\n'));
     expect(body).toMatchObject({ rows_read: 9_000, inserted: 3 });

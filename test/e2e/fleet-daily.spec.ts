@@ -49,7 +49,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
 
   it('add up each date by each store’s own clock', async () => {
     const { days } = await daily({ from: '2023-01-24' });
-    // always and quiet have no data of Tuesday, nor has the store in UTC; days was down, and night 5 of its 6 hours up.
+    // always, quiet and the store in UTC have no data on Tuesday; days was down, and night was up for 5 of its 6 hours.
     expect(days[0]).toEqual({
       date: '2023-01-24',
       day_of_week: 1,
@@ -69,7 +69,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
     [{ from: '2023-01-09', no_data: 'exclude' }, withPolls],
     [{ from: '2022-12-26', to: '2023-01-25' }, withPolls],
     [{ to: '2023-01-23' }, withPolls],
-    // As of then, two of the stores had no poll yet.
+    // As of then, two of the stores had no polls.
     [{ to: '2023-01-24', as_of: '2023-01-25T05:59:59.999Z' }, ['always', 'days', 'night', 'quiet']],
   ])('are the sums of those of each store that has a poll: %j', async (query, known) => {
     const { days, from, to } = await daily(query);
@@ -88,7 +88,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   });
 
   it('has a date as soon as one store has it', async () => {
-    // 01:45 of the 26th in Kathmandu, and of no other store.
+    // 01:45 of the 26th in Kathmandu, the 25th for the other stores.
     const { to, days } = await daily({ as_of: '2023-01-25T20:00:00Z' });
     expect(to).toBe('2023-01-26');
     expect(days.slice(-3).map(({ date, stores, complete }) => [date, stores, complete])).toEqual([
@@ -101,7 +101,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   it('is without dates before there was a store', async () => {
     const { days, sums, to } = await daily({ as_of: '2023-01-01T03:00:00Z' });
     expect(days).toEqual([]);
-    // By the default zone.
+    // In the default zone.
     expect(to).toBe('2022-12-31');
     expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 });
   });

@@ -67,7 +67,7 @@ describeEachSetup('the incidents of all stores', (setup) => {
     [{ going_on: true }, ['always 25T17', 'night 25T04']],
     [{ going_on: false, sort: 'start' }, ['always 23T06', 'days 23T10', 'lost 25T15']],
     [{ to: '2023-01-23T07:00:00Z' }, ['always 23T06']],
-    // As of Monday noon in Chicago; of three of the stores there was no poll yet.
+    // As of Monday noon in Chicago; three of the stores had no polls.
     [
       { as_of: '2023-01-23T18:00:00Z', no_data: 'down', sort: 'start' },
       ['always 22T00', 'quiet 22T00', 'days 23T10'],
@@ -118,5 +118,5 @@ describeEachSetup('the incidents of all stores', (setup) => {
   };
 });
 
-/** `night 25T04:00:00.000Z`, all of them being of one month. */
+/** `night 25T04:00:00.000Z`; all are in the same month. */
 const lineOf = ({ store_id, start }: IncidentView): string => `${store_id} ${start.slice(8)}`;

@@ -90,13 +90,13 @@ describeEachSetup('the stores of the fleet', (setup) => {
     const { items, from } = await heatMap({ q: 'always' });
     expect(from).toBe('2023-01-18T18:00:00.000Z');
     const { cells } = items[0]!;
-    // Days without polls; Monday down; Tuesday without; Wednesday from 06:00 up, from 17:30 down.
+    // Days without polls; Monday down; Tuesday without polls; Wednesday from 06:00 up, from 17:30 down.
     expect(cells.slice(0, 108).every((cell) => cell === -1)).toBe(true);
     expect(cells.slice(108, 132)).toEqual(Array(24).fill(0));
     expect(cells.slice(132, 156)).toEqual(Array(24).fill(-1));
     expect(cells.slice(156, 168)).toEqual([...Array<number>(11).fill(100), 50]);
     const [night] = (await heatMap({ q: 'night' })).items;
-    // From Tuesday 23:00Z: up until the poll at 04:00Z; down, and down still on Wednesday by its own clock.
+    // From Tuesday 23:00Z: up until the poll at 04:00Z, then down, and still down on its Wednesday.
     expect(night!.cells.slice(145, 168)).toEqual([
       ...Array<number>(4).fill(-2),
       ...Array<number>(5).fill(100),

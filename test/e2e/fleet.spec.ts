@@ -28,7 +28,7 @@ type Window = keyof typeof WINDOWS;
 const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 };
 type Figures = typeof nothing;
 
-/** The tests follow each other: each goes on from what the one before has left. */
+/** Each test depends on the state that the previous one has left. */
 describeEachSetup('the fleet at a glance', (setup) => {
   let service: RunningService;
 
@@ -74,7 +74,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
       ],
       incidents_going_on: 3,
     });
-    // always for half an hour, strange for all of it, lost since 17:45:30.250.
+    // always for half an hour, strange for the whole hour, lost since 17:45:30.250.
     expect(windows.last_hour).toMatchObject({ uptime_ms: 6_269_750, open_ms: 4 * HOUR });
     await agreesWithReports(Date.parse(smallFleetAsOf));
   });
@@ -139,7 +139,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
     }
   });
 
-  /** Of the data as it is now: without this, an answer may be a second old. */
+  /** Of the present data: without this, an answer may be a second old. */
   const get = async <Body>(path: string): Promise<Body> => {
     await service.app.get(FleetSnapshots).newest();
     const { status, body } = await getJson<Body>(service, path);
@@ -148,8 +148,8 @@ describeEachSetup('the fleet at a glance', (setup) => {
   };
 
   /**
-   * What the rows of a report as of that instant add up to, window by window, and the timeline of each of its stores,
-   * which has the figures of its row to the millisecond.
+   * The sums of the rows of a report as of that instant, by window, and the timeline of each of its stores, whose sums
+   * equal its row to the millisecond.
    */
   async function reported(asOf: number): Promise<[Record<Window, Figures>, Map<string, TimelineView>]> {
     const as_of = new Date(asOf).toISOString();
@@ -173,7 +173,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
     return [sums, timelines];
   }
 
-  /** Compares all of it with reports, and with the timelines whose sums are theirs to the millisecond. */
+  /** Compares everything with reports and with their timelines. */
   async function agreesWithReports(asOf: number): Promise<void> {
     const { windows, incidents_going_on, stores } = await get<FleetView>('/fleet');
     const [now, timelines] = await reported(asOf);

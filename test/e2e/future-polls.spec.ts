@@ -21,7 +21,7 @@ const ahead = (minutes: number): string => new Date(Date.now() + minutes * MINUT
 
 describeEachSetup('polls in the future', (setup) => {
   let service: RunningService;
-  /** A poll that is taken, since clocks differ. */
+  /** A poll that is accepted, because clocks differ. */
   const soon = ahead(4);
 
   beforeAll(async () => {

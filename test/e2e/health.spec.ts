@@ -11,7 +11,7 @@ describeEachSetup('the health of a service', (setup) => {
 
   beforeAll(async () => {
     service = await startFreshService(setup);
-    // The first connection to Redis may come a moment after the service listens.
+    // The first connection to Redis may follow a moment after the service listens.
     await until('the service to be ready', async () => (await ready()).status === 200);
   });
 
@@ -35,7 +35,7 @@ describeEachSetup('the health of a service', (setup) => {
       status: 503,
       type: expect.stringContaining('application/problem+json'),
     });
-    // All of it: nothing more is told of the machine.
+    // The whole body: it reveals nothing else about the machine.
     expect(body).toEqual({
       type: 'urn:store-monitor:problem:unavailable',
       title: 'Service Unavailable',

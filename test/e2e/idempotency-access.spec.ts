@@ -8,7 +8,7 @@ import { describeEachSetup } from '../support/setups';
 const OTHER_SECRET = 'other-secret-0a7be91c35';
 const VARIABLES = { API_KEYS: `${API_KEYS},other:write:${OTHER_SECRET}`, MAX_OPEN_REPORTS: '1' };
 
-/** At work for ever, so that as many reports as may be are open. */
+/** Never ends, so that the maximum number of reports is open. */
 const OPEN = {
   reportId: '00000000-0000-4000-8000-000000000000',
   status: 'Running',

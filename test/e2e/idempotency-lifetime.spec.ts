@@ -29,7 +29,7 @@ describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
     service.app.get(Database).write((manager) => manager.update(IdempotencyKey, { key }, changes));
   const isKept = (key: string) => rows.manager.existsBy(IdempotencyKey, { key });
 
-  /** A key whose first request, a calendar report, another process works on. */
+  /** A key whose first request, a calendar report, is running in another process. */
   async function keyInHandsOf(owner: string, leaseUntil: number): Promise<string> {
     const key = newKey();
     await sendKeyed(service, key, calendar);
@@ -73,7 +73,7 @@ describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
       });
       await expect(lost).rejects.toMatchObject({ code: 'idempotency-key-in-use' });
       expect(await isKept('written with it')).toBe(false);
-      // Nor does it free what is another's.
+      // Nor does it release another process's key.
       await answer.release();
       expect(await isKept(key)).toBe(true);
     } finally {

@@ -57,7 +57,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
 
   afterAll(() => service.close());
 
-  /** How many reports were asked for, and how many loads begun. */
+  /** The number of triggered reports and started imports. */
   const done = async () => [
     (await getJson<ReportPage>(service, '/reports')).body.total,
     (await getJson<IngestionPage>(service, '/ingestions')).body.total,

@@ -12,7 +12,7 @@ const REPORTS = 'store_monitor_reports_total';
 const QUEUED = 'store_monitor_queue_reports';
 const AGE = 'store_monitor_newest_poll_age_seconds';
 
-/** One service counts on from test to test. */
+/** The counters continue from test to test. */
 describeEachSetup('the metrics of a service', (setup) => {
   let service: RunningService;
 
@@ -37,7 +37,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     });
     expect(samples.get(`${QUEUED}{state="waiting"}`)).toBe(0);
     expect(samples.get(`${QUEUED}{state="running"}`)).toBe(0);
-    // There is no poll that could be old.
+    // Without polls there is no age.
     expect(samples.has(AGE)).toBe(false);
   });
 
@@ -118,7 +118,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     await keptReport(service);
     await keptReport(service);
     await keptReport(service, { leaseOwner: null, leaseUntil: null });
-    // Its process has gone silent.
+    // Its process has stopped renewing.
     await keptReport(service, { leaseUntil: Date.now() - 1 });
     await keptReport(service, { status: 'Completed' });
     const samples = await scrape(service);

@@ -37,7 +37,7 @@ describeOnServices('a move of data', () => {
     for (const word of words) expect(stderr).toContain(word);
   }
 
-  /** A copy of the source with something else in it. */
+  /** A modified copy of the source. */
   async function altered(name: string, ...statements: string[]): Promise<string> {
     await copyFile(source.path, inSource(name));
     const database = await connect({ DATABASE_PATH: inSource(name) });
@@ -49,7 +49,7 @@ describeOnServices('a move of data', () => {
   it('is refused where nothing says where the data goes', () =>
     expectRefusal(move(source.path, source.environment.env), 'MYSQL_HOST'));
 
-  /** The same without a process of its own. */
+  /** Runs the move in this process. */
   const moveHere = (from: string) =>
     moveData(from, observer, ENTITIES, { begins: jest.fn(), advances: jest.fn() });
 

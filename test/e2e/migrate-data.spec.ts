@@ -21,7 +21,7 @@ describeOnServices('everything moved from SQLite', () => {
   beforeAll(async () => {
     source = await nastySource();
     target = await freshEnvironment('services');
-    // The folders stay the same ones; only the database is another.
+    // The folders stay; only the database changes.
     env = { ...target.env, REPORTS_DIR: source.environment.env.REPORTS_DIR! };
     moved = await runCli(env, 'migrate-data', '--from', source.path);
     service = await startService(env);
@@ -46,7 +46,7 @@ describeOnServices('everything moved from SQLite', () => {
         .sort(),
     );
     expect(new Set(cells.map(([, , , same]) => same))).toEqual(new Set(['yes']));
-    // Where nothing was, nothing would differ.
+    // Empty tables could not differ.
     const filled = cells.filter(([, rows]) => rows !== '0').map(([name]) => name);
     expect(filled).toEqual(expect.arrayContaining(['polls', 'reports', 'report_rows', 'idempotency_keys']));
     expect(cellsOf(await cliOutput(source.environment.env, 'checksums'))).toEqual(

@@ -43,7 +43,7 @@ describeEachSetup('more reports than may run or wait', (setup) => {
 describeOnServices('more reports than may run or wait, asked for at one instant', () => {
   it('are refused to the last, whichever process and connection they come by', async () => {
     const most = 5;
-    // Nobody works on them: none is done before all are asked for.
+    // No worker runs: none is completed before all are triggered.
     const variables = { ROLE: 'api', MAX_OPEN_REPORTS: String(most), MYSQL_CONNECTIONS: '20' };
     const service = await startFreshService('services', () => variables);
     const other = await startService({ ...service.environment.env, ...variables });

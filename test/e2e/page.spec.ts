@@ -59,7 +59,7 @@ describe('the page', () => {
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
     const html = await page.text();
     expect(html).not.toMatch(/<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)/);
-    // And nothing from elsewhere.
+    // Nothing is loaded from other servers.
     expect(html).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 

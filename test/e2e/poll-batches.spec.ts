@@ -97,7 +97,7 @@ describeEachSetup('a JSON batch of polls', (setup) => {
   });
 
   it('holds 10,000 polls and not one more', async () => {
-    // As long as real ones are, so that the limit in bytes has been thought of as well.
+    // Ids as long as real ones, so that the limit in bytes matters as well.
     const polls = Array.from({ length: 10_001 }, (_, i) =>
       poll(`0123456789-0123456789-0123456789-0123456789-0123456789-${i}`, {
         timestamp_utc: '2023-01-22 12:09:39.388884 UTC',

@@ -23,9 +23,9 @@ import { describeEachSetup, type Environment, freshEnvironment } from '../suppor
 
 const DAY_MS = 86_400_000;
 const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
-/** The first UTC day whose polls stay. */
+/** The first UTC day whose polls are kept. */
 const KEPT_FROM = Math.floor(NEWEST / DAY_MS) - 10;
-/** Polls and reports are taken from here on. */
+/** Polls and reports are accepted from here on. */
 const OPEN_FROM = text((KEPT_FROM + 2) * DAY_MS);
 const ALL = { from: date(FIRST_DAY - 1), to: date(Math.floor(NEWEST / DAY_MS) - 1) };
 
@@ -36,11 +36,11 @@ function date(day: number): string {
   return text(day * DAY_MS).slice(0, 10);
 }
 
-/** Whether a day had to be worked out or was stored is not what is asked. */
+/** Ignores whether a day was computed or read from a rollup. */
 const withoutOrigin = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
 
-/** The tests follow each other: each goes on from what the one before has left. */
+/** Each test depends on the state that the previous one has left. */
 describeEachSetup('polls that were kept long enough', (setup) => {
   let environment: Environment;
   let service: Service;
@@ -156,7 +156,7 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     expect(body.last_poll).toBeNull();
     expect(body.last_poll_at).not.toBeNull();
     expect(await reportCsv(service)).toMatch(/^silent,0\.00,0\.00,0\.00,60\.00,/m);
-    // Heard of again, it has days without data, and no gap in what is known of it.
+    // When it is polled again, it has days without data, and no gap.
     const poll = { store_id: 'silent', status: 'active', timestamp_utc: text(NEWEST) };
     await postJson<IngestionView>(service, '/polls', { polls: [poll] });
     expect((await days('silent')).length).toBe(25);
@@ -185,7 +185,7 @@ describeEachSetup('polls that were kept long enough', (setup) => {
   const figures = ({ date, uptime_ms, downtime_ms, no_data_ms, open_ms }: DayView) =>
     [date, uptime_ms, downtime_ms, no_data_ms, open_ms].join(' ');
 
-  /** What must be the same before and after. */
+  /** The answers that must be identical before and after. */
   async function answers(): Promise<unknown> {
     const fleet = await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`);
     const stores: string[][] = [];

@@ -65,7 +65,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
 8419537941919820733,active,2023-01-22 14:00:00 UTC
 `;
     const { body } = await uploadCsv<LoadView>(service, 'polls', later);
-    // The second differs only in digits finer than a millisecond, which are cut.
+    // The second differs only in digits below a millisecond, which are truncated.
     expect(body).toMatchObject({ rows_read: 3, inserted: 1, changed: 1, unchanged: 1 });
     expect(await storedPolls(service)).toEqual([
       '8419537941919820732 2023-01-22T12:09:39.388Z active',

@@ -88,7 +88,7 @@ describeOnServices('the queue board', () => {
     const html = await asked.text();
     expect(html).toContain('<base href="/queues/" />');
     expect(html).not.toMatch(/(https?:)?\/\/[a-z]/i);
-    // A script that is data is none.
+    // A script element with data is not executed.
     expect(html).not.toMatch(/<script(?![^>]*(\ssrc=|type="application\/json"))|\son[a-z]+=/);
     const files = [...html.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, path]) => path!);
     expect(files.length).toBeGreaterThan(4);

@@ -25,7 +25,7 @@ describeEachSetup('an upload that is refused', (setup) => {
 
   afterAll(() => service.close());
 
-  // The file may be removed just after the answer.
+  // The file may be deleted just after the answer.
   afterEach(() =>
     until('an empty folder for uploads', async () => (await uploads()).length === 0, { within: 5_000 }),
   );

@@ -52,7 +52,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
       const both = items.filter((item) => item.in === 'both');
       expect(both.length).toBe(before.size);
       for (const item of both) {
-        // Rows are rounded to hundredths of an hour, or of a minute.
+        // Rows are rounded to hundredths of an hour or of a minute.
         const unit = sort.endsWith('hour') ? HOUR / 60 : HOUR;
         expect(item.before! / unit).toBeCloseTo(before.get(item.store_id)!, 1);
         expect(item.after! / unit).toBeCloseTo(after.get(item.store_id)!, 1);
@@ -154,7 +154,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
     return body;
   }
 
-  /** A figure of each store as the rows of a report have it. */
+  /** A figure of each store, as in the rows of a report. */
   async function figures(reportId: string, sort: string): Promise<Map<string, number>> {
     const { body } = await getJson<{ items: Record<string, string | number>[] }>(
       service,

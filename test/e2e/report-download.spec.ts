@@ -60,7 +60,7 @@ describeEachSetup('the download of a report', (setup) => {
     }
   });
 
-  // Used as paths, most of these would lead to a file.
+  // As paths, most of these would lead to a file.
   it.each<[string, (id: string) => string]>([
     ['an unknown report', () => `reports/store_report_${randomUUID()}.csv`],
     ['an empty name', () => ''],
@@ -112,7 +112,7 @@ describeEachSetup('the download of a report', (setup) => {
     return status;
   }
 
-  /** A report that somebody works on, so that this service leaves it alone. */
+  /** A report that another process holds, so that this service leaves it alone. */
   async function reportOfAnotherProcess(): Promise<string> {
     const id = randomUUID();
     const lease = { leaseOwner: 'another-host/1/00000000', leaseUntil: Date.now() + 3_600_000 };

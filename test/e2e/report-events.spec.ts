@@ -61,7 +61,7 @@ describeEachSetup('the events of a report', (setup) => {
     let last = await followed.next();
     for (let next = last; next !== undefined; next = await followed.next()) last = next;
     expect(last).toMatchObject({ name: 'ended', data: { status: 'Completed' } });
-    // And at once where it has ended.
+    // At once if it has already ended.
     const late = await following(reportId);
     expect(await late.next()).toEqual(last);
     expect(await late.next()).toBeUndefined();
@@ -120,7 +120,7 @@ describeEachSetup('the events of a report', (setup) => {
     const reportId = await running();
     const followed = await following(reportId);
     await followed.next();
-    // Begun later, and cut by now.
+    // It started later, and is cut by now.
     const { heard } = await slowClient(
       service,
       head('POST /polls', 'Content-Type: application/json', 'Content-Length: 10'),
@@ -191,7 +191,7 @@ describeEachSetup('the events of a report', (setup) => {
 
   const followers = (): number => Number(Reflect.get(service.app.get(ReportWatch), 'count'));
 
-  /** The ids that a look at the table asks for. */
+  /** The ids that a query of the table selects. */
   const askedOf = ([options]: Parameters<Repository<Report>['find']>): readonly string[] => {
     const where = options?.where as { reportId?: FindOperator<string[]> } | undefined;
     return where?.reportId?.value ?? [];

@@ -115,7 +115,7 @@ describeEachSetup('the columns of a report', (setup) => {
   const reports = async () => (await getJson<ReportPage>(service, '/reports?limit=200')).body;
 });
 
-/** An extended report without what makes it one. */
+/** An extended report without its additional columns. */
 function withoutMore(csv: string): string {
   return csv.replaceAll(new RegExp(`(,[^,\n]*){${more.length}}$`, 'gm'), '');
 }

@@ -20,7 +20,7 @@ describeEachSetup('the format of a report', (setup) => {
   const paths = new Map<string, string>();
   const files = new Map<string, Buffer>();
   let header: string[];
-  /** Of the CSV: ids, and figures as numbers. */
+  /** The rows of the CSV: ids, and figures as numbers. */
   let table: [string, ...number[]][];
 
   beforeAll(async () => {

@@ -13,7 +13,7 @@ import { describeEachSetup } from '../support/setups';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-// Open 24/7 in UTC: up until 11:30 of the day, of which 11:00 to 12:00 is the last hour.
+// Open 24/7 in UTC: up until 11:30; the last hour is 11:00 to 12:00.
 const polls = `store_id,status,timestamp_utc
 one,active,2023-01-25 10:00:00 UTC
 one,inactive,2023-01-25 11:30:00 UTC

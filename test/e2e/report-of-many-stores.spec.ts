@@ -14,7 +14,7 @@ import {
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 
-// More than are read from the database at a time, and than a page holds; the last of them in no whole part.
+// More than one chunk of the database and more than a page; the last one is incomplete.
 const STORES = 5_600;
 
 describeEachSetup('a report of many stores', (setup) => {
@@ -30,7 +30,7 @@ describeEachSetup('a report of many stores', (setup) => {
       timestamp_utc: new Date(Date.parse('2023-01-25T17:00:00Z') + second * 1000).toISOString(),
     });
     const all = Array.from({ length: STORES }, (_, i) => i);
-    // Many are alike; every third went down at a second of its own.
+    // Many are identical; every third went down at its own second.
     const polls = all.map((i) => poll(i, i % 2 === 0 ? 'active' : 'inactive', 0));
     polls.push(...all.filter((i) => i % 3 === 0).map((i) => poll(i, 'inactive', i)));
     expect((await postJson<LoadView>(service, '/polls', { polls })).body.rejected).toBe(0);

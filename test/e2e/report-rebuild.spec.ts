@@ -35,7 +35,7 @@ const damages: [what: string, damage: (path: string) => Promise<void>][] = [
 describeEachSetup('the file of a report', (setup) => {
   let service: RunningService;
   let folder: string;
-  /** The bytes of each report when it was new, by the name of its file. */
+  /** The original bytes of each report, by the name of its file. */
   const originals = new Map<string, Buffer>();
   let empty: string;
 
@@ -85,7 +85,7 @@ describeEachSetup('the file of a report', (setup) => {
   it('is made again as it was, whatever has changed since', async () => {
     const rows = await rowsOf(originals);
     const polls = [
-      // Others than the report saw, at the same instants and between; and a store that it did not know.
+      // Polls that differ from those of the report, at the same instants and between, and a new store.
       { store_id: 'always', status: 'inactive', timestamp_utc: '2023-01-25T15:00:00Z' },
       { store_id: strangeId, status: 'inactive', timestamp_utc: '2023-01-25T17:00:00Z' },
       { store_id: 'aaa', status: 'active', timestamp_utc: '2023-01-24T17:00:00Z' },
@@ -140,7 +140,7 @@ describeEachSetup('the file of a report', (setup) => {
   }
 });
 
-/** Turns over one bit of the file, at a place that depends on its size. */
+/** Flips one bit of the file, at a position that depends on its size. */
 async function alter(path: string, placeIn: (size: number) => number): Promise<void> {
   const bytes = await readFile(path);
   bytes[placeIn(bytes.length)]! ^= 1;

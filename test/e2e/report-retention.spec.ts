@@ -21,7 +21,7 @@ import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
 const DAY_MS = 86_400_000;
-/** What is left of reports goes so much later than they do. */
+/** How long after a report its file and rows are deleted. */
 const GRACE_MS = 10 * 60_000;
 const RETENTION = { REPORT_RETENTION_DAYS: '30', RETENTION_HOURS: '0-24' };
 
@@ -56,7 +56,7 @@ describeEachSetup('reports that were kept long enough', (setup) => {
     expect(
       (await getJson<ReportPage>(service, '/reports')).body.items.map(({ report_id }) => report_id),
     ).toEqual([young.report_id]);
-    // Somebody may be reading it just now.
+    // A client may still be reading it.
     expect(await files()).toContain(`store_report_${old.report_id}.csv`);
     expect(await rowsOf(old)).toBeGreaterThan(0);
 
@@ -76,7 +76,7 @@ describeEachSetup('reports that were kept long enough', (setup) => {
     await retain(GRACE_MS + 1);
     expect((await send(service, `/reports/${again.report_id}/rows`)).status).toBe(200);
     expect(await rowsOf(first)).toBe(first.stores);
-    // The report they were worked out for is gone: another is worked out anew.
+    // The report that computed them is deleted: the next one is computed again.
     expect((await completed(smallFleetAsOf)).reused_from).toBeNull();
     await age(again, 31);
     await retain();
@@ -162,7 +162,7 @@ describeEachSetup('reports that were kept long enough', (setup) => {
 
   const files = async () => (await readdir(service.environment.env.REPORTS_DIR!)).sort();
 
-  /** Rows of the result that was worked out for it. */
+  /** The rows of the result that it computed. */
   const keys = new Map<string, number>();
   async function rowsOf({ report_id }: ReportView): Promise<number> {
     const [result] = await query<{ result_key: number }>(

@@ -13,7 +13,7 @@ import { describeEachSetup } from '../support/setups';
 
 const AS_OF = { as_of: smallFleetAsOf };
 
-/** Each test begins with a report that was worked out on the data as it stands, and changes something or nothing. */
+/** Each test starts with a report on the present data, then changes something or nothing. */
 describeEachSetup('a report that is asked for again', (setup) => {
   let service: RunningService;
   let first: ReportView;
@@ -95,7 +95,7 @@ describeEachSetup('a report that is asked for again', (setup) => {
   const bytes = async ({ url }: ReportView): Promise<string> =>
     (await download(service, url!)).bytes.toString();
 
-  /** Not taken from an earlier one: there are none. */
+  /** Computed, because there are no earlier reports. */
   async function workedOut(body: object): Promise<ReportView> {
     await forgetResults(service);
     const report = await completed(body);

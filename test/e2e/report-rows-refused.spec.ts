@@ -37,7 +37,7 @@ describeEachSetup('rows of a report', (setup) => {
   it('are there once it is completed, and of no other report', async () => {
     const running = await keptReport(service);
     const failed = await keptReport(service, { status: 'Failed', failureReason: 'A full disk.' });
-    // One of a version that did not keep rows.
+    // Of a version that stored no rows.
     const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
     expect(await refusal(running)).toBe('404 This report is Running; it has rows once it is Completed.');
     expect(await refusal(failed)).toBe('404 This report is Failed; it has rows once it is Completed.');

@@ -62,7 +62,7 @@ describeEachSetup('the rows of a report', (setup) => {
   it.each(['store_id', ...figures])('are sorted by %s, both ways', async (sort) => {
     for (const reportId of [calendar, rolling]) {
       const { items } = await rows(reportId);
-      // Both ways, those that are alike stay in the order of the report.
+      // In both directions, ties stay in the order of the report.
       const sorted = (direction: 1 | -1) =>
         sort === 'store_id'
           ? direction === 1
@@ -142,7 +142,7 @@ describeEachSetup('the rows of a report', (setup) => {
   }
 });
 
-/** `night: 0 0 5, …`: uptime, downtime, open time, and time without data, of the three windows each. */
+/** `night: 0 0 5, …`: uptime, downtime, open time and time without data for each of the three windows. */
 function lineOf({ store_id, ...row }: RowView): string {
   const values = Object.values(row);
   return `${store_id}: ${[0, 3, 6, 9].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;

@@ -5,7 +5,7 @@ import { keptReport } from '../support/product/kept-report';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
-/** Once in four years, at midnight in Tokyo: no tick comes by itself while this runs. */
+/** Once in four years, at midnight in Tokyo: no tick occurs during the test. */
 const SCHEDULE = { REPORT_SCHEDULE: '0 0 29 2 *', REPORT_SCHEDULE_TIMEZONE: 'Asia/Tokyo' };
 const MINUTE_MS = 60_000;
 const tickOf = (year: number) => Date.parse(`${year}-02-28T15:00:00Z`);

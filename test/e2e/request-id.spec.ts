@@ -14,7 +14,7 @@ interface Line {
   readonly res?: { readonly status: number };
 }
 
-/** The lines of a log; a member that stands in a line twice is an error, since readers differ in what they make of it. */
+/** The lines of a log. A repeated member in a line is an error, because parsers treat it differently. */
 function logOf({ program }: ServiceProcess): Line[] {
   const lines = program
     .printed()
@@ -24,7 +24,7 @@ function logOf({ program }: ServiceProcess): Line[] {
   return lines.map((text) => JSON.parse(text) as Line);
 }
 
-/** On services an API and a worker, each in a process of its own; else one process for both. */
+/** On services: an API and a worker in separate processes; otherwise one process for both. */
 describeEachSetup('the id of a request', (setup) => {
   let environment: Environment;
   let api: ServiceProcess;
@@ -63,7 +63,7 @@ describeEachSetup('the id of a request', (setup) => {
   });
 
   it('follows reports into their jobs, each into its own', async () => {
-    // All at once, so that jobs are begun while other requests are in hand.
+    // Concurrent, so that jobs start while other requests run.
     const asked = await Promise.all(
       ['order-1', 'order-2', 'order-3', undefined].map(async (id) => {
         const answer = await post('/trigger_report', id);
@@ -77,7 +77,7 @@ describeEachSetup('the id of a request', (setup) => {
         const lines = linesAbout(worker, `report ${report_id}`);
         return lines.some(({ msg }) => / completed: /.test(msg)) ? lines : undefined;
       });
-      // Begun, ended, completed.
+      // Started, ended, completed.
       expect(said.length).toBeGreaterThanOrEqual(3);
       expect(new Set(said.map(({ request_id }) => request_id))).toEqual(new Set([id]));
       expect(said.filter(({ req }) => req !== undefined)).toEqual([]);

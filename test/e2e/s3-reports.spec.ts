@@ -80,11 +80,11 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
     await fetch(object, { method: 'DELETE' });
     expect(await objectNames(s3)).toEqual([]);
     expect((await ask({ range: 'bytes=0-99' })).text).toBe(whole.slice(0, 100));
-    // Of the same size: its bytes alone tell.
+    // Of the same size: only the bytes differ.
     await fetch(object, { method: 'PUT', body: whole.replace(/\d/g, '7') });
     expect(await readFile(objectPath(s3, nameOf(url)), 'utf8')).not.toBe(whole);
     expect(await ask()).toMatchObject({ status: 200, text: whole });
-    // What somebody has copied there has no metadata of ours, and is as good.
+    // A copy by another program has none of our metadata, but is valid.
     await fetch(object, { method: 'PUT', body: whole });
     expect(await ask()).toMatchObject({ status: 200, text: whole });
   });

@@ -6,7 +6,7 @@ import { cliOutput } from '../support/product/command-line';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
-// More than a chunk of them.
+// More than one chunk.
 const STORES = 310;
 
 interface Request {
@@ -24,7 +24,7 @@ const requests: Request[] = [
   { as_of: early, windows: 'rolling', no_data: 'exclude', columns: 'extended' },
 ];
 
-/** A way into the product. `env`: its variables, with the database. */
+/** An entry point of the product. `env`: its variables, with the database. */
 interface Way {
   name: string;
   load(env: Record<string, string>, folder: string): Promise<void>;
@@ -78,14 +78,14 @@ const commandLine: Way = {
   },
 };
 
-/** A character for each byte, so that a difference can be read. */
+/** One character for each byte, so that a difference is readable. */
 const bytes = (buffer: Buffer): string => buffer.toString('latin1');
 
 describe('the report of a fleet of odd hours where clocks change', () => {
   let folder: Environment;
   const reports = new Map<Request, string>();
 
-  // SQLite through the API is what the others are compared with.
+  // The others are compared with SQLite through the API.
   beforeAll(async () => {
     folder = await freshEnvironment('embedded');
     await writeNastyFleet(folder.directory, STORES);

@@ -23,7 +23,7 @@ const files: [Kind, string][] = [
   ['business-hours', 'menu_hours.csv'],
   ['timezones', 'timezones.csv'],
 ];
-// Not the latest poll: what came after it must not be seen.
+// Not the latest poll: later polls must be ignored.
 const as_of = '2023-01-25T15:07:09.123Z';
 
 const choices = ['calendar', 'rolling'].flatMap((windows) =>
@@ -56,7 +56,7 @@ describeEachSetup('every store of the bundled data', (setup) => {
     }
   });
 
-  // Ten days that begin and end amid local days, and the last week.
+  // Ten days that begin and end within local days, and the last week.
   it.each<Query>([
     { from: '2023-01-14T19:03:07.001Z', to: '2023-01-25T04:59:59.999Z', no_data: 'down', as_of },
     { from: '2023-01-14T19:03:07.001Z', to: '2023-01-25T04:59:59.999Z', no_data: 'exclude', as_of },
@@ -120,7 +120,7 @@ describeEachSetup('every store of the bundled data', (setup) => {
   };
 });
 
-/** Stretches that touch, as one. */
+/** Joins adjacent segments. */
 function joined(stretches: readonly { start: string; end: string }[]): [start: string, end: string][] {
   const whole: [string, string][] = [];
   for (const { start, end } of stretches) {

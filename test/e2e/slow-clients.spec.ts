@@ -10,7 +10,7 @@ const rows = `store_id,status,timestamp_utc\n${'one,active,2023-01-22 12:00:00 U
 const json = ['Content-Type: application/json', 'Content-Length: 1000'];
 const timeouts = { REQUEST_TIMEOUT_SECONDS: '1', UPLOAD_TIMEOUT_SECONDS: '2' };
 
-/** Status line and body of what came back over a connection. */
+/** The status line and body of an answer. */
 function parts(heard: string): { status: string; body: unknown } {
   const [top = '', body = ''] = heard.split('\r\n\r\n');
   expect(top).toMatch(/content-type: application\/problem\+json/i);
@@ -60,7 +60,7 @@ describe('a request that does not come in', () => {
     const upload = await slowClient(service, uploadBeginning(rows));
     await until('the upload to be on the disk', async () => (await uploads()).length === 1);
     const request = await slowClient(service, head('POST /polls', ...json));
-    // Begun later, and cut while the upload still comes in.
+    // It started later, and is cut while the upload still arrives.
     expect(parts(await request.heard).status).toBe('HTTP/1.1 408 Request Timeout');
     expect(await uploads()).toHaveLength(1);
 

@@ -61,18 +61,18 @@ describeEachSetup('the daily figures of a store', (setup) => {
 
   it.each<[string, Query, string[]]>([
     ['always', { from: '2023-01-24', no_data: 'exclude' }, ['24: 0 0 24', '25: 11.5 0.5 0 …']],
-    // Open 09:00 to 17:00 on weekdays in Kathmandu; on Wednesday it has closed, and the day has 15 minutes to go.
+    // Open 09:00 to 17:00 on weekdays in Kathmandu; on Wednesday it has closed, and the day ends in 15 minutes.
     ['days', { from: '2023-01-22' }, ['22: 0 0 0', '23: 7 1 0', '24: 0 8 0', '25: 6 2 0 …']],
     ['night', { from: '2023-01-24', to: '2023-01-25' }, ['24: 5 1 0', '25: 0 2 0 …']],
     ['silent', { from: '2023-01-25' }, ['25: 0 8 8 …']],
     ['quiet', { from: '2023-01-09', to: '2023-01-11' }, ['09: 0 24 24', '10: 24 0 0', '11: 0 24 24']],
-    // As of an instant before, of which the day was going on; what came later is not seen.
+    // As of an earlier instant, when the day was unfinished; later polls are ignored.
     ['quiet', { from: '2023-01-10', as_of: '2023-01-10T11:00:00Z' }, ['10: 0 3 3 …']],
     ['always', { from: '2023-01-25', as_of: '2023-01-25T16:00:00Z' }, ['25: 10 0 0 …']],
     // Its first instant, and the last before the next.
     ['always', { as_of: '2023-01-25T06:00:00Z', from: '2023-01-25' }, ['25: 0 0 0 …']],
     ['quiet', { as_of: '2023-01-11T08:00:00Z', from: '2023-01-10' }, ['10: 24 0 0', '11: 0 0 0 …']],
-    // A day is the same as of any later instant.
+    // A finished day is the same as of any later instant.
     ['always', { from: '2023-01-25', to: '2023-01-25', as_of: '2023-02-20T00:00:00Z' }, ['25: 11.5 12.5 0']],
   ])('are computed day by day: %s %j', async (storeId, query, expected) => {
     expect((await dailyOf(storeId, query)).days.map(lineOf)).toEqual(expected);
@@ -132,7 +132,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
   };
 });
 
-/** `25: 11.5 0.5 0 …` is the 25th in hours up, down, and without data; … that it goes on. */
+/** `25: 11.5 0.5 0 …` are the hours up, down and without data of the 25th; … marks an unfinished day. */
 const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayView): string =>
   `${date.slice(8)}: ${[uptime_ms, downtime_ms, no_data_ms].map((ms) => ms / HOUR).join(' ')}${complete ? '' : ' …'}`;
 

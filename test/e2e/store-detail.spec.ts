@@ -14,7 +14,7 @@ describeEachSetup('a store as it stands', (setup) => {
   afterAll(() => service.close());
 
   it('has its zone, its hours, its last poll, and whether it is open', async () => {
-    // The last poll came while it was closed.
+    // The last poll is from while it was closed.
     expect(await detail('night')).toEqual({
       store_id: 'night',
       status: 'closed',
@@ -53,7 +53,7 @@ describeEachSetup('a store as it stands', (setup) => {
   it('may be without a poll', async () => {
     const silent = { status: 'no_data', first_poll_at: null, last_poll_at: null, last_poll: null };
     expect(await detail('silent')).toMatchObject({ ...silent, open_now: true, as_of: smallFleetAsOf });
-    // One of long ago says nothing of today.
+    // An old poll says nothing about today.
     expect(await detail('quiet')).toMatchObject({
       status: 'no_data',
       last_poll: { observed_at: '2023-01-10T12:00:00.000Z', status: 'active' },
@@ -94,7 +94,7 @@ describeEachSetup('a store as it stands', (setup) => {
   };
 });
 
-// As of Wednesday 2023-01-25, 22:30 in UTC, where all of these are.
+// As of Wednesday 2023-01-25, 22:30 in UTC, the zone of all of these.
 const openings: [what: string, rows: string[], open: boolean, until: string | null][] = [
   ['past midnight', ['2,22:00,03:00'], true, '2023-01-26T03:00:00.000Z'],
   ['into the hours of the next day', ['2,22:00,00:00', '3,00:00,04:30'], true, '2023-01-26T04:30:00.000Z'],

@@ -34,7 +34,7 @@ const known = [
   '{store_id}',
   'timeline',
   'köşe 🏪',
-  // One character, and a letter with its accent: two ids that look alike.
+  // One character, and a letter with a combining accent: two ids that look identical.
   'caf\u00e9',
   'cafe\u0301',
   '🏪'.repeat(64),

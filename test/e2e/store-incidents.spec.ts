@@ -10,7 +10,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
-// Of a store without hours in Chicago, where this Wednesday began at 06:00Z.
+// Polls of a store without hours in Chicago, where this Wednesday began at 06:00Z.
 const flicker = [
   ['inactive', '10:00:00'],
   ['active', '10:10:00'],
@@ -56,7 +56,7 @@ describeEachSetup('the incidents of a store', (setup) => {
     });
   });
 
-  // Start and end in UTC, minutes of open time, and whether it goes on.
+  // Start and end in UTC, minutes of open time, and whether it is ongoing.
   it.each<[string, string, Query, string[]]>([
     [
       'each spell alone, the latest first',
@@ -90,7 +90,7 @@ describeEachSetup('the incidents of a store', (setup) => {
     ['none where nothing is known', 'quiet', { no_data: 'exclude' }, []],
     ['none where nothing was down', strangeId, { from: '2023-01-25T00:00:00Z' }, []],
     ['one of all the time', 'silent', {}, ['18T18:00:00.000Z 25T18:00:00.000Z 10080 going on']],
-    // What was not known yet, at 17:40 the store was down; at 17:20 it was up.
+    // As of 17:40 the store was down, as of 17:20 it was up.
     [
       'what was known as of an instant',
       'always',
@@ -118,7 +118,7 @@ describeEachSetup('the incidents of a store', (setup) => {
     const starts = async (from: string) =>
       (await page('flicker', { from, no_data: 'exclude' })).items.map(({ started_before }) => started_before);
     expect(await starts('2023-01-25T10:15:00Z')).toEqual([false, false]);
-    // One that begins with the range is whole.
+    // An incident that starts with the range is not cut.
     expect(await starts('2023-01-25T10:20:00Z')).toEqual([false, false]);
     expect(await starts('2023-01-25T10:20:00.001Z')).toEqual([false, true]);
   });

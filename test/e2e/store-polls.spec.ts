@@ -82,7 +82,7 @@ describeEachSetup('the polls of a store', (setup) => {
   });
 
   it('are found behind months without any, over pages that read a quarter of a year each', async () => {
-    // Others of its block are polled all the while, so that the months are not skipped as a whole.
+    // Other stores of its group are polled meanwhile, so that the months have blocks.
     const weeks = Array.from(
       { length: 100 },
       (_, week) => Date.parse('2021-03-01T00:00:00Z') + week * 604_800_000,

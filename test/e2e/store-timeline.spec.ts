@@ -48,7 +48,7 @@ describeEachSetup('the timeline of a store', (setup) => {
           start_local: '2023-01-25T00:00:00.000-05:00',
           end_local: '2023-01-25T02:00:00.000-05:00',
         },
-        // Still to come: open, but without segments.
+        // In the future: open, but without segments.
         {
           start: '2023-01-26T01:00:00.000Z',
           end: '2023-01-26T05:00:00.000Z',
@@ -75,7 +75,7 @@ describeEachSetup('the timeline of a store', (setup) => {
 
   it.each<[string, string[]]>([
     [
-      // No status is carried over midnight, and a poll while it is closed tells nothing.
+      // No status is carried across midnight, and a poll while the store is closed does not count.
       'night',
       [
         '01-24 23:00:00Z for 3600 s up, first poll fills back: active at 01-25 00:00:00Z',
@@ -86,7 +86,7 @@ describeEachSetup('the timeline of a store', (setup) => {
       ],
     ],
     [
-      // Two rows that touch are one opening.
+      // Two adjacent rows are one interval.
       'lost',
       [
         '01-25 15:00:00Z for 3600.5 s down, first poll fills back: inactive at 01-25 16:00:00.500Z',

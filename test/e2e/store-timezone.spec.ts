@@ -27,7 +27,7 @@ describeEachSetup('the time zone of a store', (setup) => {
   afterAll(() => service.close());
 
   it('is set, and the next report follows it', async () => {
-    // Open from 15:00Z in Chicago, which an unknown name means; from 14:00Z in New York, until 18:00Z.
+    // Open from 15:00Z in Chicago, the default for an unknown zone; from 14:00Z in New York, until 18:00Z.
     expect(await figuresOf(service, 'lost')).toBe('14.50,0.24,0.24,45.50,2.76,2.76');
     const { status, body } = await put('lost', 'America/New_York');
     expect(status).toBe(200);
@@ -54,7 +54,7 @@ describeEachSetup('the time zone of a store', (setup) => {
 
   it('is set where there was none, and not again', async () => {
     expect((await put('always', 'Asia/Tokyo')).body).toMatchObject({ inserted: 1, changed: 0, unchanged: 0 });
-    // In Tokyo it is Thursday, 03:00: three hours that hold the polls of 15:00Z and 17:30Z.
+    // In Tokyo it is Thursday, 03:00: three hours that contain the polls of 15:00Z and 17:30Z.
     expect(await figuresOf(service, 'always')).toBe('30.00,2.50,2.50,30.00,0.50,144.50');
     const again = await put('always', 'Asia/Tokyo');
     expect(again.body).toMatchObject({ inserted: 0, changed: 0, unchanged: 1 });

@@ -10,7 +10,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
-// In the zone that is the default, but by its own name.
+// In the zone that is the default, by its own name.
 const windy = 'store_id,timezone_str\nwindy,America/Chicago\n';
 const all = [...smallFleet, 'windy'];
 
@@ -69,7 +69,7 @@ describeEachSetup('the list of stores', (setup) => {
     [{ prefix: strangeId.slice(0, 7) }, [strangeId]],
     [{ prefix: strangeId }, [strangeId]],
     [{ prefix: '' }, all],
-    // No case is folded, and nothing stands for any character.
+    // Case-sensitive, and without wildcards.
     [{ prefix: 'Al' }, []],
     [{ prefix: 'alwayss' }, []],
     [{ prefix: 'always ' }, []],

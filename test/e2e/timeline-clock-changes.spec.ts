@@ -44,7 +44,7 @@ describeEachSetup('a timeline over a change of the clocks', (setup) => {
       'gap',
       spring,
       ['2023-03-12T01:00:00.000-05:00', '2023-03-12T04:00:00.000-04:00'],
-      // The poll at the closing, 08:00Z, is no longer in open time.
+      // The poll at closing time, 08:00Z, is not in open time.
       [
         '03-12 06:00:00Z for 5400 s up, first poll fills back: active at 03-12 07:30:00Z',
         '03-12 07:30:00Z for 1800 s up, holds to closing: active at 03-12 07:30:00Z',
@@ -100,7 +100,7 @@ describeEachSetup('a timeline over a change of the clocks', (setup) => {
     ['25 hours', autumn, '2023-11-05', '2023-11-05T04:00:00.000Z', '2023-11-06T05:00:00.000Z'],
   ])('has a day of %s', async (length, query, date, start, end) => {
     const { days } = await timelineOf('all', query);
-    // as_of is the midnight after it: the day is among the six before.
+    // as_of is the following midnight: the day is one of the six before.
     const day = days[5]!;
     expect(day).toMatchObject({ date, day_of_week: 6, start, end, open: [{ start, end }] });
     const open = day.segments.reduce((sum, { duration_ms }) => sum + duration_ms, 0);
@@ -108,7 +108,7 @@ describeEachSetup('a timeline over a change of the clocks', (setup) => {
   });
 
   it('has the hours of the clock in its windows', async () => {
-    // A week of local days before a midnight: 168 hours but one, or and one.
+    // A week of local days before a midnight: 168 hours minus or plus one.
     expect(sumsLine(await timelineOf('all', spring))).toBe('hour 0 60 0, day 0 0 0, week 0 8580 7200');
     expect(sumsLine(await timelineOf('all', autumn))).toBe('hour 60 0 0, day 0 0 0, week 1500 7200 7200');
     expect(sumsLine(await timelineOf('all', { ...autumn, windows: 'rolling' }))).toBe(

@@ -42,7 +42,7 @@ describeEachSetup('the timeline of a range', (setup) => {
 
   // Minutes up, down, and without data.
   it.each<[string, Query, string]>([
-    // The last hour of Monday's opening, and Tuesday's first.
+    // The last hour of Monday's open time, and the first of Tuesday's.
     ['days', { from: '2023-01-23T10:15:00Z', to: '2023-01-24T04:15:00Z' }, 'range 0 120 0'],
     ['days', { from: '2023-01-20T00:00:00Z', to: '2023-01-23T10:15:00Z' }, 'range 420 480 480'],
     [
@@ -52,16 +52,16 @@ describeEachSetup('the timeline of a range', (setup) => {
     ],
     // A closed weekend.
     ['days', { from: '2023-01-21T00:00:00+05:45', to: '2023-01-23T00:00:00+05:45' }, 'range 0 0 0'],
-    // A range has no later end than as_of, and begins a week before it.
+    // A range ends at as_of at the latest; by default it begins a week before.
     ['always', { to: '2023-01-24T18:00:00Z' }, 'range 0 10080 8640'],
     ['always', { from: '2023-01-25T17:00:00Z' }, 'range 30 30 0'],
-    // The same hour, as of its half: what came later is not seen.
+    // The same hour, as of its middle: later polls are ignored.
     [
       'always',
       { from: '2023-01-25T17:00:00Z', to: '2023-01-25T17:20:00Z', as_of: '2023-01-25T17:29:59Z' },
       'range 20 0 0',
     ],
-    // As of Wednesday 14:00Z, none of the day's polls was there.
+    // As of Wednesday 14:00Z, the day had no polls.
     ['always', { from: '2023-01-25T13:00:00Z', as_of: '2023-01-25T14:00:00Z' }, 'range 0 60 60'],
   ])('adds up %s, %j', async (storeId, query, expected) => {
     expect(sumsLine(await timelineOf(storeId, query))).toBe(expected);

@@ -31,11 +31,11 @@ describeEachSetup('the sums of a timeline', (setup) => {
     ['night', { windows: 'rolling' }, 'hour 0 0 0, day 300 180 0, week 300 420 240'],
     ['quiet', { no_data: 'exclude' }, 'hour 0 0 60, day 0 0 600, week 0 0 9240'],
     [strangeId, {}, 'hour 60 0 0, day 1080 0 0, week 1080 8640 8640'],
-    // In no report, for it has no poll; but there is an answer.
+    // It has no row in a report, because it has no polls; but the request is answered.
     ['silent', {}, 'hour 0 60 60, day 0 480 480, week 0 9120 9120'],
-    // Monday 08:00 in Chicago: the poll at 12:00Z is seen, those of Wednesday are not.
+    // Monday 08:00 in Chicago: the poll at 12:00Z counts, those of Wednesday do not.
     ['always', { as_of: '2023-01-23T14:00:00Z' }, 'hour 0 60 0, day 0 480 0, week 0 9120 8640'],
-    // A millisecond before that poll, nothing is known; at that instant, it fills back.
+    // A millisecond before that poll there is no data; at that instant, the poll fills back.
     [
       'quiet',
       { as_of: '2023-01-10T11:59:59.999Z', windows: 'rolling' },

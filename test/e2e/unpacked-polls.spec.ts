@@ -9,7 +9,7 @@ const HEADINGS = { embedded: 'With SQLite', services: 'With MySQL or MariaDB' };
 
 interface Unpacked {
   store_id: string;
-  /** Text from SQLite, a Date from mysql2. */
+  /** A text from SQLite, a Date from mysql2. */
   timestamp_utc: string | Date;
   status: string;
 }

@@ -9,7 +9,7 @@ import { until } from '../support/until';
 
 type Judge = (secret: string, header: string, body: string) => boolean;
 
-/** The function that docs/webhooks.md gives to those who write a receiver. */
+/** The function for receivers in docs/webhooks.md. */
 function judgeOfThePage(): Judge {
   const page = readFileSync(join(__dirname, '../../docs/webhooks.md'), 'utf8');
   const [, code] = /```js\n([\s\S]*?)```/.exec(page) ?? [];

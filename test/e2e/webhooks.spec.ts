@@ -15,7 +15,7 @@ import { until } from '../support/until';
 
 const POLLS = 'store_id,status,timestamp_utc\none,active,2023-01-25 10:00:00 UTC\n';
 const AS_OF = '2023-01-25T12:00:00.000Z';
-/** Beyond every wait between two attempts. */
+/** Longer than every delay between two attempts. */
 const LATER_MS = 6 * 3_600_000;
 
 describeEachSetup('the webhook', (setup) => {
@@ -170,14 +170,14 @@ describeEachSetup('the webhook', (setup) => {
 
   const seen = async (id: string) => (await getJson<ReportView>(service, `/reports/${id}`)).body;
 
-  /** Once there is nothing more to be sent of it. */
+  /** When there is no further attempt. */
   const settled = (id: string): Promise<ReportView> =>
     until(`word of report ${id}`, async () => {
       const report = await seen(id);
       return report.webhook?.status === 'pending' ? undefined : report;
     });
 
-  /** The same, as if hours had passed by. */
+  /** Runs the dispatcher as if hours had passed. */
   const passed = (id: string): Promise<boolean> =>
     until(`word of report ${id}`, async () => {
       await service.app.get(WebhookDispatcher, { strict: false }).look(Date.now() + LATER_MS);
