@@ -39,7 +39,7 @@ describeEachSetup('a file that is no report’s', (setup) => {
       const said = shown(await get(`/download_report${query}`));
       answers.set(said, [...(answers.get(said) ?? []), query]);
     }
-    // The queries of other answers, if there are any, are what a failure is about.
+    // Queries with another answer; a failure shows them.
     const [, ...others] = [...answers].sort(([, one], [, other]) => other.length - one.length);
     expect(others).toEqual([]);
     expect([...answers.keys()]).toEqual([
@@ -91,7 +91,7 @@ describeEachSetup('a file that is no report’s', (setup) => {
 
 const shown = ({ status, mediaType, text }: RawAnswer): string => `${status} ${mediaType} ${text}`;
 
-/** Files, folders and links in the folder of reports, some with names as reports have them. */
+/** Files, folders and links in the folder of reports, some with the names of reports. */
 async function laidOut({ environment }: RunningService, reportId: string): Promise<Targets> {
   const { env, directory } = environment;
   const folder = env.REPORTS_DIR!;

@@ -16,13 +16,13 @@ import { FORMS, goodRow, headerOf } from './support/files/bad-file';
 import { FORMULA, FORMULA_IDS } from './support/files/store-ids';
 import { rowsOf } from './support/rejects-rows';
 
-/** Ids with white space or a control character before the sign; they are rejected for that. */
+/** Ids with white space or a control character before the sign, which are rejected for that. */
 const HIDDEN = ['\t=1', '\r=1', ' =1', '\u00a0=1', '\ufeff=1', '\u3000＝1', '\0=1'];
 const IDS = [...FORMULA_IDS, ...HIDDEN];
 
 const quoted = (id: string): string => `"${id.replaceAll('"', '""')}"`;
 
-/** Whether a program that parts cells so would find the beginning of a formula. */
+/** Whether a program that splits cells at this separator would find the start of a formula. */
 const hasFormula = (csv: string, separator: string): boolean =>
   csv
     .split('\n')
@@ -52,12 +52,12 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
         expect(reasons.slice(0, FORMULA_IDS.length)).toEqual(FORMULA_IDS.map(() => FORMULA));
 
         const csv = await rejectedRows(load);
-        // Within quotes a comma parts nothing, and quotes are what commas are looked for with.
+        // Within quotes a comma is no separator, and the search for commas respects quotes.
         for (const separator of [';', '\t', '\r'])
           expect([separator, hasFormula(csv, separator)]).toEqual([separator, false]);
         const cells = (await rowsOf(csv)).flat();
         expect(cells.filter((cell) => hasFormula(cell, ','))).toEqual([]);
-        // Without apostrophes it is the row that was sent; NUL alone is never written.
+        // Without apostrophes it is the sent row; NUL is never written.
         const sent = (await rowsOf(csv))
           .slice(1)
           .map(([, , row]) => row!.replaceAll(/'(?=[=+\-@＝＋－＠])/g, ''));

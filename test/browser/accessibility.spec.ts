@@ -31,7 +31,7 @@ describeInBrowser('the page for everybody', () => {
   it.each(VIEWS)(
     '%s: nothing serious, narrow and wide, in light and in dark',
     async (_name, hash, loaded) => {
-      // The checker is no part of the page.
+      // The checker is not part of the page, so the content policy would block it.
       const page = await (await setting.visit({ bypassCSP: true })).open(hash());
       await page.locator(loaded).first().waitFor();
       if (hash().includes('stores/')) await page.getByRole('button', { name: 'Edit hours' }).click();

@@ -60,7 +60,7 @@ describeInBrowser('the fleet on the page', () => {
       ({ uptime_ms, open_ms }) => `${((100 * uptime_ms) / open_ms).toFixed(1)} %`,
     );
     expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares);
-    // All of them are open all day and down, by the minute in the last hour: none is in the chart beside them.
+    // All of them are open all day and were down throughout the last hour: the chart shows none of them up.
     await page.getByText(`of ${text(stores)} open stores`).waitFor();
     await page.getByText(`${text(incidents_going_on)} in the filtered stores`).waitFor();
     const found = (await getJson<FleetIncidentPageView>(setting.service, `/fleet/incidents${query}&limit=8`))
@@ -69,7 +69,7 @@ describeInBrowser('the fleet on the page', () => {
     await region.getByText(found[7]!.store_id).waitFor();
     expect(await region.locator('a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));
 
-    // What a count says is what its button shows.
+    // The count equals the number of stores that its button selects.
     await page.getByRole('button', { name: /Up/ }).click();
     await page.getByText(`${text(statuses.up)} of ${text(MANY_STORES)} stores with polls`).waitFor();
     await page.locator(`[role="grid"][aria-rowcount="${statuses.up + 1}"]`).waitFor();
@@ -94,7 +94,7 @@ describeInBrowser('the fleet on the page', () => {
     await page.getByLabel('Store id contains').fill('77');
     await page.getByLabel('Order').selectOption('store_id');
     const query = '?status=down&timezone=UTC&sort=store_id&q=77';
-    // In whichever order the choices reached the address: the text waits until no more is typed.
+    // The order of the parameters does not matter: the text is applied when typing pauses.
     await page.waitForURL(({ hash }) => sameParameters(hash.slice('#/'.length), query));
     const { items, total } = await map(query);
     expect(total).toBeGreaterThan(3);
@@ -166,7 +166,7 @@ describeInBrowser('the fleet on the page', () => {
     await expectCell(1, 142);
     for (let i = 0; i < 35; i++) await page.keyboard.press('ArrowDown');
     await expectCell(36, 142);
-    // It has scrolled along.
+    // The view has scrolled to the cursor.
     await row(page, 36).locator('#heat-cursor').waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`#/stores/${items[36]!.store_id}$`));

@@ -34,11 +34,11 @@ describeOnServices('a report that is followed on the page', () => {
       });
       await visit.open('#/reports');
       await page.getByRole('button', { name: 'Generate report' }).click();
-      // No worker is there to begin with it.
+      // No worker runs that could begin it.
       await page.locator('.report').getByText('waiting').waitFor();
       await until('the page to follow it', () => seen.length === 1);
       const { items } = await service.get<ReportPage>('/reports');
-      // Its first event is that of everybody else: the id follows from what the report is.
+      // Its first event has the same id as for every other client, because the id depends only on the report's state.
       const followed = await follow(service, items[0]!.report_id);
       const { id } = (await followed.next())!;
       followed.leave();

@@ -11,7 +11,7 @@ const giveKey = async (page: Page, secret: string): Promise<void> => {
   await page.keyboard.press('Enter');
 };
 const link = (page: Page) => page.getByRole('navigation').getByRole('link', { name: 'Queues' });
-/** Behind the `#` is the view that only leads there. */
+/** The view behind `#` only redirects there. */
 const atBoard = (page: Page) => page.waitForURL(({ pathname }) => pathname === '/queues');
 
 describeOnServices('the queue board', () =>
@@ -50,7 +50,7 @@ describeOnServices('the queue board', () =>
       await giveKey(page, READ_SECRET);
       await atBoard(page);
       await page.getByRole('link', { name: 'reports', exact: true }).first().click();
-      // It looks again every few seconds.
+      // The board requests its data every few seconds.
       await visit.context.clearCookies();
       await page.getByText('Open Queues on the page at /').first().waitFor();
     });

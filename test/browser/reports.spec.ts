@@ -45,7 +45,7 @@ for (const { name: setup, available } of setups) {
       await sortedBy(page, 'Up, day', 'uptime_last_day', 1);
     });
 
-    /** Waits until the rows are those of the API in that order. */
+    /** Waits until the rows equal those of the API in that order. */
     async function sortedBy(page: Page, title: string, figure: string, order: 1 | -1): Promise<void> {
       const sort = order === 1 ? 'ascending' : 'descending';
       await page.locator(`th[aria-sort=${sort}]`).filter({ hasText: title }).waitFor();
@@ -123,7 +123,7 @@ describeInBrowser('reports on the page', () => {
     const page = await withItsKey('about:blank');
     const [report] = await madeReports(setting.service.url);
     const path = `/reports/${report!.report_id}`;
-    // It is still being worked on, as far as the list knows.
+    // According to the list, it is still running.
     await page.route('**/reports?*', async (route) => {
       const answer = await route.fetch();
       const list = (await answer.json()) as ReportPage;

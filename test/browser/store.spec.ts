@@ -64,7 +64,7 @@ describeInBrowser('a store on the page', () => {
     await reason.getByText('holds to closing').waitFor();
     expect(await reason.innerText()).toContain('active, 2023-01-25 11:00:00');
     expect(await reason.innerText()).toContain('Up');
-    // One stop of the Tab key for the whole day.
+    // The whole day is one stop of the Tab key.
     expect(await today.locator('[tabindex="0"]').count()).toBe(1);
     expect(await page.locator('.tick').count()).toBe(5);
   });
@@ -108,7 +108,7 @@ describeInBrowser('a store on the page', () => {
     expect((await stored('lost')).business_hours).toEqual([
       { day_of_week: 5, start_time_local: '12:30:00', end_time_local: '23:00:00' },
     ]);
-    // What is shown of the day has followed.
+    // The shown day is updated.
     await page.getByRole('group', { name: '2023-01-25, closed all day' }).waitFor();
   });
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Three CSV files, what is asked of them, and the report that follows from the definition of the figures. */
+/** Three CSV files, the parameters of a report, and the report that follows from the definition of the figures. */
 export interface Case {
   directory: string;
   asOf: string | null;

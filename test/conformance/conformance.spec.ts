@@ -17,7 +17,7 @@ it('has all of its cases', () => {
 });
 
 describeEachSetup('the definition of the figures', (setup) => {
-  // Most of a case is waiting, for processes to start and tables to be made: a few cases at a time.
+  // A case mostly waits for processes to start and tables to be created, so a few run at a time.
   it.concurrent.each(caseNames)('holds through the command line: %s', async (name) => {
     const { expected } = readCase(name);
     expect(await reportThroughCli(setup, name)).toBe(expected);

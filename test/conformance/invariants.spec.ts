@@ -17,7 +17,7 @@ import { type Kind, type LoadView, reportCsv, uploadCsv } from '../support/produ
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { caseNames, readCase } from './cases';
 
-/** A file by its header, which the product reads as well, and its rows as they are written. */
+/** A file by its header, which the product reads as well, and its rows as text. */
 interface Table {
   readonly header: string;
   readonly rows: readonly string[];
@@ -40,7 +40,7 @@ function tablesOf(name: string): Tables {
   return Object.fromEntries(KINDS.map(read)) as Record<Kind, Table>;
 }
 
-/** What rows have in common that contradict each other, and so must keep their order; no rows of hours do. */
+/** The common key of rows that may contradict each other and so must keep their order; undefined for rows of hours. */
 function keyOf(kind: Kind, header: string): (row: string) => string {
   const columns = header.replace('\ufeff', '').split(',');
   const field = (row: string, name: string) => row.split(',')[columns.indexOf(name)]!;
@@ -56,7 +56,7 @@ const changed = (tables: Tables, change: (table: Table, kind: Kind) => readonly 
     KINDS.map((kind) => [kind, { ...tables[kind], rows: change(tables[kind], kind) }]),
   ) as Record<Kind, Table>;
 
-/** The same one at every run: the invariants themselves are tried with others each time. */
+/** The same at every run; the invariants themselves use other random values each time. */
 const drawn = <T>(arbitrary: fc.Arbitrary<T>): T => fc.sample(arbitrary, { numRuns: 1, seed: 16 })[0]!;
 
 const VARIANTS: [what: string, change: (tables: Tables) => Tables][] = [
@@ -86,7 +86,7 @@ describe('the invariants of the figures', () => {
   let service: RunningService;
 
   beforeAll(async () => {
-    // The default zone goes by another name as well.
+    // Uses another name of the default zone.
     service = await startFreshService('embedded', () => ({
       DEFAULT_TIMEZONE: OTHER_NAMES['America/Chicago']!,
     }));
@@ -122,11 +122,11 @@ describe('the invariants of the figures', () => {
   });
 });
 
-/** These files take the place of all that was ever loaded. */
+/** Replaces all data by these files. */
 async function reload(service: RunningService, tables: Tables): Promise<void> {
   const { entityMetadatas, manager } = service.app.get(DataSource);
   for (const { tableName } of entityMetadatas) {
-    // The version only ever grows.
+    // The version may only grow.
     if (tableName !== 'data_version') await manager.query(`DELETE FROM ${tableName}`);
   }
   await manager.query(FORGET_POLLS);
@@ -135,12 +135,12 @@ async function reload(service: RunningService, tables: Tables): Promise<void> {
     const text = [header, ...rows, ''].join('\n');
     const { status, body } = await uploadCsv<LoadView>(service, kind, text);
     expect(status).toBe(201);
-    // What was there before is gone.
+    // The earlier data is deleted.
     expect(body.inserted > 0).toBe(rows.length > 0);
   }
 }
 
-/** The stores of the report, each read by itself, as the product hands them to its engine. */
+/** The stores of the report, each read separately, as the engine receives them. */
 function storesOf(
   { app }: RunningService,
   asOf: string | null,

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 import { Deliveries, reportJob } from './deliveries';
 import { bullQueue, type OpenQueue, type RedisAddress } from './queues';
 
-/** What a queue in Redis promises beyond the port: it outlives its processes, and they share it. */
+/** The guarantees of a queue in Redis beyond the port: it outlives its processes, and they share it. */
 describeOnServices('a queue of reports in Redis', () => {
   let environment: Environment;
   let redis: RedisAddress;
@@ -19,7 +19,7 @@ describeOnServices('a queue of reports in Redis', () => {
     return one.queue;
   };
   const id = randomUUID();
-  /** Bull's list of what processes have taken. */
+  /** Bull's list of running jobs. */
   const inHand = () => client.lrange(`${redis.prefix}:reports:active`, 0, -1);
 
   beforeAll(async () => {

@@ -11,7 +11,7 @@ interface Delivery {
   reject(): void;
 }
 
-/** Work that ends when the test says so: every delivery is written down, and waits for its `resolve` or `reject`. */
+/** Work that the test ends: every delivery is recorded, and waits for its `resolve` or `reject`. */
 export class Deliveries {
   readonly all: Delivery[] = [];
 
@@ -24,12 +24,12 @@ export class Deliveries {
     return this.all.map(({ job }) => job.reportId);
   }
 
-  /** The delivery of that place, from 0, once it is there. */
+  /** The delivery with this index, from 0, when it arrives. */
   at(place: number, within = 10_000): Promise<Delivery> {
     return until(`delivery ${place + 1}`, () => this.all[place], { every: 5, within });
   }
 
-  /** Resolves each of the next ones as it comes, up to that many in all. */
+  /** Resolves each of the next deliveries when it arrives, up to that total. */
   async resolveUpTo(count: number): Promise<void> {
     for (let place = 0; place < count; place++) {
       (await this.at(place)).resolve();

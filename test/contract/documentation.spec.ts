@@ -16,7 +16,7 @@ const read = (path: string): string => readFileSync(join(projectFolder, path), '
 
 const withoutCode = (text: string): string => text.replace(/^```.*?^```$/gms, '').replace(/`[^`\n]*`/g, 'x');
 
-/** The anchors of a page's headings; of a repeated heading the second has `-1`, as on GitHub. */
+/** The anchors of a page's headings. The second of two identical headings has `-1`, as on GitHub. */
 function anchorsOf(path: string): string[] {
   const text = read(path).replace(/^```.*?^```$/gms, '');
   const seen = new Map<string, number>();

@@ -22,7 +22,7 @@ interface Compose {
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8');
 const known = Object.keys(new Environment());
 
-/** What compose makes of a value: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`. */
+/** Expands a value like compose: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`. */
 const filled = (value: string, variables: Readonly<Record<string, string>>): string =>
   value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest?: string) => {
     const given = variables[name] ?? '';
@@ -88,7 +88,7 @@ describe('docker-compose.yml', () => {
     const inExample = Array.from(read('.env.example').matchAll(/^([A-Z][A-Z0-9_]*)=/gm), ([, name]) => name!);
     const passed = services.api!.environment!;
     expect(Object.keys(passed).sort()).toEqual([...inExample].sort());
-    // What a container decides by itself; PORT is the port outside of it.
+    // Variables with fixed values in the container; PORT is the port outside of it.
     const fixed = ['HOST', 'PORT', 'ROLE', 'DATABASE_PATH', 'REPORTS_DIR', 'UPLOADS_DIR', 'REJECTS_DIR'];
     const handedThrough = inExample.filter((name) => passed[name]!.startsWith(`\${${name}:`));
     expect([...handedThrough, ...fixed].sort()).toEqual([...inExample].sort());

@@ -8,7 +8,7 @@ interface Packed {
 }
 
 describe('the package that `npm pack` makes', () => {
-  // The scripts would build, which `npm test` has done.
+  // The scripts would run the build, which `npm test` has already done.
   const [packed] = JSON.parse(
     execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
       cwd: projectFolder,

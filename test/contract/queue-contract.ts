@@ -6,13 +6,13 @@ import { until } from '../support/until';
 import { Deliveries, reportJob } from './deliveries';
 import { bullQueue, inProcessQueue, type OpenQueue, type RedisAddress } from './queues';
 
-/** Where the suite's queues meet, if they do: of no Redis, each is a queue in its own process. */
+/** Where the suite's queues meet; undefined without Redis: each queue belongs to its own process. */
 export interface QueuePlace {
   readonly redis?: RedisAddress;
   remove(): Promise<void>;
 }
 
-/** What a queue of reports promises, of whichever kind; for use within a `describe`. */
+/** The guarantees of every queue of reports; call it within a `describe`. */
 export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
   let place: QueuePlace;
   let redis: RedisAddress | undefined;
@@ -30,7 +30,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
 
   beforeAll(async () => {
-    // It tells of every delivery that was rejected.
+    // It logs every rejected delivery.
     Logger.overrideLogger(false);
     place = await prepare();
   });
@@ -45,7 +45,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
   });
 
   afterEach(async () => {
-    // One that waits for its work to end could not be closed.
+    // A queue that waits for running work could not be closed.
     for (const delivery of deliveries.all) delivery.resolve();
     await Promise.all(opened.map((one) => one.close()));
   });
@@ -123,7 +123,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     await queue.add(reportJob(b));
     const second = await deliveries.at(1);
     await expect(queue.holds(reportJob(a))).resolves.toBe(true);
-    // While it waits for its next delivery it is held as well: adding it changes nothing.
+    // While it waits for its next delivery, the queue also holds it: adding it changes nothing.
     await queue.add(reportJob(a));
     second.resolve();
     (await deliveries.at(2)).resolve();
@@ -146,7 +146,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     await queue.add(reportJob(c));
 
     if (redis !== undefined) {
-      // It would take no more than this other process takes; who has the last one has passed over none.
+      // It delivers no more jobs than the other process takes. When that has the last one, no job was skipped.
       const others = new Deliveries();
       await (await open()).start(others.work);
       await others.resolveUpTo(2);

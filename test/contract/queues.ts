@@ -13,13 +13,13 @@ export interface RedisAddress {
   readonly prefix: string;
 }
 
-/** The queue of a process that works alone, which waits less before it hands out again than in earnest. */
+/** The in-process queue, with a shorter delay before it delivers again. */
 export function inProcessQueue(): OpenQueue {
   const queue = new InProcessQueue(() => 20);
   return { queue, close: () => queue.stop() };
 }
 
-/** One process's end of a queue in Redis, with its processor unless told otherwise. */
+/** One process's side of a queue in Redis, with its processor by default. */
 export async function bullQueue(redis: RedisAddress, works = true): Promise<OpenQueue> {
   const module = await Test.createTestingModule({
     imports: [BullQueueModule.forRoot({ urls: redis.url.split(','), prefix: redis.prefix }, works)],

@@ -1,7 +1,7 @@
 import { describeEachSetup, freshEnvironment } from '../support/setups';
 import { keepsTheContract } from './queue-contract';
 
-/** `embedded` is the queue in process, `services` is Bull on Redis. */
+/** `embedded` is the in-process queue, `services` is Bull on Redis. */
 describeEachSetup('a queue of reports', (setup) => {
   keepsTheContract(async () => {
     const { env, remove } = await freshEnvironment(setup);

@@ -44,7 +44,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
 
   it('knows what a file holds, when it is staged and when it is there', async () => {
     const staged = await stage('store_id\nköşe\n');
-    // In bytes: the name of the store has two letters of two bytes.
+    // In bytes: the store's name has two letters of two bytes each.
     const content = { size: 16, sha256: sha256('store_id\nköşe\n') };
     expect(staged).toMatchObject(content);
     await staged.publish();

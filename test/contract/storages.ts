@@ -8,18 +8,18 @@ import { objectNames } from '../support/services/s3-objects';
 import { type RunningS3, startS3 } from '../support/services/s3';
 import { temporaryFolder } from '../support/temporary-folder';
 
-/** An empty storage of a test's own. */
+/** An empty storage for one test. */
 export interface StorageUnderTest {
   readonly storage: ReportStorage;
-  /** The names of all files that are there, hidden ones included. */
+  /** The names of all existing files, including hidden ones. */
   readonly names: () => Promise<string[]>;
   readonly close: () => Promise<void>;
 }
 
-/** Storages of one kind, for the length of a suite. */
+/** Storages of one kind, during a suite. */
 export interface StorageKind {
   readonly kind: string;
-  /** Whether its server can do with several that take one name at the same instant. */
+  /** Whether its server supports several that publish one name at the same instant. */
   readonly publishesAtOnce: boolean;
   readonly begin: () => Promise<void>;
   readonly create: () => Promise<StorageUnderTest>;
@@ -33,7 +33,7 @@ const disk: StorageKind = {
   end: () => Promise.resolve(),
   async create() {
     const directory = await temporaryFolder('storage');
-    // It is for the storage to make.
+    // The storage creates it.
     const reports = join(directory, 'reports');
     return {
       storage: new DiskStorage(reports),
@@ -48,7 +48,7 @@ let prefixes = 0;
 
 const bucket: StorageKind = {
   kind: 'in a bucket of S3',
-  // s3rver writes a copy where the object lies, and fails on two at once; Amazon's does one after the other.
+  // s3rver writes a copy in place and fails on two concurrent copies; Amazon's server serializes them.
   publishesAtOnce: false,
   begin: async () => void (s3 = await startS3()),
   end: () => s3.stop(),

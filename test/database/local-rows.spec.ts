@@ -16,7 +16,7 @@ const available = mariaDBIsInstalled();
 (available ? describe : describe.skip)(
   `rows by LOAD DATA LOCAL${available ? '' : ' (skipped, MariaDB is not here)'}`,
   () => {
-    // Its own: what is set here is set for a server as a whole.
+    // A separate server, because the settings apply to the whole server.
     let server: RunningServer;
     let operator: Connection;
     let open: OpenDatabase;
@@ -64,7 +64,7 @@ const available = mariaDBIsInstalled();
         session.rows('SELECT day, store_key, observed_at, status FROM samples ORDER BY store_key'),
       );
 
-    /** How many LOAD statements the server was asked to run, whatever it answered. */
+    /** The number of LOAD statements that the server has received. */
     async function asked(): Promise<number> {
       const [rows] = await operator.query("SHOW GLOBAL STATUS LIKE 'Com_load'");
       return Number((rows as { Value: string }[])[0]!.Value);

@@ -12,7 +12,7 @@ describeOnServices('a write whose connection is lost', () => {
   let environment: Environment;
   let proxy: CuttingProxy;
   let open: OpenDatabase;
-  /** Past the proxy. */
+  /** Does not use the proxy. */
   let other: OpenDatabase;
 
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describeOnServices('a write whose connection is lost', () => {
   };
   const stored = async () =>
     (await other.reader.getRepository(Lease).find()).map(({ name, leaseUntil }) => [name, leaseUntil]);
-  /** Adds 1 to what stands there, so that what is done twice shows. */
+  /** Adds 1, so that a repetition is visible. */
   const add = (manager: EntityManager) =>
     manager.query(
       "INSERT INTO leases (name, owner, lease_until) VALUES (?, '', 1) ON DUPLICATE KEY UPDATE lease_until = lease_until + 1",

@@ -12,7 +12,7 @@ describeEachSetup('an empty database that two migrate at once', (setup) => {
 
   afterEach(() => environment.remove());
 
-  // Within one process the two take turns at every await, so each is on its way before the other has begun to write.
+  // Within one process, both alternate at every await, so each has begun before the other writes.
   it('is migrated once by two connections', async () => {
     const dataSources = await Promise.all([connect(environment.env), connect(environment.env)]);
     try {

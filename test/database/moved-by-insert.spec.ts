@@ -11,7 +11,7 @@ describeOnServices('data moved to a server that refuses LOAD DATA LOCAL', () => 
     const source = await nastySource();
     const target = await freshEnvironment('services');
     const options = dataSourceOptions(parseConfig(target.env).database, ENTITIES);
-    // The client does not offer it, which the server takes for one that may not.
+    // The client does not offer the capability, so the server refuses.
     const dataSource = await openDataSource(Object.assign(options, { flags: ['-LOCAL_FILES'] }));
     try {
       await expect(dataSource.query("LOAD DATA LOCAL INFILE 'rows' INTO TABLE polls")).rejects.toThrow();

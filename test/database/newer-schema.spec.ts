@@ -5,7 +5,7 @@ import { startService } from '../support/product/service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup, freshEnvironment } from '../support/setups';
 
-/** What the migrations of a version after this one may do: they add. */
+/** Migrations of later versions may only add. */
 const MORE = [
   'ALTER TABLE reports ADD COLUMN mood varchar(20)',
   'ALTER TABLE polls ADD COLUMN origin int NOT NULL DEFAULT 7',

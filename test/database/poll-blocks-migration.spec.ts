@@ -17,7 +17,7 @@ import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;
-/** Of the sample polls. */
+/** The days of the sample polls. */
 const DAYS = 5;
 const FIRST_DAY = Math.min(...SAMPLE_POLLS.map(({ observedAt }) => Math.floor(observedAt / DAY_MS)));
 const KEPT_FROM = FIRST_DAY + 1;
@@ -26,7 +26,7 @@ const TITLE = 'poll-blocks';
 type Row = Record<string, unknown>;
 
 describeEachSetup('a database of the version that kept a row for each poll', (setup) => {
-  /** One that loaded the same polls with the schema of today. */
+  /** A database that imported the same polls with the present schema. */
   let fresh: Environment;
   let before: Environment;
 
@@ -62,7 +62,7 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
   });
 
   it('has them too where the migration was killed after any day: nothing is lost, and nothing is there twice', async () => {
-    // The second day is copied and still there; it is copied again, and gone; and the third.
+    // Kills after the second day is copied but not deleted, after it is copied again and deleted, and after the third.
     for (const step of ['day of polls copied', 'day of polls moved', 'day of polls moved']) {
       await killedAt(step);
       await isOnItsWay();
@@ -79,7 +79,7 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
         `(${date}, 1, 1, ${i}, 20, 30)`,
         `(${date}, 64, 2, ${i}, 21, 31)`,
       ]);
-      // Of a store that had its first poll much later, where nothing was deleted.
+      // For a store whose first poll is much later, and of which nothing was deleted.
       await database.query('UPDATE stores SET first_poll_at = ? WHERE store_key = 192', [
         (KEPT_FROM + 3) * DAY_MS,
       ]);
@@ -142,7 +142,7 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
 
   let moved = 0;
 
-  /** Each poll is a row or in a block; SQLite has taken back what was not committed. */
+  /** Each poll is a row or in a block. SQLite has rolled back uncommitted changes. */
   async function isOnItsWay(): Promise<void> {
     await querying(before, async (database) => {
       if (setup === 'embedded') {
@@ -159,7 +159,7 @@ describeEachSetup('a database of the version that kept a row for each poll', (se
       );
       const days = [...new Set([...rows, ...inBlocks].map(({ day }) => Number(day)))].sort();
       expect(days).toEqual(Array.from({ length: DAYS }, (_, i) => FIRST_DAY + i));
-      // What was moved stays moved.
+      // Moved rows stay moved.
       expect(inBlocks.length).toBeGreaterThanOrEqual(moved);
       expect(inBlocks.length).toBeGreaterThan(0);
       expect(rows.length).toBeLessThan(DAYS);

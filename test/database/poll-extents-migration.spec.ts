@@ -12,7 +12,7 @@ import { describeEachSetup, type Environment, freshEnvironment } from '../suppor
 
 const FILE = '1795482000000-poll-extents.sql';
 
-/** At both ends of groups, with gaps; a group without a poll; a poll of the first instant that there is. */
+/** At both ends of groups, with gaps; a group without polls; a poll of the first possible instant. */
 const STORES: readonly [key: number, extent: Extent | undefined][] = [
   [1, { first: 0, last: 0 }],
   [2, undefined],
@@ -61,7 +61,7 @@ describeEachSetup('a database of the version that kept first and last polls with
 
   const onMysql = setup === 'services' ? it.each([1, 2, 3]) : () => () => undefined;
 
-  // SQLite takes back what was not committed.
+  // SQLite rolls back uncommitted changes.
   onMysql('has them too where the migration was killed after %i of its statements', async (done) => {
     const sql = readFileSync(join(projectFolder, 'migrations/mysql', FILE), 'utf8');
     const statements = statementsOf(sql);

@@ -82,7 +82,7 @@ describeEachSetup('PollExtentsRepository', (setup) => {
 
   it('loses nothing of loads that widen the same groups at the same time, also where there was none', async () => {
     for (let round = 0; round < 20; round++) {
-      // Every other round finds the groups of the one before, and widens them to earlier instants.
+      // Every other round reuses the groups of the previous one, and widens them to earlier instants.
       const isNew = round % 2 === 0;
       const keys = Array.from({ length: 150 }, (_, i) => 1 + Math.floor(round / 2) * 200 + i);
       const middle = isNew ? 1_010 : 1_000;

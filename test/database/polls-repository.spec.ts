@@ -19,7 +19,7 @@ const textOf = ([storeKey, observedAt, active]: Poll): string =>
   `${storeKey} ${new Date(observedAt).toISOString()} ${active ? 'active' : 'inactive'}`;
 const turned = ([storeKey, observedAt, active]: Poll): Poll => [storeKey, observedAt, !active];
 
-/** So many polls, `stores` of them at each of a few instants; every `nth` is inactive. */
+/** This number of polls, `stores` of them at each of a few instants; every `nth` is inactive. */
 const manyPolls = (count: number, stores: number, nth: number): Poll[] =>
   Array.from({ length: count }, (_, i) => [
     1 + (i % stores),
@@ -65,7 +65,7 @@ describeEachSetup('PollsRepository', (setup) => {
     );
   const read = (range: PollRange) => open.database.snapshot((session) => polls.read(session, range));
 
-  /** What was read, by store. */
+  /** The read polls, by store. */
   const readable = ({ firstKey, offsets, polls: packed }: PollsByStore): string[] =>
     Array.from({ length: offsets.length - 1 }, (_, place) =>
       Array.from(packed.subarray(offsets[place], offsets[place + 1]), (poll) =>
@@ -202,7 +202,7 @@ describeEachSetup('PollsRepository', (setup) => {
       const [first, second] = await Promise.all([write(some), write(all)]);
       expect([first.inserted, second.inserted]).toEqual([0, 0]);
       const last = await stored();
-      // Either one of them saw the polls as they were and the other what the first had made of them, or the reverse.
+      // Either load ran first: it saw the initial polls, and the other one saw its result.
       if (last.includes(textOf(all[1]!))) {
         expect(last).toEqual(all.map(textOf).sort());
         expect([first.changed, second.changed]).toEqual([6_000, 6_000]);
@@ -304,7 +304,7 @@ describeEachSetup('PollsRepository', (setup) => {
 
   it('loses nothing of loads that touch the same blocks at the same time, also of blocks that are not there yet', async () => {
     for (let round = 0; round < 20; round++) {
-      // Every other round finds the blocks of the one before.
+      // Every other round reuses the blocks of the previous one.
       const start = START + Math.floor(round / 2) * SLICE_MS + (round % 2) * 1_000;
       const load = (first: number, beyond: number): Poll[] =>
         Array.from({ length: beyond - first }, (_, i) => [
@@ -312,7 +312,7 @@ describeEachSetup('PollsRepository', (setup) => {
           start + first + i,
           i % 3 > 0,
         ]);
-      // Of equal polls at the same places each has the same status.
+      // Equal polls at the same indexes have the same status.
       const shared = load(100, 200);
       const loads = [load(0, 100), load(200, 300), load(300, 400)].map((own) => [...own, ...shared]);
       const written = await Promise.all(loads.map((given) => write(given)));

@@ -33,7 +33,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
   it('is undone where it is a load whose polls become too old on the way', async () => {
     await load(20);
     const before = await storedPolls(service);
-    // What is too old is looked up once, before the rows are checked.
+    // The limit of age is read once, before the rows are checked.
     const snapshot = database.snapshot.bind(database);
     jest.spyOn(database, 'snapshot').mockImplementationOnce(async (work) => {
       const answer = await snapshot(work);
@@ -46,7 +46,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
       expect.stringContaining('just become too old'),
     ]);
     expect(await storedPolls(service)).toEqual(before);
-    // Sent again it is told row by row.
+    // Sent again, the rows are rejected one by one.
     expect((await load(0)).body).toMatchObject({ inserted: 0, rejected: 1 });
   });
 
@@ -57,7 +57,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
     expect(await database.write((manager) => letPollsGo(manager, version, DAY))).toBe(false);
     const now = await database.snapshot(dataVersion);
     expect(await database.write((manager) => letPollsGo(manager, now, DAY))).toBe(true);
-    // It only grows.
+    // The value only grows.
     expect(await database.write((manager) => letPollsGo(manager, now, DAY - 1))).toBe(false);
     expect(await database.snapshot(pollsKeptFrom)).toBe(DAY);
   });
@@ -88,7 +88,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
     expect(Number(rows!.count)).toBe(first.stores);
   });
 
-  /** A poll so many days after `DAY`. */
+  /** A poll this number of days after `DAY`. */
   const load = (days: number) => {
     const timestamp_utc = new Date((DAY + days) * DAY_MS).toISOString();
     return postJson<LoadView>(service, '/polls', {

@@ -42,13 +42,13 @@ describeEachSetup('the migrations', (setup) => {
   });
 });
 
-/** The statements that would make the schema what the entities say. */
+/** The statements that would change the schema to that of the entities. */
 async function differences(dataSource: DataSource): Promise<string[]> {
   const compared = new DataSource({
     ...dataSource.options,
     type: await serverOf(dataSource),
   } as DataSourceOptions);
-  // As `openDataSource` does.
+  // Like `openDataSource`.
   if (dataSource.options.type === 'better-sqlite3') compared.driver.supportedDataTypes.push('mediumblob');
   await compared.initialize();
   try {
@@ -59,7 +59,7 @@ async function differences(dataSource: DataSource): Promise<string[]> {
   }
 }
 
-/** MariaDB tells of "no default" in another way than MySQL; TypeORM reads it aright when it knows which it is. */
+/** MariaDB and MySQL report "no default" in different ways; TypeORM needs to know the server. */
 async function serverOf(dataSource: DataSource): Promise<DataSourceOptions['type']> {
   const { type } = dataSource.options;
   if (type !== 'mysql') {
@@ -69,7 +69,7 @@ async function serverOf(dataSource: DataSource): Promise<DataSourceOptions['type
   return row!.version.includes('MariaDB') ? 'mariadb' : 'mysql';
 }
 
-/** SQLite compares bytes unless told otherwise; in MySQL the collation of a column decides. */
+/** SQLite compares bytes by default; in MySQL the collation of a column decides. */
 async function columnsThatFoldText(dataSource: DataSource): Promise<unknown[]> {
   if (dataSource.options.type === 'better-sqlite3') {
     return dataSource.query("SELECT name, sql FROM sqlite_schema WHERE sql LIKE '%COLLATE%'");

@@ -24,7 +24,7 @@ describeEachSetup('StoreRegistry', (setup) => {
     await environment.remove();
   });
 
-  /** As a load does that changes something. */
+  /** Like an import that changes something. */
   const load = (ids: readonly string[], stores = true) =>
     open.database.write(async (manager) => {
       const keys = await registry.register(manager, ids);
@@ -49,7 +49,7 @@ describeEachSetup('StoreRegistry', (setup) => {
 
   it('asks for no store that it knows', async () => {
     await load(['a', 'b']);
-    /** Statements of SQLite that find stores are prepared on its connection. */
+    /** The statements that find stores, prepared on SQLite's connection. */
     const watched = (ids: readonly string[]) =>
       open.database.write(async (manager) => {
         const query = jest.spyOn(manager, 'query');
@@ -60,7 +60,7 @@ describeEachSetup('StoreRegistry', (setup) => {
         return statements;
       });
     expect(await watched(['a', 'b'])).toBe(2);
-    // The version alone.
+    // Reads only the version.
     expect(await watched(['b', 'a'])).toBe(1);
     expect(await watched(['a'])).toBe(1);
   });

@@ -8,7 +8,7 @@ import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
-/** What TypeORM is asked to run. */
+/** Records the statements of TypeORM. */
 class Statements extends AbstractLogger {
   private readonly seen: string[] = [];
 
@@ -21,7 +21,7 @@ class Statements extends AbstractLogger {
   }
 
   protected writeLog(): void {
-    // Nobody reads it.
+    // Not needed.
   }
 }
 
@@ -59,7 +59,7 @@ describeEachSetup('writes that get in each other’s way', (setup) => {
         attempts++;
         const add = (name: string) => manager.increment(Lease, { name }, 'leaseUntil', amount);
         await add(names[0]!);
-        // Each holds what the other wants next; the one that is tried again finds the way open.
+        // Each transaction holds the lock that the other one needs next; the retried one succeeds.
         if (++holding === 2) meet();
         await bothHoldOne;
         await add(names[1]!);
@@ -82,7 +82,7 @@ describeEachSetup('writes that get in each other’s way', (setup) => {
       const writing = open.database
         .write((manager) => manager.insert(Store, { storeId: 'patient' }))
         .then(() => (written = true));
-      // Longer than the few times that a write is tried after a deadlock; and each look is a turn of the event loop.
+      // More than the number of attempts after a deadlock. Each iteration is a turn of the event loop.
       const before = statements.count('BEGIN IMMEDIATE');
       await until('many tries for the lock', () => statements.count('BEGIN IMMEDIATE') >= before + 10);
       expect(await open.reader.getRepository(Store).count()).toBe(0);

@@ -83,10 +83,10 @@ describeEachSetup('Database.write', (setup) => {
   });
 
   it('refuses to write in a snapshot, and lets go of one that fails', async () => {
-    // SQLite's driver reads rows only from a statement that returns some.
+    // SQLite's driver reads rows only from statements that return some.
     const insertOne = `INSERT INTO stores (store_id) VALUES ('a') ${setup === 'embedded' ? 'RETURNING store_id' : ''}`;
     const writing = open.database.snapshot((session) => session.rows(insertOne));
-    // The driver's error may be of another test file's realm, where it is no Error to Jest.
+    // The driver's error may come from another realm, where Jest does not recognize it as an Error.
     await expect(writing).rejects.toMatchObject({ message: expect.stringMatching(/read.?only/i) });
     await open.database.write((manager) => insert(manager, 'b'));
     expect(await ids()).toEqual(['b']);

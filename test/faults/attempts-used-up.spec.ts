@@ -25,7 +25,7 @@ describeEachSetup('a report that was left behind', (setup) => {
     await environment.remove();
   });
 
-  /** A row as a process leaves it that is gone in the middle of its work. */
+  /** The row of a report whose process died during its work. */
   const leave = async (
     attempts: number,
     owner: string | null,
@@ -63,7 +63,7 @@ describeEachSetup('a report that was left behind', (setup) => {
     });
     await expect(service.outcome(once)).resolves.toMatchObject({ status: 'Completed', attempts: 3 });
     await expect(service.outcome(silent)).resolves.toMatchObject({ status: 'Completed', attempts: 2 });
-    // The oldest of them, so it was looked at first; its process may well be alive on its own host.
+    // It is the oldest, so it was checked first; its process may be alive on its own host.
     await expect(service.report(held)).resolves.toMatchObject({ status: 'Running', attempts: 1 });
     await service.program.stop('SIGTERM');
   });

@@ -27,8 +27,7 @@ describeEachSetup('a report that is handed out twice at once', (setup) => {
   let asked = 0;
 
   /**
-   * A row that no queue knows of: nobody but the test hands it out. Each is as of another instant, since the rows of
-   * an equal report would be taken.
+   * A row without a job: only the test delivers it. Each has another as_of, because identical reports would be reused.
    */
   const writeDown = async ({ app }: Service): Promise<string> => {
     const reportId = randomUUID();
@@ -52,7 +51,7 @@ describeEachSetup('a report that is handed out twice at once', (setup) => {
     ['to two services on one database', [0, 1, 0, 1]],
   ])('is completed once: %s', async (_where, places) => {
     const reportId = await writeDown(services[0]!);
-    // These only look on: a second generation would end in the same row and the same file.
+    // Spies: a second generation would lead to the same row and file.
     const generations = services.map(({ app }) => jest.spyOn(app.get(ReportGenerator), 'generate'));
     await Promise.all(places.map((place) => run(services[place]!, reportId)));
     expect(generations.flatMap(({ mock }) => mock.calls)).toHaveLength(1);

@@ -14,7 +14,7 @@ describeOnServices('a service that is told to end while Redis cannot be reached'
   let redis: RunningRedis;
 
   beforeAll(async () => {
-    // On SQLite and with so many stores, so that a report is in hand when the signal comes.
+    // On SQLite and with many stores, so that a report is running when the signal arrives.
     environment = await environmentWithFleet('embedded', 1_500);
     observer = await observe(environment);
   });
@@ -66,7 +66,7 @@ describeOnServices('a service that is told to end while Redis cannot be reached'
     await Promise.all([connected, connecting, ...never].map(({ program }) => endInGood(program)));
   });
 
-  // Around the signal: Bull's connections hear of the end of Redis one after the other.
+  // Around the signal: Bull's connections detect the end of Redis one after the other.
   it.each([-12, 0, 8])('ends with status 0 when Redis goes %i ms after the signal', async (after) => {
     const service = await launchService(environment);
     await service.triggerMany(3);

@@ -27,7 +27,7 @@ describeOnServices('a report that is followed in one process and worked on in an
     const followed = await following(api!, reportId);
     const seen = await followed.next();
     expect(seen).toMatchObject({ name: 'progress', data: { status: 'Running' } });
-    // The stream does not hold it.
+    // The stream does not delay it.
     await endInGood(api!.program);
     expect(await followed.next()).toBeUndefined();
 

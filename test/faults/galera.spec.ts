@@ -49,7 +49,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     });
   };
 
-  /** All that the nodes were asked for. */
+  /** All statements that the nodes have received. */
   const statements = async () => {
     const logs = await scene.onEach<{ path: string }>('SELECT CONCAT(@@datadir, @@general_log_file) AS path');
     return (await Promise.all(logs.map(({ path }) => readFile(path, 'utf8')))).join('\n');
@@ -103,7 +103,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
   it('is asked for nothing that clusters refuse', async () => {
     await scene.onEach('SET GLOBAL general_log = OFF');
     const asked = await statements();
-    // It is the log of all that was done until now.
+    // Checks that the log covers everything until now.
     for (const done of ['LOAD DATA LOCAL', 'CREATE TABLE', 'INSERT INTO report_rows'])
       expect([done, asked.includes(done)]).toEqual([done, true]);
     expect(asked.match(REFUSED)).toBe(null);
@@ -124,13 +124,13 @@ describeOnGalera('a Galera cluster of three nodes', () => {
 
   it('writes down as many reports as may wait, whichever nodes they are asked for at', async () => {
     const most = 5;
-    // Nobody works on them, for those that do have ended.
+    // No worker runs: all have been stopped.
     const more = { ROLE: 'api', MAX_OPEN_REPORTS: String(most), QUEUE_PREFIX: 'nobody-works' };
     const services = await Promise.all([0, 1, 2].map((node) => launchService(scene.at(node), more)));
     const trigger = async (i: number) =>
       (await fetch(`${services[i % 3]!.url}/trigger_report`, { method: 'POST' })).status;
     const statuses = await Promise.all(Array.from({ length: 30 }, (_, i) => trigger(i)));
-    // One that lost its turn to those of other nodes again and again is told to try again.
+    // A request that lost every conflict with other nodes is answered with an invitation to retry.
     expect(statuses.filter((status) => ![202, 429, 503].includes(status))).toEqual([]);
     let written = statuses.filter((status) => status === 202).length;
     expect(written).toBeLessThanOrEqual(most);

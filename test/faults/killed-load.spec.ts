@@ -6,7 +6,7 @@ import { describeEachSetup } from '../support/setups';
 
 const STORES = 400;
 
-/** For all of it, on a machine that has other work. */
+/** For the whole test, on a busy machine. */
 const PATIENCE_MS = 180_000;
 
 describeEachSetup('a load that is killed', (setup) => {

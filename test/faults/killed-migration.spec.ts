@@ -9,7 +9,7 @@ import { freshEnvironment } from '../support/setups';
 
 const FOLDER = join(__dirname, '../../migrations/mysql');
 
-/** SQLite takes back what an unfinished transaction has created; MySQL and MariaDB keep each table at once. */
+/** SQLite rolls back what an unfinished transaction has created; MySQL and MariaDB keep each table at once. */
 describeOnServices('migrations that are killed', () => {
   const migrations = readdirSync(FOLDER)
     .sort()
@@ -25,7 +25,7 @@ describeOnServices('migrations that are killed', () => {
       try {
         for (const [i, statements] of migrations.entries()) {
           for (const statement of statements.slice(0, done)) await dataSource.query(statement);
-          // One after the other: what comes later is not there yet when this one is killed.
+          // One after the other: later migrations are not there yet when this one is killed.
           Object.assign(dataSource, { migrations: all.slice(0, i + 1) });
           expect(await migrate(dataSource)).toEqual([all[i]!.name]);
         }

@@ -9,7 +9,7 @@ import {
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
 
-/** Some groups of blocks. */
+/** Enough for several groups of blocks. */
 const STORES = 200;
 const PATIENCE_MS = 180_000;
 

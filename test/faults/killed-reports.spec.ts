@@ -4,7 +4,7 @@ import { reportScene } from '../support/faults/report-scene';
 import { STEPS } from '../support/faults/report-steps';
 import { describeEachSetup } from '../support/setups';
 
-/** For all of it, on a machine that has other work. */
+/** For the whole test, on a busy machine. */
 const PATIENCE_MS = 180_000;
 
 describeEachSetup('a service that is killed in a report', (setup) => {
@@ -15,7 +15,7 @@ describeEachSetup('a service that is killed in a report', (setup) => {
     async () => {
       const scene = await reportScene(setup, 600);
       try {
-        // Every second step on each: the full runs have them all on both.
+        // Alternates the steps between the databases; the long runs have all steps on both.
         await killInTurn(
           scene,
           STEPS.filter((_, i) => i % 2 === (setup === 'embedded' ? 0 : 1)),

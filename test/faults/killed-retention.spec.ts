@@ -85,7 +85,7 @@ describeEachSetup('retention that is killed', (setup) => {
     await expect(program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
   }
 
-  /** A service of this process that deletes nothing. */
+  /** A service in this process that deletes nothing. */
   async function lookingAt(look: (service: Service) => Promise<void>): Promise<void> {
     const service = await startService(environment.env);
     try {

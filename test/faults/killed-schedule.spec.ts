@@ -6,14 +6,14 @@ import { openDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
-/** A service that starts finds the tick of this minute, and asks for its report at once. */
+/** A service that starts finds the tick of this minute, and triggers its report at once. */
 const SCHEDULE = { REPORT_SCHEDULE: '* * * * *' };
 const DIES_ON_THE_WAY = {
   NODE_OPTIONS: `--require ${join(__dirname, '../support/faults/kill-at.js')}`,
   KILL_AT: 'tick written',
 };
 
-/** In one statement, since a tick may come at any moment. */
+/** In one statement, because a tick may occur at any moment. */
 const UNPAIRED = `SELECT reports.report_id FROM reports
     LEFT JOIN schedule_ticks ON schedule_ticks.report_id = reports.report_id WHERE tick_at IS NULL
   UNION ALL SELECT schedule_ticks.report_id FROM schedule_ticks
@@ -56,7 +56,7 @@ describeEachSetup('a schedule whose processes are killed', (setup) => {
     );
     await program.stop('SIGKILL');
 
-    // Two at once, which are to find the tick taken, and to work on its report.
+    // Two at once, which must find the tick taken, and generate its report.
     const both = await Promise.all([1, 2].map(() => launchService(environment, SCHEDULE)));
     await expect(both[0]!.outcome(first!.report_id, 60_000)).resolves.toMatchObject({ status: 'Completed' });
     expect(await observer.query(UNPAIRED)).toEqual([]);

@@ -11,7 +11,7 @@ const REPORTS = 4;
 describeEachSetup('reports and a load at once', (setup) => {
   let environment: Environment;
   let service: ServiceProcess;
-  /** Folders of the polls that are there, and of the same with the opposite statuses. */
+  /** Folders with the stored polls, and with the same polls of opposite status. */
   let folders: [string, string];
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describeEachSetup('reports and a load at once', (setup) => {
     const after = await report();
     expect(after === before).toBe(false);
     for (const text of texts) expect(text === before || text === after).toBe(true);
-    // The later ones were asked for when the load was there.
+    // The later ones were triggered after the import.
     for (const text of texts.slice(REPORTS)) expect(text === after).toBe(true);
     expect(answers).toBeGreaterThan(1);
   });

@@ -10,14 +10,14 @@ import { writeOpposite } from '../support/faults/opposite-polls';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment } from '../support/setups';
 
-/** Enough for two chunks, also where a database elsewhere is asked for twice as many stores at a time. */
+/** Enough for two chunks, also for a remote database, whose chunks have twice as many stores. */
 const STORES = 600;
 const LAST_POLL = Date.UTC(2023, 0, 25, 18, 13, 22, 479);
 
 describeEachSetup('a report during which a load is committed', (setup) => {
   let environment: Environment;
   let service: Service;
-  /** Every poll there is, with the opposite status. */
+  /** Every stored poll with the opposite status. */
   let file: string;
 
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import { type Service, startService } from '../support/product/service';
 import { storedPolls } from '../support/product/stored-data';
 import { type Environment, freshEnvironment } from '../support/setups';
 
-/** Of a load the first COMMIT is that of its row in the ledger, the second that of its rows. */
+/** The first COMMIT of an import is that of its ingestion record, the second that of its rows. */
 const LEDGER = 0;
 const ROWS = 1;
 
@@ -44,7 +44,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
     await environment.remove();
   });
 
-  /** Cuts one COMMIT of the request, and expects that it was. */
+  /** Cuts one COMMIT of the request, and expects that it was cut. */
   const cutting = async <T>(at: CutAt, passing: number, request: () => Promise<T>): Promise<T> => {
     const before = proxy.cuts;
     proxy.cutNext(at, passing);
@@ -73,7 +73,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
 
   it.each(cuts)('is answered as what became of it: hours, their COMMIT %s', async (_which, at, passing) => {
     const hours = { day_of_week: 0, start_time_local: `9:0${minute++ % 10}`, end_time_local: '17:00' };
-    // Before those a snapshot looks whether the store is known.
+    // Before those, a snapshot checks whether the store is known.
     const { status, body } = await cutting(at, passing + 1, () =>
       putJson<LoadView>(service, '/stores/a/business-hours', { business_hours: [hours] }),
     );

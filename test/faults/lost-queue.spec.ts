@@ -15,7 +15,7 @@ const REPORTS = 5;
 
 describeOnServices('a Redis that has forgotten everything', () => {
   let environment: Environment;
-  /** Not the one that all tests share: they would miss what is flushed here. */
+  /** Not the shared one: other tests would lose what is flushed here. */
   let redis: RunningRedis;
   let client: Redis;
 
@@ -62,7 +62,7 @@ describeOnServices('a Redis that has forgotten everything', () => {
     const begun = async () => (await service.report(ids[0]!)).attempts > 0;
     await until('the first report to be begun', begun, { every: 2 });
     await client.flushall();
-    // Its start is a round of the reconciler.
+    // The reconciler runs at its start.
     const api = await launchService(environment, { ROLE: 'api' });
 
     for (const id of ids) {

@@ -42,7 +42,7 @@ describeOnServices('the queue board when Redis does not answer', () => {
     await expectAway(cookie);
     redis = await startRedis({ port: redis.port, password: redis.password });
     await until('sessions to be begun again', async () => (await begin()).status === 204);
-    // That of before is gone with what Redis knew.
+    // The previous session is lost with the content of Redis.
     expect((await look(cookie)).status).toBe(401);
     const again = await sessionOf(service, READ_SECRET);
     await until('the queue to be seen again', async () => (await look(again)).status === 200);

@@ -37,7 +37,7 @@ describeOnServices('the rate limit when Redis does not answer', () => {
     expect(await ask()).toBe(200);
     process.kill(redis.pid, 'SIGKILL');
     await redis.stop();
-    // Counted anew: what Redis knew is gone with it.
+    // The count starts again, because Redis lost it.
     expect(await askUntilRefused()).toEqual([...Array<number>(LIMIT).fill(200), 429]);
 
     redis = await startRedis({ port: redis.port, password: redis.password });

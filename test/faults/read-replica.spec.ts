@@ -11,7 +11,7 @@ import { type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const AS_OF = '2023-01-25T18:00:00Z';
-/** Whether a server was asked for polls since its log was emptied. */
+/** Whether a server was asked for polls since its log was cleared. */
 const POLLS_READ = `SELECT COUNT(*) AS count FROM mysql.general_log
   WHERE argument LIKE '%FROM polls%WHERE slice IN%' AND argument NOT LIKE '%general_log%'`;
 
@@ -64,7 +64,7 @@ describeOnServices('reports that are read from a replica', () => {
     await environment.remove();
   });
 
-  /** By each server for itself: one that is handed on would empty the log of the replica once more, and later. */
+  /** On each server separately: a replicated statement would clear the replica's log again, later. */
   const emptyLogs = async () => {
     for (const server of [primary, replica]) {
       await server.query('SET SESSION sql_log_bin = OFF');
@@ -81,7 +81,7 @@ describeOnServices('reports that are read from a replica', () => {
     expect(answer).toMatchObject({ status: 'Completed', reused_from: null, attempts: 1 });
     return (await service.download(answer.url ?? '')).text;
   };
-  /** What a process makes of it that knows of no replica. */
+  /** The result of a process without a replica. */
   const expected = async () => {
     await observer.forgetReports();
     const id = await runCommand(environment, 'report', '--as-of', AS_OF);

@@ -72,7 +72,7 @@ describeOnServices('the service on a Redis Cluster', () => {
   it('counts the requests of a key for all processes together, in the cluster', async () => {
     const statuses: number[] = [];
     for (let i = 0; i < LIMIT + 4; i++) statuses.push((await ask(apis[i % 2]!, '/reports?limit=1')).status);
-    // Of those that were counted before, some may have left the minute by now, but a whole limit came since.
+    // Earlier requests may have left the minute meanwhile, but a whole limit of requests followed.
     expect(statuses.slice(-2)).toEqual([429, 429]);
     expect((await keysOf(`{${shared.env.QUEUE_PREFIX}}:rate:*`)).flat()).not.toEqual([]);
     expect(apis.map(({ program }) => program.printed()).join()).not.toContain('counted in this process');

@@ -44,7 +44,7 @@ describeEachSetup('a service whose bucket fails', (setup) => {
       LOG_LEVEL: 'trace',
       ...more,
     });
-  /** None is like another, so that each is worked out and sent up. */
+  /** No two are identical, so that each is computed and uploaded. */
   const trigger = () =>
     service.trigger({ as_of: new Date(Date.UTC(2023, 0, 24) + asked++ * 1_000).toISOString() });
   const outcome = (id: string) => service.outcome(id, 60_000);
@@ -75,7 +75,7 @@ describeEachSetup('a service whose bucket fails', (setup) => {
     expect(answer.headers.get('retry-after')).toBe('5');
     proxy.fail('hang', `HEAD /${BUCKET}`);
     expect((await ask(url!)).text).toContain('did not answer in time');
-    // What is cut on the way does not look whole.
+    // An interrupted answer does not look complete.
     proxy.fail('cut answer', `GET /${BUCKET}`);
     await expect(ask(url!)).rejects.toThrow();
     proxy.heal();

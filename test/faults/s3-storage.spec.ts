@@ -145,7 +145,7 @@ describe('a storage in a bucket of S3 that fails', () => {
 
   it('does not pass on another part than the one that was asked for', async () => {
     await publish('0123456789');
-    // s3rver takes this one for the whole.
+    // s3rver returns the whole object for this one.
     expect(await failure(storage().open(NAME, { start: 0, end: 0 }))).toEqual(
       unavailable(/did not keep to the range/, false),
     );
@@ -153,7 +153,7 @@ describe('a storage in a bucket of S3 that fails', () => {
 
   it.each<[string, Record<string, string>, RegExp, boolean]>([
     ['a bucket that is not there', { S3_BUCKET: 'another' }, /bucket for reports does not exist/, false],
-    // s3rver looks at no signature: a wrong secret would do for it.
+    // s3rver checks no signature: it would accept a wrong secret.
     ['an unknown key', { S3_ACCESS_KEY_ID: 'stranger' }, /refuses the key/, false],
   ])('fails at once with %s, and says so', async (_, variables, words, passes) => {
     const one = storage(variables);

@@ -3,7 +3,7 @@ import { reportScene } from '../support/faults/report-scene';
 import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
 import { describeEachSetup } from '../support/setups';
 
-/** From just after the claim to the file and the rows, of the one and of the other; each is seconds of waiting. */
+/** From just after the lease is acquired to the file and the rows, for either process; each waits for seconds. */
 const STALLS: Record<string, Stall[]> = {
   embedded: [
     [0, 30],
@@ -16,7 +16,7 @@ const STALLS: Record<string, Stall[]> = {
   ],
 };
 
-/** For all of it, on a machine that has other work. */
+/** For the whole test, on a busy machine. */
 const PATIENCE_MS = 180_000;
 
 describeEachSetup('a report that two processes work on, since one of them hung', (setup) => {

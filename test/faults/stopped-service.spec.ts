@@ -8,7 +8,7 @@ describeEachSetup('a service that is told to end', (setup) => {
   let scene: ReportScene;
 
   beforeAll(async () => {
-    // So many that there is something between the first chunk of a report and its end.
+    // Enough stores that time passes between the first chunk of a report and its end.
     scene = await reportScene(setup, 600);
   });
 
@@ -20,7 +20,7 @@ describeEachSetup('a service that is told to end', (setup) => {
   });
 
   it('ends with status 0 also when it has only just begun to listen', async () => {
-    // Several at once: what is not connected yet when the signal comes takes longer then.
+    // Several at once: connections that are not open when the signal arrives take longer then.
     const launchAndEnd = async () => endInGood((await launchService(scene.environment)).program);
     await Promise.all([launchAndEnd(), launchAndEnd(), launchAndEnd()]);
   });

@@ -12,7 +12,7 @@ describeEachSetup('a service that is told to end in an upload', (setup) => {
     await endPrograms();
   });
 
-  // A client that goes on sending is cut off after some seconds, whatever the database is.
+  // A client that continues to send is cut off after some seconds, with any database.
   const moment: UploadMoment = setup === 'embedded' ? 'sending' : 'writing';
 
   it(`ends in time and leaves nothing half done: ${moment}`, async () => {

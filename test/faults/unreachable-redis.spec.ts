@@ -30,11 +30,11 @@ describeOnServices('a Redis that cannot be reached', () => {
     process.kill(redis.pid, 'SIGKILL');
     await redis.stop();
   };
-  /** With nothing of what it held. */
+  /** With empty content. */
   const comesBack = async () => {
     redis = await startRedis({ port: redis.port, password: redis.password });
   };
-  /** Triggers a report, and looks whether the rest of the API answers as well. */
+  /** Triggers a report, and checks that the rest of the API answers as well. */
   const triggerMeanwhile = async (service: ServiceProcess): Promise<string> => {
     const id = await service.trigger();
     await expect(service.get(`/get_report/${id}`)).resolves.toEqual({ status: 'Running' });
@@ -51,7 +51,7 @@ describeOnServices('a Redis that cannot be reached', () => {
     ids.push(await triggerMeanwhile(service));
 
     await comesBack();
-    // Its start is a round of the reconciler; the service's own come every 30 seconds.
+    // The reconciler runs at its start; the service's own runs every 30 seconds.
     await launchService(environment, { ROLE: 'api' });
     for (const id of ids) {
       await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });

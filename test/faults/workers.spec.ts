@@ -7,7 +7,7 @@ import type { Environment } from '../support/setups';
 
 const REPORTS = 20;
 
-/** The reports that a process says it has completed. */
+/** The reports that a process has completed, by its log. */
 const completedBy = ({ program }: ServiceProcess): string[] =>
   [...program.printed().matchAll(/report ([0-9a-f-]{36}) completed/g)].map((match) => match[1]!);
 

@@ -41,7 +41,7 @@ describe.each([
   );
 });
 
-/** The product and the pipeline with the same files, for the length of a suite. */
+/** The product and the pipeline with the same files, during a suite. */
 function reportsOf(write: (folder: string) => Promise<Files>) {
   let service: RunningService;
   let pipeline: DuckDbPipeline;
@@ -60,7 +60,7 @@ function reportsOf(write: (folder: string) => Promise<Files>) {
   });
 
   return {
-    /** Expects the same stores in the same order with the same figures, and answers how many stores. */
+    /** Expects the same stores in the same order with the same figures, and returns the number of stores. */
     async compare(request: ReportRequest): Promise<number> {
       const rows = await pipeline.report(request);
       const comparison = compareReports(await productReport(service, request), rows);
@@ -68,8 +68,8 @@ function reportsOf(write: (folder: string) => Promise<Files>) {
       const outcome = `${figures} figures of ${stores} stores, largest difference ${largestDifference}`;
       console.info(`${expect.getState().currentTestName}: ${outcome}`);
       expect(figures).toBe(stores * 6);
-      // Both round whole milliseconds, so not even 0.01 is due to rounding. A week in which every day ended a second
-      // too early would be no more than 0.01 apart.
+      // Both round integer milliseconds, so that not even 0.01 comes from rounding. A week in which every day ended a
+      // second early would differ by no more than 0.01.
       expect({ largestDifference, furthestApart }).toEqual({ largestDifference: 0, furthestApart: '' });
       return stores;
     },

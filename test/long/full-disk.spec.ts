@@ -14,7 +14,7 @@ const ROUNDS = 20;
 const STORES = 300;
 const NEW_STORES = 40_000;
 
-/** Room of so many times what the file has bytes: from none to more than is needed. */
+/** Free space as a multiple of the file's size: from none to more than needed. */
 async function rounds(scene: FullDiskScene, most: number, report: (round: number) => Promise<void>) {
   const counts: Record<number, number> = {};
   for (let round = 0; round < ROUNDS; round++) {
@@ -47,7 +47,7 @@ describeOnSmallDisk('a full disk for the database, again and again', 'database',
   it(`refuses ${ROUNDS} times, leaves the database whole, and each time goes on by itself`, async () => {
     const counts: Record<number, number> = {};
     for (let round = 0; round < ROUNDS; round++) {
-      // Each on a disk of its own: what a database has freed in itself it uses before it asks for more.
+      // Each on its own disk: a database uses the space that it has freed internally before it allocates more.
       const scene = await fullDiskScene(setup, 'database', STORES);
       try {
         const left = Math.round((round + Math.random()) * 300_000);

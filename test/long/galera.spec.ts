@@ -36,7 +36,7 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
     expect(loads.rounds.map(summed)).toEqual(loads.rounds.map(() => expectedCounts(2)));
     const stored = await scene.observed(({ query }) => storedPollsOf(query));
     const there = linesOfPolls(stored.filter(({ storeId }) => storeId.startsWith('overlap-')));
-    // Too many for Jest to compare them one by one.
+    // Joined, because there are too many for Jest to compare.
     expect(there.join() === loads.polls.join()).toBe(true);
     await endInGood(other.program);
     process.stdout.write(`${loads.rounds.length} rounds at two nodes: all of ${there.length} polls\n`);

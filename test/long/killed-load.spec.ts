@@ -7,7 +7,7 @@ import { describeEachSetup } from '../support/setups';
 const STORES = 1_000;
 const ROUNDS = 50;
 
-/** While it reads, once it writes, then anywhere up to its commit and behind it. */
+/** While it reads, when it begins to write, then at any moment until after its commit. */
 const momentOf = (round: number): LoadMoment =>
   (['reading', 'writing'] as const)[round % 10] ?? Math.round(Math.random() * 2_000);
 
@@ -23,7 +23,7 @@ describeEachSetup('a load that is killed again and again', (setup) => {
       const scene = await loadScene(setup, STORES);
       try {
         const [whole, opposite] = await undisturbedTurns(scene);
-        // In turn, so that each load changes every poll there is.
+        // Alternating, so that each import changes every poll.
         for (let round = 0; round < ROUNDS; round++) {
           const [turned, there] = round % 2 === 0 ? [scene.opposite(), opposite] : [scene, whole];
           await killLoad(turned, loader, momentOf(round), there);

@@ -27,7 +27,7 @@ describeOnServices('a move of data that is killed anywhere', () => {
         for (let kill = 1; kill <= KILLS; kill++) {
           await killAfter(scene, Math.random() * MOST_MS);
           if (await isUnfinished(scene)) cutOff++;
-          // What has data and does not count as unfinished is whole; everything else is moved to its end.
+          // A database with data that is not marked as unfinished is complete; everything else is moved to the end.
           if ((await isUnfinished(scene)) || !(await holdsPolls(scene))) await expectMoved(scene);
           else await expectSame(scene);
           await empty(scene);

@@ -6,10 +6,10 @@ import { describeEachSetup, type SetupName } from '../support/setups';
 
 const SCENES = 20;
 const KILLS = 10;
-/** At once, since most of the time Redis has yet to give up on a worker that is gone. */
+/** In parallel, because most of the time Redis has to detect a dead worker. */
 const AT_ONCE = 4;
 
-/** So many moments after the claim, or fewer: most reports are done by the last. */
+/** This number of moments after the lease is acquired, or fewer: most reports are done by the last. */
 const within = (moments: number): ReportStep => Math.floor(Math.random() * moments);
 /** Each step, then any moment. */
 const steps = (): ReportStep[] => [

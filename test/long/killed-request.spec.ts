@@ -38,7 +38,7 @@ describeEachSetup('requests with an Idempotency-Key whose service is killed', (s
     const { items } = (await getJson<IngestionPage>(service, '/ingestions?limit=200')).body;
     const completed = items.filter(({ status }) => status === 'Completed');
     expect(completed).toHaveLength(ROUNDS * STEPS.length * 2);
-    // What was written and not committed has left its row in the ledger, and nothing else.
+    // Uncommitted work has left only its ingestion record.
     const interrupted = items.filter(({ status }) => status === 'Interrupted');
     expect([interrupted.length, items.length]).toEqual([ROUNDS * 2, completed.length + ROUNDS * 2]);
   });

@@ -35,7 +35,7 @@ describeEachSetup('many loads that touch the same blocks at the same time', (set
     });
     expect(different).toEqual([]);
     const there = linesOfPolls(await storedPollsOf(observer.query));
-    // Too many for Jest to compare them one by one.
+    // Joined, because there are too many for Jest to compare.
     expect(there.join() === loads.polls.join()).toBe(true);
     process.stdout.write(
       `${setup}: ${ROUNDS} rounds in ${processes} processes, all of ${there.length} polls\n`,

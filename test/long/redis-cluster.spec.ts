@@ -30,10 +30,10 @@ describeOnServices('the service on a Redis Cluster whose masters are killed', ()
     await environment.remove();
   });
 
-  /** A report of its own, which has to be worked out. */
+  /** A new report, which has to be computed. */
   const trigger = () => service.trigger({ as_of: new Date(REPORTS_FROM + asked++ * 60_000).toISOString() });
 
-  /** The place of the master that has the keys of the queue. */
+  /** The index of the master that has the keys of the queue. */
   const master = async () => {
     const states = await cluster.onEach(async (client) => ({
       master: (await client.info('replication')).includes('role:master'),

@@ -4,7 +4,7 @@ import { type RedisFault, surviveRedisFault } from '../support/faults/redis-faul
 import { reportScene } from '../support/faults/report-scene';
 
 const ROUNDS = 10;
-/** At once, since most of the time everybody waits for Redis. */
+/** In parallel, because most of the time is spent waiting for Redis. */
 const AT_ONCE = 5;
 
 async function inScene(fault: RedisFault): Promise<void> {

@@ -6,7 +6,7 @@ import { bullQueue, inProcessQueue } from '../contract/queues';
 import { describeEachSetup, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
-/** Long because of Bull's pauses between deliveries: half a minute in all. */
+/** Long because of Bull's delays between deliveries: half a minute in all. */
 describeEachSetup('a report whose work is rejected each time', (setup) => {
   it('is handed out so many times, then forgotten, and may be added again', async () => {
     Logger.overrideLogger(false);

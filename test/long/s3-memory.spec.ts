@@ -7,7 +7,7 @@ import { type RunningS3, startS3 } from '../support/services/s3';
 
 const MB = 1024 * 1024;
 const SENT_MB = 1_000;
-/** Two parts of 5 MB on their way, one that fills, copies of theirs, and what is not yet collected. */
+/** Two parts of 5 MB being sent, one being filled, their copies, and garbage. */
 const HELD_MB = 200;
 
 describe('a large file in a bucket of S3', () => {
@@ -24,7 +24,7 @@ describe('a large file in a bucket of S3', () => {
     await s3.stop();
   });
 
-  /** The most that buffers took while the work went on, in MB beyond what they took before it. */
+  /** The peak memory of buffers during the work, in MB above the memory before it. */
   async function held(work: () => Promise<void>): Promise<number> {
     const before = process.memoryUsage().arrayBuffers;
     let most = before;

@@ -5,7 +5,7 @@ import { stopInTurn } from '../support/faults/stopped-reports';
 import { describeEachSetup } from '../support/setups';
 
 const SIGNALS = 20;
-/** Each step, then so many moments after the claim. */
+/** Each step, then moments after the lease is acquired. */
 const steps: ReportStep[] = [...STEPS, ...Array.from({ length: SIGNALS - STEPS.length }, (_, i) => i * 3)];
 
 describeEachSetup('a service that is told to end again and again', (setup) => {

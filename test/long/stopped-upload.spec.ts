@@ -7,7 +7,7 @@ import { describeEachSetup } from '../support/setups';
 const STORES = 1_000;
 const ROUNDS = 20;
 
-/** While the file comes in, while it is read, once it is written, then anywhere up to the commit and behind it. */
+/** While the file arrives, while it is read, when it is written, then at any moment until after the commit. */
 const momentOf = (round: number): UploadMoment =>
   (['sending', 'reading', 'writing'] as const)[round % 5] ?? Math.round(Math.random() * 1_500);
 

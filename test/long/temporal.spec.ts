@@ -25,7 +25,7 @@ describe('the calendar and the hours, held to Temporal', () => {
 
   it('were tried in every zone of the runtime, with at least 200,000 cases', () => {
     expect(ZONES.filter((zone) => !tried.has(zone))).toEqual([]);
-    // Fewer where one of the above has failed.
+    // Fewer if one of the tests above has failed.
     expect(triedInAll()).toBeGreaterThanOrEqual(runs(200_000).numRuns);
   });
 });

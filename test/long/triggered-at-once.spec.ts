@@ -25,7 +25,7 @@ describeEachSetup('a report that many clients ask for at once, again and again',
     }
   });
 
-  // Where one process does everything, nobody is left to answer.
+  // With a single process, none would be left to answer.
   if (setup === 'services') {
     it('is completed for all of them when a process that computes one is killed', async () => {
       const services = await launchFleet(scene);

@@ -1,6 +1,6 @@
 import { parseString } from 'fast-csv';
 
-/** The rows of a file of rejected rows, its header first. */
+/** The rows of a list of rejected rows, its header first. */
 export const rowsOf = (csv: string): Promise<string[][]> =>
   new Promise((resolve, reject) => {
     const rows: string[][] = [];

@@ -1,17 +1,17 @@
 import { csvNameOf } from '../../../support/product/report-file';
 
-/** What an attacker would like to reach, seen from the folder of reports. */
+/** The targets of an attacker, relative to the folder of reports. */
 export interface Targets {
   /** A completed report, and its folder on the disk. */
   readonly reportId: string;
   readonly folder: string;
-  /** Files that lie in the folder of reports and are no report's. */
+  /** Files in the folder of reports that belong to no report. */
   readonly strays: readonly string[];
   /** Absolute paths of other files of the service. */
   readonly others: readonly string[];
 }
 
-/** Ways to write the dots and the slash of `../`, each as it stands in a query. */
+/** Spellings of `../`, as in a query. */
 const STEPS = [
   ...[
     '../',
@@ -140,7 +140,7 @@ const SYSTEM = [
 
 const escaped = (text: string): string => encodeURIComponent(text);
 
-/** Names that are nearly the report's own. */
+/** Names similar to the report's own. */
 function nearly({ reportId, folder }: Targets): string[] {
   const file = csvNameOf(reportId);
   const own = `reports/${file}`;
@@ -222,7 +222,7 @@ function nearly({ reportId, folder }: Targets): string[] {
   ];
 }
 
-/** Whole queries: the parameter doubled, of another shape, of another name, or not there. */
+/** Whole queries: the parameter repeated, of another type, of another name, or missing. */
 function shapes({ reportId }: Targets): string[] {
   const own = escaped(`reports/${csvNameOf(reportId)}`);
   return [
@@ -281,11 +281,11 @@ export function attacks(targets: Targets): string[] {
   return [...new Set(queries)];
 }
 
-/** Everything that must not stand in a first line in percent signs, and nothing else changed. */
+/** Percent-encodes only what must not stand in a request line. */
 const sendable = (text: string): string =>
   text.replaceAll(/[^\x21-\x7e]|#/gu, (character) => escaped(character));
 
-/** Ids for /get_report that are none, as they stand in the path. */
+/** Invalid ids for /get_report, as they stand in the path. */
 export const HOSTILE_IDS: readonly string[] = [
   ...STEPS.map((step) => `${step.replaceAll('/', '%2f').replaceAll(/[?#]/g, '')}etc%2fpasswd`),
   ...SYSTEM.filter((path) => !path.includes('%')).map(escaped),

@@ -1,6 +1,6 @@
 import type { Kind } from '../../../support/product/client';
 
-/** What must come of a file: refused whole with these words, or all rows but these taken. */
+/** The expected outcome of a file: rejected as a whole with this message, or imported except for these rows. */
 export type Outcome =
   | { readonly refused: string }
   | { readonly taken: number; readonly rejects: readonly (readonly [line: number, reason: string])[] };
@@ -12,13 +12,13 @@ export interface BadFile {
   readonly outcome: Outcome;
 }
 
-/** A kind of file in its plainest form. */
+/** A kind of file in its simplest form. */
 export interface Form {
   readonly kind: Kind;
   readonly columns: readonly string[];
-  /** What the product calls the columns that a file lacks. */
+  /** The names that error messages give to missing columns. */
   readonly names: readonly string[];
-  /** The cells of a good row after its store_id. */
+  /** The cells of a valid row after its store_id. */
   readonly cells: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export const headerOf = ({ columns }: Form): string => columns.join(',');
 
 export const goodRow = ({ cells }: Form, storeId: string): string => [storeId, ...cells].join(',');
 
-/** The file in which this row stands in line 3, between two good ones. */
+/** A file with this row in line 3, between two valid rows. */
 export function withRow(form: Form, row: string | Buffer): Buffer<ArrayBuffer> {
   const before = `${headerOf(form)}\n${goodRow(form, 'first')}\n`;
   return Buffer.concat([
@@ -59,7 +59,7 @@ export function withRow(form: Form, row: string | Buffer): Buffer<ArrayBuffer> {
   ]);
 }
 
-/** A file of which that row is rejected and nothing else is lost. */
+/** A file of which only that row is rejected. */
 export const badRow = (form: Form, name: string, row: string | Buffer, reason: string): BadFile => ({
   name: `${form.kind}: ${name}`,
   kind: form.kind,

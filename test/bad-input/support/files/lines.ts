@@ -41,7 +41,7 @@ const rows = (form: Form): readonly (readonly [name: string, row: string, reason
   ];
 };
 
-/** A quote that is not closed must not swallow what follows. */
+/** An unclosed quote must not swallow the following rows. */
 const brokenField = (form: Form): BadFile => ({
   name: `${form.kind}: a field that goes on in the next line`,
   kind: form.kind,
@@ -75,7 +75,7 @@ const twoHeaders = (form: Form): BadFile => {
     name: `${form.kind}: two files one after the other`,
     kind: form.kind,
     bytes: Buffer.from(`${`${headerOf(form)}\n${goodRow(form, 'a')}\n`.repeat(2)}`),
-    // To a file of zones, a zone of that name is one that nobody knows yet.
+    // In a file of zones, an unknown zone name is accepted.
     outcome: reason === '' ? { taken: 3, rejects: [] } : { taken: 2, rejects: [[3, reason]] },
   };
 };

@@ -4,5 +4,5 @@ import { badLines } from './lines';
 import { badStoreIds } from './store-ids';
 import { refusedFiles } from './whole-files';
 
-/** Every bad file that has a name, of all three kinds. */
+/** Every named bad file, of all three kinds. */
 export const NAMED_FILES: readonly BadFile[] = [...refusedFiles, ...badLines, ...badStoreIds, ...badCells];

@@ -7,7 +7,7 @@ const LONG = 'store_id is longer than 64 characters';
 export const FORMULA =
   'store_id has a character at its beginning or after a semicolon that spreadsheets take for a formula (= + - @)';
 
-/** What a spreadsheet may take for the beginning of a formula. */
+/** Texts that a spreadsheet may interpret as a formula. */
 export const FORMULA_IDS = [
   ...['=1+1', '+1', '-1', '@SUM(A1)', '＝1+1', '＋1', '－1', '＠x'],
   ...['a;=1+1', 'a;-1', 'a; +1', 'a;＝1', "=cmd|' /C calc'!A0"],
@@ -37,7 +37,7 @@ const IDS: readonly (readonly [name: string, id: string, reason: string])[] = [
   ...FORMULA_IDS.map((id) => [`that is a formula, ${id}`, id, FORMULA] as const),
 ];
 
-/** Bytes that are no UTF-8, in place of a letter. */
+/** Invalid UTF-8 in place of a letter. */
 const BYTES: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['in Latin-1', [0xe9]],
   ['with a byte that goes on with nothing', [0x80]],

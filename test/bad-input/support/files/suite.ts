@@ -12,7 +12,7 @@ import type { SetupName } from '../../../support/setups';
 import { rowsOf } from '../rejects-rows';
 import { NAMED_FILES } from './named-files';
 
-/** Each file goes to a service, and what comes of it is what must come of it. */
+/** Uploads each file, and expects its outcome. */
 export function itAnswersEachFile(setup: SetupName): void {
   let service: RunningService;
 

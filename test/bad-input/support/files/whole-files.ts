@@ -14,7 +14,7 @@ const UTF32 = 'The file is in UTF-32. Save it as UTF-8.';
 
 const must = ({ names }: Form): string => `must name the columns ${names.join(', ')}.`;
 
-/** A header of these columns, found as they are, of which the form lacks those. */
+/** A header with these columns, in which the form misses some. */
 const unknown = (form: Form, found: string, missing: readonly string[]): string =>
   `Columns found: ${found}; missing: ${missing.join(', ')}. Its first line ${must(form)}`;
 
@@ -78,7 +78,7 @@ const files = (form: Form): readonly (readonly [name: string, bytes: string | Bu
   ];
 };
 
-/** All is one line then, in which the last column is named together with the first cell of the next row. */
+/** The file is one line, in which the last column's name is joined with the first cell of the next row. */
 function crOnly(form: Form): string {
   const found = `${headerOf(form)}\r${goodRow(form, 'a')}`.split(',');
   return unknown(form, found.join(', '), [form.names.at(-1)!]);

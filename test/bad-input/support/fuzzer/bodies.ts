@@ -4,13 +4,13 @@ import type { ApiDocument, Operation } from '../../../support/product/api-docume
 import type { KnownValues } from './known-values';
 import { nearlyValid, valid, wild, wildText } from './values';
 
-/** A body as it goes out, with the headers that speak of it. */
+/** A body with its headers. */
 export interface SentBody {
   readonly headers: Readonly<Record<string, string>>;
   readonly bytes: Buffer;
 }
 
-/** A body that may still need values from the service. */
+/** A body that may contain values that the service has returned. */
 export type Body = (known: KnownValues) => SentBody;
 
 const JSON_TYPE = 'application/json';
@@ -129,7 +129,9 @@ const oddities = fc.constantFrom<Body>(
   }),
 );
 
-/** A bomb of some kilobytes, and plain bytes: both over every limit. They take long, and are rare. */
+/**
+ * A compression bomb of some kilobytes, and plain bytes: both exceed every limit. They are slow, and therefore rare.
+ */
 const large = fc.constantFrom<() => Body>(
   () =>
     literally(gzipSync(Buffer.alloc(OVER_ALL_LIMITS, ' ')), {
@@ -149,7 +151,7 @@ const untyped = fc
   )
   .map(([type, text]) => literally(Buffer.from(text), type === '' ? {} : { 'content-type': type }));
 
-/** Bodies for an operation: such as its document has them, nearly such, and others. */
+/** Bodies for an operation: valid, nearly valid, and arbitrary ones. */
 export function bodiesOf(document: ApiDocument, { requestBody }: Operation): fc.Arbitrary<Body | undefined> {
   const documented = Object.entries(requestBody?.content ?? {}).flatMap(([type, { schema = {} }]) => {
     if (type.startsWith('multipart/')) return [{ weight: 60, arbitrary: form }];

@@ -4,7 +4,7 @@ import type { ApiDocument } from '../../../support/product/api-document';
 
 const ID = 'http://document/';
 
-/** The schemas of the API's document, ready to check answers with. */
+/** The schemas of the API's document, compiled to validate answers. */
 export class DocumentSchemas {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
 
@@ -13,7 +13,7 @@ export class DocumentSchemas {
     this.ajv.addSchema({ ...(translated(document) as object), $id: ID });
   }
 
-  /** What is wrong with a value by the schema that the pointer leads to. */
+  /** The errors of a value under the schema at the pointer. */
   faults(pointer: string, value: unknown): string[] {
     const validate = this.ajv.getSchema(`${ID}#${pointer}`) as ValidateFunction | undefined;
     if (validate === undefined) return [`the document has no schema at ${pointer}`];
@@ -25,8 +25,8 @@ export class DocumentSchemas {
 }
 
 /**
- * OpenAPI 3.0 as JSON Schema: `nullable` is another type, and an object has no members but those that are named,
- * except in problems, which may carry more.
+ * OpenAPI 3.0 as JSON Schema: `nullable` becomes another type, and objects may have only named members, except
+ * problems, which may have more.
  */
 function translated(part: unknown, inProblem = false): unknown {
   if (Array.isArray(part)) return part.map((item) => translated(item, inProblem));

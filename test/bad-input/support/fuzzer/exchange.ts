@@ -3,14 +3,14 @@ import type { SentRequest } from './requests';
 
 export interface RawAnswer {
   readonly status: number;
-  /** Without its parameters; '' where there is none. */
+  /** Without its parameters; '' if there is none. */
   readonly mediaType: string;
   readonly text: string;
 }
 
 const PATIENCE_MS = 30_000;
 
-/** Sends requests as they are: nothing in a path is put right on the way. Close it at the end. */
+/** Sends requests without normalizing their paths. Close it at the end. */
 export class Exchange {
   private readonly agent = new Agent({ keepAlive: true });
 

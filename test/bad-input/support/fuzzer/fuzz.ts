@@ -7,7 +7,7 @@ import { Judgement } from './judgement';
 import { KnownValues } from './known-values';
 import { requests, type SentRequest } from './requests';
 
-/** What came of a run: how often each route gave each status, and what was wrong. */
+/** The result of a run: how often each route gave each status, and the errors. */
 export interface Fuzzed {
   readonly answers: ReadonlyMap<string, number>;
   readonly faults: readonly string[];
@@ -15,7 +15,7 @@ export interface Fuzzed {
 
 const MOST_FAULTS = 20;
 
-/** Sends so many requests, one after the other, and judges each answer by the service's own document. */
+/** Sends this number of requests one after the other, and checks each answer with the service's own document. */
 export async function fuzz(service: Service, count: number, seed: number): Promise<Fuzzed> {
   const document = await apiDocument(service);
   const judgement = new Judgement(document, new DocumentSchemas(document));
@@ -39,7 +39,7 @@ export async function fuzz(service: Service, count: number, seed: number): Promi
   return { answers, faults };
 }
 
-/** Asks for all that needs no id: the lists have ids for the rest. */
+/** Requests every route without an id, so that the lists give ids for the others. */
 async function learnLists(document: ApiDocument, exchange: Exchange, known: KnownValues): Promise<void> {
   const lists = routesOf(document).filter(([route]) => /^GET [^{]+$/.test(route));
   for (const [route] of lists) {

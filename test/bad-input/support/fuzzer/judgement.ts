@@ -5,13 +5,13 @@ import { operationOf, type Found } from './operations';
 import type { SentRequest } from './requests';
 
 const PROBLEM = 'application/problem+json';
-/** What is said to a request for something that does not exist; its body may be found bad before that. */
+/** The statuses for something that does not exist. An invalid body may be found before that. */
 const NOT_THERE = [404, 405];
 const BAD_BODY = [400, 413, 415];
 const BAD_PATH = 400;
 const TELLING = /\n\s+at |node_modules|\.[jt]s:\d+|SELECT |INSERT |SQLITE_|\bER_[A-Z]/;
 
-/** Says what is wrong with answers, by the document and by nothing else. */
+/** Finds errors in answers, by the document only. */
 export class Judgement {
   constructor(
     private readonly document: ApiDocument,
@@ -64,7 +64,7 @@ function problemFaults({ target }: SentRequest, { status, mediaType, text }: Raw
   ];
 }
 
-/** Lines in JSON are no JSON, although one line alone would pass for it. */
+/** Lines of JSON are not JSON, although a single line would be. */
 const isJson = (mediaType: string): boolean => /^application\/(?:.+\+)?json$/.test(mediaType);
 
 function parsed(text: string): unknown {

@@ -1,4 +1,4 @@
-/** A value that the service itself has given under a name; which one it is shows only when the request is sent. */
+/** A value that the service has returned under this name, chosen when the request is sent. */
 export class Known {
   constructor(
     readonly name: string,
@@ -9,11 +9,11 @@ export class Known {
 const MOST_OF_A_NAME = 200;
 const LONGEST = 300;
 
-/** The texts that answers held, by the name of their member: ids, paths of files, instants. */
+/** The texts of answers by the name of their member: ids, paths of files, instants. */
 export class KnownValues {
   private readonly byName = new Map<string, string[]>();
 
-  /** Notes all texts of an answer. */
+  /** Collects all texts of an answer. */
   learn(answer: unknown, name = ''): void {
     if (typeof answer === 'string') this.note(name, answer);
     else if (Array.isArray(answer)) for (const item of answer) this.learn(item, name);
@@ -22,7 +22,7 @@ export class KnownValues {
     }
   }
 
-  /** The same with each `Known` in it replaced by a value of its name or, where there is none, of any. */
+  /** Replaces each `Known` by a value of its name or, if there is none, by any value. */
   fill(value: unknown): unknown {
     if (value instanceof Known) return this.find(value);
     if (Array.isArray(value)) return value.map((item) => this.fill(item));
@@ -44,5 +44,5 @@ export class KnownValues {
   }
 }
 
-/** `filepath` and `file_path` are one name. */
+/** `filepath` and `file_path` count as one name. */
 const folded = (name: string): string => name.replaceAll('_', '').toLowerCase();

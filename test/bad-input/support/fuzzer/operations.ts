@@ -1,12 +1,12 @@
 import type { ApiDocument, Operation } from '../../../support/product/api-document';
 
-/** An operation of the document with the pointer that leads to it. */
+/** An operation of the document and its pointer. */
 export interface Found {
   readonly operation: Operation;
   readonly pointer: string;
 }
 
-/** What the document has for a method and a target, by its templates; HEAD is GET without a body. */
+/** The operation of the document for a method and a target, by its templates. HEAD is GET without a body. */
 export function operationOf(document: ApiDocument, method: string, target: string): Found | undefined {
   const pieces = piecesOf(target.split('?')[0]!);
   const verb = (method === 'HEAD' ? 'GET' : method).toLowerCase();
@@ -19,7 +19,7 @@ export function operationOf(document: ApiDocument, method: string, target: strin
   return { operation: methods![verb]!, pointer };
 }
 
-/** Of a path, without a slash at its end. */
+/** The parts of a path, without a trailing slash. */
 const piecesOf = (path: string): string[] => path.replace(/\/$/, '').split('/');
 
 const isParameter = (piece: string): boolean => piece.startsWith('{');

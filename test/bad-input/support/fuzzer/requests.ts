@@ -10,14 +10,14 @@ import { bodiesOf, type Body, type SentBody } from './bodies';
 import type { KnownValues } from './known-values';
 import { nearlyValid, textOf, valid, wild, wildText } from './values';
 
-/** A request as it goes out. */
+/** A request as it is sent. */
 export interface SentRequest extends SentBody {
   readonly method: string;
-  /** Path and query, as they stand in the first line. */
+  /** Path and query, as in the request line. */
   readonly target: string;
 }
 
-/** A request that may still need values from the service. */
+/** A request that may contain values that the service has returned. */
 export type FuzzedRequest = (known: KnownValues) => SentRequest;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'];
@@ -50,7 +50,7 @@ const headers = fc
   )
   .map((chosen) => Object.fromEntries(chosen) as Record<string, string>);
 
-/** A piece of a target: in percent signs, and sometimes as it is. */
+/** A part of a target: percent-encoded, and sometimes raw. */
 const spelled = fc.oneof({ weight: 9, arbitrary: fc.constant(escaped) }, fc.constant(unescaped));
 
 function escaped(text: string): string {
@@ -62,7 +62,7 @@ function escaped(text: string): string {
 
 const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0');
 
-/** No client sends more than these characters without an escape, and these may mean something in a path. */
+/** Clients do not escape these characters, and they may have a meaning in a path. */
 function unescaped(text: string): string {
   return text.replaceAll(/[^\x21-\x7e]|[?#]/g, '');
 }
@@ -174,7 +174,7 @@ function sent({ method, path, query, headers, own, body }: Made, known: KnownVal
   };
 }
 
-/** Requests for all that the document has, and for what it has not. */
+/** Requests for everything in the document, and for things that are not in it. */
 export function requests(document: ApiDocument): fc.Arbitrary<FuzzedRequest> {
   const nowhere: Operation = { responses: {} };
   const routes = [...routesOf(document), ['GET /nowhere', nowhere] satisfies Route];

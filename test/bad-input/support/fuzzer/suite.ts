@@ -5,7 +5,7 @@ import { type RunningService, startFreshService } from '../../../support/product
 import type { SetupName } from '../../../support/setups';
 import { fuzz } from './fuzz';
 
-/** Every answer to so many requests is one that the API's document has. FUZZ_SEED sends the same ones again. */
+/** Every answer must match the API's document. FUZZ_SEED repeats the same requests. */
 export function itAnswersAsDocumented(setup: SetupName, count: number): void {
   let service: RunningService;
 
@@ -20,9 +20,9 @@ export function itAnswersAsDocumented(setup: SetupName, count: number): void {
   it(`answers ${count.toLocaleString('en-US')} requests as its document says`, async () => {
     const seed = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
     const { answers, faults } = await fuzz(service, count, seed);
-    // Beside the faults, so that a failure says how to have it again.
+    // Beside the errors, so that a failure shows how to repeat it.
     expect({ seed, faults }).toEqual({ seed, faults: [] });
-    // Whoever names the ETag of a file, or any, is told that the file has not changed.
+    // A request with the ETag of a file, or with `*`, gets 304.
     const statuses = [...answers.keys()].filter((status) => status !== '304').map((status) => status[0]);
     expect(new Set(statuses)).toEqual(new Set(['2', '4']));
     if (process.env.FUZZ_FIGURES === '1') console.log(setup, seed, Object.fromEntries(answers));

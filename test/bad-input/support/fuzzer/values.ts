@@ -40,7 +40,7 @@ const NASTY = [
 
 const nasty = fc.oneof(fc.constantFrom(...NASTY), fc.string({ unit: 'binary', maxLength: 40 }));
 
-/** Anything that JSON can hold. */
+/** Any JSON value. */
 export const wild: fc.Arbitrary<unknown> = fc.oneof(
   nasty,
   fc.jsonValue({ maxDepth: 3 }),
@@ -50,7 +50,7 @@ export const wild: fc.Arbitrary<unknown> = fc.oneof(
 
 export const wildText: fc.Arbitrary<string> = fc.oneof(nasty, wild.map(textOf));
 
-/** A value as a path or a query would hold it. */
+/** A value in a path or query. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
 }
@@ -61,7 +61,7 @@ const instant = fc
   .date({ min: new Date('2023-01-10'), max: new Date('2023-02-01'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
-/** What the schema allows; texts are those that the service gave under the same name, more often than not. */
+/** Values that the schema allows; texts are mostly those that the service returned under the same name. */
 export function valid(document: ApiDocument, schema: Schema, name: string): fc.Arbitrary<unknown> {
   const whole = resolved(document, schema);
   const made = validBy(document, whole, name);
@@ -93,7 +93,7 @@ function validText({ format, pattern }: Schema): fc.Arbitrary<string> {
   return fc.string({ maxLength: 20 });
 }
 
-/** What the schema allows but for one thing. */
+/** Values that violate the schema in one place. */
 export const nearlyValid = (document: ApiDocument, schema: Schema, name: string): fc.Arbitrary<unknown> =>
   valid(document, schema, name).chain((value) => spoilt(value));
 

@@ -1,4 +1,4 @@
-/** The most that JSON may have: larger is not read at all. */
+/** The maximum size of JSON bodies; larger ones are not read. */
 const SIZE = 8 * 1_048_576 - 100;
 const DEEP = [400, 'The body is nested more than 20 deep.'] as const;
 const MANY = [413, 'The body holds more than 100,000 values. Send it in parts.'] as const;
@@ -6,7 +6,7 @@ const MANY = [413, 'The body holds more than 100,000 values. Send it in parts.']
 const filled = (begin: string, unit: string, end: string): string =>
   begin + unit.repeat(Math.floor((SIZE - begin.length - end.length) / unit.length)) + end;
 
-/** What stands in as few characters as can be for what takes as much memory as can be; all are sent as JSON. */
+/** Short texts that need as much memory as possible when parsed; all are sent as JSON. */
 export const JSON_BODIES: readonly (readonly [
   name: string,
   body: () => string,

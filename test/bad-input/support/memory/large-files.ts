@@ -4,13 +4,16 @@ import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import type { Kind } from '../../../support/product/client';
 
-/** What must come of a large file: refused whole with these words, or so many rows taken and so many rejected. */
+/**
+ * The expected outcome of a large file: rejected as a whole with this message, or the number of accepted and rejected
+ * rows.
+ */
 export type Outcome = { readonly refused: RegExp } | { readonly taken: number; readonly rejected: number };
 
 export interface LargeFile {
   readonly name: string;
   readonly kind: Kind;
-  /** Writes it there, some `size` bytes of it. */
+  /** Writes about `size` bytes of the file. */
   readonly write: (path: string, size: number) => Promise<Outcome>;
 }
 
@@ -30,7 +33,7 @@ interface Form {
   readonly encoding?: BufferEncoding;
 }
 
-/** The same bytes over and over, with or without a header before them. */
+/** The same bytes repeatedly, optionally after a header. */
 function repeated(
   name: string,
   unit: string | Buffer,
@@ -51,7 +54,7 @@ function repeated(
   };
 }
 
-/** A row for each number, counted from 0. */
+/** One row per number, counted from 0. */
 function numbered(
   name: string,
   kind: Kind,
@@ -89,7 +92,7 @@ const allRejected = (rows: number): Outcome => ({ taken: 0, rejected: rows });
 const allTaken = (rows: number): Outcome => ({ taken: rows, rejected: 0 });
 const refused = (words: RegExp) => (): Outcome => ({ refused: words });
 
-/** Bytes of every value, the same at each run, and as many rows as there are lines with anything in them. */
+/** Bytes of every value, identical at each run. Each line that is not empty is a row. */
 const random: LargeFile = {
   name: 'random bytes',
   kind: 'polls',
@@ -130,7 +133,7 @@ const COLUMNS = Array.from({ length: 9_000 }, (_, i) => `c${i}`).join(',');
 const WIDE_HEADER = `${HEADERS.polls.trim()},${COLUMNS}\n`;
 const WIDE_ROW = `${AT}${',x'.repeat(9_000)}`;
 
-/** Some of every sort, for `npm test`. */
+/** A few of each kind, for `npm test`. */
 export const SOME_LARGE_FILES: readonly LargeFile[] = [
   repeated('one line without end', 'x', oneReject),
   repeated('all rows bad', `one,perhaps,${AT}\n`, allRejected),

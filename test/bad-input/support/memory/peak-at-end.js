@@ -1,4 +1,4 @@
 const { readFileSync, writeFileSync } = require('node:fs');
 
-// Loaded before a program (`node --require`): writes down the most memory that it had, for whoever started it.
+// Preloaded by a program (`node --require`): writes the program's peak memory to a file.
 process.once('exit', () => writeFileSync(process.env.PEAK_FILE, readFileSync('/proc/self/status')));

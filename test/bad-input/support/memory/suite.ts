@@ -9,7 +9,10 @@ import { JSON_BODIES } from './json-bodies';
 import type { LargeFile } from './large-files';
 import { forgetPeak, peakIn, peakOf, peaksAreKnown } from './peak';
 
-/** In megabytes: what JavaScript may hold, so that a program which holds a file ends, and what it may have in all. */
+/**
+ * In megabytes: the heap limit of JavaScript, so that a program that keeps a file in memory fails, and the limit of the
+ * process.
+ */
 const HEAP = 64;
 const MOST = 250;
 const SMALL = { NODE_OPTIONS: `--max-old-space-size=${HEAP}` };
@@ -19,7 +22,7 @@ const FILE_NAMES = {
   timezones: 'timezones.csv',
 } as const;
 
-/** Gives each file, of so many megabytes, to a service and to `seed`, which have little memory and need no more. */
+/** Imports each file of this size through a service and through `seed`, both with little memory. */
 export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], megabytes: number): void {
   const cases = files.map((file) => [`${file.kind}: ${file.name}`, file] as const);
   let environment: Environment;

@@ -1,10 +1,10 @@
-/** What a plain reading of a whole file finds: its first line that is not empty, and the rows after it by number. */
+/** The lines of a whole file: its first line that is not empty, and the following rows by line number. */
 export interface ExpectedLines {
   readonly header: string | undefined;
   readonly rows: ReadonlyMap<number, string>;
 }
 
-/** Lines as an editor numbers them; empty ones are counted and are no rows. */
+/** Lines as an editor numbers them; empty ones count but are not rows. */
 export function expectedLines(bytes: Buffer): ExpectedLines {
   const lines = bytes
     .toString('utf8')

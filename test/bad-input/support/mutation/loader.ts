@@ -11,7 +11,7 @@ export interface Rejected {
   readonly row: string;
 }
 
-/** What came of a file in the loading code: refused in words, or its row of the ledger and all rejected rows. */
+/** The result of an import: the error message, or its ingestion record and all rejected rows. */
 export type Loaded =
   | { readonly refused: string }
   | { readonly ingestion: LoadResult['ingestion']; readonly rejected: readonly Rejected[] };
@@ -28,7 +28,7 @@ async function* parted(bytes: Buffer, chunk: number) {
   }
 }
 
-/** Loads a file into the service's database, as an upload does once its bytes are there. */
+/** Imports a file into the service's database, like an upload whose bytes have arrived. */
 export async function load({ app }: Service, { form, bytes, chunk }: MutatedFile): Promise<Loaded> {
   const ingestion = app.get(IngestionService, { strict: false });
   try {

@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { type Form, FORMS, goodRow, headerOf } from '../files/bad-file';
 
-/** A good file that something was done to. */
+/** A mutated valid file. */
 export interface MutatedFile {
   readonly form: Form;
   readonly bytes: Buffer;
-  /** How the bytes are parted on their way in. */
+  /** The size of the chunks in which the bytes arrive. */
   readonly chunk: number;
 }
 
@@ -46,7 +46,7 @@ const BYTES = [
   [0xe2],
 ].map((bytes) => Buffer.from(bytes));
 
-/** Anywhere in the file alike: by itself fast-check prefers the beginning. */
+/** Uniformly distributed over the file; fast-check would prefer the beginning. */
 const place = fc.noBias(fc.nat({ max: 9_999 })).map((part) => part / 10_000);
 const at = (bytes: Buffer, where: number): number => Math.floor(where * (bytes.length + 1));
 
@@ -96,7 +96,7 @@ const replaced = fc
   )
   .map(([from, to]): Mutation => inText((text) => text.replaceAll(from, to)));
 
-/** A column that is there no longer, or twice. */
+/** A missing or repeated column. */
 const columns = fc.tuple(fc.nat({ max: 3 }), fc.boolean()).map(([column, doubled]): Mutation =>
   inText((text) =>
     text
@@ -122,7 +122,7 @@ const encoded = fc.constantFrom<Mutation>(
   ),
 );
 
-/** A field of ten megabytes takes its time, and is rare. */
+/** A field of ten megabytes is slow, and therefore rare. */
 const huge = fc.tuple(place, fc.constantFrom('x', '"', ',', '\0', '\n')).map(
   ([where, filling]): Mutation =>
     (bytes) =>
@@ -131,17 +131,17 @@ const huge = fc.tuple(place, fc.constantFrom('x', '"', ',', '\0', '\n')).map(
 
 const mutation = fc.oneof(
   ...[inserted, removed, overwritten, repeated].map((arbitrary) => ({ weight: 100, arbitrary })),
-  // Most of these leave no header to go by.
+  // Most of these leave no usable header.
   ...[cutOff, replaced, columns, encoded].map((arbitrary) => ({ weight: 12, arbitrary })),
   { weight: 1, arbitrary: huge },
 );
 
-/** Stores of the good rows; one row each, so that a row is known by its store. */
+/** Stores of the valid rows, one row each, so that the store identifies the row. */
 const storeIds = Array.from({ length: 24 }, (_, i) =>
   i % 3 === 0 ? `köşe ${i}` : String(8_419_537_941_919_820_700n + BigInt(i)),
 );
 
-/** The file before anything is done to it. */
+/** The file before the mutation. */
 export const intactLines = (form: Form): string[] => [
   headerOf(form),
   ...storeIds.map((id) => goodRow(form, id)),
@@ -156,6 +156,6 @@ export const mutatedFile: fc.Arbitrary<MutatedFile> = fc
   .map(({ form, mutations, chunk }) => {
     const intact = Buffer.from(`${intactLines(form).join('\n')}\n`);
     const bytes = mutations.reduce<Buffer>((done, mutate) => mutate(done), intact);
-    // Small pieces of a large file would take minutes and tell nothing more.
+    // Small chunks of a large file would take minutes without benefit.
     return { form, bytes, chunk: bytes.length > MEGABYTE ? 1 << 16 : chunk };
   });

@@ -10,7 +10,7 @@ import { intactLines, type MutatedFile, mutatedFile } from './mutated-file';
 const REFUSAL = /^(The file is |Columns found: |The first line is longer than )/;
 const FORMULA = /(^|[,;\t\r\n])\s*[=+\-@＝＋－＠]/;
 
-/** Every mutated file is refused in words, or each of its rows is taken or rejected with line and reason. */
+/** Every mutated file is rejected with a message, or each of its rows is accepted or rejected with line and reason. */
 export function itAccountsForEachRow(setup: SetupName, files: number): void {
   let service: RunningService;
 
@@ -34,13 +34,13 @@ export function itAccountsForEachRow(setup: SetupName, files: number): void {
       }),
       runs(files),
     );
-    // Files that are all refused, or all fine, would try nothing.
+    // If all files were rejected, or all accepted, the test would show nothing.
     expect(Math.min(tally.refused, tally.taken, tally.rejected)).toBeGreaterThan(files / 20);
     if (process.env.MUTATION_FIGURES === '1') console.log(setup, files, tally);
   });
 }
 
-/** Ten megabytes in a message help nobody: its beginning is shown. */
+/** Shortens files of ten megabytes in messages. */
 function hidden(file: MutatedFile) {
   const shown = () =>
     `${file.form.kind} by ${file.chunk}: ${JSON.stringify(file.bytes.toString('latin1', 0, 3_000))}`;
@@ -68,7 +68,7 @@ function check({ form, bytes }: MutatedFile, loaded: Loaded): void {
   for (const { line, reason, row } of rejected) {
     expect(reason).toMatch(/^[a-z].{10,}$/);
     expect(row).not.toMatch(FORMULA);
-    // A row that was not touched is not lost with one that was.
+    // An unchanged row must not be lost together with a mutated one.
     expect([line, header === headerOf(form) && good.has(rows.get(line)!)]).toEqual([line, false]);
   }
 }
