@@ -1,7 +1,7 @@
 import { isOutOfSpace, isPassing, isUnreachable } from '../database';
 import { KnownError } from '../errors';
 
-/** Why a load failed, in words for the ledger's reader: no stack, no SQL, no path. */
+/** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
 export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';

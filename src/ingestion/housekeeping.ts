@@ -10,7 +10,7 @@ import { removeOwnUploads, removeStaleUploads } from './uploads';
 
 const EVERY_MS = 30_000;
 
-/** Clears up after loads whose process was killed, or could not tell the ledger of their end. */
+/** Cleans up after imports whose process was killed, or that could not close their ingestion record. */
 @Injectable()
 export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Ingestion');
@@ -25,7 +25,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     await this.removeRejects();
   }
 
-  /** By now no request is answered any more; what is still being read was cut off. */
+  /** No request is answered any more at this point; uploads that still arrive were cut off. */
   onApplicationShutdown(): void {
     try {
       removeOwnUploads(this.config.ingestion.uploadsDirectory);
@@ -34,7 +34,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     }
   }
 
-  /** REPORT_RETENTION_DAYS is for them as well; the ledger's rows stay. Each machine has its own. */
+  /**
+   * REPORT_RETENTION_DAYS applies to these lists as well; the ingestion records are kept. Each machine has its own
+   * lists.
+   */
   @Interval(MS_PER_HOUR)
   async removeRejects(now = Date.now()): Promise<void> {
     const { retention, ingestion } = this.config;

@@ -195,7 +195,7 @@ export class IngestionController {
   }
 }
 
-/** A request with an Idempotency-Key keeps its answer in the transaction of its load. */
+/** A request with an Idempotency-Key stores its answer in the transaction of its import. */
 const loadOptions = (strict: LoadQuery['strict'], firstAnswer: FirstAnswer | undefined): LoadOptions => ({
   strict: strict === 'true',
   alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, loadView(result))),

@@ -51,7 +51,7 @@ export class RejectView {
 
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
-/** A load as the API shows it. */
+/** An import in the API. */
 export class IngestionView {
   @ApiProperty({ format: 'uuid', example: '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11' })
   ingestion_id: string;
@@ -122,7 +122,7 @@ export class IngestionPage extends PageView {
 
 const GROUPS = new Intl.NumberFormat('en-US');
 
-/** What became of a load, in a sentence. */
+/** The outcome of an import as a sentence. */
 export function describeIngestion(row: Ingestion): string {
   const n = (count: number) => GROUPS.format(count);
   if (row.status === 'Running') return 'Under way; nothing of it is visible yet.';

@@ -3,13 +3,13 @@ import { instantColumn } from '../database';
 import type { IngestionKind } from './kinds/load-kind';
 
 /**
- * Running: under way, nothing of it is visible yet. Completed: all of it is there. Refused: bad input, nothing was kept.
- * Failed: something went wrong, nothing was kept. Interrupted: its process ended on the way, nothing was kept.
+ * Running: nothing is visible yet. Completed: all rows are visible. Refused: the input was invalid, and nothing was
+ * kept. Failed: an error occurred, and nothing was kept. Interrupted: the process ended, and nothing was kept.
  */
 export const INGESTION_STATUSES = ['Running', 'Completed', 'Refused', 'Failed', 'Interrupted'] as const;
 export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
 
-/** The ledger: one row for each load, written before its first row is read. */
+/** A record of each import, written before its first row is read. */
 @Entity({ name: 'ingestions' })
 @Index('ingestions_started_at', ['startedAt', 'ingestionId'])
 @Index('ingestions_data_version', ['dataVersion'])
@@ -20,14 +20,14 @@ export class Ingestion {
   @Column({ type: 'varchar', length: 20 })
   kind: IngestionKind;
 
-  /** The file's name, or what else the rows came from. */
+  /** The file's name, or another description of the source. */
   @Column({ type: 'varchar', length: 255 })
   source: string;
 
   @Column({ type: 'varchar', length: 12 })
   status: IngestionStatus;
 
-  /** Of the bytes that were read; known once all are. */
+  /** SHA-256 of the input; known after all of it is read. */
   @Column({ type: 'varchar', length: 64, nullable: true })
   sha256: string | null;
 
@@ -61,11 +61,11 @@ export class Ingestion {
   @Column(instantColumn({ name: 'last_observed_at', nullable: true }))
   lastObservedAt: number | null;
 
-  /** The version of the data that it made, if it changed something. */
+  /** The version of the data that it created, if it changed anything. */
   @Column({ name: 'data_version', type: 'integer', nullable: true })
   dataVersion: number | null;
 
-  /** Between these instants it inserted or changed polls; null where it changed hours or zones, or nothing. */
+  /** The first and last instant at which it inserted or changed polls; null if it changed hours, zones or nothing. */
   @Column(instantColumn({ name: 'touched_from', nullable: true }))
   touchedFrom: number | null;
 
@@ -76,7 +76,7 @@ export class Ingestion {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
-  /** The process that loads it (config/process-identity). */
+  /** The process that runs it (config/process-identity). */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 }

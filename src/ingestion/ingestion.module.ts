@@ -20,7 +20,7 @@ import { Ledger } from './ledger';
 import { StoreDataController } from './store-data.controller';
 import { uploadOptions } from './uploads';
 
-/** Loading, for whoever calls it: the API and the CLI. */
+/** Imports for the API and the command line. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([Ingestion]),
@@ -35,7 +35,7 @@ import { uploadOptions } from './uploads';
 })
 export class IngestionModule {}
 
-/** Loading over HTTP, and clearing up after loads that were killed. */
+/** Imports over HTTP, and the cleanup after killed ones. */
 @Module({
   imports: [
     IngestionModule,

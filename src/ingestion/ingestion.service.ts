@@ -18,23 +18,23 @@ import { Ledger, Outcome } from './ledger';
 import { Reject, Rejects } from './rejects';
 import { readCsv, RowsRead } from './row-reader';
 
-/** A file to load: its name, and its bytes as they come. */
+/** A file to import: its name, and a stream of its bytes. */
 export interface CsvSource {
   readonly name: string;
   readonly bytes: AsyncIterable<Buffer>;
 }
 
 export interface LoadOptions {
-  /** Refuse the whole load when one row is bad. */
+  /** Refuse the whole import if one row is invalid. */
   readonly strict?: boolean;
   readonly onRead?: (bytes: number) => void;
-  /** So many more rows are written, of so many that will be. */
+  /** Called with the number of further written rows, and the total. */
   readonly onWritten?: (rows: number, total: number) => void;
-  /** Written in the transaction that makes the load visible. */
+  /** Runs in the transaction that makes the rows visible. */
   readonly alongside?: ((manager: EntityManager, result: LoadResult) => Promise<void>) | undefined;
 }
 
-/** How many polls a JSON batch holds at most. */
+/** The maximum number of polls in a JSON batch. */
 export const MAX_BATCH = 10_000;
 
 const POLL_COLUMNS: JsonColumns = [
@@ -52,20 +52,20 @@ const TIMEZONE_COLUMNS: JsonColumns = [
   ['timezone', text],
 ];
 
-/** What became of a load: its row in the ledger, and the first of its rejected rows. */
+/** The outcome of an import: its record, and the first of its rejected rows. */
 export interface LoadResult {
   readonly ingestion: Ingestion;
   readonly rejects: readonly Reject[];
 }
 
-/** How long loads in hand may go on when the process is told to end; then they are undone. */
+/** How long running imports may continue during shutdown. Afterwards they are rolled back. */
 const LAST_LOADS_MS = 5_000;
 
 type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
 
 /**
- * Loads rows: checks them all, then writes the good ones in one transaction together with the ledger's last word.
- * Whenever the process ends, a load is either complete or has left nothing but its row in the ledger.
+ * Imports rows: validates all of them, then writes the valid ones in one transaction that also closes the ingestion
+ * record. Whenever the process ends, an import is either complete or has left only its record.
  */
 @Injectable()
 export class IngestionService implements BeforeApplicationShutdown {
@@ -86,7 +86,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
   }
 
-  /** Not to be awaited: other things come to their end meanwhile. */
+  /** Not awaited: other parts shut down meanwhile. */
   beforeApplicationShutdown(): void {
     setTimeout(() => this.stopping.abort(), LAST_LOADS_MS).unref();
   }
@@ -101,15 +101,18 @@ export class IngestionService implements BeforeApplicationShutdown {
     return this.load(loadKind, await loadKind.digest(), source.name, read, options);
   }
 
-  /** A batch of polls as JSON objects with the columns of the CSV; their place in the batch counts as the line. */
+  /**
+   * Imports a batch of polls as JSON objects with the columns of the CSV. Their position in the batch counts as the
+   * line.
+   */
   async loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
     const read: ReadRows = (digest, rejects) => readJsonRows(batch, POLL_COLUMNS, digest, rejects);
     return this.load(this.polls, await this.polls.digest(), 'JSON batch', read, options);
   }
 
   /**
-   * These rows, as JSON objects, take the place of all hours that the store had; none: it is open 24/7. One bad row
-   * refuses them all. Throws `not-found` for a store that nothing was ever loaded for.
+   * Replaces all hours of a store by these JSON rows; without rows, it is open 24/7. One invalid row refuses them all.
+   * Throws `not-found` for an unknown store.
    */
   async replaceHours(storeId: string, rows: readonly unknown[]): Promise<LoadResult> {
     await this.mustKnow(storeId);
@@ -118,7 +121,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     return this.load(this.hours, this.hours.digestOf(storeId), source, read, { strict: true });
   }
 
-  /** Throws `not-found` as `replaceHours`. */
+  /** Throws `not-found` like `replaceHours`. */
   async setTimezone(storeId: string, timezone: string): Promise<LoadResult> {
     await this.mustKnow(storeId);
     const rows = [{ store_id: storeId, timezone }];
@@ -127,7 +130,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     return this.load(this.timezones, this.timezones.digest(), source, read, { strict: true });
   }
 
-  /** Where the rejected rows of a load are, whether there are any or not. */
+  /** Where the rejected rows of an import are stored, if there are any. */
   rejectsPath(ingestionId: string): string {
     return join(this.config.ingestion.rejectsDirectory, `${ingestionId}.csv`);
   }
@@ -204,17 +207,17 @@ export class IngestionService implements BeforeApplicationShutdown {
         await options.alongside(manager, { ingestion, rejects: rejects.first });
       }
     };
-    // Done twice it would find all of its rows there, and say that it changed nothing: the ledger tells.
+    // A repetition would find all rows unchanged and report that nothing was inserted, so the record is checked.
     await this.database.write(work, (manager) => this.ledger.isCompleted(manager, ingestionId));
   }
 
-  /** A load that is told to stop is undone; its caller and the ledger are told. */
+  /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */
   private mustNotStop(): void {
     if (this.stopping.signal.aborted)
       throw unavailable('The service is about to end. Nothing of this load was kept: send it again.');
   }
 
-  /** Writes down that nothing of the load was kept, and why. */
+  /** Records that nothing of the import was kept, and why. */
   private async settle(
     kind: IngestionKind,
     ingestionId: string,
@@ -229,7 +232,7 @@ export class IngestionService implements BeforeApplicationShutdown {
         error instanceof Error ? error.stack : '',
       );
     }
-    // Of a file that was read to its end, the rejected rows are worth keeping; of any other they are half a list.
+    // The list of rejected rows is kept only if the file was read to its end; otherwise it would be incomplete.
     if (!refused || rows === undefined) await rejects.discard().catch(() => undefined);
     const outcome: Outcome = {
       status: refused ? 'Refused' : 'Failed',
@@ -243,7 +246,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     try {
       await this.database.write((manager) => this.ledger.end(manager, ingestionId, outcome));
     } catch (ledgerError) {
-      // The load itself is undone already; housekeeping tells the ledger as soon as that can be.
+      // The import itself is rolled back; the housekeeping closes the record when that is possible.
       this.logger.error(
         `the ledger could not be told that load ${ingestionId} failed: ${messageOf(ledgerError)}`,
       );
@@ -261,7 +264,7 @@ function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {
   );
 }
 
-/** A refusal that also says which load it was and which rows were at fault. */
+/** Adds the id of the import and its rejected rows to a refusal. */
 function withIngestion(error: unknown, ingestionId: string, rejects: Rejects): unknown {
   if (!(error instanceof KnownError)) return error;
   const rows = { rejected: rejects.count, rejected_rows: rejects.first };

@@ -6,7 +6,7 @@ import { Digest } from './kinds/load-kind';
 import { Rejects } from './rejects';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 
-/** Keeps what it is given; a store called `refused` it does not take. */
+/** Stores its rows; rejects a store called `refused`. */
 class KeptRows implements Digest {
   readonly rows: string[][] = [];
   readonly stores = 0;

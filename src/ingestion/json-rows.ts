@@ -3,10 +3,10 @@ import { Digest } from './kinds/load-kind';
 import { Rejects } from './rejects';
 import { RowsRead } from './row-reader';
 
-/** A value of a JSON object as the text that a CSV file would have; a sentence says why it cannot be. */
+/** Converts a JSON value to the text that a CSV file would have, or returns an error message. */
 export type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };
 
-/** The members of a JSON object that make a row, in the order in which its digest takes them. */
+/** The members of a JSON object that form a row, in the order of the importer's columns. */
 export type JsonColumns = readonly (readonly [member: string, value: JsonValue])[];
 
 export const text: JsonValue = (value) => {
@@ -22,7 +22,7 @@ export const textOrWholeNumber: JsonValue = (value) => {
   return { wrong: 'is neither a whole number nor text' };
 };
 
-/** Takes rows in JSON by the same rules as those of a CSV file. A row's place in the list, from 1, is its line. */
+/** Validates JSON rows by the rules of a CSV file. The position of a row in the list, from 1, is its line. */
 export async function readJsonRows(
   rows: readonly unknown[],
   columns: JsonColumns,

@@ -13,13 +13,13 @@ const INTERRUPTED =
 const UNTOLD =
   'The database could not be told what became of it. Nothing of it was kept: load the file again.';
 
-/** The loads that this process is at work on. One of its own that is Running and not among them could not be settled. */
+/** The imports that this process runs. A Running record of this process that is not in the set could not be closed. */
 const inHand = new Set<string>();
 
-/** What is known of a load when it ends. */
+/** The outcome of an import. */
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
 
-/** The `ingestions` table: what was loaded, when, from where, and what it did. */
+/** The `ingestions` table: what was imported, when, from where, and its effect. */
 @Injectable()
 export class Ledger {
   constructor(
@@ -50,8 +50,8 @@ export class Ledger {
   }
 
   /**
-   * Ends a load within the transaction that makes its rows visible, so that the two are never apart. Throws when it has
-   * ended already.
+   * Closes a record in the transaction that makes the rows visible, so that both are committed together. Throws if it
+   * is closed already.
    */
   async end(manager: EntityManager, ingestionId: string, outcome: Outcome): Promise<void> {
     const { affected } = await manager.update(
@@ -62,12 +62,12 @@ export class Ledger {
     if (affected !== 1) throw new Error(`load ${ingestionId} has ended already`);
   }
 
-  /** Whether it was completed, asked when the answer to that was lost. */
+  /** Whether it was completed, for a commit with an unknown outcome. */
   async isCompleted(manager: EntityManager, ingestionId: string): Promise<boolean> {
     return (await locked(manager, Ingestion, { ingestionId }))?.status === 'Completed';
   }
 
-  /** The work on a load has ended, whether its row could be told or not. */
+  /** The import has ended, whether or not its record could be closed. */
   leave(ingestionId: string): void {
     inHand.delete(ingestionId);
   }
@@ -85,7 +85,7 @@ export class Ledger {
     });
   }
 
-  /** Says of loads that nobody works on any more what became of them; returns how many there were. */
+  /** Closes the records of imports whose process has ended; returns their number. */
   async settleInterrupted(): Promise<number> {
     const running = await this.ingestions.findBy({ status: 'Running' });
     const own = running.filter(

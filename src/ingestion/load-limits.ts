@@ -2,22 +2,25 @@ import { getHeapStatistics } from 'node:v8';
 import { KnownError } from '../errors';
 import type { Digest } from './kinds/load-kind';
 
-/** Beyond this a digest would outgrow the memory that a load may use (8 bytes a poll). */
+/** With more rows, the staged rows would exceed the memory of an import (8 bytes for each poll). */
 export const MAX_ROWS = 50_000_000;
-/** Nobody has so many. */
+/** Far above the size of any fleet. */
 const MAX_STORES = 1_000_000;
 
-/** Of the heap, what V8 keeps for young objects and what the process needs without any load. */
+/** The part of the heap that V8 reserves for young objects, and that the process needs without imports. */
 const NOT_FOR_LOADS = 96 * 1_048_576;
-/** What a store, and a row that is held by itself, take of the heap at most until a load is written; measured, rounded up. */
+/**
+ * The maximum heap usage of a store, and of a row that is kept as an object, until the import is written; measured, and
+ * rounded up.
+ */
 const BYTES_OF_STORE = 800;
 const BYTES_OF_ROW = 160;
 
 export const SPLIT = 'Split it and load the parts.';
 
 /**
- * Throws `load-refused` when a load names more stores, or holds more rows, than it may. A process whose heap is full is
- * ended by the runtime, with all else that it had in hand: a load that would fill it is refused before.
+ * Throws `load-refused` if an import names too many stores, or stages too many rows. The runtime ends a process whose
+ * heap is full, with all of its other work, so such an import is refused before.
  */
 export function refuseBeyondMemory({ stores, heldRows = 0 }: Digest): void {
   if (stores > MAX_STORES) {

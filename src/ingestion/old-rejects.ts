@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Removes the lists of rejected rows that were written before an instant (epoch ms); answers how many. */
+/** Deletes the lists of rejected rows that were written before an instant (epoch ms); returns their number. */
 export async function removeOldRejects(directory: string, before: number): Promise<number> {
   let removed = 0;
   for (const name of await readdir(directory)) {
@@ -9,7 +9,7 @@ export async function removeOldRejects(directory: string, before: number): Promi
     const path = join(directory, name);
     const writtenAt = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
-      // Another process has removed it.
+      // Another process has deleted it.
       () => Infinity,
     );
     if (writtenAt >= before) continue;

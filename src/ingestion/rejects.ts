@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { CsvFormatterStream, format } from 'fast-csv';
 import { withoutFormulas } from './csv/without-formulas';
 
-/** A row that was not taken: where it stands, and why. */
+/** A rejected row: its line and the reason. */
 export interface Reject {
   readonly line: number;
   readonly reason: string;
@@ -18,13 +18,13 @@ export const REJECTS_SHOWN = 20;
 const ROW_SHOWN = 1_000;
 
 /**
- * The rejected rows of one load: counted, the first few kept for the answer, all of them in a file of
- * `line,reason,row` in which nothing is a formula. The file has its name only when it is whole.
+ * The rejected rows of one import: counts them, keeps the first few for the answer, and writes all of them to a file of
+ * `line,reason,row`, in which nothing is a formula. The file gets its name when it is complete.
  */
 export class Rejects {
   readonly first: Reject[] = [];
   count = 0;
-  /** Rejected since the last `settle`. */
+  /** The rejected rows since the last `settle`. */
   private waiting: RejectRow[] = [];
   private csv: CsvFormatterStream<RejectRow, RejectRow> | undefined;
   private file: WriteStream | undefined;
@@ -38,7 +38,7 @@ export class Rejects {
     this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
   }
 
-  /** To be awaited between chunks of rows: writes what waits and lets the file catch up. */
+  /** Await it between chunks of rows: writes the waiting rows, and applies the back-pressure of the file. */
   async settle(): Promise<void> {
     if (this.waiting.length === 0) return;
     const csv = (this.csv ??= await this.open());
@@ -48,7 +48,7 @@ export class Rejects {
     if (csv.writableNeedDrain) await once(csv, 'drain');
   }
 
-  /** Gives the file its name. */
+  /** Publishes the file under its name. */
   async keep(): Promise<void> {
     await this.settle();
     if (this.csv === undefined) return;
@@ -57,12 +57,12 @@ export class Rejects {
     await rename(this.partial, this.path);
   }
 
-  /** Leaves no file behind. */
+  /** Deletes the file. */
   async discard(): Promise<void> {
     this.csv?.destroy();
     if (this.file !== undefined) {
       this.file.destroy();
-      // It may only just be opened, and would make the file after it was removed.
+      // The file may only just be opening, and would be created after its deletion.
       await finished(this.file).catch(() => undefined);
     }
     await rm(this.partial, { force: true });
@@ -81,7 +81,7 @@ export class Rejects {
       includeEndRowDelimiter: true,
     });
     csv.on('error', (error: Error) => (this.failure ??= error));
-    // A file that fails must end the formatter too, or whoever waits for it to drain waits for ever.
+    // If the file fails, the formatter must end too: a caller that waits for its drain would wait for ever.
     this.file.on('error', (error) => csv.destroy(error));
     csv.pipe(this.file);
     return csv;

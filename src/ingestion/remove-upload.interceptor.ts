@@ -3,7 +3,7 @@ import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nes
 import type { Request } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 
-/** Removes an uploaded file once its request is done with, whatever came of it. */
+/** Deletes an uploaded file after its request, whatever the outcome. */
 @Injectable()
 export class RemoveUpload implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {

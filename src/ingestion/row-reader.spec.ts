@@ -10,7 +10,7 @@ import { Rejects } from './rejects';
 import { readCsv } from './row-reader';
 import { temporaryFolder } from '../../test/support/temporary-folder';
 
-/** Keeps what it is given; a zone called `nowhere` it does not take. */
+/** Stores its rows; rejects a zone called `nowhere`. */
 class KeptRows implements Digest {
   readonly rows: string[][] = [];
   readonly stores = 0;
@@ -71,7 +71,7 @@ describe('readCsv', () => {
     }
   }
 
-  /** A kind that has a short way for lines with no more than letters: it keeps them as they are, in brackets. */
+  /** An importer with a fast path for lines of letters only, which it stores in brackets. */
   class ShortRows extends KeptRows {
     offers = 0;
 

@@ -15,8 +15,8 @@ export interface RowsRead {
 }
 
 /**
- * Reads a CSV file as its bytes come in: good rows go into the digest, bad ones to the rejects, each with its line
- * and reason. Throws `load-refused` when the file as a whole cannot be used.
+ * Reads a CSV file as its bytes arrive: stages valid rows, and passes invalid ones to the rejects with line and reason.
+ * Throws `load-refused` if the file as a whole is unusable.
  */
 export async function readCsv(
   bytes: AsyncIterable<Buffer>,
@@ -48,10 +48,15 @@ const expected = ({ columns }: LoadKind): string =>
 
 const LF = 0x0a;
 const TOO_LONG = 'is longer than 65,536 characters';
-/** So many bytes go the general way at once while no line is plain: a file without any is not looked at line by line. */
+/**
+ * The number of bytes that take the general path at once if no line is simple: a file without simple lines is not
+ * tested line by line.
+ */
 const LONGEST_DETOUR = 16_384;
 
-/** Cuts bytes into rows. Plain lines go the short way of the digest, where it has one, all others the general way. */
+/**
+ * Splits bytes into rows. Simple lines take the fast path of the importer, if it has one, all others the general path.
+ */
 class CsvRows implements LineVisitor {
   count = 0;
   private readonly cutter = new LineCutter(this);
@@ -92,7 +97,7 @@ class CsvRows implements LineVisitor {
     return end;
   }
 
-  /** Where the general way ends and the short one is tried next: where a line ends. */
+  /** The end of a line, at which the fast path is tried again. */
   private endOfDetour(bytes: Buffer, at: number): number {
     if (this.hasHeader && this.plain === undefined) return bytes.length;
     const lf = bytes.indexOf(LF, at + this.detour);

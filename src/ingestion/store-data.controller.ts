@@ -10,7 +10,7 @@ import { HoursBody, TimezoneBody } from './store-data.dto';
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
 
-/** Corrections to one store. Each is a load like any other, with its row in the ledger. */
+/** Corrections of one store. Each is an import with its own record. */
 @ApiTags('stores')
 @Controller('stores/:store_id')
 export class StoreDataController {

@@ -33,7 +33,7 @@ export class TimezoneBody {
   timezone: string;
 }
 
-/** A name that the calendar of stores takes. */
+/** A zone name that is known to this runtime. */
 function IsZone(): PropertyDecorator {
   return (target, property) =>
     registerDecorator({

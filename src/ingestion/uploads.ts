@@ -10,14 +10,14 @@ import { MS_PER_DAY } from '../time';
 
 const SUFFIX = '.upload';
 
-/** `host~pid~nonce~uuid.upload`: whose it is stands in its name. */
+/** `host~pid~nonce~uuid.upload`: the name contains the owner. */
 const nameOf = (owner: ProcessIdentity): string => `${owner.replaceAll('/', '~')}~${randomUUID()}${SUFFIX}`;
 
 const ownerOf = (name: string): ProcessIdentity => name.split('~').slice(0, 3).join('/');
 
 /**
- * Uploads go to the disk as they come in and are loaded from there: a slow client holds no lock on the database,
- * and a transaction that must be tried again has its rows at hand.
+ * Uploads are written to the disk as they arrive, and imported from there: a slow client holds no lock on the database,
+ * and a retried transaction can read its rows again.
  */
 export function uploadOptions({
   uploadsDirectory,
@@ -31,13 +31,13 @@ export function uploadOptions({
         filename: (_request, _file, done) => done(null, nameOf(thisProcess())),
       }),
     ),
-    // Names of files come as UTF-8, whatever the old rules for forms say.
+    // File names are UTF-8, although older rules for forms differ.
     defParamCharset: 'utf8',
     limits: { fileSize: maxUploadBytes, files: 1, fields: 0 },
   };
 }
 
-/** Multer leaves the part of a file behind that it could write before the disk was full. */
+/** Multer leaves the written part of a file behind when the disk is full. */
 function allOrNothing(storage: StorageEngine): StorageEngine {
   return {
     _handleFile: (request, file, done) =>
@@ -49,12 +49,14 @@ function allOrNothing(storage: StorageEngine): StorageEngine {
   };
 }
 
-/** Removes what killed processes left behind; of other hosts, where nobody can tell, what is older than a day. */
+/**
+ * Deletes the uploads of killed processes; for other hosts, whose processes cannot be checked, those older than a day.
+ */
 export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!name.endsWith(SUFFIX)) continue;
     const path = join(directory, name);
-    // Its own process may be done with it meanwhile.
+    // Its process may have deleted it meanwhile.
     const age = await stat(path).then(
       ({ mtimeMs }) => now - mtimeMs,
       () => 0,
@@ -63,7 +65,7 @@ export async function removeStaleUploads(directory: string, now = Date.now()): P
   }
 }
 
-/** Removes what this process has in hand, at its end. */
+/** Deletes the uploads of this process during its shutdown. */
 export function removeOwnUploads(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (name.endsWith(SUFFIX) && ownerOf(name) === thisProcess())

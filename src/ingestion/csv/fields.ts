@@ -1,8 +1,8 @@
 const QUOTE = '"';
 
 /**
- * The fields of one line, by RFC 4180 within the line: commas part them, a field in quotes may hold commas and
- * doubled quotes. Returns undefined when a quote is not closed or stands where none may.
+ * The fields of one line, by RFC 4180 within the line: separated by commas; a quoted field may contain commas and
+ * doubled quotes. Returns undefined if a quote is unclosed or misplaced.
  */
 export function splitFields(line: string): string[] | undefined {
   return line.includes(QUOTE) ? splitQuoted(line) : line.split(',');
@@ -31,7 +31,7 @@ function splitQuoted(line: string): string[] | undefined {
   }
 }
 
-/** The place of the quote that ends a field which begins at `from`, or -1. */
+/** The index of the quote that closes a field which begins at `from`, or -1. */
 function closingQuote(line: string, from: number): number {
   let at = line.indexOf(QUOTE, from);
   while (at !== -1 && line[at + 1] === QUOTE) at = line.indexOf(QUOTE, at + 2);

@@ -1,4 +1,4 @@
-/** What no CSV in UTF-8 begins with: what a file is then, and what to do about it. */
+/** Bytes that never start a CSV file in UTF-8: the kind of file that they indicate, and what to do. */
 const SIGNATURES: readonly (readonly [bytes: readonly number[], refusal: string])[] = [
   [[0x1f, 0x8b], 'The file is compressed (gzip). Unpack it and send the CSV that is in it.'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed (zstd). Unpack it and send the CSV that is in it.'],
@@ -14,14 +14,14 @@ const SIGNATURES: readonly (readonly [bytes: readonly number[], refusal: string]
   [[0xfe, 0xff], 'The file is in UTF-16. Save it as UTF-8.'],
 ];
 
-/** So many bytes tell. */
+/** The number of bytes that is needed to decide. */
 const ENOUGH = Math.max(...SIGNATURES.map(([bytes]) => bytes.length));
 
-/** Knows by its first bytes, however they are parted, that a file is no CSV. */
+/** Detects by the first bytes, in chunks of any size, that a file is not CSV. */
 export class FileSignature {
   private beginning: number[] = [];
 
-  /** Takes the next bytes of the file; a sentence says what the file is instead. */
+  /** Reads the next bytes of the file; returns a sentence that says what the file is instead. */
   refusal(bytes: Uint8Array): string | undefined {
     if (this.beginning.length === ENOUGH) return undefined;
     this.beginning.push(...bytes.subarray(0, ENOUGH - this.beginning.length));

@@ -1,4 +1,4 @@
-/** A column a file must have: its names, the first of which is the one we speak of. */
+/** A required column: its names, of which messages use the first. */
 export type Column = readonly [name: string, ...aliases: string[]];
 
 export type HeaderResult =
@@ -8,8 +8,8 @@ export type HeaderResult =
 const fold = (name: string): string => name.trim().toLowerCase();
 
 /**
- * Where each needed column stands. Names are compared without regard to case and surrounding space; columns that
- * nobody asked for are passed over. A column that is missing, or there twice, makes the file unusable.
+ * The index of each required column. Names are compared without regard to case and surrounding spaces; other columns
+ * are ignored. A missing or repeated column makes the file unusable.
  */
 export function readHeader(fields: readonly string[], columns: readonly Column[]): HeaderResult {
   const found = fields.map((field) => field.trim());

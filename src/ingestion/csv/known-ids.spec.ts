@@ -2,7 +2,7 @@ import { KnownIds, LONGEST_KNOWN_ID, nextHash } from './known-ids';
 
 const hashOf = (id: Uint8Array): number => id.reduce(nextHash, 0);
 
-/** The ids as they lie in a file, between other bytes. */
+/** The ids as in a file, between other bytes. */
 const within = (id: string): Buffer => Buffer.from(`,${id},`);
 
 describe('KnownIds', () => {

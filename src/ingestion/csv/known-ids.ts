@@ -1,4 +1,4 @@
-/** A UUID is that long, and a number of 19 digits shorter. */
+/** The length of a UUID; a number of 19 digits is shorter. */
 export const LONGEST_KNOWN_ID = 36;
 
 const SLOTS = 1 << 18;
@@ -8,15 +8,15 @@ const ID_BYTES = LONGEST_KNOWN_ID + 1;
 const FREE = 0;
 
 /**
- * Which number stands for an id, by the id's bytes: no text has to be made of an id that was met before.
- * It does not remember every id – there is room for so many, and each has but a few slots where it may be – so whoever asks
- * must have another way to know. That bounds the memory (6 MB) and the time: no choice of ids makes a search long.
+ * Maps ids to numbers by their bytes, without creating a string for a known id. It is a cache of limited size, and each
+ * id has only a few possible slots, so callers need a fallback. This bounds the memory (6 MB) and the time: no choice
+ * of ids makes a lookup slow.
  */
 export class KnownIds {
   private count = 0;
-  /** One more than the place of an id among those below; FREE: of none. */
+  /** The index of an id in `ids` plus one, or FREE. */
   private readonly slots = new Int32Array(SLOTS);
-  /** Of each id its length, and its bytes. */
+  /** The length and the bytes of each id. */
   private readonly ids = new Uint8Array(MOST_IDS * ID_BYTES);
   private readonly numbers = new Int32Array(MOST_IDS);
 
@@ -30,7 +30,7 @@ export class KnownIds {
     return -1;
   }
 
-  /** Remembers an id that `find` has not found, of at most LONGEST_KNOWN_ID bytes, if there is room. */
+  /** Adds an id that `find` has not found, of at most LONGEST_KNOWN_ID bytes, if there is space. */
   remember(bytes: Uint8Array, from: number, length: number, hash: number, number: number): void {
     if (this.count === MOST_IDS) return;
     for (let attempt = 0; attempt < SLOTS_TRIED; attempt++) {
@@ -53,7 +53,7 @@ export class KnownIds {
   }
 }
 
-/** FNV-1a, of which the upper bits are the better ones. Begins with 0. */
+/** FNV-1a, whose upper bits are better distributed. Starts with 0. */
 export const nextHash = (hash: number, byte: number): number => Math.imul(hash ^ byte, 16_777_619);
 
 const slotOf = (hash: number, attempt: number): number => ((hash >>> 14) + attempt) % SLOTS;

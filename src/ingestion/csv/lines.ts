@@ -1,21 +1,21 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** A longer line is no row of ours; it is named and passed over without being held in memory. */
+/** A longer line cannot be a valid row. It is reported and skipped without keeping it in memory. */
 export const MAX_LINE_LENGTH = 65_536;
 
 const LF = 0x0a;
 const HELD = MAX_LINE_LENGTH + 3;
 
 export interface LineVisitor {
-  /** `number` counts from 1, as an editor does; an empty line is counted and not visited. */
+  /** `number` counts from 1, as in an editor; empty lines count but are not visited. */
   line(text: string, number: number): void;
   tooLong(number: number, beginning: string): void;
 }
 
 /**
- * Cuts text into lines as its bytes come in. Lines end in LF or CRLF, the last one also at the end of the input;
- * a byte order mark at the start is dropped. A row of ours never spans lines, so a quote that is not
- * closed costs its own line and nothing else, and every line number is exact.
+ * Splits text into lines as its bytes arrive. Lines end in LF or CRLF, the last one also at the end of the input; a
+ * byte order mark at the start is removed. A valid row never spans lines, so an unclosed quote affects only its own
+ * line, and every line number is exact.
  */
 export class LineCutter {
   private readonly decoder = new StringDecoder('utf8');
@@ -25,12 +25,12 @@ export class LineCutter {
 
   constructor(private readonly visitor: LineVisitor) {}
 
-  /** Whether the next byte begins a line. */
+  /** Whether the next byte starts a line. */
   get atLineStart(): boolean {
     return this.lineBegins;
   }
 
-  /** So many lines, whole ones, are not written here: they are counted and not visited. */
+  /** Counts complete lines that the caller has processed itself. */
   pass(lines: number): void {
     this.number += lines;
   }
@@ -55,7 +55,7 @@ export class LineCutter {
     }
     const tail = text.slice(from);
     this.rest = this.rest === '' ? tail : this.rest + tail;
-    // Enough of a long line to know that it is one: a byte order mark and a CR do not count.
+    // Keeps enough of a long line to detect it: a byte order mark and a CR do not count.
     if (this.rest.length > HELD) this.rest = this.rest.slice(0, HELD);
   }
 

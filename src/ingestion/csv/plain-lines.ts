@@ -1,15 +1,15 @@
-/** What became of bytes that were offered: so many lines were taken, and the first that was not begins at `end`. */
+/** The result of processing bytes: this number of lines was accepted, and the first other line begins at `end`. */
 export interface TakenLines {
   readonly lines: number;
   readonly end: number;
 }
 
 /**
- * A short way for lines of one plain form, straight from their bytes. It is a way around work, never another meaning:
- * a line that it takes would have been taken by the general way, as the same row. Every other line – quotes, odd widths,
- * anything bad – it leaves alone, so all that there is to say about rows is said in one place.
+ * A fast path for lines in one simple form, directly from their bytes. It accepts only lines that the general path
+ * would accept as the same row. It leaves all other lines – quotes, other widths, any error – to the general path, so
+ * that all messages about rows come from one place.
  */
 export interface PlainLines {
-  /** Takes whole lines, one after the other from `from` on where one begins, up to the first that is not plain. */
+  /** Accepts complete lines, starting at the line that begins at `from`, up to the first that is not simple. */
   take(bytes: Uint8Array, from: number): TakenLines;
 }

@@ -11,11 +11,11 @@ const INACTIVE = Buffer.from('inactive,');
 /**
  * Polls as lines of `store_id,status,timestamp_utc`, three columns in this order:
  *
- * - the id: 1 to 36 visible ASCII characters without a quote or comma, and a store id by `storeIdError`, which is asked
- *   where an id is not known yet;
+ * - the id: 1 to 36 visible ASCII characters without a quote or comma, and valid for `storeIdError`, which is called
+ * for new ids;
  * - `active` or `inactive`;
  * - an instant in the form of `PlainInstantReader`, from `earliest` to `latest` (epoch ms);
- * - LF or CRLF, which is part of nothing before it: no line is read past its end.
+ * - LF or CRLF, which no field contains: no line is read past its end.
  */
 export class PlainPolls implements PlainLines {
   private readonly stores = new KnownIds();
@@ -40,7 +40,9 @@ export class PlainPolls implements PlainLines {
     return { lines, end };
   }
 
-  /** Where the line ends that begins at `from`, or -1 when it is not plain. An LF must follow somewhere. */
+  /**
+   * The end of the line that begins at `from`, or -1 if it is not simple. The bytes must contain an LF after `from`.
+   */
   private takeLine(bytes: Uint8Array, from: number): number {
     let hash = 0;
     let comma = from;
@@ -67,7 +69,7 @@ export class PlainPolls implements PlainLines {
     return end + 1;
   }
 
-  /** The store's place in the batch, or -1 where the id is none. */
+  /** The store's index in the batch, or -1 for an invalid id. */
   private indexOf(bytes: Uint8Array, from: number, length: number, hash: number): number {
     const known = this.stores.find(bytes, from, length, hash);
     if (known >= 0) return known;

@@ -1,12 +1,12 @@
 /**
- * Before what would make a formula of a cell that may begin there, whatever parts cells; one look back for each. What
- * cannot be seen counts as white space: NUL is not even written by everybody.
+ * The position before each character that could start a formula, with any cell separator, with one look-behind each.
+ * Invisible characters count as white space, and some programs do not write NUL.
  */
 const FORMULA_BEGINS = /(?=[=+\-@＝＋－＠])(?<=(?:^|[,;\t\r\n])[\s\p{Cc}\p{Cf}]*(?:"[\s\p{Cc}\p{Cf}]*)?'*)/gu;
 
 /**
- * A rejected row that no spreadsheet takes for a formula, however it parts cells: an apostrophe stands before each
- * `= + - @` that begins one. Where apostrophes stand there already it is one more, so that taking one away always gives
- * back what was sent.
+ * A rejected row that no spreadsheet interprets as a formula, with any cell separator: an apostrophe is added before
+ * each `= + - @` that could start one. If there are apostrophes already, one more is added, so that removing one always
+ * restores the original row.
  */
 export const withoutFormulas = (row: string): string => row.replace(FORMULA_BEGINS, "'");

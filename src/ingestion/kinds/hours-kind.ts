@@ -5,7 +5,7 @@ import { copyString } from '../../core/csv/copy-string';
 import { storeIdError, StoreRegistry } from '../../stores';
 import { Digest, LoadKind, WriteCounts } from './load-kind';
 
-/** More rows of one store than anybody has shifts. */
+/** Far above the number of shifts of any store. */
 export const MOST_ROWS = 1_000;
 
 @Injectable()
@@ -27,7 +27,7 @@ export class HoursKind implements LoadKind {
     return new HoursLoad(this.registry, this.table);
   }
 
-  /** The hours of one store: rows without its id; none at all means that it has none from now on. */
+  /** Stages the hours of one store: rows without its id. Without rows, the store has no hours afterwards. */
   digestOf(storeId: string): Digest {
     return new HoursOfStore(this.registry, this.table, storeId);
   }

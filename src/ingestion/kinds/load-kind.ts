@@ -6,41 +6,41 @@ import { PlainLines } from '../csv/plain-lines';
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 
-/** What writing a digest did, in rows. What it neither inserted nor changed was there already, or was superseded. */
+/** The effect of writing staged rows, in rows. The others were stored already, or were superseded. */
 export interface WriteCounts {
   readonly inserted: number;
   readonly changed: number;
-  /** Rows that stood there and were replaced by nothing (business hours only). */
+  /** Deleted rows without a replacement (business hours only). */
   readonly removed: number;
-  /** First and last instant (epoch ms) between which polls were inserted or changed; not for other kinds. */
+  /** The first and last instant (epoch ms) at which polls were inserted or changed; undefined for other kinds. */
   readonly touched?: Extent | undefined;
-  /** A store, the first poll of one, its hours or its zone are others now. */
+  /** Whether a store, a store's first poll, its hours or its zone changed. */
   readonly changesStores: boolean;
 }
 
-/** The good rows of one load, checked and held until they are written. */
+/** The valid rows of one import, staged until they are written. */
 export interface Digest {
-  /** Takes the values of `LoadKind.columns`; a sentence says why a row cannot be taken. */
+  /** Stages the values of `LoadKind.columns`; returns an error message for an invalid row. */
   add(values: readonly string[]): string | undefined;
-  /** A short way into the digest for lines whose fields are the values of `LoadKind.columns`, in that order. */
+  /** A fast path for lines whose fields are the values of `LoadKind.columns`, in that order. */
   plainLines?(): PlainLines;
-  /** Writes everything within the caller's transaction; may be called again when that is tried again. */
+  /** Writes all rows in the caller's transaction; called again when that is retried. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
   /**
-   * Called in the same transaction when that has raised the version of the data. Throws where the data has moved on so
-   * that this cannot be kept.
+   * Called in the same transaction after it has raised the version of the data. Throws if the data has changed so that
+   * the rows cannot be kept.
    */
   finish?(manager: EntityManager, dataVersion: number, counts: WriteCounts): Promise<void>;
-  /** How many stores its rows are of. */
+  /** The number of stores in the rows. */
   readonly stores: number;
-  /** How many rows it holds by themselves, where they are no mere numbers in a list. */
+  /** The number of rows that are kept as objects, if they are not numbers in a list. */
   readonly heldRows?: number;
-  /** First and last observed instant in epoch ms, where rows have one. */
+  /** The first and last instant of the rows in epoch ms, if they have one. */
   readonly first: number | undefined;
   readonly last: number | undefined;
 }
 
-/** One of the things that can be loaded: its columns, and how its rows are checked and written. */
+/** A kind of data: its columns, and how its rows are validated and written. */
 export interface LoadKind {
   readonly kind: IngestionKind;
   readonly columns: readonly Column[];

@@ -36,9 +36,9 @@ export class PollsKind implements LoadKind {
 
 class PollsLoad implements Digest {
   private readonly batch = new PollBatch();
-  /** Of the stores of the batch, once they are registered. */
+  /** The keys of the batch's stores, after they are registered. */
   private storeKeys: readonly number[] = [];
-  /** A poll from the future would be the latest of all, by which every report is worked out that names no as_of. */
+  /** A poll in the future would become the latest one, which is the default as_of of reports. */
   private readonly latest: number;
 
   constructor(
@@ -47,7 +47,7 @@ class PollsLoad implements Digest {
     private readonly extents: PollExtentsRepository,
     private readonly changes: RecentChangesRepository,
     private readonly aheadMs: number,
-    /** Epoch ms. An earlier poll would be missing from figures that can no longer be worked out again. */
+    /** Epoch ms. An earlier poll would change figures that can no longer be computed. */
     private readonly earliest: number,
   ) {
     this.latest = Date.now() + aheadMs;
@@ -100,7 +100,7 @@ class PollsLoad implements Digest {
     return { inserted, changed, removed: 0, touched: this.touched(slices), changesStores };
   }
 
-  /** Polls may have become too old since the load began: the next one says so, row by row. */
+  /** Polls may have become too old since the import began. The next attempt rejects them row by row. */
   async finish(manager: EntityManager, dataVersion: number, { touched }: WriteCounts): Promise<void> {
     if (this.batch.first! < openFrom(await pollsKeptFromNow(manager))) {
       throw unavailable(
@@ -110,7 +110,7 @@ class PollsLoad implements Digest {
     if (touched !== undefined) await this.changes.add(manager, dataVersion, touched, this.storeKeys);
   }
 
-  /** By whole slices, and no further than its polls. */
+  /** In whole slices, but not beyond the batch's polls. */
   private touched(slices: readonly number[]): Extent | undefined {
     if (slices.length === 0) return undefined;
     return {

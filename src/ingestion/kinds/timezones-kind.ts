@@ -37,7 +37,7 @@ class TimezonesLoad implements Digest {
     return this.byStore.size;
   }
 
-  /** A name that is no zone of this runtime is taken all the same: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
+  /** An unknown zone name is accepted: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
   add([storeId = '', zone = '']: readonly string[]): string | undefined {
     const wrong = storeIdError(storeId);
     if (wrong !== undefined) return wrong;
