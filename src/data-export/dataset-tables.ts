@@ -4,10 +4,10 @@ import { MS_PER_DAY } from '../time';
 import { LocalCalendar, weekdayOf } from '../timezones';
 import { ParquetColumn } from './parquet-rows';
 
-/** A store and the zone of its local days: the one it was given, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+/** A store and the zone of its local days: its own, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
 export interface StoreRow extends StoreName {
   readonly zone: string;
-  /** Of all its polls, in epoch ms; null: it has none. */
+  /** The first and last of all its polls, in epoch ms; null if it has none. */
   readonly firstPollAt: number | null;
   readonly lastPollAt: number | null;
 }

@@ -67,7 +67,7 @@ export const runOnMysql = (connection: PoolConnection, sql: string): Promise<Res
     connection.query<ResultSetHeader>(sql, (error, result) => (error ? reject(error) : resolve(result)));
   });
 
-/** One statement that is prepared once for each connection, past TypeORM. */
+/** Runs one statement without TypeORM, prepared once for each connection. */
 export const executeOnMysql = (
   connection: PoolConnection,
   sql: string,

@@ -100,13 +100,13 @@ export async function pollsKeptFrom(session: ReadSession): Promise<number> {
   return day!;
 }
 
-/** The version with which the stores last changed, as a transaction that writes sees it. */
+/** The version in which the stores last changed, as a writing transaction sees it. */
 export async function storesVersionNow(manager: EntityManager): Promise<number> {
   const [row] = await manager.query<{ version: number }[]>(`SELECT (${STORES_VERSION}) AS version`);
   return row!.version;
 }
 
-/** SQL for the number, of the transaction it stands in. */
+/** SQL for the number, as a subquery. */
 export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
 
 /**

@@ -15,7 +15,7 @@ export function noLongerKept(keptFrom: number): KnownError {
   );
 }
 
-/** Prevents that figures are computed from partly deleted polls. */
+/** Prevents figures from being computed from partly deleted polls. */
 @Injectable()
 export class KeptDays {
   constructor(private readonly extents: PollExtentsRepository) {}

@@ -2,7 +2,7 @@ import { ReadSession, SqlValue } from '../database';
 import { PollExtentsRepository } from '../polls';
 import { afterPrefix, mayExist, StoreName } from '../stores';
 
-/** A store by itself, with the instants (epoch ms) of its first and last poll; null: it has none. */
+/** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
 export interface ListedStore extends StoreName {
   readonly firstPollAt: number | null;
   readonly lastPollAt: number | null;

@@ -1,19 +1,19 @@
-/** The values of the columns of a key, in their order. */
+/** The values of the key columns, in order. */
 export type BlockKey = readonly number[];
 
 /** A block with its key. */
 export type KeyedBlock = readonly [key: BlockKey, block: Buffer];
 
-/** Reads a locked block; undefined, or of no length: there was none. */
+/** Reads a locked block; undefined or empty: it did not exist. */
 export type StoredBlocks = (key: BlockKey) => Uint8Array | undefined;
 
-/** A table of blocks of bytes within one transaction. */
+/** A table of byte blocks within one transaction. */
 export interface BlockTable {
   /**
-   * Locks these blocks until the transaction ends, also those that are not there yet, so that what is read now may be
-   * merged and written back. Keys ascend: transactions wait for each other rather than deadlock.
+   * Locks these blocks until the transaction ends, including those that do not exist yet, so that they can be read,
+   * merged and written back. Keys must ascend, so that transactions queue up instead of deadlocking.
    */
   lock(keys: readonly BlockKey[]): Promise<StoredBlocks>;
-  /** Writes blocks that are locked. They are taken one after the other, so that not all have to be in memory. */
+  /** Writes locked blocks. Iterates over them once, so that they need not all be in memory. */
   replace(blocks: Iterable<KeyedBlock>): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { BlockTable } from './block-table';
 import { MysqlBlocks } from './mysql-blocks';
 import { SqliteBlocks } from './sqlite-blocks';
 
-/** The table of that name, whose `block` has these columns as its key. */
+/** The table with this name, whose `block` has these key columns. */
 export const blockTable = async (
   manager: EntityManager,
   name: string,

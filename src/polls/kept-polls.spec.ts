@@ -2,7 +2,7 @@ import { LocalCalendar } from '../timezones/local-calendar';
 import { isSettled, openFrom } from './kept-polls';
 
 const DAY_MS = 86_400_000;
-/** The furthest from UTC either way, and those whose days are of odd lengths. */
+/** The greatest offsets from UTC in either direction, and zones with days of unusual length. */
 const ZONES = [
   'Pacific/Kiritimati',
   'Etc/GMT+12',
@@ -14,7 +14,7 @@ const ZONES = [
 
 describe.each(ZONES)('kept polls in %s', (zone) => {
   const calendar = new LocalCalendar(zone);
-  // Clocks change, and Apia skips a date.
+  // With clock changes, and a date that Apia skips.
   const days = [Date.UTC(2024, 2, 9), Date.UTC(2024, 10, 2), Date.UTC(2011, 11, 29), Date.UTC(2024, 6, 1)]
     .map((instant) => instant / DAY_MS)
     .flatMap((day) => [day, day + 1, day + 2]);

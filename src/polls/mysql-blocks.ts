@@ -2,15 +2,17 @@ import type { PoolConnection } from 'mysql2';
 import { executeOnMysql, MysqlReadSession, runOnMysql } from '../database';
 import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-table';
 
-/** Of one statement, or one block: far below what a server takes (`max_allowed_packet`, 16 MB unless it is set). */
+/**
+ * The size of one statement, or of one block: far below the server's limit (`max_allowed_packet`, 16 MB by default).
+ */
 const BYTES_PER_STATEMENT = 2_000_000;
-/** Blocks that one statement writes at most: each number of them is a statement of its own to be prepared. */
+/** The maximum number of blocks in one statement. Each number of blocks is a separate prepared statement. */
 const BLOCKS_PER_STATEMENT = 256;
 
 /**
- * Blocks of MySQL and MariaDB. All of them are made to exist first: to insert a row, or to find that it is there, locks
- * it until the transaction ends. So two transactions that touch the same block write it one after the other, also where
- * neither finds it, and on two nodes of a Galera cluster they conflict on its key, and one is run again.
+ * Blocks of MySQL and MariaDB. All of them are inserted first if missing: an insert, or finding that the row exists,
+ * locks it until the transaction ends. So two transactions that touch the same block write it one after the other, even
+ * if neither finds it. On two nodes of a Galera cluster they conflict on its key, and one is retried.
  */
 export class MysqlBlocks implements BlockTable {
   private readonly session: MysqlReadSession;
@@ -29,7 +31,7 @@ export class MysqlBlocks implements BlockTable {
     if (keys.length === 0) return () => undefined;
     const empty = keys.map((key) => `(${key.join(',')},'')`);
     await runOnMysql(this.connection, this.insertion(empty, 'block = block'));
-    // As they stand now that they are locked: a read of READ COMMITTED sees the latest.
+    // Reads after locking: under READ COMMITTED, a read sees the latest committed rows.
     const rows = await this.session.rows<[...number[], Buffer]>(
       `SELECT ${this.columns}, block FROM ${this.table}
         WHERE (${this.columns}) IN (${keys.map((key) => `(${key.join(',')})`).join(',')})`,
@@ -43,7 +45,7 @@ export class MysqlBlocks implements BlockTable {
     let bytes = 0;
     for (const keyed of blocks) {
       const [, block] = keyed;
-      // What stands there may be many times what is added to it.
+      // The stored block may be many times as large as the added polls.
       if (group.length === BLOCKS_PER_STATEMENT || bytes + block.length > BYTES_PER_STATEMENT) {
         await this.write(group);
         group = [];
@@ -55,7 +57,10 @@ export class MysqlBlocks implements BlockTable {
     await this.write(group);
   }
 
-  /** By prepared statements, which take bytes as they are: a server reads as many hexadecimal digits several times as long. */
+  /**
+   * Uses prepared statements, which send bytes unchanged: parsing hexadecimal digits takes a server several times as
+   * long.
+   */
   private async write(blocks: readonly KeyedBlock[]): Promise<void> {
     if (blocks.length === 0) return;
     const row = `(${[...blocks[0]![0], 'block'].map(() => '?').join(',')})`;

@@ -1,8 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * The polls of one slice of time and one group of stores (core/polls/poll-block). The key leads with the slice, so that
- * loads append, and a week is 28 ranges however long the history. Nothing ever reads blocks as entities.
+ * The polls of one slice of time and one group of stores (core/polls/poll-block). The key starts with the slice, so
+ * that imports append, and a week is 28 ranges for any length of history. Blocks are never read as entities.
  */
 @Entity({ name: 'polls' })
 export class PollBlockRow {

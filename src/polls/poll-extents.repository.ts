@@ -8,18 +8,18 @@ import { ReadSession } from '../database';
 import { KeyedBlock } from './block-table';
 import { blockTable } from './block-tables';
 
-/** Of 65,536 stores: a megabyte. */
+/** The extents of 65,536 stores: one megabyte. */
 const GROUPS_PER_STATEMENT = 1_024;
 
 type ExtentsRow = [storeGroup: number, block: Buffer];
 
-/** The `poll_extents` table: when each store had its first and its last poll, so that no polls are searched for it. */
+/** The `poll_extents` table: the first and last poll of each store, so that no polls must be searched. */
 @Injectable()
 export class PollExtentsRepository {
   /**
-   * Widens what is kept of each store's first and last poll to hold what a load saw of it: `extentOf(i)` of the store
-   * `storeKeys[i]`. After the polls of the same transaction are written, so that loads lock in one order. Answers whether
-   * the first poll of any store is another one now.
+   * Widens the stored extents by those of an import: `extentOf(i)` of the store `storeKeys[i]`. Call it after the polls
+   * of the same transaction are written, so that imports lock in one order. Returns whether the first poll of any store
+   * has changed.
    */
   async widen(
     manager: EntityManager,
@@ -45,12 +45,12 @@ export class PollExtentsRepository {
     return anyFirstChanged;
   }
 
-  /** Of one store; undefined: it has no poll. */
+  /** The extent of one store; undefined: it has no polls. */
   async ofStore(session: ReadSession, storeKey: number): Promise<Extent | undefined> {
     return (await this.ofStores(session, [storeKey])).of(storeKey);
   }
 
-  /** Of these stores, and of others of their groups. */
+  /** The extents of these stores, and of others in their groups. */
   async ofStores(session: ReadSession, storeKeys: readonly number[]): Promise<PollExtents> {
     const groups = [...new Set(storeKeys.map(storeGroupOf))];
     const extents = new PollExtents();
@@ -65,7 +65,7 @@ export class PollExtentsRepository {
     return extents;
   }
 
-  /** Of all stores. */
+  /** The extents of all stores. */
   async all(session: ReadSession): Promise<PollExtents> {
     const extents = new PollExtents();
     for await (const rows of this.pages(session)) {
@@ -74,7 +74,7 @@ export class PollExtentsRepository {
     return extents;
   }
 
-  /** How many stores have a poll at or before an instant (epoch ms). */
+  /** The number of stores with a poll at or before an instant (epoch ms). */
   async countPolledBy(session: ReadSession, asOf: number): Promise<number> {
     let count = 0;
     for await (const rows of this.pages(session)) {
@@ -83,7 +83,7 @@ export class PollExtentsRepository {
     return count;
   }
 
-  /** All rows by group, some at a time. */
+  /** All rows by group, in pages. */
   private async *pages(session: ReadSession): AsyncGenerator<ExtentsRow[]> {
     for (let last = -1; ;) {
       const rows = await session.rows<ExtentsRow>(

@@ -18,7 +18,7 @@ import { BlockKey, BlockTable, KeyedBlock } from './block-table';
 import { blockTable } from './block-tables';
 import { mergeStored, WrittenPolls } from './written-polls';
 
-/** Stores of neighbouring keys, and a stretch of time `[from, to]` in epoch ms. */
+/** Stores with neighbouring keys, and a period `[from, to]` in epoch ms. */
 export interface PollRange {
   readonly firstKey: number;
   readonly lastKey: number;
@@ -26,31 +26,34 @@ export interface PollRange {
   readonly to: number;
 }
 
-/** A stretch of time `[from, to)` in epoch ms. */
+/** A period `[from, to)` in epoch ms. */
 export interface PollPeriod {
   readonly from: number;
   readonly to: number;
 }
 
-/** Polls of one store, ascending. Every poll of its period before `until` (epoch ms) is among these or earlier parts. */
+/**
+ * Polls of one store, ascending. This part and the earlier ones contain every poll of the period before `until` (epoch
+ * ms).
+ */
 export interface StorePollsPart {
   readonly polls: readonly PackedPoll[];
   readonly until: number;
 }
 
-/** A week: one statement reads so many blocks of one store. */
+/** One week: the number of blocks of one store that one statement reads. */
 const SLICES_PER_PART = 28;
-/** One statement reads so many blocks of a fleet: 100 kB of hourly polls, 6 MB of polls every minute. */
+/** The number of blocks of a fleet that one statement reads: 100 kB of hourly polls, 6 MB of polls every minute. */
 const BLOCKS_PER_READ = 64;
 
-/** Blocks that are merged at a time bring no more polls than this, or are one block. */
+/** Blocks that are merged together have at most this number of new polls, or are a single block. */
 const POLLS_PER_WRITE = 32_768;
-/** So that no other write waits for long. */
+/** Limits how long other writes wait. */
 const BLOCKS_PER_REMOVAL = 64;
 
 type BlockRow = [slice: number, storeGroup: number, block: Buffer];
 
-/** What writing a batch did, and where. */
+/** The effect of writing a batch. */
 export interface WrittenBatch extends WrittenPolls {
   /** The slices in which a poll was inserted or changed, ascending. */
   readonly slices: readonly number[];
@@ -61,10 +64,10 @@ export interface WrittenBatch extends WrittenPolls {
 export class PollsRepository {
   constructor(private readonly database: Database) {}
 
-  /** The polls of the slices that the range touches, and of all stores of the groups that it touches. */
+  /** The polls of the slices and groups that the range touches. */
   async read(session: ReadSession, { firstKey, lastKey, from, to }: PollRange): Promise<PollsByStore> {
     const slices = slicesFrom(sliceOf(from), sliceOf(to) + 1);
-    // Each slice by its name: a range would make SQLite look at all stores of all of them.
+    // A list of slices: with a range, SQLite would read all stores of all of them.
     const rows =
       slices.length === 0
         ? []
@@ -74,7 +77,7 @@ export class PollsRepository {
             [storeGroupOf(firstKey), storeGroupOf(lastKey)],
           );
     const blocks = rows.map(([slice, storeGroup, bytes]) => ({ slice, storeGroup, bytes }));
-    // To sort in the database would cost more: it would carry the blocks along.
+    // Sorted here, because the database would copy the blocks while sorting.
     return pollsByStore(
       firstKey,
       lastKey,
@@ -82,7 +85,7 @@ export class PollsRepository {
     );
   }
 
-  /** The polls of one store from one instant to another, both included (epoch ms), ascending. */
+  /** The polls of one store between two instants, both included (epoch ms), ascending. */
   async ofStore(session: ReadSession, storeKey: number, from: number, to: number): Promise<PackedPoll[]> {
     const { firstKey, offsets, polls } = await this.read(session, {
       firstKey: storeKey,
@@ -95,8 +98,8 @@ export class PollsRepository {
   }
 
   /**
-   * The polls of one store in parts of at most a week, ascending. Stretches of time without polls of any store are
-   * skipped; the caller may stop after any part.
+   * The polls of one store in parts of at most a week, ascending. Skips periods in which no store has polls. The caller
+   * may stop after any part.
    */
   async *ofStoreInParts(
     session: ReadSession,
@@ -121,7 +124,7 @@ export class PollsRepository {
     }
   }
 
-  /** The blocks of all stores in the slices that the period touches, by slice, then by group, some at a time. */
+  /** The blocks of all stores in the slices that the period touches, by slice, then by group, in pages. */
   async *blocks(session: ReadSession, { from, to }: PollPeriod): AsyncGenerator<StoredBlock[]> {
     const last = sliceOf(to - 1);
     let slice = await this.nextSlice(session, sliceOf(from), last);
@@ -142,7 +145,7 @@ export class PollsRepository {
     }
   }
 
-  /** The first slice from one to another, both included, that has a block; undefined: there is none. */
+  /** The first slice in a range, both ends included, that has a block; undefined if there is none. */
   private async nextSlice(session: ReadSession, first: number, last: number): Promise<number | undefined> {
     const [row] = await session.rows<[number | null]>(
       'SELECT MIN(slice) FROM polls WHERE slice >= ? AND slice <= ?',
@@ -152,8 +155,8 @@ export class PollsRepository {
   }
 
   /**
-   * Writes a batch within the caller's transaction. `storeKeys[index]` is the key of `batch.storeIds[index]`;
-   * `progress` is told how many polls more are written.
+   * Writes a batch in the caller's transaction. `storeKeys[index]` is the key of `batch.storeIds[index]`; `progress`
+   * receives the number of further written polls.
    */
   async write(
     manager: EntityManager,
@@ -180,7 +183,7 @@ export class PollsRepository {
 
   /**
    * Deletes some blocks of UTC days before `keptFrom` (days since 1970-01-01), the oldest first; false: there are none.
-   * What is read of those days must be refused already (`letPollsGo`). Done twice it only goes further.
+   * Reads of those days must already be rejected (`letPollsGo`). A repetition continues the deletion.
    */
   removeSome(keptFrom: number): Promise<boolean> {
     return this.database.write(async (manager) => {
@@ -200,13 +203,13 @@ export class PollsRepository {
   }
 }
 
-/** The slices `[first, beyond)`; none where `beyond` is not greater. */
+/** The slices `[first, beyond)`; empty if `beyond` is not greater. */
 const slicesFrom = (first: number, beyond: number): number[] =>
   Array.from({ length: Math.max(0, beyond - first) }, (_, i) => first + i);
 
 const keyOf = ({ slice, storeGroup }: PollBlock): BlockKey => [slice, storeGroup];
 
-/** Merges blocks, given by slice and group, into the table. */
+/** Merges blocks, ordered by slice and group, into the table. */
 async function mergeInto(table: BlockTable, blocks: readonly PollBlock[]): Promise<WrittenPolls> {
   const written = { inserted: 0, changed: 0 };
   const storedOf = await table.lock(blocks.map(keyOf));
@@ -220,7 +223,7 @@ async function mergeInto(table: BlockTable, blocks: readonly PollBlock[]): Promi
   return written;
 }
 
-/** Blocks in groups that are merged at a time. */
+/** Groups of blocks that are merged together. */
 function* inWrites(blocks: Iterable<PollBlock>): Generator<PollBlock[]> {
   let group: PollBlock[] = [];
   let polls = 0;

@@ -1,21 +1,21 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
 
-/** What a load of polls changed, kept for the last loads only: what is computed in memory follows by it. */
+/** The changes of a recent import of polls, from which the fleet snapshot in memory is updated. */
 @Entity({ name: 'recent_changes' })
 export class RecentChange {
-  /** The version of the data that the load made. */
+  /** The version of the data that the import created. */
   @PrimaryColumn({ name: 'data_version', type: 'integer' })
   dataVersion: number;
 
-  /** It inserted or changed polls between these instants. */
+  /** The first and last instant at which it inserted or changed polls. */
   @Column(instantColumn({ name: 'first_at' }))
   firstAt: number;
 
   @Column(instantColumn({ name: 'last_at' }))
   lastAt: number;
 
-  /** The keys of its stores, four bytes each, the most significant first. */
+  /** The keys of its stores, four bytes each, big-endian. */
   @Column({ type: 'mediumblob' })
   stores: Buffer;
 }

@@ -4,9 +4,9 @@ import { Extent } from '../core/polls/poll-batch';
 import { decodeBlock, encodeBlock } from '../core/polls/poll-block';
 import { ReadSession } from '../database';
 
-/** A load of more stores is not noted: to compute all of them anew is about as quick. */
+/** Imports of more stores are not recorded: computing all of them again takes about as long. */
 const MAX_STORES = 16_384;
-/** How many versions of the data are kept. */
+/** The number of versions that are kept. */
 const KEPT_VERSIONS = 256;
 
 /** Where polls were inserted or changed. */
@@ -16,10 +16,12 @@ export interface PollChanges extends Extent {
 
 type ChangeRow = [firstAt: number, lastAt: number, stores: Buffer];
 
-/** The `recent_changes` table: what the last loads of polls changed. */
+/** The `recent_changes` table: the changes of the latest imports of polls. */
 @Injectable()
 export class RecentChangesRepository {
-  /** Notes what a load changed, in its transaction and after it has raised the version of the data to this one. */
+  /**
+   * Records the changes of an import, in its transaction, after that has raised the version of the data to this one.
+   */
   async add(
     manager: EntityManager,
     version: number,
@@ -34,13 +36,13 @@ export class RecentChangesRepository {
     await manager.query('DELETE FROM recent_changes WHERE data_version <= ?', [version - KEPT_VERSIONS]);
   }
 
-  /** All that was changed after one version of the data up to another; undefined: not all of it is known. */
+  /** All changes after one version of the data up to another; undefined: not all of them are recorded. */
   async between(session: ReadSession, from: number, to: number): Promise<PollChanges | undefined> {
     const rows = await session.rows<ChangeRow>(
       'SELECT first_at, last_at, stores FROM recent_changes WHERE data_version > ? AND data_version <= ?',
       [from, to],
     );
-    // A load of hours, of zones, or of very many stores has left none.
+    // Imports of hours, of zones, or of very many stores are not recorded.
     if (rows.length !== to - from) return undefined;
     const storeKeys = new Set<number>();
     let [first, last] = [Infinity, -Infinity];

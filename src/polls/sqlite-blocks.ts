@@ -1,7 +1,7 @@
 import type { SqliteConnection } from '../database';
 import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-table';
 
-/** Blocks of SQLite. The transaction holds the one write lock, so no other write can come between. */
+/** Blocks of SQLite. The transaction holds the write lock, so that no other write can interfere. */
 export class SqliteBlocks implements BlockTable {
   private readonly select;
   private readonly put;

@@ -1,13 +1,13 @@
 import { mergeBlocks, MergedBlock } from '../core/polls/merge-blocks';
 import { decodeBlock, PollBlock } from '../core/polls/poll-block';
 
-/** What writing polls did. A poll that stood there with the same status is neither inserted nor changed. */
+/** The effect of writing polls. A poll that is stored already with the same status is neither inserted nor changed. */
 export interface WrittenPolls {
   inserted: number;
   changed: number;
 }
 
-/** Merges a block into its stored bytes and counts what that did; undefined: nothing has to be written. */
+/** Merges a block into its stored bytes and counts the changes; undefined: nothing must be written. */
 export function mergeStored(
   stored: Uint8Array | undefined,
   { polls }: PollBlock,

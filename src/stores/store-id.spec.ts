@@ -52,7 +52,7 @@ describe('afterPrefix', () => {
     ['😀', '😁'],
     ['\u007f', '\u0080'], // from one byte to two
     ['\uffff', '\u{10000}'], // from one code unit to two
-    ['\ud7ff', '\ue000'], // between them lie the surrogates, which are no text
+    ['\ud7ff', '\ue000'], // between them are the surrogates, which are not characters
     ['a\u{10ffff}', 'b'],
     ['a\u{10ffff}\u{10ffff}', 'b'],
   ])('%j is followed by %j', (prefix, after) => {

@@ -3,12 +3,12 @@ const MAX_LENGTH = 64;
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const LONE_SURROGATE = /[\ud800-\udfff]/u;
 /**
- * What a spreadsheet would run as a formula when the id stands in a report's first column; the wide forms are taken for
- * the same where they are typed. Some spreadsheets part cells at a semicolon: what follows one begins a cell too.
+ * A text that a spreadsheet would run as a formula in the first column of a report. Spreadsheets accept the wide forms
+ * when they are typed. Some separate cells at semicolons, so a formula may also follow one.
  */
 const FORMULA = /(?:^|;)[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 
-/** What is wrong with a store id (SEMANTICS.md: text of 1 to 64 characters), or undefined. */
+/** The error in a store id (SEMANTICS.md: text of 1 to 64 characters), or undefined. */
 export function storeIdError(id: string): string | undefined {
   if (id === '') return 'store_id is empty';
   if (id.length > MAX_LENGTH && [...id].length > MAX_LENGTH)
@@ -22,8 +22,8 @@ export function storeIdError(id: string): string | undefined {
 }
 
 /**
- * Whether there can be such a store. To be asked before an id is looked up: MySQL and MariaDB find `abc` for `abc `, and
- * nothing else that they take for the same is a store id.
+ * Whether a store with this id can exist. Must be checked before a lookup: MySQL and MariaDB find `abc` for `abc `, and
+ * no other ids that they treat as equal are valid.
  */
 export const mayExist = (id: string): boolean => storeIdError(id) === undefined;
 
@@ -31,7 +31,7 @@ const LAST_CHARACTER = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
-/** The first text, byte by byte, after all that begin with this one; undefined: there is none. */
+/** The first text in byte order after all that start with this prefix; undefined if there is none. */
 export function afterPrefix(prefix: string): string | undefined {
   const characters = [...prefix];
   for (;;) {

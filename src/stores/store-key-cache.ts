@@ -2,8 +2,8 @@
 const MAX_STORES = 262_144;
 
 /**
- * The keys of stores by their ids, in memory as long as no store, hours or zone changes. A key never changes: the version
- * is there for stores that are deleted, which the product itself never does.
+ * Caches the keys of stores by their ids, until a store, hours or a zone changes. A key never changes; the version
+ * covers deleted stores, which the product itself never deletes.
  */
 export class StoreKeyCache {
   private version: number | undefined;
@@ -11,7 +11,7 @@ export class StoreKeyCache {
 
   constructor(private readonly maxStores = MAX_STORES) {}
 
-  /** The known ones of these ids, for a transaction that sees this version of the stores. */
+  /** The cached keys of these ids, for a transaction that sees this version of the stores. */
   find(version: number, storeIds: readonly string[]): Map<string, number> {
     const found = new Map<string, number>();
     if (version !== this.version) return found;
@@ -22,7 +22,10 @@ export class StoreKeyCache {
     return found;
   }
 
-  /** Adds stores that a transaction has found, and not inserted itself: those are gone when it is rolled back. */
+  /**
+   * Adds stores that a transaction has read. Stores that it has inserted must not be added, because it may be rolled
+   * back.
+   */
   add(version: number, found: ReadonlyMap<string, number>): void {
     if (version !== this.version) this.keys.clear();
     this.version = version;

@@ -5,18 +5,18 @@ export interface StoreKeys {
   readonly lastKey: number;
 }
 
-/** A piece of SQL, and what stands for its question marks. */
+/** A piece of SQL with its parameters. */
 export interface Condition {
   readonly sql: string;
   readonly parameters: readonly number[];
 }
 
-/** How much wider than a list of keys their range may be, so that reading the range is still the cheaper way. */
+/** The maximum ratio of the range of keys to their number at which reading the range is cheaper than a list. */
 const WORTH_A_RANGE = 4;
 
 /**
- * The condition on `store_key` that finds these stores; where they lie close together, also some between them, by the
- * same words for all such stores, so that a statement is prepared once.
+ * The condition on `store_key` that finds these stores. If the keys are close together, it may find further stores
+ * between them, with the same SQL for all such lists, so that a statement is prepared once.
  */
 export function amongKeys({ storeKeys, firstKey, lastKey }: StoreKeys): Condition {
   return lastKey - firstKey < storeKeys.length * WORTH_A_RANGE

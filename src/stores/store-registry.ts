@@ -7,13 +7,13 @@ import { mayExist } from './store-id';
 import { StoreKeyCache } from './store-key-cache';
 import { storedKeys } from './stored-stores';
 
-/** A store: the id its operator uses, and its key. */
+/** A store: its operator's id, and its key. */
 export interface StoreName {
   readonly storeId: string;
   readonly storeKey: number;
 }
 
-/** Stores in the order of their ids, each at the same place of each list. */
+/** Columns of stores, in the order of their ids. */
 export interface ListedStores {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
@@ -21,24 +21,21 @@ export interface ListedStores {
 
 type StoreRow = [storeKey: number, storeId: string];
 
-/** Read between two turns of the event loop: a few milliseconds. */
+/** The stores in one slice of work: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
-/** External id ↔ integer key. All calls belong to the caller's transaction or snapshot. */
+/** Maps external ids to integer keys. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class StoreRegistry {
   private readonly cache = new StoreKeyCache();
 
-  /**
-   * The keys of the stores of these ids, in their order, new ones included; each id is listed once. A transaction calls
-   * it once.
-   */
+  /** The keys of the stores with these distinct ids, in order; inserts new stores. A transaction calls it once. */
   async register(manager: EntityManager, storeIds: readonly string[]): Promise<number[]> {
     const known = await this.find(manager, storeIds);
     const missing = storeIds.filter((id) => !known.has(id));
     if (missing.length > 0) {
-      // Two loads may meet a new store at once: the second passes over what the first has written.
-      // In one order for all, so that they queue up rather than deadlock.
+      // Two imports may insert the same store: the second one ignores the row of the first. The common order makes them
+      // queue up instead of deadlocking.
       const rows = [...missing].sort().map((id) => [id]);
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
       for (const [id, key] of await storedKeys(manager, missing)) known.set(id, key);
@@ -46,7 +43,7 @@ export class StoreRegistry {
     return storeIds.map((id) => known.get(id)!);
   }
 
-  /** The keys of those of these stores that are there already. */
+  /** The keys of the existing ones of these stores. */
   private async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
     const version = await storesVersionNow(manager);
     const known = this.cache.find(version, storeIds);
@@ -58,7 +55,7 @@ export class StoreRegistry {
     return known;
   }
 
-  /** The ids of some stores by their keys. */
+  /** The ids of some stores by key. */
   async idsOf(session: ReadSession, storeKeys: readonly number[]): Promise<ReadonlyMap<number, string>> {
     if (storeKeys.length === 0) return new Map();
     const sql = `SELECT store_key, store_id FROM stores WHERE store_key IN (${storeKeys.join(', ')})`;
@@ -72,14 +69,14 @@ export class StoreRegistry {
     return row?.[0];
   }
 
-  /** The same; throws `not-found` for a store that nothing was ever loaded for. */
+  /** Like `keyOf`, but throws `not-found` for an unknown store. */
   async keyOfKnown(session: ReadSession, storeId: string): Promise<number> {
     const storeKey = await this.keyOf(session, storeId);
     if (storeKey === undefined) throw notFound(`There is no store ${storeId}.`);
     return storeKey;
   }
 
-  /** All stores, ordered by store_id byte by byte, as the database orders. */
+  /** All stores by store_id in byte order, as the database sorts them. */
   async all(session: ReadSession): Promise<ListedStores> {
     const stores = { storeIds: [] as string[], storeKeys: [] as number[] };
     for (let last = ''; ;) {
@@ -97,7 +94,7 @@ export class StoreRegistry {
     }
   }
 
-  /** All stores by ascending key, some at a time. */
+  /** All stores by ascending key, in pages. */
   async *byKey(session: ReadSession): AsyncGenerator<StoreName[]> {
     for (let last = -1; ;) {
       const rows = await session.rows<StoreRow>(
@@ -110,7 +107,7 @@ export class StoreRegistry {
     }
   }
 
-  /** The ids of the stores from one key to another, both included, by key. */
+  /** The ids of the stores in a range of keys, both ends included, by key. */
   async idsOfKeys(session: ReadSession, first: number, last: number): Promise<Map<number, string>> {
     return new Map(
       await session.rows<[number, string]>(

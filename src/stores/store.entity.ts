@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A store: the id its operator uses, and the integer key by which every other table knows it. */
+/** A store: its operator's id, and the integer key that all other tables use. */
 @Entity({ name: 'stores' })
 export class Store {
   @PrimaryGeneratedColumn({ name: 'store_key', type: 'integer' })

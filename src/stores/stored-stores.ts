@@ -2,17 +2,17 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { isSqlite, selectIn, sqliteConnection } from '../database';
 
-/** Stores between two turns of the event loop: a few milliseconds. */
+/** The stores in one slice of work: a few milliseconds. */
 const STORES_PER_TURN = 2_048;
 
-/** The keys of those of these stores that are there, within a transaction. */
+/** The keys of the existing ones of these stores, in a transaction. */
 export const storedKeys = (
   manager: EntityManager,
   storeIds: readonly string[],
 ): Promise<Map<string, number>> =>
   isSqlite(manager) ? keysInSqlite(manager, storeIds) : keysInMysql(manager, storeIds);
 
-/** One statement for each store: to run a prepared one costs less than to write many into one. */
+/** One statement per store: running a prepared statement costs less than building a long one. */
 async function keysInSqlite(
   manager: EntityManager,
   storeIds: readonly string[],
@@ -30,7 +30,7 @@ async function keysInSqlite(
   return found;
 }
 
-/** Few statements, each of which costs a way to the server and back. */
+/** Few statements, because each is a round trip to the server. */
 async function keysInMysql(
   manager: EntityManager,
   storeIds: readonly string[],

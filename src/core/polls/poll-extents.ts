@@ -3,32 +3,32 @@ import { slotOfKey, STORES_PER_GROUP, storeGroupOf, viewOf } from './poll-block'
 
 const BYTES_PER_INSTANT = 8;
 const BYTES_PER_STORE = 2 * BYTES_PER_INSTANT;
-/** Of the extents of one group. */
+/** The size of one group's extents. */
 export const EXTENTS_BYTES = STORES_PER_GROUP * BYTES_PER_STORE;
 
-/** Stands for both instants of a store without polls: no poll is from before 1970. */
+/** Both instants of a store without polls: no poll is from before 1970. */
 const NO_POLL = -1;
 const LOW_WORD = 2 ** 32;
 
 /**
- * The first and last poll of each store of one group, as the database has them: by slot, two signed 64-bit integers of
- * epoch ms, the most significant byte first; both -1 where the store has no poll. Bytes of no length stand for a group
- * whose stores have none.
+ * The first and last poll of each store of one group, in the database's format: by slot, two signed 64-bit integers of
+ * epoch ms, big-endian; both are -1 if the store has no polls. An empty array means that no store of the group has
+ * polls.
  */
 export type GroupExtents = Uint8Array;
 
-/** Extents of some stores of one group, by slot. */
+/** The extents of some stores of one group, by slot. */
 export type SlotExtents = ReadonlyMap<number, Extent>;
 
-/** Extents of a group after others were merged into them. */
+/** The extents of a group after a merge. */
 export interface WidenedExtents {
-  /** undefined: nothing is wider than it was. */
+  /** undefined: nothing has changed. */
   readonly bytes: Buffer | undefined;
-  /** Whether the first poll of any store is another one now. */
+  /** Whether the first poll of any store has changed. */
   readonly firstChanged: boolean;
 }
 
-/** Of one store of a group by its slot; undefined: it has no poll. Throws for bytes of another length. */
+/** The extent of one slot; undefined: its store has no polls. Throws for bytes of another length. */
 export function extentOfSlot(extents: GroupExtents, slot: number): Extent | undefined {
   if (!hasExtents(extents)) return undefined;
   const view = viewOf(extents);
@@ -39,8 +39,8 @@ export function extentOfSlot(extents: GroupExtents, slot: number): Extent | unde
 }
 
 /**
- * Widens the extents of a group to hold `seen`, by slot. To widen by the same again changes nothing, and the order in
- * which it is done makes no difference. Throws as `extentOfSlot`.
+ * Widens the extents of a group to include `seen`, by slot. The operation is idempotent and commutative. Throws like
+ * `extentOfSlot`.
  */
 export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedExtents {
   const bytes = hasExtents(stored) ? Buffer.from(stored) : Buffer.alloc(EXTENTS_BYTES, 0xff);
@@ -54,7 +54,7 @@ export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedEx
       setInstant(view, at, first);
       firstChanged = true;
     }
-    // NO_POLL is below every instant.
+    // NO_POLL is less than every instant.
     if (last > instantAt(view, at + BYTES_PER_INSTANT)) {
       setInstant(view, at + BYTES_PER_INSTANT, last);
       widened = true;
@@ -63,7 +63,7 @@ export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedEx
   return { bytes: widened || firstChanged ? bytes : undefined, firstChanged };
 }
 
-/** Extents of stores, `extentOf(i)` of the one with key `storeKeys[i]`, by ascending group. */
+/** The extents of stores by ascending group; `extentOf(i)` is that of the store with key `storeKeys[i]`. */
 export function extentsByGroup(
   storeKeys: readonly number[],
   extentOf: (i: number) => Extent,
@@ -77,7 +77,7 @@ export function extentsByGroup(
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-/** How many stores of a group have a poll at or before an instant (epoch ms). Throws as `extentOfSlot`. */
+/** The number of stores of a group with a poll at or before an instant (epoch ms). Throws like `extentOfSlot`. */
 export function countPolledBy(extents: GroupExtents, asOf: number): number {
   if (!hasExtents(extents)) return 0;
   const view = viewOf(extents);
@@ -97,7 +97,7 @@ export class PollExtents {
     this.groups.set(storeGroup, extents);
   }
 
-  /** undefined: the store has no poll, or its group was not added. */
+  /** undefined: the store has no polls, or its group was not added. */
   of(storeKey: number): Extent | undefined {
     const extents = this.groups.get(storeGroupOf(storeKey));
     return extents === undefined ? undefined : extentOfSlot(extents, slotOfKey(storeKey));
