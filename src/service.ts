@@ -79,7 +79,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
-    .addTag('data in', 'Load polls, business hours and time zones; see what became of each load.')
+    .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, described), {

@@ -4,7 +4,7 @@ import { PROBLEM_TYPE } from '../http';
 
 const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are larger than 16 KiB.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in in time.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
 };
 const NO_HTTP: [status: number, detail: string] = [400, 'The request is not valid HTTP.'];
 

@@ -35,7 +35,7 @@ describe('RateLimit', () => {
     const limit = new RateLimit(1, hits);
     await limit.ofStranger(from(one), response);
     await expect(limit.ofStranger(from(same), response)).rejects.toThrow(
-      'Without an API key that holds, your address may make 1 requests a minute. Try again later.',
+      'Without a valid API key, your address may make 1 requests a minute. Try again later.',
     );
     await limit.ofStranger(from(other), response);
   });

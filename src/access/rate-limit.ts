@@ -23,7 +23,7 @@ export class RateLimit {
   /** Counts a request without a valid key, by its address: a guesser sends another secret each time. */
   ofStranger({ ip }: Request, response: Response): Promise<void> {
     const address = normalizeIp(ip ?? '', IPV6_PREFIX);
-    return this.count(`address ${address}`, 'Without an API key that holds, your address may make', response);
+    return this.count(`address ${address}`, 'Without a valid API key, your address may make', response);
   }
 
   private async count(who: string, mayMake: string, response: Response): Promise<void> {

@@ -19,7 +19,7 @@ export function receiveWithin(milliseconds: number): RequestHandler {
       if (response.headersSent) return void request.socket.destroy();
       response.setHeader('Connection', 'close');
       problems.answer(
-        new KnownError('too-slow', `The request did not come in whole within ${seconds} seconds.`),
+        new KnownError('too-slow', `The request did not arrive completely within ${seconds} seconds.`),
         request,
         response,
       );

@@ -5,12 +5,12 @@ const report = (changes: Partial<Report>) =>
   ({ reusedFrom: null, pollsRead: 0, tookMs: 0, ...changes }) as Report;
 
 describe('costLines', () => {
-  it('says what was stored, what was worked out, and where the time went', () => {
+  it('says what was reused, what was computed, and where the time went', () => {
     const steps = { 'equal report': 1, polls: 1_210, rows: 40 };
     const cost = { daysStored: 83_550, daysWorkedOut: 12, steps };
     expect(costLines(report({ cost, pollsRead: 252_967, tookMs: 1_300 }))).toEqual([
-      'nothing was reused as a whole: no equal report, or the data has changed since',
-      '83,550 local days were stored, 12 that had ended were worked out',
+      'nothing was reused: there is no identical report, or the data has changed since',
+      '83,550 local days were read from rollups, 12 that had ended were computed',
       '252,967 polls were read',
       '  equal report      1  ms',
       '  polls         1,210  ms',
@@ -23,9 +23,7 @@ describe('costLines', () => {
   it('names the report whose rows it has', () => {
     const cost = { daysStored: 0, daysWorkedOut: 0, steps: { file: 20 } };
     const [first, ...others] = costLines(report({ cost, reusedFrom: 'an-id', tookMs: 19 }));
-    expect(first).toBe(
-      'reused: the rows of report an-id; nothing that they were worked out from has changed',
-    );
+    expect(first).toBe('reused: the rows of report an-id; their inputs have not changed');
     expect(others.slice(-2)).toEqual(['  the rest   0  ms', '  in all    19  ms']);
   });
 });

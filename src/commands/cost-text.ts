@@ -13,9 +13,9 @@ export function costLines({ cost, reusedFrom, pollsRead, tookMs }: Report): stri
   ] as const;
   return [
     reusedFrom === null
-      ? `nothing was reused as a whole: no equal report, or the data has changed since`
-      : `reused: the rows of report ${reusedFrom}; nothing that they were worked out from has changed`,
-    `${grouped(daysStored)} local days were stored, ${grouped(daysWorkedOut)} that had ended were worked out`,
+      ? `nothing was reused: there is no identical report, or the data has changed since`
+      : `reused: the rows of report ${reusedFrom}; their inputs have not changed`,
+    `${grouped(daysStored)} local days were read from rollups, ${grouped(daysWorkedOut)} that had ended were computed`,
     `${grouped(pollsRead ?? 0)} polls were read`,
     ...table(times.map(([step, ms]) => [`  ${step}`, grouped(ms), 'ms'])),
   ];

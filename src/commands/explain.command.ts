@@ -10,7 +10,7 @@ import { Services } from './services';
   arguments: '<store>',
   argsDescription: { store: 'The store_id.' },
   description:
-    'Show how the figures of a store come about: its open time, day by day, and the poll behind each stretch.',
+    'Show how the figures of a store come about: its open time, day by day, and the poll behind each segment.',
 })
 export class ExplainCommand extends FiguresCommand {
   constructor(private readonly services: Services) {
@@ -27,7 +27,7 @@ export class ExplainCommand extends FiguresCommand {
   @Help('after')
   help(): string {
     return `
-Each line is a stretch of open time: from, to (local time of the store, and UTC), its status, the rule that gave it,
+Each line is a segment of open time: from, to (local time of the store, and UTC), its status, the rule that gave it,
 and the poll behind it. The sums below are exactly the report's figures.
 
 Example:

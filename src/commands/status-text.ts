@@ -24,7 +24,7 @@ export async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
     `${grouped(totals.stores)} stores as of ${formatInstant(snapshot.asOf)}`,
     '',
     ...table([
-      ['up', 'down', 'no data', 'closed', 'incidents going on'],
+      ['up', 'down', 'no data', 'closed', 'ongoing incidents'],
       [up, down, no_data, closed, totals.incidentsGoingOn].map(grouped),
     ]),
     '',

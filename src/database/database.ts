@@ -19,8 +19,8 @@ const WRITE_PATIENCE_MS = 5_000;
 /** How long a write with an unknown commit outcome waits for the answer. */
 const COMMIT_PATIENCE_MS = 15_000;
 const NOT_KNOWN =
-  'The database went away at the moment of writing, and whether all of it or nothing was kept is not known yet. ' +
-  'Look again in a moment; to send the same once more does no harm.';
+  'The connection to the database was lost during the commit. Whether all or nothing was kept is not known yet. ' +
+  'Check again in a moment; it is safe to send the same request again.';
 
 const TOO_LARGE =
   'This is more than the database cluster takes in one transaction (wsrep_max_ws_rows, wsrep_max_ws_size). ' +

@@ -41,7 +41,7 @@ type Example = string | { readonly code: ErrorCode; readonly detail: string };
 const COMMON: Readonly<Record<number, Example>> = {
   401: NO_KEY,
   403: READ_ONLY,
-  408: 'The request did not come in whole within 30 seconds.',
+  408: 'The request did not arrive completely within 30 seconds.',
   429: 'This API key may make 1200 requests a minute. Try again later.',
   503: UNREACHABLE,
 };

@@ -70,7 +70,7 @@ export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator =
     ApiHeader({
       name: 'Range',
       required: false,
-      description: 'A part of the file, to go on where a download broke off.',
+      description: 'A range of the file, to continue an interrupted download.',
       schema: { type: 'string', pattern: '^bytes=[0-9]{1,4}-[0-9]{0,4}$' },
     }),
     ApiHeader({
@@ -88,8 +88,7 @@ export const ApiFileAnswers = (mediaTypes: readonly string[]): MethodDecorator =
     }),
     ApiResponse({
       status: 302,
-      description:
-        'Where the file can be had for a minute, if the service is set to send callers to its storage.',
+      description: 'A link to the file, valid for a minute, if S3_DOWNLOADS is redirect.',
       headers: { Location: { schema: { type: 'string' } } },
     }),
     ApiResponse({

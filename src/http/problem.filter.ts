@@ -18,8 +18,7 @@ export interface Problem {
 export const PROBLEM_TYPE = 'application/problem+json';
 export const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
 export const TOO_BUSY = 'The database is too busy at the moment. Try again.';
-export const NO_SPACE =
-  'There is no room left on the disk for this. Nothing of it was kept: try again later.';
+export const NO_SPACE = 'The disk is full. Nothing of this request was kept: try again later.';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,

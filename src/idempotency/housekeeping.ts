@@ -17,7 +17,7 @@ export class KeyHousekeeping {
     try {
       await this.keys.forgetOld();
     } catch (error) {
-      this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }
   }
 }

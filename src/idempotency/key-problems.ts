@@ -1,10 +1,9 @@
 import { KnownError } from '../errors';
 import { LONGEST_KEY } from './fingerprint';
 
-const IN_USE =
-  'A request with this Idempotency-Key is being worked on. Ask again in a moment: its answer will be yours too.';
+const IN_USE = 'A request with this Idempotency-Key is running. Try again in a moment to get its answer.';
 const REUSED =
-  'This Idempotency-Key stands for another request: its body, its query or its route was another. ' +
+  'This Idempotency-Key belongs to another request, with another body, query or route. ' +
   'Send a new request with a new key.';
 
 export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
@@ -22,8 +21,8 @@ export const KEY_HEADER = {
   required: false,
   description:
     `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
-    'same key gives the first answer again and does nothing else: 409 while the first is being worked on, 422 for a ' +
-    'request that is another. Successes and refused loads are first answers; after any other error nothing was done, ' +
+    'same key returns the first answer again and does nothing else: 409 while the first request runs, 422 for a ' +
+    'different request. Successes and refused loads are stored; after any other error nothing was done, ' +
     'and the key is free again.',
   schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
 } as const;
@@ -31,7 +30,7 @@ export const KEY_HEADER = {
 /** For the success answers of a route. */
 export const REPLAY_HEADER = {
   'Idempotent-Replayed': {
-    description: 'There where the answer is the first one to this Idempotency-Key, sent again.',
+    description: 'Set if this is the stored answer to this Idempotency-Key.',
     schema: { type: 'string', example: 'true' },
   },
 } as const;

@@ -9,9 +9,9 @@ describe('the reason of a load that failed', () => {
     [invalidInput('polls is not a list.'), 'polls is not a list.'],
     [withCode('PROTOCOL_CONNECTION_LOST'), 'The database could not be reached.'],
     [withCode('ER_LOCK_WAIT_TIMEOUT'), 'The database was too busy.'],
-    [withCode('ENOSPC'), 'There was no room left on the disk.'],
-    [withCode('SQLITE_FULL'), 'There was no room left on the disk.'],
-    [withCode('EACCES'), 'An unexpected failure; the log says more.'],
-    [undefined, 'An unexpected failure; the log says more.'],
+    [withCode('ENOSPC'), 'The disk was full.'],
+    [withCode('SQLITE_FULL'), 'The disk was full.'],
+    [withCode('EACCES'), 'An unexpected error. The log has the details.'],
+    [undefined, 'An unexpected error. The log has the details.'],
   ])('%s', (error, reason) => expect(reasonOf(error)).toBe(reason));
 });

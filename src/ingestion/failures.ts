@@ -6,6 +6,6 @@ export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
   if (isPassing(error)) return 'The database was too busy.';
-  if (isOutOfSpace(error)) return 'There was no room left on the disk.';
-  return 'An unexpected failure; the log says more.';
+  if (isOutOfSpace(error)) return 'The disk was full.';
+  return 'An unexpected error. The log has the details.';
 }

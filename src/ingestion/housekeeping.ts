@@ -47,10 +47,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
         ingestion.rejectsDirectory,
         now - retention.reportDays * MS_PER_DAY,
       );
-      if (removed > 0) this.logger.log(`lists of rejected rows that were old, removed: ${removed}`);
+      if (removed > 0) this.logger.log(`old lists of rejected rows deleted: ${removed}`);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+        this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }
   }
 
@@ -58,10 +58,10 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   async tick(): Promise<void> {
     try {
       const interrupted = await this.ledger.settleInterrupted();
-      if (interrupted > 0) this.logger.warn(`loads interrupted, of which nothing was kept: ${interrupted}`);
+      if (interrupted > 0) this.logger.warn(`interrupted loads, of which nothing was kept: ${interrupted}`);
       await removeStaleUploads(this.config.ingestion.uploadsDirectory);
     } catch (error) {
-      this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }
   }
 }

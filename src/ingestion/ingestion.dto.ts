@@ -62,7 +62,7 @@ export class IngestionView {
   @ApiProperty({ enum: INGESTION_STATUSES, example: 'Completed' })
   status: string;
   @ApiProperty({
-    description: 'What became of the load, in words.',
+    description: 'The outcome of the load as a sentence.',
     example: 'Completed: 8,541 inserted, 0 changed, 8 unchanged. Rejected: 3.',
   })
   message: string;

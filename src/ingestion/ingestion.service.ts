@@ -214,7 +214,7 @@ export class IngestionService implements BeforeApplicationShutdown {
   /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */
   private mustNotStop(): void {
     if (this.stopping.signal.aborted)
-      throw unavailable('The service is about to end. Nothing of this load was kept: send it again.');
+      throw unavailable('The service is shutting down. Nothing of this load was kept: send it again.');
   }
 
   /** Records that nothing of the import was kept, and why. */
@@ -248,7 +248,7 @@ export class IngestionService implements BeforeApplicationShutdown {
     } catch (ledgerError) {
       // The import itself is rolled back; the housekeeping closes the record when that is possible.
       this.logger.error(
-        `the ledger could not be told that load ${ingestionId} failed: ${messageOf(ledgerError)}`,
+        `the record of the failed load ${ingestionId} could not be closed: ${messageOf(ledgerError)}`,
       );
     }
   }

@@ -11,7 +11,7 @@ const INTERRUPTED =
   'Its process ended before the load was committed. Nothing of it was kept: load the file again.';
 
 const UNTOLD =
-  'The database could not be told what became of it. Nothing of it was kept: load the file again.';
+  'Its record could not be closed, because the database was unreachable. Nothing of it was kept: load the file again.';
 
 /** The imports that this process runs. A Running record of this process that is not in the set could not be closed. */
 const inHand = new Set<string>();

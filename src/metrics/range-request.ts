@@ -35,7 +35,7 @@ export function resolveRange({ from, to }: RangeRequest, asOf: number): Range {
   if (start >= end) throw invalidInput(`from is not before to (${formatInstant(end)}).`);
   if (end - start > MAX_RANGE_DAYS * MS_PER_DAY) {
     throw invalidInput(
-      `The range has ${Math.ceil((end - start) / MS_PER_DAY)} days; at most ${MAX_RANGE_DAYS} are worked out at once. ` +
+      `The range has ${Math.ceil((end - start) / MS_PER_DAY)} days; at most ${MAX_RANGE_DAYS} are computed at once. ` +
         'Ask for it in parts, with from and to.',
     );
   }

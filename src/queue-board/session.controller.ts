@@ -18,7 +18,7 @@ const NO_BOARD = 'There is no queue board: without REDIS_URL the queue lives in 
 const FROM_ELSEWHERE = 'Pages of other origins may change nothing here. Use the board at /queues.';
 const COOKIE = {
   'Set-Cookie': {
-    description: 'The session, where keys are asked for. It holds for an hour, at /queues alone.',
+    description: 'The session, where keys are asked for. It holds for an hour, at /queues only.',
     schema: { type: 'string' as const },
   },
 };

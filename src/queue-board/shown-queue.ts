@@ -3,7 +3,7 @@ import type { JobStatus } from '@bull-board/api/typings/app';
 import type { Job, Queue } from 'bull';
 import type { ReportJob } from '../reports';
 
-const DESCRIPTION = 'Reports to be worked out. What is to be done stands in the database.';
+const DESCRIPTION = 'Reports to generate. The database holds their state.';
 
 /** The queue in a read-only form for the board. */
 export class ShownQueue extends BullAdapter {

@@ -42,9 +42,9 @@ describe('reasonOf', () => {
     ],
     [failedQuery('ECONNRESET'), 'The database could not be reached.'],
     [failedQuery('SQLITE_BUSY'), 'The database was too busy.'],
-    [withCode('ENOSPC'), 'There was no room left on the disk.'],
-    [failedQuery('SQLITE_FULL'), 'There was no room left on the disk.'],
-    [withCode('EDQUOT'), 'There was no room left on the disk.'],
+    [withCode('ENOSPC'), 'The disk was full.'],
+    [failedQuery('SQLITE_FULL'), 'The disk was full.'],
+    [withCode('EDQUOT'), 'The disk was full.'],
     [withCode('EACCES'), 'The folder for reports cannot be written to.'],
     [withCode('EPERM'), 'The folder for reports cannot be written to.'],
     [withCode('EROFS'), 'The folder for reports cannot be written to.'],
@@ -57,7 +57,7 @@ describe('reasonOf', () => {
     ['a text', SECRET],
     ['nothing', undefined],
   ])('does not tell of %s', (_what, error) => {
-    expect(reasonOf(error)).toMatch(/^An unexpected failure/);
+    expect(reasonOf(error)).toMatch(/^An unexpected error/);
     expect(reasonOf(error)).not.toContain(SECRET);
   });
 
@@ -72,7 +72,7 @@ describe('reasonOf', () => {
 
 it('what is no failure of the report has its own name', () => {
   expect(new HandedBack()).toBeInstanceOf(Error);
-  expect(new HandedBack().message).toContain('handed back');
+  expect(new HandedBack().message).toContain('returned to the queue');
   expect(new ClaimLost().message).toContain('another process');
   expect(new ClaimLost()).not.toBeInstanceOf(HandedBack);
 });

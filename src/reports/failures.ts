@@ -5,21 +5,21 @@ import { StorageFailure } from './storage/storage-failure';
 /** The process is shutting down: another process does the work, or this one after its restart. */
 export class HandedBack extends Error {
   constructor() {
-    super('handed back, since this process is about to end');
+    super('returned to the queue, because this process is shutting down');
   }
 }
 
 /** Another process has acquired the report. */
 export class ClaimLost extends Error {
   constructor() {
-    super('another process has taken this report over');
+    super('another process has acquired this report');
   }
 }
 
 /** The rows of the identical report were deleted before this report could reuse them. */
 export class ResultGone extends Error {
   constructor() {
-    super('the rows of the equal report are gone');
+    super('the rows of the identical report were deleted');
   }
 }
 
@@ -44,11 +44,11 @@ export function reasonOf(error: unknown): string {
   if (error instanceof KnownError) return error.message;
   if (isUnreachable(error)) return 'The database could not be reached.';
   if (isPassing(error)) return 'The database was too busy.';
-  if (isOutOfSpace(error)) return 'There was no room left on the disk.';
+  if (isOutOfSpace(error)) return 'The disk was full.';
   const code = fileErrorOf(error);
   if (['EACCES', 'EPERM', 'EROFS'].includes(code)) return 'The folder for reports cannot be written to.';
   if (/^E[A-Z]+$/.test(code)) return `The report file could not be written (${code}).`;
-  return 'An unexpected failure; the log says more under this report’s id.';
+  return 'An unexpected error. The log has the details under this report’s id.';
 }
 
 /** The maximum number of attempts before a report has failed. */
@@ -70,4 +70,4 @@ export function verdictOn(error: unknown, attempt: number): Verdict {
 export const reasonAt = (error: unknown, attempt: number): string =>
   attempt > 1 ? `${reasonOf(error)} (${attempt} attempts)` : reasonOf(error);
 
-export const USED_UP = `It was begun ${MAX_ATTEMPTS} times, and each time its process ended or lost its database on the way.`;
+export const USED_UP = `It was attempted ${MAX_ATTEMPTS} times, and each time its process ended or lost the database.`;

@@ -27,7 +27,7 @@ export class Reconciler implements OnApplicationBootstrap {
     try {
       await this.reconcile();
     } catch (error) {
-      this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }
   }
 

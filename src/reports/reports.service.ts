@@ -34,7 +34,7 @@ export interface ReportRequest {
 }
 
 const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FORMATS.join('|')})$`);
-export const NO_ROWS = 'This report was made before rows were kept. Ask for a new one.';
+export const NO_ROWS = 'This report is older than the storage of rows. Trigger a new one.';
 const NO_FILE = 'There is no completed report of that name.';
 
 /** Reports for callers: trigger, read, download. */

@@ -26,10 +26,9 @@ export class StorageHousekeeping implements OnApplicationBootstrap {
   async tick(now = Date.now()): Promise<void> {
     try {
       const cleared = await this.storage.clearLeftovers(now - LEFT_AFTER_MS);
-      if (cleared > 0)
-        this.logger.log(`files left half-written by processes that ended, removed: ${cleared}`);
+      if (cleared > 0) this.logger.log(`incomplete files of ended processes deleted: ${cleared}`);
     } catch (error) {
-      this.logger.warn(`the storage was not cleared up, the next round will try again: ${messageOf(error)}`);
+      this.logger.warn(`the storage was not cleared up, the next run will retry: ${messageOf(error)}`);
     }
   }
 }

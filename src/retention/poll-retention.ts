@@ -41,7 +41,7 @@ export class PollRetention {
       if (!(await this.settle(date, pace))) return;
       await this.remove(date, pace);
       this.events.emit('forgotten', { kind: 'days of polls', count: 1 });
-      this.logger.log(`polls of before ${formatDate(date)} are deleted; what they came to stays`);
+      this.logger.log(`polls before ${formatDate(date)} are deleted; their rollups are kept`);
     }
   }
 

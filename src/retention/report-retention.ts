@@ -23,7 +23,7 @@ export class ReportRetention {
       const removed = await pace.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
       if (removed === undefined || removed === 0) break;
       this.events.emit('forgotten', { kind: 'reports', count: removed });
-      this.logger.log(`reports older than ${days} days, taken away: ${removed}`);
+      this.logger.log(`reports older than ${days} days deleted: ${removed}`);
     }
     for (;;) {
       const left = await this.removals.left(now - GRACE_MS);

@@ -46,7 +46,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    const late = () => new Error('a round is cut off: the next one goes on from there');
+    const late = () => new Error('the run is interrupted; the next one continues');
     await inTime(this.underWay ?? Promise.resolve(), LAST_PIECE_MS, late).catch((error: unknown) =>
       this.logger.warn(messageOf(error)),
     );
@@ -56,7 +56,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   @Interval(MS_PER_MINUTE)
   tick(now = Date.now()): Promise<void> {
     this.underWay ??= this.round(now)
-      .catch((error: unknown) => this.logger.warn(`the next round will try again: ${messageOf(error)}`))
+      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`))
       .finally(() => (this.underWay = undefined));
     return this.underWay;
   }

@@ -57,7 +57,7 @@ export class ReportSchedule implements OnApplicationBootstrap {
       this.nextLook = this.ticks.after(now);
     } catch (error) {
       this.nextLook = now + TRY_AGAIN_MS;
-      this.logger.warn(`the report of this tick will be tried again: ${messageOf(error)}`);
+      this.logger.warn(`the report of this tick will be retried: ${messageOf(error)}`);
     } finally {
       this.looking = false;
     }
@@ -68,10 +68,10 @@ export class ReportSchedule implements OnApplicationBootstrap {
     try {
       const asked = { requestId: `schedule-${tick}` };
       const reportId = await this.reports.trigger(asked, (manager, id) => take(manager, tickAt, id));
-      this.logger.log(`report ${reportId} was asked for by the schedule's tick of ${tick}`);
+      this.logger.log(`report ${reportId} is triggered by the schedule's tick of ${tick}`);
     } catch (error) {
       if (!(error instanceof TickTaken)) throw error;
-      this.logger.debug(`the tick of ${tick} has its report`);
+      this.logger.debug(`the tick of ${tick} already has a report`);
     }
   }
 }

@@ -86,7 +86,9 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
       return;
     }
     const wait = retryAfter(delivery.attempts, Math.random());
-    this.logger.warn(`word of report ${delivery.reportId}, attempt ${delivery.attempts}: ${lastError}`);
+    this.logger.warn(
+      `notification of report ${delivery.reportId}, attempt ${delivery.attempts}: ${lastError}`,
+    );
     if (wait === undefined) {
       await this.deliveries.end(delivery, { status: 'failed', lastStatus, lastError });
       this.tell(delivery, 'given up');
@@ -119,11 +121,11 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
 
   private tell({ reportId }: WebhookDelivery, result: WebhookAttempted['result']): void {
     this.events.emit('webhook attempted', { result });
-    if (result === 'given up') this.logger.error(`word of report ${reportId} was given up`);
+    if (result === 'given up') this.logger.error(`the notification of report ${reportId} was given up`);
   }
 
   private warn(error: unknown): void {
-    this.logger.warn(`the next round will try again: ${messageOf(error)}`);
+    this.logger.warn(`the next run will retry: ${messageOf(error)}`);
   }
 }
 

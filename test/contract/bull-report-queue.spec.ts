@@ -69,7 +69,7 @@ describeOnServices('a queue of reports in Redis', () => {
       const job = await kept();
       return job.failedReason === undefined ? undefined : job;
     });
-    expect(failedReason).toBe('An unexpected failure; the log says more under this report’s id.');
+    expect(failedReason).toBe('An unexpected error. The log has the details under this report’s id.');
     expect(JSON.stringify(await kept())).not.toContain('/srv/reports');
   });
 

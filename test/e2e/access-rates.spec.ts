@@ -96,7 +96,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
     expect(body.detail).toBe(
-      `Without an API key that holds, your address may make ${LIMIT} requests a minute. Try again later.`,
+      `Without a valid API key, your address may make ${LIMIT} requests a minute. Try again later.`,
     );
     expect((await guess(service, 0)).status).toBe(429);
     expect((await guess(other, 0)).status).toBe(setup === 'services' ? 429 : 401);

@@ -54,13 +54,13 @@ describe('store-monitor report', () => {
     const asOf = ['report', '--as-of', '2023-01-26T06:30:00Z', '--explain-cost'];
     const first = await runCli(env, ...asOf);
     expect(first.stdout).toMatch(/^\S+\.csv\n$/);
-    expect(first.stderr).toContain('0 local days were stored, 6 that had ended were worked out\n');
+    expect(first.stderr).toContain('0 local days were read from rollups, 6 that had ended were computed\n');
     expect(first.stderr).toMatch(/^ {2}polls +\d+ {2}ms$/m);
     const id = /store_report_(.+)\.csv/.exec(first.stdout)![1]!;
     expect((await runCli(env, ...asOf)).stderr).toContain(`reused: the rows of report ${id};`);
     const later = await runCli(env, 'report', '--as-of', '2023-01-26T07:30:00Z', '--explain-cost');
     expect(later.stderr).toContain(
-      '0 local days were stored, 6 that had ended were worked out\n3 polls were read\n',
+      '0 local days were read from rollups, 6 that had ended were computed\n3 polls were read\n',
     );
   });
 

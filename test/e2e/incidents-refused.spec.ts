@@ -16,7 +16,7 @@ const wrong: [Query, string][] = [
   [{ offset: -1 }, 'offset must not be less than 0'],
   [{ offset: 1.5 }, 'offset must be an integer number'],
   [{ offset: 'x' }, 'offset must be an integer number'],
-  [{ from: '2022-01-25T18:00:00Z' }, 'The range has 365 days; at most 31 are worked out at once'],
+  [{ from: '2022-01-25T18:00:00Z' }, 'The range has 365 days; at most 31 are computed at once'],
   [{ from: '2022-12-25T17:59:59.999Z' }, 'The range has 32 days; at most 31'],
   [{ from: '2023-01-25T00:00:00Z', to: '2023-01-24T00:00:00Z' }, 'from is not before to'],
   [{ from: '2023-01-26T00:00:00Z' }, 'from is not before to'],

@@ -41,7 +41,7 @@ describeEachSetup('rows of a report', (setup) => {
     const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
     expect(await refusal(running)).toBe('404 This report is Running; it has rows once it is Completed.');
     expect(await refusal(failed)).toBe('404 This report is Failed; it has rows once it is Completed.');
-    expect(await refusal(old)).toBe('404 This report was made before rows were kept. Ask for a new one.');
+    expect(await refusal(old)).toBe('404 This report is older than the storage of rows. Trigger a new one.');
     expect(await refusal(randomUUID())).toBe('404 There is no such report.');
     expect(await refusal('1')).toBe('400 Validation failed (uuid is expected)');
   });

@@ -41,7 +41,7 @@ describe('a request that does not come in', () => {
     expect(body).toMatchObject({
       type: 'urn:store-monitor:problem:too-slow',
       status: 408,
-      detail: 'The request did not come in whole within 1 seconds.',
+      detail: 'The request did not arrive completely within 1 seconds.',
       instance: '/polls',
     });
     for (const { heard } of idle) expect(parts(await heard).status).toBe(status);
@@ -53,7 +53,7 @@ describe('a request that does not come in', () => {
     const { status, body } = parts(await heard);
     clearInterval(trickle);
     expect(status).toBe('HTTP/1.1 408 Request Timeout');
-    expect(body).toMatchObject({ status: 408, detail: 'The request did not come in in time.' });
+    expect(body).toMatchObject({ status: 408, detail: 'The request did not arrive in time.' });
   });
 
   it('has longer when it is an upload, and leaves nothing when it is cut', async () => {
@@ -66,7 +66,7 @@ describe('a request that does not come in', () => {
 
     const { status, body } = parts(await upload.heard);
     expect(status).toBe('HTTP/1.1 408 Request Timeout');
-    expect(body).toMatchObject({ detail: 'The request did not come in whole within 2 seconds.' });
+    expect(body).toMatchObject({ detail: 'The request did not arrive completely within 2 seconds.' });
     await until('the upload to be gone from the disk', async () => (await uploads()).length === 0);
     expect(await storedPolls(service)).toEqual([]);
     expect((await getJson<IngestionPage>(service, '/ingestions')).body.items).toEqual([]);

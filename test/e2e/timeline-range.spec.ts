@@ -84,7 +84,7 @@ describeEachSetup('the timeline of a range', (setup) => {
   });
 
   it.each<[Query, string]>([
-    [{ from: '2022-01-25T18:00:00Z' }, 'The range has 365 days; at most 31 are worked out at once.'],
+    [{ from: '2022-01-25T18:00:00Z' }, 'The range has 365 days; at most 31 are computed at once.'],
     [{ from: '2022-12-25T17:59:59.999Z' }, 'The range has 32 days; at most 31'],
     [
       { from: '0100-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z', as_of: '9999-12-31T00:00:00Z' },

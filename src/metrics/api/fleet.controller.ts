@@ -75,7 +75,7 @@ export class FleetController {
 
   @Get('incidents')
   @ApiOperation({
-    summary: 'The incidents going on, longest first',
+    summary: 'The ongoing incidents, longest first',
     description:
       'The same as /incidents?going_on=true as of the latest poll, of the stores that match the filters, from memory.',
   })

@@ -44,13 +44,13 @@ export class StoresController {
   @ApiOperation({
     summary: 'How the figures of a store come about',
     description:
-      'Its open time, day by day, and what it was in each stretch, with the rule and the poll behind it. ' +
+      'Its open time, day by day, and its status in each segment, with the rule and the poll behind it. ' +
       'The sums are exactly the report’s. With from or to: the same for any range of up to 31 days.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: TimelineView })
   @ApiProblems({
-    400: 'The range has 365 days; at most 31 are worked out at once. Ask for it in parts, with from and to.',
+    400: 'The range has 365 days; at most 31 are computed at once. Ask for it in parts, with from and to.',
     404: UNKNOWN_STORE,
   })
   async timeline(@Param('store_id') storeId: string, @Query() query: TimelineQuery): Promise<TimelineView> {

@@ -64,7 +64,7 @@ export class HealthController {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       const checks = checksOf(error.getResponse() as HealthCheckResult);
       const down = parts.filter((part) => checks[part] === 'down');
-      const detail = down.length > 0 ? `Down: ${down.join(', ')}.` : 'This process is about to end.';
+      const detail = down.length > 0 ? `Down: ${down.join(', ')}.` : 'This process is shutting down.';
       throw new KnownError('unavailable', detail, { checks });
     }
   }

@@ -34,13 +34,13 @@ export class DataMetrics {
     const registers = [registry];
     this.queued = new Gauge({
       name: 'store_monitor_queue_reports',
-      help: 'Reports that are not done, of all processes, by state: waiting, or running (being worked on).',
+      help: 'Unfinished reports of all processes, by state: waiting or running.',
       labelNames: ['state'],
       registers,
     });
     this.webhooks = new Gauge({
       name: 'store_monitor_webhook_pending',
-      help: 'Reports whose end the receiver of the webhook is still to be told of.',
+      help: 'Notifications of reports that are not delivered yet.',
       registers,
     });
     this.pollAge = new Gauge({

@@ -29,20 +29,20 @@ export class ProductMetrics {
   });
   private readonly reports = new Counter({
     name: 'store_monitor_reports_total',
-    help: 'Reports that ended in this process, by result: completed, reused (with the rows of an equal one) or failed.',
+    help: 'Reports that ended in this process, by result: completed, reused (with the rows of an identical one) or failed.',
     labelNames: ['result'],
     registers: [this.registry],
   });
   private readonly reportSeconds = new Histogram({
     name: 'store_monitor_report_duration_seconds',
-    help: 'From the begin of the attempt that ended a report to its end, without the time it waited.',
+    help: 'The duration of the attempt that ended a report, without its time in the queue.',
     labelNames: ['result'],
     buckets: SECONDS,
     registers: [this.registry],
   });
   private readonly loads = new Counter({
     name: 'store_monitor_loads_total',
-    help: 'Loads that ended in this process, by kind and by status in the ledger.',
+    help: 'Loads that ended in this process, by kind and status.',
     labelNames: ['kind', 'status'],
     registers: [this.registry],
   });
@@ -54,19 +54,19 @@ export class ProductMetrics {
   });
   private readonly webhooks = new Counter({
     name: 'store_monitor_webhook_attempts_total',
-    help: 'Attempts of this process to send word of a report, by result: delivered, failed (to be tried again) or given_up.',
+    help: 'Attempts of this process to deliver a notification, by result: delivered, failed (to be retried) or given_up.',
     labelNames: ['result'],
     registers: [this.registry],
   });
   private readonly forgotten = new Counter({
     name: 'store_monitor_retention_deleted_total',
-    help: 'What this process has deleted because it was kept long enough, by kind: reports or days_of_polls.',
+    help: 'What retention has deleted in this process, by kind: reports or days_of_polls.',
     labelNames: ['kind'],
     registers: [this.registry],
   });
   private readonly replicaReads = new Counter({
     name: 'store_monitor_replica_reads_total',
-    help: 'Long reads for which there is a replica, by where they were read from: replica or primary.',
+    help: 'Long reads while a replica is configured, by source: replica or primary.',
     labelNames: ['from'],
     registers: [this.registry],
   });

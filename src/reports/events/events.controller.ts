@@ -25,8 +25,8 @@ export class EventsController {
     description:
       'Server-sent events: `progress` while it is computed, then `ended`, after which the stream ends. Their data are ' +
       'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, url, progress, stores, ' +
-      'took_ms, reused_from, attempts, failure_reason. The first event comes at once, so that a connection that was ' +
-      'lost is just made again.',
+      'took_ms, reused_from, attempts, failure_reason. The first event is sent at once, so that a client can ' +
+      'simply reconnect.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiHeader({
@@ -42,7 +42,7 @@ export class EventsController {
   @ApiProblems({
     400: 'Validation failed (uuid is expected)',
     404: 'There is no such report.',
-    429: '1000 clients follow reports here, and no more may.',
+    429: '1000 clients follow reports here, which is the maximum.',
   })
   async follow(
     @Param('report_id', ParseUUIDPipe) reportId: string,

@@ -39,7 +39,7 @@ export class ReportWatch implements OnModuleDestroy {
    * Returns a function that ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` during shutdown.
    */
   follow(reportId: string, follower: Follower): () => void {
-    if (this.ending) throw unavailable('This process is about to end. Connect again.');
+    if (this.ending) throw unavailable('This process is shutting down. Connect again.');
     if (this.count >= MOST_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
     const all = this.followers.get(reportId) ?? new Set();
     this.followers.set(reportId, all.add(follower));
@@ -67,7 +67,7 @@ export class ReportWatch implements OnModuleDestroy {
       pause = await this.tellAll().then(
         () => LOOK_EVERY_MS,
         (error: unknown) => {
-          this.logger.warn(`reports that are followed cannot be looked up: ${messageOf(error)}`);
+          this.logger.warn(`followed reports cannot be read: ${messageOf(error)}`);
           return LOOK_AGAIN_MS;
         },
       );
@@ -95,5 +95,5 @@ export class ReportWatch implements OnModuleDestroy {
 }
 
 const TOO_MANY =
-  `${MOST_FOLLOWERS} clients follow reports here, and no more may. ` +
-  'Try again later, or look at GET /reports/{report_id} now and then.';
+  `${MOST_FOLLOWERS} clients follow reports here, which is the maximum. ` +
+  'Try again later, or poll GET /reports/{report_id}.';

@@ -52,7 +52,7 @@ export class InProcessQueue implements ReportQueue {
 
   reach(): Promise<void> {
     const ended = this.stopping.signal.aborted;
-    return ended ? Promise.reject(unavailable('This process is about to end.')) : Promise.resolve();
+    return ended ? Promise.reject(unavailable('This process is shutting down.')) : Promise.resolve();
   }
 
   private deliver(delivery: Delivery): Promise<void> {
@@ -69,7 +69,7 @@ export class InProcessQueue implements ReportQueue {
         this.held.delete(job.reportId);
         return;
       }
-      this.logger.warn(`report ${job.reportId} will be tried again: ${messageOf(error)}`);
+      this.logger.warn(`report ${job.reportId} will be retried: ${messageOf(error)}`);
       this.later({ job, count: count + 1 });
     }
   }

@@ -9,7 +9,7 @@ import { type OnDisk, onSmallDisk, SmallDisk } from './small-disk';
 
 const DISK = '48m';
 const NO_SPACE = 'urn:store-monitor:problem:no-space';
-const REASON = /^There was no room left on the disk\./;
+const REASON = /^The disk was full\./;
 
 /** A service on a small disk that has completed a report, and a file that exceeds the disk. */
 export interface FullDiskScene {
