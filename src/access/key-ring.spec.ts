@@ -19,9 +19,9 @@ describe('KeyRing', () => {
     'till:read:first-secret-of-all',
     keys[0]!.digest,
     'x'.repeat(16_000),
-  ])('knows nobody by %p', (secret) => expect(ring.keyOf(secret)).toBeUndefined());
+  ])('finds no key for %p', (secret) => expect(ring.keyOf(secret)).toBeUndefined());
 
-  it('says whether keys are asked for at all', () => {
+  it('says whether keys are configured', () => {
     expect(ring.isEmpty).toBe(false);
     expect(new KeyRing([]).isEmpty).toBe(true);
     expect(new KeyRing([]).keyOf('')).toBeUndefined();

@@ -15,7 +15,7 @@ describe('RateLimit', () => {
 
   afterEach(() => hits.onApplicationShutdown());
 
-  it('lets so many of a key pass, and no more', async () => {
+  it('accepts requests of a key up to the limit', async () => {
     const limit = new RateLimit(2, hits);
     await limit.ofKey(key('one'), response);
     await limit.ofKey(key('one'), response);
@@ -31,7 +31,7 @@ describe('RateLimit', () => {
     ['203.0.113.7', '::ffff:203.0.113.7', '203.0.113.8'],
     ['2001:db8:1:2:3::4', '2001:db8:1:2:ffff::1', '2001:db8:1:3::4'],
     [undefined, undefined, '203.0.113.8'],
-  ])('takes %s and %s for one address, and %s for another', async (one, same, other) => {
+  ])('counts %s and %s as one address, and %s as another', async (one, same, other) => {
     const limit = new RateLimit(1, hits);
     await limit.ofStranger(from(one), response);
     await expect(limit.ofStranger(from(same), response)).rejects.toThrow(
@@ -46,7 +46,7 @@ describe('RateLimit', () => {
     await limit.ofKey(key('203.0.113.7'), response);
   });
 
-  it('lets everything pass without a limit', async () => {
+  it('accepts everything without a limit', async () => {
     const limit = new RateLimit(0, hits);
     for (let asked = 0; asked < 5; asked++) await limit.ofKey(key('one'), response);
     expect(hits.storage.size).toBe(0);

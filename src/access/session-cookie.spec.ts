@@ -3,7 +3,7 @@ import { isOfSession, noCookie, sessionCookie, takesCookie, tokenOf } from './se
 const TOKEN = 'a-Z_'.repeat(10) + '012';
 
 describe('sessionCookie', () => {
-  it('is kept from scripts, from other sites, and from all other routes', () => {
+  it('is not sent to scripts, other sites or other routes', () => {
     expect(sessionCookie(TOKEN, {})).toBe(
       `store-monitor-queues=${TOKEN}; Path=/queues; HttpOnly; SameSite=Strict`,
     );
@@ -22,7 +22,7 @@ describe('sessionCookie', () => {
 });
 
 describe('noCookie', () => {
-  it('takes the place of the other', () => {
+  it('replaces the session cookie', () => {
     expect(noCookie()).toBe('store-monitor-queues=; Path=/queues; HttpOnly; SameSite=Strict; Max-Age=0');
     expect(tokenOf({ cookie: 'store-monitor-queues=' })).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { eachInTurns, sortInTurns } from './in-turns';
 
-describe('sorting in turns', () => {
+describe('sorting in slices', () => {
   /** Mixed numbers with some duplicates: 7919 is a prime. */
   const mixed = (length: number) => Float64Array.from({ length }, (_, i) => ((i * 7919) % 50_021) - 20_000);
 
@@ -14,26 +14,26 @@ describe('sorting in turns', () => {
     ['ascending', (i: number) => i],
     ['descending', (i: number) => -i],
     ['alike', () => 7],
-  ])('also those that are %s already', async (_how, number) => {
+  ])('sorts numbers that are %s', async (_how, number) => {
     const numbers = Float64Array.from({ length: 70_000 }, (_, i) => number(i));
     const sorted = numbers.slice().sort();
     await sortInTurns(numbers);
     expect(numbers).toEqual(sorted);
   });
 
-  it('lets others in between', async () => {
+  it('yields to the event loop', async () => {
     expect(await turnsMeanwhile(() => sortInTurns(mixed(100_000)))).toBeGreaterThan(10);
   });
 });
 
-describe('going through numbers in turns', () => {
-  it.each([0, 1, 9, 10, 11, 25])('hands each of %d on once, in order', async (count) => {
+describe('iterating over numbers in slices', () => {
+  it.each([0, 1, 9, 10, 11, 25])('passes each of %d numbers once, in order', async (count) => {
     const seen: number[] = [];
     await eachInTurns(count, 10, (i) => seen.push(i));
     expect(seen).toEqual([...Array(count).keys()]);
   });
 
-  it('lets others in between', async () => {
+  it('yields to the event loop', async () => {
     expect(await turnsMeanwhile(() => eachInTurns(100, 10, () => undefined))).toBeGreaterThan(5);
   });
 });

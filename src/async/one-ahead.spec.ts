@@ -26,7 +26,7 @@ describe('oneAhead', () => {
     work = new Work();
   });
 
-  it('begins an item while the outcome before it is used, and no sooner', async () => {
+  it('starts an item while the previous outcome is used, and no earlier', async () => {
     const outcomes = oneAhead([1, 2, 3], work.begin, wait);
     const first = outcomes.next();
     work.end(0);
@@ -41,7 +41,7 @@ describe('oneAhead', () => {
     expect(await outcomes.next()).toEqual({ value: undefined, done: true });
   });
 
-  it.each([[[]], [[7]]])('gives what there is of %j', async (items) => {
+  it.each([[[]], [[7]]])('yields the outcomes of %j', async (items) => {
     const found: string[] = [];
     for await (const outcome of oneAhead(items, (item) => Promise.resolve(`outcome ${item}`), wait)) {
       found.push(outcome);
@@ -58,7 +58,7 @@ describe('oneAhead', () => {
     await expect(outcomes.next()).rejects.toThrow('no second');
   });
 
-  it('does not fail for an item that nobody comes for', async () => {
+  it('ignores the failure of an item that is not reached', async () => {
     const outcomes = oneAhead([1, 2], work.begin, wait);
     const first = outcomes.next();
     work.end(0);

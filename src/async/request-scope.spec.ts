@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { inRequest, requestInHand } from './request-scope';
 
-describe('the request in hand', () => {
-  it('is known to all that the work calls and waits for, and to nobody else', async () => {
+describe('the current request', () => {
+  it('is known in everything that the work calls and awaits, and nowhere else', async () => {
     const asked = async () => {
       await nextTurn();
       return requestInHand();
@@ -12,7 +12,7 @@ describe('the request in hand', () => {
     await expect(answers).resolves.toEqual(['first', 'second', undefined]);
   });
 
-  it('is none for work that no request asked for', () => {
+  it('is undefined for work without a request', () => {
     expect(inRequest(null, requestInHand)).toBeUndefined();
   });
 });

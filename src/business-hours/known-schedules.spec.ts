@@ -8,7 +8,7 @@ const row = fc
   .filter((hours) => hoursRowError(hours) === undefined);
 
 describe('KnownSchedules', () => {
-  it('knows the schedule of any rows, also when asked again', () => {
+  it('returns the schedule of any rows, also repeatedly', () => {
     const known = new KnownSchedules();
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
@@ -19,7 +19,7 @@ describe('KnownSchedules', () => {
     );
   });
 
-  it('goes on beyond what it remembers', () => {
+  it('works beyond its capacity', () => {
     const known = new KnownSchedules();
     for (let end = 1; end <= 20_001; end++) {
       expect(known.of(String(packHours({ weekday: 1, start: 0, end })))[1]).toEqual([0, end]);

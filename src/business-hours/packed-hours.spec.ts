@@ -12,7 +12,7 @@ describe('packHours', () => {
     expect(unpackHours(packHours(row))).toEqual(row);
   });
 
-  it('gives rows that differ different numbers', () => {
+  it('gives different rows different numbers', () => {
     const edges = [0, 1, SECONDS_PER_DAY - 1, SECONDS_PER_DAY];
     const rows = [0, 1, 6].flatMap((weekday) =>
       edges.flatMap((start) => edges.map((end) => ({ weekday, start, end }))),

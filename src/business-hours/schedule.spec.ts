@@ -9,7 +9,7 @@ describe('weeklySchedule', () => {
     expect(ALWAYS_OPEN).toEqual(Array.from({ length: 7 }, () => [0, SECONDS_PER_DAY]));
   });
 
-  it('is closed on a weekday that has no rows when another has some (rule 1)', () => {
+  it('is closed on a weekday without rows if another one has rows (rule 1)', () => {
     expect(weeklySchedule([row(2, at(9), at(17))])).toEqual([[], [], [at(9), at(17)], [], [], [], []]);
   });
 
@@ -41,7 +41,7 @@ describe('weeklySchedule', () => {
     ]);
   });
 
-  it('unites overlapping and touching rows, in any order (rule 5)', () => {
+  it('merges overlapping and touching rows, in any order (rule 5)', () => {
     const rows = [
       row(1, at(12), at(14)),
       row(1, at(9), at(11)),
@@ -51,12 +51,12 @@ describe('weeklySchedule', () => {
     expect(weeklySchedule(rows)[1]).toEqual([at(9), at(14), at(16), at(17)]);
   });
 
-  it('keeps a seam of one second', () => {
+  it('keeps a gap of one second', () => {
     const rows = [row(1, at(9), at(12)), row(1, at(12, 0, 1), at(14))];
     expect(weeklySchedule(rows)[1]).toEqual([at(9), at(12), at(12, 0, 1), at(14)]);
   });
 
-  it('refuses what hoursRowError refuses', () => {
+  it('rejects what hoursRowError rejects', () => {
     expect(() => weeklySchedule([row(0, 5, 5)])).toThrow(RangeError);
     expect(() => weeklySchedule([row(0, 5, 5)])).toThrow('business hours: start and end are the same');
   });
@@ -85,7 +85,7 @@ describe('hoursRowError', () => {
 });
 
 describe('union', () => {
-  it('drops what is empty or turned around', () => {
+  it('drops empty and inverted intervals', () => {
     expect(
       union([
         [5, 5],

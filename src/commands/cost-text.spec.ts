@@ -20,7 +20,7 @@ describe('costLines', () => {
     ]);
   });
 
-  it('names the report whose rows it has', () => {
+  it('names the report whose rows are reused', () => {
     const cost = { daysStored: 0, daysWorkedOut: 0, steps: { file: 20 } };
     const [first, ...others] = costLines(report({ cost, reusedFrom: 'an-id', tookMs: 19 }));
     expect(first).toBe('reused: the rows of report an-id; their inputs have not changed');

@@ -44,7 +44,7 @@ describe('explanationLines', () => {
   });
   const lines = explanationLines(store, 'down');
 
-  it('begin with who, when, where and by which hours', () => {
+  it('begin with the store, the instant, the zone and the hours', () => {
     expect(lines.slice(0, 4)).toEqual([
       'store    8419537941919820732',
       'as of    2024-01-16T15:00:00.000Z (2024-01-16 09:00:00 local)',
@@ -53,7 +53,7 @@ describe('explanationLines', () => {
     ]);
   });
 
-  it('show each local day with its open time, each stretch with its rule and poll', () => {
+  it('show each local day with its open time, and each segment with its rule and poll', () => {
     const from = lines.indexOf('2024-01-14 Sunday: closed');
     expect(lines.slice(from, from + 9)).toEqual([
       '2024-01-14 Sunday: closed',
@@ -89,7 +89,7 @@ describe('explanationLines', () => {
     ]);
   });
 
-  it('say of a day whose opening lies after as_of that it was not reached', () => {
+  it('mark a day that opens after as_of', () => {
     const early = explained({ zone: 'America/Chicago', asOf: '2024-01-15T15:00:00Z', rows: MONDAYS });
     expect(explanationLines(early, 'down')).toContain(
       '2024-01-15 Monday: open 09:00:00–12:00:00, 22:00:00–24:00:00; not reached as of then',

@@ -15,7 +15,7 @@ function written(work: () => void): { stdout: string; stderr: string } {
 }
 
 describe('print and tell', () => {
-  it('keep figures and news apart, a line each', () => {
+  it('write figures to stdout and messages to stderr, one per line', () => {
     const lines = written(() => {
       print('reports/store_report.csv');
       tell('60 stores');
@@ -40,7 +40,7 @@ describe('table', () => {
     ]);
   });
 
-  it('leaves no blanks at the end of a line', () => {
+  it('leaves no spaces at the end of a line', () => {
     expect(
       table([
         ['a', 'longer'],
@@ -49,7 +49,7 @@ describe('table', () => {
     ).toEqual(['a  longer', 'b']);
   });
 
-  it('takes for a number what has digits, points, commas and a sign only', () => {
+  it('aligns cells of digits, points, commas and a sign as numbers', () => {
     expect(table([['wide cell'], ['-1.5'], ['12:00'], ['']])).toEqual([
       'wide cell',
       '     -1.5',

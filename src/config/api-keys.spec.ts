@@ -13,7 +13,7 @@ describe('readApiKeys', () => {
     expect(JSON.stringify(keys)).not.toContain(SECRET);
   });
 
-  it('has digests that anybody can work out', () => {
+  it('has SHA-256 digests of the secrets', () => {
     expect(digestOf('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
@@ -38,7 +38,7 @@ describe('readApiKeys', () => {
     [`till:write:${SECRET}é`, 'has a secret with characters that no header can carry'],
     [`first:write:another-${SECRET}`, 'has the name of another'],
     [`till:read:the-first-secret`, 'has the secret of another'],
-  ])('says where something is wrong, and shows nothing of it: %s', (entry, fault) => {
+  ])('reports the position of an error without the value: %s', (entry, fault) => {
     const { keys, wrong } = readApiKeys(`first:read:the-first-secret,${entry}`);
     expect(wrong).toEqual([`key 2 ${fault}`]);
     expect(keys).toHaveLength(1);

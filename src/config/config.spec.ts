@@ -14,7 +14,7 @@ function failure(variables: NodeJS.ProcessEnv): unknown {
 }
 
 describe('parseConfig', () => {
-  it('runs with nothing set: SQLite, a queue in process, everything in one', () => {
+  it('has defaults: SQLite, an in-process queue, one process', () => {
     expect(parseConfig({})).toEqual({
       role: 'all',
       http: { host: '127.0.0.1', port: 8000, requestTimeoutMs: 30_000, uploadTimeoutMs: 3_600_000 },
@@ -40,7 +40,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it('takes MySQL as soon as MYSQL_HOST is set, with defaults for the rest', () => {
+  it('selects MySQL if MYSQL_HOST is set, with defaults for the rest', () => {
     expect(
       parseConfig({ MYSQL_HOST: 'db', MYSQL_PASSWORD: 'hush', DATABASE_PATH: 'x.sqlite' }).database,
     ).toEqual({
@@ -55,11 +55,11 @@ describe('parseConfig', () => {
     });
   });
 
-  it('stays with SQLite when MYSQL_HOST is empty', () => {
+  it('selects SQLite if MYSQL_HOST is empty', () => {
     expect(parseConfig({ MYSQL_HOST: '', MYSQL_DB: 'other' }).database.dialect).toBe('sqlite');
   });
 
-  it('takes S3 as soon as S3_BUCKET is set, with a key of its own if there is one', () => {
+  it('selects S3 if S3_BUCKET is set, with its own key if there is one', () => {
     const s3 = {
       bucket: 'monitor',
       endpoint: undefined,
@@ -82,13 +82,13 @@ describe('parseConfig', () => {
     expect(parseConfig({ ...key, ...elsewhere }).reports.s3).toBeUndefined();
   });
 
-  it.each(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('refuses half of a key: %s', (name) => {
+  it.each(['S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'])('rejects an incomplete key: %s', (name) => {
     const refusal = failure({ S3_BUCKET: 'monitor', [name]: 'hush-hush' });
     expect(refusal).toEqual(refused(/S3_ACCESS_KEY_ID: .* set both or neither/));
     expect(String(refusal)).not.toContain('hush-hush');
   });
 
-  it('takes Bull as soon as REDIS_URL is set', () => {
+  it('selects Bull if REDIS_URL is set', () => {
     expect(parseConfig({ REDIS_URL: 'redis://localhost:6379', QUEUE_PREFIX: 'two' }).redis).toEqual({
       urls: ['redis://localhost:6379'],
       prefix: 'two',
@@ -119,7 +119,7 @@ describe('parseConfig', () => {
     expect(parseConfig({ DEFAULT_TIMEZONE: zone }).defaultTimezone).toBe(zone);
   });
 
-  it('has a schedule in the default zone, or in one of its own', () => {
+  it('has a schedule in the default zone or in its own', () => {
     const cron = '0 6 * * *';
     const given = { REPORT_SCHEDULE: cron, DEFAULT_TIMEZONE: 'Asia/Tokyo' };
     expect(parseConfig(given).reports.schedule).toEqual({ cron, timezone: 'Asia/Tokyo' });
@@ -127,7 +127,7 @@ describe('parseConfig', () => {
     expect(parseConfig(own).reports.schedule).toEqual({ cron, timezone: 'Europe/Berlin' });
   });
 
-  it('tells the receiver of a webhook, and asks for a secret both know', () => {
+  it('has the receiver of the webhook, and requires a shared secret', () => {
     const url = 'https://ops.example.com/hooks';
     const secret = 'correct-horse-battery';
     expect(parseConfig({ WEBHOOK_URL: url, WEBHOOK_SECRET: secret }).webhook).toEqual({

@@ -68,7 +68,7 @@ describe('readEnvironment', () => {
     expect(Object.keys(environment).filter((name) => !(name in DEFAULTS))).toEqual([]);
   });
 
-  it.each(Object.keys(DEFAULTS))('takes an empty %s for one that is not there', (name) => {
+  it.each(Object.keys(DEFAULTS))('treats an empty %s as unset', (name) => {
     expect(readEnvironment({ [name]: '' })[name as Name]).toEqual(DEFAULTS[name]);
   });
 
@@ -205,20 +205,20 @@ describe('readEnvironment', () => {
     ['REQUEST_TIMEOUT_SECONDS', '1.75'],
     ['UPLOAD_TIMEOUT_SECONDS', '86401'],
     ['MAX_OPEN_REPORTS', '1000001'],
-  ])('refuses %s=%s by name, and does not show the value', (name, text) => {
+  ])('rejects %s=%s by name, without the value', (name, text) => {
     const { code, message, extra } = refusal({ [name]: text });
     expect(code).toBe('invalid-configuration');
     expect(message).toMatch(new RegExp(`\\b${name}: `));
     expect(message + JSON.stringify(extra)).not.toContain(text);
   });
 
-  it('names all that is wrong at once, and nothing that is right', () => {
+  it('names all invalid variables at once, and no valid ones', () => {
     const { message } = refusal({ PORT: 'x', HOST: 'localhost', MYSQL_DB: '!', MYSQL_PASSWORD: 'hush' });
     expect([...message.matchAll(/([A-Z_]+): /g)].map((match) => match[1])).toEqual(['PORT', 'MYSQL_DB']);
     expect(message).not.toContain('hush');
   });
 
-  it('passes over variables that are not ours', () => {
+  it('ignores other variables', () => {
     expect(readEnvironment({ PATH: '/bin', TZ: 'UTC', npm_config_port: 'x' })).toEqual(readEnvironment({}));
   });
 });

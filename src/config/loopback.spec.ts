@@ -34,11 +34,11 @@ describe('isLoopback', () => {
 describe('requireKeysOrLoopback', () => {
   const start = (variables: NodeJS.ProcessEnv) => () => requireKeysOrLoopback(parseConfig(variables));
 
-  it('refuses to be reached by everybody, and says what to do', () => {
+  it('rejects a public address without keys, and says what to do', () => {
     expect(start({ HOST: '0.0.0.0' })).toThrow(/^HOST: .*API_KEYS=/);
   });
 
-  it('lets those be reached who ask for keys, and those on this machine without', () => {
+  it('accepts a public address with keys, and a loopback address without', () => {
     expect(start({ HOST: '0.0.0.0', API_KEYS: 'ops:write:abcdefghijklmnop' })).not.toThrow();
     expect(start({})).not.toThrow();
   });

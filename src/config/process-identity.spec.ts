@@ -12,7 +12,7 @@ describe('process identity', () => {
     expect(hasEnded(`${hostname().slice(0, 40)}/${pid}/aaaaaaaa`)).toBe(true);
   });
 
-  it('knows an earlier life with the same number', () => {
+  it('detects an earlier process with the same pid', () => {
     expect(hasEnded(thisProcess().replace(/[^/]+$/, 'other'))).toBe(true);
   });
 

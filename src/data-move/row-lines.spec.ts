@@ -21,7 +21,7 @@ describe('the line of a row', () => {
     expect(lineOf(fields)).toBe(line);
   });
 
-  it('is one line, and tells what each field was', () => {
+  it('is one line that identifies each field', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 4 }).chain(row), (fields) => {
         const line = lineOf(fields);
@@ -31,7 +31,7 @@ describe('the line of a row', () => {
     );
   });
 
-  it.each([2 ** 53, 0.5, Number.NaN, Infinity])('is not given for %d', (number) => {
+  it.each([2 ** 53, 0.5, Number.NaN, Infinity])('throws for %d', (number) => {
     expect(() => lineOf([number])).toThrow('whole number');
   });
 });
@@ -63,7 +63,7 @@ describe('the checksum of rows', () => {
     expect(digest.checksum()).toEqual(of(rows));
   });
 
-  it('is another for a field that differs, a row that is missing, rows that changed places', () => {
+  it('differs for another field, a missing row and swapped rows', () => {
     const whole = of(rows);
     expect(whole.rows).toBe(2_500);
     const others = [

@@ -68,7 +68,7 @@ describe('isPassing', () => {
     [undefined],
   ])('not %p', (error) => expect(isPassing(error)).toBe(false));
 
-  it('knows what SQLite really throws when another connection holds its lock', async () => {
+  it('detects the real error of SQLite while another connection holds the lock', async () => {
     const directory = await temporaryFolder('lock');
     const Sqlite = loadSqliteDriver();
     const first = new Sqlite(join(directory, 'locked.sqlite'));
@@ -110,7 +110,7 @@ describe('isUnreachable', () => {
     'ER_CON_COUNT_ERROR',
     'ER_CONNECTION_KILLED',
     'ER_UNKNOWN_COM_ERROR', // a node outside its cluster
-  ])('%s: the database is away', (code) => {
+  ])('%s: the database is unreachable', (code) => {
     expect(isUnreachable(withCode(code))).toBe(true);
     expect(isUnreachable(failedQuery(code))).toBe(true);
     expect(isPassing(withCode(code))).toBe(false);
@@ -121,17 +121,17 @@ describe('isUnreachable', () => {
     (error) => expect(isUnreachable(error)).toBe(false),
   );
 
-  it('knows a node that was asked, and is not part of its cluster', () => {
+  it('detects a node that is not part of its cluster', () => {
     expect([isUnreachable(notReady()), isNotReady(notReady())]).toEqual([true, true]);
   });
 
-  it('knows what a server that is not there really throws', async () => {
+  it('detects the real error of a missing server', async () => {
     expect(isUnreachable(await refusedConnection())).toBe(true);
   });
 });
 
 describe('describeFailure', () => {
-  it('tells the operator of a database that is away what to look at', async () => {
+  it('tells the operator of an unreachable database what to check', async () => {
     expect(describeFailure(await refusedConnection())).toBe(
       'the database cannot be reached (ECONNREFUSED); check MYSQL_HOST and MYSQL_PORT.',
     );

@@ -51,7 +51,7 @@ describe('Hosts', () => {
     expect(await goesTo()).toBe('127.0.0.2');
   });
 
-  it('begins with another one when a connection breaks, once for all that break with it', async () => {
+  it('begins with another host after connections break, once for all of them', async () => {
     await goesTo();
     await goesTo();
     for (const socket of sockets) {
@@ -74,7 +74,7 @@ describe('Hosts', () => {
     expect(await goesTo()).toBe('127.0.0.1');
   });
 
-  it('passes over names that nobody knows', async () => {
+  it('skips unknown host names', async () => {
     const { port } = servers[0]!.address() as AddressInfo;
     hosts = new Hosts(['no-such-host.invalid', '127.0.0.2'], port);
     expect(await goesTo()).toBe('127.0.0.2');

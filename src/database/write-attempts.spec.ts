@@ -6,11 +6,11 @@ const AWAY = withCode('ECONNREFUSED');
 
 describe('WriteAttempts', () => {
   it.each([
-    ['a lock that is not to be had', withCode('ER_LOCK_WAIT_TIMEOUT'), 5],
+    ['a lock wait timeout', withCode('ER_LOCK_WAIT_TIMEOUT'), 5],
     ['a lost connection', LOST, 5],
     ['a COMMIT without an answer', new UnansweredCommit(undefined, LOST), 5],
     ['a deadlock', withCode('ER_LOCK_DEADLOCK'), 20],
-  ])('tries again for %s, some times', async (_what, error, most) => {
+  ])('retries %s, some times', async (_what, error, most) => {
     const attempts = new WriteAttempts(0);
     for (let attempt = 1; attempt < most; attempt++) {
       attempts.begins();
@@ -28,7 +28,7 @@ describe('WriteAttempts', () => {
     await expect(new WriteAttempts(1_000).again(error, begun)).rejects.toBe(error);
   });
 
-  it('waits for a database that is away as long as it was told, from when it went away', async () => {
+  it('waits for an unreachable database up to the limit, counted from the outage', async () => {
     const now = jest.spyOn(Date, 'now');
     try {
       const attempts = new WriteAttempts(1_000);

@@ -12,7 +12,7 @@ describe('KnownError', () => {
     });
   });
 
-  it('has nothing more to say unless told', () => {
+  it('has no further members by default', () => {
     expect(notFound('There is no such report.')).toMatchObject({ code: 'not-found', extra: {} });
     expect(invalidInput('--as-of is not a time.')).toMatchObject({ code: 'invalid-input', extra: {} });
     expect(invalidInput('bad', { errors: [] }).extra).toEqual({ errors: [] });

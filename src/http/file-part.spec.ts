@@ -5,7 +5,7 @@ const part = (headers: Record<string, string>, method = 'GET') => filePart(metho
 
 describe('the part of a file that a request asks for', () => {
   it.each(['*', '"abc"', 'W/"abc"', '"x", W/"abc"', ' "x","abc" '])(
-    'is none when the caller has %s',
+    'is nothing if the caller has %s',
     (known) => {
       expect(part({ 'if-none-match': known })).toBe('unchanged');
       expect(part({ 'if-none-match': known, range: 'bytes=0-1' })).toBe('unchanged');
@@ -13,7 +13,7 @@ describe('the part of a file that a request asks for', () => {
     },
   );
 
-  it.each(['', 'abc', '"x"', '"abc', '"ABC"'])('is all when the caller has %j', (known) => {
+  it.each(['', 'abc', '"x"', '"abc', '"ABC"'])('is everything if the caller has %j', (known) => {
     expect(part({ 'if-none-match': known })).toBe('all');
   });
 
@@ -35,11 +35,11 @@ describe('the part of a file that a request asks for', () => {
   });
 
   it.each(['', 'bytes', 'bytes=', 'bytes=a-b', 'lines=1-2', 'lines=20-30', 'bytes=0-1,4-5'])(
-    'is all for %j, which is passed over',
+    'is everything for %j, which is ignored',
     (range) => expect(part({ range })).toBe('all'),
   );
 
-  it('is all of another file than the one the range was meant for', () => {
+  it('is everything if the range is for another version of the file', () => {
     expect(part({ range: 'bytes=2-5', 'if-range': '"x"' })).toBe('all');
     expect(part({ range: 'bytes=2-5', 'if-range': 'W/"abc"' })).toBe('all');
     expect(part({ range: 'bytes=2-5', 'if-range': 'Wed, 25 Jan 2023 18:00:00 GMT' })).toBe('all');

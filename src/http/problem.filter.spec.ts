@@ -139,7 +139,7 @@ describe('ProblemFilter', () => {
     expect(logged).toEqual([]);
   });
 
-  it('says what is wrong with JSON that is none', async () => {
+  it('explains invalid JSON', async () => {
     const sent = request(app.getHttpServer()).post('/json').type('json').send('{"as_of":');
     const { status, body } = await sent;
     expect([status, body.status, body.type]).toEqual([400, 400, 'about:blank']);
@@ -153,7 +153,7 @@ describe('ProblemFilter', () => {
   });
 
   it.each(['refused', 'lost', 'busy'])(
-    'a database that is away or busy (%s) is 503, to be tried again',
+    'an unreachable or busy database (%s) is 503, to be retried',
     async (how) => {
       const answer = await get(`/fail/${how}`);
       expect(answer.status).toBe(503);
@@ -171,7 +171,7 @@ describe('ProblemFilter', () => {
   });
 
   it.each(['sql', 'bug', 'unexposed', 'text', 'nothing'])(
-    'a failure nobody foresaw (%s) is 500 and tells nothing',
+    'an unexpected failure (%s) is 500 without details',
     async (how) => {
       const answer = await get(`/fail/${how}`);
       expect(answer.status).toBe(500);
@@ -186,7 +186,7 @@ describe('ProblemFilter', () => {
     },
   );
 
-  it('keeps for the log what the client is not told', async () => {
+  it('logs what the client does not see', async () => {
     await get('/fail/bug');
     expect(logged.join()).toContain(`GET /fail/bug: /srv/app/${SECRET}.js is not a function`);
     const { text } = await get('/fail/cause');

@@ -50,12 +50,12 @@ describe('validationPipe', () => {
     ]);
   });
 
-  it('refuses a field that nobody asked for', async () => {
+  it('rejects an unknown field', async () => {
     const { message } = await refusal({ asof: '2023-01-25T18:13:22Z' });
     expect(message).toContain('asof');
   });
 
-  it('names what is wrong within a nested object', async () => {
+  it('names the error within a nested object', async () => {
     const { message, extra } = await refusal({ page: { limit: 0 } });
     expect(message).toContain('limit');
     expect(extra.errors).toEqual([{ field: 'page', message: expect.stringContaining('limit') }]);

@@ -15,9 +15,9 @@ const answered: KnownKey = { ...working, answered: true, leaseUntil: 0 };
 const answeredByTheDead: KnownKey = { ...answered, ended: true };
 const over = BEGUN + KEPT_FOR_MS;
 
-describe('what a request is to its key', () => {
+describe('how a request relates to its key', () => {
   it.each([
-    ['a key that nobody has used', null, BEGUN, 'first', 'first'],
+    ['an unused key', null, BEGUN, 'first', 'first'],
     ['one that is being worked on', working, BEGUN, 'in-use', 'reused'],
     ['one whose worker was last trusted', working, LEASE - 1, 'in-use', 'reused'],
     ['one whose worker has gone silent', working, LEASE, 'first', 'first'],
@@ -31,7 +31,7 @@ describe('what a request is to its key', () => {
     expect(decide(known, 'other', now)).toBe(other);
   });
 
-  it('leaves a request that takes more than a day to whoever works on it', () => {
+  it('leaves a request that takes more than a day to its process', () => {
     expect(decide({ ...working, leaseUntil: over + 60_000 }, 'this', over)).toBe('in-use');
   });
 });

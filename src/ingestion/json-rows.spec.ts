@@ -61,7 +61,7 @@ describe('readJsonRows', () => {
     timestamp_utc: '2023-01-22 12:09:39 UTC',
   };
 
-  it('hands over the values in the order of the columns, whatever the order and company of the members', async () => {
+  it('passes the values in the order of the columns, for any order of members and with additional ones', async () => {
     const turned = { timestamp_utc: '2023-01-22T12:10:00Z', note: 7, status: 'inactive', store_id: 'b' };
     const { rows, taken, rejected } = await read([good, turned]);
     expect(taken).toEqual([Object.values(good), ['b', 'inactive', '2023-01-22T12:10:00Z']]);

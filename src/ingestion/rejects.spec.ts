@@ -49,7 +49,7 @@ describe('Rejects', () => {
     expect(lines.at(-1)).toBe('51,reason 51,row 51');
   });
 
-  it('keeps up with many, settled now and then', async () => {
+  it('writes many rows with an occasional settle', async () => {
     const rejects = new Rejects(path);
     for (let line = 1; line <= 20_000; line++) {
       rejects.add(
@@ -110,7 +110,7 @@ describe('Rejects', () => {
   });
 
   it.each([1, 20_000])(
-    'fails rather than waits when its file cannot be opened, with %d rows',
+    'fails instead of waiting if its file cannot be opened, with %d rows',
     async (rows) => {
       await mkdir(`${path}.partial`, { recursive: true });
       const rejects = new Rejects(path);

@@ -106,7 +106,7 @@ describe('readCsv', () => {
     }
   }
 
-  it('takes plain lines the short way and all others the general way, in their order and with their numbers', async () => {
+  it('sends simple lines through the fast path and all others through the general path, in order and with their numbers', async () => {
     const text = 'a,utc\nb,utc\nC,utc\nd,utc\n\ne,e\nf,UTC,\ng,utc\nh,utc';
     expect(await readShort(text, 1_000)).toMatchObject({
       rows: 8,
@@ -115,7 +115,7 @@ describe('readCsv', () => {
     });
   });
 
-  it('offers no line to the short way of which a part has gone already', async () => {
+  it('does not offer the rest of a line to the fast path', async () => {
     const text = 'A,utc\nbb,utc\ncc,utc\ndd,utc\n';
     for (let size = 1; size < 40; size++) {
       const { rows, taken } = await readShort(text, size);
@@ -125,13 +125,13 @@ describe('readCsv', () => {
   });
 
   it.each(['zone,store_id', 'store_id,zone,note', 'note,store_id,zone'])(
-    'has no short way for a file of %s',
+    'has no fast path for a file of %s',
     async (header) => {
       expect(await readShort('a,b,c\nd,e\n', 1_000, header)).toMatchObject({ offers: 0, rows: 2 });
     },
   );
 
-  it('does not try the short way for every line of a file that has no plain ones', async () => {
+  it('does not try the fast path for every line of a file without simple ones', async () => {
     const { offers, rows } = await readShort('A,UTC\n'.repeat(20_000), 65_536);
     expect(rows).toBe(20_000);
     expect(offers).toBeLessThan(30);
@@ -195,7 +195,7 @@ describe('readCsv', () => {
     expect(rows).toBe(8);
   });
 
-  it('has no rows to tell of in a file with a header alone', async () => {
+  it('reads no rows of a file with only a header', async () => {
     expect(await read('store_id,zone\n')).toMatchObject({ rows: 0, taken: [], rejected: [] });
   });
 
@@ -230,14 +230,14 @@ describe('readCsv', () => {
     expect((await refusal(text)).message).toContain('The file is empty.');
   });
 
-  it('refuses a first line that goes on and on', async () => {
+  it('refuses an endless first line', async () => {
     const { message } = await refusal('x'.repeat(MAX_LINE_LENGTH * 2));
     expect(message).toBe(
       'The first line is longer than 65,536 characters. It must name the columns store_id, timezone_str or zone.',
     );
   });
 
-  it('refuses a file of more stores than anybody has', async () => {
+  it('refuses a file with too many stores', async () => {
     const digest = Object.assign(new KeptRows(), { stores: 1_000_001 });
     const rejects = new Rejects(join(directory, 'stores.csv'));
     const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);

@@ -70,7 +70,7 @@ describe('reasonOf', () => {
   });
 });
 
-it('what is no failure of the report has its own name', () => {
+it('errors that are not failures of the report have their own classes', () => {
   expect(new HandedBack()).toBeInstanceOf(Error);
   expect(new HandedBack().message).toContain('returned to the queue');
   expect(new ClaimLost().message).toContain('another process');

@@ -21,7 +21,7 @@ describe('Ticks', () => {
     expect(following(new Ticks(cron, 'America/Chicago'), '2024-05-10T10:00:00Z', 2)).toEqual(expected);
   });
 
-  it('come the length of the gap later where their wall time is skipped', () => {
+  it('are later by the length of the gap if their wall time is skipped', () => {
     const daily = new Ticks('30 2 * * *', 'America/Chicago');
     expect(following(daily, '2024-03-10T00:00:00Z', 2)).toEqual([
       '2024-03-10T08:30:00.000Z', // 03:30, because 02:30 is skipped
@@ -29,7 +29,7 @@ describe('Ticks', () => {
     ]);
   });
 
-  it('come once where their wall time happens twice, the first time', () => {
+  it('occur once, at the first of two equal wall times', () => {
     const daily = new Ticks('30 1 * * *', 'America/Chicago');
     expect(following(daily, '2024-11-03T00:00:00Z', 2)).toEqual([
       '2024-11-03T06:30:00.000Z',

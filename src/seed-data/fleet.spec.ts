@@ -10,7 +10,7 @@ describe('buildFleet', () => {
     for (const { id } of fleet) expect(id).toMatch(/^(\d{1,19}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12})$/);
   });
 
-  it('has twins that a JavaScript number mixes up, with opposite statuses in the first pair', () => {
+  it('has twins that round to the same JavaScript number, with opposite statuses in the first pair', () => {
     const [one, other] = [fleet[6], fleet[7]] as [Store, Store];
     expect(one.id.slice(0, -1)).toBe(other.id.slice(0, -1));
     expect([one.temperament, other.temperament]).toEqual(['never inactive', 'never active']);

@@ -71,7 +71,7 @@ describe('generateSeedData', () => {
     await expect(generate('refused', stores, days, seed)).rejects.toThrow(name);
   });
 
-  it('leaves what stood there, and nothing half written, when it fails', async () => {
+  it('keeps the existing files, and leaves nothing incomplete, on failure', async () => {
     await generate('failed', 1, 1, 1);
     const before = await contents('failed');
     const options = { directory: join(root, 'failed'), stores: 60, days: 9, seed: 2 };

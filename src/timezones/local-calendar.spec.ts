@@ -90,7 +90,7 @@ describe('LocalCalendar', () => {
     expect(new LocalCalendar(zone).offsetAt(Date.parse(instant))).toBe(hours * MS_PER_HOUR);
   });
 
-  it('works a date out once', () => {
+  it('computes a date once', () => {
     const calendar = new LocalCalendar('Asia/Beirut');
     const day = calendar.day(date('2024-03-31'));
     expect(calendar.day(date('2024-03-31'))).toBe(day);

@@ -18,7 +18,7 @@ describe('retryAfter', () => {
     expect(retryAfter(attempts, 0.999_999)!).toBeLessThanOrEqual(about * 1.2);
   });
 
-  it('goes on for most of a day, and ends within one and a quarter', () => {
+  it('lasts for most of a day, and ends within thirty hours', () => {
     const total = (random: number) => waits(random).reduce((sum, wait) => sum + wait, 0);
     expect(total(0)).toBeGreaterThan(17 * HOUR_MS);
     expect(total(1)).toBeLessThan(30 * HOUR_MS);

@@ -75,7 +75,7 @@ describe('post', () => {
     ).resolves.toBe(200);
   });
 
-  it('gives up a receiver that does not answer when it is told to', async () => {
+  it('aborts a receiver that does not answer, when the signal aborts', async () => {
     const given = new AbortController();
     await expect(toServer(() => given.abort(), { signal: given.signal })).rejects.toThrow(/abort/i);
   });

@@ -31,7 +31,7 @@ describeEachSetup('a file that is no report’s', (setup) => {
     await service.close();
   });
 
-  it('is never served, by whatever name: every attack has the same answer', async () => {
+  it('is never served under any name: every attack gets the same answer', async () => {
     const queries = attacks(targets);
     expect(queries.length).toBeGreaterThanOrEqual(300);
     const answers = new Map<string, string[]>();
@@ -67,7 +67,7 @@ describeEachSetup('a file that is no report’s', (setup) => {
     }
   });
 
-  it('does not stand in the way of a report: that is served, and nothing was added to its folder', async () => {
+  it('does not affect a report, which is served, and its folder is unchanged', async () => {
     const { status, bytes } = await download(service, `reports/${csvNameOf(targets.reportId)}`);
     expect(status).toBe(200);
     expect(bytes.toString()).toMatch(/^store_id,/);

@@ -41,7 +41,7 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
   afterAll(() => service.close());
 
   it.each(FORMS.map(({ kind }) => kind))(
-    'gets in by no file of %s, and not out by its rejected rows',
+    'is not imported from a file of %s, and not exported with its rejected rows',
     async (kind) => {
       const form = FORMS.find((one) => one.kind === kind)!;
       for (const spelled of [quoted, String]) {
@@ -66,7 +66,7 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
     },
   );
 
-  it('gets in by no poll in JSON, and not out by its rejected rows', async () => {
+  it('is not imported from JSON polls, and not exported with their rejected rows', async () => {
     const polls = IDS.map((store_id) => ({
       store_id,
       status: 'active',
@@ -81,7 +81,7 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
   });
 
   it.each(IDS.filter((id) => !id.includes('\0')))(
-    'gets in by no correction of a store: %j',
+    'is not imported by a correction of a store: %j',
     async (storeId) => {
       const answers = [
         await putJson<Problem>(service, storePath(storeId, '/business-hours'), { business_hours: [] }),

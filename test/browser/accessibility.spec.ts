@@ -6,7 +6,7 @@ import { loadSmallFleet } from '../support/product/small-fleet';
 
 const AXE = require.resolve('axe-core/axe.min.js');
 
-describeInBrowser('the page for everybody', () => {
+describeInBrowser('the accessibility of the page', () => {
   let reportId: string;
   let earlierId: string;
   const setting = settingOf('embedded', async (service) => {

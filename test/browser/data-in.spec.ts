@@ -10,14 +10,14 @@ const GOOD = 'one,active,2023-01-25 10:00:00 UTC';
 const BAD = ['two,maybe,2023-01-25 10:00:00 UTC', ',active,2023-01-25 10:00:00 UTC'];
 const csv = (...lines: string[]): string => [...lines, ''].join('\n');
 
-describeInBrowser('data in on the page', () => {
+describeInBrowser('imports on the page', () => {
   const setting = settingOf('embedded', () => Promise.resolve());
   const ledger = async () => (await getJson<IngestionPage>(setting.service, '/ingestions')).body;
 
   const choose = (page: Page, name: string, content: string): Promise<void> =>
     page.setInputFiles('#files', { name, mimeType: 'text/csv', buffer: Buffer.from(content) });
 
-  it('has nothing yet, takes a file that is dropped, and shows what became of it', async () => {
+  it('is empty at first, accepts a dropped file, and shows the outcome', async () => {
     const page = await (await setting.visit()).open('#/data-in');
     await page.getByText('No imports yet').waitFor();
     const file = JSON.stringify(csv('store_id,timezone_str', 'one,Europe/Berlin'));
@@ -34,7 +34,7 @@ describeInBrowser('data in on the page', () => {
     await page.locator('.ledger').getByText('zones.csv').waitFor();
   });
 
-  it('says line and reason of each rejected row, and has all of them as a file', async () => {
+  it('shows line and reason of each rejected row, and offers all of them as a file', async () => {
     const page = await (await setting.visit()).open('#/data-in');
     const many = Array.from({ length: 25 }, (_, i) => `s${i},perhaps,2023-01-25 10:00:00 UTC`);
     await choose(page, 'sweep.csv', csv(HEADER, GOOD, ...BAD, ...many));
@@ -51,7 +51,7 @@ describeInBrowser('data in on the page', () => {
     expect(list.trim().split(/\r?\n/)).toHaveLength(28);
   });
 
-  it('refuses all of a file for one bad row where that is wanted', async () => {
+  it('rejects a whole file for one invalid row on request', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'strict.csv', csv(HEADER, 'strict,active,2023-01-25 11:00:00 UTC', ...BAD));
     await page.getByLabel('Reject the whole file').check();
@@ -62,7 +62,7 @@ describeInBrowser('data in on the page', () => {
     expect((await storedPolls(setting.service)).join()).not.toContain('strict');
   });
 
-  it('asks what a file holds whose first line does not tell', async () => {
+  it('asks for the kind of a file if its first line does not show it', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'odd.csv', csv('a,b', '1,2'));
     await page.getByText('The first line does not show the content').waitFor();
@@ -71,7 +71,7 @@ describeInBrowser('data in on the page', () => {
     await page.getByRole('alert').filter({ hasText: 'missing: store_id, timezone_str' }).waitFor();
   });
 
-  it('loads a file once, though the answer was lost and it was sent again', async () => {
+  it('imports a file once, even if the answer was lost and it was sent again', async () => {
     const visit = await setting.visit({ expects: /net::ERR_FAILED/ });
     const page = await visit.open('#/data-in');
     const { total } = await ledger();
@@ -92,7 +92,7 @@ describeInBrowser('data in on the page', () => {
     expect((await ledger()).total).toBe(total + 1);
   });
 
-  it('leafs through the ledger', async () => {
+  it('pages through the import history', async () => {
     for (let i = 0; i < 21; i++) {
       const page = csv(HEADER, `s${i},active,2023-01-25 10:00:00 UTC`);
       const form = new FormData();

@@ -4,7 +4,7 @@ import { settingOf } from '../support/browser/setting';
 describeInBrowser('the fleet while there are no polls', () => {
   const setting = settingOf('embedded', () => Promise.resolve());
 
-  it('says what to do, leads there, and is there once that is done', async () => {
+  it('says what to do, links to it, and shows the fleet afterwards', async () => {
     const page = await (await setting.visit()).open('#/?status=down&q=7');
     await page.getByText('No polls yet').waitFor();
     expect(await page.locator('.heat, .filters, .window-figures').count()).toBe(0);

@@ -28,7 +28,7 @@ describeInBrowser('the fleet on the page', () => {
   const row = (page: Page, index: number) => page.locator(`.heat-body [aria-rowindex="${index + 2}"]`);
   const firstShown = (page: Page) => row(page, 0).locator('a').innerText();
 
-  it('shows how many stores are what, the figures of the windows and how they move', async () => {
+  it('shows the number of stores by status, the figures of the windows and their trends', async () => {
     const page = await opened();
     const { statuses, windows, stores, incidents_going_on } = await fleet();
     const shown = await page.locator('.status-count-number').allInnerTexts();
@@ -47,7 +47,7 @@ describeInBrowser('the fleet on the page', () => {
     await page.getByRole('region', { name: 'Ongoing incidents' }).locator('li').nth(7).waitFor();
   });
 
-  it('is about the stores of the filter in all its parts, and says how many they are', async () => {
+  it('applies the filter to all its parts, and shows the number of stores', async () => {
     const query = '?status=down&timezone=Asia%2FTokyo&q=7';
     const page = await opened(`#/${query}`);
     const { body } = await getJson<FleetView>(setting.service, `/fleet${query}`);
@@ -75,7 +75,7 @@ describeInBrowser('the fleet on the page', () => {
     await page.locator(`[role="grid"][aria-rowcount="${statuses.up + 1}"]`).waitFor();
   });
 
-  it('says the chart in words as well', async () => {
+  it('describes the chart in words as well', async () => {
     const page = await opened();
     await page.getByRole('img', { name: /Open stores up, down and without data/ }).waitFor();
     await page.getByText('Show as a table').click();
@@ -85,7 +85,7 @@ describeInBrowser('the fleet on the page', () => {
     expect(await table.locator('tbody tr').first().innerText()).toMatch(/^Wed 2023-01-25 17:00–18:00 UTC/);
   });
 
-  it('has each filter in its address, which shows the same to somebody else', async () => {
+  it('keeps each filter in its address, which shows the same in another browser', async () => {
     const page = await opened();
     const { statuses } = await fleet();
     await page.getByRole('button', { name: /Down/ }).click();
@@ -131,7 +131,7 @@ describeInBrowser('the fleet on the page', () => {
     await row(again, 5_000).getByText(store!.store_id).waitFor();
   });
 
-  it('is walked through by keys, says each cell, and opens the store', async () => {
+  it('is operated by keys, announces each cell, and opens the store', async () => {
     const page = await opened('#/?sort=store_id');
     const { items, from } = await map('?sort=store_id&limit=40');
     const grid = page.getByRole('grid');
@@ -193,7 +193,7 @@ describeInBrowser('the fleet on the page', () => {
     }
   });
 
-  it('says what is pointed at', async () => {
+  it('describes the cell under the pointer', async () => {
     const page = await opened('#/?sort=store_id');
     const { items } = await map('?sort=store_id&limit=3');
     await row(page, 2).scrollIntoViewIfNeeded();
@@ -203,7 +203,7 @@ describeInBrowser('the fleet on the page', () => {
     expect(await page.locator('.heat-tooltip').innerText()).toContain('Wed 2023-01-25 17:00–18:00 UTC');
   });
 
-  it('shows by itself what has come since', async () => {
+  it('shows new data by itself', async () => {
     const { page } = await setting.visit();
     await page.clock.install();
     await page.goto(`${setting.service.url}/#/?sort=store_id`);
@@ -225,7 +225,7 @@ describeInBrowser('the fleet on the page', () => {
       .waitFor();
   });
 
-  it('says when it cannot be had, and tries again', async () => {
+  it('reports that it is unreachable, and retries', async () => {
     const visit = await setting.visit({ expects: /Failed to load resource/ });
     await visit.page.route('**/fleet', (route) => route.abort());
     const page = await visit.open('#/');

@@ -24,7 +24,7 @@ describeOnServices('a report that is followed on the page', () => {
       await environment.remove();
     });
 
-    it('is followed on by itself, from the event that was seen last', async () => {
+    it('continues by itself, from the last received event', async () => {
       const service = await launchService(environment, { ROLE: 'api' });
       const visit = await Visit.begin(browser, service, { expects: /net::ERR_|Failed to load resource/ });
       const { page } = visit;

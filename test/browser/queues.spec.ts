@@ -27,7 +27,7 @@ describeOnServices('the queue board', () =>
     const setting = settingOf('services', fill, () => ({ API_KEYS, ROLE: 'api' }));
     afterAll(() => queue?.close());
 
-    it('is a link away, asks for no second key, shows why a job failed, and offers nothing to change', async () => {
+    it('opens by a link without a second key, shows why a job failed, and offers no changes', async () => {
       const page = await (await setting.visit({ expects: /status of 401/ })).open('');
       await page.getByLabel('API key').waitFor();
       expect(await link(page).count()).toBe(0);

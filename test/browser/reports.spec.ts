@@ -15,7 +15,7 @@ for (const { name: setup, available } of setups) {
   describeInBrowser(`a report from the asking to the file (${setup})`, () => {
     const setting = settingOf(setup, loadSmallFleet);
 
-    it('is asked for with its options, followed to its end, looked through and fetched', async () => {
+    it('is triggered with options, followed to its end, paged through and downloaded', async () => {
       const page = await (await setting.visit()).open('#/reports');
       await page.getByText('No reports yet').waitFor();
       await page.getByLabel('As of').fill('2023-01-25 17:00');
@@ -92,7 +92,7 @@ describeInBrowser('reports on the page', () => {
     return hash === 'about:blank' ? visit.page : visit.open(hash);
   };
 
-  it('say what the service finds wrong with what was asked', async () => {
+  it("show the service's error for an invalid request", async () => {
     const page = await withItsKey('#/reports', /status of 400/);
     await page.getByLabel('As of').fill('tomorrow');
     await page.getByRole('button', { name: 'Generate report' }).click();
@@ -119,7 +119,7 @@ describeInBrowser('reports on the page', () => {
     expect((await waiting).suggestedFilename()).toBe(newest!.url!.split('/').pop());
   });
 
-  it('are followed by their events, gone on with where a connection was lost', async () => {
+  it('are followed by their events, and continue after a lost connection', async () => {
     const page = await withItsKey('about:blank');
     const [report] = await madeReports(setting.service.url);
     const path = `/reports/${report!.report_id}`;

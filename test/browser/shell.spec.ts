@@ -8,7 +8,7 @@ describeInBrowser('the page as a whole', () => {
     uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\none,active,2023-01-25T18:13:22Z\n'),
   );
 
-  it('leads to each view, and says what it speaks of', async () => {
+  it('links to each view, and shows the as_of', async () => {
     const page = await (await setting.visit()).open('');
     await page.getByText('1 store as of 2023-01-25 18:13:22 UTC').waitFor();
     for (const title of ['Stores', 'Reports', 'Imports', 'Fleet']) {
@@ -20,7 +20,7 @@ describeInBrowser('the page as a whole', () => {
     await page.getByRole('heading', { level: 1, name: 'Imports' }).waitFor();
   });
 
-  it('can be gone through by the keyboard, past what stands on every view', async () => {
+  it('is operated by keyboard, with a link that skips the header', async () => {
     const page = await (await setting.visit()).open('#/stores');
     await page.getByRole('link', { name: 'one' }).waitFor();
     await page.keyboard.press('Tab');
@@ -58,7 +58,7 @@ describeInBrowser('the key of the page', () => {
     () => ({ API_KEYS }),
   );
 
-  it('is asked for once, checked, kept for the tab and no longer', async () => {
+  it('is asked for once, checked, and kept until the tab is closed', async () => {
     const visit = await setting.visit({ expects: /status of 401/ });
     const page = await visit.open('#/reports');
     const key = page.getByLabel('API key');
@@ -83,7 +83,7 @@ describeInBrowser('the key of the page', () => {
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
   });
 
-  it('may be refused: then it is said that one is needed, and how to give it', async () => {
+  it('may be refused: then the page explains that a key is required, and how to enter it', async () => {
     const page = await (await setting.visit({ expects: /status of 401/ })).open('#/reports');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('alert').filter({ hasText: 'Unauthorized' }).waitFor();
@@ -93,7 +93,7 @@ describeInBrowser('the key of the page', () => {
     await page.getByText('No reports yet').waitFor();
   });
 
-  it('that only reads is told so where it would change something', async () => {
+  it('with scope read gets an error for a change', async () => {
     const page = await (await setting.visit({ expects: /status of 40[13]/ })).open('#/reports');
     await page.getByLabel('API key').fill(READ_SECRET);
     await page.keyboard.press('Enter');

@@ -69,7 +69,7 @@ describeInBrowser('a store on the page', () => {
     expect(await page.locator('.tick').count()).toBe(5);
   });
 
-  it('draws polls that came while it was closed otherwise, and says how many', async () => {
+  it('draws polls while it was closed differently, and counts them', async () => {
     const page = await opened('night');
     const today = page.getByRole('group', { name: '2023-01-25, 2 segments, 1 poll while closed' });
     await today.waitFor();
@@ -90,7 +90,7 @@ describeInBrowser('a store on the page', () => {
     );
   });
 
-  it('has hours that can be put right: what is wrong with a row is said of that row', async () => {
+  it('has hours that can be corrected, with the error of a row beside it', async () => {
     const page = await opened('lost', /status of 422/);
     await page.getByRole('button', { name: 'Edit hours' }).click();
     await page.getByLabel('Row 2, to').fill('12:30');
@@ -112,7 +112,7 @@ describeInBrowser('a store on the page', () => {
     await page.getByRole('group', { name: '2023-01-25, closed all day' }).waitFor();
   });
 
-  it('has a zone that can be put right, by a name that there is', async () => {
+  it('has a zone that can be corrected, by a valid name', async () => {
     const page = await opened('night');
     const zone = page.getByLabel('Another zone');
     await zone.fill('Mars/Olympus_Mons');

@@ -42,7 +42,7 @@ describeOnServices('a queue of reports in Redis', () => {
     await Promise.all(opened.map((one) => one.close()));
   });
 
-  it('keeps what a process has handed back for another one', async () => {
+  it('keeps a job that one process has returned for another one', async () => {
     const queue = await open();
     const deliveries = new Deliveries();
     await queue.start(deliveries.work);
@@ -60,7 +60,7 @@ describeOnServices('a queue of reports in Redis', () => {
     await until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
   });
 
-  it('keeps why a job is handed out again in words, for whoever looks at the queue', async () => {
+  it('keeps the reason of another delivery, for the queue board', async () => {
     const queue = await open();
     await queue.start(() => Promise.reject(new Error("ENOENT: no such file, open '/srv/reports/secret'")));
     await queue.add(reportJob(id));
@@ -73,7 +73,7 @@ describeOnServices('a queue of reports in Redis', () => {
     expect(JSON.stringify(await kept())).not.toContain('/srv/reports');
   });
 
-  it('gives a report to another process when the first ends before it has named its work', async () => {
+  it('delivers a report to another process if the first one ends before start', async () => {
     const first = await open();
     await first.add(reportJob(id));
     await until('the first process to have it', async () => (await inHand()).includes(id));

@@ -50,7 +50,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     await Promise.all(opened.map((one) => one.close()));
   });
 
-  it('can be reached until it is told to stop', async () => {
+  it('can be reached until it is stopped', async () => {
     await queue.start(deliveries.work);
     await until('the queue to be reached', () =>
       queue.reach().then(
@@ -62,7 +62,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     await expect(queue.reach()).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  it('holds a report from add until its work is done, and hands it out once', async () => {
+  it('holds a report from add until its work is done, and delivers it once', async () => {
     await expect(queue.holds(reportJob(a))).resolves.toBe(false);
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
@@ -75,7 +75,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a]);
   });
 
-  it('hands out one at a time, in the order in which they were added', async () => {
+  it('delivers one at a time, in the order of addition', async () => {
     await queue.start(deliveries.work);
     for (const id of [a, b, c]) await queue.add(reportJob(id));
     (await deliveries.at(0)).resolve();
@@ -85,7 +85,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a, b, c]);
   });
 
-  it('hands out after start what was added before it', async () => {
+  it('delivers after start what was added before it', async () => {
     await queue.add(reportJob(a));
     await expect(queue.holds(reportJob(a))).resolves.toBe(true);
     expect(deliveries.all).toEqual([]);
@@ -94,7 +94,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a]);
   });
 
-  it('changes nothing when a report is added that it holds, be it waiting or in hand', async () => {
+  it('ignores a report that it already holds, waiting or running', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
     await deliveries.at(0);
@@ -116,7 +116,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a, a]);
   });
 
-  it('hands out again what was rejected, and holds it meanwhile while others go on', async () => {
+  it('delivers rejected jobs again, and holds them while others run', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
     (await deliveries.at(0)).reject();
@@ -131,7 +131,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect([...deliveries.names].sort()).toEqual([a, a, b].sort());
   });
 
-  it('tells the work in hand to stop, waits until it has, and hands out nothing after', async () => {
+  it('signals the running work to stop, waits for it, and delivers nothing afterwards', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
     await queue.add(reportJob(b));
@@ -157,7 +157,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a]);
   });
 
-  it('stops at once when nothing is in hand', async () => {
+  it('stops at once if nothing runs', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
     await deliveries.resolveUpTo(1);

@@ -113,7 +113,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     await expect(text(undefined, 'store_report_2.csv')).resolves.toBeUndefined();
   });
 
-  it('removes a file, and minds none that is not there', async () => {
+  it('removes a file, and ignores a missing one', async () => {
     await storage.remove(NAME);
     await publish('one');
     await publish('two', 'store_report_2.csv');

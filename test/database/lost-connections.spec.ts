@@ -85,7 +85,7 @@ describeOnServices('a write whose connection is lost', () => {
     expect([answer, proxy.cuts - before, await stored()]).toEqual([runs, 1, [['a', 1]]]);
   });
 
-  it('runs again when it cannot be asked, and is one that comes to the same', async () => {
+  it('runs again without a check of the commit, because it is idempotent', async () => {
     proxy.cutNext('answer');
     const set = (manager: EntityManager) =>
       manager.upsert(Lease, { name: 'a', owner: '', leaseUntil: 7 }, ['name']);
@@ -100,7 +100,7 @@ describeOnServices('a write whose connection is lost', () => {
     expect([await count(), await count()]).toEqual([[1], [1]]);
   });
 
-  it('takes nobody else’s with it: the pool hands out none that is gone', async () => {
+  it('does not affect others: the pool hands out no lost connection', async () => {
     const ids = await other.reader.query<{ id: number }[]>(
       'SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()',
     );

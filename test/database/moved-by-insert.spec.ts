@@ -7,7 +7,7 @@ import { nastySource } from '../support/move/nasty-source';
 import { freshEnvironment } from '../support/setups';
 
 describeOnServices('data moved to a server that refuses LOAD DATA LOCAL', () => {
-  it('comes by INSERT, and is the same', async () => {
+  it('uses INSERT, with the same result', async () => {
     const source = await nastySource();
     const target = await freshEnvironment('services');
     const options = dataSourceOptions(parseConfig(target.env).database, ENTITIES);

@@ -126,7 +126,7 @@ describeEachSetup('PollsRepository', (setup) => {
       expect(told.reduce((sum, count) => sum + count, 0)).toBe(2_000);
     });
 
-    it('takes what a batch holds twice once, the last word of it', async () => {
+    it('stores a poll that a batch contains twice once, the last one', async () => {
       const poll: Poll = [7, START, true];
       expect(await write([poll, turned(poll), poll, turned(poll)])).toMatchObject({
         inserted: 1,
@@ -164,7 +164,7 @@ describeEachSetup('PollsRepository', (setup) => {
       expect(await countStoredPolls(query)).toBe(stores * 360);
     });
 
-    it('does with any loads what a map of polls would do', async () => {
+    it('equals a map of polls after any imports', async () => {
       const load = fc.record({
         count: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.constantFrom(6_000, 12_000)),
         stores: fc.constantFrom(1, 7, 300, 5_000),
@@ -195,7 +195,7 @@ describeEachSetup('PollsRepository', (setup) => {
       );
     });
 
-    it('mixes no two loads that contradict each other at the same time', async () => {
+    it('does not mix two contradicting imports that run at the same time', async () => {
       const given = manyPolls(12_000, 700, 3);
       await write(given);
       const [some, all] = [given.map((poll, i) => (i % 2 === 0 ? turned(poll) : poll)), given.map(turned)];
@@ -256,7 +256,7 @@ describeEachSetup('PollsRepository', (setup) => {
       expect(await ofStore(64, 1, 0)).toEqual([]);
     });
 
-    it('sees one state of the data, whatever is written meanwhile', async () => {
+    it('reads one snapshot, whatever is written meanwhile', async () => {
       const range = { firstKey: 1, lastKey: 700, from: START, to: START };
       await open.database.snapshot(async (session) => {
         const before = readable(await polls.read(session, range));
@@ -274,7 +274,7 @@ describeEachSetup('PollsRepository', (setup) => {
       return rounds;
     };
 
-    it('takes what lies before a UTC day, to the millisecond, and nothing else', async () => {
+    it('deletes exactly the polls before a UTC day, to the millisecond', async () => {
       const next = START + SLICES_PER_DAY * SLICE_MS;
       const kept: Poll[] = [
         [1, next, true],

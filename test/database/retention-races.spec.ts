@@ -16,7 +16,7 @@ import { describeEachSetup } from '../support/setups';
 const DAY_MS = 86_400_000;
 const DAY = Date.parse('2024-03-10T00:00:00Z') / DAY_MS;
 
-describeEachSetup('what comes while old things are deleted', (setup) => {
+describeEachSetup('concurrent work during retention', (setup) => {
   let service: RunningService;
   let database: Database;
 
@@ -30,7 +30,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
     await service.close();
   });
 
-  it('is undone where it is a load whose polls become too old on the way', async () => {
+  it('is rolled back if it is an import whose polls become too old meanwhile', async () => {
     await load(20);
     const before = await storedPolls(service);
     // The limit of age is read once, before the rows are checked.
@@ -62,7 +62,7 @@ describeEachSetup('what comes while old things are deleted', (setup) => {
     expect(await database.snapshot(pollsKeptFrom)).toBe(DAY);
   });
 
-  it('is worked out where it is a report whose equal one is taken away before it could have its rows', async () => {
+  it('is computed if it is a report whose identical report is deleted before its rows are reused', async () => {
     await load(20);
     const first = await reportWhenDone(service, await triggerReport(service));
     const removals = service.app.get(ReportRemovals, { strict: false });

@@ -32,7 +32,7 @@ describeEachSetup('Database.write', (setup) => {
       ({ storeId }) => storeId,
     );
 
-  it('keeps all of a work, and returns what the work returned', async () => {
+  it('commits all of the work, and returns its result', async () => {
     const answer = await open.database.write(async (manager) => {
       await insert(manager, 'a');
       await insert(manager, 'b');
@@ -42,7 +42,7 @@ describeEachSetup('Database.write', (setup) => {
     expect(await ids()).toEqual(['a', 'b']);
   });
 
-  it('keeps nothing of a work that fails, and can be used again', async () => {
+  it('keeps nothing of failed work, and works again afterwards', async () => {
     const failing = open.database.write(async (manager) => {
       await insert(manager, 'a');
       throw new Error('halfway');
@@ -58,7 +58,7 @@ describeEachSetup('Database.write', (setup) => {
     expect(await ids()).toEqual(['b']);
   });
 
-  it('shows no reader half of a work', async () => {
+  it('shows no reader uncommitted work', async () => {
     const seen: string[][] = [];
     await open.database.write(async (manager) => {
       await insert(manager, 'a');

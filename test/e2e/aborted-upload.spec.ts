@@ -31,7 +31,7 @@ describeEachSetup('an upload that its client breaks off', (setup) => {
     expect(body.items.filter(({ status }) => status === 'Running' || status === 'Completed')).toEqual([]);
   });
 
-  it('is no obstacle to the next one', async () => {
+  it('does not affect the next one', async () => {
     expect((await uploadCsv(service, 'polls', header + row)).status).toBe(201);
     expect(await storedPolls(service)).toEqual(['one 2023-01-22T12:00:00.000Z active']);
     expect(await uploads()).toEqual([]);

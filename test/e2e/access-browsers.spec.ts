@@ -72,7 +72,7 @@ describe('what browsers are told', () => {
     }
   });
 
-  it('allows the origins it is told of, and asks no key of the question', async () => {
+  it('allows the configured origins, and requires no key for a preflight', async () => {
     const asked = await send(shared, '/trigger_report', preflight(ORIGIN));
     expect(asked.status).toBe(204);
     expect(asked.headers.get('access-control-allow-origin')).toBe(ORIGIN);

@@ -44,7 +44,7 @@ describeEachSetup('a service with keys', (setup) => {
     ['with a part of one', { 'x-api-key': WRITE_SECRET.slice(0, -1) }, 'error="invalid_token"'],
     ['with the name of one', { 'x-api-key': 'writer' }, 'error="invalid_token"'],
     ['with a password', { authorization: 'Basic d3JpdGVyOnNlY3JldA==' }, 'Bearer realm="store-monitor"'],
-  ])('lets nobody in %s, wherever to', async (_, headers, challenge) => {
+  ])('rejects every request %s', async (_, headers, challenge) => {
     const letIn: string[] = [];
     for (const [method, path] of closed()) {
       const { status, headers: said, body } = await problem(path, { method, headers });
@@ -80,7 +80,7 @@ describeEachSetup('a service with keys', (setup) => {
     }
   });
 
-  it('lets a key for reading change nothing', async () => {
+  it('rejects changes with a key of scope read', async () => {
     // Creating a session of the queue board changes no data.
     const changing = closed().filter(
       ([method, path]) => !['GET', 'HEAD'].includes(method) && path !== '/queues/session',
@@ -106,7 +106,7 @@ describeEachSetup('a service with keys', (setup) => {
     expect((await problem('/stores/one', withKey(WRITE_SECRET))).status).toBe(200);
   });
 
-  it('closes what is not said to be open', async () => {
+  it('requires a key for routes that are not configured as open', async () => {
     const { env } = service.environment;
     const statuses = async (variables: Record<string, string>) => {
       const other = await startService({ ...env, API_KEYS, ...variables });

@@ -31,7 +31,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
   const ask = async (to: Service, secret: string, path = '/reports', method = 'GET') =>
     answerOf<Problem>(await send(to, path, withKey(secret, { method })));
 
-  it('is turned away for a while, whatever the route, and told for how long', async () => {
+  it('is rejected for a while on every route, with Retry-After', async () => {
     const statuses: number[] = [];
     for (const path of ['/reports', '/stores', '/ingestions', '/reports/x', '/health']) {
       statuses.push((await ask(service, READ_SECRET, path)).status);
@@ -85,7 +85,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     expect(keys.join()).not.toContain(READ_SECRET);
   });
 
-  it('is one that nobody has: whatever the guesses, their address is turned away', async () => {
+  it('is unknown: after too many guesses, their address is rejected', async () => {
     const guess = async (to: Service, i: number) => {
       const request = i === 0 ? {} : withKey(`guess-secret-number-${i}`);
       return answerOf<Problem>(await send(to, i % 2 === 0 ? '/reports' : '/nothing/here', request));
@@ -104,7 +104,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     expect((await ask(service, LATE_SECRET)).status).toBe(200);
   });
 
-  it('is no harm to another key, nor to open routes', async () => {
+  it('does not affect another key or open routes', async () => {
     expect((await ask(service, WRITE_SECRET)).status).toBe(200);
     for (let asked = 0; asked < 2 * LIMIT; asked++) {
       expect((await send(service, '/health')).status).toBe(200);
@@ -114,7 +114,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
   it.each([
     ['without a limit', { API_KEYS, RATE_LIMIT_PER_MINUTE: '0' }],
     ['without keys', { RATE_LIMIT_PER_MINUTE: '1' }],
-  ])('is never turned away %s', async (_, given) => {
+  ])('is never rejected %s', async (_, given) => {
     const free = await startService({ ...service.environment.env, ...given });
     try {
       for (let asked = 0; asked < 2 * LIMIT; asked++) {

@@ -24,7 +24,7 @@ describe('what a service with keys writes into its log', () => {
   afterEach(() => endPrograms());
   afterAll(() => environment.remove());
 
-  it('holds no secret, whatever becomes of the request', async () => {
+  it('contains no secret, whatever the outcome of the request', async () => {
     // Reachable from other machines, which requires keys.
     const variables = { API_KEYS, HOST: '0.0.0.0', LOG_LEVEL: 'trace' };
     const { program } = await launchService(environment, variables);

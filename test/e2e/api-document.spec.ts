@@ -136,12 +136,12 @@ describeEachSetup('the API’s document', (setup) => {
     ]);
   });
 
-  it('says of each route what a caller without a key, or with too small a one, or too often, is told', () => {
+  it('documents for each route the answers to a missing key, to a read-only key, and beyond the limit', () => {
     const all = ['401', '403', '408', '429', '503'];
     expect(where(({ responses }) => !all.every((status) => status in responses))).toEqual([]);
   });
 
-  it('says how a key is sent where keys are asked for, and of none elsewhere', async () => {
+  it('documents how a key is sent if keys are configured, and no keys otherwise', async () => {
     expect(document.security).toBeUndefined();
     expect(document.components.securitySchemes).toBeUndefined();
     const guarded = await startService({ ...service.environment.env, API_KEYS });

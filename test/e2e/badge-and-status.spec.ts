@@ -45,7 +45,7 @@ describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
     worst.body.items.forEach(({ store_id }, i) => expect(named[i]!.startsWith(store_id)).toBe(true));
   });
 
-  it('takes no words that it does not know', async () => {
+  it('rejects unknown words', async () => {
     const { status, stderr } = await runCli(service.environment.env, 'status', 'now');
     expect(status).not.toBe(0);
     expect(stderr).toContain('too many arguments');

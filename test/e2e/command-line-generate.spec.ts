@@ -24,7 +24,7 @@ describe('store-monitor seed generate', () => {
     }
   });
 
-  it('writes other files for another seed, and as much as it is told to', async () => {
+  it('writes other files for another seed, of the requested size', async () => {
     const folder = join(environment.directory, 'other');
     const size = ['--stores', '40', '--days', '2', '--seed', '8'];
     const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder, ...size);

@@ -64,7 +64,7 @@ describe('store-monitor report', () => {
     );
   });
 
-  it('ends badly, and leaves nothing half written, where it cannot write', async () => {
+  it('fails, and leaves nothing incomplete, if it cannot write', async () => {
     const before = await readdir(environment.directory);
     const { status, stdout, stderr } = await runCli(env, 'report', '--out', env.REPORTS_DIR!);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

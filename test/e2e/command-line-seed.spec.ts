@@ -51,7 +51,7 @@ describe('store-monitor seed', () => {
     }
   });
 
-  it('leaves out bad rows, tells each with its line and reason, and ends well', async () => {
+  it('leaves out invalid rows, prints each with its line and reason, and succeeds', async () => {
     const folder = await folderOf({ 'store_status.csv': polls + badPoll.repeat(25) });
     const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', folder);
     expect(status).toBe(0);

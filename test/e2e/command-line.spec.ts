@@ -26,7 +26,7 @@ describe('the command line', () => {
     ['migrate-data --help', ['--from <file>', '"data/store-monitor.sqlite"', 'checksum']],
     ['backup --help', ['--out <file>', 'integrity']],
     ['checksums --help', ['restored']],
-  ])('teaches: %s', async (line, words) => {
+  ])('shows help: %s', async (line, words) => {
     const { status, stdout, stderr } = await runCli({ PORT: 'no-configuration-is-read' }, ...line.split(' '));
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: store-monitor/);
@@ -60,7 +60,7 @@ describe('the command line', () => {
     expect(stderr).toContain(word);
   });
 
-  it('shows its help when nothing is asked of it', async () => {
+  it('shows its help without a command', async () => {
     const { status, stdout, stderr } = await runCli(environment.env);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^Usage: store-monitor/);

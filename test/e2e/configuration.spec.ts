@@ -51,7 +51,7 @@ describe('bad configuration', () => {
   });
 });
 
-describe('a service that cannot have its port', () => {
+describe('a service whose port is taken', () => {
   it('says so and ends', async () => {
     const environment = await freshEnvironment('embedded');
     const other = createServer();
@@ -72,7 +72,7 @@ describe('a service that cannot have its port', () => {
   });
 });
 
-describeEachSetup('a password that the database does not take', (setup) => {
+describeEachSetup('a wrong password of the database', (setup) => {
   const withServer = setup === 'services' ? it : () => undefined;
 
   const outcomeOf = async (program: Program): Promise<Outcome> => {

@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 type DailyView = StoreDailyView | FleetDailyView;
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('daily figures that were asked for before', (setup) => {
+describeEachSetup('daily figures that are cached', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describeEachSetup('daily figures that were asked for before', (setup) => {
     expect(before.days[4]).toMatchObject({ complete: false, no_data_ms: 6 * HOUR - 1 });
   });
 
-  it('are other ones after a late poll, of its day alone', async () => {
+  it('change after a late poll, on its day only', async () => {
     const before = await daily<StoreDailyView>(STORE);
     const ofFleet = await daily<FleetDailyView>(FLEET);
     const poll = { store_id: 'always', status: 'active', timestamp_utc: '2023-01-21T12:00:00Z' };
@@ -57,7 +57,7 @@ describeEachSetup('daily figures that were asked for before', (setup) => {
       { business_hours: [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '10:00' }] },
     ],
     ['another zone', '/stores/always/timezone', { timezone: 'Asia/Tokyo' }],
-  ])('are other ones after an edit: %s', async (_what, path, body) => {
+  ])('change after an edit: %s', async (_what, path, body) => {
     const before = await daily<StoreDailyView>(STORE);
     const ofFleet = await daily<FleetDailyView>(FLEET);
     expect((await putJson(service, path, body)).status).toBe(200);

@@ -53,7 +53,7 @@ describeEachSetup('daily figures', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are not to be had of a store that nobody knows, nor without polls', async () => {
+  it('are not found for an unknown store, or without polls', async () => {
     await refused('/stores/nobody/metrics', 404, 'There is no store nobody.');
     await refused(FLEET, 404, 'There are no polls yet.');
     await loadSmallFleet(service);

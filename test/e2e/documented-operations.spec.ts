@@ -43,7 +43,7 @@ afterEach(endPrograms);
 
 describeEachSetup('backup and restore as they are documented', (setup) => {
   it(
-    'bring back all that was acknowledged before, from a service that went on writing; Running reports are completed',
+    'restore everything that was acknowledged before, from a service that continued to write; Running reports are completed',
     async () => {
       const environment = await documentedEnvironment(setup);
       const restoredName = `${environment.env.MYSQL_DB}_restored`;

@@ -25,14 +25,14 @@ describeEachSetup('the daily figures of all stores', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are not to be had while there are no polls', async () => {
+  it('are not found without polls', async () => {
     const { status, body } = await getJson<Problem>(service, '/metrics/daily');
     expect(status).toBe(404);
     expect(body).toMatchObject({ status: 404, detail: 'There are no polls yet.' });
     await loadSmallFleet(service);
   });
 
-  it('say what was asked, and are those of seven dates unless asked', async () => {
+  it('repeat the request, and cover seven dates by default', async () => {
     const { days, sums, ...rest } = await daily();
     expect(rest).toEqual({ as_of: smallFleetAsOf, no_data: 'down', from: '2023-01-19', to: '2023-01-25' });
     expect(days.map(({ date, day_of_week }) => `${date.slice(8)} ${day_of_week}`)).toEqual([

@@ -113,7 +113,7 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
       }
     });
 
-    it.each(SORTS)('has the incidents going on that /incidents finds in the polls: %s', async (sort) => {
+    it.each(SORTS)('has the ongoing incidents that /incidents finds in the polls: %s', async (sort) => {
       const query = { going_on: true, sort, limit: 200 };
       const found = await get<IncidentPageView>('/incidents', query);
       const { data_version } = await get<FleetView>('/fleet', {});

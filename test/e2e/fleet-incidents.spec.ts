@@ -23,7 +23,7 @@ describeEachSetup('the incidents of all stores', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are not to be had while there are no polls', async () => {
+  it('are not found without polls', async () => {
     const { status, body } = await getJson<Problem>(service, '/incidents');
     expect(status).toBe(404);
     expect(body).toMatchObject({ status: 404, detail: 'There are no polls yet.' });

@@ -86,7 +86,7 @@ describeEachSetup('the stores of the fleet', (setup) => {
     },
   );
 
-  it('have an hour in each cell: worked out by hand', async () => {
+  it('have an hour in each cell: computed by hand', async () => {
     const { items, from } = await heatMap({ q: 'always' });
     expect(from).toBe('2023-01-18T18:00:00.000Z');
     const { cells } = items[0]!;

@@ -77,7 +77,7 @@ describeEachSetup('polls in the future', (setup) => {
   });
 });
 
-describeEachSetup('polls in the future, by another limit', (setup) => {
+describeEachSetup('polls in the future, with another limit', (setup) => {
   it('are taken up to that', async () => {
     const service = await startFreshService(setup, () => ({ MAX_POLL_AHEAD_SECONDS: '7200' }));
     try {

@@ -29,7 +29,7 @@ describeEachSetup('business hours uploaded one file after the other', (setup) =>
     expect(await storedHours(service)).toEqual(['a 0 32400 61200', 'a 1 32400 63000', 'b 6 64800 7200']);
   });
 
-  it('change nothing when they come again, and the answer says so', async () => {
+  it('change nothing when they are sent again, and the answer says so', async () => {
     const body = await load('a,1,9:00,17:30', 'a,0,09:00:00,17:00:00', 'b,6,18:00:00,02:00:00');
     expect(body).toMatchObject({ inserted: 0, changed: 0, unchanged: 3, removed: 0 });
     expect(body.message).toContain('nothing changed');
@@ -71,7 +71,7 @@ describeEachSetup('time zones uploaded one file after the other', (setup) => {
   const load = async (...rows: string[]) =>
     (await uploadCsv<LoadView>(service, 'timezones', zones(...rows))).body;
 
-  it('are taken, the last row of a store counts, and a name that nobody knows is taken too', async () => {
+  it('are accepted; the last row of a store counts, and unknown names are accepted as well', async () => {
     const body = await load('a,America/Denver', 'b,Asia/Beirut', 'a,America/Boise', 'c,Mars/Olympus_Mons');
     expect(body).toMatchObject({ kind: 'timezones', rows_read: 4, inserted: 3, changed: 0, unchanged: 1 });
     expect(await storedTimezones(service)).toEqual([

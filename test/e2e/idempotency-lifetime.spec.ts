@@ -37,14 +37,14 @@ describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
     return key;
   }
 
-  it('is in use while another host is trusted with it', async () => {
+  it('is in use while the lease of another host is valid', async () => {
     const key = await keyInHandsOf(ELSEWHERE, Date.now() + LEASE_MS);
     const same = await sendKeyed(service, key, calendar);
     expect([same.status, same.headers.get('retry-after')]).toEqual([409, '1']);
     expect((await sendKeyed(service, key, rolling)).status).toBe(422);
   });
 
-  it('is free again once another host has given no sign of life', async () => {
+  it('is free again after the lease of another host expires', async () => {
     const key = await keyInHandsOf(ELSEWHERE, Date.now() - 1);
     const answer = await sendKeyed(service, key, rolling);
     expect([answer.status, isReplayed(answer)]).toEqual([202, false]);
@@ -60,7 +60,7 @@ describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
     expect(isReplayed(await sendKeyed(service, key, calendar))).toBe(true);
   });
 
-  it('undoes what a process does with it that has lost it', async () => {
+  it('rolls back the work of a process that has lost it', async () => {
     const key = newKey();
     const keys = service.app.get(IdempotencyKeys);
     const answer = await keys.begin('', key, 'fingerprint');

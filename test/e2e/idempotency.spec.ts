@@ -63,7 +63,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     (await getJson<IngestionPage>(service, '/ingestions')).body.total,
   ];
 
-  it.each(routes)('gets the first answer of $route again, and nothing is done', async ({ request }) => {
+  it.each(routes)('returns the first answer of $route again, without doing anything', async ({ request }) => {
     const key = newKey();
     const first = await sendKeyed(service, key, request);
     expect([first.status, isReplayed(first)]).toEqual([expect.any(Number), false]);
@@ -91,7 +91,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     expect(await done()).toEqual(before);
   });
 
-  it('is a matter of choice: without it, each request is a new one', async () => {
+  it('is optional: without it, each request is a new one', async () => {
     const [reports, loads] = await done();
     for (const request of [trigger(), trigger(), batch([poll]), batch([poll])]) {
       const answer = await sendKeyed(service, undefined, request);
@@ -100,7 +100,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     expect(await done()).toEqual([reports! + 2, loads! + 2]);
   });
 
-  it.each(['', 'x'.repeat(256), 'schlüssel', 'a\tb'])('is refused where it is none: %j', async (key) => {
+  it.each(['', 'x'.repeat(256), 'schlüssel', 'a\tb'])('is refused if it is invalid: %j', async (key) => {
     const before = await done();
     for (const request of [trigger(), batch([poll]), upload('polls', good)]) {
       const { status, body } = await sendKeyed<Problem>(service, key, request);
@@ -139,7 +139,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     expect([answer.status < 300, isReplayed(answer)]).toEqual([true, false]);
   });
 
-  it('is free again after a failure of ours', async () => {
+  it('is free again after an internal error', async () => {
     const key = newKey();
     const dataSource = service.app.get(DataSource);
     await dataSource.query('ALTER TABLE reports RENAME TO reports_away');

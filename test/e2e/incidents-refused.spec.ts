@@ -51,7 +51,7 @@ describeEachSetup('incidents', (setup) => {
     }
   });
 
-  it('are passed over up to the hundred thousandth', async () => {
+  it('can be skipped up to offset 100,000', async () => {
     for (const path of ['/incidents', '/stores/days/incidents']) {
       const { status, body } = await getJson(service, `${path}?offset=100000`);
       expect(status).toBe(200);

@@ -73,11 +73,8 @@ describeEachSetup('the ledger of loads', (setup) => {
     expect(body.detail).toContain(query.split('=')[0]);
   });
 
-  it.each(['', '/rejects'])(
-    'has no row of an unknown load (%j), and none of what is no UUID',
-    async (rest) => {
-      expect((await getJson(service, `/ingestions/${randomUUID()}${rest}`)).status).toBe(404);
-      expect((await getJson(service, `/ingestions/..%2f..%2fetc${rest}`)).status).toBe(400);
-    },
-  );
+  it.each(['', '/rejects'])('has no row for an unknown import (%j) or an invalid UUID', async (rest) => {
+    expect((await getJson(service, `/ingestions/${randomUUID()}${rest}`)).status).toBe(404);
+    expect((await getJson(service, `/ingestions/..%2f..%2fetc${rest}`)).status).toBe(400);
+  });
 });

@@ -64,7 +64,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     expect([...samples.keys()].filter((name) => name.includes(id) || name.includes('no-such'))).toEqual([]);
   });
 
-  it('count polls by what became of them, and know the age of the newest', async () => {
+  it('count polls by result, and report the age of the newest', async () => {
     const observed = Date.now() - HOUR_MS;
     const poll = `a,active,${new Date(observed).toISOString()}`;
     await uploadCsv(
@@ -114,7 +114,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     expect(took).toBeGreaterThanOrEqual(done.took_ms! / 1000);
   });
 
-  it('tell the reports that wait from those that are worked on', async () => {
+  it('distinguish waiting from running reports', async () => {
     await keptReport(service);
     await keptReport(service);
     await keptReport(service, { leaseOwner: null, leaseUntil: null });
@@ -126,7 +126,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     expect(samples.get(`${QUEUED}{state="waiting"}`)).toBe(2);
   });
 
-  it('leave out what the database would have to say while it is away', async () => {
+  it('omit the series of the database while it is unreachable', async () => {
     const away = jest.spyOn(service.app.get(Database), 'snapshot').mockRejectedValue(new Error('away'));
     const samples = await scrape(service);
     expect([...samples.keys()].filter((name) => name.startsWith(QUEUED) || name === AGE)).toEqual([]);

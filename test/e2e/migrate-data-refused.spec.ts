@@ -46,7 +46,7 @@ describeOnServices('a move of data', () => {
     return inSource(name);
   }
 
-  it('is refused where nothing says where the data goes', () =>
+  it('is refused without a target database', () =>
     expectRefusal(move(source.path, source.environment.env), 'MYSQL_HOST'));
 
   /** Runs the move in this process. */
@@ -98,7 +98,7 @@ describeOnServices('a move of data', () => {
     expect(await observer.query("SHOW TABLES LIKE 'polls'")).toEqual([]);
   });
 
-  it('does not pass when a row has changed on its way; nobody starts on that, and it is made good by the next', async () => {
+  it('fails if a row differs in the target; no service starts on that, and the next move corrects it', async () => {
     await cliOutput(target.env, 'migrate');
     await observer.query(
       `CREATE TRIGGER tampers BEFORE INSERT ON polls FOR EACH ROW

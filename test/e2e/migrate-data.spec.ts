@@ -63,7 +63,7 @@ describeOnServices('everything moved from SQLite', () => {
     expect(report).toMatchObject({ failureReason: reason, asOf, requestedAsOf: -asOf, url: null });
   });
 
-  it('hands out the reports of before, also when their files are gone', async () => {
+  it('serves the earlier reports, even if their files are lost', async () => {
     for (const [url, bytes] of source.reports) {
       expect((await download(service, url)).bytes.toString()).toBe(bytes);
       await rm(join(env.REPORTS_DIR!, url.slice('reports/'.length)));
@@ -71,12 +71,12 @@ describeOnServices('everything moved from SQLite', () => {
     }
   });
 
-  it('works out the same report again', async () => {
+  it('computes the same report again', async () => {
     await forgetResults(service);
     expect(await reportCsv(service, {})).toBe([...source.reports.values()][0]);
   });
 
-  it('answers a request with a key of before as it was answered then', async () => {
+  it('answers a request with an earlier key with its first answer', async () => {
     const { key, reportId } = source.keyed;
     const again = await sendKeyed<{ report_id: string }>(service, key, trigger());
     expect(again.body.report_id).toBe(reportId);

@@ -28,7 +28,7 @@ describe('the page', () => {
     expect((await send(guarded, '/stores')).status).toBe(401);
   });
 
-  it('has the fleet worked out by the time that it asks for it, though not for a stranger', async () => {
+  it('finds the fleet computed when it requests it, but not without a key', async () => {
     const prepared = [open, guarded].map(({ app }) =>
       jest.spyOn(app.get(FleetSnapshots, { strict: false }), 'warmUp'),
     );
@@ -39,7 +39,7 @@ describe('the page', () => {
     expect(snapshot.storeIds).toHaveLength(smallFleet.length - 1);
   });
 
-  it('is asked for each time, and its files once: their names change with what they hold', async () => {
+  it('is requested each time, and its files once: their names contain a hash', async () => {
     const page = await send(guarded, '/');
     expect(page.headers.get('cache-control')).toBe('no-cache');
     const names = [...(await page.text()).matchAll(NAMES)].map(([, name]) => name!);

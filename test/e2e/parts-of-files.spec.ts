@@ -38,7 +38,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
   });
 
   it.each([() => etag, () => `W/${etag}`, () => `"another", ${etag}`, () => '*'])(
-    'is not sent to who has it already (%#)',
+    'is not sent to a caller that has it already (%#)',
     async (known) => {
       const { status, headers, text } = await ask({ 'if-none-match': known() });
       expect({ status, text, etag: headers.get('etag') }).toEqual({ status: 304, text: '', etag });
@@ -46,7 +46,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
     },
   );
 
-  it('is sent to who has another one', async () => {
+  it('is sent to a caller that has another version', async () => {
     expect(await ask({ 'if-none-match': '"another"' })).toMatchObject({ status: 200, text: whole });
   });
 
@@ -103,7 +103,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
     expect((await ask({ 'if-none-match': etag }, 'HEAD')).status).toBe(304);
   });
 
-  it('is made again for whoever asks for it in part, or only whether it is still the same', async () => {
+  it('is written again for a range request, and for a conditional request', async () => {
     const path = join(service.environment.env.REPORTS_DIR!, url.slice('reports/'.length));
     await rm(path);
     expect(await ask({ range: 'bytes=0-99' })).toMatchObject({ status: 206, text: whole.slice(0, 99 + 1) });
@@ -114,7 +114,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
     expect((await ask()).text).toBe(whole);
   });
 
-  it('lies beside nothing that killed processes have left for a day; what may still be written stays', async () => {
+  it('has no leftovers of killed processes beside it after a day; newer files stay', async () => {
     const folder = service.environment.env.REPORTS_DIR!;
     const left = (name: string) => join(folder, `.store_report_${name}.csv.0a1b2c.partial`);
     const hoursAgo = (hours: number) => new Date(Date.now() - hours * MS_PER_HOUR);

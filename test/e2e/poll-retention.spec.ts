@@ -41,7 +41,7 @@ const withoutOrigin = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('polls that were kept long enough', (setup) => {
+describeEachSetup('polls beyond their retention', (setup) => {
   let environment: Environment;
   let service: Service;
   let before: unknown;
@@ -61,7 +61,7 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     await environment.remove();
   });
 
-  it('are gone, and no others', async () => {
+  it('are deleted, and no others', async () => {
     const [row] = await query<{ first: number }>('SELECT MIN(slice) AS first FROM polls');
     expect(row!.first).toBe(KEPT_FROM * SLICES_PER_DAY);
     expect(await countStoredPolls(query)).toBeGreaterThan(100);
@@ -151,7 +151,7 @@ describeEachSetup('polls that were kept long enough', (setup) => {
     expect((await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`)).status).toBe(200);
   });
 
-  it('do not make a store that fell silent one that never was', async () => {
+  it('keep a store without recent polls known', async () => {
     const { body } = await getJson<StoreView>(service, storePath('silent'));
     expect(body.last_poll).toBeNull();
     expect(body.last_poll_at).not.toBeNull();

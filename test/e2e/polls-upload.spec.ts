@@ -19,7 +19,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are taken, and the answer tells what became of them', async () => {
+  it('are accepted, and the answer has their counts', async () => {
     const { status, body } = await uploadCsv<LoadView>(service, 'polls', first, { name: 'january.csv' });
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -49,7 +49,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
     ]);
   });
 
-  it('change nothing when they come again, and the answer says so', async () => {
+  it('change nothing when they are sent again, and the answer says so', async () => {
     const before = await storedPolls(service);
     const { status, body } = await uploadCsv<LoadView>(service, 'polls', first);
     expect(status).toBe(201);

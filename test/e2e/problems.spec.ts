@@ -53,7 +53,7 @@ const requests: [what: string, status: number, path: string, request?: RequestIn
   ['a body that is too large', 413, '/polls', { method: 'POST', headers: json, body: ' '.repeat(9_000_000) }],
   ['a path that cannot be decoded', 400, '/get_report/%E0%A4%A'],
   ['an id that is none', 400, "/reports/1'%20OR%20'1'='1"],
-  ['an id that nobody has', 404, `/get_report/${unknown}`],
+  ['an unknown id', 404, `/get_report/${unknown}`],
   ['a page that is none', 400, '/reports?limit=-1'],
   ['a page twice', 400, '/reports?limit=1&limit=2'],
   ['a kind of load that is none', 400, '/ingestions/__proto__', { method: 'POST' }],
@@ -68,7 +68,7 @@ describeEachSetup('an error', (setup) => {
 
   afterAll(() => service.close());
 
-  it.each(requests)('is told as problem details: %s', async (_, status, path, request = {}) => {
+  it.each(requests)('is answered with problem details: %s', async (_, status, path, request = {}) => {
     const response = await send(service, path, request);
     const { headers, body } = await answerOf<Problem>(response);
     expect(response.status).toBe(status);

@@ -56,7 +56,7 @@ describeOnServices('a session of the queue board', () => {
     expect((await begin(service, { headers: https })).headers.get('set-cookie')).toMatch(/; Secure$/);
   });
 
-  it('is begun by nobody else, and not by another session', async () => {
+  it('is not created without a key, nor by another session', async () => {
     const cookie = await sessionOf(service, READ_SECRET);
     const given: Record<string, string>[] = [
       {},
@@ -83,7 +83,7 @@ describeOnServices('a session of the queue board', () => {
     }
   });
 
-  it('is of no use to who reads Redis, nor is a made up one', async () => {
+  it('cannot be derived from Redis, and an invented one is rejected', async () => {
     const cookie = await sessionOf(service, WRITE_SECRET);
     const token = cookie.split('=')[1]!;
     const keys = await kept();
@@ -111,7 +111,7 @@ describeOnServices('a session of the queue board', () => {
     await until('the session to end', async () => (await look(cookie)).status === 401);
   });
 
-  it('ends when it is told to, by its key, and is no other’s to end', async () => {
+  it('ends on request, by its own key only', async () => {
     const [one, other] = [await sessionOf(service, READ_SECRET), await sessionOf(service, READ_SECRET)];
     const end = (headers: Record<string, string>) => send(service, SESSION, { method: 'DELETE', headers });
     expect((await end({ cookie: one })).status).toBe(401);

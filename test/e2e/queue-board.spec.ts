@@ -112,7 +112,7 @@ describeOnServices('the queue board', () => {
     expect(headers.get('content-security-policy')).not.toContain('unsafe');
   });
 
-  it('offers nothing but to look, whatever the key may do elsewhere', async () => {
+  it('is read-only with any key', async () => {
     for (const cookie of [reader, writer])
       expect((await shown(cookie))[0]).toMatchObject({ readOnlyMode: true });
   });
@@ -148,7 +148,7 @@ describeOnServices('the queue board', () => {
     expect(headers.keys()).not.toContain('access-control-allow-origin');
   });
 
-  it('tells problems in the words that its page shows as well', async () => {
+  it('formats problems so that its page shows them', async () => {
     const { body } = await askBoard<Problem>(service, '', '/api/queues');
     expect(body).toMatchObject({ status: 401, error: 'Unauthorized', message: body.detail });
   });

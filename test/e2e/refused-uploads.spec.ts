@@ -76,7 +76,7 @@ describeEachSetup('an upload that is refused', (setup) => {
     expect(body).toMatchObject({ status: 413, title: 'Payload Too Large' });
   });
 
-  it('is one of a kind that nobody knows', async () => {
+  it('has an unknown kind', async () => {
     const { status, body } = await uploadCsv<Problem>(service, 'constructor' as Kind, polls);
     expect(status).toBe(404);
     expect(body.detail).toContain('polls, business-hours or timezones');

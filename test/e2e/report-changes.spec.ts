@@ -39,7 +39,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
 
   afterAll(() => service.close());
 
-  it('is said of each store, by the figure that is asked for, the greatest rise first', async () => {
+  it('is listed for each store, by the requested figure, the greatest increase first', async () => {
     for (const sort of [
       '-uptime_last_week',
       '-downtime_last_week',

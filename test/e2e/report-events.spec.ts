@@ -31,7 +31,7 @@ describeEachSetup('the events of a report', (setup) => {
   });
   afterAll(() => service.close());
 
-  it('tell what another process does to it, as it stands there, until it has ended', async () => {
+  it('report the work of another process until the end', async () => {
     const reportId = await running();
     const followed = await following(reportId);
     expect(await followed.next()).toMatchObject({
@@ -55,7 +55,7 @@ describeEachSetup('the events of a report', (setup) => {
     expect(body).toMatchObject(ended!.data);
   });
 
-  it('come to their end with a report that is worked on here', async () => {
+  it('end with a report that is generated in this process', async () => {
     const reportId = await triggerReport(service);
     const followed = await following(reportId);
     let last = await followed.next();
@@ -87,7 +87,7 @@ describeEachSetup('the events of a report', (setup) => {
     }
   });
 
-  it('are not to be kept, held back or packed on the way', async () => {
+  it('are not cached, buffered or compressed', async () => {
     const { response } = await following(await running(), { 'accept-encoding': 'gzip' });
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -116,7 +116,7 @@ describeEachSetup('the events of a report', (setup) => {
     expect([asked.status, await asked.text()]).toEqual([200, '']);
   });
 
-  it('are not cut by the time within which a request must come in', async () => {
+  it('are not cut by the timeout of requests', async () => {
     const reportId = await running();
     const followed = await following(reportId);
     await followed.next();
@@ -130,7 +130,7 @@ describeEachSetup('the events of a report', (setup) => {
     expect(await followed.next()).toMatchObject({ data: { progress: { stores_done: 6 } } });
   });
 
-  it('cost one question for all that are followed, and none when nobody follows any', async () => {
+  it('cost one query for all followed reports, and none without followers', async () => {
     const find = jest.spyOn(rows, 'find');
     try {
       const ids = await Promise.all([running(), running(), running()]);

@@ -52,7 +52,7 @@ describeEachSetup('a report', (setup) => {
     expect((await getJson(service, `/get_report/${reportId}`)).body).toEqual(completed);
   });
 
-  it('is worked out with what was asked', async () => {
+  it('is computed with its parameters', async () => {
     const figures = async (body?: unknown) => (await reportCsv(service, body)).split('\n')[1];
     expect(await figures()).toBe('one,30.00,11.50,11.50,30.00,0.50,144.50');
     expect(await figures({ windows: 'rolling', no_data: 'exclude' })).toBe(
@@ -77,7 +77,7 @@ describeEachSetup('a report', (setup) => {
     expect(problem).toMatchObject({ status: 400, detail: expect.stringContaining(field) });
   });
 
-  it.each(['/get_report/', '/reports/'])('is not found at %s by an id that nobody has', async (path) => {
+  it.each(['/get_report/', '/reports/'])('is not found at %s by an unknown id', async (path) => {
     const { status, body } = await getJson<Problem>(service, `${path}${randomUUID()}`);
     expect(status).toBe(404);
     expect(body).toMatchObject({ title: 'Not Found', detail: 'There is no such report.' });

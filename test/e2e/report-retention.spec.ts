@@ -25,7 +25,7 @@ const DAY_MS = 86_400_000;
 const GRACE_MS = 10 * 60_000;
 const RETENTION = { REPORT_RETENTION_DAYS: '30', RETENTION_HOURS: '0-24' };
 
-describeEachSetup('reports that were kept long enough', (setup) => {
+describeEachSetup('reports beyond their retention', (setup) => {
   let service: RunningService;
   let now: number;
 
@@ -41,7 +41,7 @@ describeEachSetup('reports that were kept long enough', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are gone at once, and what they leave behind a while later', async () => {
+  it('are deleted at once, and their files and rows later', async () => {
     const [old, young] = [await completed('2023-01-25T17:00:00Z'), await completed(smallFleetAsOf)];
     await age(old, 31);
     await age(young, 29);

@@ -14,7 +14,7 @@ import { describeEachSetup } from '../support/setups';
 const AS_OF = { as_of: smallFleetAsOf };
 
 /** Each test starts with a report on the present data, then changes something or nothing. */
-describeEachSetup('a report that is asked for again', (setup) => {
+describeEachSetup('an identical report', (setup) => {
   let service: RunningService;
   let first: ReportView;
 
@@ -29,7 +29,7 @@ describeEachSetup('a report that is asked for again', (setup) => {
     first = await completed(AS_OF);
   });
 
-  it('has the same rows and a file of its own when nothing has changed', async () => {
+  it('reuses the rows and has its own file if nothing has changed', async () => {
     const again = await completed(AS_OF);
     expect(again.report_id).not.toBe(first.report_id);
     expect(again).toMatchObject({ reused_from: originOf(first), polls_read: 0, stores: first.stores });
@@ -46,7 +46,7 @@ describeEachSetup('a report that is asked for again', (setup) => {
     }
   });
 
-  it('is worked out for other windows and another instant', async () => {
+  it('is computed for other windows and another instant', async () => {
     expect((await completed({ ...AS_OF, windows: 'rolling' })).reused_from).toBeNull();
     expect((await completed({ as_of: '2023-01-25T17:59:59.999Z' })).reused_from).toBeNull();
   });
@@ -70,12 +70,12 @@ describeEachSetup('a report that is asked for again', (setup) => {
     ['at as_of', ['lost', 'inactive', '2023-01-25 18:00:00 UTC']],
     ['that says something else than before', ['always', 'active', '2023-01-23 12:00:00 UTC']],
     ['earlier than its windows, the first of its store', ['silent', 'active', '2023-01-10 12:00:00 UTC']],
-  ])('is worked out after a poll %s', async (_which, poll) => {
+  ])('is computed after a poll %s', async (_which, poll) => {
     await load(poll);
     expect((await completed(AS_OF)).reused_from).toBeNull();
   });
 
-  it('is worked out after other hours and another zone, and not after the same', async () => {
+  it('is computed after other hours and another zone, and reused after the same', async () => {
     const hours = {
       business_hours: [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '10:00' }],
     };

@@ -31,7 +31,7 @@ describeEachSetup('the schedule of reports', (setup) => {
     await environment.remove();
   });
 
-  it('asks for one report a tick, however many processes see it at once', async () => {
+  it('triggers one report per tick, for any number of processes', async () => {
     await Promise.all(services.map((service) => lookAt(service, tick)));
     const [report, ...others] = await reportsOf(tick);
     expect(others).toEqual([]);
@@ -41,7 +41,7 @@ describeEachSetup('the schedule of reports', (setup) => {
     });
   });
 
-  it('asks for nothing before a tick, and once after it, however often one looks', async () => {
+  it('triggers nothing before a tick, and one report after it', async () => {
     const [service] = services;
     await lookAt(service!, tick - 1);
     expect(await reportsOf(tick)).toEqual([]);
@@ -49,7 +49,7 @@ describeEachSetup('the schedule of reports', (setup) => {
     expect(await reportsOf(tick)).toHaveLength(1);
   });
 
-  it('makes up for a tick that no process was there for within an hour, and for no older one', async () => {
+  it('triggers the report of a missed tick within an hour, and of no older one', async () => {
     const late = await startScheduled();
     try {
       await lookAt(late, tick + 60 * MINUTE_MS);
@@ -66,7 +66,7 @@ describeEachSetup('the schedule of reports', (setup) => {
     }
   });
 
-  it('tries again where as many reports run as may, and asks once then', async () => {
+  it('retries at the limit of open reports, and then triggers once', async () => {
     const narrow = await startScheduled({ MAX_OPEN_REPORTS: '1' });
     try {
       const running = await keptReport(narrow);

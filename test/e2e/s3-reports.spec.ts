@@ -96,7 +96,7 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
     expect((await objectNames(s3)).sort()).toEqual([nameOf(url), nameOf(other)].sort());
   });
 
-  it('are had from the bucket itself for a minute, by a service that is set to send callers there', async () => {
+  it('are linked from the bucket for a minute if the service redirects downloads', async () => {
     const sending = await startService({ ...service.environment.env, ...s3.env, S3_DOWNLOADS: 'redirect' });
     try {
       const path = `${sending.url}/download_report?file_path=${encodeURIComponent(url)}`;
@@ -121,7 +121,7 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
     }
   });
 
-  it('are worked out by the command line too, which says where they are', async () => {
+  it('are computed by the command line too, which prints their location', async () => {
     const env = { ...service.environment.env, ...s3.env };
     const out = join(service.environment.directory, 'out.csv');
     expect(await cliOutput(env, 'report', '--out', out)).toBe(`${out}\n`);

@@ -18,7 +18,7 @@ function parts(heard: string): { status: string; body: unknown } {
   return { status: top.split('\r\n')[0]!, body: JSON.parse(body) as unknown };
 }
 
-describe('a request that does not come in', () => {
+describe('a request that does not arrive', () => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -46,7 +46,7 @@ describeEachSetup('the sums of a timeline', (setup) => {
       { as_of: '2023-01-10T12:00:00Z', windows: 'rolling' },
       'hour 60 0 0, day 240 1200 1200, week 240 9840 9840',
     ],
-  ])('are worked out from the segments: %s, %j', async (storeId, query, expected) => {
+  ])('are the sums of the segments: %s, %j', async (storeId, query, expected) => {
     expect(sumsLine(await timelineOf(storeId, query))).toBe(expected);
   });
 

@@ -94,7 +94,7 @@ describeEachSetup('the webhook', (setup) => {
     });
   });
 
-  it('tells again what was not taken, by the same id and the same bytes', async () => {
+  it('retries a failed delivery with the same id and the same bytes', async () => {
     const before = await attempts();
     receiver.answer = (response) => void response.writeHead(500).end('not now');
     const { report_id } = await reported();
@@ -142,7 +142,7 @@ describeEachSetup('the webhook', (setup) => {
     expect((await attempts()).given_up).toBe(1);
   });
 
-  it('is told by one process at a time', async () => {
+  it('is called by one process at a time', async () => {
     const other = await startService({ ...environment.env, ...receiver.variables });
     try {
       const ids = await Promise.all(Array.from({ length: 6 }, () => triggerReport(service)));

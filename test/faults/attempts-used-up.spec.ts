@@ -10,7 +10,7 @@ import { describeEachSetup, type Environment } from '../support/setups';
 const HOUR = 3_600_000;
 const AS_OF = Date.UTC(2023, 0, 25);
 
-describeEachSetup('a report that was left behind', (setup) => {
+describeEachSetup('a report whose process has died', (setup) => {
   let environment: Environment;
   let observer: Observer;
 
@@ -48,7 +48,7 @@ describeEachSetup('a report that was left behind', (setup) => {
   };
   const elsewhere = 'another-host/1/aaaaaaaa';
 
-  it('is completed, given up, or left alone, by what became of its process and how often that was', async () => {
+  it('is completed, failed or left alone, depending on its process and its attempts', async () => {
     const soon = Date.now() + HOUR;
     const held = await leave(1, elsewhere, soon, AS_OF + HOUR);
     const used = await leave(3, endedProcess(), soon);

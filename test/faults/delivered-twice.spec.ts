@@ -8,7 +8,7 @@ import { environmentWithFleet } from '../support/faults/fleet';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment } from '../support/setups';
 
-describeEachSetup('a report that is handed out twice at once', (setup) => {
+describeEachSetup('a report that is delivered twice at once', (setup) => {
   let environment: Environment;
   let services: Service[];
 

@@ -8,7 +8,7 @@ import { type RunningRedis, startRedis } from '../support/services/redis';
 import type { Environment } from '../support/setups';
 import { until } from '../support/until';
 
-describeOnServices('a service that is told to end while Redis cannot be reached', () => {
+describeOnServices('a service that is stopped while Redis is unreachable', () => {
   let environment: Environment;
   let observer: Observer;
   let redis: RunningRedis;
@@ -39,7 +39,7 @@ describeOnServices('a service that is told to end while Redis cannot be reached'
     await redis.stop();
   };
 
-  it('hands back the report in hand, and the next one completes all there are', async () => {
+  it('releases the running report, and the next service completes all reports', async () => {
     const service = await launchService(environment);
     const ids = await service.triggerMany(3);
     const begun = async () => (await service.report(ids[0]!)).attempts > 0;

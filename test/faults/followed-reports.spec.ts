@@ -19,7 +19,7 @@ describeOnServices('a report that is followed in one process and worked on in an
   });
   afterAll(() => environment.remove());
 
-  it('is told of to its end, across the end of the process that tells of it', async () => {
+  it('sends its events to the end, across the end of the followed process', async () => {
     const [api, other] = await Promise.all(
       ['api', 'api'].map((ROLE) => launchService(environment, { ROLE })),
     );

@@ -20,7 +20,7 @@ describeEachSetup('a load that is killed', (setup) => {
   ];
 
   it(
-    'keeps all or nothing each time, and the same file loaded again makes up for it',
+    'keeps all or nothing each time, and importing the same file again completes it',
     async () => {
       const whole = await undisturbedLoad(setup, STORES);
       const scene = await loadScene(setup, STORES);

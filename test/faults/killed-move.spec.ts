@@ -28,7 +28,7 @@ describeOnServices('a move of data that is killed', () => {
     ['among the polls', 'polls', 'NEW.store_group = 1 AND NEW.slice % 12 = 0'],
     ['at its last table', 'stores', 'NEW.store_key = 200'],
   ])(
-    'is not taken for one that was done, %s',
+    'is not taken for a complete one, %s',
     async (_, table, when) => {
       await killAtRow(scene, table, when);
       expect(await isUnfinished(scene)).toBe(true);

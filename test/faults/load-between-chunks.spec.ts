@@ -48,7 +48,7 @@ describeEachSetup('a report during which a load is committed', (setup) => {
     expect(ingestion.changed).toBeGreaterThan(0);
   };
 
-  it('speaks of the one state of the data that was there when it began', async () => {
+  it('reads the snapshot from before the import', async () => {
     let chunks = 0;
     const nothing = () => Promise.resolve();
     const before = await generate('before', nothing);

@@ -54,7 +54,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
   };
   const newestLoad = async () => (await getJson<IngestionPage>(service, '/ingestions?limit=1')).body.items[0];
 
-  it.each(cuts)('is answered as what became of it: a load, its COMMIT %s', async (_which, at, passing) => {
+  it.each(cuts)('is answered by its real outcome: an import, its COMMIT %s', async (_which, at, passing) => {
     const stored = (await storedPolls(service)).length;
     const timestamp_utc = new Date(Date.UTC(2023, 0, 25, 12, minute++)).toISOString();
     const polls = [{ store_id: 'a', status: 'active', timestamp_utc }];
@@ -71,7 +71,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
     expect(await storedPolls(service)).toHaveLength(stored + 1);
   });
 
-  it.each(cuts)('is answered as what became of it: hours, their COMMIT %s', async (_which, at, passing) => {
+  it.each(cuts)('is answered by its real outcome: hours, their COMMIT %s', async (_which, at, passing) => {
     const hours = { day_of_week: 0, start_time_local: `9:0${minute++ % 10}`, end_time_local: '17:00' };
     // Before those, a snapshot checks whether the store is known.
     const { status, body } = await cutting(at, passing + 1, () =>

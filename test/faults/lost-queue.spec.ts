@@ -13,7 +13,7 @@ import { until } from '../support/until';
 
 const REPORTS = 5;
 
-describeOnServices('a Redis that has forgotten everything', () => {
+describeOnServices('a Redis that has lost its content', () => {
   let environment: Environment;
   /** Not the shared one: other tests would lose what is flushed here. */
   let redis: RunningRedis;
@@ -33,7 +33,7 @@ describeOnServices('a Redis that has forgotten everything', () => {
     await environment.remove();
   });
 
-  it('is told again of the reports that waited, once each, and all are completed', async () => {
+  it('gets the waiting reports again, once each, and all are completed', async () => {
     const api = await launchService(environment, { ROLE: 'api' });
     const ids = await api.triggerMany(REPORTS);
     const here = await startService({ ...environment.env, ROLE: 'api' });
@@ -56,7 +56,7 @@ describeOnServices('a Redis that has forgotten everything', () => {
     }
   });
 
-  it('does not disturb the report in hand, and those behind it are completed as well', async () => {
+  it('does not disturb the running report, and the waiting ones are completed as well', async () => {
     const service = await launchService(environment);
     const ids = await service.triggerMany(REPORTS);
     const begun = async () => (await service.report(ids[0]!)).attempts > 0;

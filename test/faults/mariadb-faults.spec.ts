@@ -17,7 +17,7 @@ describeOnServices('a service whose MariaDB fails', () => {
     await scene.close();
   });
 
-  it('loses nothing that it acknowledged, says 503 meanwhile, and goes on by itself', async () => {
+  it('loses nothing that it acknowledged, answers 503 meanwhile, and recovers by itself', async () => {
     for (const [i, fault] of FAULTS.entries()) await databaseFaultRound(scene, fault, `round${i}`);
     expect(await sameBytesAgain(scene)).toBeGreaterThan(FAULTS.length);
     await endInGood(scene.service.program);

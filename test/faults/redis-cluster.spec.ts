@@ -78,7 +78,7 @@ describeOnServices('the service on a Redis Cluster', () => {
     expect(apis.map(({ program }) => program.printed()).join()).not.toContain('counted in this process');
   });
 
-  it('ends in good', async () => {
+  it('ends with status 0', async () => {
     for (const { program } of [...apis, worker]) await endInGood(program);
   });
 });

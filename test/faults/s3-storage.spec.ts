@@ -162,13 +162,13 @@ describe('a storage in a bucket of S3 that fails', () => {
     expect(await failure(one.clearLeftovers(Date.now()))).toEqual(unavailable(words, passes));
   });
 
-  it('says that nobody is there', async () => {
+  it('reports an unreachable server', async () => {
     const nobody = { S3_ENDPOINT: `http://127.0.0.1:${await freePort()}` };
     expect(await failure(stage('x', nobody))).toEqual(unavailable(/could not be reached/, true));
     expect(await failure(storage(nobody).look(NAME))).toEqual(unavailable(/could not be reached/, true));
   });
 
-  it('gives up its uploads in parts that killed processes have begun, once they are old enough', async () => {
+  it('aborts old multipart uploads of killed processes', async () => {
     const begin = async (name: string) => {
       const path = `http://127.0.0.1:${s3.port}/${BUCKET}/reports/${name}?uploads`;
       const answer = await (await fetch(path, { method: 'POST' })).text();

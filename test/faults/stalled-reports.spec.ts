@@ -19,7 +19,7 @@ const STALLS: Record<string, Stall[]> = {
 /** For the whole test, on a busy machine. */
 const PATIENCE_MS = 180_000;
 
-describeEachSetup('a report that two processes work on, since one of them hung', (setup) => {
+describeEachSetup('a report that two processes generate, because one of them hung', (setup) => {
   afterEach(endPrograms);
 
   it(

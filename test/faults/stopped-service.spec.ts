@@ -4,7 +4,7 @@ import { launchService } from '../support/faults/service-process';
 import { stopInTurn } from '../support/faults/stopped-reports';
 import { describeEachSetup } from '../support/setups';
 
-describeEachSetup('a service that is told to end', (setup) => {
+describeEachSetup('a service that is stopped', (setup) => {
   let scene: ReportScene;
 
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describeEachSetup('a service that is told to end', (setup) => {
   afterEach(endPrograms);
   afterAll(() => scene.close());
 
-  it('hands back the report in hand, or completes it, and ends in time with status 0', async () => {
+  it('releases or completes the running report, and ends in time with status 0', async () => {
     await stopInTurn(scene, ['claim taken', 'file staged']);
   });
 

@@ -6,7 +6,7 @@ import { describeEachSetup } from '../support/setups';
 
 const STORES = 100;
 
-describeEachSetup('a service that is told to end in an upload', (setup) => {
+describeEachSetup('a service that is stopped during an upload', (setup) => {
   afterEach(async () => {
     endSlowClients();
     await endPrograms();

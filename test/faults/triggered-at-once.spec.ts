@@ -3,7 +3,7 @@ import { type ReportScene, reportScene } from '../support/faults/report-scene';
 import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once';
 import { describeEachSetup } from '../support/setups';
 
-describeEachSetup('a report that 200 clients ask for at once', (setup) => {
+describeEachSetup('a report that 200 clients trigger at once', (setup) => {
   let scene: ReportScene;
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ const SIGNALS = 20;
 /** Each step, then moments after the lease is acquired. */
 const steps: ReportStep[] = [...STEPS, ...Array.from({ length: SIGNALS - STEPS.length }, (_, i) => i * 3)];
 
-describeEachSetup('a service that is told to end again and again', (setup) => {
+describeEachSetup('a service that is stopped again and again', (setup) => {
   afterEach(endPrograms);
 
   it(`loses nothing of ${SIGNALS} reports, and ends in time with status 0 each time`, async () => {

@@ -11,7 +11,7 @@ const ROUNDS = 20;
 const momentOf = (round: number): UploadMoment =>
   (['sending', 'reading', 'writing'] as const)[round % 5] ?? Math.round(Math.random() * 1_500);
 
-describeEachSetup('a service that is told to end in one upload after another', (setup) => {
+describeEachSetup('a service that is stopped during one upload after another', (setup) => {
   afterEach(async () => {
     endSlowClients();
     await endPrograms();

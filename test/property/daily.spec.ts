@@ -6,7 +6,7 @@ import { walkDay } from '../../src/metrics/engine/segments';
 import { cases, frameOf } from './cases';
 import { runs } from './runs';
 
-it('a day that has ended adds up to its stretches', () => {
+it('the sums of an ended day equal those of its segments', () => {
   fc.assert(
     fc.property(cases, (store) => {
       const { days, schedule } = frameOf(store);

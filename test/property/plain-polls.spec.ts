@@ -197,7 +197,7 @@ describe('the short way of plain polls', () => {
     }
   }
 
-  it('comes to the same as the general way: rows, rejected rows with line and reason, and what is written', async () => {
+  it('equals the general path: rows, rejected rows with line and reason, and writes', async () => {
     const take = jest.spyOn(PlainPolls.prototype, 'take');
     await fc.assert(
       fc.asyncProperty(file, keptFrom, async ({ borders, ...contents }, day) => {

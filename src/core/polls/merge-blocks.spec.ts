@@ -58,7 +58,7 @@ describe('orderBlock', () => {
     ]);
   });
 
-  it('keeps one of polls that agree', () => {
+  it('keeps one of identical polls', () => {
     expect(order(active(1, 1), active(1, 1), active(1, 1))).toEqual([active(1, 1)]);
   });
 
@@ -76,7 +76,7 @@ describe('orderBlock', () => {
     expect(order(...after, ...arrived, ...before)).toEqual([...before, winner, ...after]);
   });
 
-  it('takes neither neighbouring milliseconds nor neighbouring stores for one instant', () => {
+  it('keeps polls of neighbouring milliseconds and stores apart', () => {
     const polls = [inactive(1, 1), active(1, 2), inactive(2, 1), active(2, 2)];
     expect(order(...polls)).toEqual(polls);
   });

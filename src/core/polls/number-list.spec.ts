@@ -20,7 +20,7 @@ describe('NumberList', () => {
     expect(list.view()[0]).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  it('goes on after a view', () => {
+  it('grows after a view was taken', () => {
     const list = listOf(64);
     const before = list.view();
     list.push(-1);

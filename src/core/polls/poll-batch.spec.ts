@@ -81,7 +81,7 @@ describe('PollBatch', () => {
     expect(batch.added).toBe(10);
   });
 
-  it('keeps to its slices, to the millisecond at either end of them', () => {
+  it('puts the first and last millisecond of a slice into it', () => {
     const batch = new PollBatch();
     batch.add('a', at(0) - 1, true);
     batch.add('a', at(0), false);
@@ -146,7 +146,7 @@ describe('PollBatch', () => {
     ]);
   });
 
-  it('gives the same blocks when it is asked again, since a write may be tried again', () => {
+  it('gives the same blocks again, because a write may be retried', () => {
     const batch = new PollBatch();
     for (const ms of [5, 3, 5]) batch.add('a', at(ms), ms === 3);
     const layout = batch.layout([70]);

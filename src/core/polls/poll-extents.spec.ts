@@ -37,7 +37,7 @@ describe('the extents of a group', () => {
     ]);
   });
 
-  it('say whether a first poll is another one, and are not made anew where nothing is wider', () => {
+  it('report a changed first poll, and are unchanged if nothing widens', () => {
     const stored = widened(NONE, seen([7, 100, 200]));
     expect(widenExtents(stored, seen([7, 100, 200], [7, 150, 160]))).toEqual({
       bytes: undefined,
@@ -53,7 +53,7 @@ describe('the extents of a group', () => {
     expect(contents(stored)).toEqual([[7, { first: 100, last: 200 }]]);
   });
 
-  it('tell how many stores have a poll by an instant', () => {
+  it('count the stores that have a poll by an instant', () => {
     const stored = widened(NONE, seen([0, 0, 900], [5, 100, 900], [63, 101, 101]));
     expect([-1, 0, 99, 100, 101, Infinity].map((asOf) => countPolledBy(stored, asOf))).toEqual([
       0, 1, 1, 2, 3, 3,
@@ -89,7 +89,7 @@ describe('the extents of a group', () => {
     expect(() => countPolledBy(bytes, 0)).toThrow(RangeError);
   });
 
-  it('come to the same in any order and any number of times, as a map would', () => {
+  it('equal a map after merges in any order, repeated or not', () => {
     const instant = fc.oneof(
       fc.integer({ min: 0, max: 3 }),
       fc.constantFrom(2 ** 32 - 1, 2 ** 32, MAX_INSTANT),

@@ -34,7 +34,7 @@ describe('a stored block', () => {
     );
   });
 
-  it('of which a part is missing is refused', () => {
+  it('is rejected if it is truncated', () => {
     const cut = bytesOf([{ slot: 0, ms: 1, active: true }]).subarray(0, 3);
     expect(() => pollsOfSlot(cut, 0, 0)).toThrow('a block of 3 bytes does not hold whole polls');
     expect(() => [...storesOfBlock({ slice: 0, storeGroup: 0, bytes: cut })]).toThrow('whole polls');

@@ -28,7 +28,7 @@ describe('LineCutter', () => {
     ]);
   });
 
-  it('does not care where the bytes are parted', () => {
+  it('accepts chunks of any size', () => {
     const text = Buffer.from('\ufeffä€,😀\r\nx,y\r\n');
     const whole = cut(text).lines;
     expect(whole).toEqual([
@@ -38,7 +38,7 @@ describe('LineCutter', () => {
     expect(cut(...Array.from(text, (byte) => Buffer.from([byte]))).lines).toEqual(whole);
   });
 
-  it('passes over a line that is too long without holding it, and goes on after it', () => {
+  it('skips a line that is too long without keeping it, and continues after it', () => {
     const { lines, tooLong } = cut('a\n', ...Array.from({ length: 40 }, () => 'x'.repeat(4096)), '\nb\n');
     expect(tooLong).toEqual([2]);
     expect(lines).toEqual([
@@ -57,7 +57,7 @@ describe('LineCutter', () => {
     expect(cut(line).beginnings).toEqual([`${'a'.repeat(999)}b`]);
   });
 
-  it('gets past a line that is longer than any text can be', () => {
+  it('skips a line that is longer than the longest possible string', () => {
     const lines: string[] = [];
     const cutter = new LineCutter({
       line: (text, number) => lines.push(`${number} ${text}`),
@@ -79,7 +79,7 @@ describe('LineCutter', () => {
     ]);
   });
 
-  it('gives the last line once, however often it is told that there is no more', () => {
+  it('gives the last line once, even if the end is repeated', () => {
     const lines: string[] = [];
     const cutter = new LineCutter({ line: (text) => lines.push(text), tooLong: () => undefined });
     cutter.write(Buffer.from('a\nb'));
@@ -105,7 +105,7 @@ describe('LineCutter', () => {
     expect(lines).toEqual(['1 a', '2 b', '10 c']);
   });
 
-  it('has nothing to say of an empty file', () => {
+  it('gives no line of an empty file', () => {
     expect(cut('')).toEqual({ lines: [], tooLong: [], beginnings: [] });
   });
 });
@@ -122,9 +122,12 @@ describe('splitFields', () => {
     ['"x",', ['x', '']],
   ])('%s', (line, fields) => expect(splitFields(line)).toEqual(fields));
 
-  it.each(['"a,b', ',"a', 'a"b,c', '"a"b,c', '"""', 'x,"'])('%s has a quote that leads nowhere', (line) => {
-    expect(splitFields(line)).toBeUndefined();
-  });
+  it.each(['"a,b', ',"a', 'a"b,c', '"a"b,c', '"""', 'x,"'])(
+    '%s has an unclosed or misplaced quote',
+    (line) => {
+      expect(splitFields(line)).toBeUndefined();
+    },
+  );
 });
 
 describe('readHeader', () => {
@@ -142,7 +145,7 @@ describe('readHeader', () => {
     });
   });
 
-  it('does not choose between two columns of one meaning', () => {
+  it('rejects two columns with the same meaning', () => {
     expect(readHeader(['store_id', 'day', 'dayOfWeek'], columns)).toEqual({
       problem:
         'Columns found: store_id, day, dayOfWeek; there more than once: dayOfWeek or day or day_of_week.',

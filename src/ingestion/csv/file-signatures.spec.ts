@@ -27,7 +27,7 @@ describe('FileSignature', () => {
   ])('says that it %s', (what, bytes) => expect(wholly(Uint8Array.from(bytes))).toBe(`The file ${what}`));
 
   it.each(['', 's', 'store_id,timezone_str\n', '\ufeffstore_id', 'BZ', 'PK', 'store_id\x1f\x8b'])(
-    'has nothing against %j',
+    'accepts %j',
     (text) => expect(wholly(Buffer.from(text))).toBeUndefined(),
   );
 

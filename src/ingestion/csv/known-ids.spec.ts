@@ -13,7 +13,7 @@ describe('KnownIds', () => {
   const remember = (id: string, number: number, hash = hashOf(Buffer.from(id))) =>
     known.remember(within(id), 1, id.length, hash, number);
 
-  it('knows the ids that it was told, and no others', () => {
+  it('knows the added ids, and no others', () => {
     const ids = ['8419537941919820732', '8419537941919820733', 'a', 'A', 'ab', 'x'.repeat(LONGEST_KNOWN_ID)];
     ids.forEach((id, number) => remember(id, number));
     expect(ids.map((id) => find(id))).toEqual([0, 1, 2, 3, 4, 5]);
@@ -38,7 +38,7 @@ describe('KnownIds', () => {
     expect(found.filter((number) => number === -1).length).toBeLessThan(3_000);
   });
 
-  it('is content when it is full', () => {
+  it('stays correct when it is full', () => {
     for (let number = 0; number < 200_000; number++) remember(String(number), number);
     expect(find('7')).toBe(7);
     expect(find('199999')).toBe(-1);

@@ -21,7 +21,7 @@ describe('withoutFormulas', () => {
 
   const piece = fc.constantFrom(',', ';', '\t', '\r', '"', "'", ' ', '=', '+', '-', '@', '＝', 'a', '\u00a0');
 
-  it('leaves no cell that begins as a formula, and what was sent can be had back', () => {
+  it('leaves no cell that starts a formula, and is reversible', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
         const row = pieces.join('');

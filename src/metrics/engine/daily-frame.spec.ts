@@ -17,11 +17,11 @@ describe('dailyFrame', () => {
     ['at its first instant', '2024-01-16T00:00:00-05:00', ['14+', '15+', '16']],
     ['just before', '2024-01-15T23:59:59.999-05:00', ['14+', '15', '16']],
     ['at its end', '2024-01-17T00:00:00-05:00', ['14+', '15+', '16+']],
-  ])('takes rollups of days that have ended by an as_of %s', (_where, asOf, expected) => {
+  ])('uses rollups of days that have ended by an as_of %s', (_where, asOf, expected) => {
     expect(framed('America/New_York', dates, asOf)).toEqual(expected);
   });
 
-  it('takes none of a date that the zone skipped', () => {
+  it('uses none of a skipped date', () => {
     expect(framed('Pacific/Apia', ['2011-12-29', '2011-12-31'], '2012-02-01T00:00Z')).toEqual([
       '29+',
       '30',

@@ -41,7 +41,7 @@ const line = ({ day, sums: { up, down, noData }, complete }: DailySums): string 
 describe('sumEachDay', () => {
   const observed = polls('-2024-01-15T10:00-05:00', '+2024-01-15T12:00-05:00', '+2024-01-16T09:00-05:00');
 
-  it('has each day by its own polls, and the day going on up to as_of', () => {
+  it('computes each day from its own polls, and the unfinished day up to as_of', () => {
     expect(summed({ asOf: '2024-01-16T12:00-05:00', observed }).map(line)).toEqual([
       '14: 0 0 24',
       '15: 12 12 0',
@@ -66,7 +66,7 @@ describe('sumEachDay', () => {
     expect(summed({ asOf: '2024-01-14T23:59:59.999-05:00' })).toHaveLength(1);
   });
 
-  it('has the day that begins with as_of, of which nothing is known', () => {
+  it('includes the day that begins with as_of, without data', () => {
     expect(summed({ asOf: '2024-01-15T00:00-05:00', observed }).map(line)).toEqual([
       '14: 0 0 24',
       '15: 0 0 0 …',

@@ -27,7 +27,7 @@ describe('DailyTotals', () => {
     expect(totals.has(0, -3)).toBe(true);
   });
 
-  it('hands out sums that are the caller’s own', () => {
+  it('returns a copy of the sums', () => {
     const totals = new DailyTotals(1, 100, 100);
     totals.put(total(0, 100, 5));
     totals.of(0, 100).up = 99;

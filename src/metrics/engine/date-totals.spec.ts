@@ -32,7 +32,7 @@ describe('DateTotals', () => {
     expect(totals.totals()).toMatchObject([{ stored: both }]);
   });
 
-  it('leaves what it was given as it was, and has no date that nobody has', () => {
+  it('does not change its input, and has only the dates of its stores', () => {
     const totals = new DateTotals();
     expect(totals.totals()).toEqual([]);
     const first = day(5, [1, 1, 1]);

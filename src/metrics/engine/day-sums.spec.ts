@@ -48,7 +48,7 @@ it('counts the polls of its range, and no others', () => {
   expect(sumIntervals(OPEN, 0, 1, polls, 2, 2)).toEqual({ up: 0, down: 0, noData: 30 });
 });
 
-it('equals the stretches for every way in which three instants may have been polled', () => {
+it('equals the segments for every combination of polls at three instants', () => {
   const instants = [9, 10, 15, 19, 20, 25, 30, 49, 50, 60];
   for (const first of instants) {
     for (const second of instants.filter((instant) => instant > first)) {

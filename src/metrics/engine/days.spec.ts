@@ -64,14 +64,14 @@ describe('walkRange', () => {
     expect(walked(nineToFive, last)).toEqual(['15T21:59:59.999-15T22:00 down']);
   });
 
-  it('works days out whole: polls before and after the range decide what lies in it', () => {
+  it('computes whole days: polls before and after the range affect it', () => {
     const morning = { from: '2024-01-15T14:00Z', to: '2024-01-15T15:00Z', observed };
     expect(walked(nineToFive, morning)).toEqual(['15T14:00-15T15:00 up']);
     const evening = { from: '2024-01-15T21:00Z', to: '2024-01-15T22:00Z', observed };
     expect(walked(nineToFive, evening)).toEqual(['15T21:00-15T22:00 down']);
   });
 
-  it('goes through days without data, and carries nothing into them', () => {
+  it('visits days without data, and carries no status into them', () => {
     const threeDays = { from: '2024-01-14T20:00Z', to: '2024-01-16T15:00Z', observed };
     expect(walked(nineToFive, threeDays)).toEqual([
       '14T20:00-14T22:00 no_data',
@@ -94,7 +94,7 @@ describe('walkRange', () => {
     ).toEqual(expected);
   });
 
-  it('takes an overnight shift for parts of two days, each with its own polls', () => {
+  it('splits an overnight shift into two days, each with its own polls', () => {
     const night = daily(22, 4);
     const range = { from: '2024-01-16T03:30Z', to: '2024-01-16T08:00Z' };
     expect(walked(night, { ...range, observed: ['-2024-01-16T04:00Z'] })).toEqual([

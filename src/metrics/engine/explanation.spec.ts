@@ -34,7 +34,7 @@ describe('explainStore', () => {
     expect(explained.days[0]).toMatchObject({ open: [], segments: [] });
   });
 
-  it('names status, rule and poll of each stretch, and passes over the poll in the break', () => {
+  it('names status, rule and poll of each segment, and ignores the poll in the break', () => {
     expect(monday!.open.map(time)).toEqual(['15T08:00', '15T11:00', '15T12:00', '15T16:00']);
     expect([monday!.polls, tuesday!.polls]).toEqual([[morning, noon, afternoon], []]);
     expect(monday!.segments).toEqual([

@@ -30,14 +30,14 @@ function sums(
 const minutes = ({ up, down, noData }: WindowSums) => [up, down, noData].map((ms) => ms / MS_PER_MINUTE);
 
 describe('sumStore', () => {
-  it('works every day out by its own polls: no status crosses midnight', () => {
+  it('computes every day from its own polls: no status crosses midnight', () => {
     const observed = polls('-2024-01-14T16:00-06:00', '+2024-01-15T10:00-06:00');
     const { day, week } = sums(nineToFive, '2024-01-15T12:00-06:00', observed);
     expect(minutes(day)).toEqual([180, 0, 0]);
     expect(minutes(week)).toEqual([180, 480, 5 * 480]);
   });
 
-  it('works the two parts of an overnight row out as parts of two days', () => {
+  it('computes the two parts of an overnight row as parts of two days', () => {
     const overnight = weeklySchedule([{ weekday: 0, start: hour(22), end: hour(4) }]);
     const early = polls('-2024-01-16T01:00-06:00');
     expect(minutes(sums(overnight, '2024-01-16T12:00-06:00', early).week)).toEqual([0, 240, 120]);
@@ -52,14 +52,14 @@ describe('sumStore', () => {
     expect(minutes(day)).toEqual([20, 0, 0]);
   });
 
-  it('sees nothing after as_of, and what is there at as_of', () => {
+  it('ignores polls after as_of, and includes a poll at as_of', () => {
     const after = polls('+2024-01-15T12:00:00.001-06:00');
     expect(minutes(sums(nineToFive, '2024-01-15T12:00-06:00', after).day)).toEqual([0, 0, 180]);
     const at = polls('+2024-01-15T12:00-06:00', '-2024-01-15T12:00:00.001-06:00');
     expect(minutes(sums(nineToFive, '2024-01-15T12:00-06:00', at).day)).toEqual([180, 0, 0]);
   });
 
-  it('works a day that a window cuts out whole: a poll before the window still counts', () => {
+  it('computes a day that a window cuts as a whole: a poll before the window counts', () => {
     const observed = polls('-2024-01-14T10:00-06:00', '+2024-01-14T16:30-06:00');
     const { day } = sums(nineToFive, '2024-01-15T15:00-06:00', observed, 'rolling');
     expect(minutes(day)).toEqual([30, 90, 360]);

@@ -27,7 +27,7 @@ describe('HourSums', () => {
     return Array.from(written.subarray(1, HOURS + 1));
   };
 
-  it('parts a stretch by the hours that it touches', () => {
+  it('splits a segment by the hours that it touches', () => {
     hours.add(start + 45 * MS_PER_MINUTE, start + 2 * MS_PER_HOUR + 1, 'up');
     expect(hours.of(0)).toEqual({ up: 15 * MS_PER_MINUTE, down: 0, noData: 0 });
     expect(hours.of(1)).toEqual({ up: MS_PER_HOUR, down: 0, noData: 0 });
@@ -35,7 +35,7 @@ describe('HourSums', () => {
     expect(hours.of(3)).toEqual({ up: 0, down: 0, noData: 0 });
   });
 
-  it('passes over what lies before the first hour', () => {
+  it('ignores time before the first hour', () => {
     hours.add(start - 5, start + 7, 'down');
     hours.add(start - 9, start - 8, 'down');
     expect(hours.of(0)).toEqual({ up: 0, down: 7, noData: 0 });

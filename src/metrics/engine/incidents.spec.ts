@@ -48,7 +48,7 @@ function incidents(schedule: WeeklySchedule, search: Search, ...observed: string
 describe('incidentsOf', () => {
   const monday = { from: '15T08:00', to: '15T20:00' };
 
-  it('are the spells of downtime, each with its beginning and its end', () => {
+  it('are the periods of downtime, each with its start and end', () => {
     const observed = ['+15T10:00', '-15T11:00', '+15T11:30', '-15T14:00', '+15T14:01', '+15T16:00'];
     expect(incidents(nineToFive, monday, ...observed)).toEqual([
       '15T11:00-15T11:30, 30 min down',
@@ -114,7 +114,7 @@ describe('incidentsOf days without data', () => {
     ]);
   });
 
-  it('are one long spell, or none, of a store without any poll', () => {
+  it('are one long incident, or none, for a store without polls', () => {
     expect(incidents(nineToFive, threeDays)).toEqual(['15T09:00-17T17:00, 1440 min down, going on']);
     expect(incidents(nineToFive, { ...threeDays, policy: 'exclude' })).toEqual([]);
   });

@@ -108,7 +108,7 @@ describe('walkDay', () => {
 });
 
 describe('walkDay cut at as_of', () => {
-  it('ends the last stretch there and does not see what comes after', () => {
+  it('ends the last segment there and ignores later polls', () => {
     expect(walked(['09:00-17:00'], ['+10:00', '-12:00'], '11:30')).toEqual([
       '09:00-10:00 up, first poll fills back (10:00)',
       '10:00-11:30 up, holds to closing (10:00)',

@@ -134,8 +134,8 @@ describe('the stores of a filter', () => {
   });
 });
 
-describe('what stores come to', () => {
-  it('is counted by status and by zone, and added up, of the stores that had a poll by the end of a window before', async () => {
+describe('the totals of stores', () => {
+  it('has counts by status and zone, and sums over the stores that had a poll by the end of an earlier window', async () => {
     expect(await totalsOf(snapshot)).toEqual({
       stores: 5,
       statuses: { up: 2, down: 1, no_data: 1, closed: 1 },
@@ -153,7 +153,7 @@ describe('what stores come to', () => {
     });
   });
 
-  it('is that of the stores of a filter, beside what each status and each zone would leave', async () => {
+  it('covers the stores of a filter, with the counts of each other status and zone', async () => {
     const totals = await totalsOf(snapshot, { status: 'up', zone: 'UTC', text: '1' });
     expect(totals).toMatchObject({
       stores: 1,
@@ -168,7 +168,7 @@ describe('what stores come to', () => {
     expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
   });
 
-  it('is known hour by hour', async () => {
+  it('has sums by hour', async () => {
     const all = await hoursOf(snapshot);
     expect([0, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
       { up: HOUR, down: 0, noData: 0 },

@@ -32,7 +32,7 @@ describe('FigureChanges', () => {
     ],
   );
 
-  it('has the greatest rise first, or the greatest fall, then who is in one of them only', async () => {
+  it('sorts by the greatest increase or decrease, then lists stores of only one report', async () => {
     expect(keysOf(await changes.page(true, 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
     expect(keysOf(await changes.page(false, 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
   });
@@ -94,7 +94,7 @@ describe('FigureChanges', () => {
     );
   });
 
-  it('is so of a hundred thousand stores as well', async () => {
+  it('sorts a hundred thousand stores as well', async () => {
     const keys = Array.from({ length: 100_000 }, (_, i) => i + 1);
     const figure = (key: number): number => (key * 7_919) % 1_009;
     const all = changesOf(

@@ -42,7 +42,7 @@ describe('the rows of a report in blocks', () => {
     expect(decodeRows([shifted])).toEqual(rows);
   });
 
-  it('refuse bytes that are no whole rows', () => {
+  it('reject incomplete rows', () => {
     expect(() => decodeRows([new Uint8Array(41)])).toThrow('41 bytes are no whole number of rows');
   });
 });

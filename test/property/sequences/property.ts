@@ -21,7 +21,7 @@ export function describeSequences(tries: Record<SetupName, number>, minutes: num
     afterAll(() => product.close());
 
     it(
-      'give reports that equal those worked out from nothing, byte for byte',
+      'give reports that equal independently computed ones, byte for byte',
       async () => {
         const property = fc
           .asyncProperty(sequences, (sequence) => play(sequence, product, tally))

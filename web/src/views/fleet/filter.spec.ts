@@ -11,7 +11,7 @@ describe('the filter that an address says', () => {
     expect(isFiltered(readFilter({ sort: 'store_id' }))).toBe(false);
   });
 
-  it('is what the API is asked for', () => {
+  it('becomes the parameters of the API', () => {
     const stores = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84' };
     const filter = readFilter({ ...stores, sort: 'store_id' });
     expect(filterQuery(filter)).toEqual(stores);

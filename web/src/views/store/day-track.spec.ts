@@ -32,7 +32,7 @@ const day: TimelineDay = {
 };
 
 describe('a local day', () => {
-  it('has its stretches where they lie in it', () => {
+  it('places its segments within the day', () => {
     expect(placedSegments(day).map(({ left, width }) => [left, width])).toEqual([
       [0.25, 0.125],
       [0.375, 0.25],
