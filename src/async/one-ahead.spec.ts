@@ -65,7 +65,7 @@ describe('oneAhead', () => {
     await first;
     await outcomes.return(undefined);
     // An unhandled rejection would end the process.
-    work.end(1, new Error('nobody came'));
+    work.end(1, new Error('not reached'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(work.begun).toEqual([1, 2]);
   });

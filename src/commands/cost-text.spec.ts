@@ -6,17 +6,17 @@ const report = (changes: Partial<Report>) =>
 
 describe('costLines', () => {
   it('says what was reused, what was computed, and where the time went', () => {
-    const steps = { 'equal report': 1, polls: 1_210, rows: 40 };
+    const steps = { 'identical report': 1, polls: 1_210, rows: 40 };
     const cost = { daysStored: 83_550, daysWorkedOut: 12, steps };
     expect(costLines(report({ cost, pollsRead: 252_967, tookMs: 1_300 }))).toEqual([
       'nothing was reused: there is no identical report, or the data has changed since',
       '83,550 local days were read from rollups, 12 that had ended were computed',
       '252,967 polls were read',
-      '  equal report      1  ms',
-      '  polls         1,210  ms',
-      '  rows             40  ms',
-      '  the rest         49  ms',
-      '  in all        1,300  ms',
+      '  identical report      1  ms',
+      '  polls             1,210  ms',
+      '  rows                 40  ms',
+      '  the rest             49  ms',
+      '  in all            1,300  ms',
     ]);
   });
 

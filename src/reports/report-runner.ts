@@ -56,7 +56,7 @@ export class ReportRunner {
         return;
       }
       this.logger.debug(`report ${report.reportId}: attempt ${attempt} of ${MAX_ATTEMPTS} begins`);
-      const reusable = await begun.times.of('equal report', () => this.reuse.find(report));
+      const reusable = await begun.times.of('identical report', () => this.reuse.find(report));
       if (reusable !== undefined) await this.ending.completeWith(begun, reusable);
       else await this.ending.complete(begun, await this.generate(begun, signal));
     } catch (error) {

@@ -117,7 +117,7 @@ export class ReportCostView {
     type: 'object',
     additionalProperties: { type: 'integer' },
     example: {
-      'equal report': 2,
+      'identical report': 2,
       stores: 9,
       'hours and zones': 50,
       polls: 40,
@@ -211,7 +211,7 @@ export class ReportView {
     nullable: true,
     format: 'uuid',
     example: null,
-    description: 'The equal report whose rows it has, since nothing it would see had changed.',
+    description: 'The identical report whose rows it reuses.',
   })
   reused_from: string | null;
   @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })

@@ -8,7 +8,7 @@ import { describeEachSetup } from '../support/setups';
 import { attacks, HOSTILE_IDS, type Targets } from './support/downloads/attacks';
 import { Exchange, type RawAnswer } from './support/fuzzer/exchange';
 
-const SECRET = 'what nobody may see';
+const SECRET = 'a secret';
 const LINKED_ID = '11111111-1111-4111-8111-111111111111';
 const STRAY_ID = '22222222-2222-4222-8222-222222222222';
 

@@ -149,7 +149,7 @@ describeEachSetup('the events of a report', (setup) => {
   });
 
   it('are for so many clients at once', async () => {
-    await until('nobody to be left', () => followers() === 0);
+    await until('all followers to leave', () => followers() === 0);
     const watch = service.app.get(ReportWatch);
     const reportId = await running();
     const others = Array.from({ length: MOST_FOLLOWERS }, () =>

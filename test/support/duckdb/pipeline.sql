@@ -1,4 +1,4 @@
--- The whole report as one query over the tables polls, hours and zones, by docs/SEMANTICS.md and by nothing else.
+-- The whole report as one query over the tables polls, hours and zones, from docs/SEMANTICS.md only.
 -- Instants are epoch milliseconds; a wall time is a local date and time in milliseconds as if it were UTC.
 -- $as_of: epoch milliseconds, or NULL for the latest poll. $windows: calendar or rolling. $no_data: down or exclude.
 WITH
@@ -21,11 +21,11 @@ store_zones AS MATERIALIZED (
 ),
 
 -- Time zones ---------------------------------------------------------------------------------------------------
--- ICU is asked only what the clocks show at an instant. Its way back, from wall time to instant, is not rule 6: of a
--- wall time that happens twice it takes the second.
+-- ICU only converts instants to wall times. Its conversion from wall time to instant differs from rule 6: it takes the
+-- second occurrence of an ambiguous wall time.
 
--- ahead: how far the clocks are ahead of UTC, over all days that a window can touch and a little more. No zone ever
--- changed twice within a quarter of an hour.
+-- ahead: the offset from UTC, over all days that a window can touch and some margin. No zone has ever changed its offset
+-- twice within a quarter of an hour.
 quarters AS MATERIALIZED (
   SELECT
     zone,
@@ -51,8 +51,8 @@ changes AS (
   GROUP BY zone, before, ahead, quarter
 ),
 
--- Rule 6: from wall time `starts` on, wall time minus `ahead` is the instant. The offset before a change holds for wall
--- times that the change skips, and for the first of two that are the same: until the later of the two readings.
+-- Rule 6: from wall time `starts` on, wall time minus `ahead` is the instant. The offset before a change applies to
+-- skipped wall times, and to the first of two equal ones: until the later of the two readings.
 -- `change`: the instant at which the offset ends.
 offsets AS MATERIALIZED (
   SELECT zone, starts, ahead, lead(instant, 1, 253402300800000) OVER (PARTITION BY zone ORDER BY instant) AS change
@@ -63,8 +63,8 @@ offsets AS MATERIALIZED (
   )
 ),
 
--- date: days since 1970. Where the clocks skip midnight, the day begins as they do so. One that is skipped as a whole
--- ends as it begins.
+-- date: days since 1970. If the clocks skip midnight, the day begins at that instant. A date that is skipped as a whole
+-- is empty.
 local_days AS MATERIALIZED (
   SELECT *, (date + 3) % 7 AS weekday
   FROM (
@@ -107,7 +107,7 @@ shifts AS (
   WHERE 0 < closes AND closes < opens
 ),
 
--- Rule 5, before rule 6: rows that touch are one also on a day when the clocks skip the moment at which they meet.
+-- Rule 5, before rule 6: adjacent rows are merged even if the clocks skip the moment at which they meet.
 schedule AS MATERIALIZED (
   SELECT store_id, weekday, min(opens) AS opens, max(closes) AS closes
   FROM (
@@ -136,7 +136,7 @@ wall_times AS (
   WHERE ends > least(week_starts, hour_starts) AND begins <= (SELECT as_of FROM asked)
 ),
 
--- Rule 6, and the day's own limits.
+-- Rule 6, cut to the day.
 shift_instants AS (
   SELECT
     store_id, date,
@@ -170,8 +170,8 @@ open_time AS (
   WHERE ends > least(week_starts, hour_starts) AND begins <= (SELECT as_of FROM asked) AND begins < ends
 ),
 
--- From here on a store's open time is laid end to end: a place on it is the open time that has passed until then.
--- So a stretch of it, and what a window cuts from that, is the difference of two places, whatever lies between.
+-- From here on, a position is the open time of the store that has passed until then. The length of a segment, and of
+-- its part within a window, is the difference of two positions, whatever closed time lies between.
 open_places AS MATERIALIZED (
   SELECT *, coalesce(sum(closes - opens) OVER (
     PARTITION BY store_id ORDER BY opens ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -201,7 +201,7 @@ window_places AS (
 
 -- Status -------------------------------------------------------------------------------------------------------
 
--- The polls in open time; of several at an instant the row that arrived last.
+-- The polls in open time; of several at one instant, the last row in order of arrival.
 seen AS (
   SELECT polls.store_id, date, active, instant, passed + instant - opens AS place
   FROM polls
@@ -250,7 +250,7 @@ sums AS (
   GROUP BY store_id
 )
 
--- Whole milliseconds to hundredths of a minute or an hour, half up.
+-- Integer milliseconds to hundredths of a minute or an hour, rounded half up.
 SELECT
   store_id,
   CAST(coalesce(up_hour, 0) + 300 AS BIGINT) // 600 / 100 AS uptime_last_hour,

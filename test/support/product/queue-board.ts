@@ -7,7 +7,7 @@ import { type Answer, answerOf, send } from './client';
 import type { Place } from './service';
 
 /** The message of a failed job, without the path that only the log may contain. */
-export const FAILURE = 'It could not be worked out.';
+export const FAILURE = 'It could not be computed.';
 
 /** The queue of a service without a worker, to which a test adds jobs. */
 export class TestQueue {

@@ -2,7 +2,7 @@ import { uploadCsv } from './client';
 import type { Service } from './service';
 
 /**
- * Seven stores whose figures can be worked out by hand. As of the latest poll, Wednesday 2023-01-25 at 18:00 UTC:
+ * Seven stores whose figures can be computed by hand. As of the latest poll, Wednesday 2023-01-25 at 18:00 UTC:
  *
  * | store | local time | hours | |
  * |---|---|---|---|

@@ -181,7 +181,7 @@ export const LARGE_FILES: readonly LargeFile[] = [
     (i) => `h${i},0,09:00,17:00`,
     refused(MORE_THAN_FITS),
   ),
-  numbered('zones that nobody knows', 'timezones', (i) => `t${i},Zone/${i}`, refused(MORE_THAN_FITS)),
+  numbered('unknown zones', 'timezones', (i) => `t${i},Zone/${i}`, refused(MORE_THAN_FITS)),
   repeated('zones of one store', 'one,Nowhere/At_All\n', allTaken, { kind: 'timezones' }),
 ];
 
