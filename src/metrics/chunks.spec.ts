@@ -17,7 +17,7 @@ describe('chunksOf', () => {
     expect(keys([0, 1, 63, 64, 127, 128], 2)).toEqual([[0, 1, 63, 64, 127], [128]]);
   });
 
-  it('ends a chunk so many groups after its first one, whether there are stores of those between or not', () => {
+  it('limits a chunk to a range of groups, whether or not all of them have stores', () => {
     expect(keys([1, 128, 192], 3)).toEqual([[1, 128], [192]]);
     expect(keys([63, 191, 192], 3)).toEqual([[63, 191], [192]]);
     expect(keys([70, 2_000_000], 10)).toEqual([[70], [2_000_000]]);

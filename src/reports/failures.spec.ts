@@ -56,7 +56,7 @@ describe('reasonOf', () => {
     ['a bug', new TypeError(SECRET)],
     ['a text', SECRET],
     ['nothing', undefined],
-  ])('does not tell of %s', (_what, error) => {
+  ])('does not reveal %s', (_what, error) => {
     expect(reasonOf(error)).toMatch(/^An unexpected error/);
     expect(reasonOf(error)).not.toContain(SECRET);
   });

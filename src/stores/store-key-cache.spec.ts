@@ -16,7 +16,7 @@ describe('StoreKeyCache', () => {
     );
   });
 
-  it('forgets everything with another version, later or earlier', () => {
+  it('is emptied by another version, later or earlier', () => {
     const cache = new StoreKeyCache();
     cache.add(3, stores('a', 'b'));
     expect([cache.find(4, ['a']), cache.find(2, ['a'])]).toEqual([new Map(), new Map()]);
@@ -26,7 +26,7 @@ describe('StoreKeyCache', () => {
     expect([cache.find(4, ['b']), cache.find(2, ['b', 'c'])]).toEqual([new Map(), stores('c')]);
   });
 
-  it('holds no more than so many stores', () => {
+  it('holds a limited number of stores', () => {
     const cache = new StoreKeyCache(2);
     cache.add(1, stores('a', 'b', 'c'));
     cache.add(1, stores('d'));

@@ -122,7 +122,7 @@ describe('.env.example', () => {
     expect(written.map(([name]) => name).sort()).toEqual([...known].sort());
   });
 
-  it('is a configuration that can be used: the one of who sets nothing', () => {
+  it('is a valid configuration, equal to the defaults', () => {
     expect(parseConfig(Object.fromEntries(written))).toEqual(parseConfig({}));
   });
 });

@@ -105,7 +105,7 @@ export function keepsTheContract(prepare: () => Promise<QueuePlace>): void {
     expect(deliveries.names).toEqual([a, b, c]);
   });
 
-  it('takes a report again that it has done', async () => {
+  it('accepts a report again after it is done', async () => {
     await queue.start(deliveries.work);
     await queue.add(reportJob(a));
     (await deliveries.at(0)).resolve();

@@ -69,7 +69,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     await expect(storage.look(NAME)).resolves.toEqual({ size: 5, sha256: sha256('short') });
   });
 
-  it('gives a reader who has begun the file it has opened, also when that is replaced meanwhile', async () => {
+  it('gives a reader the file that it has opened, even if that is replaced meanwhile', async () => {
     const old = randomBytes(1_000_000);
     await publish(old);
     const opened = await storage.open(NAME);
@@ -78,7 +78,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     expect((await buffer(opened!)).equals(old)).toBe(true);
   });
 
-  it('leaves nothing behind of what is discarded, and what was there before stays', async () => {
+  it('deletes discarded files, and keeps earlier ones', async () => {
     await publish('first');
     await (await stage('second')).discard();
     await expect(text()).resolves.toBe('first');
@@ -124,7 +124,7 @@ describe.each(storageKinds)('a storage of report files $kind', ({ begin, create,
     await expect(files()).resolves.toEqual(['store_report_2.csv']);
   });
 
-  it('clears up what was staged and left, once it is old enough, and nothing that was published', async () => {
+  it('deletes old staged files, and no published ones', async () => {
     await expect(storage.clearLeftovers(Date.now() + MINUTE_MS)).resolves.toBe(0);
     await publish('published');
     await stage('left');

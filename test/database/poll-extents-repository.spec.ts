@@ -36,7 +36,7 @@ describeEachSetup('PollExtentsRepository', (setup) => {
       return keys.map((key) => found.of(key));
     });
 
-  it('widens what is stored of each store, and says whether a first poll is another one', async () => {
+  it('widens the extents of each store, and reports a changed first poll', async () => {
     expect(await widen([1, 5, 9], [63, 0, 0], [64, 7, 7], [70_000_001, 1, 2])).toBe(true);
     expect(await widen([1, 5, 9], [64, 7, 7])).toBe(false);
     expect(await widen([1, 6, 10], [64, 8, 8])).toBe(false);
@@ -80,7 +80,7 @@ describeEachSetup('PollExtentsRepository', (setup) => {
     expect(await stored([1, 200])).toEqual([{ first: 5, last: 9 }, undefined]);
   });
 
-  it('loses nothing of loads that widen the same groups at the same time, also where there was none', async () => {
+  it('loses nothing of concurrent imports that widen the same groups, including new ones', async () => {
     for (let round = 0; round < 20; round++) {
       // Every other round reuses the groups of the previous one, and widens them to earlier instants.
       const isNew = round % 2 === 0;

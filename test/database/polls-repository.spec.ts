@@ -120,7 +120,7 @@ describeEachSetup('PollsRepository', (setup) => {
       expect(slices).toEqual([SLICE + 1, SLICE + 7]);
     });
 
-    it('tells of all polls as it goes on', async () => {
+    it('reports its progress over all polls', async () => {
       const told: number[] = [];
       await write(manyPolls(2_000, 700, 3), (count) => told.push(count));
       expect(told.reduce((sum, count) => sum + count, 0)).toBe(2_000);

@@ -79,7 +79,7 @@ describeEachSetup('StoreRegistry', (setup) => {
     expect(await storedKeys(['other', 'gone'])).toEqual([other, gone]);
   });
 
-  it('finds the keys anew when the stores have changed', async () => {
+  it('reads the keys again when the stores have changed', async () => {
     const [before] = await load(['a', 'b']);
     await load(['a', 'b'], false);
     await open.database.write(async (manager) => {

@@ -65,7 +65,7 @@ describe('what browsers are told', () => {
     },
   });
 
-  it('allows no other origin unless told', async () => {
+  it('allows no other origin by default', async () => {
     for (const request of [{ headers: { origin: ORIGIN } }, preflight(ORIGIN)]) {
       const { headers } = await send(plain, '/reports', request);
       expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);

@@ -66,7 +66,7 @@ describeEachSetup('a service with keys', (setup) => {
     }
   });
 
-  it('takes a key by either header', async () => {
+  it('accepts a key in either header', async () => {
     const ways: Record<string, string>[] = [
       { authorization: `Bearer ${READ_SECRET}` },
       { authorization: `bearer ${WRITE_SECRET}` },

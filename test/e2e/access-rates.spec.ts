@@ -52,7 +52,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     });
   });
 
-  it('is counted where it is refused, where nothing is, and at the pages', async () => {
+  it('is counted for refused requests, unknown paths and pages', async () => {
     const asked = [
       ['/trigger_report', 'POST', 403],
       ['/nothing/here', 'GET', 404],
@@ -73,7 +73,7 @@ describeEachSetup('a key that is used more often than it may be', (setup) => {
     }
   });
 
-  it('is counted by all processes together where they share a Redis', async () => {
+  it('is counted by all processes together if they share a Redis', async () => {
     expect((await ask(other, READ_SECRET)).status).toBe(setup === 'services' ? 429 : 200);
     if (setup === 'embedded') return;
     const redis = new Redis(service.environment.env.REDIS_URL!);

@@ -13,7 +13,7 @@ describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
 
   afterAll(() => service.close());
 
-  it('say so while there is nothing', async () => {
+  it('say so without polls', async () => {
     expect(await cliOutput(service.environment.env, 'status')).toBe('There are no polls yet.\n');
     const { status, body } = await getJson<Problem>(service, '/stores/nobody/badge.svg');
     expect([status, body.detail]).toEqual([404, 'There is no store nobody.']);

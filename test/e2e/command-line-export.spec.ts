@@ -36,7 +36,7 @@ describeEachSetup('store-monitor export polls', (setup) => {
 
   const exported = (...args: string[]) => cliOutput(env, 'export', 'polls', ...args);
 
-  it('writes CSV that seed takes back, with every row unchanged', async () => {
+  it('writes CSV that seed imports again, with every row unchanged', async () => {
     const out = join(folder, 'made', 'on the way', 'store_status.csv');
     const { status, stdout, stderr } = await runCli(env, 'export', 'polls', '--out', out);
     expect({ status, stdout, stderr }).toEqual({
@@ -185,7 +185,7 @@ describeEachSetup('store-monitor export polls', (setup) => {
         });
       });
 
-      it('says what is wrong with a bucket', async () => {
+      it('reports the error of a bucket', async () => {
         const args = ['export', 'polls', ...partitioned, 's3://no-such-bucket/x'];
         const { status, stderr } = await runCli({ ...env, ...s3.env }, ...args);
         expect(status).toBe(1);
@@ -213,7 +213,7 @@ describe('store-monitor export polls', () => {
 
   const exported = (...args: string[]) => cliOutput(env, 'export', 'polls', ...args);
 
-  it('is a header where there are none', async () => {
+  it('has only a header without polls', async () => {
     const none = [
       '--from',
       '2023-01-23T00:00:00.002Z',
@@ -262,7 +262,7 @@ describe('store-monitor export polls', () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
-  it('leaves nothing half written where it cannot write, or knows no such store', async () => {
+  it('leaves nothing incomplete if it cannot write, or if the store is unknown', async () => {
     const taken = join(folder, 'taken');
     await mkdir(join(taken, 'full'), { recursive: true });
     await writeFile(join(taken, 'full', 'file'), '');

@@ -80,7 +80,7 @@ describe('store-monitor report', () => {
     expect(stderr).toContain('store-monitor: The report failed. ');
   });
 
-  it('has a header alone where there are no polls', async () => {
+  it('has only a header without polls', async () => {
     const empty = await freshEnvironment('embedded');
     try {
       const { status, stdout, stderr } = await runCli(empty.env, 'report');

@@ -36,14 +36,14 @@ describe('store-monitor seed', () => {
     expect(again.match(/nothing changed/g)).toHaveLength(3);
   });
 
-  it('takes what is there, business_hours.csv as well', async () => {
+  it('imports the existing files, including business_hours.csv', async () => {
     const folder = await folderOf({ 'business_hours.csv': hours, 'another.csv': polls });
     expect(await cliOutput(environment.env, 'seed', '--dir', folder)).toMatch(
       /^business_hours\.csv: 1 rows read.*\n$/,
     );
   });
 
-  it('names the files it looks for when there is none of them', async () => {
+  it('names the expected files if there are none', async () => {
     const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', await folderOf({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     for (const name of ['timezones.csv', 'menu_hours.csv', 'business_hours.csv', 'store_status.csv']) {

@@ -53,7 +53,7 @@ describe('the command line', () => {
     ['migrate now', 'argument'],
     ['backup', '--out'],
     ['backup --out .', 'is there already'],
-  ])('says what is wrong, in a plain line: %s', async (line, word) => {
+  ])('prints the error in one line: %s', async (line, word) => {
     const { status, stdout, stderr } = await runCli(environment.env, ...line.split(' '));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^(error|store-monitor): .+\n$/);
@@ -79,7 +79,7 @@ describe('the command line', () => {
     }
   });
 
-  it('leaves no report behind when it could not understand what was asked', async () => {
+  it('leaves no report after invalid arguments', async () => {
     expect(await readdir(environment.env.REPORTS_DIR!)).toEqual([]);
   });
 });

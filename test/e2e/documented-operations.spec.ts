@@ -149,7 +149,7 @@ describeOnServices('the move as it is documented', () => {
   );
 });
 
-it('marks what is run, and documents no other commands than the one that every test begins with', async () => {
+it('marks the commands that are run, and documents no others except the one that every test starts with', async () => {
   const page = await readFile(join(projectFolder, 'docs/operations.md'), 'utf8');
   const withCommands = page.split(/^## /m).filter((section) => section.includes('```sh'));
   const unmarked = withCommands

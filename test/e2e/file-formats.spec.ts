@@ -30,7 +30,7 @@ describeEachSetup('the shapes that a file may have', (setup) => {
     },
   );
 
-  it('columns in another order, and more of them than are needed', async () => {
+  it('columns in another order, and additional ones', async () => {
     await load(
       'polls',
       'timestamp_utc,remark,status,store_id,\n2023-01-22 12:00:00 UTC,"one, two",active,order,\n',

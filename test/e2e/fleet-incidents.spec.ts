@@ -30,7 +30,7 @@ describeEachSetup('the incidents of all stores', (setup) => {
     await loadSmallFleet(service);
   });
 
-  it('are listed latest first, and say what was asked', async () => {
+  it('are listed latest first, and repeat the request', async () => {
     const { items, ...rest } = await page(sinceSunday);
     expect(items.map(lineOf)).toEqual([
       'always 25T17:30:00.000Z',
@@ -77,7 +77,7 @@ describeEachSetup('the incidents of all stores', (setup) => {
     expect(items.map((incident) => lineOf(incident).slice(0, -11))).toEqual(expected);
   });
 
-  it('that are alike in what they are sorted by come by store, whichever way', async () => {
+  it('with equal sort values are sorted by store, in both directions', async () => {
     const query = { from: '2023-01-19T00:00:00Z', to: '2023-01-22T00:00:00Z' };
     const alike = ['always', strangeId, 'quiet'];
     for (const sort of sorts) {

@@ -79,7 +79,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
     await agreesWithReports(Date.parse(smallFleetAsOf));
   });
 
-  it('shows what was loaded since, and is as of the new latest poll', async () => {
+  it('shows newly imported polls, as of the new latest poll', async () => {
     const poll = { store_id: 'quiet', status: 'active', timestamp_utc: '2023-01-25T18:30:00.001Z' };
     await postJson(service, '/polls', { polls: [poll] });
     const { as_of, statuses, data_version } = await get<FleetView>('/fleet');

@@ -33,7 +33,7 @@ describeEachSetup('an Idempotency-Key where keys and limits are set', (setup) =>
 
   afterAll(() => service.close());
 
-  it('is free again after a report too many, and gets its answer whatever the number of reports', async () => {
+  it('is free again after 429, and is answered for any number of reports', async () => {
     const { manager } = service.app.get(DataSource);
     const request = from(WRITE_SECRET, trigger());
     const key = newKey();

@@ -109,7 +109,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     expect(await done()).toEqual(before);
   });
 
-  it('tells keys apart by every letter', async () => {
+  it('distinguishes keys by every letter', async () => {
     const answers = [];
     for (const key of ['letters', 'LETTERS', 'letters.']) {
       answers.push(await sendKeyed(service, key, trigger()));

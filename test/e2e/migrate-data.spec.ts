@@ -83,7 +83,7 @@ describeOnServices('everything moved from SQLite', () => {
     expect(isReplayed(again)).toBe(true);
   });
 
-  it('goes on numbering where it was, and takes loads and triggers', async () => {
+  it('continues the numbering, and accepts imports and triggers', async () => {
     const polls = [{ store_id: 'new', status: 'active', timestamp_utc: '2023-01-25T18:00:00Z' }];
     expect(await postJson(service, '/polls', { polls })).toMatchObject({
       status: 201,

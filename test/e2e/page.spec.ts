@@ -82,7 +82,7 @@ describe('the page', () => {
     expect((await send(guarded, '/', { method: 'POST' })).status).toBe(401);
   });
 
-  it('asks for a key where it is not left open', async () => {
+  it('requires a key if it is not configured as open', async () => {
     const closed = await startService({
       ...guarded.environment.env,
       API_KEYS,

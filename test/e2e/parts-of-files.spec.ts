@@ -68,7 +68,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
     expect((await ask({ range: 'bytes=-10' })).text).toBe(whole.slice(-10));
   });
 
-  it('is sent whole where the part was meant for another file, or where there are several parts', async () => {
+  it('is sent whole if the range is for another version, or if there are several ranges', async () => {
     expect(await ask({ range: 'bytes=0-9', 'if-range': '"another"' })).toMatchObject({
       status: 200,
       text: whole,

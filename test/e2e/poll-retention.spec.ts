@@ -96,7 +96,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     }
   });
 
-  it('are not missed where the store had none', async () => {
+  it('are not needed if the store had none', async () => {
     const { status } = await getJson(
       service,
       storePath('new', '/incidents', { from: text(NEWEST - 25 * DAY_MS) }),
@@ -124,7 +124,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     expect((await getJson(service, storePath('unheard-of'))).status).toBe(404);
   });
 
-  it('leave days that other hours and another zone do not change; later days they do', async () => {
+  it('leave days that changed hours and zones do not affect; later days they do', async () => {
     const old = await days('kiribati');
     const hours = [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({
       day_of_week,
@@ -142,7 +142,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     }
   });
 
-  it('leave days that are good by another default zone as well', async () => {
+  it('leave days that stay valid with another default zone', async () => {
     const old = await days('nepal');
     await service.close();
     service = await startService({ ...environment.env, ...RETENTION, DEFAULT_TIMEZONE: 'Asia/Tokyo' });

@@ -58,7 +58,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
     expect(await storedPolls(service)).toEqual(before);
   });
 
-  it('take the status that a later file gives them', async () => {
+  it('get the status of a later file', async () => {
     const later = `store_id,status,timestamp_utc
 8419537941919820733,active,2023-01-22 13:00:00 UTC
 8419537941919820732,active,2023-01-22 12:09:39.388 UTC

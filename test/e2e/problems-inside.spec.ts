@@ -15,7 +15,7 @@ import { describeEachSetup } from '../support/setups';
 const OURS = 'Something went wrong on our side. It has been logged.';
 const file = 'store_id,status,timestamp_utc\none,active,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('what goes wrong inside', (setup) => {
+describeEachSetup('an internal error', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describeEachSetup('what goes wrong inside', (setup) => {
     expect(said).not.toContain(process.cwd());
   };
 
-  it('is not told when a folder has gone', async () => {
+  it('is not revealed if a folder is missing', async () => {
     const folder = service.environment.env.UPLOADS_DIR!;
     await rm(folder, { recursive: true });
     const { status, body } = await uploadCsv<Problem>(service, 'polls', file);
@@ -40,7 +40,7 @@ describeEachSetup('what goes wrong inside', (setup) => {
     await mkdir(folder);
   });
 
-  it('is not told by a report that failed', async () => {
+  it('is not revealed by a failed report', async () => {
     await loadSmallFleet(service);
     const folder = service.environment.env.REPORTS_DIR!;
     await rm(folder, { recursive: true });
@@ -51,7 +51,7 @@ describeEachSetup('what goes wrong inside', (setup) => {
     expectDiscreet(report.failure_reason!);
   });
 
-  it('is not told when the database refuses a statement', async () => {
+  it('is not revealed if the database rejects a statement', async () => {
     const source = service.app.get(DataSource);
     for (const table of ['reports', 'ingestions', 'stores', 'data_version']) {
       await source.query(`ALTER TABLE ${table} RENAME TO ${table}_lost`);

@@ -126,7 +126,7 @@ describeOnServices('a session of the queue board', () => {
     ['has another secret', `reader:read:another-${READ_SECRET},writer:write:${WRITE_SECRET}`, 401],
     ['has its secret under another name', `second:read:${READ_SECRET}`, 401],
     ['is still there', API_KEYS, 200],
-  ])('is what its key is: where that %s', async (_, keys, expected) => {
+  ])('follows its key: if that %s', async (_, keys, expected) => {
     const cookie = await sessionOf(service, READ_SECRET);
     const restarted = await withKeys(keys);
     try {

@@ -141,7 +141,7 @@ describeOnServices('the queue board', () => {
     expect(await shown()).toEqual(before);
   });
 
-  it('lets no page of another origin read it', async () => {
+  it('is not readable for pages of other origins', async () => {
     const { headers } = await askBoard(service, writer, '/api/queues', 'GET', {
       origin: 'https://evil.example.com',
     });
@@ -153,7 +153,7 @@ describeOnServices('the queue board', () => {
     expect(body).toMatchObject({ status: 401, error: 'Unauthorized', message: body.detail });
   });
 
-  it('answers what it does not have with a problem, and tells nothing of the machine', async () => {
+  it('answers unknown paths with a problem, and reveals nothing about the machine', async () => {
     for (const path of ['/nowhere', '/static/nothing.js', '/static/..%2f..%2fpackage.json', '/index.ejs']) {
       const { status, headers, body } = await askBoard<Problem>(service, reader, path);
       expect([path, status]).toEqual([path, 404]);
@@ -166,7 +166,7 @@ describeOnServices('the queue board', () => {
     expect((await askBoard(service, reader, '/api/queues/reports/workers')).status).toBe(403);
   });
 
-  it('is there without a session where no keys are asked for, and changes nothing either', async () => {
+  it('needs no session without keys, and is read-only then as well', async () => {
     const open = await startService({ ...service.environment.env, ROLE: 'api' });
     try {
       expect(await getJson(open, '/queues/session')).toMatchObject({ status: 200, body: { board: true } });

@@ -74,7 +74,7 @@ describeEachSetup('bad rows', (setup) => {
     expect(csv).toBe(['line,reason,row', ...expected, ''].join('\n'));
   });
 
-  it('have no file where there are none', async () => {
+  it('have no file if there are none', async () => {
     const { body } = await uploadCsv<LoadView>(service, 'polls', [header, good].join('\n'));
     expect(body).toMatchObject({ rejected: 0, rejects_url: null, rejected_rows: [] });
     expect((await fetchRejects(body.ingestion_id)).status).toBe(404);

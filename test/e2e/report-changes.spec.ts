@@ -62,7 +62,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
     }
   });
 
-  it('is exact where a day that had no polls has one', async () => {
+  it('is exact if a day without polls gets one', async () => {
     const { items, ...counts } = await changes(later, { from: first, sort: '-uptime_last_week' });
     expect(items[0]).toEqual({
       store_id: 'always',

@@ -148,7 +148,7 @@ describeEachSetup('the events of a report', (setup) => {
     }
   });
 
-  it('are for so many clients at once', async () => {
+  it('are limited to a number of clients', async () => {
     await until('all followers to leave', () => followers() === 0);
     const watch = service.app.get(ReportWatch);
     const reportId = await running();

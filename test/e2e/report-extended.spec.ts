@@ -68,7 +68,7 @@ describeEachSetup('the columns of a report', (setup) => {
     expect(await reportCsv(service, choice)).toBe(withoutMore(rollingExclude));
   });
 
-  it('are told with the report', async () => {
+  it('are properties of the report', async () => {
     for (const columns of ['plain', 'extended']) {
       const report = await reportWhenDone(service, await triggerReport(service, { columns }));
       expect(report.parameters).toEqual({

@@ -44,7 +44,7 @@ describeEachSetup('the format of a report', (setup) => {
 
   afterAll(() => service.close());
 
-  it('stands in its name, in what is said of it, and in the type it is sent as', async () => {
+  it('determines its name, its properties and its media type', async () => {
     for (const format of FORMATS) {
       const path = paths.get(format)!;
       expect(path).toMatch(new RegExp(`^reports/store_report_[0-9a-f-]{36}\\.${format}$`));
@@ -80,7 +80,7 @@ describeEachSetup('the format of a report', (setup) => {
     expect(sheet!.data).toEqual([header, ...table]);
   });
 
-  it('may be another at the download, with the bytes of a report of that format', async () => {
+  it('may differ at the download, with the bytes of a report in that format', async () => {
     for (const from of FORMATS) {
       for (const to of FORMATS) {
         const { bytes, type, disposition } = await fetched(`${paths.get(from)!}&format=${to}`);
@@ -98,7 +98,7 @@ describeEachSetup('the format of a report', (setup) => {
     }
   });
 
-  it('is refused where there is none such', async () => {
+  it('is refused if it is unknown', async () => {
     const { status, body } = await postJson<Problem>(service, '/trigger_report', { format: 'pdf' });
     expect([status, body.detail]).toEqual([400, 'format is none of csv, ndjson, parquet, xlsx.']);
     const download = await getJson<Problem>(
@@ -111,7 +111,7 @@ describeEachSetup('the format of a report', (setup) => {
     ]);
   });
 
-  it('can be had at the command line', async () => {
+  it('is an option of the command line', async () => {
     const out = join(service.environment.directory, 'out.ndjson');
     const { env } = service.environment;
     const args = ['report', '--format', 'ndjson', '--columns', 'extended', '--out', out];

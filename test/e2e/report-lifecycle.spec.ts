@@ -83,7 +83,7 @@ describeEachSetup('a report', (setup) => {
     expect(body).toMatchObject({ title: 'Not Found', detail: 'There is no such report.' });
   });
 
-  it.each(['/get_report/', '/reports/'])('is not looked for at %s by what is no UUID', async (path) => {
+  it.each(['/get_report/', '/reports/'])('is refused at %s for an invalid UUID', async (path) => {
     for (const id of ['1', 'store_report', `${randomUUID()}x`, encodeURIComponent("' OR 1=1 --")]) {
       expect((await getJson(service, `${path}${id}`)).status).toBe(400);
     }

@@ -49,12 +49,12 @@ describeEachSetup('the file of a report', (setup) => {
 
   afterAll(() => service.close());
 
-  it('is another for each choice', () => {
+  it('differs for each option', () => {
     expect(new Set([...originals.values()].map(String)).size).toBe(originals.size);
     expect(originals.get(empty)!.toString()).toMatch(/^store_id,.*\n$/);
   });
 
-  it.each(damages)('is made again byte for byte when it is %s', async (_, damage) => {
+  it.each(damages)('is written again byte for byte if it is %s', async (_, damage) => {
     for (const [url, bytes] of originals) {
       await mkdir(folder, { recursive: true });
       await writeFile(pathOf(url), bytes);
@@ -63,7 +63,7 @@ describeEachSetup('the file of a report', (setup) => {
     }
   });
 
-  it('is made again by several downloads at once', async () => {
+  it('is written again by several concurrent downloads', async () => {
     const [, url] = [...originals.keys()];
     await rm(pathOf(url!));
     const downloads = await Promise.all(Array.from({ length: 5 }, () => download(service, url!)));
@@ -82,7 +82,7 @@ describeEachSetup('the file of a report', (setup) => {
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
   });
 
-  it('is made again as it was, whatever has changed since', async () => {
+  it('is written again unchanged, after any changes of the data', async () => {
     const rows = await rowsOf(originals);
     const polls = [
       // Polls that differ from those of the report, at the same instants and between, and a new store.

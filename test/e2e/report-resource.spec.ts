@@ -36,7 +36,7 @@ describeEachSetup('the resource of a report', (setup) => {
 
   afterAll(() => service.close());
 
-  it('tells what was asked and what came of it', () => {
+  it('has the parameters and the outcome', () => {
     const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
     const { report_id, url, ...rest } = reports[1]!;
     expect(url).toBe(`reports/store_report_${report_id}.csv`);
@@ -73,7 +73,7 @@ describeEachSetup('the resource of a report', (setup) => {
     expect(rest.completed_at! >= rest.created_at).toBe(true);
   });
 
-  it('tells the latest poll apart from an as_of that was asked for', () => {
+  it('distinguishes the latest poll from a requested as_of', () => {
     expect(reports[0]).toMatchObject({
       parameters: { as_of: null, windows: 'calendar', no_data: 'down', columns: 'plain', format: 'csv' },
       as_of: '2023-01-26T00:00:00.000Z',

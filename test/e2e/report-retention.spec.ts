@@ -67,7 +67,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
     expect((await download(service, young.url!)).status).toBe(200);
   });
 
-  it('leave the rows that another report has as well, until that one goes', async () => {
+  it('leave rows that another report shares, until that one is deleted', async () => {
     const first = await completed(smallFleetAsOf);
     const again = await completed(smallFleetAsOf);
     expect(again.reused_from).toBe(first.report_id);

@@ -124,7 +124,7 @@ describeEachSetup('the rows of a report', (setup) => {
     },
   );
 
-  it('are none where there were no polls', async () => {
+  it('are empty without polls', async () => {
     expect(await rows(empty)).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
     expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
   });

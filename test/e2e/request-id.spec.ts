@@ -51,7 +51,7 @@ describeEachSetup('the id of a request', (setup) => {
   const linesAbout = (service: ServiceProcess, subject: string) =>
     logOf(service).filter(({ msg }) => msg.startsWith(subject));
 
-  it('is answered: the caller’s own where it is sane, else a fresh one', async () => {
+  it('is returned: the caller’s own if it is valid, otherwise a new one', async () => {
     const answered = async (id: string | undefined, path = '/health/live') => {
       const headers: Record<string, string> = id === undefined ? {} : { 'x-request-id': id };
       return (await fetch(`${api.url}${path}`, { headers })).headers.get('x-request-id');
@@ -107,7 +107,7 @@ describeEachSetup('the id of a request', (setup) => {
     expect(linesAbout(worker, 'role ')[0]).not.toHaveProperty('request_id');
   });
 
-  it('leaves the work to be counted by the process that does it, whatever its role', async () => {
+  it('does not change which process counts the work, in any role', async () => {
     const ended = (samples: ReadonlyMap<string, number>) =>
       ['completed', 'reused'].reduce(
         (sum, result) => sum + samples.get(`store_monitor_reports_total{result="${result}"}`)!,

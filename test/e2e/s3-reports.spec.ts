@@ -75,7 +75,7 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
     expect(await objectNames(s3)).toEqual([nameOf(url)]);
   });
 
-  it('are made again when their object is lost, or another one is in its place', async () => {
+  it('are written again if their object is lost or replaced', async () => {
     const object = `${s3.env.S3_ENDPOINT}/${s3.env.S3_BUCKET}/${url}`;
     await fetch(object, { method: 'DELETE' });
     expect(await objectNames(s3)).toEqual([]);

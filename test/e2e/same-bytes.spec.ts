@@ -95,7 +95,7 @@ describe('the report of a fleet of odd hours where clocks change', () => {
 
   afterAll(() => folder.remove());
 
-  it('is another one for each request, and has most of the stores', () => {
+  it('differs for each request, and has most of the stores', () => {
     expect(new Set(reports.values()).size).toBe(requests.length);
     for (const report of reports.values()) expect(report.split('\n').length).toBeGreaterThan(STORES * 0.9);
   });

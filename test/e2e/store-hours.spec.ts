@@ -45,7 +45,7 @@ describeEachSetup('the hours of a store', (setup) => {
     expect(await figuresOf(service, 'two')).toBe('0.00,0.00,0.00,60.00,18.00,162.00');
   });
 
-  it('take the place of those before, and nothing changes when they come again', async () => {
+  it('replace the earlier ones, and change nothing when they are sent again', async () => {
     const hours = [row(2, '10:00', '14:30'), row(2, '16:00', '24:00'), row(6, '22:00', '02:00')];
     const { body } = await put('one', hours);
     expect(body).toMatchObject({ inserted: 0, changed: 2, unchanged: 1, removed: 1 });

@@ -35,7 +35,7 @@ describeEachSetup('the polls of a store', (setup) => {
 
   afterAll(() => service.close());
 
-  it('are shown as they are stored, twenty unless told otherwise', async () => {
+  it('are returned as they are stored, twenty by default', async () => {
     const { status, body } = await getJson<Page>(service, storePath('a "b", c', '/polls'));
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -56,7 +56,7 @@ describeEachSetup('the polls of a store', (setup) => {
     expect(found.map(lineOf)).toEqual(expectedOf(storeId));
   });
 
-  it('are those from one instant on and before another', async () => {
+  it('lie at or after one instant and before another', async () => {
     const start = Date.parse('2023-01-23T00:00:00Z');
     const at = (ms: number) => new Date(start + ms).toISOString();
     const between = async (from: number, to: number) =>

@@ -52,7 +52,7 @@ describeEachSetup('the time zone of a store', (setup) => {
     expect(load).toMatchObject({ source: 'PUT /stores/lost/timezone', status: 'Completed' });
   });
 
-  it('is set where there was none, and not again', async () => {
+  it('is set for a store without one, and unchanged when it is set again', async () => {
     expect((await put('always', 'Asia/Tokyo')).body).toMatchObject({ inserted: 1, changed: 0, unchanged: 0 });
     // In Tokyo it is Thursday, 03:00: three hours that contain the polls of 15:00Z and 17:30Z.
     expect(await figuresOf(service, 'always')).toBe('30.00,2.50,2.50,30.00,0.50,144.50');

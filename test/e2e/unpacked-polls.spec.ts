@@ -26,7 +26,7 @@ describeEachSetup('the query of docs/data-out.md that unpacks blocks', (setup) =
   const unpacked = async (): Promise<Unpacked[]> =>
     service.app.get(DataSource).query(await documentedSql('data-out.md', HEADINGS[setup]));
 
-  it('has no rows where there are no polls', async () => {
+  it('has no rows without polls', async () => {
     expect(await unpacked()).toEqual([]);
   });
 

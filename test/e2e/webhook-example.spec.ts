@@ -20,7 +20,7 @@ function judgeOfThePage(): Judge {
 }
 
 describe('the receiver in docs/webhooks.md', () => {
-  it('takes what the service sends, and nothing else', async () => {
+  it('accepts the requests of the service, and no others', async () => {
     const receiver = await WebhookReceiver.listen();
     const service = await startFreshService('embedded', () => receiver.variables);
     try {

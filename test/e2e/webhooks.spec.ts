@@ -40,7 +40,7 @@ describeEachSetup('the webhook', (setup) => {
     await environment.remove();
   });
 
-  it('tells of a completed report, signed, once', async () => {
+  it('receives a signed notification of a completed report, once', async () => {
     const report = await reported({ as_of: AS_OF, windows: 'rolling', no_data: 'exclude' });
     const { webhook } = await settled(report.report_id);
     expect(webhook).toEqual({
@@ -76,7 +76,7 @@ describeEachSetup('the webhook', (setup) => {
     });
   });
 
-  it('tells of a report that failed, and why', async () => {
+  it('receives a notification of a failed report, with the reason', async () => {
     const folder = environment.env.REPORTS_DIR!;
     await rename(folder, `${folder}-away`);
     await writeFile(folder, 'a file where the folder was');

@@ -22,7 +22,7 @@ describeOnSmallDisk('a full disk for files', 'files', (setup) => {
     await endPrograms();
   });
 
-  it('refuses an upload that it cannot hold, and takes it when there is room', async () => {
+  it('refuses an upload that does not fit, and accepts it when there is space', async () => {
     expect(await fullDiskLoad(scene, newStores('spooled', 10_000), 100_000)).toBe(507);
   });
 
@@ -32,7 +32,7 @@ describeOnSmallDisk('a full disk for files', 'files', (setup) => {
 });
 
 describeOnSmallDisk('a full disk for the database', 'database', (setup) => {
-  it('refuses a load, stays whole, and takes it when there is room', async () => {
+  it('refuses an import, stays intact, and accepts it when there is space', async () => {
     const scene = await fullDiskScene(setup, 'database', STORES);
     try {
       expect(await fullDiskLoad(scene, newStores('written', 40_000), 200_000)).toBe(507);

@@ -55,7 +55,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
     return (await Promise.all(logs.map(({ path }) => readFile(path, 'utf8')))).join('\n');
   };
 
-  it('gives through another node the report of what was loaded through one, with the bytes of SQLite', async () => {
+  it('generates through one node the report of data imported through another, with the bytes of SQLite', async () => {
     const embedded = await environmentWithFleet('embedded', STORES);
     try {
       const expected = await reportOf(embedded, 'report.csv');

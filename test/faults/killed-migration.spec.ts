@@ -36,7 +36,7 @@ describeOnServices('migrations that are killed', () => {
     },
   );
 
-  it('leave a lock behind that the next start on the same host takes over', async () => {
+  it('leave a lock that the next start on the same host acquires', async () => {
     const environment = await freshEnvironment('services');
     const dataSource = await connect(environment.env);
     const hour = 3_600_000;

@@ -35,7 +35,7 @@ describeOnServices('the queue board when Redis does not answer', () => {
     }
   };
 
-  it('says so while Redis is gone, and is there again when Redis is', async () => {
+  it('says so while Redis is down, and works again afterwards', async () => {
     const cookie = await sessionOf(service, READ_SECRET);
     process.kill(redis.pid, 'SIGKILL');
     await redis.stop();

@@ -33,7 +33,7 @@ describeOnServices('the rate limit when Redis does not answer', () => {
     return statuses;
   };
 
-  it('is kept by the process alone while Redis is gone, and no request fails', async () => {
+  it('is counted by each process while Redis is down, and no request fails', async () => {
     expect(await ask()).toBe(200);
     process.kill(redis.pid, 'SIGKILL');
     await redis.stop();

@@ -60,7 +60,7 @@ describeEachSetup('a service whose bucket fails', (setup) => {
     expect((await ask(report.url!)).text).toMatch(/^store_id,/);
   });
 
-  it('answers a download with 503 while it cannot be had, and tells nothing of where it lies', async () => {
+  it('answers a download with 503 while the bucket is down, and does not reveal its location', async () => {
     const { url } = await outcome(await trigger());
     const whole = (await ask(url!)).text;
     proxy.fail('error', `HEAD /${BUCKET}`);

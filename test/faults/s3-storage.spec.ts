@@ -64,7 +64,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     passes,
   });
 
-  it('tries again what is answered with 500, and is done', async () => {
+  it('retries after 500, and succeeds', async () => {
     proxy.fail('error', `PUT /${BUCKET}`, 2);
     await publish('whole');
     expect(proxy.failed).toBe(2);
@@ -126,7 +126,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     expect(await objectNames(s3)).toEqual([NAME]);
   });
 
-  it('has shown the new one also when what is hidden cannot be deleted, which is cleared up later', async () => {
+  it('publishes the new one even if the staged object cannot be deleted, which is deleted later', async () => {
     proxy.fail('error', `DELETE /${BUCKET}`);
     await publish('newer');
     proxy.heal();
@@ -143,7 +143,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     expect(await failure(buffer(content!))).toEqual(unavailable(/could not be reached/, true));
   });
 
-  it('does not pass on another part than the one that was asked for', async () => {
+  it('does not return another range than the requested one', async () => {
     await publish('0123456789');
     // s3rver returns the whole object for this one.
     expect(await failure(storage().open(NAME, { start: 0, end: 0 }))).toEqual(
@@ -183,7 +183,7 @@ describe('a storage in a bucket of S3 that fails', () => {
     await fetch(`http://127.0.0.1:${proxy.port}/?uploadId=${anothers}`, { method: 'DELETE' });
   });
 
-  it('fails by its content where that is to blame, and not by the storage', async () => {
+  it('fails with the error of its content, not of the storage, if the content fails', async () => {
     const failing = async function* () {
       for (let i = 0; i < MEGABYTES; i++) yield randomBytes(1_000_000);
       await Promise.resolve();

@@ -20,7 +20,7 @@ describeEachSetup('a report that a version before this one was computing in part
     await environment.remove();
   });
 
-  it('is computed anew by this version', async () => {
+  it('is computed again by this version', async () => {
     const reportId = randomUUID();
     const dataSource = await connect(environment.env);
     try {

@@ -8,7 +8,7 @@ import { until } from '../support/until';
 
 /** Long because of Bull's delays between deliveries: half a minute in all. */
 describeEachSetup('a report whose work is rejected each time', (setup) => {
-  it('is handed out so many times, then forgotten, and may be added again', async () => {
+  it('is delivered a limited number of times, then dropped, and may be added again', async () => {
     Logger.overrideLogger(false);
     const environment = await freshEnvironment(setup);
     const { REDIS_URL = '', QUEUE_PREFIX = '' } = environment.env;

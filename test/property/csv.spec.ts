@@ -90,7 +90,7 @@ describe('splitFields', () => {
     }
   }
 
-  it('splits as the grammar of RFC 4180 does, and refuses what it refuses', () => {
+  it('splits and rejects fields by the grammar of RFC 4180', () => {
     const part = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('"', ',', '""', '","') },
       fc.constantFrom('a', ' ', 'ä b'),

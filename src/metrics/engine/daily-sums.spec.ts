@@ -85,7 +85,7 @@ describe('sumEachDay', () => {
     expect(summed({ ...apia, asOf: '2012-02-01T00:00Z' }).map(line)).toEqual(['29: 0 0 24', '31: 0 0 24']);
   });
 
-  it('takes days that have ended from rollups, where there are any', () => {
+  it('reads ended days from rollups, if there are any', () => {
     const date = (text: string) => parseDate(text)!;
     const totals = new DailyTotals(1, date('2024-01-14'), date('2024-01-16'));
     const stored = { up: MS_PER_HOUR, down: 2 * MS_PER_HOUR, noData: 3 * MS_PER_HOUR };

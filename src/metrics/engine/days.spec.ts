@@ -169,7 +169,7 @@ describe('eachDay', () => {
     expect(parted('UTC', ['2024-01-15'], three, 3, 3)).toEqual([['2024-01-15', 3, 3]]);
   });
 
-  it('visits nothing where there are no days', () => {
+  it('visits nothing without days', () => {
     expect(parted('UTC', [], ['+2024-01-15T12:00Z'])).toEqual([]);
   });
 });

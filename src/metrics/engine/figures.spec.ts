@@ -163,7 +163,7 @@ it('eachDay parts polls at the first instant of each day, and passes over earlie
   ]);
 });
 
-it('eachDay leaves alone the polls that follow, which are another store’s', () => {
+it('eachDay ignores the following polls, which belong to another store', () => {
   const days = ['2024-01-15', '2024-01-16'].map((date) => CHICAGO.day(parseDate(date)!));
   const observed = polls(
     '+2024-01-15T12:00-06:00',

@@ -41,7 +41,7 @@ describe('HourSums', () => {
     expect(hours.of(0)).toEqual({ up: 0, down: 7, noData: 0 });
   });
 
-  it('adds up what is known of each hour', () => {
+  it('sums each hour by status', () => {
     hours.add(noon - 30, noon - 20, 'up');
     hours.add(noon - 20, noon - 15, 'down');
     hours.add(noon - 15, noon, 'no_data');

@@ -103,11 +103,11 @@ describe('incidentsOf days without data', () => {
   const threeDays = { from: '15T08:00', to: '17T20:00' };
   const observed = ['+15T10:00', '-15T16:00', '-17T10:00', '+17T11:00'];
 
-  it('take them for downtime', () => {
+  it('count them as downtime', () => {
     expect(incidents(nineToFive, threeDays, ...observed)).toEqual(['15T16:00-17T11:00, 660 min down']);
   });
 
-  it('end at them where they are excluded, and begin again', () => {
+  it('end at them if they are excluded, and start again', () => {
     expect(incidents(nineToFive, { ...threeDays, policy: 'exclude' }, ...observed)).toEqual([
       '15T16:00-15T17:00, 60 min down',
       '17T09:00-17T11:00, 120 min down',
@@ -144,7 +144,7 @@ describe('incidentsOf a range that cuts them', () => {
     expect(incidents(nineToFive, { from, to, asOf: '15T20:00' }, ...observed)).toEqual(expected);
   });
 
-  it('did not start before where they begin with the range', () => {
+  it('did not start before if they start with the range', () => {
     const fromPoll = { from: '15T11:00', to: '15T15:00' };
     expect(incidents(nineToFive, fromPoll, ...observed)).toEqual(['15T11:00-15T14:00, 180 min down']);
     const fromOpening = { from: '15T09:00', to: '15T15:00' };
@@ -164,7 +164,7 @@ describe('incidentsOf a range that cuts them', () => {
     ]);
   });
 
-  it('did not start before where another one had', () => {
+  it('did not start before if an earlier one had', () => {
     const fromSecond = { from: '15T10:00', to: '15T17:00' };
     const twice = ['-15T09:00', '-15T10:00', '+15T11:00', '-15T12:00', '+15T13:00'];
     expect(incidents(nineToFive, fromSecond, ...twice)).toEqual([
@@ -173,7 +173,7 @@ describe('incidentsOf a range that cuts them', () => {
     ]);
   });
 
-  it('did not start before where they begin a millisecond after the range', () => {
+  it('did not start before if they start a millisecond after the range', () => {
     const range = { from: '2024-01-15T10:59:59.999Z', to: '15T15:00' };
     expect(incidents(nineToFive, range, ...observed)).toEqual(['15T11:00-15T14:00, 180 min down']);
   });

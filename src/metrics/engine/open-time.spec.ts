@@ -103,7 +103,7 @@ describe('openIntervals when clocks change at midnight', () => {
 });
 
 describe('openIntervals of a date that never was', () => {
-  it('are none, whatever the rows', () => {
+  it('are empty for any rows', () => {
     expect(open('Pacific/Apia', '2011-12-30')).toEqual([]);
     expect(open('Pacific/Apia', '2011-12-30', 'Fr 09:00-17:00', 'Th 20:00-02:00')).toEqual([]);
   });

@@ -43,7 +43,7 @@ describe('walkDay', () => {
     ]);
   });
 
-  it('says nothing of a day that is closed, whatever was observed', () => {
+  it('has no segments on a closed day, with any polls', () => {
     expect(walked([], ['+10:00'])).toEqual([]);
   });
 

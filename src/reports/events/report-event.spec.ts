@@ -27,7 +27,7 @@ describe('reportEvent', () => {
     expect(reportEvent({ ...running, status }).name).toBe('ended'),
   );
 
-  it('has the same id for the same state, and another for each other one', () => {
+  it('has the same id for the same state, and different ids for different states', () => {
     expect(reportEvent({ ...running }).id).toBe(reportEvent(running).id);
     const others: Partial<MovingReport>[] = [
       { storesDone: 301 },
@@ -41,7 +41,7 @@ describe('reportEvent', () => {
 });
 
 describe('eventText', () => {
-  it('is one event, whatever a reason holds', () => {
+  it('is one event with any text of a reason', () => {
     const text = eventText(reportEvent({ ...running, status: 'Failed', failureReason: 'a\nb\r\n\nid: c' }));
     expect(text).toMatch(/^id: [0-9a-f]{16}\nevent: ended\ndata: \{[^\r\n]+\}\n\n$/);
   });
