@@ -5,9 +5,12 @@ import { queryText } from '../../route';
 import { type Filter, filterQuery } from './filter';
 
 const EVERY_MS = 30_000;
+/** An answer may be a second old. */
+const AGAIN_AFTER_MS = 1_100;
 
 /**
- * The fleet of the filter, requested again every half minute while the page is visible, and when it becomes visible.
+ * The fleet of the filter, requested again every half minute while the page is visible, and when it becomes visible; and
+ * once soon after the view opens, so that it shows what was imported just before.
  */
 export function useFleet(filter: Filter): Resource<FleetGlance> {
   const fleet = useResource<FleetGlance>(`/fleet${queryText(filterQuery(filter))}`);
@@ -19,9 +22,11 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
       looked = Date.now();
       reload();
     };
+    const again = setTimeout(reload, AGAIN_AFTER_MS);
     const timer = setInterval(look, EVERY_MS / 10);
     document.addEventListener('visibilitychange', look);
     return () => {
+      clearTimeout(again);
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
