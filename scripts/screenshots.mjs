@@ -108,13 +108,16 @@ async function askForReports(url) {
 
 /** A store that shows everything: hours, days that were up and down, one without data, an ongoing incident. */
 async function worthLookingAt(url) {
-  const { items } = await getJson(`${url}/incidents?going_on=true&limit=200`);
+  const { items } = await getJson(`${url}/incidents?ongoing=true&limit=200`);
   for (const { store_id: id } of items) {
-    const { days, has_hours: hasHours } = await getJson(`${url}/stores/${encodeURIComponent(id)}/timeline`);
+    const { days, always_open: alwaysOpen } = await getJson(
+      `${url}/stores/${encodeURIComponent(id)}/timeline`,
+    );
     const whole = days.filter(({ open }) => open.length > 0);
     const has = (status) =>
       whole.filter(({ segments }) => segments.some((segment) => segment.status === status)).length;
-    if (hasHours && has('up') >= 5 && has('down') >= 3 && has('no_data') >= 1) return encodeURIComponent(id);
+    if (!alwaysOpen && has('up') >= 5 && has('down') >= 3 && has('no_data') >= 1)
+      return encodeURIComponent(id);
   }
   return encodeURIComponent(items[0].store_id);
 }

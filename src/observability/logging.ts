@@ -30,7 +30,7 @@ export function serviceLogging({ log }: Config): DynamicModule {
       level: log.level,
       mixin: requestOfTheJob,
       quietReqLogger: true,
-      customAttributeKeys: { reqId: 'request_id', responseTime: 'took_ms' },
+      customAttributeKeys: { reqId: 'request_id', responseTime: 'duration_ms' },
       autoLogging: { ignore: ({ url }) => isWatching(url) },
       serializers: {
         req: ({ method, url }: LoggedRequest) => ({ method, url: url.split('?')[0] }),

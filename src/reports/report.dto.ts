@@ -106,13 +106,13 @@ export class ReportProgress {
 /** The reused work of a report, and the duration of each step. */
 export class ReportCostView {
   @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
-  days_stored: number;
+  days_from_rollups: number;
   @ApiProperty({
     type: 'integer',
     example: 0,
     description: 'Other local days that had ended, computed from polls.',
   })
-  days_worked_out: number;
+  days_computed: number;
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'integer' },
@@ -203,7 +203,7 @@ export class ReportView {
     example: 1204,
     description: 'Milliseconds of the attempt that succeeded.',
   })
-  took_ms: number | null;
+  duration_ms: number | null;
   @ApiProperty({ type: ReportCostView, nullable: true, description: 'Of a completed report.' })
   cost: ReportCostView | null;
   @ApiProperty({
@@ -255,7 +255,7 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
     polls_read: report.pollsRead,
-    took_ms: report.tookMs,
+    duration_ms: report.tookMs,
     cost: report.status === 'Completed' && report.cost !== null ? costView(report.cost) : null,
     reused_from: report.reusedFrom,
     attempts: report.attempts,
@@ -273,7 +273,7 @@ const webhookView = (notice: ReportNotice): WebhookView => ({
 });
 
 const costView = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostView => ({
-  days_stored: daysStored,
-  days_worked_out: daysWorkedOut,
+  days_from_rollups: daysStored,
+  days_computed: daysWorkedOut,
   steps_ms: steps,
 });

@@ -30,19 +30,19 @@ describeInBrowser('the fleet on the page', () => {
 
   it('shows the number of stores by status, the figures of the windows and their trends', async () => {
     const page = await opened();
-    const { statuses, windows, stores, incidents_going_on } = await fleet();
+    const { statuses, windows, stores, ongoing_incidents } = await fleet();
     const shown = await page.locator('.status-count-number').allInnerTexts();
     const counts = [statuses.up, statuses.down, statuses.no_data, statuses.closed];
     expect(shown).toEqual(counts.map(text));
     expect(stores).toBe(MANY_STORES);
-    const shares = Object.values(windows).map(({ uptime_ms, open_ms }) =>
-      ((100 * uptime_ms) / open_ms).toFixed(1),
+    const shares = Object.values(windows).map(({ uptime_ms, open_time_ms }) =>
+      ((100 * uptime_ms) / open_time_ms).toFixed(1),
     );
     expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares.map((share) => `${share} %`));
     for (const trend of await page.locator('.trend').allInnerTexts()) {
       expect(trend).toMatch(/(points (better|worse) than|as|too little data) an? (hour|day|week) earlier/);
     }
-    await page.getByText(`${text(incidents_going_on)} in all stores`).waitFor();
+    await page.getByText(`${text(ongoing_incidents)} in all stores`).waitFor();
     await page.getByText(`${text(MANY_STORES)} stores with polls`, { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Ongoing incidents' }).locator('li').nth(7).waitFor();
   });
@@ -51,18 +51,18 @@ describeInBrowser('the fleet on the page', () => {
     const query = '?status=down&timezone=Asia%2FTokyo&q=7';
     const page = await opened(`#/${query}`);
     const { body } = await getJson<FleetView>(setting.service, `/fleet${query}`);
-    const { stores, statuses, windows, incidents_going_on } = body;
+    const { stores, statuses, windows, ongoing_incidents } = body;
     expect([stores > 10, stores]).toEqual([true, statuses.down]);
     await page.getByText(`${text(stores)} of ${text(MANY_STORES)} stores with polls`).waitFor();
     const counts = [statuses.up, statuses.down, statuses.no_data, statuses.closed].map(text);
     expect(await page.locator('.status-count-number').allInnerTexts()).toEqual(counts);
     const shares = Object.values(windows).map(
-      ({ uptime_ms, open_ms }) => `${((100 * uptime_ms) / open_ms).toFixed(1)} %`,
+      ({ uptime_ms, open_time_ms }) => `${((100 * uptime_ms) / open_time_ms).toFixed(1)} %`,
     );
     expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares);
     // All of them are open all day and were down throughout the last hour: the chart shows none of them up.
     await page.getByText(`of ${text(stores)} open stores`).waitFor();
-    await page.getByText(`${text(incidents_going_on)} in the filtered stores`).waitFor();
+    await page.getByText(`${text(ongoing_incidents)} in the filtered stores`).waitFor();
     const found = (await getJson<FleetIncidentPageView>(setting.service, `/fleet/incidents${query}&limit=8`))
       .body.items;
     const region = page.getByRole('region', { name: 'Ongoing incidents' });

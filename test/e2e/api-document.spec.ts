@@ -19,7 +19,7 @@ const NO_CONTENT = '204';
 const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
 const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
-const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'going_on'];
+const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
 
 describeEachSetup('the API’s document', (setup) => {
   let service: RunningService;

@@ -29,14 +29,14 @@ describeEachSetup('the daily figures of many stores', (setup) => {
     const { body: fleet } = await getJson<FleetDailyView>(service, `/metrics/daily${query}`);
     // Monday is before all polls.
     expect(fleet.days).toMatchObject([
-      { date: '2023-01-23', stores: STORES, open_ms: 0, stored: false },
+      { date: '2023-01-23', stores: STORES, open_time_ms: 0, stored: false },
       {
         date: '2023-01-24',
         stores: STORES,
         uptime_ms: milliseconds(numbers.filter((n) => n % 3 !== 0)),
         downtime_ms: milliseconds(numbers.filter((n) => n % 3 === 0)),
         no_data_ms: 0,
-        open_ms: milliseconds(numbers),
+        open_time_ms: milliseconds(numbers),
         complete: true,
         stored: false,
       },

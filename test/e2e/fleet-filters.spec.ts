@@ -73,7 +73,7 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
             uptime_ms: sum('uptime'),
             downtime_ms: sum('downtime'),
             no_data_ms: sum('no_data'),
-            open_ms: sum('uptime') + sum('downtime'),
+            open_time_ms: sum('uptime') + sum('downtime'),
           },
         ]);
       }
@@ -114,7 +114,7 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
     });
 
     it.each(SORTS)('has the ongoing incidents that /incidents finds in the polls: %s', async (sort) => {
-      const query = { going_on: true, sort, limit: 200 };
+      const query = { ongoing: true, sort, limit: 200 };
       const found = await get<IncidentPageView>('/incidents', query);
       const { data_version } = await get<FleetView>('/fleet', {});
       for (const filter of FILTERS) {
@@ -130,7 +130,7 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
           data_version,
           from,
         });
-        expect((await get<FleetView>('/fleet', filter)).incidents_going_on).toBe(items.length);
+        expect((await get<FleetView>('/fleet', filter)).ongoing_incidents).toBe(items.length);
       }
       const part = await get<FleetIncidentPageView>('/fleet/incidents', { sort, limit: 2, offset: 1 });
       expect([part.items, part.total]).toEqual([found.items.slice(1, 3), found.total]);

@@ -46,8 +46,8 @@ describeEachSetup('the incidents of all stores', (setup) => {
       start_local: '2023-01-25T09:00:00.000-06:00',
       end_local: '2023-01-25T11:45:30.250-06:00',
       duration_ms: 9_930_250,
-      started_before: false,
-      going_on: false,
+      clipped_start: false,
+      ongoing: false,
     });
     expect(rest).toEqual({
       total: 5,
@@ -64,8 +64,8 @@ describeEachSetup('the incidents of all stores', (setup) => {
     [{ sort: '-duration' }, ['always 23T06', 'days 23T10', 'night 25T04', 'lost 25T15', 'always 25T17']],
     [{ sort: 'duration', limit: 2 }, ['always 25T17', 'lost 25T15']],
     [{ sort: 'start', offset: 3 }, ['lost 25T15', 'always 25T17']],
-    [{ going_on: true }, ['always 25T17', 'night 25T04']],
-    [{ going_on: false, sort: 'start' }, ['always 23T06', 'days 23T10', 'lost 25T15']],
+    [{ ongoing: true }, ['always 25T17', 'night 25T04']],
+    [{ ongoing: false, sort: 'start' }, ['always 23T06', 'days 23T10', 'lost 25T15']],
     [{ to: '2023-01-23T07:00:00Z' }, ['always 23T06']],
     // As of Monday noon in Chicago; three of the stores had no polls.
     [

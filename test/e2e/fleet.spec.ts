@@ -25,7 +25,7 @@ const DAY = 24 * HOUR;
 const WINDOWS = { last_hour: HOUR, last_day: DAY, last_week: 7 * DAY } as const;
 type Window = keyof typeof WINDOWS;
 
-const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 };
+const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 };
 type Figures = typeof nothing;
 
 /** Each test depends on the state that the previous one has left. */
@@ -48,7 +48,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
       statuses: { up: 0, down: 0, no_data: 0, closed: 0 },
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
-      incidents_going_on: 0,
+      ongoing_incidents: 0,
     });
     expect(await get('/fleet/hours')).toEqual({ as_of: null, from: null, items: [] });
     const page = { items: [], total: 0, limit: 20, offset: 0, as_of: null, data_version: 0 };
@@ -72,10 +72,10 @@ describeEachSetup('the fleet at a glance', (setup) => {
         { timezone: 'Asia/Kathmandu', stores: 1 },
         { timezone: 'UTC', stores: 1 },
       ],
-      incidents_going_on: 3,
+      ongoing_incidents: 3,
     });
     // always for half an hour, strange for the whole hour, lost since 17:45:30.250.
-    expect(windows.last_hour).toMatchObject({ uptime_ms: 6_269_750, open_ms: 4 * HOUR });
+    expect(windows.last_hour).toMatchObject({ uptime_ms: 6_269_750, open_time_ms: 4 * HOUR });
     await agreesWithReports(Date.parse(smallFleetAsOf));
   });
 
@@ -108,8 +108,8 @@ describeEachSetup('the fleet at a glance', (setup) => {
   it('has hours that add up to its windows and to the cells of its stores', async () => {
     const { items, from, as_of } = await get<FleetHoursView>('/fleet/hours');
     expect([items.length, items[0]!.hour, as_of]).toEqual([168, from, new Date(NEWEST).toISOString()]);
-    for (const { up_ms, down_ms, no_data_ms, open_ms } of items) {
-      expect(up_ms + down_ms + no_data_ms).toBe(open_ms);
+    for (const { up_ms, down_ms, no_data_ms, open_time_ms } of items) {
+      expect(up_ms + down_ms + no_data_ms).toBe(open_time_ms);
     }
     // As of a full hour, the last of them is the last hour.
     const { windows } = await get<FleetView>('/fleet');
@@ -120,9 +120,9 @@ describeEachSetup('the fleet at a glance', (setup) => {
     ]);
     const map = await get<HeatMapView>('/fleet/heat-map?limit=200');
     expect(map.from).toBe(from);
-    for (const [hour, { open_ms, no_data_ms }] of items.entries()) {
+    for (const [hour, { open_time_ms, no_data_ms }] of items.entries()) {
       const cells = map.items.map((item) => item.cells[hour]!);
-      expect(cells.every((cell) => cell === -2)).toBe(open_ms === 0);
+      expect(cells.every((cell) => cell === -2)).toBe(open_time_ms === 0);
       expect(cells.some((cell) => cell === -1)).toBe(no_data_ms > 0);
     }
   });
@@ -175,7 +175,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
 
   /** Compares everything with reports and with their timelines. */
   async function agreesWithReports(asOf: number): Promise<void> {
-    const { windows, incidents_going_on, stores } = await get<FleetView>('/fleet');
+    const { windows, ongoing_incidents, stores } = await get<FleetView>('/fleet');
     const [now, timelines] = await reported(asOf);
     for (const window of Object.keys(WINDOWS) as Window[]) {
       const { previous, ...current } = windows[window];
@@ -187,8 +187,8 @@ describeEachSetup('the fleet at a glance', (setup) => {
     expect(items.map(({ store_id }) => store_id)).toEqual([...timelines.keys()]);
     expect(stores).toBe(items.length);
     for (const item of items) expect(item).toMatchObject(figuresIn(timelines.get(item.store_id)!));
-    const { total } = await get<IncidentPageView>('/incidents?going_on=true');
-    expect(incidents_going_on).toBe(total);
+    const { total } = await get<IncidentPageView>('/incidents?ongoing=true');
+    expect(ongoing_incidents).toBe(total);
   }
 });
 
@@ -201,8 +201,8 @@ function figuresIn({ sums, timezone }: TimelineView): Partial<FleetStoreView> {
   return { timezone, ...(Object.fromEntries(figures) as Partial<FleetStoreView>) };
 }
 
-function cellOf({ uptime_ms, no_data_ms, open_ms }: Figures): number {
-  if (open_ms === 0) return -2;
-  if (no_data_ms === open_ms) return -1;
-  return uptime_ms === 0 ? 0 : Math.max(1, Math.floor((100 * uptime_ms) / open_ms));
+function cellOf({ uptime_ms, no_data_ms, open_time_ms }: Figures): number {
+  if (open_time_ms === 0) return -2;
+  if (no_data_ms === open_time_ms) return -1;
+  return uptime_ms === 0 ? 0 : Math.max(1, Math.floor((100 * uptime_ms) / open_time_ms));
 }

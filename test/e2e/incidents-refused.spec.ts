@@ -6,8 +6,8 @@ import { describeEachSetup } from '../support/setups';
 // As of 2023-01-25T18:00:00Z.
 const wrong: [Query, string][] = [
   [{ sort: 'end' }, 'sort is none of -start, start, -duration, duration'],
-  [{ going_on: 'maybe' }, 'going_on is neither true nor false'],
-  [{ going_on: 1 }, 'going_on is neither true nor false'],
+  [{ ongoing: 'maybe' }, 'ongoing is neither true nor false'],
+  [{ ongoing: 1 }, 'ongoing is neither true nor false'],
   [{ no_data: 'up' }, 'no_data is none of down, exclude'],
   [{ limit: 201 }, 'limit must not be greater than 200'],
   [{ limit: 0 }, 'limit must not be less than 1'],

@@ -111,7 +111,7 @@ describeEachSetup('the metrics of a service', (setup) => {
     const seconds = 'store_monitor_report_duration_seconds';
     expect(byResult(samples, `${seconds}_count`, 'completed', 'reused', 'failed')).toEqual(once);
     const took = samples.get(`${seconds}_sum{result="completed"}`)!;
-    expect(took).toBeGreaterThanOrEqual(done.took_ms! / 1000);
+    expect(took).toBeGreaterThanOrEqual(done.duration_ms! / 1000);
   });
 
   it('distinguish waiting from running reports', async () => {

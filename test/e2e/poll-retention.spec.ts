@@ -138,7 +138,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     expect(settled(found)).toEqual(settled(old));
     expect(settled(found).length).toBeGreaterThan(13);
     for (const day of found.filter((day) => day.date > date(KEPT_FROM))) {
-      expect([day.date, day.open_ms]).toEqual([day.date, 3_600_000]);
+      expect([day.date, day.open_time_ms]).toEqual([day.date, 3_600_000]);
     }
   });
 
@@ -182,8 +182,8 @@ describeEachSetup('polls beyond their retention', (setup) => {
     return body.days;
   };
 
-  const figures = ({ date, uptime_ms, downtime_ms, no_data_ms, open_ms }: DayView) =>
-    [date, uptime_ms, downtime_ms, no_data_ms, open_ms].join(' ');
+  const figures = ({ date, uptime_ms, downtime_ms, no_data_ms, open_time_ms }: DayView) =>
+    [date, uptime_ms, downtime_ms, no_data_ms, open_time_ms].join(' ');
 
   /** The answers that must be identical before and after. */
   async function answers(): Promise<unknown> {

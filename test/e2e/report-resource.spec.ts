@@ -58,10 +58,10 @@ describeEachSetup('the resource of a report', (setup) => {
       progress: { stores_done: 2, stores: 2 },
       stores: 2,
       polls_read: expect.any(Number),
-      took_ms: expect.any(Number),
+      duration_ms: expect.any(Number),
       cost: {
-        days_stored: expect.any(Number),
-        days_worked_out: expect.any(Number),
+        days_from_rollups: expect.any(Number),
+        days_computed: expect.any(Number),
         steps_ms: expect.objectContaining({ figures: expect.any(Number), rows: expect.any(Number) }),
       },
       attempts: 1,
@@ -69,7 +69,7 @@ describeEachSetup('the resource of a report', (setup) => {
       webhook: null,
     });
     expect(rest.polls_read).toBeGreaterThanOrEqual(2);
-    expect(rest.took_ms).toBeGreaterThanOrEqual(0);
+    expect(rest.duration_ms).toBeGreaterThanOrEqual(0);
     expect(rest.completed_at! >= rest.created_at).toBe(true);
   });
 

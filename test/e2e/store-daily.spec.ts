@@ -31,8 +31,8 @@ describeEachSetup('the daily figures of a store', (setup) => {
       store_id: 'always',
       timezone: 'America/Chicago',
       timezone_source: 'default',
-      given_timezone: null,
-      has_hours: false,
+      configured_timezone: null,
+      always_open: true,
       as_of: smallFleetAsOf,
       no_data: 'down',
       from: '2023-01-23',
@@ -41,7 +41,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
         uptime_ms: 11.5 * HOUR,
         downtime_ms: 48.5 * HOUR,
         no_data_ms: 24 * HOUR,
-        open_ms: 60 * HOUR,
+        open_time_ms: 60 * HOUR,
       },
     });
     expect(days.map(lineOf)).toEqual(['23: 0 24 0', '24: 0 24 24', '25: 11.5 0.5 0 …']);
@@ -53,7 +53,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
       uptime_ms: 11.5 * HOUR,
       downtime_ms: 0.5 * HOUR,
       no_data_ms: 0,
-      open_ms: 12 * HOUR,
+      open_time_ms: 12 * HOUR,
       complete: false,
       stored: false,
     });
@@ -91,8 +91,8 @@ describeEachSetup('the daily figures of a store', (setup) => {
   it('has a whole year', async () => {
     const { days, sums } = await dailyOf('quiet', { from: '2022-01-25' });
     expect(days.map(({ date }) => date)).toEqual(datesFrom('2022-01-25', 366));
-    expect(new Set(days.map(({ open_ms }) => open_ms / HOUR))).toEqual(new Set([24, 23, 25, 10]));
-    expect(sums.open_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
+    expect(new Set(days.map(({ open_time_ms }) => open_time_ms / HOUR))).toEqual(new Set([24, 23, 25, 10]));
+    expect(sums.open_time_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
   });
 
   it.each(['down', 'exclude'])('are those of its timeline: no_data=%s', async (no_data) => {
@@ -136,11 +136,11 @@ describeEachSetup('the daily figures of a store', (setup) => {
 const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayView): string =>
   `${date.slice(8)}: ${[uptime_ms, downtime_ms, no_data_ms].map((ms) => ms / HOUR).join(' ')}${complete ? '' : ' …'}`;
 
-const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_ms }: SumsView) => ({
+const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_time_ms }: SumsView) => ({
   uptime_ms,
   downtime_ms,
   no_data_ms,
-  open_ms,
+  open_time_ms,
 });
 
 const datesFrom = (first: string, count: number): string[] =>

@@ -19,8 +19,8 @@ describeEachSetup('a store as it stands', (setup) => {
       store_id: 'night',
       status: 'closed',
       timezone: 'America/New_York',
-      timezone_source: 'given',
-      given_timezone: 'America/New_York',
+      timezone_source: 'configured',
+      configured_timezone: 'America/New_York',
       first_poll_at: '2023-01-25T00:00:00.000Z',
       last_poll_at: '2023-01-25T17:00:00.000Z',
       as_of: smallFleetAsOf,
@@ -40,7 +40,7 @@ describeEachSetup('a store as it stands', (setup) => {
     expect(await detail('always')).toMatchObject({
       status: 'down',
       timezone_source: 'default',
-      given_timezone: null,
+      configured_timezone: null,
       last_poll: { observed_at: '2023-01-25T17:30:00.000Z', status: 'inactive' },
       open_now: true,
       until: null,
@@ -65,7 +65,7 @@ describeEachSetup('a store as it stands', (setup) => {
     ['lost', { until_local: '2023-01-25T13:00:00.000-06:00', timezone: 'America/Chicago' }],
     ['days', { status: 'closed', open_now: false, until: '2023-01-26T03:15:00.000Z' }],
     ['days', { until_local: '2023-01-26T09:00:00.000+05:45' }],
-    [strangeId, { store_id: strangeId, status: 'up', timezone: 'UTC', given_timezone: 'UTC' }],
+    [strangeId, { store_id: strangeId, status: 'up', timezone: 'UTC', configured_timezone: 'UTC' }],
   ])('has its own: %s, %j', async (storeId, expected) => {
     expect(await detail(storeId)).toMatchObject(expected);
   });

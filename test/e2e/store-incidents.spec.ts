@@ -42,8 +42,8 @@ describeEachSetup('the incidents of a store', (setup) => {
           end_local: '2023-01-25T11:00:00.000+05:45',
           // An hour on Monday, all eight of Tuesday, two on Wednesday.
           duration_ms: 11 * 3_600_000,
-          started_before: false,
-          going_on: false,
+          clipped_start: false,
+          ongoing: false,
         },
       ],
       total: 1,
@@ -114,9 +114,9 @@ describeEachSetup('the incidents of a store', (setup) => {
 
   it('say where the range cuts them', async () => {
     const inside = await page('days', { from: '2023-01-24T06:00:00Z' });
-    expect(inside.items[0]).toMatchObject({ start: '2023-01-24T06:00:00.000Z', started_before: true });
+    expect(inside.items[0]).toMatchObject({ start: '2023-01-24T06:00:00.000Z', clipped_start: true });
     const starts = async (from: string) =>
-      (await page('flicker', { from, no_data: 'exclude' })).items.map(({ started_before }) => started_before);
+      (await page('flicker', { from, no_data: 'exclude' })).items.map(({ clipped_start }) => clipped_start);
     expect(await starts('2023-01-25T10:15:00Z')).toEqual([false, false]);
     // An incident that starts with the range is not cut.
     expect(await starts('2023-01-25T10:20:00Z')).toEqual([false, false]);
@@ -129,14 +129,14 @@ describeEachSetup('the incidents of a store', (setup) => {
     [{ sort: 'start' }, [250, 1.5, 1]],
     [{ sort: '-duration' }, [250, 1.5, 1]],
     [{ sort: 'duration' }, [1, 1.5, 250]],
-    [{ going_on: true }, [1]],
-    [{ going_on: false, sort: '-duration' }, [250, 1.5]],
+    [{ ongoing: true }, [1]],
+    [{ ongoing: false, sort: '-duration' }, [250, 1.5]],
     [{ limit: 1, offset: 1 }, [1.5]],
     [{ offset: 3 }, []],
   ])('come in the order and the part asked for: %j', async (query, minutes) => {
     const { items, total } = await page('flicker', { no_data: 'exclude', ...query });
     expect(items.map(({ duration_ms }) => Math.floor(duration_ms / 30_000) / 2)).toEqual(minutes);
-    expect(total).toBe('going_on' in query ? minutes.length : 3);
+    expect(total).toBe('ongoing' in query ? minutes.length : 3);
   });
 
   const page = async (storeId: string, query: Query): Promise<IncidentPageView> => {
@@ -147,5 +147,5 @@ describeEachSetup('the incidents of a store', (setup) => {
   };
 });
 
-const lineOf = ({ start, end, duration_ms, going_on }: IncidentView): string =>
-  `${start.slice(8)} ${end.slice(8)} ${duration_ms / 60_000}${going_on ? ' going on' : ''}`;
+const lineOf = ({ start, end, duration_ms, ongoing }: IncidentView): string =>
+  `${start.slice(8)} ${end.slice(8)} ${duration_ms / 60_000}${ongoing ? ' going on' : ''}`;

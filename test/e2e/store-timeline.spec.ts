@@ -20,9 +20,9 @@ describeEachSetup('the timeline of a store', (setup) => {
       store_id: 'night',
       as_of: smallFleetAsOf,
       timezone: 'America/New_York',
-      timezone_source: 'given',
-      given_timezone: 'America/New_York',
-      has_hours: true,
+      timezone_source: 'configured',
+      configured_timezone: 'America/New_York',
+      always_open: false,
       no_data: 'down',
     });
     expect(days.map(({ date, day_of_week }) => `${date} ${day_of_week}`)).toEqual([
@@ -114,16 +114,16 @@ describeEachSetup('the timeline of a store', (setup) => {
   });
 
   it.each([
-    ['always', 'America/Chicago', 'default', null, false],
-    ['lost', 'America/Chicago', 'default, since the given name is unknown', 'Mars/Olympus_Mons', true],
-    [strangeId, 'UTC', 'given', 'UTC', false],
-  ])('says where the zone of %s came from', async (storeId, timezone, source, given, hasHours) => {
+    ['always', 'America/Chicago', 'default', null, true],
+    ['lost', 'America/Chicago', 'default, since the configured name is unknown', 'Mars/Olympus_Mons', false],
+    [strangeId, 'UTC', 'configured', 'UTC', true],
+  ])('says where the zone of %s came from', async (storeId, timezone, source, configured, alwaysOpen) => {
     expect(await timelineOf(storeId)).toMatchObject({
       store_id: storeId,
       timezone,
       timezone_source: source,
-      given_timezone: given,
-      has_hours: hasHours,
+      configured_timezone: configured,
+      always_open: alwaysOpen,
     });
   });
 

@@ -43,8 +43,8 @@ describeEachSetup('the time zone of a store', (setup) => {
     expect(await figuresOf(service, 'lost')).toBe('14.50,0.24,0.24,45.50,3.76,3.76');
     expect((await getJson<StoreView>(service, storePath('lost'))).body).toMatchObject({
       timezone: 'America/New_York',
-      timezone_source: 'given',
-      given_timezone: 'America/New_York',
+      timezone_source: 'configured',
+      configured_timezone: 'America/New_York',
       status: 'closed',
       open_now: false,
     });

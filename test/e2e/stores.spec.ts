@@ -39,8 +39,8 @@ describeEachSetup('the list of stores', (setup) => {
       store_id: 'lost',
       status: 'up',
       timezone: 'America/Chicago',
-      timezone_source: 'default, since the given name is unknown',
-      given_timezone: 'Mars/Olympus_Mons',
+      timezone_source: 'default, since the configured name is unknown',
+      configured_timezone: 'Mars/Olympus_Mons',
       first_poll_at: '2023-01-25T16:00:00.500Z',
       last_poll_at: '2023-01-25T17:45:30.250Z',
     });
@@ -48,8 +48,8 @@ describeEachSetup('the list of stores', (setup) => {
       store_id: 'silent',
       status: 'no_data',
       timezone: 'Pacific/Honolulu',
-      timezone_source: 'given',
-      given_timezone: 'Pacific/Honolulu',
+      timezone_source: 'configured',
+      configured_timezone: 'Pacific/Honolulu',
       first_poll_at: null,
       last_poll_at: null,
     });

@@ -33,7 +33,7 @@ describeEachSetup('the timeline of a range', (setup) => {
         uptime_ms: 0,
         downtime_ms: 5_400_000 + 900_000,
         no_data_ms: 0,
-        open_ms: 6_300_000,
+        open_time_ms: 6_300_000,
         uptime: '0.00',
         downtime: '1.75',
       },
@@ -74,7 +74,7 @@ describeEachSetup('the timeline of a range', (setup) => {
       const sums = timeline.sums.range!;
       expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
       const parts = ['2022-12-25T18:00:00Z', '2023-01-10T11:59:59.999Z', '2023-01-25T05:30:00Z', whole.to];
-      const added = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_ms: 0 };
+      const added = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 };
       for (const [i, to] of parts.slice(1).entries()) {
         const { range } = (await timelineOf(storeId, { from: parts[i], to })).sums;
         for (const name of Object.keys(added) as (keyof typeof added)[]) added[name] += range![name];
@@ -116,7 +116,7 @@ describeEachSetup('the timeline of a range', (setup) => {
       const to = Math.min(from + 31 * DAY, end);
       const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
       const { sums } = await timelineOf('quiet', query);
-      days += sums.range!.open_ms / DAY;
+      days += sums.range!.open_time_ms / DAY;
     }
     expect(days).toBe(365);
   });

@@ -58,7 +58,7 @@ describeEachSetup('the sums of a timeline', (setup) => {
       uptime_ms: 869_750,
       downtime_ms: 9_930_250,
       no_data_ms: 0,
-      open_ms: 10_800_000,
+      open_time_ms: 10_800_000,
       uptime: '0.24',
       downtime: '2.76',
     };
@@ -67,7 +67,7 @@ describeEachSetup('the sums of a timeline', (setup) => {
         ...day,
         from: '2023-01-25T17:00:00.000Z',
         downtime_ms: 2_730_250,
-        open_ms: 3_600_000,
+        open_time_ms: 3_600_000,
         uptime: '14.50',
         downtime: '45.50',
       },

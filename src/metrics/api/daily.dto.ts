@@ -94,7 +94,7 @@ export const datesRequest = ({ from, to, as_of }: DailyQuery): DatesRequest => (
 export const storeDailyView = (found: StoreDays, policy: NoDataPolicy): StoreDailyView => ({
   store_id: found.storeId,
   ...zoneView(found.calendar, found.givenZone),
-  has_hours: found.hasHours,
+  always_open: !found.hasHours,
   ...answerView(found, policy),
   days: found.days.map((day) => storeDayView(day, policy)),
 });

@@ -15,7 +15,7 @@ export class FiguresView {
   @ApiProperty({ type: 'integer', example: 0 })
   no_data_ms: number;
   @ApiProperty({ type: 'integer', example: 11_602_479 })
-  open_ms: number;
+  open_time_ms: number;
 }
 
 export function figuresView(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): FiguresView {
@@ -24,6 +24,6 @@ export function figuresView(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy):
     uptime_ms: uptime,
     downtime_ms: downtime,
     no_data_ms: sums.noData,
-    open_ms: sums.up + sums.down + sums.noData,
+    open_time_ms: sums.up + sums.down + sums.noData,
   };
 }

@@ -77,7 +77,7 @@ export class FleetController {
   @ApiOperation({
     summary: 'The ongoing incidents, longest first',
     description:
-      'The same as /incidents?going_on=true as of the latest poll, of the stores that match the filters, from memory.',
+      'The same as /incidents?ongoing=true as of the latest poll, of the stores that match the filters, from memory.',
   })
   @ApiOkResponse({ type: FleetIncidentPageView })
   @ApiProblems({ 400: BAD_FILTER })

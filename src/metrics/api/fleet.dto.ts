@@ -90,7 +90,7 @@ export class FleetView {
   })
   timezones: ZoneCountView[];
   @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
-  incidents_going_on: number;
+  ongoing_incidents: number;
 }
 
 export class FleetHourView {
@@ -103,7 +103,7 @@ export class FleetHourView {
   @ApiProperty({ type: 'integer', example: 400_000 })
   no_data_ms: number;
   @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Their sum.' })
-  open_ms: number;
+  open_time_ms: number;
 }
 
 export class FleetHoursView {
@@ -135,7 +135,7 @@ export async function fleetView(snapshot: FleetSnapshot, query: FleetFilterQuery
     statuses: totals.statuses,
     windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
-    incidents_going_on: totals.incidentsGoingOn,
+    ongoing_incidents: totals.incidentsGoingOn,
   };
 }
 
@@ -149,7 +149,7 @@ export async function fleetHoursView(
   const items = Array.from({ length: HOURS }, (_, i) => {
     const { up, down, noData } = hours.of(i);
     const hour = formatInstant(hours.start + i * MS_PER_HOUR);
-    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, open_ms: up + down + noData };
+    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, open_time_ms: up + down + noData };
   });
   return { as_of: asOf, from: formatInstant(hours.start), items };
 }

@@ -24,8 +24,8 @@ export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
   @IncidentSortParameter('-start')
   sort?: IncidentOrder;
 
-  @FlagParameter('going_on', 'Only those that go on at the end of the range, or only those that ended.')
-  going_on?: boolean;
+  @FlagParameter('ongoing', 'Only those that go on at the end of the range, or only those that ended.')
+  ongoing?: boolean;
 
   @IsInt()
   @Min(0)
@@ -48,12 +48,12 @@ export class IncidentView extends StretchView {
     example: false,
     description: 'It was under way when the range begins, which cuts it: it began earlier.',
   })
-  started_before: boolean;
+  clipped_start: boolean;
   @ApiProperty({
     example: true,
     description: 'It is not over: nothing else follows it in the open time of the range.',
   })
-  going_on: boolean;
+  ongoing: boolean;
 }
 
 export class IncidentPageView extends PageView {
@@ -73,7 +73,7 @@ export const incidentsRequest = (query: IncidentsQuery): IncidentsRequest => ({
   ...rangeRequest(query),
   noData: query.no_data ?? 'down',
   order: query.sort ?? '-start',
-  goingOn: query.going_on,
+  goingOn: query.ongoing,
   limit: query.limit,
   offset: query.offset,
 });
@@ -96,6 +96,6 @@ export const incidentView = ({ storeId, calendar, ...incident }: StoreIncident):
   store_id: storeId,
   ...stretchView(calendar, incident),
   duration_ms: incident.downtime,
-  started_before: incident.startedBefore,
-  going_on: incident.goingOn,
+  clipped_start: incident.startedBefore,
+  ongoing: incident.goingOn,
 });

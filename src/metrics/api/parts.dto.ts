@@ -29,7 +29,11 @@ export const ZoneParameter = (): PropertyDecorator =>
     IsNotEmpty(),
   );
 
-export const ZONE_SOURCES = ['given', 'default', 'default, since the given name is unknown'] as const;
+export const ZONE_SOURCES = [
+  'configured',
+  'default',
+  'default, since the configured name is unknown',
+] as const;
 
 /** The zone of a store's local days, and its source. */
 export class ZoneView {
@@ -37,7 +41,7 @@ export class ZoneView {
   timezone: string;
   @ApiProperty({
     enum: ZONE_SOURCES,
-    example: 'given',
+    example: 'configured',
     description: 'default: DEFAULT_TIMEZONE of the service.',
   })
   timezone_source: (typeof ZONE_SOURCES)[number];
@@ -47,7 +51,7 @@ export class ZoneView {
     example: 'America/Chicago',
     description: 'The name as it was loaded; null: none.',
   })
-  given_timezone: string | null;
+  configured_timezone: string | null;
 }
 
 /** The store of the figures, its zone, and the as_of. */
@@ -58,8 +62,8 @@ export class ExplainedView extends ZoneView {
   as_of: string;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: NoDataPolicy;
-  @ApiProperty({ example: true, description: 'false: no business hours, and so open 24/7.' })
-  has_hours: boolean;
+  @ApiProperty({ example: false, description: 'It has no business hours, and so is open 24/7.' })
+  always_open: boolean;
 }
 
 /** A period in UTC and in the store's local time. */
@@ -77,7 +81,7 @@ export class StretchView {
 export const zoneView = ({ zone }: LocalCalendar, givenZone: string | undefined): ZoneView => ({
   timezone: zone,
   timezone_source: givenZone === undefined ? ZONE_SOURCES[1] : ZONE_SOURCES[givenZone === zone ? 0 : 2],
-  given_timezone: givenZone ?? null,
+  configured_timezone: givenZone ?? null,
 });
 
 export const localText = (calendar: LocalCalendar, instant: number): string =>

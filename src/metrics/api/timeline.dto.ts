@@ -140,7 +140,7 @@ const viewOf = (
   store_id: storeId,
   as_of: formatInstant(asOf),
   ...zoneView(calendar, givenZone),
-  has_hours: hasHours,
+  always_open: !hasHours,
   no_data: policy,
   sums,
   days: days.map((day) => dayView(calendar, day)),

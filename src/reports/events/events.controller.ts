@@ -25,7 +25,7 @@ export class EventsController {
     description:
       'Server-sent events: `progress` while it is computed, then `ended`, after which the stream ends. Their data are ' +
       'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, url, progress, stores, ' +
-      'took_ms, reused_from, attempts, failure_reason. The first event is sent at once, so that a client can ' +
+      'duration_ms, reused_from, attempts, failure_reason. The first event is sent at once, so that a client can ' +
       'simply reconnect.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })

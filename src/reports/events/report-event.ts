@@ -38,7 +38,7 @@ export function reportEvent(report: MovingReport): ReportEvent {
     url: report.url,
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
-    took_ms: report.tookMs,
+    duration_ms: report.tookMs,
     reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,

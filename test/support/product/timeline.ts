@@ -34,6 +34,6 @@ export function sumsOfSegments(timeline: TimelineView, { from, to }: SumsView): 
     uptime_ms: up,
     downtime_ms: timeline.no_data === 'down' ? down + no_data : down,
     no_data_ms: no_data,
-    open_ms: up + down + no_data,
+    open_time_ms: up + down + no_data,
   };
 }

@@ -13,7 +13,7 @@ export interface StoreEntry {
   readonly status: StoreStatus;
   readonly timezone: string;
   readonly timezone_source: string;
-  readonly given_timezone: string | null;
+  readonly configured_timezone: string | null;
   readonly first_poll_at: string | null;
   readonly last_poll_at: string | null;
 }
@@ -47,7 +47,7 @@ export interface Figures {
   readonly uptime_ms: number;
   readonly downtime_ms: number;
   readonly no_data_ms: number;
-  readonly open_ms: number;
+  readonly open_time_ms: number;
 }
 
 export interface Stretch {
@@ -90,7 +90,7 @@ export interface Timeline {
   readonly as_of: string;
   readonly timezone: string;
   readonly no_data: 'down' | 'exclude';
-  readonly has_hours: boolean;
+  readonly always_open: boolean;
   readonly sums: {
     readonly last_hour?: Sums;
     readonly last_day?: Sums;
@@ -103,8 +103,8 @@ export interface Timeline {
 export interface Incident extends Stretch {
   readonly store_id: string;
   readonly duration_ms: number;
-  readonly started_before: boolean;
-  readonly going_on: boolean;
+  readonly clipped_start: boolean;
+  readonly ongoing: boolean;
 }
 
 export interface StoreDay extends Figures {
@@ -165,7 +165,7 @@ export interface Report {
   readonly progress: { readonly stores_done: number; readonly stores: number | null };
   readonly stores: number | null;
   readonly polls_read: number | null;
-  readonly took_ms: number | null;
+  readonly duration_ms: number | null;
   readonly reused_from: string | null;
   readonly attempts: number;
   readonly failure_reason: string | null;

@@ -17,7 +17,7 @@ export interface FleetGlance {
   readonly statuses: Readonly<Record<StoreStatus, number>>;
   readonly windows: Readonly<Record<WindowName, FleetWindow>>;
   readonly timezones: readonly { readonly timezone: string; readonly stores: number }[];
-  readonly incidents_going_on: number;
+  readonly ongoing_incidents: number;
 }
 
 export interface FleetHour {
@@ -25,7 +25,7 @@ export interface FleetHour {
   readonly up_ms: number;
   readonly down_ms: number;
   readonly no_data_ms: number;
-  readonly open_ms: number;
+  readonly open_time_ms: number;
 }
 
 export interface FleetHours {

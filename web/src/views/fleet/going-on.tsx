@@ -26,7 +26,7 @@ export function GoingOn({ fleet, filter }: Shown): JSX.Element {
       <div class="card-head">
         <h2 id="going-on-title">Ongoing incidents</h2>
         <span class="hint">
-          {countText(fleet.incidents_going_on)} in {isFiltered(filter) ? 'the filtered stores' : 'all stores'}
+          {countText(fleet.ongoing_incidents)} in {isFiltered(filter) ? 'the filtered stores' : 'all stores'}
         </span>
       </div>
       <Loaded of={page} lines={SHOWN}>
@@ -50,7 +50,7 @@ export function GoingOn({ fleet, filter }: Shown): JSX.Element {
                     <span class="ranking-figure">{durationText(incident.duration_ms)} down</span>
                   </div>
                   <span class="hint">
-                    {incident.started_before ? 'since before ' : 'since '}
+                    {incident.clipped_start ? 'since before ' : 'since '}
                     <Instant at={incident.start} />
                   </span>
                 </li>

@@ -77,15 +77,15 @@ function Legend({ hour, columns: [, up, known, open], at }: Hovered): JSX.Elemen
       <span class="heat-key heat-key-down">{stores(known[at]! - up[at]!)} down</span>
       <span class="heat-key heat-key-no-data">{stores(open[at]! - known[at]!)} no data</span>
       <span class="hint">
-        {shareText(hour.up_ms, hour.open_ms)} of {stores(open[at]!)} open stores
+        {shareText(hour.up_ms, hour.open_time_ms)} of {stores(open[at]!)} open stores
       </span>
     </p>
   );
 }
 
 function summaryOf(items: readonly FleetHour[]): string {
-  const shares = items.filter(({ open_ms }) => open_ms > 0);
-  const share = ({ up_ms, open_ms }: FleetHour): number => up_ms / open_ms;
+  const shares = items.filter(({ open_time_ms }) => open_time_ms > 0);
+  const share = ({ up_ms, open_time_ms }: FleetHour): number => up_ms / open_time_ms;
   const worst = shares.reduce<FleetHour | undefined>(
     (least, hour) => (least === undefined || share(hour) < share(least) ? hour : least),
     undefined,
@@ -93,6 +93,6 @@ function summaryOf(items: readonly FleetHour[]): string {
   const lowest =
     worst === undefined
       ? ''
-      : ` Lowest: ${shareText(worst.up_ms, worst.open_ms)} up, ${hourText(Date.parse(worst.hour))}.`;
+      : ` Lowest: ${shareText(worst.up_ms, worst.open_time_ms)} up, ${hourText(Date.parse(worst.hour))}.`;
   return `Open stores up, down and without data in each of the last ${items.length} hours.${lowest} The table below has each hour.`;
 }

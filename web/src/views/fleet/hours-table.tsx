@@ -45,13 +45,13 @@ export function HoursTable({ items }: { items: readonly FleetHour[] }): JSX.Elem
 }
 
 const HourRow = ({
-  hour: { hour, up_ms, down_ms, no_data_ms, open_ms },
+  hour: { hour, up_ms, down_ms, no_data_ms, open_time_ms },
 }: {
   hour: FleetHour;
 }): JSX.Element => (
   <tr>
     <th scope="row">{hourText(Date.parse(hour))}</th>
-    <td class="number">{shareText(up_ms, open_ms)}</td>
+    <td class="number">{shareText(up_ms, open_time_ms)}</td>
     {[up_ms, down_ms, no_data_ms].map((ms, i) => (
       <td key={i} class="number">
         {countText(Math.round(ms / HOUR_MS))}

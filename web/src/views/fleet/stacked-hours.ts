@@ -11,10 +11,10 @@ export type StackedHours = [at: number[], up: number[], known: number[], open: n
 /** `end`: epoch ms. The last hour ends there, and its averages cover only the time before. */
 export function stackedHours(hours: readonly FleetHour[], end: number): StackedHours {
   const columns: StackedHours = [[], [], [], []];
-  for (const { hour, up_ms, down_ms, open_ms } of hours) {
+  for (const { hour, up_ms, down_ms, open_time_ms } of hours) {
     const start = Date.parse(hour);
     const length = Math.min(HOUR_MS, end - start);
-    const row = [start / 1000, up_ms / length, (up_ms + down_ms) / length, open_ms / length];
+    const row = [start / 1000, up_ms / length, (up_ms + down_ms) / length, open_time_ms / length];
     columns.forEach((column, i) => column.push(row[i]!));
   }
   return columns;

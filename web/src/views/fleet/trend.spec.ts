@@ -4,12 +4,12 @@ const window = (uptime_ms: number, previousUp: number, previousNoData = 0, previ
   uptime_ms,
   downtime_ms: 1000 - uptime_ms,
   no_data_ms: 0,
-  open_ms: 1000,
+  open_time_ms: 1000,
   previous: {
     uptime_ms: previousUp,
     downtime_ms: previousOpen - previousUp,
     no_data_ms: previousNoData,
-    open_ms: previousOpen,
+    open_time_ms: previousOpen,
   },
 });
 

@@ -26,7 +26,7 @@ export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element =>
         <dt>{WORDS[name][0]}</dt>
         <dd>
           <span class="window-share">
-            {shareText(fleet.windows[name].uptime_ms, fleet.windows[name].open_ms)}
+            {shareText(fleet.windows[name].uptime_ms, fleet.windows[name].open_time_ms)}
           </span>{' '}
           up
         </dd>
@@ -54,8 +54,8 @@ function TrendWords({ window, before }: { window: FleetWindow; before: string })
   );
 }
 
-const downtimeText = ({ downtime_ms, open_ms, no_data_ms }: FleetWindow): string => {
+const downtimeText = ({ downtime_ms, open_time_ms, no_data_ms }: FleetWindow): string => {
   const hours = (ms: number): string => countText(Math.round(ms / HOUR_MS));
   const without = no_data_ms > 0 ? `, ${hours(no_data_ms)} h of it without data` : '';
-  return `${hours(downtime_ms)} h down of ${hours(open_ms)} h open${without}`;
+  return `${hours(downtime_ms)} h down of ${hours(open_time_ms)} h open${without}`;
 };

@@ -54,7 +54,7 @@ function Facts({ report }: { report: Report }): JSX.Element {
   const facts: readonly (readonly [name: string, value: JSX.Element | string | null])[] = [
     ['Requested', timeInUtc(report.created_at)],
     ['Completed', report.completed_at === null ? null : timeInUtc(report.completed_at)],
-    ['Duration', report.took_ms === null ? null : durationText(report.took_ms)],
+    ['Duration', report.duration_ms === null ? null : durationText(report.duration_ms)],
     ['Stores', report.stores === null ? null : countText(report.stores)],
     ['Polls read', report.polls_read === null ? null : countText(report.polls_read)],
     ['Windows', parameters.windows],

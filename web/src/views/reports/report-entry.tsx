@@ -46,10 +46,10 @@ export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.El
 }
 
 /** The duration of the report, or the reuse of an identical one. */
-const Cost = ({ report: { stores, took_ms, reused_from } }: { report: Report }): JSX.Element => (
+const Cost = ({ report: { stores, duration_ms, reused_from } }: { report: Report }): JSX.Element => (
   <div class="hint">
     {stores === null ? null : <div>{countOf(stores, 'store')}</div>}
-    {took_ms === null ? null : <div>{durationText(took_ms)}</div>}
+    {duration_ms === null ? null : <div>{durationText(duration_ms)}</div>}
     {reused_from === null ? null : <div>rows of an identical report</div>}
   </div>
 );

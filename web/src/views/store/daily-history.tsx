@@ -43,13 +43,14 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
 }
 
 /** The longest open time of a day, which is the height of the chart. */
-const longestOf = (days: readonly StoreDay[]): number => Math.max(1, ...days.map(({ open_ms }) => open_ms));
+const longestOf = (days: readonly StoreDay[]): number =>
+  Math.max(1, ...days.map(({ open_time_ms }) => open_time_ms));
 
 function OneDay({ day, longest }: { day: StoreDay; longest: number }): JSX.Element {
   const { up, down, noData } = partsOf(day);
-  const height = (share: number) => ({ height: `${((share * day.open_ms) / longest) * 100}%` });
+  const height = (share: number) => ({ height: `${((share * day.open_time_ms) / longest) * 100}%` });
   return (
-    <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, day.open_ms)} up`}>
+    <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, day.open_time_ms)} up`}>
       <span class="fill-no_data" style={height(noData)} />
       <span class="fill-down" style={height(down)} />
       <span class="fill-up" style={height(up)} />
@@ -83,7 +84,7 @@ const DaysTable = ({ days }: { days: readonly StoreDay[] }): JSX.Element => (
             <td>
               {WEEKDAYS[day.day_of_week]!.slice(0, 3)} {day.date}
             </td>
-            {[day.open_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms].map((ms, i) => (
+            {[day.open_time_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms].map((ms, i) => (
               <td key={i} class="number">
                 {ms === 0 ? '–' : durationText(ms)}
               </td>

@@ -38,13 +38,13 @@ export function Incidents({ path, zone }: { path: string; zone: string }): JSX.E
 }
 
 function OneIncident({ incident, zone }: { incident: Incident; zone: string }): JSX.Element {
-  const { start, end, duration_ms, going_on, started_before } = incident;
+  const { start, end, duration_ms, ongoing, clipped_start } = incident;
   return (
     <li>
       <strong>{durationText(duration_ms)}</strong> down
-      {going_on ? <span class="going-on"> ongoing</span> : null}
+      {ongoing ? <span class="going-on"> ongoing</span> : null}
       <div>
-        {started_before ? 'since before ' : ''}
+        {clipped_start ? 'since before ' : ''}
         {timeIn(zone, start)} to {timeIn(zone, end)}
       </div>
       <div class="hint">

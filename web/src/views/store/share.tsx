@@ -14,13 +14,13 @@ export function Share({ sums }: { sums: Figures }): JSX.Element {
 }
 
 /** Disjoint parts of the open time: `no_data` decides whether the API's downtime includes time without data. */
-export function partsOf({ uptime_ms, no_data_ms, open_ms }: Figures): {
+export function partsOf({ uptime_ms, no_data_ms, open_time_ms }: Figures): {
   up: number;
   down: number;
   noData: number;
 } {
-  if (open_ms === 0) return { up: 0, down: 0, noData: 0 };
-  const up = uptime_ms / open_ms;
-  const noData = no_data_ms / open_ms;
+  if (open_time_ms === 0) return { up: 0, down: 0, noData: 0 };
+  const up = uptime_ms / open_time_ms;
+  const noData = no_data_ms / open_time_ms;
   return { up, down: Math.max(0, 1 - up - noData), noData };
 }

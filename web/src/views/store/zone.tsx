@@ -74,8 +74,8 @@ export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
   );
 }
 
-const sourceText = ({ timezone_source: source, given_timezone: given }: Store): string =>
-  source === 'given'
+const sourceText = ({ timezone_source: source, configured_timezone: given }: Store): string =>
+  source === 'configured'
     ? 'as imported'
     : given === null
       ? 'the default, because none was imported'
