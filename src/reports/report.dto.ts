@@ -180,9 +180,9 @@ export class ReportView {
     type: String,
     nullable: true,
     example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
-    description: 'What to give to /download_report.',
+    description: 'The file, as GET /download_report takes it.',
   })
-  url: string | null;
+  file_path: string | null;
   @ApiProperty({ type: ReportParameters })
   parameters: ReportParameters;
   @ApiProperty({
@@ -243,7 +243,7 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
     created_at: formatInstant(report.createdAt),
     completed_at: formatInstantOrNull(report.completedAt),
     request_id: report.requestId,
-    url: report.url,
+    file_path: report.url,
     parameters: {
       as_of: formatInstantOrNull(report.requestedAsOf),
       windows: report.windows,

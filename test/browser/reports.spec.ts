@@ -34,7 +34,7 @@ for (const { name: setup, available } of setups) {
       const waiting = page.waitForEvent('download');
       await entry.getByRole('link', { name: 'Download' }).click();
       const file = await readFile(await (await waiting).path());
-      expect(file.equals((await download(setting.service, items[0]!.url!)).bytes)).toBe(true);
+      expect(file.equals((await download(setting.service, items[0]!.file_path!)).bytes)).toBe(true);
 
       await entry.getByRole('link', { name: 'As of 2023-01-25 17:00:00 UTC' }).click();
       await page.getByRole('heading', { name: 'Report as of 2023-01-25 17:00:00 UTC' }).waitFor();
@@ -116,7 +116,7 @@ describeInBrowser('reports on the page', () => {
     const file = await readFile(await (await waiting).path(), 'utf8');
     expect(file).toMatch(/^store_id,uptime_last_hour\(minutes\)/);
     const [newest] = await madeReports(setting.service.url);
-    expect((await waiting).suggestedFilename()).toBe(newest!.url!.split('/').pop());
+    expect((await waiting).suggestedFilename()).toBe(newest!.file_path!.split('/').pop());
   });
 
   it('are followed by their events, and continue after a lost connection', async () => {

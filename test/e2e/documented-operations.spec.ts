@@ -35,7 +35,7 @@ const expectSuccess = async (outcome: ReturnType<typeof runDocumented>): Promise
 };
 
 const bytesOf = async (service: ServiceProcess, reportId: string): Promise<string> => {
-  const { url } = await service.outcome(reportId, 60_000);
+  const { file_path: url } = await service.outcome(reportId, 60_000);
   return (await service.download(url!)).text;
 };
 

@@ -20,7 +20,7 @@ describeEachSetup('the file of a report, asked for in part or once more', (setup
     service = await startFreshService(setup);
     await loadSmallFleet(service);
     const report = await reportWhenDone(service, await triggerReport(service));
-    url = report.url!;
+    url = report.file_path!;
     const { text, headers } = await ask();
     whole = text;
     etag = headers.get('etag')!;

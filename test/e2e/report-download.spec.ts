@@ -53,8 +53,8 @@ describeEachSetup('the download of a report', (setup) => {
     }));
     try {
       const report = await reportWhenDone(other, await triggerReport(other));
-      expect(report.url).toBe(`reports/store_report_${report.report_id}.csv`);
-      expect((await download(other, report.url!)).status).toBe(200);
+      expect(report.file_path).toBe(`reports/store_report_${report.report_id}.csv`);
+      expect((await download(other, report.file_path!)).status).toBe(200);
     } finally {
       await other.close();
     }

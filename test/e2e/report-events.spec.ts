@@ -48,7 +48,7 @@ describeEachSetup('the events of a report', (setup) => {
     const ended = await followed.next();
     expect(ended).toMatchObject({
       name: 'ended',
-      data: { status: 'Completed', url: ENDED.url, duration_ms: 70 },
+      data: { status: 'Completed', file_path: ENDED.url, duration_ms: 70 },
     });
     expect(await followed.next()).toBeUndefined();
     const { body } = await getJson<Record<string, unknown>>(service, `/reports/${reportId}`);

@@ -28,7 +28,7 @@ describeEachSetup('the format of a report', (setup) => {
     await loadSmallFleet(service);
     for (const format of FORMATS) {
       const id = await triggerReport(service, { format, columns: 'extended' });
-      const { url } = await reportWhenDone(service, id);
+      const { file_path: url } = await reportWhenDone(service, id);
       paths.set(format, url!);
       files.set(format, (await fetched(url!)).bytes);
     }

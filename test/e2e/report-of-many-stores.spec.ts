@@ -35,7 +35,7 @@ describeEachSetup('a report of many stores', (setup) => {
     polls.push(...all.filter((i) => i % 3 === 0).map((i) => poll(i, 'inactive', i)));
     expect((await postJson<LoadView>(service, '/polls', { polls })).body.rejected).toBe(0);
     reportId = await triggerReport(service, { as_of: '2023-01-25T19:00:00Z', columns: 'extended' });
-    const { url, stores } = await reportWhenDone(service, reportId);
+    const { file_path: url, stores } = await reportWhenDone(service, reportId);
     expect(stores).toBe(STORES);
     path = join(service.environment.env.REPORTS_DIR!, url!.slice('reports/'.length));
   });

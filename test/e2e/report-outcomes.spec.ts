@@ -14,9 +14,9 @@ describeEachSetup('a report that has nothing to tell', (setup) => {
       const early = { as_of: '2023-01-01T00:00:00Z' };
       const empty = await reportWhenDone(service, await triggerReport(service));
       expect(empty).toMatchObject({ status: 'Completed', as_of: null, stores: 0, polls_read: 0 });
-      expect((await download(service, empty.url!)).bytes.toString()).toBe(header);
+      expect((await download(service, empty.file_path!)).bytes.toString()).toBe(header);
       const emptyAsOf = await reportWhenDone(service, await triggerReport(service, early));
-      expect((await download(service, emptyAsOf.url!)).bytes.toString()).toBe(header);
+      expect((await download(service, emptyAsOf.file_path!)).bytes.toString()).toBe(header);
 
       await uploadCsv(
         service,
@@ -25,7 +25,7 @@ describeEachSetup('a report that has nothing to tell', (setup) => {
       );
       const before = await reportWhenDone(service, await triggerReport(service, early));
       expect(before).toMatchObject({ status: 'Completed', stores: 0 });
-      expect((await download(service, before.url!)).bytes.toString()).toBe(header);
+      expect((await download(service, before.file_path!)).bytes.toString()).toBe(header);
     } finally {
       await service.close();
     }
@@ -44,7 +44,7 @@ describeEachSetup('a report that cannot be written', (setup) => {
       const report = await reportWhenDone(service, reportId);
       expect(report).toMatchObject({
         status: 'Failed',
-        url: null,
+        file_path: null,
         completed_at: expect.any(String),
         failure_reason: expect.stringMatching(/report file could not be written|folder for reports/i),
       });

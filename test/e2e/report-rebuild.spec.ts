@@ -100,7 +100,7 @@ describeEachSetup('the file of a report', (setup) => {
       expect([200, 201]).toContain(status);
     }
     const asBefore = await triggerReport(service, { as_of: '2023-01-25T18:00:00Z' });
-    const { url } = await reportWhenDone(service, asBefore);
+    const { file_path: url } = await reportWhenDone(service, asBefore);
     expect([...originals.values()].map(String)).not.toContain(
       (await download(service, url!)).bytes.toString(),
     );
@@ -128,7 +128,7 @@ describeEachSetup('the file of a report', (setup) => {
   const pathOf = (url: string): string => join(folder, url.slice('reports/'.length));
 
   async function completed(body: unknown): Promise<string> {
-    const { url } = await reportWhenDone(service, await triggerReport(service, body));
+    const { file_path: url } = await reportWhenDone(service, await triggerReport(service, body));
     originals.set(url!, await readFile(pathOf(url!)));
     return url!;
   }

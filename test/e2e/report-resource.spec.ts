@@ -38,8 +38,8 @@ describeEachSetup('the resource of a report', (setup) => {
 
   it('has the parameters and the outcome', () => {
     const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-    const { report_id, url, ...rest } = reports[1]!;
-    expect(url).toBe(`reports/store_report_${report_id}.csv`);
+    const { report_id, file_path, ...rest } = reports[1]!;
+    expect(file_path).toBe(`reports/store_report_${report_id}.csv`);
     expect(rest).toEqual({
       status: 'Completed',
       reused_from: null,

@@ -52,7 +52,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
       expect((await send(service, `/reports/${young.report_id}${path}`)).status).toBe(200);
     }
     expect((await send(service, `/get_report/${old.report_id}`)).status).toBe(404);
-    expect((await download(service, old.url!)).status).toBe(404);
+    expect((await download(service, old.file_path!)).status).toBe(404);
     expect(
       (await getJson<ReportPage>(service, '/reports')).body.items.map(({ report_id }) => report_id),
     ).toEqual([young.report_id]);
@@ -64,7 +64,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
     expect(await files()).toEqual([`store_report_${young.report_id}.csv`]);
     expect([await rowsOf(old), await rowsOf(young)]).toEqual([0, young.stores]);
     expect(await query('SELECT report_id FROM report_removals')).toEqual([]);
-    expect((await download(service, young.url!)).status).toBe(200);
+    expect((await download(service, young.file_path!)).status).toBe(200);
   });
 
   it('leave rows that another report shares, until that one is deleted', async () => {

@@ -92,8 +92,8 @@ describeEachSetup('an identical report', (setup) => {
 
   const originOf = ({ report_id, reused_from }: ReportView): string => reused_from ?? report_id;
 
-  const bytes = async ({ url }: ReportView): Promise<string> =>
-    (await download(service, url!)).bytes.toString();
+  const bytes = async ({ file_path }: ReportView): Promise<string> =>
+    (await download(service, file_path!)).bytes.toString();
 
   /** Computed, because there are no earlier reports. */
   async function workedOut(body: object): Promise<ReportView> {

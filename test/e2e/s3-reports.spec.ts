@@ -31,7 +31,7 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
   });
 
   const completed = async (body: unknown, at: Service = service) =>
-    (await reportWhenDone(at, await triggerReport(at, body))).url!;
+    (await reportWhenDone(at, await triggerReport(at, body))).file_path!;
   const ask = (headers: Record<string, string> = {}, method = 'GET', name = url) =>
     askForFile(service, name, headers, method);
   const nameOf = (path: string) => path.slice('reports/'.length);

@@ -48,7 +48,10 @@ const api: Way = {
     }),
   report: (env, request) =>
     withService(env, async (service) => {
-      const { url, failure_reason } = await reportWhenDone(service, await triggerReport(service, request));
+      const { file_path: url, failure_reason } = await reportWhenDone(
+        service,
+        await triggerReport(service, request),
+      );
       expect(failure_reason).toBeNull();
       return (await download(service, url!)).bytes;
     }),

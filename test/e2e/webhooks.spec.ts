@@ -68,7 +68,7 @@ describeEachSetup('the webhook', (setup) => {
       no_data: 'exclude',
       columns: 'plain',
       format: 'csv',
-      filepath: report.url,
+      file_path: report.file_path,
       stores: 1,
       failure_reason: null,
       completed_at: report.completed_at,
@@ -89,7 +89,7 @@ describeEachSetup('the webhook', (setup) => {
     expect(JSON.parse(told!.body)).toMatchObject({
       event: 'report.failed',
       status: 'Failed',
-      filepath: null,
+      file_path: null,
       failure_reason: report.failure_reason,
     });
   });

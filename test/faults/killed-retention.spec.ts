@@ -37,7 +37,7 @@ describeEachSetup('retention that is killed', (setup) => {
       await loadAgingFleet(service);
       figures = await figuresOf(service);
       old = await reportWhenDone(service, await triggerReport(service));
-      csv = (await download(service, old.url!)).bytes.toString();
+      csv = (await download(service, old.file_path!)).bytes.toString();
     });
     observer = await observe(environment);
     await observer.query('UPDATE reports SET created_at = 1, completed_at = 2 WHERE report_id = ?', [
@@ -54,12 +54,12 @@ describeEachSetup('retention that is killed', (setup) => {
   it('serves nothing half, loses no figure, and is taken to its end by the next', async () => {
     await killedAt('report removed');
     await lookingAt(async (service) => {
-      expect((await download(service, old.url!)).bytes.toString()).toBe(csv);
+      expect((await download(service, old.file_path!)).bytes.toString()).toBe(csv);
     });
     for (const step of ['day settled', 'polls deleted', 'polls deleted']) {
       await killedAt(step);
       await lookingAt(async (service) => {
-        expect([step, (await download(service, old.url!)).status]).toEqual([step, 404]);
+        expect([step, (await download(service, old.file_path!)).status]).toEqual([step, 404]);
         expect([step, await figuresOf(service)]).toEqual([step, figures]);
       });
     }

@@ -31,7 +31,7 @@ describeEachSetup('reports and a load at once', (setup) => {
   const upload = (folder: string) => service.upload('polls', join(folder, 'store_status.csv'));
   const seed = (folder: string) => runCommand(environment, 'seed', '--dir', folder);
   const textOf = async (id: string): Promise<string> => {
-    const { url } = await service.outcome(id);
+    const { file_path: url } = await service.outcome(id);
     return (await service.download(url ?? '')).text;
   };
   const report = async () => textOf(await service.trigger());

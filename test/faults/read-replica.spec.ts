@@ -79,7 +79,7 @@ describeOnServices('reports that are read from a replica', () => {
   const report = async () => {
     const answer = await service.outcome(await service.trigger({ as_of: AS_OF }), 60_000);
     expect(answer).toMatchObject({ status: 'Completed', reused_from: null, attempts: 1 });
-    return (await service.download(answer.url ?? '')).text;
+    return (await service.download(answer.file_path ?? '')).text;
   };
   /** The result of a process without a replica. */
   const expected = async () => {

@@ -57,11 +57,11 @@ describeEachSetup('a service whose bucket fails', (setup) => {
     const report = await outcome(await trigger());
     expect(report).toMatchObject({ status: 'Completed', failure_reason: null });
     expect(report.attempts).toBeGreaterThan(1);
-    expect((await ask(report.url!)).text).toMatch(/^store_id,/);
+    expect((await ask(report.file_path!)).text).toMatch(/^store_id,/);
   });
 
   it('answers a download with 503 while the bucket is down, and does not reveal its location', async () => {
-    const { url } = await outcome(await trigger());
+    const { file_path: url } = await outcome(await trigger());
     const whole = (await ask(url!)).text;
     proxy.fail('error', `HEAD /${BUCKET}`);
     const answer = await ask(url!);
@@ -102,7 +102,7 @@ describeEachSetup('a service whose bucket fails', (setup) => {
     proxy.heal();
     await handOutAgain(environment, id);
     service = await start();
-    expect(await outcome(id)).toMatchObject({ status: 'Completed', url: `reports/${name}` });
+    expect(await outcome(id)).toMatchObject({ status: 'Completed', file_path: `reports/${name}` });
     expect(await objectNames(s3)).toContain(name);
     expect((await ask(`reports/${name}`)).text).toMatch(/^store_id,[^\n]+\n(.+\n){10,}$/);
   });

@@ -24,7 +24,7 @@ export class EventsController {
     summary: 'Follow a report to its end',
     description:
       'Server-sent events: `progress` while it is computed, then `ended`, after which the stream ends. Their data are ' +
-      'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, url, progress, stores, ' +
+      'members of GET /reports/{report_id} as they stand there: report_id, status, completed_at, file_path, progress, stores, ' +
       'duration_ms, reused_from, attempts, failure_reason. The first event is sent at once, so that a client can ' +
       'simply reconnect.',
   })

@@ -35,7 +35,7 @@ export function reportEvent(report: MovingReport): ReportEvent {
     report_id: report.reportId,
     status: report.status,
     completed_at: formatInstantOrNull(report.completedAt),
-    url: report.url,
+    file_path: report.url,
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
     duration_ms: report.tookMs,

@@ -91,7 +91,7 @@ export async function sameBytesAgain({ service, observed }: MariaDBScene): Promi
   for (const { url, as_of } of reports) {
     const id = await service.trigger({ as_of: new Date(Number(as_of)).toISOString() });
     const again = await service.outcome(id, SETTLED_MS);
-    expect((await service.download(again.url ?? '')).text === texts.get(url)).toBe(true);
+    expect((await service.download(again.file_path ?? '')).text === texts.get(url)).toBe(true);
   }
   return reports.length;
 }

@@ -42,7 +42,7 @@ export async function fullDiskScene(setup: SetupName, what: OnDisk, stores: numb
   };
   let asked = 0;
   const nextAsOf = () => new Date(Date.UTC(2023, 0, 25, 12) + asked++ * 60_000).toISOString();
-  const { url } = await service.outcome(await service.trigger({ as_of: nextAsOf() }));
+  const { file_path: url } = await service.outcome(await service.trigger({ as_of: nextAsOf() }));
   const { text } = await service.download(url ?? '');
   return {
     environment,

@@ -54,7 +54,7 @@ export async function killEachAttempt(scene: ReportScene, steps: readonly Report
   }
   const last = await launchService(environment);
   const given = await last.outcome(victim, 60_000);
-  expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, url: null });
+  expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, file_path: null });
   expect(given.failure_reason).toMatch(/begun 3 times, and each time its process ended/);
   await expect(last.download(`reports/store_report_${victim}.csv`)).resolves.toMatchObject({ status: 404 });
   await expect(observer.rowsOf(victim)).resolves.toEqual({ results: 0, rows: 0 });

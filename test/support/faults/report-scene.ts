@@ -77,8 +77,8 @@ async function completedText(service: ServiceProcess, id: string): Promise<strin
     return (await service.report(id)).status !== 'Running';
   };
   await until(`the end of report ${id}`, completed, { within: 120_000, every: 10 });
-  const { status, url } = await service.report(id);
-  expect({ id, status, url }).toEqual({ id, status: 'Completed', url: name });
+  const { status, file_path } = await service.report(id);
+  expect({ id, status, file_path }).toEqual({ id, status: 'Completed', file_path: name });
   const { text } = await service.download(name);
   expect(seen.every((earlier) => earlier === text)).toBe(true);
   return text;

@@ -7,7 +7,7 @@ import { type Program, startProgram } from './programs';
 /** The relevant members of a report. */
 export interface ReportAnswer {
   readonly status: 'Running' | 'Completed' | 'Failed';
-  readonly url: string | null;
+  readonly file_path: string | null;
   readonly attempts: number;
   readonly failure_reason: string | null;
   readonly reused_from: string | null;

@@ -61,7 +61,7 @@ export async function nastySource(): Promise<NastySource> {
     expect((await postJson(service, '/polls', { polls })).status).toBe(201);
     const reports = new Map<string, string>();
     for (const body of [{}, { windows: 'rolling', no_data: 'exclude', columns: 'extended' }]) {
-      const { url } = await reportWhenDone(service, await triggerReport(service, body));
+      const { file_path: url } = await reportWhenDone(service, await triggerReport(service, body));
       reports.set(url!, (await download(service, url!)).bytes.toString());
     }
     const key = newKey();

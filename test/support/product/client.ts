@@ -125,10 +125,10 @@ export async function downloadBy(service: Place, query: string): Promise<Downloa
 /** Triggers a report, waits for it and returns its CSV. */
 export async function reportCsv(service: Place, body?: unknown): Promise<string> {
   const report = await reportWhenDone(service, await triggerReport(service, body));
-  if (report.url === null) {
+  if (report.file_path === null) {
     throw new Error(`The report failed: ${report.failure_reason}`);
   }
-  return (await download(service, report.url)).bytes.toString();
+  return (await download(service, report.file_path)).bytes.toString();
 }
 
 /** The figures of a store in a new report, as in its row; undefined: it has no row. */

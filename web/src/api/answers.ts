@@ -159,7 +159,7 @@ export interface Report {
   readonly status: 'Running' | 'Completed' | 'Failed';
   readonly created_at: string;
   readonly completed_at: string | null;
-  readonly url: string | null;
+  readonly file_path: string | null;
   readonly parameters: ReportParameters;
   readonly as_of: string | null;
   readonly progress: { readonly stores_done: number; readonly stores: number | null };
