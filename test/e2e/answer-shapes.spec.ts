@@ -109,7 +109,7 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /reports': [get('/reports')],
       'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
       'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
-      'GET /reports/{report_id}/changes': [get(`/reports/${done}/changes?from=${earlier}`)],
+      'GET /reports/{report_id}/changes': [get(`/reports/${done}/changes?base_report_id=${earlier}`)],
       'GET /fleet': [get('/fleet')],
       'GET /fleet/hours': [get('/fleet/hours')],
       'GET /fleet/stores': [get('/fleet/stores')],

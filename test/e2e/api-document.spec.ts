@@ -188,7 +188,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /ingestions': ['limit', 'offset'],
       'GET /metrics/daily': DAILY_QUERY,
       'GET /reports': ['limit', 'offset'],
-      'GET /reports/{report_id}/changes': ['limit', 'offset', 'from', 'sort'],
+      'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
       'GET /stores': ['limit', 'offset', 'prefix', 'timezone', 'status'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,

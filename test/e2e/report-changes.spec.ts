@@ -47,56 +47,59 @@ describeEachSetup('what has changed between two reports', (setup) => {
       '-open_time_last_hour',
     ]) {
       const [before, after] = [await figures(first, sort), await figures(later, sort)];
-      const { items, total } = await changes(later, { from: first, sort, limit: 200 });
+      const { items, total } = await changes(later, { base_report_id: first, sort, limit: 200 });
       expect(total).toBe(after.size);
       const both = items.filter((item) => item.in === 'both');
       expect(both.length).toBe(before.size);
       for (const item of both) {
         // Rows are rounded to hundredths of an hour or of a minute.
         const unit = sort.endsWith('hour') ? HOUR / 60 : HOUR;
-        expect(item.before! / unit).toBeCloseTo(before.get(item.store_id)!, 1);
-        expect(item.after! / unit).toBeCloseTo(after.get(item.store_id)!, 1);
-        expect(item.difference).toBe(item.after! - item.before!);
+        expect(item.before_ms! / unit).toBeCloseTo(before.get(item.store_id)!, 1);
+        expect(item.after_ms! / unit).toBeCloseTo(after.get(item.store_id)!, 1);
+        expect(item.difference_ms).toBe(item.after_ms! - item.before_ms!);
       }
       expect(both.map(differenceOf)).toEqual([...both].map(differenceOf).sort((a, b) => b - a));
     }
   });
 
   it('is exact if a day without polls gets one', async () => {
-    const { items, ...counts } = await changes(later, { from: first, sort: '-uptime_last_week' });
+    const { items, ...counts } = await changes(later, { base_report_id: first, sort: '-uptime_last_week' });
     expect(items[0]).toEqual({
       store_id: 'always',
       in: 'both',
-      before: 11.5 * HOUR,
-      after: 35.5 * HOUR,
-      difference: 24 * HOUR,
+      before_ms: 11.5 * HOUR,
+      after_ms: 35.5 * HOUR,
+      difference_ms: 24 * HOUR,
     });
     expect(counts).toEqual({
       figure: 'uptime_last_week',
       total: 7,
-      moved: 1,
+      changed: 1,
       only_before: 0,
       only_after: 1,
       limit: 20,
       offset: 0,
     });
-    const fallen = await changes(later, { from: first, sort: 'downtime_last_week', limit: 1 });
-    expect(fallen.items).toMatchObject([{ store_id: 'always', difference: -24 * HOUR }]);
+    const fallen = await changes(later, { base_report_id: first, sort: 'downtime_last_week', limit: 1 });
+    expect(fallen.items).toMatchObject([{ store_id: 'always', difference_ms: -24 * HOUR }]);
   });
 
   it('is said of stores that are in one of them only, at the end', async () => {
-    const newcomer = { store_id: 'newcomer', difference: null };
-    const forward = await changes(later, { from: first });
-    expect(forward.items.at(-1)).toMatchObject({ ...newcomer, in: 'after', before: null });
-    const backward = await changes(first, { from: later });
-    expect(backward.items.at(-1)).toMatchObject({ ...newcomer, in: 'before', after: null });
+    const newcomer = { store_id: 'newcomer', difference_ms: null };
+    const forward = await changes(later, { base_report_id: first });
+    expect(forward.items.at(-1)).toMatchObject({ ...newcomer, in: 'after', before_ms: null });
+    const backward = await changes(first, { base_report_id: later });
+    expect(backward.items.at(-1)).toMatchObject({ ...newcomer, in: 'before', after_ms: null });
     expect(backward).toMatchObject({ only_before: 1, only_after: 0 });
   });
 
   it('is what each report has by its own policy, also where both have the same rows', async () => {
-    const { items, moved } = await changes(excluding, { from: first, sort: 'downtime_last_week' });
-    expect(moved).toBe(4);
-    expect(items.map(({ store_id, difference }) => `${store_id} ${difference! / HOUR}`)).toEqual([
+    const { items, changed } = await changes(excluding, {
+      base_report_id: first,
+      sort: 'downtime_last_week',
+    });
+    expect(changed).toBe(4);
+    expect(items.map(({ store_id, difference_ms }) => `${store_id} ${difference_ms! / HOUR}`)).toEqual([
       'quiet -154',
       `${strangeId} -144`,
       'always -120',
@@ -104,14 +107,14 @@ describeEachSetup('what has changed between two reports', (setup) => {
       'lost 0',
       'night 0',
     ]);
-    expect(await changes(first, { from: first })).toMatchObject({ total: 6, moved: 0 });
+    expect(await changes(first, { base_report_id: first })).toMatchObject({ total: 6, changed: 0 });
   });
 
   it('is the same page by page', async () => {
-    const whole = await changes(later, { from: first, limit: 200 });
+    const whole = await changes(later, { base_report_id: first, limit: 200 });
     const items: ChangeView[] = [];
     for (const offset of [0, 3, 6, 9])
-      items.push(...(await changes(later, { from: first, limit: 3, offset })).items);
+      items.push(...(await changes(later, { base_report_id: first, limit: 3, offset })).items);
     expect(items).toEqual(whole.items);
   });
 
@@ -122,23 +125,23 @@ describeEachSetup('what has changed between two reports', (setup) => {
     ['?offset=-1', /^400 offset must not be less than 0/],
     ['?store_id=a', /^400 property store_id should not exist/],
   ])('is refused for %s', async (query, refusal) => {
-    expect(await refused(later, `${query}&from=${first}`)).toMatch(refusal);
+    expect(await refused(later, `${query}&base_report_id=${first}`)).toMatch(refusal);
   });
 
   it('is said of reports that are completed, and have their rows', async () => {
     const running = await keptReport(service);
     const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
-    expect(await refused(later, `?from=${running}`)).toBe(
+    expect(await refused(later, `?base_report_id=${running}`)).toBe(
       `409 Report ${running} is Running; compare reports that are Completed.`,
     );
-    expect(await refused(old, `?from=${first}`)).toBe(
+    expect(await refused(old, `?base_report_id=${first}`)).toBe(
       `409 Report ${old} was made before rows were kept; compare with a newer one.`,
     );
-    expect(await refused(later, `?from=${randomUUID()}`)).toBe('404 There is no such report.');
-    expect(await refused(randomUUID(), `?from=${first}`)).toBe('404 There is no such report.');
-    expect(await refused(later, '')).toBe('400 from is not the id of a report.');
-    expect(await refused(later, '?from=1')).toBe('400 from is not the id of a report.');
-    expect(await refused('1', `?from=${first}`)).toBe('400 Validation failed (uuid is expected)');
+    expect(await refused(later, `?base_report_id=${randomUUID()}`)).toBe('404 There is no such report.');
+    expect(await refused(randomUUID(), `?base_report_id=${first}`)).toBe('404 There is no such report.');
+    expect(await refused(later, '')).toBe('400 base_report_id is not the id of a report.');
+    expect(await refused(later, '?base_report_id=1')).toBe('400 base_report_id is not the id of a report.');
+    expect(await refused('1', `?base_report_id=${first}`)).toBe('400 Validation failed (uuid is expected)');
   });
 
   async function completed(body: unknown): Promise<string> {
@@ -170,4 +173,4 @@ describeEachSetup('what has changed between two reports', (setup) => {
   }
 });
 
-const differenceOf = ({ difference }: ChangeView): number => difference!;
+const differenceOf = ({ difference_ms }: ChangeView): number => difference_ms!;

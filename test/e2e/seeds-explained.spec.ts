@@ -80,7 +80,7 @@ describeEachSetup('every store of the bundled data', (setup) => {
   it('has changed from one day to the next as docs/explanations.md shows it', async () => {
     const page = await readFile(join(projectFolder, 'docs', 'explanations.md'), 'utf8');
     const [, earlier, query, answer] =
-      /"as_of":"([^"]+)"}' \S+\/trigger_report\n.*\n\$ curl '\S+\/changes\?from=[^&]+&(\S+)'\n({.*?})\n```/s.exec(
+      /"as_of":"([^"]+)"}' \S+\/trigger_report\n.*\n\$ curl '\S+\/changes\?base_report_id=[^&]+&(\S+)'\n({.*?})\n```/s.exec(
         page,
       )!;
     const [before, after] = await Promise.all(
@@ -90,7 +90,7 @@ describeEachSetup('every store of the bundled data', (setup) => {
         return report;
       }),
     );
-    const { body } = await getJson(service, `/reports/${after}/changes?from=${before}&${query}`);
+    const { body } = await getJson(service, `/reports/${after}/changes?base_report_id=${before}&${query}`);
     expect(body).toEqual(JSON.parse(answer!));
   });
 

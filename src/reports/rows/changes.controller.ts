@@ -18,13 +18,13 @@ export class ChangesController {
   @ApiOperation({
     summary: 'What has changed since another report, store by store',
     description:
-      'One figure of each store in two completed reports, each by its own no_data: those of which it moved most first, ' +
+      'One figure of each store in two completed reports, each by its own no_data: those whose figure changed most first, ' +
       'at the end those that are in one of the reports only.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: ChangesPage })
   @ApiProblems({
-    400: 'from is not the id of a report.',
+    400: 'base_report_id is not the id of a report.',
     404: 'There is no such report.',
     409: {
       code: 'not-comparable',
@@ -35,7 +35,7 @@ export class ChangesController {
     @Param('report_id', ParseUUIDPipe) reportId: string,
     @Query() query: ChangesQuery,
   ): Promise<ChangesPage> {
-    const [before, after] = [await this.compared(query.from), await this.compared(reportId)];
+    const [before, after] = [await this.compared(query.base_report_id), await this.compared(reportId)];
     return changesPage(await this.changes.compare(before, after, changesRequest(query)), query);
   }
 

@@ -8,9 +8,9 @@ const FIGURES = [...REPORT_FIGURES.keys()];
 const SORTS = FIGURES.flatMap((figure) => [figure, `-${figure}`]);
 
 export class ChangesQuery extends PageQuery {
-  @ApiProperty({ format: 'uuid', description: 'The report that is compared with: the one before.' })
-  @IsUUID(undefined, { message: 'from is not the id of a report' })
-  from: string;
+  @ApiProperty({ format: 'uuid', description: 'The report to compare with: the one before.' })
+  @IsUUID(undefined, { message: 'base_report_id is not the id of a report' })
+  base_report_id: string;
 
   @ApiPropertyOptional({
     enum: SORTS,
@@ -26,7 +26,7 @@ export class ChangesQuery extends PageQuery {
 const MS = { type: 'integer', nullable: true } as const;
 const SIDES = ['both', 'before', 'after'] as const;
 
-/** A store’s figure in two reports, in milliseconds. */
+/** A store’s figure in two reports. */
 export class ChangeView {
   @ApiProperty({ example: '8419537941919820732' })
   store_id: string;
@@ -35,13 +35,17 @@ export class ChangeView {
   @ApiProperty({
     ...MS,
     example: 3_600_000,
-    description: 'In the report `from`; null where it is not in it.',
+    description: 'In the report `base_report_id`; null where it is not in it.',
   })
-  before: number | null;
+  before_ms: number | null;
   @ApiProperty({ ...MS, example: 9_000_000, description: 'In this report; null where it is not in it.' })
-  after: number | null;
-  @ApiProperty({ ...MS, example: 5_400_000, description: 'after less before; null where it is in one only.' })
-  difference: number | null;
+  after_ms: number | null;
+  @ApiProperty({
+    ...MS,
+    example: 5_400_000,
+    description: 'after_ms minus before_ms; null where it is in one only.',
+  })
+  difference_ms: number | null;
 }
 
 export class ChangesPage extends PageView {
@@ -50,8 +54,12 @@ export class ChangesPage extends PageView {
   @ApiProperty({ enum: FIGURES, example: 'downtime_last_week', description: 'The figure that is compared.' })
   figure: string;
   @ApiProperty({ type: 'integer', example: 311, description: 'Stores of both whose figure is another.' })
-  moved: number;
-  @ApiProperty({ type: 'integer', example: 2, description: 'Stores that are only in the report `from`.' })
+  changed: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 2,
+    description: 'Stores that are only in the report `base_report_id`.',
+  })
   only_before: number;
   @ApiProperty({ type: 'integer', example: 0, description: 'Stores that are only in this report.' })
   only_after: number;
@@ -70,11 +78,11 @@ export function changesPage(found: ChangesFound, { sort, limit, offset }: Change
   const items = found.items.map(({ storeId, before, after }): ChangeView => ({
     store_id: storeId,
     in: before === null ? 'after' : after === null ? 'before' : 'both',
-    before,
-    after,
-    difference: before === null || after === null ? null : after - before,
+    before_ms: before,
+    after_ms: after,
+    difference_ms: before === null || after === null ? null : after - before,
   }));
   const { total, moved, onlyBefore, onlyAfter } = found;
-  const counts = { total, moved, only_before: onlyBefore, only_after: onlyAfter };
+  const counts = { total, changed: moved, only_before: onlyBefore, only_after: onlyAfter };
   return { items, figure: figureOf(sort), ...counts, limit, offset };
 }

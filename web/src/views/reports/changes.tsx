@@ -13,17 +13,17 @@ import { FIGURES, WORST_FIRST } from './figures';
 
 const IN_A_PAGE = 50;
 
-/** A store's figure in two reports, in ms; null if the report does not include the store. */
+/** A store's figure in two reports; null if the report does not include the store. */
 export interface Change {
   readonly store_id: string;
-  readonly before: number | null;
-  readonly after: number | null;
-  readonly difference: number | null;
+  readonly before_ms: number | null;
+  readonly after_ms: number | null;
+  readonly difference_ms: number | null;
 }
 
 interface ChangesPage extends Page<Change> {
   /** The number of stores in both reports whose figure differs. */
-  readonly moved: number;
+  readonly changed: number;
   readonly only_before: number;
   readonly only_after: number;
 }
@@ -31,7 +31,7 @@ interface ChangesPage extends Page<Change> {
 /** The changes of a figure of each store, greatest first. */
 export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
   const { sort = WORST_FIRST, offset = '0' } = route.value.query;
-  const query = queryText({ from, sort, limit: IN_A_PAGE, offset });
+  const query = queryText({ base_report_id: from, sort, limit: IN_A_PAGE, offset });
   const changes = useResource<ChangesPage>(`/reports/${encodeURIComponent(to)}/changes${query}`);
   return (
     <div class="card">
@@ -58,8 +58,8 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
 const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, 'store')}: {countText(page.moved)} changed; {countText(page.only_before)} only
-      before, {countText(page.only_after)} only after
+      {countOf(page.total, 'store')}: {countText(page.changed)} changed; {countText(page.only_before)}{' '}
+      only before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">
@@ -78,14 +78,14 @@ const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
           </tr>
         </thead>
         <tbody>
-          {page.items.map(({ store_id, before, after, difference }) => (
+          {page.items.map(({ store_id, before_ms, after_ms, difference_ms }) => (
             <tr key={store_id}>
               <th scope="row">
                 <a href={linkTo(['stores', store_id])}>{store_id}</a>
               </th>
-              <td class="number">{before === null ? 'not included' : durationText(before)}</td>
-              <td class="number">{after === null ? 'not included' : durationText(after)}</td>
-              <td class="number">{difference === null ? '–' : signedText(difference)}</td>
+              <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
+              <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>
+              <td class="number">{difference_ms === null ? '–' : signedText(difference_ms)}</td>
             </tr>
           ))}
         </tbody>
