@@ -27,7 +27,7 @@ describeInBrowser('the page as a whole', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('content');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.id')).toBe('prefix');
+    expect(await page.evaluate('document.activeElement.id')).toBe('q');
   });
 
   it('says that there is no such view, no such store, no such report', async () => {

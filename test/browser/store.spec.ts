@@ -22,7 +22,7 @@ describeInBrowser('a store on the page', () => {
     await page.getByLabel('Find a store').fill('n');
     await page.getByRole('link', { name: 'night' }).waitFor();
     await page.getByText('1 store', { exact: true }).waitFor();
-    expect(page.url()).toMatch(/#\/stores\?prefix=n$/);
+    expect(page.url()).toMatch(/#\/stores\?q=n$/);
     await page.getByRole('link', { name: 'night' }).click();
     await page.getByLabel('Another store').fill(strangeId);
     await page.keyboard.press('Enter');

@@ -190,7 +190,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
-      'GET /stores': ['limit', 'offset', 'prefix', 'timezone', 'status'],
+      'GET /stores': ['limit', 'offset', 'q', 'timezone', 'status'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],

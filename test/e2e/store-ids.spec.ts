@@ -83,7 +83,7 @@ describeEachSetup('a store by its id', (setup) => {
     expect(timeline.body).toMatchObject({ store_id, sums: { last_hour: { downtime: '60.00' } } });
     const incidents = await getJson<IncidentPageView>(service, storePath(store_id, '/incidents'));
     expect(incidents.body.items).toMatchObject([{ store_id, duration_ms: 604_800_000 }]);
-    const list = await getJson<StorePageView>(service, `/stores?prefix=${encodeURIComponent(store_id)}`);
+    const list = await getJson<StorePageView>(service, `/stores?q=${encodeURIComponent(store_id)}`);
     expect(list.body.items.map((item) => item.store_id)).toEqual([store_id]);
     const path = `/reports/${reportId}/rows?store_id=${encodeURIComponent(store_id)}`;
     expect((await getJson<RowsPage>(service, path)).body).toMatchObject({ total: 1, items: [{ store_id }] });

@@ -11,10 +11,10 @@ import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneView, zoneView } from 
 import { PollView, pollView } from './timeline.dto';
 
 export class StoresQuery extends PageQuery {
-  @ApiPropertyOptional({ example: '8419', description: 'What the store_id begins with.' })
+  @ApiPropertyOptional({ example: '8419', description: 'Text that the store_id begins with.' })
   @IsOptional()
   @IsString()
-  prefix?: string;
+  q?: string;
 
   @ZoneParameter()
   timezone?: string;

@@ -24,7 +24,7 @@ export class StoresController {
   @ApiOkResponse({ type: StorePageView })
   @ApiProblems({ 400: 'status is none of up, down, no_data, closed.' })
   async list(@Query() query: StoresQuery): Promise<StorePageView> {
-    const { prefix, timezone: zone, status, limit, offset } = query;
+    const { q: prefix, timezone: zone, status, limit, offset } = query;
     return storePageView(await this.directory.page({ prefix, zone, status, limit, offset }), query);
   }
 

@@ -14,23 +14,23 @@ const IN_A_PAGE = 50;
 
 /** The stores whose id starts with the typed text. */
 export function StoreSearch(): JSX.Element {
-  const { prefix = '', offset = '0' } = route.value.query;
-  const stores = useResource<StorePage>(`/stores${queryText({ prefix, offset, limit: IN_A_PAGE })}`);
+  const { q = '', offset = '0' } = route.value.query;
+  const stores = useResource<StorePage>(`/stores${queryText({ q, offset, limit: IN_A_PAGE })}`);
   return (
     <section class="view">
       <h1>Stores</h1>
       <div class="card">
         <div class="field">
-          <label for="prefix">Find a store by the beginning of its id</label>
+          <label for="q">Find a store by the beginning of its id</label>
           <input
-            id="prefix"
+            id="q"
             type="search"
-            value={prefix}
-            onInput={(event) => setQuery({ prefix: event.currentTarget.value.trim(), offset: undefined })}
+            value={q}
+            onInput={(event) => setQuery({ q: event.currentTarget.value.trim(), offset: undefined })}
           />
         </div>
         <Loaded of={stores} lines={8}>
-          {(page) => <Found page={page} prefix={prefix} />}
+          {(page) => <Found page={page} prefix={q} />}
         </Loaded>
       </div>
     </section>
