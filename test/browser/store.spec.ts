@@ -42,7 +42,9 @@ describeInBrowser('a store on the page', () => {
       await page.locator('.window').nth(2).waitFor();
       const shown = (await page.locator('.window dd').allInnerTexts()).filter((_, i) => i % 3 < 2);
       const figures = ['hour', 'day', 'week'].flatMap((window) =>
-        ['uptime', 'downtime'].map((what) => Number(row![`${what}_last_${window}`]).toFixed(2)),
+        ['uptime', 'downtime'].map((what) =>
+          Number(row![`${what}_last_${window}_${window === 'hour' ? 'minutes' : 'hours'}`]).toFixed(2),
+        ),
       );
       expect(shown).toEqual(figures);
     }

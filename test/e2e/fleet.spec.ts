@@ -163,8 +163,12 @@ describeEachSetup('the fleet at a glance', (setup) => {
       const timeline = await get<TimelineView>(storePath(store_id, '/timeline', { as_of }));
       timelines.set(store_id, timeline);
       for (const window of Object.keys(WINDOWS) as Window[]) {
-        expect(row[`uptime_${window}`]).toBe(Number(timeline.sums[window]!.uptime));
-        expect(row[`downtime_${window}`]).toBe(Number(timeline.sums[window]!.downtime));
+        const unit = window === 'last_hour' ? 'minutes' : 'hours';
+        const figures = Object.entries(timeline.sums[window]!);
+        for (const measure of ['uptime', 'downtime']) {
+          const written = figures.find(([name]) => name === `${measure}_${unit}`)?.[1];
+          expect(row[`${measure}_${window}_${unit}`]).toBe(Number(written));
+        }
         for (const figure of Object.keys(nothing) as (keyof Figures)[]) {
           sums[window][figure] += timeline.sums[window]![figure];
         }

@@ -163,7 +163,8 @@ describeEachSetup('what has changed between two reports', (setup) => {
       service,
       `/reports/${reportId}/rows`,
     );
-    return new Map(body.items.map((row) => [String(row.store_id), Number(row[sort.slice(1)])]));
+    const member = `${sort.slice(1)}_${sort.endsWith('hour') ? 'minutes' : 'hours'}`;
+    return new Map(body.items.map((row) => [String(row.store_id), Number(row[member])]));
   }
 
   async function refused(reportId: string, query: string): Promise<string> {

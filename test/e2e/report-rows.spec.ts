@@ -17,6 +17,8 @@ const figures = ['uptime', 'downtime', 'open_time', 'no_data'].flatMap((measure)
   ['hour', 'day', 'week'].map((window) => `${measure}_last_${window}`),
 );
 
+const memberOf = (figure: string) => `${figure}_${figure.endsWith('hour') ? 'minutes' : 'hours'}`;
+
 // Minutes for the hour, hours for the day and the week.
 const calendarDown = [
   'always: 30 11.5 11.5, 30 0.5 144.5, 60 12 156, 0 0 120',
@@ -55,7 +57,7 @@ describeEachSetup('the rows of a report', (setup) => {
     const { items, ...rest } = await rows(calendar);
     expect(rest).toEqual({ total: 6, limit: 20, offset: 0 });
     expect(items.map(lineOf)).toEqual(calendarDown);
-    for (const row of items) expect(Object.keys(row)).toEqual(['store_id', ...figures]);
+    for (const row of items) expect(Object.keys(row)).toEqual(['store_id', ...figures.map(memberOf)]);
     expect((await rows(rolling)).items.map(lineOf)).toEqual(rollingExclude);
   });
 
@@ -68,7 +70,7 @@ describeEachSetup('the rows of a report', (setup) => {
           ? direction === 1
             ? items
             : [...items].reverse()
-          : [...items].sort((a, b) => direction * (Number(a[sort]) - Number(b[sort])));
+          : [...items].sort((a, b) => direction * (Number(a[memberOf(sort)]) - Number(b[memberOf(sort)])));
       expect((await rows(reportId, { sort })).items).toEqual(sorted(1));
       expect((await rows(reportId, { sort: `-${sort}` })).items).toEqual(sorted(-1));
     }

@@ -8,7 +8,6 @@ import {
   reportCsv,
   reportWhenDone,
   storePath,
-  type SumsView,
   type TimelineView,
   triggerReport,
   uploadCsv,
@@ -48,11 +47,11 @@ describeEachSetup('every store of the bundled data', (setup) => {
     for (const row of rows) {
       const storeId = row.split(',')[0]!;
       const timeline = await ask<TimelineView>(storeId, '/timeline', choice);
-      const { last_hour, last_day, last_week } = timeline.sums as Record<string, SumsView>;
-      const windows = [last_hour!, last_day!, last_week!];
-      const figures = [...windows.map(({ uptime }) => uptime), ...windows.map(({ downtime }) => downtime)];
-      expect([storeId, ...figures].join(',')).toBe(row);
-      for (const sums of windows) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
+      const { last_hour: hour, last_day: day, last_week: week } = timeline.sums;
+      const uptimes = [hour!.uptime_minutes, day!.uptime_hours, week!.uptime_hours];
+      const downtimes = [hour!.downtime_minutes, day!.downtime_hours, week!.downtime_hours];
+      expect([storeId, ...uptimes, ...downtimes].join(',')).toBe(row);
+      for (const sums of [hour!, day!, week!]) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
     }
   });
 

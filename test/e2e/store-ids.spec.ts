@@ -80,7 +80,7 @@ describeEachSetup('a store by its id', (setup) => {
   it.each(known)('is found by every route: %s', async (store_id) => {
     expect((await getJson<StoreView>(service, storePath(store_id))).body).toMatchObject({ store_id });
     const timeline = await getJson<TimelineView>(service, storePath(store_id, '/timeline'));
-    expect(timeline.body).toMatchObject({ store_id, sums: { last_hour: { downtime: '60.00' } } });
+    expect(timeline.body).toMatchObject({ store_id, sums: { last_hour: { downtime_minutes: '60.00' } } });
     const incidents = await getJson<IncidentPageView>(service, storePath(store_id, '/incidents'));
     expect(incidents.body.items).toMatchObject([{ store_id, duration_ms: 604_800_000 }]);
     const list = await getJson<StorePageView>(service, `/stores?q=${encodeURIComponent(store_id)}`);

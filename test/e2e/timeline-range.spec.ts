@@ -34,8 +34,8 @@ describeEachSetup('the timeline of a range', (setup) => {
         downtime_ms: 5_400_000 + 900_000,
         no_data_ms: 0,
         open_time_ms: 6_300_000,
-        uptime: '0.00',
-        downtime: '1.75',
+        uptime_hours: '0.00',
+        downtime_hours: '1.75',
       },
     });
   });

@@ -52,27 +52,26 @@ describeEachSetup('the sums of a timeline', (setup) => {
 
   it('are written as the report writes them: minutes for the hour, hours for the others', async () => {
     const { sums } = await timelineOf('lost');
-    const day: SumsView = {
+    const day = {
       from: '2023-01-25T06:00:00.000Z',
       to: smallFleetAsOf,
       uptime_ms: 869_750,
       downtime_ms: 9_930_250,
       no_data_ms: 0,
       open_time_ms: 10_800_000,
-      uptime: '0.24',
-      downtime: '2.76',
     };
+    const hours = { uptime_hours: '0.24', downtime_hours: '2.76' };
     expect(sums).toEqual({
       last_hour: {
         ...day,
         from: '2023-01-25T17:00:00.000Z',
         downtime_ms: 2_730_250,
         open_time_ms: 3_600_000,
-        uptime: '14.50',
-        downtime: '45.50',
+        uptime_minutes: '14.50',
+        downtime_minutes: '45.50',
       },
-      last_day: day,
-      last_week: { ...day, from: '2023-01-19T06:00:00.000Z' },
+      last_day: { ...day, ...hours },
+      last_week: { ...day, ...hours, from: '2023-01-19T06:00:00.000Z' },
     });
   });
 

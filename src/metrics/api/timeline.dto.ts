@@ -85,24 +85,33 @@ export class SumsView extends FiguresView {
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   to: string;
-  @ApiProperty({
-    example: '3.22',
-    description: 'As the report has it: minutes for the last hour, else hours.',
-  })
-  uptime: string;
+}
+
+/** The same as the report writes it for the last hour. */
+export class SumsInMinutesView extends SumsView {
+  @ApiProperty({ example: '60.00', description: 'As the report has it.' })
+  uptime_minutes: string;
   @ApiProperty({ example: '0.00' })
-  downtime: string;
+  downtime_minutes: string;
+}
+
+/** The same as the report writes it for the last day and the last week. */
+export class SumsInHoursView extends SumsView {
+  @ApiProperty({ example: '3.22', description: 'As the report has it.' })
+  uptime_hours: string;
+  @ApiProperty({ example: '0.00' })
+  downtime_hours: string;
 }
 
 export class TimelineSums {
-  @ApiPropertyOptional({ type: SumsView, description: 'In minutes. Without from and to.' })
-  last_hour?: SumsView;
-  @ApiPropertyOptional({ type: SumsView, description: 'In hours. Without from and to.' })
-  last_day?: SumsView;
-  @ApiPropertyOptional({ type: SumsView, description: 'In hours. Without from and to.' })
-  last_week?: SumsView;
-  @ApiPropertyOptional({ type: SumsView, description: 'In hours. With from or to, instead of the windows.' })
-  range?: SumsView;
+  @ApiPropertyOptional({ type: SumsInMinutesView, description: 'Without from and to.' })
+  last_hour?: SumsInMinutesView;
+  @ApiPropertyOptional({ type: SumsInHoursView, description: 'Without from and to.' })
+  last_day?: SumsInHoursView;
+  @ApiPropertyOptional({ type: SumsInHoursView, description: 'Without from and to.' })
+  last_week?: SumsInHoursView;
+  @ApiPropertyOptional({ type: SumsInHoursView, description: 'With from or to, instead of the windows.' })
+  range?: SumsInHoursView;
 }
 
 /** The explanation of a store's figures. */
@@ -120,15 +129,15 @@ export function timelineView(explained: ExplainedStore, policy: NoDataPolicy): T
   const { windows, sums } = explained;
   const since = (start: number): Range => ({ start, end: windows.end });
   return viewOf(explained, explained.days, policy, {
-    last_hour: sumsView(since(windows.hourStart), sums.hour, policy, formatMinutes),
-    last_day: sumsView(since(windows.dayStart), sums.day, policy, formatHours),
-    last_week: sumsView(since(windows.weekStart), sums.week, policy, formatHours),
+    last_hour: inMinutes(sumsView(since(windows.hourStart), sums.hour, policy)),
+    last_day: inHours(sumsView(since(windows.dayStart), sums.day, policy)),
+    last_week: inHours(sumsView(since(windows.weekStart), sums.week, policy)),
   });
 }
 
 export const rangeTimelineView = (explained: ExplainedRange, policy: NoDataPolicy): TimelineView =>
   viewOf(explained, explained.days, policy, {
-    range: sumsView(explained.range, explained.sums, policy, formatHours),
+    range: inHours(sumsView(explained.range, explained.sums, policy)),
   });
 
 const viewOf = (
@@ -146,21 +155,23 @@ const viewOf = (
   days: days.map((day) => dayView(calendar, day)),
 });
 
-function sumsView(
-  { start, end }: Range,
-  sums: WindowSums,
-  policy: NoDataPolicy,
-  format: (ms: number) => string,
-): SumsView {
-  const figures = figuresView(sums, policy);
-  return {
-    from: formatInstant(start),
-    to: formatInstant(end),
-    ...figures,
-    uptime: format(figures.uptime_ms),
-    downtime: format(figures.downtime_ms),
-  };
-}
+const sumsView = ({ start, end }: Range, sums: WindowSums, policy: NoDataPolicy): SumsView => ({
+  from: formatInstant(start),
+  to: formatInstant(end),
+  ...figuresView(sums, policy),
+});
+
+const inMinutes = (sums: SumsView): SumsInMinutesView => ({
+  ...sums,
+  uptime_minutes: formatMinutes(sums.uptime_ms),
+  downtime_minutes: formatMinutes(sums.downtime_ms),
+});
+
+const inHours = (sums: SumsView): SumsInHoursView => ({
+  ...sums,
+  uptime_hours: formatHours(sums.uptime_ms),
+  downtime_hours: formatHours(sums.downtime_ms),
+});
 
 function dayView(calendar: LocalCalendar, { day, open, segments, polls }: DayExplanation): DayView {
   const stretches: StretchView[] = [];

@@ -37,11 +37,12 @@ export const columnNames = (columns: ReportColumns): string[] => [
   ),
 ];
 
-/** The same columns as names without special characters, such as `uptime_last_hour_minutes`; without `store_id`. */
-export const fieldNames = (columns: ReportColumns): string[] =>
-  FIGURES_OF[columns].map(
-    ({ measure, window }) => `${measure}_last_${window}_${window === 'hour' ? 'minutes' : 'hours'}`,
-  );
+/** The name of a figure with its unit, without special characters: `uptime_last_hour_minutes`. */
+export const fieldName = ({ measure, window }: ReportFigure): string =>
+  `${measure}_last_${window}_${window === 'hour' ? 'minutes' : 'hours'}`;
+
+/** The names of all figures of a row, without `store_id`. */
+export const fieldNames = (columns: ReportColumns): string[] => FIGURES_OF[columns].map(fieldName);
 
 /** One store's figures in a report, in the order of its columns. */
 export const figuresOfRow = (sums: StoreSums, policy: NoDataPolicy, columns: ReportColumns): string[] =>

@@ -3,12 +3,13 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { ChoiceParameter, PageView } from '../../http';
 import type { NoDataPolicy } from '../../metrics';
-import { formatFigure, REPORT_FIGURES } from './report-figures';
+import { fieldName, fieldNames, formatFigure, REPORT_FIGURES } from './report-figures';
 import { RowsRequest } from './report-rows.repository';
 import type { ReportRow } from './report-rows';
 
 const FORMATS = ['json', 'ndjson'] as const;
 const FIELDS = ['store_id', ...REPORT_FIGURES.keys()];
+const MEMBERS = fieldNames('extended');
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 
 const MOST_IN_A_PAGE = 1_000;
@@ -19,7 +20,8 @@ export class RowsQuery {
     enum: SORTS,
     default: 'store_id',
     example: '-downtime_last_week',
-    description: 'Any figure; - puts the largest first. Ties are sorted by store_id.',
+    description:
+      'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
@@ -62,21 +64,20 @@ export class RowsQuery {
   offset = 0;
 }
 
-/** A row's figures by name, as in the report, but as numbers. */
+/** A row's figures by name and unit, as in the report, but as numbers. */
 export type RowView = { store_id: string } & Record<string, number | string>;
 
 const figureSchema = (name: string) => ({
   type: 'number' as const,
-  description: name.endsWith('hour') ? 'minutes' : 'hours',
-  example: name.startsWith('downtime') || name.startsWith('no_data') ? 0 : name.endsWith('hour') ? 60 : 12.22,
+  example: /^(downtime|no_data)/.test(name) ? 0 : name.endsWith('minutes') ? 60 : 12.22,
 });
 
 export const ROW_SCHEMA = {
   type: 'object' as const,
-  required: FIELDS,
+  required: ['store_id', ...MEMBERS],
   properties: {
     store_id: { type: 'string' as const, example: '8419537941919820732' },
-    ...Object.fromEntries([...REPORT_FIGURES.keys()].map((name) => [name, figureSchema(name)])),
+    ...Object.fromEntries(MEMBERS.map((name) => [name, figureSchema(name)])),
   },
 };
 
@@ -107,6 +108,8 @@ export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsQuery)
 
 export function rowView({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowView {
   const view: RowView = { store_id: storeId };
-  for (const [name, figure] of REPORT_FIGURES) view[name] = Number(formatFigure(figure, sums, policy));
+  for (const figure of REPORT_FIGURES.values()) {
+    view[fieldName(figure)] = Number(formatFigure(figure, sums, policy));
+  }
   return view;
 }

@@ -81,8 +81,17 @@ export interface TimelineDay {
 export interface Sums extends Figures {
   readonly from: string;
   readonly to: string;
-  readonly uptime: string;
-  readonly downtime: string;
+}
+
+/** The same as the report writes it. */
+export interface SumsInMinutes extends Sums {
+  readonly uptime_minutes: string;
+  readonly downtime_minutes: string;
+}
+
+export interface SumsInHours extends Sums {
+  readonly uptime_hours: string;
+  readonly downtime_hours: string;
 }
 
 export interface Timeline {
@@ -92,10 +101,10 @@ export interface Timeline {
   readonly no_data: 'down' | 'exclude';
   readonly always_open: boolean;
   readonly sums: {
-    readonly last_hour?: Sums;
-    readonly last_day?: Sums;
-    readonly last_week?: Sums;
-    readonly range?: Sums;
+    readonly last_hour?: SumsInMinutes;
+    readonly last_day?: SumsInHours;
+    readonly last_week?: SumsInHours;
+    readonly range?: SumsInHours;
   };
   readonly days: readonly TimelineDay[];
 }

@@ -8,6 +8,10 @@ export const FIGURES = [
   ['downtime_last_week', 'Down, week', 'h'],
 ] as const;
 
+/** The member of a row that has a figure. */
+export const memberOf = (figure: string): string =>
+  `${figure}_${figure.endsWith('hour') ? 'minutes' : 'hours'}`;
+
 export const WORST_FIRST = '-downtime_last_week';
 
 /** The sort order after a click on a column's head: first the largest values first, then the smallest. */

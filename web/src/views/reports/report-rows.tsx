@@ -8,7 +8,7 @@ import { Pager } from '../../parts/pager';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { ColumnHead } from './column-head';
-import { FIGURES, WORST_FIRST } from './figures';
+import { FIGURES, memberOf, WORST_FIRST } from './figures';
 
 const IN_A_PAGE = 50;
 
@@ -45,7 +45,7 @@ export function ReportRows({ reportId }: { reportId: string }): JSX.Element {
                         </th>
                         {FIGURES.map(([name]) => (
                           <td key={name} class="number">
-                            {figureText(row[name] as number)}
+                            {figureText(row[memberOf(name)] as number)}
                           </td>
                         ))}
                       </tr>

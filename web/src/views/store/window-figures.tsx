@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Sums, Timeline } from '../../api/answers';
+import type { Sums, SumsInHours, SumsInMinutes, Timeline } from '../../api/answers';
 import { shareText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { route, setQuery } from '../../router';
@@ -22,7 +22,8 @@ export function WindowFigures({ timeline }: { timeline: Timeline }): JSX.Element
       <div class="windows">
         {WINDOWS.map(([name, title, unit]) => {
           const sums = timeline.sums[name];
-          return sums === undefined ? null : <OneWindow key={name} title={title} unit={unit} sums={sums} />;
+          if (sums === undefined) return null;
+          return <OneWindow key={name} title={title} unit={unit} sums={sums} {...writtenIn(sums)} />;
         })}
       </div>
     </div>
@@ -56,7 +57,21 @@ function WindowChoices({ noData }: { noData: string }): JSX.Element {
   );
 }
 
-function OneWindow({ title, unit, sums }: { title: string; unit: string; sums: Sums }): JSX.Element {
+/** Uptime and downtime as the report writes them. */
+const writtenIn = (sums: SumsInMinutes | SumsInHours) =>
+  'uptime_minutes' in sums
+    ? { uptime: sums.uptime_minutes, downtime: sums.downtime_minutes }
+    : { uptime: sums.uptime_hours, downtime: sums.downtime_hours };
+
+interface OneWindowProps {
+  readonly title: string;
+  readonly unit: string;
+  readonly sums: Sums;
+  readonly uptime: string;
+  readonly downtime: string;
+}
+
+function OneWindow({ title, unit, sums, uptime, downtime }: OneWindowProps): JSX.Element {
   const counted = sums.uptime_ms + sums.downtime_ms;
   return (
     <section class="window">
@@ -66,11 +81,11 @@ function OneWindow({ title, unit, sums }: { title: string; unit: string; sums: S
       <dl>
         <div>
           <dt>Uptime</dt>
-          <dd class="up-figure">{sums.uptime}</dd>
+          <dd class="up-figure">{uptime}</dd>
         </div>
         <div>
           <dt>Downtime</dt>
-          <dd class={sums.downtime_ms > 0 ? 'down-figure' : undefined}>{sums.downtime}</dd>
+          <dd class={sums.downtime_ms > 0 ? 'down-figure' : undefined}>{downtime}</dd>
         </div>
         <div>
           <dt>Up</dt>
