@@ -4,9 +4,13 @@ import type { Round } from '../round';
 import type { DailySample } from '../tasks/daily';
 import { atMost, before, type Measure, titleOf } from './measure';
 
+const PATH = '/figures/daily';
+/** Of the version before. */
+const BASELINE_PATH = '/metrics/daily';
+
 /** Concurrent requests for the fleet's daily figures. */
 export function daily(dialect: Dialect): Measure {
-  const title = `GET /metrics/daily, 20 connections, ${titleOf(dialect)}`;
+  const title = `GET ${PATH}, 20 connections, ${titleOf(dialect)}`;
   return {
     name: `daily-${dialect}`,
     title,
@@ -22,8 +26,8 @@ export function daily(dialect: Dialect): Measure {
       { title, figure: 'rate', unit: 'answers/s', against: before('rateBefore') },
     ],
     async take(round) {
-      const now = await round.use(dialect, 'week', (env) => sampleOf(round, env));
-      const earlier = await round.useBaseline(dialect, 'week', (env) => sampleOf(round, env));
+      const now = await round.use(dialect, 'week', (env) => sampleOf(round, env, PATH));
+      const earlier = await round.useBaseline(dialect, 'week', (env) => sampleOf(round, env, BASELINE_PATH));
       return {
         p99: now.p99,
         rate: now.answersPerSecond,
@@ -34,5 +38,5 @@ export function daily(dialect: Dialect): Measure {
   };
 }
 
-const sampleOf = (round: Round, env: Environment): Promise<DailySample> =>
-  withService(env, undefined, ({ url }) => runTask('daily', { url, seconds: round.durations.daily }));
+const sampleOf = (round: Round, env: Environment, path: string): Promise<DailySample> =>
+  withService(env, undefined, ({ url }) => runTask('daily', { url, path, seconds: round.durations.daily }));

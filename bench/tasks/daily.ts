@@ -2,10 +2,11 @@ import { percentileOf } from '../statistics';
 import { Client, onEachConnection } from './client';
 
 const CONNECTIONS = 20;
-const PATH = '/metrics/daily';
 
 export interface DailyInput {
   readonly url: string;
+  /** Where the figures are: the version before has another path. */
+  readonly path: string;
   readonly seconds: number;
 }
 
@@ -16,13 +17,13 @@ export interface DailySample {
 }
 
 /** Requests the fleet's daily figures repeatedly on each of some connections. */
-export async function run({ url, seconds }: DailyInput): Promise<DailySample> {
+export async function run({ url, path, seconds }: DailyInput): Promise<DailySample> {
   const client = new Client(url, CONNECTIONS);
-  await client.get(PATH);
+  await client.get(path);
   const latencies: number[] = [];
   const ms = await onEachConnection(CONNECTIONS, seconds, async () => {
     const sent = performance.now();
-    await client.get(PATH);
+    await client.get(path);
     latencies.push(performance.now() - sent);
   });
   client.close();

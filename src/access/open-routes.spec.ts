@@ -37,7 +37,7 @@ describe('isOpen', () => {
     '/HEALTH',
     '//health',
     '/docs-other',
-    '/metrics/daily',
+    '/metrics/other',
     '/reports',
     '/stores/1/metrics',
     '/stores/health',

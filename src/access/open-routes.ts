@@ -6,7 +6,6 @@ const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
   health: /^\/health(\/|$)/,
   page: /^\/(assets\/|$)/,
   docs: /^\/docs(\/|-json$|-yaml$|$)/,
-  // Only the Prometheus page: /metrics/daily contains figures of stores.
   metrics: /^\/metrics\/?$/,
 };
 

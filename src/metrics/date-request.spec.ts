@@ -24,7 +24,7 @@ describe('resolveDates', () => {
   it('has a leap year, and no more', () => {
     expect(resolved('2022-01-25', '2023-01-25')).toBe('2022-01-25 to 2023-01-25');
     expect(() => resolved('2022-01-24', '2023-01-25')).toThrow(
-      'The range has 367 dates; at most 366 are given at once. Ask for it in parts, with from and to.',
+      'The range has 367 dates; at most 366 are given at once. Ask for it in parts, with from_date and to_date.',
     );
     expect(resolved('2022-12-26', undefined, FLEET_DATES)).toBe('2022-12-26 to 2023-01-25');
     expect(() => resolved('2022-12-25', undefined, FLEET_DATES)).toThrow('has 32 dates; at most 31');
@@ -32,12 +32,12 @@ describe('resolveDates', () => {
 
   it('refuses what has not begun by as_of, and names the date', () => {
     expect(() => resolved('2023-01-01', '2023-01-26')).toThrow(
-      'to lies after 2023-01-25, the local date at as_of: nothing is known of that day. Leave it out, or give an earlier one.',
+      'to_date lies after 2023-01-25, the local date at as_of: nothing is known of that day. Leave it out, or give an earlier one.',
     );
   });
 
   it('refuses what ends before it begins', () => {
-    expect(() => resolved('2023-01-21', '2023-01-20')).toThrow('from lies after to (2023-01-20).');
-    expect(() => resolved('2023-01-26')).toThrow('from lies after to (2023-01-25).');
+    expect(() => resolved('2023-01-21', '2023-01-20')).toThrow('from_date lies after to_date (2023-01-20).');
+    expect(() => resolved('2023-01-26')).toThrow('from_date lies after to_date (2023-01-25).');
   });
 });

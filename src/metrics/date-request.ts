@@ -26,15 +26,15 @@ export function resolveDates({ from, to }: DatesRequest, today: number, limit: D
   const first = from ?? last - (limit.preset - 1);
   if (last > today) {
     throw invalidInput(
-      `to lies after ${formatDate(today)}, the local date at as_of: nothing is known of that day. ` +
+      `to_date lies after ${formatDate(today)}, the local date at as_of: nothing is known of that day. ` +
         'Leave it out, or give an earlier one.',
     );
   }
-  if (first > last) throw invalidInput(`from lies after to (${formatDate(last)}).`);
+  if (first > last) throw invalidInput(`from_date lies after to_date (${formatDate(last)}).`);
   const count = last - first + 1;
   if (count > limit.most) {
     throw invalidInput(
-      `The range has ${count} dates; at most ${limit.most} are given at once. Ask for it in parts, with from and to.`,
+      `The range has ${count} dates; at most ${limit.most} are given at once. Ask for it in parts, with from_date and to_date.`,
     );
   }
   return { first, last };

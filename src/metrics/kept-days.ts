@@ -11,7 +11,7 @@ export function noLongerKept(keptFrom: number): KnownError {
   return invalidInput(
     `This needs polls from before ${formatInstant(openFrom(keptFrom))}, which are no longer kept ` +
       '(POLL_RETENTION_DAYS). Ask for a later time; the figures of whole days are still there, in ' +
-      '/stores/{store_id}/metrics and /metrics/daily.',
+      '/stores/{store_id}/metrics and /figures/daily.',
   );
 }
 

@@ -111,7 +111,7 @@ describeEachSetup('a service with keys', (setup) => {
     const statuses = async (variables: Record<string, string>) => {
       const other = await startService({ ...env, API_KEYS, ...variables });
       try {
-        const paths = ['/health', '/docs', '/docs/swagger-ui-bundle.js', '/docs-json', '/metrics/daily'];
+        const paths = ['/health', '/docs', '/docs/swagger-ui-bundle.js', '/docs-json', '/figures/daily'];
         return await Promise.all(paths.map(async (path) => (await send(other, path)).status));
       } finally {
         await other.close();

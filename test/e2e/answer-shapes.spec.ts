@@ -116,7 +116,7 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /fleet/heat-map': [get('/fleet/heat-map')],
       'GET /fleet/incidents': [get('/fleet/incidents')],
       'GET /incidents': [get('/incidents')],
-      'GET /metrics/daily': [get('/metrics/daily')],
+      'GET /figures/daily': [get('/figures/daily')],
       'GET /queues/session': [get('/queues/session')],
       'GET /stores': [get('/stores')],
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],

@@ -16,7 +16,7 @@ import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const NO_CONTENT = '204';
-const DAILY_QUERY = ['as_of', 'no_data', 'from', 'to'];
+const DAILY_QUERY = ['as_of', 'no_data', 'from_date', 'to_date'];
 const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
 const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
@@ -39,6 +39,7 @@ describeEachSetup('the API’s document', (setup) => {
     expect(routes.map(([route]) => route).sort()).toEqual([
       'DELETE /queues/session',
       'GET /download_report',
+      'GET /figures/daily',
       'GET /fleet',
       'GET /fleet/heat-map',
       'GET /fleet/hours',
@@ -53,7 +54,6 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
       'GET /metrics',
-      'GET /metrics/daily',
       'GET /queues/session',
       'GET /reports',
       'GET /reports/{report_id}',
@@ -186,7 +186,7 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /fleet/stores': FLEET_QUERY,
       'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],
-      'GET /metrics/daily': DAILY_QUERY,
+      'GET /figures/daily': DAILY_QUERY,
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],

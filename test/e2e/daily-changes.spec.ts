@@ -9,8 +9,8 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
-const STORE = '/stores/always/metrics?from=2023-01-19';
-const FLEET = '/metrics/daily';
+const STORE = '/stores/always/metrics?from_date=2023-01-19';
+const FLEET = '/figures/daily';
 const HOUR = 3_600_000;
 
 type DailyView = StoreDailyView | FleetDailyView;

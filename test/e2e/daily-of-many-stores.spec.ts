@@ -11,7 +11,7 @@ const clock = (second: number) => new Date(second * 1000).toISOString().slice(11
 const polls = numbers.map((n) => `store-${n},${n % 3 === 0 ? 'inactive' : 'active'},2023-01-24 06:00:00 UTC`);
 const hours = numbers.map((n) => `store-${n},1,00:00:00,${clock(n)}`);
 const milliseconds = (chosen: number[]) => chosen.reduce((sum, n) => sum + n * 1000, 0);
-const query = '?from=2023-01-23&to=2023-01-24&as_of=2023-01-25T18:00:00Z';
+const query = '?from_date=2023-01-23&to_date=2023-01-24&as_of=2023-01-25T18:00:00Z';
 
 describeEachSetup('the daily figures of many stores', (setup) => {
   let service: RunningService;
@@ -26,10 +26,10 @@ describeEachSetup('the daily figures of many stores', (setup) => {
   afterAll(() => service.close());
 
   it('are each store’s own, and add up', async () => {
-    const { body: fleet } = await getJson<FleetDailyView>(service, `/metrics/daily${query}`);
+    const { body: fleet } = await getJson<FleetDailyView>(service, `/figures/daily${query}`);
     // Monday is before all polls.
     expect(fleet.days).toMatchObject([
-      { date: '2023-01-23', stores: STORES, open_time_ms: 0, stored: false },
+      { date: '2023-01-23', stores: STORES, open_time_ms: 0, from_rollup: false },
       {
         date: '2023-01-24',
         stores: STORES,
@@ -38,7 +38,7 @@ describeEachSetup('the daily figures of many stores', (setup) => {
         no_data_ms: 0,
         open_time_ms: milliseconds(numbers),
         complete: true,
-        stored: false,
+        from_rollup: false,
       },
     ]);
     for (const n of [1, 255, 256, 257, 258, 599, 600]) {

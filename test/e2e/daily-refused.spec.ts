@@ -3,23 +3,23 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
-const TO_IS_LATE = 'to lies after 2023-01-25, the local date at as_of: nothing is known of that day.';
+const TO_IS_LATE = 'to_date lies after 2023-01-25, the local date at as_of: nothing is known of that day.';
 const NO_DATE = 'is not a date of the calendar such as 2023-01-25';
 const STORE = '/stores/always/metrics';
-const FLEET = '/metrics/daily';
+const FLEET = '/figures/daily';
 
 // As of 2023-01-25T18:00:00Z.
 const wrong: [Query, string][] = [
-  [{ from: '2023-01-32' }, `from ${NO_DATE}`],
-  [{ to: '2023-02-29' }, `to ${NO_DATE}`],
-  [{ from: '2023-01-24T00:00:00Z' }, `from ${NO_DATE}`],
-  [{ from: '' }, `from ${NO_DATE}`],
-  [{ to: 'today' }, `to ${NO_DATE}`],
-  [{ from: '2023-01-24', to: '2023-01-23' }, 'from lies after to (2023-01-23).'],
-  [{ from: '2023-01-26' }, 'from lies after to (2023-01-25).'],
-  [{ to: '2023-01-26' }, TO_IS_LATE],
-  [{ from: '9999-12-31', to: '9999-12-31' }, TO_IS_LATE],
-  [{ from: '0100-01-01' }, 'Ask for it in parts, with from and to.'],
+  [{ from_date: '2023-01-32' }, `from_date ${NO_DATE}`],
+  [{ to_date: '2023-02-29' }, `to_date ${NO_DATE}`],
+  [{ from_date: '2023-01-24T00:00:00Z' }, `from_date ${NO_DATE}`],
+  [{ from_date: '' }, `from_date ${NO_DATE}`],
+  [{ to_date: 'today' }, `to_date ${NO_DATE}`],
+  [{ from_date: '2023-01-24', to_date: '2023-01-23' }, 'from_date lies after to_date (2023-01-23).'],
+  [{ from_date: '2023-01-26' }, 'from_date lies after to_date (2023-01-25).'],
+  [{ to_date: '2023-01-26' }, TO_IS_LATE],
+  [{ from_date: '9999-12-31', to_date: '9999-12-31' }, TO_IS_LATE],
+  [{ from_date: '0100-01-01' }, 'Ask for it in parts, with from_date and to_date.'],
   [{ as_of: 'yesterday' }, 'as_of is not a time'],
   [{ as_of: '2023-01-24' }, 'as_of is not a time'],
   [{ no_data: 'up' }, 'no_data is none of down, exclude'],
@@ -30,18 +30,22 @@ const wrong: [Query, string][] = [
 const wrongFor: [string, Query, string][] = [
   [
     STORE,
-    { from: '2022-01-24' },
+    { from_date: '2022-01-24' },
     'The range has 367 dates; at most 366 are given at once. Ask for it in parts',
   ],
   [
     FLEET,
-    { from: '2022-12-25' },
+    { from_date: '2022-12-25' },
     'The range has 32 dates; at most 31 are given at once. Ask for it in parts',
   ],
   // It is the 26th in Kathmandu, and the 25th elsewhere.
-  [STORE, { to: '2023-01-26', as_of: '2023-01-25T20:00:00Z' }, 'to lies after 2023-01-25'],
-  [FLEET, { to: '2023-01-27', as_of: '2023-01-25T20:00:00Z' }, 'to lies after 2023-01-26'],
-  ['/stores/days/metrics', { to: '2023-01-27', as_of: '2023-01-25T20:00:00Z' }, 'to lies after 2023-01-26'],
+  [STORE, { to_date: '2023-01-26', as_of: '2023-01-25T20:00:00Z' }, 'to_date lies after 2023-01-25'],
+  [FLEET, { to_date: '2023-01-27', as_of: '2023-01-25T20:00:00Z' }, 'to_date lies after 2023-01-26'],
+  [
+    '/stores/days/metrics',
+    { to_date: '2023-01-27', as_of: '2023-01-25T20:00:00Z' },
+    'to_date lies after 2023-01-26',
+  ],
 ];
 
 describeEachSetup('daily figures', (setup) => {
@@ -58,7 +62,7 @@ describeEachSetup('daily figures', (setup) => {
     await refused(FLEET, 404, 'There are no polls yet.');
     await loadSmallFleet(service);
     await refused('/stores/nobody/metrics', 404, 'There is no store nobody.');
-    await refused('/stores/nobody/metrics?from=2023-01-26', 404, 'There is no store nobody.');
+    await refused('/stores/nobody/metrics?from_date=2023-01-26', 404, 'There is no store nobody.');
   });
 
   it.each(wrong)('are refused for %j', async (query, detail) => {

@@ -26,7 +26,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   afterAll(() => service.close());
 
   it('are not found without polls', async () => {
-    const { status, body } = await getJson<Problem>(service, '/metrics/daily');
+    const { status, body } = await getJson<Problem>(service, '/figures/daily');
     expect(status).toBe(404);
     expect(body).toMatchObject({ status: 404, detail: 'There are no polls yet.' });
     await loadSmallFleet(service);
@@ -34,7 +34,12 @@ describeEachSetup('the daily figures of all stores', (setup) => {
 
   it('repeat the request, and cover seven dates by default', async () => {
     const { days, sums, ...rest } = await daily();
-    expect(rest).toEqual({ as_of: smallFleetAsOf, no_data: 'down', from: '2023-01-19', to: '2023-01-25' });
+    expect(rest).toEqual({
+      as_of: smallFleetAsOf,
+      no_data: 'down',
+      from_date: '2023-01-19',
+      to_date: '2023-01-25',
+    });
     expect(days.map(({ date, day_of_week }) => `${date.slice(8)} ${day_of_week}`)).toEqual([
       '19 3',
       '20 4',
@@ -48,7 +53,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   });
 
   it('add up each date by each store’s own clock', async () => {
-    const { days } = await daily({ from: '2023-01-24' });
+    const { days } = await daily({ from_date: '2023-01-24' });
     // always, quiet and the store in UTC have no data on Tuesday; days was down, and night was up for 5 of its 6 hours.
     expect(days[0]).toEqual({
       date: '2023-01-24',
@@ -59,21 +64,23 @@ describeEachSetup('the daily figures of all stores', (setup) => {
       open_time_ms: (24 * 3 + 8 + 6) * HOUR,
       stores: 6,
       complete: true,
-      stored: false,
+      from_rollup: false,
     });
-    expect(days[1]).toMatchObject({ date: '2023-01-25', stores: 6, complete: false, stored: false });
+    expect(days[1]).toMatchObject({ date: '2023-01-25', stores: 6, complete: false, from_rollup: false });
   });
 
   it.each<[Query, string[]]>([
-    [{ from: '2023-01-09' }, withPolls],
-    [{ from: '2023-01-09', no_data: 'exclude' }, withPolls],
-    [{ from: '2022-12-26', to: '2023-01-25' }, withPolls],
-    [{ to: '2023-01-23' }, withPolls],
+    [{ from_date: '2023-01-09' }, withPolls],
+    [{ from_date: '2023-01-09', no_data: 'exclude' }, withPolls],
+    [{ from_date: '2022-12-26', to_date: '2023-01-25' }, withPolls],
+    [{ to_date: '2023-01-23' }, withPolls],
     // As of then, two of the stores had no polls.
-    [{ to: '2023-01-24', as_of: '2023-01-25T05:59:59.999Z' }, ['always', 'days', 'night', 'quiet']],
+    [{ to_date: '2023-01-24', as_of: '2023-01-25T05:59:59.999Z' }, ['always', 'days', 'night', 'quiet']],
   ])('are the sums of those of each store that has a poll: %j', async (query, known) => {
-    const { days, from, to } = await daily(query);
-    const expected = await Promise.all(known.map((storeId) => dailyOf(storeId, { ...query, from, to })));
+    const { days, from_date, to_date } = await daily(query);
+    const expected = await Promise.all(
+      known.map((storeId) => dailyOf(storeId, { ...query, from_date, to_date })),
+    );
     expect(days.length).toBeGreaterThan(2);
     for (const [i, day] of days.entries()) {
       const parts = expected.map((store) => store.days[i]!);
@@ -81,7 +88,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
       expect(day).toMatchObject({
         stores: known.length,
         complete: parts.every(({ complete }) => complete),
-        stored: false,
+        from_rollup: false,
         ...Object.fromEntries(FIGURES.map((name) => [name, total(parts, name)])),
       });
     }
@@ -89,8 +96,8 @@ describeEachSetup('the daily figures of all stores', (setup) => {
 
   it('has a date as soon as one store has it', async () => {
     // 01:45 of the 26th in Kathmandu, the 25th for the other stores.
-    const { to, days } = await daily({ as_of: '2023-01-25T20:00:00Z' });
-    expect(to).toBe('2023-01-26');
+    const { to_date, days } = await daily({ as_of: '2023-01-25T20:00:00Z' });
+    expect(to_date).toBe('2023-01-26');
     expect(days.slice(-3).map(({ date, stores, complete }) => [date, stores, complete])).toEqual([
       ['2023-01-24', 6, true],
       ['2023-01-25', 6, false],
@@ -99,15 +106,15 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   });
 
   it('is without dates before there was a store', async () => {
-    const { days, sums, to } = await daily({ as_of: '2023-01-01T03:00:00Z' });
+    const { days, sums, to_date } = await daily({ as_of: '2023-01-01T03:00:00Z' });
     expect(days).toEqual([]);
     // In the default zone.
-    expect(to).toBe('2022-12-31');
+    expect(to_date).toBe('2022-12-31');
     expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 });
   });
 
   const daily = async (query: Query = {}): Promise<FleetDailyView> => {
-    const { status, body } = await getJson<FleetDailyView>(service, `/metrics/daily${queryText(query)}`);
+    const { status, body } = await getJson<FleetDailyView>(service, `/figures/daily${queryText(query)}`);
     expect(status).toBe(200);
     return body;
   };

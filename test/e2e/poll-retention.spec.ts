@@ -10,6 +10,7 @@ import {
   putJson,
   reportCsv,
   type StoreDailyView,
+  queryText,
   storePath,
   type StoreView,
   uploadCsv,
@@ -27,7 +28,7 @@ const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
 const KEPT_FROM = Math.floor(NEWEST / DAY_MS) - 10;
 /** Polls and reports are accepted from here on. */
 const OPEN_FROM = text((KEPT_FROM + 2) * DAY_MS);
-const ALL = { from: date(FIRST_DAY - 1), to: date(Math.floor(NEWEST / DAY_MS) - 1) };
+const ALL = { from_date: date(FIRST_DAY - 1), to_date: date(Math.floor(NEWEST / DAY_MS) - 1) };
 
 function text(instant: number): string {
   return new Date(instant).toISOString();
@@ -148,7 +149,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     service = await startService({ ...environment.env, ...RETENTION, DEFAULT_TIMEZONE: 'Asia/Tokyo' });
     expect((await days('nepal')).map(figures)).toEqual(old.map(figures));
     expect((await days('default')).length).toBeGreaterThan(20);
-    expect((await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`)).status).toBe(200);
+    expect((await getJson(service, `/figures/daily${queryText(ALL)}`)).status).toBe(200);
   });
 
   it('keep a store without recent polls known', async () => {
@@ -187,7 +188,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
 
   /** The answers that must be identical before and after. */
   async function answers(): Promise<unknown> {
-    const fleet = await getJson(service, `/metrics/daily?from=${ALL.from}&to=${ALL.to}`);
+    const fleet = await getJson(service, `/figures/daily${queryText(ALL)}`);
     const stores: string[][] = [];
     for (const [id] of AGING_FLEET) stores.push((await days(id)).map(figures));
     const reports: string[] = [];

@@ -26,7 +26,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
   afterAll(() => service.close());
 
   it('say whose they are, and what each of its local days adds up to', async () => {
-    const { days, ...rest } = await dailyOf('always', { from: '2023-01-23' });
+    const { days, ...rest } = await dailyOf('always', { from_date: '2023-01-23' });
     expect(rest).toEqual({
       store_id: 'always',
       timezone: 'America/Chicago',
@@ -35,8 +35,8 @@ describeEachSetup('the daily figures of a store', (setup) => {
       always_open: true,
       as_of: smallFleetAsOf,
       no_data: 'down',
-      from: '2023-01-23',
-      to: '2023-01-25',
+      from_date: '2023-01-23',
+      to_date: '2023-01-25',
       sums: {
         uptime_ms: 11.5 * HOUR,
         downtime_ms: 48.5 * HOUR,
@@ -55,41 +55,49 @@ describeEachSetup('the daily figures of a store', (setup) => {
       no_data_ms: 0,
       open_time_ms: 12 * HOUR,
       complete: false,
-      stored: false,
+      from_rollup: false,
     });
   });
 
   it.each<[string, Query, string[]]>([
-    ['always', { from: '2023-01-24', no_data: 'exclude' }, ['24: 0 0 24', '25: 11.5 0.5 0 …']],
+    ['always', { from_date: '2023-01-24', no_data: 'exclude' }, ['24: 0 0 24', '25: 11.5 0.5 0 …']],
     // Open 09:00 to 17:00 on weekdays in Kathmandu; on Wednesday it has closed, and the day ends in 15 minutes.
-    ['days', { from: '2023-01-22' }, ['22: 0 0 0', '23: 7 1 0', '24: 0 8 0', '25: 6 2 0 …']],
-    ['night', { from: '2023-01-24', to: '2023-01-25' }, ['24: 5 1 0', '25: 0 2 0 …']],
-    ['silent', { from: '2023-01-25' }, ['25: 0 8 8 …']],
-    ['quiet', { from: '2023-01-09', to: '2023-01-11' }, ['09: 0 24 24', '10: 24 0 0', '11: 0 24 24']],
+    ['days', { from_date: '2023-01-22' }, ['22: 0 0 0', '23: 7 1 0', '24: 0 8 0', '25: 6 2 0 …']],
+    ['night', { from_date: '2023-01-24', to_date: '2023-01-25' }, ['24: 5 1 0', '25: 0 2 0 …']],
+    ['silent', { from_date: '2023-01-25' }, ['25: 0 8 8 …']],
+    [
+      'quiet',
+      { from_date: '2023-01-09', to_date: '2023-01-11' },
+      ['09: 0 24 24', '10: 24 0 0', '11: 0 24 24'],
+    ],
     // As of an earlier instant, when the day was unfinished; later polls are ignored.
-    ['quiet', { from: '2023-01-10', as_of: '2023-01-10T11:00:00Z' }, ['10: 0 3 3 …']],
-    ['always', { from: '2023-01-25', as_of: '2023-01-25T16:00:00Z' }, ['25: 10 0 0 …']],
+    ['quiet', { from_date: '2023-01-10', as_of: '2023-01-10T11:00:00Z' }, ['10: 0 3 3 …']],
+    ['always', { from_date: '2023-01-25', as_of: '2023-01-25T16:00:00Z' }, ['25: 10 0 0 …']],
     // Its first instant, and the last before the next.
-    ['always', { as_of: '2023-01-25T06:00:00Z', from: '2023-01-25' }, ['25: 0 0 0 …']],
-    ['quiet', { as_of: '2023-01-11T08:00:00Z', from: '2023-01-10' }, ['10: 24 0 0', '11: 0 0 0 …']],
+    ['always', { as_of: '2023-01-25T06:00:00Z', from_date: '2023-01-25' }, ['25: 0 0 0 …']],
+    ['quiet', { as_of: '2023-01-11T08:00:00Z', from_date: '2023-01-10' }, ['10: 24 0 0', '11: 0 0 0 …']],
     // A finished day is the same as of any later instant.
-    ['always', { from: '2023-01-25', to: '2023-01-25', as_of: '2023-02-20T00:00:00Z' }, ['25: 11.5 12.5 0']],
+    [
+      'always',
+      { from_date: '2023-01-25', to_date: '2023-01-25', as_of: '2023-02-20T00:00:00Z' },
+      ['25: 11.5 12.5 0'],
+    ],
   ])('are computed day by day: %s %j', async (storeId, query, expected) => {
     expect((await dailyOf(storeId, query)).days.map(lineOf)).toEqual(expected);
   });
 
   it('are those of thirty dates unless asked', async () => {
     const daily = await dailyOf('night');
-    expect(daily).toMatchObject({ from: '2022-12-27', to: '2023-01-25' });
+    expect(daily).toMatchObject({ from_date: '2022-12-27', to_date: '2023-01-25' });
     expect(daily.days.map(({ date }) => date)).toEqual(datesFrom('2022-12-27', 30));
-    expect(await dailyOf('night', { to: '2023-01-20' })).toMatchObject({
-      from: '2022-12-22',
-      to: '2023-01-20',
+    expect(await dailyOf('night', { to_date: '2023-01-20' })).toMatchObject({
+      from_date: '2022-12-22',
+      to_date: '2023-01-20',
     });
   });
 
   it('has a whole year', async () => {
-    const { days, sums } = await dailyOf('quiet', { from: '2022-01-25' });
+    const { days, sums } = await dailyOf('quiet', { from_date: '2022-01-25' });
     expect(days.map(({ date }) => date)).toEqual(datesFrom('2022-01-25', 366));
     expect(new Set(days.map(({ open_time_ms }) => open_time_ms / HOUR))).toEqual(new Set([24, 23, 25, 10]));
     expect(sums.open_time_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
@@ -97,7 +105,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
 
   it.each(['down', 'exclude'])('are those of its timeline: no_data=%s', async (no_data) => {
     for (const storeId of smallFleet) {
-      const { days, as_of, sums } = await dailyOf(storeId, { from: '2023-01-18', no_data });
+      const { days, as_of, sums } = await dailyOf(storeId, { from_date: '2023-01-18', no_data });
       expect(days).toHaveLength(8);
       for (const day of days) {
         const to = day.complete ? day.end : as_of;
@@ -113,7 +121,7 @@ describeEachSetup('the daily figures of a store', (setup) => {
     const poll = { store_id: 'apia', status: 'active', timestamp_utc: '2011-12-31T12:00:00Z' };
     await postJson(service, '/polls', { polls: [poll] });
     await putJson(service, storePath('apia', '/timezone'), { timezone: 'Pacific/Apia' });
-    const query = { from: '2011-12-29', to: '2012-01-01', as_of: '2012-01-02T12:00:00Z' };
+    const query = { from_date: '2011-12-29', to_date: '2012-01-01', as_of: '2012-01-02T12:00:00Z' };
     const { days } = await dailyOf('apia', query);
     expect(days.map(lineOf)).toEqual(['29: 0 24 24', '31: 0 24 24', '01: 24 0 0']);
     expect(days[1]!.start).toBe(days[0]!.end);

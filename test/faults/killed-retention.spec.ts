@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 const RETENTION = { POLL_RETENTION_DAYS: '10', REPORT_RETENTION_DAYS: '30', RETENTION_HOURS: '0-24' };
 const KEPT_FROM = Math.floor(NEWEST / DAY_MS) - 10;
 const date = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10);
-const ALL = { from: date(FIRST_DAY - 1), to: date(Math.floor(NEWEST / DAY_MS) - 1) };
+const ALL = { from_date: date(FIRST_DAY - 1), to_date: date(Math.floor(NEWEST / DAY_MS) - 1) };
 
 describeEachSetup('retention that is killed', (setup) => {
   let environment: Environment;

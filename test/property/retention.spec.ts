@@ -127,9 +127,12 @@ async function load(service: Service, { newest, zones, stores }: Fleet): Promise
 }
 
 async function answers(service: Service, { newest, stores, asOf }: Fleet): Promise<unknown> {
-  const range = { from: text(newest - 22 * DAY_MS).slice(0, 10), to: text(newest - 2 * DAY_MS).slice(0, 10) };
+  const range = {
+    from_date: text(newest - 22 * DAY_MS).slice(0, 10),
+    to_date: text(newest - 2 * DAY_MS).slice(0, 10),
+  };
   const paths = [
-    `/metrics/daily?from=${range.from}&to=${range.to}`,
+    `/figures/daily?from_date=${range.from_date}&to_date=${range.to_date}`,
     ...stores.flatMap((_, i) => [storePath(String(i), '/metrics', range), storePath(String(i), '/timeline')]),
     '/incidents',
   ];

@@ -27,7 +27,7 @@ export class DailyController {
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreDailyView })
   @ApiProblems({
-    400: 'The range has 400 dates; at most 366 are given at once. Ask for it in parts, with from and to.',
+    400: 'The range has 400 dates; at most 366 are given at once. Ask for it in parts, with from_date and to_date.',
     404: UNKNOWN_STORE,
   })
   async ofStore(@Param('store_id') storeId: string, @Query() query: DailyQuery): Promise<StoreDailyView> {
@@ -35,14 +35,14 @@ export class DailyController {
     return storeDailyView(found, query.no_data ?? 'down');
   }
 
-  @Get('metrics/daily')
+  @Get('figures/daily')
   @ApiOperation({
     summary: 'The figures of all stores together, day by day',
     description: 'What all stores’ local days of each date add up to, each by its own clock.',
   })
   @ApiOkResponse({ type: FleetDailyView })
   @ApiProblems({
-    400: 'The range has 60 dates; at most 31 are given at once. Ask for it in parts, with from and to.',
+    400: 'The range has 60 dates; at most 31 are given at once. Ask for it in parts, with from_date and to_date.',
     404: 'There are no polls yet.',
   })
   async ofFleet(@Query() query: DailyQuery): Promise<FleetDailyView> {

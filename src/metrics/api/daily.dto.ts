@@ -18,10 +18,10 @@ export class DailyQuery extends AsOfQuery {
       `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
     '2023-01-19',
   )
-  from?: string;
+  from_date?: string;
 
   @DateParameter('The last local date, included. Default: the date at as_of.', '2023-01-25')
-  to?: string;
+  to_date?: string;
 }
 
 /** A local date with the sums of its open time. */
@@ -44,7 +44,7 @@ export class StoreDayView extends DateView {
   @ApiProperty({ example: false, description: 'false: it goes on at as_of; the figures are those up to it.' })
   complete: boolean;
   @ApiProperty({ example: false, description: 'false: it was computed from polls.' })
-  stored: boolean;
+  from_rollup: boolean;
 }
 
 export class FleetDayView extends DateView {
@@ -56,15 +56,15 @@ export class FleetDayView extends DateView {
   })
   complete: boolean;
   @ApiProperty({ example: false, description: 'false: it was computed from polls for some store.' })
-  stored: boolean;
+  from_rollup: boolean;
 }
 
 /** A list of dates with their sums. */
 class DatesView {
   @ApiProperty({ ...DATE, example: '2023-01-19' })
-  from: string;
+  from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-25' })
-  to: string;
+  to_date: string;
   @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
   sums: FiguresView;
 }
@@ -85,9 +85,9 @@ export class FleetDailyView extends DatesView {
   days: FleetDayView[];
 }
 
-export const datesRequest = ({ from, to, as_of }: DailyQuery): DatesRequest => ({
-  from: dateOf(from),
-  to: dateOf(to),
+export const datesRequest = ({ from_date, to_date, as_of }: DailyQuery): DatesRequest => ({
+  from: dateOf(from_date),
+  to: dateOf(to_date),
   asOf: instantOf(as_of),
 });
 
@@ -112,8 +112,8 @@ function answerView({ asOf, dates, days }: StoreDays | FleetDays, policy: NoData
   return {
     as_of: formatInstant(asOf),
     no_data: policy,
-    from: formatDate(dates.first),
-    to: formatDate(dates.last),
+    from_date: formatDate(dates.first),
+    to_date: formatDate(dates.last),
     sums: figuresView(total, policy),
   };
 }
@@ -123,13 +123,19 @@ const storeDayView = ({ day, sums, complete, stored }: DailySums, policy: NoData
   start: formatInstant(day.start),
   end: formatInstant(day.end),
   complete,
-  stored,
+  from_rollup: stored,
   ...figuresView(sums, policy),
 });
 
 const fleetDayView = (
   { date, stores, complete, stored, sums }: FleetDay,
   policy: NoDataPolicy,
-): FleetDayView => ({ ...dateView(date), stores, complete, stored, ...figuresView(sums, policy) });
+): FleetDayView => ({
+  ...dateView(date),
+  stores,
+  complete,
+  from_rollup: stored,
+  ...figuresView(sums, policy),
+});
 
 const dateView = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });

@@ -126,8 +126,8 @@ export interface StoreDay extends Figures {
 
 export interface StoreDaily {
   readonly as_of: string;
-  readonly from: string;
-  readonly to: string;
+  readonly from_date: string;
+  readonly to_date: string;
   readonly sums: Figures;
   readonly days: readonly StoreDay[];
 }

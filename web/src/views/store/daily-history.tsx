@@ -13,7 +13,7 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
     <div class="card">
       <h2>Open time of the last thirty days</h2>
       <Loaded of={daily} lines={6}>
-        {({ days, from, to }) => (
+        {({ days, from_date, to_date }) => (
           <>
             <p class="history-top" aria-hidden="true">
               {durationText(longestOf(days))}
@@ -21,15 +21,15 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
             <div
               class="history"
               role="img"
-              aria-label={`Open time of each day from ${from} to ${to}; the table below has the same`}
+              aria-label={`Open time of each day from ${from_date} to ${to_date}; the table below has the same`}
             >
               {days.map((day) => (
                 <OneDay key={day.date} day={day} longest={longestOf(days)} />
               ))}
             </div>
             <div class="history-ends" aria-hidden="true">
-              <span>{from}</span>
-              <span>{to}</span>
+              <span>{from_date}</span>
+              <span>{to_date}</span>
             </div>
             <details>
               <summary>As a table</summary>
