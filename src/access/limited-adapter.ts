@@ -1,6 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import type { Application, RequestHandler } from 'express';
 import type { Config } from '../config';
+import { methodNotAllowed } from '../http';
 import { answerBrokenRequest } from './broken-request';
 
 /** The maximum size of all request headers together, in bytes. A larger request gets 431. */
@@ -32,5 +34,11 @@ export class LimitedAdapter extends ExpressAdapter {
     );
     server.on('clientError', answerBrokenRequest);
     this.setHttpServer(server);
+  }
+
+  /** A known path with another method is 405; only what has no route at all is 404. */
+  override setNotFoundHandler(handler: RequestHandler, prefix?: string): void {
+    this.use(methodNotAllowed(this.getInstance<Application>()));
+    super.setNotFoundHandler(handler, prefix);
   }
 }

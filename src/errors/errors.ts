@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'unauthorized'
   | 'forbidden'
   | 'not-found'
+  | 'method-not-allowed'
   | 'too-slow'
   | 'idempotency-key-in-use'
   | 'idempotency-key-reused'

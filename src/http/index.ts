@@ -5,6 +5,7 @@ export * from './file-answer';
 export * from './json-bounds';
 export * from './json-only';
 export * from './last-requests';
+export * from './method-not-allowed';
 export * from './page.dto';
 export * from './plain-form';
 export * from './problem-members';

@@ -106,6 +106,7 @@ describe('ProblemFilter', () => {
     ['unauthorized', 401, 'Unauthorized'],
     ['forbidden', 403, 'Forbidden'],
     ['not-found', 404, 'Not Found'],
+    ['method-not-allowed', 405, 'Method Not Allowed'],
     ['too-slow', 408, 'Request Timeout'],
     ['too-large', 413, 'Payload Too Large'],
     ['load-refused', 422, 'Unprocessable Entity'],

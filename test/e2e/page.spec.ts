@@ -78,7 +78,7 @@ describe('the page', () => {
 
   it('is read, and nothing else', async () => {
     expect((await send(open, '/', { method: 'HEAD' })).status).toBe(200);
-    expect((await send(open, '/', { method: 'POST' })).status).toBe(404);
+    expect((await send(open, '/', { method: 'POST' })).status).toBe(405);
     expect((await send(guarded, '/', { method: 'POST' })).status).toBe(401);
   });
 

@@ -8,9 +8,9 @@ const unknown = '00000000-0000-4000-8000-000000000000';
 const requests: [what: string, status: number, path: string, request?: RequestInit][] = [
   ['an unknown route', 404, '/nowhere'],
   ['an unknown route with a body', 404, '/nowhere', { method: 'POST', headers: json, body: '{}' }],
-  ['the root of the API by another method', 404, '/', { method: 'DELETE' }],
-  ['GET where there is only POST', 404, '/trigger_report'],
-  ['DELETE where there is only GET', 404, `/reports/${unknown}`, { method: 'DELETE' }],
+  ['the root of the API by another method', 405, '/', { method: 'DELETE' }],
+  ['GET where there is only POST', 405, '/trigger_report'],
+  ['DELETE where there is only GET', 405, `/reports/${unknown}`, { method: 'DELETE' }],
   ['JSON that is none', 400, '/trigger_report', { method: 'POST', headers: json, body: '{"as_of": ' }],
   ['JSON that is none for a batch', 400, '/polls', { method: 'POST', headers: json, body: '[{]' }],
   ['JSON that is no object', 400, '/trigger_report', { method: 'POST', headers: json, body: '"calendar"' }],
@@ -86,6 +86,37 @@ describeEachSetup('an error', (setup) => {
     expect(said).not.toContain(service.environment.directory);
     expect(said).not.toContain(process.cwd());
   });
+
+  it.each([
+    ['GET', '/trigger_report', 'POST'],
+    ['HEAD', '/polls', 'POST'],
+    ['DELETE', `/reports/${unknown}/`, 'GET, HEAD'],
+    ['PUT', '/queues/session', 'DELETE, GET, HEAD, POST'],
+    ['POST', '/stores/one/timezone', 'PUT'],
+    ['OPTIONS', '/stores/one', 'GET, HEAD'],
+    ['PATCH', '/docs-json', 'GET, HEAD'],
+    ['POST', '/metrics', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+  ])('says which methods a path has: %s %s', async (method, path, allowed) => {
+    const response = await send(service, path, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
+    if (method === 'HEAD') return;
+    expect((await answerOf<Problem>(response)).body).toMatchObject({
+      type: 'urn:store-monitor:problem:method-not-allowed',
+      title: 'Method Not Allowed',
+      detail: `${path} does not take ${method}; it takes ${allowed}.`,
+    });
+  });
+
+  it.each(['/nowhere', '/metrics/daily', '/stores/one/nothing', '/assets/nothing.js'])(
+    'has no methods to name where there is no route: %s',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'DELETE']) {
+        const response = await send(service, path, { method });
+        expect([response.status, response.headers.get('allow')]).toEqual([404, null]);
+      }
+    },
+  );
 
   it('leaves the service as it was', async () => {
     expect((await send(service, '/health')).status).toBe(200);
