@@ -17,6 +17,7 @@ import {
   ProblemFilter,
   unconditionalBut,
   validationPipe,
+  withProblemSchema,
 } from './http';
 import { FleetSnapshots } from './metrics';
 import { requestCounter } from './observability';
@@ -67,6 +68,10 @@ export function prepareFleet(app: INestApplication): void {
   app.get(FleetSnapshots, { strict: false }).warmUp();
 }
 
+/** A name that can be part of an address: a method with several paths is `name[0]` to Nest. */
+const operationIdFactory = (controller: string, method: string): string =>
+  `${controller}_${method}`.replace(/\[(\d+)\]/, '_$1');
+
 /** Swagger UI at /docs, the document at /docs-json. */
 function document(app: NestExpressApplication, { access }: Config): void {
   const outline = new DocumentBuilder()
@@ -76,13 +81,16 @@ function document(app: NestExpressApplication, { access }: Config): void {
         'Errors are problem details (RFC 9457, application/problem+json).',
     )
     .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
     .addTag('reports', 'Ask for a report, see how far it is, download it.')
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, described), {
+  const create = () => SwaggerModule.createDocument(app, described, { operationIdFactory });
+  SwaggerModule.setup('docs', app, () => withProblemSchema(create()), {
     jsonDocumentUrl: 'docs-json',
     customSiteTitle: 'Store monitor API',
   });

@@ -32,10 +32,12 @@ async function openApiDocument(): Promise<OpenApiDocument> {
 
 /** The text of every generated file, by its path in the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+  const document = await openApiDocument();
   return {
     '.env.example': environmentExample(),
     'docs/configuration.md': configurationPage(),
     'docs/command-line.md': await commandLinePage(),
-    'docs/api.md': apiPage(await openApiDocument()),
+    'docs/api.md': apiPage(document),
+    'docs/openapi.json': `${JSON.stringify(document, undefined, 2)}\n`,
   };
 }

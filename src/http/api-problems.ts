@@ -1,19 +1,30 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { ApiResponse, type OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorCode } from '../errors';
 import { PROBLEM_TYPE, UNREACHABLE } from './problem.filter';
 
-const SCHEMA = {
+const PROBLEM_SCHEMA = {
   type: 'object',
+  description: 'Problem details (RFC 9457). Further members say more of some problems.',
   required: ['type', 'title', 'status', 'detail', 'instance'],
   properties: {
-    type: { type: 'string' },
-    title: { type: 'string' },
+    type: { type: 'string', description: 'urn:store-monitor:problem: and a code, or about:blank.' },
+    title: { type: 'string', description: 'What the status means.' },
     status: { type: 'integer' },
-    detail: { type: 'string' },
-    instance: { type: 'string' },
+    detail: { type: 'string', description: 'What is wrong, where, and what to do.' },
+    instance: { type: 'string', description: 'The path of the request.' },
   },
+  additionalProperties: true,
 };
+
+const PROBLEM_REFERENCE = { $ref: '#/components/schemas/Problem' };
+
+/** The document with the schema that the problems of all routes refer to. */
+export function withProblemSchema(document: OpenAPIObject): OpenAPIObject {
+  const { components } = document;
+  const schemas = { ...components?.schemas, Problem: PROBLEM_SCHEMA };
+  return { ...document, components: { ...components, schemas } };
+}
 
 const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   400: ['Bad Request', 'invalid-input'],
@@ -60,7 +71,7 @@ export function ApiProblems(problems: Readonly<Record<number, Example>>): Method
       return ApiResponse({
         status,
         description: title,
-        content: { [PROBLEM_TYPE]: { schema: SCHEMA, example } },
+        content: { [PROBLEM_TYPE]: { schema: PROBLEM_REFERENCE, example } },
       });
     }),
   );

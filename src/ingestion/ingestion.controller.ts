@@ -9,6 +9,7 @@ import {
   ParseUUIDPipe,
   Post,
   Query,
+  Req,
   Res,
   StreamableFile,
   UploadedFile,
@@ -19,6 +20,7 @@ import {
   ApiBody,
   ApiConsumes,
   ApiCreatedResponse,
+  ApiExcludeEndpoint,
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
@@ -26,7 +28,7 @@ import {
   ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { invalidInput, KnownError, notFound } from '../errors';
 import { ApiProblems, attachment, CSV_TYPE, NO_SPACE, NOT_JSON, NOT_PLAIN, PageQuery } from '../http';
 import {
@@ -67,7 +69,7 @@ export class IngestionController {
     private readonly ledger: Ledger,
   ) {}
 
-  @Post('ingestions/:kind')
+  @Post(Object.keys(KINDS_IN_PATHS).map((kind) => `ingestions/${kind}`))
   @UseInterceptors(FileInterceptor('file'), RemoveUpload, IdempotencyInterceptor)
   @ApiOperation({
     summary: 'Load a CSV file',
@@ -75,7 +77,6 @@ export class IngestionController {
       'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. ' +
       'Loading the same file again changes nothing. Business hours and time zones replace what their stores had.',
   })
-  @ApiParam({ name: 'kind', enum: Object.keys(KINDS_IN_PATHS), description: 'What the file holds.' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
     schema: {
@@ -89,25 +90,26 @@ export class IngestionController {
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: "Send the CSV as multipart form data in the field 'file'.",
-    404: 'There is no such kind of load: use polls, business-hours or timezones.',
     413: 'File too large',
     415: NOT_PLAIN,
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
     507: NO_SPACE,
   })
   async upload(
-    @Param('kind') kindInPath: string,
+    @Req() request: Request,
     @Query() { strict }: LoadQuery,
     @UploadedFile() file: Express.Multer.File | undefined,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<LoadView> {
     if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
-    const kind = Object.hasOwn(KINDS_IN_PATHS, kindInPath) ? KINDS_IN_PATHS[kindInPath] : undefined;
-    if (kind === undefined) {
-      throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
-    }
     const source = { name: file.originalname, bytes: createReadStream(file.path) };
-    return loadView(await this.ingestion.loadCsv(kind, source, loadOptions(strict, firstAnswer)));
+    return loadView(await this.ingestion.loadCsv(kindOf(request), source, loadOptions(strict, firstAnswer)));
+  }
+
+  @Post('ingestions/:kind')
+  @ApiExcludeEndpoint()
+  unknownKind(): never {
+    throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
   }
 
   @Post('polls')
@@ -194,6 +196,10 @@ export class IngestionController {
     });
   }
 }
+
+/** The kind of load that the path of the route names. */
+const kindOf = ({ route }: Request): IngestionKind =>
+  KINDS_IN_PATHS[(route as { path: string }).path.split('/').pop()!]!;
 
 /** A request with an Idempotency-Key stores its answer in the transaction of its import. */
 const loadOptions = (strict: LoadQuery['strict'], firstAnswer: FirstAnswer | undefined): LoadOptions => ({

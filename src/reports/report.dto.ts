@@ -13,6 +13,7 @@ import { ReportRequest } from './reports.service';
 import { REPORT_COLUMN_SETS } from './rows/report-figures';
 import type { ReportColumns } from './rows/report-figures';
 
+/** Descriptions name the defaults: client generators make a member with `default` required. */
 export class TriggerBody {
   @ApiPropertyOptional({
     type: String,
@@ -26,8 +27,7 @@ export class TriggerBody {
 
   @ApiPropertyOptional({
     enum: WINDOW_KINDS,
-    default: 'calendar',
-    description: 'Local days, or 24 and 168 hours.',
+    description: 'Local days, or 24 and 168 hours. Default: calendar.',
   })
   @IsOptional()
   @IsIn(WINDOW_KINDS, { message: 'windows is neither calendar nor rolling' })
@@ -35,8 +35,7 @@ export class TriggerBody {
 
   @ApiPropertyOptional({
     enum: NO_DATA_POLICIES,
-    default: 'down',
-    description: 'What a day without polls counts as.',
+    description: 'What a day without polls counts as. Default: down.',
   })
   @IsOptional()
   @IsIn(NO_DATA_POLICIES, { message: 'no_data is neither down nor exclude' })
@@ -44,14 +43,14 @@ export class TriggerBody {
 
   @ApiPropertyOptional({
     enum: REPORT_COLUMN_SETS,
-    default: 'plain',
-    description: 'extended: the CSV also has open time and time without data, for each window.',
+    description:
+      'extended: the CSV also has open time and time without data, for each window. Default: plain.',
   })
   @IsOptional()
   @IsIn(REPORT_COLUMN_SETS, { message: 'columns is neither plain nor extended' })
   columns?: ReportColumns;
 
-  @ApiPropertyOptional({ enum: REPORT_FORMATS, default: 'csv', description: 'What the file is written as.' })
+  @ApiPropertyOptional({ enum: REPORT_FORMATS, description: 'What the file is written as. Default: csv.' })
   @IsOptional()
   @IsIn(REPORT_FORMATS, { message: NO_FORMAT })
   format?: ReportFormat;

@@ -4,7 +4,13 @@ import { anchor } from '../../scripts/docs/markdown';
 import { generatedFiles } from '../../scripts/docs/pages';
 import { projectFolder } from '../support/product/command-line';
 
-const GENERATED = ['.env.example', 'docs/configuration.md', 'docs/command-line.md', 'docs/api.md'];
+const GENERATED = [
+  '.env.example',
+  'docs/configuration.md',
+  'docs/command-line.md',
+  'docs/api.md',
+  'docs/openapi.json',
+];
 const PAGES = [
   'README.md',
   ...readdirSync(join(projectFolder, 'docs'))

@@ -24,6 +24,8 @@ import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 
 const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:00' }];
+const schedule = 'store_id,dayOfWeek,start_time_local,end_time_local\nquiet,2,09:00,17:00\nquiet,9,,\n';
+const polls = 'store_id,status,timestamp_utc\npoll,active,2023-01-25 18:00:00 UTC\npoll,up,\n';
 const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
 /** Open on each day, and sometimes down: none of its lists is empty. */
 const store = 'always';
@@ -100,7 +102,9 @@ describeEachSetup('what the API answers', (setup) => {
       'GET /health': [get('/health')],
       'GET /health/live': [get('/health/live')],
       'GET /health/ready': [get('/health/ready')],
-      'POST /ingestions/{kind}': [() => uploadCsv(service, 'timezones', zones)],
+      'POST /ingestions/business-hours': [() => uploadCsv(service, 'business-hours', schedule)],
+      'POST /ingestions/polls': [() => uploadCsv(service, 'polls', polls)],
+      'POST /ingestions/timezones': [() => uploadCsv(service, 'timezones', zones)],
       'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
       'GET /ingestions': [get('/ingestions')],
       'GET /ingestions/{ingestion_id}': [load],

@@ -16,6 +16,7 @@ import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 
 const NO_CONTENT = '204';
+const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
 const DAILY_QUERY = ['as_of', 'no_data', 'from_date', 'to_date'];
 const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
@@ -67,7 +68,9 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /stores/{store_id}/metrics',
       'GET /stores/{store_id}/polls',
       'GET /stores/{store_id}/timeline',
-      'POST /ingestions/{kind}',
+      'POST /ingestions/business-hours',
+      'POST /ingestions/polls',
+      'POST /ingestions/timezones',
       'POST /polls',
       'POST /queues/session',
       'POST /trigger_report',
@@ -119,6 +122,7 @@ describeEachSetup('the API’s document', (setup) => {
         .map(([status]) => `${route} ${status}`),
     );
     expect(bad).toEqual([]);
+    expect(document.components.schemas.Problem).toMatchObject({ required: PROBLEM_MEMBERS });
     expect(where(({ responses }) => Object.keys(responses).every((status) => status < '400'))).toEqual([]);
   });
 
@@ -141,17 +145,18 @@ describeEachSetup('the API’s document', (setup) => {
     expect(where(({ responses }) => !all.every((status) => status in responses))).toEqual([]);
   });
 
-  it('documents how a key is sent if keys are configured, and no keys otherwise', async () => {
-    expect(document.security).toBeUndefined();
-    expect(document.components.securitySchemes).toBeUndefined();
+  it('describes how a key is sent, and whether a request needs one', async () => {
+    const schemes = {
+      bearer: { type: 'http', scheme: 'bearer', description: 'An API key.' },
+      'x-api-key': { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' },
+    };
+    expect(document.security).toEqual([{}, { bearer: [] }, { 'x-api-key': [] }]);
+    expect(document.components.securitySchemes).toEqual(schemes);
     const guarded = await startService({ ...service.environment.env, API_KEYS });
     try {
       const { security, components } = await apiDocument(guarded);
       expect(security).toEqual([{ bearer: [] }, { 'x-api-key': [] }]);
-      expect(components.securitySchemes).toMatchObject({
-        bearer: { type: 'http', scheme: 'bearer' },
-        'x-api-key': { type: 'apiKey', in: 'header', name: 'X-API-Key' },
-      });
+      expect(components.securitySchemes).toEqual(schemes);
     } finally {
       await guarded.close();
     }
@@ -195,7 +200,9 @@ describeEachSetup('the API’s document', (setup) => {
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
       'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
-      'POST /ingestions/{kind}': ['strict'],
+      'POST /ingestions/business-hours': ['strict'],
+      'POST /ingestions/polls': ['strict'],
+      'POST /ingestions/timezones': ['strict'],
       'POST /polls': ['strict'],
     });
   });
@@ -225,10 +232,10 @@ const isExplained = ({ type, enum: choices, example, default: preset }: Schema):
 
 function isProblem(status: number, content: Record<string, Content> = {}): boolean {
   const { schema, example } = content['application/problem+json'] ?? {};
-  const members = ['type', 'title', 'status', 'detail', 'instance'];
   return (
     Object.keys(content).length === 1 &&
-    members.every((member) => schema?.required?.includes(member) && example?.[member] !== undefined) &&
+    schema?.$ref === '#/components/schemas/Problem' &&
+    PROBLEM_MEMBERS.every((member) => example?.[member] !== undefined) &&
     example?.status === status
   );
 }

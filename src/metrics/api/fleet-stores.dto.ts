@@ -19,8 +19,7 @@ export class FleetStoresQuery extends IntersectionType(FleetFilterQuery, PageQue
   @ApiPropertyOptional({
     enum: SORTS,
     default: WORST_FIRST,
-    description:
-      'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })

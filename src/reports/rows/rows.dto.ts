@@ -20,8 +20,7 @@ export class RowsQuery {
     enum: SORTS,
     default: 'store_id',
     example: '-downtime_last_week',
-    description:
-      'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })

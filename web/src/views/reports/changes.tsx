@@ -58,8 +58,8 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
 const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, 'store')}: {countText(page.changed)} changed; {countText(page.only_before)}{' '}
-      only before, {countText(page.only_after)} only after
+      {countOf(page.total, 'store')}: {countText(page.changed)} changed; {countText(page.only_before)} only
+      before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">
