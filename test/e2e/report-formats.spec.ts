@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readParquet } from '../support/duckdb/parquet';
 import { getJson, postJson, type Problem, reportWhenDone, triggerReport } from '../support/product/client';
-import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
@@ -115,7 +115,7 @@ describeEachSetup('the format of a report', (setup) => {
     const out = join(service.environment.directory, 'out.ndjson');
     const { env } = service.environment;
     const args = ['report', '--format', 'ndjson', '--columns', 'extended', '--out', out];
-    expect(await cliOutput(env, ...args)).toBe(`${out}\n`);
+    expect(await cliOutputHere(env, ...args)).toBe(`${out}\n`);
     expect((await readFile(out)).equals(files.get('ndjson')!)).toBe(true);
   });
 
