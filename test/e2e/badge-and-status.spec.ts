@@ -3,9 +3,9 @@ import { cliOutput } from '../support/product/command-line';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
+describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

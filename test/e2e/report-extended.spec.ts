@@ -12,7 +12,7 @@ import {
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const windows = ['hour(minutes)', 'day(hours)', 'week(hours)'];
 const plain = ['uptime', 'downtime'].flatMap((measure) =>
@@ -40,7 +40,7 @@ night,0.00,5.00,5.00,0.00,3.00,3.00,0.00,8.00,12.00,0.00,0.00,4.00
 quiet,0.00,0.00,0.00,0.00,0.00,0.00,60.00,24.00,168.00,60.00,24.00,168.00
 `;
 
-describeEachSetup('the columns of a report', (setup) => {
+describeOneSetup('the columns of a report', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

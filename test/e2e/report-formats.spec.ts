@@ -5,7 +5,7 @@ import { getJson, postJson, type Problem, reportWhenDone, triggerReport } from '
 import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const FORMATS = ['csv', 'ndjson', 'parquet', 'xlsx'] as const;
 const TYPES: Record<string, string> = {
@@ -15,7 +15,7 @@ const TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-describeEachSetup('the format of a report', (setup) => {
+describeOneSetup('the format of a report', 'embedded', (setup) => {
   let service: RunningService;
   const paths = new Map<string, string>();
   const files = new Map<string, Buffer>();
