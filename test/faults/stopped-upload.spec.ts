@@ -6,7 +6,10 @@ import { describeEachSetup } from '../support/setups';
 
 const STORES = 100;
 
-describeEachSetup('a service that is stopped during an upload', (setup) => {
+/** For all of it, on a machine that has other work. */
+const PATIENCE_MS = 180_000;
+
+describeEachSetup('a service that is told to end in an upload', (setup) => {
   afterEach(async () => {
     endSlowClients();
     await endPrograms();
@@ -15,16 +18,20 @@ describeEachSetup('a service that is stopped during an upload', (setup) => {
   // A client that continues to send is cut off after some seconds, with any database.
   const moment: UploadMoment = setup === 'embedded' ? 'sending' : 'writing';
 
-  it(`ends in time and leaves nothing half done: ${moment}`, async () => {
-    const scene = await loadScene(setup, STORES);
-    try {
-      const [, opposite] = await undisturbedTurns(scene);
-      expectAllOrNothing(moment, await stopUpload(scene.opposite(), moment, opposite));
-    } finally {
-      await endPrograms();
-      await scene.close();
-    }
-  });
+  it(
+    `ends in time and leaves nothing half done: ${moment}`,
+    async () => {
+      const scene = await loadScene(setup, STORES);
+      try {
+        const [, opposite] = await undisturbedTurns(scene);
+        expectAllOrNothing(moment, await stopUpload(scene.opposite(), moment, opposite));
+      } finally {
+        await endPrograms();
+        await scene.close();
+      }
+    },
+    PATIENCE_MS,
+  );
 });
 
 /** All of the load is there, or nothing, as its client was told; the same file makes up for it, and no part of it is left. */
