@@ -1,3 +1,2 @@
 export * from './cli.module';
-export * from './output';
-export { tellRejects } from './seed.command';
+export * from './run-command-line';

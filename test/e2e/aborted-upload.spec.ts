@@ -3,13 +3,13 @@ import { connect, type Socket } from 'node:net';
 import { getJson, type IngestionPage, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const header = 'store_id,status,timestamp_utc\n';
 const row = 'one,active,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('an upload that its client breaks off', (setup) => {
+describeOneSetup('an upload that its client breaks off', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -4,13 +4,13 @@ import { answerOf, getJson, type Problem, send } from '../support/product/client
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const json = { 'content-type': 'application/json' };
 const poll = { store_id: 'one', status: 'active', timestamp_utc: '2023-01-22 12:00:00 UTC' };
 const loadOfPolls = { method: 'POST', headers: json, body: JSON.stringify({ polls: [poll] }) };
 
-describeEachSetup('a service with keys', (setup) => {
+describeOneSetup('a service with keys', 'services', (setup) => {
   let service: RunningService;
   let routes: Route[];
 

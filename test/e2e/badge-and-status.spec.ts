@@ -1,10 +1,11 @@
 import { getJson, type Problem, storePath } from '../support/product/client';
-import { cliOutput, runCli } from '../support/product/command-line';
+import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
+describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -14,7 +15,7 @@ describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
   afterAll(() => service.close());
 
   it('say so without polls', async () => {
-    expect(await cliOutput(service.environment.env, 'status')).toBe('There are no polls yet.\n');
+    expect(await cliOutputHere(service.environment.env, 'status')).toBe('There are no polls yet.\n');
     const { status, body } = await getJson<Problem>(service, '/stores/nobody/badge.svg');
     expect([status, body.detail]).toEqual([404, 'There is no store nobody.']);
   });
@@ -46,7 +47,7 @@ describeEachSetup('a store as a badge, the fleet in a terminal', (setup) => {
   });
 
   it('rejects unknown words', async () => {
-    const { status, stderr } = await runCli(service.environment.env, 'status', 'now');
+    const { status, stderr } = await runCliHere(service.environment.env, 'status', 'now');
     expect(status).not.toBe(0);
     expect(stderr).toContain('too many arguments');
   });

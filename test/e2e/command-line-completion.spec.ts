@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCli } from '../support/product/command-line';
+import { runCliHere } from '../support/product/command-line-here';
 import { findProgram } from '../support/services/program';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -44,7 +44,7 @@ describe.each(Object.keys(ASK) as Shell[])('completion of the command line in %s
   beforeAll(async () => {
     // Without files, whose names would be offered as well.
     folder = await temporaryFolder('completion');
-    const { status, stdout, stderr } = await runCli({}, 'completion', shell);
+    const { status, stdout, stderr } = await runCliHere({}, 'completion', shell);
     expect([status, stderr]).toEqual([0, '']);
     script = stdout;
   });
@@ -70,7 +70,7 @@ describe.each(Object.keys(ASK) as Shell[])('completion of the command line in %s
 });
 
 it('says for which shells there is completion', async () => {
-  const { status, stdout, stderr } = await runCli({}, 'completion', 'tcsh');
+  const { status, stdout, stderr } = await runCliHere({}, 'completion', 'tcsh');
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toBe('store-monitor: There is completion for bash, zsh, fish, not for tcsh.\n');
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliOutput, projectFolder } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type Environment, freshEnvironment } from '../support/setups';
 
 const seeds = join(projectFolder, 'seeds');
@@ -11,7 +12,7 @@ describe('store-monitor explain', () => {
 
   beforeAll(async () => {
     environment = await freshEnvironment('embedded');
-    await cliOutput(environment.env, 'seed', '--dir', seeds);
+    await cliOutputHere(environment.env, 'seed', '--dir', seeds);
     stores = await remarkableStores();
   });
 
@@ -25,10 +26,10 @@ describe('store-monitor explain', () => {
   ])('prints sums that are the figures of the report: %s', async (line, chosen) => {
     const options = line.split(' ');
     const out = join(environment.directory, 'report.csv');
-    await cliOutput(environment.env, 'report', ...options, '--out', out);
+    await cliOutputHere(environment.env, 'report', ...options, '--out', out);
     const rows = (await readFile(out, 'utf8')).split('\n').map((row) => row.split(','));
     for (const storeId of chosen.map((i) => stores[i]!)) {
-      const explanation = await cliOutput(environment.env, 'explain', storeId, ...options);
+      const explanation = await cliOutputHere(environment.env, 'explain', storeId, ...options);
       const [hour, day, week] = ['last hour', 'last day', 'last week'].map((label) =>
         sumsOf(explanation, label),
       );

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readParquet } from '../support/duckdb/parquet';
-import { cliOutput, runCli } from '../support/product/command-line';
+import { runCli } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { described, type LoadedPoll, manyPolls, pollsCsv } from '../support/product/many-polls';
 import { BUCKET, type RunningS3, startS3 } from '../support/services/s3';
 import { objectNames } from '../support/services/s3-objects';
@@ -29,12 +30,12 @@ describeEachSetup('store-monitor export polls', (setup) => {
       join(folder, 'timezones.csv'),
       'store_id,timezone_str\nstore 000,Europe/Berlin\nstore 001,Mars/Olympus_Mons\nsilent,UTC\n',
     );
-    await cliOutput(env, 'seed', '--dir', folder);
+    await cliOutputHere(env, 'seed', '--dir', folder);
   });
 
   afterAll(() => environment.remove());
 
-  const exported = (...args: string[]) => cliOutput(env, 'export', 'polls', ...args);
+  const exported = (...args: string[]) => cliOutputHere(env, 'export', 'polls', ...args);
 
   it('writes CSV that seed imports again, with every row unchanged', async () => {
     const out = join(folder, 'made', 'on the way', 'store_status.csv');
@@ -48,7 +49,7 @@ describeEachSetup('store-monitor export polls', (setup) => {
     expect(csv.startsWith(HEADER)).toBe(true);
     expect(csv).toContain('\nstore 000,inactive,2023-01-23 00:00:00.000 UTC\n');
     expect(csv).toContain('\n"a ""b"", c",active,2023-01-23 00:00:00.005 UTC\n');
-    const again = await cliOutput(env, 'seed', '--strict', '--dir', join(out, '..'));
+    const again = await cliOutputHere(env, 'seed', '--strict', '--dir', join(out, '..'));
     const count = polls.length.toLocaleString('en-US');
     expect(again).toBe(
       `store_status.csv: ${count} rows read. Completed; nothing changed: all ${count} rows were there already.\n`,
@@ -61,8 +62,8 @@ describeEachSetup('store-monitor export polls', (setup) => {
     try {
       const csv = await exported();
       await writeFile(join(other.directory, 'store_status.csv'), csv);
-      await cliOutput(other.env, 'seed', '--strict', '--dir', other.directory);
-      const copied = await cliOutput(other.env, 'export', 'polls', '--format', 'ndjson');
+      await cliOutputHere(other.env, 'seed', '--strict', '--dir', other.directory);
+      const copied = await cliOutputHere(other.env, 'export', 'polls', '--format', 'ndjson');
       expect(described(pollsOf(copied))).toEqual(described(polls));
     } finally {
       await other.remove();
@@ -174,11 +175,11 @@ describeEachSetup('store-monitor export polls', (setup) => {
       it('has the same objects, and _SUCCESS, once', async () => {
         const place = `s3://${BUCKET}/lake/january`;
         const args = ['export', 'polls', ...partitioned, place];
-        expect(await cliOutput({ ...env, ...s3.env }, ...args)).toBe(`${place}\n`);
+        expect(await cliOutputHere({ ...env, ...s3.env }, ...args)).toBe(`${place}\n`);
         const names = await objectNames(s3, 'lake/');
         const expected = [...tables, ...days.map(fileOf), '_SUCCESS'].map((name) => `january/${name}`);
         expect(names.sort()).toEqual(expected.sort());
-        expect(await runCli({ ...env, ...s3.env }, ...args)).toMatchObject({
+        expect(await runCliHere({ ...env, ...s3.env }, ...args)).toMatchObject({
           status: 1,
           stdout: '',
           stderr: expect.stringContaining(`${place} is not empty.`) as string,
@@ -187,7 +188,7 @@ describeEachSetup('store-monitor export polls', (setup) => {
 
       it('reports the error of a bucket', async () => {
         const args = ['export', 'polls', ...partitioned, 's3://no-such-bucket/x'];
-        const { status, stderr } = await runCli({ ...env, ...s3.env }, ...args);
+        const { status, stderr } = await runCliHere({ ...env, ...s3.env }, ...args);
         expect(status).toBe(1);
         expect(stderr).toMatch(/^store-monitor: The bucket .*\n$/m);
         expect(stderr).not.toMatch(/\n\s+at /);
@@ -206,12 +207,12 @@ describe('store-monitor export polls', () => {
     ({ env, directory: folder } = environment);
     await writeFile(join(folder, 'store_status.csv'), pollsCsv(polls));
     await writeFile(join(folder, 'timezones.csv'), 'store_id,timezone_str\nsilent,UTC\n');
-    await cliOutput(env, 'seed', '--dir', folder);
+    await cliOutputHere(env, 'seed', '--dir', folder);
   });
 
   afterAll(() => environment.remove());
 
-  const exported = (...args: string[]) => cliOutput(env, 'export', 'polls', ...args);
+  const exported = (...args: string[]) => cliOutputHere(env, 'export', 'polls', ...args);
 
   it('has only a header without polls', async () => {
     const none = [
@@ -255,7 +256,7 @@ describe('store-monitor export polls', () => {
     ],
   ])('says %j', async (message, args) => {
     const before = await readdir(folder);
-    const { status, stdout, stderr } = await runCli(env, 'export', 'polls', ...args);
+    const { status, stdout, stderr } = await runCliHere(env, 'export', 'polls', ...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(`store-monitor: ${message}`);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -273,7 +274,7 @@ describe('store-monitor export polls', () => {
       [...partitioned, '--out', join(taken, 'full')],
       [...partitioned, '--out', join(taken, 'new'), '--store', 'nobody'],
     ]) {
-      expect(await runCli(env, 'export', 'polls', ...args)).toMatchObject({ status: 1, stdout: '' });
+      expect(await runCliHere(env, 'export', 'polls', ...args)).toMatchObject({ status: 1, stdout: '' });
       expect(await readdir(taken)).toEqual(['full']);
       expect(await readdir(join(taken, 'full'))).toEqual(['file']);
     }
@@ -281,7 +282,7 @@ describe('store-monitor export polls', () => {
 });
 
 it('store-monitor export alone says what can be exported', async () => {
-  const { status, stdout, stderr } = await runCli({}, 'export');
+  const { status, stdout, stderr } = await runCliHere({}, 'export');
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain('polls [options]');
 });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliOutput, projectFolder } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type Environment, freshEnvironment } from '../support/setups';
 
 const seeds = join(projectFolder, 'seeds');
@@ -27,7 +28,7 @@ describe('store-monitor seed generate', () => {
   it('writes other files for another seed, of the requested size', async () => {
     const folder = join(environment.directory, 'other');
     const size = ['--stores', '40', '--days', '2', '--seed', '8'];
-    const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder, ...size);
+    const stdout = await cliOutputHere(environment.env, 'seed', 'generate', '--dir', folder, ...size);
     expect(stdout).toMatch(/^40 stores, /);
     const [other, bundled] = [await rowsIn(folder), await rowsIn(seeds)];
     expect(new Set(other.polls.map(([, , timestamp]) => timestamp!.slice(0, 10))).size).toBeLessThanOrEqual(

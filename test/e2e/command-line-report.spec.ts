@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cliOutput, runCli } from '../support/product/command-line';
+import { runCli } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type Environment, freshEnvironment } from '../support/setups';
 
 // Open 24/7 in UTC.
@@ -18,7 +19,7 @@ describe('store-monitor report', () => {
     environment = await freshEnvironment('embedded');
     env = { ...environment.env, DEFAULT_TIMEZONE: 'UTC' };
     await writeFile(join(environment.directory, 'store_status.csv'), polls);
-    await cliOutput(env, 'seed', '--dir', environment.directory);
+    await cliOutputHere(env, 'seed', '--dir', environment.directory);
   });
 
   afterAll(() => environment.remove());
@@ -43,7 +44,7 @@ describe('store-monitor report', () => {
   ])('answers %s to %s', async (row, options) => {
     const out = join(environment.directory, 'made', 'on', 'the way', 'report.csv');
     const before = await readdir(env.REPORTS_DIR!);
-    expect(await cliOutput(env, 'report', ...options.split(' '), '--out', out)).toBe(`${out}\n`);
+    expect(await cliOutputHere(env, 'report', ...options.split(' '), '--out', out)).toBe(`${out}\n`);
     expect(await rowIn(out)).toBe(row);
     // The report is stored like any other.
     const [kept] = (await readdir(env.REPORTS_DIR!)).filter((name) => !before.includes(name));
@@ -52,13 +53,13 @@ describe('store-monitor report', () => {
 
   it('says on request what was reused, and where the time went', async () => {
     const asOf = ['report', '--as-of', '2023-01-26T06:30:00Z', '--explain-cost'];
-    const first = await runCli(env, ...asOf);
+    const first = await runCliHere(env, ...asOf);
     expect(first.stdout).toMatch(/^\S+\.csv\n$/);
     expect(first.stderr).toContain('0 local days were read from rollups, 6 that had ended were computed\n');
     expect(first.stderr).toMatch(/^ {2}polls +\d+ {2}ms$/m);
     const id = /store_report_(.+)\.csv/.exec(first.stdout)![1]!;
-    expect((await runCli(env, ...asOf)).stderr).toContain(`reused: the rows of report ${id};`);
-    const later = await runCli(env, 'report', '--as-of', '2023-01-26T07:30:00Z', '--explain-cost');
+    expect((await runCliHere(env, ...asOf)).stderr).toContain(`reused: the rows of report ${id};`);
+    const later = await runCliHere(env, 'report', '--as-of', '2023-01-26T07:30:00Z', '--explain-cost');
     expect(later.stderr).toContain(
       '0 local days were read from rollups, 6 that had ended were computed\n3 polls were read\n',
     );
@@ -66,7 +67,7 @@ describe('store-monitor report', () => {
 
   it('fails, and leaves nothing incomplete, if it cannot write', async () => {
     const before = await readdir(environment.directory);
-    const { status, stdout, stderr } = await runCli(env, 'report', '--out', env.REPORTS_DIR!);
+    const { status, stdout, stderr } = await runCliHere(env, 'report', '--out', env.REPORTS_DIR!);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/store-monitor: .*\n$/);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -75,7 +76,7 @@ describe('store-monitor report', () => {
 
   it('says why a report failed', async () => {
     const file = join(environment.directory, 'store_status.csv');
-    const { status, stdout, stderr } = await runCli({ ...env, REPORTS_DIR: file }, 'report');
+    const { status, stdout, stderr } = await runCliHere({ ...env, REPORTS_DIR: file }, 'report');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain('store-monitor: The report failed. ');
   });
@@ -83,7 +84,7 @@ describe('store-monitor report', () => {
   it('has only a header without polls', async () => {
     const empty = await freshEnvironment('embedded');
     try {
-      const { status, stdout, stderr } = await runCli(empty.env, 'report');
+      const { status, stdout, stderr } = await runCliHere(empty.env, 'report');
       expect(status).toBe(0);
       expect(stderr).toContain('no polls yet');
       expect((await readFile(stdout.trimEnd(), 'utf8')).trimEnd().split('\n')).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ingestion } from '../../src/ingestion';
-import { cliOutput, runCli } from '../support/product/command-line';
+import { runCli } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { connect } from '../support/product/database';
 import { type Environment, freshEnvironment } from '../support/setups';
 
@@ -31,20 +32,20 @@ describe('store-monitor seed', () => {
         .map((name) => `${name}: 1 rows read. Completed: 1 inserted, 0 changed, 0 unchanged.\n`)
         .join(''),
     });
-    const again = await cliOutput(environment.env, 'seed', '--dir', folder);
+    const again = await cliOutputHere(environment.env, 'seed', '--dir', folder);
     expect(again.trimEnd().split('\n')).toHaveLength(3);
     expect(again.match(/nothing changed/g)).toHaveLength(3);
   });
 
   it('imports the existing files, including business_hours.csv', async () => {
     const folder = await folderOf({ 'business_hours.csv': hours, 'another.csv': polls });
-    expect(await cliOutput(environment.env, 'seed', '--dir', folder)).toMatch(
+    expect(await cliOutputHere(environment.env, 'seed', '--dir', folder)).toMatch(
       /^business_hours\.csv: 1 rows read.*\n$/,
     );
   });
 
   it('names the expected files if there are none', async () => {
-    const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', await folderOf({}));
+    const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', await folderOf({}));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     for (const name of ['timezones.csv', 'menu_hours.csv', 'business_hours.csv', 'store_status.csv']) {
       expect(stderr).toContain(name);
@@ -53,7 +54,7 @@ describe('store-monitor seed', () => {
 
   it('leaves out invalid rows, prints each with its line and reason, and succeeds', async () => {
     const folder = await folderOf({ 'store_status.csv': polls + badPoll.repeat(25) });
-    const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', folder);
+    const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^store_status\.csv: 26 rows read\. Completed: 1 inserted.* Rejected: 25\.\n$/);
     expect(stderr.match(/line \d+: status is neither active nor inactive/g)).toHaveLength(20);
@@ -65,7 +66,7 @@ describe('store-monitor seed', () => {
 
   it('refuses a file with a bad row when it is strict', async () => {
     const folder = await folderOf({ 'store_status.csv': polls + badPoll });
-    const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', folder, '--strict');
+    const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder, '--strict');
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain('store_status.csv: 1 of 2 rows cannot be taken');
     expect(stderr).toContain('line 3: status is neither active nor inactive');
@@ -78,7 +79,7 @@ describe('store-monitor seed', () => {
       'menu_hours.csv': 'store,day\none,0\n',
       'store_status.csv': polls,
     });
-    const { status, stdout, stderr } = await runCli(environment.env, 'seed', '--dir', folder);
+    const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
     expect(status).toBe(1);
     expect(stderr).toMatch(/menu_hours\.csv: Columns found: store, day; missing: store_id, start_time_local/);
     expect(stderr).not.toMatch(/\n\s+at /);

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { runCli } from '../support/product/command-line';
+import { runCliHere } from '../support/product/command-line-here';
 import { type Environment, freshEnvironment } from '../support/setups';
 
 const figures = ['--as-of <instant>', '--windows <kind>', '--no-data <policy>'];
@@ -27,7 +28,10 @@ describe('the command line', () => {
     ['backup --help', ['--out <file>', 'integrity']],
     ['checksums --help', ['restored']],
   ])('shows help: %s', async (line, words) => {
-    const { status, stdout, stderr } = await runCli({ PORT: 'no-configuration-is-read' }, ...line.split(' '));
+    const { status, stdout, stderr } = await runCliHere(
+      { PORT: 'no-configuration-is-read' },
+      ...line.split(' '),
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: store-monitor/);
     for (const word of words) {
@@ -54,25 +58,39 @@ describe('the command line', () => {
     ['backup', '--out'],
     ['backup --out .', 'is there already'],
   ])('prints the error in one line: %s', async (line, word) => {
-    const { status, stdout, stderr } = await runCli(environment.env, ...line.split(' '));
+    const { status, stdout, stderr } = await runCliHere(environment.env, ...line.split(' '));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^(error|store-monitor): .+\n$/);
     expect(stderr).toContain(word);
   });
 
   it('shows its help without a command', async () => {
-    const { status, stdout, stderr } = await runCli(environment.env);
+    const { status, stdout, stderr } = await runCliHere(environment.env);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^Usage: store-monitor/);
   });
 
+  // The suites of the commands run most of them in their own process.
+  it.each(['--help', 'seed --bogus', 'explain nobody', 'migrate'])(
+    'does the same in a process of its own: %s',
+    async (line) => {
+      const [here, alone] = await Promise.all([freshEnvironment('embedded'), freshEnvironment('embedded')]);
+      try {
+        const outcome = await runCli(alone.env, ...line.split(' '));
+        expect(await runCliHere(here.env, ...line.split(' '))).toEqual(outcome);
+      } finally {
+        await Promise.all([here.remove(), alone.remove()]);
+      }
+    },
+  );
+
   it('migrates, once', async () => {
     const fresh = await freshEnvironment('embedded');
     try {
-      const first = await runCli(fresh.env, 'migrate');
+      const first = await runCliHere(fresh.env, 'migrate');
       expect(first).toMatchObject({ status: 0, stderr: '' });
       expect(first.stdout).toMatch(/^(ran \S+\n)+$/);
-      const again = await runCli(fresh.env, 'migrate');
+      const again = await runCliHere(fresh.env, 'migrate');
       expect(again).toEqual({ status: 0, stdout: 'the schema is up to date\n', stderr: '' });
     } finally {
       await fresh.remove();

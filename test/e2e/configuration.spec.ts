@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Outcome, runCli, runService } from '../support/product/command-line';
+import { runCliHere } from '../support/product/command-line-here';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
 type Program = (env: Record<string, string>) => Promise<Outcome>;
 
 const service: Program = runService;
 const commandLine: Program = (env) => runCli(env, 'report');
+const commandLineHere: Program = (env) => runCliHere(env, 'report');
 
 const secret = 'Tr0ub4dor&3';
 // No server listens there.
@@ -24,18 +26,18 @@ describe('bad configuration', () => {
 
   it.each<[string, string, Program, Record<string, string>]>([
     ['the service', 'PORT', service, { PORT: 'abc' }],
-    ['the command line', 'PORT', commandLine, { PORT: 'abc' }],
+    ['the command line', 'PORT', commandLineHere, { PORT: 'abc' }],
     ['the service', 'ROLE', service, { ROLE: 'api' }],
-    ['the command line', 'ROLE', commandLine, { ROLE: 'api' }],
+    ['the command line', 'ROLE', commandLineHere, { ROLE: 'api' }],
     ['the service', 'DEFAULT_TIMEZONE', service, { DEFAULT_TIMEZONE: 'Mars/Olympus_Mons' }],
     ['the service', 'HOST and API_KEYS', service, { HOST: '0.0.0.0' }],
     ['the service', 'API_KEYS', service, { API_KEYS: `till:all:${secret}` }],
-    ['the command line', 'API_KEYS', commandLine, { API_KEYS: secret }],
+    ['the command line', 'API_KEYS', commandLineHere, { API_KEYS: secret }],
     ['the service', 'REDIS_URL', service, { REDIS_URL: `http://:${secret}@localhost` }],
     [
       'the command line',
       'PORT and MYSQL_PORT',
-      commandLine,
+      commandLineHere,
       { ...unreachable, PORT: '65536', MYSQL_PORT: 'x' },
     ],
     ['the service', 'MYSQL_HOST', service, unreachable],

@@ -8,7 +8,7 @@ import {
   triggerReport,
   uploadCsv,
 } from '../support/product/client';
-import { runCli } from '../support/product/command-line';
+import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';
@@ -61,7 +61,7 @@ describeEachSetup('polls in the future', (setup) => {
     const folder = join(service.environment.directory, 'ahead');
     await mkdir(folder);
     await writeFile(join(folder, 'store_status.csv'), `${header}\nseeded,active,${ahead(6)}\n`);
-    const { status, stderr } = await runCli(service.environment.env, 'seed', '--dir', folder);
+    const { status, stderr } = await runCliHere(service.environment.env, 'seed', '--dir', folder);
     expect(status).toBe(0);
     expect(stderr).toContain(`line 2: ${REASON}`);
   });

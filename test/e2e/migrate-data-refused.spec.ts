@@ -5,7 +5,8 @@ import { moveData } from '../../src/data-move';
 import { ENTITIES } from '../../src/entities';
 import { describeOnServices } from '../support/faults/on-services';
 import { cellsOf, type NastySource, nastySource } from '../support/move/nasty-source';
-import { cliOutput, runCli, runService } from '../support/product/command-line';
+import { runService } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { connect } from '../support/product/database';
 import { startService } from '../support/product/service';
 import { type Environment, freshEnvironment } from '../support/setups';
@@ -27,7 +28,7 @@ describeOnServices('a move of data', () => {
     await source?.environment.remove();
   });
 
-  const move = (from = source.path, env = target.env) => runCli(env, 'migrate-data', '--from', from);
+  const move = (from = source.path, env = target.env) => runCliHere(env, 'migrate-data', '--from', from);
   const inSource = (name: string) => join(source.environment.directory, name);
 
   async function expectRefusal(outcome: ReturnType<typeof move>, ...words: string[]): Promise<void> {
@@ -99,7 +100,7 @@ describeOnServices('a move of data', () => {
   });
 
   it('fails if a row differs in the target; no service starts on that, and the next move corrects it', async () => {
-    await cliOutput(target.env, 'migrate');
+    await cliOutputHere(target.env, 'migrate');
     await observer.query(
       `CREATE TRIGGER tampers BEFORE INSERT ON polls FOR EACH ROW
         SET NEW.block = CONCAT(NEW.block, NEW.block)`,

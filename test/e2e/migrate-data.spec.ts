@@ -5,7 +5,8 @@ import { Report } from '../../src/reports';
 import { describeOnServices } from '../support/faults/on-services';
 import { cellsOf, NASTY_IDS, type NastySource, nastySource } from '../support/move/nasty-source';
 import { download, getJson, postJson, reportCsv, storePath } from '../support/product/client';
-import { cliOutput, type Outcome, runCli } from '../support/product/command-line';
+import { type Outcome, runCli } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { forgetResults } from '../support/product/kept-report';
 import { isReplayed, sendKeyed, trigger } from '../support/product/keyed';
 import { type Service, startService } from '../support/product/service';
@@ -49,7 +50,7 @@ describeOnServices('everything moved from SQLite', () => {
     // Empty tables could not differ.
     const filled = cells.filter(([, rows]) => rows !== '0').map(([name]) => name);
     expect(filled).toEqual(expect.arrayContaining(['polls', 'reports', 'report_rows', 'idempotency_keys']));
-    expect(cellsOf(await cliOutput(source.environment.env, 'checksums'))).toEqual(
+    expect(cellsOf(await cliOutputHere(source.environment.env, 'checksums'))).toEqual(
       cells.map(([name, rows, checksum]) => [name, rows, checksum]),
     );
   });
@@ -97,7 +98,7 @@ describeOnServices('everything moved from SQLite', () => {
   });
 
   it('is not moved again on top of itself', async () => {
-    const again = await runCli(env, 'migrate-data', '--from', source.path);
+    const again = await runCliHere(env, 'migrate-data', '--from', source.path);
     expect(again).toMatchObject({ status: 1, stdout: '' });
     expect(again.stderr).toMatch(/^store-monitor: The database holds data already \(.*polls.*\)/);
   });

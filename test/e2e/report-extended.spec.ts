@@ -9,10 +9,10 @@ import {
   reportWhenDone,
   triggerReport,
 } from '../support/product/client';
-import { cliOutput, runCli } from '../support/product/command-line';
+import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const windows = ['hour(minutes)', 'day(hours)', 'week(hours)'];
 const plain = ['uptime', 'downtime'].flatMap((measure) =>
@@ -40,7 +40,7 @@ night,0.00,5.00,5.00,0.00,3.00,3.00,0.00,8.00,12.00,0.00,0.00,4.00
 quiet,0.00,0.00,0.00,0.00,0.00,0.00,60.00,24.00,168.00,60.00,24.00,168.00
 `;
 
-describeEachSetup('the columns of a report', (setup) => {
+describeOneSetup('the columns of a report', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -98,18 +98,23 @@ describeEachSetup('the columns of a report', (setup) => {
     const { env, directory } = service.environment;
     const out = join(directory, 'report.csv');
     const chosen = options.split(' ').filter((option) => option !== '');
-    expect(await cliOutput(env, 'report', ...chosen, '--out', out)).toBe(`${out}\n`);
+    expect(await cliOutputHere(env, 'report', ...chosen, '--out', out)).toBe(`${out}\n`);
     expect(await readFile(out, 'utf8')).toBe(expected);
   });
 
   it('are none other from the command line', async () => {
     const before = await reports();
-    const { status, stdout, stderr } = await runCli(service.environment.env, 'report', '--columns', 'all');
+    const { status, stdout, stderr } = await runCliHere(
+      service.environment.env,
+      'report',
+      '--columns',
+      'all',
+    );
     expect(status).not.toBe(0);
     expect(stdout).toBe('');
     expect(stderr).toContain('--columns is neither plain nor extended');
     expect(await reports()).toEqual(before);
-    expect(await cliOutput(service.environment.env, 'report', '--help')).toContain('--columns');
+    expect(await cliOutputHere(service.environment.env, 'report', '--help')).toContain('--columns');
   });
 
   const reports = async () => (await getJson<ReportPage>(service, '/reports?limit=200')).body;

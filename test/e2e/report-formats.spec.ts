@@ -2,10 +2,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readParquet } from '../support/duckdb/parquet';
 import { getJson, postJson, type Problem, reportWhenDone, triggerReport } from '../support/product/client';
-import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const FORMATS = ['csv', 'ndjson', 'parquet', 'xlsx'] as const;
 const TYPES: Record<string, string> = {
@@ -15,7 +15,7 @@ const TYPES: Record<string, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
-describeEachSetup('the format of a report', (setup) => {
+describeOneSetup('the format of a report', 'embedded', (setup) => {
   let service: RunningService;
   const paths = new Map<string, string>();
   const files = new Map<string, Buffer>();
@@ -115,7 +115,7 @@ describeEachSetup('the format of a report', (setup) => {
     const out = join(service.environment.directory, 'out.ndjson');
     const { env } = service.environment;
     const args = ['report', '--format', 'ndjson', '--columns', 'extended', '--out', out];
-    expect(await cliOutput(env, ...args)).toBe(`${out}\n`);
+    expect(await cliOutputHere(env, ...args)).toBe(`${out}\n`);
     expect((await readFile(out)).equals(files.get('ndjson')!)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { scrape } from '../support/product/metrics';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -24,8 +24,8 @@ function logOf({ program }: ServiceProcess): Line[] {
   return lines.map((text) => JSON.parse(text) as Line);
 }
 
-/** On services: an API and a worker in separate processes; otherwise one process for both. */
-describeEachSetup('the id of a request', (setup) => {
+/** On services an API and a worker, each in a process of its own; else one process for both. */
+describeOneSetup('the id of a request', 'services', (setup) => {
   let environment: Environment;
   let api: ServiceProcess;
   let worker: ServiceProcess;

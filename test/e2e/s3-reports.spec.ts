@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getJson, reportWhenDone, triggerReport } from '../support/product/client';
-import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { askForFile } from '../support/product/served-file';
 import { type Service, startService } from '../support/product/service';
@@ -124,9 +124,9 @@ describeEachSetup('reports in a bucket of S3', (setup) => {
   it('are computed by the command line too, which prints their location', async () => {
     const env = { ...service.environment.env, ...s3.env };
     const out = join(service.environment.directory, 'out.csv');
-    expect(await cliOutput(env, 'report', '--out', out)).toBe(`${out}\n`);
+    expect(await cliOutputHere(env, 'report', '--out', out)).toBe(`${out}\n`);
     expect(await readFile(out, 'utf8')).toBe(whole);
-    const place = (await cliOutput(env, 'report')).trimEnd();
+    const place = (await cliOutputHere(env, 'report')).trimEnd();
     expect(place).toMatch(/^s3:\/\/store-monitor\/reports\/store_report_[0-9a-f-]{36}\.csv$/);
     expect((await ask({}, 'GET', place.slice('s3://store-monitor/'.length))).text).toBe(whole);
   });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MOMENTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
 import { download, type Kind, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
-import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
@@ -72,12 +72,12 @@ async function withService<T>(
 const commandLine: Way = {
   name: 'command line',
   async load(env, folder) {
-    await cliOutput(env, 'seed', '--dir', folder);
+    await cliOutputHere(env, 'seed', '--dir', folder);
   },
   async report(env, { as_of, windows, no_data, columns }) {
     const moment = as_of === null ? [] : ['--as-of', as_of];
     const choices = ['--windows', windows, '--no-data', no_data, '--columns', columns];
-    return readFile((await cliOutput(env, 'report', ...moment, ...choices)).trimEnd());
+    return readFile((await cliOutputHere(env, 'report', ...moment, ...choices)).trimEnd());
   },
 };
 

@@ -15,7 +15,7 @@ import {
 import { projectFolder } from '../support/product/command-line';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { sumsOfSegments } from '../support/product/timeline';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const files: [Kind, string][] = [
   ['polls', 'store_status.csv'],
@@ -29,7 +29,7 @@ const choices = ['calendar', 'rolling'].flatMap((windows) =>
   ['down', 'exclude'].map((no_data) => ({ as_of, windows, no_data })),
 );
 
-describeEachSetup('every store of the bundled data', (setup) => {
+describeOneSetup('every store of the bundled data', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

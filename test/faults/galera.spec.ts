@@ -67,7 +67,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
   });
 
   it('is asked for the same at two nodes at once, and does it once, or a report once at each', async () => {
-    for (let round = 0; round < 3; round++) await sameAtTwoNodes(scene, [scene.service, other], round);
+    await sameAtTwoNodes(scene, [scene.service, other], 0);
   });
 
   it('answers a load that is beyond its limits, and keeps nothing of it', async () => {

@@ -1,4 +1,11 @@
-import { commandLine, killLoad, loadAgain, type Loader, service } from '../support/faults/killed-load';
+import {
+  commandLine,
+  killLoad,
+  type LoadedAgain,
+  loadAgain,
+  type Loader,
+  service,
+} from '../support/faults/killed-load';
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, undisturbedLoad } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
@@ -25,8 +32,11 @@ describeEachSetup('a load that is killed', (setup) => {
       const whole = await undisturbedLoad(setup, STORES);
       const scene = await loadScene(setup, STORES);
       try {
-        for (const [loader, moment] of kills) await killLoad(scene, loader, moment, whole);
-        await loadAgain(scene, service, whole, kills.length);
+        for (const [loader, moment] of kills) {
+          const { found, expected } = await killLoad(scene, loader, moment, whole);
+          expect({ moment, ...found }).toEqual({ moment, ...expected });
+        }
+        expectMadeUpFor(await loadAgain(scene, service, whole, kills.length));
       } finally {
         await scene.close();
       }
@@ -34,3 +44,10 @@ describeEachSetup('a load that is killed', (setup) => {
     PATIENCE_MS,
   );
 });
+
+/** The same file makes up for loads that were killed, and the ledger says what became of them. */
+function expectMadeUpFor({ settled, killed, found, expected }: LoadedAgain): void {
+  expect(settled).not.toContain('Running');
+  for (const status of killed) expect(['Completed', 'Interrupted']).toContain(status);
+  expect(found).toEqual(expected);
+}

@@ -4,11 +4,11 @@ import { trigger, upload } from '../support/product/keyed';
 import { type Service, startService } from '../support/product/service';
 import { killRequest, type KilledRequest, sendAgain } from '../support/faults/killed-request';
 import { endPrograms } from '../support/faults/programs';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const file = 'store_id,status,timestamp_utc\ntwo,active,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('a request with an Idempotency-Key whose service is killed', (setup) => {
+describeOneSetup('a request with an Idempotency-Key whose service is killed', 'services', (setup) => {
   let environment: Environment;
   let service: Service | undefined;
   let killed: KilledRequest[];
@@ -31,7 +31,15 @@ describeEachSetup('a request with an Idempotency-Key whose service is killed', (
   });
 
   it('is done once, and answered the same ever after', async () => {
-    for (const request of killed) await sendAgain(service!, request);
+    for (const request of killed) {
+      const { step } = request;
+      expect(request).toMatchObject({ answered: false, ending: { code: null, signal: 'SIGKILL' } });
+      const repeated = await sendAgain(service!, request);
+      expect([step, repeated]).toEqual([
+        step,
+        { succeeded: true, replayed: step === 'committed', sameAgain: true },
+      ]);
+    }
     expect((await getJson<ReportPage>(service!, '/reports')).body.total).toBe(3);
     const { items } = (await getJson<IngestionPage>(service!, '/ingestions')).body;
     expect(items.map(({ status }) => status)).toEqual(['Completed']);

@@ -15,7 +15,7 @@ import { type Service, startService } from '../support/product/service';
 import { type Observer, observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { beginService, launchService } from '../support/faults/service-process';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ const KEPT_FROM = Math.floor(NEWEST / DAY_MS) - 10;
 const date = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10);
 const ALL = { from_date: date(FIRST_DAY - 1), to_date: date(Math.floor(NEWEST / DAY_MS) - 1) };
 
-describeEachSetup('retention that is killed', (setup) => {
+describeOneSetup('retention that is killed', 'services', (setup) => {
   let environment: Environment;
   let observer: Observer;
   let figures: unknown;

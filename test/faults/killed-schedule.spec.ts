@@ -3,7 +3,7 @@ import { endPrograms } from '../support/faults/programs';
 import { type Observer, observe } from '../support/faults/observer';
 import { beginService, launchService } from '../support/faults/service-process';
 import { openDatabase } from '../support/product/database';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 /** A service that starts finds the tick of this minute, and triggers its report at once. */
@@ -24,7 +24,7 @@ interface Tick {
   readonly report_id: string;
 }
 
-describeEachSetup('a schedule whose processes are killed', (setup) => {
+describeOneSetup('a schedule whose processes are killed', 'services', (setup) => {
   let environment: Environment;
   let observer: Observer;
 

@@ -2,10 +2,10 @@ import type { ReportView } from '../support/product/client';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
-describeEachSetup('a webhook whose process is killed', (setup) => {
+describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
   let environment: Environment;
   let receiver: WebhookReceiver;
 

@@ -7,13 +7,13 @@ import { launchService, type ServiceProcess } from '../support/faults/service-pr
 import { objectNames } from '../support/services/s3-objects';
 import { type S3Proxy, s3Proxy } from '../support/services/s3-proxy';
 import { BUCKET, type RunningS3, s3Variables, startS3 } from '../support/services/s3';
-import { describeEachSetup, type Environment } from '../support/setups';
+import { describeOneSetup, type Environment } from '../support/setups';
 import { until } from '../support/until';
 
 const HIDDEN_PUT = `PUT /${BUCKET}/reports/.`;
 const SECRET = 'hush-hush-not-for-the-log';
 
-describeEachSetup('a service whose bucket fails', (setup) => {
+describeOneSetup('a service whose bucket fails', 'services', (setup) => {
   let s3: RunningS3;
   let proxy: S3Proxy;
   let environment: Environment;

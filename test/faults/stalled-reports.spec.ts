@@ -1,5 +1,5 @@
 import { endPrograms } from '../support/faults/programs';
-import { reportScene } from '../support/faults/report-scene';
+import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
 import { describeEachSetup } from '../support/setups';
 
@@ -27,7 +27,9 @@ describeEachSetup('a report that two processes generate, because one of them hun
     async () => {
       const scene = await reportScene(setup, 600);
       try {
-        await stallInTurn(scene, STALLS[setup]!);
+        const { outcomes, left } = await stallInTurn(scene, STALLS[setup]!);
+        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'Completed', attempts: 2 });
+        expect(left).toEqual(wholeAndOnce(scene));
       } finally {
         await endPrograms();
         await scene.close();

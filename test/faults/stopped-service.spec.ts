@@ -1,7 +1,7 @@
 import { endInGood, endPrograms } from '../support/faults/programs';
-import { type ReportScene, reportScene } from '../support/faults/report-scene';
+import { type ReportScene, reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { launchService } from '../support/faults/service-process';
-import { stopInTurn } from '../support/faults/stopped-reports';
+import { stopInTurn, stoppedRow } from '../support/faults/stopped-reports';
 import { describeEachSetup } from '../support/setups';
 
 describeEachSetup('a service that is stopped', (setup) => {
@@ -15,8 +15,11 @@ describeEachSetup('a service that is stopped', (setup) => {
   afterEach(endPrograms);
   afterAll(() => scene.close());
 
-  it('releases or completes the running report, and ends in time with status 0', async () => {
-    await stopInTurn(scene, ['claim taken', 'file staged']);
+  it('hands back the report in hand, or completes it, and ends in time with status 0', async () => {
+    const stopped = await stopInTurn(scene, ['claim taken', 'file staged']);
+    for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
+    expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
+    expect(new Set(stopped.attempts)).toEqual(new Set([1]));
   });
 
   it('ends with status 0 also when it has only just begun to listen', async () => {

@@ -1,4 +1,4 @@
-import { commandLine, killLoad, loadAgain, service } from '../support/faults/killed-load';
+import { commandLine, killLoad, type LoadedAgain, loadAgain, service } from '../support/faults/killed-load';
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, undisturbedTurns } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
@@ -26,8 +26,10 @@ describeEachSetup('a load that is killed again and again', (setup) => {
         // Alternating, so that each import changes every poll.
         for (let round = 0; round < ROUNDS; round++) {
           const [turned, there] = round % 2 === 0 ? [scene.opposite(), opposite] : [scene, whole];
-          await killLoad(turned, loader, momentOf(round), there);
-          await loadAgain(turned, loader, there, 1);
+          const moment = momentOf(round);
+          const { found, expected } = await killLoad(turned, loader, moment, there);
+          expect({ moment, ...found }).toEqual({ moment, ...expected });
+          expectMadeUpFor(await loadAgain(turned, loader, there, 1));
         }
       } finally {
         await endPrograms();
@@ -36,3 +38,10 @@ describeEachSetup('a load that is killed again and again', (setup) => {
     },
   );
 });
+
+/** The same file makes up for loads that were killed, and the ledger says what became of them. */
+function expectMadeUpFor({ settled, killed, found, expected }: LoadedAgain): void {
+  expect(settled).not.toContain('Running');
+  for (const status of killed) expect(['Completed', 'Interrupted']).toContain(status);
+  expect(found).toEqual(expected);
+}

@@ -1,6 +1,12 @@
-import { completeWhatIsLeft, killEachAttempt, killInTurn } from '../support/faults/killed-reports';
+import {
+  ATTEMPTS,
+  completeWhatIsLeft,
+  type KilledAttempts,
+  killEachAttempt,
+  killInTurn,
+} from '../support/faults/killed-reports';
 import { endPrograms } from '../support/faults/programs';
-import { reportScene } from '../support/faults/report-scene';
+import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type ReportStep, STEPS } from '../support/faults/report-steps';
 import { describeEachSetup, type SetupName } from '../support/setups';
 
@@ -20,8 +26,8 @@ const steps = (): ReportStep[] => [
 async function killInScene(setup: SetupName): Promise<void> {
   const scene = await reportScene(setup, 1_000);
   try {
-    await killInTurn(scene, steps());
-    await completeWhatIsLeft(scene);
+    expect(await killInTurn(scene, steps())).toEqual([]);
+    expect(await completeWhatIsLeft(scene)).toEqual({ served: [], left: wholeAndOnce(scene) });
   } finally {
     await scene.close();
   }
@@ -30,8 +36,8 @@ async function killInScene(setup: SetupName): Promise<void> {
 async function killAtEveryAttempt(setup: SetupName): Promise<void> {
   const scene = await reportScene(setup, 1_000);
   try {
-    await killEachAttempt(scene, [0, within(10), within(10)]);
-    await completeWhatIsLeft(scene);
+    expectGivenUp(await killEachAttempt(scene, [0, within(10), within(10)]));
+    expect(await completeWhatIsLeft(scene)).toEqual({ served: [], left: wholeAndOnce(scene) });
   } finally {
     await scene.close();
   }
@@ -53,3 +59,15 @@ describeEachSetup('a service that is killed again and again', (setup) => {
     atOnce(() => killAtEveryAttempt(setup)),
   );
 });
+
+/** A report that was killed at every attempt is given up, with a reason, and is not in the way of the next one. */
+function expectGivenUp({ attempts, given, downloadStatus, rows, next, afterwards }: KilledAttempts): void {
+  const running = (attempt: number) => ({ reached: true, status: 'Running', attempts: attempt });
+  expect(attempts).toEqual(Array.from({ length: ATTEMPTS }, (_, i) => running(i + 1)));
+  expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, file_path: null });
+  expect(given.failure_reason).toMatch(/begun 3 times, and each time its process ended/);
+  expect(downloadStatus).toBe(404);
+  expect(rows).toEqual({ results: 0, rows: 0 });
+  expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
+  expect(afterwards).toMatchObject({ status: 'Failed' });
+}

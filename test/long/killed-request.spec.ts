@@ -33,7 +33,15 @@ describeEachSetup('requests with an Idempotency-Key whose service is killed', (s
       }
     }
     service = await startService(environment.env);
-    for (const request of killed) await sendAgain(service, request);
+    for (const request of killed) {
+      const { step } = request;
+      expect(request).toMatchObject({ answered: false, ending: { code: null, signal: 'SIGKILL' } });
+      const repeated = await sendAgain(service, request);
+      expect([step, repeated]).toEqual([
+        step,
+        { succeeded: true, replayed: step === 'committed', sameAgain: true },
+      ]);
+    }
     expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(ROUNDS * STEPS.length);
     const { items } = (await getJson<IngestionPage>(service, '/ingestions?limit=200')).body;
     const completed = items.filter(({ status }) => status === 'Completed');

@@ -1,7 +1,7 @@
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
 import { type RedisFault, surviveRedisFault } from '../support/faults/redis-faults';
-import { reportScene } from '../support/faults/report-scene';
+import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 
 const ROUNDS = 10;
 /** In parallel, because most of the time is spent waiting for Redis. */
@@ -10,7 +10,11 @@ const AT_ONCE = 5;
 async function inScene(fault: RedisFault): Promise<void> {
   const scene = await reportScene('services', 600);
   try {
-    await surviveRedisFault(scene, fault);
+    const { left, refusals, lost } = await surviveRedisFault(scene, fault);
+    expect(left).toEqual(wholeAndOnce(scene));
+    expect(lost).toEqual([]);
+    // Who is refused knows it.
+    for (const refusal of refusals) expect(refusal).toMatch(/trigger_report: 503/);
   } finally {
     await scene.close();
   }

@@ -1,5 +1,5 @@
 import { endPrograms } from '../support/faults/programs';
-import { reportScene } from '../support/faults/report-scene';
+import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
 import { describeEachSetup } from '../support/setups';
 
@@ -17,7 +17,9 @@ describeEachSetup('a report that two processes work on, again and again', (setup
     async () => {
       const scene = await reportScene(setup, 1_000);
       try {
-        await stallInTurn(scene, Array.from({ length: STALLS }, stall));
+        const { outcomes, left } = await stallInTurn(scene, Array.from({ length: STALLS }, stall));
+        for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'Completed', attempts: 2 });
+        expect(left).toEqual(wholeAndOnce(scene));
       } finally {
         await endPrograms();
         await scene.close();

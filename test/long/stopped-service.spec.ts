@@ -1,7 +1,7 @@
 import { endPrograms } from '../support/faults/programs';
-import { reportScene } from '../support/faults/report-scene';
+import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type ReportStep, STEPS } from '../support/faults/report-steps';
-import { stopInTurn } from '../support/faults/stopped-reports';
+import { stopInTurn, stoppedRow } from '../support/faults/stopped-reports';
 import { describeEachSetup } from '../support/setups';
 
 const SIGNALS = 20;
@@ -14,7 +14,10 @@ describeEachSetup('a service that is stopped again and again', (setup) => {
   it(`loses nothing of ${SIGNALS} reports, and ends in time with status 0 each time`, async () => {
     const scene = await reportScene(setup, 1_000);
     try {
-      await stopInTurn(scene, steps);
+      const stopped = await stopInTurn(scene, steps);
+      for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
+      expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
+      expect(new Set(stopped.attempts)).toEqual(new Set([1]));
     } finally {
       await endPrograms();
       await scene.close();

@@ -1,6 +1,6 @@
 import { loadScene, undisturbedTurns } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
-import { stopUpload, type UploadMoment } from '../support/faults/stopped-load';
+import { type StoppedUpload, stopUpload, type UploadMoment } from '../support/faults/stopped-load';
 import { endSlowClients } from '../support/product/slow-client';
 import { describeEachSetup } from '../support/setups';
 
@@ -23,7 +23,8 @@ describeEachSetup('a service that is stopped during one upload after another', (
       const [whole, opposite] = await undisturbedTurns(scene);
       for (let round = 0; round < ROUNDS; round++) {
         const [turned, there] = round % 2 === 0 ? [scene.opposite(), opposite] : [scene, whole];
-        await stopUpload(turned, momentOf(round), there);
+        const moment = momentOf(round);
+        expectAllOrNothing(moment, await stopUpload(turned, moment, there));
       }
     } finally {
       await endPrograms();
@@ -31,3 +32,16 @@ describeEachSetup('a service that is stopped during one upload after another', (
     }
   });
 });
+
+/** All of the load is there, or nothing, as its client was told; the same file makes up for it, and no part of it is left. */
+function expectAllOrNothing(moment: UploadMoment, stopped: StoppedUpload): void {
+  const { answer, kept, state, expectedState, again, uploads } = stopped;
+  expect({ moment, kept, state }).toEqual({ moment, kept, state: expectedState });
+  if (!kept) expect(answer).toBe('none');
+  // What was still being sent has not begun to be loaded.
+  expect(again.killed).toHaveLength(moment === 'sending' ? 0 : 1);
+  expect(again.settled).not.toContain('Running');
+  for (const status of again.killed) expect(['Completed', 'Interrupted']).toContain(status);
+  expect(again.found).toEqual(again.expected);
+  expect(uploads).toEqual([]);
+}

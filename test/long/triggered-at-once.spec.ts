@@ -1,6 +1,6 @@
 import { endPrograms } from '../support/faults/programs';
 import { type ReportScene, reportScene } from '../support/faults/report-scene';
-import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once';
+import { launchFleet, type ReportsAtOnce, triggerAtOnce } from '../support/faults/triggered-at-once';
 import { describeEachSetup } from '../support/setups';
 
 const CLIENTS = 200;
@@ -21,7 +21,7 @@ describeEachSetup('a report that many clients ask for at once, again and again',
   it(`is computed once by each process at most for ${CLIENTS} clients, ${ROUNDS} times`, async () => {
     const services = await launchFleet(scene);
     for (let round = 0; round < ROUNDS; round++) {
-      await triggerAtOnce(scene, services, CLIENTS, asOf(round));
+      expectShared(await triggerAtOnce(scene, services, CLIENTS, asOf(round)), CLIENTS);
     }
   });
 
@@ -29,7 +29,19 @@ describeEachSetup('a report that many clients ask for at once, again and again',
   if (setup === 'services') {
     it('is completed for all of them when a process that computes one is killed', async () => {
       const services = await launchFleet(scene);
-      await triggerAtOnce(scene, services, CLIENTS, asOf(ROUNDS), true);
+      expectShared(await triggerAtOnce(scene, services, CLIENTS, asOf(ROUNDS), true), CLIENTS);
     });
   }
 });
+
+/** Each client has a report of its own, all are the same, and each process computes at most one of them. */
+function expectShared({ computed, workers, ...found }: ReportsAtOnce, clients: number): void {
+  expect(found).toEqual({
+    reports: clients,
+    statuses: new Set(['Completed']),
+    wronglyKept: [],
+    downloads: [200],
+  });
+  expect(computed).toBeGreaterThan(0);
+  expect(computed).toBeLessThanOrEqual(workers);
+}

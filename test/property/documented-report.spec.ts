@@ -3,7 +3,7 @@ import { compareReports } from '../support/duckdb/comparison';
 import { DocumentedReport } from '../support/duckdb/documented-report';
 import { MOMENT_REQUESTS, writeNastyFleet } from '../support/duckdb/nasty-fleet';
 import { loadFiles, productReport } from '../support/duckdb/product';
-import { cliOutput } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { runs } from './runs';
@@ -37,7 +37,7 @@ describe('the report that docs/scale.md has as one query, over an export', () =>
       service = await startFreshService('embedded');
       const { directory, env } = service.environment;
       await loadFiles(service, await writeNastyFleet(directory, runs(100).numRuns));
-      await cliOutput(env, ...PARTITIONED, join(directory, 'export'));
+      await cliOutputHere(env, ...PARTITIONED, join(directory, 'export'));
       report = await DocumentedReport.open(directory);
     });
 
@@ -80,7 +80,7 @@ describe('the report that docs/scale.md has as one query, over an export', () =>
     const { directory, env } = service.environment;
     try {
       await loadSmallFleet(service);
-      await cliOutput(env, ...PARTITIONED, join(directory, 'export'), '--from', '2023-01-16T00:00:00Z');
+      await cliOutputHere(env, ...PARTITIONED, join(directory, 'export'), '--from', '2023-01-16T00:00:00Z');
       const report = await DocumentedReport.open(directory);
       const request = { asOf: null, windows: 'rolling', noData: 'exclude' };
       const rows = await report.rows(report.queryFor(request));

@@ -37,7 +37,20 @@ export function describeEachSetup(title: string, suite: (setup: SetupName) => vo
   }
 }
 
-/** Creates an empty environment of that set-up. */
+/**
+ * Runs the suite on that set-up, or on SQLite where the servers are not here: what it proves does not depend on the
+ * database or the queue. `npm run test:long` runs it on the other set-up.
+ */
+export function describeOneSetup(title: string, wanted: SetupName, suite: (setup: SetupName) => void): void {
+  const isThere = setups.some(({ name, available }) => name === wanted && available);
+  const quick = isThere ? wanted : 'embedded';
+  if (process.env.TEST_OTHER_SETUP !== '1') return describe(`${title} (${quick})`, () => suite(quick));
+  for (const { name, available } of setups) {
+    if (name !== quick) (available ? describe : describe.skip)(`${title} (${name})`, () => suite(name));
+  }
+}
+
+/** Makes a fresh, empty environment of that set-up. */
 export async function freshEnvironment(setup: SetupName): Promise<Environment> {
   const directory = await temporaryFolder('environment');
   const folders = {

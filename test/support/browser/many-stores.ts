@@ -1,7 +1,6 @@
 import { uploadCsv } from '../product/client';
 import type { Service } from '../product/service';
 
-export const MANY_STORES = 14_000;
 export const MANY_AS_OF = Date.parse('2023-01-25T18:00:00Z');
 
 const HOUR = 3_600_000;
@@ -9,11 +8,11 @@ const ZONES = ['America/New_York', 'Asia/Tokyo', 'UTC'];
 
 export const nameOf = (store: number): string => `store-${String(store).padStart(5, '0')}`;
 
-/** As many stores as a real fleet, each with its own downtime in its last two days. */
-export async function loadManyStores(service: Service): Promise<void> {
+/** So many stores, each with a spell of downtime of its own on its last two days. */
+export async function loadManyStores(service: Service, stores: number): Promise<void> {
   const polls: string[] = ['store_id,status,timestamp_utc'];
   const zones: string[] = ['store_id,timezone_str'];
-  for (let store = 0; store < MANY_STORES; store++) {
+  for (let store = 0; store < stores; store++) {
     const began = MANY_AS_OF - ((store * 7) % 40) * HOUR - ((store * 13) % 60) * 60_000;
     const at = (instant: number, status: string) =>
       polls.push(`${nameOf(store)},${status},${new Date(instant).toISOString()}`);

@@ -1,48 +1,61 @@
 import { readdir } from 'node:fs/promises';
 import { slowClient, uploadBeginning } from '../product/slow-client';
 import { until } from '../until';
-import { loadAgain, service as serviceLoader } from './killed-load';
+import { type LoadedAgain, loadAgain, service as serviceLoader } from './killed-load';
 import { type LoadMoment, loadMoment } from './load-moment';
 import type { LoadScene, UndisturbedLoad } from './load-scene';
+import type { PollState } from './observer';
 import { endInGood } from './programs';
 import { launchService } from './service-process';
 
 /** A moment of the import, or before it: while the client still sends, and never finishes. */
 export type UploadMoment = LoadMoment | 'sending';
 
-/**
- * Stops the service at that moment of an upload: it ends in time with status 0, and leaves no part of the file behind.
- * The import is complete or absent, and importing the same file again completes it.
- */
+export interface StoppedUpload {
+  /** What the client was answered: the state of the load, or `none`. */
+  readonly answer: string;
+  /** Whether the load counts as completed. */
+  readonly kept: boolean;
+  readonly state: PollState;
+  /** All of the load, or nothing. */
+  readonly expectedState: PollState;
+  readonly again: LoadedAgain;
+  /** The files of uploads that are left when the service has begun anew. */
+  readonly uploads: readonly string[];
+}
+
+/** Tells the service to end at that moment of an upload: it ends in time and in good order. Then uploads the file again. */
 export async function stopUpload(
   scene: LoadScene,
   moment: UploadMoment,
   whole: UndisturbedLoad,
-): Promise<void> {
+): Promise<StoppedUpload> {
   const { environment, file, ledger, observer } = scene;
   const uploads = () => readdir(environment.env.UPLOADS_DIR!);
   const before = await observer.pollState();
   const loads = (await ledger()).length;
   const service = await launchService(environment);
+  let answer = Promise.resolve('none');
   if (moment === 'sending') {
     await slowClient(service, uploadBeginning('store_id,status,timestamp_utc\n'.repeat(3_000)));
     await until('the upload to be on the disk', async () => (await uploads()).length === 1);
-    await endInGood(service.program);
-    expect((await ledger()).length).toBe(loads);
-    expect(await observer.pollState()).toEqual(before);
   } else {
-    const answer = service.upload('polls', file).then(
+    answer = service.upload('polls', file).then(
       ({ status }) => status,
       () => 'none',
     );
     await loadMoment(scene, loads, moment);
-    await endInGood(service.program);
-    const kept = (await ledger())[0]!.status === 'Completed';
-    // A client that was told of success finds all rows.
-    expect([kept, await observer.pollState()]).toEqual([kept, kept ? whole.state : before]);
-    if (!kept) expect(await answer).toBe('none');
   }
-  await loadAgain(scene, serviceLoader, whole, moment === 'sending' ? 0 : 1);
-  // The new service has deleted the leftovers of the stopped one.
-  expect(await uploads()).toEqual([]);
+  await endInGood(service.program);
+  const added = (await ledger()).slice(0, -loads);
+  const kept = added[0]?.status === 'Completed';
+  const state = await observer.pollState();
+  return {
+    answer: await answer,
+    kept,
+    state,
+    expectedState: kept ? whole.state : before,
+    again: await loadAgain(scene, serviceLoader, whole, added.length),
+    uploads: await uploads(),
+  };
 }

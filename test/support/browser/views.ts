@@ -1,0 +1,66 @@
+import type { Result } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { reportWhenDone, triggerReport, uploadCsv } from '../product/client';
+import { loadSmallFleet } from '../product/small-fleet';
+import { settingOf } from './setting';
+
+const AXE = require.resolve('axe-core/axe.min.js');
+
+export const VIEWS = [
+  'the fleet',
+  'the stores',
+  'a store',
+  'the reports',
+  'a report',
+  'two reports',
+  'data in',
+] as const;
+export type View = (typeof VIEWS)[number];
+
+export interface Views {
+  /** The page at that view, once it has loaded, with the checker in it. */
+  open(view: View): Promise<Page>;
+}
+
+/** A service with something to see in each view, for as long as a suite runs. */
+export function everyView(): Views {
+  let reportId: string;
+  let earlierId: string;
+  const setting = settingOf('embedded', async (service) => {
+    await loadSmallFleet(service);
+    await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\na,perhaps,2023-01-25T10:00:00Z\n');
+    earlierId = await triggerReport(service, { as_of: '2023-01-24T12:00:00Z' });
+    await reportWhenDone(service, earlierId);
+    reportId = await triggerReport(service);
+    await reportWhenDone(service, reportId);
+  });
+
+  const places: Record<View, () => [hash: string, loaded: string]> = {
+    'the fleet': () => ['#/', 'h1'],
+    'the stores': () => ['#/stores', 'tbody tr'],
+    'a store': () => ['#/stores/days', '.history'],
+    'the reports': () => ['#/reports', '.report'],
+    'a report': () => [`#/reports/${reportId}`, 'tbody tr'],
+    'two reports': () => [`#/reports/compare?a=${earlierId}&b=${reportId}`, 'tbody tr'],
+    'data in': () => ['#/data-in', '.entry'],
+  };
+  return {
+    async open(view) {
+      const [hash, loaded] = places[view]();
+      // The checker is no part of the page.
+      const page = await (await setting.visit({ bypassCSP: true })).open(hash);
+      await page.locator(loaded).first().waitFor();
+      if (view === 'a store') await page.getByRole('button', { name: 'Edit hours' }).click();
+      await page.addScriptTag({ path: AXE });
+      return page;
+    },
+  };
+}
+
+/** What the checker finds serious in the page as it stands, with the elements. */
+export async function seriousViolations(page: Page): Promise<unknown[]> {
+  const { violations } = await page.evaluate<{ violations: Result[] }>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+}
