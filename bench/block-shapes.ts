@@ -1,11 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { grouped } from '../src/commands/output';
+import { grouped } from '../src/cli/output';
 import { mergeBlocks } from '../src/core/polls/merge-blocks';
 import { decodeBlock, encodeBlock } from '../src/core/polls/poll-block';
-import { loadSqliteDriver, type SqliteConnection } from '../src/database/sqlite-driver';
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../src/time';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../src/core/time/instant';
+import { loadSqliteDriver, type SqliteConnection } from '../src/platform/database/sqlite/sqlite-driver';
 import { RUN_FOLDER } from './folders';
 import type { MariaDbServer } from './mariadb-databases';
 import { percentileOf } from './statistics';

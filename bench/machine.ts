@@ -1,6 +1,6 @@
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os';
 import { version as duckdbVersion } from '@duckdb/node-api';
-import { loadSqliteDriver } from '../src/database/sqlite-driver';
+import { loadSqliteDriver } from '../src/platform/database/sqlite/sqlite-driver';
 
 export interface Machine {
   readonly processor: string;

@@ -1,8 +1,8 @@
+import { grouped } from '../src/cli/output';
 import type { DataSet, Week } from './data';
 import type { Machine } from './machine';
 import { MARIADB_SETTINGS } from './mariadb-databases';
 import type { Measure, Sample, Target } from './measures';
-import { grouped } from '../src/commands/output';
 import type { Result } from './results';
 import type { Summary } from './statistics';
 

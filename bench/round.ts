@@ -1,10 +1,10 @@
-import { MS_PER_HOUR } from '../src/time';
+import { MS_PER_HOUR } from '../src/core/time/instant';
 import { instantOf, storeIdsOf, type Week } from './data';
 import type { Contents, Databases, Dialect, Version } from './databases';
 import type { Durations } from './options';
 import { type Environment, runCommand, runTask } from './processes';
-import type { ReportSample } from './tasks/timed-report';
 import type { ReportsInTurn } from './tasks/reports-in-turn';
+import type { ReportSample } from './tasks/timed-report';
 
 /** The databases of both versions; those of the previous version are optional. */
 export type AllDatabases = Readonly<Partial<Record<Version, ReadonlyMap<Dialect, Databases>>>>;

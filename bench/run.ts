@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { table } from '../src/commands/output';
+import { table } from '../src/cli/output';
 import { type Baseline, checkOutBaseline } from './baseline';
 import { BLOCK_SHAPES, blockShapes } from './block-shapes';
 import { largeFleet, type Week, weekOf } from './data';

@@ -1,15 +1,17 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { RateLimitModule } from './access';
-import { Config, ConfigModule } from './config';
-import { DataExportModule } from './data-export';
-import { DatabaseModule } from './database';
+import { DataExportModule } from './data-transfer';
 import { ENTITIES } from './entities';
-import { EventsModule } from './events';
-import { LastRequests } from './http';
+import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
-import { ObservabilityModule, serviceLogging } from './observability';
+import { WebhooksModule } from './notifications';
+import { RateLimitModule } from './platform/auth';
+import { Config, ConfigModule } from './platform/config';
+import { DatabaseModule } from './platform/database';
+import { EventsModule } from './platform/events';
+import { LastRequests } from './platform/http';
+import { ObservabilityModule, serviceLogging } from './platform/observability';
 import { QueueBoardModule } from './queue-board';
 import {
   BullQueueModule,
@@ -20,7 +22,6 @@ import {
 } from './reports';
 import { RetentionModule } from './retention';
 import { SchedulesModule } from './schedules';
-import { WebhooksModule } from './webhooks';
 
 /**
  * The composition root: the one place that selects the queue and the storage for a role. (database/data-source.ts
@@ -58,7 +59,9 @@ export class AppModule {
         ObservabilityModule.forRoot(reports),
         SchedulesModule.forRoot(reports),
         ...(works ? [RetentionModule.forRoot(reports)] : []),
-        ...(api ? [IngestionApiModule, MetricsApiModule, QueueBoardModule.forRoot(config)] : []),
+        ...(api
+          ? [IngestionApiModule, MetricsApiModule, FleetApiModule, QueueBoardModule.forRoot(config)]
+          : []),
       ],
       providers: [LastRequests],
     };
@@ -74,6 +77,7 @@ export class AppModule {
         DatabaseModule.forRoot(ENTITIES),
         IngestionModule,
         MetricsModule,
+        FleetModule,
         DataExportModule,
         ReportsModule.forRoot({
           queue: InProcessQueueModule,

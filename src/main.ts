@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { Logger } from 'nestjs-pino';
-import { loadConfig } from './config';
-import { describeFailure } from './database';
-import { observeProcess } from './observability';
-import { createService, prepareFleet } from './service';
+import { createService, prepareFleet } from './app.factory';
+import { loadConfig } from './platform/config';
+import { describeFailure } from './platform/database';
+import { observeProcess } from './platform/observability';
 
 /**
  * The process exits within 15 s of a signal, even if something hangs. What it leaves behind is recovered as after a

@@ -1,4 +1,4 @@
-import { grouped } from '../../src/commands/output';
+import { grouped } from '../../src/cli/output';
 import type { Dialect } from '../databases';
 import { runCommand, runTask } from '../processes';
 import { atMost, before, type Measure, type Target, titleOf } from './measure';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { grouped } from '../../src/commands/output';
+import { grouped } from '../../src/cli/output';
 import { type Environment, runCommand, type RunningService, withServiceAndPeak } from '../processes';
 import type { Round } from '../round';
 import { percentileOf } from '../statistics';

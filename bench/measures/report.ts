@@ -1,4 +1,4 @@
-import { grouped } from '../../src/commands/output';
+import { grouped } from '../../src/cli/output';
 import type { Dialect } from '../databases';
 import { faster, type Measure, titleOf } from './measure';
 

@@ -17,7 +17,7 @@ export const built = <Module>(path: string): Module => requireBuilt(`./${path}`)
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {
   const { NestFactory } = requireBuilt('@nestjs/core') as typeof import('@nestjs/core');
   const { AppModule } = built<typeof import('../../src/app.module')>('app.module');
-  const { loadConfig } = built<typeof import('../../src/config')>('config');
+  const { loadConfig } = built<typeof import('../../src/platform/config')>('platform/config');
   const services = await NestFactory.createApplicationContext(AppModule.forCommandLine(loadConfig()), {
     logger: false,
     abortOnError: false,

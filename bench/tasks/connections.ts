@@ -1,11 +1,12 @@
 import { type Connection, createConnection } from 'mysql2';
-import type { SqliteConnection } from '../../src/database/sqlite-driver';
+import type { SqliteConnection } from '../../src/platform/database/sqlite/sqlite-driver';
 import { built } from './built';
 
 /** Connections for the comparisons, to the database of this process's environment, with the product's drivers. */
 export function openSqlite(path = process.env.DATABASE_PATH!): SqliteConnection {
-  const { loadSqliteDriver } =
-    built<typeof import('../../src/database/sqlite-driver')>('database/sqlite-driver');
+  const { loadSqliteDriver } = built<typeof import('../../src/platform/database/sqlite/sqlite-driver')>(
+    'platform/database/sqlite/sqlite-driver',
+  );
   return new (loadSqliteDriver())(path, { fileMustExist: true });
 }
 

@@ -3,12 +3,12 @@ import {
   encodeBlock,
   SLICE_MS,
   sliceOf,
-  storeGroupOf,
   slotOfKey,
+  storeGroupOf,
   timeAndStatus,
 } from '../../src/core/polls/poll-block';
 import { extentsByGroup, PollExtents, widenExtents } from '../../src/core/polls/poll-extents';
-import { MS_PER_MINUTE } from '../../src/time';
+import { MS_PER_MINUTE } from '../../src/core/time/instant';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
 const MINUTES = 1_440;

@@ -1,6 +1,7 @@
-import { observedAtOf, isActive } from '../../src/core/polls/packed-poll';
 import {
   decodeBlock,
+  isActive,
+  observedAtOf,
   packedPollOf,
   SLICE_MS,
   slotOf,

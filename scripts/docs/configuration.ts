@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import ts from 'typescript';
-import { Environment } from '../../src/config/environment';
+import { Environment } from '../../src/platform/config/environment';
 import { code, GENERATED, table } from './markdown';
 
-const DEFINITIONS = join(__dirname, '../../src/config/environment.ts');
+const DEFINITIONS = join(__dirname, '../../src/platform/config/environment.ts');
 const EXAMPLE_WIDTH = 110;
 
 /** A variable, from its definition. */
@@ -100,7 +100,7 @@ export function configurationPage(): string {
     'with its default, and never overwrites an existing file. [deployment.md](deployment.md) shows which variables belong',
     'together.',
     '',
-    `${GENERATED} Descriptions and defaults come from \`src/config/environment.ts\`.`,
+    `${GENERATED} Descriptions and defaults come from \`src/platform/config/environment.ts\`.`,
     '',
     ...sections().flatMap(([section, members]) => [
       `## ${section}`,

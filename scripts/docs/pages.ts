@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseConfig } from '../../src/config';
-import { createService } from '../../src/service';
+import { parseConfig } from '../../src/platform/config';
+import { createService } from '../../src/app.factory';
 import { apiPage, type OpenApiDocument } from './api';
 import { commandLinePage } from './command-line';
 import { configurationPage, environmentExample } from './configuration';

@@ -1,10 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { inStatements, insertRows, placeholders, ReadSession, selectIn, takeTurn } from '../database';
+import { KnownSchedules } from '../core/schedule/known-schedules';
+import {
+  HoursRow,
+  PackedHours,
+  packHours,
+  RADIX,
+  unpackHours,
+  WeeklySchedule,
+} from '../core/schedule/schedule';
+import {
+  insertRows,
+  inStatements,
+  placeholders,
+  ReadSession,
+  selectIn,
+  takeTurn,
+} from '../platform/database';
 import { amongKeys, StoreKeys } from '../stores';
-import { KnownSchedules } from './known-schedules';
-import { packHours, PackedHours, RADIX, unpackHours } from './packed-hours';
-import { HoursRow, WeeklySchedule } from './schedule';
 
 /** The effect of replacing hours, counted in rows. */
 export interface ReplacedHours {

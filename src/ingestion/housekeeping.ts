@@ -1,12 +1,12 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { messageOf } from '../errors';
-import { MS_PER_DAY, MS_PER_HOUR } from '../time';
-import { Ledger } from './ledger';
-import { removeOldRejects } from './old-rejects';
-import { removeOwnUploads, removeStaleUploads } from './uploads';
+import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
+import { messageOf } from '../platform/errors';
+import { removeOldRejects } from './files/old-rejects';
+import { removeOwnUploads, removeStaleUploads } from './files/uploads';
+import { Ledger } from './ledger/ledger';
 
 const EVERY_MS = 30_000;
 

@@ -1,6 +1,6 @@
-export * from './ingestion.dto';
-export * from './ingestion.entity';
+export * from './api/ingestion.dto';
+export type { IngestionKind } from './importers/load-kind';
 export * from './ingestion.module';
 export * from './ingestion.service';
-export * from './ledger';
-export type { IngestionKind } from './kinds/load-kind';
+export * from './ledger/ingestion.entity';
+export * from './ledger/ledger';

@@ -2,23 +2,23 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHoursModule } from '../business-hours';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { IdempotencyModule } from '../idempotency';
 import { MetricsModule } from '../metrics';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
+import { IdempotencyModule } from '../platform/idempotency';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { IngestionController } from './api/ingestion.controller';
+import { StoreDataController } from './api/store-data.controller';
+import { uploadOptions } from './files/uploads';
 import { Housekeeping } from './housekeeping';
-import { IngestionController } from './ingestion.controller';
-import { Ingestion } from './ingestion.entity';
+import { HoursKind } from './importers/hours-kind';
+import { PollsKind } from './importers/polls-kind';
+import { TimezonesKind } from './importers/timezones-kind';
 import { IngestionService } from './ingestion.service';
-import { HoursKind } from './kinds/hours-kind';
-import { PollsKind } from './kinds/polls-kind';
-import { TimezonesKind } from './kinds/timezones-kind';
-import { Ledger } from './ledger';
-import { StoreDataController } from './store-data.controller';
-import { uploadOptions } from './uploads';
+import { Ingestion } from './ledger/ingestion.entity';
+import { Ledger } from './ledger/ledger';
 
 /** Imports for the API and the command line. */
 @Module({

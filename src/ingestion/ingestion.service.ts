@@ -1,22 +1,30 @@
 import { join } from 'node:path';
 import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { Database, raiseDataVersion } from '../database';
-import { KnownError, messageOf, notFound, unavailable } from '../errors';
-import { Events } from '../events';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
+import { Database, raiseDataVersion, isOutOfSpace, isPassing, isUnreachable } from '../platform/database';
+import { KnownError, messageOf, notFound, unavailable } from '../platform/errors';
+import { Events } from '../platform/events';
 import { StoreRegistry } from '../stores';
-import { reasonOf } from './failures';
-import { Ingestion } from './ingestion.entity';
-import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
-import { HoursKind } from './kinds/hours-kind';
-import { Digest, IngestionKind, LoadKind } from './kinds/load-kind';
-import { PollsKind } from './kinds/polls-kind';
-import { TimezonesKind } from './kinds/timezones-kind';
-import { Ledger, Outcome } from './ledger';
-import { Reject, Rejects } from './rejects';
-import { readCsv, RowsRead } from './row-reader';
+import { HoursKind } from './importers/hours-kind';
+import { Digest, IngestionKind, LoadKind } from './importers/load-kind';
+import { PollsKind } from './importers/polls-kind';
+import { TimezonesKind } from './importers/timezones-kind';
+import { Ingestion } from './ledger/ingestion.entity';
+import { Ledger, Outcome } from './ledger/ledger';
+import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './reading/json-rows';
+import { Reject, Rejects } from './reading/rejects';
+import { readCsv, RowsRead } from './reading/row-reader';
+
+/** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof KnownError) return error.message;
+  if (isUnreachable(error)) return 'The database could not be reached.';
+  if (isPassing(error)) return 'The database was too busy.';
+  if (isOutOfSpace(error)) return 'The disk was full.';
+  return 'An unexpected error. The log has the details.';
+}
 
 /** A file to import: its name, and a stream of its bytes. */
 export interface CsvSource {

@@ -5,22 +5,20 @@ import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
 import { BadgeController } from './api/badge.controller';
 import { DailyController } from './api/daily.controller';
-import { FleetController } from './api/fleet.controller';
 import { IncidentsController } from './api/incidents.controller';
 import { PollsController } from './api/polls.controller';
 import { StoresController } from './api/stores.controller';
-import { DailyModule } from './daily';
-import { DailyFigures } from './daily-figures';
-import { FleetIncidents } from './fleet-incidents';
-import { FleetMetrics } from './fleet-metrics';
-import { FleetReader } from './fleet-reader';
-import { KeptDays } from './kept-days';
-import { FleetSnapshots } from './snapshot/fleet-snapshots';
-import { StoreDirectory } from './store-directory';
-import { StoreIndexes } from './store-indexes';
-import { StoreMetrics } from './store-metrics';
-import { StorePolls } from './store-polls';
-import { RollupBackfill } from './rollup-backfill';
+import { DailyFigures } from './figures/daily-figures';
+import { FleetIncidents } from './figures/fleet-incidents';
+import { FleetMetrics } from './figures/fleet-metrics';
+import { RollupBackfill } from './figures/rollup-backfill';
+import { StoreDirectory } from './figures/store-directory';
+import { StoreMetrics } from './figures/store-metrics';
+import { StorePolls } from './figures/store-polls';
+import { FleetReader } from './reading/fleet-reader';
+import { KeptDays } from './reading/kept-days';
+import { StoreIndexes } from './reading/store-indexes';
+import { DailyModule } from './rollups/daily.module';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
@@ -31,18 +29,18 @@ import { RollupBackfill } from './rollup-backfill';
     RollupBackfill,
     FleetMetrics,
     FleetIncidents,
-    FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
     StorePolls,
     DailyFigures,
   ],
   exports: [
+    StoreIndexes,
+    FleetReader,
     DailyModule,
     RollupBackfill,
     FleetMetrics,
     FleetIncidents,
-    FleetSnapshots,
     StoreMetrics,
     StoreDirectory,
     StorePolls,
@@ -54,13 +52,6 @@ export class MetricsModule {}
 /** The API of stores, their figures and the explanations of these. */
 @Module({
   imports: [MetricsModule],
-  controllers: [
-    FleetController,
-    StoresController,
-    PollsController,
-    BadgeController,
-    IncidentsController,
-    DailyController,
-  ],
+  controllers: [StoresController, PollsController, BadgeController, IncidentsController, DailyController],
 })
 export class MetricsApiModule {}

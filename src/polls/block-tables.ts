@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { isSqlite, mysqlConnection, sqliteConnection } from '../database';
+import { isSqlite, mysqlConnection, sqliteConnection } from '../platform/database';
 import { BlockTable } from './block-table';
 import { MysqlBlocks } from './mysql-blocks';
 import { SqliteBlocks } from './sqlite-blocks';

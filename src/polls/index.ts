@@ -1,4 +1,3 @@
-export * from './kept-polls';
 export * from './poll-block.entity';
 export * from './poll-extents.entity';
 export * from './poll-extents.repository';

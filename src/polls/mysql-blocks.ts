@@ -1,5 +1,5 @@
 import type { PoolConnection } from 'mysql2';
-import { executeOnMysql, MysqlReadSession, runOnMysql } from '../database';
+import { executeOnMysql, MysqlReadSession, runOnMysql } from '../platform/database';
 import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-table';
 
 /**

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { Extent } from '../core/polls/poll-batch';
 import { storeGroupOf } from '../core/polls/poll-block';
 import { countPolledBy, extentsByGroup, PollExtents, widenExtents } from '../core/polls/poll-extents';
-import { ReadSession } from '../database';
+import { ReadSession } from '../platform/database';
 import { KeyedBlock } from './block-table';
 import { blockTable } from './block-tables';
 

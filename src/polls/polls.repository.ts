@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { observedAtOf, PackedPoll } from '../core/polls/packed-poll';
 import { PollBatch } from '../core/polls/poll-batch';
 import {
   encodeBlock,
+  observedAtOf,
+  PackedPoll,
   PollBlock,
   SLICE_MS,
   sliceOf,
@@ -13,7 +14,7 @@ import {
   storeGroupOf,
 } from '../core/polls/poll-block';
 import { PollsByStore, pollsByStore, pollsOfSlot, StoredBlock } from '../core/polls/polls-by-store';
-import { Database, ReadSession } from '../database';
+import { Database, ReadSession } from '../platform/database';
 import { BlockKey, BlockTable, KeyedBlock } from './block-table';
 import { blockTable } from './block-tables';
 import { mergeStored, WrittenPolls } from './written-polls';

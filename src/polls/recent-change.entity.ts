@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instantColumn } from '../database';
+import { instantColumn } from '../platform/database';
 
 /** The changes of a recent import of polls, from which the fleet snapshot in memory is updated. */
 @Entity({ name: 'recent_changes' })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Extent } from '../core/polls/poll-batch';
 import { decodeBlock, encodeBlock } from '../core/polls/poll-block';
-import { ReadSession } from '../database';
+import { ReadSession } from '../platform/database';
 
 /** Imports of more stores are not recorded: computing all of them again takes about as long. */
 const MAX_STORES = 16_384;

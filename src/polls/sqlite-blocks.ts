@@ -1,4 +1,4 @@
-import type { SqliteConnection } from '../database';
+import type { SqliteConnection } from '../platform/database';
 import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-table';
 
 /** Blocks of SQLite. The transaction holds the write lock, so that no other write can interfere. */

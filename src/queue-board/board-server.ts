@@ -1,10 +1,13 @@
 import type { AppControllerRoute, AppViewRoute } from '@bull-board/api/typings/app';
 import { ExpressAdapter } from '@bull-board/express';
 import type { NextFunction, Request, Response } from 'express';
-import { inTime } from '../async';
-import { unavailable } from '../errors';
+import { inTime } from '../platform/async';
+import { unavailable } from '../platform/errors';
 import type { ReportQueue } from '../reports';
-import { ownHtml } from './own-html';
+
+/** The board's page without external resources: it uses system fonts instead of downloaded ones. */
+export const ownHtml = (html: string): string =>
+  html.replace(/<link\b[^>]*\bhref="(https?:)?\/\/[^>]*>\s*/gi, '');
 
 /** The timeout of a request of the board. */
 const PATIENCE_MS = 15_000;

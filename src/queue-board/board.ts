@@ -5,12 +5,19 @@ import { getQueueToken } from '@nestjs/bull';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Queue } from 'bull';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import { BOARD_PATH, hasBoard, reads } from '../access';
-import type { Config } from '../config';
-import { KnownError } from '../errors';
+import { BOARD_PATH, hasBoard, reads } from '../platform/auth';
+import type { Config } from '../platform/config';
+import { KnownError } from '../platform/errors';
+import { addProblemMembers } from '../platform/http';
 import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../reports';
 import { BoardServer } from './board-server';
 import { ShownQueue } from './shown-queue';
+
+/** Adds the members that the board's page displays to problems. Runs before everything that may reject a request. */
+export function boardProblems(request: Request, _response: Response, next: NextFunction): void {
+  addProblemMembers(request, ({ title, detail }) => ({ error: title, message: detail }));
+  next();
+}
 
 /** The routes of the session, which Nest serves. */
 const OF_NEST = /^\/session\/?$/i;

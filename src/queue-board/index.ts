@@ -1,3 +1,2 @@
 export * from './board';
-export * from './board-problems';
 export * from './queue-board.module';

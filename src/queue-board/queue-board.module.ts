@@ -1,6 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
-import { BoardSessionsModule } from '../access';
-import type { Config } from '../config';
+import { BoardSessionsModule } from '../platform/auth';
+import type { Config } from '../platform/config';
 import { SessionController } from './session.controller';
 
 /** The sessions of the queue board; `serveQueueBoard` mounts the board itself. */

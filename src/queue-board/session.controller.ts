@@ -1,18 +1,24 @@
 import { Controller, Delete, Get, HttpCode, Optional, Post, Req, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, ApiProperty } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
   BoardSessions,
   isForeign,
-  noCookie,
   NO_SESSIONS,
-  sessionCookie,
+  noCookie,
   SESSION_PATH,
+  sessionCookie,
   tokenOf,
-} from '../access';
-import { KnownError, notFound } from '../errors';
-import { ApiProblems, callerOf, NOT_JSON } from '../http';
-import { BoardView } from './session.dto';
+} from '../platform/auth';
+import { KnownError, notFound } from '../platform/errors';
+import { ApiProblems, callerOf, NOT_JSON } from '../platform/http';
+
+export class BoardView {
+  @ApiProperty({
+    description: 'Whether there is a queue board at /queues: there is one where Redis is used.',
+  })
+  board: boolean;
+}
 
 const NO_BOARD = 'There is no queue board: without REDIS_URL the queue lives in the process.';
 const FROM_ELSEWHERE = 'Pages of other origins may change nothing here. Use the board at /queues.';

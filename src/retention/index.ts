@@ -1,3 +1,2 @@
-export * from './lease.entity';
-export * from './retention';
 export * from './retention.module';
+export * from './retention';

@@ -1,4 +1,4 @@
-import { MS_PER_DAY } from '../time/instant';
+import { MS_PER_DAY } from '../core/time/instant';
 
 /**
  * The UTC day (since 1970-01-01) before which polls may be deleted so that `days` days remain. Counts from the newest

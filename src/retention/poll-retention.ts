@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, letPollsGo, PolledRange, polledRange, pollsKeptFrom } from '../database';
-import { Events } from '../events';
+import { formatDate } from '../core/time/instant';
 import { RollupBackfill } from '../metrics';
+import { Database, letPollsGo, PolledRange, polledRange, pollsKeptFrom } from '../platform/database';
+import { Events } from '../platform/events';
 import { PollsRepository } from '../polls';
-import { formatDate } from '../time';
 import { Pace } from './pace';
 import { datesToStore, pollsMayGoBefore } from './poll-horizon';
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Events } from '../events';
+import { MS_PER_DAY, MS_PER_MINUTE } from '../core/time/instant';
+import { Events } from '../platform/events';
 import { ReportRemovals } from '../reports';
-import { MS_PER_DAY, MS_PER_MINUTE } from '../time';
 import { Pace } from './pace';
 
 /** Readers of a deleted report have finished by then. */

@@ -1,10 +1,9 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetricsModule } from '../metrics';
+import { Lease, Leases } from '../platform/leases';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
-import { Lease } from './lease.entity';
-import { Leases } from './leases';
 import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 import { Retention } from './retention';

@@ -6,13 +6,13 @@ import {
   OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { inTime } from '../async';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { Database } from '../database';
-import { messageOf } from '../errors';
-import { MS_PER_MINUTE } from '../time';
-import { Leases } from './leases';
+import { MS_PER_MINUTE } from '../core/time/instant';
+import { inTime } from '../platform/async';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
+import { Database } from '../platform/database';
+import { messageOf } from '../platform/errors';
+import { Leases } from '../platform/leases';
 import { isWithin } from './off-hours';
 import { GentlePace } from './pace';
 import { PollRetention } from './poll-retention';

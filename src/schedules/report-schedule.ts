@@ -1,12 +1,12 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { EntityManager, LessThan } from 'typeorm';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { insertIgnore, insertRows } from '../database';
-import { messageOf } from '../errors';
+import { formatInstant, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
+import { insertIgnore, insertRows } from '../platform/database';
+import { messageOf } from '../platform/errors';
 import { ReportsService } from '../reports';
-import { formatInstant, MS_PER_DAY, MS_PER_HOUR } from '../time';
 import { ScheduleTick } from './schedule-tick.entity';
 import { Ticks } from './ticks';
 

@@ -1,5 +1,5 @@
 import { Entity, PrimaryColumn, Column } from 'typeorm';
-import { instantColumn } from '../database';
+import { instantColumn } from '../platform/database';
 
 /**
  * A tick of a schedule that has its report. Both are written in one transaction, so that there is never a second

@@ -1,4 +1,3 @@
-export * from './store-id';
 export * from './store-keys';
 export * from './store-registry';
 export * from './store.entity';

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { insertIgnore, insertRows, ReadSession, storesVersionNow } from '../database';
-import { notFound } from '../errors';
-import { mayExist } from './store-id';
+import { mayExist } from '../core/polls/store-id';
+import { insertIgnore, insertRows, ReadSession, storesVersionNow } from '../platform/database';
+import { notFound } from '../platform/errors';
 import { StoreKeyCache } from './store-key-cache';
 import { storedKeys } from './stored-stores';
 

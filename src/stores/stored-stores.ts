@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
-import { isSqlite, selectIn, sqliteConnection } from '../database';
+import { isSqlite, selectIn, sqliteConnection } from '../platform/database';
 
 /** The stores in one slice of work: a few milliseconds. */
 const STORES_PER_TURN = 2_048;

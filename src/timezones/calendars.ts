@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG } from '../config';
-import type { Config } from '../config';
-import { isKnownZone, LocalCalendar } from './local-calendar';
+import { isKnownZone, LocalCalendar } from '../core/calendar/local-calendar';
+import { CONFIG } from '../platform/config';
+import type { Config } from '../platform/config';
 
 /** Caches one calendar per zone for the life of the process, so that each date is computed once. */
 @Injectable()

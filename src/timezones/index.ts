@@ -1,5 +1,4 @@
 export * from './calendars';
-export * from './local-calendar';
 export * from './store-timezone.entity';
 export * from './timezone-table';
 export * from './timezones.module';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { insertRows, isSqlite, ReadSession, selectIn } from '../database';
+import { insertRows, isSqlite, ReadSession, selectIn } from '../platform/database';
 import { amongKeys, StoreKeys } from '../stores';
 
 export interface ReplacedTimezones {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { answerOf, type Problem, send } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

@@ -1,9 +1,9 @@
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import {
   answerOf,
   type Kind,
-  type LoadView,
   postJson,
-  type Problem,
   putJson,
   reportCsv,
   send,

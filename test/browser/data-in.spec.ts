@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
+import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
-import { getJson, type IngestionPage } from '../support/product/client';
+import { getJson } from '../support/product/client';
 import { storedPolls } from '../support/product/stored-data';
 
 const HEADER = 'store_id,status,timestamp_utc';

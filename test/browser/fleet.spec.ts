@@ -1,16 +1,13 @@
 import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
+import { type FleetIncidentPageView } from '../../src/fleet/api/fleet-incidents.dto';
+import { type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetView } from '../../src/fleet/api/fleet.dto';
 import { describeInBrowser } from '../support/browser/chromium';
-import { countElements, isPainted, ROWS, row, scrollTo } from '../support/browser/heat-map';
+import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores, MANY_AS_OF, nameOf } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
-import {
-  type FleetIncidentPageView,
-  type FleetView,
-  getJson,
-  type HeatMapView,
-  postJson,
-} from '../support/product/client';
+import { getJson, postJson } from '../support/product/client';
 import { until } from '../support/until';
 
 const AXE = require.resolve('axe-core/axe.min.js');

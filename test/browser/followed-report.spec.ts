@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { ReportPage } from '../../src/reports/api/report.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { startBrowser } from '../support/browser/start-browser';
 import { Visit } from '../support/browser/visit';
@@ -6,7 +7,6 @@ import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
-import type { ReportPage } from '../support/product/client';
 import { follow } from '../support/product/followed-report';
 import type { Environment } from '../support/setups';
 import { until } from '../support/until';

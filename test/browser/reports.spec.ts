@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { type ReportPage } from '../../src/reports/api/report.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
-import { API_KEYS, WRITE_SECRET, withKey } from '../support/product/api-keys';
-import { download, getJson, type ReportPage } from '../support/product/client';
+import { API_KEYS, withKey, WRITE_SECRET } from '../support/product/api-keys';
+import { download, getJson } from '../support/product/client';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { type Environment, setups } from '../support/setups';
 import { until } from '../support/until';

@@ -1,14 +1,9 @@
 import type { Page } from 'playwright-core';
+import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type RowsPage } from '../../src/reports/api/rows.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
-import {
-  getJson,
-  reportWhenDone,
-  type RowsPage,
-  storePath,
-  type StoreView,
-  triggerReport,
-} from '../support/product/client';
+import { getJson, reportWhenDone, storePath, triggerReport } from '../support/product/client';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 
 describeInBrowser('a store on the page', () => {

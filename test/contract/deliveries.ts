@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ReportJob, ReportWork } from '../../src/reports/queue/report-queue';
+import type { ReportJob, ReportWork } from '../../src/reports/jobs/queue/report-queue';
 import { until } from '../support/until';
 
 export const reportJob = (reportId: string): ReportJob => ({ reportId });

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Environment } from '../../src/config/environment';
-import { parseConfig } from '../../src/config';
+import { parseConfig } from '../../src/platform/config';
+import { Environment } from '../../src/platform/config/environment';
 import { projectFolder } from '../support/product/command-line';
 
 interface ComposeService {

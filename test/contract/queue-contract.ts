@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import type { ReportQueue } from '../../src/reports/queue/report-queue';
+import type { ReportQueue } from '../../src/reports/jobs/queue/report-queue';
 import { until } from '../support/until';
 import { Deliveries, reportJob } from './deliveries';
 import { bullQueue, inProcessQueue, type OpenQueue, type RedisAddress } from './queues';

@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { BullQueueModule } from '../../src/reports';
-import { InProcessQueue } from '../../src/reports/queue/in-process-queue';
-import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/queue/report-queue';
+import { InProcessQueue } from '../../src/reports/jobs/queue/in-process-queue';
+import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/jobs/queue/report-queue';
 
 export interface OpenQueue {
   readonly queue: ReportQueue;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ByteRange, ReportStorage } from '../../src/reports/storage/report-storage';
+import type { ByteRange, ReportStorage } from '../../src/reports/files/storage/report-storage';
 import { storageKinds, type StorageUnderTest } from './storages';
 
 const NAME = 'store_report_1.csv';

@@ -1,11 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseConfig } from '../../src/config';
-import { DiskStorage } from '../../src/reports/storage/disk-storage';
-import type { ReportStorage } from '../../src/reports/storage/report-storage';
-import { S3Storage } from '../../src/reports/storage/s3-storage';
-import { objectNames } from '../support/services/s3-objects';
+import { parseConfig } from '../../src/platform/config';
+import { DiskStorage } from '../../src/reports/files/storage/disk-storage';
+import type { ReportStorage } from '../../src/reports/files/storage/report-storage';
+import { S3Storage } from '../../src/reports/files/storage/s3-storage';
 import { type RunningS3, startS3 } from '../support/services/s3';
+import { objectNames } from '../support/services/s3-objects';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** An empty storage for one test. */

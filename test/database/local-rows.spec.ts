@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PoolConnection } from 'mysql2';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { LocalRows, mysqlConnection } from '../../src/database';
+import { LocalRows, mysqlConnection } from '../../src/platform/database';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import type { RunningServer } from '../support/services/guarded-server';
 import { mariaDBIsInstalled, startMariaDB } from '../support/services/mariadb';

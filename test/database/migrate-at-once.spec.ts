@@ -1,4 +1,4 @@
-import { migrate } from '../../src/database';
+import { migrate } from '../../src/platform/database';
 import { runCli } from '../support/product/command-line';
 import { connect } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

@@ -1,7 +1,7 @@
-import { isSame, moveData } from '../../src/data-move';
-import { dataSourceOptions, openDataSource } from '../../src/database';
-import { parseConfig } from '../../src/config';
+import { isSame, moveData } from '../../src/data-transfer';
 import { ENTITIES } from '../../src/entities';
+import { parseConfig } from '../../src/platform/config';
+import { dataSourceOptions, openDataSource } from '../../src/platform/database';
 import { describeOnServices } from '../support/faults/on-services';
 import { nastySource } from '../support/move/nasty-source';
 import { freshEnvironment } from '../support/setups';

@@ -1,4 +1,4 @@
-import { migrate } from '../../src/database';
+import { migrate } from '../../src/platform/database';
 import { getJson, postJson, reportCsv } from '../support/product/client';
 import { connect } from '../support/product/database';
 import { startService } from '../support/product/service';

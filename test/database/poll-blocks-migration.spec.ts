@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { migrate } from '../../src/database';
+import { migrate } from '../../src/platform/database';
 import { startProgram } from '../support/faults/programs';
 import { reportCsv, uploadCsv } from '../support/product/client';
 import { connect } from '../support/product/database';

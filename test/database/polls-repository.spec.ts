@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { isActive, observedAtOf, packPoll } from '../../src/core/polls/packed-poll';
 import { PollBatch } from '../../src/core/polls/poll-batch';
-import { SLICE_MS, SLICES_PER_DAY } from '../../src/core/polls/poll-block';
+import { isActive, observedAtOf, packPoll, SLICE_MS, SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { PollsByStore } from '../../src/core/polls/polls-by-store';
 import { PollRange, PollsRepository, WrittenBatch } from '../../src/polls';
 import { runs } from '../property/runs';

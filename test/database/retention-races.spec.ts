@@ -1,14 +1,10 @@
 import { DataSource } from 'typeorm';
-import { Database, dataVersion, letPollsGo, pollsKeptFrom } from '../../src/database';
-import { ReportFiles } from '../../src/reports/report-files';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { Database, dataVersion, letPollsGo, pollsKeptFrom } from '../../src/platform/database';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { ReportRemovals } from '../../src/reports';
-import {
-  type LoadView,
-  postJson,
-  type Problem,
-  reportWhenDone,
-  triggerReport,
-} from '../support/product/client';
+import { ReportFiles } from '../../src/reports/files/report-files';
+import { postJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

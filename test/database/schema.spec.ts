@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { migrate } from '../../src/database';
+import { migrate } from '../../src/platform/database';
 import { projectFolder } from '../support/product/command-line';
 import { connect } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

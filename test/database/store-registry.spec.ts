@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { raiseDataVersion } from '../../src/database';
+import { raiseDataVersion } from '../../src/platform/database';
 import { StoreRegistry } from '../../src/stores';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { getJson, type IngestionPage, uploadCsv } from '../support/product/client';
+import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import { getJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeOneSetup } from '../support/setups';

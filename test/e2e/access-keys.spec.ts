@@ -1,6 +1,7 @@
-import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { apiDocument, type Route, routesOf } from '../support/product/api-document';
-import { answerOf, getJson, type Problem, send } from '../support/product/client';
+import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
+import { answerOf, getJson, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
 import { storedPolls } from '../support/product/stored-data';

@@ -1,6 +1,7 @@
 import Redis from 'ioredis';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
-import { answerOf, type Problem, send } from '../support/product/client';
+import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';

@@ -1,3 +1,4 @@
+import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
 import { differences } from '../support/product/answer-shape';
 import {
   answerSchema,
@@ -9,8 +10,6 @@ import {
 import {
   type Answer,
   getJson,
-  type IngestionView,
-  type LoadView,
   postJson,
   putJson,
   reportWhenDone,

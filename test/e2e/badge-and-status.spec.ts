@@ -1,4 +1,5 @@
-import { getJson, type Problem, storePath } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, storePath } from '../support/product/client';
 import { cliOutput } from '../support/product/command-line';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';

@@ -1,10 +1,5 @@
-import {
-  type FleetDailyView,
-  getJson,
-  postJson,
-  putJson,
-  type StoreDailyView,
-} from '../support/product/client';
+import { type FleetDailyView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { getJson, postJson, putJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,4 +1,5 @@
-import { type FleetDailyView, getJson, type StoreDailyView, uploadCsv } from '../support/product/client';
+import { type FleetDailyView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { getJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 

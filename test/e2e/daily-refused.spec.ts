@@ -1,4 +1,5 @@
-import { getJson, type Problem, type Query, queryText } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,4 +1,5 @@
-import { type Kind, type LoadView, uploadCsv } from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type Kind, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

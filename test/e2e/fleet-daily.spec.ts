@@ -1,13 +1,6 @@
-import {
-  type FleetDailyView,
-  type FleetDayView,
-  getJson,
-  type Problem,
-  type Query,
-  queryText,
-  type StoreDailyView,
-  storePath,
-} from '../support/product/client';
+import { type FleetDailyView, type FleetDayView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,16 +1,11 @@
-import { FleetSnapshots } from '../../src/metrics';
-import {
-  type FleetHoursView,
-  type FleetIncidentPageView,
-  type FleetStorePageView,
-  type FleetView,
-  getJson,
-  type IncidentPageView,
-  type Problem,
-  type Query,
-  queryText,
-} from '../support/product/client';
+import { FleetSnapshots } from '../../src/fleet';
+import { type FleetIncidentPageView } from '../../src/fleet/api/fleet-incidents.dto';
+import { type FleetStorePageView } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetHoursView, type FleetView } from '../../src/fleet/api/fleet.dto';
+import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { loadAgingFleet } from '../support/product/aging-fleet';
+import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,12 +1,6 @@
-import {
-  getJson,
-  type IncidentPageView,
-  type IncidentView,
-  type Problem,
-  type Query,
-  queryText,
-  storePath,
-} from '../support/product/client';
+import { type IncidentPageView, type IncidentView } from '../../src/metrics/api/incidents.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,11 +1,6 @@
-import {
-  type FleetStorePageView,
-  getJson,
-  type HeatMapView,
-  type Problem,
-  type Query,
-  queryText,
-} from '../support/product/client';
+import { type FleetStorePageView, type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

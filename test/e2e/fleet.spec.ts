@@ -1,22 +1,20 @@
-import { FleetSnapshots } from '../../src/metrics';
+import { FleetSnapshots } from '../../src/fleet';
+import { type FleetStoreView, type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetHoursView, type FleetView } from '../../src/fleet/api/fleet.dto';
+import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type ReportView } from '../../src/reports/api/report.dto';
+import { type RowsPage } from '../../src/reports/api/rows.dto';
+import { loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
-  type FleetHoursView,
-  type FleetStoreView,
-  type FleetView,
   getJson,
-  type HeatMapView,
-  type IncidentPageView,
   postJson,
   putJson,
-  type ReportView,
   reportWhenDone,
-  type RowsPage,
   storePath,
-  type TimelineView,
   triggerReport,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 

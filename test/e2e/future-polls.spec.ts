@@ -1,13 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  getJson,
-  type LoadView,
-  postJson,
-  reportWhenDone,
-  triggerReport,
-  uploadCsv,
-} from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { getJson, postJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';

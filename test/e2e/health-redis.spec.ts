@@ -1,5 +1,6 @@
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { describeOnServices } from '../support/faults/on-services';
-import { getJson, type Problem } from '../support/product/client';
+import { getJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import { until } from '../support/until';

@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { getJson, type Problem } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 import { until } from '../support/until';

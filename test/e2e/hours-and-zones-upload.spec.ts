@@ -1,4 +1,5 @@
-import { type LoadView, uploadCsv } from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedTimezones } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

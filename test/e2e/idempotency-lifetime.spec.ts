@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { DataSource } from 'typeorm';
-import { hasEnded, thisProcess } from '../../src/config';
-import { Database } from '../../src/database';
-import { IdempotencyKey } from '../../src/idempotency';
-import { IdempotencyKeys } from '../../src/idempotency/idempotency-keys';
-import { KEPT_FOR_MS } from '../../src/idempotency/decision';
-import { FirstAnswer, LEASE_MS } from '../../src/idempotency/first-answer';
+import { hasEnded, thisProcess } from '../../src/platform/config';
+import { Database } from '../../src/platform/database';
+import { IdempotencyKey } from '../../src/platform/idempotency';
+import { KEPT_FOR_MS } from '../../src/platform/idempotency/decision';
+import { FirstAnswer, LEASE_MS } from '../../src/platform/idempotency/first-answer';
+import { IdempotencyKeys } from '../../src/platform/idempotency/idempotency-keys';
 import { isReplayed, newKey, sendKeyed, trigger } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';

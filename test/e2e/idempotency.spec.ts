@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
-import type { IngestionPage, LoadView, Problem, ReportPage } from '../support/product/client';
+import type { IngestionPage, LoadView } from '../../src/ingestion/api/ingestion.dto';
+import type { Problem } from '../../src/platform/http/problem.filter';
+import type { ReportPage } from '../../src/reports/api/report.dto';
 import { getJson } from '../support/product/client';
 import {
   batch,

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import {
-  getJson,
-  type IngestionPage,
-  type IngestionView,
-  type LoadView,
-  postJson,
-  type Problem,
-  uploadCsv,
-} from '../support/product/client';
+import { type IngestionPage, type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, postJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 

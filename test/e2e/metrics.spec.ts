@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { Database } from '../../src/database';
+import { Database } from '../../src/platform/database';
 import { getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type Samples, scrape } from '../support/product/metrics';

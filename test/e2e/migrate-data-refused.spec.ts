@@ -1,7 +1,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { moveData } from '../../src/data-move';
+import { moveData } from '../../src/data-transfer';
 import { ENTITIES } from '../../src/entities';
 import { describeOnServices } from '../support/faults/on-services';
 import { cellsOf, type NastySource, nastySource } from '../support/move/nasty-source';

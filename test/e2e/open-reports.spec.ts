@@ -1,9 +1,11 @@
 import { DataSource } from 'typeorm';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { Report } from '../../src/reports';
-import { getJson, postJson, type Problem, type ReportPage } from '../support/product/client';
+import { type ReportPage } from '../../src/reports/api/report.dto';
+import { describeOnServices } from '../support/faults/on-services';
+import { getJson, postJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeOnServices } from '../support/faults/on-services';
 import { startService } from '../support/product/service';
 import { describeEachSetup } from '../support/setups';
 

@@ -1,9 +1,9 @@
-import { FleetSnapshots } from '../../src/metrics';
+import { FleetSnapshots } from '../../src/fleet';
 import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { startService } from '../support/product/service';
+import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 
 const NAMES = /(?:src|href)="\.\/(assets\/[^"]+)"/g;
 

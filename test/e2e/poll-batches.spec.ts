@@ -1,10 +1,6 @@
-import {
-  getJson,
-  type IngestionView,
-  type LoadView,
-  postJson,
-  type Problem,
-} from '../support/product/client';
+import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, postJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

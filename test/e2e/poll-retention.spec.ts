@@ -1,25 +1,24 @@
 import { DataSource } from 'typeorm';
+import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
+import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { Retention } from '../../src/retention';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   getJson,
-  type IngestionView,
-  type LoadView,
   postJson,
-  type Problem,
   putJson,
-  reportCsv,
-  type StoreDailyView,
   queryText,
+  reportCsv,
   storePath,
-  type StoreView,
   uploadCsv,
 } from '../support/product/client';
-import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { forgetResults } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
-import { countStoredPolls } from '../support/product/stored-polls';
 import { type Service, startService } from '../support/product/service';
+import { countStoredPolls } from '../support/product/stored-polls';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;

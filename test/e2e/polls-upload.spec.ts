@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type LoadView, uploadCsv } from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

@@ -1,13 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
-import {
-  answerOf,
-  type Problem,
-  reportWhenDone,
-  send,
-  triggerReport,
-  uploadCsv,
-} from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { answerOf, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

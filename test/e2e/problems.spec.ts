@@ -1,4 +1,5 @@
-import { answerOf, type Problem, send } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 

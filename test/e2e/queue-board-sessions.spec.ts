@@ -1,7 +1,8 @@
 import Redis from 'ioredis';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { describeOnServices } from '../support/faults/on-services';
 import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
-import { answerOf, type Problem, send } from '../support/product/client';
+import { answerOf, send } from '../support/product/client';
 import { askBoard, sessionOf } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { type Place, type Service, startService } from '../support/product/service';

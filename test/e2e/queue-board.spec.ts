@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { describeOnServices } from '../support/faults/on-services';
 import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
-import { answerOf, getJson, type Problem, send, triggerReport } from '../support/product/client';
+import { answerOf, getJson, send, triggerReport } from '../support/product/client';
 import { askBoard, FAILURE, sessionOf, TestQueue } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';

@@ -1,14 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import {
-  answerOf,
-  getJson,
-  type IngestionPage,
-  type IngestionView,
-  type Kind,
-  type Problem,
-  send,
-  uploadCsv,
-} from '../support/product/client';
+import { type IngestionPage, type IngestionView } from '../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { answerOf, getJson, type Kind, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeEachSetup } from '../support/setups';

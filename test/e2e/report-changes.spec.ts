@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { type ChangesPage, type ChangeView } from '../../src/reports/api/changes.dto';
 import {
-  type ChangesPage,
-  type ChangeView,
   getJson,
   postJson,
-  type Problem,
   type Query,
   queryText,
   reportWhenDone,

@@ -1,9 +1,10 @@
 import { DataSource, FindOperator, type Repository } from 'typeorm';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { Report } from '../../src/reports';
-import { MOST_FOLLOWERS, ReportWatch } from '../../src/reports/events/report-watch';
+import { MOST_FOLLOWERS, ReportWatch } from '../../src/reports/api/events/report-watch';
 import { API_KEYS, READ_SECRET } from '../support/product/api-keys';
-import { answerOf, getJson, type Problem, send, triggerReport } from '../support/product/client';
-import { type Followed, follow } from '../support/product/followed-report';
+import { answerOf, getJson, send, triggerReport } from '../support/product/client';
+import { follow, type Followed } from '../support/product/followed-report';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';

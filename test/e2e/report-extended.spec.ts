@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  getJson,
-  postJson,
-  type Problem,
-  reportCsv,
-  type ReportPage,
-  reportWhenDone,
-  triggerReport,
-} from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { type ReportPage } from '../../src/reports/api/report.dto';
+import { getJson, postJson, reportCsv, reportWhenDone, triggerReport } from '../support/product/client';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';

@@ -1,7 +1,8 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { readParquet } from '../support/duckdb/parquet';
-import { getJson, postJson, type Problem, reportWhenDone, triggerReport } from '../support/product/client';
+import { getJson, postJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { cliOutputHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import {
   getJson,
   postJson,
-  type Problem,
   reportCsv,
   reportWhenDone,
   triggerReport,

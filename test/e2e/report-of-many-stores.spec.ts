@@ -1,16 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  download,
-  getJson,
-  type LoadView,
-  postJson,
-  reportWhenDone,
-  type RowsPage,
-  type RowView,
-  send,
-  triggerReport,
-} from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type RowsPage, type RowView } from '../../src/reports/api/rows.dto';
+import { download, getJson, postJson, reportWhenDone, send, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 

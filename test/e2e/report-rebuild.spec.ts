@@ -1,12 +1,12 @@
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type RowsPage } from '../../src/reports/api/rows.dto';
 import {
   download,
   getJson,
   postJson,
   putJson,
   reportWhenDone,
-  type RowsPage,
   storePath,
   triggerReport,
 } from '../support/product/client';

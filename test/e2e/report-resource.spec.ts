@@ -1,12 +1,6 @@
-import {
-  getJson,
-  type Problem,
-  type ReportPage,
-  type ReportView,
-  reportWhenDone,
-  triggerReport,
-  uploadCsv,
-} from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
+import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 

@@ -1,19 +1,11 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
 import { Housekeeping } from '../../src/ingestion/housekeeping';
+import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
 import { Retention } from '../../src/retention';
-import {
-  download,
-  getJson,
-  type LoadView,
-  type ReportPage,
-  type ReportView,
-  reportWhenDone,
-  send,
-  triggerReport,
-  uploadCsv,
-} from '../support/product/client';
+import { download, getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';

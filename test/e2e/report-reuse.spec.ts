@@ -1,13 +1,7 @@
-import {
-  download,
-  postJson,
-  putJson,
-  reportWhenDone,
-  type ReportView,
-  triggerReport,
-} from '../support/product/client';
-import { type RunningService, startFreshService } from '../support/product/running-service';
+import { type ReportView } from '../../src/reports/api/report.dto';
+import { download, postJson, putJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { forgetResults } from '../support/product/kept-report';
+import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { getJson, type Problem, reportWhenDone, triggerReport } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';

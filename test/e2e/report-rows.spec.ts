@@ -1,11 +1,10 @@
+import { type RowsPage, type RowView } from '../../src/reports/api/rows.dto';
 import {
   answerOf,
   getJson,
   type Query,
   queryText,
   reportWhenDone,
-  type RowsPage,
-  type RowView,
   send,
   triggerReport,
 } from '../support/product/client';

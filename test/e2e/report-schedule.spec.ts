@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
+import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
 import { ReportSchedule } from '../../src/schedules';
-import { getJson, type ReportPage, type ReportView } from '../support/product/client';
+import { getJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

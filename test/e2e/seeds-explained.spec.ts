@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
 import {
   getJson,
-  type IncidentPageView,
   type Kind,
   type Query,
   reportCsv,
   reportWhenDone,
   storePath,
-  type TimelineView,
   triggerReport,
   uploadCsv,
 } from '../support/product/client';

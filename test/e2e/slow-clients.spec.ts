@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
+import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
 import { API_KEYS, WRITE_SECRET } from '../support/product/api-keys';
-import { getJson, type IngestionPage, send } from '../support/product/client';
+import { getJson, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { endSlowClients, head, slowClient, uploadBeginning } from '../support/product/slow-client';
 import { storedPolls } from '../support/product/stored-data';

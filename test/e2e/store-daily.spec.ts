@@ -1,14 +1,6 @@
-import {
-  getJson,
-  postJson,
-  putJson,
-  type Query,
-  type StoreDailyView,
-  type StoreDayView,
-  storePath,
-  type SumsView,
-  type TimelineView,
-} from '../support/product/client';
+import { type StoreDailyView, type StoreDayView } from '../../src/metrics/api/daily.dto';
+import { type SumsView, type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { getJson, postJson, putJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,4 +1,5 @@
-import { getJson, postJson, storePath, type StoreView, uploadCsv } from '../support/product/client';
+import { type StoreView } from '../../src/metrics/api/store.dto';
+import { getJson, postJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

@@ -1,15 +1,6 @@
-import {
-  figuresOf,
-  getJson,
-  type IngestionPage,
-  type IngestionView,
-  type LoadView,
-  type Problem,
-  putJson,
-  send,
-  storePath,
-  uploadCsv,
-} from '../support/product/client';
+import { type IngestionPage, type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { figuresOf, getJson, putJson, send, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { pollsOfTwoStores, row } from '../support/product/store-hours';
 import { storedHours } from '../support/product/stored-data';

@@ -1,12 +1,6 @@
-import {
-  figuresOf,
-  getJson,
-  type LoadView,
-  putJson,
-  storePath,
-  type StoreView,
-  uploadCsv,
-} from '../support/product/client';
+import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreView } from '../../src/metrics/api/store.dto';
+import { figuresOf, getJson, putJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { pollsOfTwoStores, row } from '../support/product/store-hours';
 import { storedHours } from '../support/product/stored-data';

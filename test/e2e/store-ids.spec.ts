@@ -1,17 +1,15 @@
+import { type IngestionPage, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
+import { type StorePageView, type StoreView } from '../../src/metrics/api/store.dto';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { type RowsPage } from '../../src/reports/api/rows.dto';
 import {
   getJson,
-  type IncidentPageView,
-  type IngestionPage,
-  type LoadView,
   postJson,
-  type Problem,
   putJson,
   reportWhenDone,
-  type RowsPage,
   storePath,
-  type StorePageView,
-  type StoreView,
-  type TimelineView,
   triggerReport,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

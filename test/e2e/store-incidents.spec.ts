@@ -1,11 +1,5 @@
-import {
-  getJson,
-  type IncidentPageView,
-  type IncidentView,
-  postJson,
-  type Query,
-  storePath,
-} from '../support/product/client';
+import { type IncidentPageView, type IncidentView } from '../../src/metrics/api/incidents.dto';
+import { getJson, postJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

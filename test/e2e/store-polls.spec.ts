@@ -1,4 +1,5 @@
-import { getJson, postJson, type Problem, type Query, storePath, uploadCsv } from '../support/product/client';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, postJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { manyPolls, pollsCsv } from '../support/product/many-polls';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';

@@ -1,4 +1,5 @@
-import { getJson, storePath, type TimelineView } from '../support/product/client';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { getJson, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { segmentLine, segmentsOf } from '../support/product/timeline';

@@ -1,14 +1,7 @@
-import {
-  figuresOf,
-  getJson,
-  type IngestionView,
-  type LoadView,
-  type Problem,
-  putJson,
-  send,
-  storePath,
-  type StoreView,
-} from '../support/product/client';
+import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { figuresOf, getJson, putJson, send, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { storedTimezones } from '../support/product/stored-data';

@@ -1,11 +1,6 @@
-import {
-  getJson,
-  type Problem,
-  type Query,
-  queryText,
-  type StorePageView,
-  uploadCsv,
-} from '../support/product/client';
+import { type StorePageView } from '../../src/metrics/api/store.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, queryText, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';

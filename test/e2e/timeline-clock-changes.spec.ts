@@ -1,4 +1,5 @@
-import { getJson, type Query, storePath, type TimelineView, uploadCsv } from '../support/product/client';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { getJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { segmentLine, segmentsOf, sumsLine } from '../support/product/timeline';
 import { describeEachSetup } from '../support/setups';

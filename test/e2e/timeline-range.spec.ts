@@ -1,4 +1,6 @@
-import { getJson, type Problem, type Query, storePath, type TimelineView } from '../support/product/client';
+import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type Problem } from '../../src/platform/http/problem.filter';
+import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { segmentLine, segmentsOf, sumsLine, sumsOfSegments } from '../support/product/timeline';

@@ -1,4 +1,5 @@
-import { getJson, type Query, storePath, type SumsView, type TimelineView } from '../support/product/client';
+import { type SumsView, type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { sumsLine, sumsOfSegments } from '../support/product/timeline';

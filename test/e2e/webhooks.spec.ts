@@ -1,12 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { WebhookDispatcher } from '../../src/webhooks';
-import {
-  getJson,
-  type ReportView,
-  reportWhenDone,
-  triggerReport,
-  uploadCsv,
-} from '../support/product/client';
+import { WebhookDispatcher } from '../../src/notifications';
+import { type ReportView } from '../../src/reports/api/report.dto';
+import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
 import { isSigned, type Received, WebhookReceiver } from '../support/product/webhook-receiver';

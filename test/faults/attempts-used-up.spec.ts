@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { thisProcess } from '../../src/config';
+import { thisProcess } from '../../src/platform/config';
 import { environmentWithFleet } from '../support/faults/fleet';
-import { type Observer, observe } from '../support/faults/observer';
+import { observe, type Observer } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { describeEachSetup, type Environment } from '../support/setups';

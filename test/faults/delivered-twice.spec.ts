@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { Database } from '../../src/database';
+import { Database } from '../../src/platform/database';
 import { Report, ReportsService } from '../../src/reports';
-import { ReportGenerator } from '../../src/reports/report-generator';
-import { ReportRunner } from '../../src/reports/report-runner';
+import { ReportGenerator } from '../../src/reports/generation/report-generator';
+import { ReportRunner } from '../../src/reports/jobs/report-runner';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { type Service, startService } from '../support/product/service';
 import { describeEachSetup, type Environment } from '../support/setups';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { thisProcess } from '../../src/config';
-import { lockedForMigration, migrate } from '../../src/database';
-import { statementsOf } from '../../src/database/migrations';
+import { thisProcess } from '../../src/platform/config';
+import { lockedForMigration, migrate } from '../../src/platform/database';
+import { statementsOf } from '../../src/platform/database/migrations';
 import { describeOnServices } from '../support/faults/on-services';
 import { connect } from '../support/product/database';
 import { freshEnvironment } from '../support/setups';

@@ -1,9 +1,10 @@
-import type { IngestionPage, ReportPage } from '../support/product/client';
+import type { IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import type { ReportPage } from '../../src/reports/api/report.dto';
+import { type KilledRequest, killRequest, sendAgain } from '../support/faults/killed-request';
+import { endPrograms } from '../support/faults/programs';
 import { getJson } from '../support/product/client';
 import { trigger, upload } from '../support/product/keyed';
 import { type Service, startService } from '../support/product/service';
-import { killRequest, type KilledRequest, sendAgain } from '../support/faults/killed-request';
-import { endPrograms } from '../support/faults/programs';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const file = 'store_id,status,timestamp_utc\ntwo,active,2023-01-22 12:00:00 UTC\n';

@@ -1,20 +1,20 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
+import { type ReportView } from '../../src/reports/api/report.dto';
+import { observe, type Observer } from '../support/faults/observer';
+import { endPrograms } from '../support/faults/programs';
+import { beginService, launchService } from '../support/faults/service-process';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   download,
   getJson,
-  type ReportView,
   reportCsv,
   reportWhenDone,
   storePath,
   triggerReport,
 } from '../support/product/client';
 import { type Service, startService } from '../support/product/service';
-import { type Observer, observe } from '../support/faults/observer';
-import { endPrograms } from '../support/faults/programs';
-import { beginService, launchService } from '../support/faults/service-process';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 

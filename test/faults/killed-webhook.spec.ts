@@ -1,7 +1,7 @@
-import type { ReportView } from '../support/product/client';
-import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
+import type { ReportView } from '../../src/reports/api/report.dto';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
+import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 

@@ -1,15 +1,8 @@
-import {
-  getJson,
-  type IngestionPage,
-  type LoadView,
-  postJson,
-  putJson,
-  type ReportPage,
-  reportWhenDone,
-  triggerReport,
-} from '../support/product/client';
+import { type IngestionPage, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ReportPage } from '../../src/reports/api/report.dto';
 import { type CutAt, cuttingProxy, type CuttingProxy } from '../support/faults/cutting-proxy';
 import { describeOnServices } from '../support/faults/on-services';
+import { getJson, postJson, putJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { type Service, startService } from '../support/product/service';
 import { storedPolls } from '../support/product/stored-data';
 import { type Environment, freshEnvironment } from '../support/setups';

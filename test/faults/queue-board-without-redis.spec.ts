@@ -1,6 +1,7 @@
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { describeOnServices } from '../support/faults/on-services';
 import { API_KEYS, READ_SECRET, withKey } from '../support/product/api-keys';
-import { answerOf, type Problem, send } from '../support/product/client';
+import { answerOf, send } from '../support/product/client';
 import { askBoard, sessionOf } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { type RunningRedis, startRedis } from '../support/services/redis';

@@ -1,12 +1,13 @@
-import { answerOf, type Problem, send } from '../support/product/client';
-import { askForFile } from '../support/product/served-file';
+import { type Problem } from '../../src/platform/http/problem.filter';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { endPrograms } from '../support/faults/programs';
 import { handOutAgain } from '../support/faults/redelivery';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { answerOf, send } from '../support/product/client';
+import { askForFile } from '../support/product/served-file';
+import { BUCKET, type RunningS3, s3Variables, startS3 } from '../support/services/s3';
 import { objectNames } from '../support/services/s3-objects';
 import { type S3Proxy, s3Proxy } from '../support/services/s3-proxy';
-import { BUCKET, type RunningS3, s3Variables, startS3 } from '../support/services/s3';
 import { describeOneSetup, type Environment } from '../support/setups';
 import { until } from '../support/until';
 

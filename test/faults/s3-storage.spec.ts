@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { parseConfig } from '../../src/config';
-import { S3Storage } from '../../src/reports/storage/s3-storage';
-import type { StorageFailure } from '../../src/reports/storage/storage-failure';
+import { parseConfig } from '../../src/platform/config';
+import type { StorageFailure } from '../../src/reports/files/storage/report-storage';
+import { S3Storage } from '../../src/reports/files/storage/s3-storage';
 import { takeErrorsOfNode } from '../support/errors-of-node';
 import { freePort } from '../support/services/free-port';
+import { BUCKET, type RunningS3, s3Variables, startS3 } from '../support/services/s3';
 import { objectNames } from '../support/services/s3-objects';
 import { type S3Fault, type S3Proxy, s3Proxy } from '../support/services/s3-proxy';
-import { BUCKET, type RunningS3, s3Variables, startS3 } from '../support/services/s3';
 
 const NAME = 'store_report_1.csv';
 const HIDDEN_PUT = `PUT /${BUCKET}/reports/.`;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { migrate } from '../../src/database';
+import { migrate } from '../../src/platform/database';
 import { reportWhenDone } from '../support/product/client';
 import { connect } from '../support/product/database';
 import { type Service, startService } from '../support/product/service';

@@ -1,8 +1,9 @@
+import { type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
 import { describeInBrowser } from '../support/browser/chromium';
-import { countElements, isPainted, ROWS, row, scrollTo } from '../support/browser/heat-map';
+import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
-import { getJson, type HeatMapView } from '../support/product/client';
+import { getJson } from '../support/product/client';
 
 /** As many as a real fleet has. */
 const STORES = 14_000;

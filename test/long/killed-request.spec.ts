@@ -1,9 +1,10 @@
-import type { IngestionPage, ReportPage } from '../support/product/client';
+import type { IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import type { ReportPage } from '../../src/reports/api/report.dto';
+import { type KilledRequest, killRequest, sendAgain, STEPS } from '../support/faults/killed-request';
+import { endPrograms } from '../support/faults/programs';
 import { getJson } from '../support/product/client';
 import { batch, type Repeatable, trigger, upload } from '../support/product/keyed';
 import { type Service, startService } from '../support/product/service';
-import { killRequest, type KilledRequest, sendAgain, STEPS } from '../support/faults/killed-request';
-import { endPrograms } from '../support/faults/programs';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const ROUNDS = 5;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { DELIVERIES } from '../../src/reports/queue/report-queue';
+import { DELIVERIES } from '../../src/reports/jobs/queue/report-queue';
 import { Deliveries, reportJob } from '../contract/deliveries';
 import { bullQueue, inProcessQueue } from '../contract/queues';
 import { describeEachSetup, freshEnvironment } from '../support/setups';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { parseConfig } from '../../src/config';
-import { contentOf } from '../../src/reports/storage/measuring';
-import { S3Storage } from '../../src/reports/storage/s3-storage';
+import { parseConfig } from '../../src/platform/config';
+import { contentOf } from '../../src/reports/files/storage/measuring';
+import { S3Storage } from '../../src/reports/files/storage/s3-storage';
 import { type RunningS3, startS3 } from '../support/services/s3';
 
 const MB = 1024 * 1024;

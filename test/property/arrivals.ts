@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { isActive, observedAtOf, PackedPoll } from '../../src/core/polls/packed-poll';
 import { PollBatch } from '../../src/core/polls/poll-batch';
-import { packedPollOf, SLICE_MS } from '../../src/core/polls/poll-block';
+import { isActive, observedAtOf, PackedPoll, packedPollOf, SLICE_MS } from '../../src/core/polls/poll-block';
 import { blocksOf } from './poll-lines';
 
 /** The rows in the wanted order, except that rows of the same key, which may contradict each other, keep theirs. */

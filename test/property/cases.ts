@@ -1,20 +1,13 @@
 import fc from 'fast-check';
-import { weeklySchedule, WeeklySchedule } from '../../src/business-hours/schedule';
-import {
-  daysTouching,
-  Range,
-  ReportFrame,
-  reportFrame,
-  StoreSums,
-  sumRange,
-  sumStore,
-  WINDOW_KINDS,
-  WindowKind,
-  WindowSums,
-} from '../../src/metrics/engine';
-import { openIntervals } from '../../src/metrics/engine/open-time';
-import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/packed-poll';
-import { LocalCalendar } from '../../src/timezones/local-calendar';
+import { LocalCalendar } from '../../src/core/calendar/local-calendar';
+import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
+import { weeklySchedule, WeeklySchedule } from '../../src/core/schedule/schedule';
+import { sumRange, sumStore } from '../../src/core/uptime/figures';
+import { openIntervals } from '../../src/core/uptime/open-time';
+import { daysTouching, Range } from '../../src/core/uptime/range';
+import { ReportFrame, reportFrame } from '../../src/core/uptime/report-frame';
+import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
+import { WINDOW_KINDS, WindowKind } from '../../src/core/uptime/windows';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';
 

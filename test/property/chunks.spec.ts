@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { chunksOf } from '../../src/metrics/chunks';
-import { StoreSums, sumStore } from '../../src/metrics/engine';
+import { sumStore } from '../../src/core/uptime/figures';
+import { StoreSums } from '../../src/core/uptime/window-totals';
+import { chunksOf } from '../../src/metrics/reading/chunks';
 import { cases, frameOf, sumsOf } from './cases';
 import { runs } from './runs';
 

@@ -1,7 +1,7 @@
 import { writeToString } from 'fast-csv';
 import fc from 'fast-check';
-import { splitFields } from '../../src/ingestion/csv/fields';
-import { LineCutter, MAX_LINE_LENGTH } from '../../src/ingestion/csv/lines';
+import { splitFields } from '../../src/core/csv/fields';
+import { LineCutter, MAX_LINE_LENGTH } from '../../src/core/csv/lines';
 import { runs } from './runs';
 
 /** The lines of bytes that arrive in chunks: `5 text` for line 5, `5 too long`. */

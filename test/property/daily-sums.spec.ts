@@ -1,6 +1,8 @@
 import fc from 'fast-check';
-import { dailyFrame, DailySums, DailyTotals, NO_ROLLUPS, sumEachDay } from '../../src/metrics/engine';
-import { Case, cases, calendarOf, frameOf, sumsWithin } from './cases';
+import { dailyFrame } from '../../src/core/uptime/daily-frame';
+import { DailySums, sumEachDay } from '../../src/core/uptime/daily-sums';
+import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/daily-totals';
+import { calendarOf, Case, cases, frameOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 /** The nine dates up to that of as_of, and the next one. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { OpenTimeSums, sumDay } from '../../src/metrics/engine';
-import { eachDay } from '../../src/metrics/engine/days';
-import { openIntervals } from '../../src/metrics/engine/open-time';
-import { walkDay } from '../../src/metrics/engine/segments';
+import { OpenTimeSums, sumDay } from '../../src/core/uptime/day-sums';
+import { eachDay } from '../../src/core/uptime/days';
+import { openIntervals } from '../../src/core/uptime/open-time';
+import { walkDay } from '../../src/core/uptime/segments';
 import { cases, frameOf } from './cases';
 import { runs } from './runs';
 

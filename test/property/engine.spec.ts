@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/business-hours/schedule';
-import { reportFrame, StoreSums, sumStore, WINDOW_KINDS, WindowKind } from '../../src/metrics/engine';
-import { packPoll } from '../../src/core/polls/packed-poll';
+import { packPoll } from '../../src/core/polls/poll-block';
+import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { sumStore } from '../../src/core/uptime/figures';
+import { reportFrame } from '../../src/core/uptime/report-frame';
+import { StoreSums } from '../../src/core/uptime/window-totals';
+import { WINDOW_KINDS, WindowKind } from '../../src/core/uptime/windows';
 import { calendarOf } from './cases';
 import { runs } from './runs';
 import { Count, Hours, Observation, SecondBySecond } from './second-by-second';

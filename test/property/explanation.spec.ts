@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { explainStore, StoreSums, WindowSums } from '../../src/metrics/engine';
-import { observedAtOf } from '../../src/core/polls/packed-poll';
+import { observedAtOf } from '../../src/core/polls/poll-block';
+import { explainStore } from '../../src/core/uptime/explanation';
+import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
 import { cases, frameOf, sumsOf } from './cases';
 import { runs } from './runs';
 

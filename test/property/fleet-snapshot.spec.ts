@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { Database } from '../../src/database';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
+import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
+import { hoursOf, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService } from '../../src/ingestion';
-import { FleetSnapshot, FleetSnapshots, StoreIndexes } from '../../src/metrics';
-import { FleetReader } from '../../src/metrics/fleet-reader';
-import { hoursOf, totalsOf } from '../../src/metrics/snapshot/snapshot-totals';
+import { StoreIndexes } from '../../src/metrics';
+import { FleetReader } from '../../src/metrics/reading/fleet-reader';
+import { Database } from '../../src/platform/database';
 import { RecentChangesRepository } from '../../src/polls';
-import { MS_PER_HOUR, MS_PER_MINUTE } from '../../src/time';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { runs } from './runs';
 

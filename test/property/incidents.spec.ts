@@ -1,16 +1,9 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/business-hours/schedule';
-import {
-  daysTouching,
-  explainDays,
-  figuresOf,
-  Incident,
-  incidentsOf,
-  NO_DATA_POLICIES,
-  NoDataPolicy,
-  Range,
-  Segment,
-} from '../../src/metrics/engine';
+import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { explainDays, Segment } from '../../src/core/uptime/explanation';
+import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
+import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
+import { daysTouching, Range } from '../../src/core/uptime/range';
 import { calendarOf, Case, casesWithRange, sumsWithin } from './cases';
 import { runs } from './runs';
 

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { formatDate, formatInstant, formatLocalInstant, parseDate, parseInstant } from '../../src/time';
+import {
+  formatDate,
+  formatInstant,
+  formatLocalInstant,
+  parseDate,
+  parseInstant,
+} from '../../src/core/time/instant';
 import { runs } from './runs';
 
 const two = (value: number) => String(value).padStart(2, '0');

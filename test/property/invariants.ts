@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { figuresOf, incidentsOf, NO_DATA_POLICIES, NoDataPolicy, WindowSums } from '../../src/metrics/engine';
-import { openIntervals } from '../../src/metrics/engine/open-time';
-import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/packed-poll';
+import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
+import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
+import { incidentsOf } from '../../src/core/uptime/incidents';
+import { openIntervals } from '../../src/core/uptime/open-time';
+import { WindowSums } from '../../src/core/uptime/window-totals';
 import { loaded, reordered, repeated } from './arrivals';
 import { Case, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/business-hours/schedule';
-import { explainDays, openingAt, statusAt, StoreStatus } from '../../src/metrics/engine';
-import { isOpenAt } from '../../src/metrics/engine/segments';
-import { openIntervals } from '../../src/metrics/engine/open-time';
-import { isActive, observedAtOf } from '../../src/core/polls/packed-poll';
+import { isActive, observedAtOf } from '../../src/core/polls/poll-block';
+import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { explainDays } from '../../src/core/uptime/explanation';
+import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/moment';
+import { openIntervals } from '../../src/core/uptime/open-time';
+import { isOpenAt } from '../../src/core/uptime/segments';
 import { calendarOf, Case, cases, instantsOf } from './cases';
 import { runs } from './runs';
 

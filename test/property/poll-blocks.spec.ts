@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { mergeBlocks } from '../../src/core/polls/merge-blocks';
-import { packPoll } from '../../src/core/polls/packed-poll';
 import { PollBatch } from '../../src/core/polls/poll-batch';
 import {
   blockPoll,
   decodeBlock,
   encodeBlock,
   packedPollOf,
+  packPoll,
   SLICE_MS,
   sliceOf,
   slotOf,

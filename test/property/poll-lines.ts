@@ -1,12 +1,13 @@
 import type { PollBatch } from '../../src/core/polls/poll-batch';
 import {
-  type PollBlock,
+  isActive,
+  observedAtOf,
   packedPollOf,
+  type PollBlock,
   SLICE_MS,
   slotOf,
   STORES_PER_GROUP,
 } from '../../src/core/polls/poll-block';
-import { isActive, observedAtOf } from '../../src/core/polls/packed-poll';
 
 /** All blocks of a batch, by slice and group. */
 export function blocksOf(batch: PollBatch, storeKeys: readonly number[]): PollBlock[] {

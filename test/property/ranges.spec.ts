@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { figuresOf, Range, WindowSums } from '../../src/metrics/engine';
-import { openIntervals } from '../../src/metrics/engine/open-time';
-import { cases, casesWithRange, calendarOf, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
+import { figuresOf } from '../../src/core/uptime/figures';
+import { openIntervals } from '../../src/core/uptime/open-time';
+import { Range } from '../../src/core/uptime/range';
+import { WindowSums } from '../../src/core/uptime/window-totals';
+import { calendarOf, cases, casesWithRange, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 function added(parts: readonly WindowSums[]): WindowSums {

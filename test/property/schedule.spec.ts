@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/business-hours/schedule';
+import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { runs } from './runs';
 import { stretches } from './second-by-second';
 import { hours } from './stores';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterPrefix } from '../../src/stores/store-id';
+import { afterPrefix } from '../../src/core/polls/store-id';
 import { runs } from './runs';
 
 const LAST = '\u{10ffff}';

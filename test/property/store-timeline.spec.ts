@@ -1,35 +1,28 @@
 import fc from 'fast-check';
-import {
-  DailyTotals,
-  daysTouching,
-  HOURS,
-  HourSums,
-  hoursUpTo,
-  Incident,
-  incidentsOf,
-  NO_ROLLUPS,
-  statusAt,
-  StoreSums,
-  sumEachDay,
-  WindowSums,
-} from '../../src/metrics/engine';
+import { observedAtOf } from '../../src/core/polls/poll-block';
+import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { sumEachDay } from '../../src/core/uptime/daily-sums';
+import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/daily-totals';
+import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
+import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
+import { statusAt } from '../../src/core/uptime/moment';
+import { daysTouching } from '../../src/core/uptime/range';
+import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
 import {
   BEFORE,
   incidentAt,
   NUMBERS_PER_STORE,
   writeFigures,
-} from '../../src/metrics/snapshot/snapshot-figures';
-import { SnapshotPlan, snapshotPlan } from '../../src/metrics/snapshot/snapshot-plan';
+} from '../../src/fleet/snapshot/snapshot-figures';
+import { SnapshotPlan, snapshotPlan } from '../../src/fleet/snapshot/snapshot-plan';
 import {
   statusIn,
   StoreTimeline,
   timelineOf,
   walkTimeline,
   withDays,
-} from '../../src/metrics/snapshot/store-timeline';
-import { weeklySchedule } from '../../src/business-hours/schedule';
-import { observedAtOf } from '../../src/core/polls/packed-poll';
-import { Case, cases, calendarOf, sumsOf, sumsWithin } from './cases';
+} from '../../src/fleet/snapshot/store-timeline';
+import { calendarOf, Case, cases, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 const HOUR = 3_600_000;

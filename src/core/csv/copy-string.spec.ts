@@ -1,4 +1,4 @@
-import { copyString } from './copy-string';
+import { copyString } from './fields';
 
 describe('copyString', () => {
   it.each(['', '8419537941919820732', 'Café 😀'])('gives %j back', (text) =>

@@ -1,4 +1,4 @@
-import { isActive, observedAtOf, packPoll } from './packed-poll';
+import { isActive, observedAtOf, packPoll } from './poll-block';
 
 describe('packPoll', () => {
   it.each([

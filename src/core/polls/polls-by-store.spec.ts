@@ -1,5 +1,4 @@
-import { packPoll } from './packed-poll';
-import { blockPoll, encodeBlock, SLICE_MS, timeAndStatus } from './poll-block';
+import { blockPoll, encodeBlock, packPoll, SLICE_MS, timeAndStatus } from './poll-block';
 import { PollsByStore, pollsByStore, StoredBlock } from './polls-by-store';
 
 const SLICE = 77_520;

@@ -1,11 +1,11 @@
-import { PackedPoll } from './packed-poll';
 import {
+  PackedPoll,
   packedPollOf,
   pollsIn,
   SLICE_MS,
   slotOf,
-  STORES_PER_GROUP,
   storeGroupOf,
+  STORES_PER_GROUP,
   viewOf,
 } from './poll-block';
 

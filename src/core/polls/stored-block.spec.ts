@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { packPoll } from './packed-poll';
-import { blockPoll, encodeBlock, SLICE_MS, timeAndStatus } from './poll-block';
+import { blockPoll, encodeBlock, packPoll, SLICE_MS, timeAndStatus } from './poll-block';
 import { pollsOfSlot, storesOfBlock } from './polls-by-store';
 
 const poll = fc.record({

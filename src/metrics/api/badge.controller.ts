@@ -1,9 +1,9 @@
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http';
-import { badgeSvg } from '../badge';
-import { StoreDirectory } from '../store-directory';
-import { StoreMetrics } from '../store-metrics';
+import { ApiProblems } from '../../platform/http';
+import { badgeSvg } from '../figures/badge';
+import { StoreDirectory } from '../figures/store-directory';
+import { StoreMetrics } from '../figures/store-metrics';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 
 const SVG = 'image/svg+xml';

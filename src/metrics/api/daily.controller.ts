@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http';
-import { DailyFigures } from '../daily-figures';
+import { ApiProblems } from '../../platform/http';
+import { DailyFigures } from '../figures/daily-figures';
 import {
   DailyQuery,
   datesRequest,

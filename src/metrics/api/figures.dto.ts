@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { figuresOf, OpenTimeSums } from '../engine';
-import type { NoDataPolicy } from '../engine';
+import { OpenTimeSums } from '../../core/uptime/day-sums';
+import { figuresOf } from '../../core/uptime/figures';
+import type { NoDataPolicy } from '../../core/uptime/figures';
 
 /** The exact sums of some open time: uptime + downtime (+ excluded time) = open time. */
 export class FiguresView {

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http';
-import { FleetIncidents } from '../fleet-incidents';
+import { ApiProblems } from '../../platform/http';
+import { FleetIncidents } from '../figures/fleet-incidents';
 import { IncidentPageView, incidentPageView, IncidentsQuery, incidentsRequest } from './incidents.dto';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
 

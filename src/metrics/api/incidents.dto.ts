@@ -1,11 +1,11 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
-import { ChoiceParameter, FlagParameter, PageQuery, PageView } from '../../http';
-import { formatInstant } from '../../time';
-import { NO_DATA_POLICIES } from '../engine';
-import type { NoDataPolicy } from '../engine';
-import { INCIDENT_ORDERS, IncidentPage, IncidentsRequest, StoreIncident } from '../fleet-incidents';
-import type { IncidentOrder } from '../fleet-incidents';
+import { formatInstant } from '../../core/time/instant';
+import { NO_DATA_POLICIES } from '../../core/uptime/figures';
+import type { NoDataPolicy } from '../../core/uptime/figures';
+import { ChoiceParameter, FlagParameter, PageQuery, PageView } from '../../platform/http';
+import { INCIDENT_ORDERS, IncidentPage, IncidentsRequest, StoreIncident } from '../figures/fleet-incidents';
+import type { IncidentOrder } from '../figures/fleet-incidents';
 import { INSTANT, STORE_ID, StretchView, stretchView } from './parts.dto';
 import { RangeQuery, rangeRequest } from './range.dto';
 

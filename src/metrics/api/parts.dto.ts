@@ -1,10 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { LocalCalendar } from '../../timezones';
-import { formatInstant, formatLocalInstant } from '../../time';
-import { NO_DATA_POLICIES, Range } from '../engine';
-import type { NoDataPolicy } from '../engine';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { formatInstant, formatLocalInstant } from '../../core/time/instant';
+import { NO_DATA_POLICIES } from '../../core/uptime/figures';
+import type { NoDataPolicy } from '../../core/uptime/figures';
+import { Range } from '../../core/uptime/range';
 
 export const STORE_ID = '8419537941919820732';
 export const STORE_ID_PARAMETER = {

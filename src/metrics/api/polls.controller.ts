@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../http';
-import { StorePolls } from '../store-polls';
+import { ApiProblems } from '../../platform/http';
+import { StorePolls } from '../figures/store-polls';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
 import {
   pollsPageRequest,

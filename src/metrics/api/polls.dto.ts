@@ -1,7 +1,7 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
-import { InstantParameter, instantOf, PageQuery } from '../../http';
-import { formatInstant } from '../../time';
-import { PollsPage, PollsPageRequest } from '../store-polls';
+import { formatInstant } from '../../core/time/instant';
+import { instantOf, InstantParameter, PageQuery } from '../../platform/http';
+import { PollsPage, PollsPageRequest } from '../figures/store-polls';
 import { INSTANT, STORE_ID } from './parts.dto';
 import { PollView, pollView } from './timeline.dto';
 

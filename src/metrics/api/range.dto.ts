@@ -1,7 +1,7 @@
-import { ChoiceParameter, InstantParameter, instantOf } from '../../http';
-import { NO_DATA_POLICIES } from '../engine';
-import type { NoDataPolicy } from '../engine';
-import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../range-request';
+import { NO_DATA_POLICIES } from '../../core/uptime/figures';
+import type { NoDataPolicy } from '../../core/uptime/figures';
+import { ChoiceParameter, instantOf, InstantParameter } from '../../platform/http';
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../figures/range-request';
 
 /** The instant up to which polls count, and the policy for days without data. */
 export class AsOfQuery {

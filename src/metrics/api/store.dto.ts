@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import { formatTimeOfDay, HoursRow } from '../../business-hours';
-import { ChoiceParameter, PageQuery, PageView } from '../../http';
-import { packPoll } from '../../core/polls/packed-poll';
-import { formatInstant, formatInstantOrNull } from '../../time';
-import { STORE_STATUSES } from '../engine';
-import type { StoreStatus } from '../engine';
-import { StoreDetail, StoreEntry, StorePage } from '../store-directory';
+import { packPoll } from '../../core/polls/poll-block';
+import { formatTimeOfDay, HoursRow } from '../../core/schedule/schedule';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import { STORE_STATUSES } from '../../core/uptime/moment';
+import type { StoreStatus } from '../../core/uptime/moment';
+import { ChoiceParameter, PageQuery, PageView } from '../../platform/http';
+import { StoreDetail, StoreEntry, StorePage } from '../figures/store-directory';
 import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneView, zoneView } from './parts.dto';
 import { PollView, pollView } from './timeline.dto';
 

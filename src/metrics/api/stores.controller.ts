@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, instantOf } from '../../http';
-import { StoreDirectory } from '../store-directory';
-import { StoreMetrics } from '../store-metrics';
+import { ApiProblems, instantOf } from '../../platform/http';
+import { StoreDirectory } from '../figures/store-directory';
+import { StoreMetrics } from '../figures/store-metrics';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 import { rangeRequest } from './range.dto';
 import { StorePageView, storePageView, StoresQuery, StoreView, storeView } from './store.dto';

@@ -1,21 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ChoiceParameter } from '../../http';
-import { isActive, observedAtOf, PackedPoll } from '../../core/polls/packed-poll';
-import { formatDate, formatInstant } from '../../time';
-import { LocalCalendar, weekdayOf } from '../../timezones';
-import {
-  DayExplanation,
-  formatHours,
-  formatMinutes,
-  isOpenAt,
-  Range,
-  Segment,
-  SEGMENT_RULES,
-  WINDOW_KINDS,
-  WindowSums,
-} from '../engine';
-import type { NoDataPolicy, WindowKind } from '../engine';
-import { ExplainedOf, ExplainedRange, ExplainedStore } from '../store-metrics';
+import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
+import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
+import { formatDate, formatInstant } from '../../core/time/instant';
+import { DayExplanation, Segment } from '../../core/uptime/explanation';
+import type { NoDataPolicy } from '../../core/uptime/figures';
+import { Range } from '../../core/uptime/range';
+import { formatHours, formatMinutes } from '../../core/uptime/rounding';
+import { isOpenAt, SEGMENT_RULES } from '../../core/uptime/segments';
+import { WindowSums } from '../../core/uptime/window-totals';
+import { WINDOW_KINDS } from '../../core/uptime/windows';
+import type { WindowKind } from '../../core/uptime/windows';
+import { ChoiceParameter } from '../../platform/http';
+import { ExplainedOf, ExplainedRange, ExplainedStore } from '../figures/store-metrics';
 import { FiguresView, figuresView } from './figures.dto';
 import { ExplainedView, INSTANT, StretchView, stretchView, zoneView } from './parts.dto';
 import { RangeQuery } from './range.dto';

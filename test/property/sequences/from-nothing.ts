@@ -1,17 +1,11 @@
-import { weeklySchedule, WeeklySchedule } from '../../../src/business-hours/schedule';
-import {
-  daysTouching,
-  NoDataPolicy,
-  Range,
-  StoreSums,
-  sumRange,
-  WindowKind,
-  windowsOf,
-  WindowSums,
-} from '../../../src/metrics/engine';
-import { PackedPoll, packPoll } from '../../../src/core/polls/packed-poll';
-import { columnNames, ReportColumns, reportLine } from '../../../src/reports/rows/report-figures';
-import { isKnownZone, LocalCalendar } from '../../../src/timezones/local-calendar';
+import { isKnownZone, LocalCalendar } from '../../../src/core/calendar/local-calendar';
+import { PackedPoll, packPoll } from '../../../src/core/polls/poll-block';
+import { weeklySchedule, WeeklySchedule } from '../../../src/core/schedule/schedule';
+import { NoDataPolicy, sumRange } from '../../../src/core/uptime/figures';
+import { daysTouching, Range } from '../../../src/core/uptime/range';
+import { StoreSums, WindowSums } from '../../../src/core/uptime/window-totals';
+import { WindowKind, windowsOf } from '../../../src/core/uptime/windows';
+import { columnNames, ReportColumns, reportLine } from '../../../src/reports/records/report-figures';
 import { calendarOf } from '../cases';
 import type { KnownData, KnownStore } from './known-data';
 

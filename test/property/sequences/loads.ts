@@ -1,4 +1,4 @@
-import { SECONDS_PER_DAY } from '../../../src/business-hours/schedule';
+import { SECONDS_PER_DAY } from '../../../src/core/schedule/schedule';
 import type { Hours } from '../second-by-second';
 import { clockOf } from './from-nothing';
 import type { KnownData, PollRow } from './known-data';

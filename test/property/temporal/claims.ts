@@ -1,7 +1,7 @@
-import { weeklySchedule } from '../../../src/business-hours/schedule';
-import { WINDOW_KINDS, WindowKind, Windows, windowsOf } from '../../../src/metrics/engine';
-import { openIntervals } from '../../../src/metrics/engine/open-time';
-import { LocalCalendar } from '../../../src/timezones/local-calendar';
+import { LocalCalendar } from '../../../src/core/calendar/local-calendar';
+import { weeklySchedule } from '../../../src/core/schedule/schedule';
+import { openIntervals } from '../../../src/core/uptime/open-time';
+import { WINDOW_KINDS, WindowKind, Windows, windowsOf } from '../../../src/core/uptime/windows';
 import { beginningOf, dateHolding, following, instantOf, openOn, plainDate, windowsBy } from './law';
 import type { Spot } from './spots';
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { inTime } from '../../../src/async';
+import { inTime } from '../../../src/platform/async';
 import type { Environment } from '../setups';
 
 /** How a program ended: one of the two is null. */

@@ -1,4 +1,4 @@
-import type { ReportView } from '../../../src/reports/report.dto';
+import type { ReportView } from '../../../src/reports/api/report.dto';
 import { until } from '../until';
 import type { Place } from './service';
 
@@ -8,20 +8,20 @@ export type {
   StoreDailyView,
   StoreDayView,
 } from '../../../src/metrics/api/daily.dto';
-export type { FleetIncidentPageView } from '../../../src/metrics/api/fleet-incidents.dto';
+export type { FleetIncidentPageView } from '../../../src/fleet/api/fleet-incidents.dto';
 export type {
   FleetStorePageView,
   FleetStoreView,
   HeatMapView,
-} from '../../../src/metrics/api/fleet-stores.dto';
-export type { FleetHoursView, FleetView } from '../../../src/metrics/api/fleet.dto';
+} from '../../../src/fleet/api/fleet-stores.dto';
+export type { FleetHoursView, FleetView } from '../../../src/fleet/api/fleet.dto';
 export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/incidents.dto';
 export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
 export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';
-export type { ReportPage, ReportView } from '../../../src/reports/report.dto';
-export type { ChangesPage, ChangeView } from '../../../src/reports/rows/changes.dto';
-export type { RowsPage, RowView } from '../../../src/reports/rows/rows.dto';
-export type { Problem } from '../../../src/http';
+export type { ReportPage, ReportView } from '../../../src/reports/api/report.dto';
+export type { ChangesPage, ChangeView } from '../../../src/reports/api/changes.dto';
+export type { RowsPage, RowView } from '../../../src/reports/api/rows.dto';
+export type { Problem } from '../../../src/platform/http';
 export type { IngestionPage, IngestionView, LoadView } from '../../../src/ingestion';
 
 export interface Answer<Body> {

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { Writable } from 'node:stream';
-import { runCommandLine } from '../../../src/commands';
+import { runCommandLine } from '../../../src/cli/index';
 import type { Outcome } from './command-line';
 
 /** Ends a command, as `process.exit` ends a process. */

@@ -1,7 +1,7 @@
 import type { DataSource, Logger } from 'typeorm';
-import { parseConfig } from '../../../src/config';
-import { Database, dataSourceOptions, migrate, openDataSource } from '../../../src/database';
 import { ENTITIES } from '../../../src/entities';
+import { parseConfig } from '../../../src/platform/config';
+import { Database, dataSourceOptions, migrate, openDataSource } from '../../../src/platform/database';
 
 /** A connection with the product's options, to a database that may be empty; `observer` receives every statement. */
 export function connect(env: Record<string, string>, observer?: Logger): Promise<DataSource> {

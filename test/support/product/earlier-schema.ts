@@ -1,6 +1,6 @@
-import { parseConfig } from '../../../src/config';
-import { dataSourceOptions, migrate, openDataSource } from '../../../src/database';
 import { ENTITIES } from '../../../src/entities';
+import { parseConfig } from '../../../src/platform/config';
+import { dataSourceOptions, migrate, openDataSource } from '../../../src/platform/database';
 
 /** Migrates an empty database to the schema before the migration of that title. */
 export async function migrateUpTo(env: Record<string, string>, title: string): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ReportView } from '../../../src/reports/report.dto';
+import type { ReportView } from '../../../src/reports/api/report.dto';
 import { send } from './client';
 import type { Place } from './service';
 

@@ -1,5 +1,5 @@
 import Bull from 'bull';
-import { redisOptions } from '../../../src/redis';
+import { redisOptions } from '../../../src/platform/redis';
 import { BULL_QUEUE, type ReportJob } from '../../../src/reports';
 import { until } from '../until';
 import { withKey } from './api-keys';

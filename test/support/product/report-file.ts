@@ -1,4 +1,4 @@
-import { fileNameOf } from '../../../src/reports/report-names';
+import { fileNameOf } from '../../../src/reports/records/report-format';
 
 /** The name of the file of a report in the default format. */
 export const csvNameOf = (reportId: string): string => fileNameOf({ reportId, format: 'csv' });

@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { packPoll } from '../../../src/core/polls/packed-poll';
+import { packPoll } from '../../../src/core/polls/poll-block';
 
 const HOUR = 3_600_000;
 const SLICE_MS = 6 * HOUR;

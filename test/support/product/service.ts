@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { parseConfig } from '../../../src/config';
-import { createService } from '../../../src/service';
+import { createService } from '../../../src/app.factory';
+import { parseConfig } from '../../../src/platform/config';
 
 /** The address of a service in any process. */
 export interface Place {

@@ -1,7 +1,8 @@
-import { isActive, observedAtOf } from '../../../src/core/polls/packed-poll';
 import type { Extent } from '../../../src/core/polls/poll-batch';
 import {
   decodeBlock,
+  isActive,
+  observedAtOf,
   packedPollOf,
   SLICE_MS,
   slotOf,

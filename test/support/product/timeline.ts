@@ -1,4 +1,4 @@
-import type { SegmentView, SumsView, TimelineView } from './client';
+import type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';
 
 /** All segments of a timeline, in order. */
 export const segmentsOf = ({ days }: TimelineView): SegmentView[] => days.flatMap(({ segments }) => segments);

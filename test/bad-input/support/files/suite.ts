@@ -1,12 +1,6 @@
-import {
-  answerOf,
-  getJson,
-  type IngestionView,
-  type LoadView,
-  type Problem,
-  send,
-  uploadCsv,
-} from '../../../support/product/client';
+import { type IngestionView, type LoadView } from '../../../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../../../src/platform/http/problem.filter';
+import { answerOf, getJson, send, uploadCsv } from '../../../support/product/client';
 import { type RunningService, startFreshService } from '../../../support/product/running-service';
 import type { SetupName } from '../../../support/setups';
 import { rowsOf } from '../rejects-rows';

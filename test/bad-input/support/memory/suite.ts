@@ -1,9 +1,11 @@
 import { openAsBlob } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type LoadView } from '../../../../src/ingestion/api/ingestion.dto';
+import { type Problem } from '../../../../src/platform/http/problem.filter';
 import { endInGood, endPrograms, startProgram } from '../../../support/faults/programs';
 import { launchService, type ServiceProcess } from '../../../support/faults/service-process';
-import { answerOf, type LoadView, type Problem, send } from '../../../support/product/client';
+import { answerOf, send } from '../../../support/product/client';
 import { type Environment, freshEnvironment, type SetupName } from '../../../support/setups';
 import { JSON_BODIES } from './json-bodies';
 import type { LargeFile } from './large-files';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
-import { KnownError } from '../../../../src/errors';
 import { type IngestionKind, IngestionService, type LoadResult } from '../../../../src/ingestion';
+import { KnownError } from '../../../../src/platform/errors';
 import type { Service } from '../../../support/product/service';
 import { rowsOf } from '../rejects-rows';
 import type { MutatedFile } from './mutated-file';

@@ -1,9 +1,0 @@
-export { BoardSessions, NO_SESSIONS } from './board-sessions';
-export * from './board-sessions.module';
-export * from './document-keys';
-export * from './limited-adapter';
-export { reads } from './open-routes';
-export * from './own-origin';
-export * from './protect';
-export * from './rate-limit.module';
-export * from './session-cookie';

@@ -1,0 +1,98 @@
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { Logger } from 'nestjs-pino';
+import { AppModule } from './app.module';
+import { servePage } from './dashboard';
+import { FleetSnapshots } from './fleet';
+import { BOARD_PATH, documentKeys, protect } from './platform/auth';
+import { type Config, requireKeysOrLoopback } from './platform/config';
+import {
+  boundedJson,
+  hasJson,
+  jsonOnly,
+  LimitedAdapter,
+  nameRequest,
+  plainForm,
+  ProblemFilter,
+  unconditionalBut,
+  validationPipe,
+  withProblemSchema,
+} from './platform/http';
+import { requestCounter } from './platform/observability';
+import { boardProblems, serveQueueBoard } from './queue-board';
+
+/** Enough for a batch of 10,000 polls. */
+const JSON_LIMIT = '8mb';
+
+/** Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database. */
+export async function createService(config: Config): Promise<NestExpressApplication> {
+  requireKeysOrLoopback(config);
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forService(config),
+    new LimitedAdapter(config.http),
+    { logger: false, bodyParser: false, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.use(nameRequest, requestCounter(app));
+  app.use(`${BOARD_PATH}/api`, boardProblems);
+  protect(app, config);
+  app.disable('etag');
+  app.use(unconditionalBut('/download_report'));
+  app.use('/ingestions', plainForm);
+  app.useBodyParser('json', {
+    limit: JSON_LIMIT,
+    type: (request) => hasJson(request as Request),
+    verify: boundedJson,
+  });
+  app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  app.enableShutdownHooks(undefined, { useProcessExit: true });
+  serveQueueBoard(app, config);
+  document(app, config);
+  if (config.role !== 'worker') servePage(app, whenOpened(app, config));
+  return app;
+}
+
+/**
+ * Computes what the page shows first, while the browser still loads its scripts. With API keys configured, a request
+ * without a valid key must not cause this work.
+ */
+const whenOpened = (app: INestApplication, { access }: Config) =>
+  access.keys.length > 0 ? () => undefined : () => prepareFleet(app);
+
+/** Computes what the page shows first, before it is requested. */
+export function prepareFleet(app: INestApplication): void {
+  app.get(FleetSnapshots, { strict: false }).warmUp();
+}
+
+/** A name that can be part of an address: a method with several paths is `name[0]` to Nest. */
+const operationIdFactory = (controller: string, method: string): string =>
+  `${controller}_${method}`.replace(/\[(\d+)\]/, '_$1');
+
+/** Swagger UI at /docs, the document at /docs-json. */
+function document(app: NestExpressApplication, { access }: Config): void {
+  const outline = new DocumentBuilder()
+    .setTitle('Store monitor')
+    .setDescription(
+      'Polls in; uptime and downtime of every store within its business hours out. ' +
+        'Errors are problem details (RFC 9457, application/problem+json).',
+    )
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addServer('/')
+    .addTag('reports', 'Ask for a report, see how far it is, download it.')
+    .addTag('fleet', 'All stores at a glance, as of the latest poll.')
+    .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
+    .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
+    .addTag('service', 'Whether it is well.');
+  const described = documentKeys(outline, access).build();
+  const create = () => SwaggerModule.createDocument(app, described, { operationIdFactory });
+  SwaggerModule.setup('docs', app, () => withProblemSchema(create()), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: 'Store monitor API',
+  });
+}

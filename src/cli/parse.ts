@@ -1,0 +1,43 @@
+import { parseInstant } from '../core/time/instant';
+import { NO_DATA_POLICIES, NoDataPolicy } from '../core/uptime/figures';
+import { WINDOW_KINDS, WindowKind } from '../core/uptime/windows';
+import { POLL_FORMATS, PollFormat } from '../data-transfer';
+import { invalidInput } from '../platform/errors';
+import { REPORT_COLUMN_SETS, REPORT_FORMATS } from '../reports';
+import type { ReportColumns, ReportFormat } from '../reports';
+
+/** Each parser reads the value of an option. Errors name the option. */
+export function wholeNumber(option: string, value: string, least: number, most: number): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < least || number > most) {
+    throw invalidInput(`${option} is not a whole number from ${least} to ${most}.`);
+  }
+  return number;
+}
+
+export function instant(option: string, value: string): number {
+  const parsed = parseInstant(value);
+  if (typeof parsed === 'string') throw invalidInput(`${option} ${parsed}.`);
+  return parsed;
+}
+
+export const windows = (value: string): WindowKind => oneOf('--windows', value, WINDOW_KINDS);
+
+export const noData = (value: string): NoDataPolicy => oneOf('--no-data', value, NO_DATA_POLICIES);
+
+export const columns = (value: string): ReportColumns => oneOf('--columns', value, REPORT_COLUMN_SETS);
+
+export const format = (value: string): ReportFormat => oneOf('--format', value, REPORT_FORMATS);
+
+export const pollFormat = (value: string): PollFormat => oneOf('--format', value, POLL_FORMATS);
+
+export function partitionBy(value: string): 'day' {
+  if (value !== 'day') throw invalidInput('--partition-by knows day only.');
+  return value;
+}
+
+function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === value);
+  if (choice === undefined) throw invalidInput(`${option} is neither ${choices.join(' nor ')}.`);
+  return choice;
+}

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, Help, Option } from 'nest-commander';
+import { formatInstant } from '../core/time/instant';
+import { KnownError } from '../platform/errors';
+import { Report, ReportsService } from '../reports';
+import type { ReportColumns, ReportFormat } from '../reports';
+import { costLines } from './cost-text';
+import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
+import { grouped, print, tell, writeWhole } from './output';
+import { columns, format } from './parse';
+import { progressOf } from './progress';
+import { Services } from './services';
+
+interface Flags extends FigureFlags {
+  columns?: ReportColumns;
+  format?: ReportFormat;
+  out?: string;
+  explainCost?: boolean;
+}
+
+const LOOK_EVERY_MS = 50;
+
+@Command({ name: 'report', description: 'Compute a report in this process, and print its path.' })
+export class ReportCommand extends FiguresCommand {
+  constructor(private readonly services: Services) {
+    super();
+  }
+
+  async run(_arguments: string[], flags: Flags): Promise<void> {
+    await this.services.use(async (services) => {
+      const reports = services.get(ReportsService);
+      const reportId = await reports.trigger({
+        asOf: flags.asOf,
+        windows: flags.windows,
+        noData: policyOf(flags),
+        columns: flags.columns,
+        format: flags.format,
+      });
+      const report = await outcome(reports, reportId);
+      if (report.status === 'Failed')
+        throw new KnownError('unavailable', `The report failed. ${report.failureReason}`);
+      const asOf = report.asOf === null ? 'no polls yet' : `as of ${formatInstant(report.asOf)}`;
+      tell(
+        `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.tookMs} ms`,
+      );
+      if (flags.explainCost === true) costLines(report).forEach(tell);
+      if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
+      print(flags.out ?? reports.placeOf(report));
+    });
+  }
+
+  @Option({
+    flags: '--columns <set>',
+    description: 'plain, or extended: with open time and time without data (default: plain).',
+  })
+  parseColumns(value: string): ReportColumns {
+    return columns(value);
+  }
+
+  @Option({ flags: '--format <format>', description: 'csv, ndjson, parquet or xlsx (default: csv).' })
+  parseFormat(value: string): ReportFormat {
+    return format(value);
+  }
+
+  @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })
+  parseOut(file: string): string {
+    return file;
+  }
+
+  @Option({
+    flags: '--explain-cost',
+    description: 'Also print what was reused, what was computed, and where the time went.',
+  })
+  parseExplainCost(): boolean {
+    return true;
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Runs in its own process; no service needs to run. The report is kept like any other: GET /reports lists it.
+
+Examples:
+  store-monitor report
+  store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv`;
+  }
+}
+
+/** Waits for the report to finish. Polls its row, since a worker in another process may write it. */
+async function outcome(reports: ReportsService, reportId: string): Promise<Report> {
+  const progress = progressOf('report', 'stores', 0);
+  for (;;) {
+    const report = await reports.get(reportId);
+    if (report.status !== 'Running') {
+      progress.at(report.stores ?? 0, report.stores ?? 0);
+      progress.end();
+      return report;
+    }
+    progress.at(report.storesDone, report.stores ?? 0);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+async function copy(reports: ReportsService, url: string, file: string): Promise<void> {
+  const report = await reports.download(url);
+  await writeWhole(file, report.open());
+}

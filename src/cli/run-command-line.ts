@@ -1,0 +1,39 @@
+import { CommandFactory } from 'nest-commander';
+import { describeFailure } from '../platform/database';
+import { KnownError } from '../platform/errors';
+import { CliModule } from './cli.module';
+import { tell } from './output';
+import { tellRejects } from './seed.command';
+
+/** Runs the command that `process.argv` names. A failure is told on stderr and ends the process with its status. */
+export async function runCommandLine(): Promise<void> {
+  try {
+    await CommandFactory.run(CliModule, {
+      cliName: 'store-monitor',
+      enablePositionalOptions: true,
+      logger: false,
+      errorHandler: leave,
+      serviceErrorHandler: fail,
+    });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Prints the error message, and exits with a non-zero status. */
+function fail(error: unknown): never {
+  tell(`store-monitor: ${describeFailure(error)}`);
+  if (error instanceof KnownError && Array.isArray(error.extra.rejected_rows)) {
+    tellRejects(
+      error.extra.rejected_rows as { line: number; reason: string }[],
+      Number(error.extra.rejected ?? 0),
+    );
+  }
+  process.exit(1);
+}
+
+/** Commander has already printed the error in the arguments, or the help. */
+function leave(error: Error & { exitCode?: number; code?: string }): never {
+  if (error.code === undefined || !error.code.startsWith('commander.')) return fail(error);
+  process.exit(error.exitCode ?? 1);
+}

@@ -1,0 +1,130 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Command, Help, Option } from 'nest-commander';
+import { describeIngestion, IngestionKind, IngestionService, Ledger, LoadResult } from '../ingestion';
+import { KnownError, messageOf } from '../platform/errors';
+import { grouped, print, tell } from './output';
+import { Progress, progressOf } from './progress';
+import { SeedGenerateCommand } from './seed-generate.command';
+import { Services } from './services';
+import { StrictCommand } from './strict-command';
+
+/** The files of the folder, in the order of import. */
+const FILES: readonly { kind: IngestionKind; names: readonly string[] }[] = [
+  { kind: 'timezones', names: ['timezones.csv'] },
+  { kind: 'business_hours', names: ['menu_hours.csv', 'business_hours.csv'] },
+  { kind: 'polls', names: ['store_status.csv'] },
+];
+
+interface Flags {
+  dir: string;
+  strict?: boolean;
+}
+
+@Command({
+  name: 'seed',
+  description: 'Load polls, business hours and time zones from the CSV files of a folder.',
+  subCommands: [SeedGenerateCommand],
+})
+export class SeedCommand extends StrictCommand {
+  constructor(private readonly services: Services) {
+    super();
+  }
+
+  async run(_arguments: string[], { dir, strict = false }: Flags): Promise<void> {
+    const files = FILES.flatMap(({ kind, names }) => {
+      const name = names.find((candidate) => existsSync(join(dir, candidate)));
+      return name === undefined ? [] : [{ kind, path: join(dir, name) }];
+    });
+    if (files.length === 0) {
+      const wanted = FILES.flatMap(({ names }) => names).join(', ');
+      throw new KnownError('invalid-input', `There is none of ${wanted} in ${dir}.`);
+    }
+    await this.services.use(async (services) => {
+      await services.get(Ledger).settleInterrupted();
+      const ingestion = services.get(IngestionService);
+      for (const { kind, path } of files) await load(ingestion, kind, path, strict);
+    });
+  }
+
+  @Option({ flags: '--dir <dir>', description: 'The folder.', defaultValue: 'seeds' })
+  parseDir(dir: string): string {
+    return dir;
+  }
+
+  @Option({
+    flags: '--strict',
+    description: 'Refuse a file that has a bad row, instead of leaving out the row.',
+  })
+  parseStrict(): boolean {
+    return true;
+  }
+
+  @Help('after')
+  help(): string {
+    return `
+Loads whichever of these files are there:
+  timezones.csv                              store_id,timezone_str
+  menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local
+  store_status.csv                           store_id,status,timestamp_utc
+
+Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
+line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had.
+
+Examples:
+  store-monitor seed                         load the bundled example
+  store-monitor seed --dir /var/polls        load your own
+  store-monitor seed generate --dir /tmp/big --stores 14000 --days 8`;
+  }
+}
+
+async function load(
+  ingestion: IngestionService,
+  kind: IngestionKind,
+  path: string,
+  strict: boolean,
+): Promise<void> {
+  const name = basename(path);
+  const { size } = await stat(path);
+  const reading = progressOf(`reading ${name}`, 'bytes', size);
+  let writing: Progress | undefined;
+  let read = 0;
+  let written = 0;
+  try {
+    const result = await ingestion.loadCsv(
+      kind,
+      { name, bytes: createReadStream(path) },
+      {
+        strict,
+        onRead: (bytes) => reading.at((read += bytes)),
+        onWritten: (rows, total) => {
+          if (writing === undefined) {
+            reading.end();
+            writing = progressOf(`writing ${name}`, 'rows', total);
+          }
+          writing.at((written += rows));
+        },
+      },
+    );
+    writing?.end();
+    report(name, result, ingestion);
+  } catch (error) {
+    (writing ?? reading).stop();
+    throw error instanceof KnownError
+      ? new KnownError(error.code, `${name}: ${messageOf(error)}`, error.extra)
+      : error;
+  }
+}
+
+function report(name: string, { ingestion: row, rejects }: LoadResult, ingestion: IngestionService): void {
+  print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);
+  tellRejects(rejects, row.rejected);
+  if (row.rejected > 0) tell(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
+}
+
+/** Prints the first rejected rows, as the result or the error contains them. */
+export function tellRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
+  for (const { line, reason } of rejects) tell(`  line ${line}: ${reason}`);
+  if (count > rejects.length) tell(`  … and ${grouped(count - rejects.length)} more`);
+}

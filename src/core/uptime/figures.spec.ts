@@ -1,0 +1,186 @@
+import { LocalCalendar } from '../calendar/local-calendar';
+import { packPoll } from '../polls/poll-block';
+import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../schedule/schedule';
+import { formatDate, MS_PER_MINUTE, parseDate } from '../time/instant';
+import { eachDay } from './days';
+import { figuresOf, sumRange, sumStore } from './figures';
+import { daysTouching } from './range';
+import { reportFrame } from './report-frame';
+import type { StoreSums, WindowSums } from './window-totals';
+import { WindowKind } from './windows';
+
+const CHICAGO = new LocalCalendar('America/Chicago');
+const hour = (hours: number) => hours * 3600;
+const nineToFive: WeeklySchedule = Array.from({ length: 7 }, () => [hour(9), hour(17)]);
+
+/** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
+const polls = (...texts: string[]) =>
+  texts.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
+
+function sums(
+  schedule: WeeklySchedule,
+  asOf: string,
+  observed: number[],
+  kind: WindowKind = 'calendar',
+): StoreSums {
+  return sumStore(schedule, reportFrame(kind, Date.parse(asOf), CHICAGO), observed, 0, observed.length);
+}
+
+/** Minutes up, down, without data. */
+const minutes = ({ up, down, noData }: WindowSums) => [up, down, noData].map((ms) => ms / MS_PER_MINUTE);
+
+describe('sumStore', () => {
+  it('computes every day from its own polls: no status crosses midnight', () => {
+    const observed = polls('-2024-01-14T16:00-06:00', '+2024-01-15T10:00-06:00');
+    const { day, week } = sums(nineToFive, '2024-01-15T12:00-06:00', observed);
+    expect(minutes(day)).toEqual([180, 0, 0]);
+    expect(minutes(week)).toEqual([180, 480, 5 * 480]);
+  });
+
+  it('computes the two parts of an overnight row as parts of two days', () => {
+    const overnight = weeklySchedule([{ weekday: 0, start: hour(22), end: hour(4) }]);
+    const early = polls('-2024-01-16T01:00-06:00');
+    expect(minutes(sums(overnight, '2024-01-16T12:00-06:00', early).week)).toEqual([0, 240, 120]);
+    const late = polls('+2024-01-15T23:00-06:00');
+    expect(minutes(sums(overnight, '2024-01-16T12:00-06:00', late).week)).toEqual([120, 0, 240]);
+  });
+
+  it('cuts the last hour across midnight out of two days', () => {
+    const observed = polls('-2024-01-14T20:00-06:00', '+2024-01-15T00:10-06:00');
+    const { hour: lastHour, day } = sums(ALWAYS_OPEN, '2024-01-15T00:20-06:00', observed);
+    expect(minutes(lastHour)).toEqual([20, 40, 0]);
+    expect(minutes(day)).toEqual([20, 0, 0]);
+  });
+
+  it('ignores polls after as_of, and includes a poll at as_of', () => {
+    const after = polls('+2024-01-15T12:00:00.001-06:00');
+    expect(minutes(sums(nineToFive, '2024-01-15T12:00-06:00', after).day)).toEqual([0, 0, 180]);
+    const at = polls('+2024-01-15T12:00-06:00', '-2024-01-15T12:00:00.001-06:00');
+    expect(minutes(sums(nineToFive, '2024-01-15T12:00-06:00', at).day)).toEqual([180, 0, 0]);
+  });
+
+  it('computes a day that a window cuts as a whole: a poll before the window counts', () => {
+    const observed = polls('-2024-01-14T10:00-06:00', '+2024-01-14T16:30-06:00');
+    const { day } = sums(nineToFive, '2024-01-15T15:00-06:00', observed, 'rolling');
+    expect(minutes(day)).toEqual([30, 90, 360]);
+    const before = polls('-2024-01-08T09:05-06:00');
+    const { week } = sums(nineToFive, '2024-01-15T12:00-06:00', before, 'rolling');
+    expect(minutes(week)).toEqual([0, 5 * 60, 6 * 480 + 180]);
+  });
+
+  it('counts only open time', () => {
+    const { hour: lastHour, day } = sums(
+      nineToFive,
+      '2024-01-15T17:40-06:00',
+      polls('+2024-01-15T09:00-06:00'),
+    );
+    expect(minutes(lastHour)).toEqual([20, 0, 0]);
+    expect(minutes(day)).toEqual([480, 0, 0]);
+  });
+
+  it('is nothing for a store that was closed', () => {
+    const fridays = weeklySchedule([{ weekday: 4, start: hour(9), end: hour(17) }]);
+    const { hour: lastHour, day } = sums(fridays, '2024-01-15T12:00-06:00', polls('+2024-01-15T11:30-06:00'));
+    expect([lastHour, day].map(minutes)).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('takes 23 hours for the day on which clocks go forward', () => {
+    const { day } = sums(ALWAYS_OPEN, '2024-03-10T23:59-05:00', polls('+2024-03-10T12:00-05:00'));
+    expect(minutes(day)).toEqual([23 * 60 - 1, 0, 0]);
+  });
+
+  it('reads only the part of the polls that is the store’s', () => {
+    const all = [
+      ...polls('-2024-01-15T09:30-06:00'),
+      ...polls('+2024-01-15T10:00-06:00'),
+      ...polls('-2024-01-15T11:00-06:00'),
+    ];
+    const frame = reportFrame('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
+    expect(minutes(sumStore(nineToFive, frame, all, 1, 2).day)).toEqual([180, 0, 0]);
+    expect(minutes(sumStore(nineToFive, frame, all, 1, 1).day)).toEqual([0, 0, 180]);
+  });
+});
+
+describe('sumRange', () => {
+  const observed = polls(
+    '-2024-01-14T10:00-06:00',
+    '+2024-01-14T16:30-06:00',
+    '-2024-01-15T10:00-06:00',
+    '+2024-01-15T16:00-06:00',
+  );
+  const noon = '2024-01-15T12:00-06:00';
+
+  function within(start: string, end: string, asOf: string): number[] {
+    const range = { start: Date.parse(start), end: Date.parse(end) };
+    const days = daysTouching(range, CHICAGO);
+    return minutes(sumRange(nineToFive, days, range, Date.parse(asOf), observed, 0, observed.length));
+  }
+
+  it.each([
+    ['works days out whole and cuts them', '2024-01-14T16:00-06:00', '2024-01-15T09:30-06:00', [30, 60, 0]],
+    ['sees days without data', '2024-01-13T16:00-06:00', '2024-01-14T10:00-06:00', [0, 60, 60]],
+    ['is nothing where the store is closed', '2024-01-14T17:00-06:00', '2024-01-15T09:00-06:00', [0, 0, 0]],
+    ['ends at as_of', '2024-01-15T08:00-06:00', '2024-01-15T20:00-06:00', [0, 180, 0]],
+    ['is nothing after as_of', '2024-01-15T13:00-06:00', '2024-01-15T20:00-06:00', [0, 0, 0]],
+  ])('%s: %s to %s', (_name, start, end, expected) => {
+    expect(within(start, end, noon)).toEqual(expected);
+  });
+
+  it('of ranges that follow each other adds up to that of the range they make up', () => {
+    const whole = within('2024-01-13T11:00-06:00', '2024-01-15T11:00-06:00', noon);
+    const first = within('2024-01-13T11:00-06:00', '2024-01-14T10:07-06:00', noon);
+    const second = within('2024-01-14T10:07-06:00', '2024-01-15T11:00-06:00', noon);
+    expect(first.map((part, i) => part + second[i]!)).toEqual(whole);
+  });
+
+  it('does not see a poll after as_of', () => {
+    expect(within('2024-01-15T08:00-06:00', '2024-01-15T20:00-06:00', '2024-01-15T09:10-06:00')).toEqual([
+      0, 0, 10,
+    ]);
+  });
+});
+
+it('eachDay parts polls at the first instant of each day, and passes over earlier and later ones', () => {
+  const days = ['2024-01-14', '2024-01-15', '2024-01-16'].map((date) => CHICAGO.day(parseDate(date)!));
+  const observed = polls(
+    '+2024-01-13T23:59:59.999-06:00',
+    '-2024-01-14T23:59:59.999-06:00',
+    '-2024-01-16T00:00-06:00',
+    '+2024-01-16T12:00-06:00',
+    '-2024-01-17T00:00-06:00',
+  );
+  const visits: [string, number, number][] = [];
+  eachDay(days, observed, 0, observed.length, ({ date }, first, beyond) => {
+    visits.push([formatDate(date), first, beyond]);
+  });
+  expect(visits).toEqual([
+    ['2024-01-14', 1, 2],
+    ['2024-01-15', 2, 2],
+    ['2024-01-16', 2, 4],
+  ]);
+});
+
+it('eachDay ignores the following polls, which belong to another store', () => {
+  const days = ['2024-01-15', '2024-01-16'].map((date) => CHICAGO.day(parseDate(date)!));
+  const observed = polls(
+    '+2024-01-15T12:00-06:00',
+    '+2024-01-13T12:00-06:00',
+    '+2024-01-13T13:00-06:00',
+    '+2024-01-16T12:00-06:00',
+  );
+  const visits: [number, number][] = [];
+  eachDay(days, observed, 0, 1, (_day, first, beyond) => visits.push([first, beyond]));
+  expect(visits).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+});
+
+it('figuresOf lets time without data be downtime, or neither', () => {
+  const known = { up: 5, down: 7, noData: 11 };
+  expect(figuresOf(known, 'down')).toEqual({ uptime: 5, downtime: 18 });
+  expect(figuresOf(known, 'exclude')).toEqual({ uptime: 5, downtime: 7 });
+});

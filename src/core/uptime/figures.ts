@@ -1,0 +1,128 @@
+import { LocalDay } from '../calendar/local-calendar';
+import { PackedPoll } from '../polls/poll-block';
+import { WeeklySchedule } from '../schedule/schedule';
+import { NO_ROLLUPS, rollupOf, StoreRollups } from './daily-totals';
+import { OpenTimeSums, sumDay } from './day-sums';
+import { eachDay, walkRange } from './days';
+import { openIntervals } from './open-time';
+import { Range } from './range';
+import { ReportFrame } from './report-frame';
+import { SegmentStatus, walkDay } from './segments';
+import { DAY, HOUR, StoreSums, WEEK, WindowSums, WindowTotals } from './window-totals';
+
+/** Increase it whenever the same data would give other figures: results of other versions are not reused. */
+export const ENGINE_VERSION = 1;
+
+export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
+export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
+
+/** From the shortest to the longest, the order in all reports. */
+export const WINDOWS = ['hour', 'day', 'week'] as const satisfies (keyof StoreSums)[];
+
+/** A figure of a store: a measure and a window. */
+export interface NamedFigure<Measure extends string> {
+  readonly measure: Measure;
+  readonly window: (typeof WINDOWS)[number];
+}
+
+/** Maps `uptime_last_hour` and so on to the figure: each measure with all windows. */
+export const figuresByName = <Measure extends string>(
+  measures: readonly Measure[],
+): ReadonlyMap<string, NamedFigure<Measure>> =>
+  new Map(
+    measures.flatMap((measure) =>
+      WINDOWS.map((window) => [`${measure}_last_${window}`, { measure, window }] as const),
+    ),
+  );
+
+const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies Record<
+  SegmentStatus,
+  keyof WindowSums
+>;
+
+const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
+
+/**
+ * One store's sums. Each local day is computed whole from its own polls, then cut to the windows. `polls[from .. to)`
+ * are the store's polls, ascending, one per instant: at least those of the days without a rollup. A day that no window
+ * cuts uses its rollup if there is one.
+ */
+export function sumStore(
+  schedule: WeeklySchedule,
+  frame: ReportFrame,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  rollups = NO_ROLLUPS,
+): StoreSums {
+  const totals = WindowTotals.of(1);
+  addStore(totals, 0, schedule, frame, polls, from, to, rollups);
+  return totals.sums(0);
+}
+
+/**
+ * Like `sumStore`, but adds the sums to a store of a matrix: a report does not allocate an object for each of a million
+ * stores.
+ */
+export function addStore(
+  totals: WindowTotals,
+  store: number,
+  schedule: WeeklySchedule,
+  { windows, days, whole }: ReportFrame,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  rollups: StoreRollups,
+): void {
+  const addStretch = (start: number, end: number, status: SegmentStatus): void => {
+    const kind = KIND[status];
+    if (end > windows.weekStart) totals.add(store, WEEK, kind, end - Math.max(start, windows.weekStart));
+    if (end > windows.dayStart) totals.add(store, DAY, kind, end - Math.max(start, windows.dayStart));
+    if (end > windows.hourStart) totals.add(store, HOUR, kind, end - Math.max(start, windows.hourStart));
+  };
+  eachDay(days, polls, from, to, (day, first, beyond, i) => {
+    if (!whole[i]!) {
+      walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
+      return;
+    }
+    const sums = rollupOf(rollups, day.date) ?? sumDay(schedule, day, polls, first, beyond);
+    if (day.start >= windows.weekStart) totals.addSums(store, WEEK, sums);
+    if (day.start >= windows.dayStart) totals.addSums(store, DAY, sums);
+    if (day.start >= windows.hourStart) totals.addSums(store, HOUR, sums);
+  });
+}
+
+/** Adds the sums of another period to a total. */
+export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<OpenTimeSums>): void {
+  total.up += up;
+  total.down += down;
+  total.noData += noData;
+}
+
+/**
+ * The sums of one store's open time within a range. Each local day is computed whole as of `asOf`, then cut to the
+ * range, so that the sums of adjacent ranges add up to those of the whole. `days`: the days that the range touches, or
+ * more. `polls[from .. to)` as for `sumStore`.
+ */
+export function sumRange(
+  schedule: WeeklySchedule,
+  days: readonly LocalDay[],
+  range: Range,
+  asOf: number,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+): WindowSums {
+  const sums = emptySums();
+  walkRange(schedule, days, range, asOf, polls, from, to, (start, end, status) => {
+    sums[FIELD[status]] += end - start;
+  });
+  return sums;
+}
+
+export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
+
+/** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
+export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {
+  return { uptime: sums.up, downtime: policy === 'down' ? sums.down + sums.noData : sums.down };
+}

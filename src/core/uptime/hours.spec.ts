@@ -1,0 +1,65 @@
+import { MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
+import { CELL_CLOSED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo } from './hours';
+
+const noon = Date.parse('2023-01-25T12:00:00Z');
+
+describe('hoursUpTo', () => {
+  it('ends with the hour that holds as_of, and begins 168 hours before that end', () => {
+    expect(hoursUpTo(noon + 1)).toEqual({ start: noon - 167 * MS_PER_HOUR, end: noon + MS_PER_HOUR });
+    expect(hoursUpTo(noon + MS_PER_HOUR - 1)).toEqual(hoursUpTo(noon + 1));
+  });
+
+  it('has no hour of which nothing lies before as_of', () => {
+    expect(hoursUpTo(noon)).toEqual({ start: noon - HOURS * MS_PER_HOUR, end: noon });
+  });
+});
+
+describe('HourSums', () => {
+  const start = hoursUpTo(noon).start;
+  let hours: HourSums;
+
+  beforeEach(() => (hours = new HourSums(start)));
+
+  const cells = (): number[] => {
+    const written = new Int8Array(HOURS + 2);
+    hours.writeCells(written, 1);
+    expect([written[0], written[HOURS + 1]]).toEqual([0, 0]);
+    return Array.from(written.subarray(1, HOURS + 1));
+  };
+
+  it('splits a segment by the hours that it touches', () => {
+    hours.add(start + 45 * MS_PER_MINUTE, start + 2 * MS_PER_HOUR + 1, 'up');
+    expect(hours.of(0)).toEqual({ up: 15 * MS_PER_MINUTE, down: 0, noData: 0 });
+    expect(hours.of(1)).toEqual({ up: MS_PER_HOUR, down: 0, noData: 0 });
+    expect(hours.of(2)).toEqual({ up: 1, down: 0, noData: 0 });
+    expect(hours.of(3)).toEqual({ up: 0, down: 0, noData: 0 });
+  });
+
+  it('ignores time before the first hour', () => {
+    hours.add(start - 5, start + 7, 'down');
+    hours.add(start - 9, start - 8, 'down');
+    expect(hours.of(0)).toEqual({ up: 0, down: 7, noData: 0 });
+  });
+
+  it('sums each hour by status', () => {
+    hours.add(noon - 30, noon - 20, 'up');
+    hours.add(noon - 20, noon - 15, 'down');
+    hours.add(noon - 15, noon, 'no_data');
+    hours.add(noon - 30, noon - 20, 'up');
+    expect(hours.of(HOURS - 1)).toEqual({ up: 20, down: 5, noData: 15 });
+  });
+
+  it('has a cell of whole per cent, which is 0 and 100 only for none and all', () => {
+    const hour = (i: number) => start + i * MS_PER_HOUR;
+    hours.add(hour(1), hour(2), 'up');
+    hours.add(hour(2), hour(3), 'down');
+    hours.add(hour(3), hour(3) + 1, 'up');
+    hours.add(hour(3) + 1, hour(4), 'down');
+    hours.add(hour(4), hour(5) - 1, 'up');
+    hours.add(hour(5) - 1, hour(5), 'down');
+    hours.add(hour(5), hour(6), 'no_data');
+    hours.add(hour(6), hour(6) + 20, 'up');
+    hours.add(hour(6) + 20, hour(6) + 30, 'no_data');
+    expect(cells().slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 66, CELL_CLOSED]);
+  });
+});

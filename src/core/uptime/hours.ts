@@ -1,0 +1,70 @@
+import { MS_PER_HOUR } from '../time/instant';
+import { OpenTimeSums } from './day-sums';
+import { Range } from './range';
+import { SegmentStatus } from './segments';
+
+/** The number of hours: one week. */
+export const HOURS = 168;
+
+/** The cell value of an hour without data. */
+export const CELL_NO_DATA = -1;
+export const CELL_CLOSED = -2;
+
+const PER_HOUR = 3;
+/** The number of counters for all hours. */
+const NUMBERS = HOURS * PER_HOUR;
+const FIELD = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
+
+/**
+ * The week of UTC hours up to an instant (epoch ms). The last hour contains the millisecond before the instant, and
+ * `end` is the end of that hour.
+ */
+export function hoursUpTo(asOf: number): Range {
+  const end = Math.ceil(asOf / MS_PER_HOUR) * MS_PER_HOUR;
+  return { start: end - HOURS * MS_PER_HOUR, end };
+}
+
+/** Open time by UTC hour and status, in integer milliseconds, of one store or of many together. */
+export class HourSums {
+  private readonly sums = new Float64Array(NUMBERS);
+
+  /** `start`: the start of the first hour (epoch ms). */
+  constructor(readonly start: number) {}
+
+  /**
+   * Adds a segment of open time; ignores the part before the first hour. The segment must end by the end of the last
+   * hour.
+   */
+  add(start: number, end: number, status: SegmentStatus): void {
+    const field = FIELD[status];
+    let cursor = Math.max(start, this.start);
+    while (cursor < end) {
+      const hour = Math.floor((cursor - this.start) / MS_PER_HOUR);
+      const next = Math.min(end, this.start + (hour + 1) * MS_PER_HOUR);
+      this.sums[hour * PER_HOUR + field]! += next - cursor;
+      cursor = next;
+    }
+  }
+
+  of(hour: number): OpenTimeSums {
+    const i = hour * PER_HOUR;
+    return { up: this.sums[i]!, down: this.sums[i + 1]!, noData: this.sums[i + 2]! };
+  }
+
+  /**
+   * Writes one number per hour: the percentage of its open time that was up, rounded down, but at least 1 if any was,
+   * so that 0 means none and 100 means all; `CELL_NO_DATA` without data, `CELL_CLOSED` without open time.
+   */
+  writeCells(cells: Int8Array, from: number): void {
+    for (let hour = 0; hour < HOURS; hour++) {
+      const i = hour * PER_HOUR;
+      cells[from + hour] = cellOf(this.sums[i]!, this.sums[i + 1]!, this.sums[i + 2]!);
+    }
+  }
+}
+
+function cellOf(up: number, down: number, noData: number): number {
+  if (up + down === 0) return noData === 0 ? CELL_CLOSED : CELL_NO_DATA;
+  if (up === 0) return 0;
+  return Math.max(1, Math.floor((100 * up) / (up + down + noData)));
+}

@@ -1,0 +1,83 @@
+import { LocalDay } from '../calendar/local-calendar';
+import { PackedPoll } from '../polls/poll-block';
+import { WeeklySchedule } from '../schedule/schedule';
+import { walkDays } from './days';
+import { NoDataPolicy } from './figures';
+import { Range } from './range';
+import { SegmentStatus } from './segments';
+
+/** A period of downtime. Instants are epoch milliseconds. */
+export interface Incident {
+  readonly start: number;
+  /** The end of the downtime, or of the known data. */
+  readonly end: number;
+  /** The open time that was down, in milliseconds, without closed time in between. */
+  readonly downtime: number;
+  /** Whether the incident started before the range, which cuts it. */
+  readonly startedBefore: boolean;
+  /** Whether nothing else follows it in the open time of the range. */
+  readonly goingOn: boolean;
+}
+
+type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
+
+/**
+ * The maximal incidents in a store's open time within a range, in order: downtime without other open time in between is
+ * one incident, also across a closed night. Their downtime adds up to that of the range. `policy` decides whether time
+ * without data is down; if it is excluded, it ends an incident. Segments must be added in order, starting with the one
+ * that contains the millisecond before the range.
+ */
+export class Incidents {
+  readonly found: Incident[] = [];
+  private current: Growing | undefined;
+  private downBefore = false;
+
+  constructor(
+    private readonly range: Range,
+    private readonly policy: NoDataPolicy,
+  ) {}
+
+  add(start: number, end: number, status: SegmentStatus): void {
+    const { range } = this;
+    const down = status === 'down' || (status === 'no_data' && this.policy === 'down');
+    const begin = Math.max(start, range.start);
+    const close = Math.min(end, range.end);
+    if (end === range.start) this.downBefore = down;
+    if (begin >= close) return;
+    if (!down) {
+      if (this.current !== undefined) this.current.goingOn = false;
+      this.current = undefined;
+    } else if (this.current === undefined) {
+      const startedBefore = start < range.start || (start === range.start && this.downBefore);
+      this.current = { start: begin, end: close, downtime: close - begin, startedBefore, goingOn: true };
+      this.found.push(this.current);
+    } else {
+      this.current.end = close;
+      this.current.downtime += close - begin;
+    }
+  }
+
+  /** The ongoing incident; undefined if there is none. */
+  get goingOn(): Incident | undefined {
+    return this.current;
+  }
+}
+
+/**
+ * All incidents of a store within a range. `days` include that of the millisecond before it. Parameters as for
+ * `walkDays`.
+ */
+export function incidentsOf(
+  schedule: WeeklySchedule,
+  days: readonly LocalDay[],
+  range: Range,
+  asOf: number,
+  policy: NoDataPolicy,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+): Incident[] {
+  const incidents = new Incidents(range, policy);
+  walkDays(schedule, days, asOf, polls, from, to, (start, end, status) => incidents.add(start, end, status));
+  return incidents.found;
+}

@@ -1,0 +1,206 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { HoursTable } from '../../business-hours';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { formatDate, MS_PER_DAY } from '../../core/time/instant';
+import type { ReadSession } from '../../platform/database';
+import { PollExtentsRepository } from '../../polls';
+import { StoreName, StoreRegistry } from '../../stores';
+import { Calendars, TimezoneTable } from '../../timezones';
+import {
+  HOURS_COLUMNS,
+  HoursOfStore,
+  LOCAL_DAY_COLUMNS,
+  LocalDayPart,
+  localDayParts,
+  STORE_COLUMNS,
+  StoreRow,
+  TIMEZONE_COLUMNS,
+  TimezoneRow,
+} from './dataset-tables';
+import { ExportFolder } from './export-folder';
+import { ParquetColumn, parquetRows } from './parquet-rows';
+import { dateOfBatch, pollsAs } from './poll-formats';
+import { ExportProgress, PollsBatch, PollsExporter, PollsExportRequest } from './polls-exporter';
+
+/** The result of an export. */
+export interface ExportedDataset {
+  /** The number of UTC days that have a file. */
+  readonly days: number;
+  readonly polls: number;
+}
+
+/**
+ * Local days before the first and after the last exported UTC day that have a row. They cover every report as of an
+ * instant from the first poll to one day after the last.
+ */
+const DAYS_BEFORE = 9;
+const DAYS_AFTER = 2;
+/** Local days in one slice of work: about one millisecond. */
+const DAYS_PER_TURN = 32;
+
+/**
+ * Exports the input of every report as Parquet files for engines such as DuckDB, Spark or Trino:
+ * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours` and `local_days`. docs/data-out.md
+ * describes the columns.
+ */
+@Injectable()
+export class DatasetExporter {
+  constructor(
+    private readonly exporter: PollsExporter,
+    private readonly registry: StoreRegistry,
+    private readonly extents: PollExtentsRepository,
+    private readonly hours: HoursTable,
+    private readonly timezones: TimezoneTable,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /**
+   * Writes everything from one snapshot, then publishes the folder. If that fails, nothing of it remains. Throws like
+   * `PollsExporter.exportPolls` and the folder.
+   */
+  async exportDataset(
+    request: PollsExportRequest,
+    folder: ExportFolder,
+    progress?: ExportProgress,
+  ): Promise<ExportedDataset> {
+    try {
+      const exported = await this.exporter.exportPolls(
+        request,
+        (polls, session) => this.writeFiles(session, polls, request, folder),
+        progress,
+      );
+      await folder.publish();
+      return exported;
+    } catch (error) {
+      await folder.discard();
+      throw error;
+    }
+  }
+
+  private async writeFiles(
+    session: ReadSession,
+    polls: AsyncIterable<PollsBatch>,
+    { storeId, from = Date.now() }: PollsExportRequest,
+    folder: ExportFolder,
+  ): Promise<ExportedDataset> {
+    const written = await writeDays(polls, folder);
+    if (written.dates.length === 0) await writeDay(Math.floor(from / MS_PER_DAY), noBatches(), folder);
+    const zones = new Set<string>();
+    const write = <Row>(name: string, columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>) =>
+      folder.writeFile(`${name}.parquet`, bytesOf(columns, rows));
+    await write('stores', STORE_COLUMNS, this.storeRows(session, storeId, zones));
+    await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, storeId));
+    await write('business_hours', HOURS_COLUMNS, this.hoursRows(session, storeId));
+    await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones, written.dates));
+    return { days: written.dates.length, polls: written.polls };
+  }
+
+  private async *storeRows(
+    session: ReadSession,
+    storeId: string | undefined,
+    zones: Set<string>,
+  ): AsyncGenerator<StoreRow[]> {
+    for await (const { stores, keys } of this.storePages(session, storeId)) {
+      const given = await this.timezones.zones(session, keys);
+      const extents = await this.extents.ofStores(session, keys.storeKeys);
+      yield stores.map((store) => {
+        const { zone } = this.calendars.of(given.get(store.storeKey));
+        zones.add(zone);
+        const extent = extents.of(store.storeKey);
+        return { ...store, zone, firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
+      });
+    }
+  }
+
+  private async *timezoneRows(
+    session: ReadSession,
+    storeId: string | undefined,
+  ): AsyncGenerator<TimezoneRow[]> {
+    for await (const { stores, keys } of this.storePages(session, storeId)) {
+      const given = await this.timezones.zones(session, keys);
+      yield stores.flatMap(({ storeKey, storeId: id }) => {
+        const timezone = given.get(storeKey);
+        return timezone === undefined ? [] : [{ storeId: id, timezone }];
+      });
+    }
+  }
+
+  private async *hoursRows(
+    session: ReadSession,
+    storeId: string | undefined,
+  ): AsyncGenerator<HoursOfStore[]> {
+    for await (const { stores, keys } of this.storePages(session, storeId)) {
+      const ids = new Map(stores.map((store) => [store.storeKey, store.storeId]));
+      const rows = await this.hours.rowsOfKeys(session, keys.firstKey, keys.lastKey);
+      yield rows.flatMap((row) => {
+        const id = ids.get(row.storeKey);
+        return id === undefined ? [] : [{ ...row, storeId: id }];
+      });
+    }
+  }
+
+  /** The exported stores by key, in pages. */
+  private async *storePages(session: ReadSession, storeId: string | undefined) {
+    for await (const page of this.registry.byKey(session)) {
+      const stores = storeId === undefined ? page : page.filter((store) => store.storeId === storeId);
+      if (stores.length > 0) yield { stores, keys: keysOf(stores) };
+    }
+  }
+}
+
+const keysOf = (stores: readonly StoreName[]) => ({
+  storeKeys: stores.map(({ storeKey }) => storeKey),
+  firstKey: stores[0]!.storeKey,
+  lastKey: stores[stores.length - 1]!.storeKey,
+});
+
+const bytesOf = <Row>(columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>): Readable =>
+  Readable.from(parquetRows(columns, rows), { objectMode: false });
+
+/** Writes one file for each UTC day, one after the other: batches are ordered by day. */
+async function writeDays(
+  batches: AsyncIterable<PollsBatch>,
+  folder: ExportFolder,
+): Promise<{ dates: number[]; polls: number }> {
+  const dates: number[] = [];
+  let polls = 0;
+  const source = batches[Symbol.asyncIterator]();
+  let next = await source.next();
+  while (next.done !== true) {
+    const date = dateOfBatch(next.value);
+    const ofDay = async function* (): AsyncGenerator<PollsBatch> {
+      while (next.done !== true && dateOfBatch(next.value) === date) {
+        for (const each of next.value) polls += each.polls.length;
+        yield next.value;
+        next = await source.next();
+      }
+    };
+    await writeDay(date, ofDay(), folder);
+    dates.push(date);
+  }
+  return { dates, polls };
+}
+
+const writeDay = (date: number, batches: AsyncIterable<PollsBatch>, folder: ExportFolder): Promise<void> =>
+  folder.writeFile(`polls/day=${formatDate(date)}/polls.parquet`, pollsAs('parquet', batches));
+
+/** For a file without rows, which still has its columns. */
+async function* noBatches(): AsyncGenerator<PollsBatch> {}
+
+async function* localDayRows(
+  zones: Iterable<string>,
+  dates: readonly number[],
+): AsyncGenerator<LocalDayPart[]> {
+  if (dates.length === 0) return;
+  const [first, last] = [dates[0]! - DAYS_BEFORE, dates[dates.length - 1]! + DAYS_AFTER];
+  for (const zone of zones) {
+    // A separate calendar, so that its cached days are released after the export.
+    const calendar = new LocalCalendar(zone);
+    for (let date = first; date <= last; date++) {
+      yield localDayParts(calendar, date);
+      if ((date - first) % DAYS_PER_TURN === 0) await nextTurn();
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export * from './export/data-export.module';
+export * from './export/dataset-exporter';
+export * from './export/export-folder';
+export * from './export/poll-formats';
+export * from './export/polls-exporter';
+export { checksumOf } from './move/checksums';
+export { isSame, moveData } from './move/data-move';
+export type { MoveProgress, MovedTable } from './move/data-move';
+export type { Checksum } from './move/row-lines';
+export { requireSchema } from './move/schema';
+export { tablesOf } from './move/tables';

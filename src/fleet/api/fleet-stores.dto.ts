@@ -1,0 +1,144 @@
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { formatInstant } from '../../core/time/instant';
+import { HOURS } from '../../core/uptime/hours';
+import { STORE_STATUSES } from '../../core/uptime/moment';
+import type { StoreStatus } from '../../core/uptime/moment';
+import { INSTANT, STORE_ID } from '../../metrics';
+import { PageQuery } from '../../platform/http';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { figureOf, orderOf, SNAPSHOT_FIGURES, SnapshotOrder } from '../snapshot/snapshot-order';
+import { selectStores } from '../snapshot/store-selection';
+import { filterAsked, FleetFilterQuery } from './fleet-filter.dto';
+import { asOfText, FleetPageView } from './fleet.dto';
+
+const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys()];
+const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
+const WORST_FIRST = '-downtime_last_week';
+
+export class FleetStoresQuery extends IntersectionType(FleetFilterQuery, PageQuery) {
+  @ApiPropertyOptional({
+    enum: SORTS,
+    default: WORST_FIRST,
+    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+  })
+  @IsOptional()
+  @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
+  sort?: string;
+}
+
+const MS = { type: 'integer' as const, description: 'Milliseconds.' };
+const DOWN = {
+  type: 'integer' as const,
+  example: 0,
+  description: 'Milliseconds, with those without data.',
+};
+
+export class FleetStoreView {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  timezone: string;
+  @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'As of as_of.' })
+  status: StoreStatus;
+  @ApiProperty({ ...MS, example: 3_600_000 })
+  uptime_last_hour_ms: number;
+  @ApiProperty({ ...MS, example: 43_992_479 })
+  uptime_last_day_ms: number;
+  @ApiProperty({ ...MS, example: 301_992_479 })
+  uptime_last_week_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_hour_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_day_ms: number;
+  @ApiProperty(DOWN)
+  downtime_last_week_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_hour_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_day_ms: number;
+  @ApiProperty({ ...MS, example: 0 })
+  no_data_last_week_ms: number;
+}
+
+export class HeatMapStoreView extends FleetStoreView {
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'integer', minimum: -2, maximum: 100, example: 100 },
+    minItems: HOURS,
+    maxItems: HOURS,
+    description:
+      `${HOURS} numbers, one for each UTC hour from \`from\` on: how many whole per cent of its open time before as_of ` +
+      'were up (0: none, 100: all), -1: no data, -2: closed.',
+  })
+  cells: number[];
+}
+
+export class FleetStorePageView extends FleetPageView {
+  @ApiProperty({ type: [FleetStoreView] })
+  items: FleetStoreView[];
+}
+
+export class HeatMapView extends FleetPageView {
+  @ApiProperty({ type: [HeatMapStoreView] })
+  items: HeatMapStoreView[];
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-18T19:00:00.000Z',
+    description: 'Where the hour of the first cell begins.',
+  })
+  from: string | null;
+}
+
+export async function fleetStorePageView(
+  snapshot: FleetSnapshot,
+  query: FleetStoresQuery,
+): Promise<FleetStorePageView> {
+  const { total, places } = await selected(snapshot, query);
+  return { items: places.map((store) => storeView(snapshot, store)), ...pageOf(snapshot, query, total) };
+}
+
+export async function heatMapView(snapshot: FleetSnapshot, query: FleetStoresQuery): Promise<HeatMapView> {
+  const { total, places } = await selected(snapshot, query);
+  const items = places.map((store) => ({
+    ...storeView(snapshot, store),
+    cells: snapshot.cellsOf(store),
+  }));
+  const from = asOfText(snapshot) === null ? null : formatInstant(snapshot.hoursStart);
+  return { items, ...pageOf(snapshot, query, total), from };
+}
+
+async function selected(
+  snapshot: FleetSnapshot,
+  query: FleetStoresQuery,
+): Promise<{ total: number; places: number[] }> {
+  const order = await orderOf(snapshot, orderAsked(query));
+  return selectStores(snapshot, order, filterAsked(query), query);
+}
+
+const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresQuery, total: number) => ({
+  total,
+  limit,
+  offset,
+  as_of: asOfText(snapshot),
+  data_version: snapshot.dataVersion,
+});
+
+function orderAsked({ sort = WORST_FIRST }: FleetStoresQuery): SnapshotOrder {
+  const descending = sort.startsWith('-');
+  return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+}
+
+function storeView(snapshot: FleetSnapshot, store: number): FleetStoreView {
+  const figures = [...SNAPSHOT_FIGURES].map(([name, figure]) => [
+    `${name}_ms`,
+    figureOf(snapshot, store, figure),
+  ]);
+  return {
+    store_id: snapshot.storeIds[store]!,
+    timezone: snapshot.calendar(store).zone,
+    status: snapshot.status(store),
+    ...(Object.fromEntries(figures) as Omit<FleetStoreView, 'store_id' | 'timezone' | 'status'>),
+  };
+}

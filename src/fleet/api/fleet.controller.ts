@@ -1,0 +1,87 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../../platform/http';
+import { FleetSnapshots } from '../snapshot/fleet-snapshots';
+import { FleetFilterQuery } from './fleet-filter.dto';
+import { FleetIncidentPageView, fleetIncidentPageView, FleetIncidentsQuery } from './fleet-incidents.dto';
+import {
+  FleetStorePageView,
+  fleetStorePageView,
+  FleetStoresQuery,
+  HeatMapView,
+  heatMapView,
+} from './fleet-stores.dto';
+import { FleetHoursView, fleetHoursView, FleetView, fleetView } from './fleet.dto';
+
+const BAD_FILTER = 'status is none of up, down, no_data, closed.';
+
+/**
+ * All answers come from one snapshot of the fleet as of the latest poll, which is at most one second older than the
+ * data.
+ */
+@ApiTags('fleet')
+@Controller('fleet')
+export class FleetController {
+  constructor(private readonly snapshots: FleetSnapshots) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'The fleet at a glance',
+    description:
+      'How many stores are up, down, without data or closed as of the latest poll, and what the last hour, day and ' +
+      'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it. ' +
+      'An answer is at most a second older than the data.',
+  })
+  @ApiOkResponse({ type: FleetView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async glance(@Query() query: FleetFilterQuery): Promise<FleetView> {
+    return fleetView(await this.snapshots.current(), query);
+  }
+
+  @Get('hours')
+  @ApiOperation({
+    summary: 'The last 168 hours of stores together',
+    description:
+      'What the open time of the stores that the filters leave adds up to in each UTC hour of the last week.',
+  })
+  @ApiOkResponse({ type: FleetHoursView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async hours(@Query() query: FleetFilterQuery): Promise<FleetHoursView> {
+    return fleetHoursView(await this.snapshots.current(), query);
+  }
+
+  @Get('stores')
+  @ApiOperation({
+    summary: 'The stores with their figures, worst first',
+    description:
+      'Those that have a poll, each with the figures of a report as of the latest poll, in milliseconds.',
+  })
+  @ApiOkResponse({ type: FleetStorePageView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async stores(@Query() query: FleetStoresQuery): Promise<FleetStorePageView> {
+    return fleetStorePageView(await this.snapshots.current(), query);
+  }
+
+  @Get('heat-map')
+  @ApiOperation({
+    summary: 'The stores hour by hour, worst first',
+    description: 'The same stores, each with a number for each hour of the last week.',
+  })
+  @ApiOkResponse({ type: HeatMapView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async heatMap(@Query() query: FleetStoresQuery): Promise<HeatMapView> {
+    return heatMapView(await this.snapshots.current(), query);
+  }
+
+  @Get('incidents')
+  @ApiOperation({
+    summary: 'The ongoing incidents, longest first',
+    description:
+      'The same as /incidents?ongoing=true as of the latest poll, of the stores that match the filters, from memory.',
+  })
+  @ApiOkResponse({ type: FleetIncidentPageView })
+  @ApiProblems({ 400: BAD_FILTER })
+  async incidents(@Query() query: FleetIncidentsQuery): Promise<FleetIncidentPageView> {
+    return fleetIncidentPageView(await this.snapshots.current(), query);
+  }
+}

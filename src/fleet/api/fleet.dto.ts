@@ -1,0 +1,155 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
+import { HOURS } from '../../core/uptime/hours';
+import { StoreSums } from '../../core/uptime/window-totals';
+import { FiguresView, figuresView, INSTANT } from '../../metrics';
+import { PageView } from '../../platform/http';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
+import { filterAsked, FleetFilterQuery } from './fleet-filter.dto';
+
+export const AS_OF = {
+  ...INSTANT,
+  nullable: true,
+  example: '2023-01-25T18:13:22.479Z',
+  description: 'The latest poll of all stores; null: there is none.',
+} as const;
+
+const DATA_VERSION = {
+  type: 'integer',
+  example: 31,
+  description: 'Another one whenever the data has changed.',
+} as const;
+
+/** A page of a list of the fleet. */
+export class FleetPageView extends PageView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty(DATA_VERSION)
+  data_version: number;
+}
+
+export class StatusCountsView {
+  @ApiProperty({ type: 'integer', example: 11_402 })
+  up: number;
+  @ApiProperty({ type: 'integer', example: 512 })
+  down: number;
+  @ApiProperty({ type: 'integer', example: 77, description: 'Open, and without a poll on their local day.' })
+  no_data: number;
+  @ApiProperty({ type: 'integer', example: 2_101 })
+  closed: number;
+}
+
+export class FleetWindowView extends FiguresView {
+  @ApiProperty({
+    type: FiguresView,
+    description: 'What a report as of one hour, one day or one week earlier says of this window.',
+  })
+  previous: FiguresView;
+}
+
+export class FleetWindowsView {
+  @ApiProperty({ type: FleetWindowView })
+  last_hour: FleetWindowView;
+  @ApiProperty({ type: FleetWindowView })
+  last_day: FleetWindowView;
+  @ApiProperty({ type: FleetWindowView })
+  last_week: FleetWindowView;
+}
+
+export class ZoneCountView {
+  @ApiProperty({ example: 'America/Chicago' })
+  timezone: string;
+  @ApiProperty({ type: 'integer', example: 5_120 })
+  stores: number;
+}
+
+export class FleetView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty(DATA_VERSION)
+  data_version: number;
+  @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that the filters leave.' })
+  stores: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 14_092,
+    description: 'Those that have a poll, whatever the filters.',
+  })
+  all_stores: number;
+  @ApiProperty({
+    type: StatusCountsView,
+    description: 'How many stores each status would leave, beside the other filters.',
+  })
+  statuses: StatusCountsView;
+  @ApiProperty({ type: FleetWindowsView, description: 'The sums of the rows of a report as of as_of.' })
+  windows: FleetWindowsView;
+  @ApiProperty({
+    type: [ZoneCountView],
+    description: 'The zones of all stores, by name: how many each would leave, beside the other filters.',
+  })
+  timezones: ZoneCountView[];
+  @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
+  ongoing_incidents: number;
+}
+
+export class FleetHourView {
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:00:00.000Z', description: 'When it begins.' })
+  hour: string;
+  @ApiProperty({ type: 'integer', example: 10_602_479 })
+  up_ms: number;
+  @ApiProperty({ type: 'integer', example: 600_000, description: 'Without the time without data.' })
+  down_ms: number;
+  @ApiProperty({ type: 'integer', example: 400_000 })
+  no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Their sum.' })
+  open_time_ms: number;
+}
+
+export class FleetHoursView {
+  @ApiProperty(AS_OF)
+  as_of: string | null;
+  @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T19:00:00.000Z' })
+  from: string | null;
+  @ApiProperty({
+    type: [FleetHourView],
+    description: `The ${HOURS} UTC hours up to as_of, which cuts the last; none while there are no polls.`,
+  })
+  items: FleetHourView[];
+}
+
+export const asOfText = ({ asOf, storeIds }: FleetSnapshot): string | null =>
+  storeIds.length === 0 ? null : formatInstant(asOf);
+
+export async function fleetView(snapshot: FleetSnapshot, query: FleetFilterQuery): Promise<FleetView> {
+  const totals = await totalsOf(snapshot, filterAsked(query));
+  const windowView = (window: keyof StoreSums): FleetWindowView => ({
+    ...figuresView(totals.now[window], 'down'),
+    previous: figuresView(totals.before[window], 'down'),
+  });
+  return {
+    as_of: asOfText(snapshot),
+    data_version: snapshot.dataVersion,
+    stores: totals.stores,
+    all_stores: snapshot.storeIds.length,
+    statuses: totals.statuses,
+    windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
+    timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
+    ongoing_incidents: totals.incidentsGoingOn,
+  };
+}
+
+export async function fleetHoursView(
+  snapshot: FleetSnapshot,
+  query: FleetFilterQuery,
+): Promise<FleetHoursView> {
+  const asOf = asOfText(snapshot);
+  if (asOf === null) return { as_of: null, from: null, items: [] };
+  const hours = await hoursOf(snapshot, filterAsked(query));
+  const items = Array.from({ length: HOURS }, (_, i) => {
+    const { up, down, noData } = hours.of(i);
+    const hour = formatInstant(hours.start + i * MS_PER_HOUR);
+    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, open_time_ms: up + down + noData };
+  });
+  return { as_of: asOf, from: formatInstant(hours.start), items };
+}

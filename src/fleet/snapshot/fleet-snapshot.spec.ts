@@ -1,0 +1,189 @@
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { Incident } from '../../core/uptime/incidents';
+import { StoreStatus } from '../../core/uptime/moment';
+import { FleetSnapshot } from './fleet-snapshot';
+import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
+import { SnapshotFilter } from './snapshot-filter';
+import { goingOnOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
+import { hoursOf, totalsOf } from './snapshot-totals';
+import { selectStores } from './store-selection';
+import { StoreTimeline } from './store-timeline';
+
+type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];
+
+const AS_OF = Date.parse('2023-01-25T18:00:00Z');
+const HOUR = 3_600_000;
+const WEEK = 168 * HOUR;
+
+const STORES: Entry[] = [
+  ['a1', 'UTC', 'up', 5, 1, 0],
+  ['a2', 'Asia/Tokyo', 'down', 0, 3, 4],
+  ['b1', 'UTC', 'no_data', 0, 0, 7],
+  ['b2', 'UTC', 'up', 5, 1, 0],
+  ['c', 'Asia/Tokyo', 'closed', 604_800_000, 0, 0],
+];
+
+/** Ongoing incidents: milliseconds from the start of the week, and downtime in open time. */
+const GOING_ON = new Map<string, [start: number, downtime: number]>([
+  ['a2', [0, 7]],
+  ['b1', [20, 7]],
+  ['c', [20, 9]],
+]);
+
+const calendars = new Map(['UTC', 'Asia/Tokyo'].map((zone) => [zone, new LocalCalendar(zone)]));
+const ids = STORES.map(([id]) => id);
+const figures = new Uint32Array(STORES.length * NUMBERS_PER_STORE);
+
+STORES.forEach(([, , , ...sums], store) => {
+  const at = store * NUMBERS_PER_STORE;
+  for (const window of [0, 1, 2]) figures.set(sums, at + window * 3);
+  // Only of stores that had a poll by the end of the earlier window.
+  figures.set(sums, at + BEFORE);
+  if (store > 0) figures.set(sums, at + BEFORE + 3);
+});
+
+/** Entries of a timeline: 0 is up, 1 down, 3 closed. */
+const timeline = (...entries: [instant: number, code: number][]): StoreTimeline =>
+  Float64Array.from(entries, ([instant, code]) => instant * 8 + code);
+
+const snapshot = new FleetSnapshot({
+  dataVersion: 1,
+  asOf: AS_OF,
+  storeIds: ids,
+  calendars: STORES.map(([, zone]) => calendars.get(zone)!),
+  statuses: STORES.map(([, , status]) => status),
+  incidents: ids.map(incidentOf),
+  figures,
+  timelines: STORES.map((_, store) =>
+    timeline(
+      [AS_OF - WEEK + store * HOUR, 0],
+      [AS_OF - WEEK + (store + 1) * HOUR, 3],
+      [AS_OF - HOUR, store % 2 === 0 ? 1 : 3],
+    ),
+  ),
+});
+
+function incidentOf(id: string): Incident | undefined {
+  const found = GOING_ON.get(id);
+  if (found === undefined) return undefined;
+  const start = AS_OF - WEEK + found[0];
+  return { start, end: AS_OF, downtime: found[1], startedBefore: id === 'a2', goingOn: true };
+}
+
+const named = (places: Iterable<number>): string[] => Array.from(places, (store) => ids[store]!);
+
+const ordered = async (name: string | undefined, descending: boolean): Promise<string[]> => {
+  const figure = name === undefined ? undefined : SNAPSHOT_FIGURES.get(name)!;
+  return named(await orderOf(snapshot, { figure, descending }));
+};
+
+describe('the order of stores', () => {
+  it('is that of the ids by themselves, or the other way round', async () => {
+    expect(await ordered(undefined, false)).toEqual(ids);
+    expect(await ordered(undefined, true)).toEqual([...ids].reverse());
+  });
+
+  it.each([
+    ['downtime_last_week', true, ['a2', 'b1', 'a1', 'b2', 'c']],
+    ['downtime_last_hour', false, ['c', 'a1', 'b2', 'a2', 'b1']],
+    ['uptime_last_day', true, ['c', 'a1', 'b2', 'a2', 'b1']],
+    ['uptime_last_week', false, ['a2', 'b1', 'a1', 'b2', 'c']],
+    ['no_data_last_hour', true, ['b1', 'a2', 'a1', 'b2', 'c']],
+  ])(
+    'by %s, descending: %s, leaves those that are alike as they were',
+    async (name, descending, expected) => {
+      expect(await ordered(name, descending)).toEqual(expected);
+    },
+  );
+
+  it.each([
+    ['start', true, ['b1', 'c', 'a2']],
+    ['start', false, ['a2', 'b1', 'c']],
+    ['downtime', true, ['c', 'b1', 'a2']],
+    ['downtime', false, ['a2', 'b1', 'c']],
+  ] as const)('at which an incident goes on, by %s, descending: %s', async (by, descending, expected) => {
+    expect(named(await goingOnOrder(snapshot, { by, descending }))).toEqual(expected);
+  });
+});
+
+describe('the stores of a filter', () => {
+  const all = { limit: 10, offset: 0 };
+  const order = Uint32Array.of(4, 3, 2, 1, 0);
+  const chosen = async (filter: SnapshotFilter, page = all) => {
+    const { total, places } = await selectStores(snapshot, order, filter, page);
+    return [total, ...named(places)];
+  };
+
+  it.each<[SnapshotFilter, unknown[]]>([
+    [{}, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
+    [{ status: 'up' }, [2, 'b2', 'a1']],
+    [{ zone: 'Asia/Tokyo' }, [2, 'c', 'a2']],
+    [{ zone: 'Europe/Paris' }, [0]],
+    [{ text: '1' }, [2, 'b1', 'a1']],
+    [{ text: 'A' }, [0]],
+    [{ text: '' }, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
+    [{ text: 'a', zone: 'UTC', status: 'up' }, [1, 'a1']],
+  ])('%j', async (filter, expected) => {
+    expect(await chosen(filter)).toEqual(expected);
+  });
+
+  it('come page by page', async () => {
+    expect(await chosen({}, { limit: 2, offset: 1 })).toEqual([5, 'b2', 'b1']);
+    expect(await chosen({ zone: 'UTC' }, { limit: 2, offset: 2 })).toEqual([3, 'a1']);
+    expect(await chosen({}, { limit: 2, offset: 7 })).toEqual([5]);
+  });
+});
+
+describe('the totals of stores', () => {
+  it('has counts by status and zone, and sums over the stores that had a poll by the end of an earlier window', async () => {
+    expect(await totalsOf(snapshot)).toEqual({
+      stores: 5,
+      statuses: { up: 2, down: 1, no_data: 1, closed: 1 },
+      zones: [
+        ['Asia/Tokyo', 2],
+        ['UTC', 3],
+      ],
+      now: windows({ up: 604_800_010, down: 5, noData: 11 }),
+      before: {
+        hour: { up: 604_800_010, down: 5, noData: 11 },
+        day: { up: 604_800_005, down: 4, noData: 11 },
+        week: { up: 0, down: 0, noData: 0 },
+      },
+      incidentsGoingOn: 3,
+    });
+  });
+
+  it('covers the stores of a filter, with the counts of each other status and zone', async () => {
+    const totals = await totalsOf(snapshot, { status: 'up', zone: 'UTC', text: '1' });
+    expect(totals).toMatchObject({
+      stores: 1,
+      statuses: { up: 1, down: 0, no_data: 1, closed: 0 },
+      zones: [
+        ['Asia/Tokyo', 0],
+        ['UTC', 1],
+      ],
+      now: windows({ up: 5, down: 1, noData: 0 }),
+      incidentsGoingOn: 0,
+    });
+    expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
+  });
+
+  it('has sums by hour', async () => {
+    const all = await hoursOf(snapshot);
+    expect([0, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
+      { up: HOUR, down: 0, noData: 0 },
+      { up: HOUR, down: 0, noData: 0 },
+      { up: 0, down: 0, noData: 0 },
+      { up: 0, down: 3 * HOUR, noData: 0 },
+    ]);
+    const some = await hoursOf(snapshot, { zone: 'Asia/Tokyo' });
+    expect([0, 1, 4, 167].map((hour) => some.of(hour).up + some.of(hour).down)).toEqual([
+      0,
+      HOUR,
+      HOUR,
+      HOUR,
+    ]);
+  });
+});
+
+const windows = <Sums>(sums: Sums) => ({ hour: sums, day: sums, week: sums });

@@ -1,0 +1,233 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
+import { rollupOf } from '../../core/uptime/daily-totals';
+import { OpenTimeSums } from '../../core/uptime/day-sums';
+import { addSums, emptySums } from '../../core/uptime/figures';
+import { Incident } from '../../core/uptime/incidents';
+import { StoreStatus } from '../../core/uptime/moment';
+import { FleetReader, FramedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
+import { SingleFlight } from '../../platform/async';
+import { Database, dataVersion, polledRange, ReadSession } from '../../platform/database';
+import { RecentChangesRepository } from '../../polls';
+import { FleetSnapshot } from './fleet-snapshot';
+import { BEFORE, incidentAt, NUMBERS_PER_STORE, writeFigures } from './snapshot-figures';
+import { SnapshotPlan, snapshotPlan } from './snapshot-plan';
+import { EMPTY_TIMELINE, statusIn, StoreTimeline, timelineOf, withDays } from './store-timeline';
+
+/** A few milliseconds of work between two turns of the event loop. */
+const TIMELINES_PER_TURN = 64;
+const FIGURES_PER_TURN = 1_024;
+
+/** How much older than the data an answer may be. */
+const MAX_AGE_MS = 1_000;
+/** From this age on, the next snapshot is built, so that it is ready before this one is too old. */
+const REFRESH_AFTER_MS = 250;
+
+/** The inputs of a snapshot, kept for the next update. */
+interface SnapshotBase {
+  readonly index: StoreIndex;
+  readonly fleet: PolledFleet;
+  readonly plans: ReadonlyMap<LocalCalendar, SnapshotPlan>;
+  /** By store index in the fleet. */
+  readonly timelines: StoreTimeline[];
+  /** The sums of days in the earlier week whose polls are deleted, and which therefore are not in the timeline. */
+  readonly deleted: (OpenTimeSums | undefined)[];
+}
+
+/**
+ * The fleet as of the latest poll, in memory. When polls are imported, the affected days of their stores are computed
+ * again; all figures then follow from the timelines, and equal those of a complete build. A complete build runs if
+ * hours, zones or stores have changed, or a local day has begun.
+ */
+@Injectable()
+export class FleetSnapshots {
+  private base: SnapshotBase | undefined;
+  private snapshot: FleetSnapshot | undefined;
+  /** When the snapshot was last known to be up to date (`performance.now()`). */
+  private currentAt = -Infinity;
+  private readonly flight = new SingleFlight(() => this.refresh());
+
+  constructor(
+    private readonly database: Database,
+    private readonly indexes: StoreIndexes,
+    private readonly changes: RecentChangesRepository,
+    private readonly reader: FleetReader,
+  ) {}
+
+  /**
+   * A snapshot that is at most one second older than the data. While polls arrive, requests are answered at once, and
+   * the next snapshot is built meanwhile. Without polls it has no stores.
+   */
+  current(): Promise<FleetSnapshot> {
+    const now = performance.now();
+    if (now - this.currentAt > REFRESH_AFTER_MS) this.warmUp();
+    return this.shownSince(now - MAX_AGE_MS);
+  }
+
+  /** A snapshot of the present data, or of newer data. */
+  newest(): Promise<FleetSnapshot> {
+    return this.shownSince(performance.now());
+  }
+
+  /** Starts to build a snapshot if there is none. Errors go to the callers that request it. */
+  warmUp(): void {
+    this.flight.join().catch(() => undefined);
+  }
+
+  /** A snapshot of the data at an instant (`performance.now()`), or of newer data. */
+  private async shownSince(instant: number): Promise<FleetSnapshot> {
+    // The build of another request may have read the data earlier: then wait for one more.
+    while (this.currentAt < instant) await this.flight.join();
+    return this.snapshot!;
+  }
+
+  private async refresh(): Promise<void> {
+    const begun = performance.now();
+    const version = await this.database.snapshot(dataVersion);
+    if (this.snapshot?.dataVersion !== version) await this.update();
+    this.currentAt = begun;
+  }
+
+  private async update(): Promise<void> {
+    const { base, snapshot } = this;
+    // After a failure, the next build is complete: the timelines may be of two snapshots of the database.
+    this.base = undefined;
+    const next = await this.database.snapshot(async (session) => {
+      const version = await dataVersion(session);
+      const asOf = (await polledRange(session)).end - 1;
+      const index = await this.indexes.of(session);
+      const updated =
+        base !== undefined && snapshot !== undefined && index.version === base.index.version
+          ? await this.updated(session, base, snapshot, version, asOf)
+          : undefined;
+      const current = updated ?? (await this.build(session, index, asOf));
+      return { base: current, snapshot: await snapshotOf(current, version, asOf) };
+    });
+    this.base = next.base;
+    this.snapshot = next.snapshot;
+  }
+
+  /** undefined: a complete build is needed. */
+  private async updated(
+    session: ReadSession,
+    base: SnapshotBase,
+    { dataVersion: from }: FleetSnapshot,
+    version: number,
+    asOf: number,
+  ): Promise<SnapshotBase | undefined> {
+    const plans = new Map([...base.plans.keys()].map((calendar) => [calendar, snapshotPlan(asOf, calendar)]));
+    for (const [calendar, { days }] of plans) {
+      const known = base.plans.get(calendar)!.days;
+      if (days[0] !== known[0] || days.length !== known.length) return undefined;
+    }
+    const changes = await this.changes.between(session, from, version);
+    if (changes === undefined) return undefined;
+    const { first, last, storeKeys } = changes;
+    const touched = new Map(
+      Array.from(plans, ([calendar, { days }]) => [
+        calendar,
+        { days: days.filter(({ start, end }) => start <= last && first < end) },
+      ]),
+    );
+    const stores = base.fleet.select(storeKeys, (calendar) => touched.get(calendar)!.days.length > 0);
+    const chunks = this.reader.fleet(session, stores, asOf, (calendar) => touched.get(calendar)!);
+    for await (const chunk of chunks) {
+      for (const store of chunk.stores) {
+        const { days } = store.frame;
+        const place = stores.places[store.position]!;
+        base.timelines[place] = withDays(
+          base.timelines[place]!,
+          timeline(store, days),
+          days[0]!.start,
+          days[days.length - 1]!.end,
+        );
+      }
+      await nextTurn();
+    }
+    return { ...base, plans };
+  }
+
+  private async build(session: ReadSession, index: StoreIndex, asOf: number): Promise<SnapshotBase> {
+    const fleet = index.polledBy(asOf);
+    const plans = new Map<LocalCalendar, SnapshotPlan>();
+    const timelines = new Array<StoreTimeline>(fleet.storeIds.length).fill(EMPTY_TIMELINE);
+    const deleted = new Array<OpenTimeSums | undefined>(fleet.storeIds.length).fill(undefined);
+    const planFor = (calendar: LocalCalendar): SnapshotPlan => {
+      const plan = snapshotPlan(asOf, calendar);
+      plans.set(calendar, plan);
+      return plan;
+    };
+    for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor)) {
+      // Reading the chunk has already taken a few milliseconds.
+      await nextTurn();
+      for (const [i, store] of chunk.stores.entries()) {
+        const { days, whole } = store.frame;
+        const kept = days.filter(
+          ({ date }, day) => !whole[day]! || rollupOf(store.rollups, date) === undefined,
+        );
+        timelines[store.position] = timeline(store, kept);
+        if (kept.length < days.length) deleted[store.position] = rollupsOf(store);
+        if ((i + 1) % TIMELINES_PER_TURN === 0) await nextTurn();
+      }
+    }
+    return { index, fleet, plans, timelines, deleted };
+  }
+}
+
+const timeline = (
+  { schedule, polls, from, to }: FramedStore<Pick<SnapshotPlan, 'days'>>,
+  days: SnapshotPlan['days'],
+): StoreTimeline => timelineOf(schedule, days, polls, from, to);
+
+/** The sums of the rollups of whole days in the earlier week. */
+function rollupsOf({ frame: { days, whole, weekBefore }, rollups }: FramedStore<SnapshotPlan>): OpenTimeSums {
+  const total = emptySums();
+  days.forEach(({ date, start }, i) => {
+    const rollup = whole[i]! && start >= weekBefore.start ? rollupOf(rollups, date) : undefined;
+    if (rollup !== undefined) addSums(total, rollup);
+  });
+  return total;
+}
+
+async function snapshotOf(
+  { fleet, plans, timelines, deleted }: SnapshotBase,
+  dataVersion: number,
+  asOf: number,
+): Promise<FleetSnapshot> {
+  const { storeIds } = fleet;
+  const calendars = fleet.traitList.map(({ calendar }) => calendar);
+  const figures = new Uint32Array(storeIds.length * NUMBERS_PER_STORE);
+  const statuses = new Array<StoreStatus>(storeIds.length);
+  const incidents = new Array<Incident | undefined>(storeIds.length);
+  for (let store = 0; store < storeIds.length; store++) {
+    const plan = plans.get(calendars[store]!)!;
+    const at = store * NUMBERS_PER_STORE;
+    writeFigures(timelines[store]!, plan, deleted[store], figures, at);
+    leaveOutEarlier(figures, at, fleet.firstPollAt(store), asOf);
+    statuses[store] = statusIn(timelines[store]!, asOf) ?? 'closed';
+    incidents[store] = incidentAt(timelines[store]!, plan);
+    if ((store + 1) % FIGURES_PER_TURN === 0) await nextTurn();
+  }
+  return new FleetSnapshot({
+    dataVersion,
+    asOf,
+    storeIds,
+    calendars,
+    // The next update replaces timelines in its own list.
+    timelines: timelines.slice(),
+    statuses,
+    figures,
+    incidents,
+  });
+}
+
+const WINDOW_LENGTHS = [MS_PER_HOUR, MS_PER_DAY, 7 * MS_PER_DAY];
+
+/** A report as of the end of an earlier window includes a store only if it had a poll by then. */
+function leaveOutEarlier(figures: Uint32Array, at: number, firstPollAt: number, asOf: number): void {
+  WINDOW_LENGTHS.forEach((length, window) => {
+    if (firstPollAt > asOf - length) figures.fill(0, at + BEFORE + window * 3, at + BEFORE + window * 3 + 3);
+  });
+}

@@ -1,0 +1,233 @@
+import { createReadStream } from 'node:fs';
+import { access, rm } from 'node:fs/promises';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+  UploadedFile,
+  UseInterceptors,
+  CallHandler,
+  ExecutionContext,
+  Injectable,
+  NestInterceptor,
+} from '@nestjs/common';
+import { FileInterceptor } from '@nestjs/platform-express';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiExcludeEndpoint,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { lastValueFrom, Observable, of } from 'rxjs';
+import { invalidInput, KnownError, notFound } from '../../platform/errors';
+import {
+  ApiProblems,
+  attachment,
+  CSV_TYPE,
+  NO_SPACE,
+  NOT_JSON,
+  NOT_PLAIN,
+  PageQuery,
+} from '../../platform/http';
+import {
+  FirstAnswer,
+  IdempotencyInterceptor,
+  KeptFirstAnswer,
+  KEY_HEADER,
+  KEY_PROBLEMS,
+  REPLAY_HEADER,
+} from '../../platform/idempotency';
+import { IngestionKind } from '../importers/load-kind';
+import { IngestionService, LoadOptions, MAX_BATCH } from '../ingestion.service';
+import { Ledger } from '../ledger/ledger';
+import {
+  IngestionPage,
+  ingestionView,
+  IngestionView,
+  LoadQuery,
+  LoadView,
+  loadView,
+  PollBatch,
+} from './ingestion.dto';
+
+/** Deletes an uploaded file after its request, whatever the outcome. */
+@Injectable()
+export class RemoveUpload implements NestInterceptor {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const { file } = context.switchToHttp().getRequest<Request>();
+    try {
+      return of(await lastValueFrom(next.handle()));
+    } finally {
+      if (file !== undefined) await rm(file.path, { force: true });
+    }
+  }
+}
+
+const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
+  polls: 'polls',
+  'business-hours': 'business_hours',
+  timezones: 'timezones',
+};
+const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
+const UNKNOWN = 'There is no such load.';
+
+@ApiTags('data in')
+@Controller()
+export class IngestionController {
+  constructor(
+    private readonly ingestion: IngestionService,
+    private readonly ledger: Ledger,
+  ) {}
+
+  @Post(Object.keys(KINDS_IN_PATHS).map((kind) => `ingestions/${kind}`))
+  @UseInterceptors(FileInterceptor('file'), RemoveUpload, IdempotencyInterceptor)
+  @ApiOperation({
+    summary: 'Load a CSV file',
+    description:
+      'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. ' +
+      'Loading the same file again changes nothing. Business hours and time zones replace what their stores had.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['file'],
+      properties: { file: { type: 'string', format: 'binary' } },
+    },
+  })
+  @ApiHeader(KEY_HEADER)
+  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
+  @ApiProblems({
+    ...KEY_PROBLEMS,
+    400: "Send the CSV as multipart form data in the field 'file'.",
+    413: 'File too large',
+    415: NOT_PLAIN,
+    422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
+    507: NO_SPACE,
+  })
+  async upload(
+    @Req() request: Request,
+    @Query() { strict }: LoadQuery,
+    @UploadedFile() file: Express.Multer.File | undefined,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<LoadView> {
+    if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
+    const source = { name: file.originalname, bytes: createReadStream(file.path) };
+    return loadView(await this.ingestion.loadCsv(kindOf(request), source, loadOptions(strict, firstAnswer)));
+  }
+
+  @Post('ingestions/:kind')
+  @ApiExcludeEndpoint()
+  unknownKind(): never {
+    throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
+  }
+
+  @Post('polls')
+  @HttpCode(201)
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({
+    summary: 'Load a batch of polls',
+    description: `Up to ${MAX_BATCH} polls as JSON, by the same rules as a CSV file.`,
+  })
+  @ApiHeader(KEY_HEADER)
+  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
+  @ApiProblems({
+    ...KEY_PROBLEMS,
+    400: 'polls is not a list.',
+    413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
+    415: NOT_JSON,
+    422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+    507: NO_SPACE,
+  })
+  async batch(
+    @Body() { polls }: PollBatch,
+    @Query() { strict }: LoadQuery,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<LoadView> {
+    if (polls.length > MAX_BATCH) {
+      throw new KnownError(
+        'too-large',
+        `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
+      );
+    }
+    return loadView(await this.ingestion.loadPolls(polls, loadOptions(strict, firstAnswer)));
+  }
+
+  @Get('ingestions')
+  @ApiOperation({ summary: 'The ledger of loads, newest first' })
+  @ApiOkResponse({ type: IngestionPage })
+  @ApiProblems({ 400: 'limit must not be greater than 200.' })
+  async list(@Query() { limit, offset }: PageQuery): Promise<IngestionPage> {
+    const [rows, total] = await this.ledger.page(limit, offset);
+    return { items: rows.map(ingestionView), total, limit, offset };
+  }
+
+  @Get('ingestions/:ingestion_id')
+  @ApiOperation({ summary: 'One load' })
+  @ApiParam(INGESTION_ID)
+  @ApiOkResponse({ type: IngestionView })
+  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
+  async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionView> {
+    const row = await this.ledger.find(ingestionId);
+    if (row === null) throw notFound(UNKNOWN);
+    return ingestionView(row);
+  }
+
+  @Get('ingestions/:ingestion_id/rejects')
+  @ApiOperation({
+    summary: 'All rejected rows of a load',
+    description: 'CSV with the columns line, reason, row.',
+  })
+  @ApiParam(INGESTION_ID)
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: 'This load has no rejected rows.' })
+  async rejects(
+    @Param('ingestion_id', ParseUUIDPipe) ingestionId: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile> {
+    const row = await this.ledger.find(ingestionId);
+    if (row === null) throw notFound(UNKNOWN);
+    const path = this.ingestion.rejectsPath(row.ingestionId);
+    const there =
+      row.rejected > 0 &&
+      (await access(path).then(
+        () => true,
+        () => false,
+      ));
+    if (!there && row.rejected > 0 && row.status !== 'Failed') {
+      throw notFound('The list of its rejected rows is no longer kept.');
+    }
+    if (!there) throw notFound('This load has no rejected rows.');
+    return attachment(response, {
+      name: `rejects_${row.ingestionId}.csv`,
+      type: CSV_TYPE,
+      content: createReadStream(path),
+    });
+  }
+}
+
+/** The kind of load that the path of the route names. */
+const kindOf = ({ route }: Request): IngestionKind =>
+  KINDS_IN_PATHS[(route as { path: string }).path.split('/').pop()!]!;
+
+/** A request with an Idempotency-Key stores its answer in the transaction of its import. */
+const loadOptions = (strict: LoadQuery['strict'], firstAnswer: FirstAnswer | undefined): LoadOptions => ({
+  strict: strict === 'true',
+  alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, loadView(result))),
+});

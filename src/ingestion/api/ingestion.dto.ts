@@ -1,0 +1,165 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsArray, IsIn, IsOptional } from 'class-validator';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import { PageView } from '../../platform/http';
+import { INGESTION_KINDS } from '../importers/load-kind';
+import type { LoadResult } from '../ingestion.service';
+import { Ingestion, INGESTION_STATUSES } from '../ledger/ingestion.entity';
+
+export class LoadQuery {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description: 'Refuse the whole load for one bad row.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'], { message: 'strict is true or false' })
+  strict?: 'true' | 'false';
+}
+
+export class PollBatch {
+  @ApiProperty({
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['store_id', 'status', 'timestamp_utc'],
+      properties: {
+        store_id: { type: 'string' },
+        status: { type: 'string', enum: ['active', 'inactive'] },
+        timestamp_utc: { type: 'string' },
+      },
+    },
+    maxItems: 10_000,
+    example: [
+      { store_id: '8419537941919820732', status: 'active', timestamp_utc: '2023-01-22 12:09:39.388884 UTC' },
+    ],
+  })
+  @IsArray({ message: 'polls is not a list' })
+  polls: unknown[];
+}
+
+export class RejectView {
+  @ApiProperty({
+    type: 'integer',
+    example: 17,
+    description: 'Line of the file, or place in the batch, from 1.',
+  })
+  line: number;
+  @ApiProperty({ example: 'status is neither active nor inactive' })
+  reason: string;
+}
+
+const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
+
+/** An import in the API. */
+export class IngestionView {
+  @ApiProperty({ format: 'uuid', example: '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11' })
+  ingestion_id: string;
+  @ApiProperty({ enum: INGESTION_KINDS, example: 'polls' })
+  kind: string;
+  @ApiProperty({ example: 'store_status.csv' })
+  source: string;
+  @ApiProperty({ enum: INGESTION_STATUSES, example: 'Completed' })
+  status: string;
+  @ApiProperty({
+    description: 'The outcome of the load as a sentence.',
+    example: 'Completed: 8,541 inserted, 0 changed, 8 unchanged. Rejected: 3.',
+  })
+  message: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '2f9a1f4f9c1b7a0e6d3c5b8a7f6e5d4c3b2a190817263544536271809fae1dcb',
+    description: 'Of the bytes that were read.',
+  })
+  sha256: string | null;
+  @ApiProperty({ type: 'integer', example: 8_552 })
+  rows_read: number;
+  @ApiProperty({ type: 'integer', example: 8_541 })
+  inserted: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  changed: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 8,
+    description: 'Rows that were there already, or that a later row of the same load replaced.',
+  })
+  unchanged: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'Business hours that the stores had and the file has not.',
+  })
+  removed: number;
+  @ApiProperty({ type: 'integer', example: 3 })
+  rejected: number;
+  @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
+  first_observed_at: string | null;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
+  last_observed_at: string | null;
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-25T18:20:00.000Z' })
+  started_at: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-25T18:20:00.412Z' })
+  finished_at: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '/ingestions/5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11/rejects',
+    description: 'Where all rejected rows can be fetched as CSV.',
+  })
+  rejects_url: string | null;
+}
+
+export class LoadView extends IngestionView {
+  @ApiProperty({ type: [RejectView], description: 'The first 20 rejected rows.' })
+  rejected_rows: readonly RejectView[];
+}
+
+export class IngestionPage extends PageView {
+  @ApiProperty({ type: [IngestionView] })
+  items: IngestionView[];
+}
+
+const GROUPS = new Intl.NumberFormat('en-US');
+
+/** The outcome of an import as a sentence. */
+export function describeIngestion(row: Ingestion): string {
+  const n = (count: number) => GROUPS.format(count);
+  if (row.status === 'Running') return 'Under way; nothing of it is visible yet.';
+  if (row.status !== 'Completed') return `${row.status}, and nothing was kept: ${row.reason ?? ''}`;
+  const nothing = row.inserted + row.changed + row.removed === 0;
+  const rejected = row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`;
+  if (nothing)
+    return `Completed; nothing changed: all ${n(row.unchanged)} rows were there already.${rejected}`;
+  return `Completed: ${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(row.unchanged)} unchanged${
+    row.removed === 0 ? '' : `, ${n(row.removed)} removed`
+  }.${rejected}`;
+}
+
+export function ingestionView(row: Ingestion): IngestionView {
+  return {
+    ingestion_id: row.ingestionId,
+    kind: row.kind,
+    source: row.source,
+    status: row.status,
+    message: describeIngestion(row),
+    sha256: row.sha256,
+    rows_read: row.rowsRead,
+    inserted: row.inserted,
+    changed: row.changed,
+    unchanged: row.unchanged,
+    removed: row.removed,
+    rejected: row.rejected,
+    first_observed_at: formatInstantOrNull(row.firstObservedAt),
+    last_observed_at: formatInstantOrNull(row.lastObservedAt),
+    started_at: formatInstant(row.startedAt),
+    finished_at: formatInstantOrNull(row.finishedAt),
+    rejects_url:
+      row.rejected === 0 || row.status === 'Failed' ? null : `/ingestions/${row.ingestionId}/rejects`,
+  };
+}
+
+export const loadView = ({ ingestion, rejects }: LoadResult): LoadView => ({
+  ...ingestionView(ingestion),
+  rejected_rows: rejects,
+});

@@ -1,0 +1,82 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '../../platform/database';
+import type { IngestionKind } from '../importers/load-kind';
+
+/**
+ * Running: nothing is visible yet. Completed: all rows are visible. Refused: the input was invalid, and nothing was
+ * kept. Failed: an error occurred, and nothing was kept. Interrupted: the process ended, and nothing was kept.
+ */
+export const INGESTION_STATUSES = ['Running', 'Completed', 'Refused', 'Failed', 'Interrupted'] as const;
+export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
+
+/** A record of each import, written before its first row is read. */
+@Entity({ name: 'ingestions' })
+@Index('ingestions_started_at', ['startedAt', 'ingestionId'])
+@Index('ingestions_data_version', ['dataVersion'])
+export class Ingestion {
+  @PrimaryColumn({ name: 'ingestion_id', type: 'varchar', length: 36 })
+  ingestionId: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  kind: IngestionKind;
+
+  /** The file's name, or another description of the source. */
+  @Column({ type: 'varchar', length: 255 })
+  source: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  status: IngestionStatus;
+
+  /** SHA-256 of the input; known after all of it is read. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  sha256: string | null;
+
+  @Column(instantColumn({ name: 'started_at' }))
+  startedAt: number;
+
+  @Column(instantColumn({ name: 'finished_at', nullable: true }))
+  finishedAt: number | null;
+
+  @Column({ name: 'rows_read', type: 'integer', default: 0 })
+  rowsRead: number;
+
+  @Column({ name: 'rows_inserted', type: 'integer', default: 0 })
+  inserted: number;
+
+  @Column({ name: 'rows_changed', type: 'integer', default: 0 })
+  changed: number;
+
+  @Column({ name: 'rows_unchanged', type: 'integer', default: 0 })
+  unchanged: number;
+
+  @Column({ name: 'rows_removed', type: 'integer', default: 0 })
+  removed: number;
+
+  @Column({ name: 'rows_rejected', type: 'integer', default: 0 })
+  rejected: number;
+
+  @Column(instantColumn({ name: 'first_observed_at', nullable: true }))
+  firstObservedAt: number | null;
+
+  @Column(instantColumn({ name: 'last_observed_at', nullable: true }))
+  lastObservedAt: number | null;
+
+  /** The version of the data that it created, if it changed anything. */
+  @Column({ name: 'data_version', type: 'integer', nullable: true })
+  dataVersion: number | null;
+
+  /** The first and last instant at which it inserted or changed polls; null if it changed hours, zones or nothing. */
+  @Column(instantColumn({ name: 'touched_from', nullable: true }))
+  touchedFrom: number | null;
+
+  @Column(instantColumn({ name: 'touched_to', nullable: true }))
+  touchedTo: number | null;
+
+  /** Why it was refused or failed. */
+  @Column({ type: 'text', nullable: true })
+  reason: string | null;
+
+  /** The process that runs it (config/process-identity). */
+  @Column({ type: 'varchar', length: 80 })
+  owner: string;
+}

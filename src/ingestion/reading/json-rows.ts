@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { Digest } from '../importers/load-kind';
+import { Rejects } from './rejects';
+import { RowsRead } from './row-reader';
+
+/** Converts a JSON value to the text that a CSV file would have, or returns an error message. */
+export type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };
+
+/** The members of a JSON object that form a row, in the order of the importer's columns. */
+export type JsonColumns = readonly (readonly [member: string, value: JsonValue])[];
+
+export const text: JsonValue = (value) => {
+  if (typeof value === 'string') return { text: value };
+  if (typeof value === 'number')
+    return { wrong: 'is a number; send it as text, since large ones lose digits' };
+  return { wrong: 'is not text' };
+};
+
+export const textOrWholeNumber: JsonValue = (value) => {
+  if (typeof value === 'string') return { text: value };
+  if (Number.isSafeInteger(value)) return { text: String(value) };
+  return { wrong: 'is neither a whole number nor text' };
+};
+
+/** Validates JSON rows by the rules of a CSV file. The position of a row in the list, from 1, is its line. */
+export async function readJsonRows(
+  rows: readonly unknown[],
+  columns: JsonColumns,
+  digest: Digest,
+  rejects: Rejects,
+): Promise<RowsRead> {
+  const hash = createHash('sha256').update(JSON.stringify(rows));
+  rows.forEach((row, i) => {
+    const reason = take(row, columns, digest);
+    if (reason !== undefined) rejects.add(i + 1, reason, JSON.stringify(row));
+  });
+  await rejects.settle();
+  return { rows: rows.length, sha256: hash.digest('hex') };
+}
+
+function take(row: unknown, columns: JsonColumns, digest: Digest): string | undefined {
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'the row is not a JSON object';
+  const members = row as Record<string, unknown>;
+  const values: string[] = [];
+  for (const [member, read] of columns) {
+    if (members[member] === undefined) return `${member} is missing`;
+    const value = read(members[member]);
+    if ('wrong' in value) return `${member} ${value.wrong}`;
+    values.push(value.text);
+  }
+  return digest.add(values);
+}

@@ -1,0 +1,102 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DailyFrame, dailyFrame, Dates } from '../../core/uptime/daily-frame';
+import { DailySums, sumEachDay } from '../../core/uptime/daily-sums';
+import { DateTotal, DateTotals } from '../../core/uptime/date-totals';
+import { Database, dataVersion } from '../../platform/database';
+import { StoreRegistry } from '../../stores';
+import { Calendars } from '../../timezones';
+import { FleetReader, FramedStore } from '../reading/fleet-reader';
+import { StoreIndexes } from '../reading/store-indexes';
+import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
+import { resolveAsOf } from './range-request';
+import { ExplainedOf, explainedOf } from './store-metrics';
+
+/** The local days of one store. */
+export interface StoreDays extends ExplainedOf {
+  readonly dates: Dates;
+  readonly days: readonly DailySums[];
+}
+
+/** The local days of all stores on one date. */
+export interface FleetDay extends DateTotal {
+  /** Whether the day has ended by as_of for every store. */
+  readonly complete: boolean;
+}
+
+export interface FleetDays {
+  readonly asOf: number;
+  readonly dates: Dates;
+  readonly days: readonly FleetDay[];
+}
+
+/** A few kilobytes each. */
+const MAX_ANSWERS = 64;
+
+/** The sums of each local day: computed from polls, or read from rollups if those are deleted. */
+@Injectable()
+export class DailyFigures {
+  private answers = { version: -1, byRequest: new Map<string, Promise<FleetDays>>() };
+
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly reader: FleetReader,
+    private readonly indexes: StoreIndexes,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /** Throws `not-found` for an unknown store and if there are no polls, `invalid-input` for invalid dates. */
+  ofStore(storeId: string, request: DatesRequest): Promise<StoreDays> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const asOf = await resolveAsOf(session, request.asOf);
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
+        const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
+        return dailyFrame(dates, asOf, calendar);
+      });
+      const days = daysOf(store);
+      return { ...explainedOf(storeId, asOf, store), dates: store.frame.dates, days };
+    });
+  }
+
+  /**
+   * All stores that have a poll at or before as_of, each in its own zone. Throws like `ofStore`. Caches each answer
+   * until the data changes.
+   */
+  async ofFleet(request: DatesRequest): Promise<FleetDays> {
+    const version = await this.database.snapshot(dataVersion);
+    if (this.answers.version !== version || this.answers.byRequest.size === MAX_ANSWERS)
+      this.answers = { version, byRequest: new Map() };
+    const { byRequest } = this.answers;
+    const name = [request.from, request.to, request.asOf].join();
+    let answer = byRequest.get(name);
+    if (answer === undefined) {
+      byRequest.set(name, (answer = this.compute(request)));
+      answer.catch(() => byRequest.delete(name));
+    }
+    return answer;
+  }
+
+  private compute(request: DatesRequest): Promise<FleetDays> {
+    return this.database.snapshot(async (session) => {
+      const asOf = await resolveAsOf(session, request.asOf);
+      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const clocks = fleet.storeIds.length === 0 ? [this.calendars.of(undefined)] : [...fleet.calendars];
+      const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
+      const dates = resolveDates(request, today, FLEET_DATES);
+      const totals = new DateTotals();
+      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyFrame(dates, asOf, calendar));
+      for await (const { stores } of chunks) {
+        for (const store of stores) daysOf(store).forEach((day) => totals.add(day));
+        await nextTurn();
+      }
+      const complete = (date: number) => clocks.every((calendar) => calendar.day(date).end <= asOf);
+      const days = totals.totals().map((total) => ({ ...total, complete: complete(total.date) }));
+      return { asOf, dates, days };
+    });
+  }
+}
+
+const daysOf = ({ schedule, frame, polls, from, to, rollups }: FramedStore<DailyFrame>): DailySums[] =>
+  sumEachDay(schedule, frame, polls, from, to, rollups);

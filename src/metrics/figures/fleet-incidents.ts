@@ -1,0 +1,105 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { NoDataPolicy } from '../../core/uptime/figures';
+import { Incident, incidentsOf } from '../../core/uptime/incidents';
+import { daysTouching, Range } from '../../core/uptime/range';
+import { Database } from '../../platform/database';
+import { StoreRegistry } from '../../stores';
+import { FleetReader, FramedChunk } from '../reading/fleet-reader';
+import { StoreIndexes } from '../reading/store-indexes';
+import { ZoneFrame } from '../reading/zone-frame';
+import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+import { TopList } from './top-list';
+
+export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;
+/** By start or by open time; `-` sorts the latest or longest first. */
+export type IncidentOrder = (typeof INCIDENT_ORDERS)[number];
+
+export interface IncidentsRequest extends RangeRequest {
+  readonly noData: NoDataPolicy;
+  readonly order: IncidentOrder;
+  /** Only ongoing incidents, or only ended ones; undefined: all. */
+  readonly goingOn?: boolean | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface StoreIncident extends Incident {
+  readonly storeId: string;
+  readonly calendar: LocalCalendar;
+}
+
+/** A page of the `total` incidents within a range as of an instant (epoch ms). */
+export interface IncidentPage {
+  readonly asOf: number;
+  readonly range: Range;
+  readonly total: number;
+  readonly items: readonly StoreIncident[];
+}
+
+/** The incidents of one store or of the whole fleet. */
+@Injectable()
+export class FleetIncidents {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly indexes: StoreIndexes,
+    private readonly reader: FleetReader,
+  ) {}
+
+  /** `storeId` undefined: all stores that have a poll at or before as_of. Throws `not-found` and `invalid-input`. */
+  page(storeId: string | undefined, request: IncidentsRequest): Promise<IncidentPage> {
+    return this.database.snapshot(async (session) => {
+      const asOf = await resolveAsOf(session, request.asOf);
+      const range = resolveRange(request, asOf);
+      const before = { start: range.start - 1, end: range.end };
+      const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
+      if (storeId !== undefined) {
+        const storeKey = await this.registry.keyOfKnown(session, storeId);
+        const alone = this.reader.stores(session, [storeKey], asOf, frameOf);
+        return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
+      }
+      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const all = this.reader.fleet(session, fleet, asOf, frameOf);
+      return page(asOf, range, await find(fleet.storeIds, all, range, asOf, request), request);
+    });
+  }
+}
+
+const page = (
+  asOf: number,
+  range: Range,
+  found: TopList<StoreIncident>,
+  { offset }: IncidentsRequest,
+): IncidentPage => ({ asOf, range, total: found.count, items: found.first().slice(offset) });
+
+async function find(
+  storeIds: readonly string[],
+  chunks: AsyncIterable<FramedChunk<ZoneFrame>>,
+  range: Range,
+  asOf: number,
+  { noData, order, goingOn, limit, offset }: IncidentsRequest,
+): Promise<TopList<StoreIncident>> {
+  const found = new TopList<StoreIncident>(offset + limit, comparison(order));
+  for await (const { stores } of chunks) {
+    for (const { position, schedule, frame, calendar, polls, from, to } of stores) {
+      for (const incident of incidentsOf(schedule, frame.days, range, asOf, noData, polls, from, to)) {
+        if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
+        found.add({ storeId: storeIds[position]!, calendar, ...incident });
+      }
+    }
+    await nextTurn();
+  }
+  return found;
+}
+
+/** No two incidents compare as equal: those of one store start at different instants. */
+function comparison(order: IncidentOrder): (a: StoreIncident, b: StoreIncident) => number {
+  const direction = order.startsWith('-') ? -1 : 1;
+  const field = order.endsWith('start') ? 'start' : 'downtime';
+  return (a, b) =>
+    direction * (a[field] - b[field]) ||
+    direction * (a.start - b.start) ||
+    Buffer.compare(Buffer.from(a.storeId), Buffer.from(b.storeId));
+}

@@ -1,0 +1,79 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { rollupOf } from '../../core/uptime/daily-totals';
+import { addStore } from '../../core/uptime/figures';
+import { ReportFrame, reportFrame } from '../../core/uptime/report-frame';
+import { WindowTotals } from '../../core/uptime/window-totals';
+import { WindowKind } from '../../core/uptime/windows';
+import { ReadSession } from '../../platform/database';
+import { FleetReader, FramedStore } from '../reading/fleet-reader';
+import { StepTimes } from '../reading/step-times';
+import { PolledFleet } from '../reading/store-index';
+import { StoreIndexes } from '../reading/store-indexes';
+
+/** The requested instant (epoch ms), and the kind of windows. */
+export interface MetricsRequest {
+  readonly asOf: number;
+  readonly windows: WindowKind;
+}
+
+/** The figures of a fleet. `totals` lists the stores in the order of `fleet.storeIds`. */
+export interface FleetFigures {
+  readonly fleet: PolledFleet;
+  readonly totals: WindowTotals;
+  readonly pollsRead: number;
+  /** The earliest instant (epoch ms) that was read for any store. */
+  readonly seenFrom: number;
+  /** The number of ended local days that were computed from polls. */
+  readonly daysWorkedOut: number;
+  /** The number of local days that were read from rollups. */
+  readonly daysStored: number;
+}
+
+/** Called and awaited between chunks of stores. Its error stops the computation. */
+export type OnChunk = (storesDone: number, stores: number) => Promise<void>;
+
+/** Computes the figures of the whole fleet from one snapshot of the database. */
+@Injectable()
+export class FleetMetrics {
+  constructor(
+    private readonly indexes: StoreIndexes,
+    private readonly reader: FleetReader,
+  ) {}
+
+  async compute(
+    session: ReadSession,
+    { asOf, windows }: MetricsRequest,
+    onChunk: OnChunk,
+    times = new StepTimes(),
+  ): Promise<FleetFigures> {
+    const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
+    const totals = WindowTotals.of(fleet.storeIds.length);
+    const frameOf = (calendar: LocalCalendar) => reportFrame(windows, asOf, calendar);
+    let [done, pollsRead, wholeDays, daysStored, seenFrom] = [0, 0, 0, 0, asOf];
+    for await (const chunk of this.reader.fleet(session, fleet, asOf, frameOf, times)) {
+      await times.of('figures', () => {
+        for (let i = 0; i < chunk.size; i++) {
+          const store = chunk.store(i);
+          const { position, schedule, frame, polls, from, to, rollups } = store;
+          addStore(totals, position, schedule, frame, polls, from, to, rollups);
+          wholeDays += frame.wholeDays;
+          daysStored += rollupsOf(store);
+          seenFrom = Math.min(seenFrom, frame.days[0]!.start);
+        }
+      });
+      done += chunk.size;
+      pollsRead += chunk.pollsRead;
+      await onChunk(done, totals.stores);
+      await nextTurn();
+    }
+    return { fleet, totals, pollsRead, seenFrom, daysStored, daysWorkedOut: wholeDays - daysStored };
+  }
+}
+
+/** The number of a store's whole days that have a rollup. */
+const rollupsOf = ({ frame: { days, whole }, rollups }: FramedStore<ReportFrame>): number =>
+  rollups.totals === undefined
+    ? 0
+    : days.filter(({ date }, i) => whole[i]! && rollupOf(rollups, date) !== undefined).length;

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import type { PackedPoll } from '../../core/polls/poll-block';
+import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
+import { sumRange } from '../../core/uptime/figures';
+import { daysTouching, Range } from '../../core/uptime/range';
+import { reportFrame } from '../../core/uptime/report-frame';
+import { WindowSums } from '../../core/uptime/window-totals';
+import { Windows } from '../../core/uptime/windows';
+import { Database } from '../../platform/database';
+import { StoreRegistry } from '../../stores';
+import { FleetReader, FramedStore } from '../reading/fleet-reader';
+import { ZoneFrame } from '../reading/zone-frame';
+import { MetricsRequest } from './fleet-metrics';
+import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+
+/** The store of the figures, and its zone. */
+export interface ExplainedOf {
+  readonly storeId: string;
+  readonly asOf: number;
+  /** Of the zone that its local days are in. */
+  readonly calendar: LocalCalendar;
+  /** The imported zone name, known or not; undefined: none. */
+  readonly givenZone: string | undefined;
+  readonly hasHours: boolean;
+}
+
+/** One store's figures with their explanation. */
+export interface ExplainedStore extends ExplainedOf, StoreExplanation {
+  readonly windows: Windows;
+}
+
+/** The explanation of any range: the local days that it touches, each whole, and the sums within it. */
+export interface ExplainedRange extends ExplainedOf {
+  readonly range: Range;
+  readonly days: readonly DayExplanation[];
+  readonly sums: WindowSums;
+}
+
+/** Explains a store with the engine that computes the fleet. */
+@Injectable()
+export class StoreMetrics {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+    private readonly reader: FleetReader,
+  ) {}
+
+  /**
+   * Explains the three windows of a report. `asOf` defaults to the latest poll of all stores. Throws `not-found` for an
+   * unknown store, and if there are no polls.
+   */
+  explain(storeId: string, request: Partial<MetricsRequest>): Promise<ExplainedStore> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const asOf = await resolveAsOf(session, request.asOf);
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
+        const report = reportFrame(request.windows ?? 'calendar', asOf, calendar);
+        // Without `whole`: the polls of each day are needed, even if it has a rollup.
+        return { days: report.days, report };
+      });
+      const { schedule, frame } = store;
+      const explanation = explainStore(schedule, frame.report, ownPolls(store));
+      return { ...explainedOf(storeId, asOf, store), windows: frame.report.windows, ...explanation };
+    });
+  }
+
+  /** Explains a range. Throws `not-found` like `explain`, and `invalid-input` for an invalid range. */
+  explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const asOf = await resolveAsOf(session, request.asOf);
+      const range = resolveRange(request, asOf);
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
+        days: daysTouching(range, calendar),
+      }));
+      const { schedule, frame } = store;
+      const polls = ownPolls(store);
+      return {
+        ...explainedOf(storeId, asOf, store),
+        range,
+        days: explainDays(schedule, frame.days, asOf, polls),
+        sums: sumRange(schedule, frame.days, range, asOf, polls, 0, polls.length),
+      };
+    });
+  }
+}
+
+/** Only the polls of this store: a block holds the polls of its whole group. */
+const ownPolls = ({ polls, from, to }: FramedStore<ZoneFrame>): PackedPoll[] =>
+  Array.prototype.slice.call(polls, from, to) as PackedPoll[];
+
+export function explainedOf(
+  storeId: string,
+  asOf: number,
+  { calendar, givenZone, hasHours }: FramedStore<ZoneFrame>,
+): ExplainedOf {
+  return { storeId, asOf, calendar, givenZone, hasHours };
+}

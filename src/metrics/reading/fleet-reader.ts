@@ -1,0 +1,231 @@
+import { Injectable } from '@nestjs/common';
+import { HoursTable } from '../../business-hours';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { isSettled } from '../../core/polls/kept-polls';
+import type { PackedPoll } from '../../core/polls/poll-block';
+import type { PollsByStore } from '../../core/polls/polls-by-store';
+import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/daily-totals';
+import { oneAhead } from '../../platform/async';
+import { ReadSession } from '../../platform/database';
+import { PollRange, PollsRepository } from '../../polls';
+import { Calendars, TimezoneTable } from '../../timezones';
+import { DailyRollupRepository } from '../rollups/daily-rollup.repository';
+import { chunksOf, StoreChunk } from './chunks';
+import { KeptDays } from './kept-days';
+import { StepTimes } from './step-times';
+import { PolledFleet, StoreTraits, traitsOf } from './store-index';
+import { ZoneFrame } from './zone-frame';
+
+/** A remote database gets queries of twice the size, because each has a round trip. */
+const GROUPS_ASKED_FOR = 8;
+/** A few milliseconds of work between two turns of the event loop. */
+const GROUPS_PER_CHUNK = 4;
+
+/**
+ * A store with the inputs of its figures: its polls of the frame's days are `polls[from .. to)`, ascending. Days whose
+ * polls are deleted have a rollup instead.
+ */
+export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
+  /** Its index in the requested list of stores. */
+  readonly position: number;
+  /** Its index in the chunk. */
+  readonly place: number;
+  readonly rollups: StoreRollups;
+  readonly frame: Frame;
+  readonly polls: ArrayLike<PackedPoll>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Some stores with the inputs of their figures. */
+export class FramedChunk<Frame extends ZoneFrame> {
+  constructor(
+    private readonly chunk: StoreChunk,
+    private readonly traits: readonly StoreTraits[],
+    private readonly frames: readonly Frame[],
+    private readonly totals: DailyTotals | undefined,
+    private readonly polls: PollsByStore,
+  ) {}
+
+  get size(): number {
+    return this.traits.length;
+  }
+
+  get storeKeys(): readonly number[] {
+    return this.chunk.storeKeys;
+  }
+
+  get pollsRead(): number {
+    return this.polls.polls.length;
+  }
+
+  get stores(): FramedStore<Frame>[] {
+    return this.traits.map((_, i) => this.store(i));
+  }
+
+  store(i: number): FramedStore<Frame> {
+    const { firstKey, offsets, polls } = this.polls;
+    const slot = this.chunk.storeKeys[i]! - firstKey;
+    const { calendar, schedule, hasHours, givenZone } = this.traits[i]!;
+    return {
+      position: this.chunk.positions[i]!,
+      rollups: this.totals === undefined ? NO_ROLLUPS : { totals: this.totals, store: i },
+      place: i,
+      frame: this.frames[i]!,
+      calendar,
+      schedule,
+      hasHours,
+      givenZone,
+      polls,
+      from: offsets[slot]!,
+      to: offsets[slot + 1]!,
+    };
+  }
+}
+
+/** Reads the inputs of figures in chunks of stores, from one snapshot of the database. */
+@Injectable()
+export class FleetReader {
+  constructor(
+    private readonly polls: PollsRepository,
+    private readonly hours: HoursTable,
+    private readonly timezones: TimezoneTable,
+    private readonly calendars: Calendars,
+    private readonly rollups: DailyRollupRepository,
+    private readonly kept: KeptDays,
+  ) {}
+
+  /**
+   * The stores of a fleet in chunks, in no particular order. The caller may pause or stop between chunks. Calls
+   * `frameOf` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
+   * `invalid-input` if deleted polls would be needed.
+   */
+  async *fleet<Frame extends ZoneFrame>(
+    session: ReadSession,
+    fleet: PolledFleet,
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+    times = new StepTimes(),
+  ): AsyncGenerator<FramedChunk<Frame>> {
+    const known = onceEach(frameOf);
+    const keptFrom = await this.kept.keptFrom(session);
+    const read = (chunk: StoreChunk, steps: StepTimes) =>
+      this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps);
+    if (session.readsElsewhere) {
+      yield* oneAhead(
+        fleet.chunks(GROUPS_ASKED_FOR),
+        (chunk) => read(chunk, new StepTimes()),
+        (chunk) => times.of('waiting for the database', () => chunk),
+      );
+    } else {
+      for (const chunk of fleet.chunks(GROUPS_PER_CHUNK)) yield await read(chunk, times);
+    }
+  }
+
+  /** Like `fleet`, for the stores with these keys. */
+  async *stores<Frame extends ZoneFrame>(
+    session: ReadSession,
+    storeKeys: readonly number[],
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+  ): AsyncGenerator<FramedChunk<Frame>> {
+    const known = onceEach(frameOf);
+    const keptFrom = await this.kept.keptFrom(session);
+    for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
+      const traits = await this.traits(session, chunk);
+      yield await this.chunk(session, chunk, traits, asOf, known, keptFrom, new StepTimes());
+    }
+  }
+
+  /** Like `fleet`, for one store. */
+  async store<Frame extends ZoneFrame>(
+    session: ReadSession,
+    storeKey: number,
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+  ): Promise<FramedStore<Frame>> {
+    for await (const chunk of this.stores(session, [storeKey], asOf, frameOf)) return chunk.store(0);
+    throw new Error('a chunk holds the store that it is of');
+  }
+
+  private async traits(session: ReadSession, chunk: StoreChunk): Promise<StoreTraits[]> {
+    const schedules = await this.hours.schedules(session, chunk);
+    const zones = await this.timezones.zones(session, chunk);
+    return chunk.storeKeys.map((storeKey) => {
+      const zone = zones.get(storeKey);
+      return traitsOf(this.calendars.of(zone), zone, schedules.get(storeKey));
+    });
+  }
+
+  private async chunk<Frame extends ZoneFrame>(
+    session: ReadSession,
+    chunk: StoreChunk,
+    traits: readonly StoreTraits[],
+    asOf: number,
+    frameOf: (calendar: LocalCalendar) => Frame,
+    keptFrom: number,
+    times: StepTimes,
+  ): Promise<FramedChunk<Frame>> {
+    const frames = traits.map(({ calendar }) => frameOf(calendar));
+    const totals = await times.of('rollups', () => this.totals(session, chunk, frames, keptFrom));
+    await this.kept.require(session, chunk, frames, totals, keptFrom);
+    const range = pollRange(chunk, frames, totals, asOf);
+    const polls = await times.of('polls', () => this.polls.read(session, range));
+    return new FramedChunk(chunk, traits, frames, totals, polls);
+  }
+
+  /** The rollups of the days whose polls may be deleted; undefined if there are no such days. */
+  private async totals(
+    session: ReadSession,
+    chunk: StoreChunk,
+    frames: readonly ZoneFrame[],
+    keptFrom: number,
+  ): Promise<DailyTotals | undefined> {
+    const { first, last } = datesOf(frames);
+    if (!isSettled(first, keptFrom)) return undefined;
+    const totals = new DailyTotals(frames.length, first, Math.min(last, keptFrom));
+    await this.rollups.read(session, chunk, totals);
+    return totals;
+  }
+}
+
+function onceEach<Frame>(frameOf: (calendar: LocalCalendar) => Frame): (calendar: LocalCalendar) => Frame {
+  const frames = new Map<LocalCalendar, Frame>();
+  return (calendar) => {
+    let frame = frames.get(calendar);
+    if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
+    return frame;
+  };
+}
+
+function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { days } of frames) {
+    first = Math.min(first, days[0]!.date);
+    last = Math.max(last, days[days.length - 1]!.date);
+  }
+  return { first, last };
+}
+
+/**
+ * The range of the polls up to `asOf` that are needed beside the rollups; `frames[i]` is that of the store at index i.
+ */
+function pollRange(
+  { firstKey, lastKey }: StoreChunk,
+  frames: readonly ZoneFrame[],
+  totals: DailyTotals | undefined,
+  asOf: number,
+): PollRange {
+  let from = Infinity;
+  let to = -Infinity;
+  frames.forEach(({ days, whole }, store) => {
+    const first = days.findIndex(
+      ({ date }, i) => whole?.[i] !== true || rollupOf({ totals, store }, date) === undefined,
+    );
+    if (first === -1) return;
+    from = Math.min(from, days[first]!.start);
+    to = Math.max(to, days[days.length - 1]!.end - 1);
+  });
+  return { firstKey, lastKey, from, to: Math.min(to, asOf) };
+}

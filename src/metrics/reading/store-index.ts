@@ -1,0 +1,146 @@
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { ALWAYS_OPEN, WeeklySchedule } from '../../core/schedule/schedule';
+import { chunksOf, placesByKey, StoreChunk } from './chunks';
+
+/** The inputs of a store's figures other than its polls. */
+export interface StoreTraits {
+  readonly calendar: LocalCalendar;
+  readonly schedule: WeeklySchedule;
+  /** false: no business hours, so open 24/7. */
+  readonly hasHours: boolean;
+  /** The imported zone name, known or not; undefined: none. */
+  readonly givenZone: string | undefined;
+}
+
+export const traitsOf = (
+  calendar: LocalCalendar,
+  givenZone: string | undefined,
+  schedule: WeeklySchedule | undefined,
+): StoreTraits => ({
+  calendar,
+  givenZone,
+  hasHours: schedule !== undefined,
+  schedule: schedule ?? ALWAYS_OPEN,
+});
+
+/** Columns of stores, in the order of their ids. */
+export interface IndexedStores {
+  readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
+  /** Epoch ms; Infinity: it has no polls. */
+  readonly firstPolls: readonly number[];
+  readonly traits: readonly StoreTraits[];
+}
+
+/**
+ * All stores in one version, by store_id in byte order: the order of a report's rows. Caches the properties that rarely
+ * change, for repeated reads of the fleet.
+ */
+export class StoreIndex {
+  /** The instant (epoch ms) from which on every store with polls has had one. */
+  private readonly allPolledAt: number;
+  private readonly whole: PolledFleet;
+  private all: PolledFleet | undefined;
+
+  constructor(
+    /** The data version in which a store, its first poll, its hours or its zone last changed. */
+    readonly version: number,
+    private readonly stores: IndexedStores,
+  ) {
+    this.whole = new PolledFleet(stores);
+    let last = -Infinity;
+    for (const firstPoll of stores.firstPolls) if (firstPoll > last && firstPoll < Infinity) last = firstPoll;
+    this.allPolledAt = last;
+  }
+
+  /** The stores that have a poll at or before as_of (epoch ms): those with rows in a report. */
+  polledBy(asOf: number): PolledFleet {
+    if (asOf < this.allPolledAt) return this.fleet(asOf);
+    return (this.all ??= this.fleet(asOf));
+  }
+
+  private fleet(asOf: number): PolledFleet {
+    const places: number[] = [];
+    this.stores.firstPolls.forEach((firstPoll, place) => {
+      if (firstPoll <= asOf) places.push(place);
+    });
+    return this.whole.at(places);
+  }
+}
+
+/** Some stores of an index in its order. */
+export class PolledFleet {
+  readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
+
+  constructor(
+    private readonly stores: IndexedStores,
+    /** The indexes of its stores, by ascending key. */
+    private readonly byKey = placesByKey(stores.storeKeys),
+  ) {
+    this.storeIds = stores.storeIds;
+    this.storeKeys = stores.storeKeys;
+  }
+
+  get calendars(): ReadonlySet<LocalCalendar> {
+    return new Set(this.stores.traits.map(({ calendar }) => calendar));
+  }
+
+  /** The instant of a store's first poll (epoch ms). */
+  firstPollAt(place: number): number {
+    return this.stores.firstPolls[place]!;
+  }
+
+  /** The traits of each store, by index. */
+  get traitList(): readonly StoreTraits[] {
+    return this.stores.traits;
+  }
+
+  /** Those of its stores that have one of these keys and a wanted zone. */
+  select(storeKeys: ReadonlySet<number>, isWanted: (calendar: LocalCalendar) => boolean): SelectedFleet {
+    const places: number[] = [];
+    this.storeKeys.forEach((key, place) => {
+      if (storeKeys.has(key) && isWanted(this.stores.traits[place]!.calendar)) places.push(place);
+    });
+    return this.at(places);
+  }
+
+  /** The stores at these ascending indexes. */
+  at(places: readonly number[]): SelectedFleet {
+    const placeThere = new Int32Array(this.storeKeys.length).fill(-1);
+    places.forEach((place, i) => (placeThere[place] = i));
+    const byKey = this.byKey.filter((place) => placeThere[place]! >= 0).map((place) => placeThere[place]!);
+    return new SelectedFleet(this.stores, places, byKey);
+  }
+
+  traits({ positions }: StoreChunk): StoreTraits[] {
+    return positions.map((position) => this.stores.traits[position]!);
+  }
+
+  /** The stores by ascending key, in chunks of at most this number of neighbouring groups of keys. */
+  chunks(groups: number): Generator<StoreChunk> {
+    return chunksOf(this.storeKeys, groups, this.byKey);
+  }
+}
+
+/** Some stores of a fleet; `places[i]` is the fleet's index of store i. */
+export class SelectedFleet extends PolledFleet {
+  constructor(
+    { storeIds, storeKeys, firstPolls, traits }: IndexedStores,
+    readonly places: readonly number[],
+    byKey: Uint32Array,
+  ) {
+    const of = <T>(list: readonly T[]): T[] => places.map((place) => list[place]!);
+    super(
+      {
+        storeIds: of(storeIds),
+        storeKeys: of(storeKeys),
+        firstPolls: of(firstPolls),
+        traits: of(traits),
+      },
+      byKey,
+    );
+  }
+}
+
+export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPolls: [], traits: [] };

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import { Logger, OnApplicationShutdown } from '@nestjs/common';
+import { type ApiKey, digestOf } from '../config';
+import { messageOf, unavailable } from '../errors';
+import { PromptRedis } from '../redis';
+import type { RedisConfig } from '../redis';
+
+/** The lifetime of a session. */
+export const SESSION_SECONDS = 3600;
+/** The timeout of a command to Redis. */
+const PATIENCE_MS = 2_000;
+
+/** A session in Redis. Its Redis key holds the SHA-256 digest of the token. */
+interface Session {
+  readonly name: string;
+  readonly seal: string;
+}
+
+/**
+ * Sessions of the queue board, for browsers that cannot send an API key when they open a page. They are stored in
+ * Redis, so that all processes share them. Redis holds neither tokens nor API keys, so its content does not grant
+ * access.
+ */
+export class BoardSessions implements OnApplicationShutdown {
+  private readonly logger = new Logger('Access');
+  private readonly redis: PromptRedis;
+
+  constructor(
+    redis: RedisConfig,
+    private readonly keys: readonly ApiKey[],
+  ) {
+    this.redis = new PromptRedis(redis, 'session', PATIENCE_MS);
+  }
+
+  /** Creates a session of the given API key and returns its token. Throws `unavailable`. */
+  async begin(name: string): Promise<string> {
+    const key = this.keyNamed(name);
+    if (key === undefined) throw new Error(`there is no key ${name}`);
+    const token = randomBytes(32).toString('base64url');
+    const session: Session = { name, seal: sealOf(token, key) };
+    await this.answered(
+      this.redis.client.set(digestOf(token), JSON.stringify(session), 'EX', SESSION_SECONDS),
+    );
+    return token;
+  }
+
+  /** The current API key of a session; undefined if it was removed or its secret has changed. Throws `unavailable`. */
+  async keyOf(token: string): Promise<ApiKey | undefined> {
+    const kept = await this.answered(this.redis.client.get(digestOf(token)));
+    if (kept === null) return undefined;
+    const { name, seal } = JSON.parse(kept) as Session;
+    const key = this.keyNamed(name);
+    return key !== undefined && sealOf(token, key) === seal ? key : undefined;
+  }
+
+  /** Deletes the session. Throws `unavailable`. */
+  async end(token: string): Promise<void> {
+    await this.answered(this.redis.client.del(digestOf(token)));
+  }
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+
+  private keyNamed(name: string): ApiKey | undefined {
+    return this.keys.find((key) => key.name === name);
+  }
+
+  private async answered<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await this.redis.answered(answer);
+    } catch (error) {
+      this.logger.warn(`Redis does not answer for sessions: ${messageOf(error)}`);
+      throw unavailable(NO_SESSIONS, error);
+    }
+  }
+}
+
+/** The error message while Redis cannot be reached. */
+export const NO_SESSIONS = 'The queues cannot be reached at the moment: Redis does not answer. Try again.';
+
+/**
+ * Binds a session to the secret of its API key. The token is part of the input, so that the seal does not help to guess
+ * the secret.
+ */
+const sealOf = (token: string, { digest }: ApiKey): string => digestOf(`${token} ${digest}`);

@@ -1,0 +1,8 @@
+export * from './board-sessions.module';
+export { BoardSessions, NO_SESSIONS } from './board-sessions';
+export * from './document-keys';
+export { reads } from './open-routes';
+export * from './own-origin';
+export * from './protect';
+export * from './rate-limit.module';
+export * from './session-cookie';

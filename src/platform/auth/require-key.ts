@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Logger } from '@nestjs/common';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { ApiKey, Config } from '../config';
+import { KnownError } from '../errors';
+import { nameCaller, NO_KEY, READ_ONLY } from '../http';
+import type { BoardSessions } from './board-sessions';
+import { KeyRing } from './key-ring';
+import { isOpen, reads } from './open-routes';
+import type { RateLimit } from './rate-limit';
+import { isOfSession, takesCookie, tokenOf } from './session-cookie';
+
+/** The secret in `Authorization: Bearer …`, or in `X-API-Key` if Authorization is missing or has another scheme. */
+export function presentedSecret(headers: IncomingHttpHeaders): string | undefined {
+  const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) return bearer;
+  const key = headers['x-api-key'];
+  return typeof key === 'string' && key !== '' ? key : undefined;
+}
+
+const UNKNOWN_KEY = 'There is no such API key.';
+const NO_SESSION =
+  'There is no session of the queue board, or it has ended. Open Queues on the page at /, or send an API key.';
+const REALM = 'Bearer realm="store-monitor"';
+
+/**
+ * Accepts requests whose key has the required scope, and counts every request, rejected ones too. Runs before all
+ * routes. A valid key is never rejected because of other callers at its address: behind a proxy all callers share one
+ * address. At the queue board, the session's key counts if no other key is sent.
+ */
+export function requireKey(
+  { keys, openRoutes }: Config['access'],
+  rate: RateLimit,
+  sessions?: BoardSessions,
+): RequestHandler {
+  const logger = new Logger('Access');
+  const ring = new KeyRing(keys);
+
+  const refuse = (
+    { method, path, ip }: Request,
+    response: Response,
+    code: 'unauthorized' | 'forbidden',
+    detail: string,
+    challenge: string,
+  ): never => {
+    logger.warn(`${method} ${path} of ${ip} is refused: ${detail}`);
+    response.setHeader('WWW-Authenticate', challenge);
+    throw new KnownError(code, detail);
+  };
+
+  const admit = async (key: ApiKey, request: Request, response: Response): Promise<void> => {
+    // The answer is only for the holder of the key: shared caches must not store it.
+    response.setHeader('Cache-Control', 'private, no-cache');
+    await rate.ofKey(key, response);
+    const changes = !reads(request.method) && !isOfSession(request.method, request.path);
+    if (key.scope === 'read' && changes) {
+      refuse(request, response, 'forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
+    }
+    nameCaller(request, key.name);
+  };
+
+  const turnAway = async (secret: string | undefined, request: Request, response: Response) => {
+    await rate.ofStranger(request, response);
+    if (secret === undefined) {
+      const atBoard = sessions !== undefined && takesCookie(request.path);
+      refuse(request, response, 'unauthorized', atBoard ? NO_SESSION : NO_KEY, REALM);
+    }
+    refuse(request, response, 'unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
+  };
+
+  const keyOf = async (
+    secret: string | undefined,
+    { path, headers }: Request,
+  ): Promise<ApiKey | undefined> => {
+    if (secret !== undefined) return ring.keyOf(secret);
+    const token = takesCookie(path) ? tokenOf(headers) : undefined;
+    return token === undefined ? undefined : sessions?.keyOf(token);
+  };
+
+  return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
+    if (!ring.isEmpty && !isOpen(request.method, request.path, openRoutes)) {
+      const secret = presentedSecret(request.headers);
+      const key = await keyOf(secret, request);
+      await (key === undefined ? turnAway(secret, request, response) : admit(key, request, response));
+    }
+    next();
+  };
+}

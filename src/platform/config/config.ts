@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { type ApiKey, readApiKeys } from './api-keys';
+import { Environment, readEnvironment } from './environment';
+
+/**
+ * The configuration of this process: its environment, completed from a `.env` file in the working folder. Also sets
+ * TZ=UTC, so that no library uses the host's zone.
+ */
+export function loadConfig(): Config {
+  process.env.TZ = 'UTC';
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return parseConfig(process.env);
+}
+
+export type Role = Environment['ROLE'];
+
+export interface SqliteConfig {
+  readonly dialect: 'sqlite';
+  readonly path: string;
+}
+
+export interface MysqlConfig {
+  readonly dialect: 'mysql';
+  /** One server, or the nodes of a cluster. */
+  readonly hosts: readonly string[];
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly database: string;
+  readonly connections: number;
+  /** Replicas for the long reads of reports. They share the user, password and database of the primary. */
+  readonly replica: { readonly hosts: readonly string[]; readonly port: number } | undefined;
+}
+
+/** The bucket of report files, on S3 or a compatible server. */
+export interface S3Config {
+  readonly bucket: string;
+  /** undefined: AWS, by the region. */
+  readonly endpoint: string | undefined;
+  readonly region: string;
+  /** The prefix of all object keys. */
+  readonly prefix: string;
+  readonly forcePathStyle: boolean;
+  /** undefined: the SDK's default chain, such as AWS_ACCESS_KEY_ID, a profile, or the role of the machine. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly downloads: Environment['S3_DOWNLOADS'];
+  /** Of one request. Transient failures are retried. */
+  readonly timeoutMs: number;
+}
+
+/** All settings of an operator. They are checked once at the start and never change. */
+export interface Config {
+  readonly role: Role;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** The maximum time for a request, and for an upload, to arrive. */
+    readonly requestTimeoutMs: number;
+    readonly uploadTimeoutMs: number;
+  };
+  readonly access: {
+    /** Empty: every request is accepted. */
+    readonly keys: readonly ApiKey[];
+    readonly openRoutes: Environment['OPEN_ROUTES'];
+    readonly corsOrigins: readonly string[];
+    /** Requests of one key; 0: no limit. */
+    readonly rateLimitPerMinute: number;
+  };
+  readonly log: { readonly level: Environment['LOG_LEVEL'] };
+  readonly database: SqliteConfig | MysqlConfig;
+  /**
+   * Set: Bull on this Redis. Several addresses are nodes of one Redis Cluster; then the prefix keeps all keys of the
+   * queue in one hash slot. Not set: the queue runs in this process.
+   */
+  readonly redis: { readonly urls: readonly string[]; readonly prefix: string } | undefined;
+  readonly reports: {
+    readonly directory: string;
+    /** Set: report files are stored here, instead of in the directory. */
+    readonly s3: S3Config | undefined;
+    readonly maxOpen: number;
+    /** When reports are triggered: a cron expression, and the zone of its wall times. */
+    readonly schedule: { readonly cron: string; readonly timezone: string } | undefined;
+  };
+  /** How many days data is kept (undefined: for ever), and the hours of the day in which deletion runs. */
+  readonly retention: {
+    readonly pollDays: number | undefined;
+    readonly reportDays: number | undefined;
+    /** In the default zone. The window spans midnight if `to` is not later than `from`. */
+    readonly hours: { readonly from: number; readonly to: number };
+  };
+  /** The receiver of report notifications; undefined: none. */
+  readonly webhook:
+    | {
+        readonly url: string;
+        readonly secret: string;
+        /** Whether the receiver may have a private address. */
+        readonly allowPrivate: boolean;
+      }
+    | undefined;
+  readonly ingestion: {
+    readonly uploadsDirectory: string;
+    readonly rejectsDirectory: string;
+    readonly maxUploadBytes: number;
+    /** The maximum time that a poll may lie ahead of this machine's clock when its import starts. */
+    readonly maxPollAheadMs: number;
+  };
+  readonly defaultTimezone: string;
+}
+
+function databaseOf(environment: Environment): Config['database'] {
+  if (environment.MYSQL_HOST === undefined) return { dialect: 'sqlite', path: environment.DATABASE_PATH };
+  return {
+    dialect: 'mysql',
+    hosts: environment.MYSQL_HOST,
+    port: environment.MYSQL_PORT,
+    user: environment.MYSQL_USER,
+    password: environment.MYSQL_PASSWORD,
+    database: environment.MYSQL_DB,
+    connections: environment.MYSQL_CONNECTIONS,
+    replica:
+      environment.MYSQL_READ_HOST === undefined
+        ? undefined
+        : { hosts: environment.MYSQL_READ_HOST, port: environment.MYSQL_READ_PORT },
+  };
+}
+
+function scheduleOf({
+  REPORT_SCHEDULE: cron,
+  REPORT_SCHEDULE_TIMEZONE,
+  DEFAULT_TIMEZONE,
+}: Environment): Config['reports']['schedule'] {
+  return cron === undefined ? undefined : { cron, timezone: REPORT_SCHEDULE_TIMEZONE ?? DEFAULT_TIMEZONE };
+}
+
+function retentionOf(environment: Environment): Config['retention'] {
+  const [from, to] = environment.RETENTION_HOURS.split('-').map(Number);
+  return {
+    pollDays: environment.POLL_RETENTION_DAYS,
+    reportDays: environment.REPORT_RETENTION_DAYS,
+    hours: { from: from!, to: to! },
+  };
+}
+
+function webhookOf({
+  WEBHOOK_URL: url,
+  WEBHOOK_SECRET: secret,
+  WEBHOOK_ALLOW_PRIVATE: allowPrivate,
+}: Environment): Config['webhook'] {
+  return url === undefined ? undefined : { url, secret: secret!, allowPrivate };
+}
+
+function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config['redis'] {
+  if (urls === undefined) return undefined;
+  // Redis Cluster hashes the part in braces, so that all keys are on one node.
+  return { urls, prefix: urls.length > 1 && !prefix.includes('{') ? `{${prefix}}` : prefix };
+}
+
+function s3Of(environment: Environment): S3Config | undefined {
+  if (environment.S3_BUCKET === undefined) return undefined;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  const keyed = accessKeyId !== undefined && secretAccessKey !== undefined;
+  return {
+    bucket: environment.S3_BUCKET,
+    endpoint: environment.S3_ENDPOINT,
+    region: environment.S3_REGION,
+    prefix: environment.S3_PREFIX,
+    forcePathStyle: environment.S3_FORCE_PATH_STYLE,
+    credentials: keyed ? { accessKeyId, secretAccessKey } : undefined,
+    downloads: environment.S3_DOWNLOADS,
+    timeoutMs: environment.S3_TIMEOUT_SECONDS * 1000,
+  };
+}
+
+function deeplyFrozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value) as unknown[]) {
+    if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
+  }
+  return Object.freeze(value);
+}
+
+/** Builds the configuration from variables. Throws `invalid-configuration`, which names each invalid variable. */
+export function parseConfig(variables: NodeJS.ProcessEnv): Config {
+  const environment = readEnvironment(variables);
+  return deeplyFrozen({
+    role: environment.ROLE,
+    http: {
+      host: environment.HOST,
+      port: environment.PORT,
+      requestTimeoutMs: environment.REQUEST_TIMEOUT_SECONDS * 1000,
+      uploadTimeoutMs: environment.UPLOAD_TIMEOUT_SECONDS * 1000,
+    },
+    access: {
+      keys: environment.API_KEYS === '' ? [] : readApiKeys(environment.API_KEYS).keys,
+      openRoutes: environment.OPEN_ROUTES,
+      corsOrigins: environment.CORS_ORIGINS,
+      rateLimitPerMinute: environment.RATE_LIMIT_PER_MINUTE,
+    },
+    log: { level: environment.LOG_LEVEL },
+    database: databaseOf(environment),
+    redis: redisOf(environment),
+    reports: {
+      directory: environment.REPORTS_DIR,
+      s3: s3Of(environment),
+      maxOpen: environment.MAX_OPEN_REPORTS,
+      schedule: scheduleOf(environment),
+    },
+    retention: retentionOf(environment),
+    webhook: webhookOf(environment),
+    ingestion: {
+      uploadsDirectory: environment.UPLOADS_DIR,
+      rejectsDirectory: environment.REJECTS_DIR,
+      maxUploadBytes: environment.MAX_UPLOAD_MB * 1024 * 1024,
+      maxPollAheadMs: environment.MAX_POLL_AHEAD_SECONDS * 1000,
+    },
+    defaultTimezone: environment.DEFAULT_TIMEZONE,
+  });
+}

@@ -1,0 +1,367 @@
+import { Expose, plainToInstance, Transform } from 'class-transformer';
+import {
+  ArrayNotEmpty,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsTimeZone,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  validateSync,
+} from 'class-validator';
+import { CronExpressionParser } from 'cron-parser';
+import { KnownError } from '../errors';
+import { readApiKeys } from './api-keys';
+
+/** Excludes `H`, which means another time in each process, and names such as `@daily`. */
+const FIVE_FIELDS = /^[\d*,/?#A-GI-Z-]+( [\d*,/?#A-GI-Z-]+){4}$/i;
+
+/**
+ * Whether a cron expression has the five fields minute, hour, day of the month, month and weekday, and ever matches.
+ */
+export function isCron(expression: unknown): boolean {
+  if (typeof expression !== 'string' || !FIVE_FIELDS.test(expression)) return false;
+  try {
+    CronExpressionParser.parse(expression, { tz: 'UTC' }).next();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ROLES = ['all', 'api', 'worker'] as const;
+const OPEN_ROUTES = ['health', 'docs', 'page', 'metrics'] as const;
+/** A name or an address, without a port. */
+const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
+const DOWNLOADS = ['stream', 'redirect'] as const;
+const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
+
+/** '' in a .env file or a compose file means that the variable is not set. */
+const Variable = () => Expose();
+const WholeNumber = () =>
+  Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
+const Switch = () => Transform(({ value }) => ({ true: true, false: false })[String(value)]);
+const IsCron = () =>
+  ValidateBy({
+    name: 'isCron',
+    validator: {
+      validate: isCron,
+      defaultMessage: () =>
+        'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
+    },
+  });
+/** A name, not an offset, which Intl of newer Nodes accepts as a zone. */
+const IsZoneName = (name: string) =>
+  Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
+/** The address of a server, by host name or number, without credentials: secrets have variables of their own. */
+const IsHttpAddress = () =>
+  IsUrl({
+    protocols: ['http', 'https'],
+    require_protocol: true,
+    require_tld: false,
+    allow_underscores: true,
+    disallow_auth: true,
+  });
+/** Words separated by commas; `none` is the empty list. */
+const List = () =>
+  Transform(({ value }) =>
+    value === 'none'
+      ? []
+      : String(value)
+          .split(',')
+          .map((word) => word.trim()),
+  );
+
+/**
+ * The environment variables of the service, and the only place of their defaults. `npm run docs` writes
+ * docs/configuration.md and .env.example from these comments: `@section` starts a section, `@example` is a value.
+ */
+export class Environment {
+  /**
+   * The TCP port that the service listens on.
+   * @section Service
+   */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(65535) PORT = 8000;
+  /**
+   * The address that the service listens on. 127.0.0.1 accepts callers on this machine only; 0.0.0.0 accepts
+   * all, and requires API_KEYS.
+   */
+  @Variable() @IsString() @IsNotEmpty() HOST = '127.0.0.1';
+  /** all: API and worker in one process. api, worker: separate processes that share Redis. */
+  @Variable() @IsIn(ROLES) ROLE: (typeof ROLES)[number] = 'all';
+  /** The least severe log lines that are written. */
+  @Variable() @IsIn(LOG_LEVELS) LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /**
+   * The SQLite file. Used when MYSQL_HOST is not set.
+   * @section Database
+   */
+  @Variable() @IsString() DATABASE_PATH = 'data/store-monitor.sqlite';
+  /**
+   * Selects MySQL or MariaDB. Several hosts, separated by commas, are the nodes of one Galera cluster.
+   * @example 127.0.0.1
+   */
+  @Variable()
+  @IsOptional()
+  @List()
+  @ArrayNotEmpty()
+  @Matches(HOST, { each: true, message: 'MYSQL_HOST must be a host, or several with commas between them' })
+  MYSQL_HOST?: readonly string[];
+  /** The port of each host in MYSQL_HOST. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(65535) MYSQL_PORT = 3306;
+  /** The user that connects. It may create and alter tables of MYSQL_DB. */
+  @Variable() @IsString() MYSQL_USER = 'store_monitor';
+  /** The password of MYSQL_USER. */
+  @Variable() @IsString() MYSQL_PASSWORD = '';
+  /** The name of the database. It must exist. */
+  @Variable() @Matches(/^[A-Za-z0-9_$-]{1,64}$/) MYSQL_DB = 'store_monitor';
+  /** The maximum number of connections of one process. */
+  @Variable() @WholeNumber() @IsInt() @Min(2) @Max(1000) MYSQL_CONNECTIONS = 10;
+  /**
+   * A replica of MYSQL_HOST, which reports read polls from. Several hosts are separated by commas.
+   * @example 10.0.0.9
+   */
+  @Variable()
+  @IsOptional()
+  @List()
+  @ArrayNotEmpty()
+  @Matches(HOST, {
+    each: true,
+    message: 'MYSQL_READ_HOST must be a host, or several with commas between them',
+  })
+  MYSQL_READ_HOST?: readonly string[];
+  /** The port of each host in MYSQL_READ_HOST. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(65535) MYSQL_READ_PORT = 3306;
+
+  /**
+   * Queues reports with Bull on this Redis, instead of in the process. Several addresses, separated by commas,
+   * are the nodes of one Redis Cluster.
+   * @section Queue
+   * @example redis://127.0.0.1:6379/0
+   */
+  @Variable()
+  @IsOptional()
+  @List()
+  @ArrayNotEmpty()
+  @IsUrl(
+    {
+      protocols: ['redis', 'rediss'],
+      require_protocol: true,
+      require_tld: false,
+      allow_underscores: true,
+    },
+    {
+      each: true,
+      message: 'REDIS_URL must be a redis:// or rediss:// address, or several with commas between them',
+    },
+  )
+  REDIS_URL?: readonly string[];
+  /** The prefix of the keys in Redis. On a cluster, the part in braces keeps the keys in one hash slot. */
+  @Variable() @Matches(/^[A-Za-z0-9:{}_-]{1,64}$/) QUEUE_PREFIX = 'store-monitor';
+
+  /**
+   * The folder of report files. The API names them reports/… wherever it is.
+   * @section Files
+   */
+  @Variable() @IsString() @IsNotEmpty() REPORTS_DIR = 'reports';
+  /**
+   * Stores report files in this S3 bucket, instead of REPORTS_DIR.
+   * @example store-monitor
+   */
+  @Variable() @IsOptional() @Matches(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/) S3_BUCKET?: string;
+  /**
+   * The address of an S3 server that is not Amazon’s.
+   * @example https://minio.example.com
+   */
+  @Variable()
+  @IsOptional()
+  @IsHttpAddress()
+  S3_ENDPOINT?: string;
+  /** The region of the bucket. */
+  @Variable() @Matches(/^[a-z0-9-]{1,64}$/) S3_REGION = 'us-east-1';
+  /** The prefix of all object keys. */
+  @Variable() @Matches(/^[A-Za-z0-9_-][A-Za-z0-9._/-]{0,199}$/) S3_PREFIX = 'reports/';
+  /** true: addresses contain the bucket as a folder, not as a host name. MinIO needs this. */
+  @Variable() @Switch() @IsBoolean() S3_FORCE_PATH_STYLE = false;
+  /**
+   * The access key. Without one, the SDK looks for AWS_ACCESS_KEY_ID, a profile, or the role of the machine.
+   */
+  @Variable() @IsOptional() @IsString() S3_ACCESS_KEY_ID?: string;
+  /** The secret of S3_ACCESS_KEY_ID. */
+  @Variable() @IsOptional() @IsString() S3_SECRET_ACCESS_KEY?: string;
+  /**
+   * stream: downloads pass through the service. redirect: callers get a link to the bucket, valid for one
+   * minute.
+   */
+  @Variable() @IsIn(DOWNLOADS) S3_DOWNLOADS: (typeof DOWNLOADS)[number] = 'stream';
+  /**
+   * The maximum wait for the answer of the bucket to begin, and between two parts of it. Failed requests are
+   * tried three times.
+   */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(600) S3_TIMEOUT_SECONDS = 30;
+  /** The folder where uploads are kept until they are loaded. */
+  @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
+  /** The folder of the lists of rejected rows. */
+  @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
+  /** The maximum size of an upload, in megabytes. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
+  /** The maximum time that a poll may lie ahead of this machine’s clock. Later polls are rejected. */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(31_536_000) MAX_POLL_AHEAD_SECONDS = 300;
+
+  /**
+   * The time zone of stores without one, or with an unknown one.
+   * @section Figures
+   */
+  @Variable() @IsTimeZone() @IsZoneName('DEFAULT_TIMEZONE') DEFAULT_TIMEZONE = 'America/Chicago';
+
+  /**
+   * Deletes polls after this number of days. Daily figures are kept. Fewer than 10 days would not always hold
+   * the polls of a report.
+   * @section Retention
+   * @example 90
+   */
+  @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(10) @Max(36_500) POLL_RETENTION_DAYS?: number;
+  /**
+   * Deletes reports and lists of rejected rows after this number of days.
+   * @example 30
+   */
+  @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(36_500) REPORT_RETENTION_DAYS?: number;
+  /** The hours of the day in which deletion runs, in DEFAULT_TIMEZONE. 0-24 means at any time. */
+  @Variable()
+  @Matches(/^([01]?\d|2[0-3])-([01]?\d|2[0-4])$/, {
+    message: 'RETENTION_HOURS must be hours of the day such as 2-5 or 22-4; 0-24 is always',
+  })
+  RETENTION_HOURS = '2-5';
+
+  /**
+   * A cron expression of five fields: minute, hour, day of the month, month, weekday. A report is triggered at
+   * each tick.
+   * @section Scheduled reports
+   * @example 0 6 * * *
+   */
+  @Variable() @IsOptional() @IsCron() REPORT_SCHEDULE?: string;
+  /**
+   * The time zone of REPORT_SCHEDULE. Without one, DEFAULT_TIMEZONE.
+   * @example Europe/Berlin
+   */
+  @Variable()
+  @IsOptional()
+  @IsTimeZone()
+  @IsZoneName('REPORT_SCHEDULE_TIMEZONE')
+  REPORT_SCHEDULE_TIMEZONE?: string;
+
+  /**
+   * Receives a POST request when a report is completed or fails.
+   * @section Webhook
+   * @example https://ops.example.com/hooks/reports
+   */
+  @Variable()
+  @IsOptional()
+  @IsHttpAddress()
+  WEBHOOK_URL?: string;
+  /**
+   * The key that signs webhook requests, at least 16 characters long. Required with WEBHOOK_URL. `openssl rand
+   * -hex 24` creates one.
+   */
+  @Variable() @IsOptional() @IsString() @MinLength(16) WEBHOOK_SECRET?: string;
+  /** true: the receiver may be on this machine or in a private network. */
+  @Variable() @Switch() @IsBoolean() WEBHOOK_ALLOW_PRIVATE = false;
+
+  /**
+   * The keys of callers, separated by commas: name:read:SECRET or name:write:SECRET. A secret has at least 16
+   * characters; `openssl rand -hex 24` creates one. Without keys, every request is accepted.
+   * @section Access
+   * @example ops:write:SECRET
+   */
+  @Variable() @IsString() API_KEYS = '';
+  /** What needs no key: any of health, docs, page, metrics, separated by commas, or none. */
+  @Variable()
+  @List()
+  @IsArray()
+  @IsIn(OPEN_ROUTES, { each: true })
+  OPEN_ROUTES: readonly (typeof OPEN_ROUTES)[number][] = ['health', 'docs', 'page'];
+  /**
+   * The origins whose pages may call the API, separated by commas.
+   * @example https://ops.example.com
+   */
+  @Variable()
+  @List()
+  @IsArray()
+  @Matches(ORIGIN, { each: true, message: 'CORS_ORIGINS must be origins such as https://ops.example.com' })
+  CORS_ORIGINS: readonly string[] = [];
+  /**
+   * The maximum number of requests per minute of one key, and of one address without a valid key. 0 means no
+   * limit.
+   */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(10_000_000) RATE_LIMIT_PER_MINUTE = 1200;
+  /** The maximum time for a request to arrive. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) REQUEST_TIMEOUT_SECONDS = 30;
+  /** The maximum time for an upload to arrive. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) UPLOAD_TIMEOUT_SECONDS = 3600;
+  /** The maximum number of reports that run or wait. Further triggers are answered with 429. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_000_000) MAX_OPEN_REPORTS = 1000;
+}
+
+/** The errors of a REDIS_URL that names a Redis Cluster. Malformed addresses were reported before. */
+function clusterFaults({ REDIS_URL: urls = [], QUEUE_PREFIX: prefix }: Environment): string[] {
+  if (urls.length < 2 || !urls.every((url) => URL.canParse(url))) return [];
+  const faults: string[] = [];
+  const nodes = urls.map((url) => new URL(url));
+  if (nodes.some(({ pathname }) => !['', '/', '/0'].includes(pathname)))
+    faults.push('REDIS_URL: several addresses are a Redis Cluster, which has database 0 alone');
+  if (
+    new Set(nodes.map(({ protocol, username, password }) => [protocol, username, password].join())).size > 1
+  )
+    faults.push('REDIS_URL: the nodes of a Redis Cluster have one scheme, user and password');
+  if (/[{}]/.test(prefix) && !/^[^{}]*\{[^{}]+\}[^{}]*$/.test(prefix))
+    faults.push('QUEUE_PREFIX: on a Redis Cluster it may have braces once, around some characters');
+  return faults;
+}
+
+/**
+ * Checks the variables. The error names every invalid one, with the rule that it breaks, but never its value, which may
+ * be a secret.
+ */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const environment = plainToInstance(Environment, given, {
+    excludeExtraneousValues: true,
+    exposeDefaultValues: true,
+  });
+  const wrong = validateSync(environment).map(({ property, constraints }) => {
+    const rules = Object.values(constraints ?? {}).map((rule) => rule.replace(`${property} `, ''));
+    return `${property}: ${rules.join('; ')}`;
+  });
+  if (['api', 'worker'].includes(environment.ROLE) && environment.REDIS_URL === undefined) {
+    wrong.push(
+      'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
+    );
+  }
+  if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
+    wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');
+  }
+  wrong.push(...clusterFaults(environment));
+  if (environment.MYSQL_READ_HOST !== undefined && environment.MYSQL_HOST === undefined) {
+    wrong.push('MYSQL_READ_HOST: a replica follows a server: set MYSQL_HOST as well');
+  }
+  if ((environment.S3_ACCESS_KEY_ID === undefined) !== (environment.S3_SECRET_ACCESS_KEY === undefined)) {
+    wrong.push('S3_ACCESS_KEY_ID: is one half of a key, S3_SECRET_ACCESS_KEY the other: set both or neither');
+  }
+  if (environment.API_KEYS !== '') {
+    const { wrong: faults } = readApiKeys(environment.API_KEYS);
+    if (faults.length > 0) wrong.push(`API_KEYS: ${faults.join('; ')}`);
+  }
+  if (wrong.length > 0) {
+    throw new KnownError('invalid-configuration', `The configuration cannot be used. ${wrong.join('. ')}.`);
+  }
+  return environment;
+}

@@ -1,0 +1,242 @@
+import { existsSync } from 'node:fs';
+import { Injectable, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Mutex } from 'async-mutex';
+import type { PoolConnection } from 'mysql2';
+import { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { KnownError, unavailable } from '../errors';
+import { openDataSource } from './data-source';
+import { isConflict, isNotReady, isTooLargeForCluster, isUnreachable } from './failures';
+import { Dialect } from './migrations';
+import { writeInFragments } from './mysql/cluster';
+import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
+import { loadSqliteDriver } from './sqlite/sqlite-driver';
+import { beginImmediate } from './sqlite/sqlite-lock';
+import { UnansweredCommit, WriteAttempts } from './write-attempts';
+
+/** How long a write waits for an unreachable database before it fails. */
+const WRITE_PATIENCE_MS = 5_000;
+/** How long a write with an unknown commit outcome waits for the answer. */
+const COMMIT_PATIENCE_MS = 15_000;
+const NOT_KNOWN =
+  'The connection to the database was lost during the commit. Whether all or nothing was kept is not known yet. ' +
+  'Check again in a moment; it is safe to send the same request again.';
+
+const TOO_LARGE =
+  'This is more than the database cluster takes in one transaction (wsrep_max_ws_rows, wsrep_max_ws_size). ' +
+  'Nothing of it was kept: send it in parts, or raise the limit.';
+
+const IDLE_READERS = 4;
+/** Holds the polls of one week of 14,000 stores, so that the next report finds them in memory. */
+const READER_CACHE_KIB = 32_768;
+
+type Work<T> = (manager: EntityManager) => Promise<T>;
+
+/**
+ * Whether a transaction was committed, checked in another one after the answer to its COMMIT was lost. It must read
+ * rows that the transaction wrote, and lock them: the server may still be about to commit.
+ */
+export type Landed = (manager: EntityManager) => Promise<boolean>;
+
+/** Far beyond any list of a store's business hours. MySQL truncates longer lists without an error. */
+const LONGEST_LIST = 16 * 1_048_576;
+
+/** Begins a read transaction of MySQL or MariaDB whose reads all see the same snapshot. */
+export const SNAPSHOT: readonly string[] = [
+  `SET SESSION group_concat_max_len = ${LONGEST_LIST}`,
+  'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+  'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY',
+];
+
+/**
+ * The access to the database. Small reads use TypeORM's repositories; every write uses `write`, which is one
+ * transaction; reports read through `snapshot`.
+ *
+ * SQLite has one writer: writes are queued here and use a connection of their own, so that readers never see
+ * uncommitted rows and TypeORM's shared connection never joins two transactions.
+ */
+@Injectable()
+export class Database implements OnModuleInit, OnApplicationShutdown {
+  readonly dialect: Dialect;
+  private writer: DataSource;
+  private readonly turn = new Mutex();
+  /** Idle SQLite connections: opening one and preparing its statements takes a millisecond. */
+  private readonly idle: SqliteReadSession[] = [];
+  private closed = false;
+
+  constructor(@InjectDataSource() private readonly reader: DataSource) {
+    this.dialect = reader.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
+    this.writer = reader;
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (this.dialect === 'sqlite') this.writer = await openDataSource(this.reader.options);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.closed = true;
+    for (const session of this.idle.splice(0)) session.close();
+    if (this.writer !== this.reader && this.writer.isInitialized) await this.writer.destroy();
+  }
+
+  /**
+   * Runs `work` in one transaction. `work` is retried from its beginning after transient failures (deadlock, lock wait,
+   * connection lost; see `WriteAttempts`), so it must have no effect except its statements. If the answer to a COMMIT
+   * is lost, `landed` checks whether it was done. Without `landed`, the work runs again, so it must be idempotent.
+   */
+  write<T>(work: Work<T>, landed?: Landed): Promise<T> {
+    return this.dialect === 'sqlite'
+      ? this.turn.runExclusive(() => this.persist(work, landed))
+      : this.persist(work, landed);
+  }
+
+  /** Whether this process is writing to SQLite, so that background work should wait. */
+  get busy(): boolean {
+    return this.turn.isLocked();
+  }
+
+  /** Runs reads that all see one snapshot: that of the first read. */
+  snapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
+    return this.dialect === 'sqlite' ? this.sqliteSnapshot(work) : this.mysqlSnapshot(work);
+  }
+
+  private async persist<T>(work: Work<T>, landed?: Landed, patienceMs = WRITE_PATIENCE_MS): Promise<T> {
+    const attempts = new WriteAttempts(patienceMs);
+    let unanswered: UnansweredCommit<T> | undefined;
+    for (;;) {
+      let begun = false;
+      const begins = () => {
+        begun = true;
+        attempts.begins();
+      };
+      try {
+        return await this.attempt(work, begins);
+      } catch (error) {
+        if (isTooLargeForCluster(error)) throw new KnownError('too-large', TOO_LARGE, {}, { cause: error });
+        if (error instanceof UnansweredCommit) unanswered = error as UnansweredCommit<T>;
+        // Also after a later attempt fails: a commit on one node of a cluster may reach another node after the check
+        // there.
+        if (unanswered !== undefined && landed !== undefined) {
+          if (await this.hasLanded(landed)) return unanswered.result;
+        }
+        await attempts.again(error, begun);
+      }
+    }
+  }
+
+  private async hasLanded(landed: Landed): Promise<boolean> {
+    try {
+      return await this.persist(landed, undefined, COMMIT_PATIENCE_MS);
+    } catch (error) {
+      throw isUnreachable(error) ? unavailable(NOT_KNOWN, error) : error;
+    }
+  }
+
+  private async attempt<T>(work: Work<T>, begins: () => void): Promise<T> {
+    const runner = this.writer.createQueryRunner();
+    try {
+      return await this.transaction(
+        runner,
+        async () => {
+          await this.begin(runner);
+          begins();
+        },
+        () => work(runner.manager),
+      );
+    } catch (error) {
+      await leaveNode(runner, error);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** Runs `begin`, the work and COMMIT; any error rolls back. */
+  private async transaction<T>(
+    runner: QueryRunner,
+    begin: () => Promise<void>,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    await begin();
+    try {
+      const result = await work();
+      await this.commit(runner, result);
+      return result;
+    } catch (error) {
+      // If the connection is lost, the database has rolled back already; the first error is the useful one.
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async commit(runner: QueryRunner, result: unknown): Promise<void> {
+    try {
+      await runner.query('COMMIT');
+    } catch (error) {
+      // SQLite always knows the outcome. Other databases may fail after the commit, when the connection ends.
+      const known = this.dialect === 'sqlite' || isConflict(error) || isTooLargeForCluster(error);
+      throw known ? error : new UnansweredCommit(result, error);
+    }
+  }
+
+  private begin(runner: QueryRunner): Promise<void> {
+    return this.dialect === 'sqlite' ? beginImmediate(runner) : this.beginReadCommitted(runner);
+  }
+
+  private async beginReadCommitted(runner: QueryRunner): Promise<void> {
+    await writeInFragments(runner.manager);
+    await runner.query('SET TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    await runner.query('START TRANSACTION');
+  }
+
+  private async sqliteSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
+    // An open connection would continue to use a deleted file; opening one reports the error.
+    const idle = existsSync(this.path) ? this.idle.pop() : undefined;
+    const session = idle ?? this.openReader();
+    try {
+      session.begin();
+      return await work(session);
+    } finally {
+      // An idle reader must not hold a snapshot: the write-ahead log would grow meanwhile.
+      session.end();
+      if (this.closed || this.idle.length === IDLE_READERS) session.close();
+      else this.idle.push(session);
+    }
+  }
+
+  private get path(): string {
+    return String(this.reader.options.database);
+  }
+
+  private openReader(): SqliteReadSession {
+    const Sqlite = loadSqliteDriver();
+    const connection = new Sqlite(this.path, { fileMustExist: true });
+    connection.pragma('query_only = ON');
+    connection.pragma(`cache_size = -${READER_CACHE_KIB}`);
+    return new SqliteReadSession(connection);
+  }
+
+  private async mysqlSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
+    const runner = this.reader.createQueryRunner();
+    const begin = async () => {
+      for (const statement of SNAPSHOT) await runner.query(statement);
+    };
+    try {
+      return await this.transaction(runner, begin, async () =>
+        work(new MysqlReadSession((await runner.connect()) as PoolConnection)),
+      );
+    } catch (error) {
+      // All rows were read before.
+      if (error instanceof UnansweredCommit) return error.result as T;
+      await leaveNode(runner, error);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+/** A connection to a node that accepts no statements must not return to the pool. */
+async function leaveNode(runner: QueryRunner, error: unknown): Promise<void> {
+  if (isNotReady(error)) ((await runner.connect()) as PoolConnection).destroy();
+}

@@ -1,0 +1,18 @@
+export * from './bulk-insert';
+export * from './columns';
+export * from './data-source';
+export * from './data-version';
+export * from './database.module';
+export * from './database';
+export * from './failures';
+export * from './locked';
+export * from './migration-lock';
+export * from './migrations';
+export * from './mysql/local-rows';
+export * from './read-session';
+export * from './replica-reads';
+export { loadSqliteDriver } from './sqlite/sqlite-driver';
+export type { SqliteConnection } from './sqlite/sqlite-driver';
+export * from './sqlite/sqlite-files';
+export * from './statements';
+export * from './unfinished-move';

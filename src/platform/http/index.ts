@@ -1,0 +1,17 @@
+export * from './api-problems';
+export * from './attachment';
+export * from './caller';
+export * from './file-answer';
+export * from './json-bounds';
+export * from './json-only';
+export * from './last-requests';
+export { LimitedAdapter } from './limited-adapter';
+export * from './method-not-allowed';
+export * from './page.dto';
+export * from './plain-form';
+export * from './problem.filter';
+export * from './query';
+export { receiveWithin } from './receive-within';
+export * from './request-id';
+export * from './unconditional';
+export * from './validation';

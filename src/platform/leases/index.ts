@@ -1,0 +1,2 @@
+export { Lease } from './lease.entity';
+export { Leases } from './leases';

@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { REPORT_QUEUE, REPORT_STORAGE } from '../../../reports';
+import type { ReportQueue, ReportStorage } from '../../../reports';
+import { Database, dataVersion } from '../../database';
+import { messageOf } from '../../errors';
+import { BoundedCheck } from './bounded-check';
+
+const PATIENCE_MS = 2_000;
+
+/** The parts that a service needs. */
+export const PARTS = ['database', 'queue', 'storage'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** Checks each part in the way that the service uses it. */
+@Injectable()
+export class Readiness {
+  private readonly logger = new Logger('Health');
+  private readonly checks: Readonly<Record<Part, BoundedCheck>>;
+
+  constructor(
+    private readonly database: Database,
+    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
+    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+  ) {
+    this.checks = {
+      database: this.bounded('database', () => this.database.snapshot(dataVersion)),
+      queue: this.bounded('queue', () => this.queue.reach()),
+      storage: this.bounded('storage', () => this.writeAndDiscard()),
+    };
+  }
+
+  isUp(part: Part): Promise<boolean> {
+    return this.checks[part].isUp();
+  }
+
+  /** Callers see only that a part is down; the reason is logged. */
+  private bounded(part: Part, attempt: () => Promise<unknown>): BoundedCheck {
+    const tell = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
+    return new BoundedCheck(attempt, PATIENCE_MS, tell);
+  }
+
+  /** Permissions do not prove that a file can be written: the disk may be full, or the folder deleted. */
+  private async writeAndDiscard(): Promise<void> {
+    const file = await this.storage.stage('readiness', Readable.from(['.']));
+    await file.discard();
+  }
+}

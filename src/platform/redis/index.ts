@@ -1,0 +1,2 @@
+export { PromptRedis } from './prompt-redis';
+export * from './redis-connection';

@@ -1,0 +1,99 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, Repository } from 'typeorm';
+import { KnownError, messageOf, unavailable } from '../../../platform/errors';
+import { Report } from '../../records/report.entity';
+import { MOVING_COLUMNS, ReportEvent, reportEvent } from './report-event';
+
+/** A client that follows a report. */
+export interface Follower {
+  /** Receives the state of the report, also if it has not changed. */
+  tell(event: ReportEvent): void;
+  /** There are no further events. */
+  end(): void;
+}
+
+/** The maximum number of followers in one process: each holds a connection. */
+export const MOST_FOLLOWERS = 1_000;
+
+const LOOK_EVERY_MS = 500;
+/** The delay after a failed query. */
+const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * Watches the followed reports, in whichever process they are generated: one query to the database for all of them, and
+ * none without followers.
+ */
+@Injectable()
+export class ReportWatch implements OnModuleDestroy {
+  private readonly logger = new Logger('Reports');
+  private readonly followers = new Map<string, Set<Follower>>();
+  private count = 0;
+  private looking = false;
+  private ending = false;
+
+  constructor(@InjectRepository(Report) private readonly reports: Repository<Report>) {}
+
+  /**
+   * Returns a function that ends the following. Throws `too-many` beyond MOST_FOLLOWERS, `unavailable` during shutdown.
+   */
+  follow(reportId: string, follower: Follower): () => void {
+    if (this.ending) throw unavailable('This process is shutting down. Connect again.');
+    if (this.count >= MOST_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
+    const all = this.followers.get(reportId) ?? new Set();
+    this.followers.set(reportId, all.add(follower));
+    this.count++;
+    if (!this.looking) void this.look();
+    return () => {
+      if (!all.delete(follower)) return;
+      this.count--;
+      if (all.size === 0) this.followers.delete(reportId);
+    };
+  }
+
+  /** At once: an open stream would delay the shutdown. */
+  onModuleDestroy(): void {
+    this.ending = true;
+    for (const follower of [...this.followers.values()].flatMap((all) => [...all])) follower.end();
+  }
+
+  private async look(): Promise<void> {
+    this.looking = true;
+    let pause = LOOK_EVERY_MS;
+    for (;;) {
+      await wait(pause, undefined, { ref: false });
+      if (this.count === 0 || this.ending) break;
+      pause = await this.tellAll().then(
+        () => LOOK_EVERY_MS,
+        (error: unknown) => {
+          this.logger.warn(`followed reports cannot be read: ${messageOf(error)}`);
+          return LOOK_AGAIN_MS;
+        },
+      );
+    }
+    this.looking = false;
+  }
+
+  private async tellAll(): Promise<void> {
+    const asked = [...this.followers.keys()];
+    const found = await this.reports.find({
+      select: Object.fromEntries(MOVING_COLUMNS.map((column) => [column, true])),
+      where: { reportId: In(asked) },
+    });
+    const reports = new Map(found.map((report) => [report.reportId, report]));
+    for (const reportId of asked) {
+      const report = reports.get(reportId);
+      const event = report === undefined ? undefined : reportEvent(report);
+      for (const follower of [...(this.followers.get(reportId) ?? [])]) {
+        // The report was deleted; a client that reconnects gets an error.
+        if (event === undefined) follower.end();
+        else follower.tell(event);
+      }
+    }
+  }
+}
+
+const TOO_MANY =
+  `${MOST_FOLLOWERS} clients follow reports here, which is the maximum. ` +
+  'Try again later, or poll GET /reports/{report_id}.';

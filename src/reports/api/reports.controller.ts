@@ -1,0 +1,173 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import {
+  ApiFileAnswers,
+  ApiProblems,
+  attachment,
+  fileAnswer,
+  NO_SPACE,
+  NO_SUCH_RANGE,
+  NOT_JSON,
+  PageQuery,
+  requestIdOf,
+} from '../../platform/http';
+import {
+  FirstAnswer,
+  IdempotencyInterceptor,
+  KeptFirstAnswer,
+  KEY_HEADER,
+  KEY_PROBLEMS,
+  REPLAY_HEADER,
+} from '../../platform/idempotency';
+import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-format';
+import { ReportsService } from '../reports.service';
+import {
+  ReportPage,
+  ReportView,
+  reportView,
+  requestOf,
+  StatusAnswer,
+  statusAnswer,
+  TriggerAnswer,
+  TriggerBody,
+} from './report.dto';
+
+const NO_UUID = 'Validation failed (uuid is expected)';
+const UNKNOWN = 'There is no such report.';
+const MEDIA_TYPES = REPORT_FORMATS.map((format) => mediaTypeOf(`.${format}`).split(';')[0]!);
+
+@ApiTags('reports')
+@Controller()
+export class ReportsController {
+  constructor(private readonly reports: ReportsService) {}
+
+  @Post('trigger_report')
+  @HttpCode(202)
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({
+    summary: 'Ask for a report',
+    description: 'Answers at once; the report is computed in the background. The body is optional.',
+  })
+  @ApiBody({
+    type: TriggerBody,
+    required: false,
+    examples: {
+      default: { summary: 'As of the latest poll', value: {} },
+      chosen: { value: { as_of: '2023-01-25T18:13:22Z', windows: 'rolling', no_data: 'exclude' } },
+    },
+  })
+  @ApiHeader(KEY_HEADER)
+  @ApiAcceptedResponse({ type: TriggerAnswer, headers: REPLAY_HEADER })
+  @ApiProblems({
+    ...KEY_PROBLEMS,
+    400: 'windows is neither calendar nor rolling.',
+    413: 'request entity too large',
+    415: NOT_JSON,
+    429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
+    507: NO_SPACE,
+  })
+  async trigger(
+    @Body() body: TriggerBody,
+    @Req() request: Request,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<TriggerAnswer> {
+    const asked = { ...requestOf(body), requestId: requestIdOf(request) };
+    const reportId = await this.reports.trigger(asked, async (manager, report_id) =>
+      firstAnswer?.keep(manager, { report_id }),
+    );
+    return { report_id: reportId };
+  }
+
+  @Get('get_report/:report_id')
+  @ApiOperation({
+    summary: 'Whether a report is there yet',
+    description: 'Running, Completed with its file, or Failed.',
+  })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiOkResponse({ type: StatusAnswer })
+  @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
+  async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusAnswer> {
+    return statusAnswer(await this.reports.get(reportId));
+  }
+
+  @Get('download_report')
+  @ApiOperation({ summary: 'The file of a completed report' })
+  @ApiQuery({
+    name: 'file_path',
+    type: String,
+    description: 'The filepath that get_report answered.',
+    example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv',
+  })
+  @ApiQuery({
+    name: 'format',
+    enum: REPORT_FORMATS,
+    required: false,
+    description: 'Another format than that of the file: written from the report’s rows as it is sent.',
+  })
+  @ApiProduces(...MEDIA_TYPES)
+  @ApiFileAnswers(MEDIA_TYPES)
+  @ApiProblems({
+    400: `${NO_FORMAT}.`,
+    404: 'There is no completed report of that name.',
+    416: NO_SUCH_RANGE,
+    507: NO_SPACE,
+  })
+  async download(
+    @Query('file_path') filePath: unknown,
+    @Query('format') asked: unknown,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<StreamableFile | undefined> {
+    const url = typeof filePath === 'string' ? filePath : '';
+    const format = formatOf(asked);
+    if (format === undefined || url.endsWith(`.${format}`)) {
+      return fileAnswer(request, response, await this.reports.download(url));
+    }
+    return attachment(response, await this.reports.downloadAs(url, format));
+  }
+
+  @Get('reports')
+  @ApiOperation({ summary: 'All reports, newest first' })
+  @ApiOkResponse({ type: ReportPage })
+  @ApiProblems({ 400: 'limit must not be greater than 200.' })
+  async list(@Query() { limit, offset }: PageQuery): Promise<ReportPage> {
+    const [reports, total] = await this.reports.page(limit, offset);
+    const notices = await this.reports.noticesOf(reports);
+    const items = reports.map((report) => reportView(report, notices.get(report.reportId)));
+    return { items, total, limit, offset };
+  }
+
+  @Get('reports/:report_id')
+  @ApiOperation({ summary: 'One report with its parameters, progress and outcome' })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiOkResponse({ type: ReportView })
+  @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
+  async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportView> {
+    const report = await this.reports.get(reportId);
+    return reportView(report, (await this.reports.noticesOf([report])).get(reportId));
+  }
+}

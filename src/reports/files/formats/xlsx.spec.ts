@@ -1,0 +1,41 @@
+import { buffer } from 'node:stream/consumers';
+import type { ReportRow } from '../../records/report-rows';
+import { rowsAs } from './report-bytes';
+import { storeRow, workbookParts } from './sheet-xml';
+
+const sums = { up: 3_600_000, down: 0, noData: 0 };
+const row = (storeId: string): ReportRow => ({ storeId, sums: { hour: sums, day: sums, week: sums } });
+
+it('writes ids as text that XML holds, and figures as numbers', () => {
+  expect(storeRow(2, '<&>', ['1.50', '0.00'])).toBe(
+    '<row r="2"><c r="A2" t="inlineStr" s="0"><is><t xml:space="preserve">&lt;&amp;&gt;</t></is></c>' +
+      '<c r="B2" s="2"><v>1.50</v></c><c r="C2" s="2"><v>0.00</v></c></row>',
+  );
+});
+
+it('names each sheet where a workbook must', () => {
+  const parts = new Map(workbookParts(2));
+  expect(parts.get('xl/workbook.xml')).toContain('<sheet name="Report 2" sheetId="2" r:id="sheet2"/>');
+  for (const part of ['[Content_Types].xml', 'xl/_rels/workbook.xml.rels']) {
+    expect(parts.get(part)).toContain('sheet1.xml');
+    expect(parts.get(part)).toContain('sheet2.xml');
+  }
+});
+
+it('fails as its rows do, and lets go of them', async () => {
+  let released: boolean;
+  async function* pages(): AsyncGenerator<ReportRow[]> {
+    try {
+      yield [row('first')];
+      await Promise.reject(new Error('the rows cannot be read'));
+    } finally {
+      released = true;
+    }
+  }
+  for (const format of ['csv', 'ndjson', 'parquet', 'xlsx'] as const) {
+    released = false;
+    const content = rowsAs(format, { noData: 'down', columns: 'plain' }, pages());
+    await expect(buffer(content)).rejects.toThrow('the rows cannot be read');
+    expect([format, released]).toEqual([format, true]);
+  }
+});

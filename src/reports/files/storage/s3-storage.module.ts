@@ -1,0 +1,30 @@
+import { DynamicModule, Module } from '@nestjs/common';
+import type { S3Config } from '../../../platform/config';
+import { REPORT_STORAGE } from './report-storage';
+import type { ReportStorage } from './report-storage';
+import type { S3Folder } from './s3-folder';
+
+/** Loaded on demand, because the SDK takes half a second to load. */
+function s3Storage(config: S3Config): ReportStorage {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { S3Storage } = require('./s3-storage') as typeof import('./s3-storage');
+  return new S3Storage(config);
+}
+
+/** A prefix of a bucket, with the endpoint and credentials of the configuration. Close it after use. */
+export function s3Folder(config: S3Config, bucket: string, prefix: string): S3Folder {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { S3Folder: Folder } = require('./s3-folder') as typeof import('./s3-folder');
+  return new Folder(config, bucket, prefix);
+}
+
+@Module({})
+export class S3StorageModule {
+  static forRoot(config: S3Config): DynamicModule {
+    return {
+      module: S3StorageModule,
+      providers: [{ provide: REPORT_STORAGE, useFactory: () => s3Storage(config) }],
+      exports: [REPORT_STORAGE],
+    };
+  }
+}

@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { WindowTotals } from '../../core/uptime/window-totals';
+import { FleetFigures, FleetMetrics, NO_STORES, PolledFleet, StepTimes } from '../../metrics';
+import { dataVersion, ReplicaReads } from '../../platform/database';
+import { ReportFiles } from '../files/report-files';
+import type { StagedFile } from '../files/storage/report-storage';
+import { pagesOf } from '../records/report-rows';
+import { Report } from '../records/report.entity';
+import { HandedBack } from './failures';
+
+export interface Progress {
+  /** Called and awaited between chunks of stores. */
+  readonly onChunk: (storesDone: number, stores: number) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly times: StepTimes;
+}
+
+/** A report that is computed and written, but not yet published. */
+export interface GeneratedReport extends FleetFigures {
+  /** The version of the data that was read. */
+  readonly dataVersion: number;
+  readonly file: StagedFile;
+}
+
+/** Computes the figures of the whole fleet from one snapshot of the database, and writes the file. */
+@Injectable()
+export class ReportGenerator {
+  constructor(
+    private readonly reads: ReplicaReads,
+    private readonly metrics: FleetMetrics,
+    private readonly files: ReportFiles,
+  ) {}
+
+  /** Throws `HandedBack` when the signal aborts. */
+  async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
+    const figures = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
+    const { fleet, totals } = figures;
+    const pages = pagesOf(fleet.storeIds, totals);
+    const file = await progress.times.of('file', () => this.files.write(report, pages));
+    return { ...figures, file };
+  }
+
+  private compute({ windows }: Report, asOf: number, { signal, onChunk, times }: Progress) {
+    const goOn = async (storesDone: number, stores: number) => {
+      await onChunk(storesDone, stores);
+      if (signal.aborted) throw new HandedBack();
+    };
+    return this.reads.snapshot(async (session) => ({
+      dataVersion: await dataVersion(session),
+      ...(await this.metrics.compute(session, { asOf, windows }, goOn, times)),
+    }));
+  }
+}
+
+const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
+  fleet: new PolledFleet(NO_STORES),
+  totals: WindowTotals.of(0),
+  dataVersion: 0,
+  pollsRead: 0,
+  seenFrom: 0,
+  daysWorkedOut: 0,
+  daysStored: 0,
+};

@@ -1,0 +1,45 @@
+import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { inRequest } from '../../platform/async';
+import { messageOf } from '../../platform/errors';
+import { Claims } from './claims';
+import { REPORT_QUEUE } from './queue/report-queue';
+import type { ReportQueue } from './queue/report-queue';
+
+const EVERY_MS = 30_000;
+
+/** Adds Running reports to the queue that the queue does not hold: a lost queue loses no report. */
+@Injectable()
+export class Reconciler implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Reconciler');
+
+  constructor(
+    private readonly claims: Claims,
+    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
+  ) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.tick();
+  }
+
+  @Interval(EVERY_MS)
+  async tick(): Promise<void> {
+    try {
+      await this.reconcile();
+    } catch (error) {
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
+    }
+  }
+
+  /** Returns the number of reports that it added. */
+  async reconcile(): Promise<number> {
+    let added = 0;
+    for (const { reportId, requestId } of await this.claims.free()) {
+      if (await this.queue.holds({ reportId })) continue;
+      await this.queue.add({ reportId });
+      inRequest(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));
+      added++;
+    }
+    return added;
+  }
+}

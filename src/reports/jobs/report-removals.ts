@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { EntityManager, In, LessThan, Not, Repository } from 'typeorm';
+import { Database, takeTurn } from '../../platform/database';
+import { REPORT_STORAGE } from '../files/storage/report-storage';
+import type { ReportStorage } from '../files/storage/report-storage';
+import { fileNameOf, REPORT_FORMATS } from '../records/report-format';
+import { REPORT_OUTBOX } from '../records/report-outbox';
+import type { ReportOutbox } from '../records/report-outbox';
+import { ReportRemoval } from '../records/report-removal.entity';
+import { ReportResult } from '../records/report-result.entity';
+import { ReportRowsRepository } from '../records/report-rows.repository';
+import { Report } from '../records/report.entity';
+
+const REPORTS_AT_ONCE = 100;
+
+/**
+ * Deletes reports in two steps, so that none is ever served in part: first the report's row is replaced by a tombstone
+ * in `report_removals`; its file and rows are deleted later, when no reader can be using them.
+ */
+@Injectable()
+export class ReportRemovals {
+  constructor(
+    private readonly database: Database,
+    private readonly rows: ReportRowsRepository,
+    @InjectRepository(ReportRemoval) private readonly removals: Repository<ReportRemoval>,
+    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
+    @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
+  ) {}
+
+  /**
+   * Replaces some reports that ended before an instant (epoch ms) by tombstones, and returns their number. 0: there are
+   * no more.
+   */
+  remove(endedBefore: number, now: number): Promise<number> {
+    // A report that ended before also started before; the index is on the start.
+    const ended = {
+      status: Not('Running' as const),
+      createdAt: LessThan(endedBefore),
+      completedAt: LessThan(endedBefore),
+    };
+    return this.database.write(async (manager) => {
+      const some = await manager.find(Report, {
+        where: ended,
+        order: { createdAt: 'ASC' },
+        take: REPORTS_AT_ONCE,
+      });
+      if (some.length === 0) return 0;
+      const reportIds = some.map(({ reportId }) => reportId);
+      await manager.insert(
+        ReportRemoval,
+        some.map(({ reportId, resultKey }) => ({ reportId, resultKey, removedAt: now })),
+      );
+      await this.outbox.forget(manager, reportIds);
+      await manager.delete(Report, { reportId: In(reportIds) });
+      return some.length;
+    });
+  }
+
+  /** Tombstones from before an instant, whose files and rows may still exist. */
+  left(removedBefore: number): Promise<ReportRemoval[]> {
+    return this.removals.find({
+      where: { removedAt: LessThan(removedBefore) },
+      order: { removedAt: 'ASC' },
+      take: REPORTS_AT_ONCE,
+    });
+  }
+
+  /** Deletes the file and rows of such a report; idempotent. */
+  async clear({ reportId, resultKey }: ReportRemoval): Promise<void> {
+    for (const format of REPORT_FORMATS) await this.storage.remove(fileNameOf({ reportId, format }));
+    if (resultKey !== null && (await this.forgetResult(resultKey))) await this.rows.remove(resultKey);
+    await this.database.write((manager) => manager.delete(ReportRemoval, { reportId }));
+  }
+
+  /**
+   * False: another report has these rows. A report that is about to reuse them is serialized with this transaction
+   * (`Reuse.hold`): it either references them before the check, or finds them deleted.
+   */
+  private forgetResult(resultKey: number): Promise<boolean> {
+    return this.database.write(async (manager: EntityManager) => {
+      await takeTurn(manager);
+      if (await manager.existsBy(Report, { resultKey })) return false;
+      await manager.delete(ReportResult, { resultKey });
+      return true;
+    });
+  }
+}

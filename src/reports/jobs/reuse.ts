@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { EntityManager, Repository } from 'typeorm';
+import { FiguresBasis } from '../../metrics';
+import { Database, ReadSession, takeTurn } from '../../platform/database';
+import { PollExtentsRepository } from '../../polls';
+import { ResultGone } from '../generation/failures';
+import { ReportResult } from '../records/report-result.entity';
+import { Report } from '../records/report.entity';
+
+/** The result of an identical report, which is still valid. */
+export interface Reusable {
+  readonly resultKey: number;
+  /** The report that computed it. */
+  readonly reportId: string;
+  readonly stores: number;
+  /** A report with this result and the same policy, columns and format, and therefore the same file. */
+  readonly twin: Report | null;
+}
+
+type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
+
+/** An import affects figures if it changed polls that they read, or hours or zones (which have no instants). */
+const TOUCHING_LOADS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
+  AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
+
+/** Finds an identical report whose inputs have not changed since, so that its result can be reused. */
+@Injectable()
+export class Reuse {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+    private readonly basis: FiguresBasis,
+    private readonly extents: PollExtentsRepository,
+  ) {}
+
+  /**
+   * The rows of a result serve both policies, all columns and all formats, so that only as_of and windows must be
+   * equal.
+   */
+  async find(report: Report): Promise<Reusable | undefined> {
+    const result = await this.result(report);
+    if (result === undefined) return undefined;
+    const { noData, columns, format } = report;
+    const alike = { resultKey: result.resultKey, noData, columns, format, status: 'Completed' as const };
+    return { ...result, twin: await this.reports.findOneBy(alike) };
+  }
+
+  /** Protects a result from deletion until the transaction ends. Throws `ResultGone`. */
+  async hold(manager: EntityManager, resultKey: number): Promise<void> {
+    await takeTurn(manager);
+    if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGone();
+  }
+
+  private async result({ asOf, windows }: Report): Promise<Omit<Reusable, 'twin'> | undefined> {
+    if (asOf === null) return undefined;
+    return this.database.snapshot(async (session) => {
+      const [candidate] = await session.rows<Candidate>(
+        `SELECT report_results.result_key, report_results.report_id, report_results.data_version, seen_from, reports.stores
+          FROM report_results JOIN reports ON reports.report_id = report_results.report_id
+          WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
+          ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
+        [asOf, windows, this.basis.text],
+      );
+      if (candidate === undefined) return undefined;
+      const [resultKey, reportId, version, seenFrom, stores] = candidate;
+      if (await isTouched(session, version, asOf, seenFrom)) return undefined;
+      const fleet = await this.extents.countPolledBy(session, asOf);
+      return fleet === stores ? { resultKey, reportId, stores } : undefined;
+    });
+  }
+}
+
+/**
+ * Whether the inputs of figures as of `asOf`, which start at `seenFrom` (epoch ms), have changed between that version
+ * of the data and this session. An earlier poll has no effect, unless it is a store's first one: the number of stores
+ * is compared as well.
+ */
+async function isTouched(
+  session: ReadSession,
+  version: number,
+  asOf: number,
+  seenFrom: number,
+): Promise<boolean> {
+  const [loads] = await session.numbers(TOUCHING_LOADS, [version, asOf, seenFrom]);
+  return loads !== 0;
+}

@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import type { Report } from './report.entity';
+
+/** The injection token of the one outbox. */
+export const REPORT_OUTBOX = Symbol('ReportOutbox');
+
+export const NOTICE_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
+
+/** The state of a report's notification. Instants in epoch ms. */
+export interface ReportNotice {
+  readonly reportId: string;
+  readonly status: NoticeStatus;
+  readonly attempts: number;
+  /** The status of the last answer; null if there was none. */
+  readonly lastStatus: number | null;
+  /** The error of the last attempt. */
+  readonly lastError: string | null;
+  /** null: there is no further attempt. */
+  readonly nextAttemptAt: number | null;
+}
+
+/** Records notifications of ended reports. The owner of the outbox sends them later. */
+export interface ReportOutbox {
+  /** Part of the transaction that ends the report, so that the end and the notification are committed together. */
+  reportEnded(manager: EntityManager, report: Report): Promise<void>;
+  /** Part of the transaction that deletes these reports. */
+  forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
+  /** The notifications of those of these reports that have one. */
+  noticesOf(reportIds: readonly string[]): Promise<readonly ReportNotice[]>;
+}

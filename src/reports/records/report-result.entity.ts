@@ -1,0 +1,47 @@
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { WindowKind } from '../../core/uptime/windows';
+import { instantColumn } from '../../platform/database';
+
+/** The result of a report: the rows with its key. */
+@Entity({ name: 'report_results' })
+@Index('report_results_as_of', ['asOf'])
+export class ReportResult {
+  @PrimaryGeneratedColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** The report that computed it. */
+  @Column({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  /** The inputs of the result: see `Reuse`. */
+  @Column(instantColumn({ name: 'as_of', nullable: true }))
+  asOf: number | null;
+
+  @Column({ type: 'varchar', length: 12, nullable: true })
+  windows: WindowKind | null;
+
+  @Column({ type: 'varchar', length: 160, nullable: true })
+  basis: string | null;
+
+  /** The version of its snapshot. */
+  @Column({ name: 'data_version', type: 'integer', nullable: true })
+  dataVersion: number | null;
+
+  /** Earlier polls were not read. */
+  @Column(instantColumn({ name: 'seen_from', nullable: true }))
+  seenFrom: number | null;
+}
+
+/** A block of a report's rows in order (report-rows). Every figure, for either policy, is computed from these. */
+@Entity({ name: 'report_rows' })
+export class ReportRowBlock {
+  @PrimaryColumn({ name: 'result_key', type: 'integer' })
+  resultKey: number;
+
+  /** The index of its first row in the report, from 0. */
+  @PrimaryColumn({ type: 'integer' })
+  position: number;
+
+  @Column({ type: 'mediumblob' })
+  block: Buffer;
+}

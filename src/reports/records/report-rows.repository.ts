@@ -1,0 +1,155 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { mayExist } from '../../core/polls/store-id';
+import { NoDataPolicy } from '../../core/uptime/figures';
+import { placesInOrder } from '../../platform/async';
+import { Database, ReadSession } from '../../platform/database';
+import { StoreRegistry } from '../../stores';
+import { msOf, ReportFigure } from './report-figures';
+import { ReportResult } from './report-result.entity';
+import { decodeRows, encodeRows, ReportRow, ReportRows } from './report-rows';
+
+/** Selects and sorts rows of a report. Default: all rows in the report's order. */
+export interface RowsRequest {
+  readonly storeId?: string | undefined;
+  readonly figure?: ReportFigure | undefined;
+  readonly descending?: boolean;
+}
+
+/** A page of rows, and the total number of matching rows. */
+export interface RowsPage {
+  readonly total: number;
+  readonly rows: readonly ReportRow[];
+}
+
+/** Blocks that are read or deleted in one slice of work. */
+const BLOCKS_AT_A_TIME = 32;
+/** Rows whose ids one statement reads. */
+const ROWS_PER_PAGE = 2_000;
+
+/** The `report_rows` table: the rows of completed reports, for paging and for writing files again. */
+@Injectable()
+export class ReportRowsRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly registry: StoreRegistry,
+  ) {}
+
+  /** Inserts the rows of a report in the caller's transaction; returns their key. */
+  async insert(
+    manager: EntityManager,
+    result: Omit<ReportResult, 'resultKey'>,
+    rows: ReportRows,
+  ): Promise<number> {
+    const { identifiers } = await manager.insert(ReportResult, result);
+    const { resultKey } = identifiers[0] as ReportResult;
+    for (const { position, bytes } of encodeRows(rows)) {
+      await manager.query('INSERT INTO report_rows (result_key, position, block) VALUES (?, ?, ?)', [
+        resultKey,
+        position,
+        bytes,
+      ]);
+      await nextTurn();
+    }
+    return resultKey;
+  }
+
+  /** Deletes the rows of a result in batches, so that other writes do not wait for long. */
+  async remove(resultKey: number): Promise<void> {
+    const positions = await this.database.snapshot((session) => positionsOf(session, resultKey));
+    // From the end, so that an interrupted deletion leaves the first rows, and can continue.
+    while (positions.length > 0) {
+      const [from] = positions.splice(-BLOCKS_AT_A_TIME);
+      await this.database.write((manager) =>
+        manager.query('DELETE FROM report_rows WHERE result_key = ? AND position >= ?', [resultKey, from]),
+      );
+    }
+  }
+
+  /** All rows of a result in order; empty if they are deleted. */
+  async rows(session: ReadSession, resultKey: number): Promise<ReportRows> {
+    const blocks: Buffer[] = [];
+    for (const positions of inGroups(await positionsOf(session, resultKey))) {
+      const found = await session.rows<[Buffer]>(
+        'SELECT block FROM report_rows WHERE result_key = ? AND position BETWEEN ? AND ? ORDER BY position',
+        [resultKey, positions[0]!, positions[positions.length - 1]!],
+      );
+      for (const [block] of found) blocks.push(block);
+      await nextTurn();
+    }
+    return decodeRows(blocks);
+  }
+
+  /** `policy` decides how time without data counts in the sorting figures. */
+  page(
+    resultKey: number,
+    policy: NoDataPolicy,
+    request: RowsRequest,
+    limit: number,
+    offset: number,
+  ): Promise<RowsPage> {
+    return this.database.snapshot(async (session) => {
+      const rows = await this.rows(session, resultKey);
+      const places = await this.places(session, rows, policy, request);
+      const page = places.subarray(offset, offset + limit);
+      return { total: places.length, rows: await this.named(session, rows, page) };
+    });
+  }
+
+  /** All rows, or `limit` of them, in pages, read as the file is written. */
+  async *pages(
+    resultKey: number,
+    policy: NoDataPolicy = 'down',
+    request: RowsRequest = {},
+    limit = Infinity,
+    offset = 0,
+  ): AsyncGenerator<readonly ReportRow[]> {
+    const { rows, places } = await this.database.snapshot(async (session) => {
+      const rows = await this.rows(session, resultKey);
+      return { rows, places: await this.places(session, rows, policy, request) };
+    });
+    const wanted = places.subarray(offset, Math.min(places.length, offset + limit));
+    for (let from = 0; from < wanted.length; from += ROWS_PER_PAGE) {
+      const page = wanted.subarray(from, from + ROWS_PER_PAGE);
+      yield await this.database.snapshot((session) => this.named(session, rows, page));
+    }
+  }
+
+  /** The indexes of the matching rows, sorted; ties in the order of the report. */
+  private async places(
+    session: ReadSession,
+    { storeKeys, totals }: ReportRows,
+    policy: NoDataPolicy,
+    { storeId, figure, descending = false }: RowsRequest,
+  ): Promise<Uint32Array> {
+    if (storeId !== undefined) {
+      const key = mayExist(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
+      const place = key === undefined ? -1 : storeKeys.indexOf(key);
+      return Uint32Array.from(place === -1 ? [] : [place]);
+    }
+    if (figure !== undefined) {
+      const direction = descending ? -1 : 1;
+      return placesInOrder(storeKeys.length, (place) => direction * msOf(figure, totals.sums(place), policy));
+    }
+    const all = Uint32Array.from(storeKeys, (_, place) => place);
+    return descending ? all.reverse() : all;
+  }
+
+  private async named(
+    session: ReadSession,
+    { storeKeys, totals }: ReportRows,
+    places: Uint32Array,
+  ): Promise<ReportRow[]> {
+    const keys = Array.from(places, (place) => storeKeys[place]!);
+    const ids = await this.registry.idsOf(session, keys);
+    return keys.map((key, i) => ({ storeId: ids.get(key)!, sums: totals.sums(places[i]!) }));
+  }
+}
+
+const positionsOf = (session: ReadSession, resultKey: number): Promise<number[]> =>
+  session.numbers('SELECT position FROM report_rows WHERE result_key = ? ORDER BY position', [resultKey]);
+
+function* inGroups(positions: readonly number[]): Generator<readonly number[]> {
+  for (let i = 0; i < positions.length; i += BLOCKS_AT_A_TIME) yield positions.slice(i, i + BLOCKS_AT_A_TIME);
+}

@@ -1,0 +1,108 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { NoDataPolicy } from '../../core/uptime/figures';
+import type { WindowKind } from '../../core/uptime/windows';
+import { instantColumn } from '../../platform/database';
+import type { ReportColumns } from './report-figures';
+import type { ReportFormat } from './report-format';
+
+/** The cost of a report: what was reused, what was computed, and how long it took. */
+export interface ReportCost {
+  /** The number of local days that were read from rollups, over all stores. */
+  readonly daysStored: number;
+  /** The number of ended local days that were computed from polls, over all stores. */
+  readonly daysWorkedOut: number;
+  /** Integer milliseconds by step, in order. */
+  readonly steps: Readonly<Record<string, number>>;
+}
+
+export const REPORT_STATUSES = ['Running', 'Completed', 'Failed'] as const;
+export type ReportStatus = (typeof REPORT_STATUSES)[number];
+
+/** A report: its request, state and outcome. This row is authoritative; a queue only delivers jobs. */
+@Entity({ name: 'reports' })
+@Index('reports_created_at', ['createdAt', 'reportId'])
+@Index('reports_status', ['status'])
+@Index('reports_result_key', ['resultKey'])
+export class Report {
+  @PrimaryColumn({ name: 'report_id', type: 'varchar', length: 36 })
+  reportId: string;
+
+  @Column({ type: 'varchar', length: 12 })
+  status: ReportStatus;
+
+  @Column(instantColumn({ name: 'created_at' }))
+  createdAt: number;
+
+  @Column(instantColumn({ name: 'completed_at', nullable: true }))
+  completedAt: number | null;
+
+  /** The request that triggered it; null for reports of the command line. */
+  @Column({ name: 'request_id', type: 'varchar', length: 128, nullable: true })
+  requestId: string | null;
+
+  /** The name for downloads, once the file exists. */
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  url: string | null;
+
+  @Column({ type: 'varchar', length: 12 })
+  windows: WindowKind;
+
+  @Column({ name: 'no_data', type: 'varchar', length: 12 })
+  noData: NoDataPolicy;
+
+  @Column({ type: 'varchar', length: 12, default: 'plain' })
+  columns: ReportColumns;
+
+  @Column({ type: 'varchar', length: 12, default: 'csv' })
+  format: ReportFormat;
+
+  /** As requested, or null for the latest poll of all stores. */
+  @Column(instantColumn({ name: 'requested_as_of', nullable: true }))
+  requestedAsOf: number | null;
+
+  /** The as_of of the figures, fixed at the trigger; null if there were no polls. */
+  @Column(instantColumn({ name: 'as_of', nullable: true }))
+  asOf: number | null;
+
+  @Column({ type: 'integer', nullable: true })
+  stores: number | null;
+
+  @Column({ name: 'stores_done', type: 'integer', default: 0 })
+  storesDone: number;
+
+  @Column({ name: 'polls_read', type: 'integer', nullable: true })
+  pollsRead: number | null;
+
+  /** The key of its rows, once it is completed. */
+  @Column({ name: 'result_key', type: 'integer', nullable: true })
+  resultKey: number | null;
+
+  /** The identical report whose rows it reuses. */
+  @Column({ name: 'reused_from', type: 'varchar', length: 36, nullable: true })
+  reusedFrom: string | null;
+
+  /** Of the file's bytes, to detect a damaged file. */
+  @Column({ name: 'file_sha256', type: 'varchar', length: 64, nullable: true })
+  fileSha256: string | null;
+
+  /** The duration of the successful attempt. */
+  @Column({ name: 'took_ms', type: 'integer', nullable: true })
+  tookMs: number | null;
+
+  @Column({ type: 'simple-json', nullable: true })
+  cost: ReportCost | null;
+
+  @Column({ name: 'failure_reason', type: 'text', nullable: true })
+  failureReason: string | null;
+
+  /** The number of attempts that were begun. */
+  @Column({ type: 'integer', default: 0 })
+  attempts: number;
+
+  /** The owner of the lease (config/process-identity), and its end. */
+  @Column({ name: 'lease_owner', type: 'varchar', length: 80, nullable: true })
+  leaseOwner: string | null;
+
+  @Column(instantColumn({ name: 'lease_until', nullable: true }))
+  leaseUntil: number | null;
+}

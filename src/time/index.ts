@@ -1,2 +1,0 @@
-export * from './instant';
-export * from './plain-instant';
