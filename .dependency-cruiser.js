@@ -79,14 +79,14 @@ const page = {
 /** Free of every technology. Mutation testing covers these: all of core/, and the pure parts of features. */
 const pure = [
   'core/.+',
-  'platform/async/in-turns',
+  'platform/async/in-slices',
   'platform/idempotency/(decision|fingerprint|kept-answer)',
   'stores/store-keys',
   'metrics/(figures/top-list|reading/step-times)',
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',
   'reports/generation/figure-changes',
   'schedules/ticks',
-  'retention/(off-hours|poll-horizon)',
+  'retention/(maintenance-window|retention-cutoff)',
   'notifications/(channels/(signature|public-address)|outbox/backoff)',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);

@@ -7,17 +7,17 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { servePage } from './dashboard';
 import { FleetSnapshots } from './fleet';
-import { BOARD_PATH, documentKeys, protect } from './platform/auth';
+import { BOARD_PATH, documentKeys, applySecurity } from './platform/auth';
 import { type Config, requireKeysOrLoopback } from './platform/config';
 import {
-  boundedJson,
+  checkJsonLimits,
   hasJson,
-  jsonOnly,
-  LimitedAdapter,
+  requireJson,
+  HardenedExpressAdapter,
   nameRequest,
-  plainForm,
+  rejectEncodedMultipart,
   ProblemFilter,
-  unconditionalBut,
+  stripConditionalHeadersExcept,
   validationPipe,
   withProblemSchema,
 } from './platform/http';
@@ -32,22 +32,22 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   requireKeysOrLoopback(config);
   const app = await NestFactory.create<NestExpressApplication>(
     AppModule.forService(config),
-    new LimitedAdapter(config.http),
+    new HardenedExpressAdapter(config.http),
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
   app.use(nameRequest, requestCounter(app));
   app.use(`${BOARD_PATH}/api`, boardProblems);
-  protect(app, config);
+  applySecurity(app, config);
   app.disable('etag');
-  app.use(unconditionalBut('/download_report'));
-  app.use('/ingestions', plainForm);
+  app.use(stripConditionalHeadersExcept('/download_report'));
+  app.use('/ingestions', rejectEncodedMultipart);
   app.useBodyParser('json', {
     limit: JSON_LIMIT,
     type: (request) => hasJson(request as Request),
-    verify: boundedJson,
+    verify: checkJsonLimits,
   });
-  app.use(['/trigger_report', '/polls', '/stores'], jsonOnly);
+  app.use(['/trigger_report', '/polls', '/stores'], requireJson);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.enableShutdownHooks(undefined, { useProcessExit: true });
@@ -62,10 +62,10 @@ export async function createService(config: Config): Promise<NestExpressApplicat
  * without a valid key must not cause this work.
  */
 const whenOpened = (app: INestApplication, { access }: Config) =>
-  access.keys.length > 0 ? () => undefined : () => prepareFleet(app);
+  access.keys.length > 0 ? () => undefined : () => warmUpFleet(app);
 
 /** Computes what the page shows first, before it is requested. */
-export function prepareFleet(app: INestApplication): void {
+export function warmUpFleet(app: INestApplication): void {
   app.get(FleetSnapshots, { strict: false }).warmUp();
 }
 

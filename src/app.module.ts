@@ -5,12 +5,12 @@ import { ENTITIES } from './entities';
 import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
-import { WebhooksModule } from './notifications';
+import { NotificationsModule } from './notifications';
 import { RateLimitModule } from './platform/auth';
 import { Config, ConfigModule } from './platform/config';
 import { DatabaseModule } from './platform/database';
 import { EventsModule } from './platform/events';
-import { LastRequests } from './platform/http';
+import { ConnectionDrainer } from './platform/http';
 import { ObservabilityModule, serviceLogging } from './platform/observability';
 import { QueueBoardModule } from './queue-board';
 import {
@@ -41,7 +41,7 @@ export class AppModule {
     const reports = ReportsModule.forRoot({
       queue,
       storage: storageOf(config),
-      outbox: WebhooksModule.forRoot(works),
+      outbox: NotificationsModule.forRoot(works),
       api,
       works,
       reconciles: true,
@@ -63,7 +63,7 @@ export class AppModule {
           ? [IngestionApiModule, MetricsApiModule, FleetApiModule, QueueBoardModule.forRoot(config)]
           : []),
       ],
-      providers: [LastRequests],
+      providers: [ConnectionDrainer],
     };
   }
 
@@ -82,7 +82,7 @@ export class AppModule {
         ReportsModule.forRoot({
           queue: InProcessQueueModule,
           storage: storageOf(config),
-          outbox: WebhooksModule.forRoot(false),
+          outbox: NotificationsModule.forRoot(false),
           api: false,
           works: true,
           reconciles: false,

@@ -1,13 +1,13 @@
 import { BusinessHours } from './business-hours';
 import { Ingestion } from './ingestion';
-import { DailyMetric } from './metrics';
+import { DailyRollupRow } from './metrics';
 import { WebhookDelivery } from './notifications';
 import { DataVersion } from './platform/database';
 import type { Entities } from './platform/database';
 import { IdempotencyKey } from './platform/idempotency';
 import { Lease } from './platform/leases';
 import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
-import { Report, ReportRemoval, ReportResult, ReportRowBlock } from './reports';
+import { Report, ReportTombstone, ReportResult, ReportRowBlock } from './reports';
 import { ScheduleTick } from './schedules';
 import { Store } from './stores';
 import { StoreTimezone } from './timezones';
@@ -25,10 +25,10 @@ export const ENTITIES: Entities = [
   ReportResult,
   ReportRowBlock,
   DataVersion,
-  DailyMetric,
+  DailyRollupRow,
   IdempotencyKey,
   ScheduleTick,
   WebhookDelivery,
-  ReportRemoval,
+  ReportTombstone,
   Lease,
 ];

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { Logger } from 'nestjs-pino';
-import { createService, prepareFleet } from './app.factory';
+import { createService, warmUpFleet } from './app.factory';
 import { loadConfig } from './platform/config';
 import { describeFailure } from './platform/database';
 import { observeProcess } from './platform/observability';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   await app.listen(config.http.port, config.http.host);
   app.get(Logger).log(`role ${config.role}, listening on ${await app.getUrl()}, API documentation at /docs`);
   // Not for the other roles: each of many processes that start together would read the same data.
-  if (config.role === 'all') prepareFleet(app);
+  if (config.role === 'all') warmUpFleet(app);
 }
 
 main().catch((error: unknown) => {

@@ -8,7 +8,10 @@ export function run({ path }: { path: string }): Promise<{ ms: number; inserted:
   return withServices(async (services) => {
     const ingestion = services.get(IngestionService);
     const started = performance.now();
-    const loaded = await ingestion.loadCsv('polls', { name: basename(path), bytes: createReadStream(path) });
+    const loaded = await ingestion.importCsv('polls', {
+      name: basename(path),
+      bytes: createReadStream(path),
+    });
     const ms = performance.now() - started;
     const { rejected, inserted } = loaded.ingestion;
     if (rejected > 0) throw new Error(`${rejected} rows were rejected.`);

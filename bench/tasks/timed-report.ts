@@ -17,7 +17,7 @@ export interface ReportSample {
   readonly sha256: string;
 }
 
-const LOOK_EVERY_MS = 3;
+const POLL_INTERVAL_MS = 3;
 const STATUS = 'SELECT status FROM reports WHERE report_id = ?';
 
 /** A report of the product in this process. */
@@ -30,7 +30,7 @@ export async function timedReport(
   const statuses = statusReader();
   const started = performance.now();
   const reportId = await reports.trigger(request);
-  while ((await statuses.of(reportId)) === 'Running') await delay(LOOK_EVERY_MS);
+  while ((await statuses.of(reportId)) === 'Running') await delay(POLL_INTERVAL_MS);
   const ms = performance.now() - started;
   statuses.close();
   const { status, failureReason, stores, pollsRead, cost, url } = await reports.get(reportId);

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HoursTable } from './hours-table';
+import { BusinessHoursRepository } from './business-hours.repository';
 
-@Module({ providers: [HoursTable], exports: [HoursTable] })
+@Module({ providers: [BusinessHoursRepository], exports: [BusinessHoursRepository] })
 export class BusinessHoursModule {}

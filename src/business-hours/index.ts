@@ -1,3 +1,3 @@
 export * from './business-hours.entity';
 export * from './business-hours.module';
-export * from './hours-table';
+export * from './business-hours.repository';

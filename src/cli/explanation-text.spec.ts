@@ -2,7 +2,7 @@ import { LocalCalendar } from '../core/calendar/local-calendar';
 import { packPoll } from '../core/polls/poll-block';
 import { ALWAYS_OPEN, HoursRow, weeklySchedule } from '../core/schedule/schedule';
 import { explainStore } from '../core/uptime/explanation';
-import { reportFrame } from '../core/uptime/report-frame';
+import { reportPlan } from '../core/uptime/report-plan';
 import { ExplainedStore } from '../metrics';
 import { explanationLines } from './explanation-text';
 
@@ -17,7 +17,7 @@ interface Store {
 
 function explained({ zone, givenZone = zone, asOf, rows, polls = [] }: Store): ExplainedStore {
   const calendar = new LocalCalendar(zone);
-  const frame = reportFrame('calendar', Date.parse(asOf), calendar);
+  const frame = reportPlan('calendar', Date.parse(asOf), calendar);
   const packed = polls.map((text) => packPoll(Date.parse(text.slice(1)), text.startsWith('+')));
   const schedule = rows === undefined ? ALWAYS_OPEN : weeklySchedule(rows);
   return {

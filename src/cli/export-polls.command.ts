@@ -11,7 +11,7 @@ import {
 import type { PollFormat } from '../data-transfer';
 import { loadConfig } from '../platform/config';
 import { invalidInput } from '../platform/errors';
-import { grouped, print, tell, writeWhole } from './output';
+import { grouped, print, printStatus, writeWhole } from './output';
 import { instant, partitionBy, pollFormat } from './parse';
 import { Progress, progressOf } from './progress';
 import { Services } from './services';
@@ -131,7 +131,7 @@ async function exportFile(
     progress.show,
   );
   progress.end();
-  tell(`${grouped(progress.polls)} polls`);
+  printStatus(`${grouped(progress.polls)} polls`);
   if (out !== undefined) print(out);
 }
 
@@ -146,7 +146,7 @@ async function exportDataset(
     exporter.exportDataset(request, folder, progress.show),
   );
   progress.end();
-  tell(`${grouped(exported.polls)} polls of ${grouped(exported.days)} days`);
+  printStatus(`${grouped(exported.polls)} polls of ${grouped(exported.days)} days`);
   print(out);
 }
 

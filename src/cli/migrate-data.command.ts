@@ -6,7 +6,7 @@ import type { Config } from '../platform/config';
 import { invalidInput, KnownError } from '../platform/errors';
 import { checksumCells } from './checksums.command';
 import { CommandLog } from './command-log';
-import { print, table, tell } from './output';
+import { print, table, printStatus } from './output';
 import { progressOf } from './progress';
 import type { Progress } from './progress';
 import { withDataSource } from './services';
@@ -31,7 +31,7 @@ export class MigrateDataCommand extends StrictCommand {
     try {
       const moved = await withDataSource(config, (target) => moveData(from, target, ENTITIES, told));
       told.end();
-      conclude(moved, from, config);
+      finish(moved, from, config);
     } finally {
       told.stop();
     }
@@ -59,7 +59,7 @@ Example:
   }
 }
 
-function conclude(moved: readonly MovedTable[], from: string, { reports }: Config): void {
+function finish(moved: readonly MovedTable[], from: string, { reports }: Config): void {
   const rows = moved.map((each) => [
     ...checksumCells(each.name, each.source),
     isSame(each) ? 'yes' : `NO: ${checksumCells('in the target', each.target).join(' ')}`,
@@ -72,9 +72,11 @@ function conclude(moved: readonly MovedTable[], from: string, { reports }: Confi
       `Not everything is the same: ${different.join(', ')}. The database stays marked as unfinished. Make sure that no other process writes to it, and run the command again.`,
     );
   }
-  tell(`Everything is there. ${from} is as it was; keep it until you have seen the service run.`);
+  printStatus(`Everything is there. ${from} is as it was; keep it until you have seen the service run.`);
   const place = reports.s3 === undefined ? `in ${reports.directory}` : `in the bucket ${reports.s3.bucket}`;
-  tell(`Report files are looked for ${place}; one that is not there is made again by its next download.`);
+  printStatus(
+    `Report files are looked for ${place}; one that is not there is made again by its next download.`,
+  );
 }
 
 /** Shows each step as a line or a bar. */

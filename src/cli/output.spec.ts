@@ -1,4 +1,4 @@
-import { grouped, print, table, tell } from './output';
+import { grouped, print, table, printStatus } from './output';
 
 /** Runs the work, and returns what it writes to stdout and stderr. */
 function written(work: () => void): { stdout: string; stderr: string } {
@@ -18,7 +18,7 @@ describe('print and tell', () => {
   it('write figures to stdout and messages to stderr, one per line', () => {
     const lines = written(() => {
       print('reports/store_report.csv');
-      tell('60 stores');
+      printStatus('60 stores');
       print('');
     });
     expect(lines).toEqual({ stdout: 'reports/store_report.csv\n\n', stderr: '60 stores\n' });

@@ -24,7 +24,7 @@ export async function writeWhole(file: string, content: Readable | Promise<Reada
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Writes everything else to stderr, for people. */
-export const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+export const printStatus = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** Columns of text, each as wide as its widest cell; numbers are aligned to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { grouped, tell } from './output';
+import { grouped, printStatus } from './output';
 
 /** The progress of a task on stderr: a bar on a terminal, otherwise a plain line from time to time. */
 export interface Progress {
@@ -47,7 +47,7 @@ function lines(label: string, unit: string, firstTotal: number): Progress {
       if (newTotal !== undefined) total = newTotal;
       if (Date.now() - told < LINE_EVERY_MS) return;
       told = Date.now();
-      tell(`${label}: ${grouped(done)} of ${grouped(total)} ${unit}`);
+      printStatus(`${label}: ${grouped(done)} of ${grouped(total)} ${unit}`);
     },
     end: () => undefined,
     stop: () => undefined,

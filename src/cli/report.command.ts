@@ -6,7 +6,7 @@ import { Report, ReportsService } from '../reports';
 import type { ReportColumns, ReportFormat } from '../reports';
 import { costLines } from './cost-text';
 import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
-import { grouped, print, tell, writeWhole } from './output';
+import { grouped, print, printStatus, writeWhole } from './output';
 import { columns, format } from './parse';
 import { progressOf } from './progress';
 import { Services } from './services';
@@ -18,7 +18,7 @@ interface Flags extends FigureFlags {
   explainCost?: boolean;
 }
 
-const LOOK_EVERY_MS = 50;
+const POLL_INTERVAL_MS = 50;
 
 @Command({ name: 'report', description: 'Compute a report in this process, and print its path.' })
 export class ReportCommand extends FiguresCommand {
@@ -40,10 +40,10 @@ export class ReportCommand extends FiguresCommand {
       if (report.status === 'Failed')
         throw new KnownError('unavailable', `The report failed. ${report.failureReason}`);
       const asOf = report.asOf === null ? 'no polls yet' : `as of ${formatInstant(report.asOf)}`;
-      tell(
+      printStatus(
         `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.tookMs} ms`,
       );
-      if (flags.explainCost === true) costLines(report).forEach(tell);
+      if (flags.explainCost === true) costLines(report).forEach(printStatus);
       if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
       print(flags.out ?? reports.placeOf(report));
     });
@@ -97,7 +97,7 @@ async function outcome(reports: ReportsService, reportId: string): Promise<Repor
       return report;
     }
     progress.at(report.storesDone, report.stores ?? 0);
-    await delay(LOOK_EVERY_MS);
+    await delay(POLL_INTERVAL_MS);
   }
 }
 

@@ -2,8 +2,8 @@ import { CommandFactory } from 'nest-commander';
 import { describeFailure } from '../platform/database';
 import { KnownError } from '../platform/errors';
 import { CliModule } from './cli.module';
-import { tell } from './output';
-import { tellRejects } from './seed.command';
+import { printStatus } from './output';
+import { printRejects } from './seed.command';
 
 /** Runs the command that `process.argv` names. A failure is told on stderr and ends the process with its status. */
 export async function runCommandLine(): Promise<void> {
@@ -22,9 +22,9 @@ export async function runCommandLine(): Promise<void> {
 
 /** Prints the error message, and exits with a non-zero status. */
 function fail(error: unknown): never {
-  tell(`store-monitor: ${describeFailure(error)}`);
+  printStatus(`store-monitor: ${describeFailure(error)}`);
   if (error instanceof KnownError && Array.isArray(error.extra.rejected_rows)) {
-    tellRejects(
+    printRejects(
       error.extra.rejected_rows as { line: number; reason: string }[],
       Number(error.extra.rejected ?? 0),
     );

@@ -2,9 +2,15 @@ import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Command, Help, Option } from 'nest-commander';
-import { describeIngestion, IngestionKind, IngestionService, Ledger, LoadResult } from '../ingestion';
+import {
+  describeIngestion,
+  IngestionKind,
+  IngestionService,
+  IngestionsRepository,
+  ImportResult,
+} from '../ingestion';
 import { KnownError, messageOf } from '../platform/errors';
-import { grouped, print, tell } from './output';
+import { grouped, print, printStatus } from './output';
 import { Progress, progressOf } from './progress';
 import { SeedGenerateCommand } from './seed-generate.command';
 import { Services } from './services';
@@ -42,9 +48,9 @@ export class SeedCommand extends StrictCommand {
       throw new KnownError('invalid-input', `There is none of ${wanted} in ${dir}.`);
     }
     await this.services.use(async (services) => {
-      await services.get(Ledger).settleInterrupted();
+      await services.get(IngestionsRepository).settleInterrupted();
       const ingestion = services.get(IngestionService);
-      for (const { kind, path } of files) await load(ingestion, kind, path, strict);
+      for (const { kind, path } of files) await importFile(ingestion, kind, path, strict);
     });
   }
 
@@ -79,7 +85,7 @@ Examples:
   }
 }
 
-async function load(
+async function importFile(
   ingestion: IngestionService,
   kind: IngestionKind,
   path: string,
@@ -92,7 +98,7 @@ async function load(
   let read = 0;
   let written = 0;
   try {
-    const result = await ingestion.loadCsv(
+    const result = await ingestion.importCsv(
       kind,
       { name, bytes: createReadStream(path) },
       {
@@ -117,14 +123,14 @@ async function load(
   }
 }
 
-function report(name: string, { ingestion: row, rejects }: LoadResult, ingestion: IngestionService): void {
+function report(name: string, { ingestion: row, rejects }: ImportResult, ingestion: IngestionService): void {
   print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);
-  tellRejects(rejects, row.rejected);
-  if (row.rejected > 0) tell(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
+  printRejects(rejects, row.rejected);
+  if (row.rejected > 0) printStatus(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
 }
 
 /** Prints the first rejected rows, as the result or the error contains them. */
-export function tellRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
-  for (const { line, reason } of rejects) tell(`  line ${line}: ${reason}`);
-  if (count > rejects.length) tell(`  … and ${grouped(count - rejects.length)} more`);
+export function printRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
+  for (const { line, reason } of rejects) printStatus(`  line ${line}: ${reason}`);
+  if (count > rejects.length) printStatus(`  … and ${grouped(count - rejects.length)} more`);
 }

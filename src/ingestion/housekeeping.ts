@@ -6,7 +6,7 @@ import type { Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
 import { removeOldRejects } from './files/old-rejects';
 import { removeOwnUploads, removeStaleUploads } from './files/uploads';
-import { Ledger } from './ledger/ledger';
+import { IngestionsRepository } from './ledger/ingestions.repository';
 
 const EVERY_MS = 30_000;
 
@@ -16,7 +16,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly logger = new Logger('Ingestion');
 
   constructor(
-    private readonly ledger: Ledger,
+    private readonly ledger: IngestionsRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 

@@ -13,12 +13,12 @@ import { IngestionController } from './api/ingestion.controller';
 import { StoreDataController } from './api/store-data.controller';
 import { uploadOptions } from './files/uploads';
 import { Housekeeping } from './housekeeping';
-import { HoursKind } from './importers/hours-kind';
-import { PollsKind } from './importers/polls-kind';
-import { TimezonesKind } from './importers/timezones-kind';
+import { HoursImporter } from './importers/hours-importer';
+import { PollsImporter } from './importers/polls-importer';
+import { TimezonesImporter } from './importers/timezones-importer';
 import { IngestionService } from './ingestion.service';
 import { Ingestion } from './ledger/ingestion.entity';
-import { Ledger } from './ledger/ledger';
+import { IngestionsRepository } from './ledger/ingestions.repository';
 
 /** Imports for the API and the command line. */
 @Module({
@@ -30,8 +30,8 @@ import { Ledger } from './ledger/ledger';
     TimezonesModule,
     MetricsModule,
   ],
-  providers: [IngestionService, Ledger, PollsKind, HoursKind, TimezonesKind],
-  exports: [IngestionService, Ledger],
+  providers: [IngestionService, IngestionsRepository, PollsImporter, HoursImporter, TimezonesImporter],
+  exports: [IngestionService, IngestionsRepository],
 })
 export class IngestionModule {}
 

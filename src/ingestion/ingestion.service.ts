@@ -6,13 +6,13 @@ import type { Config } from '../platform/config';
 import { Database, raiseDataVersion, isOutOfSpace, isPassing, isUnreachable } from '../platform/database';
 import { KnownError, messageOf, notFound, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
-import { StoreRegistry } from '../stores';
-import { HoursKind } from './importers/hours-kind';
-import { Digest, IngestionKind, LoadKind } from './importers/load-kind';
-import { PollsKind } from './importers/polls-kind';
-import { TimezonesKind } from './importers/timezones-kind';
+import { StoresRepository } from '../stores';
+import { HoursImporter } from './importers/hours-importer';
+import { StagedRows, IngestionKind, Importer } from './importers/importer';
+import { PollsImporter } from './importers/polls-importer';
+import { TimezonesImporter } from './importers/timezones-importer';
 import { Ingestion } from './ledger/ingestion.entity';
-import { Ledger, Outcome } from './ledger/ledger';
+import { IngestionsRepository, Outcome } from './ledger/ingestions.repository';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './reading/json-rows';
 import { Reject, Rejects } from './reading/rejects';
 import { readCsv, RowsRead } from './reading/row-reader';
@@ -32,14 +32,14 @@ export interface CsvSource {
   readonly bytes: AsyncIterable<Buffer>;
 }
 
-export interface LoadOptions {
+export interface ImportOptions {
   /** Refuse the whole import if one row is invalid. */
   readonly strict?: boolean;
   readonly onRead?: (bytes: number) => void;
   /** Called with the number of further written rows, and the total. */
   readonly onWritten?: (rows: number, total: number) => void;
   /** Runs in the transaction that makes the rows visible. */
-  readonly alongside?: ((manager: EntityManager, result: LoadResult) => Promise<void>) | undefined;
+  readonly alongside?: ((manager: EntityManager, result: ImportResult) => Promise<void>) | undefined;
 }
 
 /** The maximum number of polls in a JSON batch. */
@@ -61,15 +61,15 @@ const TIMEZONE_COLUMNS: JsonColumns = [
 ];
 
 /** The outcome of an import: its record, and the first of its rejected rows. */
-export interface LoadResult {
+export interface ImportResult {
   readonly ingestion: Ingestion;
   readonly rejects: readonly Reject[];
 }
 
 /** How long running imports may continue during shutdown. Afterwards they are rolled back. */
-const LAST_LOADS_MS = 5_000;
+const LAST_IMPORTS_MS = 5_000;
 
-type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
+type ReadRows = (staged: StagedRows, rejects: Rejects) => Promise<RowsRead>;
 
 /**
  * Imports rows: validates all of them, then writes the valid ones in one transaction that also closes the ingestion
@@ -78,64 +78,68 @@ type ReadRows = (digest: Digest, rejects: Rejects) => Promise<RowsRead>;
 @Injectable()
 export class IngestionService implements BeforeApplicationShutdown {
   private readonly logger = new Logger(IngestionService.name);
-  private readonly kinds: ReadonlyMap<IngestionKind, LoadKind>;
+  private readonly kinds: ReadonlyMap<IngestionKind, Importer>;
   private readonly stopping = new AbortController();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
-    private readonly ledger: Ledger,
-    private readonly registry: StoreRegistry,
-    private readonly polls: PollsKind,
-    private readonly hours: HoursKind,
-    private readonly timezones: TimezonesKind,
+    private readonly ledger: IngestionsRepository,
+    private readonly registry: StoresRepository,
+    private readonly polls: PollsImporter,
+    private readonly hours: HoursImporter,
+    private readonly timezones: TimezonesImporter,
     private readonly events: Events,
   ) {
-    this.kinds = new Map([polls, hours, timezones].map((kind: LoadKind) => [kind.kind, kind]));
+    this.kinds = new Map([polls, hours, timezones].map((kind: Importer) => [kind.kind, kind]));
   }
 
   /** Not awaited: other parts shut down meanwhile. */
   beforeApplicationShutdown(): void {
-    setTimeout(() => this.stopping.abort(), LAST_LOADS_MS).unref();
+    setTimeout(() => this.stopping.abort(), LAST_IMPORTS_MS).unref();
   }
 
-  async loadCsv(kind: IngestionKind, source: CsvSource, options: LoadOptions = {}): Promise<LoadResult> {
-    const loadKind = this.kinds.get(kind)!;
-    const read: ReadRows = (digest, rejects) =>
-      readCsv(source.bytes, loadKind, digest, rejects, (bytes) => {
-        this.mustNotStop();
+  async importCsv(
+    kind: IngestionKind,
+    source: CsvSource,
+    options: ImportOptions = {},
+  ): Promise<ImportResult> {
+    const importer = this.kinds.get(kind)!;
+    const read: ReadRows = (staged, rejects) =>
+      readCsv(source.bytes, importer, staged, rejects, (bytes) => {
+        this.throwIfStopping();
         options.onRead?.(bytes);
       });
-    return this.load(loadKind, await loadKind.digest(), source.name, read, options);
+    return this.importRows(importer, await importer.stage(), source.name, read, options);
   }
 
   /**
    * Imports a batch of polls as JSON objects with the columns of the CSV. Their position in the batch counts as the
    * line.
    */
-  async loadPolls(batch: readonly unknown[], options: LoadOptions = {}): Promise<LoadResult> {
-    const read: ReadRows = (digest, rejects) => readJsonRows(batch, POLL_COLUMNS, digest, rejects);
-    return this.load(this.polls, await this.polls.digest(), 'JSON batch', read, options);
+  async importPolls(batch: readonly unknown[], options: ImportOptions = {}): Promise<ImportResult> {
+    const read: ReadRows = (staged, rejects) => readJsonRows(batch, POLL_COLUMNS, staged, rejects);
+    return this.importRows(this.polls, await this.polls.stage(), 'JSON batch', read, options);
   }
 
   /**
    * Replaces all hours of a store by these JSON rows; without rows, it is open 24/7. One invalid row refuses them all.
    * Throws `not-found` for an unknown store.
    */
-  async replaceHours(storeId: string, rows: readonly unknown[]): Promise<LoadResult> {
-    await this.mustKnow(storeId);
-    const read: ReadRows = (digest, rejects) => readJsonRows(rows, HOURS_COLUMNS, digest, rejects);
+  async replaceHours(storeId: string, rows: readonly unknown[]): Promise<ImportResult> {
+    await this.requireStore(storeId);
+    const read: ReadRows = (staged, rejects) => readJsonRows(rows, HOURS_COLUMNS, staged, rejects);
     const source = `PUT /stores/${storeId}/business-hours`;
-    return this.load(this.hours, this.hours.digestOf(storeId), source, read, { strict: true });
+    return this.importRows(this.hours, this.hours.stageFor(storeId), source, read, { strict: true });
   }
 
   /** Throws `not-found` like `replaceHours`. */
-  async setTimezone(storeId: string, timezone: string): Promise<LoadResult> {
-    await this.mustKnow(storeId);
+  async setTimezone(storeId: string, timezone: string): Promise<ImportResult> {
+    await this.requireStore(storeId);
     const rows = [{ store_id: storeId, timezone }];
-    const read: ReadRows = (digest, rejects) => readJsonRows(rows, TIMEZONE_COLUMNS, digest, rejects);
+    const read: ReadRows = (staged, rejects) => readJsonRows(rows, TIMEZONE_COLUMNS, staged, rejects);
     const source = `PUT /stores/${storeId}/timezone`;
-    return this.load(this.timezones, this.timezones.digest(), source, read, { strict: true });
+    return this.importRows(this.timezones, this.timezones.stage(), source, read, { strict: true });
   }
 
   /** Where the rejected rows of an import are stored, if there are any. */
@@ -143,33 +147,33 @@ export class IngestionService implements BeforeApplicationShutdown {
     return join(this.config.ingestion.rejectsDirectory, `${ingestionId}.csv`);
   }
 
-  private async mustKnow(storeId: string): Promise<void> {
+  private async requireStore(storeId: string): Promise<void> {
     const key = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
     if (key === undefined) throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
   }
 
-  private async load(
-    kind: LoadKind,
-    digest: Digest,
+  private async importRows(
+    kind: Importer,
+    staged: StagedRows,
     name: string,
     read: ReadRows,
-    options: LoadOptions,
-  ): Promise<LoadResult> {
+    options: ImportOptions,
+  ): Promise<ImportResult> {
     const ingestionId = await this.ledger.begin(kind.kind, name);
     const rejects = new Rejects(this.rejectsPath(ingestionId));
     let rows: RowsRead | undefined;
     this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
     try {
-      rows = await read(digest, rejects);
+      rows = await read(staged, rejects);
       this.logger.debug(`load ${ingestionId}: ${rows.rows} rows read, ${rejects.count} rejected`);
       await rejects.keep();
       if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);
-      await this.write(ingestionId, digest, rows, rejects, options);
+      await this.write(ingestionId, staged, rows, rejects, options);
     } catch (error) {
       await this.settle(kind.kind, ingestionId, rows, rejects, error);
       throw withIngestion(error, ingestionId, rejects);
     } finally {
-      this.ledger.leave(ingestionId);
+      this.ledger.releaseLocally(ingestionId);
     }
     const ingestion = (await this.ledger.find(ingestionId))!;
     this.events.emit('load ended', ingestion);
@@ -179,14 +183,14 @@ export class IngestionService implements BeforeApplicationShutdown {
 
   private async write(
     ingestionId: string,
-    digest: Digest,
+    staged: StagedRows,
     { rows, sha256 }: RowsRead,
     rejects: Rejects,
-    options: LoadOptions,
+    options: ImportOptions,
   ): Promise<void> {
     const work = async (manager: EntityManager) => {
-      const written = await digest.write(manager, (written) => {
-        this.mustNotStop();
+      const written = await staged.write(manager, (written) => {
+        this.throwIfStopping();
         options.onWritten?.(written, rows - rejects.count);
       });
       const { touched, changesStores, ...counts } = written;
@@ -194,8 +198,8 @@ export class IngestionService implements BeforeApplicationShutdown {
       const dataVersion =
         changes === 0
           ? null
-          : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(digest) });
-      if (dataVersion !== null) await digest.finish?.(manager, dataVersion, written);
+          : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(staged) });
+      if (dataVersion !== null) await staged.finish?.(manager, dataVersion, written);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,
@@ -204,8 +208,8 @@ export class IngestionService implements BeforeApplicationShutdown {
         ...counts,
         unchanged: rows - rejects.count - counts.inserted - counts.changed,
         rejected: rejects.count,
-        firstObservedAt: digest.first ?? null,
-        lastObservedAt: digest.last ?? null,
+        firstObservedAt: staged.first ?? null,
+        lastObservedAt: staged.last ?? null,
         touchedFrom: touched?.first ?? null,
         touchedTo: touched?.last ?? null,
         dataVersion,
@@ -220,7 +224,7 @@ export class IngestionService implements BeforeApplicationShutdown {
   }
 
   /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */
-  private mustNotStop(): void {
+  private throwIfStopping(): void {
     if (this.stopping.signal.aborted)
       throw unavailable('The service is shutting down. Nothing of this load was kept: send it again.');
   }
@@ -262,7 +266,7 @@ export class IngestionService implements BeforeApplicationShutdown {
   }
 }
 
-const extentOf = ({ first, last }: Digest) =>
+const extentOf = ({ first, last }: StagedRows) =>
   first === undefined || last === undefined ? undefined : { first, last };
 
 function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {

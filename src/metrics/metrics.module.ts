@@ -16,14 +16,14 @@ import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
 import { FleetReader } from './reading/fleet-reader';
-import { KeptDays } from './reading/kept-days';
+import { RetentionGuard } from './reading/retention-guard';
 import { StoreIndexes } from './reading/store-indexes';
 import { DailyModule } from './rollups/daily.module';
 
 @Module({
   imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
   providers: [
-    KeptDays,
+    RetentionGuard,
     StoreIndexes,
     FleetReader,
     RollupBackfill,

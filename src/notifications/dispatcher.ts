@@ -14,12 +14,12 @@ import { Events, WebhookAttempted } from '../platform/events';
 import { post, PrivateAddress } from './channels/post';
 import { signature } from './channels/signature';
 import { retryAfter } from './outbox/backoff';
-import { Deliveries } from './outbox/deliveries';
+import { DeliveriesRepository } from './outbox/deliveries.repository';
 import { WebhookDelivery } from './outbox/webhook-delivery.entity';
 
-const LOOK_EVERY_MS = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 /** The timeout of a receiver. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 /** All deliveries go to the same receiver, so that more concurrency does not help. */
 const AT_ONCE = 4;
 
@@ -34,7 +34,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
   private underWay: Promise<void> | undefined;
 
   constructor(
-    private readonly deliveries: Deliveries,
+    private readonly deliveries: DeliveriesRepository,
     private readonly events: Events,
     @Inject(CONFIG) private readonly config: Config,
   ) {
@@ -54,7 +54,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
   }
 
   /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
-  @Interval(LOOK_EVERY_MS)
+  @Interval(POLL_INTERVAL_MS)
   look(now = Date.now()): Promise<void> {
     if (this.config.webhook === undefined || this.stopping.signal.aborted) return Promise.resolve();
     this.underWay ??= this.sendAll(now)
@@ -72,7 +72,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
   }
 
   private async send(found: WebhookDelivery): Promise<void> {
-    const delivery = await this.deliveries.take(found);
+    const delivery = await this.deliveries.acquire(found);
     if (delivery === undefined) return;
     const answer = await this.attempt(delivery);
     if (answer === undefined) {
@@ -82,7 +82,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     const { lastStatus, lastError } = answer;
     if (lastError === null) {
       await this.deliveries.end(delivery, { status: 'delivered', lastStatus, lastError });
-      this.tell(delivery, 'delivered');
+      this.notify(delivery, 'delivered');
       return;
     }
     const wait = retryAfter(delivery.attempts, Math.random());
@@ -91,10 +91,10 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     );
     if (wait === undefined) {
       await this.deliveries.end(delivery, { status: 'failed', lastStatus, lastError });
-      this.tell(delivery, 'given up');
+      this.notify(delivery, 'given up');
     } else {
       await this.deliveries.postpone(delivery, { dueAt: Date.now() + wait, lastStatus, lastError });
-      this.tell(delivery, 'failed');
+      this.notify(delivery, 'failed');
     }
   }
 
@@ -109,7 +109,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
       'x-store-monitor-delivery': deliveryId,
       'x-store-monitor-signature': signature(secret, Math.floor(Date.now() / MS_PER_SECOND), body),
     };
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]);
     try {
       const status = await post({ url, headers, body, allowPrivate, signal });
       return { lastStatus: status, lastError: status >= 200 && status < 300 ? null : refusalOf(status) };
@@ -119,7 +119,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     }
   }
 
-  private tell({ reportId }: WebhookDelivery, result: WebhookAttempted['result']): void {
+  private notify({ reportId }: WebhookDelivery, result: WebhookAttempted['result']): void {
     this.events.emit('webhook attempted', { result });
     if (result === 'given up') this.logger.error(`the notification of report ${reportId} was given up`);
   }
@@ -139,7 +139,7 @@ const refusalOf = (status: number): string =>
 /** A description without the receiver's address, which may contain a secret. */
 function failureOf(error: unknown, signal: AbortSignal): string {
   if (error instanceof PrivateAddress) return `${error.message}; see WEBHOOK_ALLOW_PRIVATE`;
-  if (signal.aborted) return `it did not answer within ${PATIENCE_MS / MS_PER_SECOND} s`;
+  if (signal.aborted) return `it did not answer within ${TIMEOUT_MS / MS_PER_SECOND} s`;
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' ? `it could not be reached (${code})` : 'it could not be reached';
 }

@@ -1,5 +1,5 @@
 export * from './channels/signature';
 export * from './dispatcher';
-export * from './outbox/deliveries';
+export * from './outbox/deliveries.repository';
 export * from './outbox/webhook-delivery.entity';
-export * from './webhooks.module';
+export * from './notifications.module';

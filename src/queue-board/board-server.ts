@@ -1,16 +1,16 @@
 import type { AppControllerRoute, AppViewRoute } from '@bull-board/api/typings/app';
 import { ExpressAdapter } from '@bull-board/express';
 import type { NextFunction, Request, Response } from 'express';
-import { inTime } from '../platform/async';
+import { withTimeout } from '../platform/async';
 import { unavailable } from '../platform/errors';
 import type { ReportQueue } from '../reports';
 
 /** The board's page without external resources: it uses system fonts instead of downloaded ones. */
-export const ownHtml = (html: string): string =>
+export const stripExternalAssets = (html: string): string =>
   html.replace(/<link\b[^>]*\bhref="(https?:)?\/\/[^>]*>\s*/gi, '');
 
 /** The timeout of a request of the board. */
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 type Handler = AppControllerRoute['handler'];
 
@@ -24,7 +24,9 @@ export class BoardServer extends ExpressAdapter {
   override setEntryRoute(entry: AppViewRoute): this {
     this.app.get(entry.route, (_request: Request, response: Response, next: NextFunction) => {
       const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });
-      response.render(name, params, (error, html) => (error ? next(error) : response.send(ownHtml(html))));
+      response.render(name, params, (error, html) =>
+        error ? next(error) : response.send(stripExternalAssets(html)),
+      );
     });
     return this;
   }
@@ -50,7 +52,7 @@ export class BoardServer extends ExpressAdapter {
       await this.queue.reach();
       try {
         const answer = Promise.resolve(handler(request));
-        return await inTime(answer, PATIENCE_MS, () => unavailable('Redis does not answer. Try again.'));
+        return await withTimeout(answer, TIMEOUT_MS, () => unavailable('Redis does not answer. Try again.'));
       } catch (error) {
         // Check whether Redis has become unreachable.
         await this.queue.reach();

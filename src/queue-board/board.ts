@@ -11,7 +11,7 @@ import { KnownError } from '../platform/errors';
 import { addProblemMembers } from '../platform/http';
 import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../reports';
 import { BoardServer } from './board-server';
-import { ShownQueue } from './shown-queue';
+import { ReadableQueue } from './readable-queue';
 
 /** Adds the members that the board's page displays to problems. Runs before everything that may reject a request. */
 export function boardProblems(request: Request, _response: Response, next: NextFunction): void {
@@ -38,7 +38,7 @@ export function serveQueueBoard(app: NestExpressApplication, config: Config): vo
   if (!hasBoard(config)) return;
   const queue = app.get<Queue<ReportJob>>(getQueueToken(BULL_QUEUE), { strict: false });
   const port = app.get<ReportQueue>(REPORT_QUEUE, { strict: false });
-  const board = boardOf(new ShownQueue(queue), port);
+  const board = boardOf(new ReadableQueue(queue), port);
   app.use(BOARD_PATH, (request: Request, response: Response, next: NextFunction) => {
     if (OF_NEST.test(request.path)) return next();
     if (!reads(request.method)) throw new KnownError('forbidden', ONLY_SHOWS);
@@ -46,7 +46,7 @@ export function serveQueueBoard(app: NestExpressApplication, config: Config): vo
   });
 }
 
-function boardOf(queue: ShownQueue, port: ReportQueue): RequestHandler {
+function boardOf(queue: ReadableQueue, port: ReportQueue): RequestHandler {
   const server = new BoardServer(port);
   server.setBasePath(BOARD_PATH);
   const uiBasePath = dirname(require.resolve('@bull-board/ui/package.json'));

@@ -3,7 +3,7 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, ApiProperty
 import type { Request, Response } from 'express';
 import {
   BoardSessions,
-  isForeign,
+  isCrossOrigin,
   NO_SESSIONS,
   noCookie,
   SESSION_PATH,
@@ -13,7 +13,7 @@ import {
 import { KnownError, notFound } from '../platform/errors';
 import { ApiProblems, callerOf, NOT_JSON } from '../platform/http';
 
-export class BoardView {
+export class BoardResponseDto {
   @ApiProperty({
     description: 'Whether there is a queue board at /queues: there is one where Redis is used.',
   })
@@ -45,9 +45,9 @@ export class SessionController {
 
   @Get()
   @ApiOperation({ summary: 'Whether there is a queue board' })
-  @ApiOkResponse({ type: BoardView })
+  @ApiOkResponse({ type: BoardResponseDto })
   @ApiProblems({})
-  board(): BoardView {
+  board(): BoardResponseDto {
     return { board: this.sessions !== undefined };
   }
 
@@ -88,5 +88,5 @@ export class SessionController {
 
 /** Rejects pages of other origins, because browsers attach cookies to their requests as well. */
 function refuseForeign(request: Request): void {
-  if (isForeign(request.headers)) throw new KnownError('forbidden', FROM_ELSEWHERE);
+  if (isCrossOrigin(request.headers)) throw new KnownError('forbidden', FROM_ELSEWHERE);
 }

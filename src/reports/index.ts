@@ -12,7 +12,7 @@ export * from './records/report-figures';
 export { REPORT_FORMATS } from './records/report-format';
 export type { ReportFormat } from './records/report-format';
 export * from './records/report-outbox';
-export * from './records/report-removal.entity';
+export * from './records/report-tombstone.entity';
 export * from './records/report-result.entity';
 export * from './records/report.entity';
 export * from './reports.module';

@@ -13,14 +13,14 @@ import { ReportFiles } from './files/report-files';
 import { StorageHousekeeping } from './files/storage-housekeeping';
 import { ChangesReader } from './generation/changes-reader';
 import { ReportGenerator } from './generation/report-generator';
-import { Claims } from './jobs/claims';
+import { ReportLeaseStore } from './jobs/report-lease-store';
 import { Reconciler } from './jobs/reconciler';
-import { ReportEnding } from './jobs/report-ending';
+import { ReportFinalizer } from './jobs/report-finalizer';
 import { ReportRemovals } from './jobs/report-removals';
 import { ReportRunner } from './jobs/report-runner';
 import { ReportWorker } from './jobs/report-worker';
-import { Reuse } from './jobs/reuse';
-import { ReportRemoval } from './records/report-removal.entity';
+import { ReportCache } from './jobs/report-cache';
+import { ReportTombstone } from './records/report-tombstone.entity';
 import { ReportRowsRepository } from './records/report-rows.repository';
 import { Report } from './records/report.entity';
 import { ReportsService } from './reports.service';
@@ -46,7 +46,7 @@ export class ReportsModule {
     return {
       module: ReportsModule,
       imports: [
-        TypeOrmModule.forFeature([Report, ReportRemoval]),
+        TypeOrmModule.forFeature([Report, ReportTombstone]),
         StoresModule,
         PollsModule,
         MetricsModule,
@@ -58,13 +58,13 @@ export class ReportsModule {
       controllers: api ? [ReportsController, EventsController, RowsController, ChangesController] : [],
       providers: [
         ReportsService,
-        Claims,
+        ReportLeaseStore,
         ReportFiles,
         ReportRowsRepository,
-        Reuse,
+        ReportCache,
         ReportRemovals,
         ReportGenerator,
-        ReportEnding,
+        ReportFinalizer,
         ReportRunner,
         ...(api ? [ReportWatch, ChangesReader] : []),
         ...(works ? [ReportWorker] : []),

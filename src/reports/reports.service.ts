@@ -20,7 +20,7 @@ import type { ReportColumns } from './records/report-figures';
 import { fileNameOf, mediaTypeOf, REPORT_FORMATS } from './records/report-format';
 import type { ReportFormat } from './records/report-format';
 import { REPORT_OUTBOX } from './records/report-outbox';
-import type { ReportNotice, ReportOutbox } from './records/report-outbox';
+import type { Notification, ReportOutbox } from './records/report-outbox';
 import { Report } from './records/report.entity';
 
 /** A request for a report; `asOf` (epoch ms) defaults to the latest poll of all stores. */
@@ -113,9 +113,9 @@ export class ReportsService {
   }
 
   /** The notifications of those of the reports that have one. */
-  async noticesOf(reports: readonly Report[]): Promise<ReadonlyMap<string, ReportNotice>> {
-    const notices = await this.outbox.noticesOf(reports.map(({ reportId }) => reportId));
-    return new Map(notices.map((notice) => [notice.reportId, notice]));
+  async notificationsOf(reports: readonly Report[]): Promise<ReadonlyMap<string, Notification>> {
+    const notifications = await this.outbox.notificationsOf(reports.map(({ reportId }) => reportId));
+    return new Map(notifications.map((notification) => [notification.reportId, notification]));
   }
 
   /**

@@ -4,8 +4,8 @@ import { RollupBackfill } from '../metrics';
 import { Database, letPollsGo, PolledRange, polledRange, pollsKeptFrom } from '../platform/database';
 import { Events } from '../platform/events';
 import { PollsRepository } from '../polls';
-import { Pace } from './pace';
-import { datesToStore, pollsMayGoBefore } from './poll-horizon';
+import { Throttle } from './background-throttle';
+import { datesToStore, retentionCutoff } from './retention-cutoff';
 
 /** How often imports may interfere with a date; then it waits for the next run. */
 const TRIES = 5;
@@ -32,14 +32,14 @@ export class PollRetention {
   ) {}
 
   /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, pace: Pace): Promise<void> {
+  async run(days: number, now: number, throttle: Throttle): Promise<void> {
     const { keptFrom, polled } = await this.state();
     // Polls that a killed process has left.
-    await this.remove(keptFrom, pace);
-    const before = pollsMayGoBefore(now, polled.end - 1, days);
+    await this.remove(keptFrom, throttle);
+    const before = retentionCutoff(now, polled.end - 1, days);
     for (const date of datesToStore(keptFrom, polled.start, before)) {
-      if (!(await this.settle(date, pace))) return;
-      await this.remove(date, pace);
+      if (!(await this.settle(date, throttle))) return;
+      await this.remove(date, throttle);
       this.events.emit('forgotten', { kind: 'days of polls', count: 1 });
       this.logger.log(`polls before ${formatDate(date)} are deleted; their rollups are kept`);
     }
@@ -53,9 +53,9 @@ export class PollRetention {
   }
 
   /** Makes it the last local date whose polls may be deleted; false: not now. */
-  private async settle(date: number, pace: Pace): Promise<boolean> {
+  private async settle(date: number, throttle: Throttle): Promise<boolean> {
     for (let tries = 0; tries < TRIES; tries++) {
-      const settled = await pace.piece(async () => {
+      const settled = await throttle.piece(async () => {
         const version = await this.rollups.write(date);
         if (version === undefined) return false;
         return this.database.write((manager) => letPollsGo(manager, version, date));
@@ -65,7 +65,7 @@ export class PollRetention {
     return false;
   }
 
-  private async remove(keptFrom: number, pace: Pace): Promise<void> {
-    while ((await pace.piece(() => this.polls.removeSome(keptFrom))) === true);
+  private async remove(keptFrom: number, throttle: Throttle): Promise<void> {
+    while ((await throttle.piece(() => this.polls.removeSome(keptFrom))) === true);
   }
 }

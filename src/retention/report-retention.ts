@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../core/time/instant';
 import { Events } from '../platform/events';
 import { ReportRemovals } from '../reports';
-import { Pace } from './pace';
+import { Throttle } from './background-throttle';
 
 /** Readers of a deleted report have finished by then. */
 const GRACE_MS = 10 * MS_PER_MINUTE;
@@ -18,9 +18,9 @@ export class ReportRetention {
   ) {}
 
   /** Keeps `days` days; `now` in epoch ms. */
-  async run(days: number, now: number, pace: Pace): Promise<void> {
+  async run(days: number, now: number, throttle: Throttle): Promise<void> {
     for (;;) {
-      const removed = await pace.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
+      const removed = await throttle.piece(() => this.removals.remove(now - days * MS_PER_DAY, now));
       if (removed === undefined || removed === 0) break;
       this.events.emit('forgotten', { kind: 'reports', count: removed });
       this.logger.log(`reports older than ${days} days deleted: ${removed}`);
@@ -29,7 +29,7 @@ export class ReportRetention {
       const left = await this.removals.left(now - GRACE_MS);
       if (left.length === 0) return;
       for (const removal of left) {
-        const done = await pace.piece(async () => {
+        const done = await throttle.piece(async () => {
           await this.removals.clear(removal);
           return true;
         });

@@ -1,7 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetricsModule } from '../metrics';
-import { Lease, Leases } from '../platform/leases';
+import { Lease, LeaseStore } from '../platform/leases';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { PollRetention } from './poll-retention';
@@ -15,7 +15,7 @@ export class RetentionModule {
     return {
       module: RetentionModule,
       imports: [TypeOrmModule.forFeature([Lease]), StoresModule, PollsModule, MetricsModule, reports],
-      providers: [Leases, PollRetention, ReportRetention, Retention],
+      providers: [LeaseStore, PollRetention, ReportRetention, Retention],
     };
   }
 }

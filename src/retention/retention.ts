@@ -7,14 +7,14 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_MINUTE } from '../core/time/instant';
-import { inTime } from '../platform/async';
+import { withTimeout } from '../platform/async';
 import { CONFIG } from '../platform/config';
 import type { Config } from '../platform/config';
 import { Database } from '../platform/database';
 import { messageOf } from '../platform/errors';
-import { Leases } from '../platform/leases';
-import { isWithin } from './off-hours';
-import { GentlePace } from './pace';
+import { LeaseStore } from '../platform/leases';
+import { isWithin } from './maintenance-window';
+import { BackgroundThrottle } from './background-throttle';
 import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 
@@ -35,7 +35,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly database: Database,
-    private readonly leases: Leases,
+    private readonly leases: LeaseStore,
     private readonly polls: PollRetention,
     private readonly reports: ReportRetention,
   ) {}
@@ -47,7 +47,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
     const late = () => new Error('the run is interrupted; the next one continues');
-    await inTime(this.underWay ?? Promise.resolve(), LAST_PIECE_MS, late).catch((error: unknown) =>
+    await withTimeout(this.underWay ?? Promise.resolve(), LAST_PIECE_MS, late).catch((error: unknown) =>
       this.logger.warn(messageOf(error)),
     );
   }
@@ -65,9 +65,12 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     const { pollDays, reportDays } = this.config.retention;
     if ((pollDays === undefined && reportDays === undefined) || !(await this.mayGoOn())) return;
     try {
-      const pace = new GentlePace({ busy: () => this.database.busy, mayGoOn: () => this.mayGoOn() });
-      if (reportDays !== undefined) await this.reports.run(reportDays, now, pace);
-      if (pollDays !== undefined) await this.polls.run(pollDays, now, pace);
+      const throttle = new BackgroundThrottle({
+        busy: () => this.database.busy,
+        mayGoOn: () => this.mayGoOn(),
+      });
+      if (reportDays !== undefined) await this.reports.run(reportDays, now, throttle);
+      if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
     } finally {
       this.heldAt = -Infinity;
       await this.leases.release(LEASE);
@@ -79,7 +82,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     const { retention, defaultTimezone } = this.config;
     if (this.stopping || !isWithin(retention.hours, defaultTimezone, Date.now())) return false;
     if (performance.now() - this.heldAt < RENEW_AFTER_MS) return true;
-    if (!(await this.leases.hold(LEASE))) return false;
+    if (!(await this.leases.acquire(LEASE))) return false;
     this.heldAt = performance.now();
     return true;
   }

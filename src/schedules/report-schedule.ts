@@ -11,7 +11,7 @@ import { ScheduleTick } from './schedule-tick.entity';
 import { Ticks } from './ticks';
 
 const SCHEDULE = 'reports';
-const LOOK_EVERY_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** How long after a missed or failed tick its report is still triggered. */
 const MAKE_UP_MS = MS_PER_HOUR;
 const TRY_AGAIN_MS = 15_000;
@@ -45,7 +45,7 @@ export class ReportSchedule implements OnApplicationBootstrap {
     return this.look();
   }
 
-  @Interval(LOOK_EVERY_MS)
+  @Interval(POLL_INTERVAL_MS)
   async look(now = Date.now()): Promise<void> {
     if (this.ticks === undefined || now < this.nextLook || this.looking) return;
     this.looking = true;

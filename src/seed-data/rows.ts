@@ -6,13 +6,13 @@ import { STATUSES, type Status } from './statuses';
 
 // A few sweeps of polls, limited so that they fit in memory.
 const SWEEPS_SHUFFLED = 4;
-const MOST_POLLS_HELD = 60_000;
+const MAX_POLLS_HELD = 60_000;
 const ROWS_HELD = 40;
 
 /** Rows of store_status.csv: all active polls, then all inactive ones, sorted neither by store nor by time. */
 export function* pollRows(fleet: readonly Store[], days: number, seed: number): Generator<string> {
   const random = randomSource(seed, 'poll order');
-  const capacity = Math.min(SWEEPS_SHUFFLED * fleet.length, MOST_POLLS_HELD);
+  const capacity = Math.min(SWEEPS_SHUFFLED * fleet.length, MAX_POLLS_HELD);
   // Generating all polls again for the second status takes seconds; keeping them would take too much memory.
   for (const status of STATUSES) {
     const polls = withStatus(pollsOf(fleet, days, seed), status);

@@ -1,4 +1,4 @@
 export * from './store-keys';
-export * from './store-registry';
+export * from './stores.repository';
 export * from './store.entity';
 export * from './stores.module';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { StoreRegistry } from './store-registry';
+import { StoresRepository } from './stores.repository';
 
-@Module({ providers: [StoreRegistry], exports: [StoreRegistry] })
+@Module({ providers: [StoresRepository], exports: [StoresRepository] })
 export class StoresModule {}

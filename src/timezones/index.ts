@@ -1,4 +1,4 @@
 export * from './calendars';
 export * from './store-timezone.entity';
-export * from './timezone-table';
+export * from './timezones.repository';
 export * from './timezones.module';

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Calendars } from './calendars';
-import { TimezoneTable } from './timezone-table';
+import { TimezonesRepository } from './timezones.repository';
 
-@Module({ providers: [Calendars, TimezoneTable], exports: [Calendars, TimezoneTable] })
+@Module({ providers: [Calendars, TimezonesRepository], exports: [Calendars, TimezonesRepository] })
 export class TimezonesModule {}

@@ -1,4 +1,4 @@
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import {
   answerOf,
@@ -35,7 +35,7 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
   beforeAll(async () => {
     service = await startFreshService(setup, () => ({ RATE_LIMIT_PER_MINUTE: '0' }));
     const poll = { store_id: 'a store', status: 'active', timestamp_utc: '2023-01-25T18:00:00Z' };
-    expect((await postJson<LoadView>(service, '/polls', { polls: [poll] })).body.inserted).toBe(1);
+    expect((await postJson<ImportResponseDto>(service, '/polls', { polls: [poll] })).body.inserted).toBe(1);
   });
 
   afterAll(() => service.close());
@@ -72,7 +72,7 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
       status: 'active',
       timestamp_utc: '2023-01-25T18:00:00Z',
     }));
-    const { body } = await postJson<LoadView>(service, '/polls', { polls: [...polls, '=1', -1] });
+    const { body } = await postJson<ImportResponseDto>(service, '/polls', { polls: [...polls, '=1', -1] });
     expect(body).toMatchObject({ inserted: 0, rejected: IDS.length + 2 });
     const csv = await rejectedRows(body);
     for (const separator of [';', '\t', '\r'])
@@ -96,9 +96,9 @@ describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
     expect(csv.trim().split('\n').slice(1)).toEqual([expect.stringMatching(/^a store,/)]);
   });
 
-  const upload = async (kind: Kind, content: string): Promise<LoadView> =>
-    (await uploadCsv<LoadView>(service, kind, content)).body;
+  const upload = async (kind: Kind, content: string): Promise<ImportResponseDto> =>
+    (await uploadCsv<ImportResponseDto>(service, kind, content)).body;
 
-  const rejectedRows = async ({ rejects_url: url }: LoadView): Promise<string> =>
+  const rejectedRows = async ({ rejects_url: url }: ImportResponseDto): Promise<string> =>
     (await answerOf<string>(await send(service, url!))).body;
 });

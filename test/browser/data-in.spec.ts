@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson } from '../support/product/client';
@@ -13,7 +13,7 @@ const csv = (...lines: string[]): string => [...lines, ''].join('\n');
 
 describeInBrowser('imports on the page', () => {
   const setting = settingOf('embedded', () => Promise.resolve());
-  const ledger = async () => (await getJson<IngestionPage>(setting.service, '/ingestions')).body;
+  const ledger = async () => (await getJson<IngestionPageResponseDto>(setting.service, '/ingestions')).body;
 
   const choose = (page: Page, name: string, content: string): Promise<void> =>
     page.setInputFiles('#files', { name, mimeType: 'text/csv', buffer: Buffer.from(content) });

@@ -1,8 +1,8 @@
 import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { type FleetIncidentPageView } from '../../src/fleet/api/fleet-incidents.dto';
-import { type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
-import { type FleetView } from '../../src/fleet/api/fleet.dto';
+import { type FleetIncidentPageResponseDto } from '../../src/fleet/api/fleet-incidents.dto';
+import { type HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores, MANY_AS_OF, nameOf } from '../support/browser/many-stores';
@@ -18,9 +18,9 @@ const MANY_STORES = 3_000;
 describeInBrowser('the fleet on the page', () => {
   const setting = settingOf('embedded', (service) => loadManyStores(service, MANY_STORES));
 
-  const fleet = async () => (await getJson<FleetView>(setting.service, '/fleet')).body;
+  const fleet = async () => (await getJson<FleetResponseDto>(setting.service, '/fleet')).body;
   const map = async (query: string) =>
-    (await getJson<HeatMapView>(setting.service, `/fleet/heat-map${query}`)).body;
+    (await getJson<HeatMapResponseDto>(setting.service, `/fleet/heat-map${query}`)).body;
   const opened = async (hash = '#/', expects?: RegExp): Promise<Page> => {
     const page = await (await setting.visit({ expects })).open(hash);
     await page.locator(ROWS).first().waitFor();
@@ -50,7 +50,7 @@ describeInBrowser('the fleet on the page', () => {
   it('applies the filter to all its parts, and shows the number of stores', async () => {
     const query = '?status=down&timezone=Asia%2FTokyo&q=3';
     const page = await opened(`#/${query}`);
-    const { body } = await getJson<FleetView>(setting.service, `/fleet${query}`);
+    const { body } = await getJson<FleetResponseDto>(setting.service, `/fleet${query}`);
     const { stores, statuses, windows, ongoing_incidents } = body;
     expect([stores > 10, stores]).toEqual([true, statuses.down]);
     await page.getByText(`${text(stores)} of ${text(MANY_STORES)} stores with polls`).waitFor();
@@ -63,8 +63,9 @@ describeInBrowser('the fleet on the page', () => {
     // All of them are open all day and were down throughout the last hour: the chart shows none of them up.
     await page.getByText(`of ${text(stores)} open stores`).waitFor();
     await page.getByText(`${text(ongoing_incidents)} in the filtered stores`).waitFor();
-    const found = (await getJson<FleetIncidentPageView>(setting.service, `/fleet/incidents${query}&limit=8`))
-      .body.items;
+    const found = (
+      await getJson<FleetIncidentPageResponseDto>(setting.service, `/fleet/incidents${query}&limit=8`)
+    ).body.items;
     const region = page.getByRole('region', { name: 'Ongoing incidents' });
     await region.getByText(found[7]!.store_id).waitFor();
     expect(await region.locator('a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));

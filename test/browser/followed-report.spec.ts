@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import type { ReportPage } from '../../src/reports/api/report.dto';
+import type { ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { startBrowser } from '../support/browser/start-browser';
 import { Visit } from '../support/browser/visit';
@@ -37,7 +37,7 @@ describeOnServices('a report that is followed on the page', () => {
       // No worker runs that could begin it.
       await page.locator('.report').getByText('waiting').waitFor();
       await until('the page to follow it', () => seen.length === 1);
-      const { items } = await service.get<ReportPage>('/reports');
+      const { items } = await service.get<ReportPageResponseDto>('/reports');
       // Its first event has the same id as for every other client, because the id depends only on the report's state.
       const followed = await follow(service, items[0]!.report_id);
       const { id } = (await followed.next())!;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type ReportPage } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { API_KEYS, withKey, WRITE_SECRET } from '../support/product/api-keys';
@@ -25,7 +25,7 @@ for (const { name: setup, available } of setups) {
       await page.getByRole('button', { name: 'Generate report' }).click();
       const entry = page.locator('.report');
       await entry.getByText('Completed').waitFor();
-      const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
+      const { items } = (await getJson<ReportPageResponseDto>(setting.service, '/reports')).body;
       expect(items[0]!.parameters).toMatchObject({
         as_of: '2023-01-25T17:00:00.000Z',
         windows: 'rolling',
@@ -50,7 +50,7 @@ for (const { name: setup, available } of setups) {
     async function sortedBy(page: Page, title: string, figure: string, order: 1 | -1): Promise<void> {
       const sort = order === 1 ? 'ascending' : 'descending';
       await page.locator(`th[aria-sort=${sort}]`).filter({ hasText: title }).waitFor();
-      const { items } = (await getJson<ReportPage>(setting.service, '/reports')).body;
+      const { items } = (await getJson<ReportPageResponseDto>(setting.service, '/reports')).body;
       const path = `/reports/${items[0]!.report_id}/rows?sort=${order === 1 ? '' : '-'}${figure}`;
       const rows = (await getJson<{ items: { store_id: string }[] }>(setting.service, path)).body.items;
       const ids = rows.map(({ store_id }) => store_id).join('\n');
@@ -75,9 +75,9 @@ async function loadOnePoll(url: string): Promise<void> {
   expect(answer.status).toBe(201);
 }
 
-async function madeReports(url: string): Promise<ReportPage['items']> {
+async function madeReports(url: string): Promise<ReportPageResponseDto['items']> {
   const answer = await fetch(`${url}/reports`, withKey(WRITE_SECRET));
-  return ((await answer.json()) as ReportPage).items;
+  return ((await answer.json()) as ReportPageResponseDto).items;
 }
 
 describeInBrowser('reports on the page', () => {
@@ -127,7 +127,7 @@ describeInBrowser('reports on the page', () => {
     // According to the list, it is still running.
     await page.route('**/reports?*', async (route) => {
       const answer = await route.fetch();
-      const list = (await answer.json()) as ReportPage;
+      const list = (await answer.json()) as ReportPageResponseDto;
       const items = list.items.map((item) =>
         item.report_id === report!.report_id ? { ...item, status: 'Running', as_of: null } : item,
       );

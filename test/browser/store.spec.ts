@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { type StoreView } from '../../src/metrics/api/store.dto';
-import { type RowsPage } from '../../src/reports/api/rows.dto';
+import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson, reportWhenDone, storePath, triggerReport } from '../support/product/client';
@@ -10,7 +10,7 @@ describeInBrowser('a store on the page', () => {
   const setting = settingOf('embedded', loadSmallFleet);
   const opened = async (id: string, expects?: RegExp): Promise<Page> =>
     (await setting.visit({ expects })).open(`#/stores/${encodeURIComponent(id)}`);
-  const stored = async (id: string) => (await getJson<StoreView>(setting.service, storePath(id))).body;
+  const stored = async (id: string) => (await getJson<StoreResponseDto>(setting.service, storePath(id))).body;
 
   it('is found by the beginning of its id, or by the whole of it', async () => {
     const page = await (await setting.visit()).open('#/stores');
@@ -32,7 +32,7 @@ describeInBrowser('a store on the page', () => {
     ] as const) {
       const report = await reportWhenDone(setting.service, await triggerReport(setting.service, options));
       const path = `/reports/${report.report_id}/rows?store_id=days`;
-      const [row] = (await getJson<RowsPage>(setting.service, path)).body.items;
+      const [row] = (await getJson<RowsPageResponseDto>(setting.service, path)).body.items;
       const page = await (await setting.visit()).open(`#/stores/days${query}`);
       await page.locator('.window').nth(2).waitFor();
       const shown = (await page.locator('.window dd').allInnerTexts()).filter((_, i) => i % 3 < 2);

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { DataSource } from 'typeorm';
-import { HoursTable } from '../../src/business-hours';
+import { BusinessHoursRepository } from '../../src/business-hours';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { MS_PER_DAY, parseInstant } from '../../src/core/time/instant';
 import { NoDataPolicy } from '../../src/core/uptime/figures';
 import { daysTouching } from '../../src/core/uptime/range';
 import { WindowKind } from '../../src/core/uptime/windows';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database, latestPoll } from '../../src/platform/database';
@@ -137,7 +137,7 @@ async function reload(service: RunningService, tables: Tables): Promise<void> {
   for (const kind of KINDS) {
     const { header, rows } = tables[kind];
     const text = [header, ...rows, ''].join('\n');
-    const { status, body } = await uploadCsv<LoadView>(service, kind, text);
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, kind, text);
     expect(status).toBe(201);
     // The earlier data is deleted.
     expect(body.inserted > 0).toBe(rows.length > 0);
@@ -154,13 +154,13 @@ function storesOf(
     const instant = asOf === null ? (await latestPoll(session))! : Date.parse(asOf);
     const { storeIds, storeKeys } = (await app.get(StoreIndexes).of(session)).polledBy(instant);
     const stores = new Map<string, Store>();
-    const frameOf = (calendar: LocalCalendar) => ({
+    const planFor = (calendar: LocalCalendar) => ({
       days: daysTouching({ start: instant - 9 * MS_PER_DAY, end: instant }, calendar),
     });
     for (const [i, storeKey] of storeKeys.entries()) {
-      for await (const chunk of app.get(FleetReader).stores(session, [storeKey], instant, frameOf)) {
+      for await (const chunk of app.get(FleetReader).stores(session, [storeKey], instant, planFor)) {
         const { calendar, polls, from, to } = chunk.stores[0]!;
-        const hours = await app.get(HoursTable).rows(session, storeKey);
+        const hours = await app.get(BusinessHoursRepository).rows(session, storeKey);
         const own = Array.from({ length: to - from }, (_, place) => polls[from + place]!);
         const store = { zone: calendar.zone, kind, asOf: instant, hours, polls: own };
         stores.set(storeIds[i]!, store);

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { Database, dataVersion, letPollsGo, pollsKeptFrom } from '../../src/platform/database';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { ReportRemovals } from '../../src/reports';
@@ -87,7 +87,7 @@ describeEachSetup('concurrent work during retention', (setup) => {
   /** A poll this number of days after `DAY`. */
   const load = (days: number) => {
     const timestamp_utc = new Date((DAY + days) * DAY_MS).toISOString();
-    return postJson<LoadView>(service, '/polls', {
+    return postJson<ImportResponseDto>(service, '/polls', {
       polls: [{ store_id: 'one', status: 'active', timestamp_utc }],
     });
   };

@@ -1,13 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import { raiseDataVersion } from '../../src/platform/database';
-import { StoreRegistry } from '../../src/stores';
+import { StoresRepository } from '../../src/stores';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
 
 describeEachSetup('StoreRegistry', (setup) => {
   let environment: Environment;
   let open: OpenDatabase;
-  let registry: StoreRegistry;
+  let registry: StoresRepository;
 
   beforeAll(async () => {
     environment = await freshEnvironment(setup);
@@ -15,7 +15,7 @@ describeEachSetup('StoreRegistry', (setup) => {
   });
 
   beforeEach(async () => {
-    registry = new StoreRegistry();
+    registry = new StoresRepository();
     await open.database.write((manager) => manager.query('DELETE FROM stores'));
   });
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { getJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
@@ -28,7 +28,7 @@ describeOneSetup('an upload that its client breaks off', 'services', (setup) => 
 
     await until('the upload to be gone from the disk', async () => (await uploads()).length === 0);
     expect(await storedPolls(service)).toEqual([]);
-    const { body } = await getJson<IngestionPage>(service, '/ingestions');
+    const { body } = await getJson<IngestionPageResponseDto>(service, '/ingestions');
     expect(body.items.filter(({ status }) => status === 'Running' || status === 'Completed')).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { differences } from '../support/product/answer-shape';
 import {
   answerSchema,
@@ -94,8 +94,8 @@ describeEachSetup('what the API answers', (setup) => {
     const get = (path: string) => () => getJson(service, path);
     const poll = { store_id: 'poll', status: 'up', timestamp_utc: '2023-01-25T18:00:00Z' };
     const load = async () => {
-      const { body } = await uploadCsv<LoadView>(service, 'timezones', zones);
-      return getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`);
+      const { body } = await uploadCsv<ImportResponseDto>(service, 'timezones', zones);
+      return getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
     };
     return {
       'GET /health': [get('/health')],

@@ -1,4 +1,4 @@
-import { type FleetDailyView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
 import { getJson, postJson, putJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
@@ -8,7 +8,7 @@ const STORE = '/stores/always/metrics?from_date=2023-01-19';
 const FLEET = '/figures/daily';
 const HOUR = 3_600_000;
 
-type DailyView = StoreDailyView | FleetDailyView;
+type DailyView = StoreDailyResponseDto | FleetDailyResponseDto;
 
 /** Each test depends on the state that the previous one has left. */
 describeEachSetup('daily figures that are cached', (setup) => {
@@ -22,20 +22,20 @@ describeEachSetup('daily figures that are cached', (setup) => {
   afterAll(() => service.close());
 
   it('are cut as of an instant within a day', async () => {
-    const { days } = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T12:00:00Z`);
+    const { days } = await daily<StoreDailyResponseDto>(`${STORE}&as_of=2023-01-23T12:00:00Z`);
     expect(days[4]).toMatchObject({ date: '2023-01-23', complete: false, downtime_ms: 6 * HOUR });
     // As of the millisecond before the poll, the day had no polls.
-    const before = await daily<StoreDailyView>(`${STORE}&as_of=2023-01-23T11:59:59.999Z`);
+    const before = await daily<StoreDailyResponseDto>(`${STORE}&as_of=2023-01-23T11:59:59.999Z`);
     expect(before.days[4]).toMatchObject({ complete: false, no_data_ms: 6 * HOUR - 1 });
   });
 
   it('change after a late poll, on its day only', async () => {
-    const before = await daily<StoreDailyView>(STORE);
-    const ofFleet = await daily<FleetDailyView>(FLEET);
+    const before = await daily<StoreDailyResponseDto>(STORE);
+    const ofFleet = await daily<FleetDailyResponseDto>(FLEET);
     const poll = { store_id: 'always', status: 'active', timestamp_utc: '2023-01-21T12:00:00Z' };
     await postJson(service, '/polls', { polls: [poll] });
-    const { days } = await daily<StoreDailyView>(STORE);
-    const { days: daysOfFleet } = await daily<FleetDailyView>(FLEET);
+    const { days } = await daily<StoreDailyResponseDto>(STORE);
+    const { days: daysOfFleet } = await daily<FleetDailyResponseDto>(FLEET);
     for (const [i, day] of days.entries()) {
       if (day.date !== '2023-01-21') expect(day).toEqual(before.days[i]);
     }
@@ -53,11 +53,11 @@ describeEachSetup('daily figures that are cached', (setup) => {
     ],
     ['another zone', '/stores/always/timezone', { timezone: 'Asia/Tokyo' }],
   ])('change after an edit: %s', async (_what, path, body) => {
-    const before = await daily<StoreDailyView>(STORE);
-    const ofFleet = await daily<FleetDailyView>(FLEET);
+    const before = await daily<StoreDailyResponseDto>(STORE);
+    const ofFleet = await daily<FleetDailyResponseDto>(FLEET);
     expect((await putJson(service, path, body)).status).toBe(200);
-    expect((await daily<StoreDailyView>(STORE)).sums).not.toEqual(before.sums);
-    expect((await daily<FleetDailyView>(FLEET)).sums).not.toEqual(ofFleet.sums);
+    expect((await daily<StoreDailyResponseDto>(STORE)).sums).not.toEqual(before.sums);
+    expect((await daily<FleetDailyResponseDto>(FLEET)).sums).not.toEqual(ofFleet.sums);
   });
 
   async function daily<View extends DailyView>(path: string): Promise<View> {

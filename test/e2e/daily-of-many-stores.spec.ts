@@ -1,4 +1,4 @@
-import { type FleetDailyView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
 import { getJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
@@ -27,7 +27,7 @@ describeEachSetup('the daily figures of many stores', (setup) => {
   afterAll(() => service.close());
 
   it('are each store’s own, and add up', async () => {
-    const { body: fleet } = await getJson<FleetDailyView>(service, `/figures/daily${query}`);
+    const { body: fleet } = await getJson<FleetDailyResponseDto>(service, `/figures/daily${query}`);
     // Monday is before all polls.
     expect(fleet.days).toMatchObject([
       { date: '2023-01-23', stores: STORES, open_time_ms: 0, from_rollup: false },
@@ -43,7 +43,7 @@ describeEachSetup('the daily figures of many stores', (setup) => {
       },
     ]);
     for (const n of [1, 255, 256, 257, 258, 599, 600]) {
-      const { body } = await getJson<StoreDailyView>(service, `/stores/store-${n}/metrics${query}`);
+      const { body } = await getJson<StoreDailyResponseDto>(service, `/stores/store-${n}/metrics${query}`);
       const down = n % 3 === 0;
       expect(body.days[1]).toMatchObject({
         uptime_ms: down ? 0 : n * 1000,

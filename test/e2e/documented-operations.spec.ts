@@ -13,7 +13,7 @@ import { describeEachSetup, type Environment, freshEnvironment, type SetupName }
 import { until } from '../support/until';
 
 const STORES = 40;
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 const HEADINGS: Record<SetupName, string> = {
   embedded: 'Backup and restore with SQLite ✓',
@@ -90,7 +90,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
         await environment.remove();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 
@@ -145,7 +145,7 @@ describeOnServices('the move as it is documented', () => {
         await source.remove();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 

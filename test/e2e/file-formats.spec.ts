@@ -1,4 +1,4 @@
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Kind, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
@@ -14,7 +14,7 @@ describeEachSetup('the shapes that a file may have', (setup) => {
   afterAll(() => service.close());
 
   const load = async (kind: Kind, content: string | Uint8Array<ArrayBuffer>) => {
-    const { status, body } = await uploadCsv<LoadView>(service, kind, content);
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, kind, content);
     expect({ status, body }).toMatchObject({ status: 201, body: { rejected: 0 } });
     return body;
   };

@@ -1,4 +1,8 @@
-import { type FleetDailyView, type FleetDayView, type StoreDailyView } from '../../src/metrics/api/daily.dto';
+import {
+  type FleetDailyResponseDto,
+  type FleetDayResponseDto,
+  type StoreDailyResponseDto,
+} from '../../src/metrics/api/daily.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -106,20 +110,26 @@ describeEachSetup('the daily figures of all stores', (setup) => {
     expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 });
   });
 
-  const daily = async (query: Query = {}): Promise<FleetDailyView> => {
-    const { status, body } = await getJson<FleetDailyView>(service, `/figures/daily${queryText(query)}`);
+  const daily = async (query: Query = {}): Promise<FleetDailyResponseDto> => {
+    const { status, body } = await getJson<FleetDailyResponseDto>(
+      service,
+      `/figures/daily${queryText(query)}`,
+    );
     expect(status).toBe(200);
     return body;
   };
 
-  const dailyOf = async (storeId: string, query: Query): Promise<StoreDailyView> => {
-    const { status, body } = await getJson<StoreDailyView>(service, storePath(storeId, '/metrics', query));
+  const dailyOf = async (storeId: string, query: Query): Promise<StoreDailyResponseDto> => {
+    const { status, body } = await getJson<StoreDailyResponseDto>(
+      service,
+      storePath(storeId, '/metrics', query),
+    );
     expect(status).toBe(200);
     return body;
   };
 });
 
 const total = (
-  days: readonly Pick<FleetDayView, (typeof FIGURES)[number]>[],
+  days: readonly Pick<FleetDayResponseDto, (typeof FIGURES)[number]>[],
   name: (typeof FIGURES)[number],
 ) => days.reduce((sum, day) => sum + day[name], 0);

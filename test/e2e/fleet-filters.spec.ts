@@ -1,8 +1,8 @@
 import { FleetSnapshots } from '../../src/fleet';
-import { type FleetIncidentPageView } from '../../src/fleet/api/fleet-incidents.dto';
-import { type FleetStorePageView } from '../../src/fleet/api/fleet-stores.dto';
-import { type FleetHoursView, type FleetView } from '../../src/fleet/api/fleet.dto';
-import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
+import { type FleetIncidentPageResponseDto } from '../../src/fleet/api/fleet-incidents.dto';
+import { type FleetStorePageResponseDto } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetHoursResponseDto, type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { loadAgingFleet } from '../support/product/aging-fleet';
 import { getJson, type Query, queryText } from '../support/product/client';
@@ -56,7 +56,7 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
     });
 
     it.each(FILTERS)('has the figures that the rows of its stores add up to: %j', async (filter) => {
-      const fleet = await get<FleetView>('/fleet', filter);
+      const fleet = await get<FleetResponseDto>('/fleet', filter);
       const { items, total } = await stores(filter);
       expect([fleet.stores, fleet.all_stores]).toEqual([total, (await stores({})).total]);
       for (const window of WINDOWS) {
@@ -75,11 +75,11 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
     });
 
     it.each(FILTERS)('says how many stores each choice would leave: %j', async (filter) => {
-      const { statuses, timezones } = await get<FleetView>('/fleet', filter);
+      const { statuses, timezones } = await get<FleetResponseDto>('/fleet', filter);
       for (const status of STATUSES) {
         expect([status, statuses[status]]).toEqual([status, (await stores({ ...filter, status })).total]);
       }
-      const all = (await get<FleetView>('/fleet', {})).timezones;
+      const all = (await get<FleetResponseDto>('/fleet', {})).timezones;
       expect(timezones.map(({ timezone }) => timezone)).toEqual(all.map(({ timezone }) => timezone));
       for (const { timezone, stores: left } of timezones) {
         expect([timezone, left]).toEqual([timezone, (await stores({ ...filter, timezone })).total]);
@@ -87,19 +87,19 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
     });
 
     it('has parts that add up to all of it: the windows before, and each hour', async () => {
-      const whole = await get<FleetView>('/fleet', {});
-      const hours = await get<FleetHoursView>('/fleet/hours', {});
+      const whole = await get<FleetResponseDto>('/fleet', {});
+      const hours = await get<FleetHoursResponseDto>('/fleet/hours', {});
       const byZone = whole.timezones.map(({ timezone }): Query => ({ timezone }));
       const byStatus = STATUSES.map((status): Query => ({ status }));
       const byStore = (await stores({})).items.map(({ store_id }): Query => ({ q: store_id }));
       for (const filters of [byZone, byStatus, byStore]) {
-        const parts = await Promise.all(filters.map((filter) => get<FleetView>('/fleet', filter)));
+        const parts = await Promise.all(filters.map((filter) => get<FleetResponseDto>('/fleet', filter)));
         for (const window of WINDOWS) {
           const before = parts.map(({ windows }) => windows[window].previous);
           expect(added(before)).toEqual({ ...whole.windows[window].previous });
         }
         const ofParts = await Promise.all(
-          filters.map((filter) => get<FleetHoursView>('/fleet/hours', filter)),
+          filters.map((filter) => get<FleetHoursResponseDto>('/fleet/hours', filter)),
         );
         hours.items.forEach(({ hour, ...sums }, i) => {
           const parts = ofParts.map(({ items }) => ({ ...items[i]!, hour: 0 }));
@@ -110,8 +110,8 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
 
     it.each(SORTS)('has the ongoing incidents that /incidents finds in the polls: %s', async (sort) => {
       const query = { ongoing: true, sort, limit: 200 };
-      const found = await get<IncidentPageView>('/incidents', query);
-      const { data_version } = await get<FleetView>('/fleet', {});
+      const found = await get<IncidentPageResponseDto>('/incidents', query);
+      const { data_version } = await get<FleetResponseDto>('/fleet', {});
       for (const filter of FILTERS) {
         const wanted = new Set((await stores(filter)).items.map(({ store_id }) => store_id));
         const items = found.items.filter(({ store_id }) => wanted.has(store_id));
@@ -125,9 +125,9 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
           data_version,
           from,
         });
-        expect((await get<FleetView>('/fleet', filter)).ongoing_incidents).toBe(items.length);
+        expect((await get<FleetResponseDto>('/fleet', filter)).ongoing_incidents).toBe(items.length);
       }
-      const part = await get<FleetIncidentPageView>('/fleet/incidents', { sort, limit: 2, offset: 1 });
+      const part = await get<FleetIncidentPageResponseDto>('/fleet/incidents', { sort, limit: 2, offset: 1 });
       expect([part.items, part.total]).toEqual([found.items.slice(1, 3), found.total]);
     });
   });
@@ -159,7 +159,8 @@ describeEachSetup('the fleet by status, zone and text', (setup) => {
     expect([path, query, status]).toEqual([path, query, 200]);
     return body;
   };
-  const stores = (filter: Query) => get<FleetStorePageView>('/fleet/stores', { ...filter, limit: 200 });
+  const stores = (filter: Query) =>
+    get<FleetStorePageResponseDto>('/fleet/stores', { ...filter, limit: 200 });
 });
 
 /** Field by field. */

@@ -1,4 +1,4 @@
-import { type IncidentPageView, type IncidentView } from '../../src/metrics/api/incidents.dto';
+import { type IncidentPageResponseDto, type IncidentResponseDto } from '../../src/metrics/api/incidents.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -85,7 +85,7 @@ describeEachSetup('the incidents of all stores', (setup) => {
     const whole = await page({ sort });
     expect(whole.total).toBe(whole.items.length);
     expect(whole.total).toBeGreaterThan(6);
-    const items: IncidentView[] = [];
+    const items: IncidentResponseDto[] = [];
     for (let offset = 0; offset <= whole.total; offset += 3) {
       const part = await page({ sort, limit: 3, offset });
       expect(part).toMatchObject({ total: whole.total, limit: 3, offset });
@@ -99,18 +99,18 @@ describeEachSetup('the incidents of all stores', (setup) => {
     const { items } = await page({ no_data, limit: 200 });
     for (const storeId of smallFleet) {
       const path = storePath(storeId, '/incidents', { no_data, limit: 200 });
-      const { body } = await getJson<IncidentPageView>(service, path);
+      const { body } = await getJson<IncidentPageResponseDto>(service, path);
       const ofFleet = items.filter(({ store_id }) => store_id === storeId);
       expect(ofFleet).toEqual(storeId === 'silent' ? [] : body.items);
     }
   });
 
-  const page = async (query: Query): Promise<IncidentPageView> => {
-    const { status, body } = await getJson<IncidentPageView>(service, `/incidents${queryText(query)}`);
+  const page = async (query: Query): Promise<IncidentPageResponseDto> => {
+    const { status, body } = await getJson<IncidentPageResponseDto>(service, `/incidents${queryText(query)}`);
     expect(status).toBe(200);
     return body;
   };
 });
 
 /** `night 25T04:00:00.000Z`; all are in the same month. */
-const lineOf = ({ store_id, start }: IncidentView): string => `${store_id} ${start.slice(8)}`;
+const lineOf = ({ store_id, start }: IncidentResponseDto): string => `${store_id} ${start.slice(8)}`;

@@ -1,4 +1,7 @@
-import { type FleetStorePageView, type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
+import {
+  type FleetStorePageResponseDto,
+  type HeatMapResponseDto,
+} from '../../src/fleet/api/fleet-stores.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -71,7 +74,7 @@ describeEachSetup('the stores of the fleet', (setup) => {
     'are the same page by page: %j',
     async (query) => {
       const whole = await heatMap(query);
-      const items: HeatMapView['items'] = [];
+      const items: HeatMapResponseDto['items'] = [];
       for (let offset = 0; offset < whole.total + 2; offset += 2) {
         const part = await heatMap({ ...query, limit: 2, offset });
         expect(part).toMatchObject({ total: whole.total, limit: 2, offset, from: whole.from });
@@ -125,6 +128,6 @@ describeEachSetup('the stores of the fleet', (setup) => {
     expect(status).toBe(200);
     return body;
   };
-  const page = (query: Query) => get<FleetStorePageView>('/fleet/stores', query);
-  const heatMap = (query: Query) => get<HeatMapView>('/fleet/heat-map', query);
+  const page = (query: Query) => get<FleetStorePageResponseDto>('/fleet/stores', query);
+  const heatMap = (query: Query) => get<HeatMapResponseDto>('/fleet/heat-map', query);
 });

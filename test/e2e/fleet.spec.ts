@@ -1,10 +1,10 @@
 import { FleetSnapshots } from '../../src/fleet';
-import { type FleetStoreView, type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
-import { type FleetHoursView, type FleetView } from '../../src/fleet/api/fleet.dto';
-import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
-import { type ReportView } from '../../src/reports/api/report.dto';
-import { type RowsPage } from '../../src/reports/api/rows.dto';
+import { type FleetStoreResponseDto, type HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
+import { type FleetHoursResponseDto, type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
+import { type ReportResponseDto } from '../../src/reports/api/report.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
 import { loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   getJson,
@@ -38,7 +38,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
 
   it('is empty at first', async () => {
     const window = { ...nothing, previous: nothing };
-    expect(await get<FleetView>('/fleet')).toEqual({
+    expect(await get<FleetResponseDto>('/fleet')).toEqual({
       as_of: null,
       data_version: 0,
       stores: 0,
@@ -56,7 +56,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
 
   it('has the stores that have polls', async () => {
     await loadSmallFleet(service);
-    const { windows, ...rest } = await get<FleetView>('/fleet');
+    const { windows, ...rest } = await get<FleetResponseDto>('/fleet');
     expect(rest).toEqual({
       as_of: smallFleetAsOf,
       data_version: 3,
@@ -80,7 +80,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
   it('shows newly imported polls, as of the new latest poll', async () => {
     const poll = { store_id: 'quiet', status: 'active', timestamp_utc: '2023-01-25T18:30:00.001Z' };
     await postJson(service, '/polls', { polls: [poll] });
-    const { as_of, statuses, data_version } = await get<FleetView>('/fleet');
+    const { as_of, statuses, data_version } = await get<FleetResponseDto>('/fleet');
     expect([as_of, data_version]).toEqual(['2023-01-25T18:30:00.001Z', 4]);
     expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, closed: 2 });
     await agreesWithReports(Date.parse('2023-01-25T18:30:00.001Z'));
@@ -90,7 +90,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
     const hours = [{ day_of_week: 0, start_time_local: '00:00', end_time_local: '01:00' }];
     await putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours });
     await putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' });
-    const { statuses, timezones } = await get<FleetView>('/fleet');
+    const { statuses, timezones } = await get<FleetResponseDto>('/fleet');
     expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, closed: 3 });
     expect(timezones.find(({ timezone }) => timezone === 'UTC')).toEqual({ timezone: 'UTC', stores: 2 });
   });
@@ -104,19 +104,19 @@ describeEachSetup('the fleet at a glance', (setup) => {
   });
 
   it('has hours that add up to its windows and to the cells of its stores', async () => {
-    const { items, from, as_of } = await get<FleetHoursView>('/fleet/hours');
+    const { items, from, as_of } = await get<FleetHoursResponseDto>('/fleet/hours');
     expect([items.length, items[0]!.hour, as_of]).toEqual([168, from, new Date(NEWEST).toISOString()]);
     for (const { up_ms, down_ms, no_data_ms, open_time_ms } of items) {
       expect(up_ms + down_ms + no_data_ms).toBe(open_time_ms);
     }
     // As of a full hour, the last of them is the last hour.
-    const { windows } = await get<FleetView>('/fleet');
+    const { windows } = await get<FleetResponseDto>('/fleet');
     const { up_ms, down_ms, no_data_ms } = items.at(-1)!;
     expect([up_ms, down_ms + no_data_ms]).toEqual([
       windows.last_hour.uptime_ms,
       windows.last_hour.downtime_ms,
     ]);
-    const map = await get<HeatMapView>('/fleet/heat-map?limit=200');
+    const map = await get<HeatMapResponseDto>('/fleet/heat-map?limit=200');
     expect(map.from).toBe(from);
     for (const [hour, { open_time_ms, no_data_ms }] of items.entries()) {
       const cells = map.items.map((item) => item.cells[hour]!);
@@ -126,7 +126,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
   });
 
   it('has in each cell what the timeline says of that hour', async () => {
-    const { items, from } = await get<HeatMapView>('/fleet/heat-map?limit=200');
+    const { items, from } = await get<HeatMapResponseDto>('/fleet/heat-map?limit=200');
     for (const { store_id, cells } of items.slice(0, 4)) {
       for (const hour of [0, 1, 50, 75, 100, 121, 166, 167]) {
         const start = Date.parse(from!) + hour * HOUR;
@@ -149,16 +149,18 @@ describeEachSetup('the fleet at a glance', (setup) => {
    * The sums of the rows of a report as of that instant, by window, and the timeline of each of its stores, whose sums
    * equal its row to the millisecond.
    */
-  async function reported(asOf: number): Promise<[Record<Window, Figures>, Map<string, TimelineView>]> {
+  async function reported(
+    asOf: number,
+  ): Promise<[Record<Window, Figures>, Map<string, TimelineResponseDto>]> {
     const as_of = new Date(asOf).toISOString();
     const report = await triggerReport(service, { as_of });
-    const done: ReportView = await reportWhenDone(service, report);
+    const done: ReportResponseDto = await reportWhenDone(service, report);
     expect(done.status).toBe('Completed');
-    const rows = await get<RowsPage>(`/reports/${report}/rows?limit=200`);
+    const rows = await get<RowsPageResponseDto>(`/reports/${report}/rows?limit=200`);
     const sums = { last_hour: { ...nothing }, last_day: { ...nothing }, last_week: { ...nothing } };
-    const timelines = new Map<string, TimelineView>();
+    const timelines = new Map<string, TimelineResponseDto>();
     for (const { store_id, ...row } of rows.items) {
-      const timeline = await get<TimelineView>(storePath(store_id, '/timeline', { as_of }));
+      const timeline = await get<TimelineResponseDto>(storePath(store_id, '/timeline', { as_of }));
       timelines.set(store_id, timeline);
       for (const window of Object.keys(WINDOWS) as Window[]) {
         const unit = window === 'last_hour' ? 'minutes' : 'hours';
@@ -177,7 +179,7 @@ describeEachSetup('the fleet at a glance', (setup) => {
 
   /** Compares everything with reports and with their timelines. */
   async function agreesWithReports(asOf: number): Promise<void> {
-    const { windows, ongoing_incidents, stores } = await get<FleetView>('/fleet');
+    const { windows, ongoing_incidents, stores } = await get<FleetResponseDto>('/fleet');
     const [now, timelines] = await reported(asOf);
     for (const window of Object.keys(WINDOWS) as Window[]) {
       const { previous, ...current } = windows[window];
@@ -185,22 +187,22 @@ describeEachSetup('the fleet at a glance', (setup) => {
       const [before] = await reported(asOf - WINDOWS[window]);
       expect([window, previous]).toEqual([window, before[window]]);
     }
-    const { items } = await get<{ items: FleetStoreView[] }>('/fleet/stores?sort=store_id&limit=200');
+    const { items } = await get<{ items: FleetStoreResponseDto[] }>('/fleet/stores?sort=store_id&limit=200');
     expect(items.map(({ store_id }) => store_id)).toEqual([...timelines.keys()]);
     expect(stores).toBe(items.length);
     for (const item of items) expect(item).toMatchObject(figuresIn(timelines.get(item.store_id)!));
-    const { total } = await get<IncidentPageView>('/incidents?ongoing=true');
+    const { total } = await get<IncidentPageResponseDto>('/incidents?ongoing=true');
     expect(ongoing_incidents).toBe(total);
   }
 });
 
-function figuresIn({ sums, timezone }: TimelineView): Partial<FleetStoreView> {
+function figuresIn({ sums, timezone }: TimelineResponseDto): Partial<FleetStoreResponseDto> {
   const figures = (Object.keys(WINDOWS) as Window[]).flatMap((window) => [
     [`uptime_${window}_ms`, sums[window]!.uptime_ms],
     [`downtime_${window}_ms`, sums[window]!.downtime_ms],
     [`no_data_${window}_ms`, sums[window]!.no_data_ms],
   ]);
-  return { timezone, ...(Object.fromEntries(figures) as Partial<FleetStoreView>) };
+  return { timezone, ...(Object.fromEntries(figures) as Partial<FleetStoreResponseDto>) };
 }
 
 function cellOf({ uptime_ms, no_data_ms, open_time_ms }: Figures): number {

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { getJson, postJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -33,7 +33,7 @@ describeEachSetup('polls in the future', (setup) => {
       `offset,active,${ahead(24 * 60).replace('Z', '+02:00')}`,
       'far,active,9999-12-31 23:59:59 UTC',
     ].join('\n');
-    const { status, body } = await uploadCsv<LoadView>(service, 'polls', file);
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, 'polls', file);
     expect(status).toBe(201);
     expect(body).toMatchObject({ rows_read: 5, inserted: 1, rejected: 4, last_observed_at: soon });
     expect(body.rejected_rows).toEqual([2, 4, 5, 6].map((line) => ({ line, reason: REASON })));
@@ -45,7 +45,7 @@ describeEachSetup('polls in the future', (setup) => {
       status: 'active',
       timestamp_utc,
     }));
-    const { status, body } = await postJson<LoadView>(service, '/polls', { polls });
+    const { status, body } = await postJson<ImportResponseDto>(service, '/polls', { polls });
     expect(status).toBe(201);
     expect(body.rejected_rows).toEqual([{ line: 1, reason: REASON }]);
     expect(body.inserted).toBe(1);
@@ -76,7 +76,7 @@ describeEachSetup('polls in the future, with another limit', (setup) => {
     const service = await startFreshService(setup, () => ({ MAX_POLL_AHEAD_SECONDS: '7200' }));
     try {
       const file = [header, `a,active,${ahead(110)}`, `a,active,${ahead(130)}`].join('\n');
-      const { body } = await uploadCsv<LoadView>(service, 'polls', file);
+      const { body } = await uploadCsv<ImportResponseDto>(service, 'polls', file);
       expect(body).toMatchObject({ inserted: 1, rejected: 1 });
       expect(body.rejected_rows[0]!.reason).toContain('7200 seconds');
     } finally {

@@ -1,4 +1,4 @@
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedTimezones } from '../support/product/stored-data';
@@ -18,7 +18,7 @@ describeEachSetup('business hours uploaded one file after the other', (setup) =>
   afterAll(() => service.close());
 
   const load = async (...rows: string[]) => {
-    const { status, body } = await uploadCsv<LoadView>(service, 'business-hours', hours(...rows));
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, 'business-hours', hours(...rows));
     expect(status).toBe(201);
     return body;
   };
@@ -70,7 +70,7 @@ describeEachSetup('time zones uploaded one file after the other', (setup) => {
   afterAll(() => service.close());
 
   const load = async (...rows: string[]) =>
-    (await uploadCsv<LoadView>(service, 'timezones', zones(...rows))).body;
+    (await uploadCsv<ImportResponseDto>(service, 'timezones', zones(...rows))).body;
 
   it('are accepted; the last row of a store counts, and unknown names are accepted as well', async () => {
     const body = await load('a,America/Denver', 'b,Asia/Beirut', 'a,America/Boise', 'c,Mars/Olympus_Mons');

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
-import type { IngestionPage, LoadView } from '../../src/ingestion/api/ingestion.dto';
+import type { IngestionPageResponseDto, ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import type { Problem } from '../../src/platform/http/problem.filter';
-import type { ReportPage } from '../../src/reports/api/report.dto';
+import type { ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { getJson } from '../support/product/client';
 import {
   batch,
@@ -61,8 +61,8 @@ describeEachSetup('an Idempotency-Key', (setup) => {
 
   /** The number of triggered reports and started imports. */
   const done = async () => [
-    (await getJson<ReportPage>(service, '/reports')).body.total,
-    (await getJson<IngestionPage>(service, '/ingestions')).body.total,
+    (await getJson<ReportPageResponseDto>(service, '/reports')).body.total,
+    (await getJson<IngestionPageResponseDto>(service, '/ingestions')).body.total,
   ];
 
   it.each(routes)('returns the first answer of $route again, without doing anything', async ({ request }) => {
@@ -176,7 +176,7 @@ describeEachSetup('an Idempotency-Key', (setup) => {
     const [, before] = await done();
     const request = upload('polls', `${good}three,active,2023-01-22 12:00:00 UTC\n`);
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => sendKeyed<LoadView>(service, key, request)),
+      Array.from({ length: 20 }, () => sendKeyed<ImportResponseDto>(service, key, request)),
     );
     expect(answers.map(({ status }) => status).filter((status) => status !== 409)).toContain(201);
     const given = answers.filter(({ status }) => status === 201);

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type IngestionPage, type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import {
+  type IngestionPageResponseDto,
+  type IngestionResponseDto,
+  type ImportResponseDto,
+} from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -10,19 +14,19 @@ const polls =
 
 describeEachSetup('the ledger of loads', (setup) => {
   let service: RunningService;
-  const loads: IngestionView[] = [];
+  const loads: IngestionResponseDto[] = [];
 
   beforeAll(async () => {
     service = await startFreshService(setup);
     const answers = [
-      await uploadCsv<LoadView>(service, 'polls', polls, { name: 'first.csv' }),
-      await uploadCsv<LoadView>(service, 'timezones', 'store_id,timezone_str\none,Asia/Tokyo\n'),
-      await uploadCsv<LoadView>(service, 'polls', 'wrong\n'),
-      await postJson<LoadView>(service, '/polls', { polls: [] }),
-      await uploadCsv<LoadView>(service, 'polls', polls, { name: 'köşe 🏪.csv' }),
+      await uploadCsv<ImportResponseDto>(service, 'polls', polls, { name: 'first.csv' }),
+      await uploadCsv<ImportResponseDto>(service, 'timezones', 'store_id,timezone_str\none,Asia/Tokyo\n'),
+      await uploadCsv<ImportResponseDto>(service, 'polls', 'wrong\n'),
+      await postJson<ImportResponseDto>(service, '/polls', { polls: [] }),
+      await uploadCsv<ImportResponseDto>(service, 'polls', polls, { name: 'köşe 🏪.csv' }),
     ];
     for (const { body } of answers) {
-      loads.push((await getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`)).body);
+      loads.push((await getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`)).body);
     }
   });
 
@@ -55,9 +59,9 @@ describeEachSetup('the ledger of loads', (setup) => {
     const newestFirst = [...loads].sort(
       (a, b) => b.started_at.localeCompare(a.started_at) || b.ingestion_id.localeCompare(a.ingestion_id),
     );
-    const whole = await getJson<IngestionPage>(service, '/ingestions');
+    const whole = await getJson<IngestionPageResponseDto>(service, '/ingestions');
     expect(whole.body).toEqual({ items: newestFirst, total: 5, limit: 20, offset: 0 });
-    const part = await getJson<IngestionPage>(service, '/ingestions?limit=2&offset=3');
+    const part = await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=2&offset=3');
     expect(part.body).toEqual({ items: newestFirst.slice(3), total: 5, limit: 2, offset: 3 });
   });
 

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { Report } from '../../src/reports';
-import { type ReportPage } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { describeOnServices } from '../support/faults/on-services';
 import { getJson, postJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
@@ -20,7 +20,7 @@ describeEachSetup('more reports than may run or wait', (setup) => {
 
   afterAll(() => service.close());
 
-  const total = async () => (await getJson<ReportPage>(service, '/reports')).body.total;
+  const total = async () => (await getJson<ReportPageResponseDto>(service, '/reports')).body.total;
 
   it('are refused, and nothing is written of them', async () => {
     const open = [];
@@ -56,7 +56,7 @@ describeOnServices('more reports than may run or wait, asked for at one instant'
       const statuses = (await Promise.all(triggers)).map(({ status }) => status);
       expect(statuses.filter((status) => status === 202)).toHaveLength(most);
       expect(statuses.filter((status) => status === 429)).toHaveLength(60 - most);
-      expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(most);
+      expect((await getJson<ReportPageResponseDto>(service, '/reports')).body.total).toBe(most);
     } finally {
       await other.close();
       await service.close();

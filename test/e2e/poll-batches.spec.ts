@@ -1,4 +1,4 @@
-import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -21,7 +21,7 @@ describeEachSetup('a JSON batch of polls', (setup) => {
 
   afterAll(() => service.close());
 
-  const load = <Body = LoadView>(polls: unknown, query = '') =>
+  const load = <Body = ImportResponseDto>(polls: unknown, query = '') =>
     postJson<Body>(service, `/polls${query}`, { polls });
 
   it('is loaded by the rules of a file', async () => {
@@ -77,7 +77,10 @@ describeEachSetup('a JSON batch of polls', (setup) => {
     const { status, body } = await load<Problem>([poll('j'), poll(1)], '?strict=true');
     expect(status).toBe(422);
     expect(body).toMatchObject({ rejected: 1, rejected_rows: [{ line: 2 }] });
-    const { body: row } = await getJson<IngestionView>(service, `/ingestions/${String(body.ingestion_id)}`);
+    const { body: row } = await getJson<IngestionResponseDto>(
+      service,
+      `/ingestions/${String(body.ingestion_id)}`,
+    );
     expect(row.status).toBe('Refused');
     expect(await storedPolls(service)).toEqual(before);
   });

@@ -1,8 +1,8 @@
 import { DataSource } from 'typeorm';
 import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
-import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type StoreDailyView } from '../../src/metrics/api/daily.dto';
-import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
+import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { Retention } from '../../src/retention';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
@@ -107,7 +107,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
   it('are not taken any more, row by row', async () => {
     const late = text(Date.parse(OPEN_FROM) - 1);
     const rows = [`chicago,active,${late}`, `chicago,active,"${late}"`, `chicago,inactive,${OPEN_FROM}`];
-    const { body } = await uploadCsv<LoadView>(
+    const { body } = await uploadCsv<ImportResponseDto>(
       service,
       'polls',
       ['store_id,status,timestamp_utc', ...rows, ''].join('\n'),
@@ -119,7 +119,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
       { line: 3, reason },
     ]);
     const batch = { polls: [{ store_id: 'unheard-of', status: 'active', timestamp_utc: late }] };
-    const alone = await postJson<LoadView>(service, '/polls', batch);
+    const alone = await postJson<ImportResponseDto>(service, '/polls', batch);
     expect(alone.body.rejected_rows).toEqual([{ line: 1, reason }]);
     expect((await getJson(service, storePath('unheard-of'))).status).toBe(404);
   });
@@ -152,13 +152,13 @@ describeEachSetup('polls beyond their retention', (setup) => {
   });
 
   it('keep a store without recent polls known', async () => {
-    const { body } = await getJson<StoreView>(service, storePath('silent'));
+    const { body } = await getJson<StoreResponseDto>(service, storePath('silent'));
     expect(body.last_poll).toBeNull();
     expect(body.last_poll_at).not.toBeNull();
     expect(await reportCsv(service)).toMatch(/^silent,0\.00,0\.00,0\.00,60\.00,/m);
     // When it is polled again, it has days without data, and no gap.
     const poll = { store_id: 'silent', status: 'active', timestamp_utc: text(NEWEST) };
-    await postJson<IngestionView>(service, '/polls', { polls: [poll] });
+    await postJson<IngestionResponseDto>(service, '/polls', { polls: [poll] });
     expect((await days('silent')).length).toBe(25);
   });
 
@@ -168,7 +168,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
     expect(await countStoredPolls(query)).toBe(count);
   });
 
-  type DayView = StoreDailyView['days'][number];
+  type DayView = StoreDailyResponseDto['days'][number];
 
   const refusal = expect.stringContaining(
     `polls from before ${OPEN_FROM}, which are no longer kept`,
@@ -177,7 +177,7 @@ describeEachSetup('polls beyond their retention', (setup) => {
   const query = <Row>(sql: string): Promise<Row[]> => service.app.get(DataSource).query(sql);
 
   const days = async (store: string): Promise<DayView[]> => {
-    const { status, body } = await getJson<StoreDailyView>(service, storePath(store, '/metrics', ALL));
+    const { status, body } = await getJson<StoreDailyResponseDto>(service, storePath(store, '/metrics', ALL));
     expect([store, status]).toEqual([store, 200]);
     return body.days;
   };

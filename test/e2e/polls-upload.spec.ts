@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
@@ -21,7 +21,9 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
   afterAll(() => service.close());
 
   it('are accepted, and the answer has their counts', async () => {
-    const { status, body } = await uploadCsv<LoadView>(service, 'polls', first, { name: 'january.csv' });
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, 'polls', first, {
+      name: 'january.csv',
+    });
     expect(status).toBe(201);
     expect(body).toEqual({
       ingestion_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -52,7 +54,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
 
   it('change nothing when they are sent again, and the answer says so', async () => {
     const before = await storedPolls(service);
-    const { status, body } = await uploadCsv<LoadView>(service, 'polls', first);
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, 'polls', first);
     expect(status).toBe(201);
     expect(body).toMatchObject({ rows_read: 3, inserted: 0, changed: 0, unchanged: 3 });
     expect(body.message).toContain('nothing changed');
@@ -65,7 +67,7 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
 8419537941919820732,active,2023-01-22 12:09:39.388 UTC
 8419537941919820733,active,2023-01-22 14:00:00 UTC
 `;
-    const { body } = await uploadCsv<LoadView>(service, 'polls', later);
+    const { body } = await uploadCsv<ImportResponseDto>(service, 'polls', later);
     // The second differs only in digits below a millisecond, which are truncated.
     expect(body).toMatchObject({ rows_read: 3, inserted: 1, changed: 1, unchanged: 1 });
     expect(await storedPolls(service)).toEqual([
@@ -86,7 +88,7 @@ x,active,2023-02-01 01:00:00+00:00
 X,active,2023-02-01T00:00:00Z
 x,inactive,2023-02-01T01:00:00+01:00
 `;
-    const { body } = await uploadCsv<LoadView>(service, 'polls', contradicting);
+    const { body } = await uploadCsv<ImportResponseDto>(service, 'polls', contradicting);
     expect(body).toMatchObject({ rows_read: 7, inserted: 4, changed: 0, unchanged: 3, rejected: 0 });
     expect((await storedPolls(service)).filter((poll) => /^[xy] /i.test(poll))).toEqual([
       'X 2023-02-01T00:00:00.000Z active',

@@ -1,5 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { type IngestionPage, type IngestionView } from '../../src/ingestion/api/ingestion.dto';
+import {
+  type IngestionPageResponseDto,
+  type IngestionResponseDto,
+} from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, type Kind, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -52,7 +55,10 @@ describeEachSetup('an upload that is refused', (setup) => {
     for (const name of [...found, ...missing]) {
       expect(body.detail).toContain(name);
     }
-    const { body: load } = await getJson<IngestionView>(service, `/ingestions/${String(body.ingestion_id)}`);
+    const { body: load } = await getJson<IngestionResponseDto>(
+      service,
+      `/ingestions/${String(body.ingestion_id)}`,
+    );
     expect(load).toMatchObject({ status: 'Refused', inserted: 0, rows_read: 0, rejects_url: null });
   });
 
@@ -122,7 +128,7 @@ describeEachSetup('an upload that is refused', (setup) => {
 
   it('keeps nothing, and no load stays Running', async () => {
     expect(await storedPolls(service)).toEqual([]);
-    const { body } = await getJson<IngestionPage>(service, '/ingestions?limit=200');
+    const { body } = await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=200');
     expect(new Set(body.items.map(({ status }) => status))).toEqual(new Set(['Refused']));
   });
 

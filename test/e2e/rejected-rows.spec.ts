@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -33,7 +33,7 @@ describeEachSetup('bad rows', (setup) => {
       `g,active,2023-01-22 12:00:00 UTC${'g'.repeat(70_000)}`,
       'last,inactive,2023-01-22 12:00:00 UTC',
     ].join('\n');
-    const { status, body } = await uploadCsv<LoadView>(service, 'polls', file);
+    const { status, body } = await uploadCsv<ImportResponseDto>(service, 'polls', file);
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'Completed', rows_read: 10, inserted: 2, rejected: 8 });
     expect(body.message).toContain('Rejected: 8');
@@ -55,7 +55,7 @@ describeEachSetup('bad rows', (setup) => {
 
   it('are shown up to twenty in the answer, and all of them in a file', async () => {
     const rows = Array.from({ length: 25 }, (_, i) => `"r,""${i}""",open,2023-01-22 12:00:00 UTC`);
-    const { body } = await uploadCsv<LoadView>(service, 'polls', [header, ...rows, good].join('\n'));
+    const { body } = await uploadCsv<ImportResponseDto>(service, 'polls', [header, ...rows, good].join('\n'));
     expect(body).toMatchObject({ rejected: 25, rejects_url: `/ingestions/${body.ingestion_id}/rejects` });
     expect(body.rejected_rows.map(({ line }) => line)).toEqual(Array.from({ length: 20 }, (_, i) => i + 2));
 
@@ -69,7 +69,7 @@ describeEachSetup('bad rows', (setup) => {
   });
 
   it('have no file if there are none', async () => {
-    const { body } = await uploadCsv<LoadView>(service, 'polls', [header, good].join('\n'));
+    const { body } = await uploadCsv<ImportResponseDto>(service, 'polls', [header, good].join('\n'));
     expect(body).toMatchObject({ rejected: 0, rejects_url: null, rejected_rows: [] });
     expect((await fetchRejects(body.ingestion_id)).status).toBe(404);
   });
@@ -91,7 +91,7 @@ describeEachSetup('bad rows', (setup) => {
     expect(await storedPolls(service)).toEqual(before);
 
     const ingestionId = String(body.ingestion_id);
-    expect((await getJson<IngestionView>(service, `/ingestions/${ingestionId}`)).body).toMatchObject({
+    expect((await getJson<IngestionResponseDto>(service, `/ingestions/${ingestionId}`)).body).toMatchObject({
       source: 'strict.csv',
       status: 'Refused',
       rows_read: 2,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type ChangesPage, type ChangeView } from '../../src/reports/api/changes.dto';
+import { type ChangesPageResponseDto, type ChangeResponseDto } from '../../src/reports/api/changes.dto';
 import {
   getJson,
   postJson,
@@ -111,7 +111,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
 
   it('is the same page by page', async () => {
     const whole = await changes(later, { base_report_id: first, limit: 200 });
-    const items: ChangeView[] = [];
+    const items: ChangeResponseDto[] = [];
     for (const offset of [0, 3, 6, 9])
       items.push(...(await changes(later, { base_report_id: first, limit: 3, offset })).items);
     expect(items).toEqual(whole.items);
@@ -149,9 +149,9 @@ describeEachSetup('what has changed between two reports', (setup) => {
     return reportId;
   }
 
-  async function changes(reportId: string, query: Query): Promise<ChangesPage> {
+  async function changes(reportId: string, query: Query): Promise<ChangesPageResponseDto> {
     const path = `/reports/${reportId}/changes${queryText(query)}`;
-    const { status, body } = await getJson<ChangesPage>(service, path);
+    const { status, body } = await getJson<ChangesPageResponseDto>(service, path);
     expect([path, status]).toEqual([path, 200]);
     return body;
   }
@@ -173,4 +173,4 @@ describeEachSetup('what has changed between two reports', (setup) => {
   }
 });
 
-const differenceOf = ({ difference_ms }: ChangeView): number => difference_ms!;
+const differenceOf = ({ difference_ms }: ChangeResponseDto): number => difference_ms!;

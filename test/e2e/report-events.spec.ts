@@ -1,7 +1,7 @@
 import { DataSource, FindOperator, type Repository } from 'typeorm';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { Report } from '../../src/reports';
-import { MOST_FOLLOWERS, ReportWatch } from '../../src/reports/api/events/report-watch';
+import { MAX_FOLLOWERS, ReportWatch } from '../../src/reports/api/events/report-watch';
 import { API_KEYS, READ_SECRET } from '../support/product/api-keys';
 import { answerOf, getJson, send, triggerReport } from '../support/product/client';
 import { follow, type Followed } from '../support/product/followed-report';
@@ -153,8 +153,8 @@ describeEachSetup('the events of a report', (setup) => {
     await until('all followers to leave', () => followers() === 0);
     const watch = service.app.get(ReportWatch);
     const reportId = await running();
-    const others = Array.from({ length: MOST_FOLLOWERS }, () =>
-      watch.follow(reportId, { tell: () => undefined, end: () => undefined }),
+    const others = Array.from({ length: MAX_FOLLOWERS }, () =>
+      watch.follow(reportId, { notify: () => undefined, end: () => undefined }),
     );
     const refused = await send(service, `/reports/${reportId}/events`);
     expect(refused.headers.get('retry-after')).toBe('5');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type ReportPage } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { getJson, postJson, reportCsv, reportWhenDone, triggerReport } from '../support/product/client';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -111,7 +111,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     expect(await cliOutputHere(service.environment.env, 'report', '--help')).toContain('--columns');
   });
 
-  const reports = async () => (await getJson<ReportPage>(service, '/reports?limit=200')).body;
+  const reports = async () => (await getJson<ReportPageResponseDto>(service, '/reports?limit=200')).body;
 });
 
 /** An extended report without its additional columns. */

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type RowsPage, type RowView } from '../../src/reports/api/rows.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.dto';
 import { download, getJson, postJson, reportWhenDone, send, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
@@ -25,7 +25,7 @@ describeEachSetup('a report of many stores', (setup) => {
     // Many are identical; every third went down at its own second.
     const polls = all.map((i) => poll(i, i % 2 === 0 ? 'active' : 'inactive', 0));
     polls.push(...all.filter((i) => i % 3 === 0).map((i) => poll(i, 'inactive', i)));
-    expect((await postJson<LoadView>(service, '/polls', { polls })).body.rejected).toBe(0);
+    expect((await postJson<ImportResponseDto>(service, '/polls', { polls })).body.rejected).toBe(0);
     reportId = await triggerReport(service, { as_of: '2023-01-25T19:00:00Z', columns: 'extended' });
     const { file_path: url, stores } = await reportWhenDone(service, reportId);
     expect(stores).toBe(STORES);
@@ -67,7 +67,7 @@ describeEachSetup('a report of many stores', (setup) => {
         const part = await linesOf(`&sort=${sort}&limit=${limit}&offset=${offset}`);
         expect(part).toEqual(rows.slice(offset, offset + limit));
       }
-      const { body } = await getJson<RowsPage>(
+      const { body } = await getJson<RowsPageResponseDto>(
         service,
         `/reports/${reportId}/rows?sort=${sort}&limit=1000&offset=5500`,
       );
@@ -75,10 +75,10 @@ describeEachSetup('a report of many stores', (setup) => {
     },
   );
 
-  async function linesOf(query: string): Promise<RowView[]> {
+  async function linesOf(query: string): Promise<RowResponseDto[]> {
     const response = await send(service, `/reports/${reportId}/rows?format=ndjson${query}`);
     expect(response.status).toBe(200);
     const lines = (await response.text()).split('\n').slice(0, -1);
-    return lines.map((line) => JSON.parse(line) as RowView);
+    return lines.map((line) => JSON.parse(line) as RowResponseDto);
   }
 });

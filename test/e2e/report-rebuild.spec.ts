@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RowsPage } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
 import {
   download,
   getJson,
@@ -133,9 +133,11 @@ describeEachSetup('the file of a report', (setup) => {
     return url!;
   }
 
-  async function rowsOf(reports: ReadonlyMap<string, Buffer>): Promise<RowsPage[]> {
+  async function rowsOf(reports: ReadonlyMap<string, Buffer>): Promise<RowsPageResponseDto[]> {
     const ids = [...reports.keys()].map((url) => /[0-9a-f-]{36}/.exec(url)![0]);
-    const answers = await Promise.all(ids.map((id) => getJson<RowsPage>(service, `/reports/${id}/rows`)));
+    const answers = await Promise.all(
+      ids.map((id) => getJson<RowsPageResponseDto>(service, `/reports/${id}/rows`)),
+    );
     return answers.map(({ body }) => body);
   }
 });

@@ -1,5 +1,5 @@
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto, type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
@@ -12,7 +12,7 @@ late,active,2023-01-26 00:00:00 UTC
 
 describeEachSetup('the resource of a report', (setup) => {
   let service: RunningService;
-  const reports: ReportView[] = [];
+  const reports: ReportResponseDto[] = [];
 
   beforeAll(async () => {
     service = await startFreshService(setup);
@@ -81,7 +81,7 @@ describeEachSetup('the resource of a report', (setup) => {
       (a, b) => b.created_at.localeCompare(a.created_at) || b.report_id.localeCompare(a.report_id),
     );
     expect((await page('')).body).toEqual({ items: newestFirst, total: 5, limit: 20, offset: 0 });
-    const items: ReportView[] = [];
+    const items: ReportResponseDto[] = [];
     for (const offset of [0, 2, 4, 6]) {
       const { status, body } = await page(`?limit=2&offset=${offset}`);
       expect(status).toBe(200);
@@ -104,5 +104,5 @@ describeEachSetup('the resource of a report', (setup) => {
     expect((await page('?limit=200')).body.items).toHaveLength(5);
   });
 
-  const page = (query: string) => getJson<ReportPage>(service, `/reports${query}`);
+  const page = (query: string) => getJson<ReportPageResponseDto>(service, `/reports${query}`);
 });

@@ -1,9 +1,9 @@
 import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataSource } from 'typeorm';
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { Housekeeping } from '../../src/ingestion/housekeeping';
-import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto, type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { Retention } from '../../src/retention';
 import { download, getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
@@ -46,7 +46,9 @@ describeEachSetup('reports beyond their retention', (setup) => {
     expect((await send(service, `/get_report/${old.report_id}`)).status).toBe(404);
     expect((await download(service, old.file_path!)).status).toBe(404);
     expect(
-      (await getJson<ReportPage>(service, '/reports')).body.items.map(({ report_id }) => report_id),
+      (await getJson<ReportPageResponseDto>(service, '/reports')).body.items.map(
+        ({ report_id }) => report_id,
+      ),
     ).toEqual([young.report_id]);
     // A client may still be reading it.
     expect(await files()).toContain(`store_report_${old.report_id}.csv`);
@@ -95,7 +97,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
     const before = await deleted();
     await retain();
     expect((await deleted()) - before).toBe(205);
-    expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(0);
+    expect((await getJson<ReportPageResponseDto>(service, '/reports')).body.total).toBe(0);
     await retain(GRACE_MS + 1);
     expect(await query('SELECT report_id FROM report_removals')).toEqual([]);
   });
@@ -116,7 +118,11 @@ describeEachSetup('reports beyond their retention', (setup) => {
   });
 
   it('go with the lists of rejected rows; the ledger stays', async () => {
-    const { body: load } = await uploadCsv<LoadView>(service, 'timezones', 'store_id,timezone_str\na,\n');
+    const { body: load } = await uploadCsv<ImportResponseDto>(
+      service,
+      'timezones',
+      'store_id,timezone_str\na,\n',
+    );
     const path = `/ingestions/${load.ingestion_id}`;
     const folder = service.environment.env.REJECTS_DIR!;
     await writeFile(join(folder, 'notes.txt'), 'another file');
@@ -140,10 +146,10 @@ describeEachSetup('reports beyond their retention', (setup) => {
   const query = <Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> =>
     service.app.get(DataSource).query(sql, parameters);
 
-  const completed = async (as_of: string): Promise<ReportView> =>
+  const completed = async (as_of: string): Promise<ReportResponseDto> =>
     reportWhenDone(service, await triggerReport(service, { as_of }));
 
-  async function age({ report_id }: ReportView, days: number): Promise<void> {
+  async function age({ report_id }: ReportResponseDto, days: number): Promise<void> {
     const at = now - days * DAY_MS;
     await query('UPDATE reports SET created_at = ?, completed_at = ? WHERE report_id = ?', [
       at,
@@ -156,7 +162,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
 
   /** The rows of the result that it computed. */
   const keys = new Map<string, number>();
-  async function rowsOf({ report_id }: ReportView): Promise<number> {
+  async function rowsOf({ report_id }: ReportResponseDto): Promise<number> {
     const [result] = await query<{ result_key: number }>(
       'SELECT result_key FROM report_results WHERE report_id = ?',
       [report_id],

@@ -1,4 +1,4 @@
-import { type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { download, postJson, putJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { forgetResults } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -10,7 +10,7 @@ const AS_OF = { as_of: smallFleetAsOf };
 /** Each test starts with a report on the present data, then changes something or nothing. */
 describeEachSetup('an identical report', (setup) => {
   let service: RunningService;
-  let first: ReportView;
+  let first: ReportResponseDto;
 
   beforeAll(async () => {
     service = await startFreshService(setup);
@@ -84,13 +84,13 @@ describeEachSetup('an identical report', (setup) => {
 
   const completed = async (body: object) => reportWhenDone(service, await triggerReport(service, body));
 
-  const originOf = ({ report_id, reused_from }: ReportView): string => reused_from ?? report_id;
+  const originOf = ({ report_id, reused_from }: ReportResponseDto): string => reused_from ?? report_id;
 
-  const bytes = async ({ file_path }: ReportView): Promise<string> =>
+  const bytes = async ({ file_path }: ReportResponseDto): Promise<string> =>
     (await download(service, file_path!)).bytes.toString();
 
   /** Computed, because there are no earlier reports. */
-  async function workedOut(body: object): Promise<ReportView> {
+  async function workedOut(body: object): Promise<ReportResponseDto> {
     await forgetResults(service);
     const report = await completed(body);
     expect(report.reused_from).toBeNull();

@@ -1,4 +1,4 @@
-import { type RowsPage, type RowView } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.dto';
 import {
   answerOf,
   getJson,
@@ -78,7 +78,7 @@ describeEachSetup('the rows of a report', (setup) => {
   it('are the same page by page', async () => {
     const sort = '-downtime_last_week';
     const whole = await rows(calendar, { sort, limit: 1000 });
-    const items: RowView[] = [];
+    const items: RowResponseDto[] = [];
     for (const offset of [0, 4, 8]) {
       const page = await rows(calendar, { sort, limit: 4, offset });
       expect(page).toMatchObject({ total: 6, limit: 4, offset });
@@ -121,7 +121,7 @@ describeEachSetup('the rows of a report', (setup) => {
     'come as a page for Accept: %s',
     async (accept) => {
       const response = await send(service, `/reports/${calendar}/rows`, { headers: { accept } });
-      expect((await answerOf<RowsPage>(response)).body).toMatchObject({ total: 6, limit: 20 });
+      expect((await answerOf<RowsPageResponseDto>(response)).body).toMatchObject({ total: 6, limit: 20 });
     },
   );
 
@@ -130,8 +130,11 @@ describeEachSetup('the rows of a report', (setup) => {
     expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
   });
 
-  const rows = async (reportId: string, query: Query = {}): Promise<RowsPage> => {
-    const { status, body } = await getJson<RowsPage>(service, `/reports/${reportId}/rows${queryText(query)}`);
+  const rows = async (reportId: string, query: Query = {}): Promise<RowsPageResponseDto> => {
+    const { status, body } = await getJson<RowsPageResponseDto>(
+      service,
+      `/reports/${reportId}/rows${queryText(query)}`,
+    );
     expect(status).toBe(200);
     return body;
   };
@@ -144,7 +147,7 @@ describeEachSetup('the rows of a report', (setup) => {
 });
 
 /** `night: 0 0 5, …`: uptime, downtime, open time and time without data for each of the three windows. */
-function lineOf({ store_id, ...row }: RowView): string {
+function lineOf({ store_id, ...row }: RowResponseDto): string {
   const values = Object.values(row);
   return `${store_id}: ${[0, 3, 6, 9].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;
 }

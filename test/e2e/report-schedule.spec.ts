@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { type ReportPage, type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportPageResponseDto, type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { ReportSchedule } from '../../src/schedules';
 import { getJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
@@ -58,12 +58,12 @@ describeEachSetup('the schedule of reports', (setup) => {
     } finally {
       await late.close();
     }
-    const inTime = await startScheduled();
+    const withTimeout = await startScheduled();
     try {
-      await lookAt(inTime, tick + 60 * MINUTE_MS - 1);
+      await lookAt(withTimeout, tick + 60 * MINUTE_MS - 1);
       expect(await reportsOf(tick)).toHaveLength(1);
     } finally {
-      await inTime.close();
+      await withTimeout.close();
     }
   });
 
@@ -90,8 +90,8 @@ describeEachSetup('the schedule of reports', (setup) => {
 
   const text = (instant: number) => new Date(instant).toISOString();
 
-  async function reportsOf(instant: number): Promise<ReportView[]> {
-    const { body } = await getJson<ReportPage>(services[0]!, '/reports?limit=200');
+  async function reportsOf(instant: number): Promise<ReportResponseDto[]> {
+    const { body } = await getJson<ReportPageResponseDto>(services[0]!, '/reports?limit=200');
     return body.items.filter(({ request_id }) => request_id === `schedule-${text(instant)}`);
   }
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import {
   getJson,
   type Kind,
@@ -46,7 +46,7 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
     expect(rows.length).toBeGreaterThan(50);
     for (const row of rows) {
       const storeId = row.split(',')[0]!;
-      const timeline = await ask<TimelineView>(storeId, '/timeline', choice);
+      const timeline = await ask<TimelineResponseDto>(storeId, '/timeline', choice);
       const { last_hour: hour, last_day: day, last_week: week } = timeline.sums;
       const uptimes = [hour!.uptime_minutes, day!.uptime_hours, week!.uptime_hours];
       const downtimes = [hour!.downtime_minutes, day!.downtime_hours, week!.downtime_hours];
@@ -64,12 +64,12 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
   ])('has incidents that add up to its downtime: %j', async (query) => {
     const stores = (await reportCsv(service)).trimEnd().split('\n').slice(1);
     for (const storeId of stores.map((row) => row.split(',')[0]!)) {
-      const { items, total, from, to } = await ask<IncidentPageView>(storeId, '/incidents', {
+      const { items, total, from, to } = await ask<IncidentPageResponseDto>(storeId, '/incidents', {
         ...query,
         limit: 200,
       });
       expect(items).toHaveLength(total);
-      const timeline = await ask<TimelineView>(storeId, '/timeline', { ...query, from, to });
+      const timeline = await ask<TimelineResponseDto>(storeId, '/timeline', { ...query, from, to });
       const range = timeline.sums.range!;
       expect(items.reduce((sum, { duration_ms }) => sum + duration_ms, 0)).toBe(range.downtime_ms);
       expect(range).toMatchObject(sumsOfSegments(timeline, range));
@@ -96,7 +96,7 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
   it('has its instants in UTC and by its own clock alike, and no gap between its segments', async () => {
     const { body } = await getJson<{ items: { store_id: string }[] }>(service, '/stores?limit=200');
     for (const { store_id } of body.items) {
-      const { days } = await ask<TimelineView>(store_id, '/timeline', { as_of });
+      const { days } = await ask<TimelineResponseDto>(store_id, '/timeline', { as_of });
       for (const { open, segments } of days) {
         for (const { start, end, start_local, end_local } of [...open, ...segments]) {
           expect([start_local, end_local].map((text) => new Date(text).toISOString())).toEqual([start, end]);

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { type IngestionPage } from '../../src/ingestion/api/ingestion.dto';
+import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { API_KEYS, WRITE_SECRET } from '../support/product/api-keys';
 import { getJson, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -70,7 +70,7 @@ describe('a request that does not arrive', () => {
     expect(body).toMatchObject({ detail: 'The request did not arrive completely within 2 seconds.' });
     await until('the upload to be gone from the disk', async () => (await uploads()).length === 0);
     expect(await storedPolls(service)).toEqual([]);
-    expect((await getJson<IngestionPage>(service, '/ingestions')).body.items).toEqual([]);
+    expect((await getJson<IngestionPageResponseDto>(service, '/ingestions')).body.items).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
-import { type StoreDailyView, type StoreDayView } from '../../src/metrics/api/daily.dto';
-import { type SumsView, type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type StoreDailyResponseDto, type StoreDayResponseDto } from '../../src/metrics/api/daily.dto';
+import { type SumsResponseDto, type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, postJson, putJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
@@ -119,24 +119,30 @@ describeEachSetup('the daily figures of a store', (setup) => {
     expect(days[1]!.start).toBe(days[0]!.end);
   });
 
-  const dailyOf = async (storeId: string, query: Query = {}): Promise<StoreDailyView> => {
-    const { status, body } = await getJson<StoreDailyView>(service, storePath(storeId, '/metrics', query));
+  const dailyOf = async (storeId: string, query: Query = {}): Promise<StoreDailyResponseDto> => {
+    const { status, body } = await getJson<StoreDailyResponseDto>(
+      service,
+      storePath(storeId, '/metrics', query),
+    );
     expect(status).toBe(200);
     return body;
   };
 
-  const timelineOf = async (storeId: string, query: Query): Promise<TimelineView> => {
-    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline', query));
+  const timelineOf = async (storeId: string, query: Query): Promise<TimelineResponseDto> => {
+    const { status, body } = await getJson<TimelineResponseDto>(
+      service,
+      storePath(storeId, '/timeline', query),
+    );
     expect(status).toBe(200);
     return body;
   };
 });
 
 /** `25: 11.5 0.5 0 …` are the hours up, down and without data of the 25th; … marks an unfinished day. */
-const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayView): string =>
+const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayResponseDto): string =>
   `${date.slice(8)}: ${[uptime_ms, downtime_ms, no_data_ms].map((ms) => ms / HOUR).join(' ')}${complete ? '' : ' …'}`;
 
-const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_time_ms }: SumsView) => ({
+const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_time_ms }: SumsResponseDto) => ({
   uptime_ms,
   downtime_ms,
   no_data_ms,

@@ -1,4 +1,4 @@
-import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { getJson, postJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
@@ -61,7 +61,7 @@ describeEachSetup('a store as it stands', (setup) => {
     });
   });
 
-  it.each<[string, Partial<StoreView>]>([
+  it.each<[string, Partial<StoreResponseDto>]>([
     ['lost', { status: 'up', open_now: true, until: '2023-01-25T19:00:00.000Z' }],
     ['lost', { until_local: '2023-01-25T13:00:00.000-06:00', timezone: 'America/Chicago' }],
     ['days', { status: 'closed', open_now: false, until: '2023-01-26T03:15:00.000Z' }],
@@ -88,8 +88,8 @@ describeEachSetup('a store as it stands', (setup) => {
     });
   });
 
-  const detail = async (storeId: string): Promise<StoreView> => {
-    const { status, body } = await getJson<StoreView>(service, storePath(storeId));
+  const detail = async (storeId: string): Promise<StoreResponseDto> => {
+    const { status, body } = await getJson<StoreResponseDto>(service, storePath(storeId));
     expect(status).toBe(200);
     return body;
   };
@@ -125,7 +125,7 @@ describeEachSetup('a store is open, or opens,', (setup) => {
   afterAll(() => service.close());
 
   it.each(openings)('%s', async (storeId, rows, open_now, until) => {
-    const { body } = await getJson<StoreView>(service, storePath(storeId));
+    const { body } = await getJson<StoreResponseDto>(service, storePath(storeId));
     expect(body).toMatchObject({
       open_now,
       until,

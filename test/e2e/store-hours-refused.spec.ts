@@ -1,4 +1,8 @@
-import { type IngestionPage, type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
+import {
+  type IngestionPageResponseDto,
+  type IngestionResponseDto,
+  type ImportResponseDto,
+} from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { figuresOf, getJson, putJson, send, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -43,7 +47,7 @@ describeEachSetup('hours of a store', (setup) => {
       rejected_rows: [{ line: 3, reason }],
     });
     expect({ hours: await storedHours(service), figures: await figuresOf(service, 'one') }).toEqual(before);
-    const { body: load } = await getJson<IngestionView>(
+    const { body: load } = await getJson<IngestionResponseDto>(
       service,
       `/ingestions/${String(answer.body.ingestion_id)}`,
     );
@@ -89,10 +93,11 @@ describeEachSetup('hours of a store', (setup) => {
     expect({ hours: await storedHours(service), loads: await ledger() }).toEqual(before);
   });
 
-  const put = <Body = LoadView>(storeId: string, business_hours: unknown[]) =>
+  const put = <Body = ImportResponseDto>(storeId: string, business_hours: unknown[]) =>
     putJson<Body>(service, storePath(storeId, '/business-hours'), { business_hours });
 
-  const ledger = async () => (await getJson<IngestionPage>(service, '/ingestions?limit=200')).body.items;
+  const ledger = async () =>
+    (await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=200')).body.items;
 });
 
 function json(body: string): RequestInit {

@@ -1,5 +1,5 @@
-import { type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { figuresOf, getJson, putJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { pollsOfTwoStores, row } from '../support/product/store-hours';
@@ -31,7 +31,7 @@ describeEachSetup('the hours of a store', (setup) => {
     });
     expect(await storedHours(service)).toEqual(['one 1 32400 36000', 'one 2 36000 52200']);
     expect(await figuresOf(service, 'one')).toBe('0.00,4.50,4.50,0.00,0.00,1.00');
-    expect((await getJson<StoreView>(service, storePath('one'))).body).toMatchObject({
+    expect((await getJson<StoreResponseDto>(service, storePath('one'))).body).toMatchObject({
       status: 'closed',
       until: '2023-01-31T09:00:00.000Z',
       business_hours: [row(1, '09:00:00', '10:00:00'), row(2, '10:00:00', '14:30:00')],
@@ -60,6 +60,6 @@ describeEachSetup('the hours of a store', (setup) => {
     expect(await figuresOf(service, 'one')).toBe('60.00,18.00,18.00,0.00,0.00,144.00');
   });
 
-  const put = <Body = LoadView>(storeId: string, business_hours: unknown[]) =>
+  const put = <Body = ImportResponseDto>(storeId: string, business_hours: unknown[]) =>
     putJson<Body>(service, storePath(storeId, '/business-hours'), { business_hours });
 });

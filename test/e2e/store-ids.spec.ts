@@ -1,9 +1,9 @@
-import { type IngestionPage, type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type IncidentPageView } from '../../src/metrics/api/incidents.dto';
-import { type StorePageView, type StoreView } from '../../src/metrics/api/store.dto';
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type IngestionPageResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import { type StorePageResponseDto, type StoreResponseDto } from '../../src/metrics/api/store.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type RowsPage } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
 import {
   getJson,
   postJson,
@@ -68,7 +68,9 @@ describeEachSetup('a store by its id', (setup) => {
       status: 'inactive',
       timestamp_utc: '2023-01-25T18:00:00Z',
     }));
-    expect((await postJson<LoadView>(service, '/polls', { polls })).body.inserted).toBe(known.length);
+    expect((await postJson<ImportResponseDto>(service, '/polls', { polls })).body.inserted).toBe(
+      known.length,
+    );
     reportId = await triggerReport(service);
     await reportWhenDone(service, reportId);
   });
@@ -76,25 +78,30 @@ describeEachSetup('a store by its id', (setup) => {
   afterAll(() => service.close());
 
   it.each(known)('is found by every route: %s', async (store_id) => {
-    expect((await getJson<StoreView>(service, storePath(store_id))).body).toMatchObject({ store_id });
-    const timeline = await getJson<TimelineView>(service, storePath(store_id, '/timeline'));
+    expect((await getJson<StoreResponseDto>(service, storePath(store_id))).body).toMatchObject({ store_id });
+    const timeline = await getJson<TimelineResponseDto>(service, storePath(store_id, '/timeline'));
     expect(timeline.body).toMatchObject({ store_id, sums: { last_hour: { downtime_minutes: '60.00' } } });
-    const incidents = await getJson<IncidentPageView>(service, storePath(store_id, '/incidents'));
+    const incidents = await getJson<IncidentPageResponseDto>(service, storePath(store_id, '/incidents'));
     expect(incidents.body.items).toMatchObject([{ store_id, duration_ms: 604_800_000 }]);
-    const list = await getJson<StorePageView>(service, `/stores?q=${encodeURIComponent(store_id)}`);
+    const list = await getJson<StorePageResponseDto>(service, `/stores?q=${encodeURIComponent(store_id)}`);
     expect(list.body.items.map((item) => item.store_id)).toEqual([store_id]);
     const path = `/reports/${reportId}/rows?store_id=${encodeURIComponent(store_id)}`;
-    expect((await getJson<RowsPage>(service, path)).body).toMatchObject({ total: 1, items: [{ store_id }] });
+    expect((await getJson<RowsPageResponseDto>(service, path)).body).toMatchObject({
+      total: 1,
+      items: [{ store_id }],
+    });
   });
 
   it.each(known)('is corrected by its own path: %s', async (store_id) => {
     const row = { day_of_week: 2, start_time_local: '09:00', end_time_local: '17:00' };
-    const hours = await putJson<LoadView>(service, storePath(store_id, '/business-hours'), {
+    const hours = await putJson<ImportResponseDto>(service, storePath(store_id, '/business-hours'), {
       business_hours: [row],
     });
     expect(hours.body).toMatchObject({ inserted: 1, source: `PUT /stores/${store_id}/business-hours` });
     expect(await storedHours(service)).toContain(`${store_id} 2 32400 61200`);
-    const zone = await putJson<LoadView>(service, storePath(store_id, '/timezone'), { timezone: 'UTC' });
+    const zone = await putJson<ImportResponseDto>(service, storePath(store_id, '/timezone'), {
+      timezone: 'UTC',
+    });
     expect(zone.body).toMatchObject({ inserted: 1, source: `PUT /stores/${store_id}/timezone` });
     expect(await storedTimezones(service)).toContain(`${store_id} UTC`);
   });
@@ -113,7 +120,7 @@ describeEachSetup('a store by its id', (setup) => {
       expect(body).toMatchObject({ status: 404, detail: expect.stringContaining('There is no store') });
     }
     const path = `/reports/${reportId}/rows?store_id=${encodeURIComponent(store_id)}`;
-    expect((await getJson<RowsPage>(service, path)).body).toMatchObject({ total: 0, items: [] });
+    expect((await getJson<RowsPageResponseDto>(service, path)).body).toMatchObject({ total: 0, items: [] });
     expect(await everything()).toEqual(before);
   });
 
@@ -124,8 +131,8 @@ describeEachSetup('a store by its id', (setup) => {
   });
 
   const everything = async () => ({
-    stores: (await getJson<StorePageView>(service, '/stores?limit=200')).body,
-    loads: (await getJson<IngestionPage>(service, '/ingestions?limit=200')).body,
+    stores: (await getJson<StorePageResponseDto>(service, '/stores?limit=200')).body,
+    loads: (await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=200')).body,
     hours: await storedHours(service),
     zones: await storedTimezones(service),
   });

@@ -1,4 +1,4 @@
-import { type IncidentPageView, type IncidentView } from '../../src/metrics/api/incidents.dto';
+import { type IncidentPageResponseDto, type IncidentResponseDto } from '../../src/metrics/api/incidents.dto';
 import { getJson, postJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
@@ -133,13 +133,13 @@ describeEachSetup('the incidents of a store', (setup) => {
     expect(total).toBe('ongoing' in query ? minutes.length : 3);
   });
 
-  const page = async (storeId: string, query: Query): Promise<IncidentPageView> => {
+  const page = async (storeId: string, query: Query): Promise<IncidentPageResponseDto> => {
     const path = storePath(storeId, '/incidents', query);
-    const { status, body } = await getJson<IncidentPageView>(service, path);
+    const { status, body } = await getJson<IncidentPageResponseDto>(service, path);
     expect(status).toBe(200);
     return body;
   };
 });
 
-const lineOf = ({ start, end, duration_ms, ongoing }: IncidentView): string =>
+const lineOf = ({ start, end, duration_ms, ongoing }: IncidentResponseDto): string =>
   `${start.slice(8)} ${end.slice(8)} ${duration_ms / 60_000}${ongoing ? ' going on' : ''}`;

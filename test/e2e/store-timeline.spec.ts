@@ -1,4 +1,4 @@
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
@@ -128,8 +128,8 @@ describeEachSetup('the timeline of a store', (setup) => {
     });
   });
 
-  const timelineOf = async (storeId: string): Promise<TimelineView> => {
-    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline'));
+  const timelineOf = async (storeId: string): Promise<TimelineResponseDto> => {
+    const { status, body } = await getJson<TimelineResponseDto>(service, storePath(storeId, '/timeline'));
     expect(status).toBe(200);
     return body;
   };

@@ -1,5 +1,5 @@
-import { type IngestionView, type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type StoreView } from '../../src/metrics/api/store.dto';
+import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { figuresOf, getJson, putJson, send, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -34,14 +34,14 @@ describeEachSetup('the time zone of a store', (setup) => {
       rejected_rows: [],
     });
     expect(await figuresOf(service, 'lost')).toBe('14.50,0.24,0.24,45.50,3.76,3.76');
-    expect((await getJson<StoreView>(service, storePath('lost'))).body).toMatchObject({
+    expect((await getJson<StoreResponseDto>(service, storePath('lost'))).body).toMatchObject({
       timezone: 'America/New_York',
       timezone_source: 'configured',
       configured_timezone: 'America/New_York',
       status: 'closed',
       open_now: false,
     });
-    const { body: load } = await getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`);
+    const { body: load } = await getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
     expect(load).toMatchObject({ source: 'PUT /stores/lost/timezone', status: 'Completed' });
   });
 
@@ -83,7 +83,7 @@ describeEachSetup('the time zone of a store', (setup) => {
   });
 
   const put = (storeId: string, timezone: string) =>
-    putJson<LoadView>(service, storePath(storeId, '/timezone'), { timezone });
+    putJson<ImportResponseDto>(service, storePath(storeId, '/timezone'), { timezone });
 });
 
 function json(body: unknown): RequestInit {

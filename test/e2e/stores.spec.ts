@@ -1,4 +1,4 @@
-import { type StorePageView } from '../../src/metrics/api/store.dto';
+import { type StorePageResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -85,7 +85,7 @@ describeEachSetup('the list of stores', (setup) => {
     'is the same page by page: %j',
     async (query) => {
       const whole = await list(query);
-      const items: StorePageView['items'] = [];
+      const items: StorePageResponseDto['items'] = [];
       for (let offset = 0; offset < whole.total + 2; offset += 2) {
         const page = await list({ ...query, limit: 2, offset });
         expect(page).toMatchObject({ total: whole.total, limit: 2, offset, as_of: smallFleetAsOf });
@@ -111,8 +111,8 @@ describeEachSetup('the list of stores', (setup) => {
     expect(body).toMatchObject({ status: 400, detail: expect.stringContaining(detail) });
   });
 
-  const list = async (query: Query): Promise<StorePageView> => {
-    const { status, body } = await getJson<StorePageView>(service, `/stores${queryText(query)}`);
+  const list = async (query: Query): Promise<StorePageResponseDto> => {
+    const { status, body } = await getJson<StorePageResponseDto>(service, `/stores${queryText(query)}`);
     expect(status).toBe(200);
     return body;
   };

@@ -1,4 +1,4 @@
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { segmentLine, segmentsOf, sumsLine } from '../support/product/timeline';
@@ -117,8 +117,11 @@ describeEachSetup('a timeline over a change of the clocks', (setup) => {
     );
   });
 
-  const timelineOf = async (storeId: string, query: Query): Promise<TimelineView> => {
-    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline', query));
+  const timelineOf = async (storeId: string, query: Query): Promise<TimelineResponseDto> => {
+    const { status, body } = await getJson<TimelineResponseDto>(
+      service,
+      storePath(storeId, '/timeline', query),
+    );
     expect(status).toBe(200);
     return body;
   };

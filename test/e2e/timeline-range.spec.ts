@@ -1,4 +1,4 @@
-import { type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
@@ -123,8 +123,11 @@ describeEachSetup('the timeline of a range', (setup) => {
     expect(days).toBe(365);
   });
 
-  const timelineOf = async (storeId: string, query: Query): Promise<TimelineView> => {
-    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline', query));
+  const timelineOf = async (storeId: string, query: Query): Promise<TimelineResponseDto> => {
+    const { status, body } = await getJson<TimelineResponseDto>(
+      service,
+      storePath(storeId, '/timeline', query),
+    );
     expect(status).toBe(200);
     return body;
   };

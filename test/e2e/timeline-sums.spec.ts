@@ -1,4 +1,4 @@
-import { type SumsView, type TimelineView } from '../../src/metrics/api/timeline.dto';
+import { type SumsResponseDto, type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
@@ -79,14 +79,17 @@ describeEachSetup('the sums of a timeline', (setup) => {
   it.each(choices)('are those of the segments within each window: %j', async (query) => {
     for (const storeId of smallFleet) {
       const timeline = await timelineOf(storeId, query);
-      const windows = Object.values(timeline.sums) as SumsView[];
+      const windows = Object.values(timeline.sums) as SumsResponseDto[];
       expect(windows).toHaveLength(3);
       for (const sums of windows) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
     }
   });
 
-  const timelineOf = async (storeId: string, query: Query = {}): Promise<TimelineView> => {
-    const { status, body } = await getJson<TimelineView>(service, storePath(storeId, '/timeline', query));
+  const timelineOf = async (storeId: string, query: Query = {}): Promise<TimelineResponseDto> => {
+    const { status, body } = await getJson<TimelineResponseDto>(
+      service,
+      storePath(storeId, '/timeline', query),
+    );
     expect(status).toBe(200);
     return body;
   };

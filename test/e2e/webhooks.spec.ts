@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { WebhookDispatcher } from '../../src/notifications';
-import { type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
@@ -160,13 +160,13 @@ describeEachSetup('the webhook', (setup) => {
     expect(receiver.of(report_id)).toEqual([]);
   });
 
-  const reported = async (body?: object): Promise<ReportView> =>
+  const reported = async (body?: object): Promise<ReportResponseDto> =>
     reportWhenDone(service, await triggerReport(service, body));
 
-  const seen = async (id: string) => (await getJson<ReportView>(service, `/reports/${id}`)).body;
+  const seen = async (id: string) => (await getJson<ReportResponseDto>(service, `/reports/${id}`)).body;
 
   /** When there is no further attempt. */
-  const settled = (id: string): Promise<ReportView> =>
+  const settled = (id: string): Promise<ReportResponseDto> =>
     until(`word of report ${id}`, async () => {
       const report = await seen(id);
       return report.webhook?.status === 'pending' ? undefined : report;

@@ -14,7 +14,7 @@ import { describeEachSetup } from '../support/setups';
 const STORES = 400;
 
 /** For the whole test, on a busy machine. */
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 describeEachSetup('a load that is killed', (setup) => {
   afterEach(endPrograms);
@@ -41,7 +41,7 @@ describeEachSetup('a load that is killed', (setup) => {
         await scene.close();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 

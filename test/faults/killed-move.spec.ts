@@ -12,14 +12,14 @@ import { endPrograms } from '../support/faults/programs';
 
 /** Enough for several groups of blocks. */
 const STORES = 200;
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 describeOnServices('a move of data that is killed', () => {
   let scene: MoveScene;
 
   beforeAll(async () => {
     scene = await moveScene(STORES);
-  }, PATIENCE_MS);
+  }, TIMEOUT_MS);
 
   afterEach(endPrograms);
   afterAll(() => scene?.close());
@@ -34,7 +34,7 @@ describeOnServices('a move of data that is killed', () => {
       await killAtRow(scene, table, when);
       expect(await isUnfinished(scene)).toBe(true);
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 
   it(
@@ -48,6 +48,6 @@ describeOnServices('a move of data that is killed', () => {
       expect(printed).toContain('Everything is there');
       expect(await checksumsIn(scene.target)).toEqual(await checksumsIn(scene.source));
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

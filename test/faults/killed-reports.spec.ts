@@ -11,7 +11,7 @@ import { STEPS } from '../support/faults/report-steps';
 import { describeEachSetup, setups } from '../support/setups';
 
 /** For the whole test, on a busy machine. */
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 /** The one with processes of several kinds, where it is there. */
 const QUICK_SETUP = setups.filter(({ available }) => available).at(-1)!.name;
@@ -34,7 +34,7 @@ describeEachSetup('a service that is killed in a report', (setup) => {
         await scene.close();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 

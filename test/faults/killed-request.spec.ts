@@ -1,5 +1,5 @@
-import type { IngestionPage } from '../../src/ingestion/api/ingestion.dto';
-import type { ReportPage } from '../../src/reports/api/report.dto';
+import type { IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import type { ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { type KilledRequest, killRequest, sendAgain } from '../support/faults/killed-request';
 import { endPrograms } from '../support/faults/programs';
 import { getJson } from '../support/product/client';
@@ -41,8 +41,8 @@ describeOneSetup('a request with an Idempotency-Key whose service is killed', 's
         { succeeded: true, replayed: step === 'committed', sameAgain: true },
       ]);
     }
-    expect((await getJson<ReportPage>(service!, '/reports')).body.total).toBe(3);
-    const { items } = (await getJson<IngestionPage>(service!, '/ingestions')).body;
+    expect((await getJson<ReportPageResponseDto>(service!, '/reports')).body.total).toBe(3);
+    const { items } = (await getJson<IngestionPageResponseDto>(service!, '/ingestions')).body;
     expect(items.map(({ status }) => status)).toEqual(['Completed']);
   });
 });

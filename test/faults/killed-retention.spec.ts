@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
-import { type ReportView } from '../../src/reports/api/report.dto';
+import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { observe, type Observer } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { beginService, launchService } from '../support/faults/service-process';
@@ -28,7 +28,7 @@ describeOneSetup('retention that is killed', 'services', (setup) => {
   let environment: Environment;
   let observer: Observer;
   let figures: unknown;
-  let old: ReportView;
+  let old: ReportResponseDto;
   let csv: string;
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { ReportView } from '../../src/reports/api/report.dto';
+import type { ReportResponseDto } from '../../src/reports/api/report.dto';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
@@ -33,7 +33,7 @@ describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
     const webhook = await until(
       'the word of it to be taken',
       async () => {
-        const found = (await next.get<ReportView>(`/reports/${id}`)).webhook;
+        const found = (await next.get<ReportResponseDto>(`/reports/${id}`)).webhook;
         return found?.status === 'pending' ? undefined : found;
       },
       { within: 60_000 },

@@ -44,7 +44,7 @@ describeEachSetup('a report during which a load is committed', (setup) => {
   };
   const load = async () => {
     const source = { name: 'opposite.csv', bytes: createReadStream(file) };
-    const { ingestion } = await service.app.get(IngestionService).loadCsv('polls', source);
+    const { ingestion } = await service.app.get(IngestionService).importCsv('polls', source);
     expect(ingestion.changed).toBeGreaterThan(0);
   };
 

@@ -1,5 +1,5 @@
-import { type IngestionPage, type LoadView } from '../../src/ingestion/api/ingestion.dto';
-import { type ReportPage } from '../../src/reports/api/report.dto';
+import { type IngestionPageResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { type CutAt, cuttingProxy, type CuttingProxy } from '../support/faults/cutting-proxy';
 import { describeOnServices } from '../support/faults/on-services';
 import { getJson, postJson, putJson, reportWhenDone, triggerReport } from '../support/product/client';
@@ -45,14 +45,15 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
     expect(proxy.cuts - before).toBe(1);
     return answer;
   };
-  const newestLoad = async () => (await getJson<IngestionPage>(service, '/ingestions?limit=1')).body.items[0];
+  const newestLoad = async () =>
+    (await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=1')).body.items[0];
 
   it.each(cuts)('is answered by its real outcome: an import, its COMMIT %s', async (_which, at, passing) => {
     const stored = (await storedPolls(service)).length;
     const timestamp_utc = new Date(Date.UTC(2023, 0, 25, 12, minute++)).toISOString();
     const polls = [{ store_id: 'a', status: 'active', timestamp_utc }];
     const { status, body } = await cutting(at, passing, () =>
-      postJson<LoadView>(service, '/polls', { polls }),
+      postJson<ImportResponseDto>(service, '/polls', { polls }),
     );
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'Completed', inserted: 1, unchanged: 0 });
@@ -68,7 +69,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
     const hours = { day_of_week: 0, start_time_local: `9:0${minute++ % 10}`, end_time_local: '17:00' };
     // Before those, a snapshot checks whether the store is known.
     const { status, body } = await cutting(at, passing + 1, () =>
-      putJson<LoadView>(service, '/stores/a/business-hours', { business_hours: [hours] }),
+      putJson<ImportResponseDto>(service, '/stores/a/business-hours', { business_hours: [hours] }),
     );
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: 'Completed', rows_read: 1, unchanged: 0 });
@@ -78,7 +79,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
     ['not done', 'commit'],
     ['done', 'answer'],
   ])('is one report: a trigger, its COMMIT %s', async (_which, at) => {
-    const count = async () => (await getJson<ReportPage>(service, '/reports')).body.total;
+    const count = async () => (await getJson<ReportPageResponseDto>(service, '/reports')).body.total;
     const before = await count();
     // The first COMMIT is that of a snapshot, which finds the latest poll.
     const id = await cutting(at, 1, () => triggerReport(service));
@@ -97,7 +98,7 @@ describeOnServices('a request whose COMMIT gets no answer', () => {
       );
       expect(report).toMatchObject({ status: 'Completed', attempts: 1 });
     }
-    const results = await getJson<ReportPage>(service, '/reports');
+    const results = await getJson<ReportPageResponseDto>(service, '/reports');
     expect(results.body.items.every(({ status }) => status === 'Completed')).toBe(true);
   });
 });

@@ -17,7 +17,7 @@ const STALLS: Record<string, Stall[]> = {
 };
 
 /** For the whole test, on a busy machine. */
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 describeEachSetup('a report that two processes generate, because one of them hung', (setup) => {
   afterEach(endPrograms);
@@ -35,6 +35,6 @@ describeEachSetup('a report that two processes generate, because one of them hun
         await scene.close();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

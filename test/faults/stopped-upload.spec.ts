@@ -7,7 +7,7 @@ import { describeEachSetup } from '../support/setups';
 const STORES = 100;
 
 /** For all of it, on a machine that has other work. */
-const PATIENCE_MS = 180_000;
+const TIMEOUT_MS = 180_000;
 
 describeEachSetup('a service that is told to end in an upload', (setup) => {
   afterEach(async () => {
@@ -30,7 +30,7 @@ describeEachSetup('a service that is told to end in an upload', (setup) => {
         await scene.close();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 

@@ -1,4 +1,4 @@
-import { type HeatMapView } from '../../src/fleet/api/fleet-stores.dto';
+import { type HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores } from '../support/browser/many-stores';
@@ -18,7 +18,10 @@ describeInBrowser('a fleet of its real size on the page', () => {
     const all = await countElements(page);
     for (const index of [300, 2_000, 6_999, 9_150, 13_999]) {
       await scrollTo(page, index);
-      const { body } = await getJson<HeatMapView>(setting.service, `/fleet/heat-map?limit=1&offset=${index}`);
+      const { body } = await getJson<HeatMapResponseDto>(
+        setting.service,
+        `/fleet/heat-map?limit=1&offset=${index}`,
+      );
       await row(page, index).getByText(body.items[0]!.store_id).waitFor();
       expect(await page.locator('.heat-body .heat-row').count()).toBeLessThan(80);
       expect(await countElements(page)).toBeLessThan(all + 300);

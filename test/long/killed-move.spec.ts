@@ -12,8 +12,8 @@ import { endPrograms } from '../support/faults/programs';
 
 const STORES = 1_000;
 const KILLS = 20;
-const MOST_MS = 6_000;
-const PATIENCE_MS = 1_800_000;
+const MAX_MS = 6_000;
+const TIMEOUT_MS = 1_800_000;
 
 describeOnServices('a move of data that is killed anywhere', () => {
   afterEach(endPrograms);
@@ -25,7 +25,7 @@ describeOnServices('a move of data that is killed anywhere', () => {
       try {
         let cutOff = 0;
         for (let kill = 1; kill <= KILLS; kill++) {
-          await killAfter(scene, Math.random() * MOST_MS);
+          await killAfter(scene, Math.random() * MAX_MS);
           if (await isUnfinished(scene)) cutOff++;
           // What has data and does not count as unfinished is whole; everything else is moved to its end.
           if ((await isUnfinished(scene)) || !(await holdsPolls(scene))) {
@@ -41,6 +41,6 @@ describeOnServices('a move of data that is killed anywhere', () => {
         await scene.close();
       }
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });

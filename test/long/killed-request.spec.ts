@@ -1,5 +1,5 @@
-import type { IngestionPage } from '../../src/ingestion/api/ingestion.dto';
-import type { ReportPage } from '../../src/reports/api/report.dto';
+import type { IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import type { ReportPageResponseDto } from '../../src/reports/api/report.dto';
 import { type KilledRequest, killRequest, sendAgain, STEPS } from '../support/faults/killed-request';
 import { endPrograms } from '../support/faults/programs';
 import { getJson } from '../support/product/client';
@@ -43,8 +43,10 @@ describeEachSetup('requests with an Idempotency-Key whose service is killed', (s
         { succeeded: true, replayed: step === 'committed', sameAgain: true },
       ]);
     }
-    expect((await getJson<ReportPage>(service, '/reports')).body.total).toBe(ROUNDS * STEPS.length);
-    const { items } = (await getJson<IngestionPage>(service, '/ingestions?limit=200')).body;
+    expect((await getJson<ReportPageResponseDto>(service, '/reports')).body.total).toBe(
+      ROUNDS * STEPS.length,
+    );
+    const { items } = (await getJson<IngestionPageResponseDto>(service, '/ingestions?limit=200')).body;
     const completed = items.filter(({ status }) => status === 'Completed');
     expect(completed).toHaveLength(ROUNDS * STEPS.length * 2);
     // Uncommitted work has left only its ingestion record.

@@ -5,7 +5,7 @@ import { weeklySchedule, WeeklySchedule } from '../../src/core/schedule/schedule
 import { sumRange, sumStore } from '../../src/core/uptime/figures';
 import { openIntervals } from '../../src/core/uptime/open-time';
 import { daysTouching, Range } from '../../src/core/uptime/range';
-import { ReportFrame, reportFrame } from '../../src/core/uptime/report-frame';
+import { ReportPlan, reportPlan } from '../../src/core/uptime/report-plan';
 import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
 import { WINDOW_KINDS, WindowKind } from '../../src/core/uptime/windows';
 import { Hours } from './second-by-second';
@@ -52,17 +52,17 @@ export function calendarOf(zone: string): LocalCalendar {
   return calendar;
 }
 
-export interface Frame extends ReportFrame {
+export interface Frame extends ReportPlan {
   readonly schedule: WeeklySchedule;
 }
 
-export function frameOf({ zone, kind, asOf, hours }: Case): Frame {
-  return { ...reportFrame(kind, asOf, calendarOf(zone)), schedule: weeklySchedule(hours) };
+export function planFor({ zone, kind, asOf, hours }: Case): Frame {
+  return { ...reportPlan(kind, asOf, calendarOf(zone)), schedule: weeklySchedule(hours) };
 }
 
 export function sumsOf(store: Case): StoreSums {
-  const frame = frameOf(store);
-  return sumStore(frame.schedule, frame, store.polls, 0, store.polls.length);
+  const plan = planFor(store);
+  return sumStore(plan.schedule, plan, store.polls, 0, store.polls.length);
 }
 
 /** The sums of the store within a range. */
@@ -75,7 +75,7 @@ const DAY = 86_400_000;
 
 /** Instants around a store's last days, often those at which something starts, ends or is polled. */
 export function instantsOf(store: Case): fc.Arbitrary<number> {
-  const { days, schedule, windows } = frameOf(store);
+  const { days, schedule, windows } = planFor(store);
   const { asOf, polls } = store;
   const eventful = [
     ...days.flatMap((day) => [day.start, day.end, ...openIntervals(schedule, day)]),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { sumStore } from '../../src/core/uptime/figures';
 import { StoreSums } from '../../src/core/uptime/window-totals';
 import { chunksOf } from '../../src/metrics/reading/chunks';
-import { cases, frameOf, sumsOf } from './cases';
+import { cases, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 
 /** Often in one group, or at the edges of two. */
@@ -23,9 +23,9 @@ it('a fleet has the same figures in chunks of any size', () => {
         let from = 0;
         storeKeys.forEach((storeKey, i) => {
           const store = byKey.get(storeKey)!;
-          const frame = frameOf(store);
+          const plan = planFor(store);
           const to = from + store.polls.length;
-          figures[positions[i]!] = sumStore(frame.schedule, frame, polls, from, to);
+          figures[positions[i]!] = sumStore(plan.schedule, plan, polls, from, to);
           from = to;
         });
       }

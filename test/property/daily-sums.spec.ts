@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { dailyFrame } from '../../src/core/uptime/daily-frame';
+import { dailyPlan } from '../../src/core/uptime/daily-plan';
 import { DailySums, sumEachDay } from '../../src/core/uptime/daily-sums';
 import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/daily-totals';
-import { calendarOf, Case, cases, frameOf, sumsWithin } from './cases';
+import { calendarOf, Case, cases, planFor, sumsWithin } from './cases';
 import { runs } from './runs';
 
 /** The nine dates up to that of as_of, and the next one. */
@@ -12,8 +12,8 @@ function datesOf({ zone, asOf }: Case) {
 }
 
 function summed(store: Case, rollups = NO_ROLLUPS): DailySums[] {
-  const frame = dailyFrame(datesOf(store), store.asOf, calendarOf(store.zone));
-  return sumEachDay(frameOf(store).schedule, frame, store.polls, 0, store.polls.length, rollups);
+  const plan = dailyPlan(datesOf(store), store.asOf, calendarOf(store.zone));
+  return sumEachDay(planFor(store).schedule, plan, store.polls, 0, store.polls.length, rollups);
 }
 
 describe('the local days of a store', () => {

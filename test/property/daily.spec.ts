@@ -3,13 +3,13 @@ import { OpenTimeSums, sumDay } from '../../src/core/uptime/day-sums';
 import { eachDay } from '../../src/core/uptime/days';
 import { openIntervals } from '../../src/core/uptime/open-time';
 import { walkDay } from '../../src/core/uptime/segments';
-import { cases, frameOf } from './cases';
+import { cases, planFor } from './cases';
 import { runs } from './runs';
 
 it('the sums of an ended day equal those of its segments', () => {
   fc.assert(
     fc.property(cases, (store) => {
-      const { days, schedule } = frameOf(store);
+      const { days, schedule } = planFor(store);
       const { polls } = store;
       eachDay(days, polls, 0, polls.length, (day, first, beyond) => {
         const open = openIntervals(schedule, day);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { packPoll } from '../../src/core/polls/poll-block';
 import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { sumStore } from '../../src/core/uptime/figures';
-import { reportFrame } from '../../src/core/uptime/report-frame';
+import { reportPlan } from '../../src/core/uptime/report-plan';
 import { StoreSums } from '../../src/core/uptime/window-totals';
 import { WINDOW_KINDS, WindowKind } from '../../src/core/uptime/windows';
 import { calendarOf } from './cases';
@@ -23,7 +23,7 @@ function clockOf(zone: string): WallClock {
 function sums(kind: WindowKind, zone: string, rows: Hours[], polls: Observation[], asOf: number): StoreSums {
   const calendar = calendarOf(zone);
   const packed = polls.map(({ second, active }) => packPoll(second * 1000, active));
-  return sumStore(weeklySchedule(rows), reportFrame(kind, asOf * 1000, calendar), packed, 0, packed.length);
+  return sumStore(weeklySchedule(rows), reportPlan(kind, asOf * 1000, calendar), packed, 0, packed.length);
 }
 
 const inSeconds = ({ hour, day, week }: StoreSums): Record<string, Count> => {

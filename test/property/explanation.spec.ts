@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
 import { explainStore } from '../../src/core/uptime/explanation';
 import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
-import { cases, frameOf, sumsOf } from './cases';
+import { cases, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 
 const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
@@ -10,9 +10,9 @@ const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
 it('the segments of an explanation follow each other within open time and sum up to the figures', () => {
   fc.assert(
     fc.property(cases, (store) => {
-      const frame = frameOf(store);
-      const { windows } = frame;
-      const explained = explainStore(frame.schedule, frame, store.polls);
+      const plan = planFor(store);
+      const { windows } = plan;
+      const explained = explainStore(plan.schedule, plan, store.polls);
       const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
       let last = -Infinity;
       for (const { open, segments } of explained.days) {

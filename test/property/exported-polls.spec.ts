@@ -65,7 +65,7 @@ describeEachSetup('exported polls', (setup) => {
 
   const loadCsv = async (csv: string) => {
     const source = { name: 'polls.csv', bytes: Readable.from([Buffer.from(csv)]) };
-    return (await services.get(IngestionService).loadCsv('polls', source, { strict: true })).ingestion;
+    return (await services.get(IngestionService).importCsv('polls', source, { strict: true })).ingestion;
   };
 
   it('are those that were loaded last, and loading them again changes nothing', async () => {

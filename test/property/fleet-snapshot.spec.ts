@@ -55,7 +55,7 @@ describe('the snapshot of the fleet', () => {
   afterAll(() => service.close());
 
   const load = (polls: readonly { store: string; minutesAgo: number; active: boolean }[]) =>
-    service.app.get(IngestionService).loadPolls(
+    service.app.get(IngestionService).importPolls(
       polls.map(({ store, minutesAgo, active }) => ({
         store_id: store,
         status: active ? 'active' : 'inactive',

@@ -5,7 +5,7 @@ import { incidentsOf } from '../../src/core/uptime/incidents';
 import { openIntervals } from '../../src/core/uptime/open-time';
 import { WindowSums } from '../../src/core/uptime/window-totals';
 import { loaded, reordered, repeated } from './arrivals';
-import { Case, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
+import { Case, planFor, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 import { Hours } from './second-by-second';
 
@@ -30,7 +30,7 @@ function known(sums: WindowSums, policy: NoDataPolicy): number {
 function addUpToOpenTime(stores: fc.Arbitrary<Case>, tries: number): void {
   fc.assert(
     fc.property(stores, (store) => {
-      const { windows, days, schedule } = frameOf(store);
+      const { windows, days, schedule } = planFor(store);
       const open = days.flatMap((day) => openIntervals(schedule, day));
       const openSince = (start: number) => {
         let sum = 0;
@@ -71,7 +71,7 @@ function addUpWhereSplit(stores: fc.Arbitrary<Case>, tries: number): void {
   );
   fc.assert(
     fc.property(split, ([store, instants]) => {
-      const { hourStart, dayStart, weekStart, end } = frameOf(store).windows;
+      const { hourStart, dayStart, weekStart, end } = planFor(store).windows;
       const partsOf = (start: number) => {
         const borders = instants.filter((instant) => start < instant && instant < end).sort((a, b) => a - b);
         return [...borders, end].map((border, i) => ({ start: borders[i - 1] ?? start, end: border }));
@@ -91,7 +91,7 @@ function addUpWhereSplit(stores: fc.Arbitrary<Case>, tries: number): void {
 function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
   fc.assert(
     fc.property(stores, fc.constantFrom(...NO_DATA_POLICIES), (store, policy) => {
-      const { windows, days, schedule } = frameOf(store);
+      const { windows, days, schedule } = planFor(store);
       const { hourStart, dayStart, weekStart, end } = windows;
       const { hour, day, week } = sumsOf(store);
       const lost = [hourStart, dayStart, weekStart].map((start) =>

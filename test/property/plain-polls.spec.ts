@@ -5,15 +5,15 @@ import fc from 'fast-check';
 import type { TakenLines } from '../../src/core/csv/lines';
 import { PlainPolls } from '../../src/core/polls/plain-polls';
 import type { PollBatch } from '../../src/core/polls/poll-batch';
-import type { Digest, LoadKind } from '../../src/ingestion/importers/load-kind';
-import { PollsKind } from '../../src/ingestion/importers/polls-kind';
+import type { StagedRows, Importer } from '../../src/ingestion/importers/importer';
+import { PollsImporter } from '../../src/ingestion/importers/polls-importer';
 import { Rejects } from '../../src/ingestion/reading/rejects';
 import { readCsv } from '../../src/ingestion/reading/row-reader';
 import type { Config } from '../../src/platform/config';
 import type { Database } from '../../src/platform/database';
 import { KnownError } from '../../src/platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../src/polls';
-import type { StoreRegistry } from '../../src/stores';
+import type { StoresRepository } from '../../src/stores';
 import { temporaryFolder } from '../support/temporary-folder';
 import { blocksOf, linesOf } from './poll-lines';
 import { runs } from './runs';
@@ -45,8 +45,8 @@ function kindOfPolls(keptFrom: number) {
       return Promise.resolve({ inserted: batch.added, changed: 0, slices: batch.sortedSlices() });
     },
   };
-  const kind = new PollsKind(
-    registry as unknown as StoreRegistry,
+  const kind = new PollsImporter(
+    registry as unknown as StoresRepository,
     polls as unknown as PollsRepository,
     extents as unknown as PollExtentsRepository,
     new RecentChangesRepository(),
@@ -57,11 +57,11 @@ function kindOfPolls(keptFrom: number) {
 }
 
 /** The same importer without the fast path. */
-const theGeneralWay = (kind: LoadKind): LoadKind => ({
+const theGeneralWay = (kind: Importer): Importer => ({
   kind: kind.kind,
   columns: kind.columns,
-  digest: async () => {
-    const digest = await kind.digest();
+  stage: async () => {
+    const digest = await kind.stage();
     return { add: digest.add.bind(digest), write: digest.write.bind(digest), stores: 0, first: 0, last: 0 };
   },
 });
@@ -182,11 +182,11 @@ describe('the short way of plain polls', () => {
   });
 
   /** The result of an import: counts, hash, rejected rows as in their file, and the writes. */
-  async function load(kind: LoadKind, written: unknown[], bytes: AsyncIterable<Buffer>) {
+  async function load(kind: Importer, written: unknown[], bytes: AsyncIterable<Buffer>) {
     const rejected: unknown[] = [];
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     rejects.add = (...reject) => rejected.push(reject);
-    const digest: Digest = await kind.digest();
+    const digest: StagedRows = await kind.stage();
     try {
       const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
       await digest.write(undefined as unknown as EntityManager, () => undefined);

@@ -3,7 +3,7 @@ import { figuresOf } from '../../src/core/uptime/figures';
 import { openIntervals } from '../../src/core/uptime/open-time';
 import { Range } from '../../src/core/uptime/range';
 import { WindowSums } from '../../src/core/uptime/window-totals';
-import { calendarOf, cases, casesWithRange, frameOf, instantsOf, sumsOf, sumsWithin } from './cases';
+import { calendarOf, cases, casesWithRange, planFor, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 function added(parts: readonly WindowSums[]): WindowSums {
@@ -52,7 +52,7 @@ describe('what is known of a range', () => {
   it('is what the report says where the range is one of its windows', () => {
     fc.assert(
       fc.property(cases, (store) => {
-        const { hourStart, dayStart, weekStart, end } = frameOf(store).windows;
+        const { hourStart, dayStart, weekStart, end } = planFor(store).windows;
         const { hour, day, week } = sumsOf(store);
         const known = [hourStart, dayStart, weekStart].map((start) => sumsWithin(store, { start, end }));
         expect(known).toEqual([hour, day, week]);
@@ -64,7 +64,7 @@ describe('what is known of a range', () => {
   it('adds up to the open time before as_of, to the millisecond, whatever time without data counts as', () => {
     fc.assert(
       fc.property(casesWithRange, ([store, range]) => {
-        const { schedule } = frameOf(store);
+        const { schedule } = planFor(store);
         const calendar = calendarOf(store.zone);
         const end = Math.min(range.end, store.asOf);
         let openTime = 0;

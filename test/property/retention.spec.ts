@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const DAYS = 20;
 /** Enough for many more cases than by default. */
-const PATIENCE_MS = HOUR_MS;
+const TIMEOUT_MS = HOUR_MS;
 const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
 
 /** Weeks with and without clock changes, and with a skipped date, each with its own zones. */
@@ -91,7 +91,7 @@ describe('deleting polls', () => {
         runs(4),
       );
     },
-    PATIENCE_MS,
+    TIMEOUT_MS,
   );
 });
 

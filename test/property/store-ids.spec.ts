@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterPrefix } from '../../src/core/polls/store-id';
+import { prefixUpperBound } from '../../src/core/polls/store-id';
 import { runs } from './runs';
 
 const LAST = '\u{10ffff}';
@@ -24,13 +24,13 @@ it('the texts that begin with a prefix are those from it to afterPrefix, byte by
       fc.oneof(
         text(2).map((rest) => prefix + rest),
         text(2).map((rest) => [...prefix].slice(0, -1).join('') + rest),
-        text(2).map((rest) => (afterPrefix(prefix) ?? '') + rest),
+        text(2).map((rest) => (prefixUpperBound(prefix) ?? '') + rest),
       ),
     ),
   );
   fc.assert(
     fc.property(pairs, ([prefix, one]) => {
-      const after = afterPrefix(prefix);
+      const after = prefixUpperBound(prefix);
       const within = compare(prefix, one) <= 0 && (after === undefined || compare(one, after) < 0);
       expect(within).toBe(one.startsWith(prefix));
     }),
@@ -41,7 +41,9 @@ it('the texts that begin with a prefix are those from it to afterPrefix, byte by
 it('afterPrefix is missing only where nothing can follow', () => {
   fc.assert(
     fc.property(text(3), (prefix) => {
-      expect(afterPrefix(prefix) === undefined).toBe([...prefix].every((character) => character === LAST));
+      expect(prefixUpperBound(prefix) === undefined).toBe(
+        [...prefix].every((character) => character === LAST),
+      );
     }),
     runs(100),
   );

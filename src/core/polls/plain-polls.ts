@@ -1,4 +1,4 @@
-import { KnownIds, LONGEST_KNOWN_ID, nextHash } from '../csv/known-ids';
+import { IdInterner, LONGEST_INTERNED_ID, nextHash } from '../csv/id-interner';
 import { PlainLines, TakenLines } from '../csv/lines';
 import { MS_PER_DAY } from '../time/instant';
 import { PlainInstantReader } from '../time/plain-instant';
@@ -19,7 +19,7 @@ const INACTIVE = Buffer.from('inactive,');
  * - LF or CRLF, which no field contains: no line is read past its end.
  */
 export class PlainPolls implements PlainLines {
-  private readonly stores = new KnownIds();
+  private readonly stores = new IdInterner();
   private readonly instants = new PlainInstantReader();
 
   constructor(
@@ -52,7 +52,7 @@ export class PlainPolls implements PlainLines {
       hash = nextHash(hash, byte);
     }
     const length = comma - from;
-    if (length === 0 || length > LONGEST_KNOWN_ID) return -1;
+    if (length === 0 || length > LONGEST_INTERNED_ID) return -1;
 
     const status = statusAt(bytes, comma + 1);
     if (status === undefined) return -1;

@@ -1,4 +1,4 @@
-import { afterPrefix, mayExist, storeIdError } from './store-id';
+import { prefixUpperBound, isValidStoreId, storeIdError } from './store-id';
 
 describe('storeIdError', () => {
   it.each([
@@ -37,15 +37,15 @@ describe('storeIdError', () => {
   ])('refuses %j', (id, reason) => expect(storeIdError(id)).toContain(reason));
 });
 
-describe('mayExist', () => {
+describe('isValidStoreId', () => {
   it.each([
     ['abc', true],
     ['abc ', false],
     ['', false],
-  ])('%j: %s', (id, expected) => expect(mayExist(id)).toBe(expected));
+  ])('%j: %s', (id, expected) => expect(isValidStoreId(id)).toBe(expected));
 });
 
-describe('afterPrefix', () => {
+describe('prefixUpperBound', () => {
   it.each([
     ['a', 'b'],
     ['8419', '841:'],
@@ -56,12 +56,12 @@ describe('afterPrefix', () => {
     ['a\u{10ffff}', 'b'],
     ['a\u{10ffff}\u{10ffff}', 'b'],
   ])('%j is followed by %j', (prefix, after) => {
-    expect(afterPrefix(prefix)).toBe(after);
+    expect(prefixUpperBound(prefix)).toBe(after);
     const order = [prefix, `${prefix}\u{10ffff}\u{10ffff}`, after].map((text) => Buffer.from(text));
     expect(order.map((bytes, i) => Buffer.compare(bytes, order[i + 1] ?? bytes))).toEqual([-1, -1, 0]);
   });
 
   it.each(['', '\u{10ffff}', '\u{10ffff}\u{10ffff}'])('nothing follows %j', (prefix) => {
-    expect(afterPrefix(prefix)).toBeUndefined();
+    expect(prefixUpperBound(prefix)).toBeUndefined();
   });
 });

@@ -25,14 +25,14 @@ export function storeIdError(id: string): string | undefined {
  * Whether a store with this id can exist. Must be checked before a lookup: MySQL and MariaDB find `abc` for `abc `, and
  * no other ids that they treat as equal are valid.
  */
-export const mayExist = (id: string): boolean => storeIdError(id) === undefined;
+export const isValidStoreId = (id: string): boolean => storeIdError(id) === undefined;
 
 const LAST_CHARACTER = 0x10ffff;
 const FIRST_SURROGATE = 0xd800;
 const AFTER_SURROGATES = 0xe000;
 
 /** The first text in byte order after all that start with this prefix; undefined if there is none. */
-export function afterPrefix(prefix: string): string | undefined {
+export function prefixUpperBound(prefix: string): string | undefined {
   const characters = [...prefix];
   for (;;) {
     const last = characters.pop()?.codePointAt(0);

@@ -2,7 +2,7 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../schedule/schedule';
 import { formatDate, MS_PER_HOUR, parseDate } from '../time/instant';
-import { dailyFrame } from './daily-frame';
+import { dailyPlan } from './daily-plan';
 import { DailySums, sumEachDay } from './daily-sums';
 import { DailyTotals } from './daily-totals';
 
@@ -30,8 +30,8 @@ function summed({
   totals,
 }: Asked): DailySums[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
-  const frame = dailyFrame(dates, Date.parse(asOf), new LocalCalendar(zone));
-  return sumEachDay(schedule, frame, observed, 0, observed.length, { totals, store: 0 });
+  const plan = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone));
+  return sumEachDay(schedule, plan, observed, 0, observed.length, { totals, store: 0 });
 }
 
 /** `15: 10 4 0` are the hours up, down and without data of the 15th; … marks an unfinished day. */

@@ -1,7 +1,7 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { PackedPoll } from '../polls/poll-block';
 import { WeeklySchedule } from '../schedule/schedule';
-import { DailyFrame } from './daily-frame';
+import { DailyPlan } from './daily-plan';
 import { rollupOf, StoreRollups } from './daily-totals';
 import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay } from './days';
@@ -23,7 +23,7 @@ export interface DailySums {
  */
 export function sumEachDay(
   schedule: WeeklySchedule,
-  { asOf, days, whole }: DailyFrame,
+  { asOf, days, whole }: DailyPlan,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,

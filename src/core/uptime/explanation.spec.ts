@@ -4,7 +4,7 @@ import { WeeklySchedule } from '../schedule/schedule';
 import { formatDate, formatInstant } from '../time/instant';
 import { DayExplanation, explainStore, StoreExplanation } from './explanation';
 import { sumStore } from './figures';
-import { ReportFrame, reportFrame } from './report-frame';
+import { ReportPlan, reportPlan } from './report-plan';
 
 const BERLIN = new LocalCalendar('Europe/Berlin');
 // Mondays 09:00-12:00 and 13:00-17:00, Tuesdays 14:00-20:00.
@@ -16,14 +16,14 @@ const polls = [morning, noon, afternoon];
 const time = (instant: number) => formatInstant(instant).slice(8, 16);
 
 describe('explainStore', () => {
-  let frame: ReportFrame;
+  let plan: ReportPlan;
   let explained: StoreExplanation;
   let monday: DayExplanation | undefined;
   let tuesday: DayExplanation | undefined;
 
   beforeAll(() => {
-    frame = reportFrame('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
-    explained = explainStore(schedule, frame, polls);
+    plan = reportPlan('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
+    explained = explainStore(schedule, plan, polls);
     [monday, tuesday] = explained.days.slice(-2);
   });
 
@@ -74,7 +74,7 @@ describe('explainStore', () => {
     expect(tuesday!.segments).toEqual([
       {
         start: tuesday!.open[0],
-        end: frame.windows.end,
+        end: plan.windows.end,
         status: 'no_data',
         rule: 'no data',
         poll: undefined,
@@ -83,7 +83,7 @@ describe('explainStore', () => {
   });
 
   it('has the sums of the report', () => {
-    expect(explained.sums).toEqual(sumStore(schedule, frame, polls, 0, polls.length));
+    expect(explained.sums).toEqual(sumStore(schedule, plan, polls, 0, polls.length));
     expect(explained.sums.week).toEqual({ up: 2 * 3_600_000, down: 5 * 3_600_000, noData: 2 * 3_600_000 });
   });
 });

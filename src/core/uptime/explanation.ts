@@ -4,7 +4,7 @@ import { WeeklySchedule } from '../schedule/schedule';
 import { eachDay } from './days';
 import { sumStore } from './figures';
 import { openIntervals } from './open-time';
-import { ReportFrame } from './report-frame';
+import { ReportPlan } from './report-plan';
 import { SegmentRule, SegmentStatus, walkDay } from './segments';
 import { StoreSums } from './window-totals';
 
@@ -38,12 +38,12 @@ export interface StoreExplanation {
 /** Records the walk of `sumStore`, with the same parameters. */
 export function explainStore(
   schedule: WeeklySchedule,
-  frame: ReportFrame,
+  plan: ReportPlan,
   polls: ArrayLike<PackedPoll>,
 ): StoreExplanation {
   return {
-    days: explainDays(schedule, frame.days, frame.windows.end, polls),
-    sums: sumStore(schedule, frame, polls, 0, polls.length),
+    days: explainDays(schedule, plan.days, plan.windows.end, polls),
+    sums: sumStore(schedule, plan, polls, 0, polls.length),
   };
 }
 

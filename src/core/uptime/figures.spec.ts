@@ -5,7 +5,7 @@ import { formatDate, MS_PER_MINUTE, parseDate } from '../time/instant';
 import { eachDay } from './days';
 import { figuresOf, sumRange, sumStore } from './figures';
 import { daysTouching } from './range';
-import { reportFrame } from './report-frame';
+import { reportPlan } from './report-plan';
 import type { StoreSums, WindowSums } from './window-totals';
 import { WindowKind } from './windows';
 
@@ -23,7 +23,7 @@ function sums(
   observed: number[],
   kind: WindowKind = 'calendar',
 ): StoreSums {
-  return sumStore(schedule, reportFrame(kind, Date.parse(asOf), CHICAGO), observed, 0, observed.length);
+  return sumStore(schedule, reportPlan(kind, Date.parse(asOf), CHICAGO), observed, 0, observed.length);
 }
 
 /** Minutes up, down, without data. */
@@ -98,9 +98,9 @@ describe('sumStore', () => {
       ...polls('+2024-01-15T10:00-06:00'),
       ...polls('-2024-01-15T11:00-06:00'),
     ];
-    const frame = reportFrame('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
-    expect(minutes(sumStore(nineToFive, frame, all, 1, 2).day)).toEqual([180, 0, 0]);
-    expect(minutes(sumStore(nineToFive, frame, all, 1, 1).day)).toEqual([0, 0, 180]);
+    const plan = reportPlan('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
+    expect(minutes(sumStore(nineToFive, plan, all, 1, 2).day)).toEqual([180, 0, 0]);
+    expect(minutes(sumStore(nineToFive, plan, all, 1, 1).day)).toEqual([0, 0, 180]);
   });
 });
 

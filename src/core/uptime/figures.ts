@@ -6,7 +6,7 @@ import { OpenTimeSums, sumDay } from './day-sums';
 import { eachDay, walkRange } from './days';
 import { openIntervals } from './open-time';
 import { Range } from './range';
-import { ReportFrame } from './report-frame';
+import { ReportPlan } from './report-plan';
 import { SegmentStatus, walkDay } from './segments';
 import { DAY, HOUR, StoreSums, WEEK, WindowSums, WindowTotals } from './window-totals';
 
@@ -49,14 +49,14 @@ const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentSta
  */
 export function sumStore(
   schedule: WeeklySchedule,
-  frame: ReportFrame,
+  plan: ReportPlan,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
   rollups = NO_ROLLUPS,
 ): StoreSums {
   const totals = WindowTotals.of(1);
-  addStore(totals, 0, schedule, frame, polls, from, to, rollups);
+  addStore(totals, 0, schedule, plan, polls, from, to, rollups);
   return totals.sums(0);
 }
 
@@ -68,7 +68,7 @@ export function addStore(
   totals: WindowTotals,
   store: number,
   schedule: WeeklySchedule,
-  { windows, days, whole }: ReportFrame,
+  { windows, days, whole }: ReportPlan,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,

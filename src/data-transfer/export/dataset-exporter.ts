@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { HoursTable } from '../../business-hours';
+import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { StoreName, StoreRegistry } from '../../stores';
-import { Calendars, TimezoneTable } from '../../timezones';
+import { StoreName, StoresRepository } from '../../stores';
+import { Calendars, TimezonesRepository } from '../../timezones';
 import {
   HOURS_COLUMNS,
   HoursOfStore,
@@ -49,10 +49,10 @@ const DAYS_PER_TURN = 32;
 export class DatasetExporter {
   constructor(
     private readonly exporter: PollsExporter,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly hours: HoursTable,
-    private readonly timezones: TimezoneTable,
+    private readonly hours: BusinessHoursRepository,
+    private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
   ) {}
 

@@ -6,7 +6,7 @@ import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { Database, polledRange, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { PollPeriod, PollsRepository } from '../../polls';
-import { StoreRegistry } from '../../stores';
+import { StoresRepository } from '../../stores';
 
 /** Selects the exported polls; all given conditions apply. */
 export interface PollsExportRequest {
@@ -45,7 +45,7 @@ export class PollsExporter {
   constructor(
     private readonly database: Database,
     private readonly polls: PollsRepository,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
   ) {}
 
   /**
@@ -165,7 +165,7 @@ class StoreIds {
   private readonly byGroup = new Map<number, ReadonlyMap<number, string>>();
 
   constructor(
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly session: ReadSession,
   ) {}
 

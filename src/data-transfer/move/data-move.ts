@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { oneAhead } from '../../platform/async';
+import { prefetch } from '../../platform/async';
 import type { Entities } from '../../platform/database';
 import { checksumOf, countRows } from './checksums';
 import { Checksum, RowsDigest, sameChecksum } from './row-lines';
@@ -60,7 +60,7 @@ async function copy(
   progress: MoveProgress,
 ): Promise<Checksum> {
   const digest = new RowsDigest();
-  const written = oneAhead(
+  const written = prefetch(
     source.batches(table),
     async (batch) => {
       digest.addLines(batch.rows.length, batch.lines);

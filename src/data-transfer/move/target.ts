@@ -8,7 +8,7 @@ import {
   Entities,
   insertIgnore,
   insertRows,
-  LocalRows,
+  LoadDataLoader,
   migrate,
   mysqlConnection,
   openDataSource,
@@ -27,7 +27,7 @@ const ROWS_DELETED_AT_ONCE = 50_000;
 /** The MySQL or MariaDB database that receives the data. */
 export class MoveTarget {
   readonly database: Database;
-  private readonly localRows = new LocalRows();
+  private readonly loader = new LoadDataLoader();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -77,7 +77,7 @@ export class MoveTarget {
     await this.database.write(async (manager) => {
       const connection = await mysqlConnection(manager);
       const content = Readable.from([lines]) as AsyncIterable<Buffer>;
-      const inserted = await this.localRows.insertIgnore(connection, target, rows.length, content);
+      const inserted = await this.loader.insertIgnore(connection, target, rows.length, content);
       if (inserted !== undefined) return;
       await insertRows(manager, insertIgnore(manager), quoted(name), names, rows);
     });

@@ -7,7 +7,7 @@ import { ChoiceParameter } from '../../platform/http';
 import { SnapshotFilter } from '../snapshot/snapshot-filter';
 
 /** Selects stores of the fleet; all given conditions apply. */
-export class FleetFilterQuery {
+export class FleetFilterRequestDto {
   @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
   status?: StoreStatus;
 
@@ -20,7 +20,7 @@ export class FleetFilterQuery {
   q?: string;
 }
 
-export const filterAsked = ({ status, timezone, q }: FleetFilterQuery): SnapshotFilter => ({
+export const filterAsked = ({ status, timezone, q }: FleetFilterRequestDto): SnapshotFilter => ({
   status,
   zone: timezone,
   text: q,

@@ -1,25 +1,25 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { formatInstant } from '../../core/time/instant';
 import { weekUpTo } from '../../core/uptime/range';
-import { IncidentSortParameter, IncidentView, incidentView, INSTANT } from '../../metrics';
+import { IncidentSortParameter, IncidentResponseDto, incidentResponse, INSTANT } from '../../metrics';
 import type { IncidentOrder } from '../../metrics';
-import { PageQuery } from '../../platform/http';
+import { PageRequestDto } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
-import { goingOnOrder } from '../snapshot/snapshot-order';
+import { ongoingOrder } from '../snapshot/snapshot-order';
 import { selectStores } from '../snapshot/store-selection';
-import { filterAsked, FleetFilterQuery } from './fleet-filter.dto';
-import { asOfText, FleetPageView } from './fleet.dto';
+import { filterAsked, FleetFilterRequestDto } from './fleet-filter.dto';
+import { asOfText, FleetPageResponseDto } from './fleet.dto';
 
 const LONGEST_FIRST = '-duration';
 
-export class FleetIncidentsQuery extends IntersectionType(FleetFilterQuery, PageQuery) {
+export class FleetIncidentsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
   @IncidentSortParameter(LONGEST_FIRST)
   sort?: IncidentOrder;
 }
 
-export class FleetIncidentPageView extends FleetPageView {
-  @ApiProperty({ type: [IncidentView] })
-  items: IncidentView[];
+export class FleetIncidentPageResponseDto extends FleetPageResponseDto {
+  @ApiProperty({ type: [IncidentResponseDto] })
+  items: IncidentResponseDto[];
   @ApiProperty({
     ...INSTANT,
     nullable: true,
@@ -29,16 +29,16 @@ export class FleetIncidentPageView extends FleetPageView {
   from: string | null;
 }
 
-export async function fleetIncidentPageView(
+export async function fleetIncidentPageResponse(
   snapshot: FleetSnapshot,
-  query: FleetIncidentsQuery,
-): Promise<FleetIncidentPageView> {
+  query: FleetIncidentsRequestDto,
+): Promise<FleetIncidentPageResponseDto> {
   const { sort = LONGEST_FIRST, limit, offset } = query;
   const by = sort.endsWith('start') ? 'start' : 'downtime';
-  const order = await goingOnOrder(snapshot, { by, descending: sort.startsWith('-') });
+  const order = await ongoingOrder(snapshot, { by, descending: sort.startsWith('-') });
   const { total, places } = await selectStores(snapshot, order, filterAsked(query), query);
   const items = places.map((store) =>
-    incidentView({
+    incidentResponse({
       storeId: snapshot.storeIds[store]!,
       calendar: snapshot.calendar(store),
       ...snapshot.incident(store)!,

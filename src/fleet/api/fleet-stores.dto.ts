@@ -5,18 +5,18 @@ import { HOURS } from '../../core/uptime/hours';
 import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
 import { INSTANT, STORE_ID } from '../../metrics';
-import { PageQuery } from '../../platform/http';
+import { PageRequestDto } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import { figureOf, orderOf, SNAPSHOT_FIGURES, SnapshotOrder } from '../snapshot/snapshot-order';
 import { selectStores } from '../snapshot/store-selection';
-import { filterAsked, FleetFilterQuery } from './fleet-filter.dto';
-import { asOfText, FleetPageView } from './fleet.dto';
+import { filterAsked, FleetFilterRequestDto } from './fleet-filter.dto';
+import { asOfText, FleetPageResponseDto } from './fleet.dto';
 
 const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_FIRST = '-downtime_last_week';
 
-export class FleetStoresQuery extends IntersectionType(FleetFilterQuery, PageQuery) {
+export class FleetStoresRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
   @ApiPropertyOptional({
     enum: SORTS,
     default: WORST_FIRST,
@@ -34,7 +34,7 @@ const DOWN = {
   description: 'Milliseconds, with those without data.',
 };
 
-export class FleetStoreView {
+export class FleetStoreResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
   @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
@@ -61,7 +61,7 @@ export class FleetStoreView {
   no_data_last_week_ms: number;
 }
 
-export class HeatMapStoreView extends FleetStoreView {
+export class HeatMapStoreResponseDto extends FleetStoreResponseDto {
   @ApiProperty({
     type: 'array',
     items: { type: 'integer', minimum: -2, maximum: 100, example: 100 },
@@ -74,14 +74,14 @@ export class HeatMapStoreView extends FleetStoreView {
   cells: number[];
 }
 
-export class FleetStorePageView extends FleetPageView {
-  @ApiProperty({ type: [FleetStoreView] })
-  items: FleetStoreView[];
+export class FleetStorePageResponseDto extends FleetPageResponseDto {
+  @ApiProperty({ type: [FleetStoreResponseDto] })
+  items: FleetStoreResponseDto[];
 }
 
-export class HeatMapView extends FleetPageView {
-  @ApiProperty({ type: [HeatMapStoreView] })
-  items: HeatMapStoreView[];
+export class HeatMapResponseDto extends FleetPageResponseDto {
+  @ApiProperty({ type: [HeatMapStoreResponseDto] })
+  items: HeatMapStoreResponseDto[];
   @ApiProperty({
     ...INSTANT,
     nullable: true,
@@ -91,18 +91,21 @@ export class HeatMapView extends FleetPageView {
   from: string | null;
 }
 
-export async function fleetStorePageView(
+export async function fleetStorePageResponse(
   snapshot: FleetSnapshot,
-  query: FleetStoresQuery,
-): Promise<FleetStorePageView> {
+  query: FleetStoresRequestDto,
+): Promise<FleetStorePageResponseDto> {
   const { total, places } = await selected(snapshot, query);
-  return { items: places.map((store) => storeView(snapshot, store)), ...pageOf(snapshot, query, total) };
+  return { items: places.map((store) => storeResponse(snapshot, store)), ...pageOf(snapshot, query, total) };
 }
 
-export async function heatMapView(snapshot: FleetSnapshot, query: FleetStoresQuery): Promise<HeatMapView> {
+export async function heatMapResponse(
+  snapshot: FleetSnapshot,
+  query: FleetStoresRequestDto,
+): Promise<HeatMapResponseDto> {
   const { total, places } = await selected(snapshot, query);
   const items = places.map((store) => ({
-    ...storeView(snapshot, store),
+    ...storeResponse(snapshot, store),
     cells: snapshot.cellsOf(store),
   }));
   const from = asOfText(snapshot) === null ? null : formatInstant(snapshot.hoursStart);
@@ -111,13 +114,13 @@ export async function heatMapView(snapshot: FleetSnapshot, query: FleetStoresQue
 
 async function selected(
   snapshot: FleetSnapshot,
-  query: FleetStoresQuery,
+  query: FleetStoresRequestDto,
 ): Promise<{ total: number; places: number[] }> {
   const order = await orderOf(snapshot, orderAsked(query));
   return selectStores(snapshot, order, filterAsked(query), query);
 }
 
-const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresQuery, total: number) => ({
+const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresRequestDto, total: number) => ({
   total,
   limit,
   offset,
@@ -125,12 +128,12 @@ const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresQuery, to
   data_version: snapshot.dataVersion,
 });
 
-function orderAsked({ sort = WORST_FIRST }: FleetStoresQuery): SnapshotOrder {
+function orderAsked({ sort = WORST_FIRST }: FleetStoresRequestDto): SnapshotOrder {
   const descending = sort.startsWith('-');
   return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-function storeView(snapshot: FleetSnapshot, store: number): FleetStoreView {
+function storeResponse(snapshot: FleetSnapshot, store: number): FleetStoreResponseDto {
   const figures = [...SNAPSHOT_FIGURES].map(([name, figure]) => [
     `${name}_ms`,
     figureOf(snapshot, store, figure),
@@ -139,6 +142,6 @@ function storeView(snapshot: FleetSnapshot, store: number): FleetStoreView {
     store_id: snapshot.storeIds[store]!,
     timezone: snapshot.calendar(store).zone,
     status: snapshot.status(store),
-    ...(Object.fromEntries(figures) as Omit<FleetStoreView, 'store_id' | 'timezone' | 'status'>),
+    ...(Object.fromEntries(figures) as Omit<FleetStoreResponseDto, 'store_id' | 'timezone' | 'status'>),
   };
 }

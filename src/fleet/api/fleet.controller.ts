@@ -2,16 +2,20 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
-import { FleetFilterQuery } from './fleet-filter.dto';
-import { FleetIncidentPageView, fleetIncidentPageView, FleetIncidentsQuery } from './fleet-incidents.dto';
+import { FleetFilterRequestDto } from './fleet-filter.dto';
 import {
-  FleetStorePageView,
-  fleetStorePageView,
-  FleetStoresQuery,
-  HeatMapView,
-  heatMapView,
+  FleetIncidentPageResponseDto,
+  fleetIncidentPageResponse,
+  FleetIncidentsRequestDto,
+} from './fleet-incidents.dto';
+import {
+  FleetStorePageResponseDto,
+  fleetStorePageResponse,
+  FleetStoresRequestDto,
+  HeatMapResponseDto,
+  heatMapResponse,
 } from './fleet-stores.dto';
-import { FleetHoursView, fleetHoursView, FleetView, fleetView } from './fleet.dto';
+import { FleetHoursResponseDto, fleetHoursResponse, FleetResponseDto, fleetResponse } from './fleet.dto';
 
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 
@@ -32,10 +36,10 @@ export class FleetController {
       'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it. ' +
       'An answer is at most a second older than the data.',
   })
-  @ApiOkResponse({ type: FleetView })
+  @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async glance(@Query() query: FleetFilterQuery): Promise<FleetView> {
-    return fleetView(await this.snapshots.current(), query);
+  async glance(@Query() query: FleetFilterRequestDto): Promise<FleetResponseDto> {
+    return fleetResponse(await this.snapshots.current(), query);
   }
 
   @Get('hours')
@@ -44,10 +48,10 @@ export class FleetController {
     description:
       'What the open time of the stores that the filters leave adds up to in each UTC hour of the last week.',
   })
-  @ApiOkResponse({ type: FleetHoursView })
+  @ApiOkResponse({ type: FleetHoursResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async hours(@Query() query: FleetFilterQuery): Promise<FleetHoursView> {
-    return fleetHoursView(await this.snapshots.current(), query);
+  async hours(@Query() query: FleetFilterRequestDto): Promise<FleetHoursResponseDto> {
+    return fleetHoursResponse(await this.snapshots.current(), query);
   }
 
   @Get('stores')
@@ -56,10 +60,10 @@ export class FleetController {
     description:
       'Those that have a poll, each with the figures of a report as of the latest poll, in milliseconds.',
   })
-  @ApiOkResponse({ type: FleetStorePageView })
+  @ApiOkResponse({ type: FleetStorePageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async stores(@Query() query: FleetStoresQuery): Promise<FleetStorePageView> {
-    return fleetStorePageView(await this.snapshots.current(), query);
+  async stores(@Query() query: FleetStoresRequestDto): Promise<FleetStorePageResponseDto> {
+    return fleetStorePageResponse(await this.snapshots.current(), query);
   }
 
   @Get('heat-map')
@@ -67,10 +71,10 @@ export class FleetController {
     summary: 'The stores hour by hour, worst first',
     description: 'The same stores, each with a number for each hour of the last week.',
   })
-  @ApiOkResponse({ type: HeatMapView })
+  @ApiOkResponse({ type: HeatMapResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async heatMap(@Query() query: FleetStoresQuery): Promise<HeatMapView> {
-    return heatMapView(await this.snapshots.current(), query);
+  async heatMap(@Query() query: FleetStoresRequestDto): Promise<HeatMapResponseDto> {
+    return heatMapResponse(await this.snapshots.current(), query);
   }
 
   @Get('incidents')
@@ -79,9 +83,9 @@ export class FleetController {
     description:
       'The same as /incidents?ongoing=true as of the latest poll, of the stores that match the filters, from memory.',
   })
-  @ApiOkResponse({ type: FleetIncidentPageView })
+  @ApiOkResponse({ type: FleetIncidentPageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async incidents(@Query() query: FleetIncidentsQuery): Promise<FleetIncidentPageView> {
-    return fleetIncidentPageView(await this.snapshots.current(), query);
+  async incidents(@Query() query: FleetIncidentsRequestDto): Promise<FleetIncidentPageResponseDto> {
+    return fleetIncidentPageResponse(await this.snapshots.current(), query);
   }
 }

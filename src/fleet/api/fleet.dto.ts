@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
 import { HOURS } from '../../core/uptime/hours';
 import { StoreSums } from '../../core/uptime/window-totals';
-import { FiguresView, figuresView, INSTANT } from '../../metrics';
-import { PageView } from '../../platform/http';
+import { FiguresResponseDto, figuresResponse, INSTANT } from '../../metrics';
+import { PageResponseDto } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
-import { filterAsked, FleetFilterQuery } from './fleet-filter.dto';
+import { filterAsked, FleetFilterRequestDto } from './fleet-filter.dto';
 
 export const AS_OF = {
   ...INSTANT,
@@ -22,14 +22,14 @@ const DATA_VERSION = {
 } as const;
 
 /** A page of a list of the fleet. */
-export class FleetPageView extends PageView {
+export class FleetPageResponseDto extends PageResponseDto {
   @ApiProperty(AS_OF)
   as_of: string | null;
   @ApiProperty(DATA_VERSION)
   data_version: number;
 }
 
-export class StatusCountsView {
+export class StatusCountsResponseDto {
   @ApiProperty({ type: 'integer', example: 11_402 })
   up: number;
   @ApiProperty({ type: 'integer', example: 512 })
@@ -40,31 +40,31 @@ export class StatusCountsView {
   closed: number;
 }
 
-export class FleetWindowView extends FiguresView {
+export class FleetWindowResponseDto extends FiguresResponseDto {
   @ApiProperty({
-    type: FiguresView,
+    type: FiguresResponseDto,
     description: 'What a report as of one hour, one day or one week earlier says of this window.',
   })
-  previous: FiguresView;
+  previous: FiguresResponseDto;
 }
 
-export class FleetWindowsView {
-  @ApiProperty({ type: FleetWindowView })
-  last_hour: FleetWindowView;
-  @ApiProperty({ type: FleetWindowView })
-  last_day: FleetWindowView;
-  @ApiProperty({ type: FleetWindowView })
-  last_week: FleetWindowView;
+export class FleetWindowsResponseDto {
+  @ApiProperty({ type: FleetWindowResponseDto })
+  last_hour: FleetWindowResponseDto;
+  @ApiProperty({ type: FleetWindowResponseDto })
+  last_day: FleetWindowResponseDto;
+  @ApiProperty({ type: FleetWindowResponseDto })
+  last_week: FleetWindowResponseDto;
 }
 
-export class ZoneCountView {
+export class ZoneCountResponseDto {
   @ApiProperty({ example: 'America/Chicago' })
   timezone: string;
   @ApiProperty({ type: 'integer', example: 5_120 })
   stores: number;
 }
 
-export class FleetView {
+export class FleetResponseDto {
   @ApiProperty(AS_OF)
   as_of: string | null;
   @ApiProperty(DATA_VERSION)
@@ -78,22 +78,25 @@ export class FleetView {
   })
   all_stores: number;
   @ApiProperty({
-    type: StatusCountsView,
+    type: StatusCountsResponseDto,
     description: 'How many stores each status would leave, beside the other filters.',
   })
-  statuses: StatusCountsView;
-  @ApiProperty({ type: FleetWindowsView, description: 'The sums of the rows of a report as of as_of.' })
-  windows: FleetWindowsView;
+  statuses: StatusCountsResponseDto;
   @ApiProperty({
-    type: [ZoneCountView],
+    type: FleetWindowsResponseDto,
+    description: 'The sums of the rows of a report as of as_of.',
+  })
+  windows: FleetWindowsResponseDto;
+  @ApiProperty({
+    type: [ZoneCountResponseDto],
     description: 'The zones of all stores, by name: how many each would leave, beside the other filters.',
   })
-  timezones: ZoneCountView[];
+  timezones: ZoneCountResponseDto[];
   @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
   ongoing_incidents: number;
 }
 
-export class FleetHourView {
+export class FleetHourResponseDto {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:00:00.000Z', description: 'When it begins.' })
   hour: string;
   @ApiProperty({ type: 'integer', example: 10_602_479 })
@@ -106,26 +109,29 @@ export class FleetHourView {
   open_time_ms: number;
 }
 
-export class FleetHoursView {
+export class FleetHoursResponseDto {
   @ApiProperty(AS_OF)
   as_of: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T19:00:00.000Z' })
   from: string | null;
   @ApiProperty({
-    type: [FleetHourView],
+    type: [FleetHourResponseDto],
     description: `The ${HOURS} UTC hours up to as_of, which cuts the last; none while there are no polls.`,
   })
-  items: FleetHourView[];
+  items: FleetHourResponseDto[];
 }
 
 export const asOfText = ({ asOf, storeIds }: FleetSnapshot): string | null =>
   storeIds.length === 0 ? null : formatInstant(asOf);
 
-export async function fleetView(snapshot: FleetSnapshot, query: FleetFilterQuery): Promise<FleetView> {
+export async function fleetResponse(
+  snapshot: FleetSnapshot,
+  query: FleetFilterRequestDto,
+): Promise<FleetResponseDto> {
   const totals = await totalsOf(snapshot, filterAsked(query));
-  const windowView = (window: keyof StoreSums): FleetWindowView => ({
-    ...figuresView(totals.now[window], 'down'),
-    previous: figuresView(totals.before[window], 'down'),
+  const windowResponse = (window: keyof StoreSums): FleetWindowResponseDto => ({
+    ...figuresResponse(totals.now[window], 'down'),
+    previous: figuresResponse(totals.before[window], 'down'),
   });
   return {
     as_of: asOfText(snapshot),
@@ -133,16 +139,20 @@ export async function fleetView(snapshot: FleetSnapshot, query: FleetFilterQuery
     stores: totals.stores,
     all_stores: snapshot.storeIds.length,
     statuses: totals.statuses,
-    windows: { last_hour: windowView('hour'), last_day: windowView('day'), last_week: windowView('week') },
+    windows: {
+      last_hour: windowResponse('hour'),
+      last_day: windowResponse('day'),
+      last_week: windowResponse('week'),
+    },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
     ongoing_incidents: totals.incidentsGoingOn,
   };
 }
 
-export async function fleetHoursView(
+export async function fleetHoursResponse(
   snapshot: FleetSnapshot,
-  query: FleetFilterQuery,
-): Promise<FleetHoursView> {
+  query: FleetFilterRequestDto,
+): Promise<FleetHoursResponseDto> {
   const asOf = asOfText(snapshot);
   if (asOf === null) return { as_of: null, from: null, items: [] };
   const hours = await hoursOf(snapshot, filterAsked(query));

@@ -4,7 +4,7 @@ import { StoreStatus } from '../../core/uptime/moment';
 import { FleetSnapshot } from './fleet-snapshot';
 import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
 import { SnapshotFilter } from './snapshot-filter';
-import { goingOnOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
+import { ongoingOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
 import { hoursOf, totalsOf } from './snapshot-totals';
 import { selectStores } from './store-selection';
 import { StoreTimeline } from './store-timeline';
@@ -102,7 +102,7 @@ describe('the order of stores', () => {
     ['downtime', true, ['c', 'b1', 'a2']],
     ['downtime', false, ['a2', 'b1', 'c']],
   ] as const)('at which an incident goes on, by %s, descending: %s', async (by, descending, expected) => {
-    expect(named(await goingOnOrder(snapshot, { by, descending }))).toEqual(expected);
+    expect(named(await ongoingOrder(snapshot, { by, descending }))).toEqual(expected);
   });
 });
 

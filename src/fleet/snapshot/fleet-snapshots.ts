@@ -7,7 +7,7 @@ import { OpenTimeSums } from '../../core/uptime/day-sums';
 import { addSums, emptySums } from '../../core/uptime/figures';
 import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import { FleetReader, FramedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
+import { FleetReader, PlannedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
 import { SingleFlight } from '../../platform/async';
 import { Database, dataVersion, polledRange, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
@@ -135,7 +135,7 @@ export class FleetSnapshots {
     const chunks = this.reader.fleet(session, stores, asOf, (calendar) => touched.get(calendar)!);
     for await (const chunk of chunks) {
       for (const store of chunk.stores) {
-        const { days } = store.frame;
+        const { days } = store.plan;
         const place = stores.places[store.position]!;
         base.timelines[place] = withDays(
           base.timelines[place]!,
@@ -163,7 +163,7 @@ export class FleetSnapshots {
       // Reading the chunk has already taken a few milliseconds.
       await nextTurn();
       for (const [i, store] of chunk.stores.entries()) {
-        const { days, whole } = store.frame;
+        const { days, whole } = store.plan;
         const kept = days.filter(
           ({ date }, day) => !whole[day]! || rollupOf(store.rollups, date) === undefined,
         );
@@ -177,12 +177,12 @@ export class FleetSnapshots {
 }
 
 const timeline = (
-  { schedule, polls, from, to }: FramedStore<Pick<SnapshotPlan, 'days'>>,
+  { schedule, polls, from, to }: PlannedStore<Pick<SnapshotPlan, 'days'>>,
   days: SnapshotPlan['days'],
 ): StoreTimeline => timelineOf(schedule, days, polls, from, to);
 
 /** The sums of the rollups of whole days in the earlier week. */
-function rollupsOf({ frame: { days, whole, weekBefore }, rollups }: FramedStore<SnapshotPlan>): OpenTimeSums {
+function rollupsOf({ plan: { days, whole, weekBefore }, rollups }: PlannedStore<SnapshotPlan>): OpenTimeSums {
   const total = emptySums();
   days.forEach(({ date, start }, i) => {
     const rollup = whole[i]! && start >= weekBefore.start ? rollupOf(rollups, date) : undefined;

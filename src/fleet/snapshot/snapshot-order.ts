@@ -1,6 +1,6 @@
 import { figuresByName, figuresOf, NamedFigure } from '../../core/uptime/figures';
 import { weekUpTo } from '../../core/uptime/range';
-import { eachInTurns, placesInOrder } from '../../platform/async';
+import { eachInSlices, placesInOrder } from '../../platform/async';
 import { FleetSnapshot } from './fleet-snapshot';
 
 const MEASURES = ['uptime', 'downtime', 'no_data'] as const;
@@ -18,7 +18,7 @@ export interface SnapshotOrder {
 }
 
 /** Sorts ongoing incidents. Ties are sorted by start, then by store_id. */
-export interface GoingOnOrder {
+export interface OngoingOrder {
   readonly by: 'start' | 'downtime';
   readonly descending: boolean;
 }
@@ -49,9 +49,9 @@ export function orderOf(
 }
 
 /** The indexes of the stores with an ongoing incident, in order. Computed once. */
-export function goingOnOrder(
+export function ongoingOrder(
   snapshot: FleetSnapshot,
-  { by, descending }: GoingOnOrder,
+  { by, descending }: OngoingOrder,
 ): Promise<Uint32Array> {
   return snapshot.ordered(`going on ${by} ${descending}`, async () => {
     const stores = await storesOf(snapshot, (store) => snapshot.incidentGoesOn(store));
@@ -65,7 +65,7 @@ export function goingOnOrder(
 async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => boolean): Promise<Uint32Array> {
   const stores = new Uint32Array(snapshot.storeIds.length);
   let count = 0;
-  await eachInTurns(stores.length, STORES_PER_TURN, (store) => {
+  await eachInSlices(stores.length, STORES_PER_TURN, (store) => {
     if (wanted(store)) stores[count++] = store;
   });
   return stores.slice(0, count);

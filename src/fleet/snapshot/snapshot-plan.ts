@@ -1,7 +1,7 @@
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { daysBetween, Range } from '../../core/uptime/range';
-import { reportFrame } from '../../core/uptime/report-frame';
+import { reportPlan } from '../../core/uptime/report-plan';
 import { windowsOf } from '../../core/uptime/windows';
 
 const MS_PER_WEEK = 7 * MS_PER_DAY;
@@ -34,7 +34,7 @@ export interface SnapshotPlan {
 export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPlan {
   const now = windowsOf('calendar', asOf, calendar);
   const [hourEnd, dayEnd, weekEnd] = [asOf - MS_PER_HOUR, asOf - MS_PER_DAY, asOf - MS_PER_WEEK];
-  const weekBefore = reportFrame('calendar', weekEnd, calendar);
+  const weekBefore = reportPlan('calendar', weekEnd, calendar);
   const firstRecent = Math.min(calendar.dateOf(weekEnd - 1), now.firstDate);
   const days = daysBetween(weekBefore.windows.firstDate, now.lastDate, calendar);
   return {

@@ -1,6 +1,6 @@
 import { HourSums } from '../../core/uptime/hours';
 import { StoreStatus } from '../../core/uptime/moment';
-import { eachInTurns } from '../../platform/async';
+import { eachInSlices } from '../../platform/async';
 import { FleetSnapshot, FleetSums, fleetSumsIn, windowTotals } from './fleet-snapshot';
 import { hasStatus, hasText, hasZone, passes, SnapshotFilter } from './snapshot-filter';
 
@@ -30,7 +30,7 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
   const windows = windowTotals();
   let stores = 0;
   let incidentsGoingOn = 0;
-  await eachInTurns(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
+  await eachInSlices(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
     if (!hasText(snapshot, store, filter)) return;
     const ofStatus = hasStatus(snapshot, store, filter);
     const ofZone = hasZone(snapshot, store, filter);
@@ -50,7 +50,7 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
 /** The last 168 hours of the stores that pass a filter, added together. */
 export async function hoursOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<HourSums> {
   const total = new HourSums(snapshot.hoursStart);
-  await eachInTurns(snapshot.storeIds.length, STORES_OF_HOURS_PER_TURN, (store) => {
+  await eachInSlices(snapshot.storeIds.length, STORES_OF_HOURS_PER_TURN, (store) => {
     if (passes(snapshot, store, filter)) snapshot.addHours(store, total);
   });
   return total;

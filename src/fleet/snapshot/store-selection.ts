@@ -1,4 +1,4 @@
-import { eachInTurns } from '../../platform/async';
+import { eachInSlices } from '../../platform/async';
 import { FleetSnapshot } from './fleet-snapshot';
 import { passes, SnapshotFilter } from './snapshot-filter';
 
@@ -14,7 +14,7 @@ export async function selectStores(
 ): Promise<{ total: number; places: number[] }> {
   const places: number[] = [];
   let total = 0;
-  await eachInTurns(order.length, STORES_PER_TURN, (i) => {
+  await eachInSlices(order.length, STORES_PER_TURN, (i) => {
     const store = order[i]!;
     if (!passes(snapshot, store, filter)) return;
     if (total >= offset && places.length < limit) places.push(store);

@@ -41,8 +41,8 @@ import {
   CSV_TYPE,
   NO_SPACE,
   NOT_JSON,
-  NOT_PLAIN,
-  PageQuery,
+  ENCODED_MULTIPART,
+  PageRequestDto,
 } from '../../platform/http';
 import {
   FirstAnswer,
@@ -52,16 +52,16 @@ import {
   KEY_PROBLEMS,
   REPLAY_HEADER,
 } from '../../platform/idempotency';
-import { IngestionKind } from '../importers/load-kind';
-import { IngestionService, LoadOptions, MAX_BATCH } from '../ingestion.service';
-import { Ledger } from '../ledger/ledger';
+import { IngestionKind } from '../importers/importer';
+import { IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
+import { IngestionsRepository } from '../ledger/ingestions.repository';
 import {
-  IngestionPage,
-  ingestionView,
-  IngestionView,
-  LoadQuery,
-  LoadView,
-  loadView,
+  IngestionPageResponseDto,
+  ingestionResponse,
+  IngestionResponseDto,
+  ImportRequestDto,
+  ImportResponseDto,
+  importResponse,
   PollBatch,
 } from './ingestion.dto';
 
@@ -91,7 +91,7 @@ const UNKNOWN = 'There is no such load.';
 export class IngestionController {
   constructor(
     private readonly ingestion: IngestionService,
-    private readonly ledger: Ledger,
+    private readonly ledger: IngestionsRepository,
   ) {}
 
   @Post(Object.keys(KINDS_IN_PATHS).map((kind) => `ingestions/${kind}`))
@@ -111,24 +111,26 @@ export class IngestionController {
     },
   })
   @ApiHeader(KEY_HEADER)
-  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
+  @ApiCreatedResponse({ type: ImportResponseDto, headers: REPLAY_HEADER })
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: "Send the CSV as multipart form data in the field 'file'.",
     413: 'File too large',
-    415: NOT_PLAIN,
+    415: ENCODED_MULTIPART,
     422: 'Columns found: store, status; missing: store_id, timestamp_utc.',
     507: NO_SPACE,
   })
   async upload(
     @Req() request: Request,
-    @Query() { strict }: LoadQuery,
+    @Query() { strict }: ImportRequestDto,
     @UploadedFile() file: Express.Multer.File | undefined,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
-  ): Promise<LoadView> {
+  ): Promise<ImportResponseDto> {
     if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
     const source = { name: file.originalname, bytes: createReadStream(file.path) };
-    return loadView(await this.ingestion.loadCsv(kindOf(request), source, loadOptions(strict, firstAnswer)));
+    return importResponse(
+      await this.ingestion.importCsv(kindOf(request), source, importOptions(strict, firstAnswer)),
+    );
   }
 
   @Post('ingestions/:kind')
@@ -145,7 +147,7 @@ export class IngestionController {
     description: `Up to ${MAX_BATCH} polls as JSON, by the same rules as a CSV file.`,
   })
   @ApiHeader(KEY_HEADER)
-  @ApiCreatedResponse({ type: LoadView, headers: REPLAY_HEADER })
+  @ApiCreatedResponse({ type: ImportResponseDto, headers: REPLAY_HEADER })
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: 'polls is not a list.',
@@ -156,36 +158,36 @@ export class IngestionController {
   })
   async batch(
     @Body() { polls }: PollBatch,
-    @Query() { strict }: LoadQuery,
+    @Query() { strict }: ImportRequestDto,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
-  ): Promise<LoadView> {
+  ): Promise<ImportResponseDto> {
     if (polls.length > MAX_BATCH) {
       throw new KnownError(
         'too-large',
         `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
       );
     }
-    return loadView(await this.ingestion.loadPolls(polls, loadOptions(strict, firstAnswer)));
+    return importResponse(await this.ingestion.importPolls(polls, importOptions(strict, firstAnswer)));
   }
 
   @Get('ingestions')
   @ApiOperation({ summary: 'The ledger of loads, newest first' })
-  @ApiOkResponse({ type: IngestionPage })
+  @ApiOkResponse({ type: IngestionPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
-  async list(@Query() { limit, offset }: PageQuery): Promise<IngestionPage> {
+  async list(@Query() { limit, offset }: PageRequestDto): Promise<IngestionPageResponseDto> {
     const [rows, total] = await this.ledger.page(limit, offset);
-    return { items: rows.map(ingestionView), total, limit, offset };
+    return { items: rows.map(ingestionResponse), total, limit, offset };
   }
 
   @Get('ingestions/:ingestion_id')
   @ApiOperation({ summary: 'One load' })
   @ApiParam(INGESTION_ID)
-  @ApiOkResponse({ type: IngestionView })
+  @ApiOkResponse({ type: IngestionResponseDto })
   @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })
-  async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionView> {
+  async one(@Param('ingestion_id', ParseUUIDPipe) ingestionId: string): Promise<IngestionResponseDto> {
     const row = await this.ledger.find(ingestionId);
     if (row === null) throw notFound(UNKNOWN);
-    return ingestionView(row);
+    return ingestionResponse(row);
   }
 
   @Get('ingestions/:ingestion_id/rejects')
@@ -227,7 +229,10 @@ const kindOf = ({ route }: Request): IngestionKind =>
   KINDS_IN_PATHS[(route as { path: string }).path.split('/').pop()!]!;
 
 /** A request with an Idempotency-Key stores its answer in the transaction of its import. */
-const loadOptions = (strict: LoadQuery['strict'], firstAnswer: FirstAnswer | undefined): LoadOptions => ({
+const importOptions = (
+  strict: ImportRequestDto['strict'],
+  firstAnswer: FirstAnswer | undefined,
+): ImportOptions => ({
   strict: strict === 'true',
-  alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, loadView(result))),
+  alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, importResponse(result))),
 });

@@ -1,12 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsIn, IsOptional } from 'class-validator';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { PageView } from '../../platform/http';
-import { INGESTION_KINDS } from '../importers/load-kind';
-import type { LoadResult } from '../ingestion.service';
+import { PageResponseDto } from '../../platform/http';
+import { INGESTION_KINDS } from '../importers/importer';
+import type { ImportResult } from '../ingestion.service';
 import { Ingestion, INGESTION_STATUSES } from '../ledger/ingestion.entity';
 
-export class LoadQuery {
+export class ImportRequestDto {
   @ApiPropertyOptional({
     enum: ['true', 'false'],
     default: 'false',
@@ -38,7 +38,7 @@ export class PollBatch {
   polls: unknown[];
 }
 
-export class RejectView {
+export class RejectResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 17,
@@ -52,7 +52,7 @@ export class RejectView {
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** An import in the API. */
-export class IngestionView {
+export class IngestionResponseDto {
   @ApiProperty({ format: 'uuid', example: '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11' })
   ingestion_id: string;
   @ApiProperty({ enum: INGESTION_KINDS, example: 'polls' })
@@ -110,14 +110,14 @@ export class IngestionView {
   rejects_url: string | null;
 }
 
-export class LoadView extends IngestionView {
-  @ApiProperty({ type: [RejectView], description: 'The first 20 rejected rows.' })
-  rejected_rows: readonly RejectView[];
+export class ImportResponseDto extends IngestionResponseDto {
+  @ApiProperty({ type: [RejectResponseDto], description: 'The first 20 rejected rows.' })
+  rejected_rows: readonly RejectResponseDto[];
 }
 
-export class IngestionPage extends PageView {
-  @ApiProperty({ type: [IngestionView] })
-  items: IngestionView[];
+export class IngestionPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [IngestionResponseDto] })
+  items: IngestionResponseDto[];
 }
 
 const GROUPS = new Intl.NumberFormat('en-US');
@@ -136,7 +136,7 @@ export function describeIngestion(row: Ingestion): string {
   }.${rejected}`;
 }
 
-export function ingestionView(row: Ingestion): IngestionView {
+export function ingestionResponse(row: Ingestion): IngestionResponseDto {
   return {
     ingestion_id: row.ingestionId,
     kind: row.kind,
@@ -159,7 +159,7 @@ export function ingestionView(row: Ingestion): IngestionView {
   };
 }
 
-export const loadView = ({ ingestion, rejects }: LoadResult): LoadView => ({
-  ...ingestionView(ingestion),
+export const importResponse = ({ ingestion, rejects }: ImportResult): ImportResponseDto => ({
+  ...ingestionResponse(ingestion),
   rejected_rows: rejects,
 });

@@ -2,10 +2,10 @@ import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { KnownError } from '../../platform/errors';
 import { ApiProblems, NO_SPACE, NOT_JSON } from '../../platform/http';
-import { MOST_ROWS } from '../importers/hours-kind';
+import { MAX_ROWS } from '../importers/hours-importer';
 import { IngestionService } from '../ingestion.service';
-import { LoadView, loadView } from './ingestion.dto';
-import { HoursBody, TimezoneBody } from './store-data.dto';
+import { ImportResponseDto, importResponse } from './ingestion.dto';
+import { HoursRequestDto, TimezoneRequestDto } from './store-data.dto';
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
@@ -25,20 +25,23 @@ export class StoreDataController {
       'all, and the answer says what is wrong in which row. Figures change from the next report on.',
   })
   @ApiParam(STORE_ID)
-  @ApiOkResponse({ type: LoadView })
+  @ApiOkResponse({ type: ImportResponseDto })
   @ApiProblems({
     400: 'business_hours is not a list.',
     404: UNKNOWN,
-    413: `A store has at most ${MOST_ROWS} rows of business hours.`,
+    413: `A store has at most ${MAX_ROWS} rows of business hours.`,
     415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
     507: NO_SPACE,
   })
-  async hours(@Param('store_id') storeId: string, @Body() { business_hours }: HoursBody): Promise<LoadView> {
-    if (business_hours.length > MOST_ROWS) {
-      throw new KnownError('too-large', `A store has at most ${MOST_ROWS} rows of business hours.`);
+  async hours(
+    @Param('store_id') storeId: string,
+    @Body() { business_hours }: HoursRequestDto,
+  ): Promise<ImportResponseDto> {
+    if (business_hours.length > MAX_ROWS) {
+      throw new KnownError('too-large', `A store has at most ${MAX_ROWS} rows of business hours.`);
     }
-    return loadView(await this.ingestion.replaceHours(storeId, business_hours));
+    return importResponse(await this.ingestion.replaceHours(storeId, business_hours));
   }
 
   @Put('timezone')
@@ -48,7 +51,7 @@ export class StoreDataController {
     description: 'By its IANA name. Figures change from the next report on.',
   })
   @ApiParam(STORE_ID)
-  @ApiOkResponse({ type: LoadView })
+  @ApiOkResponse({ type: ImportResponseDto })
   @ApiProblems({
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
@@ -56,7 +59,10 @@ export class StoreDataController {
     415: NOT_JSON,
     507: NO_SPACE,
   })
-  async timezone(@Param('store_id') storeId: string, @Body() { timezone }: TimezoneBody): Promise<LoadView> {
-    return loadView(await this.ingestion.setTimezone(storeId, timezone));
+  async timezone(
+    @Param('store_id') storeId: string,
+    @Body() { timezone }: TimezoneRequestDto,
+  ): Promise<ImportResponseDto> {
+    return importResponse(await this.ingestion.setTimezone(storeId, timezone));
   }
 }

@@ -1,14 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsArray, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../../core/calendar/local-calendar';
-import { MOST_ROWS } from '../importers/hours-kind';
+import { MAX_ROWS } from '../importers/hours-importer';
 
 const TIME = { type: 'string', pattern: '^\\d{1,2}:\\d{2}(:\\d{2})?$' };
 
-export class HoursBody {
+export class HoursRequestDto {
   @ApiProperty({
     type: 'array',
-    maxItems: MOST_ROWS,
+    maxItems: MAX_ROWS,
     items: {
       type: 'object',
       required: ['day_of_week', 'start_time_local', 'end_time_local'],
@@ -27,7 +27,7 @@ export class HoursBody {
   business_hours: unknown[];
 }
 
-export class TimezoneBody {
+export class TimezoneRequestDto {
   @ApiProperty({ type: String, example: 'America/Chicago' })
   @IsZone()
   timezone: string;

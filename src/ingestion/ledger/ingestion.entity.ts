@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../../platform/database';
-import type { IngestionKind } from '../importers/load-kind';
+import type { IngestionKind } from '../importers/importer';
 
 /**
  * Running: nothing is visible yet. Completed: all rows are visible. Refused: the input was invalid, and nothing was

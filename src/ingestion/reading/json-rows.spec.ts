@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
-import { Digest } from '../importers/load-kind';
+import { StagedRows } from '../importers/importer';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
 import { Rejects } from './rejects';
 
 /** Stores its rows; rejects a store called `refused`. */
-class KeptRows implements Digest {
+class KeptRows implements StagedRows {
   readonly rows: string[][] = [];
   readonly stores = 0;
   readonly first = undefined;
@@ -45,11 +45,11 @@ describe('readJsonRows', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   async function read(batch: unknown[], columns = COLUMNS) {
-    const digest = new KeptRows();
+    const staged = new KeptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     try {
-      const result = await readJsonRows(batch, columns, digest, rejects);
-      return { ...result, taken: digest.rows, rejected: rejects.first };
+      const result = await readJsonRows(batch, columns, staged, rejects);
+      return { ...result, taken: staged.rows, rejected: rejects.first };
     } finally {
       await rejects.discard();
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Digest } from '../importers/load-kind';
+import { StagedRows } from '../importers/importer';
 import { Rejects } from './rejects';
 import { RowsRead } from './row-reader';
 
@@ -26,19 +26,19 @@ export const textOrWholeNumber: JsonValue = (value) => {
 export async function readJsonRows(
   rows: readonly unknown[],
   columns: JsonColumns,
-  digest: Digest,
+  staged: StagedRows,
   rejects: Rejects,
 ): Promise<RowsRead> {
   const hash = createHash('sha256').update(JSON.stringify(rows));
   rows.forEach((row, i) => {
-    const reason = take(row, columns, digest);
+    const reason = take(row, columns, staged);
     if (reason !== undefined) rejects.add(i + 1, reason, JSON.stringify(row));
   });
   await rejects.settle();
   return { rows: rows.length, sha256: hash.digest('hex') };
 }
 
-function take(row: unknown, columns: JsonColumns, digest: Digest): string | undefined {
+function take(row: unknown, columns: JsonColumns, staged: StagedRows): string | undefined {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'the row is not a JSON object';
   const members = row as Record<string, unknown>;
   const values: string[] = [];
@@ -48,5 +48,5 @@ function take(row: unknown, columns: JsonColumns, digest: Digest): string | unde
     if ('wrong' in value) return `${member} ${value.wrong}`;
     values.push(value.text);
   }
-  return digest.add(values);
+  return staged.add(values);
 }

@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { MAX_LINE_LENGTH, PlainLines } from '../../core/csv/lines';
 import { KnownError } from '../../platform/errors';
-import { Digest, LoadKind } from '../importers/load-kind';
+import { StagedRows, Importer } from '../importers/importer';
 import { Rejects } from './rejects';
 import { readCsv } from './row-reader';
 
 /** Stores its rows; rejects a zone called `nowhere`. */
-class KeptRows implements Digest {
+class KeptRows implements StagedRows {
   readonly rows: string[][] = [];
   readonly stores = 0;
   readonly first = undefined;
@@ -33,10 +33,10 @@ class KeptRows implements Digest {
   }
 }
 
-const KIND: LoadKind = {
+const KIND: Importer = {
   kind: 'timezones',
   columns: [['store_id'], ['timezone_str', 'zone']],
-  digest: () => new KeptRows(),
+  stage: () => new KeptRows(),
 };
 
 async function* inPieces(bytes: Buffer, size: number) {
@@ -52,7 +52,7 @@ describe('readCsv', () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   async function read(text: string, pieceSize = 7) {
-    const digest = new KeptRows();
+    const staged = new KeptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     let progress = 0;
     try {
@@ -60,11 +60,11 @@ describe('readCsv', () => {
       const result = await readCsv(
         inPieces(bytes, pieceSize),
         KIND,
-        digest,
+        staged,
         rejects,
         (count) => (progress += count),
       );
-      return { ...result, taken: digest.rows, rejected: rejects.first, progress };
+      return { ...result, taken: staged.rows, rejected: rejects.first, progress };
     } finally {
       await rejects.discard();
     }
@@ -88,18 +88,18 @@ describe('readCsv', () => {
   }
 
   async function readShort(text: string, pieceSize: number, header = 'store_id,zone') {
-    const digest = new ShortRows();
+    const staged = new ShortRows();
     const rejects = new Rejects(join(directory, 'short.csv'));
     try {
       const bytes = inPieces(Buffer.from(`${header}\n${text}`), pieceSize);
       const { rows } = await readCsv(
         bytes,
-        { ...KIND, digest: () => digest },
-        digest,
+        { ...KIND, stage: () => staged },
+        staged,
         rejects,
         () => undefined,
       );
-      return { rows, taken: digest.rows, offers: digest.offers, rejected: rejects.first };
+      return { rows, taken: staged.rows, offers: staged.offers, rejected: rejects.first };
     } finally {
       await rejects.discard();
     }
@@ -237,19 +237,19 @@ describe('readCsv', () => {
   });
 
   it('refuses a file with too many stores', async () => {
-    const digest = Object.assign(new KeptRows(), { stores: 1_000_001 });
+    const staged = Object.assign(new KeptRows(), { stores: 1_000_001 });
     const rejects = new Rejects(join(directory, 'stores.csv'));
     const bytes = inPieces(Buffer.from('store_id,zone\na,UTC\n'), 100);
-    await expect(readCsv(bytes, KIND, digest, rejects, () => undefined)).rejects.toThrow(
+    await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
       'The file names more than 1000000 stores. Split it and load the parts.',
     );
   });
 
   it.each([1, 100])('refuses a file that is compressed, %d bytes at a time', async (pieceSize) => {
-    const digest = new KeptRows();
+    const staged = new KeptRows();
     const rejects = new Rejects(join(directory, 'gzip.csv'));
     const bytes = inPieces(gzipSync('store_id,zone\na,UTC\n'), pieceSize);
-    await expect(readCsv(bytes, KIND, digest, rejects, () => undefined)).rejects.toThrow(
+    await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
       'The file is compressed (gzip).',
     );
   });

@@ -4,8 +4,8 @@ import { FileSignature } from '../../core/csv/file-signatures';
 import { readHeader } from '../../core/csv/header';
 import { LineCutter, LineVisitor, PlainLines } from '../../core/csv/lines';
 import { KnownError } from '../../platform/errors';
-import { Digest, LoadKind } from '../importers/load-kind';
-import { MAX_ROWS, refuseBeyondMemory, SPLIT } from './load-limits';
+import { StagedRows, Importer } from '../importers/importer';
+import { MAX_ROWS, refuseBeyondMemory, SPLIT } from './import-limits';
 import { Rejects } from './rejects';
 
 export interface RowsRead {
@@ -19,20 +19,20 @@ export interface RowsRead {
  */
 export async function readCsv(
   bytes: AsyncIterable<Buffer>,
-  kind: LoadKind,
-  digest: Digest,
+  kind: Importer,
+  staged: StagedRows,
   rejects: Rejects,
   progress: (bytes: number) => void,
 ): Promise<RowsRead> {
   const hash = createHash('sha256');
   const signature = new FileSignature();
-  const rows = new CsvRows(kind, digest, rejects);
+  const rows = new CsvRows(kind, staged, rejects);
   for await (const chunk of bytes) {
     const notCsv = signature.refusal(chunk);
     if (notCsv !== undefined) throw new KnownError('load-refused', notCsv);
     hash.update(chunk);
     rows.write(chunk);
-    refuseBeyondMemory(digest);
+    refuseBeyondMemory(staged);
     await rejects.settle();
     progress(chunk.length);
   }
@@ -42,7 +42,7 @@ export async function readCsv(
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
 
-const expected = ({ columns }: LoadKind): string =>
+const expected = ({ columns }: Importer): string =>
   `must name the columns ${columns.map((names) => names.join(' or ')).join(', ')}.`;
 
 const LF = 0x0a;
@@ -65,8 +65,8 @@ class CsvRows implements LineVisitor {
   private detour = 0;
 
   constructor(
-    private readonly kind: LoadKind,
-    private readonly digest: Digest,
+    private readonly kind: Importer,
+    private readonly staged: StagedRows,
     private readonly rejects: Rejects,
   ) {}
 
@@ -127,7 +127,7 @@ class CsvRows implements LineVisitor {
     if (fields.length !== this.width) {
       return `the row has ${fields.length} fields where the header has ${this.width}`;
     }
-    return this.digest.add(this.positions!.map((position) => fields[position]!));
+    return this.staged.add(this.positions!.map((position) => fields[position]!));
   }
 
   private counted(rows = 1): void {
@@ -148,6 +148,6 @@ class CsvRows implements LineVisitor {
     this.positions = header.positions;
     this.width = header.width;
     const inOrder = header.positions.every((position, i) => position === i);
-    if (inOrder && header.width === header.positions.length) this.plain = this.digest.plainLines?.();
+    if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.();
   }
 }

@@ -3,12 +3,12 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../../platform/http';
 import { DailyFigures } from '../figures/daily-figures';
 import {
-  DailyQuery,
+  DailyRequestDto,
   datesRequest,
-  FleetDailyView,
-  fleetDailyView,
-  StoreDailyView,
-  storeDailyView,
+  FleetDailyResponseDto,
+  fleetDailyResponse,
+  StoreDailyResponseDto,
+  storeDailyResponse,
 } from './daily.dto';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
 
@@ -25,14 +25,17 @@ export class DailyController {
       'Days whose polls were deleted are read from rollups.',
   })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: StoreDailyView })
+  @ApiOkResponse({ type: StoreDailyResponseDto })
   @ApiProblems({
     400: 'The range has 400 dates; at most 366 are given at once. Ask for it in parts, with from_date and to_date.',
     404: UNKNOWN_STORE,
   })
-  async ofStore(@Param('store_id') storeId: string, @Query() query: DailyQuery): Promise<StoreDailyView> {
+  async ofStore(
+    @Param('store_id') storeId: string,
+    @Query() query: DailyRequestDto,
+  ): Promise<StoreDailyResponseDto> {
     const found = await this.daily.ofStore(storeId, datesRequest(query));
-    return storeDailyView(found, query.no_data ?? 'down');
+    return storeDailyResponse(found, query.no_data ?? 'down');
   }
 
   @Get('figures/daily')
@@ -40,13 +43,13 @@ export class DailyController {
     summary: 'The figures of all stores together, day by day',
     description: 'What all stores’ local days of each date add up to, each by its own clock.',
   })
-  @ApiOkResponse({ type: FleetDailyView })
+  @ApiOkResponse({ type: FleetDailyResponseDto })
   @ApiProblems({
     400: 'The range has 60 dates; at most 31 are given at once. Ask for it in parts, with from_date and to_date.',
     404: 'There are no polls yet.',
   })
-  async ofFleet(@Query() query: DailyQuery): Promise<FleetDailyView> {
+  async ofFleet(@Query() query: DailyRequestDto): Promise<FleetDailyResponseDto> {
     const found = await this.daily.ofFleet(datesRequest(query));
-    return fleetDailyView(found, query.no_data ?? 'down');
+    return fleetDailyResponse(found, query.no_data ?? 'down');
   }
 }

@@ -7,13 +7,13 @@ import type { NoDataPolicy } from '../../core/uptime/figures';
 import { dateOf, DateParameter, instantOf } from '../../platform/http';
 import { FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
 import { DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/date-request';
-import { FiguresView, figuresView } from './figures.dto';
-import { ExplainedView, INSTANT, zoneView } from './parts.dto';
-import { AsOfQuery } from './range.dto';
+import { FiguresResponseDto, figuresResponse } from './figures.dto';
+import { ExplainedResponseDto, INSTANT, zoneResponse } from './parts.dto';
+import { AsOfRequestDto } from './range.dto';
 
 const DATE = { type: String, format: 'date' } as const;
 
-export class DailyQuery extends AsOfQuery {
+export class DailyRequestDto extends AsOfRequestDto {
   @DateParameter(
     `The first local date. Default: ${STORE_DATES.preset} dates in all for a store, ${FLEET_DATES.preset} for all stores; ` +
       `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
@@ -26,14 +26,14 @@ export class DailyQuery extends AsOfQuery {
 }
 
 /** A local date with the sums of its open time. */
-export class DateView extends FiguresView {
+export class DateResponseDto extends FiguresResponseDto {
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   date: string;
   @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
   day_of_week: number;
 }
 
-export class StoreDayView extends DateView {
+export class StoreDayResponseDto extends DateResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T06:00:00.000Z',
@@ -48,7 +48,7 @@ export class StoreDayView extends DateView {
   from_rollup: boolean;
 }
 
-export class FleetDayView extends DateView {
+export class FleetDayResponseDto extends DateResponseDto {
   @ApiProperty({ type: 'integer', example: 58, description: 'For how many stores it has begun.' })
   stores: number;
   @ApiProperty({
@@ -61,53 +61,59 @@ export class FleetDayView extends DateView {
 }
 
 /** A list of dates with their sums. */
-class DatesView {
+class DatesResponseDto {
   @ApiProperty({ ...DATE, example: '2023-01-19' })
   from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   to_date: string;
-  @ApiProperty({ type: FiguresView, description: 'What all the days add up to.' })
-  sums: FiguresView;
+  @ApiProperty({ type: FiguresResponseDto, description: 'What all the days add up to.' })
+  sums: FiguresResponseDto;
 }
 
 /** The daily figures of one store. */
-export class StoreDailyView extends IntersectionType(ExplainedView, DatesView) {
-  @ApiProperty({ type: [StoreDayView], description: 'Its local days, first to last.' })
-  days: StoreDayView[];
+export class StoreDailyResponseDto extends IntersectionType(ExplainedResponseDto, DatesResponseDto) {
+  @ApiProperty({ type: [StoreDayResponseDto], description: 'Its local days, first to last.' })
+  days: StoreDayResponseDto[];
 }
 
 /** The daily figures of the whole fleet. */
-export class FleetDailyView extends DatesView {
+export class FleetDailyResponseDto extends DatesResponseDto {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   as_of: string;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: NoDataPolicy;
-  @ApiProperty({ type: [FleetDayView], description: 'Each date by each store’s own clock, first to last.' })
-  days: FleetDayView[];
+  @ApiProperty({
+    type: [FleetDayResponseDto],
+    description: 'Each date by each store’s own clock, first to last.',
+  })
+  days: FleetDayResponseDto[];
 }
 
-export const datesRequest = ({ from_date, to_date, as_of }: DailyQuery): DatesRequest => ({
+export const datesRequest = ({ from_date, to_date, as_of }: DailyRequestDto): DatesRequest => ({
   from: dateOf(from_date),
   to: dateOf(to_date),
   asOf: instantOf(as_of),
 });
 
-export const storeDailyView = (found: StoreDays, policy: NoDataPolicy): StoreDailyView => ({
+export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): StoreDailyResponseDto => ({
   store_id: found.storeId,
-  ...zoneView(found.calendar, found.givenZone),
+  ...zoneResponse(found.calendar, found.givenZone),
   always_open: !found.hasHours,
-  ...answerView(found, policy),
-  days: found.days.map((day) => storeDayView(day, policy)),
+  ...answerResponse(found, policy),
+  days: found.days.map((day) => storeDayResponse(day, policy)),
 });
 
-export const fleetDailyView = (found: FleetDays, policy: NoDataPolicy): FleetDailyView => ({
-  ...answerView(found, policy),
-  days: found.days.map((day) => fleetDayView(day, policy)),
+export const fleetDailyResponse = (found: FleetDays, policy: NoDataPolicy): FleetDailyResponseDto => ({
+  ...answerResponse(found, policy),
+  days: found.days.map((day) => fleetDayResponse(day, policy)),
 });
 
-type AnswerView = Omit<FleetDailyView, 'days'>;
+type AnswerResponseDto = Omit<FleetDailyResponseDto, 'days'>;
 
-function answerView({ asOf, dates, days }: StoreDays | FleetDays, policy: NoDataPolicy): AnswerView {
+function answerResponse(
+  { asOf, dates, days }: StoreDays | FleetDays,
+  policy: NoDataPolicy,
+): AnswerResponseDto {
   const total = emptySums();
   for (const { sums } of days) addSums(total, sums);
   return {
@@ -115,28 +121,31 @@ function answerView({ asOf, dates, days }: StoreDays | FleetDays, policy: NoData
     no_data: policy,
     from_date: formatDate(dates.first),
     to_date: formatDate(dates.last),
-    sums: figuresView(total, policy),
+    sums: figuresResponse(total, policy),
   };
 }
 
-const storeDayView = ({ day, sums, complete, stored }: DailySums, policy: NoDataPolicy): StoreDayView => ({
-  ...dateView(day.date),
+const storeDayResponse = (
+  { day, sums, complete, stored }: DailySums,
+  policy: NoDataPolicy,
+): StoreDayResponseDto => ({
+  ...dateResponse(day.date),
   start: formatInstant(day.start),
   end: formatInstant(day.end),
   complete,
   from_rollup: stored,
-  ...figuresView(sums, policy),
+  ...figuresResponse(sums, policy),
 });
 
-const fleetDayView = (
+const fleetDayResponse = (
   { date, stores, complete, stored, sums }: FleetDay,
   policy: NoDataPolicy,
-): FleetDayView => ({
-  ...dateView(date),
+): FleetDayResponseDto => ({
+  ...dateResponse(date),
   stores,
   complete,
   from_rollup: stored,
-  ...figuresView(sums, policy),
+  ...figuresResponse(sums, policy),
 });
 
-const dateView = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });
+const dateResponse = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });

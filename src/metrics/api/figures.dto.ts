@@ -4,7 +4,7 @@ import { figuresOf } from '../../core/uptime/figures';
 import type { NoDataPolicy } from '../../core/uptime/figures';
 
 /** The exact sums of some open time: uptime + downtime (+ excluded time) = open time. */
-export class FiguresView {
+export class FiguresResponseDto {
   @ApiProperty({ type: 'integer', example: 11_602_479 })
   uptime_ms: number;
   @ApiProperty({
@@ -19,7 +19,7 @@ export class FiguresView {
   open_time_ms: number;
 }
 
-export function figuresView(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): FiguresView {
+export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): FiguresResponseDto {
   const { uptime, downtime } = figuresOf(sums, policy);
   return {
     uptime_ms: uptime,

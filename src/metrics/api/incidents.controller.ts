@@ -2,7 +2,12 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../platform/http';
 import { FleetIncidents } from '../figures/fleet-incidents';
-import { IncidentPageView, incidentPageView, IncidentsQuery, incidentsRequest } from './incidents.dto';
+import {
+  IncidentPageResponseDto,
+  incidentPageResponse,
+  IncidentsRequestDto,
+  incidentsRequest,
+} from './incidents.dto';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
 
 const WHAT =
@@ -16,23 +21,29 @@ export class IncidentsController {
 
   @Get('incidents')
   @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
-  @ApiOkResponse({ type: IncidentPageView })
+  @ApiOkResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.' })
-  ofFleet(@Query() query: IncidentsQuery): Promise<IncidentPageView> {
+  ofFleet(@Query() query: IncidentsRequestDto): Promise<IncidentPageResponseDto> {
     return this.page(undefined, query);
   }
 
   @Get('stores/:store_id/incidents')
   @ApiOperation({ summary: 'Incidents of a store', description: WHAT })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: IncidentPageView })
+  @ApiOkResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE })
-  ofStore(@Param('store_id') storeId: string, @Query() query: IncidentsQuery): Promise<IncidentPageView> {
+  ofStore(
+    @Param('store_id') storeId: string,
+    @Query() query: IncidentsRequestDto,
+  ): Promise<IncidentPageResponseDto> {
     return this.page(storeId, query);
   }
 
-  private async page(storeId: string | undefined, query: IncidentsQuery): Promise<IncidentPageView> {
+  private async page(
+    storeId: string | undefined,
+    query: IncidentsRequestDto,
+  ): Promise<IncidentPageResponseDto> {
     const request = incidentsRequest(query);
-    return incidentPageView(await this.incidents.page(storeId, request), request);
+    return incidentPageResponse(await this.incidents.page(storeId, request), request);
   }
 }

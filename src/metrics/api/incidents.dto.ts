@@ -3,13 +3,13 @@ import { IsInt, Max, Min } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { NO_DATA_POLICIES } from '../../core/uptime/figures';
 import type { NoDataPolicy } from '../../core/uptime/figures';
-import { ChoiceParameter, FlagParameter, PageQuery, PageView } from '../../platform/http';
+import { ChoiceParameter, FlagParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { INCIDENT_ORDERS, IncidentPage, IncidentsRequest, StoreIncident } from '../figures/fleet-incidents';
 import type { IncidentOrder } from '../figures/fleet-incidents';
-import { INSTANT, STORE_ID, StretchView, stretchView } from './parts.dto';
-import { RangeQuery, rangeRequest } from './range.dto';
+import { INSTANT, STORE_ID, StretchResponseDto, stretchResponse } from './parts.dto';
+import { RangeRequestDto, rangeRequest } from './range.dto';
 
-const MOST_PASSED_OVER = 100_000;
+const MAX_PASSED_OVER = 100_000;
 
 export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator =>
   ChoiceParameter(
@@ -20,7 +20,7 @@ export const IncidentSortParameter = (preset: IncidentOrder): PropertyDecorator 
   );
 
 /** A property that is declared again must repeat its validators. */
-export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
+export class IncidentsRequestDto extends IntersectionType(RangeRequestDto, PageRequestDto) {
   @IncidentSortParameter('-start')
   sort?: IncidentOrder;
 
@@ -29,13 +29,13 @@ export class IncidentsQuery extends IntersectionType(RangeQuery, PageQuery) {
 
   @IsInt()
   @Min(0)
-  @Max(MOST_PASSED_OVER, {
-    message: `offset is at most ${MOST_PASSED_OVER}: ask for a shorter range instead, with from and to`,
+  @Max(MAX_PASSED_OVER, {
+    message: `offset is at most ${MAX_PASSED_OVER}: ask for a shorter range instead, with from and to`,
   })
   declare offset: number;
 }
 
-export class IncidentView extends StretchView {
+export class IncidentResponseDto extends StretchResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
   @ApiProperty({
@@ -56,9 +56,9 @@ export class IncidentView extends StretchView {
   ongoing: boolean;
 }
 
-export class IncidentPageView extends PageView {
-  @ApiProperty({ type: [IncidentView] })
-  items: IncidentView[];
+export class IncidentPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [IncidentResponseDto] })
+  items: IncidentResponseDto[];
   @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z' })
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -69,7 +69,7 @@ export class IncidentPageView extends PageView {
   no_data: NoDataPolicy;
 }
 
-export const incidentsRequest = (query: IncidentsQuery): IncidentsRequest => ({
+export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
   ...rangeRequest(query),
   noData: query.no_data ?? 'down',
   order: query.sort ?? '-start',
@@ -78,11 +78,11 @@ export const incidentsRequest = (query: IncidentsQuery): IncidentsRequest => ({
   offset: query.offset,
 });
 
-export const incidentPageView = (
+export const incidentPageResponse = (
   { asOf, range, total, items }: IncidentPage,
   { noData, limit, offset }: IncidentsRequest,
-): IncidentPageView => ({
-  items: items.map(incidentView),
+): IncidentPageResponseDto => ({
+  items: items.map(incidentResponse),
   total,
   limit,
   offset,
@@ -92,9 +92,9 @@ export const incidentPageView = (
   no_data: noData,
 });
 
-export const incidentView = ({ storeId, calendar, ...incident }: StoreIncident): IncidentView => ({
+export const incidentResponse = ({ storeId, calendar, ...incident }: StoreIncident): IncidentResponseDto => ({
   store_id: storeId,
-  ...stretchView(calendar, incident),
+  ...stretchResponse(calendar, incident),
   duration_ms: incident.downtime,
   clipped_start: incident.startedBefore,
   ongoing: incident.goingOn,

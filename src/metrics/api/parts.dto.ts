@@ -37,7 +37,7 @@ export const ZONE_SOURCES = [
 ] as const;
 
 /** The zone of a store's local days, and its source. */
-export class ZoneView {
+export class ZoneResponseDto {
   @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
   timezone: string;
   @ApiProperty({
@@ -56,7 +56,7 @@ export class ZoneView {
 }
 
 /** The store of the figures, its zone, and the as_of. */
-export class ExplainedView extends ZoneView {
+export class ExplainedResponseDto extends ZoneResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -68,7 +68,7 @@ export class ExplainedView extends ZoneView {
 }
 
 /** A period in UTC and in the store's local time. */
-export class StretchView {
+export class StretchResponseDto {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T15:00:00.000Z' })
   start: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -79,7 +79,7 @@ export class StretchView {
   end_local: string;
 }
 
-export const zoneView = ({ zone }: LocalCalendar, givenZone: string | undefined): ZoneView => ({
+export const zoneResponse = ({ zone }: LocalCalendar, givenZone: string | undefined): ZoneResponseDto => ({
   timezone: zone,
   timezone_source: givenZone === undefined ? ZONE_SOURCES[1] : ZONE_SOURCES[givenZone === zone ? 0 : 2],
   configured_timezone: givenZone ?? null,
@@ -88,7 +88,7 @@ export const zoneView = ({ zone }: LocalCalendar, givenZone: string | undefined)
 export const localText = (calendar: LocalCalendar, instant: number): string =>
   formatLocalInstant(instant, calendar.offsetAt(instant));
 
-export const stretchView = (calendar: LocalCalendar, { start, end }: Range): StretchView => ({
+export const stretchResponse = (calendar: LocalCalendar, { start, end }: Range): StretchResponseDto => ({
   start: formatInstant(start),
   end: formatInstant(end),
   start_local: localText(calendar, start),

@@ -1,11 +1,11 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { formatInstant } from '../../core/time/instant';
-import { instantOf, InstantParameter, PageQuery } from '../../platform/http';
+import { instantOf, InstantParameter, PageRequestDto } from '../../platform/http';
 import { PollsPage, PollsPageRequest } from '../figures/store-polls';
 import { INSTANT, STORE_ID } from './parts.dto';
-import { PollView, pollView } from './timeline.dto';
+import { PollResponseDto, pollResponse } from './timeline.dto';
 
-export class StorePollsRequestDto extends PickType(PageQuery, ['limit']) {
+export class StorePollsRequestDto extends PickType(PageRequestDto, ['limit']) {
   @InstantParameter('Polls from this instant on. Default: the first poll.', '2023-01-18T00:00:00Z')
   from?: string;
 
@@ -22,8 +22,8 @@ export class StorePollsRequestDto extends PickType(PageQuery, ['limit']) {
 export class StorePollsResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
-  @ApiProperty({ type: [PollView], description: 'Ascending by instant.' })
-  items: PollView[];
+  @ApiProperty({ type: [PollResponseDto], description: 'Ascending by instant.' })
+  items: PollResponseDto[];
   @ApiProperty({ type: 'integer', example: 20 })
   limit: number;
   @ApiProperty({
@@ -50,7 +50,7 @@ export const storePollsResponse = (
   { limit }: StorePollsRequestDto,
 ): StorePollsResponseDto => ({
   store_id: storeId,
-  items: polls.map(pollView),
+  items: polls.map(pollResponse),
   limit,
   next_cursor: next === undefined ? null : formatInstant(next),
 });

@@ -4,7 +4,7 @@ import { ChoiceParameter, instantOf, InstantParameter } from '../../platform/htt
 import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../figures/range-request';
 
 /** The instant up to which polls count, and the policy for days without data. */
-export class AsOfQuery {
+export class AsOfRequestDto {
   @InstantParameter(
     'The instant the figures speak of; nothing later is seen. Default: the latest poll of all stores.',
     '2023-01-25T18:13:22.479Z',
@@ -16,7 +16,7 @@ export class AsOfQuery {
 }
 
 /** Adds a time range. */
-export class RangeQuery extends AsOfQuery {
+export class RangeRequestDto extends AsOfRequestDto {
   @InstantParameter(
     `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
     '2023-01-18T00:00:00Z',
@@ -27,7 +27,7 @@ export class RangeQuery extends AsOfQuery {
   to?: string;
 }
 
-export const rangeRequest = ({ from, to, as_of }: RangeQuery): RangeRequest => ({
+export const rangeRequest = ({ from, to, as_of }: RangeRequestDto): RangeRequest => ({
   from: instantOf(from),
   to: instantOf(to),
   asOf: instantOf(as_of),

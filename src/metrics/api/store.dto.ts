@@ -5,12 +5,12 @@ import { formatTimeOfDay, HoursRow } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
-import { ChoiceParameter, PageQuery, PageView } from '../../platform/http';
+import { ChoiceParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { StoreDetail, StoreEntry, StorePage } from '../figures/store-directory';
-import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneView, zoneView } from './parts.dto';
-import { PollView, pollView } from './timeline.dto';
+import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneResponseDto, zoneResponse } from './parts.dto';
+import { PollResponseDto, pollResponse } from './timeline.dto';
 
-export class StoresQuery extends PageQuery {
+export class StoresRequestDto extends PageRequestDto {
   @ApiPropertyOptional({ example: '8419', description: 'Text that the store_id begins with.' })
   @IsOptional()
   @IsString()
@@ -23,7 +23,7 @@ export class StoresQuery extends PageQuery {
   status?: StoreStatus;
 }
 
-export class StoreEntryView extends ZoneView {
+export class StoreEntryResponseDto extends ZoneResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
   @ApiProperty({
@@ -38,9 +38,9 @@ export class StoreEntryView extends ZoneView {
   last_poll_at: string | null;
 }
 
-export class StorePageView extends PageView {
-  @ApiProperty({ type: [StoreEntryView] })
-  items: StoreEntryView[];
+export class StorePageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [StoreEntryResponseDto] })
+  items: StoreEntryResponseDto[];
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
@@ -49,7 +49,7 @@ export class StorePageView extends PageView {
   as_of: string;
 }
 
-export class HoursRowView {
+export class HoursRowResponseDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 6, example: 0, description: '0 = Monday' })
   day_of_week: number;
   @ApiProperty({ example: '09:00:00' })
@@ -61,7 +61,7 @@ export class HoursRowView {
   end_time_local: string;
 }
 
-export class StoreView extends StoreEntryView {
+export class StoreResponseDto extends StoreEntryResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
@@ -69,11 +69,11 @@ export class StoreView extends StoreEntryView {
   })
   as_of: string;
   @ApiProperty({
-    type: PollView,
+    type: PollResponseDto,
     nullable: true,
     description: 'null: there is none, or its polls are no longer kept.',
   })
-  last_poll: PollView | null;
+  last_poll: PollResponseDto | null;
   @ApiProperty({ example: true, description: 'Whether as_of lies in its open time.' })
   open_now: boolean;
   @ApiProperty({
@@ -87,54 +87,54 @@ export class StoreView extends StoreEntryView {
   until_local: string | null;
   @ApiProperty({ example: false, description: 'It has no business hours, and so is open 24/7.' })
   always_open: boolean;
-  @ApiProperty({ type: [HoursRowView] })
-  business_hours: HoursRowView[];
+  @ApiProperty({ type: [HoursRowResponseDto] })
+  business_hours: HoursRowResponseDto[];
 }
 
-export const storePageView = (
+export const storePageResponse = (
   { asOf, total, items }: StorePage,
-  { limit, offset }: PageQuery,
-): StorePageView => ({
-  items: items.map(entryView),
+  { limit, offset }: PageRequestDto,
+): StorePageResponseDto => ({
+  items: items.map(entryResponse),
   total,
   limit,
   offset,
   as_of: formatInstant(asOf),
 });
 
-export function storeView(store: StoreDetail): StoreView {
+export function storeResponse(store: StoreDetail): StoreResponseDto {
   const { asOf, hours, opening, calendar, lastPollAt, lastPollActive } = store;
   return {
-    ...entryView(store),
+    ...entryResponse(store),
     as_of: formatInstant(asOf),
     last_poll:
       lastPollAt === null || lastPollActive === undefined
         ? null
-        : pollView(packPoll(lastPollAt, lastPollActive)),
+        : pollResponse(packPoll(lastPollAt, lastPollActive)),
     open_now: opening.open,
     until: formatInstantOrNull(opening.until ?? null),
     until_local: opening.until === undefined ? null : localText(calendar, opening.until),
     always_open: hours.length === 0,
-    business_hours: hours.map(hoursRowView),
+    business_hours: hours.map(hoursRowResponse),
   };
 }
 
-const entryView = ({
+const entryResponse = ({
   storeId,
   calendar,
   givenZone,
   status,
   firstPollAt,
   lastPollAt,
-}: StoreEntry): StoreEntryView => ({
+}: StoreEntry): StoreEntryResponseDto => ({
   store_id: storeId,
   status,
-  ...zoneView(calendar, givenZone),
+  ...zoneResponse(calendar, givenZone),
   first_poll_at: formatInstantOrNull(firstPollAt),
   last_poll_at: formatInstantOrNull(lastPollAt),
 });
 
-const hoursRowView = ({ weekday, start, end }: HoursRow): HoursRowView => ({
+const hoursRowResponse = ({ weekday, start, end }: HoursRow): HoursRowResponseDto => ({
   day_of_week: weekday,
   start_time_local: formatTimeOfDay(start),
   end_time_local: formatTimeOfDay(end),

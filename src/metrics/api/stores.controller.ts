@@ -5,8 +5,19 @@ import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
 import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 import { rangeRequest } from './range.dto';
-import { StorePageView, storePageView, StoresQuery, StoreView, storeView } from './store.dto';
-import { rangeTimelineView, TimelineQuery, TimelineView, timelineView } from './timeline.dto';
+import {
+  StorePageResponseDto,
+  storePageResponse,
+  StoresRequestDto,
+  StoreResponseDto,
+  storeResponse,
+} from './store.dto';
+import {
+  rangeTimelineResponse,
+  TimelineRequestDto,
+  TimelineResponseDto,
+  timelineResponse,
+} from './timeline.dto';
 
 @ApiTags('stores')
 @Controller('stores')
@@ -21,11 +32,11 @@ export class StoresController {
     summary: 'The stores, by store_id',
     description: 'Each with its zone and its status as of the latest poll of all stores.',
   })
-  @ApiOkResponse({ type: StorePageView })
+  @ApiOkResponse({ type: StorePageResponseDto })
   @ApiProblems({ 400: 'status is none of up, down, no_data, closed.' })
-  async list(@Query() query: StoresQuery): Promise<StorePageView> {
+  async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
     const { q: prefix, timezone: zone, status, limit, offset } = query;
-    return storePageView(await this.directory.page({ prefix, zone, status, limit, offset }), query);
+    return storePageResponse(await this.directory.page({ prefix, zone, status, limit, offset }), query);
   }
 
   @Get(':store_id')
@@ -34,10 +45,10 @@ export class StoresController {
     description: 'Its zone and where that came from, its hours, its last poll, and whether it is open.',
   })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: StoreView })
+  @ApiOkResponse({ type: StoreResponseDto })
   @ApiProblems({ 400: UNREADABLE_STORE, 404: UNKNOWN_STORE })
-  async one(@Param('store_id') storeId: string): Promise<StoreView> {
-    return storeView(await this.directory.detail(storeId));
+  async one(@Param('store_id') storeId: string): Promise<StoreResponseDto> {
+    return storeResponse(await this.directory.detail(storeId));
   }
 
   @Get(':store_id/timeline')
@@ -48,17 +59,20 @@ export class StoresController {
       'The sums are exactly the report’s. With from or to: the same for any range of up to 31 days.',
   })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: TimelineView })
+  @ApiOkResponse({ type: TimelineResponseDto })
   @ApiProblems({
     400: 'The range has 365 days; at most 31 are computed at once. Ask for it in parts, with from and to.',
     404: UNKNOWN_STORE,
   })
-  async timeline(@Param('store_id') storeId: string, @Query() query: TimelineQuery): Promise<TimelineView> {
+  async timeline(
+    @Param('store_id') storeId: string,
+    @Query() query: TimelineRequestDto,
+  ): Promise<TimelineResponseDto> {
     const policy = query.no_data ?? 'down';
     if (query.from !== undefined || query.to !== undefined) {
-      return rangeTimelineView(await this.metrics.explainRange(storeId, rangeRequest(query)), policy);
+      return rangeTimelineResponse(await this.metrics.explainRange(storeId, rangeRequest(query)), policy);
     }
     const request = { asOf: instantOf(query.as_of), windows: query.windows };
-    return timelineView(await this.metrics.explain(storeId, request), policy);
+    return timelineResponse(await this.metrics.explain(storeId, request), policy);
   }
 }

@@ -12,23 +12,29 @@ import { WINDOW_KINDS } from '../../core/uptime/windows';
 import type { WindowKind } from '../../core/uptime/windows';
 import { ChoiceParameter } from '../../platform/http';
 import { ExplainedOf, ExplainedRange, ExplainedStore } from '../figures/store-metrics';
-import { FiguresView, figuresView } from './figures.dto';
-import { ExplainedView, INSTANT, StretchView, stretchView, zoneView } from './parts.dto';
-import { RangeQuery } from './range.dto';
+import { FiguresResponseDto, figuresResponse } from './figures.dto';
+import {
+  ExplainedResponseDto,
+  INSTANT,
+  StretchResponseDto,
+  stretchResponse,
+  zoneResponse,
+} from './parts.dto';
+import { RangeRequestDto } from './range.dto';
 
-export class TimelineQuery extends RangeQuery {
+export class TimelineRequestDto extends RangeRequestDto {
   @ChoiceParameter('windows', WINDOW_KINDS, 'Local days, or 24 and 168 hours.', 'calendar')
   windows?: WindowKind;
 }
 
-export class PollView {
+export class PollResponseDto {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T12:09:39.388Z' })
   observed_at: string;
   @ApiProperty({ enum: ['active', 'inactive'], example: 'active' })
   status: 'active' | 'inactive';
 }
 
-export class SegmentView extends StretchView {
+export class SegmentResponseDto extends StretchResponseDto {
   @ApiProperty({ enum: ['up', 'down', 'no_data'], example: 'up' })
   status: string;
   @ApiProperty({
@@ -37,13 +43,17 @@ export class SegmentView extends StretchView {
     description: 'The rule of the definition of figures that gave it this status.',
   })
   rule: string;
-  @ApiProperty({ type: PollView, nullable: true, description: 'The poll behind it; null without data.' })
-  poll: PollView | null;
+  @ApiProperty({
+    type: PollResponseDto,
+    nullable: true,
+    description: 'The poll behind it; null without data.',
+  })
+  poll: PollResponseDto | null;
   @ApiProperty({ type: 'integer', example: 11_602_479 })
   duration_ms: number;
 }
 
-export class DayPollView extends PollView {
+export class DayPollResponseDto extends PollResponseDto {
   @ApiProperty({
     example: true,
     description: 'false: the store was closed, and the poll tells nothing of it.',
@@ -51,7 +61,7 @@ export class DayPollView extends PollView {
   in_open_time: boolean;
 }
 
-export class DayView {
+export class DayResponseDto {
   @ApiProperty({ type: String, format: 'date', example: '2023-01-25' })
   date: string;
   @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
@@ -64,19 +74,19 @@ export class DayView {
   start: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
   end: string;
-  @ApiProperty({ type: [StretchView], description: 'Its open time, also what is still to come.' })
-  open: StretchView[];
+  @ApiProperty({ type: [StretchResponseDto], description: 'Its open time, also what is still to come.' })
+  open: StretchResponseDto[];
   @ApiProperty({
-    type: [SegmentView],
+    type: [SegmentResponseDto],
     description: 'Its open time up to as_of, each stretch with its reason.',
   })
-  segments: SegmentView[];
-  @ApiProperty({ type: [DayPollView], description: 'All of its polls up to as_of, in order.' })
-  polls: DayPollView[];
+  segments: SegmentResponseDto[];
+  @ApiProperty({ type: [DayPollResponseDto], description: 'All of its polls up to as_of, in order.' })
+  polls: DayPollResponseDto[];
 }
 
 /** The sums of a window or range. */
-export class SumsView extends FiguresView {
+export class SumsResponseDto extends FiguresResponseDto {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T06:00:00.000Z' })
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -84,7 +94,7 @@ export class SumsView extends FiguresView {
 }
 
 /** The same as the report writes it for the last hour. */
-export class SumsInMinutesView extends SumsView {
+export class SumsInMinutesResponseDto extends SumsResponseDto {
   @ApiProperty({ example: '60.00', description: 'As the report has it.' })
   uptime_minutes: string;
   @ApiProperty({ example: '0.00' })
@@ -92,7 +102,7 @@ export class SumsInMinutesView extends SumsView {
 }
 
 /** The same as the report writes it for the last day and the last week. */
-export class SumsInHoursView extends SumsView {
+export class SumsInHoursResponseDto extends SumsResponseDto {
   @ApiProperty({ example: '3.22', description: 'As the report has it.' })
   uptime_hours: string;
   @ApiProperty({ example: '0.00' })
@@ -100,40 +110,43 @@ export class SumsInHoursView extends SumsView {
 }
 
 export class TimelineSums {
-  @ApiPropertyOptional({ type: SumsInMinutesView, description: 'Without from and to.' })
-  last_hour?: SumsInMinutesView;
-  @ApiPropertyOptional({ type: SumsInHoursView, description: 'Without from and to.' })
-  last_day?: SumsInHoursView;
-  @ApiPropertyOptional({ type: SumsInHoursView, description: 'Without from and to.' })
-  last_week?: SumsInHoursView;
-  @ApiPropertyOptional({ type: SumsInHoursView, description: 'With from or to, instead of the windows.' })
-  range?: SumsInHoursView;
+  @ApiPropertyOptional({ type: SumsInMinutesResponseDto, description: 'Without from and to.' })
+  last_hour?: SumsInMinutesResponseDto;
+  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Without from and to.' })
+  last_day?: SumsInHoursResponseDto;
+  @ApiPropertyOptional({ type: SumsInHoursResponseDto, description: 'Without from and to.' })
+  last_week?: SumsInHoursResponseDto;
+  @ApiPropertyOptional({
+    type: SumsInHoursResponseDto,
+    description: 'With from or to, instead of the windows.',
+  })
+  range?: SumsInHoursResponseDto;
 }
 
 /** The explanation of a store's figures. */
-export class TimelineView extends ExplainedView {
+export class TimelineResponseDto extends ExplainedResponseDto {
   @ApiProperty({ type: TimelineSums, description: 'The figures of the report, by the same computation.' })
   sums: TimelineSums;
   @ApiProperty({
-    type: [DayView],
+    type: [DayResponseDto],
     description: 'The local days that the windows or the range touch, each whole.',
   })
-  days: DayView[];
+  days: DayResponseDto[];
 }
 
-export function timelineView(explained: ExplainedStore, policy: NoDataPolicy): TimelineView {
+export function timelineResponse(explained: ExplainedStore, policy: NoDataPolicy): TimelineResponseDto {
   const { windows, sums } = explained;
   const since = (start: number): Range => ({ start, end: windows.end });
   return viewOf(explained, explained.days, policy, {
-    last_hour: inMinutes(sumsView(since(windows.hourStart), sums.hour, policy)),
-    last_day: inHours(sumsView(since(windows.dayStart), sums.day, policy)),
-    last_week: inHours(sumsView(since(windows.weekStart), sums.week, policy)),
+    last_hour: inMinutes(sumsResponse(since(windows.hourStart), sums.hour, policy)),
+    last_day: inHours(sumsResponse(since(windows.dayStart), sums.day, policy)),
+    last_week: inHours(sumsResponse(since(windows.weekStart), sums.week, policy)),
   });
 }
 
-export const rangeTimelineView = (explained: ExplainedRange, policy: NoDataPolicy): TimelineView =>
+export const rangeTimelineResponse = (explained: ExplainedRange, policy: NoDataPolicy): TimelineResponseDto =>
   viewOf(explained, explained.days, policy, {
-    range: inHours(sumsView(explained.range, explained.sums, policy)),
+    range: inHours(sumsResponse(explained.range, explained.sums, policy)),
   });
 
 const viewOf = (
@@ -141,38 +154,41 @@ const viewOf = (
   days: readonly DayExplanation[],
   policy: NoDataPolicy,
   sums: TimelineSums,
-): TimelineView => ({
+): TimelineResponseDto => ({
   store_id: storeId,
   as_of: formatInstant(asOf),
-  ...zoneView(calendar, givenZone),
+  ...zoneResponse(calendar, givenZone),
   always_open: !hasHours,
   no_data: policy,
   sums,
-  days: days.map((day) => dayView(calendar, day)),
+  days: days.map((day) => dayResponse(calendar, day)),
 });
 
-const sumsView = ({ start, end }: Range, sums: WindowSums, policy: NoDataPolicy): SumsView => ({
+const sumsResponse = ({ start, end }: Range, sums: WindowSums, policy: NoDataPolicy): SumsResponseDto => ({
   from: formatInstant(start),
   to: formatInstant(end),
-  ...figuresView(sums, policy),
+  ...figuresResponse(sums, policy),
 });
 
-const inMinutes = (sums: SumsView): SumsInMinutesView => ({
+const inMinutes = (sums: SumsResponseDto): SumsInMinutesResponseDto => ({
   ...sums,
   uptime_minutes: formatMinutes(sums.uptime_ms),
   downtime_minutes: formatMinutes(sums.downtime_ms),
 });
 
-const inHours = (sums: SumsView): SumsInHoursView => ({
+const inHours = (sums: SumsResponseDto): SumsInHoursResponseDto => ({
   ...sums,
   uptime_hours: formatHours(sums.uptime_ms),
   downtime_hours: formatHours(sums.downtime_ms),
 });
 
-function dayView(calendar: LocalCalendar, { day, open, segments, polls }: DayExplanation): DayView {
-  const stretches: StretchView[] = [];
+function dayResponse(
+  calendar: LocalCalendar,
+  { day, open, segments, polls }: DayExplanation,
+): DayResponseDto {
+  const stretches: StretchResponseDto[] = [];
   for (let i = 0; i < open.length; i += 2) {
-    stretches.push(stretchView(calendar, { start: open[i]!, end: open[i + 1]! }));
+    stretches.push(stretchResponse(calendar, { start: open[i]!, end: open[i + 1]! }));
   }
   return {
     date: formatDate(day.date),
@@ -180,20 +196,20 @@ function dayView(calendar: LocalCalendar, { day, open, segments, polls }: DayExp
     start: formatInstant(day.start),
     end: formatInstant(day.end),
     open: stretches,
-    segments: segments.map((segment) => segmentView(calendar, segment)),
-    polls: polls.map((poll) => ({ ...pollView(poll), in_open_time: isOpenAt(open, observedAtOf(poll)) })),
+    segments: segments.map((segment) => segmentResponse(calendar, segment)),
+    polls: polls.map((poll) => ({ ...pollResponse(poll), in_open_time: isOpenAt(open, observedAtOf(poll)) })),
   };
 }
 
-const segmentView = (calendar: LocalCalendar, segment: Segment): SegmentView => ({
-  ...stretchView(calendar, segment),
+const segmentResponse = (calendar: LocalCalendar, segment: Segment): SegmentResponseDto => ({
+  ...stretchResponse(calendar, segment),
   status: segment.status,
   rule: segment.rule,
-  poll: segment.poll === undefined ? null : pollView(segment.poll),
+  poll: segment.poll === undefined ? null : pollResponse(segment.poll),
   duration_ms: segment.end - segment.start,
 });
 
-export const pollView = (poll: PackedPoll): PollView => ({
+export const pollResponse = (poll: PackedPoll): PollResponseDto => ({
   observed_at: formatInstant(observedAtOf(poll)),
   status: isActive(poll) ? 'active' : 'inactive',
 });

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DailyFrame, dailyFrame, Dates } from '../../core/uptime/daily-frame';
+import { DailyPlan, dailyPlan, Dates } from '../../core/uptime/daily-plan';
 import { DailySums, sumEachDay } from '../../core/uptime/daily-sums';
 import { DateTotal, DateTotals } from '../../core/uptime/date-totals';
 import { Database, dataVersion } from '../../platform/database';
-import { StoreRegistry } from '../../stores';
+import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
-import { FleetReader, FramedStore } from '../reading/fleet-reader';
+import { FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { StoreIndexes } from '../reading/store-indexes';
 import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
 import { resolveAsOf } from './range-request';
@@ -40,7 +40,7 @@ export class DailyFigures {
 
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly reader: FleetReader,
     private readonly indexes: StoreIndexes,
     private readonly calendars: Calendars,
@@ -53,10 +53,10 @@ export class DailyFigures {
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
-        return dailyFrame(dates, asOf, calendar);
+        return dailyPlan(dates, asOf, calendar);
       });
       const days = daysOf(store);
-      return { ...explainedOf(storeId, asOf, store), dates: store.frame.dates, days };
+      return { ...explainedOf(storeId, asOf, store), dates: store.plan.dates, days };
     });
   }
 
@@ -86,7 +86,7 @@ export class DailyFigures {
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
       const totals = new DateTotals();
-      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyFrame(dates, asOf, calendar));
+      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyPlan(dates, asOf, calendar));
       for await (const { stores } of chunks) {
         for (const store of stores) daysOf(store).forEach((day) => totals.add(day));
         await nextTurn();
@@ -98,5 +98,5 @@ export class DailyFigures {
   }
 }
 
-const daysOf = ({ schedule, frame, polls, from, to, rollups }: FramedStore<DailyFrame>): DailySums[] =>
-  sumEachDay(schedule, frame, polls, from, to, rollups);
+const daysOf = ({ schedule, plan, polls, from, to, rollups }: PlannedStore<DailyPlan>): DailySums[] =>
+  sumEachDay(schedule, plan, polls, from, to, rollups);

@@ -1,5 +1,5 @@
 import { formatDate } from '../../core/time/instant';
-import { Dates } from '../../core/uptime/daily-frame';
+import { Dates } from '../../core/uptime/daily-plan';
 import { invalidInput } from '../../platform/errors';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */

@@ -5,10 +5,10 @@ import { NoDataPolicy } from '../../core/uptime/figures';
 import { Incident, incidentsOf } from '../../core/uptime/incidents';
 import { daysTouching, Range } from '../../core/uptime/range';
 import { Database } from '../../platform/database';
-import { StoreRegistry } from '../../stores';
-import { FleetReader, FramedChunk } from '../reading/fleet-reader';
+import { StoresRepository } from '../../stores';
+import { FleetReader, PlannedChunk } from '../reading/fleet-reader';
 import { StoreIndexes } from '../reading/store-indexes';
-import { ZoneFrame } from '../reading/zone-frame';
+import { EvaluationPlan } from '../reading/evaluation-plan';
 import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
 import { TopList } from './top-list';
 
@@ -43,7 +43,7 @@ export interface IncidentPage {
 export class FleetIncidents {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
   ) {}
@@ -54,14 +54,14 @@ export class FleetIncidents {
       const asOf = await resolveAsOf(session, request.asOf);
       const range = resolveRange(request, asOf);
       const before = { start: range.start - 1, end: range.end };
-      const frameOf = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
+      const planFor = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
       if (storeId !== undefined) {
         const storeKey = await this.registry.keyOfKnown(session, storeId);
-        const alone = this.reader.stores(session, [storeKey], asOf, frameOf);
+        const alone = this.reader.stores(session, [storeKey], asOf, planFor);
         return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
       }
       const fleet = (await this.indexes.of(session)).polledBy(asOf);
-      const all = this.reader.fleet(session, fleet, asOf, frameOf);
+      const all = this.reader.fleet(session, fleet, asOf, planFor);
       return page(asOf, range, await find(fleet.storeIds, all, range, asOf, request), request);
     });
   }
@@ -76,15 +76,15 @@ const page = (
 
 async function find(
   storeIds: readonly string[],
-  chunks: AsyncIterable<FramedChunk<ZoneFrame>>,
+  chunks: AsyncIterable<PlannedChunk<EvaluationPlan>>,
   range: Range,
   asOf: number,
   { noData, order, goingOn, limit, offset }: IncidentsRequest,
 ): Promise<TopList<StoreIncident>> {
   const found = new TopList<StoreIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
-    for (const { position, schedule, frame, calendar, polls, from, to } of stores) {
-      for (const incident of incidentsOf(schedule, frame.days, range, asOf, noData, polls, from, to)) {
+    for (const { position, schedule, plan, calendar, polls, from, to } of stores) {
+      for (const incident of incidentsOf(schedule, plan.days, range, asOf, noData, polls, from, to)) {
         if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
         found.add({ storeId: storeIds[position]!, calendar, ...incident });
       }

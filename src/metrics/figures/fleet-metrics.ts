@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { rollupOf } from '../../core/uptime/daily-totals';
 import { addStore } from '../../core/uptime/figures';
-import { ReportFrame, reportFrame } from '../../core/uptime/report-frame';
+import { ReportPlan, reportPlan } from '../../core/uptime/report-plan';
 import { WindowTotals } from '../../core/uptime/window-totals';
 import { WindowKind } from '../../core/uptime/windows';
 import { ReadSession } from '../../platform/database';
-import { FleetReader, FramedStore } from '../reading/fleet-reader';
+import { FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { StepTimes } from '../reading/step-times';
 import { PolledFleet } from '../reading/store-index';
 import { StoreIndexes } from '../reading/store-indexes';
@@ -50,17 +50,17 @@ export class FleetMetrics {
   ): Promise<FleetFigures> {
     const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
     const totals = WindowTotals.of(fleet.storeIds.length);
-    const frameOf = (calendar: LocalCalendar) => reportFrame(windows, asOf, calendar);
+    const planFor = (calendar: LocalCalendar) => reportPlan(windows, asOf, calendar);
     let [done, pollsRead, wholeDays, daysStored, seenFrom] = [0, 0, 0, 0, asOf];
-    for await (const chunk of this.reader.fleet(session, fleet, asOf, frameOf, times)) {
+    for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
         for (let i = 0; i < chunk.size; i++) {
           const store = chunk.store(i);
-          const { position, schedule, frame, polls, from, to, rollups } = store;
-          addStore(totals, position, schedule, frame, polls, from, to, rollups);
-          wholeDays += frame.wholeDays;
+          const { position, schedule, plan, polls, from, to, rollups } = store;
+          addStore(totals, position, schedule, plan, polls, from, to, rollups);
+          wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
-          seenFrom = Math.min(seenFrom, frame.days[0]!.start);
+          seenFrom = Math.min(seenFrom, plan.days[0]!.start);
         }
       });
       done += chunk.size;
@@ -73,7 +73,7 @@ export class FleetMetrics {
 }
 
 /** The number of a store's whole days that have a rollup. */
-const rollupsOf = ({ frame: { days, whole }, rollups }: FramedStore<ReportFrame>): number =>
+const rollupsOf = ({ plan: { days, whole }, rollups }: PlannedStore<ReportPlan>): number =>
   rollups.totals === undefined
     ? 0
     : days.filter(({ date }, i) => whole[i]! && rollupOf(rollups, date) !== undefined).length;

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { DailyFrame } from '../../core/uptime/daily-frame';
+import { DailyPlan } from '../../core/uptime/daily-plan';
 import { sumEachDay } from '../../core/uptime/daily-sums';
 import { Database, dataVersion, holdDataVersion } from '../../platform/database';
 import { FleetReader } from '../reading/fleet-reader';
@@ -46,10 +46,10 @@ export class RollupBackfill {
       const rollups: DailyRollup[] = [];
       const lastInstant = (date + 2) * MS_PER_DAY - 1;
       const fleet = (await this.indexes.of(session)).polledBy(lastInstant);
-      const frameOf = (calendar: LocalCalendar) => frameOn(date, lastInstant + 1, calendar);
-      for await (const { stores, storeKeys } of this.reader.fleet(session, fleet, lastInstant, frameOf)) {
-        for (const { place, schedule, frame, polls, from, to, rollups: known } of stores) {
-          const [day] = sumEachDay(schedule, frame, polls, from, to, known);
+      const planFor = (calendar: LocalCalendar) => planOn(date, lastInstant + 1, calendar);
+      for await (const { stores, storeKeys } of this.reader.fleet(session, fleet, lastInstant, planFor)) {
+        for (const { place, schedule, plan, polls, from, to, rollups: known } of stores) {
+          const [day] = sumEachDay(schedule, plan, polls, from, to, known);
           if (day === undefined) continue;
           const { up, down, noData } = day.sums;
           rollups.push([date, storeKeys[place]!, up, down, noData]);
@@ -62,7 +62,7 @@ export class RollupBackfill {
 }
 
 /** A skipped date has no days. */
-function frameOn(date: number, asOf: number, calendar: LocalCalendar): DailyFrame {
+function planOn(date: number, asOf: number, calendar: LocalCalendar): DailyPlan {
   const day = calendar.day(date);
   return { dates: { first: date, last: date }, asOf, days: [day], whole: [day.start < day.end] };
 }

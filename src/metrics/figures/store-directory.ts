@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { HoursTable } from '../../business-hours';
+import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive } from '../../core/polls/poll-block';
 import { HoursRow } from '../../core/schedule/schedule';
@@ -8,9 +8,9 @@ import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/mom
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { Calendars, TimezoneTable } from '../../timezones';
-import { FleetReader, FramedStore } from '../reading/fleet-reader';
-import { ZoneFrame } from '../reading/zone-frame';
+import { Calendars, TimezonesRepository } from '../../timezones';
+import { FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { EvaluationPlan } from '../reading/evaluation-plan';
 import { countStores, ListedStore, listedStore, listStores } from './store-list';
 
 /** Selects stores; all given conditions apply. */
@@ -47,7 +47,7 @@ export interface StoreDetail extends StoreEntry {
   readonly lastPollActive: boolean | undefined;
 }
 
-interface Today extends ZoneFrame {
+interface Today extends EvaluationPlan {
   readonly asOf: number;
 }
 
@@ -59,8 +59,8 @@ export class StoreDirectory {
     private readonly reader: FleetReader,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly hours: HoursTable,
-    private readonly timezones: TimezoneTable,
+    private readonly hours: BusinessHoursRepository,
+    private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
   ) {}
 
@@ -131,8 +131,8 @@ const todayOf =
 
 function entryOf(
   listed: ListedStore,
-  { schedule, frame, calendar, givenZone, polls, from, to }: FramedStore<Today>,
+  { schedule, plan, calendar, givenZone, polls, from, to }: PlannedStore<Today>,
 ): StoreEntry {
-  const status = statusAt(schedule, frame.days[0]!, frame.asOf, polls, from, to);
+  const status = statusAt(schedule, plan.days[0]!, plan.asOf, polls, from, to);
   return { ...listed, calendar, givenZone, status };
 }

@@ -1,4 +1,4 @@
-import { afterPrefix, mayExist } from '../../core/polls/store-id';
+import { prefixUpperBound, isValidStoreId } from '../../core/polls/store-id';
 import { ReadSession, SqlValue } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import { StoreName } from '../../stores';
@@ -27,7 +27,7 @@ export async function listedStore(
   extents: PollExtentsRepository,
   storeId: string,
 ): Promise<ListedStore | undefined> {
-  if (!mayExist(storeId)) return undefined;
+  if (!isValidStoreId(storeId)) return undefined;
   const rows = await session.rows<NameRow>(`${NAMES} FROM stores WHERE stores.store_id = ?`, [storeId]);
   const [store] = await withExtents(session, extents, rows);
   return store;
@@ -72,7 +72,7 @@ function conditions({ prefix = '', zones }: ListFilter): Conditions {
       parts.push('stores.store_id <> ?');
       parameters.push(prefix);
     }
-    const after = afterPrefix(prefix);
+    const after = prefixUpperBound(prefix);
     if (after !== undefined) {
       parts.push('stores.store_id < ?');
       parameters.push(after);

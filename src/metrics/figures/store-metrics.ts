@@ -4,13 +4,13 @@ import type { PackedPoll } from '../../core/polls/poll-block';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
 import { sumRange } from '../../core/uptime/figures';
 import { daysTouching, Range } from '../../core/uptime/range';
-import { reportFrame } from '../../core/uptime/report-frame';
+import { reportPlan } from '../../core/uptime/report-plan';
 import { WindowSums } from '../../core/uptime/window-totals';
 import { Windows } from '../../core/uptime/windows';
 import { Database } from '../../platform/database';
-import { StoreRegistry } from '../../stores';
-import { FleetReader, FramedStore } from '../reading/fleet-reader';
-import { ZoneFrame } from '../reading/zone-frame';
+import { StoresRepository } from '../../stores';
+import { FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { EvaluationPlan } from '../reading/evaluation-plan';
 import { MetricsRequest } from './fleet-metrics';
 import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
 
@@ -42,7 +42,7 @@ export interface ExplainedRange extends ExplainedOf {
 export class StoreMetrics {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly reader: FleetReader,
   ) {}
 
@@ -55,13 +55,13 @@ export class StoreMetrics {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
-        const report = reportFrame(request.windows ?? 'calendar', asOf, calendar);
+        const report = reportPlan(request.windows ?? 'calendar', asOf, calendar);
         // Without `whole`: the polls of each day are needed, even if it has a rollup.
         return { days: report.days, report };
       });
-      const { schedule, frame } = store;
-      const explanation = explainStore(schedule, frame.report, ownPolls(store));
-      return { ...explainedOf(storeId, asOf, store), windows: frame.report.windows, ...explanation };
+      const { schedule, plan } = store;
+      const explanation = explainStore(schedule, plan.report, ownPolls(store));
+      return { ...explainedOf(storeId, asOf, store), windows: plan.report.windows, ...explanation };
     });
   }
 
@@ -74,26 +74,26 @@ export class StoreMetrics {
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar),
       }));
-      const { schedule, frame } = store;
+      const { schedule, plan } = store;
       const polls = ownPolls(store);
       return {
         ...explainedOf(storeId, asOf, store),
         range,
-        days: explainDays(schedule, frame.days, asOf, polls),
-        sums: sumRange(schedule, frame.days, range, asOf, polls, 0, polls.length),
+        days: explainDays(schedule, plan.days, asOf, polls),
+        sums: sumRange(schedule, plan.days, range, asOf, polls, 0, polls.length),
       };
     });
   }
 }
 
 /** Only the polls of this store: a block holds the polls of its whole group. */
-const ownPolls = ({ polls, from, to }: FramedStore<ZoneFrame>): PackedPoll[] =>
+const ownPolls = ({ polls, from, to }: PlannedStore<EvaluationPlan>): PackedPoll[] =>
   Array.prototype.slice.call(polls, from, to) as PackedPoll[];
 
 export function explainedOf(
   storeId: string,
   asOf: number,
-  { calendar, givenZone, hasHours }: FramedStore<ZoneFrame>,
+  { calendar, givenZone, hasHours }: PlannedStore<EvaluationPlan>,
 ): ExplainedOf {
   return { storeId, asOf, calendar, givenZone, hasHours };
 }

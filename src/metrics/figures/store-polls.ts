@@ -5,7 +5,7 @@ import { Range } from '../../core/uptime/range';
 import { Database, ReadSession } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { KeptDays } from '../reading/kept-days';
+import { RetentionGuard } from '../reading/retention-guard';
 import { ListedStore, listedStore } from './store-list';
 
 /** Selects polls of a store; instants in epoch milliseconds. */
@@ -35,7 +35,7 @@ export class StorePolls {
     private readonly database: Database,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly kept: KeptDays,
+    private readonly kept: RetentionGuard,
   ) {}
 
   /**

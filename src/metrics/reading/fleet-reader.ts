@@ -1,20 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { HoursTable } from '../../business-hours';
+import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isSettled } from '../../core/polls/kept-polls';
 import type { PackedPoll } from '../../core/polls/poll-block';
 import type { PollsByStore } from '../../core/polls/polls-by-store';
 import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/daily-totals';
-import { oneAhead } from '../../platform/async';
+import { prefetch } from '../../platform/async';
 import { ReadSession } from '../../platform/database';
 import { PollRange, PollsRepository } from '../../polls';
-import { Calendars, TimezoneTable } from '../../timezones';
+import { Calendars, TimezonesRepository } from '../../timezones';
 import { DailyRollupRepository } from '../rollups/daily-rollup.repository';
 import { chunksOf, StoreChunk } from './chunks';
-import { KeptDays } from './kept-days';
+import { RetentionGuard } from './retention-guard';
 import { StepTimes } from './step-times';
 import { PolledFleet, StoreTraits, traitsOf } from './store-index';
-import { ZoneFrame } from './zone-frame';
+import { EvaluationPlan } from './evaluation-plan';
 
 /** A remote database gets queries of twice the size, because each has a round trip. */
 const GROUPS_ASKED_FOR = 8;
@@ -25,24 +25,24 @@ const GROUPS_PER_CHUNK = 4;
  * A store with the inputs of its figures: its polls of the frame's days are `polls[from .. to)`, ascending. Days whose
  * polls are deleted have a rollup instead.
  */
-export interface FramedStore<Frame extends ZoneFrame> extends StoreTraits {
+export interface PlannedStore<Plan extends EvaluationPlan> extends StoreTraits {
   /** Its index in the requested list of stores. */
   readonly position: number;
   /** Its index in the chunk. */
   readonly place: number;
   readonly rollups: StoreRollups;
-  readonly frame: Frame;
+  readonly plan: Plan;
   readonly polls: ArrayLike<PackedPoll>;
   readonly from: number;
   readonly to: number;
 }
 
 /** Some stores with the inputs of their figures. */
-export class FramedChunk<Frame extends ZoneFrame> {
+export class PlannedChunk<Plan extends EvaluationPlan> {
   constructor(
     private readonly chunk: StoreChunk,
     private readonly traits: readonly StoreTraits[],
-    private readonly frames: readonly Frame[],
+    private readonly plans: readonly Plan[],
     private readonly totals: DailyTotals | undefined,
     private readonly polls: PollsByStore,
   ) {}
@@ -59,11 +59,11 @@ export class FramedChunk<Frame extends ZoneFrame> {
     return this.polls.polls.length;
   }
 
-  get stores(): FramedStore<Frame>[] {
+  get stores(): PlannedStore<Plan>[] {
     return this.traits.map((_, i) => this.store(i));
   }
 
-  store(i: number): FramedStore<Frame> {
+  store(i: number): PlannedStore<Plan> {
     const { firstKey, offsets, polls } = this.polls;
     const slot = this.chunk.storeKeys[i]! - firstKey;
     const { calendar, schedule, hasHours, givenZone } = this.traits[i]!;
@@ -71,7 +71,7 @@ export class FramedChunk<Frame extends ZoneFrame> {
       position: this.chunk.positions[i]!,
       rollups: this.totals === undefined ? NO_ROLLUPS : { totals: this.totals, store: i },
       place: i,
-      frame: this.frames[i]!,
+      plan: this.plans[i]!,
       calendar,
       schedule,
       hasHours,
@@ -88,11 +88,11 @@ export class FramedChunk<Frame extends ZoneFrame> {
 export class FleetReader {
   constructor(
     private readonly polls: PollsRepository,
-    private readonly hours: HoursTable,
-    private readonly timezones: TimezoneTable,
+    private readonly hours: BusinessHoursRepository,
+    private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
     private readonly rollups: DailyRollupRepository,
-    private readonly kept: KeptDays,
+    private readonly kept: RetentionGuard,
   ) {}
 
   /**
@@ -100,19 +100,19 @@ export class FleetReader {
    * `frameOf` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
    * `invalid-input` if deleted polls would be needed.
    */
-  async *fleet<Frame extends ZoneFrame>(
+  async *fleet<Plan extends EvaluationPlan>(
     session: ReadSession,
     fleet: PolledFleet,
     asOf: number,
-    frameOf: (calendar: LocalCalendar) => Frame,
+    planFor: (calendar: LocalCalendar) => Plan,
     times = new StepTimes(),
-  ): AsyncGenerator<FramedChunk<Frame>> {
-    const known = onceEach(frameOf);
+  ): AsyncGenerator<PlannedChunk<Plan>> {
+    const known = onceEach(planFor);
     const keptFrom = await this.kept.keptFrom(session);
     const read = (chunk: StoreChunk, steps: StepTimes) =>
       this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps);
     if (session.readsElsewhere) {
-      yield* oneAhead(
+      yield* prefetch(
         fleet.chunks(GROUPS_ASKED_FOR),
         (chunk) => read(chunk, new StepTimes()),
         (chunk) => times.of('waiting for the database', () => chunk),
@@ -123,13 +123,13 @@ export class FleetReader {
   }
 
   /** Like `fleet`, for the stores with these keys. */
-  async *stores<Frame extends ZoneFrame>(
+  async *stores<Plan extends EvaluationPlan>(
     session: ReadSession,
     storeKeys: readonly number[],
     asOf: number,
-    frameOf: (calendar: LocalCalendar) => Frame,
-  ): AsyncGenerator<FramedChunk<Frame>> {
-    const known = onceEach(frameOf);
+    planFor: (calendar: LocalCalendar) => Plan,
+  ): AsyncGenerator<PlannedChunk<Plan>> {
+    const known = onceEach(planFor);
     const keptFrom = await this.kept.keptFrom(session);
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
       const traits = await this.traits(session, chunk);
@@ -138,13 +138,13 @@ export class FleetReader {
   }
 
   /** Like `fleet`, for one store. */
-  async store<Frame extends ZoneFrame>(
+  async store<Plan extends EvaluationPlan>(
     session: ReadSession,
     storeKey: number,
     asOf: number,
-    frameOf: (calendar: LocalCalendar) => Frame,
-  ): Promise<FramedStore<Frame>> {
-    for await (const chunk of this.stores(session, [storeKey], asOf, frameOf)) return chunk.store(0);
+    planFor: (calendar: LocalCalendar) => Plan,
+  ): Promise<PlannedStore<Plan>> {
+    for await (const chunk of this.stores(session, [storeKey], asOf, planFor)) return chunk.store(0);
     throw new Error('a chunk holds the store that it is of');
   }
 
@@ -157,51 +157,51 @@ export class FleetReader {
     });
   }
 
-  private async chunk<Frame extends ZoneFrame>(
+  private async chunk<Plan extends EvaluationPlan>(
     session: ReadSession,
     chunk: StoreChunk,
     traits: readonly StoreTraits[],
     asOf: number,
-    frameOf: (calendar: LocalCalendar) => Frame,
+    planFor: (calendar: LocalCalendar) => Plan,
     keptFrom: number,
     times: StepTimes,
-  ): Promise<FramedChunk<Frame>> {
-    const frames = traits.map(({ calendar }) => frameOf(calendar));
-    const totals = await times.of('rollups', () => this.totals(session, chunk, frames, keptFrom));
-    await this.kept.require(session, chunk, frames, totals, keptFrom);
-    const range = pollRange(chunk, frames, totals, asOf);
+  ): Promise<PlannedChunk<Plan>> {
+    const plans = traits.map(({ calendar }) => planFor(calendar));
+    const totals = await times.of('rollups', () => this.totals(session, chunk, plans, keptFrom));
+    await this.kept.require(session, chunk, plans, totals, keptFrom);
+    const range = pollRange(chunk, plans, totals, asOf);
     const polls = await times.of('polls', () => this.polls.read(session, range));
-    return new FramedChunk(chunk, traits, frames, totals, polls);
+    return new PlannedChunk(chunk, traits, plans, totals, polls);
   }
 
   /** The rollups of the days whose polls may be deleted; undefined if there are no such days. */
   private async totals(
     session: ReadSession,
     chunk: StoreChunk,
-    frames: readonly ZoneFrame[],
+    plans: readonly EvaluationPlan[],
     keptFrom: number,
   ): Promise<DailyTotals | undefined> {
-    const { first, last } = datesOf(frames);
+    const { first, last } = datesOf(plans);
     if (!isSettled(first, keptFrom)) return undefined;
-    const totals = new DailyTotals(frames.length, first, Math.min(last, keptFrom));
+    const totals = new DailyTotals(plans.length, first, Math.min(last, keptFrom));
     await this.rollups.read(session, chunk, totals);
     return totals;
   }
 }
 
-function onceEach<Frame>(frameOf: (calendar: LocalCalendar) => Frame): (calendar: LocalCalendar) => Frame {
-  const frames = new Map<LocalCalendar, Frame>();
+function onceEach<Plan>(planFor: (calendar: LocalCalendar) => Plan): (calendar: LocalCalendar) => Plan {
+  const plans = new Map<LocalCalendar, Plan>();
   return (calendar) => {
-    let frame = frames.get(calendar);
-    if (frame === undefined) frames.set(calendar, (frame = frameOf(calendar)));
-    return frame;
+    let plan = plans.get(calendar);
+    if (plan === undefined) plans.set(calendar, (plan = planFor(calendar)));
+    return plan;
   };
 }
 
-function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } {
+function datesOf(plans: readonly EvaluationPlan[]): { first: number; last: number } {
   let first = Infinity;
   let last = -Infinity;
-  for (const { days } of frames) {
+  for (const { days } of plans) {
     first = Math.min(first, days[0]!.date);
     last = Math.max(last, days[days.length - 1]!.date);
   }
@@ -213,13 +213,13 @@ function datesOf(frames: readonly ZoneFrame[]): { first: number; last: number } 
  */
 function pollRange(
   { firstKey, lastKey }: StoreChunk,
-  frames: readonly ZoneFrame[],
+  plans: readonly EvaluationPlan[],
   totals: DailyTotals | undefined,
   asOf: number,
 ): PollRange {
   let from = Infinity;
   let to = -Infinity;
-  frames.forEach(({ days, whole }, store) => {
+  plans.forEach(({ days, whole }, store) => {
     const first = days.findIndex(
       ({ date }, i) => whole?.[i] !== true || rollupOf({ totals, store }, date) === undefined,
     );

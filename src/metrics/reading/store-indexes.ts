@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { HoursTable } from '../../business-hours';
+import { BusinessHoursRepository } from '../../business-hours';
 import { ReadSession, storesVersion } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { StoreRegistry } from '../../stores';
-import { Calendars, TimezoneTable } from '../../timezones';
+import { StoresRepository } from '../../stores';
+import { Calendars, TimezonesRepository } from '../../timezones';
 import { chunksOf } from './chunks';
 import { StoreIndex, StoreTraits, traitsOf } from './store-index';
 
@@ -17,10 +17,10 @@ export class StoreIndexes {
   private index: StoreIndex | undefined;
 
   constructor(
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly hours: HoursTable,
-    private readonly timezones: TimezoneTable,
+    private readonly hours: BusinessHoursRepository,
+    private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
   ) {}
 

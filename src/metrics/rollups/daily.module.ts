@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DailyRollupRepository } from './daily-rollup.repository';
-import { FiguresBasis } from './figures-basis';
+import { ComputationVersion } from './computation-version';
 
-@Module({ providers: [FiguresBasis, DailyRollupRepository], exports: [FiguresBasis, DailyRollupRepository] })
+@Module({
+  providers: [ComputationVersion, DailyRollupRepository],
+  exports: [ComputationVersion, DailyRollupRepository],
+})
 export class DailyModule {}

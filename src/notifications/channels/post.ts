@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address';
 
 /** The maximum size of a receiver's answer before the connection is cut. The answer is not stored. */
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** The receiver's name resolves to a private address. */
 export class PrivateAddress extends Error {
@@ -63,7 +63,7 @@ const publicOnly: LookupFunction = (hostname, options, answer) => {
 async function readOut(response: IncomingMessage): Promise<void> {
   let bytes = 0;
   try {
-    for await (const chunk of response) if ((bytes += (chunk as Buffer).length) > MOST_BYTES) break;
+    for await (const chunk of response) if ((bytes += (chunk as Buffer).length) > MAX_BYTES) break;
   } catch {
     // Interrupted by the receiver, or by the signal.
   }

@@ -1,8 +1,8 @@
-import { MOST_ATTEMPTS, retryAfter } from './backoff';
+import { MAX_ATTEMPTS, retryAfter } from './backoff';
 
 const HOUR_MS = 3_600_000;
 const waits = (random: number) =>
-  Array.from({ length: MOST_ATTEMPTS - 1 }, (_, i) => retryAfter(i + 1, random)!);
+  Array.from({ length: MAX_ATTEMPTS - 1 }, (_, i) => retryAfter(i + 1, random)!);
 
 describe('retryAfter', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('retryAfter', () => {
     expect(total(1)).toBeLessThan(30 * HOUR_MS);
   });
 
-  it.each([MOST_ATTEMPTS, MOST_ATTEMPTS + 1])('gives up after %d attempts', (attempts) => {
+  it.each([MAX_ATTEMPTS, MAX_ATTEMPTS + 1])('gives up after %d attempts', (attempts) => {
     expect(retryAfter(attempts, 0.5)).toBeUndefined();
   });
 });

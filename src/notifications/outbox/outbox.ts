@@ -5,7 +5,7 @@ import { EntityManager, In, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../core/time/instant';
 import { CONFIG } from '../../platform/config';
 import type { Config } from '../../platform/config';
-import type { Report, ReportNotice, ReportOutbox } from '../../reports';
+import type { Report, Notification, ReportOutbox } from '../../reports';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
 /** Records notifications for WEBHOOK_URL; records nothing if it is not set. */
@@ -36,7 +36,7 @@ export class WebhookOutbox implements ReportOutbox {
     await manager.delete(WebhookDelivery, { reportId: In(reportIds) });
   }
 
-  async noticesOf(reportIds: readonly string[]): Promise<ReportNotice[]> {
+  async notificationsOf(reportIds: readonly string[]): Promise<Notification[]> {
     const found = await this.deliveries.findBy({ reportId: In(reportIds) });
     return found.map(({ reportId, status, attempts, lastStatus, lastError, dueAt }) => {
       const nextAttemptAt = status === 'pending' ? dueAt : null;

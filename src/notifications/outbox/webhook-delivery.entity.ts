@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../../platform/database';
-import type { NoticeStatus } from '../../reports';
+import type { NotificationStatus } from '../../reports';
 
 /**
  * The notification of a report's end for WEBHOOK_URL. It is written in the transaction that ends the report, and sent
@@ -25,7 +25,7 @@ export class WebhookDelivery {
   body: string;
 
   @Column({ type: 'varchar', length: 12 })
-  status: NoticeStatus;
+  status: NotificationStatus;
 
   /** The number of attempts that were begun. */
   @Column({ type: 'integer', default: 0 })

@@ -1,18 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { inRequest, requestInHand } from './request-scope';
+import { runWithRequestId, currentRequestId } from './request-scope';
 
 describe('the current request', () => {
   it('is known in everything that the work calls and awaits, and nowhere else', async () => {
     const asked = async () => {
       await nextTurn();
-      return requestInHand();
+      return currentRequestId();
     };
-    const answers = Promise.all([inRequest('first', asked), inRequest('second', asked), asked()]);
-    expect(requestInHand()).toBeUndefined();
+    const answers = Promise.all([
+      runWithRequestId('first', asked),
+      runWithRequestId('second', asked),
+      asked(),
+    ]);
+    expect(currentRequestId()).toBeUndefined();
     await expect(answers).resolves.toEqual(['first', 'second', undefined]);
   });
 
   it('is undefined for work without a request', () => {
-    expect(inRequest(null, requestInHand)).toBeUndefined();
+    expect(runWithRequestId(null, currentRequestId)).toBeUndefined();
   });
 });

@@ -6,8 +6,8 @@ const scope = new AsyncLocalStorage<string>();
  * Runs work that a request started and does not wait for; `requestInHand` returns the request's id within it. Without a
  * request (null), runs the work directly and saves the cost of a scope.
  */
-export const inRequest = <T>(requestId: string | null, work: () => T): T =>
+export const runWithRequestId = <T>(requestId: string | null, work: () => T): T =>
   requestId === null ? work() : scope.run(requestId, work);
 
 /** The id of the request that started the current work. */
-export const requestInHand = (): string | undefined => scope.getStore();
+export const currentRequestId = (): string | undefined => scope.getStore();

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
 import { type ApiKey, digestOf } from '../config';
 import { messageOf, unavailable } from '../errors';
-import { PromptRedis } from '../redis';
+import { FailFastRedis } from '../redis';
 import type { RedisConfig } from '../redis';
 
 /** The lifetime of a session. */
 export const SESSION_SECONDS = 3600;
 /** The timeout of a command to Redis. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** A session in Redis. Its Redis key holds the SHA-256 digest of the token. */
 interface Session {
@@ -23,13 +23,13 @@ interface Session {
  */
 export class BoardSessions implements OnApplicationShutdown {
   private readonly logger = new Logger('Access');
-  private readonly redis: PromptRedis;
+  private readonly redis: FailFastRedis;
 
   constructor(
     redis: RedisConfig,
     private readonly keys: readonly ApiKey[],
   ) {
-    this.redis = new PromptRedis(redis, 'session', PATIENCE_MS);
+    this.redis = new FailFastRedis(redis, 'session', TIMEOUT_MS);
   }
 
   /** Creates a session of the given API key and returns its token. Throws `unavailable`. */

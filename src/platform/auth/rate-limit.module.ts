@@ -2,7 +2,7 @@ import { DynamicModule, Module } from '@nestjs/common';
 import { type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import type { Config } from '../config';
 import { RateLimit } from './rate-limit';
-import { SharedHits } from './shared-hits';
+import { RedisThrottlerStorage } from './redis-throttler-storage';
 
 const HITS = Symbol('hits');
 
@@ -15,7 +15,8 @@ export class RateLimitModule {
       providers: [
         {
           provide: HITS,
-          useFactory: () => (redis === undefined ? new ThrottlerStorageService() : new SharedHits(redis)),
+          useFactory: () =>
+            redis === undefined ? new ThrottlerStorageService() : new RedisThrottlerStorage(redis),
         },
         {
           provide: RateLimit,

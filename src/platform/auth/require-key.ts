@@ -5,7 +5,7 @@ import type { ApiKey, Config } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
 import type { BoardSessions } from './board-sessions';
-import { KeyRing } from './key-ring';
+import { ApiKeyStore } from './api-key-store';
 import { isOpen, reads } from './open-routes';
 import type { RateLimit } from './rate-limit';
 import { isOfSession, takesCookie, tokenOf } from './session-cookie';
@@ -34,7 +34,7 @@ export function requireKey(
   sessions?: BoardSessions,
 ): RequestHandler {
   const logger = new Logger('Access');
-  const ring = new KeyRing(keys);
+  const ring = new ApiKeyStore(keys);
 
   const refuse = (
     { method, path, ip }: Request,

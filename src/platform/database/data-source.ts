@@ -5,8 +5,8 @@ import { DataSource, DataSourceOptions, EntityTarget, ObjectLiteral } from 'type
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Config, MysqlConfig, SqliteConfig } from '../config';
 import { loadMigrations } from './migrations';
-import { joinCluster } from './mysql/cluster';
-import { Hosts } from './mysql/hosts';
+import { configureGaleraSession } from './mysql/galera';
+import { HostFailover } from './mysql/host-failover';
 import { loadSqliteDriver, SqliteConnection } from './sqlite/sqlite-driver';
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
@@ -38,7 +38,7 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
 export const addressOf = ({ hosts, port }: Pick<MysqlConfig, 'hosts' | 'port'>) =>
   hosts.length === 1
     ? { host: hosts[0]!, port, extra: {} }
-    : { extra: { stream: new Hosts(hosts, port).connect } };
+    : { extra: { stream: new HostFailover(hosts, port).connect } };
 
 /** Far below what a server keeps for all connections together (`max_prepared_stmt_count`, 16,382 unless it is set). */
 const PREPARED_STATEMENTS = 64;
@@ -82,8 +82,8 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
   if (options.type === 'better-sqlite3') dataSource.driver.supportedDataTypes.push('mediumblob');
   await dataSource.initialize();
   if (options.type === 'mysql') {
-    hearConnections((dataSource.driver as MysqlDriver).pool as Pool);
-    await joinCluster(dataSource);
+    ignoreLateErrors((dataSource.driver as MysqlDriver).pool as Pool);
+    await configureGaleraSession(dataSource);
   }
   return dataSource;
 }
@@ -92,7 +92,7 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
  * A lost connection may emit several errors, but its pool handles only the first, and Node would end the process for
  * the second. The failing statement reports the loss to its caller.
  */
-export function hearConnections(pool: Pool): void {
+export function ignoreLateErrors(pool: Pool): void {
   const heard = new WeakSet<PoolConnection>();
   pool.on('acquire', (connection) => {
     if (heard.has(connection)) return;

@@ -1,6 +1,6 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
 import { instantColumn } from './columns';
-import { lockingEverywhere } from './mysql/cluster';
+import { lockingEverywhere } from './mysql/galera';
 import { ReadSession } from './read-session';
 
 /**

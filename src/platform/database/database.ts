@@ -8,16 +8,16 @@ import { KnownError, unavailable } from '../errors';
 import { openDataSource } from './data-source';
 import { isConflict, isNotReady, isTooLargeForCluster, isUnreachable } from './failures';
 import { Dialect } from './migrations';
-import { writeInFragments } from './mysql/cluster';
+import { writeInFragments } from './mysql/galera';
 import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
 import { loadSqliteDriver } from './sqlite/sqlite-driver';
 import { beginImmediate } from './sqlite/sqlite-lock';
-import { UnansweredCommit, WriteAttempts } from './write-attempts';
+import { UnknownCommitOutcomeError, WriteAttempts } from './write-attempts';
 
 /** How long a write waits for an unreachable database before it fails. */
-const WRITE_PATIENCE_MS = 5_000;
+const WRITE_TIMEOUT_MS = 5_000;
 /** How long a write with an unknown commit outcome waits for the answer. */
-const COMMIT_PATIENCE_MS = 15_000;
+const COMMIT_TIMEOUT_MS = 15_000;
 const NOT_KNOWN =
   'The connection to the database was lost during the commit. Whether all or nothing was kept is not known yet. ' +
   'Check again in a moment; it is safe to send the same request again.';
@@ -36,7 +36,7 @@ type Work<T> = (manager: EntityManager) => Promise<T>;
  * Whether a transaction was committed, checked in another one after the answer to its COMMIT was lost. It must read
  * rows that the transaction wrote, and lock them: the server may still be about to commit.
  */
-export type Landed = (manager: EntityManager) => Promise<boolean>;
+export type CommitVerifier = (manager: EntityManager) => Promise<boolean>;
 
 /** Far beyond any list of a store's business hours. MySQL truncates longer lists without an error. */
 const LONGEST_LIST = 16 * 1_048_576;
@@ -84,10 +84,10 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
    * connection lost; see `WriteAttempts`), so it must have no effect except its statements. If the answer to a COMMIT
    * is lost, `landed` checks whether it was done. Without `landed`, the work runs again, so it must be idempotent.
    */
-  write<T>(work: Work<T>, landed?: Landed): Promise<T> {
+  write<T>(work: Work<T>, verifyCommit?: CommitVerifier): Promise<T> {
     return this.dialect === 'sqlite'
-      ? this.turn.runExclusive(() => this.persist(work, landed))
-      : this.persist(work, landed);
+      ? this.turn.runExclusive(() => this.persist(work, verifyCommit))
+      : this.persist(work, verifyCommit);
   }
 
   /** Whether this process is writing to SQLite, so that background work should wait. */
@@ -100,9 +100,13 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     return this.dialect === 'sqlite' ? this.sqliteSnapshot(work) : this.mysqlSnapshot(work);
   }
 
-  private async persist<T>(work: Work<T>, landed?: Landed, patienceMs = WRITE_PATIENCE_MS): Promise<T> {
-    const attempts = new WriteAttempts(patienceMs);
-    let unanswered: UnansweredCommit<T> | undefined;
+  private async persist<T>(
+    work: Work<T>,
+    verifyCommit?: CommitVerifier,
+    timeoutMs = WRITE_TIMEOUT_MS,
+  ): Promise<T> {
+    const attempts = new WriteAttempts(timeoutMs);
+    let unanswered: UnknownCommitOutcomeError<T> | undefined;
     for (;;) {
       let begun = false;
       const begins = () => {
@@ -113,20 +117,20 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         return await this.attempt(work, begins);
       } catch (error) {
         if (isTooLargeForCluster(error)) throw new KnownError('too-large', TOO_LARGE, {}, { cause: error });
-        if (error instanceof UnansweredCommit) unanswered = error as UnansweredCommit<T>;
+        if (error instanceof UnknownCommitOutcomeError) unanswered = error as UnknownCommitOutcomeError<T>;
         // Also after a later attempt fails: a commit on one node of a cluster may reach another node after the check
         // there.
-        if (unanswered !== undefined && landed !== undefined) {
-          if (await this.hasLanded(landed)) return unanswered.result;
+        if (unanswered !== undefined && verifyCommit !== undefined) {
+          if (await this.hasLanded(verifyCommit)) return unanswered.result;
         }
         await attempts.again(error, begun);
       }
     }
   }
 
-  private async hasLanded(landed: Landed): Promise<boolean> {
+  private async hasLanded(verifyCommit: CommitVerifier): Promise<boolean> {
     try {
-      return await this.persist(landed, undefined, COMMIT_PATIENCE_MS);
+      return await this.persist(verifyCommit, undefined, COMMIT_TIMEOUT_MS);
     } catch (error) {
       throw isUnreachable(error) ? unavailable(NOT_KNOWN, error) : error;
     }
@@ -175,7 +179,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       // SQLite always knows the outcome. Other databases may fail after the commit, when the connection ends.
       const known = this.dialect === 'sqlite' || isConflict(error) || isTooLargeForCluster(error);
-      throw known ? error : new UnansweredCommit(result, error);
+      throw known ? error : new UnknownCommitOutcomeError(result, error);
     }
   }
 
@@ -227,7 +231,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
       );
     } catch (error) {
       // All rows were read before.
-      if (error instanceof UnansweredCommit) return error.result as T;
+      if (error instanceof UnknownCommitOutcomeError) return error.result as T;
       await leaveNode(runner, error);
       throw error;
     } finally {

@@ -8,7 +8,7 @@ export * from './failures';
 export * from './locked';
 export * from './migration-lock';
 export * from './migrations';
-export * from './mysql/local-rows';
+export * from './mysql/load-data-loader';
 export * from './read-session';
 export * from './replica-reads';
 export { loadSqliteDriver } from './sqlite/sqlite-driver';

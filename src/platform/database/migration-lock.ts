@@ -8,8 +8,8 @@ import { isPassing } from './failures';
 /** The duration of the lease, and the interval of its renewal. */
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
-const PATIENCE_MS = 60_000;
-const LOOK_EVERY_MS = 100;
+const TIMEOUT_MS = 60_000;
+const POLL_INTERVAL_MS = 100;
 
 export const MIGRATION_LOCK = 'migration_lock';
 
@@ -39,11 +39,11 @@ export async function lockedForMigration<T>(dataSource: DataSource, work: () => 
 }
 
 async function take(dataSource: DataSource, owner: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + TIMEOUT_MS;
   while (!(await tryToTake(dataSource, owner))) {
     if (Date.now() > deadline)
       throw unavailable('Another process has been migrating this database for a minute.');
-    await delay(LOOK_EVERY_MS);
+    await delay(POLL_INTERVAL_MS);
   }
 }
 

@@ -1,20 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
-import { inTime } from '../async';
+import { withTimeout } from '../async';
 import { CONFIG } from '../config';
 import type { Config, MysqlConfig } from '../config';
 import { messageOf, unavailable } from '../errors';
 import { Events } from '../events';
-import { addressOf, hearConnections } from './data-source';
+import { addressOf, ignoreLateErrors } from './data-source';
 import { runOnMysql } from './bulk-insert';
 import { dataVersion } from './data-version';
 import { Database, SNAPSHOT } from './database';
 import { MysqlReadSession, ReadSession, SqlValue } from './read-session';
 
 /** How long a replica may take to catch up, and the interval of the checks. */
-const PATIENCE_MS = 5_000;
-const LOOK_EVERY_MS = 100;
+const TIMEOUT_MS = 5_000;
+const POLL_INTERVAL_MS = 100;
 
 /** Marks failed reads as failures of the replica. */
 class ReplicaSession extends MysqlReadSession {
@@ -87,11 +87,11 @@ export class ReplicaReads implements OnApplicationShutdown {
 
   /** A connection in a transaction that sees the version. */
   private async atVersion(pool: Pool, version: number): Promise<PoolConnection> {
-    const deadline = Date.now() + PATIENCE_MS;
+    const deadline = Date.now() + TIMEOUT_MS;
     for (;;) {
       const connection = await connected(pool);
       try {
-        const seen = await inTime(begin(connection), PATIENCE_MS, () =>
+        const seen = await withTimeout(begin(connection), TIMEOUT_MS, () =>
           unavailable('the replica does not answer'),
         );
         if (seen >= version) {
@@ -106,7 +106,7 @@ export class ReplicaReads implements OnApplicationShutdown {
         connection.destroy();
         throw error;
       }
-      await delay(LOOK_EVERY_MS);
+      await delay(POLL_INTERVAL_MS);
     }
   }
 }
@@ -123,9 +123,9 @@ function poolOf(config: MysqlConfig, { hosts, port }: NonNullable<MysqlConfig['r
     timezone: 'Z',
     supportBigNumbers: true,
     connectionLimit: config.connections,
-    connectTimeout: PATIENCE_MS,
+    connectTimeout: TIMEOUT_MS,
   });
-  hearConnections(pool);
+  ignoreLateErrors(pool);
   return pool;
 }
 

@@ -1,4 +1,4 @@
-import { UnansweredCommit, WriteAttempts } from './write-attempts';
+import { UnknownCommitOutcomeError, WriteAttempts } from './write-attempts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 const LOST = withCode('PROTOCOL_CONNECTION_LOST');
@@ -8,7 +8,7 @@ describe('WriteAttempts', () => {
   it.each([
     ['a lock wait timeout', withCode('ER_LOCK_WAIT_TIMEOUT'), 5],
     ['a lost connection', LOST, 5],
-    ['a COMMIT without an answer', new UnansweredCommit(undefined, LOST), 5],
+    ['a COMMIT without an answer', new UnknownCommitOutcomeError(undefined, LOST), 5],
     ['a deadlock', withCode('ER_LOCK_DEADLOCK'), 20],
   ])('retries %s, some times', async (_what, error, most) => {
     const attempts = new WriteAttempts(0);
@@ -17,7 +17,9 @@ describe('WriteAttempts', () => {
       await attempts.again(error, true);
     }
     attempts.begins();
-    await expect(attempts.again(error, true)).rejects.toBe(error instanceof UnansweredCommit ? LOST : error);
+    await expect(attempts.again(error, true)).rejects.toBe(
+      error instanceof UnknownCommitOutcomeError ? LOST : error,
+    );
   });
 
   it.each([

@@ -9,7 +9,7 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
 
 /** Every statement succeeded, but the answer to the COMMIT was lost, so that its outcome is unknown. */
-export class UnansweredCommit<T> extends Error {
+export class UnknownCommitOutcomeError<T> extends Error {
   constructor(
     /** The result of the work. */
     readonly result: T,
@@ -30,7 +30,7 @@ export class WriteAttempts {
   private pauses = 0;
   private awaySince: number | undefined;
 
-  constructor(private readonly patienceMs: number) {}
+  constructor(private readonly timeoutMs: number) {}
 
   /** Call it when the transaction has begun: the database is reachable. */
   begins(): void {
@@ -39,14 +39,15 @@ export class WriteAttempts {
 
   /** Waits until the next attempt; throws if there is none. `begun`: whether this attempt's transaction had begun. */
   async again(error: unknown, begun: boolean): Promise<void> {
-    const mayHelp = isUnreachable(error) || error instanceof UnansweredCommit || (begun && isPassing(error));
+    const mayHelp =
+      isUnreachable(error) || error instanceof UnknownCommitOutcomeError || (begun && isPassing(error));
     if (!mayHelp) throw this.lastWord(error);
     if (begun) {
       const last = isConflict(error) ? ++this.conflicts === CONFLICTS : ++this.failed === ATTEMPTS;
       if (last) throw this.lastWord(error);
     } else {
       this.awaySince ??= Date.now();
-      if (Date.now() - this.awaySince > this.patienceMs) throw this.lastWord(error);
+      if (Date.now() - this.awaySince > this.timeoutMs) throw this.lastWord(error);
     }
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.pauses++, LONGEST_PAUSE_MS);
     // A random delay, so that the conflicting transactions do not retry in step.
@@ -55,6 +56,6 @@ export class WriteAttempts {
 
   /** Callers see a COMMIT with an unknown outcome as a lost connection. */
   private lastWord(error: unknown): unknown {
-    return error instanceof UnansweredCommit ? error.cause : error;
+    return error instanceof UnknownCommitOutcomeError ? error.cause : error;
   }
 }

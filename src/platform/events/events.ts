@@ -9,7 +9,7 @@ export interface ReportEnded {
 }
 
 /** An import has finished in this process. Its counts are those of the ingestion record, in rows. */
-export interface LoadEnded {
+export interface ImportEnded {
   readonly kind: string;
   readonly status: string;
   readonly inserted: number;
@@ -25,23 +25,23 @@ export interface WebhookAttempted {
 }
 
 /** Retention in this process has deleted expired data. */
-export interface Forgotten {
+export interface RetentionDeleted {
   readonly kind: 'reports' | 'days of polls';
   readonly count: number;
 }
 
 /** A read of this process was meant for the replica, and was served by it or by the primary. */
-export interface ReplicaAsked {
+export interface ReplicaRead {
   readonly from: 'replica' | 'primary';
 }
 
-interface Happenings {
+interface AppEvents {
   'report ended': [ReportEnded];
-  'load ended': [LoadEnded];
+  'load ended': [ImportEnded];
   'webhook attempted': [WebhookAttempted];
-  forgotten: [Forgotten];
-  'replica asked': [ReplicaAsked];
+  forgotten: [RetentionDeleted];
+  'replica asked': [ReplicaRead];
 }
 
 /** Events of this process, for metrics. Publishers do not depend on the subscribers. */
-export class Events extends EventEmitter<Happenings> {}
+export class Events extends EventEmitter<AppEvents> {}

@@ -5,7 +5,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 const MOST = 200;
 
 /** Selects a page of a list. */
-export class PageQuery {
+export class PageRequestDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
@@ -34,7 +34,7 @@ export class PageQuery {
 }
 
 /** Describes a page of a list; the entries are in `items`. */
-export class PageView {
+export class PageResponseDto {
   @ApiProperty({ type: 'integer', example: 1, description: 'How many entries there are.' })
   total: number;
   @ApiProperty({ type: 'integer', example: 20 })

@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsOptional, ValidateNested } from 'class-validator';
 import { KnownError } from '../errors';
-import { PageQuery } from './page.dto';
+import { PageRequestDto } from './page.dto';
 import { IsCalendarDate, IsInstant, validationPipe } from './validation';
 
 class Asked {
@@ -19,8 +19,8 @@ class Asked {
 
   @IsOptional()
   @ValidateNested()
-  @Type(() => PageQuery)
-  page?: PageQuery;
+  @Type(() => PageRequestDto)
+  page?: PageRequestDto;
 }
 
 const pipe = validationPipe();
@@ -94,13 +94,13 @@ describe('IsCalendarDate', () => {
   );
 });
 
-describe('PageQuery', () => {
+describe('PageRequestDto', () => {
   it('is the first twenty unless asked', async () => {
-    expect(await read({}, PageQuery)).toEqual({ limit: 20, offset: 0 });
+    expect(await read({}, PageRequestDto)).toEqual({ limit: 20, offset: 0 });
   });
 
   it('reads the numbers of a query string', async () => {
-    expect(await read({ limit: '200', offset: '40' }, PageQuery)).toEqual({ limit: 200, offset: 40 });
+    expect(await read({ limit: '200', offset: '40' }, PageRequestDto)).toEqual({ limit: 200, offset: 40 });
   });
 
   it.each([
@@ -111,6 +111,6 @@ describe('PageQuery', () => {
     { offset: '-1' },
     { offset: '1e300' },
   ])('refuses %j', async (query) => {
-    expect((await refusal(query, PageQuery)).message).toContain(Object.keys(query)[0]);
+    expect((await refusal(query, PageRequestDto)).message).toContain(Object.keys(query)[0]);
   });
 });

@@ -61,13 +61,13 @@ export class FirstAnswer {
   }
 }
 
-const inHand = new WeakMap<Request, FirstAnswer>();
+const firstAnswers = new WeakMap<Request, FirstAnswer>();
 
 export const giveFirstAnswer = (request: Request, answer: FirstAnswer): void =>
-  void inHand.set(request, answer);
+  void firstAnswers.set(request, answer);
 
 /** A route parameter that stores the answer; undefined for a request without an Idempotency-Key. */
 export const KeptFirstAnswer = createParamDecorator(
   (_: unknown, context: ExecutionContext): FirstAnswer | undefined =>
-    inHand.get(context.switchToHttp().getRequest<Request>()),
+    firstAnswers.get(context.switchToHttp().getRequest<Request>()),
 );

@@ -38,7 +38,7 @@ export class IdempotencyKeys {
           throw keyReused();
         case 'first': {
           const claim = randomUUID();
-          const taken = await this.take({ caller, key, fingerprint, claim }, row);
+          const taken = await this.acquire({ caller, key, fingerprint, claim }, row);
           if (taken) return new FirstAnswer(this.database, { caller, key, claim });
           // Another request was faster: read the key again.
         }
@@ -66,7 +66,7 @@ export class IdempotencyKeys {
   }
 
   /** Returns false if another request has acquired the key. `seen`: the row as it was read, which must be unchanged. */
-  private take(
+  private acquire(
     row: Pick<IdempotencyKey, 'caller' | 'key' | 'fingerprint' | 'claim'>,
     seen: IdempotencyKey | null,
   ): Promise<boolean> {

@@ -1,2 +1,2 @@
 export { Lease } from './lease.entity';
-export { Leases } from './leases';
+export { LeaseStore } from './lease-store';

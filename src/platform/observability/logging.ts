@@ -1,7 +1,7 @@
 import { DynamicModule, LoggerService } from '@nestjs/common';
 import { Logger, LoggerModule, Params, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
-import { requestInHand } from '../async';
+import { currentRequestId } from '../async';
 import type { Config } from '../config';
 
 const STDERR = 2;
@@ -16,7 +16,7 @@ const isWatching = (url = ''): boolean => url.startsWith('/health') || url === '
 
 /** The request that started a job. Lines of the request itself have its id from pino-http. */
 function requestOfTheJob(): { request_id?: string } {
-  const id = requestInHand();
+  const id = currentRequestId();
   return id === undefined ? {} : { request_id: id };
 }
 

@@ -1,2 +1,2 @@
-export { PromptRedis } from './prompt-redis';
+export { FailFastRedis } from './fail-fast-redis';
 export * from './redis-connection';

@@ -4,7 +4,7 @@ import { KnownError } from '../../platform/errors';
 import { ApiProblems } from '../../platform/http';
 import { ChangesReader, ComparedReport } from '../generation/changes-reader';
 import { ReportsService } from '../reports.service';
-import { ChangesPage, changesPage, ChangesQuery, changesRequest } from './changes.dto';
+import { ChangesPageResponseDto, changesPage, ChangesRequestDto, changesRequest } from './changes.dto';
 
 @ApiTags('reports')
 @Controller('reports/:report_id/changes')
@@ -22,7 +22,7 @@ export class ChangesController {
       'at the end those that are in one of the reports only.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
-  @ApiOkResponse({ type: ChangesPage })
+  @ApiOkResponse({ type: ChangesPageResponseDto })
   @ApiProblems({
     400: 'base_report_id is not the id of a report.',
     404: 'There is no such report.',
@@ -33,8 +33,8 @@ export class ChangesController {
   })
   async list(
     @Param('report_id', ParseUUIDPipe) reportId: string,
-    @Query() query: ChangesQuery,
-  ): Promise<ChangesPage> {
+    @Query() query: ChangesRequestDto,
+  ): Promise<ChangesPageResponseDto> {
     const [before, after] = [await this.compared(query.base_report_id), await this.compared(reportId)];
     return changesPage(await this.changes.compare(before, after, changesRequest(query)), query);
   }

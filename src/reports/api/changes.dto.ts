@@ -1,13 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { PageQuery, PageView } from '../../platform/http';
+import { PageRequestDto, PageResponseDto } from '../../platform/http';
 import { ChangesFound, ChangesRequest } from '../generation/changes-reader';
 import { REPORT_FIGURES } from '../records/report-figures';
 
 const FIGURES = [...REPORT_FIGURES.keys()];
 const SORTS = FIGURES.flatMap((figure) => [figure, `-${figure}`]);
 
-export class ChangesQuery extends PageQuery {
+export class ChangesRequestDto extends PageRequestDto {
   @ApiProperty({ format: 'uuid', description: 'The report to compare with: the one before.' })
   @IsUUID(undefined, { message: 'base_report_id is not the id of a report' })
   base_report_id: string;
@@ -27,7 +27,7 @@ const MS = { type: 'integer', nullable: true } as const;
 const SIDES = ['both', 'before', 'after'] as const;
 
 /** A store’s figure in two reports. */
-export class ChangeView {
+export class ChangeResponseDto {
   @ApiProperty({ example: '8419537941919820732' })
   store_id: string;
   @ApiProperty({ enum: SIDES, example: 'both', description: 'Which of the reports it is in.' })
@@ -48,9 +48,9 @@ export class ChangeView {
   difference_ms: number | null;
 }
 
-export class ChangesPage extends PageView {
-  @ApiProperty({ type: [ChangeView] })
-  items: ChangeView[];
+export class ChangesPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [ChangeResponseDto] })
+  items: ChangeResponseDto[];
   @ApiProperty({ enum: FIGURES, example: 'downtime_last_week', description: 'The figure that is compared.' })
   figure: string;
   @ApiProperty({ type: 'integer', example: 311, description: 'Stores of both whose figure is another.' })
@@ -67,15 +67,18 @@ export class ChangesPage extends PageView {
 
 const figureOf = (sort: string): string => sort.replace(/^-/, '');
 
-export const changesRequest = ({ sort, limit, offset }: ChangesQuery): ChangesRequest => ({
+export const changesRequest = ({ sort, limit, offset }: ChangesRequestDto): ChangesRequest => ({
   figure: REPORT_FIGURES.get(figureOf(sort))!,
   descending: sort.startsWith('-'),
   limit,
   offset,
 });
 
-export function changesPage(found: ChangesFound, { sort, limit, offset }: ChangesQuery): ChangesPage {
-  const items = found.items.map(({ storeId, before, after }): ChangeView => ({
+export function changesPage(
+  found: ChangesFound,
+  { sort, limit, offset }: ChangesRequestDto,
+): ChangesPageResponseDto {
+  const items = found.items.map(({ storeId, before, after }): ChangeResponseDto => ({
     store_id: storeId,
     in: before === null ? 'after' : after === null ? 'before' : 'both',
     before_ms: before,

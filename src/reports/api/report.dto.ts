@@ -5,17 +5,17 @@ import { NO_DATA_POLICIES } from '../../core/uptime/figures';
 import type { NoDataPolicy } from '../../core/uptime/figures';
 import { WINDOW_KINDS } from '../../core/uptime/windows';
 import type { WindowKind } from '../../core/uptime/windows';
-import { instantOf, IsInstant, PageView } from '../../platform/http';
+import { instantOf, IsInstant, PageResponseDto } from '../../platform/http';
 import { REPORT_COLUMN_SETS } from '../records/report-figures';
 import type { ReportColumns } from '../records/report-figures';
 import { NO_FORMAT, REPORT_FORMATS } from '../records/report-format';
 import type { ReportFormat } from '../records/report-format';
-import { NOTICE_STATUSES, ReportNotice } from '../records/report-outbox';
+import { NOTIFICATION_STATUSES, Notification } from '../records/report-outbox';
 import { Report, REPORT_STATUSES, ReportCost } from '../records/report.entity';
 import { ReportRequest } from '../reports.service';
 
 /** Descriptions name the defaults: client generators make a member with `default` required. */
-export class TriggerBody {
+export class TriggerRequestDto {
   @ApiPropertyOptional({
     type: String,
     nullable: true,
@@ -57,7 +57,13 @@ export class TriggerBody {
   format?: ReportFormat;
 }
 
-export const requestOf = ({ as_of, windows, no_data, columns, format }: TriggerBody): ReportRequest => ({
+export const requestOf = ({
+  as_of,
+  windows,
+  no_data,
+  columns,
+  format,
+}: TriggerRequestDto): ReportRequest => ({
   asOf: instantOf(as_of),
   windows: windows ?? undefined,
   noData: no_data ?? undefined,
@@ -65,12 +71,12 @@ export const requestOf = ({ as_of, windows, no_data, columns, format }: TriggerB
   format: format ?? undefined,
 });
 
-export class TriggerAnswer {
+export class TriggerResponseDto {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
   report_id: string;
 }
 
-export class StatusAnswer {
+export class StatusResponseDto {
   @ApiProperty({ enum: REPORT_STATUSES, example: 'Completed' })
   status: string;
   @ApiPropertyOptional({ example: 'reports/store_report_9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10.csv' })
@@ -104,7 +110,7 @@ export class ReportProgress {
 }
 
 /** The reused work of a report, and the duration of each step. */
-export class ReportCostView {
+export class ReportCostResponseDto {
   @ApiProperty({ type: 'integer', example: 83_550, description: 'Local days of stores that were stored.' })
   days_from_rollups: number;
   @ApiProperty({
@@ -133,9 +139,9 @@ export class ReportCostView {
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
 
 /** The state of the report's notification. */
-export class WebhookView {
+export class WebhookResponseDto {
   @ApiProperty({
-    enum: NOTICE_STATUSES,
+    enum: NOTIFICATION_STATUSES,
     example: 'delivered',
     description: 'failed: it was given up after the last attempt.',
   })
@@ -156,7 +162,7 @@ export class WebhookView {
 }
 
 /** All properties of a report. */
-export class ReportView {
+export class ReportResponseDto {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
   report_id: string;
   @ApiProperty({ enum: REPORT_STATUSES, example: 'Completed' })
@@ -204,8 +210,8 @@ export class ReportView {
     description: 'Milliseconds of the attempt that succeeded.',
   })
   duration_ms: number | null;
-  @ApiProperty({ type: ReportCostView, nullable: true, description: 'Of a completed report.' })
-  cost: ReportCostView | null;
+  @ApiProperty({ type: ReportCostResponseDto, nullable: true, description: 'Of a completed report.' })
+  cost: ReportCostResponseDto | null;
   @ApiProperty({
     type: String,
     nullable: true,
@@ -219,24 +225,24 @@ export class ReportView {
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
   failure_reason: string | null;
   @ApiProperty({
-    type: WebhookView,
+    type: WebhookResponseDto,
     nullable: true,
     description:
       'The state of the notification to WEBHOOK_URL; null while the report runs, and without a webhook.',
   })
-  webhook: WebhookView | null;
+  webhook: WebhookResponseDto | null;
 }
 
-export class ReportPage extends PageView {
-  @ApiProperty({ type: [ReportView] })
-  items: ReportView[];
+export class ReportPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: [ReportResponseDto] })
+  items: ReportResponseDto[];
 }
 
-export function statusAnswer({ status, url }: Report): StatusAnswer {
+export function statusResponse({ status, url }: Report): StatusResponseDto {
   return status === 'Completed' ? { status, filepath: url! } : { status };
 }
 
-export function reportView(report: Report, notice: ReportNotice | undefined): ReportView {
+export function reportResponse(report: Report, notification: Notification | undefined): ReportResponseDto {
   return {
     report_id: report.reportId,
     status: report.status,
@@ -256,23 +262,23 @@ export function reportView(report: Report, notice: ReportNotice | undefined): Re
     stores: report.stores,
     polls_read: report.pollsRead,
     duration_ms: report.tookMs,
-    cost: report.status === 'Completed' && report.cost !== null ? costView(report.cost) : null,
+    cost: report.status === 'Completed' && report.cost !== null ? costResponse(report.cost) : null,
     reused_from: report.reusedFrom,
     attempts: report.attempts,
     failure_reason: report.failureReason,
-    webhook: notice === undefined ? null : webhookView(notice),
+    webhook: notification === undefined ? null : webhookResponse(notification),
   };
 }
 
-const webhookView = (notice: ReportNotice): WebhookView => ({
-  status: notice.status,
-  attempts: notice.attempts,
-  last_status: notice.lastStatus,
-  last_error: notice.lastError,
-  next_attempt_at: formatInstantOrNull(notice.nextAttemptAt),
+const webhookResponse = (notification: Notification): WebhookResponseDto => ({
+  status: notification.status,
+  attempts: notification.attempts,
+  last_status: notification.lastStatus,
+  last_error: notification.lastError,
+  next_attempt_at: formatInstantOrNull(notification.nextAttemptAt),
 });
 
-const costView = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostView => ({
+const costResponse = ({ daysStored, daysWorkedOut, steps }: ReportCost): ReportCostResponseDto => ({
   days_from_rollups: daysStored,
   days_computed: daysWorkedOut,
   steps_ms: steps,

@@ -32,7 +32,7 @@ import {
   NO_SPACE,
   NO_SUCH_RANGE,
   NOT_JSON,
-  PageQuery,
+  PageRequestDto,
   requestIdOf,
 } from '../../platform/http';
 import {
@@ -46,14 +46,14 @@ import {
 import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-format';
 import { ReportsService } from '../reports.service';
 import {
-  ReportPage,
-  ReportView,
-  reportView,
+  ReportPageResponseDto,
+  ReportResponseDto,
+  reportResponse,
   requestOf,
-  StatusAnswer,
-  statusAnswer,
-  TriggerAnswer,
-  TriggerBody,
+  StatusResponseDto,
+  statusResponse,
+  TriggerResponseDto,
+  TriggerRequestDto,
 } from './report.dto';
 
 const NO_UUID = 'Validation failed (uuid is expected)';
@@ -73,7 +73,7 @@ export class ReportsController {
     description: 'Answers at once; the report is computed in the background. The body is optional.',
   })
   @ApiBody({
-    type: TriggerBody,
+    type: TriggerRequestDto,
     required: false,
     examples: {
       default: { summary: 'As of the latest poll', value: {} },
@@ -81,7 +81,7 @@ export class ReportsController {
     },
   })
   @ApiHeader(KEY_HEADER)
-  @ApiAcceptedResponse({ type: TriggerAnswer, headers: REPLAY_HEADER })
+  @ApiAcceptedResponse({ type: TriggerResponseDto, headers: REPLAY_HEADER })
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: 'windows is neither calendar nor rolling.',
@@ -91,10 +91,10 @@ export class ReportsController {
     507: NO_SPACE,
   })
   async trigger(
-    @Body() body: TriggerBody,
+    @Body() body: TriggerRequestDto,
     @Req() request: Request,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
-  ): Promise<TriggerAnswer> {
+  ): Promise<TriggerResponseDto> {
     const asked = { ...requestOf(body), requestId: requestIdOf(request) };
     const reportId = await this.reports.trigger(asked, async (manager, report_id) =>
       firstAnswer?.keep(manager, { report_id }),
@@ -108,10 +108,10 @@ export class ReportsController {
     description: 'Running, Completed with its file, or Failed.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
-  @ApiOkResponse({ type: StatusAnswer })
+  @ApiOkResponse({ type: StatusResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
-  async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusAnswer> {
-    return statusAnswer(await this.reports.get(reportId));
+  async status(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<StatusResponseDto> {
+    return statusResponse(await this.reports.get(reportId));
   }
 
   @Get('download_report')
@@ -152,22 +152,22 @@ export class ReportsController {
 
   @Get('reports')
   @ApiOperation({ summary: 'All reports, newest first' })
-  @ApiOkResponse({ type: ReportPage })
+  @ApiOkResponse({ type: ReportPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
-  async list(@Query() { limit, offset }: PageQuery): Promise<ReportPage> {
+  async list(@Query() { limit, offset }: PageRequestDto): Promise<ReportPageResponseDto> {
     const [reports, total] = await this.reports.page(limit, offset);
-    const notices = await this.reports.noticesOf(reports);
-    const items = reports.map((report) => reportView(report, notices.get(report.reportId)));
+    const notifications = await this.reports.notificationsOf(reports);
+    const items = reports.map((report) => reportResponse(report, notifications.get(report.reportId)));
     return { items, total, limit, offset };
   }
 
   @Get('reports/:report_id')
   @ApiOperation({ summary: 'One report with its parameters, progress and outcome' })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
-  @ApiOkResponse({ type: ReportView })
+  @ApiOkResponse({ type: ReportResponseDto })
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
-  async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportView> {
+  async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportResponseDto> {
     const report = await this.reports.get(reportId);
-    return reportView(report, (await this.reports.noticesOf([report])).get(reportId));
+    return reportResponse(report, (await this.reports.notificationsOf([report])).get(reportId));
   }
 }

@@ -8,7 +8,15 @@ import { ApiProblems } from '../../platform/http';
 import type { ReportRow } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { NO_ROWS, ReportsService } from '../reports.service';
-import { pageError, pageLimit, ROWS_CONTENT, RowsPage, RowsQuery, rowsRequest, rowView } from './rows.dto';
+import {
+  pageError,
+  pageLimit,
+  ROWS_CONTENT,
+  RowsPageResponseDto,
+  RowsRequestDto,
+  rowsRequest,
+  rowResponse,
+} from './rows.dto';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -27,7 +35,7 @@ export class RowsController {
       'The six figures of each store, with its open time and its time without data in each window.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
-  @ApiExtraModels(RowsPage)
+  @ApiExtraModels(RowsPageResponseDto)
   @ApiResponse({ status: 200, description: 'A page, or all rows line by line.', content: ROWS_CONTENT })
   @ApiProblems({
     400: 'limit is at most 1000 rows a page; format=ndjson has no such limit.',
@@ -35,10 +43,10 @@ export class RowsController {
   })
   async list(
     @Param('report_id', ParseUUIDPipe) reportId: string,
-    @Query() query: RowsQuery,
+    @Query() query: RowsRequestDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<RowsPage | StreamableFile> {
+  ): Promise<RowsPageResponseDto | StreamableFile> {
     const { status, resultKey, noData } = await this.reports.get(reportId);
     if (status !== 'Completed') throw notFound(`This report is ${status}; it has rows once it is Completed.`);
     if (resultKey === null) throw notFound(NO_ROWS);
@@ -52,7 +60,7 @@ export class RowsController {
     if (wrong !== undefined) throw invalidInput(wrong);
     const limit = pageLimit(query);
     const { rows, total } = await this.rows.page(resultKey, noData, asked, limit, query.offset);
-    return { items: rows.map((row) => rowView(row, noData)), total, limit, offset: query.offset };
+    return { items: rows.map((row) => rowResponse(row, noData)), total, limit, offset: query.offset };
   }
 }
 
@@ -64,7 +72,7 @@ function linesOf(
 ): StreamableFile {
   async function* lines(): AsyncGenerator<string> {
     for await (const page of pages) {
-      yield page.map((row) => `${JSON.stringify(rowView(row, policy))}\n`).join('');
+      yield page.map((row) => `${JSON.stringify(rowResponse(row, policy))}\n`).join('');
     }
   }
   const content = Readable.from(lines(), { objectMode: false });

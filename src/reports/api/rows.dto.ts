@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { NoDataPolicy } from '../../core/uptime/figures';
-import { ChoiceParameter, PageView } from '../../platform/http';
+import { ChoiceParameter, PageResponseDto } from '../../platform/http';
 import { fieldName, fieldNames, formatFigure, REPORT_FIGURES } from '../records/report-figures';
 import type { ReportRow } from '../records/report-rows';
 import { RowsRequest } from '../records/report-rows.repository';
@@ -12,10 +12,10 @@ const FIELDS = ['store_id', ...REPORT_FIGURES.keys()];
 const MEMBERS = fieldNames('extended');
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 
-const MOST_IN_A_PAGE = 1_000;
+const MAX_IN_A_PAGE = 1_000;
 const DEFAULT_PAGE = 20;
 
-export class RowsQuery {
+export class RowsRequestDto {
   @ApiPropertyOptional({
     enum: SORTS,
     default: 'store_id',
@@ -41,7 +41,7 @@ export class RowsQuery {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
-    description: `How many rows; json: at most ${MOST_IN_A_PAGE}, default ${DEFAULT_PAGE}; ndjson: default all.`,
+    description: `How many rows; json: at most ${MAX_IN_A_PAGE}, default ${DEFAULT_PAGE}; ndjson: default all.`,
   })
   @IsOptional()
   @Type(() => Number)
@@ -64,7 +64,7 @@ export class RowsQuery {
 }
 
 /** A row's figures by name and unit, as in the report, but as numbers. */
-export type RowView = { store_id: string } & Record<string, number | string>;
+export type RowResponseDto = { store_id: string } & Record<string, number | string>;
 
 const figureSchema = (name: string) => ({
   type: 'number' as const,
@@ -80,33 +80,33 @@ export const ROW_SCHEMA = {
   },
 };
 
-export class RowsPage extends PageView {
+export class RowsPageResponseDto extends PageResponseDto {
   @ApiProperty({ type: 'array', items: ROW_SCHEMA })
-  items: RowView[];
+  items: RowResponseDto[];
 }
 
 export const ROWS_CONTENT = {
-  'application/json': { schema: { $ref: getSchemaPath(RowsPage) } },
+  'application/json': { schema: { $ref: getSchemaPath(RowsPageResponseDto) } },
   'application/x-ndjson': {
     schema: { type: 'string' as const, description: 'One row, as in items, on each line.' },
   },
 };
 
-export const pageLimit = ({ limit }: RowsQuery): number => limit ?? DEFAULT_PAGE;
+export const pageLimit = ({ limit }: RowsRequestDto): number => limit ?? DEFAULT_PAGE;
 
 /** The error in a request for a page of rows as JSON, or undefined. */
-export const pageError = ({ limit = 0 }: RowsQuery): string | undefined =>
-  limit > MOST_IN_A_PAGE
-    ? `limit is at most ${MOST_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
+export const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
+  limit > MAX_IN_A_PAGE
+    ? `limit is at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
     : undefined;
 
-export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsQuery): RowsRequest {
+export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsRequestDto): RowsRequest {
   const descending = sort.startsWith('-');
   return { storeId, figure: REPORT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-export function rowView({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowView {
-  const view: RowView = { store_id: storeId };
+export function rowResponse({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowResponseDto {
+  const view: RowResponseDto = { store_id: storeId };
   for (const figure of REPORT_FIGURES.values()) {
     view[fieldName(figure)] = Number(formatFigure(figure, sums, policy));
   }

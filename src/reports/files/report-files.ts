@@ -24,11 +24,12 @@ export class ReportFiles {
   }
 
   /** Writes the file of a report whose rows exist: a copy of the identical report's file, if it is intact. */
-  async writeAgain(report: Report, resultKey: number, twin: Report | null): Promise<StagedFile> {
-    const stored = twin === null ? undefined : await this.storage.open(fileNameOf(twin));
+  async writeAgain(report: Report, resultKey: number, identicalReport: Report | null): Promise<StagedFile> {
+    const stored =
+      identicalReport === null ? undefined : await this.storage.open(fileNameOf(identicalReport));
     if (stored !== undefined) {
       const copy = await this.storage.stage(fileNameOf(report), stored);
-      if (copy.sha256 === twin?.fileSha256) return copy;
+      if (copy.sha256 === identicalReport?.fileSha256) return copy;
       await copy.discard();
     }
     return this.write(report, this.rows.pages(resultKey));

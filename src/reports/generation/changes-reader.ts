@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { eachInTurns } from '../../platform/async';
+import { eachInSlices } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
-import { StoreRegistry } from '../../stores';
+import { StoresRepository } from '../../stores';
 import { msOf, ReportFigure } from '../records/report-figures';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
@@ -31,7 +31,7 @@ export class ChangesReader {
   constructor(
     private readonly database: Database,
     private readonly rows: ReportRowsRepository,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
   ) {}
 
   compare(before: ComparedReport, after: ComparedReport, request: ChangesRequest): Promise<ChangesFound> {
@@ -62,7 +62,7 @@ export class ChangesReader {
     use: (storeKey: number, ms: number) => void,
   ): Promise<void> {
     const { storeKeys, totals } = await this.rows.rows(session, resultKey);
-    await eachInTurns(storeKeys.length, ROWS_PER_TURN, (row) =>
+    await eachInSlices(storeKeys.length, ROWS_PER_TURN, (row) =>
       use(storeKeys[row]!, msOf(figure, totals.sums(row), noData)),
     );
   }

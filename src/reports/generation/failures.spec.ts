@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { QueryFailedError } from 'typeorm';
 import { unavailable } from '../../platform/errors';
-import { ClaimLost, HandedBack, mayPass, reasonOf } from './failures';
+import { LeaseLostError, JobReturnedError, mayPass, reasonOf } from './failures';
 
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });
@@ -71,8 +71,8 @@ describe('reasonOf', () => {
 });
 
 it('errors that are not failures of the report have their own classes', () => {
-  expect(new HandedBack()).toBeInstanceOf(Error);
-  expect(new HandedBack().message).toContain('returned to the queue');
-  expect(new ClaimLost().message).toContain('another process');
-  expect(new ClaimLost()).not.toBeInstanceOf(HandedBack);
+  expect(new JobReturnedError()).toBeInstanceOf(Error);
+  expect(new JobReturnedError().message).toContain('returned to the queue');
+  expect(new LeaseLostError().message).toContain('another process');
+  expect(new LeaseLostError()).not.toBeInstanceOf(JobReturnedError);
 });

@@ -3,21 +3,21 @@ import { KnownError } from '../../platform/errors';
 import { StorageFailure } from '../files/storage/report-storage';
 
 /** The process is shutting down: another process does the work, or this one after its restart. */
-export class HandedBack extends Error {
+export class JobReturnedError extends Error {
   constructor() {
     super('returned to the queue, because this process is shutting down');
   }
 }
 
 /** Another process has acquired the report. */
-export class ClaimLost extends Error {
+export class LeaseLostError extends Error {
   constructor() {
     super('another process has acquired this report');
   }
 }
 
 /** The rows of the identical report were deleted before this report could reuse them. */
-export class ResultGone extends Error {
+export class ResultGoneError extends Error {
   constructor() {
     super('the rows of the identical report were deleted');
   }
@@ -32,7 +32,7 @@ function fileErrorOf(error: unknown): string {
 
 /** Whether a retry may succeed; other failures would only repeat. */
 export const mayPass = (error: unknown): boolean =>
-  error instanceof ResultGone ||
+  error instanceof ResultGoneError ||
   isPassing(error) ||
   isUnreachable(error) ||
   isOutOfSpace(error) ||
@@ -58,11 +58,11 @@ export const MAX_ATTEMPTS = 3;
  * Classifies the error of an attempt (from 1). Lost: another process has the work. Handed back: the attempt does not
  * count. Again: retry later. Failed: permanent.
  */
-export type Verdict = 'lost' | 'handed back' | 'again' | 'failed';
+export type FailureClass = 'lost' | 'handed back' | 'again' | 'failed';
 
-export function verdictOn(error: unknown, attempt: number): Verdict {
-  if (error instanceof ClaimLost) return 'lost';
-  if (error instanceof HandedBack) return 'handed back';
+export function classifyFailure(error: unknown, attempt: number): FailureClass {
+  if (error instanceof LeaseLostError) return 'lost';
+  if (error instanceof JobReturnedError) return 'handed back';
   return mayPass(error) && attempt < MAX_ATTEMPTS ? 'again' : 'failed';
 }
 

@@ -6,7 +6,7 @@ import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
 import { pagesOf } from '../records/report-rows';
 import { Report } from '../records/report.entity';
-import { HandedBack } from './failures';
+import { JobReturnedError } from './failures';
 
 export interface Progress {
   /** Called and awaited between chunks of stores. */
@@ -43,7 +43,7 @@ export class ReportGenerator {
   private compute({ windows }: Report, asOf: number, { signal, onChunk, times }: Progress) {
     const goOn = async (storesDone: number, stores: number) => {
       await onChunk(storesDone, stores);
-      if (signal.aborted) throw new HandedBack();
+      if (signal.aborted) throw new JobReturnedError();
     };
     return this.reads.snapshot(async (session) => ({
       dataVersion: await dataVersion(session),

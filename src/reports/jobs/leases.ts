@@ -11,19 +11,19 @@ export interface Lease {
  * The names of the leases that this process uses. A lease that names this process but is not in the set could not be
  * released.
  */
-const inHand = new Set<string>();
+const heldLocally = new Set<string>();
 
-export const hasInHand = (name: string): boolean => inHand.has(name);
-export const takeInHand = (name: string): void => void inHand.add(name);
+export const isHeldLocally = (name: string): boolean => heldLocally.has(name);
+export const acquireLocally = (name: string): void => void heldLocally.add(name);
 /** The work has ended, whether or not its lease could be released. */
-export const leave = (name: string): void => void inHand.delete(name);
+export const releaseLocally = (name: string): void => void heldLocally.delete(name);
 
 /** A lease is held until it expires, its process ends, or its process stops using it without a release. */
 export const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
-  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isLeft(name, leaseOwner);
+  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isAbandoned(name, leaseOwner);
 
-const isLeft = (name: string, leaseOwner: string): boolean =>
-  leaseOwner === thisProcess() ? !inHand.has(name) : hasEnded(leaseOwner);
+const isAbandoned = (name: string, leaseOwner: string): boolean =>
+  leaseOwner === thisProcess() ? !heldLocally.has(name) : hasEnded(leaseOwner);
 
 /** The condition that a row still has the lease it was read with. */
 export const unchanged = ({ leaseOwner, leaseUntil }: Lease) => ({

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { inRequest } from '../../platform/async';
+import { runWithRequestId } from '../../platform/async';
 import { messageOf } from '../../platform/errors';
-import { Claims } from './claims';
+import { ReportLeaseStore } from './report-lease-store';
 import { REPORT_QUEUE } from './queue/report-queue';
 import type { ReportQueue } from './queue/report-queue';
 
@@ -14,7 +14,7 @@ export class Reconciler implements OnApplicationBootstrap {
   private readonly logger = new Logger('Reconciler');
 
   constructor(
-    private readonly claims: Claims,
+    private readonly leases: ReportLeaseStore,
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
   ) {}
 
@@ -34,10 +34,10 @@ export class Reconciler implements OnApplicationBootstrap {
   /** Returns the number of reports that it added. */
   async reconcile(): Promise<number> {
     let added = 0;
-    for (const { reportId, requestId } of await this.claims.free()) {
+    for (const { reportId, requestId } of await this.leases.free()) {
       if (await this.queue.holds({ reportId })) continue;
       await this.queue.add({ reportId });
-      inRequest(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));
+      runWithRequestId(requestId, () => this.logger.log(`report ${reportId} is back in the queue`));
       added++;
     }
     return added;

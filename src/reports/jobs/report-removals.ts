@@ -7,7 +7,7 @@ import type { ReportStorage } from '../files/storage/report-storage';
 import { fileNameOf, REPORT_FORMATS } from '../records/report-format';
 import { REPORT_OUTBOX } from '../records/report-outbox';
 import type { ReportOutbox } from '../records/report-outbox';
-import { ReportRemoval } from '../records/report-removal.entity';
+import { ReportTombstone } from '../records/report-tombstone.entity';
 import { ReportResult } from '../records/report-result.entity';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { Report } from '../records/report.entity';
@@ -23,7 +23,7 @@ export class ReportRemovals {
   constructor(
     private readonly database: Database,
     private readonly rows: ReportRowsRepository,
-    @InjectRepository(ReportRemoval) private readonly removals: Repository<ReportRemoval>,
+    @InjectRepository(ReportTombstone) private readonly removals: Repository<ReportTombstone>,
     @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
   ) {}
@@ -48,7 +48,7 @@ export class ReportRemovals {
       if (some.length === 0) return 0;
       const reportIds = some.map(({ reportId }) => reportId);
       await manager.insert(
-        ReportRemoval,
+        ReportTombstone,
         some.map(({ reportId, resultKey }) => ({ reportId, resultKey, removedAt: now })),
       );
       await this.outbox.forget(manager, reportIds);
@@ -58,7 +58,7 @@ export class ReportRemovals {
   }
 
   /** Tombstones from before an instant, whose files and rows may still exist. */
-  left(removedBefore: number): Promise<ReportRemoval[]> {
+  left(removedBefore: number): Promise<ReportTombstone[]> {
     return this.removals.find({
       where: { removedAt: LessThan(removedBefore) },
       order: { removedAt: 'ASC' },
@@ -67,10 +67,10 @@ export class ReportRemovals {
   }
 
   /** Deletes the file and rows of such a report; idempotent. */
-  async clear({ reportId, resultKey }: ReportRemoval): Promise<void> {
+  async clear({ reportId, resultKey }: ReportTombstone): Promise<void> {
     for (const format of REPORT_FORMATS) await this.storage.remove(fileNameOf({ reportId, format }));
     if (resultKey !== null && (await this.forgetResult(resultKey))) await this.rows.remove(resultKey);
-    await this.database.write((manager) => manager.delete(ReportRemoval, { reportId }));
+    await this.database.write((manager) => manager.delete(ReportTombstone, { reportId }));
   }
 
   /**

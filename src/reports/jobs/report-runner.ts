@@ -2,17 +2,17 @@ import { Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { StepTimes } from '../../metrics';
-import { inRequest } from '../../platform/async';
+import { runWithRequestId } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
-import { ClaimLost, MAX_ATTEMPTS, reasonAt, USED_UP, verdictOn } from '../generation/failures';
+import { LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP, classifyFailure } from '../generation/failures';
 import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
 import { Report } from '../records/report.entity';
-import { Claims } from './claims';
-import { leave } from './leases';
-import { ReportEnding } from './report-ending';
-import type { Attempt } from './report-ending';
-import { Reuse } from './reuse';
+import { ReportLeaseStore } from './report-lease-store';
+import { releaseLocally } from './leases';
+import { ReportFinalizer } from './report-finalizer';
+import type { Attempt } from './report-finalizer';
+import { ReportCache } from './report-cache';
 
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -26,24 +26,24 @@ export class ReportRunner {
 
   constructor(
     private readonly database: Database,
-    private readonly claims: Claims,
+    private readonly leases: ReportLeaseStore,
     private readonly generator: ReportGenerator,
-    private readonly reuse: Reuse,
-    private readonly ending: ReportEnding,
+    private readonly cache: ReportCache,
+    private readonly finalizer: ReportFinalizer,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findOneBy({ reportId, status: 'Running' });
-    if (report !== null) await inRequest(report.requestId, () => this.begin(report, signal));
+    if (report !== null) await runWithRequestId(report.requestId, () => this.begin(report, signal));
   }
 
   private async begin(report: Report, signal: AbortSignal): Promise<void> {
-    if (!(await this.claims.take(report))) return;
+    if (!(await this.leases.acquire(report))) return;
     try {
       await this.attempt(report, signal);
     } finally {
-      leave(report.reportId);
+      releaseLocally(report.reportId);
     }
   }
 
@@ -52,13 +52,13 @@ export class ReportRunner {
     const attempt = report.attempts + 1;
     try {
       if (attempt > MAX_ATTEMPTS) {
-        await this.ending.fail(begun, USED_UP, report.attempts);
+        await this.finalizer.fail(begun, USED_UP, report.attempts);
         return;
       }
       this.logger.debug(`report ${report.reportId}: attempt ${attempt} of ${MAX_ATTEMPTS} begins`);
-      const reusable = await begun.times.of('identical report', () => this.reuse.find(report));
-      if (reusable !== undefined) await this.ending.completeWith(begun, reusable);
-      else await this.ending.complete(begun, await this.generate(begun, signal));
+      const cached = await begun.times.of('identical report', () => this.cache.find(report));
+      if (cached !== undefined) await this.finalizer.completeFromCache(begun, cached);
+      else await this.finalizer.complete(begun, await this.generate(begun, signal));
     } catch (error) {
       await this.settle(begun, attempt, error);
     }
@@ -70,21 +70,21 @@ export class ReportRunner {
       // A progress update may wait while an import writes to the database.
       if (Date.now() - told < PROGRESS_EVERY_MS || this.database.busy) return;
       told = Date.now();
-      if (!(await this.claims.renew(report.reportId, { storesDone, stores }))) throw new ClaimLost();
+      if (!(await this.leases.renew(report.reportId, { storesDone, stores }))) throw new LeaseLostError();
     };
     return this.generator.generate(report, { signal, onChunk, times });
   }
 
   private async settle(begun: Attempt, attempt: number, error: unknown): Promise<void> {
     const { reportId, attempts } = begun.report;
-    const verdict = verdictOn(error, attempt);
+    const verdict = classifyFailure(error, attempt);
     if (verdict === 'lost') {
       this.logger.warn(`report ${reportId}: ${messageOf(error)}`);
       return;
     }
     if (verdict === 'handed back') {
       // The report did not fail, so the attempt does not count.
-      await this.claims.release(reportId, { attempts });
+      await this.leases.release(reportId, { attempts });
       throw error;
     }
     this.logger.error(
@@ -92,9 +92,9 @@ export class ReportRunner {
       error instanceof Error ? error.stack : undefined,
     );
     if (verdict === 'again') {
-      await this.claims.release(reportId);
+      await this.leases.release(reportId);
       throw error;
     }
-    await this.ending.fail(begun, reasonAt(error, attempt), attempt);
+    await this.finalizer.fail(begun, reasonAt(error, attempt), attempt);
   }
 }

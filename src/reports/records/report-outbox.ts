@@ -4,13 +4,13 @@ import type { Report } from './report.entity';
 /** The injection token of the one outbox. */
 export const REPORT_OUTBOX = Symbol('ReportOutbox');
 
-export const NOTICE_STATUSES = ['pending', 'delivered', 'failed'] as const;
-export type NoticeStatus = (typeof NOTICE_STATUSES)[number];
+export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'failed'] as const;
+export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 /** The state of a report's notification. Instants in epoch ms. */
-export interface ReportNotice {
+export interface Notification {
   readonly reportId: string;
-  readonly status: NoticeStatus;
+  readonly status: NotificationStatus;
   readonly attempts: number;
   /** The status of the last answer; null if there was none. */
   readonly lastStatus: number | null;
@@ -27,5 +27,5 @@ export interface ReportOutbox {
   /** Part of the transaction that deletes these reports. */
   forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
   /** The notifications of those of these reports that have one. */
-  noticesOf(reportIds: readonly string[]): Promise<readonly ReportNotice[]>;
+  notificationsOf(reportIds: readonly string[]): Promise<readonly Notification[]>;
 }

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { mayExist } from '../../core/polls/store-id';
+import { isValidStoreId } from '../../core/polls/store-id';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
-import { StoreRegistry } from '../../stores';
+import { StoresRepository } from '../../stores';
 import { msOf, ReportFigure } from './report-figures';
 import { ReportResult } from './report-result.entity';
 import { decodeRows, encodeRows, ReportRow, ReportRows } from './report-rows';
@@ -33,7 +33,7 @@ const ROWS_PER_PAGE = 2_000;
 export class ReportRowsRepository {
   constructor(
     private readonly database: Database,
-    private readonly registry: StoreRegistry,
+    private readonly registry: StoresRepository,
   ) {}
 
   /** Inserts the rows of a report in the caller's transaction; returns their key. */
@@ -124,7 +124,7 @@ export class ReportRowsRepository {
     { storeId, figure, descending = false }: RowsRequest,
   ): Promise<Uint32Array> {
     if (storeId !== undefined) {
-      const key = mayExist(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
+      const key = isValidStoreId(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
       const place = key === undefined ? -1 : storeKeys.indexOf(key);
       return Uint32Array.from(place === -1 ? [] : [place]);
     }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DataSource } from 'typeorm';
-import { IngestionKind, IngestionService, LoadResult } from '../../../src/ingestion';
+import { IngestionKind, IngestionService, ImportResult } from '../../../src/ingestion';
 import { Database } from '../../../src/platform/database';
 import { Report, ReportRequest, ReportsService } from '../../../src/reports';
 import { type RunningService, startFreshService } from '../../support/product/running-service';
@@ -71,9 +71,9 @@ export class Product {
     return { report, file: await readFile(path, 'utf8') };
   }
 
-  private given(load: RealLoad): Promise<LoadResult> {
+  private given(load: RealLoad): Promise<ImportResult> {
     if (load.as === 'csv') return this.loadCsv(load);
-    if (load.kind === 'polls') return this.ingestion.loadPolls(load.rows.map(jsonPoll));
+    if (load.kind === 'polls') return this.ingestion.importPolls(load.rows.map(jsonPoll));
     if (load.kind === 'zones') {
       const [[storeId, zone] = ['', '']] = load.of;
       return this.ingestion.setTimezone(storeId, zone);
@@ -87,11 +87,11 @@ export class Product {
     return this.ingestion.replaceHours(storeId, rows);
   }
 
-  private loadCsv(load: RealLoad): Promise<LoadResult> {
+  private loadCsv(load: RealLoad): Promise<ImportResult> {
     const [kind, header, rows] = csvOf(load);
     const text = [header, ...rows.map((row) => row.join(',')), ''].join('\n');
     const source = { name: `${kind}.csv`, bytes: Readable.from([Buffer.from(text)]) };
-    return this.ingestion.loadCsv(kind, source);
+    return this.ingestion.importCsv(kind, source);
   }
 }
 

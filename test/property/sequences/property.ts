@@ -27,8 +27,8 @@ export function describeSequences(tries: Record<SetupName, number>, minutes: num
           .asyncProperty(sequences, (sequence) => play(sequence, product, tally))
           .beforeEach(() => product.empty());
         // A failure is shrunk while there is time, and reported before the time is over.
-        const inTime = { interruptAfterTimeLimit: minutes * MINUTE, markInterruptAsFailure: true };
-        await fc.assert(property, { ...runs(tries[setup]), ...inTime });
+        const withTimeout = { interruptAfterTimeLimit: minutes * MINUTE, markInterruptAsFailure: true };
+        await fc.assert(property, { ...runs(tries[setup]), ...withTimeout });
       },
       (minutes + 1) * MINUTE,
     );

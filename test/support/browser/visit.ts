@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Place } from '../product/service';
 
 /** Long, because machines may be busy. */
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 export interface VisitOptions {
   readonly width?: number;
@@ -39,7 +39,7 @@ export class Visit {
   static async begin(browser: Browser, service: Place, options: VisitOptions = {}): Promise<Visit> {
     const { width = 1280, bypassCSP = false, expects } = options;
     const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP });
-    context.setDefaultTimeout(PATIENCE_MS);
+    context.setDefaultTimeout(TIMEOUT_MS);
     return new Visit(service, context, await context.newPage(), expects);
   }
 

@@ -10,7 +10,7 @@ export async function loadFiles({ app }: Service, { polls, hours, zones }: Files
   const ingestion = app.get(IngestionService);
   const load = async (kind: IngestionKind, path: string): Promise<void> => {
     const source = { name: basename(path), bytes: createReadStream(path) };
-    await ingestion.loadCsv(kind, source, { strict: kind !== 'business_hours' });
+    await ingestion.importCsv(kind, source, { strict: kind !== 'business_hours' });
   };
   await load('timezones', zones);
   await load('business_hours', hours);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { inTime } from '../../../src/platform/async';
+import { withTimeout } from '../../../src/platform/async';
 import type { Environment } from '../setups';
 
 /** How a program ended: one of the two is null. */
@@ -69,7 +69,7 @@ const ENDS_WITHIN_MS = 15_000;
 export async function endInGood(program: Program): Promise<void> {
   const lastWords = () => `Its last words:\n${program.printed().slice(-2_000)}`;
   const late = () => new Error(`It did not end within ${ENDS_WITHIN_MS} ms. ${lastWords()}`);
-  const { code, signal } = await inTime(program.stop('SIGTERM'), ENDS_WITHIN_MS, late);
+  const { code, signal } = await withTimeout(program.stop('SIGTERM'), ENDS_WITHIN_MS, late);
   if (code !== 0) throw new Error(`It ended with ${code ?? signal}. ${lastWords()}`);
 }
 

@@ -1,28 +1,36 @@
-import type { ReportView } from '../../../src/reports/api/report.dto';
+import type { ReportResponseDto } from '../../../src/reports/api/report.dto';
 import { until } from '../until';
 import type { Place } from './service';
 
 export type {
-  FleetDailyView,
-  FleetDayView,
-  StoreDailyView,
-  StoreDayView,
+  FleetDailyResponseDto,
+  FleetDayResponseDto,
+  StoreDailyResponseDto,
+  StoreDayResponseDto,
 } from '../../../src/metrics/api/daily.dto';
-export type { FleetIncidentPageView } from '../../../src/fleet/api/fleet-incidents.dto';
+export type { FleetIncidentPageResponseDto } from '../../../src/fleet/api/fleet-incidents.dto';
 export type {
-  FleetStorePageView,
-  FleetStoreView,
-  HeatMapView,
+  FleetStorePageResponseDto,
+  FleetStoreResponseDto,
+  HeatMapResponseDto,
 } from '../../../src/fleet/api/fleet-stores.dto';
-export type { FleetHoursView, FleetView } from '../../../src/fleet/api/fleet.dto';
-export type { IncidentPageView, IncidentView } from '../../../src/metrics/api/incidents.dto';
-export type { StorePageView, StoreView } from '../../../src/metrics/api/store.dto';
-export type { SegmentView, SumsView, TimelineView } from '../../../src/metrics/api/timeline.dto';
-export type { ReportPage, ReportView } from '../../../src/reports/api/report.dto';
-export type { ChangesPage, ChangeView } from '../../../src/reports/api/changes.dto';
-export type { RowsPage, RowView } from '../../../src/reports/api/rows.dto';
+export type { FleetHoursResponseDto, FleetResponseDto } from '../../../src/fleet/api/fleet.dto';
+export type { IncidentPageResponseDto, IncidentResponseDto } from '../../../src/metrics/api/incidents.dto';
+export type { StorePageResponseDto, StoreResponseDto } from '../../../src/metrics/api/store.dto';
+export type {
+  SegmentResponseDto,
+  SumsResponseDto,
+  TimelineResponseDto,
+} from '../../../src/metrics/api/timeline.dto';
+export type { ReportPageResponseDto, ReportResponseDto } from '../../../src/reports/api/report.dto';
+export type { ChangesPageResponseDto, ChangeResponseDto } from '../../../src/reports/api/changes.dto';
+export type { RowsPageResponseDto, RowResponseDto } from '../../../src/reports/api/rows.dto';
 export type { Problem } from '../../../src/platform/http';
-export type { IngestionPage, IngestionView, LoadView } from '../../../src/ingestion';
+export type {
+  IngestionPageResponseDto,
+  IngestionResponseDto,
+  ImportResponseDto,
+} from '../../../src/ingestion';
 
 export interface Answer<Body> {
   status: number;
@@ -96,9 +104,9 @@ export async function triggerReport(service: Place, body?: unknown): Promise<str
 }
 
 /** The report once it is no longer Running. */
-export function reportWhenDone(service: Place, reportId: string): Promise<ReportView> {
-  const look = async (): Promise<ReportView | undefined> => {
-    const { body } = await getJson<ReportView>(service, `/reports/${reportId}`);
+export function reportWhenDone(service: Place, reportId: string): Promise<ReportResponseDto> {
+  const look = async (): Promise<ReportResponseDto | undefined> => {
+    const { body } = await getJson<ReportResponseDto>(service, `/reports/${reportId}`);
     return body.status === 'Running' ? undefined : body;
   };
   return until(`the end of report ${reportId}`, look, { within: 30_000 });

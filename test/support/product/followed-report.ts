@@ -1,11 +1,11 @@
-import type { ReportView } from '../../../src/reports/api/report.dto';
+import type { ReportResponseDto } from '../../../src/reports/api/report.dto';
 import { send } from './client';
 import type { Place } from './service';
 
 export interface FollowedEvent {
   readonly id: string;
   readonly name: string;
-  readonly data: Partial<ReportView>;
+  readonly data: Partial<ReportResponseDto>;
 }
 
 /** The events of a report, read one after the other. */
@@ -47,7 +47,7 @@ async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Follo
       yield {
         id: fields.get('id')!,
         name: fields.get('event')!,
-        data: JSON.parse(data) as Partial<ReportView>,
+        data: JSON.parse(data) as Partial<ReportResponseDto>,
       };
     }
   }

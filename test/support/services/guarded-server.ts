@@ -48,7 +48,7 @@ interface News {
 }
 
 /** A killed node of a cluster may need all of its data from another one. */
-const PATIENCE_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
 /** Starts a server under guard.js and waits until it answers; rejects with the end of its log otherwise. */
 export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
@@ -88,7 +88,7 @@ export async function startGuarded(plan: ServerPlan): Promise<GuardedServer> {
   };
   const answering = async (): Promise<number> => {
     try {
-      return await until(`an answer from ${name}`, pidOnceAnswering, { within: PATIENCE_MS, every: 20 });
+      return await until(`an answer from ${name}`, pidOnceAnswering, { within: TIMEOUT_MS, every: 20 });
     } catch (error) {
       const log = tail(join(directory, 'server.log'));
       const why = (error as Error).message;

@@ -6,7 +6,7 @@ import { invalidInput, unavailable } from '../../errors';
 import { loadSqliteDriver, SqliteConnection } from './sqlite-driver';
 
 /** How long to wait for another process that has the file open, such as a command that is about to end. */
-const PATIENCE_MS = 1_000;
+const TIMEOUT_MS = 1_000;
 /** Pages of a backup in one slice of work: a few megabytes. */
 const PAGES_AT_A_TIME = 2_000;
 
@@ -15,7 +15,7 @@ const codeOf = (error: unknown): string => String((error as { code?: unknown } |
 function openFile(path: string): SqliteConnection {
   if (!existsSync(path)) throw invalidInput(`There is no file ${path}.`);
   const Sqlite = loadSqliteDriver();
-  return new Sqlite(path, { fileMustExist: true, timeout: PATIENCE_MS });
+  return new Sqlite(path, { fileMustExist: true, timeout: TIMEOUT_MS });
 }
 
 /** Begins a transaction by `statement` and reads the file. Errors name the problem of the file. */

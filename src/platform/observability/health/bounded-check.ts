@@ -1,4 +1,4 @@
-import { inTime } from '../../async';
+import { withTimeout } from '../../async';
 
 /**
  * Checks with a timeout whether something answers. Concurrent callers share one check, so that checks of a hanging part
@@ -9,9 +9,9 @@ export class BoundedCheck {
 
   constructor(
     private readonly attempt: () => Promise<unknown>,
-    private readonly patienceMs: number,
+    private readonly timeoutMs: number,
     /** Receives the reason of a failure. */
-    private readonly tell: (error: unknown) => void,
+    private readonly notify: (error: unknown) => void,
   ) {}
 
   async isUp(): Promise<boolean> {
@@ -19,10 +19,10 @@ export class BoundedCheck {
       .then(this.attempt)
       .finally(() => (this.underWay = undefined));
     try {
-      await inTime(this.underWay, this.patienceMs, () => new Error('it does not answer'));
+      await withTimeout(this.underWay, this.timeoutMs, () => new Error('it does not answer'));
       return true;
     } catch (error) {
-      this.tell(error);
+      this.notify(error);
       return false;
     }
   }

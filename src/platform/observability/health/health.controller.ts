@@ -8,10 +8,10 @@ import {
 } from '@nestjs/terminus';
 import { KnownError } from '../../errors';
 import { ApiProblems } from '../../http';
-import { ChecksView, HealthView, ReadinessView } from './health.dto';
+import { ChecksResponseDto, HealthResponseDto, ReadinessResponseDto } from './health.dto';
 import { Part, PARTS, Readiness } from './readiness';
 
-const OK: HealthView = { status: 'ok' };
+const OK: HealthResponseDto = { status: 'ok' };
 
 /** For load balancers, containers and people, in every role. */
 @ApiTags('service')
@@ -28,18 +28,18 @@ export class HealthController {
     summary: 'Whether the service can answer: it reaches its database',
     description: 'Reports may be delayed meanwhile; /health/ready says so.',
   })
-  @ApiOkResponse({ type: HealthView })
+  @ApiOkResponse({ type: HealthResponseDto })
   @ApiProblems({ 503: 'Down: database.' })
-  async answers(): Promise<HealthView> {
+  async answers(): Promise<HealthResponseDto> {
     await this.check(['database']);
     return OK;
   }
 
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers at all' })
-  @ApiOkResponse({ type: HealthView })
+  @ApiOkResponse({ type: HealthResponseDto })
   @ApiProblems({})
-  live(): HealthView {
+  live(): HealthResponseDto {
     return OK;
   }
 
@@ -50,14 +50,14 @@ export class HealthController {
       'Tries the database, the queue and the storage of reports, each for at most 2 seconds. Where one is down, the ' +
       'problem has the same `checks`.',
   })
-  @ApiOkResponse({ type: ReadinessView })
+  @ApiOkResponse({ type: ReadinessResponseDto })
   @ApiProblems({ 503: 'Down: queue.' })
-  async ready(): Promise<ReadinessView> {
+  async ready(): Promise<ReadinessResponseDto> {
     return { ...OK, checks: await this.check(PARTS) };
   }
 
   /** Throws `unavailable` if a part is down, or if the process is shutting down. */
-  private async check(parts: readonly Part[]): Promise<ChecksView> {
+  private async check(parts: readonly Part[]): Promise<ChecksResponseDto> {
     try {
       return checksOf(await this.health.check(parts.map((part) => () => this.indicate(part))));
     } catch (error) {
@@ -75,7 +75,7 @@ export class HealthController {
   }
 }
 
-const checksOf = ({ details }: HealthCheckResult): ChecksView =>
+const checksOf = ({ details }: HealthCheckResult): ChecksResponseDto =>
   Object.fromEntries(
     Object.entries(details).map(([part, { status }]) => [part, status]),
-  ) as unknown as ChecksView;
+  ) as unknown as ChecksResponseDto;

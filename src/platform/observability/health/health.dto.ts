@@ -1,12 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Part } from './readiness';
 
-export class HealthView {
+export class HealthResponseDto {
   @ApiProperty({ enum: ['ok'] })
   status: 'ok';
 }
 
-export class ChecksView implements Readonly<Record<Part, string>> {
+export class ChecksResponseDto implements Readonly<Record<Part, string>> {
   @ApiProperty({ enum: ['up', 'down'] })
   database: 'up' | 'down';
   @ApiProperty({ enum: ['up', 'down'] })
@@ -15,7 +15,7 @@ export class ChecksView implements Readonly<Record<Part, string>> {
   storage: 'up' | 'down';
 }
 
-export class ReadinessView extends HealthView {
-  @ApiProperty({ type: ChecksView })
-  checks: ChecksView;
+export class ReadinessResponseDto extends HealthResponseDto {
+  @ApiProperty({ type: ChecksResponseDto })
+  checks: ChecksResponseDto;
 }

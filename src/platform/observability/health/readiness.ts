@@ -6,7 +6,7 @@ import { Database, dataVersion } from '../../database';
 import { messageOf } from '../../errors';
 import { BoundedCheck } from './bounded-check';
 
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** The parts that a service needs. */
 export const PARTS = ['database', 'queue', 'storage'] as const;
@@ -36,8 +36,8 @@ export class Readiness {
 
   /** Callers see only that a part is down; the reason is logged. */
   private bounded(part: Part, attempt: () => Promise<unknown>): BoundedCheck {
-    const tell = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
-    return new BoundedCheck(attempt, PATIENCE_MS, tell);
+    const notify = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
+    return new BoundedCheck(attempt, TIMEOUT_MS, notify);
   }
 
   /** Permissions do not prove that a file can be written: the disk may be full, or the folder deleted. */

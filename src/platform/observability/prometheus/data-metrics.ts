@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { pendingDeliveries } from '../../../notifications';
 import { ReportBacklog, reportBacklog } from '../../../reports';
-import { inTime } from '../../async';
+import { withTimeout } from '../../async';
 import { Database, latestPoll } from '../../database';
 import { ProductMetrics } from './product-metrics';
 
 /** The timeout of the database for a scrape. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 interface DataState {
   readonly backlog: ReportBacklog;
@@ -57,7 +57,7 @@ export class DataMetrics {
     this.webhooks.remove();
     try {
       const late = () => new Error('the database does not answer in time');
-      const { backlog, latestPoll, webhooks } = await inTime(this.state(), PATIENCE_MS, late);
+      const { backlog, latestPoll, webhooks } = await withTimeout(this.state(), TIMEOUT_MS, late);
       this.queued.set({ state: 'waiting' }, backlog.waiting);
       this.queued.set({ state: 'running' }, backlog.running);
       this.webhooks.set(webhooks);

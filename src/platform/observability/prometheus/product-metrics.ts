@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
-import { Events, Forgotten, LoadEnded, ReplicaAsked, ReportEnded, WebhookAttempted } from '../../events';
+import {
+  Events,
+  RetentionDeleted,
+  ImportEnded,
+  ReplicaRead,
+  ReportEnded,
+  WebhookAttempted,
+} from '../../events';
 
 /** In seconds, from a lookup by key to a fleet of tens of thousands of stores. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -79,10 +86,10 @@ export class ProductMetrics {
     for (const kind of ['reports', 'days_of_polls']) this.forgotten.inc({ kind }, 0);
     for (const from of ['replica', 'primary']) this.replicaReads.inc({ from }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
-    events.on('load ended', (ended) => this.countLoad(ended));
+    events.on('load ended', (ended) => this.countImport(ended));
     events.on('webhook attempted', (attempted) => this.countWebhook(attempted));
     events.on('forgotten', (forgotten) => this.countForgotten(forgotten));
-    events.on('replica asked', ({ from }: ReplicaAsked) => this.replicaReads.inc({ from }));
+    events.on('replica asked', ({ from }: ReplicaRead) => this.replicaReads.inc({ from }));
   }
 
   countRequest(method: string, route: string, status: string, seconds: number): void {
@@ -99,11 +106,11 @@ export class ProductMetrics {
     this.webhooks.inc({ result: labelOf(result) });
   }
 
-  private countForgotten({ kind, count }: Forgotten): void {
+  private countForgotten({ kind, count }: RetentionDeleted): void {
     this.forgotten.inc({ kind: labelOf(kind) }, count);
   }
 
-  private countLoad({ kind, status, inserted, changed, unchanged, rejected }: LoadEnded): void {
+  private countImport({ kind, status, inserted, changed, unchanged, rejected }: ImportEnded): void {
     this.loads.inc({ kind, status });
     if (kind !== 'polls') return;
     for (const [result, rows] of Object.entries({ inserted, changed, unchanged, rejected })) {

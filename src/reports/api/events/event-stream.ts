@@ -36,7 +36,7 @@ export class EventStream implements Follower {
   }
 
   /** A slow client gets the newest state when it can read again, and skips the states in between. */
-  tell(event: ReportEvent): void {
+  notify(event: ReportEvent): void {
     if (this.response.writableNeedDrain) return;
     if (event.id !== this.seen) this.response.write(eventText(event));
     this.seen = event.id;

@@ -56,6 +56,6 @@ export class EventsController {
     const stream = new EventStream(response, seen);
     stream.open(this.watch.follow(reportId, stream));
     if (method === 'HEAD') stream.end();
-    else stream.tell(reportEvent(report));
+    else stream.notify(reportEvent(report));
   }
 }

@@ -9,15 +9,15 @@ import { MOVING_COLUMNS, ReportEvent, reportEvent } from './report-event';
 /** A client that follows a report. */
 export interface Follower {
   /** Receives the state of the report, also if it has not changed. */
-  tell(event: ReportEvent): void;
+  notify(event: ReportEvent): void;
   /** There are no further events. */
   end(): void;
 }
 
 /** The maximum number of followers in one process: each holds a connection. */
-export const MOST_FOLLOWERS = 1_000;
+export const MAX_FOLLOWERS = 1_000;
 
-const LOOK_EVERY_MS = 500;
+const POLL_INTERVAL_MS = 500;
 /** The delay after a failed query. */
 const LOOK_AGAIN_MS = 5_000;
 
@@ -40,7 +40,7 @@ export class ReportWatch implements OnModuleDestroy {
    */
   follow(reportId: string, follower: Follower): () => void {
     if (this.ending) throw unavailable('This process is shutting down. Connect again.');
-    if (this.count >= MOST_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
+    if (this.count >= MAX_FOLLOWERS) throw new KnownError('too-many', TOO_MANY);
     const all = this.followers.get(reportId) ?? new Set();
     this.followers.set(reportId, all.add(follower));
     this.count++;
@@ -60,12 +60,12 @@ export class ReportWatch implements OnModuleDestroy {
 
   private async look(): Promise<void> {
     this.looking = true;
-    let pause = LOOK_EVERY_MS;
+    let pause = POLL_INTERVAL_MS;
     for (;;) {
       await wait(pause, undefined, { ref: false });
       if (this.count === 0 || this.ending) break;
       pause = await this.tellAll().then(
-        () => LOOK_EVERY_MS,
+        () => POLL_INTERVAL_MS,
         (error: unknown) => {
           this.logger.warn(`followed reports cannot be read: ${messageOf(error)}`);
           return LOOK_AGAIN_MS;
@@ -88,12 +88,12 @@ export class ReportWatch implements OnModuleDestroy {
       for (const follower of [...(this.followers.get(reportId) ?? [])]) {
         // The report was deleted; a client that reconnects gets an error.
         if (event === undefined) follower.end();
-        else follower.tell(event);
+        else follower.notify(event);
       }
     }
   }
 }
 
 const TOO_MANY =
-  `${MOST_FOLLOWERS} clients follow reports here, which is the maximum. ` +
+  `${MAX_FOLLOWERS} clients follow reports here, which is the maximum. ` +
   'Try again later, or poll GET /reports/{report_id}.';

@@ -7,7 +7,7 @@ const CONNECT_WITHIN_MS = 5_000;
 const ATTEMPTS = 3;
 
 /** Each download holds a connection as long as its caller reads. */
-const MOST_CONNECTIONS = 500;
+const MAX_CONNECTIONS = 500;
 
 export function s3Client({ endpoint, region, forcePathStyle, credentials, timeoutMs }: S3Config): S3Client {
   return new S3Client({
@@ -27,8 +27,8 @@ export function s3Client({ endpoint, region, forcePathStyle, credentials, timeou
       requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
       socketTimeout: timeoutMs,
-      httpAgent: { maxSockets: MOST_CONNECTIONS },
-      httpsAgent: { maxSockets: MOST_CONNECTIONS },
+      httpAgent: { maxSockets: MAX_CONNECTIONS },
+      httpsAgent: { maxSockets: MAX_CONNECTIONS },
     },
   });
 }

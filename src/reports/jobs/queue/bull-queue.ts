@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
 import type { JobOptions, Queue } from 'bull';
-import { inTime } from '../../../platform/async';
+import { withTimeout } from '../../../platform/async';
 import { messageOf, unavailable } from '../../../platform/errors';
-import { hearRejections } from './bull-rejections';
+import { guardUnhandled } from './guard-unhandled';
 import { ClusterConnections } from './cluster-connections';
 import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
@@ -12,9 +12,9 @@ import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './
 export const BULL_QUEUE = 'reports';
 
 /** How long a trigger waits for Redis before it leaves the report to the reconciler. */
-const PATIENCE_MS = 2_000;
-const STOP_PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 5;
+const TIMEOUT_MS = 2_000;
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_INTERVAL_MS = 5;
 
 /** Finished jobs are removed: Bull never adds a second job with the id of an existing one. */
 const JOB_OPTIONS: JobOptions = {
@@ -33,7 +33,7 @@ const NOWHERE = 'stuck';
 export class BullReportQueue implements ReportQueue, OnModuleInit {
   private readonly logger = new Logger('ReportQueue');
   private readonly stopping = new AbortController();
-  private inHand: Promise<void> = Promise.resolve();
+  private heldLocally: Promise<void> = Promise.resolve();
   /** Whether Bull has recorded the outcome of the current job, or has given up. */
   private noted = true;
   private begin!: (work: ReportWork) => void;
@@ -43,7 +43,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     @InjectQueue(BULL_QUEUE) private readonly queue: Queue<ReportJob>,
     connections: ClusterConnections,
   ) {
-    hearRejections(
+    guardUnhandled(
       queue,
       (error) => this.logger.warn(`consumer: ${messageOf(error)}`),
       () => connections.close(),
@@ -57,7 +57,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
   }
 
   async add(job: ReportJob): Promise<void> {
-    await this.inTime(this.queue.add(job, { ...JOB_OPTIONS, jobId: job.reportId }));
+    await this.withTimeout(this.queue.add(job, { ...JOB_OPTIONS, jobId: job.reportId }));
   }
 
   start(work: ReportWork): Promise<void> {
@@ -70,20 +70,20 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     // A job that arrives before `start` goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is shutting down.')));
     // Locally: other workers continue. Without Bull's own wait for the running job, see `hearRejections`.
-    await this.inTime(this.queue.pause(true, true)).catch((error: unknown) => {
+    await this.withTimeout(this.queue.pause(true, true)).catch((error: unknown) => {
       this.logger.warn(`the queue does not pause: ${messageOf(error)}`);
     });
     // The signal makes it stop.
-    await this.inHand.catch(() => undefined);
+    await this.heldLocally.catch(() => undefined);
     await this.untilNoted();
   }
 
   async holds({ reportId }: ReportJob): Promise<boolean> {
-    const held = await this.inTime(this.queue.getJob(reportId));
+    const held = await this.withTimeout(this.queue.getJob(reportId));
     if (held === null) return false;
-    let state = await this.inTime(held.getState());
+    let state = await this.withTimeout(held.getState());
     // The job may have moved between two lists meanwhile, which it does not do twice in so short a time.
-    if (state === NOWHERE) state = await this.inTime(held.getState());
+    if (state === NOWHERE) state = await this.withTimeout(held.getState());
     return LIVE_STATES.includes(state);
   }
 
@@ -92,24 +92,24 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     if (this.stopping.signal.aborted || this.queue.client.status !== 'ready') {
       throw unavailable('Redis cannot be reached.');
     }
-    await this.inTime(this.queue.client.ping());
+    await this.withTimeout(this.queue.client.ping());
   }
 
   async deliver(job: ReportJob): Promise<void> {
     const work = await this.work;
     this.noted = false;
-    this.inHand = work(job, this.stopping.signal);
-    await this.inHand;
+    this.heldLocally = work(job, this.stopping.signal);
+    await this.heldLocally;
   }
 
   /** Without Redis nothing can be recorded: the job stalls, and is delivered again. */
   private async untilNoted(): Promise<void> {
-    const late = AbortSignal.timeout(STOP_PATIENCE_MS);
+    const late = AbortSignal.timeout(STOP_TIMEOUT_MS);
     while (!this.noted && this.queue.client.status === 'ready' && !late.aborted)
-      await setTimeout(LOOK_EVERY_MS);
+      await setTimeout(POLL_INTERVAL_MS);
   }
 
-  private inTime<T>(answer: Promise<T>): Promise<T> {
-    return inTime(answer, PATIENCE_MS, () => unavailable('Redis does not answer.'));
+  private withTimeout<T>(answer: Promise<T>): Promise<T> {
+    return withTimeout(answer, TIMEOUT_MS, () => unavailable('Redis does not answer.'));
   }
 }

@@ -11,7 +11,7 @@ export class InProcessQueue implements ReportQueue {
   private readonly backoffs = new Set<NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private work: ReportWork | undefined;
-  private inHand: Promise<void> = Promise.resolve();
+  private heldLocally: Promise<void> = Promise.resolve();
   /** Bound, because a job would otherwise run, and log, within the request that woke the queue. */
   private readonly jobs = fastq.promise(
     AsyncResource.bind((delivery: Delivery) => this.deliver(delivery)),
@@ -43,7 +43,7 @@ export class InProcessQueue implements ReportQueue {
     for (const timer of this.backoffs) clearTimeout(timer);
     for (const { job } of this.jobs.getQueue()) this.held.delete(job.reportId);
     this.jobs.kill();
-    await this.inHand;
+    await this.heldLocally;
   }
 
   holds(job: ReportJob): Promise<boolean> {
@@ -56,8 +56,8 @@ export class InProcessQueue implements ReportQueue {
   }
 
   private deliver(delivery: Delivery): Promise<void> {
-    this.inHand = this.attempt(delivery);
-    return this.inHand;
+    this.heldLocally = this.attempt(delivery);
+    return this.heldLocally;
   }
 
   private async attempt({ job, count }: Delivery): Promise<void> {

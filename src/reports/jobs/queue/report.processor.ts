@@ -1,6 +1,6 @@
 import { Process, Processor } from '@nestjs/bull';
 import type { Job } from 'bull';
-import { HandedBack, reasonOf } from '../../generation/failures';
+import { JobReturnedError, reasonOf } from '../../generation/failures';
 import { BULL_QUEUE, BullReportQueue } from './bull-queue';
 import type { ReportJob } from './report-queue';
 
@@ -21,4 +21,5 @@ export class ReportProcessor {
 }
 
 /** Why a job will be delivered again: no stack, no SQL, no path. */
-const wordsFor = (error: unknown): string => (error instanceof HandedBack ? error.message : reasonOf(error));
+const wordsFor = (error: unknown): string =>
+  error instanceof JobReturnedError ? error.message : reasonOf(error);

@@ -1,4 +1,7 @@
-import { type IngestionView, type LoadView } from '../../../../src/ingestion/api/ingestion.dto';
+import {
+  type IngestionResponseDto,
+  type ImportResponseDto,
+} from '../../../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../../../src/platform/http/problem.filter';
 import { answerOf, getJson, send, uploadCsv } from '../../../support/product/client';
 import { type RunningService, startFreshService } from '../../../support/product/running-service';
@@ -24,10 +27,10 @@ export function itAnswersEachFile(setup: SetupName): void {
   it.each(NAMED_FILES.map((file) => [file.name, file] as const))(
     '%s',
     async (_, { kind, bytes, outcome }) => {
-      const { status, body } = await uploadCsv<LoadView & Problem>(service, kind, bytes);
+      const { status, body } = await uploadCsv<ImportResponseDto & Problem>(service, kind, bytes);
       if ('refused' in outcome) {
         expect([status, body.detail]).toEqual([422, outcome.refused]);
-        const load = await getJson<IngestionView>(service, `/ingestions/${body.ingestion_id}`);
+        const load = await getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
         expect(load.body).toMatchObject({ status: 'Refused', rows_read: 0, inserted: 0, rejected: 0 });
         return;
       }
@@ -42,7 +45,7 @@ export function itAnswersEachFile(setup: SetupName): void {
   );
 
   /** Line and reason of each row in the file of rejected rows. */
-  async function rejectsFile({ rejects_url: url }: LoadView): Promise<string[][]> {
+  async function rejectsFile({ rejects_url: url }: ImportResponseDto): Promise<string[][]> {
     if (url === null) return [];
     const rows = await rowsOf((await answerOf<string>(await send(service, url))).body);
     return rows.slice(1).map(([line, reason]) => [line!, reason!]);

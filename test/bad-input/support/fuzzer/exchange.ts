@@ -8,7 +8,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** Sends requests without normalizing their paths. Close it at the end. */
 export class Exchange {
@@ -35,7 +35,7 @@ export class Exchange {
           );
         },
       );
-      sent.setTimeout(PATIENCE_MS, () => sent.destroy(new Error(`no answer within ${PATIENCE_MS} ms`)));
+      sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
       sent.once('error', reject);
       sent.end(bytes);
     });

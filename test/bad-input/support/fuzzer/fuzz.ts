@@ -13,7 +13,7 @@ export interface Fuzzed {
   readonly faults: readonly string[];
 }
 
-const MOST_FAULTS = 20;
+const MAX_FAULTS = 20;
 
 /** Sends this number of requests one after the other, and checks each answer with the service's own document. */
 export async function fuzz(service: Service, count: number, seed: number): Promise<Fuzzed> {
@@ -31,7 +31,7 @@ export async function fuzz(service: Service, count: number, seed: number): Promi
       if (answer.status < 300) learn(known, answer);
       answers.set(String(answer.status), (answers.get(String(answer.status)) ?? 0) + 1);
       for (const fault of judgement.faults(request, answer)) faults.push(`${described(request)}: ${fault}`);
-      if (faults.length >= MOST_FAULTS) break;
+      if (faults.length >= MAX_FAULTS) break;
     }
   } finally {
     exchange.close();

@@ -6,7 +6,7 @@ export class Known {
   ) {}
 }
 
-const MOST_OF_A_NAME = 200;
+const MAX_OF_A_NAME = 200;
 const LONGEST = 300;
 
 /** The texts of answers by the name of their member: ids, paths of files, instants. */
@@ -39,7 +39,7 @@ export class KnownValues {
     if (text.length > LONGEST) return;
     const values = this.byName.get(folded(name)) ?? [];
     if (!values.includes(text)) values.push(text);
-    if (values.length > MOST_OF_A_NAME) values.shift();
+    if (values.length > MAX_OF_A_NAME) values.shift();
     this.byName.set(folded(name), values);
   }
 }

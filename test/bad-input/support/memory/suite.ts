@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LoadView } from '../../../../src/ingestion/api/ingestion.dto';
+import { type ImportResponseDto } from '../../../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../../../src/platform/http/problem.filter';
 import { endInGood, endPrograms, startProgram } from '../../../support/faults/programs';
 import { launchService, type ServiceProcess } from '../../../support/faults/service-process';
@@ -68,7 +68,7 @@ export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], mega
       const body = new FormData();
       body.append('file', await openAsBlob(path), FILE_NAMES[file.kind]);
       const response = await send(service, `/ingestions/${file.kind}`, { method: 'POST', body });
-      const answer = await answerOf<LoadView & Problem>(response);
+      const answer = await answerOf<ImportResponseDto & Problem>(response);
       if ('refused' in outcome) {
         expect(answer.status).toBe(422);
         expect(answer.body.detail).toMatch(outcome.refused);

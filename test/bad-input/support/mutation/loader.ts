@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { type IngestionKind, IngestionService, type LoadResult } from '../../../../src/ingestion';
+import { type IngestionKind, IngestionService, type ImportResult } from '../../../../src/ingestion';
 import { KnownError } from '../../../../src/platform/errors';
 import type { Service } from '../../../support/product/service';
 import { rowsOf } from '../rejects-rows';
@@ -14,7 +14,7 @@ export interface Rejected {
 /** The result of an import: the error message, or its ingestion record and all rejected rows. */
 export type Loaded =
   | { readonly refused: string }
-  | { readonly ingestion: LoadResult['ingestion']; readonly rejected: readonly Rejected[] };
+  | { readonly ingestion: ImportResult['ingestion']; readonly rejected: readonly Rejected[] };
 
 const KINDS: Readonly<Record<MutatedFile['form']['kind'], IngestionKind>> = {
   polls: 'polls',
@@ -33,7 +33,7 @@ export async function load({ app }: Service, { form, bytes, chunk }: MutatedFile
   const ingestion = app.get(IngestionService, { strict: false });
   try {
     const source = { name: 'mutated.csv', bytes: parted(bytes, chunk) };
-    const { ingestion: row } = await ingestion.loadCsv(KINDS[form.kind], source);
+    const { ingestion: row } = await ingestion.importCsv(KINDS[form.kind], source);
     return {
       ingestion: row,
       rejected: row.rejected === 0 ? [] : await rejectedIn(ingestion.rejectsPath(row.ingestionId)),

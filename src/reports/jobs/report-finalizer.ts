@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { ComputationVersion } from '../../metrics';
+import type { StepTimes } from '../../metrics';
+import { Events, ReportEnded } from '../../platform/events';
+import { ReportFiles } from '../files/report-files';
+import type { StagedFile } from '../files/storage/report-storage';
+import { LeaseLostError } from '../generation/failures';
+import { GeneratedReport } from '../generation/report-generator';
+import { urlOf } from '../records/report-format';
+import { ReportRowsRepository } from '../records/report-rows.repository';
+import { ReportCost } from '../records/report.entity';
+import type { Report } from '../records/report.entity';
+import { ReportLeaseStore } from './report-lease-store';
+import { CachedReport, ReportCache } from './report-cache';
+
+/** An attempt to generate a report, with the row as it was when this process acquired it. */
+export interface Attempt {
+  readonly report: Report;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  readonly times: StepTimes;
+}
+
+/** Ends reports whose lease this process holds, each once. Completing one throws `ClaimLost` if the lease is lost. */
+@Injectable()
+export class ReportFinalizer {
+  private readonly logger = new Logger('Reports');
+
+  constructor(
+    private readonly leases: ReportLeaseStore,
+    private readonly rows: ReportRowsRepository,
+    private readonly files: ReportFiles,
+    private readonly cache: ReportCache,
+    private readonly basis: ComputationVersion,
+    private readonly events: Events,
+  ) {}
+
+  /**
+   * The file first, then the rows together with the report's own row: a reader of a Completed report finds all of it.
+   */
+  async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
+    const { report, times } = attempt;
+    const { reportId, asOf, windows } = report;
+    const { file, fleet, totals, pollsRead, dataVersion, seenFrom, daysStored, daysWorkedOut } = generated;
+    const { stores } = totals;
+    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals };
+    await times.of('file', () => this.publish(reportId, file));
+    await this.leases.end(reportId, 'Completed', async (manager) => {
+      const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
+      const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
+      const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
+      return { ...ended, resultKey, pollsRead };
+    });
+    const tookMs = this.notifyEnd(attempt, 'completed');
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${tookMs} ms`);
+  }
+
+  /** Reuses the rows of an identical report, with a file of its own. */
+  async completeFromCache(attempt: Attempt, cached: CachedReport): Promise<void> {
+    const { report, times } = attempt;
+    const { reportId } = report;
+    const { resultKey, stores, reportId: reusedFrom, identicalReport } = cached;
+    const file = await times.of('file', () => this.files.writeAgain(report, resultKey, identicalReport));
+    await times.of('file', () => this.publish(reportId, file));
+    await this.leases.end(reportId, 'Completed', async (manager) => {
+      await this.cache.lockResult(manager, resultKey);
+      const ended = completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 });
+      return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
+    });
+    const tookMs = this.notifyEnd(attempt, 'reused');
+    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
+  }
+
+  /** If another process has acquired the report, that process ends it. */
+  async fail(attempt: Attempt, reason: string, attempts: number): Promise<void> {
+    const { reportId } = attempt.report;
+    const ended = { completedAt: Date.now(), failureReason: reason, attempts };
+    try {
+      await this.leases.end(reportId, 'Failed', () => Promise.resolve(ended));
+    } catch (error) {
+      if (error instanceof LeaseLostError) return;
+      throw error;
+    }
+    this.notifyEnd(attempt, 'failed');
+    this.logger.error(`report ${reportId} failed: ${reason}`);
+  }
+
+  private async publish(reportId: string, file: StagedFile): Promise<void> {
+    try {
+      if (!(await this.leases.holds(reportId))) throw new LeaseLostError();
+      await file.publish();
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+  }
+
+  /** Returns the milliseconds of the attempt. */
+  private notifyEnd({ report, startedAt, times }: Attempt, result: ReportEnded['result']): number {
+    const tookMs = Date.now() - startedAt;
+    this.events.emit('report ended', { result, tookMs });
+    this.logger.debug(`report ${report.reportId} ${result}; milliseconds by step: ${JSON.stringify(times)}`);
+    return tookMs;
+  }
+}
+
+/** The columns of every completed report. */
+function completed(
+  { report, times, startedAt }: Attempt,
+  { sha256 }: StagedFile,
+  stores: number,
+  days: Omit<ReportCost, 'steps'>,
+) {
+  const completedAt = Date.now();
+  return {
+    completedAt,
+    url: urlOf(report),
+    fileSha256: sha256,
+    stores,
+    storesDone: stores,
+    tookMs: completedAt - startedAt,
+    cost: { ...days, steps: times.toJSON() },
+  };
+}
