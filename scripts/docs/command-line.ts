@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
 import { CommandFactory, type CommandRunner, InjectCommander } from 'nest-commander';
-import { CliModule } from '../../src/cli';
+import { CliModule } from '../../src/cli/index';
 import { anchor, code, GENERATED, table } from './markdown';
 
 type Command = Parameters<CommandRunner['setCommand']>[0];
