@@ -1,5 +1,5 @@
 /**
- * The known failures, each with a code that clients may rely on. `http/problem.filter.ts` maps them to HTTP answers;
+ * The known failures, each with a code that clients may rely on. `platform/http/problem.filter.ts` maps them to HTTP answers;
  * the command line prints `message`.
  */
 export type ErrorCode =
