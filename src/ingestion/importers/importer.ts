@@ -20,9 +20,9 @@ export interface WriteCounts {
 
 /** The valid rows of one import, staged until they are written. */
 export interface StagedRows {
-  /** Stages the values of `LoadKind.columns`; returns an error message for an invalid row. */
+  /** Stages the values of `Importer.columns`; returns an error message for an invalid row. */
   add(values: readonly string[]): string | undefined;
-  /** A fast path for lines whose fields are the values of `LoadKind.columns`, in that order. */
+  /** A fast path for lines whose fields are the values of `Importer.columns`, in that order. */
   plainLines?(): PlainLines;
   /** Writes all rows in the caller's transaction; called again when that is retried. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;

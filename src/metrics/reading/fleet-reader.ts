@@ -97,7 +97,7 @@ export class FleetReader {
 
   /**
    * The stores of a fleet in chunks, in no particular order. The caller may pause or stop between chunks. Calls
-   * `frameOf` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
+   * `planFor` once for each zone. Polls after `asOf` may be left out. `times` records the duration of each step. Throws
    * `invalid-input` if deleted polls would be needed.
    */
   async *fleet<Plan extends EvaluationPlan>(

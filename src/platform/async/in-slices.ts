@@ -6,7 +6,7 @@ const PER_TURN = 2 ** 14;
 /** How many keys are computed in one slice: one or two milliseconds. */
 const PLACES_PER_TURN = 8_192;
 
-/** Passes the numbers below `count` to `visit`, `perTurn` of them in each turn of the event loop. */
+/** Passes the numbers below `count` to `visit`, `perSlice` of them in each turn of the event loop. */
 export async function eachInSlices(
   count: number,
   perSlice: number,

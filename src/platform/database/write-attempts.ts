@@ -22,7 +22,7 @@ export class UnknownCommitOutcomeError<T> extends Error {
 /**
  * Limits how often a transaction is tried, and how long it waits for an unreachable database. There are five attempts
  * for lock waits and lost connections, and twenty for conflicts with another transaction. Attempts that find no
- * database are not counted, but it must be back within `patienceMs`.
+ * database are not counted, but it must be back within `timeoutMs`.
  */
 export class WriteAttempts {
   private failed = 0;

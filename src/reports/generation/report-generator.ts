@@ -31,7 +31,7 @@ export class ReportGenerator {
     private readonly files: ReportFiles,
   ) {}
 
-  /** Throws `HandedBack` when the signal aborts. */
+  /** Throws `JobReturnedError` when the signal aborts. */
   async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
     const figures = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
     const { fleet, totals } = figures;

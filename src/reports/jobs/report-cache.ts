@@ -46,7 +46,7 @@ export class ReportCache {
     return { ...result, identicalReport: await this.reports.findOneBy(alike) };
   }
 
-  /** Protects a result from deletion until the transaction ends. Throws `ResultGone`. */
+  /** Protects a result from deletion until the transaction ends. Throws `ResultGoneError`. */
   async lockResult(manager: EntityManager, resultKey: number): Promise<void> {
     await takeTurn(manager);
     if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGoneError();

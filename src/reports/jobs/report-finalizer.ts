@@ -21,7 +21,7 @@ export interface Attempt {
   readonly times: StepTimes;
 }
 
-/** Ends reports whose lease this process holds, each once. Completing one throws `ClaimLost` if the lease is lost. */
+/** Ends reports whose lease this process holds, each once. Completing one throws `LeaseLostError` if the lease is lost. */
 @Injectable()
 export class ReportFinalizer {
   private readonly logger = new Logger('Reports');

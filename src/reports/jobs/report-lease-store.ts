@@ -70,7 +70,7 @@ export class ReportLeaseStore {
   }
 
   /**
-   * Ends the report in one transaction with the writes of `work` and the notification. Throws `ClaimLost`, and rolls
+   * Ends the report in one transaction with the writes of `work` and the notification. Throws `LeaseLostError`, and rolls
    * back, if another process has acquired the report.
    */
   async end(

@@ -69,7 +69,7 @@ export class BullReportQueue implements ReportQueue, OnModuleInit {
     this.stopping.abort();
     // A job that arrives before `start` goes back to the queue.
     this.begin(() => Promise.reject(unavailable('This process is shutting down.')));
-    // Locally: other workers continue. Without Bull's own wait for the running job, see `hearRejections`.
+    // Locally: other workers continue. Without Bull's own wait for the running job, see `guardUnhandled`.
     await this.withTimeout(this.queue.pause(true, true)).catch((error: unknown) => {
       this.logger.warn(`the queue does not pause: ${messageOf(error)}`);
     });
