@@ -10,8 +10,15 @@ export const checkoutIsBaseline = checkout !== PROJECT_FOLDER;
 
 const requireBuilt = createRequire(join(checkout, 'dist', 'main.js'));
 
+/** Where the previous version has what has moved since. */
+const BEFORE: Readonly<Record<string, string>> = {
+  'platform/config': 'config',
+  'platform/database/sqlite/sqlite-driver': 'database/sqlite-driver',
+};
+
 /** A module of the built product, by its path in src. `built<typeof import('…')>('reports')` */
-export const built = <Module>(path: string): Module => requireBuilt(`./${path}`) as Module;
+export const built = <Module>(path: string): Module =>
+  requireBuilt(`./${(checkoutIsBaseline ? BEFORE[path] : undefined) ?? path}`) as Module;
 
 /** Runs with the services of the command line, on the database and folders of this process's environment. */
 export async function withServices<T>(work: (services: INestApplicationContext) => Promise<T>): Promise<T> {

@@ -1,19 +1,20 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { built, withServices } from './built';
+import { built, checkoutIsBaseline, withServices } from './built';
 
 /** Imports a file of polls through the product, from the first byte to the commit. */
 export function run({ path }: { path: string }): Promise<{ ms: number; inserted: number }> {
   const { IngestionService } = built<typeof import('../../src/ingestion')>('ingestion');
   return withServices(async (services) => {
     const ingestion = services.get(IngestionService);
+    const method = (checkoutIsBaseline ? 'loadCsv' : 'importCsv') as 'importCsv';
     const started = performance.now();
-    const loaded = await ingestion.importCsv('polls', {
+    const imported = await ingestion[method]('polls', {
       name: basename(path),
       bytes: createReadStream(path),
     });
     const ms = performance.now() - started;
-    const { rejected, inserted } = loaded.ingestion;
+    const { rejected, inserted } = imported.ingestion;
     if (rejected > 0) throw new Error(`${rejected} rows were rejected.`);
     return { ms, inserted };
   });
