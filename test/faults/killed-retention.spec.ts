@@ -106,7 +106,7 @@ describeOneSetup('retention that is killed', 'services', (setup) => {
     const stores: unknown[] = [];
     for (const [id] of AGING_FLEET) {
       const { status, body } = await getJson<{ days: object[] }>(service, storePath(id, '/metrics', ALL));
-      stores.push([id, status, body.days.map((day) => ({ ...day, stored: undefined }))]);
+      stores.push([id, status, body.days.map((day) => ({ ...day, from_rollup: undefined }))]);
     }
     return { stores, report: await reportCsv(service, { windows: 'rolling' }) };
   }
