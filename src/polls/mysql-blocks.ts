@@ -1,5 +1,5 @@
 import type { PoolConnection } from 'mysql2';
-import { executeOnMysql, MysqlReadSession, runOnMysql } from '../platform/database';
+import { executeOnMysql, isDuplicate, MysqlReadSession, RowAppearedError } from '../platform/database';
 import type { BlockKey, BlockTable, KeyedBlock, StoredBlocks } from './block-table';
 
 /**
@@ -10,34 +10,29 @@ const BYTES_PER_STATEMENT = 2_000_000;
 const BLOCKS_PER_STATEMENT = 256;
 
 /**
- * Blocks of MySQL and MariaDB. All of them are inserted first if missing: an insert, or finding that the row exists,
- * locks it until the transaction ends. So two transactions that touch the same block write it one after the other, even
- * if neither finds it. On two nodes of a Galera cluster they conflict on its key, and one is retried.
+ * Blocks of MySQL and MariaDB. What is there is locked as it is read. What is not there is inserted: if another transaction
+ * inserts the same block first, this one waits for its end, finds the key taken, and is retried from its beginning. So two
+ * transactions that touch the same block write it one after the other, even if neither finds it. On two nodes of a Galera
+ * cluster they conflict on its key, and one is retried.
  */
 export class MysqlBlocks implements BlockTable {
   private readonly session: MysqlReadSession;
   private readonly columns: string;
+  private stored: ReadonlyMap<string, Buffer> = new Map();
 
   constructor(
     private readonly connection: PoolConnection,
     private readonly table: string,
-    keyColumns: readonly string[],
+    private readonly keyColumns: readonly string[],
   ) {
     this.session = new MysqlReadSession(connection);
-    this.columns = keyColumns.join(', ');
+    this.columns = [...keyColumns, 'block'].join(', ');
   }
 
   async lock(keys: readonly BlockKey[]): Promise<StoredBlocks> {
-    if (keys.length === 0) return () => undefined;
-    const empty = keys.map((key) => `(${key.join(',')},'')`);
-    await runOnMysql(this.connection, this.insertion(empty, 'block = block'));
-    // Reads after locking: under READ COMMITTED, a read sees the latest committed rows.
-    const rows = await this.session.rows<[...number[], Buffer]>(
-      `SELECT ${this.columns}, block FROM ${this.table}
-        WHERE (${this.columns}) IN (${keys.map((key) => `(${key.join(',')})`).join(',')})`,
-    );
-    const stored = new Map(rows.map((row) => [row.slice(0, -1).join(','), row[row.length - 1] as Buffer]));
-    return (key) => stored.get(key.join(','));
+    const rows = keys.length === 0 ? [] : await this.session.rows<[...number[], Buffer]>(this.selection(keys));
+    this.stored = new Map(rows.map((row) => [row.slice(0, -1).join(), row[row.length - 1] as Buffer]));
+    return (key) => this.stored.get(key.join());
   }
 
   async replace(blocks: Iterable<KeyedBlock>): Promise<void> {
@@ -57,19 +52,36 @@ export class MysqlBlocks implements BlockTable {
     await this.write(group);
   }
 
+  private async write(blocks: readonly KeyedBlock[]): Promise<void> {
+    const isStored = ([key]: KeyedBlock): boolean => this.stored.has(key.join());
+    await this.insert(
+      blocks.filter((block) => isStored(block)),
+      'ON DUPLICATE KEY UPDATE block = VALUES(block)',
+    );
+    await this.insert(blocks.filter((block) => !isStored(block))).catch((error: unknown) => {
+      throw isDuplicate(error) ? new RowAppearedError(this.table, error) : error;
+    });
+  }
+
   /**
    * Uses prepared statements, which send bytes unchanged: parsing hexadecimal digits takes a server several times as
    * long.
    */
-  private async write(blocks: readonly KeyedBlock[]): Promise<void> {
+  private async insert(blocks: readonly KeyedBlock[], update = ''): Promise<void> {
     if (blocks.length === 0) return;
-    const row = `(${[...blocks[0]![0], 'block'].map(() => '?').join(',')})`;
-    const rows = new Array<string>(blocks.length).fill(row);
-    const values = blocks.flatMap(([key, block]) => [...key, block]);
-    await executeOnMysql(this.connection, this.insertion(rows, 'block = VALUES(block)'), values);
+    const row = `(${[...this.keyColumns, 'block'].map(() => '?').join(',')})`;
+    await executeOnMysql(
+      this.connection,
+      `INSERT INTO ${this.table} (${this.columns}) VALUES ${blocks.map(() => row).join(',')} ${update}`,
+      blocks.flatMap(([key, block]) => [...key, block]),
+    );
   }
 
-  private insertion(rows: readonly string[], update: string): string {
-    return `INSERT INTO ${this.table} (${this.columns}, block) VALUES ${rows.join(',')} ON DUPLICATE KEY UPDATE ${update}`;
+  /** Under READ COMMITTED a locking read sees the latest committed rows, and locks these alone. */
+  private selection(keys: readonly BlockKey[]): string {
+    const last = this.keyColumns.length - 1;
+    const shared = this.keyColumns.slice(0, last).map((column, i) => `${column} = ${keys[0]![i]} AND `);
+    return `SELECT ${this.columns} FROM ${this.table}
+      WHERE ${shared.join('')}${this.keyColumns[last]} IN (${keys.map((key) => key[last]).join(',')}) FOR UPDATE`;
   }
 }

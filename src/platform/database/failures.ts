@@ -4,13 +4,19 @@ import { messageOf } from '../errors';
 /** Two transactions conflicted, and this one was rolled back: by the server, or by its cluster at the COMMIT. */
 const CONFLICT = 'ER_LOCK_DEADLOCK';
 
+/** Another transaction has inserted a row that this one read as missing. */
+const ROW_APPEARED = 'ROW_APPEARED';
+
 const PASSING = new Set([
+  ROW_APPEARED,
   'SQLITE_BUSY',
   'SQLITE_BUSY_SNAPSHOT',
   CONFLICT,
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_QUERY_INTERRUPTED',
 ]);
+
+const CONFLICTS = new Set([CONFLICT, ROW_APPEARED]);
 
 /** The server answers, but its node has left its cluster or is not yet synchronized. */
 const NOT_READY = 'ER_UNKNOWN_COM_ERROR';
@@ -73,7 +79,19 @@ const hasCodeOf = (codes: ReadonlySet<string>, error: unknown): boolean => codes
 export const isPassing = (error: unknown): boolean => hasCodeOf(PASSING, error);
 
 /** The transaction was rolled back because of another one. */
-export const isConflict = (error: unknown): boolean => codeOf(error) === CONFLICT;
+export const isConflict = (error: unknown): boolean => hasCodeOf(CONFLICTS, error);
+
+/** A key is taken already. */
+export const isDuplicate = (error: unknown): boolean => codeOf(error) === 'ER_DUP_ENTRY';
+
+/** The transaction must be retried from its beginning, where it finds the row. */
+export class RowAppearedError extends Error {
+  readonly code = ROW_APPEARED;
+
+  constructor(table: string, cause: unknown) {
+    super(`another transaction has inserted a row into ${table}`, { cause });
+  }
+}
 
 /** The server answers but accepts no statements: its node is not part of its cluster. */
 export const isNotReady = (error: unknown): boolean => codeOf(error) === NOT_READY;
