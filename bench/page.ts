@@ -185,14 +185,14 @@ function dataOf({ week, large }: Run): string {
 }
 
 /** Explains measures once that work the same way on both databases. */
-function explanations({ measured }: Run): string {
+function explanations({ measured, rounds }: Run): string {
   const alike = new Map<string, Measured[]>();
   for (const one of measured.filter(({ samples }) => samples.length > 0))
     alike.set(one.measure.how, [...(alike.get(one.measure.how) ?? []), one]);
   return [...alike]
     .map(
       ([how, of]) =>
-        `- **${titlesOf(of)}.** ${[how, ...roundsOf(of), ...remarksOf(of)].join(' ')} ${commandOf(of)}`,
+        `- **${titlesOf(of)}.** ${[how, ...roundsOf(of, rounds), ...remarksOf(of)].join(' ')} ${commandOf(of)}`,
     )
     .join('\n');
 }
@@ -200,9 +200,9 @@ function explanations({ measured }: Run): string {
 const titlesOf = (of: readonly Measured[]): string => of.map(({ measure }) => measure.title).join('; ');
 
 /** The number of rounds, for measures that are not taken in each round. */
-const roundsOf = ([first]: readonly Measured[]): string[] => {
-  const { measure, samples } = first!;
-  if (measure.rounds === undefined) return [];
+const roundsOf = ([first]: readonly Measured[], rounds: number): string[] => {
+  const { samples } = first!;
+  if (samples.length === rounds) return [];
   return [samples.length === 1 ? 'Taken in one round.' : `Taken in ${samples.length} rounds.`];
 };
 

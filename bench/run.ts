@@ -80,7 +80,7 @@ async function measure(
   await writeFile(LATEST_SAMPLES, JSON.stringify(all, null, 2));
   const run = {
     date: new Date().toISOString().slice(0, 10),
-    rounds: options.rounds,
+    rounds: Math.max(...Object.values(all).map((taken) => taken.length)),
     machine,
     mariadb: await server?.version(),
     baseline: baseline?.revision,
