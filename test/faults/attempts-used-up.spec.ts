@@ -59,7 +59,7 @@ describeEachSetup('a report whose process has died', (setup) => {
     await expect(service.outcome(used)).resolves.toMatchObject({
       status: 'Failed',
       attempts: 3,
-      failure_reason: expect.stringMatching(/begun 3 times/),
+      failure_reason: expect.stringMatching(/attempted 3 times/),
     });
     await expect(service.outcome(once)).resolves.toMatchObject({ status: 'Completed', attempts: 3 });
     await expect(service.outcome(silent)).resolves.toMatchObject({ status: 'Completed', attempts: 2 });

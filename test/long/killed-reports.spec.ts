@@ -65,7 +65,7 @@ function expectGivenUp({ attempts, given, downloadStatus, rows, next, afterwards
   const running = (attempt: number) => ({ reached: true, status: 'Running', attempts: attempt });
   expect(attempts).toEqual(Array.from({ length: ATTEMPTS }, (_, i) => running(i + 1)));
   expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, file_path: null });
-  expect(given.failure_reason).toMatch(/begun 3 times, and each time its process ended/);
+  expect(given.failure_reason).toMatch(/attempted 3 times, and each time its process ended/);
   expect(downloadStatus).toBe(404);
   expect(rows).toEqual({ results: 0, rows: 0 });
   expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
