@@ -43,7 +43,7 @@ describe('what a service with keys writes into its log', () => {
       }
     }
     await endInGood(program);
-    expect([...statuses].sort()).toEqual([200, 202, 400, 401, 403, 404]);
+    expect([...statuses].sort()).toEqual([200, 202, 400, 401, 403, 404, 405]);
     const log = program.printed();
     expect(log).toContain('POST /trigger_report of 127.0.0.1 is refused: This API key is for reading only.');
     expect(log).toContain('There is no such API key.');

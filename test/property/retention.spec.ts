@@ -149,4 +149,4 @@ async function answers(service: Service, { newest, stores, asOf }: Fleet): Promi
 
 /** Ignores whether a day was computed or read from a rollup. */
 const withoutOrigin = (body: unknown): unknown =>
-  JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
+  JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'from_rollup' ? undefined : value)));
