@@ -30,7 +30,8 @@ export class MysqlBlocks implements BlockTable {
   }
 
   async lock(keys: readonly BlockKey[]): Promise<StoredBlocks> {
-    const rows = keys.length === 0 ? [] : await this.session.rows<[...number[], Buffer]>(this.selection(keys));
+    const rows =
+      keys.length === 0 ? [] : await this.session.rows<[...number[], Buffer]>(this.selection(keys));
     this.stored = new Map(rows.map((row) => [row.slice(0, -1).join(), row[row.length - 1] as Buffer]));
     return (key) => this.stored.get(key.join());
   }
