@@ -85,28 +85,26 @@ export class FleetSnapshots {
 
   private async refresh(): Promise<void> {
     const begun = performance.now();
-    const version = await this.database.snapshot(dataVersion);
-    if (this.snapshot?.dataVersion !== version) await this.update();
+    await this.database.snapshot(async (session) => {
+      const version = await dataVersion(session);
+      if (this.snapshot?.dataVersion !== version) await this.update(session, version);
+    });
     this.currentAt = begun;
   }
 
-  private async update(): Promise<void> {
+  private async update(session: ReadSession, version: number): Promise<void> {
     const { base, snapshot } = this;
     // After a failure, the next build is complete: the timelines may be of two snapshots of the database.
     this.base = undefined;
-    const next = await this.database.snapshot(async (session) => {
-      const version = await dataVersion(session);
-      const asOf = (await polledRange(session)).end - 1;
-      const index = await this.indexes.of(session);
-      const updated =
-        base !== undefined && snapshot !== undefined && index.version === base.index.version
-          ? await this.updated(session, base, snapshot, version, asOf)
-          : undefined;
-      const current = updated ?? (await this.build(session, index, asOf));
-      return { base: current, snapshot: await snapshotOf(current, version, asOf) };
-    });
-    this.base = next.base;
-    this.snapshot = next.snapshot;
+    const asOf = (await polledRange(session)).end - 1;
+    const index = await this.indexes.of(session);
+    const updated =
+      base !== undefined && snapshot !== undefined && index.version === base.index.version
+        ? await this.updated(session, base, snapshot, version, asOf)
+        : undefined;
+    const current = updated ?? (await this.build(session, index, asOf));
+    this.snapshot = await snapshotOf(current, version, asOf);
+    this.base = current;
   }
 
   /** undefined: a complete build is needed. */
