@@ -4,7 +4,7 @@ export type BlockKey = readonly number[];
 /** A block with its key. */
 export type KeyedBlock = readonly [key: BlockKey, block: Buffer];
 
-/** Reads a locked block; undefined or empty: it did not exist. */
+/** Reads a locked block; undefined: it does not exist. */
 export type StoredBlocks = (key: BlockKey) => Uint8Array | undefined;
 
 /** A table of byte blocks within one transaction. */

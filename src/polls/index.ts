@@ -5,4 +5,3 @@ export * from './polls.module';
 export * from './polls.repository';
 export * from './recent-change.entity';
 export * from './recent-changes.repository';
-export * from './written-polls';

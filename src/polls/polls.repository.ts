@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { mergeBlocks } from '../core/polls/merge-blocks';
 import { PollBatch } from '../core/polls/poll-batch';
 import {
+  decodeBlock,
   encodeBlock,
   observedAtOf,
   PackedPoll,
@@ -17,7 +19,6 @@ import { PollsByStore, pollsByStore, pollsOfSlot, StoredBlock } from '../core/po
 import { Database, ReadSession } from '../platform/database';
 import { BlockKey, BlockTable, KeyedBlock } from './block-table';
 import { blockTable } from './block-tables';
-import { mergeStored, WrittenPolls } from './written-polls';
 
 /** Stores with neighbouring keys, and a period `[from, to]` in epoch ms. */
 export interface PollRange {
@@ -53,6 +54,12 @@ const POLLS_PER_WRITE = 32_768;
 const BLOCKS_PER_REMOVAL = 64;
 
 type BlockRow = [slice: number, storeGroup: number, block: Buffer];
+
+/** The effect of writing polls. A poll that is stored already with the same status is neither inserted nor changed. */
+export interface WrittenPolls {
+  readonly inserted: number;
+  readonly changed: number;
+}
 
 /** The effect of writing a batch. */
 export interface WrittenBatch extends WrittenPolls {
@@ -216,8 +223,14 @@ async function mergeInto(table: BlockTable, blocks: readonly PollBlock[]): Promi
   const storedOf = await table.lock(blocks.map(keyOf));
   const merged = function* (): Generator<KeyedBlock> {
     for (const block of blocks) {
-      const polls = mergeStored(storedOf(keyOf(block)), block, written);
-      if (polls !== undefined) yield [keyOf(block), encodeBlock(polls)];
+      const stored = storedOf(keyOf(block));
+      const { polls, inserted, changed } = mergeBlocks(
+        stored === undefined ? new Uint32Array() : decodeBlock(stored),
+        block.polls,
+      );
+      written.inserted += inserted;
+      written.changed += changed;
+      if (inserted + changed > 0) yield [keyOf(block), encodeBlock(polls)];
     }
   };
   await table.replace(merged());
