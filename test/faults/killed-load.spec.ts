@@ -1,15 +1,9 @@
-import {
-  commandLine,
-  killLoad,
-  type LoadedAgain,
-  loadAgain,
-  type Loader,
-  service,
-} from '../support/faults/killed-load';
+import { commandLine, killLoad, loadAgain, type Loader, service } from '../support/faults/killed-load';
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, undisturbedLoad } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
 import { describeEachSetup } from '../support/setups';
+import { expectMadeUpFor } from './expectations';
 
 const STORES = 400;
 
@@ -44,10 +38,3 @@ describeEachSetup('a load that is killed', (setup) => {
     TIMEOUT_MS,
   );
 });
-
-/** The same file makes up for loads that were killed, and the ledger says what became of them. */
-function expectMadeUpFor({ settled, killed, found, expected }: LoadedAgain): void {
-  expect(settled).not.toContain('Running');
-  for (const status of killed) expect(['Completed', 'Interrupted']).toContain(status);
-  expect(found).toEqual(expected);
-}

@@ -1,14 +1,9 @@
-import {
-  ATTEMPTS,
-  completeWhatIsLeft,
-  type KilledAttempts,
-  killEachAttempt,
-  killInTurn,
-} from '../support/faults/killed-reports';
+import { completeWhatIsLeft, killEachAttempt, killInTurn } from '../support/faults/killed-reports';
 import { endPrograms } from '../support/faults/programs';
 import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { STEPS } from '../support/faults/report-steps';
 import { describeEachSetup, setups } from '../support/setups';
+import { expectGivenUp } from './expectations';
 
 /** For the whole test, on a busy machine. */
 const TIMEOUT_MS = 180_000;
@@ -37,15 +32,3 @@ describeEachSetup('a service that is killed in a report', (setup) => {
     TIMEOUT_MS,
   );
 });
-
-/** A report that was killed at every attempt is given up, with a reason, and is not in the way of the next one. */
-function expectGivenUp({ attempts, given, downloadStatus, rows, next, afterwards }: KilledAttempts): void {
-  const running = (attempt: number) => ({ reached: true, status: 'Running', attempts: attempt });
-  expect(attempts).toEqual(Array.from({ length: ATTEMPTS }, (_, i) => running(i + 1)));
-  expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, file_path: null });
-  expect(given.failure_reason).toMatch(/attempted 3 times, and each time its process ended/);
-  expect(downloadStatus).toBe(404);
-  expect(rows).toEqual({ results: 0, rows: 0 });
-  expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
-  expect(afterwards).toMatchObject({ status: 'Failed' });
-}

@@ -1,7 +1,8 @@
 import { endPrograms } from '../support/faults/programs';
 import { type ReportScene, reportScene } from '../support/faults/report-scene';
-import { launchFleet, type ReportsAtOnce, triggerAtOnce } from '../support/faults/triggered-at-once';
+import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once';
 import { describeOneSetup } from '../support/setups';
+import { expectShared } from './expectations';
 
 const CLIENTS = 200;
 
@@ -20,15 +21,3 @@ describeOneSetup('a report that 200 clients ask for at once', 'services', (setup
     expectShared(await triggerAtOnce(scene, services, CLIENTS, '2023-01-25T18:00:00Z'), CLIENTS);
   });
 });
-
-/** Each client has a report of its own, all are the same, and each process computes at most one of them. */
-function expectShared({ computed, workers, ...found }: ReportsAtOnce, clients: number): void {
-  expect(found).toEqual({
-    reports: clients,
-    statuses: new Set(['Completed']),
-    wronglyKept: [],
-    downloads: [200],
-  });
-  expect(computed).toBeGreaterThan(0);
-  expect(computed).toBeLessThanOrEqual(workers);
-}

@@ -1,8 +1,9 @@
-import { commandLine, killLoad, type LoadedAgain, loadAgain, service } from '../support/faults/killed-load';
+import { commandLine, killLoad, loadAgain, service } from '../support/faults/killed-load';
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, undisturbedTurns } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
 import { describeEachSetup } from '../support/setups';
+import { expectMadeUpFor } from '../faults/expectations';
 
 const STORES = 1_000;
 const ROUNDS = 50;
@@ -38,10 +39,3 @@ describeEachSetup('a load that is killed again and again', (setup) => {
     },
   );
 });
-
-/** The same file makes up for loads that were killed, and the ledger says what became of them. */
-function expectMadeUpFor({ settled, killed, found, expected }: LoadedAgain): void {
-  expect(settled).not.toContain('Running');
-  for (const status of killed) expect(['Completed', 'Interrupted']).toContain(status);
-  expect(found).toEqual(expected);
-}

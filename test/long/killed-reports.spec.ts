@@ -1,14 +1,9 @@
-import {
-  ATTEMPTS,
-  completeWhatIsLeft,
-  type KilledAttempts,
-  killEachAttempt,
-  killInTurn,
-} from '../support/faults/killed-reports';
+import { completeWhatIsLeft, killEachAttempt, killInTurn } from '../support/faults/killed-reports';
 import { endPrograms } from '../support/faults/programs';
 import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type ReportStep, STEPS } from '../support/faults/report-steps';
 import { describeEachSetup, type SetupName } from '../support/setups';
+import { expectGivenUp } from '../faults/expectations';
 
 const SCENES = 20;
 const KILLS = 10;
@@ -59,15 +54,3 @@ describeEachSetup('a service that is killed again and again', (setup) => {
     atOnce(() => killAtEveryAttempt(setup)),
   );
 });
-
-/** A report that was killed at every attempt is given up, with a reason, and is not in the way of the next one. */
-function expectGivenUp({ attempts, given, downloadStatus, rows, next, afterwards }: KilledAttempts): void {
-  const running = (attempt: number) => ({ reached: true, status: 'Running', attempts: attempt });
-  expect(attempts).toEqual(Array.from({ length: ATTEMPTS }, (_, i) => running(i + 1)));
-  expect(given).toMatchObject({ status: 'Failed', attempts: ATTEMPTS, file_path: null });
-  expect(given.failure_reason).toMatch(/attempted 3 times, and each time its process ended/);
-  expect(downloadStatus).toBe(404);
-  expect(rows).toEqual({ results: 0, rows: 0 });
-  expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
-  expect(afterwards).toMatchObject({ status: 'Failed' });
-}

@@ -1,7 +1,8 @@
 import { endPrograms } from '../support/faults/programs';
 import { type ReportScene, reportScene } from '../support/faults/report-scene';
-import { launchFleet, type ReportsAtOnce, triggerAtOnce } from '../support/faults/triggered-at-once';
+import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once';
 import { describeEachSetup } from '../support/setups';
+import { expectShared } from '../faults/expectations';
 
 const CLIENTS = 200;
 const ROUNDS = 10;
@@ -33,15 +34,3 @@ describeEachSetup('a report that many clients ask for at once, again and again',
     });
   }
 });
-
-/** Each client has a report of its own, all are the same, and each process computes at most one of them. */
-function expectShared({ computed, workers, ...found }: ReportsAtOnce, clients: number): void {
-  expect(found).toEqual({
-    reports: clients,
-    statuses: new Set(['Completed']),
-    wronglyKept: [],
-    downloads: [200],
-  });
-  expect(computed).toBeGreaterThan(0);
-  expect(computed).toBeLessThanOrEqual(workers);
-}
