@@ -2,7 +2,7 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { formatDate, formatInstant, parseDate } from '../time/instant';
 import { dailyPlan } from './daily-plan';
 
-/** The dates of a frame; those for which a rollup suffices have a +. */
+/** The dates of a plan; those for which a rollup suffices have a +. */
 function framed(zone: string, [first, last]: [string, string], asOf: string): string[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
   const { days, whole } = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone));

@@ -16,7 +16,7 @@ export interface ReportPlan {
   readonly wholeDays: number;
 }
 
-/** The frame of a report as of an instant (epoch ms). */
+/** The plan of a report as of an instant (epoch ms). */
 export function reportPlan(kind: WindowKind, asOf: number, calendar: LocalCalendar): ReportPlan {
   const windows = windowsOf(kind, asOf, calendar);
   const days = daysOf(windows, calendar);

@@ -22,7 +22,7 @@ const GROUPS_ASKED_FOR = 8;
 const GROUPS_PER_CHUNK = 4;
 
 /**
- * A store with the inputs of its figures: its polls of the frame's days are `polls[from .. to)`, ascending. Days whose
+ * A store with the inputs of its figures: its polls of the plan's days are `polls[from .. to)`, ascending. Days whose
  * polls are deleted have a rollup instead.
  */
 export interface PlannedStore<Plan extends EvaluationPlan> extends StoreTraits {
@@ -209,7 +209,7 @@ function datesOf(plans: readonly EvaluationPlan[]): { first: number; last: numbe
 }
 
 /**
- * The range of the polls up to `asOf` that are needed beside the rollups; `frames[i]` is that of the store at index i.
+ * The range of the polls up to `asOf` that are needed beside the rollups; `plans[i]` is that of the store at index i.
  */
 function pollRange(
   { firstKey, lastKey }: StoreChunk,

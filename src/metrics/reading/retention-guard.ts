@@ -21,14 +21,14 @@ export function noLongerKept(keptFrom: number): KnownError {
 export class RetentionGuard {
   constructor(private readonly extents: PollExtentsRepository) {}
 
-  /** See polls/kept-polls.ts. */
+  /** See core/polls/kept-polls.ts. */
   keptFrom(session: ReadSession): Promise<number> {
     return pollsKeptFrom(session);
   }
 
   /**
-   * Throws `invalid-input` if a day of the frames must be computed and its polls may be deleted: the day has no rollup,
-   * or its rollup does not suffice, and its store had polls before the day's end. `frames[i]` is that of the store at
+   * Throws `invalid-input` if a day of the plans must be computed and its polls may be deleted: the day has no rollup,
+   * or its rollup does not suffice, and its store had polls before the day's end. `plans[i]` is that of the store at
    * index i.
    */
   async require(

@@ -7,7 +7,7 @@ export class Lease {
   @PrimaryColumn({ type: 'varchar', length: 40 })
   name: string;
 
-  /** See config/process-identity. */
+  /** See platform/config/process-identity. */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 
