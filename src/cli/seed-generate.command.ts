@@ -6,7 +6,7 @@ import { wholeNumber } from './parse';
 import { progressOf } from './progress';
 import { StrictCommand } from './strict-command';
 
-interface Flags {
+interface GenerateFlags {
   dir: string;
   stores: number;
   days: number;
@@ -20,7 +20,7 @@ const POLLS_PER_STORE_AND_DAY = 17;
 export class SeedGenerateCommand extends StrictCommand {
   private readonly logger = new Logger('Seed');
 
-  async run(_arguments: string[], { dir, stores, days, seed }: Flags): Promise<void> {
+  async run(_arguments: string[], { dir, stores, days, seed }: GenerateFlags): Promise<void> {
     this.logger.debug(`${stores} stores over ${days} days, from the number ${seed}, into ${dir}`);
     const progress = progressOf('generating', 'polls', stores * days * POLLS_PER_STORE_AND_DAY);
     const summary = await generateSeedData({ directory: dir, stores, days, seed }, (polls) =>

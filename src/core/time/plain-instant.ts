@@ -1,7 +1,7 @@
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND, parseDate } from './instant';
 
 const [DASH, COLON, DOT, ZERO, SPACE, T, U, C, Z] = [0x2d, 0x3a, 0x2e, 0x30, 0x20, 0x54, 0x55, 0x43, 0x5a];
-const REMEMBERED_DATES = 4096;
+const REMEMBERED_DAYS = 4096;
 const NO_DATE = -1;
 
 /**
@@ -61,7 +61,7 @@ export class PlainInstantReader {
 
   private remember(date: number, text: string): number {
     const day = parseDate(text) ?? NO_DATE;
-    if (this.days.size === REMEMBERED_DATES) this.days.clear();
+    if (this.days.size === REMEMBERED_DAYS) this.days.clear();
     this.days.set(date, day);
     return day;
   }

@@ -14,7 +14,6 @@ export const NUMBERS_PER_STORE = 18;
 export const BEFORE = 9;
 
 const WINDOWS = ['hour', 'day', 'week', 'hourBefore', 'dayBefore', 'weekBefore'] as const;
-const PER_WINDOW = 3;
 /** The index of the earlier week. */
 const WEEK_BEFORE = WINDOWS.indexOf('weekBefore') * PER_WINDOW;
 

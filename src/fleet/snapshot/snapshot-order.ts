@@ -34,7 +34,6 @@ export function figureOf(
 }
 
 /** One or two milliseconds. */
-const STORES_PER_TURN = 8_192;
 
 /** The indexes of all stores, in order. Computed once, because clients that scroll request page after page. */
 export function orderOf(

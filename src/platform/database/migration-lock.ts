@@ -13,7 +13,7 @@ const POLL_INTERVAL_MS = 100;
 
 export const MIGRATION_LOCK = 'migration_lock';
 
-const TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
+const LOCK_TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
   id int NOT NULL PRIMARY KEY,
   owner varchar(120) NOT NULL,
   lease_until bigint NOT NULL
@@ -27,7 +27,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
 export async function lockedForMigration<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   // Unique per call: one process may want the lock over two connections.
   const owner = `${thisProcess()}/${randomUUID()}`;
-  await dataSource.query(TABLE);
+  await dataSource.query(LOCK_TABLE);
   await take(dataSource, owner);
   const renewal = setInterval(() => void renew(dataSource, owner), RENEW_MS).unref();
   try {

@@ -9,7 +9,7 @@ export type Dialect = 'sqlite' | 'mysql';
 
 const MIGRATIONS_DIRECTORY = join(__dirname, '../../../migrations');
 /** The table in which TypeORM records the migrations that were run. */
-const TABLE = 'migrations';
+const MIGRATIONS = 'migrations';
 
 /** A statement of a migration, or several that are repeated in order until the last one finds no more rows. */
 export type MigrationStep = string | readonly string[];
@@ -96,8 +96,8 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
 async function isPending(dataSource: DataSource): Promise<boolean> {
   const runner = dataSource.createQueryRunner();
   try {
-    if (!(await runner.hasTable(TABLE))) return true;
-    const done = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${TABLE}`);
+    if (!(await runner.hasTable(MIGRATIONS))) return true;
+    const done = await dataSource.query<{ name: string }[]>(`SELECT name FROM ${MIGRATIONS}`);
     const names = new Set(done.map(({ name }) => name));
     return dataSource.migrations.some(({ name }) => !names.has(name!));
   } finally {
