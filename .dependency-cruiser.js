@@ -80,14 +80,11 @@ const page = {
 const pure = [
   'core/.+',
   'platform/async/in-slices',
-  'platform/idempotency/(decision|fingerprint|kept-answer)',
-  'stores/store-keys',
-  'metrics/(figures/top-list|reading/step-times)',
+  'platform/idempotency/decision',
+  'metrics/figures/top-list',
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',
   'reports/generation/figure-changes',
   'schedules/ticks',
-  'retention/(maintenance-window|retention-cutoff)',
-  'notifications/(channels/(signature|public-address)|outbox/backoff)',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 

@@ -1,9 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { grouped } from '../src/cli/output';
-import { mergeBlocks } from '../src/core/polls/merge-blocks';
-import { decodeBlock, encodeBlock } from '../src/core/polls/poll-block';
+import { decodeBlock, encodeBlock, mergeBlocks } from '../src/core/polls/poll-block';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../src/core/time/instant';
 import { loadSqliteDriver, type SqliteConnection } from '../src/platform/database/sqlite/sqlite-driver';
 import { RUN_FOLDER } from './folders';

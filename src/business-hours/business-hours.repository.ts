@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { KnownSchedules } from '../core/schedule/known-schedules';
 import {
   HoursRow,
+  KnownSchedules,
   PackedHours,
   packHours,
   RADIX,

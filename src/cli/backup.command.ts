@@ -2,10 +2,8 @@ import { Command, Help, Option } from 'nest-commander';
 import { loadConfig } from '../platform/config';
 import { backUpSqlite } from '../platform/database';
 import { invalidInput } from '../platform/errors';
-import { CommandLog } from './command-log';
-import { print } from './output';
-import { progressOf } from './progress';
-import { StrictCommand } from './strict-command';
+import { CommandLog, print, progressOf } from './output';
+import { StrictCommand } from './services';
 
 @Command({ name: 'backup', description: 'Copy the SQLite database to a file, while the service may run.' })
 export class BackupCommand extends StrictCommand {

@@ -2,10 +2,8 @@ import { Command, Help } from 'nest-commander';
 import { Checksum, checksumOf, requireSchema, tablesOf } from '../data-transfer';
 import { loadConfig } from '../platform/config';
 import { Database } from '../platform/database';
-import { CommandLog } from './command-log';
-import { grouped, print, table } from './output';
-import { withDataSource } from './services';
-import { StrictCommand } from './strict-command';
+import { CommandLog, grouped, print, table } from './output';
+import { StrictCommand, withDataSource } from './services';
 
 /** Enough digits to tell two tables apart by eye; comparisons use all of them. */
 const DIGITS_SHOWN = 16;

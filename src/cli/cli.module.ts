@@ -3,17 +3,15 @@ import { CommandRunner, InjectCommander } from 'nest-commander';
 import { BackupCommand } from './backup.command';
 import { ChecksumsCommand } from './checksums.command';
 import { CompletionCommand } from './completion.command';
-import { CommandLog } from './command-log';
-import { ExportCommand } from './export.command';
-import { ExportPollsCommand } from './export-polls.command';
 import { ExplainCommand } from './explain.command';
+import { ExportCommand, ExportPollsCommand } from './export.command';
 import { MigrateDataCommand } from './migrate-data.command';
 import { MigrateCommand } from './migrate.command';
+import { CommandLog } from './output';
 import { ReportCommand } from './report.command';
-import { SeedGenerateCommand } from './seed-generate.command';
-import { SeedCommand } from './seed.command';
-import { StatusCommand } from './status.command';
+import { SeedCommand, SeedGenerateCommand } from './seed.command';
 import { Services } from './services';
+import { StatusCommand } from './status.command';
 
 type Program = Parameters<CommandRunner['setCommand']>[0];
 

@@ -1,7 +1,60 @@
 import { Command, CommandRunner, Help, InjectCommander } from 'nest-commander';
 import { invalidInput } from '../platform/errors';
-import { CompletedCommand, completionScript, SHELLS } from './completion-script';
-import { StrictCommand } from './strict-command';
+import { StrictCommand } from './services';
+
+/** A command with its subcommands and options. */
+export interface CompletedCommand {
+  /** The words of the command, such as `seed generate`; '' is the program itself. */
+  readonly words: string;
+  readonly choices: readonly string[];
+}
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof SHELLS)[number];
+
+/**
+ * A script that completes the program's commands and options in a shell. After an option with a value, and if nothing
+ * matches, the shell completes file names.
+ */
+export function completionScript(
+  program: string,
+  commands: readonly CompletedCommand[],
+  shell: Shell,
+): string {
+  const name = `_${program.replaceAll(/\W/g, '_')}`;
+  // The longest first: `seed` is a prefix of `seed generate`.
+  const byLength = [...commands].sort((a, b) => b.words.length - a.words.length);
+  const lines = shell === 'fish' ? fishLines(name, program, byLength) : bashLines(name, program, byLength);
+  // zsh loads bash completions.
+  const before = shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : [];
+  return [...before, ...lines, ''].join('\n');
+}
+
+const bashLines = (name: string, program: string, commands: readonly CompletedCommand[]): string[] => [
+  `${name}() {`,
+  '  local given="${COMP_WORDS[*]:1:$((COMP_CWORD - 1))} " current="${COMP_WORDS[COMP_CWORD]}" choices',
+  '  case "$given" in',
+  ...commands.map(
+    ({ words, choices }) => `    ${words === '' ? '*' : `"${words} "*`}) choices="${choices.join(' ')}" ;;`,
+  ),
+  '  esac',
+  '  COMPREPLY=($(compgen -W "$choices" -- "$current"))',
+  '}',
+  `complete -o default -F ${name} ${program}`,
+];
+
+const fishLines = (name: string, program: string, commands: readonly CompletedCommand[]): string[] => [
+  `function ${name}`,
+  '  set -l given (commandline -opc)[2..]',
+  '  switch "$given "',
+  ...commands.flatMap(({ words, choices }) => [
+    `    case '${words === '' ? '*' : `${words} *`}'`,
+    `      printf '%s\\n' ${choices.map((choice) => `'${choice}'`).join(' ')}`,
+  ]),
+  '  end',
+  'end',
+  `complete -c ${program} -a '(${name})'`,
+];
 
 type Program = Parameters<CommandRunner['setCommand']>[0];
 

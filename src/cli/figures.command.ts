@@ -1,8 +1,8 @@
 import { Option } from 'nest-commander';
 import type { NoDataPolicy } from '../core/uptime/figures';
-import type { WindowKind } from '../core/uptime/windows';
+import type { WindowKind } from '../core/uptime/plans';
 import { instant, noData, windows } from './parse';
-import { StrictCommand } from './strict-command';
+import { StrictCommand } from './services';
 
 /** The options of every command that computes figures. */
 export interface FigureFlags {

@@ -1,16 +1,11 @@
 import { Command, Help, Option } from 'nest-commander';
 import { isSame, moveData, MovedTable, MoveProgress } from '../data-transfer';
 import { ENTITIES } from '../entities';
-import { loadConfig } from '../platform/config';
-import type { Config } from '../platform/config';
+import { type Config, loadConfig } from '../platform/config';
 import { invalidInput, KnownError } from '../platform/errors';
 import { checksumCells } from './checksums.command';
-import { CommandLog } from './command-log';
-import { print, table, printStatus } from './output';
-import { progressOf } from './progress';
-import type { Progress } from './progress';
-import { withDataSource } from './services';
-import { StrictCommand } from './strict-command';
+import { CommandLog, print, printStatus, type Progress, progressOf, table } from './output';
+import { StrictCommand, withDataSource } from './services';
 
 @Command({
   name: 'migrate-data',

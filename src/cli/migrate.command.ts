@@ -1,10 +1,8 @@
 import { Command, Help } from 'nest-commander';
 import { loadConfig } from '../platform/config';
 import { migrate } from '../platform/database';
-import { CommandLog } from './command-log';
-import { print } from './output';
-import { withDataSource } from './services';
-import { StrictCommand } from './strict-command';
+import { CommandLog, print } from './output';
+import { StrictCommand, withDataSource } from './services';
 
 @Command({ name: 'migrate', description: 'Bring the database schema up to date.' })
 export class MigrateCommand extends StrictCommand {

@@ -1,4 +1,4 @@
-import { grouped, print, table, printStatus } from './output';
+import { grouped, print, printStatus, table } from './output';
 
 /** Runs the work, and returns what it writes to stdout and stderr. */
 function written(work: () => void): { stdout: string; stderr: string } {

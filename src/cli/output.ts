@@ -4,6 +4,10 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { SingleBar } from 'cli-progress';
+import type { Config } from '../platform/config';
+import { commandLog } from '../platform/observability';
 
 /**
  * Writes a file atomically: under another name beside its path, flushed, then renamed. Creates the folder if needed.
@@ -42,3 +46,78 @@ const GROUPS = new Intl.NumberFormat('en-US');
 
 /** 1822080 → 1,822,080 */
 export const grouped = (count: number): string => GROUPS.format(count);
+
+/** A command's log on stderr: warnings and errors, unless LOG_LEVEL or --verbose selects more. */
+@Injectable()
+export class CommandLog {
+  private readonly logger = new Logger('Command');
+  private verbose = false;
+
+  /** Takes effect at once, also before the configuration is read. */
+  beVerbose(): void {
+    this.verbose = true;
+    Logger.overrideLogger(commandLog('debug'));
+  }
+
+  /** Sets the logger of the whole process, and replaces the one that Nest has set. */
+  use({ log, database }: Config): void {
+    const asked = log.level === 'info' ? 'warn' : log.level;
+    Logger.overrideLogger(commandLog(this.verbose ? 'debug' : asked));
+    const place =
+      database.dialect === 'sqlite' ? database.path : `${database.hosts.join(',')}, ${database.database}`;
+    this.logger.debug(`the database is ${database.dialect}: ${place}`);
+  }
+}
+
+/** The progress of a task on stderr: a bar on a terminal, otherwise a plain line from time to time. */
+export interface Progress {
+  /** Sets the finished amount. `total` may become known, or grow, during the task. */
+  at(done: number, total?: number): void;
+  /** The task is finished. */
+  end(): void;
+  /** Removes the display, whether the task is finished or not. */
+  stop(): void;
+}
+
+const LINE_EVERY_MS = 2_000;
+
+export function progressOf(label: string, unit: string, total: number): Progress {
+  return process.stderr.isTTY ? bar(label, unit, total) : lines(label, unit, total);
+}
+
+function bar(label: string, unit: string, total: number): Progress {
+  const single = new SingleBar({
+    format: `${label} {bar} {percentage}% · {shown} ${unit}`,
+    stream: process.stderr,
+    clearOnComplete: false,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+  });
+  single.start(Math.max(total, 1), 0, { shown: '0' });
+  return {
+    at: (done, newTotal) => {
+      if (newTotal !== undefined) single.setTotal(Math.max(newTotal, 1));
+      single.update(done, { shown: grouped(done) });
+    },
+    end: () => {
+      single.update(single.getTotal());
+      single.stop();
+    },
+    stop: () => single.stop(),
+  };
+}
+
+function lines(label: string, unit: string, firstTotal: number): Progress {
+  let total = firstTotal;
+  let told = Date.now();
+  return {
+    at: (done, newTotal) => {
+      if (newTotal !== undefined) total = newTotal;
+      if (Date.now() - told < LINE_EVERY_MS) return;
+      told = Date.now();
+      printStatus(`${label}: ${grouped(done)} of ${grouped(total)} ${unit}`);
+    },
+    end: () => undefined,
+    stop: () => undefined,
+  };
+}

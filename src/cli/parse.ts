@@ -1,10 +1,9 @@
 import { parseInstant } from '../core/time/instant';
 import { NO_DATA_POLICIES, NoDataPolicy } from '../core/uptime/figures';
-import { WINDOW_KINDS, WindowKind } from '../core/uptime/windows';
+import { WINDOW_KINDS, WindowKind } from '../core/uptime/plans';
 import { POLL_FORMATS, PollFormat } from '../data-transfer';
 import { invalidInput } from '../platform/errors';
-import { REPORT_COLUMN_SETS, REPORT_FORMATS } from '../reports';
-import type { ReportColumns, ReportFormat } from '../reports';
+import { REPORT_COLUMN_SETS, REPORT_FORMATS, type ReportColumns, type ReportFormat } from '../reports';
 
 /** Each parser reads the value of an option. Errors name the option. */
 export function wholeNumber(option: string, value: string, least: number, most: number): number {

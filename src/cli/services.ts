@@ -1,12 +1,12 @@
 import { INestApplicationContext, Injectable } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { CommandRunner, Option } from 'nest-commander';
 import type { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
 import { ENTITIES } from '../entities';
-import { loadConfig } from '../platform/config';
-import type { Config } from '../platform/config';
+import { type Config, loadConfig } from '../platform/config';
 import { dataSourceOptions, openDataSource } from '../platform/database';
-import { CommandLog } from './command-log';
+import { CommandLog } from './output';
 
 /** Opens the configured database without checking its schema, for commands that run before it exists or is complete. */
 export async function withDataSource<T>(
@@ -38,5 +38,22 @@ export class Services {
     } finally {
       await services.close();
     }
+  }
+}
+
+type Program = Parameters<CommandRunner['setCommand']>[0];
+
+/**
+ * A command that rejects unknown words, such as a mistyped subcommand, instead of ignoring them. Each command has
+ * `--verbose`, which `CommandLog` reads.
+ */
+export abstract class StrictCommand extends CommandRunner {
+  override setCommand(command: Program): this {
+    return super.setCommand(command.allowExcessArguments(false));
+  }
+
+  @Option({ flags: '--verbose', description: 'Also write a debug log to stderr.' })
+  parseVerbose(): boolean {
+    return true;
   }
 }

@@ -1,6 +1,6 @@
 export * from './fleet.module';
 export { FleetSnapshot } from './snapshot/fleet-snapshot';
 export { FleetSnapshots } from './snapshot/fleet-snapshots';
-export { SNAPSHOT_FIGURES, orderOf } from './snapshot/snapshot-order';
+export { SNAPSHOT_FIGURES, orderOf } from './snapshot/store-selection';
 export { totalsOf } from './snapshot/snapshot-totals';
 export type { FleetTotals } from './snapshot/snapshot-totals';

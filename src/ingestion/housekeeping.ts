@@ -1,11 +1,9 @@
 import { Inject, Injectable, Logger, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
-import { CONFIG } from '../platform/config';
-import type { Config } from '../platform/config';
+import { CONFIG, type Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
-import { removeOldRejects } from './files/old-rejects';
-import { removeOwnUploads, removeStaleUploads } from './files/uploads';
+import { removeOldRejects, removeOwnUploads, removeStaleUploads } from './files/uploads';
 import { IngestionsRepository } from './ledger/ingestions.repository';
 
 const EVERY_MS = 30_000;

@@ -1,21 +1,19 @@
 import { join } from 'node:path';
 import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CONFIG } from '../platform/config';
-import type { Config } from '../platform/config';
-import { Database, raiseDataVersion, isOutOfSpace, isPassing, isUnreachable } from '../platform/database';
+import { CONFIG, type Config } from '../platform/config';
+import { Database, isOutOfSpace, isPassing, isUnreachable, raiseDataVersion } from '../platform/database';
 import { KnownError, messageOf, notFound, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
 import { HoursImporter } from './importers/hours-importer';
-import { StagedRows, IngestionKind, Importer } from './importers/importer';
+import { Importer, IngestionKind, StagedRows } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { Ingestion } from './ledger/ingestion.entity';
 import { IngestionsRepository, Outcome } from './ledger/ingestions.repository';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './reading/json-rows';
-import { Reject, Rejects } from './reading/rejects';
-import { readCsv, RowsRead } from './reading/row-reader';
+import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
 /** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
 export function reasonOf(error: unknown): string {

@@ -15,9 +15,8 @@ import { RollupBackfill } from './figures/rollup-backfill';
 import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
-import { FleetReader } from './reading/fleet-reader';
-import { RetentionGuard } from './reading/retention-guard';
-import { StoreIndexes } from './reading/store-indexes';
+import { FleetReader, RetentionGuard } from './reading/fleet-reader';
+import { StoreIndexes } from './reading/store-index';
 import { DailyModule } from './rollups/daily.module';
 
 @Module({

@@ -1,4 +1,4 @@
-export * from './channels/signature';
+export * from './channels/post';
 export * from './dispatcher';
 export * from './outbox/deliveries.repository';
 export * from './outbox/webhook-delivery.entity';

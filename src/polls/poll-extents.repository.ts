@@ -6,7 +6,7 @@ import { storeGroupOf } from '../core/polls/poll-block';
 import { countPolledBy, extentsByGroup, PollExtents, widenExtents } from '../core/polls/poll-extents';
 import { ReadSession } from '../platform/database';
 import { KeyedBlock } from './block-table';
-import { blockTable } from './block-tables';
+import { blockTable } from './polls.repository';
 
 /** The extents of 65,536 stores: one megabyte. */
 const GROUPS_PER_STATEMENT = 1_024;

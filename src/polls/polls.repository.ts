@@ -1,24 +1,38 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { mergeBlocks } from '../core/polls/merge-blocks';
 import { PollBatch } from '../core/polls/poll-batch';
 import {
   decodeBlock,
   encodeBlock,
+  mergeBlocks,
   observedAtOf,
   PackedPoll,
   PollBlock,
+  PollsByStore,
+  pollsByStore,
+  pollsOfSlot,
   SLICE_MS,
   sliceOf,
   SLICES_PER_DAY,
   slotOfKey,
+  StoredBlock,
   storeGroupOf,
 } from '../core/polls/poll-block';
-import { PollsByStore, pollsByStore, pollsOfSlot, StoredBlock } from '../core/polls/polls-by-store';
-import { Database, ReadSession } from '../platform/database';
+import { Database, isSqlite, mysqlConnection, ReadSession, sqliteConnection } from '../platform/database';
 import { BlockKey, BlockTable, KeyedBlock } from './block-table';
-import { blockTable } from './block-tables';
+import { MysqlBlocks } from './mysql-blocks';
+import { SqliteBlocks } from './sqlite-blocks';
+
+/** The table with this name, whose `block` has these key columns. */
+export const blockTable = async (
+  manager: EntityManager,
+  name: string,
+  keyColumns: readonly string[],
+): Promise<BlockTable> =>
+  isSqlite(manager)
+    ? new SqliteBlocks(await sqliteConnection(manager), name, keyColumns)
+    : new MysqlBlocks(await mysqlConnection(manager), name, keyColumns);
 
 /** Stores with neighbouring keys, and a period `[from, to]` in epoch ms. */
 export interface PollRange {

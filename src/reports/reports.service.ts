@@ -2,26 +2,48 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
-import { openFrom } from '../core/polls/kept-polls';
+import { openFrom } from '../core/polls/poll-block';
 import type { NoDataPolicy } from '../core/uptime/figures';
-import { earliestCut } from '../core/uptime/windows';
-import type { WindowKind } from '../core/uptime/windows';
+import { earliestCut, type WindowKind } from '../core/uptime/plans';
 import { noLongerKept } from '../metrics';
-import { CONFIG } from '../platform/config';
-import type { Config } from '../platform/config';
-import { Database, latestPoll, locked, pollsKeptFrom } from '../platform/database';
-import { messageOf, notFound } from '../platform/errors';
+import { CONFIG, type Config } from '../platform/config';
+import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
+import { KnownError, messageOf, notFound } from '../platform/errors';
 import type { Attachment, ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
-import { refuseBeyond } from './jobs/open-reports';
-import { REPORT_QUEUE } from './jobs/queue/report-queue';
-import type { ReportQueue } from './jobs/queue/report-queue';
-import type { ReportColumns } from './records/report-figures';
-import { fileNameOf, mediaTypeOf, REPORT_FORMATS } from './records/report-format';
-import type { ReportFormat } from './records/report-format';
-import { REPORT_OUTBOX } from './records/report-outbox';
-import type { Notification, ReportOutbox } from './records/report-outbox';
+import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
+import { type Notification, REPORT_OUTBOX, type ReportOutbox } from './records/report-outbox';
+import {
+  fileNameOf,
+  mediaTypeOf,
+  REPORT_FORMATS,
+  type ReportColumns,
+  type ReportFormat,
+} from './records/report-rows';
 import { Report } from './records/report.entity';
+
+/** More than the number of concurrent triggers of all processes: each has a connection. */
+const UNDER_WAY = 500;
+
+/**
+ * Rejects a report if too many run or wait already, because each uses memory and time. Far below the limit, a count
+ * suffices; near it, concurrent triggers, which do not see each other's rows, are serialized.
+ */
+export async function refuseBeyond(most: number, manager: EntityManager): Promise<void> {
+  let open = await countOpen(manager);
+  if (open < most - UNDER_WAY) return;
+  if (open < most) {
+    await takeTurn(manager);
+    open = await countOpen(manager);
+  }
+  if (open < most) return;
+  throw new KnownError(
+    'too-many',
+    `${open} reports run or wait, and at most ${most} may. Try again when some of them are done.`,
+  );
+}
+
+const countOpen = (manager: EntityManager): Promise<number> => manager.countBy(Report, { status: 'Running' });
 
 /** A request for a report; `asOf` (epoch ms) defaults to the latest poll of all stores. */
 export interface ReportRequest {

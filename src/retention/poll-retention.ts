@@ -4,8 +4,7 @@ import { RollupBackfill } from '../metrics';
 import { Database, letPollsGo, PolledRange, polledRange, pollsKeptFrom } from '../platform/database';
 import { Events } from '../platform/events';
 import { PollsRepository } from '../polls';
-import { Throttle } from './background-throttle';
-import { datesToStore, retentionCutoff } from './retention-cutoff';
+import { datesToStore, retentionCutoff, Throttle } from './maintenance';
 
 /** How often imports may interfere with a date; then it waits for the next run. */
 const TRIES = 5;

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../core/time/instant';
 import { Events } from '../platform/events';
 import { ReportRemovals } from '../reports';
-import { Throttle } from './background-throttle';
+import { Throttle } from './maintenance';
 
 /** Readers of a deleted report have finished by then. */
 const GRACE_MS = 10 * MS_PER_MINUTE;

@@ -8,13 +8,11 @@ import {
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_MINUTE } from '../core/time/instant';
 import { withTimeout } from '../platform/async';
-import { CONFIG } from '../platform/config';
-import type { Config } from '../platform/config';
+import { CONFIG, type Config } from '../platform/config';
 import { Database } from '../platform/database';
 import { messageOf } from '../platform/errors';
 import { LeaseStore } from '../platform/leases';
-import { isWithin } from './maintenance-window';
-import { BackgroundThrottle } from './background-throttle';
+import { BackgroundThrottle, isWithin } from './maintenance';
 import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 

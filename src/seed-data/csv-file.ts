@@ -3,6 +3,62 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Store } from './fleet';
+import { type Poll, pollsOf, type Status, STATUSES } from './polls';
+import { randomSource, shuffled } from './random-source';
+
+// A few sweeps of polls, limited so that they fit in memory.
+const SWEEPS_SHUFFLED = 4;
+const MAX_POLLS_HELD = 60_000;
+const ROWS_HELD = 40;
+
+/** Rows of store_status.csv: all active polls, then all inactive ones, sorted neither by store nor by time. */
+export function* pollRows(fleet: readonly Store[], days: number, seed: number): Generator<string> {
+  const random = randomSource(seed, 'poll order');
+  const capacity = Math.min(SWEEPS_SHUFFLED * fleet.length, MAX_POLLS_HELD);
+  // Generating all polls again for the second status takes seconds; keeping them would take too much memory.
+  for (const status of STATUSES) {
+    const polls = withStatus(pollsOf(fleet, days, seed), status);
+    for (const poll of shuffled(polls, capacity, random)) {
+      yield `${poll.storeId},${poll.status},${timestamp(poll.instant)}`;
+    }
+  }
+}
+
+/** Rows of menu_hours.csv; those of neighbouring stores are mixed. */
+export function* businessHoursRows(fleet: readonly Store[], seed: number): Generator<string> {
+  const rows = fleet.flatMap(({ id, shifts }) => shifts.map((shift) => ({ id, shift })));
+  for (const { id, shift } of shuffled(rows, ROWS_HELD, randomSource(seed, 'hours order'))) {
+    yield `${id},${shift.day},${clockTime(shift.start)},${clockTime(shift.end)}`;
+  }
+}
+
+/** Rows of timezones.csv: one for every store with a zone. */
+export function* timezoneRows(fleet: readonly Store[], seed: number): Generator<string> {
+  const located = fleet.filter(({ zone }) => zone !== null);
+  for (const { id, zone } of shuffled(located, ROWS_HELD, randomSource(seed, 'zone order'))) {
+    yield `${id},${zone}`;
+  }
+}
+
+function* withStatus(polls: Iterable<Poll>, status: Status): Generator<Poll> {
+  for (const poll of polls) if (poll.status === status) yield poll;
+}
+
+/** Microseconds since 1970 as `2023-01-25 18:13:22.479 UTC`, without trailing zeros of the fraction. */
+export function timestamp(instant: number): string {
+  const iso = new Date(Math.floor(instant / 1000)).toISOString();
+  const fraction = String(instant % 1_000_000)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction && `.${fraction}`} UTC`;
+}
+
+/** Seconds of a local day as `09:30:00`. */
+export function clockTime(seconds: number): string {
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
 
 const ROWS_A_WRITE = 1000;
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { writeCsvFile } from './csv-file';
+import { businessHoursRows, pollRows, timezoneRows, writeCsvFile } from './csv-file';
 import { buildFleet } from './fleet';
-import { businessHoursRows, pollRows, timezoneRows } from './rows';
 
 /** `stores` and `days`: integers from 1. `seed`: any integer; the same seed gives the same files. */
 export interface SeedOptions {

@@ -1,6 +1,5 @@
-import { HOUR, isCovered, LAST_POLL, LAST_SWEEP, MINUTE } from './coverage';
 import { buildFleet } from './fleet';
-import { pollsOf, type Poll } from './polls';
+import { HOUR, isCovered, LAST_POLL, LAST_SWEEP, MINUTE, type Poll, pollsOf } from './polls';
 
 const DAYS = 8;
 const fleet = buildFleet(500, 1);

@@ -1,4 +1,3 @@
-export * from './store-keys';
 export * from './stores.repository';
 export * from './store.entity';
 export * from './stores.module';

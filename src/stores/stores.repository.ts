@@ -1,11 +1,119 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isValidStoreId } from '../core/polls/store-id';
-import { insertIgnore, insertRows, ReadSession, storesVersionNow } from '../platform/database';
+import { isValidStoreId } from '../core/polls/poll-line';
+import {
+  insertIgnore,
+  insertRows,
+  isSqlite,
+  ReadSession,
+  selectIn,
+  sqliteConnection,
+  storesVersionNow,
+} from '../platform/database';
 import { notFound } from '../platform/errors';
-import { StoreKeyCache } from './store-key-cache';
-import { storedKeys } from './stored-stores';
+
+/** Some stores by ascending key, at least one. */
+export interface StoreKeys {
+  readonly storeKeys: readonly number[];
+  readonly firstKey: number;
+  readonly lastKey: number;
+}
+
+/** A piece of SQL with its parameters. */
+export interface Condition {
+  readonly sql: string;
+  readonly parameters: readonly number[];
+}
+
+/** The maximum ratio of the range of keys to their number at which reading the range is cheaper than a list. */
+const WORTH_A_RANGE = 4;
+
+/**
+ * The condition on `store_key` that finds these stores. If the keys are close together, it may find further stores
+ * between them, with the same SQL for all such lists, so that a statement is prepared once.
+ */
+export function amongKeys({ storeKeys, firstKey, lastKey }: StoreKeys): Condition {
+  return lastKey - firstKey < storeKeys.length * WORTH_A_RANGE
+    ? { sql: 'store_key BETWEEN ? AND ?', parameters: [firstKey, lastKey] }
+    : { sql: `store_key IN (${storeKeys.join(', ')})`, parameters: [] };
+}
+
+/** About 25 MB of ids as long as a UUID. */
+const MAX_STORES = 262_144;
+
+/**
+ * Caches the keys of stores by their ids, until a store, hours or a zone changes. A key never changes; the version
+ * covers deleted stores, which the product itself never deletes.
+ */
+export class StoreKeyCache {
+  private version: number | undefined;
+  private readonly keys = new Map<string, number>();
+
+  constructor(private readonly maxStores = MAX_STORES) {}
+
+  /** The cached keys of these ids, for a transaction that sees this version of the stores. */
+  find(version: number, storeIds: readonly string[]): Map<string, number> {
+    const found = new Map<string, number>();
+    if (version !== this.version) return found;
+    for (const id of storeIds) {
+      const key = this.keys.get(id);
+      if (key !== undefined) found.set(id, key);
+    }
+    return found;
+  }
+
+  /**
+   * Adds stores that a transaction has read. Stores that it has inserted must not be added, because it may be rolled
+   * back.
+   */
+  add(version: number, found: ReadonlyMap<string, number>): void {
+    if (version !== this.version) this.keys.clear();
+    this.version = version;
+    for (const [id, key] of found) {
+      if (this.keys.size === this.maxStores) return;
+      this.keys.set(id, key);
+    }
+  }
+}
+
+/** The stores in one slice of work: a few milliseconds. */
+const STORES_PER_TURN = 2_048;
+
+/** The keys of the existing ones of these stores, in a transaction. */
+export const storedKeys = (
+  manager: EntityManager,
+  storeIds: readonly string[],
+): Promise<Map<string, number>> =>
+  isSqlite(manager) ? keysInSqlite(manager, storeIds) : keysInMysql(manager, storeIds);
+
+/** One statement per store: running a prepared statement costs less than building a long one. */
+async function keysInSqlite(
+  manager: EntityManager,
+  storeIds: readonly string[],
+): Promise<Map<string, number>> {
+  const connection = await sqliteConnection(manager);
+  const select = connection
+    .prepare<[string], number>('SELECT store_key FROM stores WHERE store_id = ?')
+    .pluck();
+  const found = new Map<string, number>();
+  for (const [i, id] of storeIds.entries()) {
+    const key = select.get(id);
+    if (key !== undefined) found.set(id, key);
+    if ((i + 1) % STORES_PER_TURN === 0) await nextTurn();
+  }
+  return found;
+}
+
+/** Few statements, because each is a round trip to the server. */
+async function keysInMysql(
+  manager: EntityManager,
+  storeIds: readonly string[],
+): Promise<Map<string, number>> {
+  const sql = 'SELECT store_id, store_key FROM stores WHERE store_id IN (?)';
+  const rows = await selectIn<{ store_id: string; store_key: number }>(manager, sql, storeIds);
+  return new Map(rows.map(({ store_id, store_key }) => [store_id, store_key]));
+}
 
 /** A store: its operator's id, and its key. */
 export interface StoreName {

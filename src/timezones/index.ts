@@ -1,4 +1,3 @@
-export * from './calendars';
-export * from './store-timezone.entity';
 export * from './timezones.repository';
+export * from './store-timezone.entity';
 export * from './timezones.module';

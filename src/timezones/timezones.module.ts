@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Calendars } from './calendars';
-import { TimezonesRepository } from './timezones.repository';
+import { Calendars, TimezonesRepository } from './timezones.repository';
 
 @Module({ providers: [Calendars, TimezonesRepository], exports: [Calendars, TimezonesRepository] })
 export class TimezonesModule {}

@@ -1,7 +1,31 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isKnownZone, LocalCalendar } from '../core/calendar/local-calendar';
+import { CONFIG, type Config } from '../platform/config';
 import { insertRows, isSqlite, ReadSession, selectIn } from '../platform/database';
 import { amongKeys, StoreKeys } from '../stores';
+
+/** Caches one calendar per zone for the life of the process, so that each date is computed once. */
+@Injectable()
+export class Calendars {
+  private readonly byZone = new Map<string, LocalCalendar>();
+  private readonly fallback: LocalCalendar;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.fallback = new LocalCalendar(config.defaultTimezone);
+  }
+
+  /** The calendar of a store's zone. No zone, or an unknown name, means DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+  of(zone: string | undefined): LocalCalendar {
+    if (zone === undefined) return this.fallback;
+    let calendar = this.byZone.get(zone);
+    if (calendar === undefined) {
+      calendar = isKnownZone(zone) ? new LocalCalendar(zone) : this.fallback;
+      this.byZone.set(zone, calendar);
+    }
+    return calendar;
+  }
+}
 
 export interface ReplacedTimezones {
   /** The keys of the stores whose zone has changed. */

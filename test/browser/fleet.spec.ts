@@ -1,8 +1,7 @@
 import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { type FleetIncidentPageResponseDto } from '../../src/fleet/api/fleet-incidents.dto';
-import { type HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
-import { type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
+import type { FleetIncidentPageResponseDto, HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
+import type { FleetResponseDto } from '../../src/fleet/api/fleet.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores, MANY_AS_OF, nameOf } from '../support/browser/many-stores';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
-import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson, reportWhenDone, storePath, triggerReport } from '../support/product/client';

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { PollBatch } from '../../src/core/polls/poll-batch';
-import { isActive, observedAtOf, packPoll, SLICE_MS, SLICES_PER_DAY } from '../../src/core/polls/poll-block';
-import { PollsByStore } from '../../src/core/polls/polls-by-store';
+import {
+  isActive,
+  observedAtOf,
+  packPoll,
+  PollsByStore,
+  SLICE_MS,
+  SLICES_PER_DAY,
+} from '../../src/core/polls/poll-block';
 import { PollRange, PollsRepository, WrittenBatch } from '../../src/polls';
 import { runs } from '../property/runs';
 import { openDatabase, type OpenDatabase } from '../support/product/database';

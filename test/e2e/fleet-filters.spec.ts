@@ -1,9 +1,11 @@
 import { FleetSnapshots } from '../../src/fleet';
-import { type FleetIncidentPageResponseDto } from '../../src/fleet/api/fleet-incidents.dto';
-import { type FleetStorePageResponseDto } from '../../src/fleet/api/fleet-stores.dto';
-import { type FleetHoursResponseDto, type FleetResponseDto } from '../../src/fleet/api/fleet.dto';
-import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
-import { type Problem } from '../../src/platform/http/problem.filter';
+import type {
+  FleetIncidentPageResponseDto,
+  FleetStorePageResponseDto,
+} from '../../src/fleet/api/fleet-stores.dto';
+import type { FleetHoursResponseDto, FleetResponseDto } from '../../src/fleet/api/fleet.dto';
+import type { IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
+import type { Problem } from '../../src/platform/http/problem.filter';
 import { loadAgingFleet } from '../support/product/aging-fleet';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';

@@ -4,7 +4,7 @@ import { type FleetHoursResponseDto, type FleetResponseDto } from '../../src/fle
 import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dto';
 import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type ReportResponseDto } from '../../src/reports/api/report.dto';
-import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';
 import { loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   getJson,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StorageHousekeeping } from '../../src/reports/files/storage-housekeeping';
+import { StorageHousekeeping } from '../../src/reports/files/report-files';
 import { reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { askForFile } from '../support/product/served-file';

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type ChangesPageResponseDto, type ChangeResponseDto } from '../../src/reports/api/changes.dto';
+import {
+  type ChangesPageResponseDto,
+  type ChangeResponseDto,
+} from '../../src/reports/api/changes.controller';
 import {
   getJson,
   postJson,

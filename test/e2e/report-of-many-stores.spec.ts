@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
-import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.controller';
 import { download, getJson, postJson, reportWhenDone, send, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';
 import {
   download,
   getJson,

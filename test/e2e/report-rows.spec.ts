@@ -1,4 +1,4 @@
-import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.controller';
 import {
   answerOf,
   getJson,

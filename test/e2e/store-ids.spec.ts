@@ -3,7 +3,7 @@ import { type IncidentPageResponseDto } from '../../src/metrics/api/incidents.dt
 import { type StorePageResponseDto, type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { type RowsPageResponseDto } from '../../src/reports/api/rows.dto';
+import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';
 import {
   getJson,
   postJson,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { parseConfig } from '../../src/platform/config';
-import { contentOf } from '../../src/reports/files/storage/measuring';
+import { contentOf } from '../../src/reports/files/storage/report-storage';
 import { S3Storage } from '../../src/reports/files/storage/s3-storage';
 import { type RunningS3, startS3 } from '../support/services/s3';
 

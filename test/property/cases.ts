@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
 import { weeklySchedule, WeeklySchedule } from '../../src/core/schedule/schedule';
+import { openIntervals } from '../../src/core/uptime/days';
 import { sumRange, sumStore } from '../../src/core/uptime/figures';
-import { openIntervals } from '../../src/core/uptime/open-time';
-import { daysTouching, Range } from '../../src/core/uptime/range';
-import { ReportPlan, reportPlan } from '../../src/core/uptime/report-plan';
-import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
-import { WINDOW_KINDS, WindowKind } from '../../src/core/uptime/windows';
+import {
+  daysTouching,
+  Range,
+  ReportPlan,
+  reportPlan,
+  WINDOW_KINDS,
+  WindowKind,
+} from '../../src/core/uptime/plans';
+import { StoreSums, WindowSums } from '../../src/core/uptime/totals';
 import { Hours } from './second-by-second';
 import { place, storeAt } from './stores';
 

@@ -1,7 +1,6 @@
-import { writeToString } from 'fast-csv';
 import fc from 'fast-check';
-import { splitFields } from '../../src/core/csv/fields';
-import { LineCutter, MAX_LINE_LENGTH } from '../../src/core/csv/lines';
+import { writeToString } from 'fast-csv';
+import { LineCutter, MAX_LINE_LENGTH, splitFields } from '../../src/core/csv/csv';
 import { runs } from './runs';
 
 /** The lines of bytes that arrive in chunks: `5 text` for line 5, `5 too long`. */

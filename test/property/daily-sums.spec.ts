@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { dailyPlan } from '../../src/core/uptime/daily-plan';
-import { DailySums, sumEachDay } from '../../src/core/uptime/daily-sums';
-import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/daily-totals';
+import { dailyPlan } from '../../src/core/uptime/plans';
+import { DailySums, sumEachDay } from '../../src/core/uptime/figures';
+import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/totals';
 import { calendarOf, Case, cases, planFor, sumsWithin } from './cases';
 import { runs } from './runs';
 

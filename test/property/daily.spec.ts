@@ -1,8 +1,5 @@
 import fc from 'fast-check';
-import { OpenTimeSums, sumDay } from '../../src/core/uptime/day-sums';
-import { eachDay } from '../../src/core/uptime/days';
-import { openIntervals } from '../../src/core/uptime/open-time';
-import { walkDay } from '../../src/core/uptime/segments';
+import { eachDay, openIntervals, OpenTimeSums, sumDay, walkDay } from '../../src/core/uptime/days';
 import { cases, planFor } from './cases';
 import { runs } from './runs';
 

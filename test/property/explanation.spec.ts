@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
 import { explainStore } from '../../src/core/uptime/explanation';
-import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
+import { StoreSums, WindowSums } from '../../src/core/uptime/totals';
 import { cases, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 

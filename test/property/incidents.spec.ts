@@ -3,7 +3,7 @@ import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { explainDays, Segment } from '../../src/core/uptime/explanation';
 import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
-import { daysTouching, Range } from '../../src/core/uptime/range';
+import { daysTouching, Range } from '../../src/core/uptime/plans';
 import { calendarOf, Case, casesWithRange, sumsWithin } from './cases';
 import { runs } from './runs';
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { isActive, observedAtOf } from '../../src/core/polls/poll-block';
 import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { isOpenAt, openIntervals } from '../../src/core/uptime/days';
 import { explainDays } from '../../src/core/uptime/explanation';
 import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/moment';
-import { openIntervals } from '../../src/core/uptime/open-time';
-import { isOpenAt } from '../../src/core/uptime/segments';
 import { calendarOf, Case, cases, instantsOf } from './cases';
 import { runs } from './runs';
 

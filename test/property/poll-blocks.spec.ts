@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { mergeBlocks } from '../../src/core/polls/merge-blocks';
 import { PollBatch } from '../../src/core/polls/poll-batch';
 import {
   blockPoll,
   decodeBlock,
   encodeBlock,
+  mergeBlocks,
   packedPollOf,
   packPoll,
+  pollsByStore,
   SLICE_MS,
   sliceOf,
   slotOf,
@@ -15,7 +16,6 @@ import {
   STORES_PER_GROUP,
   timeAndStatus,
 } from '../../src/core/polls/poll-block';
-import { pollsByStore } from '../../src/core/polls/polls-by-store';
 import { reordered } from './arrivals';
 import { blocksOf } from './poll-lines';
 import { runs } from './runs';

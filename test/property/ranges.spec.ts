@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { figuresOf } from '../../src/core/uptime/figures';
-import { openIntervals } from '../../src/core/uptime/open-time';
-import { Range } from '../../src/core/uptime/range';
-import { WindowSums } from '../../src/core/uptime/window-totals';
+import { openIntervals } from '../../src/core/uptime/days';
+import { Range } from '../../src/core/uptime/plans';
+import { WindowSums } from '../../src/core/uptime/totals';
 import { calendarOf, cases, casesWithRange, planFor, instantsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 

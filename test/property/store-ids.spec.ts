@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { prefixUpperBound } from '../../src/core/polls/store-id';
+import { prefixUpperBound } from '../../src/core/polls/poll-line';
 import { runs } from './runs';
 
 const LAST = '\u{10ffff}';

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
 import { weeklySchedule } from '../../src/core/schedule/schedule';
-import { sumEachDay } from '../../src/core/uptime/daily-sums';
-import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/daily-totals';
+import { sumEachDay } from '../../src/core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
 import { statusAt } from '../../src/core/uptime/moment';
-import { daysTouching } from '../../src/core/uptime/range';
-import { StoreSums, WindowSums } from '../../src/core/uptime/window-totals';
+import { daysTouching } from '../../src/core/uptime/plans';
+import { DailyTotals, NO_ROLLUPS, StoreSums, WindowSums } from '../../src/core/uptime/totals';
 import {
   BEFORE,
   incidentAt,
   NUMBERS_PER_STORE,
+  SnapshotPlan,
+  snapshotPlan,
   writeFigures,
-} from '../../src/fleet/snapshot/snapshot-figures';
-import { SnapshotPlan, snapshotPlan } from '../../src/fleet/snapshot/snapshot-plan';
+} from '../../src/fleet/snapshot/fleet-snapshot';
 import {
   statusIn,
   StoreTimeline,

@@ -1,7 +1,15 @@
 import { constants } from 'node:buffer';
-import { splitFields } from './fields';
-import { readHeader } from './header';
-import { LineCutter, MAX_LINE_LENGTH } from './lines';
+import { gzipSync } from 'node:zlib';
+import {
+  FileSignature,
+  IdInterner,
+  LineCutter,
+  LONGEST_INTERNED_ID,
+  MAX_LINE_LENGTH,
+  nextHash,
+  readHeader,
+  splitFields,
+} from './csv';
 
 function cut(...chunks: (string | Buffer)[]) {
   const lines: [number, string][] = [];
@@ -167,5 +175,94 @@ describe('readHeader', () => {
     [['a'.repeat(81), 'day'], `Columns found: ${'a'.repeat(80)}…, day; missing: store_id.`],
   ])('%j: %s', (fields, problem) => {
     expect(readHeader(fields, columns)).toMatchObject({ problem, found: fields.map((name) => name.trim()) });
+  });
+});
+
+const wholly = (bytes: Uint8Array) => new FileSignature().refusal(bytes);
+
+describe('FileSignature', () => {
+  it('knows what a file is, also when its bytes come one by one', () => {
+    const bytes = gzipSync('store_id,timezone_str\n');
+    expect(wholly(bytes)).toMatch(/^The file is compressed \(gzip\)/);
+    const signature = new FileSignature();
+    const said = Array.from(bytes, (byte) => signature.refusal(Uint8Array.of(byte)));
+    expect(said.findIndex((text) => text !== undefined)).toBe(1);
+  });
+
+  it.each([
+    ['is in UTF-16. Save it as UTF-8.', [0xff, 0xfe, 0x73, 0x00]],
+    ['is in UTF-16. Save it as UTF-8.', [0xfe, 0xff, 0x00, 0x73]],
+    ['is in UTF-32. Save it as UTF-8.', [0xff, 0xfe, 0x00, 0x00]],
+    ['is in UTF-32. Save it as UTF-8.', [0x00, 0x00, 0xfe, 0xff]],
+    ['is compressed (zstd). Unpack it and send the CSV that is in it.', [0x28, 0xb5, 0x2f, 0xfd]],
+    ['is compressed (xz). Unpack it and send the CSV that is in it.', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+    ['is a workbook of a spreadsheet. Save its sheet as CSV.', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
+    [
+      'is a ZIP archive, or a workbook of a spreadsheet. Unpack it, or save its sheet as CSV.',
+      [0x50, 0x4b, 0x03, 0x04, 0x14],
+    ],
+  ])('says that it %s', (what, bytes) => expect(wholly(Uint8Array.from(bytes))).toBe(`The file ${what}`));
+
+  it.each(['', 's', 'store_id,timezone_str\n', '\ufeffstore_id', 'BZ', 'PK', 'store_id\x1f\x8b'])(
+    'accepts %j',
+    (text) => expect(wholly(Buffer.from(text))).toBeUndefined(),
+  );
+
+  it('looks at the beginning of a file and nowhere else', () => {
+    const signature = new FileSignature();
+    expect(signature.refusal(Buffer.from('store_'))).toBeUndefined();
+    expect(signature.refusal(gzipSync('x'))).toBeUndefined();
+  });
+});
+
+const hashOf = (id: Uint8Array): number => id.reduce(nextHash, 0);
+
+/** The ids as in a file, between other bytes. */
+const within = (id: string): Buffer => Buffer.from(`,${id},`);
+
+describe('IdInterner', () => {
+  let known: IdInterner;
+  beforeEach(() => (known = new IdInterner()));
+
+  const find = (id: string, hash = hashOf(Buffer.from(id))) => known.find(within(id), 1, id.length, hash);
+  const remember = (id: string, number: number, hash = hashOf(Buffer.from(id))) =>
+    known.remember(within(id), 1, id.length, hash, number);
+
+  it('knows the added ids, and no others', () => {
+    const ids = [
+      '8419537941919820732',
+      '8419537941919820733',
+      'a',
+      'A',
+      'ab',
+      'x'.repeat(LONGEST_INTERNED_ID),
+    ];
+    ids.forEach((id, number) => remember(id, number));
+    expect(ids.map((id) => find(id))).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(['b', 'aa', 'x', '841953794191982073', ''].map((id) => find(id))).toEqual([-1, -1, -1, -1, -1]);
+  });
+
+  it.each([0, -1, 0x7fffffff])(
+    'tells ids apart that have one hash, as far as there are slots: %d',
+    (hash) => {
+      const ids = ['a', 'b', 'c', 'aa', 'd', 'e'];
+      ids.forEach((id, number) => remember(id, number, hash));
+      expect(ids.map((id) => find(id, hash))).toEqual([0, 1, 2, 3, -1, -1]);
+    },
+  );
+
+  it('knows most of a large fleet, and takes none for another', () => {
+    const idOf = (number: number) => String(10 ** 15 + number * 7_919);
+    const numbers = Array.from({ length: 60_000 }, (_, i) => i);
+    for (const number of numbers) remember(idOf(number), number);
+    const found = numbers.map((number) => find(idOf(number)));
+    expect(found.filter((number, i) => number !== i && number !== -1)).toEqual([]);
+    expect(found.filter((number) => number === -1).length).toBeLessThan(3_000);
+  });
+
+  it('stays correct when it is full', () => {
+    for (let number = 0; number < 200_000; number++) remember(String(number), number);
+    expect(find('7')).toBe(7);
+    expect(find('199999')).toBe(-1);
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { withoutFormulas } from './fields';
+import { withoutFormulas } from './csv';
 
 describe('withoutFormulas', () => {
   it.each([

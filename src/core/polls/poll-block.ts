@@ -1,3 +1,5 @@
+import { MS_PER_DAY } from '../time/instant';
+
 /** A poll in one number: `observed_at * 2 + status`, observed_at in epoch ms, status 1 = active, 0 = inactive. */
 export type PackedPoll = number;
 
@@ -84,3 +86,167 @@ export function pollsIn(bytes: Uint8Array): number {
 /** A view to read each poll with `getUint32`. */
 export const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/**
+ * The effect of deleting polls of UTC days before `keptFrom` (days since 1970-01-01; 0: nothing is deleted). In any
+ * zone, a local date begins less than a day before or after the UTC date of the same number, and lasts less than two
+ * days. So, by numbers alone:
+ *
+ * - local dates up to `keptFrom` are settled: in some zone, a part of their polls is deleted. Their rollups are final;
+ * - of all later dates, every poll exists;
+ * - polls from `openFrom` on affect later dates only, and are the ones that are still accepted.
+ */
+export const isSettled = (date: number, keptFrom: number): boolean => keptFrom > 0 && date <= keptFrom;
+
+/** The first instant (epoch ms) from which polls are accepted, and at which a window may cut a day. */
+export const openFrom = (keptFrom: number): number => (keptFrom > 0 ? (keptFrom + 2) * MS_PER_DAY : 0);
+
+/** A row of the `polls` table: see `encodeBlock`. */
+export interface StoredBlock {
+  readonly slice: number;
+  readonly storeGroup: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The polls of a range of stores: those of the store with key `firstKey + i` are `polls[offsets[i] .. offsets[i + 1])`,
+ * packed (see `PackedPoll`), ascending in time.
+ */
+export interface PollsByStore {
+  readonly firstKey: number;
+  readonly offsets: Uint32Array;
+  readonly polls: Float64Array;
+}
+
+/**
+ * Joins stored blocks. `blocks` ascend by slice, and their groups range from that of `firstKey` to that of `lastKey`.
+ */
+export function pollsByStore(
+  firstKey: number,
+  lastKey: number,
+  blocks: readonly StoredBlock[],
+): PollsByStore {
+  const firstGroup = storeGroupOf(firstKey);
+  const stores = (storeGroupOf(lastKey) - firstGroup + 1) * STORES_PER_GROUP;
+  const offsets = new Uint32Array(stores + 1);
+  for (const { storeGroup, bytes } of blocks) {
+    const firstOfGroup = (storeGroup - firstGroup) * STORES_PER_GROUP + 1;
+    const view = viewOf(bytes);
+    const end = pollsIn(bytes) * 4;
+    for (let at = 0; at < end; at += 4) offsets[firstOfGroup + slotOf(view.getUint32(at))]!++;
+  }
+  for (let store = 0; store < stores; store++) offsets[store + 1]! += offsets[store]!;
+  const polls = new Float64Array(offsets[stores]!);
+  const next = offsets.slice(0, stores);
+  for (const { slice, storeGroup, bytes } of blocks) {
+    const firstOfGroup = (storeGroup - firstGroup) * STORES_PER_GROUP;
+    const start = slice * SLICE_MS;
+    const view = viewOf(bytes);
+    for (let at = 0; at < bytes.length; at += 4) {
+      const poll = view.getUint32(at);
+      polls[next[firstOfGroup + slotOf(poll)]!++] = packedPollOf(poll, start);
+    }
+  }
+  return { firstKey: firstGroup * STORES_PER_GROUP, offsets, polls };
+}
+
+/**
+ * The polls of one slot of a stored block, ascending; `sliceStart` is the first instant of the block's slice (epoch
+ * ms). Does not decode the other slots. Throws like `decodeBlock`.
+ */
+export function pollsOfSlot(bytes: Uint8Array, slot: number, sliceStart: number): PackedPoll[] {
+  const view = viewOf(bytes);
+  const count = pollsIn(bytes);
+  let low = 0;
+  for (let high = count; low < high;) {
+    const middle = (low + high) >>> 1;
+    if (slotOf(view.getUint32(middle * 4)) < slot) low = middle + 1;
+    else high = middle;
+  }
+  const polls: PackedPoll[] = [];
+  for (let i = low; i < count; i++) {
+    const poll = view.getUint32(i * 4);
+    if (slotOf(poll) !== slot) break;
+    polls.push(packedPollOf(poll, sliceStart));
+  }
+  return polls;
+}
+
+/** The polls of one store, ascending. */
+export interface PollsOfKey {
+  readonly storeKey: number;
+  readonly polls: readonly PackedPoll[];
+}
+
+/** The polls of a stored block by store, ascending by key. Throws like `decodeBlock`. */
+export function* storesOfBlock({ slice, storeGroup, bytes }: StoredBlock): Generator<PollsOfKey> {
+  const view = viewOf(bytes);
+  const end = pollsIn(bytes) * 4;
+  const sliceStart = slice * SLICE_MS;
+  for (let at = 0; at < end;) {
+    const slot = slotOf(view.getUint32(at));
+    const polls: PackedPoll[] = [];
+    for (; at < end && slotOf(view.getUint32(at)) === slot; at += 4) {
+      polls.push(packedPollOf(view.getUint32(at), sliceStart));
+    }
+    yield { storeKey: storeGroup * STORES_PER_GROUP + slot, polls };
+  }
+}
+
+/** A block after a merge, and how many of the merged polls were new or changed a status. */
+export interface MergedBlock {
+  readonly polls: Uint32Array;
+  readonly inserted: number;
+  readonly changed: number;
+}
+
+/** Polls of the same store and instant have the same moment, whatever their status. */
+const momentOf = (poll: BlockPoll): number => poll >>> 1;
+
+/**
+ * Merges `given` into `stored`. Both are ascending, with one poll per store and instant; `given` wins (SEMANTICS.md,
+ * section 3). Merging the same polls again changes nothing.
+ */
+export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBlock {
+  if (stored.length === 0) return { polls: given, inserted: given.length, changed: 0 };
+  const merged = new Uint32Array(stored.length + given.length);
+  let count = 0;
+  let changed = 0;
+  let at = 0;
+  for (const poll of given) {
+    const moment = momentOf(poll);
+    while (at < stored.length && momentOf(stored[at]!) < moment) merged[count++] = stored[at++]!;
+    if (at < stored.length && momentOf(stored[at]!) === moment) {
+      if (stored[at] !== poll) changed++;
+      at++;
+    }
+    merged[count++] = poll;
+  }
+  const rest = stored.subarray(at);
+  merged.set(rest, count);
+  const polls = merged.subarray(0, count + rest.length);
+  return { polls, inserted: polls.length - stored.length, changed };
+}
+
+/**
+ * Sorts the polls of one block and removes duplicates: of the polls of one store and instant, the last in `arrived`
+ * wins.
+ */
+export function orderBlock(arrived: Uint32Array): Uint32Array {
+  const sorted = arrived.slice().sort();
+  let disputed: Map<number, BlockPoll> | undefined;
+  let count = 0;
+  for (const poll of sorted) {
+    const previous = count === 0 ? -1 : sorted[count - 1]!;
+    if (poll === previous) continue;
+    // They differ only in the status, the lowest bit, so that the order of arrival decides.
+    if (momentOf(poll) === momentOf(previous) && count > 0)
+      (disputed ??= new Map()).set(momentOf(poll), poll);
+    else sorted[count++] = poll;
+  }
+  const ordered = sorted.subarray(0, count);
+  if (disputed === undefined) return ordered;
+  for (const poll of arrived) if (disputed.has(momentOf(poll))) disputed.set(momentOf(poll), poll);
+  const winners = disputed;
+  return ordered.map((poll) => winners.get(momentOf(poll)) ?? poll);
+}

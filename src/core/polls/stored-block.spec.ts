@@ -1,6 +1,13 @@
 import fc from 'fast-check';
-import { blockPoll, encodeBlock, packPoll, SLICE_MS, timeAndStatus } from './poll-block';
-import { pollsOfSlot, storesOfBlock } from './polls-by-store';
+import {
+  blockPoll,
+  encodeBlock,
+  packPoll,
+  pollsOfSlot,
+  SLICE_MS,
+  storesOfBlock,
+  timeAndStatus,
+} from './poll-block';
 
 const poll = fc.record({
   slot: fc.integer({ min: 0, max: 63 }),

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { KnownSchedules } from './known-schedules';
-import { hoursRowError, packHours, weeklySchedule } from './schedule';
+import { hoursRowError, KnownSchedules, packHours, weeklySchedule } from './schedule';
 
 const row = fc
   .record({ weekday: fc.nat(6), start: fc.nat(86_399), end: fc.nat(86_400) })

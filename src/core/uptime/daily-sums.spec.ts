@@ -2,9 +2,9 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../schedule/schedule';
 import { formatDate, MS_PER_HOUR, parseDate } from '../time/instant';
-import { dailyPlan } from './daily-plan';
-import { DailySums, sumEachDay } from './daily-sums';
-import { DailyTotals } from './daily-totals';
+import { dailyPlan } from './plans';
+import { DailySums, sumEachDay } from './figures';
+import { DailyTotals } from './totals';
 
 /** `+2024-01-15T10:00-06:00` is active, `-…` inactive. */
 const polls = (...texts: string[]) =>

@@ -1,6 +1,5 @@
-import { DailySums } from './daily-sums';
-import { OpenTimeSums } from './day-sums';
-import { addSums, emptySums } from './figures';
+import { OpenTimeSums } from './days';
+import { addSums, DailySums, emptySums } from './figures';
 
 /** The sums of some stores' local days of one date, in integer milliseconds. */
 export interface DateTotal {

@@ -1,9 +1,146 @@
-import { LocalDay } from '../calendar/local-calendar';
-import { PackedPoll } from '../polls/poll-block';
-import { WeeklySchedule } from '../schedule/schedule';
-import { openIntervals } from './open-time';
-import { Range } from './range';
-import { SegmentVisitor, walkDay } from './segments';
+import { LocalDay, weekdayOf } from '../calendar/local-calendar';
+import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
+import { union, WeeklySchedule } from '../schedule/schedule';
+import { MS_PER_SECOND } from '../time/instant';
+import { Range } from './plans';
+
+/**
+ * The open intervals of a store on one local day as instants: flat pairs `[start, end, …)` of epoch milliseconds,
+ * ascending and disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
+ *
+ * The rows of the day are merged as wall times first, then converted to instants. Near a gap the conversion can invert
+ * an interval or make two meet, so the result is cut to the day and merged again.
+ */
+export function openIntervals(schedule: WeeklySchedule, day: LocalDay): number[] {
+  const wall = schedule[weekdayOf(day.date)]!;
+  const intervals: number[] = [];
+  for (let i = 0; i < wall.length; i += 2) {
+    intervals.push(day.instantOf(wall[i]!), day.instantOf(wall[i + 1]!));
+  }
+  return day.regular ? intervals : withinDay(intervals, day);
+}
+
+function withinDay(intervals: readonly number[], day: LocalDay): number[] {
+  const pairs: [number, number][] = [];
+  for (let i = 0; i < intervals.length; i += 2) {
+    pairs.push([Math.max(intervals[i]!, day.start), Math.min(intervals[i + 1]!, day.end)]);
+  }
+  return union(pairs);
+}
+
+/** Why a segment of open time has its status: the four rules of "status within a local day". */
+export const SEGMENT_RULES = {
+  fillsBack: 'first poll fills back',
+  holdsToNext: 'holds until the next poll',
+  holdsToClosing: 'holds to closing',
+  noData: 'no data',
+} as const;
+export type SegmentRule = (typeof SEGMENT_RULES)[keyof typeof SEGMENT_RULES];
+
+/** Receives a segment `[start, end)` of open time: its status, its rule, and the poll behind it, if any. */
+export type SegmentVisitor = (
+  start: number,
+  end: number,
+  status: SegmentStatus,
+  rule: SegmentRule,
+  poll: PackedPoll | undefined,
+) => void;
+
+/**
+ * Walks the open time of one local day up to as_of, and passes each segment to `visit`, in order (SEMANTICS.md, status
+ * within a local day, rules 1 to 4).
+ *
+ * `open`: the day's open intervals, flat pairs of epoch ms, ascending and disjoint. `polls[from .. to)`: polls of the
+ * store, ascending, one per instant, at least those of this day; polls outside open time or after as_of are ignored.
+ * The segments are disjoint, and together they are the open time before as_of.
+ */
+export function walkDay(
+  open: readonly number[],
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  asOf: number,
+  visit: SegmentVisitor,
+): void {
+  const first = firstWithin(open, polls, from, to, asOf);
+  const last = first === to ? first : lastWithin(open, polls, first, to, asOf);
+  let poll = first === to ? undefined : polls[first]!;
+  let rule: SegmentRule = poll === undefined ? SEGMENT_RULES.noData : SEGMENT_RULES.fillsBack;
+  let next = first;
+  for (let i = 0; i < open.length && open[i]! < asOf; i += 2) {
+    let cursor = open[i]!;
+    const closing = open[i + 1]!;
+    while (next <= last && next < to && observedAtOf(polls[next]!) < closing) {
+      const observedAt = observedAtOf(polls[next]!);
+      if (observedAt >= open[i]!) {
+        if (cursor < observedAt) visit(cursor, observedAt, statusOf(poll), rule, poll);
+        cursor = observedAt;
+        poll = polls[next]!;
+        rule = next === last ? SEGMENT_RULES.holdsToClosing : SEGMENT_RULES.holdsToNext;
+      }
+      next++;
+    }
+    const end = Math.min(closing, asOf);
+    if (cursor < end) visit(cursor, end, statusOf(poll), rule, poll);
+  }
+}
+
+export const SEGMENT_STATUSES = ['up', 'down', 'no_data'] as const;
+export type SegmentStatus = (typeof SEGMENT_STATUSES)[number];
+
+const statusOf = (poll: PackedPoll | undefined): SegmentStatus =>
+  poll === undefined ? 'no_data' : isActive(poll) ? 'up' : 'down';
+
+/** Whether an instant lies in one of the open intervals. */
+export function isOpenAt(open: readonly number[], instant: number): boolean {
+  for (let i = 0; i < open.length && open[i]! <= instant; i += 2) {
+    if (instant < open[i + 1]!) return true;
+  }
+  return false;
+}
+
+/** The status at as_of, the end of the walk: that of the last poll in open time. */
+export function statusWithin(
+  open: readonly number[],
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  asOf: number,
+): SegmentStatus {
+  const first = firstWithin(open, polls, from, to, asOf);
+  return statusOf(first === to ? undefined : polls[lastWithin(open, polls, first, to, asOf)]);
+}
+
+/** The index of the first poll in open time and not after as_of; `to` if there is none. */
+function firstWithin(
+  open: readonly number[],
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  asOf: number,
+): number {
+  for (let i = from; i < to; i++) {
+    const observedAt = observedAtOf(polls[i]!);
+    if (observedAt > asOf) return to;
+    if (isOpenAt(open, observedAt)) return i;
+  }
+  return to;
+}
+
+/** The index of the last poll in open time and not after as_of; `first` is such a poll. */
+function lastWithin(
+  open: readonly number[],
+  polls: ArrayLike<PackedPoll>,
+  first: number,
+  to: number,
+  asOf: number,
+): number {
+  for (let i = to - 1; i > first; i--) {
+    const observedAt = observedAtOf(polls[i]!);
+    if (observedAt <= asOf && isOpenAt(open, observedAt)) return i;
+  }
+  return first;
+}
 
 /**
  * Splits a store's ascending polls by local day: calls `visit(day, first, beyond, i)` for each day, also for days
@@ -82,4 +219,77 @@ export function walkRange(
     const close = Math.min(end, range.end);
     if (begin < close) visit(begin, close, status, rule, poll);
   });
+}
+
+/** Open time by status, in integer milliseconds. */
+export interface OpenTimeSums {
+  up: number;
+  down: number;
+  noData: number;
+}
+
+/**
+ * The sums of a local day that has ended: those of `walkDay`, without its segments (SEMANTICS.md, section 3).
+ * `polls[from .. to)`: the polls of this day, ascending, one per instant, none later than as_of.
+ */
+export function sumDay(
+  schedule: WeeklySchedule,
+  day: LocalDay,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+): OpenTimeSums {
+  // On a regular day an instant is midnight plus a wall time, so that no list of instants is needed.
+  return day.regular
+    ? sumIntervals(schedule[weekdayOf(day.date)]!, day.start, MS_PER_SECOND, polls, from, to)
+    : sumIntervals(openIntervals(schedule, day), 0, 1, polls, from, to);
+}
+
+/**
+ * Like `sumDay` for open intervals, flat pairs that ascend and are disjoint: `origin + open[i] * unit` in epoch ms.
+ *
+ * A report spends most of its time here, hence a single pass without callbacks. At each poll, `up` holds the uptime
+ * from opening to `cursor`, the latest poll in open time, and `opened` the open time of the intervals before `next`.
+ */
+export function sumIntervals(
+  open: readonly number[],
+  origin: number,
+  unit: number,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+): OpenTimeSums {
+  let next = 0;
+  let start = origin + (open[0] ?? 0) * unit;
+  let end = origin + (open[1] ?? 0) * unit;
+  let opened = 0;
+  let up = 0;
+  let active: boolean | undefined;
+  let cursor = -Infinity;
+  for (let i = from; i < to; i++) {
+    const observedAt = observedAtOf(polls[i]!);
+    while (next < open.length && end <= observedAt) {
+      if (active === true) up += end - Math.max(start, cursor);
+      opened += end - start;
+      next += 2;
+      start = origin + (open[next] ?? 0) * unit;
+      end = origin + (open[next + 1] ?? 0) * unit;
+    }
+    if (next >= open.length) break;
+    if (observedAt < start) continue;
+    const isUp = isActive(polls[i]!);
+    // The first poll fills back over the open time before it.
+    if (active === undefined) up = isUp ? opened + observedAt - start : 0;
+    else if (active) up += observedAt - Math.max(start, cursor);
+    active = isUp;
+    cursor = observedAt;
+  }
+  while (next < open.length) {
+    if (active === true) up += end - Math.max(start, cursor);
+    opened += end - start;
+    next += 2;
+    start = origin + (open[next] ?? 0) * unit;
+    end = origin + (open[next + 1] ?? 0) * unit;
+  }
+  return active === undefined ? { up: 0, down: 0, noData: opened } : { up, down: opened - up, noData: 0 };
 }

@@ -4,7 +4,7 @@ import { WeeklySchedule } from '../schedule/schedule';
 import { formatDate, formatInstant } from '../time/instant';
 import { DayExplanation, explainStore, StoreExplanation } from './explanation';
 import { sumStore } from './figures';
-import { ReportPlan, reportPlan } from './report-plan';
+import { ReportPlan, reportPlan } from './plans';
 
 const BERLIN = new LocalCalendar('Europe/Berlin');
 // Mondays 09:00-12:00 and 13:00-17:00, Tuesdays 14:00-20:00.

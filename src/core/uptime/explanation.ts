@@ -1,12 +1,10 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
 import { WeeklySchedule } from '../schedule/schedule';
-import { eachDay } from './days';
+import { eachDay, openIntervals, SegmentRule, SegmentStatus, walkDay } from './days';
 import { sumStore } from './figures';
-import { openIntervals } from './open-time';
-import { ReportPlan } from './report-plan';
-import { SegmentRule, SegmentStatus, walkDay } from './segments';
-import { StoreSums } from './window-totals';
+import { ReportPlan } from './plans';
+import { StoreSums } from './totals';
 
 /** A segment of open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
 export interface Segment {

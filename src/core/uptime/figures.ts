@@ -1,14 +1,38 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { PackedPoll } from '../polls/poll-block';
 import { WeeklySchedule } from '../schedule/schedule';
-import { NO_ROLLUPS, rollupOf, StoreRollups } from './daily-totals';
-import { OpenTimeSums, sumDay } from './day-sums';
-import { eachDay, walkRange } from './days';
-import { openIntervals } from './open-time';
-import { Range } from './range';
-import { ReportPlan } from './report-plan';
-import { SegmentStatus, walkDay } from './segments';
-import { DAY, HOUR, StoreSums, WEEK, WindowSums, WindowTotals } from './window-totals';
+import { eachDay, openIntervals, OpenTimeSums, SegmentStatus, sumDay, walkDay, walkRange } from './days';
+import { DailyPlan, Range, ReportPlan } from './plans';
+import {
+  DAY,
+  HOUR,
+  NO_ROLLUPS,
+  rollupOf,
+  StoreRollups,
+  StoreSums,
+  WEEK,
+  WindowSums,
+  WindowTotals,
+} from './totals';
+
+const MS_PER_HUNDREDTH_MINUTE = 600;
+const MS_PER_HUNDREDTH_HOUR = 36_000;
+
+/** A report formats a hundred thousand figures: a table is faster than formatting the decimals. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
+
+/** Integer milliseconds as minutes with two decimals, rounded half up. */
+export const formatMinutes = (ms: number): string => hundredths(ms, MS_PER_HUNDREDTH_MINUTE);
+
+/** Integer milliseconds as hours with two decimals, rounded half up. */
+export const formatHours = (ms: number): string => hundredths(ms, MS_PER_HUNDREDTH_HOUR);
+
+/** Uses integers only, so that no binary fraction affects the rounding. */
+function hundredths(ms: number, unit: number): string {
+  const count = Math.floor((ms + unit / 2) / unit);
+  const whole = Math.floor(count / 100);
+  return `${whole}.${TWO_DIGITS[count - whole * 100]!}`;
+}
 
 /** Increase it whenever the same data would give other figures: results of other versions are not reused. */
 export const ENGINE_VERSION = 1;
@@ -125,4 +149,40 @@ export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
 /** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
 export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {
   return { uptime: sums.up, downtime: policy === 'down' ? sums.down + sums.noData : sums.down };
+}
+
+/** The sums of one store's local day before as_of. */
+export interface DailySums {
+  readonly day: LocalDay;
+  readonly sums: Readonly<OpenTimeSums>;
+  /** Whether the day has ended by as_of. */
+  readonly complete: boolean;
+  /** Whether the sums are those of a rollup, so that no polls were read. */
+  readonly stored: boolean;
+}
+
+/**
+ * One store's local days that have begun by as_of, each computed from its own polls and cut at as_of (SEMANTICS.md,
+ * section 3). Skipped dates are left out. `polls[from .. to)` and `rollups` as for `sumStore`.
+ */
+export function sumEachDay(
+  schedule: WeeklySchedule,
+  { asOf, days, whole }: DailyPlan,
+  polls: ArrayLike<PackedPoll>,
+  from: number,
+  to: number,
+  rollups: StoreRollups,
+): DailySums[] {
+  const summed: DailySums[] = [];
+  eachDay(days, polls, from, to, (day, first, beyond, i) => {
+    if (day.start === day.end || day.start > asOf) return;
+    const rollup = whole[i]! ? rollupOf(rollups, day.date) : undefined;
+    const sums =
+      rollup ??
+      (whole[i]!
+        ? sumDay(schedule, day, polls, first, beyond)
+        : sumRange(schedule, [day], day, asOf, polls, first, beyond));
+    summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
+  });
+  return summed;
 }

@@ -1,7 +1,6 @@
 import { MS_PER_HOUR } from '../time/instant';
-import { OpenTimeSums } from './day-sums';
-import { Range } from './range';
-import { SegmentStatus } from './segments';
+import { OpenTimeSums, SegmentStatus } from './days';
+import { Range } from './plans';
 
 /** The number of hours: one week. */
 export const HOURS = 168;

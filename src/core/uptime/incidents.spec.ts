@@ -4,7 +4,7 @@ import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../schedule/schedul
 import { formatInstant, MS_PER_MINUTE } from '../time/instant';
 import { NoDataPolicy } from './figures';
 import { incidentsOf } from './incidents';
-import { daysTouching } from './range';
+import { daysTouching } from './plans';
 
 const hour = (hours: number) => hours * 3600;
 const daily = (...shifts: [start: number, end: number][]) =>

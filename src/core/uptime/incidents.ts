@@ -1,10 +1,9 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { PackedPoll } from '../polls/poll-block';
 import { WeeklySchedule } from '../schedule/schedule';
-import { walkDays } from './days';
+import { SegmentStatus, walkDays } from './days';
 import { NoDataPolicy } from './figures';
-import { Range } from './range';
-import { SegmentStatus } from './segments';
+import { Range } from './plans';
 
 /** A period of downtime. Instants are epoch milliseconds. */
 export interface Incident {

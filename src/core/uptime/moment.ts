@@ -1,8 +1,7 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { PackedPoll } from '../polls/poll-block';
 import { union, WeeklySchedule } from '../schedule/schedule';
-import { openIntervals } from './open-time';
-import { isOpenAt, SEGMENT_STATUSES, statusWithin } from './segments';
+import { isOpenAt, openIntervals, SEGMENT_STATUSES, statusWithin } from './days';
 
 /** The status of a store at an instant. */
 export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;

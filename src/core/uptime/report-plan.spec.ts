@@ -1,7 +1,6 @@
 import { LocalCalendar } from '../calendar/local-calendar';
 import { formatDate, MS_PER_HOUR } from '../time/instant';
-import { reportPlan } from './report-plan';
-import { WindowKind, windowsOf } from './windows';
+import { reportPlan, WindowKind, windowsOf } from './plans';
 
 const NEW_YORK = 'America/New_York';
 

@@ -1,5 +1,5 @@
 import { observedAtOf, packPoll } from '../polls/poll-block';
-import { isOpenAt, statusWithin, walkDay } from './segments';
+import { isOpenAt, statusWithin, walkDay } from './days';
 
 const MIDNIGHT = Date.UTC(2024, 0, 15);
 const at = (time: string) => Date.parse(`2024-01-15T${time.length === 5 ? `${time}:00` : time}Z`);

@@ -20,8 +20,7 @@ import {
   TimezoneRow,
 } from './dataset-tables';
 import { ExportFolder } from './export-folder';
-import { ParquetColumn, parquetRows } from './parquet-rows';
-import { dateOfBatch, pollsAs } from './poll-formats';
+import { dateOfBatch, ParquetColumn, parquetRows, pollsAs } from './poll-formats';
 import { ExportProgress, PollsBatch, PollsExporter, PollsExportRequest } from './polls-exporter';
 
 /** The result of an export. */

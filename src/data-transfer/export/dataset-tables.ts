@@ -2,7 +2,7 @@ import type { StoredHours } from '../../business-hours';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY } from '../../core/time/instant';
 import type { StoreName } from '../../stores';
-import { ParquetColumn } from './parquet-rows';
+import { ParquetColumn } from './poll-formats';
 
 /** A store and the zone of its local days: its own, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
 export interface StoreRow extends StoreName {

@@ -1,7 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { observedAtOf, PackedPoll, SLICE_MS, STORES_PER_GROUP } from '../../core/polls/poll-block';
-import { StoredBlock, storesOfBlock } from '../../core/polls/polls-by-store';
+import {
+  observedAtOf,
+  PackedPoll,
+  SLICE_MS,
+  StoredBlock,
+  STORES_PER_GROUP,
+  storesOfBlock,
+} from '../../core/polls/poll-block';
 import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { Database, polledRange, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';

@@ -1,11 +1,32 @@
 import type { DataSource } from 'typeorm';
 import { prefetch } from '../../platform/async';
-import type { Entities } from '../../platform/database';
-import { checksumOf, countRows } from './checksums';
-import { Checksum, RowsDigest, sameChecksum } from './row-lines';
-import { MoveSource } from './source';
-import { Table, tablesOf } from './tables';
+import type { Entities, ReadSession } from '../../platform/database';
+import { Checksum, Field, RowsDigest, sameChecksum } from './row-lines';
+import { MoveSource, selectOf, Table, tablesOf } from './source';
 import { MoveTarget } from './target';
+
+/** The checksum of a table in this session. Rows are streamed. */
+export async function checksumOf(
+  session: ReadSession,
+  table: Table,
+  onRow: () => void = () => undefined,
+): Promise<Checksum> {
+  const digest = new RowsDigest();
+  await session.each<Field[]>(selectOf(table, session.dialect), (row) => {
+    digest.add(row);
+    onRow();
+  });
+  return digest.checksum();
+}
+
+export async function countRows(session: ReadSession, tables: readonly Table[]): Promise<number> {
+  let rows = 0;
+  for (const { name } of tables) {
+    const [count] = await session.numbers(`SELECT COUNT(*) FROM ${name}`);
+    rows += count!;
+  }
+  return rows;
+}
 
 /** A table's content in the source, and in the target. */
 export interface MovedTable {

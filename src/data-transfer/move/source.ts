@@ -1,8 +1,93 @@
 import { resolve } from 'node:path';
-import { openExclusively, SqliteConnection, SqliteReadSession } from '../../platform/database';
+import type { DataSource, EntityMetadata } from 'typeorm';
+import {
+  type Dialect,
+  MIGRATION_LOCK,
+  migrationNames,
+  openExclusively,
+  type ReadSession,
+  SqliteConnection,
+  SqliteReadSession,
+} from '../../platform/database';
+import { invalidInput } from '../../platform/errors';
 import { Field, lineOf } from './row-lines';
-import { requireSchema } from './schema';
-import { selectOf, Table } from './tables';
+
+/** A table of the product, from its entity. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The columns that hold bytes. */
+  readonly binary: ReadonlySet<string>;
+  /** The columns of its primary key, in order. */
+  readonly key: readonly { readonly name: string; readonly isText: boolean }[];
+  /** Whether the database assigns the key. */
+  readonly numbered: boolean;
+}
+
+const BYTES = new Set<unknown>(['blob', 'mediumblob']);
+const NUMBERS = new Set<unknown>(['integer', 'bigint', 'tinyint']);
+
+/** The tables of all entities of the data source, by name, so that new ones are included. */
+export const tablesOf = (dataSource: DataSource): Table[] =>
+  dataSource.entityMetadatas.map(tableOf).sort((one, other) => (one.name < other.name ? -1 : 1));
+
+const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table => ({
+  name: tableName,
+  columns: columns.map(({ databaseName }) => databaseName),
+  binary: new Set(columns.filter(({ type }) => BYTES.has(type)).map(({ databaseName }) => databaseName)),
+  key: primaryColumns.map(({ databaseName, type }) => ({ name: databaseName, isText: !NUMBERS.has(type) })),
+  numbered: primaryColumns.some(({ isGenerated }) => isGenerated),
+});
+
+/** Both databases accept names in backticks. */
+export const quoted = (name: string): string => `\`${name}\``;
+
+/** Selects all rows in key order, compared by bytes: a collation of MySQL treats 'a' and 'a ' as the same. */
+export function selectOf({ name, columns, key }: Table, dialect: Dialect): string {
+  const order = key.map((column) =>
+    column.isText && dialect === 'mysql' ? `CAST(${quoted(column.name)} AS BINARY)` : quoted(column.name),
+  );
+  return `SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(name)} ORDER BY ${order.join(', ')}`;
+}
+
+/**
+ * Throws `invalid-input` unless the schema is that of this program version. `what` names the database, `how` says how
+ * to migrate it.
+ */
+export async function requireSchema(
+  session: ReadSession,
+  tables: readonly Table[],
+  what: string,
+  how: string,
+): Promise<void> {
+  const present = await tableNames(session);
+  if (!present.includes('migrations'))
+    throw invalidInput(`${what} has no tables of the store monitor. ${how}`);
+  const done = new Set((await session.rows<[string]>('SELECT name FROM migrations')).map(([name]) => name));
+  const wanted = migrationNames(session.dialect);
+  const missing = wanted.filter((name) => !done.has(name));
+  if (missing.length > 0)
+    throw invalidInput(`${what} has an older schema (${missing.join(', ')} missing). ${how}`);
+  const known = new Set(wanted);
+  const newer = [...done].filter((name) => !known.has(name));
+  if (newer.length > 0) {
+    throw invalidInput(
+      `${what} has a newer schema (${newer.join(', ')}). Use the version that made it, or a newer one.`,
+    );
+  }
+  const ours = new Set(['migrations', MIGRATION_LOCK, ...tables.map(({ name }) => name)]);
+  const strange = present.filter((name) => !ours.has(name));
+  if (strange.length > 0) throw invalidInput(`${what} has tables that are not ours: ${strange.join(', ')}.`);
+}
+
+async function tableNames(session: ReadSession): Promise<string[]> {
+  const rows = await session.rows<[string]>(
+    session.dialect === 'sqlite'
+      ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+      : 'SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
+  );
+  return rows.map(([name]) => name);
+}
 
 /** Some rows of a table, in key order. */
 export interface Batch {

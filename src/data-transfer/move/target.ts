@@ -16,8 +16,7 @@ import {
 } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { Field, lineOf } from './row-lines';
-import type { Batch } from './source';
-import { quoted, selectOf, Table, tablesOf } from './tables';
+import { type Batch, quoted, selectOf, Table, tablesOf } from './source';
 
 /** More than any table of a new database holds: one row or none. */
 const ROWS_LOOKED_AT = 100;

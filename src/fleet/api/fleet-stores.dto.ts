@@ -2,15 +2,27 @@ import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swag
 import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { HOURS } from '../../core/uptime/hours';
-import { STORE_STATUSES } from '../../core/uptime/moment';
-import type { StoreStatus } from '../../core/uptime/moment';
-import { INSTANT, STORE_ID } from '../../metrics';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { weekUpTo } from '../../core/uptime/plans';
+import {
+  type IncidentOrder,
+  incidentResponse,
+  IncidentResponseDto,
+  IncidentSortParameter,
+  INSTANT,
+  STORE_ID,
+} from '../../metrics';
 import { PageRequestDto } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
-import { figureOf, orderOf, SNAPSHOT_FIGURES, SnapshotOrder } from '../snapshot/snapshot-order';
-import { selectStores } from '../snapshot/store-selection';
-import { filterAsked, FleetFilterRequestDto } from './fleet-filter.dto';
-import { asOfText, FleetPageResponseDto } from './fleet.dto';
+import {
+  figureOf,
+  ongoingOrder,
+  orderOf,
+  selectStores,
+  SNAPSHOT_FIGURES,
+  SnapshotOrder,
+} from '../snapshot/store-selection';
+import { asOfText, filterAsked, FleetFilterRequestDto, FleetPageResponseDto } from './fleet.dto';
 
 const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
@@ -144,4 +156,43 @@ function storeResponse(snapshot: FleetSnapshot, store: number): FleetStoreRespon
     status: snapshot.status(store),
     ...(Object.fromEntries(figures) as Omit<FleetStoreResponseDto, 'store_id' | 'timezone' | 'status'>),
   };
+}
+
+const LONGEST_FIRST = '-duration';
+
+export class FleetIncidentsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+  @IncidentSortParameter(LONGEST_FIRST)
+  sort?: IncidentOrder;
+}
+
+export class FleetIncidentPageResponseDto extends FleetPageResponseDto {
+  @ApiProperty({ type: [IncidentResponseDto] })
+  items: IncidentResponseDto[];
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-18T18:13:22.479Z',
+    description: 'Seven days before as_of: what began earlier is cut there.',
+  })
+  from: string | null;
+}
+
+export async function fleetIncidentPageResponse(
+  snapshot: FleetSnapshot,
+  query: FleetIncidentsRequestDto,
+): Promise<FleetIncidentPageResponseDto> {
+  const { sort = LONGEST_FIRST, limit, offset } = query;
+  const by = sort.endsWith('start') ? 'start' : 'downtime';
+  const order = await ongoingOrder(snapshot, { by, descending: sort.startsWith('-') });
+  const { total, places } = await selectStores(snapshot, order, filterAsked(query), query);
+  const items = places.map((store) =>
+    incidentResponse({
+      storeId: snapshot.storeIds[store]!,
+      calendar: snapshot.calendar(store),
+      ...snapshot.incident(store)!,
+    }),
+  );
+  const as_of = asOfText(snapshot);
+  const from = as_of === null ? null : formatInstant(weekUpTo(snapshot.asOf).start);
+  return { items, total, limit, offset, as_of, data_version: snapshot.dataVersion, from };
 }

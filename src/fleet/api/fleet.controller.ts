@@ -2,20 +2,23 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
-import { FleetFilterRequestDto } from './fleet-filter.dto';
 import {
-  FleetIncidentPageResponseDto,
   fleetIncidentPageResponse,
+  FleetIncidentPageResponseDto,
   FleetIncidentsRequestDto,
-} from './fleet-incidents.dto';
-import {
-  FleetStorePageResponseDto,
   fleetStorePageResponse,
+  FleetStorePageResponseDto,
   FleetStoresRequestDto,
-  HeatMapResponseDto,
   heatMapResponse,
+  HeatMapResponseDto,
 } from './fleet-stores.dto';
-import { FleetHoursResponseDto, fleetHoursResponse, FleetResponseDto, fleetResponse } from './fleet.dto';
+import {
+  FleetFilterRequestDto,
+  fleetHoursResponse,
+  FleetHoursResponseDto,
+  fleetResponse,
+  FleetResponseDto,
+} from './fleet.dto';
 
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 

@@ -1,12 +1,34 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional, IsString } from 'class-validator';
 import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
 import { HOURS } from '../../core/uptime/hours';
-import { StoreSums } from '../../core/uptime/window-totals';
-import { FiguresResponseDto, figuresResponse, INSTANT } from '../../metrics';
-import { PageResponseDto } from '../../platform/http';
+import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
+import { StoreSums } from '../../core/uptime/totals';
+import { figuresResponse, FiguresResponseDto, INSTANT, ZoneParameter } from '../../metrics';
+import { ChoiceParameter, PageResponseDto } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
-import { filterAsked, FleetFilterRequestDto } from './fleet-filter.dto';
+import { SnapshotFilter } from '../snapshot/store-selection';
+
+/** Selects stores of the fleet; all given conditions apply. */
+export class FleetFilterRequestDto {
+  @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
+  status?: StoreStatus;
+
+  @ZoneParameter()
+  timezone?: string;
+
+  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
+  @IsOptional()
+  @IsString()
+  q?: string;
+}
+
+export const filterAsked = ({ status, timezone, q }: FleetFilterRequestDto): SnapshotFilter => ({
+  status,
+  zone: timezone,
+  text: q,
+});
 
 export const AS_OF = {
   ...INSTANT,

@@ -1,12 +1,9 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import { FleetSnapshot } from './fleet-snapshot';
-import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
-import { SnapshotFilter } from './snapshot-filter';
-import { ongoingOrder, orderOf, SNAPSHOT_FIGURES } from './snapshot-order';
+import { BEFORE, FleetSnapshot, NUMBERS_PER_STORE } from './fleet-snapshot';
 import { hoursOf, totalsOf } from './snapshot-totals';
-import { selectStores } from './store-selection';
+import { ongoingOrder, orderOf, selectStores, SNAPSHOT_FIGURES, SnapshotFilter } from './store-selection';
 import { StoreTimeline } from './store-timeline';
 
 type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];

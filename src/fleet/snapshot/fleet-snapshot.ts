@@ -1,16 +1,112 @@
-import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
+import { OpenTimeSums, SEGMENT_STATUSES } from '../../core/uptime/days';
 import { WINDOWS } from '../../core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
-import { Incident } from '../../core/uptime/incidents';
+import { Incident, Incidents } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import type { StoreSums, WindowSums } from '../../core/uptime/window-totals';
-import { BEFORE, NUMBERS_PER_STORE } from './snapshot-figures';
-import { StoreTimeline, walkTimeline } from './store-timeline';
+import { daysBetween, Range, reportPlan, weekUpTo, windowsOf } from '../../core/uptime/plans';
+import type { StoreSums, WindowSums } from '../../core/uptime/totals';
+import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
+
+const MS_PER_WEEK = 7 * MS_PER_DAY;
+
+/** A window of a report as of an instant. */
+export interface PlannedWindow extends Range {
+  readonly asOf: number;
+}
+
+/** The days and windows of a fleet snapshot in one zone. Instants are epoch ms. */
+export interface SnapshotPlan {
+  readonly asOf: number;
+  /** All local days that are needed, in order: from the earlier week up to as_of. */
+  readonly days: readonly LocalDay[];
+  /** For each day, whether only its sums are needed, so that a rollup suffices: only in the earlier week. */
+  readonly whole: readonly boolean[];
+  readonly hour: PlannedWindow;
+  readonly day: PlannedWindow;
+  readonly week: PlannedWindow;
+  /**
+   * The last hour of a report as of one hour earlier, the last day as of 24 hours earlier, the last week as of 168
+   * hours earlier.
+   */
+  readonly hourBefore: PlannedWindow;
+  readonly dayBefore: PlannedWindow;
+  readonly weekBefore: PlannedWindow;
+}
+
+/** Calendar windows (SEMANTICS.md, section 4). */
+export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPlan {
+  const now = windowsOf('calendar', asOf, calendar);
+  const [hourEnd, dayEnd, weekEnd] = [asOf - MS_PER_HOUR, asOf - MS_PER_DAY, asOf - MS_PER_WEEK];
+  const weekBefore = reportPlan('calendar', weekEnd, calendar);
+  const firstRecent = Math.min(calendar.dateOf(weekEnd - 1), now.firstDate);
+  const days = daysBetween(weekBefore.windows.firstDate, now.lastDate, calendar);
+  return {
+    asOf,
+    days,
+    whole: days.map(({ date }, i) => date < firstRecent && weekBefore.whole[i] === true),
+    hour: { start: now.hourStart, end: asOf, asOf },
+    day: { start: now.dayStart, end: asOf, asOf },
+    week: { start: now.weekStart, end: asOf, asOf },
+    hourBefore: { start: hourEnd - MS_PER_HOUR, end: hourEnd, asOf: hourEnd },
+    dayBefore: { start: windowsOf('calendar', dayEnd, calendar).dayStart, end: dayEnd, asOf: dayEnd },
+    weekBefore: { start: weekBefore.windows.weekStart, end: weekEnd, asOf: weekEnd },
+  };
+}
+
+/**
+ * For each window of a store, the milliseconds up, down and without data: hour, day, week, then the three earlier
+ * windows.
+ */
+export const NUMBERS_PER_STORE = 18;
+/** The index at which the earlier windows start. */
+export const BEFORE = 9;
+
+const SNAPSHOT_WINDOWS = ['hour', 'day', 'week', 'hourBefore', 'dayBefore', 'weekBefore'] as const;
+const PER_WINDOW = 3;
+/** The index of the earlier week. */
+const WEEK_BEFORE = SNAPSHOT_WINDOWS.indexOf('weekBefore') * PER_WINDOW;
+
+/**
+ * Writes the figures of a store as of the plan's instant to `numbers[at ..]`. `deleted`: the sums of the days in the
+ * earlier week that are not in the timeline, because their polls are deleted.
+ */
+export function writeFigures(
+  timeline: StoreTimeline,
+  plan: SnapshotPlan,
+  deleted: OpenTimeSums | undefined,
+  numbers: Uint32Array,
+  at: number,
+): void {
+  SNAPSHOT_WINDOWS.forEach((name, window) => {
+    const { start, end, asOf }: PlannedWindow = plan[name];
+    const place = at + window * PER_WINDOW;
+    walkTimeline(timeline, start, end, asOf, (from, to, status) => {
+      numbers[place + SEGMENT_STATUSES.indexOf(status)]! += to - from;
+    });
+  });
+  if (deleted === undefined) return;
+  numbers[at + WEEK_BEFORE]! += deleted.up;
+  numbers[at + WEEK_BEFORE + 1]! += deleted.down;
+  numbers[at + WEEK_BEFORE + 2]! += deleted.noData;
+}
+
+/** The ongoing incident at the plan's instant, of the 168 hours before it; undefined if there is none. */
+export function incidentAt(timeline: StoreTimeline, { asOf }: SnapshotPlan): Incident | undefined {
+  // Decides for nearly all stores.
+  if (lastStatus(timeline, asOf) === 'up') return undefined;
+  const week = weekUpTo(asOf);
+  const incidents = new Incidents(week, 'down');
+  // Includes the millisecond before, to know whether the incident started earlier.
+  walkTimeline(timeline, week.start - 1, asOf, asOf, (start, end, status) =>
+    incidents.add(start, end, status),
+  );
+  return incidents.goingOn;
+}
 
 /** The windows of some stores together. */
 export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
-
-const PER_WINDOW = 3;
 
 /** Counters for `addWindows`. */
 export const windowTotals = (): Float64Array => new Float64Array(NUMBERS_PER_STORE);

@@ -2,18 +2,24 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
-import { rollupOf } from '../../core/uptime/daily-totals';
-import { OpenTimeSums } from '../../core/uptime/day-sums';
+import { OpenTimeSums } from '../../core/uptime/days';
 import { addSums, emptySums } from '../../core/uptime/figures';
 import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
+import { rollupOf } from '../../core/uptime/totals';
 import { FleetReader, PlannedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
 import { SingleFlight } from '../../platform/async';
 import { Database, dataVersion, polledRange, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
-import { FleetSnapshot } from './fleet-snapshot';
-import { BEFORE, incidentAt, NUMBERS_PER_STORE, writeFigures } from './snapshot-figures';
-import { SnapshotPlan, snapshotPlan } from './snapshot-plan';
+import {
+  BEFORE,
+  FleetSnapshot,
+  incidentAt,
+  NUMBERS_PER_STORE,
+  SnapshotPlan,
+  snapshotPlan,
+  writeFigures,
+} from './fleet-snapshot';
 import { EMPTY_TIMELINE, statusIn, StoreTimeline, timelineOf, withDays } from './store-timeline';
 
 /** A few milliseconds of work between two turns of the event loop. */

@@ -2,7 +2,7 @@ import { HourSums } from '../../core/uptime/hours';
 import { StoreStatus } from '../../core/uptime/moment';
 import { eachInSlices } from '../../platform/async';
 import { FleetSnapshot, FleetSums, fleetSumsIn, windowTotals } from './fleet-snapshot';
-import { hasStatus, hasText, hasZone, passes, SnapshotFilter } from './snapshot-filter';
+import { hasStatus, hasText, hasZone, passes, SnapshotFilter } from './store-selection';
 
 /** One or two milliseconds. */
 const STORES_PER_TURN = 4_096;

@@ -1,9 +1,14 @@
 import { LocalDay } from '../../core/calendar/local-calendar';
 import { PackedPoll } from '../../core/polls/poll-block';
 import { WeeklySchedule } from '../../core/schedule/schedule';
-import { eachDay } from '../../core/uptime/days';
-import { openIntervals } from '../../core/uptime/open-time';
-import { SEGMENT_RULES, SEGMENT_STATUSES, SegmentStatus, walkDay } from '../../core/uptime/segments';
+import {
+  eachDay,
+  openIntervals,
+  SEGMENT_RULES,
+  SEGMENT_STATUSES,
+  SegmentStatus,
+  walkDay,
+} from '../../core/uptime/days';
 
 /**
  * The status of a store from one instant until the next entry: `instant * 8 + code` with the instant in epoch ms.

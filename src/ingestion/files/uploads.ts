@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
 import { diskStorage, StorageEngine } from 'multer';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { hasEnded, ProcessIdentity, thisProcess } from '../../platform/config';
-import type { Config } from '../../platform/config';
+import { type Config, hasEnded, ProcessIdentity, thisProcess } from '../../platform/config';
 
 const SUFFIX = '.upload';
 
@@ -71,4 +70,22 @@ export function removeOwnUploads(directory: string): void {
     if (name.endsWith(SUFFIX) && ownerOf(name) === thisProcess())
       rmSync(join(directory, name), { force: true });
   }
+}
+
+/** Deletes the lists of rejected rows that were written before an instant (epoch ms); returns their number. */
+export async function removeOldRejects(directory: string, before: number): Promise<number> {
+  let removed = 0;
+  for (const name of await readdir(directory)) {
+    if (!/\.csv(\.partial)?$/.test(name)) continue;
+    const path = join(directory, name);
+    const writtenAt = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      // Another process has deleted it.
+      () => Infinity,
+    );
+    if (writtenAt >= before) continue;
+    await rm(path, { force: true });
+    removed++;
+  }
+  return removed;
 }

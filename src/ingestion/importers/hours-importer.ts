@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BusinessHoursRepository } from '../../business-hours';
-import { copyString } from '../../core/csv/fields';
-import { storeIdError } from '../../core/polls/store-id';
+import { copyString } from '../../core/csv/csv';
+import { storeIdError } from '../../core/polls/poll-line';
 import { hoursRowError, PackedHours, packHours, parseTimeOfDay } from '../../core/schedule/schedule';
 import { StoresRepository } from '../../stores';
 import { StagedRows, Importer, WriteCounts } from './importer';

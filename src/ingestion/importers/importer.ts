@@ -1,6 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { Column } from '../../core/csv/header';
-import { PlainLines } from '../../core/csv/lines';
+import { Column, PlainLines } from '../../core/csv/csv';
 import type { Extent } from '../../core/polls/poll-batch';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;

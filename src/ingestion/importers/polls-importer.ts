@@ -1,19 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { PlainLines } from '../../core/csv/lines';
-import { openFrom } from '../../core/polls/kept-polls';
-import { PlainPolls } from '../../core/polls/plain-polls';
+import { PlainLines } from '../../core/csv/csv';
 import { Extent, PollBatch } from '../../core/polls/poll-batch';
-import { SLICE_MS } from '../../core/polls/poll-block';
-import { storeIdError } from '../../core/polls/store-id';
+import { openFrom, SLICE_MS } from '../../core/polls/poll-block';
+import { PlainPolls, storeIdError } from '../../core/polls/poll-line';
 import { formatInstant, MS_PER_SECOND, parseInstant } from '../../core/time/instant';
-import { CONFIG } from '../../platform/config';
-import type { Config } from '../../platform/config';
+import { CONFIG, type Config } from '../../platform/config';
 import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
-import { StagedRows, Importer, WriteCounts } from './importer';
+import { Importer, StagedRows, WriteCounts } from './importer';
 
 @Injectable()
 export class PollsImporter implements Importer {

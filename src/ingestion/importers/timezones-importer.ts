@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { copyString } from '../../core/csv/fields';
-import { storeIdError } from '../../core/polls/store-id';
+import { copyString } from '../../core/csv/csv';
+import { storeIdError } from '../../core/polls/poll-line';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
 import { StagedRows, Importer, WriteCounts } from './importer';

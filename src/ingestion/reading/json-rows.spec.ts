@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { StagedRows } from '../importers/importer';
 import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './json-rows';
-import { Rejects } from './rejects';
+import { Rejects } from './row-reader';
 
 /** Stores its rows; rejects a store called `refused`. */
 class KeptRows implements StagedRows {

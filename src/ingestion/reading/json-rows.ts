@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { StagedRows } from '../importers/importer';
-import { Rejects } from './rejects';
-import { RowsRead } from './row-reader';
+import { Rejects, RowsRead } from './row-reader';
 
 /** Converts a JSON value to the text that a CSV file would have, or returns an error message. */
 export type JsonValue = (value: unknown) => { readonly text: string } | { readonly wrong: string };

@@ -1,12 +1,138 @@
 import { createHash } from 'node:crypto';
-import { splitFields } from '../../core/csv/fields';
-import { FileSignature } from '../../core/csv/file-signatures';
-import { readHeader } from '../../core/csv/header';
-import { LineCutter, LineVisitor, PlainLines } from '../../core/csv/lines';
+import { once } from 'node:events';
+import { createWriteStream, WriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { getHeapStatistics } from 'node:v8';
+import { CsvFormatterStream, format } from 'fast-csv';
+import {
+  FileSignature,
+  LineCutter,
+  LineVisitor,
+  PlainLines,
+  readHeader,
+  splitFields,
+  withoutFormulas,
+} from '../../core/csv/csv';
 import { KnownError } from '../../platform/errors';
-import { StagedRows, Importer } from '../importers/importer';
-import { MAX_ROWS, refuseBeyondMemory, SPLIT } from './import-limits';
-import { Rejects } from './rejects';
+import { Importer, StagedRows } from '../importers/importer';
+
+/** With more rows, the staged rows would exceed the memory of an import (8 bytes for each poll). */
+export const MAX_ROWS = 50_000_000;
+/** Far above the size of any fleet. */
+const MAX_STORES = 1_000_000;
+
+/** The part of the heap that V8 reserves for young objects, and that the process needs without imports. */
+const NOT_FOR_LOADS = 96 * 1_048_576;
+/**
+ * The maximum heap usage of a store, and of a row that is kept as an object, until the import is written; measured, and
+ * rounded up.
+ */
+const BYTES_OF_STORE = 800;
+const BYTES_OF_ROW = 160;
+
+export const SPLIT = 'Split it and load the parts.';
+
+/**
+ * Throws `load-refused` if an import names too many stores, or stages too many rows. The runtime ends a process whose
+ * heap is full, with all of its other work, so such an import is refused before.
+ */
+export function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
+  if (stores > MAX_STORES) {
+    throw new KnownError('load-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
+  }
+  const heap = getHeapStatistics().heap_size_limit - NOT_FOR_LOADS;
+  if (stores * BYTES_OF_STORE + heldRows * BYTES_OF_ROW > heap) {
+    const what = heldRows > stores ? 'rows' : 'stores';
+    throw new KnownError(
+      'load-refused',
+      `The file has more ${what} than this process has memory for. ${SPLIT}`,
+    );
+  }
+}
+
+/** A rejected row: its line and the reason. */
+export interface Reject {
+  readonly line: number;
+  readonly reason: string;
+}
+
+type RejectRow = [line: number, reason: string, row: string];
+
+export const REJECTS_SHOWN = 20;
+const ROW_SHOWN = 1_000;
+
+/**
+ * The rejected rows of one import: counts them, keeps the first few for the answer, and writes all of them to a file of
+ * `line,reason,row`, in which nothing is a formula. The file gets its name when it is complete.
+ */
+export class Rejects {
+  readonly first: Reject[] = [];
+  count = 0;
+  /** The rejected rows since the last `settle`. */
+  private waiting: RejectRow[] = [];
+  private csv: CsvFormatterStream<RejectRow, RejectRow> | undefined;
+  private file: WriteStream | undefined;
+  private failure: Error | undefined;
+
+  constructor(private readonly path: string) {}
+
+  add(line: number, reason: string, row: string): void {
+    this.count++;
+    if (this.first.length < REJECTS_SHOWN) this.first.push({ line, reason });
+    this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
+  }
+
+  /** Await it between chunks of rows: writes the waiting rows, and applies the back-pressure of the file. */
+  async settle(): Promise<void> {
+    if (this.waiting.length === 0) return;
+    const csv = (this.csv ??= await this.open());
+    for (const row of this.waiting) csv.write(row);
+    this.waiting = [];
+    if (this.failure !== undefined) throw this.failure;
+    if (csv.writableNeedDrain) await once(csv, 'drain');
+  }
+
+  /** Publishes the file under its name. */
+  async keep(): Promise<void> {
+    await this.settle();
+    if (this.csv === undefined) return;
+    this.csv.end();
+    await finished(this.file!);
+    await rename(this.partial, this.path);
+  }
+
+  /** Deletes the file. */
+  async discard(): Promise<void> {
+    this.csv?.destroy();
+    if (this.file !== undefined) {
+      this.file.destroy();
+      // The file may only just be opening, and would be created after its deletion.
+      await finished(this.file).catch(() => undefined);
+    }
+    await rm(this.partial, { force: true });
+    await rm(this.path, { force: true });
+  }
+
+  private get partial(): string {
+    return `${this.path}.partial`;
+  }
+
+  private async open(): Promise<CsvFormatterStream<RejectRow, RejectRow>> {
+    await mkdir(dirname(this.path), { recursive: true });
+    this.file = createWriteStream(this.partial);
+    const csv = format<RejectRow, RejectRow>({
+      headers: ['line', 'reason', 'row'],
+      includeEndRowDelimiter: true,
+    });
+    csv.on('error', (error: Error) => (this.failure ??= error));
+    // If the file fails, the formatter must end too: a caller that waits for its drain would wait for ever.
+    this.file.on('error', (error) => csv.destroy(error));
+    csv.pipe(this.file);
+    return csv;
+  }
+}
 
 export interface RowsRead {
   readonly rows: number;

@@ -1,15 +1,24 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { weekdayOf } from '../../core/calendar/local-calendar';
 import { formatDate, formatInstant } from '../../core/time/instant';
-import { DailySums } from '../../core/uptime/daily-sums';
-import { addSums, emptySums, NO_DATA_POLICIES } from '../../core/uptime/figures';
-import type { NoDataPolicy } from '../../core/uptime/figures';
+import {
+  addSums,
+  DailySums,
+  emptySums,
+  NO_DATA_POLICIES,
+  type NoDataPolicy,
+} from '../../core/uptime/figures';
 import { dateOf, DateParameter, instantOf } from '../../platform/http';
 import { FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
-import { DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/date-request';
-import { FiguresResponseDto, figuresResponse } from './figures.dto';
-import { ExplainedResponseDto, INSTANT, zoneResponse } from './parts.dto';
-import { AsOfRequestDto } from './range.dto';
+import { DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/requests';
+import {
+  AsOfRequestDto,
+  ExplainedResponseDto,
+  figuresResponse,
+  FiguresResponseDto,
+  INSTANT,
+  zoneResponse,
+} from './parts.dto';
 
 const DATE = { type: String, format: 'date' } as const;
 

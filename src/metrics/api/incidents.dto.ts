@@ -1,13 +1,23 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
-import { NO_DATA_POLICIES } from '../../core/uptime/figures';
-import type { NoDataPolicy } from '../../core/uptime/figures';
+import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import { ChoiceParameter, FlagParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
-import { INCIDENT_ORDERS, IncidentPage, IncidentsRequest, StoreIncident } from '../figures/fleet-incidents';
-import type { IncidentOrder } from '../figures/fleet-incidents';
-import { INSTANT, STORE_ID, StretchResponseDto, stretchResponse } from './parts.dto';
-import { RangeRequestDto, rangeRequest } from './range.dto';
+import {
+  INCIDENT_ORDERS,
+  type IncidentOrder,
+  IncidentPage,
+  IncidentsRequest,
+  StoreIncident,
+} from '../figures/fleet-incidents';
+import {
+  INSTANT,
+  rangeRequest,
+  RangeRequestDto,
+  STORE_ID,
+  stretchResponse,
+  StretchResponseDto,
+} from './parts.dto';
 
 const MAX_PASSED_OVER = 100_000;
 

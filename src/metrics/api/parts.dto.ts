@@ -3,9 +3,11 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatInstant, formatLocalInstant } from '../../core/time/instant';
-import { NO_DATA_POLICIES } from '../../core/uptime/figures';
-import type { NoDataPolicy } from '../../core/uptime/figures';
-import { Range } from '../../core/uptime/range';
+import { OpenTimeSums } from '../../core/uptime/days';
+import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
+import { Range } from '../../core/uptime/plans';
+import { ChoiceParameter, instantOf, InstantParameter } from '../../platform/http';
+import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../figures/requests';
 
 export const STORE_ID = '8419537941919820732';
 export const STORE_ID_PARAMETER = {
@@ -93,4 +95,60 @@ export const stretchResponse = (calendar: LocalCalendar, { start, end }: Range):
   end: formatInstant(end),
   start_local: localText(calendar, start),
   end_local: localText(calendar, end),
+});
+
+/** The exact sums of some open time: uptime + downtime (+ excluded time) = open time. */
+export class FiguresResponseDto {
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  uptime_ms: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'With no_data=down it holds the time without data.',
+  })
+  downtime_ms: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  open_time_ms: number;
+}
+
+export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): FiguresResponseDto {
+  const { uptime, downtime } = figuresOf(sums, policy);
+  return {
+    uptime_ms: uptime,
+    downtime_ms: downtime,
+    no_data_ms: sums.noData,
+    open_time_ms: sums.up + sums.down + sums.noData,
+  };
+}
+
+/** The instant up to which polls count, and the policy for days without data. */
+export class AsOfRequestDto {
+  @InstantParameter(
+    'The instant the figures speak of; nothing later is seen. Default: the latest poll of all stores.',
+    '2023-01-25T18:13:22.479Z',
+  )
+  as_of?: string;
+
+  @ChoiceParameter('no_data', NO_DATA_POLICIES, 'What a day without polls counts as.', 'down')
+  no_data?: NoDataPolicy;
+}
+
+/** Adds a time range. */
+export class RangeRequestDto extends AsOfRequestDto {
+  @InstantParameter(
+    `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
+    '2023-01-18T00:00:00Z',
+  )
+  from?: string;
+
+  @InstantParameter('Where the range ends. Default: as_of.', '2023-01-25T00:00:00Z')
+  to?: string;
+}
+
+export const rangeRequest = ({ from, to, as_of }: RangeRequestDto): RangeRequest => ({
+  from: instantOf(from),
+  to: instantOf(to),
+  asOf: instantOf(as_of),
 });

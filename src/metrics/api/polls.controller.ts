@@ -1,14 +1,60 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
-import { StorePolls } from '../figures/store-polls';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
-import {
-  pollsPageRequest,
-  StorePollsRequestDto,
-  storePollsResponse,
-  StorePollsResponseDto,
-} from './polls.dto';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags, PickType } from '@nestjs/swagger';
+import { formatInstant } from '../../core/time/instant';
+import { ApiProblems, instantOf, InstantParameter, PageRequestDto } from '../../platform/http';
+import { PollsPage, PollsPageRequest, StorePolls } from '../figures/store-polls';
+import { INSTANT, STORE_ID, STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
+import { pollResponse, PollResponseDto } from './timeline.dto';
+
+export class StorePollsRequestDto extends PickType(PageRequestDto, ['limit']) {
+  @InstantParameter('Polls from this instant on. Default: the first poll.', '2023-01-18T00:00:00Z')
+  from?: string;
+
+  @InstantParameter('Polls before this instant. Default: all.', '2023-01-25T00:00:00Z')
+  to?: string;
+
+  @InstantParameter(
+    'The `next_cursor` of the page before. Default: the first page.',
+    '2023-01-25T12:09:39.389Z',
+  )
+  cursor?: string;
+}
+
+export class StorePollsResponseDto {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @ApiProperty({ type: [PollResponseDto], description: 'Ascending by instant.' })
+  items: PollResponseDto[];
+  @ApiProperty({ type: 'integer', example: 20 })
+  limit: number;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T12:09:39.389Z',
+    description:
+      'Give it as `cursor` for the next page; null: there are no further polls. Only this tells the end: where a store ' +
+      'was seldom polled, a page may have fewer polls than `limit`, or none.',
+  })
+  next_cursor: string | null;
+}
+
+export const pollsPageRequest = ({ from, to, cursor, limit }: StorePollsRequestDto): PollsPageRequest => ({
+  from: instantOf(from),
+  to: instantOf(to),
+  cursor: instantOf(cursor),
+  limit,
+});
+
+export const storePollsResponse = (
+  storeId: string,
+  { polls, next }: PollsPage,
+  { limit }: StorePollsRequestDto,
+): StorePollsResponseDto => ({
+  store_id: storeId,
+  items: polls.map(pollResponse),
+  limit,
+  next_cursor: next === undefined ? null : formatInstant(next),
+});
 
 @ApiTags('stores')
 @Controller('stores')

@@ -3,20 +3,19 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems, instantOf } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
-import { STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
-import { rangeRequest } from './range.dto';
+import { rangeRequest, STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 import {
-  StorePageResponseDto,
   storePageResponse,
-  StoresRequestDto,
-  StoreResponseDto,
+  StorePageResponseDto,
   storeResponse,
+  StoreResponseDto,
+  StoresRequestDto,
 } from './store.dto';
 import {
   rangeTimelineResponse,
   TimelineRequestDto,
-  TimelineResponseDto,
   timelineResponse,
+  TimelineResponseDto,
 } from './timeline.dto';
 
 @ApiTags('stores')

@@ -2,25 +2,23 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatDate, formatInstant } from '../../core/time/instant';
+import { isOpenAt, SEGMENT_RULES } from '../../core/uptime/days';
 import { DayExplanation, Segment } from '../../core/uptime/explanation';
-import type { NoDataPolicy } from '../../core/uptime/figures';
-import { Range } from '../../core/uptime/range';
-import { formatHours, formatMinutes } from '../../core/uptime/rounding';
-import { isOpenAt, SEGMENT_RULES } from '../../core/uptime/segments';
-import { WindowSums } from '../../core/uptime/window-totals';
-import { WINDOW_KINDS } from '../../core/uptime/windows';
-import type { WindowKind } from '../../core/uptime/windows';
+import { formatHours, formatMinutes, type NoDataPolicy } from '../../core/uptime/figures';
+import { Range, WINDOW_KINDS, type WindowKind } from '../../core/uptime/plans';
+import { WindowSums } from '../../core/uptime/totals';
 import { ChoiceParameter } from '../../platform/http';
 import { ExplainedOf, ExplainedRange, ExplainedStore } from '../figures/store-metrics';
-import { FiguresResponseDto, figuresResponse } from './figures.dto';
 import {
   ExplainedResponseDto,
+  figuresResponse,
+  FiguresResponseDto,
   INSTANT,
-  StretchResponseDto,
+  RangeRequestDto,
   stretchResponse,
+  StretchResponseDto,
   zoneResponse,
 } from './parts.dto';
-import { RangeRequestDto } from './range.dto';
 
 export class TimelineRequestDto extends RangeRequestDto {
   @ChoiceParameter('windows', WINDOW_KINDS, 'Local days, or 24 and 168 hours.', 'calendar')

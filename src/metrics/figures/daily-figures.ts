@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DailyPlan, dailyPlan, Dates } from '../../core/uptime/daily-plan';
-import { DailySums, sumEachDay } from '../../core/uptime/daily-sums';
 import { DateTotal, DateTotals } from '../../core/uptime/date-totals';
+import { DailySums, sumEachDay } from '../../core/uptime/figures';
+import { DailyPlan, dailyPlan, Dates } from '../../core/uptime/plans';
 import { Database, dataVersion } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
 import { FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { StoreIndexes } from '../reading/store-indexes';
-import { DatesRequest, FLEET_DATES, resolveDates, STORE_DATES } from './date-request';
-import { resolveAsOf } from './range-request';
+import { StoreIndexes } from '../reading/store-index';
+import { DatesRequest, FLEET_DATES, resolveAsOf, resolveDates, STORE_DATES } from './requests';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
 /** The local days of one store. */

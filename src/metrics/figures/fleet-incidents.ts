@@ -3,13 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { Incident, incidentsOf } from '../../core/uptime/incidents';
-import { daysTouching, Range } from '../../core/uptime/range';
+import { daysTouching, Range } from '../../core/uptime/plans';
 import { Database } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { FleetReader, PlannedChunk } from '../reading/fleet-reader';
-import { StoreIndexes } from '../reading/store-indexes';
-import { EvaluationPlan } from '../reading/evaluation-plan';
-import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+import { EvaluationPlan, FleetReader, PlannedChunk } from '../reading/fleet-reader';
+import { StoreIndexes } from '../reading/store-index';
+import { RangeRequest, resolveAsOf, resolveRange } from './requests';
 import { TopList } from './top-list';
 
 export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;

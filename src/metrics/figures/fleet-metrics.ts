@@ -1,16 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { rollupOf } from '../../core/uptime/daily-totals';
 import { addStore } from '../../core/uptime/figures';
-import { ReportPlan, reportPlan } from '../../core/uptime/report-plan';
-import { WindowTotals } from '../../core/uptime/window-totals';
-import { WindowKind } from '../../core/uptime/windows';
+import { ReportPlan, reportPlan, WindowKind } from '../../core/uptime/plans';
+import { rollupOf, WindowTotals } from '../../core/uptime/totals';
 import { ReadSession } from '../../platform/database';
-import { FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { StepTimes } from '../reading/step-times';
-import { PolledFleet } from '../reading/store-index';
-import { StoreIndexes } from '../reading/store-indexes';
+import { FleetReader, PlannedStore, StepTimes } from '../reading/fleet-reader';
+import { PolledFleet, StoreIndexes } from '../reading/store-index';
 
 /** The requested instant (epoch ms), and the kind of windows. */
 export interface MetricsRequest {

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { DailyPlan } from '../../core/uptime/daily-plan';
-import { sumEachDay } from '../../core/uptime/daily-sums';
+import { DailyPlan } from '../../core/uptime/plans';
+import { sumEachDay } from '../../core/uptime/figures';
 import { Database, dataVersion, holdDataVersion } from '../../platform/database';
 import { FleetReader } from '../reading/fleet-reader';
-import { StoreIndexes } from '../reading/store-indexes';
+import { StoreIndexes } from '../reading/store-index';
 import { DailyRollup, DailyRollupRepository } from '../rollups/daily-rollup.repository';
 
 /** Limits how long an import waits. */

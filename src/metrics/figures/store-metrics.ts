@@ -3,16 +3,13 @@ import { LocalCalendar } from '../../core/calendar/local-calendar';
 import type { PackedPoll } from '../../core/polls/poll-block';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
 import { sumRange } from '../../core/uptime/figures';
-import { daysTouching, Range } from '../../core/uptime/range';
-import { reportPlan } from '../../core/uptime/report-plan';
-import { WindowSums } from '../../core/uptime/window-totals';
-import { Windows } from '../../core/uptime/windows';
+import { daysTouching, Range, reportPlan, Windows } from '../../core/uptime/plans';
+import { WindowSums } from '../../core/uptime/totals';
 import { Database } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { EvaluationPlan } from '../reading/evaluation-plan';
+import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { MetricsRequest } from './fleet-metrics';
-import { RangeRequest, resolveAsOf, resolveRange } from './range-request';
+import { RangeRequest, resolveAsOf, resolveRange } from './requests';
 
 /** The store of the figures, and its zone. */
 export interface ExplainedOf {

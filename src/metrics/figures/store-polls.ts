@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import { Range } from '../../core/uptime/range';
+import { Range } from '../../core/uptime/plans';
 import { Database, ReadSession } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { RetentionGuard } from '../reading/retention-guard';
-import { ListedStore, listedStore } from './store-list';
+import { RetentionGuard } from '../reading/fleet-reader';
+import { ListedStore, listedStore } from './store-directory';
 
 /** Selects polls of a store; instants in epoch milliseconds. */
 export interface PollsPageRequest {

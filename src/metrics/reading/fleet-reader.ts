@@ -1,20 +1,98 @@
 import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
-import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { isSettled } from '../../core/polls/kept-polls';
-import type { PackedPoll } from '../../core/polls/poll-block';
-import type { PollsByStore } from '../../core/polls/polls-by-store';
-import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/daily-totals';
+import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { isSettled, openFrom, type PackedPoll, type PollsByStore } from '../../core/polls/poll-block';
+import { formatInstant } from '../../core/time/instant';
+import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/totals';
 import { prefetch } from '../../platform/async';
-import { ReadSession } from '../../platform/database';
-import { PollRange, PollsRepository } from '../../polls';
+import { pollsKeptFrom, ReadSession } from '../../platform/database';
+import { invalidInput, KnownError } from '../../platform/errors';
+import { PollExtentsRepository, PollRange, PollsRepository } from '../../polls';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import { DailyRollupRepository } from '../rollups/daily-rollup.repository';
-import { chunksOf, StoreChunk } from './chunks';
-import { RetentionGuard } from './retention-guard';
-import { StepTimes } from './step-times';
-import { PolledFleet, StoreTraits, traitsOf } from './store-index';
-import { EvaluationPlan } from './evaluation-plan';
+import { chunksOf, PolledFleet, StoreChunk, StoreTraits, traitsOf } from './store-index';
+
+/** Measures steps: the total duration of each, in milliseconds. */
+export class StepTimes {
+  private readonly spent = new Map<string, number>();
+
+  async of<T>(step: string, work: () => T | Promise<T>): Promise<T> {
+    const begun = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.spent.set(step, (this.spent.get(step) ?? 0) + performance.now() - begun);
+    }
+  }
+
+  /** Integer milliseconds, in the order in which the steps first ran. */
+  toJSON(): Record<string, number> {
+    return Object.fromEntries([...this.spent].map(([step, ms]) => [step, Math.round(ms)]));
+  }
+}
+
+/** The local days of a request in one zone, computed once for all stores of the zone. */
+export interface EvaluationPlan {
+  /** The local days to compute, without gaps; at least one. */
+  readonly days: readonly LocalDay[];
+  /** For each day, whether only its sums are needed, so that a rollup suffices. Default: none. */
+  readonly whole?: readonly boolean[];
+}
+
+export function noLongerKept(keptFrom: number): KnownError {
+  return invalidInput(
+    `This needs polls from before ${formatInstant(openFrom(keptFrom))}, which are no longer kept ` +
+      '(POLL_RETENTION_DAYS). Ask for a later time; the figures of whole days are still there, in ' +
+      '/stores/{store_id}/metrics and /figures/daily.',
+  );
+}
+
+/** Prevents figures from being computed from partly deleted polls. */
+@Injectable()
+export class RetentionGuard {
+  constructor(private readonly extents: PollExtentsRepository) {}
+
+  /** See core/polls/kept-polls.ts. */
+  keptFrom(session: ReadSession): Promise<number> {
+    return pollsKeptFrom(session);
+  }
+
+  /**
+   * Throws `invalid-input` if a day of the plans must be computed and its polls may be deleted: the day has no rollup,
+   * or its rollup does not suffice, and its store had polls before the day's end. `plans[i]` is that of the store at
+   * index i.
+   */
+  async require(
+    session: ReadSession,
+    chunk: StoreChunk,
+    plans: readonly EvaluationPlan[],
+    totals: DailyTotals | undefined,
+    keptFrom: number,
+  ): Promise<void> {
+    const ends = plans.map((plan, place) => endOfLacking(plan, { totals, store: place }, keptFrom));
+    if (ends.every((end) => end === undefined)) return;
+    const extents = await this.extents.ofStores(session, chunk.storeKeys);
+    chunk.storeKeys.forEach((storeKey, place) => {
+      const end = ends[place];
+      if (end !== undefined && (extents.of(storeKey)?.first ?? Infinity) < end) throw noLongerKept(keptFrom);
+    });
+  }
+}
+
+/** The end of the last day in the deleted range without a usable rollup; undefined if there is none. */
+function endOfLacking(
+  { days, whole }: EvaluationPlan,
+  rollups: StoreRollups,
+  keptFrom: number,
+): number | undefined {
+  let end: number | undefined;
+  for (let i = 0; i < days.length && isSettled(days[i]!.date, keptFrom); i++) {
+    const day = days[i]!;
+    const stored = whole?.[i] === true && rollupOf(rollups, day.date) !== undefined;
+    if (!stored && day.start < day.end) end = day.end;
+  }
+  return end;
+}
 
 /** A remote database gets queries of twice the size, because each has a round trip. */
 const GROUPS_ASKED_FOR = 8;

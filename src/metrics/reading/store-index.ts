@@ -1,6 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { storeGroupOf, STORES_PER_GROUP } from '../../core/polls/poll-block';
 import { ALWAYS_OPEN, WeeklySchedule } from '../../core/schedule/schedule';
-import { chunksOf, placesByKey, StoreChunk } from './chunks';
+import { ReadSession, storesVersion } from '../../platform/database';
+import { PollExtentsRepository } from '../../polls';
+import { type StoreKeys, StoresRepository } from '../../stores';
+import { Calendars, TimezonesRepository } from '../../timezones';
+
+/** Stores with neighbouring keys; `storeKeys[i]` is at `positions[i]` of the fleet. */
+export interface StoreChunk extends StoreKeys {
+  readonly positions: readonly number[];
+}
+
+/** Greater than any fleet: a key times this plus a position is one exact number for keys up to 67 million. */
+const POSITIONS = 2 ** 27;
+
+/** The positions of the stores, by ascending key. */
+export function placesByKey(storeKeys: readonly number[]): Uint32Array {
+  const byKey = new Float64Array(storeKeys.length);
+  storeKeys.forEach((storeKey, place) => (byKey[place] = storeKey * POSITIONS + place));
+  byKey.sort();
+  return Uint32Array.from(byKey, (number) => number - Math.floor(number / POSITIONS) * POSITIONS);
+}
+
+/** Stores by ascending key, in chunks of at most this number of neighbouring groups: each block is read once. */
+export function* chunksOf(
+  storeKeys: readonly number[],
+  groups: number,
+  places = placesByKey(storeKeys),
+): Generator<StoreChunk> {
+  let from = 0;
+  while (from < places.length) {
+    const firstKey = storeKeys[places[from]!]!;
+    const beyond = (storeGroupOf(firstKey) + groups) * STORES_PER_GROUP;
+    let to = from + 1;
+    while (to < places.length && storeKeys[places[to]!]! < beyond) to++;
+    const positions = Array.from(places.subarray(from, to));
+    const keys = positions.map((position) => storeKeys[position]!);
+    yield { storeKeys: keys, positions, firstKey, lastKey: keys[keys.length - 1]! };
+    from = to;
+  }
+}
 
 /** The inputs of a store's figures other than its polls. */
 export interface StoreTraits {
@@ -144,3 +186,44 @@ export class SelectedFleet extends PolledFleet {
 }
 
 export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPolls: [], traits: [] };
+
+/** A few milliseconds of work between two turns of the event loop. */
+const GROUPS_PER_TURN = 16;
+
+/** Caches the index of all stores until a store, its first poll, its hours or its zone changes. */
+@Injectable()
+export class StoreIndexes {
+  private index: StoreIndex | undefined;
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly extents: PollExtentsRepository,
+    private readonly hours: BusinessHoursRepository,
+    private readonly timezones: TimezonesRepository,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /** The index of the data that the session sees. */
+  async of(session: ReadSession): Promise<StoreIndex> {
+    const version = await storesVersion(session);
+    if (this.index?.version !== version) this.index = await this.read(session, version);
+    return this.index;
+  }
+
+  private async read(session: ReadSession, version: number): Promise<StoreIndex> {
+    const { storeIds, storeKeys } = await this.registry.all(session);
+    const extents = await this.extents.all(session);
+    const firstPolls = storeKeys.map((key) => extents.of(key)?.first ?? Infinity);
+    const traits = new Array<StoreTraits>(storeKeys.length);
+    for (const chunk of chunksOf(storeKeys, GROUPS_PER_TURN)) {
+      const schedules = await this.hours.schedules(session, chunk);
+      const zones = await this.timezones.zones(session, chunk);
+      chunk.storeKeys.forEach((key, i) => {
+        const zone = zones.get(key);
+        traits[chunk.positions[i]!] = traitsOf(this.calendars.of(zone), zone, schedules.get(key));
+      });
+      await nextTurn();
+    }
+    return new StoreIndex(version, { storeIds, storeKeys, firstPolls, traits });
+  }
+}

@@ -1,8 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { DailyTotals } from '../../core/uptime/daily-totals';
+import { ENGINE_VERSION } from '../../core/uptime/figures';
+import { DailyTotals } from '../../core/uptime/totals';
+import { CONFIG, type Config } from '../../platform/config';
 import { insertNumbers, ReadSession } from '../../platform/database';
 import { amongKeys, StoreKeys } from '../../stores';
+
+/** The inputs of figures other than the data: the engine, this runtime's time zone rules, the default zone. */
+@Injectable()
+export class ComputationVersion {
+  readonly text: string;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    this.text = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}`;
+  }
+}
 
 const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms'];
 

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DailyRollupRepository } from './daily-rollup.repository';
-import { ComputationVersion } from './computation-version';
+import { ComputationVersion, DailyRollupRepository } from './daily-rollup.repository';
 
 @Module({
   providers: [ComputationVersion, DailyRollupRepository],

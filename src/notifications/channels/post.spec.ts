@@ -1,6 +1,73 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { post, type Posting, PrivateAddress } from './post';
+import { isPublicAddress, post, type Posting, PrivateAddress, signature } from './post';
+
+describe('signature', () => {
+  it('is what OpenSSL makes of the same', () => {
+    // printf '1700000000.{"a":"é"}' | openssl dgst -sha256 -hmac correct-horse-battery
+    expect(signature('correct-horse-battery', 1_700_000_000, '{"a":"é"}')).toBe(
+      't=1700000000,v1=b36492cd349f2e539a1332942eaabcd75251fd646eac8085af8db938dbcc0d53',
+    );
+  });
+
+  it.each([
+    ['secret', signature('correct-horse-batterz', 1, 'body')],
+    ['time', signature('correct-horse-battery', 2, 'body')],
+    ['body', signature('correct-horse-battery', 1, 'bodz')],
+  ])('is another with another %s', (_what, other) => {
+    const mac = (text: string) => text.replace(/^.*v1=/, '');
+    expect(mac(other)).not.toBe(mac(signature('correct-horse-battery', 1, 'body')));
+  });
+});
+
+describe('isPublicAddress', () => {
+  it.each([
+    '8.8.8.8',
+    '93.184.215.14',
+    '172.15.255.255',
+    '172.32.0.1',
+    '100.63.0.1',
+    '2606:4700:4700::1111',
+    '::ffff:8.8.8.8',
+  ])('takes %s', (address) => expect(isPublicAddress(address)).toBe(true));
+
+  it.each([
+    ['this machine', '127.0.0.1'],
+    ['this machine', '127.255.1.2'],
+    ['this machine', '::1'],
+    ['any address', '0.0.0.0'],
+    ['any address', '::'],
+    ['a private network', '10.0.0.1'],
+    ['a private network', '172.16.0.1'],
+    ['a private network', '192.168.1.1'],
+    ['a private network', 'fc00::1'],
+    ['a private network', 'fd00:ec2::254'],
+    ['a private network', 'fec0::1'],
+    ['the link', '169.254.1.1'],
+    ['a cloud’s metadata', '169.254.169.254'],
+    ['the link', 'fe80::1'],
+    ['a carrier’s network', '100.64.0.1'],
+    ['a carrier’s network', '100.127.255.254'],
+    ['many receivers', '224.0.0.1'],
+    ['many receivers', 'ff02::1'],
+    ['all', '255.255.255.255'],
+    ['a reserved network', '192.0.2.1'],
+    ['a reserved network', '198.18.0.1'],
+    ['a reserved network', '240.0.0.1'],
+    ['a reserved network', '2001:db8::1'],
+    ['IPv4 in IPv6', '::ffff:127.0.0.1'],
+    ['IPv4 in IPv6', '::ffff:a9fe:a9fe'],
+    ['IPv4 in IPv6', '::127.0.0.1'],
+    ['IPv4 in IPv6', '::ffff:0:10.0.0.1'],
+    ['IPv4 by NAT64', '64:ff9b::a9fe:a9fe'],
+    ['IPv4 by NAT64', '64:ff9b:1::a00:1'],
+    ['IPv4 by 6to4', '2002:7f00:1::'],
+    ['IPv4 by Teredo', '2001:0:1::1'],
+    ['nothing that was handed out', '4000::1'],
+    ['a name', 'localhost'],
+    ['nothing', ''],
+  ])('refuses that of %s: %s', (_whose, address) => expect(isPublicAddress(address)).toBe(false));
+});
 
 describe('post', () => {
   let server: Server | undefined;

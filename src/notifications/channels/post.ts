@@ -1,8 +1,35 @@
+import { createHmac } from 'node:crypto';
 import { lookup as resolve } from 'node:dns';
-import { request as overHttp, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request as overHttp } from 'node:http';
 import { request as overHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { isPublicAddress } from './public-address';
+import * as ipaddr from 'ipaddr.js';
+
+/**
+ * The value of X-Store-Monitor-Signature: `t=SECONDS,v1=HEX`, where HEX is the HMAC-SHA256 of `SECONDS.BODY` with the
+ * shared secret. `sentAt`: seconds since 1970, by which a receiver detects replayed requests.
+ */
+export function signature(secret: string, sentAt: number, body: string): string {
+  return `t=${sentAt},v1=${createHmac('sha256', secret).update(`${sentAt}.${body}`).digest('hex')}`;
+}
+
+/** The global unicast addresses; all others are reserved. */
+const GLOBAL_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/**
+ * Whether an address (IPv4 or IPv6, no brackets) is public: not loopback, private, link-local (cloud metadata),
+ * multicast, nor an IPv6 address that embeds such an IPv4 address.
+ */
+export function isPublicAddress(address: string): boolean {
+  try {
+    // An IPv4-mapped IPv6 address becomes the IPv4 address.
+    const parsed = ipaddr.process(address);
+    if (parsed.range() !== 'unicast') return false;
+    return !(parsed instanceof ipaddr.IPv6) || parsed.match(GLOBAL_V6);
+  } catch {
+    return false;
+  }
+}
 
 /** The maximum size of a receiver's answer before the connection is cut. The answer is not stored. */
 const MAX_BYTES = 64 * 1024;

@@ -1,5 +1,2 @@
-export * from './with-timeout';
+export * from './async';
 export * from './in-slices';
-export * from './prefetch';
-export * from './request-scope';
-export * from './single-flight';

@@ -1,8 +1,7 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { type ThrottlerStorage, ThrottlerStorageService } from '@nestjs/throttler';
 import type { Config } from '../config';
-import { RateLimit } from './rate-limit';
-import { RedisThrottlerStorage } from './redis-throttler-storage';
+import { RateLimit, RedisThrottlerStorage } from './rate-limit';
 
 const HITS = Symbol('hits');
 

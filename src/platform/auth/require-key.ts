@@ -1,14 +1,69 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
+import type { DocumentBuilder } from '@nestjs/swagger';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import type { ApiKey, Config } from '../config';
+import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
-import type { BoardSessions } from './board-sessions';
-import { ApiKeyStore } from './api-key-store';
-import { isOpen, reads } from './open-routes';
+import { type BoardSessions, isOfSession, takesCookie, tokenOf } from './board-sessions';
 import type { RateLimit } from './rate-limit';
-import { isOfSession, takesCookie, tokenOf } from './session-cookie';
+
+type OpenRoute = Config['access']['openRoutes'][number];
+
+const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
+  health: /^\/health(\/|$)/,
+  page: /^\/(assets\/|$)/,
+  docs: /^\/docs(\/|-json$|-yaml$|$)/,
+  metrics: /^\/metrics\/?$/,
+};
+
+/** Whether a request needs no key: it reads one of the open routes. */
+export const isOpen = (method: string, path: string, open: readonly OpenRoute[]): boolean =>
+  reads(method) && open.some((route) => PATHS[route].test(path));
+
+/** Whether a request with this method changes nothing. */
+export const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/**
+ * Describes in the API document how to send a key, either way, and that none is needed where none are configured.
+ * Not `addBearerAuth`: it would say that a key is a JWT.
+ */
+export function documentKeys(outline: DocumentBuilder, { keys }: Config['access']): DocumentBuilder {
+  if (keys.length === 0) outline.addSecurityRequirements({});
+  return outline
+    .addSecurity('bearer', { type: 'http', scheme: 'bearer', description: 'An API key.' })
+    .addSecurity('x-api-key', { type: 'apiKey', in: 'header', name: 'X-API-Key', description: 'An API key.' })
+    .addSecurityRequirements('bearer')
+    .addSecurityRequirements('x-api-key');
+}
+
+/** The configured API keys. */
+export class ApiKeyStore {
+  private readonly entries: readonly (readonly [key: ApiKey, digest: Buffer])[];
+
+  constructor(keys: readonly ApiKey[]) {
+    this.entries = keys.map((key) => [key, Buffer.from(key.digest, 'hex')]);
+  }
+
+  /** Whether no keys are configured, so that every request is accepted. */
+  get isEmpty(): boolean {
+    return this.entries.length === 0;
+  }
+
+  /**
+   * The key with this secret. Compares every digest in constant time, so that the duration reveals nothing about a
+   * secret.
+   */
+  keyOf(secret: string): ApiKey | undefined {
+    const presented = Buffer.from(digestOf(secret), 'hex');
+    let found: ApiKey | undefined;
+    for (const [key, digest] of this.entries) {
+      if (timingSafeEqual(digest, presented)) found = key;
+    }
+    return found;
+  }
+}
 
 /** The secret in `Authorization: Bearer …`, or in `X-API-Key` if Authorization is missing or has another scheme. */
 export function presentedSecret(headers: IncomingHttpHeaders): string | undefined {

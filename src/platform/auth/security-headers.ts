@@ -1,6 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
-import { BOARD_PATH } from './session-cookie';
+import type { Config } from '../config';
+import { receiveWithin } from '../http';
+import { BOARD_PATH, BoardSessions } from './board-sessions';
+import { hasBoard } from './board-sessions.module';
+import { RateLimit } from './rate-limit';
+import { requireKey } from './require-key';
+
+/**
+ * Whether the request comes from a page of another origin. Browsers report the origin in `Sec-Fetch-Site`, which no
+ * page can change; older ones report it in `Origin`. A request with neither header does not come from a page.
+ */
+export function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  // `none`: the address was typed, or opened from a bookmark.
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin, host } = headers;
+  return origin !== undefined && (host === undefined || hostOf(origin) !== host);
+}
+
+function hostOf(origin: string): string | undefined {
+  try {
+    return new URL(origin).host;
+  } catch {
+    // For example `null`, which sandboxed pages send.
+    return undefined;
+  }
+}
 
 /** Pages load scripts and styles from this service only. */
 const OWN_ONLY = {
@@ -31,4 +58,22 @@ export function addSecurityHeaders(app: NestExpressApplication): void {
   );
   app.use('/docs', helmet.contentSecurityPolicy(policy(SWAGGER_UI)));
   app.use(BOARD_PATH, helmet.contentSecurityPolicy(policy(QUEUE_BOARD)));
+}
+
+/** Adds the access checks in front of all routes, including the pages. */
+export function applySecurity(app: NestExpressApplication, config: Config): void {
+  const { access, http } = config;
+  app.disable('x-powered-by');
+  addSecurityHeaders(app);
+  // Before the key check: browsers send no key in a CORS preflight.
+  if (access.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...access.corsOrigins],
+      exposedHeaders: ['Retry-After', 'Content-Disposition', 'Idempotent-Replayed'],
+    });
+  }
+  app.use(receiveWithin(http.requestTimeoutMs));
+  const sessions = hasBoard(config) ? app.get(BoardSessions) : undefined;
+  app.use(requireKey(access, app.get(RateLimit), sessions));
+  app.use('/ingestions', receiveWithin(http.uploadTimeoutMs));
 }

@@ -1,5 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { KnownError } from '../errors';
-import { parseConfig } from './config';
+import { hasEnded, isLoopback, parseConfig, requireKeysOrLoopback, thisProcess } from './config';
+
+describe('isLoopback', () => {
+  it.each([
+    '127.0.0.1',
+    '127.0.0.2',
+    '127.255.255.254',
+    '::1',
+    '[::1]',
+    '0:0:0:0:0:0:0:1',
+    'localhost',
+    'LocalHost',
+  ])('%s is reached from this machine only', (host) => expect(isLoopback(host)).toBe(true));
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    '::2',
+    '1::1',
+    '10.0.0.1',
+    '128.0.0.1',
+    '12.7.0.1',
+    '127.0.0.1.example.com',
+    '127.1',
+    'localhost.example.com',
+    'example.com',
+    '::ffff:10.0.0.1',
+    'fe80::1',
+    '',
+  ])('%s may be reached from others', (host) => expect(isLoopback(host)).toBe(false));
+});
+
+describe('requireKeysOrLoopback', () => {
+  const start = (variables: NodeJS.ProcessEnv) => () => requireKeysOrLoopback(parseConfig(variables));
+
+  it('rejects a public address without keys, and says what to do', () => {
+    expect(start({ HOST: '0.0.0.0' })).toThrow(/^HOST: .*API_KEYS=/);
+  });
+
+  it('accepts a public address with keys, and a loopback address without', () => {
+    expect(start({ HOST: '0.0.0.0', API_KEYS: 'ops:write:abcdefghijklmnop' })).not.toThrow();
+    expect(start({})).not.toThrow();
+  });
+});
+
+describe('process identity', () => {
+  it('knows that this process lives', () => {
+    expect(hasEnded(thisProcess())).toBe(false);
+  });
+
+  it('knows that a process which ended has ended', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '0']);
+    expect(hasEnded(`${hostname().slice(0, 40)}/${pid}/aaaaaaaa`)).toBe(true);
+  });
+
+  it('detects an earlier process with the same pid', () => {
+    expect(hasEnded(thisProcess().replace(/[^/]+$/, 'other'))).toBe(true);
+  });
+
+  it('claims nothing about other hosts', () => {
+    expect(hasEnded('elsewhere/1/aaaaaaaa')).toBe(false);
+  });
+});
 
 const refused = (message: RegExp): unknown =>
   expect.objectContaining({ code: 'invalid-configuration', message: expect.stringMatching(message) });

@@ -1,5 +1,5 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
-import { instantColumn } from './columns';
+import { instantColumn } from './statements';
 import { lockingEverywhere } from './mysql/galera';
 import { ReadSession } from './read-session';
 

@@ -4,9 +4,8 @@ import type { DataSourceOptions } from 'typeorm';
 import { Config, CONFIG } from '../config';
 import { dataSourceOptions, Entities, openDataSource } from './data-source';
 import { Database } from './database';
-import { migrate } from './migrations';
+import { migrate, refuseUnfinishedMove } from './migrations';
 import { ReplicaReads } from './replica-reads';
-import { refuseUnfinishedMove } from './unfinished-move';
 
 /** Opens the configured database, migrates its schema, and provides `Database` to every module. */
 @Global()

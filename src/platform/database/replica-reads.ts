@@ -2,15 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { withTimeout } from '../async';
-import { CONFIG } from '../config';
-import type { Config, MysqlConfig } from '../config';
+import { CONFIG, type Config, type MysqlConfig } from '../config';
 import { messageOf, unavailable } from '../errors';
 import { Events } from '../events';
 import { addressOf, ignoreLateErrors } from './data-source';
-import { runOnMysql } from './bulk-insert';
 import { dataVersion } from './data-version';
 import { Database, SNAPSHOT } from './database';
 import { MysqlReadSession, ReadSession, SqlValue } from './read-session';
+import { runOnMysql } from './statements';
 
 /** How long a replica may take to catch up, and the interval of the checks. */
 const TIMEOUT_MS = 5_000;

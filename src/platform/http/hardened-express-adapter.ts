@@ -1,9 +1,86 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Application, RequestHandler } from 'express';
 import type { Config } from '../config';
-import { answerBrokenRequest } from './broken-request';
-import { methodNotAllowed } from './method-not-allowed';
+import { invalidInput, KnownError } from '../errors';
+import { methodNotAllowed } from './middleware';
+import { PROBLEM_TYPE } from './problem.filter';
+
+const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are larger than 16 KiB.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not arrive in time.'],
+};
+const NO_HTTP: [status: number, detail: string] = [400, 'The request is not valid HTTP.'];
+
+/** Answers bytes that are not an HTTP request, which never reach the exception filter, and closes the connection. */
+export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  // A client that has disconnected reads nothing. An answer that has begun must not be mixed with another one.
+  if (error.code === 'ECONNRESET' || !socket.writable || answerIsUnderWay(socket)) {
+    socket.destroy();
+    return;
+  }
+  const [status, detail] = ANSWERS[error.code ?? ''] ?? NO_HTTP;
+  const title = STATUS_CODES[status];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, instance: '' });
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    `Content-Type: ${PROBLEM_TYPE}; charset=utf-8`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** The same check as in Node's own handler. */
+function answerIsUnderWay(socket: Duplex): boolean {
+  const { _httpMessage: message } = socket as { _httpMessage?: { headersSent: boolean } | null };
+  return message?.headersSent === true;
+}
+
+/** No valid body is nested deeper. Recursive code would exhaust the stack on a deeper one. */
+const DEEPEST = 20;
+/** Ten for each poll of the largest batch. */
+const MAX_VALUES = 100_000;
+
+const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
+const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/**
+ * Rejects a body by its bytes, before it is parsed: two characters of JSON can become an object that takes thirty times
+ * as much memory. Used as `verify` of Express's body parser, which itself rejects invalid JSON.
+ */
+export function checkJsonLimits(
+  _request: unknown,
+  _response: unknown,
+  bytes: Buffer,
+  encoding: string,
+): void {
+  if (encoding !== 'utf-8') throw new UnsupportedMediaTypeException('Send the JSON in UTF-8.');
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte === QUOTE) at = endOfString(bytes, at + 1);
+    else if (byte === END_LIST || byte === END_OBJECT) depth--;
+    else if (byte === COMMA) values++;
+    else if (byte === BEGIN_LIST || byte === BEGIN_OBJECT) {
+      values++;
+      if (++depth > DEEPEST) throw invalidInput(`The body is nested more than ${DEEPEST} deep.`);
+    }
+    if (values > MAX_VALUES) {
+      throw new KnownError('too-large', 'The body holds more than 100,000 values. Send it in parts.');
+    }
+  }
+}
+
+/** The index of the quote that ends a string, or the length of the buffer. */
+function endOfString(bytes: Buffer, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
 
 /** The maximum size of all request headers together, in bytes. A larger request gets 431. */
 const MAX_HEADER_SIZE = 16 * 1024;

@@ -15,8 +15,7 @@ import { Test } from '@nestjs/testing';
 import type { Response } from 'express';
 import request from 'supertest';
 import { QueryFailedError } from 'typeorm';
-import type { ErrorCode } from '../errors';
-import { invalidInput, KnownError, unavailable } from '../errors';
+import { type ErrorCode, invalidInput, KnownError, unavailable } from '../errors';
 import { PROBLEM_TYPE, ProblemFilter } from './problem.filter';
 
 const SECRET = 'hunter2';

@@ -1,5 +1,7 @@
-import { ValidationError, ValidationPipe } from '@nestjs/common';
-import { registerDecorator, ValidationArguments } from 'class-validator';
+import { applyDecorators, ValidationError, ValidationPipe } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
 import { parseDate, parseInstant } from '../../core/time/instant';
 import { invalidInput } from '../errors';
 
@@ -51,3 +53,51 @@ export function IsCalendarDate(): PropertyDecorator {
       },
     });
 }
+
+/** An optional query parameter: an instant. */
+export const InstantParameter = (description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'date-time', description, example }),
+    IsOptional(),
+    IsInstant(),
+  );
+
+/** An optional query parameter: a date. */
+export const DateParameter = (description: string, example: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, format: 'date', description, example }),
+    IsOptional(),
+    IsCalendarDate(),
+  );
+
+/** An optional query parameter: one of several words. */
+export const ChoiceParameter = (
+  name: string,
+  choices: readonly string[],
+  description: string,
+  preset?: string,
+): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ enum: choices, description, default: preset }),
+    IsOptional(),
+    IsIn(choices, { message: `${name} is none of ${choices.join(', ')}` }),
+  );
+
+/** An optional query parameter: `true` or `false`. */
+export const FlagParameter = (name: string, description: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: Boolean, description }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      value === 'true' ? true : value === 'false' ? false : value,
+    ),
+    IsIn([true, false], { message: `${name} is neither true nor false` }),
+  );
+
+/** Epoch milliseconds of a validated parameter. */
+export const instantOf = (text: string | null | undefined): number | undefined =>
+  text === undefined || text === null ? undefined : (parseInstant(text) as number);
+
+/** Days since 1970-01-01 of a validated parameter. */
+export const dateOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : parseDate(text);

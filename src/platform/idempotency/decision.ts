@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { MS_PER_DAY } from '../../core/time/instant';
+import { type ErrorCode, invalidInput, KnownError } from '../errors';
 
 /** How long an idempotency key is valid after its first use, in milliseconds. */
 export const KEPT_FOR_MS = MS_PER_DAY;
@@ -30,4 +32,59 @@ export function decide(known: KnownKey | null, fingerprint: string, now: number)
   if (!kept && !inUse) return 'first';
   if (known.fingerprint !== fingerprint) return 'reused';
   return kept ? 'replay' : 'in-use';
+}
+
+export const LONGEST_KEY = 255;
+const PRINTABLE = /^[ -~]+$/;
+
+/** The parts of a request that identify it: method, path and query as sent, and the content of the body. */
+export interface RequestParts {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  /** In an order that the route defines: the body's text, or the file's name and the digest of its bytes. */
+  readonly content: readonly string[];
+}
+
+/** 64 hexadecimal digits. Only identical requests have the same fingerprint. */
+export function fingerprint({ method, target, content }: RequestParts): string {
+  // As JSON, so that the parts stay separate.
+  return createHash('sha256')
+    .update(JSON.stringify([method, target, ...content]))
+    .digest('hex');
+}
+
+/** The validated header value. Throws `invalid-input` unless it is 1 to 255 printable ASCII characters. */
+export function checkedKey(header: string): string {
+  if (header.length > LONGEST_KEY || !PRINTABLE.test(header)) {
+    throw invalidInput(`Idempotency-Key is 1 to ${LONGEST_KEY} printable ASCII characters; a UUID will do.`);
+  }
+  return header;
+}
+
+/** A stored answer: the body of a success, or the rejection of an import. */
+export type KeptAnswer =
+  | { readonly body: object }
+  | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly extra: object } };
+
+/** In characters: fits a text column of either database with any characters. */
+const LONGEST_REFUSAL = 16_000;
+
+/**
+ * The storable answer of a failure; undefined: the failure is not stored, and the key is released. Only a rejected
+ * import is stored, because the import is recorded; every other failure leaves no trace. Messages that are too long,
+ * such as those of files with thousands of columns, are not stored either.
+ */
+export function refusalOf(failure: unknown): KeptAnswer | undefined {
+  if (!(failure instanceof KnownError) || failure.code !== 'load-refused') return undefined;
+  const { code, message, extra } = failure;
+  const answer: KeptAnswer = { refusal: { code, message, extra } };
+  return JSON.stringify(answer).length > LONGEST_REFUSAL ? undefined : answer;
+}
+
+/** The body of a stored success. Throws if the stored answer is a rejection. */
+export function replay(answer: KeptAnswer): object {
+  if ('body' in answer) return answer.body;
+  const { code, message, extra } = answer.refusal;
+  throw new KnownError(code, message, { ...extra });
 }

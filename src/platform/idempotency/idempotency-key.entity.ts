@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../database';
-import type { KeptAnswer } from './kept-answer';
+import type { KeptAnswer } from './decision';
 
 /** The first request of a caller's key. Without an answer it is still running. */
 @Entity({ name: 'idempotency_keys' })

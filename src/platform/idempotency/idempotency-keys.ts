@@ -1,14 +1,114 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { createParamDecorator, ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThan, LessThanOrEqual, Repository } from 'typeorm';
+import type { Request } from 'express';
+import { EntityManager, IsNull, LessThan, LessThanOrEqual, Repository } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
 import { Database, insertIgnore, insertRows } from '../database';
-import { decide, KEPT_FOR_MS } from './decision';
-import { FirstAnswer, LEASE_MS } from './first-answer';
+import { KnownError, messageOf } from '../errors';
+import { decide, KEPT_FOR_MS, type KeptAnswer, LONGEST_KEY } from './decision';
 import { IdempotencyKey } from './idempotency-key.entity';
-import type { KeptAnswer } from './kept-answer';
-import { keyInUse, keyReused } from './key-problems';
+
+const IN_USE = 'A request with this Idempotency-Key is running. Try again in a moment to get its answer.';
+const REUSED =
+  'This Idempotency-Key belongs to another request, with another body, query or route. ' +
+  'Send a new request with a new key.';
+
+export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
+export const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
+
+/** For `ApiProblems`: the error answers that an Idempotency-Key adds to a route. */
+export const KEY_PROBLEMS = {
+  409: { code: 'idempotency-key-in-use', detail: IN_USE },
+  422: { code: 'idempotency-key-reused', detail: REUSED },
+} as const;
+
+/** For `ApiHeader`. */
+export const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
+    'same key returns the first answer again and does nothing else: 409 while the first request runs, 422 for a ' +
+    'different request. Successes and refused loads are stored; after any other error nothing was done, ' +
+    'and the key is free again.',
+  schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
+} as const;
+
+/** For the success answers of a route. */
+export const REPLAY_HEADER = {
+  'Idempotent-Replayed': {
+    description: 'Set if this is the stored answer to this Idempotency-Key.',
+    schema: { type: 'string', example: 'true' },
+  },
+} as const;
+
+/** The duration of a lease, and the interval of its renewal. */
+export const LEASE_MS = 60_000;
+const RENEW_MS = 20_000;
+
+/** Identifies one request's lease of a key. Writes require that the lease is still held. */
+export type Claim = Pick<IdempotencyKey, 'caller' | 'key' | 'claim'>;
+
+/** Stores the answer of a key for the one request that holds its lease. */
+export class FirstAnswer {
+  private readonly renewal: NodeJS.Timeout;
+
+  constructor(
+    private readonly database: Database,
+    private readonly claim: Claim,
+  ) {
+    this.renewal = setInterval(() => void this.renew(), RENEW_MS).unref();
+  }
+
+  /**
+   * Stores the answer in the transaction that does the work, so that both are committed together. Throws, which rolls
+   * back the transaction, if another process has acquired the key.
+   */
+  keep(manager: EntityManager, body: object): Promise<void> {
+    return this.settle(manager, { body });
+  }
+
+  async settle(manager: EntityManager, answer: KeptAnswer): Promise<void> {
+    const { affected } = await manager.update(IdempotencyKey, this.mine, { answer, leaseUntil: 0 });
+    if (affected !== 1) throw keyInUse();
+  }
+
+  /** Releases the key, unless an answer is stored: a commit whose outcome is unknown may have succeeded. */
+  async release(): Promise<void> {
+    await this.database.write((manager) => manager.delete(IdempotencyKey, this.mine));
+  }
+
+  /** Stops the renewal. */
+  close(): void {
+    clearInterval(this.renewal);
+  }
+
+  private async renew(): Promise<void> {
+    const leaseUntil = Date.now() + LEASE_MS;
+    const renewed = this.database.write((manager) =>
+      manager.update(IdempotencyKey, this.mine, { leaseUntil }),
+    );
+    // The next renewal may succeed. If none does, `settle` fails.
+    await renewed.catch(() => undefined);
+  }
+
+  private get mine() {
+    return { ...this.claim, answer: IsNull() };
+  }
+}
+
+const firstAnswers = new WeakMap<Request, FirstAnswer>();
+
+export const giveFirstAnswer = (request: Request, answer: FirstAnswer): void =>
+  void firstAnswers.set(request, answer);
+
+/** A route parameter that stores the answer; undefined for a request without an Idempotency-Key. */
+export const KeptFirstAnswer = createParamDecorator(
+  (_: unknown, context: ExecutionContext): FirstAnswer | undefined =>
+    firstAnswers.get(context.switchToHttp().getRequest<Request>()),
+);
 
 /** The number of keys that one transaction deletes. */
 const FORGOTTEN_AT_ONCE = 500;
@@ -88,5 +188,24 @@ export class IdempotencyKeys {
       }
       return manager.existsBy(IdempotencyKey, { caller, key, claim });
     });
+  }
+}
+
+const EVERY_MS = 60_000;
+
+/** Deletes expired idempotency keys. */
+@Injectable()
+export class KeyHousekeeping {
+  private readonly logger = new Logger('Idempotency');
+
+  constructor(private readonly keys: IdempotencyKeys) {}
+
+  @Interval(EVERY_MS)
+  async tick(): Promise<void> {
+    try {
+      await this.keys.forgetOld();
+    } catch (error) {
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
+    }
   }
 }

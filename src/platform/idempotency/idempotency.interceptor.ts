@@ -6,10 +6,8 @@ import { lastValueFrom, Observable, of } from 'rxjs';
 import { Database } from '../database';
 import { messageOf } from '../errors';
 import { callerOf } from '../http';
-import { checkedKey, fingerprint } from './fingerprint';
-import { FirstAnswer, giveFirstAnswer } from './first-answer';
-import { IdempotencyKeys } from './idempotency-keys';
-import { refusalOf, replay } from './kept-answer';
+import { checkedKey, fingerprint, refusalOf, replay } from './decision';
+import { FirstAnswer, giveFirstAnswer, IdempotencyKeys } from './idempotency-keys';
 
 /**
  * Answers a repeated request with an Idempotency-Key with its first answer. The route stores that answer, by

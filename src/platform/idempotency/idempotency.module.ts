@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { KeyHousekeeping } from './housekeeping';
 import { IdempotencyKey } from './idempotency-key.entity';
-import { IdempotencyKeys } from './idempotency-keys';
+import { IdempotencyKeys, KeyHousekeeping } from './idempotency-keys';
 
 /** For modules with routes that accept an Idempotency-Key: they use the `IdempotencyInterceptor`. */
 @Module({

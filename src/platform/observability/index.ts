@@ -1,3 +1,3 @@
 export * from './logging';
 export * from './observability.module';
-export * from './prometheus/observe';
+export * from './prometheus/product-metrics';

@@ -1,2 +1,1 @@
-export { FailFastRedis } from './fail-fast-redis';
 export * from './redis-connection';

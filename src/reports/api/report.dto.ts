@@ -1,16 +1,17 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { NO_DATA_POLICIES } from '../../core/uptime/figures';
-import type { NoDataPolicy } from '../../core/uptime/figures';
-import { WINDOW_KINDS } from '../../core/uptime/windows';
-import type { WindowKind } from '../../core/uptime/windows';
+import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
+import { WINDOW_KINDS, type WindowKind } from '../../core/uptime/plans';
 import { instantOf, IsInstant, PageResponseDto } from '../../platform/http';
-import { REPORT_COLUMN_SETS } from '../records/report-figures';
-import type { ReportColumns } from '../records/report-figures';
-import { NO_FORMAT, REPORT_FORMATS } from '../records/report-format';
-import type { ReportFormat } from '../records/report-format';
-import { NOTIFICATION_STATUSES, Notification } from '../records/report-outbox';
+import { Notification, NOTIFICATION_STATUSES } from '../records/report-outbox';
+import {
+  NO_FORMAT,
+  REPORT_COLUMN_SETS,
+  REPORT_FORMATS,
+  type ReportColumns,
+  type ReportFormat,
+} from '../records/report-rows';
 import { Report, REPORT_STATUSES, ReportCost } from '../records/report.entity';
 import { ReportRequest } from '../reports.service';
 

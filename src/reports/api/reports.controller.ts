@@ -43,7 +43,7 @@ import {
   KEY_PROBLEMS,
   REPLAY_HEADER,
 } from '../../platform/idempotency';
-import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-format';
+import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-rows';
 import { ReportsService } from '../reports.service';
 import {
   ReportPageResponseDto,

@@ -1,22 +1,130 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, ParseUUIDPipe, Query, Req, Res, StreamableFile } from '@nestjs/common';
-import { ApiExtraModels, ApiOperation, ApiParam, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExtraModels,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiResponse,
+  ApiTags,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import type { NoDataPolicy } from '../../core/uptime/figures';
 import { invalidInput, notFound } from '../../platform/errors';
-import { ApiProblems } from '../../platform/http';
-import type { ReportRow } from '../records/report-rows';
-import { ReportRowsRepository } from '../records/report-rows.repository';
+import { ApiProblems, ChoiceParameter, PageResponseDto } from '../../platform/http';
+import { fieldName, fieldNames, formatFigure, REPORT_FIGURES, type ReportRow } from '../records/report-rows';
+import { ReportRowsRepository, RowsRequest } from '../records/report-rows.repository';
 import { NO_ROWS, ReportsService } from '../reports.service';
-import {
-  pageError,
-  pageLimit,
-  ROWS_CONTENT,
-  RowsPageResponseDto,
-  RowsRequestDto,
-  rowsRequest,
-  rowResponse,
-} from './rows.dto';
+
+const FORMATS = ['json', 'ndjson'] as const;
+const FIELDS = ['store_id', ...REPORT_FIGURES.keys()];
+const MEMBERS = fieldNames('extended');
+const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
+
+const MAX_IN_A_PAGE = 1_000;
+const DEFAULT_PAGE = 20;
+
+export class RowsRequestDto {
+  @ApiPropertyOptional({
+    enum: SORTS,
+    default: 'store_id',
+    example: '-downtime_last_week',
+    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+  })
+  @IsOptional()
+  @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
+  sort?: string;
+
+  @ApiPropertyOptional({ example: '8419537941919820732', description: 'Only the row of this store.' })
+  @IsOptional()
+  @IsString()
+  store_id?: string;
+
+  @ChoiceParameter(
+    'format',
+    FORMATS,
+    'A page, or one JSON object a line. Default: what Accept asks for, or json.',
+  )
+  format?: (typeof FORMATS)[number];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    description: `How many rows; json: at most ${MAX_IN_A_PAGE}, default ${DEFAULT_PAGE}; ndjson: default all.`,
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(Number.MAX_SAFE_INTEGER)
+  limit?: number;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 0,
+    default: 0,
+    description: 'How many rows to pass over.',
+  })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  offset = 0;
+}
+
+/** A row's figures by name and unit, as in the report, but as numbers. */
+export type RowResponseDto = { store_id: string } & Record<string, number | string>;
+
+const figureSchema = (name: string) => ({
+  type: 'number' as const,
+  example: /^(downtime|no_data)/.test(name) ? 0 : name.endsWith('minutes') ? 60 : 12.22,
+});
+
+export const ROW_SCHEMA = {
+  type: 'object' as const,
+  required: ['store_id', ...MEMBERS],
+  properties: {
+    store_id: { type: 'string' as const, example: '8419537941919820732' },
+    ...Object.fromEntries(MEMBERS.map((name) => [name, figureSchema(name)])),
+  },
+};
+
+export class RowsPageResponseDto extends PageResponseDto {
+  @ApiProperty({ type: 'array', items: ROW_SCHEMA })
+  items: RowResponseDto[];
+}
+
+export const ROWS_CONTENT = {
+  'application/json': { schema: { $ref: getSchemaPath(RowsPageResponseDto) } },
+  'application/x-ndjson': {
+    schema: { type: 'string' as const, description: 'One row, as in items, on each line.' },
+  },
+};
+
+export const pageLimit = ({ limit }: RowsRequestDto): number => limit ?? DEFAULT_PAGE;
+
+/** The error in a request for a page of rows as JSON, or undefined. */
+export const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
+  limit > MAX_IN_A_PAGE
+    ? `limit is at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
+    : undefined;
+
+export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsRequestDto): RowsRequest {
+  const descending = sort.startsWith('-');
+  return { storeId, figure: REPORT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+}
+
+export function rowResponse({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowResponseDto {
+  const view: RowResponseDto = { store_id: storeId };
+  for (const figure of REPORT_FIGURES.values()) {
+    view[fieldName(figure)] = Number(formatFigure(figure, sums, policy));
+  }
+  return view;
+}
 
 const NDJSON = 'application/x-ndjson';
 

@@ -1,12 +1,21 @@
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { fileNameOf, ReportFormat } from '../records/report-format';
+import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { MS_PER_DAY } from '../../core/time/instant';
+import { messageOf } from '../../platform/errors';
+import { fileNameOf, ReportFormat } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { Report } from '../records/report.entity';
 import type { RowPages } from './formats/format';
 import { rowsAs } from './formats/report-bytes';
-import { REPORT_STORAGE } from './storage/report-storage';
-import type { ByteRange, FileContent, ReportStorage, SentAs, StagedFile } from './storage/report-storage';
+import {
+  type ByteRange,
+  type FileContent,
+  REPORT_STORAGE,
+  type ReportStorage,
+  type SentAs,
+  type StagedFile,
+} from './storage/report-storage';
 
 /** The files of reports: written from rows, and written again if a file is lost or damaged. */
 @Injectable()
@@ -72,5 +81,33 @@ export class ReportFiles {
     }
     await file.publish();
     return file;
+  }
+}
+
+const EVERY_MS = 3_600_000;
+
+/** Far longer than writing any file takes: the process that staged it has ended. */
+const LEFT_AFTER_MS = MS_PER_DAY;
+
+/** Deletes files that killed processes have left incomplete or unpublished. */
+@Injectable()
+export class StorageHousekeeping implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Reports');
+
+  constructor(@Inject(REPORT_STORAGE) private readonly storage: ReportStorage) {}
+
+  /** Not awaited: a storage that hangs must not block the start. */
+  onApplicationBootstrap(): void {
+    void this.tick();
+  }
+
+  @Interval(EVERY_MS)
+  async tick(now = Date.now()): Promise<void> {
+    try {
+      const cleared = await this.storage.clearLeftovers(now - LEFT_AFTER_MS);
+      if (cleared > 0) this.logger.log(`incomplete files of ended processes deleted: ${cleared}`);
+    } catch (error) {
+      this.logger.warn(`the storage was not cleared up, the next run will retry: ${messageOf(error)}`);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { eachInSlices } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { msOf, ReportFigure } from '../records/report-figures';
+import { msOf, ReportFigure } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
 import { FigureChange, FigureChanges } from './figure-changes';

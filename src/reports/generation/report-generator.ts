@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { WindowTotals } from '../../core/uptime/window-totals';
+import { WindowTotals } from '../../core/uptime/totals';
 import { FleetFigures, FleetMetrics, NO_STORES, PolledFleet, StepTimes } from '../../metrics';
 import { dataVersion, ReplicaReads } from '../../platform/database';
 import { ReportFiles } from '../files/report-files';

@@ -1,17 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { ComputationVersion } from '../../metrics';
-import type { StepTimes } from '../../metrics';
+import { ComputationVersion, type StepTimes } from '../../metrics';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
 import { LeaseLostError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
-import { urlOf } from '../records/report-format';
+import { urlOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
-import { ReportCost } from '../records/report.entity';
-import type { Report } from '../records/report.entity';
-import { ReportLeaseStore } from './report-lease-store';
+import { type Report, ReportCost } from '../records/report.entity';
 import { CachedReport, ReportCache } from './report-cache';
+import { ReportLeaseStore } from './report-lease-store';
 
 /** An attempt to generate a report, with the row as it was when this process acquired it. */
 export interface Attempt {

@@ -1,13 +1,58 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, Repository, UpdateResult } from 'typeorm';
-import { thisProcess } from '../../platform/config';
-import { Database, locked } from '../../platform/database';
+import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
+import { hasEnded, thisProcess } from '../../platform/config';
+import { Database, locked, ReadSession } from '../../platform/database';
 import { LeaseLostError } from '../generation/failures';
-import { REPORT_OUTBOX } from '../records/report-outbox';
-import type { ReportOutbox } from '../records/report-outbox';
+import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
 import { Report } from '../records/report.entity';
-import { isHeldLocally, isHeld, releaseLocally, acquireLocally, unchanged } from './leases';
+
+/** The owner of a lease, and its end (epoch ms). */
+export interface Lease {
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+/**
+ * The names of the leases that this process uses. A lease that names this process but is not in the set could not be
+ * released.
+ */
+const heldLocally = new Set<string>();
+
+export const isHeldLocally = (name: string): boolean => heldLocally.has(name);
+export const acquireLocally = (name: string): void => void heldLocally.add(name);
+/** The work has ended, whether or not its lease could be released. */
+export const releaseLocally = (name: string): void => void heldLocally.delete(name);
+
+/** A lease is held until it expires, its process ends, or its process stops using it without a release. */
+export const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
+  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isAbandoned(name, leaseOwner);
+
+const isAbandoned = (name: string, leaseOwner: string): boolean =>
+  leaseOwner === thisProcess() ? !heldLocally.has(name) : hasEnded(leaseOwner);
+
+/** The condition that a row still has the lease it was read with. */
+export const unchanged = ({ leaseOwner, leaseUntil }: Lease) => ({
+  leaseOwner: leaseOwner ?? IsNull(),
+  leaseUntil: leaseUntil ?? IsNull(),
+});
+
+/** The unfinished reports: `running` are being generated, the others wait. */
+export interface ReportBacklog {
+  readonly waiting: number;
+  readonly running: number;
+}
+
+/** Of all processes, from the reports' rows; `now` in epoch ms. */
+export async function reportBacklog(session: ReadSession, now = Date.now()): Promise<ReportBacklog> {
+  const [row] = await session.rows<[number, number | string | null]>(
+    `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
+    [now],
+  );
+  const [open, claimed] = row!;
+  const running = Number(claimed ?? 0);
+  return { waiting: Number(open) - running, running };
+}
 
 /** The duration of a lease without renewal. */
 const LEASE_MS = 60_000;

@@ -1,18 +1,23 @@
-import { Injectable, Logger } from '@nestjs/common';
+import {
+  BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { StepTimes } from '../../metrics';
 import { runWithRequestId } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
-import { LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP, classifyFailure } from '../generation/failures';
+import { classifyFailure, LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
 import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
 import { Report } from '../records/report.entity';
-import { ReportLeaseStore } from './report-lease-store';
-import { releaseLocally } from './leases';
-import { ReportFinalizer } from './report-finalizer';
-import type { Attempt } from './report-finalizer';
+import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 import { ReportCache } from './report-cache';
+import { type Attempt, ReportFinalizer } from './report-finalizer';
+import { releaseLocally, ReportLeaseStore } from './report-lease-store';
 
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -96,5 +101,22 @@ export class ReportRunner {
       throw error;
     }
     await this.finalizer.fail(begun, reasonAt(error, attempt), attempt);
+  }
+}
+
+/** Connects the queue with the runner, for the life of the process. */
+@Injectable()
+export class ReportWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  constructor(
+    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
+    private readonly runner: ReportRunner,
+  ) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.queue.start(({ reportId }, signal) => this.runner.run(reportId, signal));
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.queue.stop();
   }
 }

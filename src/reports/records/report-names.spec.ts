@@ -1,4 +1,4 @@
-import { fileNameOf, urlOf } from './report-format';
+import { fileNameOf, urlOf } from './report-rows';
 
 const ID = '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10';
 

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { WindowKind } from '../../core/uptime/windows';
+import type { WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
 
 /** The result of a report: the rows with its key. */

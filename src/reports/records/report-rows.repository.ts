@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { isValidStoreId } from '../../core/polls/store-id';
+import { isValidStoreId } from '../../core/polls/poll-line';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { msOf, ReportFigure } from './report-figures';
 import { ReportResult } from './report-result.entity';
-import { decodeRows, encodeRows, ReportRow, ReportRows } from './report-rows';
+import { decodeRows, encodeRows, msOf, ReportFigure, ReportRow, ReportRows } from './report-rows';
 
 /** Selects and sorts rows of a report. Default: all rows in the report's order. */
 export interface RowsRequest {

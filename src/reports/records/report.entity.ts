@@ -1,9 +1,8 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { NoDataPolicy } from '../../core/uptime/figures';
-import type { WindowKind } from '../../core/uptime/windows';
+import type { WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
-import type { ReportColumns } from './report-figures';
-import type { ReportFormat } from './report-format';
+import type { ReportColumns, ReportFormat } from './report-rows';
 
 /** The cost of a report: what was reused, what was computed, and how long it took. */
 export interface ReportCost {

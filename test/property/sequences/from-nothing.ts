@@ -2,10 +2,9 @@ import { isKnownZone, LocalCalendar } from '../../../src/core/calendar/local-cal
 import { PackedPoll, packPoll } from '../../../src/core/polls/poll-block';
 import { weeklySchedule, WeeklySchedule } from '../../../src/core/schedule/schedule';
 import { NoDataPolicy, sumRange } from '../../../src/core/uptime/figures';
-import { daysTouching, Range } from '../../../src/core/uptime/range';
-import { StoreSums, WindowSums } from '../../../src/core/uptime/window-totals';
-import { WindowKind, windowsOf } from '../../../src/core/uptime/windows';
-import { columnNames, ReportColumns, reportLine } from '../../../src/reports/records/report-figures';
+import { daysTouching, Range, WindowKind, windowsOf } from '../../../src/core/uptime/plans';
+import { StoreSums, WindowSums } from '../../../src/core/uptime/totals';
+import { columnNames, ReportColumns, reportLine } from '../../../src/reports/records/report-rows';
 import { calendarOf } from '../cases';
 import type { KnownData, KnownStore } from './known-data';
 

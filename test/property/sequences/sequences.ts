@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NO_DATA_POLICIES } from '../../../src/core/uptime/figures';
-import { WINDOW_KINDS } from '../../../src/core/uptime/windows';
-import { REPORT_COLUMN_SETS } from '../../../src/reports/records/report-figures';
+import { WINDOW_KINDS } from '../../../src/core/uptime/plans';
+import { REPORT_COLUMN_SETS } from '../../../src/reports/records/report-rows';
 import { hours } from '../stores';
 import { type At, type Load, type ReportStep, type Sequence, type Step, STORE_IDS } from './steps';
 

@@ -1,6 +1,6 @@
 import type { NoDataPolicy } from '../../../src/core/uptime/figures';
-import type { WindowKind } from '../../../src/core/uptime/windows';
-import type { ReportColumns } from '../../../src/reports/records/report-figures';
+import type { WindowKind } from '../../../src/core/uptime/plans';
+import type { ReportColumns } from '../../../src/reports/records/report-rows';
 import type { Hours } from '../second-by-second';
 
 /** The stores of a sequence, by index. The ids sort differently by number, by letter, or without regard to case. */

@@ -1,7 +1,7 @@
 import { LocalCalendar } from '../../../src/core/calendar/local-calendar';
 import { weeklySchedule } from '../../../src/core/schedule/schedule';
-import { openIntervals } from '../../../src/core/uptime/open-time';
-import { WINDOW_KINDS, WindowKind, Windows, windowsOf } from '../../../src/core/uptime/windows';
+import { openIntervals } from '../../../src/core/uptime/days';
+import { WINDOW_KINDS, WindowKind, Windows, windowsOf } from '../../../src/core/uptime/plans';
 import { beginningOf, dateHolding, following, instantOf, openOn, plainDate, windowsBy } from './law';
 import type { Spot } from './spots';
 

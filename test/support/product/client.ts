@@ -8,7 +8,7 @@ export type {
   StoreDailyResponseDto,
   StoreDayResponseDto,
 } from '../../../src/metrics/api/daily.dto';
-export type { FleetIncidentPageResponseDto } from '../../../src/fleet/api/fleet-incidents.dto';
+export type { FleetIncidentPageResponseDto } from '../../../src/fleet/api/fleet-stores.dto';
 export type {
   FleetStorePageResponseDto,
   FleetStoreResponseDto,
@@ -23,8 +23,8 @@ export type {
   TimelineResponseDto,
 } from '../../../src/metrics/api/timeline.dto';
 export type { ReportPageResponseDto, ReportResponseDto } from '../../../src/reports/api/report.dto';
-export type { ChangesPageResponseDto, ChangeResponseDto } from '../../../src/reports/api/changes.dto';
-export type { RowsPageResponseDto, RowResponseDto } from '../../../src/reports/api/rows.dto';
+export type { ChangesPageResponseDto, ChangeResponseDto } from '../../../src/reports/api/changes.controller';
+export type { RowsPageResponseDto, RowResponseDto } from '../../../src/reports/api/rows.controller';
 export type { Problem } from '../../../src/platform/http';
 export type {
   IngestionPageResponseDto,

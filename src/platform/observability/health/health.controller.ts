@@ -1,5 +1,5 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckResult,
   HealthCheckService,
@@ -8,8 +8,26 @@ import {
 } from '@nestjs/terminus';
 import { KnownError } from '../../errors';
 import { ApiProblems } from '../../http';
-import { ChecksResponseDto, HealthResponseDto, ReadinessResponseDto } from './health.dto';
 import { Part, PARTS, Readiness } from './readiness';
+
+export class HealthResponseDto {
+  @ApiProperty({ enum: ['ok'] })
+  status: 'ok';
+}
+
+export class ChecksResponseDto implements Readonly<Record<Part, string>> {
+  @ApiProperty({ enum: ['up', 'down'] })
+  database: 'up' | 'down';
+  @ApiProperty({ enum: ['up', 'down'] })
+  queue: 'up' | 'down';
+  @ApiProperty({ enum: ['up', 'down'] })
+  storage: 'up' | 'down';
+}
+
+export class ReadinessResponseDto extends HealthResponseDto {
+  @ApiProperty({ type: ChecksResponseDto })
+  checks: ChecksResponseDto;
+}
 
 const OK: HealthResponseDto = { status: 'ok' };
 

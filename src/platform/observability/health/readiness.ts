@@ -1,10 +1,37 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { REPORT_QUEUE, REPORT_STORAGE } from '../../../reports';
-import type { ReportQueue, ReportStorage } from '../../../reports';
+import { REPORT_QUEUE, REPORT_STORAGE, type ReportQueue, type ReportStorage } from '../../../reports';
+import { withTimeout } from '../../async';
 import { Database, dataVersion } from '../../database';
 import { messageOf } from '../../errors';
-import { BoundedCheck } from './bounded-check';
+
+/**
+ * Checks with a timeout whether something answers. Concurrent callers share one check, so that checks of a hanging part
+ * do not pile up.
+ */
+export class BoundedCheck {
+  private underWay: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly attempt: () => Promise<unknown>,
+    private readonly timeoutMs: number,
+    /** Receives the reason of a failure. */
+    private readonly notify: (error: unknown) => void,
+  ) {}
+
+  async isUp(): Promise<boolean> {
+    this.underWay ??= Promise.resolve()
+      .then(this.attempt)
+      .finally(() => (this.underWay = undefined));
+    try {
+      await withTimeout(this.underWay, this.timeoutMs, () => new Error('it does not answer'));
+      return true;
+    } catch (error) {
+      this.notify(error);
+      return false;
+    }
+  }
+}
 
 const TIMEOUT_MS = 2_000;
 

@@ -1,6 +1,5 @@
 import type { NoDataPolicy } from '../../../core/uptime/figures';
-import type { ReportColumns } from '../../records/report-figures';
-import type { ReportRow } from '../../records/report-rows';
+import type { ReportColumns, ReportRow } from '../../records/report-rows';
 
 /** Rows in order, in pages. */
 export type RowPages = Iterable<readonly ReportRow[]> | AsyncIterable<readonly ReportRow[]>;

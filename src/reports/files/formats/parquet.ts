@@ -1,6 +1,5 @@
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
-import { fieldNames, figuresOfRow } from '../../records/report-figures';
-import type { ReportRow } from '../../records/report-rows';
+import { fieldNames, figuresOfRow, type ReportRow } from '../../records/report-rows';
 import { FileRequest, RowPages } from './format';
 
 /** One row group is held in memory: about 2 MB. */

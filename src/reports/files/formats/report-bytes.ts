@@ -1,8 +1,13 @@
 import { Readable } from 'node:stream';
-import { columnNames, csvLine, reportLine, fieldNames, figuresOfRow } from '../../records/report-figures';
-import type { ReportFormat } from '../../records/report-format';
-import type { WriteFormat } from './format';
-import { FileRequest, RowPages } from './format';
+import {
+  columnNames,
+  csvLine,
+  fieldNames,
+  figuresOfRow,
+  type ReportFormat,
+  reportLine,
+} from '../../records/report-rows';
+import { FileRequest, RowPages, type WriteFormat } from './format';
 import { writeParquet } from './parquet';
 import { writeXlsx } from './xlsx';
 

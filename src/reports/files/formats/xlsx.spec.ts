@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import type { ReportRow } from '../../records/report-rows';
 import { rowsAs } from './report-bytes';
-import { storeRow, workbookParts } from './sheet-xml';
+import { storeRow, workbookParts } from './xlsx';
 
 const sums = { up: 3_600_000, down: 0, noData: 0 };
 const row = (storeId: string): ReportRow => ({ storeId, sums: { hour: sums, day: sums, week: sums } });

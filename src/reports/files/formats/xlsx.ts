@@ -1,17 +1,91 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { columnNames, figuresOfRow } from '../../records/report-figures';
-import type { ReportRow } from '../../records/report-rows';
+import { columnNames, figuresOfRow, type ReportRow } from '../../records/report-rows';
 import { FileRequest, RowPages } from './format';
-import {
-  headerRow,
-  ROWS_PER_SHEET,
-  SHEET_BEGIN,
-  SHEET_END,
-  sheetName,
-  storeRow,
-  workbookParts,
-} from './sheet-xml';
+
+/** The maximum number of rows of a sheet, including its header, as the format defines. */
+export const ROWS_PER_SHEET = 1_048_576;
+
+const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
+const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+
+/** Escaped text. Store ids have no control characters, which XML cannot contain. */
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** `A1`; columns count from 0, rows from 1. A report has at most 13 columns. */
+const address = (column: number, row: number): string => String.fromCharCode(65 + column) + row;
+
+const textCell = (at: string, text: string, style: number): string =>
+  `<c r="${at}" t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
+
+/** The beginning of a sheet: the first row is frozen, and the column of ids is wide. */
+export const SHEET_BEGIN =
+  `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
+  '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
+  '<cols><col min="1" max="1" width="38" customWidth="1"/><col min="2" max="13" width="24" customWidth="1"/></cols>' +
+  '<sheetData>';
+export const SHEET_END = '</sheetData></worksheet>';
+
+export const headerRow = (names: readonly string[]): string =>
+  `<row r="1">${names.map((name, i) => textCell(address(i, 1), name, 1)).join('')}</row>`;
+
+/** A store's row: its id as text, so that no digit is lost, and its figures as numbers with two decimals. */
+export function storeRow(row: number, storeId: string, figures: readonly string[]): string {
+  const cells = figures.map((figure, i) => `<c r="${address(i + 1, row)}" s="2"><v>${figure}</v></c>`);
+  return `<row r="${row}">${textCell(address(0, row), storeId, 0)}${cells.join('')}</row>`;
+}
+
+/** Styles: 0 text, 1 bold heading, 2 number with two decimals. */
+export const STYLES =
+  `${DECLARATION}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts>` +
+  '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
+  '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">' +
+  '<xf numFmtId="49" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/><xf numFmtId="2" applyNumberFormat="1"/>' +
+  '</cellXfs></styleSheet>';
+
+export const sheetName = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
+
+/** The parts of a workbook that list its sheets, by file name. */
+export function workbookParts(sheets: number): [name: string, xml: string][] {
+  const numbers = Array.from({ length: sheets }, (_, i) => i + 1);
+  const override = (part: string, type: string) =>
+    `<Override PartName="/${part}" ContentType="${TYPE}.${type}+xml"/>`;
+  const relation = (id: string, type: string, target: string) =>
+    `<Relationship Id="${id}" Type="${RELATIONS}/${type}" Target="${target}"/>`;
+  const relations = (inner: string) =>
+    `${DECLARATION}<Relationships xmlns="${PACKAGE}/relationships">${inner}</Relationships>`;
+  const titles = numbers.map(
+    (n) => `<sheet name="${n === 1 ? 'Report' : `Report ${n}`}" sheetId="${n}" r:id="sheet${n}"/>`,
+  );
+  return [
+    [
+      '[Content_Types].xml',
+      `${DECLARATION}<Types xmlns="${PACKAGE}/content-types">` +
+        `<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+        override('xl/workbook.xml', 'sheet.main') +
+        override('xl/styles.xml', 'styles') +
+        numbers.map((n) => override(sheetName(n), 'worksheet')).join('') +
+        '</Types>',
+    ],
+    ['_rels/.rels', relations(relation('workbook', 'officeDocument', 'xl/workbook.xml'))],
+    [
+      'xl/workbook.xml',
+      `${DECLARATION}<workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><sheets>${titles.join('')}</sheets></workbook>`,
+    ],
+    [
+      'xl/_rels/workbook.xml.rels',
+      relations(
+        relation('styles', 'styles', 'styles.xml') +
+          numbers.map((n) => relation(`sheet${n}`, 'worksheet', `worksheets/sheet${n}.xml`)).join(''),
+      ),
+    ],
+    ['xl/styles.xml', STYLES],
+  ];
+}
 
 /** A constant time for each entry of the archive, so that identical rows give identical bytes. */
 const ENTRY = { mtime: new Date(Date.UTC(1980, 0, 1)), mode: 0o100644, forceDosTimestamp: true };

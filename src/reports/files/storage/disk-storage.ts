@@ -4,8 +4,7 @@ import { FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/prom
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { contentOf, measuring } from './measuring';
-import { ByteRange, FileContent, ReportStorage, StagedFile } from './report-storage';
+import { ByteRange, contentOf, FileContent, measuring, ReportStorage, StagedFile } from './report-storage';
 
 /** Large, because each read and write is a round trip to another thread. */
 const BYTES_AT_A_TIME = 512 * 1024;

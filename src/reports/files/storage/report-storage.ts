@@ -1,4 +1,6 @@
-import type { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { KnownError } from '../../../platform/errors';
 
 /** A failed operation of the storage, described for callers: without its name or address. */
@@ -62,4 +64,32 @@ export interface ReportStorage {
   clearLeftovers(before: number): Promise<number>;
   /** Where an operator finds the file. */
   placeOf(name: string): string;
+}
+
+export interface Measure {
+  /** Forwards its input. */
+  readonly through: Transform;
+  /** The measurement of all input; call it once, at the end. */
+  readonly result: () => FileContent;
+}
+
+/** Measures bytes that are written into a storage. */
+export function measuring(): Measure {
+  const hash = createHash('sha256');
+  let size = 0;
+  const through = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  return { through, result: () => ({ size, sha256: hash.digest('hex') }) };
+}
+
+/** Reads all bytes without storing them. */
+export async function contentOf(bytes: Readable): Promise<FileContent> {
+  const { through, result } = measuring();
+  await pipeline(bytes, through.resume());
+  return result();
 }

@@ -11,13 +11,18 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { S3Config } from '../../../platform/config';
 import { messageOf } from '../../../platform/errors';
-import { mediaTypeOf } from '../../records/report-format';
-import { contentOf } from './measuring';
-import { ByteRange, FileContent, ReportStorage, SentAs, StagedFile, StorageFailure } from './report-storage';
-import { s3Client } from './s3-client';
-import { isMissing, s3ErrorOf, s3Failure } from './s3-failures';
-import { abortOldUploads, deleteOldObjects } from './s3-leftovers';
-import { upload } from './s3-upload';
+import { mediaTypeOf } from '../../records/report-rows';
+import {
+  ByteRange,
+  contentOf,
+  FileContent,
+  ReportStorage,
+  SentAs,
+  StagedFile,
+  StorageFailure,
+} from './report-storage';
+import { isMissing, s3Client, s3ErrorOf, s3Failure } from './s3-client';
+import { abortOldUploads, deleteOldObjects, upload } from './s3-folder';
 
 /** How long a link is valid. */
 const LINK_SECONDS = 60;

@@ -2,8 +2,7 @@ import { BullModule } from '@nestjs/bull';
 import { DynamicModule, Module } from '@nestjs/common';
 import type { AdvancedSettings } from 'bull';
 import { isCluster, type RedisConfig, redisOptions } from '../../../platform/redis';
-import { BULL_QUEUE, BullReportQueue } from './bull-queue';
-import { ClusterConnections } from './cluster-connections';
+import { BULL_QUEUE, BullReportQueue, ClusterConnections } from './bull-queue';
 import { REPORT_QUEUE } from './report-queue';
 import { ReportProcessor } from './report.processor';
 

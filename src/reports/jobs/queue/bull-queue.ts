@@ -1,12 +1,60 @@
 import { setTimeout } from 'node:timers/promises';
 import { InjectQueue } from '@nestjs/bull';
 import { Injectable, Logger, OnModuleInit } from '@nestjs/common';
-import type { JobOptions, Queue } from 'bull';
+import type { JobOptions, Queue, QueueOptions } from 'bull';
 import { withTimeout } from '../../../platform/async';
 import { messageOf, unavailable } from '../../../platform/errors';
-import { guardUnhandled } from './guard-unhandled';
-import { ClusterConnections } from './cluster-connections';
+import { connectRedis, type RedisClient, type RedisConfig } from '../../../platform/redis';
 import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
+
+/** How long a queue may take to close: without Redis, Bull may wait for the end of a connection that was never open. */
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** Methods whose promises Bull, or Nest on its behalf, does not handle. */
+const UNHEARD = ['process', 'setWorkerName'] as const;
+
+/**
+ * Passes unhandled rejections of a queue to `tell`: such a promise rejects when a connection closes, and Node would end
+ * the process. Bull's wait for running jobs, a part of an unforced `close` and of `pause(true)`, has the same problem:
+ * it starts a reconnection whose promise is not handled while a job runs. So a queue always closes by force, after its
+ * owner has waited; then `closed` is called.
+ */
+export function guardUnhandled(queue: Queue, notify: (error: unknown) => void, closed: () => void): void {
+  const methods = queue as unknown as Record<
+    (typeof UNHEARD)[number],
+    (...words: unknown[]) => Promise<unknown>
+  >;
+  for (const name of UNHEARD) {
+    const original = methods[name].bind(queue);
+    methods[name] = (...words) => original(...words).catch(notify);
+  }
+  const close = queue.close.bind(queue);
+  queue.close = () =>
+    withTimeout(close(true), CLOSE_TIMEOUT_MS, () => unavailable('the queue does not close'))
+      .catch(notify)
+      .finally(closed);
+}
+
+type Open = NonNullable<QueueOptions['createClient']>;
+
+/** The connections of a queue to a Redis Cluster, which Bull neither opens nor closes itself. */
+export class ClusterConnections {
+  private readonly opened: RedisClient[] = [];
+
+  constructor(private readonly redis: RedisConfig) {}
+
+  readonly open: Open = (type) => {
+    // Bull's own options: connections that wait for a job or for events wait without a limit.
+    const waits = { enableReadyCheck: false, maxRetriesPerRequest: null };
+    const client = connectRedis(this.redis, type === 'client' ? {} : waits);
+    this.opened.push(client);
+    return client;
+  };
+
+  close(): void {
+    for (const client of this.opened) client.disconnect();
+  }
+}
 
 /** Bull's name for the queue. */
 export const BULL_QUEUE = 'reports';

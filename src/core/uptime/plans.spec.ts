@@ -1,0 +1,194 @@
+import { LocalCalendar } from '../calendar/local-calendar';
+import { packPoll } from '../polls/poll-block';
+import { ALWAYS_OPEN, weeklySchedule } from '../schedule/schedule';
+import { formatDate, formatInstant, MS_PER_HOUR, parseDate } from '../time/instant';
+import { sumRange } from './figures';
+import { dailyPlan, daysOf, daysTouching, WindowKind, windowsOf } from './plans';
+
+const NEW_YORK = 'America/New_York';
+
+function windows(kind: WindowKind, asOf: string, zone = NEW_YORK) {
+  const calendar = new LocalCalendar(zone);
+  const found = windowsOf(kind, Date.parse(asOf), calendar);
+  const hours = (start: number) => (found.end - start) / MS_PER_HOUR;
+  return {
+    starts: [found.hourStart, found.dayStart, found.weekStart].map((start) =>
+      formatInstant(start).slice(0, 19),
+    ),
+    hours: [found.hourStart, found.dayStart, found.weekStart].map(hours),
+    dates: daysOf(found, calendar).map(({ date }) => formatDate(date)),
+    end: formatInstant(found.end),
+  };
+}
+
+describe('calendar windows', () => {
+  it('are the hour before as_of, the local day up to it, and that day with the six before it', () => {
+    expect(windows('calendar', '2024-01-15T20:30:00.500Z')).toEqual({
+      starts: ['2024-01-15T19:30:00', '2024-01-15T05:00:00', '2024-01-09T05:00:00'],
+      hours: [1, expect.closeTo(15.5, 3), expect.closeTo(159.5, 3)],
+      dates: ['09', '10', '11', '12', '13', '14', '15'].map((day) => `2024-01-${day}`),
+      end: '2024-01-15T20:30:00.500Z',
+    });
+  });
+
+  it('reach over midnight with the hour only', () => {
+    expect(windows('calendar', '2024-01-15T05:20:00Z').hours).toEqual([1, 1 / 3, 144 + 1 / 3]);
+  });
+
+  it('have an empty day at the first instant of a local day', () => {
+    const { hours, dates } = windows('calendar', '2024-01-15T05:00:00Z');
+    expect(hours).toEqual([1, 0, 144]);
+    expect([dates[0], dates.at(-1)]).toEqual(['2024-01-09', '2024-01-15']);
+  });
+
+  it('still belong to the day before a millisecond earlier', () => {
+    expect(windows('calendar', '2024-01-15T04:59:59.999Z').dates.at(-1)).toBe('2024-01-14');
+  });
+
+  it.each([
+    [NEW_YORK, '2024-03-11T04:00:00Z', 143], // six days, of which the 10th has 23 hours
+    [NEW_YORK, '2024-03-10T16:00:00Z', 155],
+    [NEW_YORK, '2024-11-04T05:00:00Z', 145], // the 3rd has 25
+    ['Asia/Beirut', '2024-03-30T22:00:00Z', 144], // the first instant of the 31st is 01:00
+    ['Asia/Beirut', '2024-10-26T21:30:00Z', 168.5], // the second 23:30
+  ])('in %s as of %s have a week of %d hours', (zone, asOf, expected) => {
+    const { hours, dates } = windows('calendar', asOf, zone);
+    expect(hours[2]).toBe(expected);
+    expect(dates).toHaveLength(7);
+  });
+
+  it('count a date that never was among the seven', () => {
+    const { hours, dates } = windows('calendar', '2012-01-01T22:00:00Z', 'Pacific/Apia');
+    expect(dates[0]).toBe('2011-12-27');
+    expect(dates.at(-1)).toBe('2012-01-02');
+    expect(hours[2]).toBe(132);
+  });
+
+  it('begin after a date that never was when it is the first of the seven', () => {
+    const { starts, dates } = windows('calendar', '2012-01-04T22:00:00Z', 'Pacific/Apia');
+    expect(starts[2]).toBe('2011-12-30T10:00:00');
+    expect(dates).toHaveLength(6);
+  });
+});
+
+describe('rolling windows', () => {
+  it('are 1, 24 and 168 hours and touch eight local dates', () => {
+    const { hours, dates } = windows('rolling', '2024-01-15T20:30:00Z');
+    expect(hours).toEqual([1, 24, 168]);
+    expect([dates[0], dates.at(-1), dates.length]).toEqual(['2024-01-08', '2024-01-15', 8]);
+  });
+
+  it.each([
+    ['2024-03-11T04:30:00Z', '2024-03-03', 9], // 00:30 on the 11th; 168 hours before, it was 23:30 on the 3rd
+    ['2024-11-09T04:30:00Z', '2024-11-02', 7], // 23:30 on the 8th; 168 hours before, it was 00:30 on the 2nd
+  ])('keep their length when clocks change: as of %s they begin on %s', (asOf, first, dates) => {
+    const found = windows('rolling', asOf);
+    expect(found.hours).toEqual([1, 24, 168]);
+    expect([found.dates[0], found.dates.length]).toEqual([first, dates]);
+  });
+});
+
+const rangeOf = (start: string, end: string) => ({ start: Date.parse(start), end: Date.parse(end) });
+
+describe('daysTouching', () => {
+  it.each([
+    // zone, first instant and the first after it, their dates
+    ['UTC', '2024-01-15T10:00Z', '2024-01-15T11:00Z', ['15']],
+    ['UTC', '2024-01-15T00:00Z', '2024-01-15T23:59:59.999Z', ['15']],
+    ['UTC', '2024-01-15T00:00Z', '2024-01-16T00:00Z', ['15']], // not the date that starts at the end
+    ['UTC', '2024-01-14T23:59:59.999Z', '2024-01-16T00:00Z', ['14', '15']],
+    ['America/New_York', '2024-01-15T04:59:59.999Z', '2024-01-15T05:00Z', ['14']],
+    ['America/New_York', '2024-03-10T05:00Z', '2024-03-11T03:59:59.999Z', ['10']], // 23 hours
+    ['America/New_York', '2024-11-03T04:00Z', '2024-11-04T04:59:59.999Z', ['03']], // 25 hours
+    ['Asia/Beirut', '2024-03-30T21:59:59.999Z', '2024-03-30T22:00:00.001Z', ['30', '31']], // begins at 01:00
+    ['Asia/Beirut', '2024-10-26T20:30Z', '2024-10-26T21:30Z', ['26']], // both are 23:30
+    ['Pacific/Apia', '2011-12-30T09:59:59.999Z', '2011-12-30T10:00:00.001Z', ['29', '30', '31']], // the 30th is skipped
+  ])('in %s from %s to %s are %j', (zone, start, end, dates) => {
+    const days = daysTouching(rangeOf(start, end), new LocalCalendar(zone));
+    expect(days.map(({ date }) => formatDate(date).slice(8))).toEqual(dates);
+  });
+
+  it('meet: each ends where the next begins', () => {
+    const calendar = new LocalCalendar('Asia/Beirut');
+    const days = daysTouching(rangeOf('2024-03-28T12:00Z', '2024-04-02T12:00Z'), calendar);
+    expect(days.slice(1).map(({ start }) => start)).toEqual(days.slice(0, -1).map(({ end }) => end));
+  });
+});
+
+it('daysOf are those that touch the longest window', () => {
+  const calendar = new LocalCalendar('America/New_York');
+  const windows = windowsOf('rolling', Date.parse('2024-03-11T04:30Z'), calendar);
+  const week = { start: windows.weekStart, end: windows.end };
+  expect(daysOf(windows, calendar)).toEqual(daysTouching(week, calendar));
+});
+
+describe('sumRange where clocks change', () => {
+  const calendar = new LocalCalendar('America/New_York');
+  const earlyOnSundays = weeklySchedule([{ weekday: 6, start: 1800, end: 4 * 3600 }]);
+
+  /** Hours up, down, without data. */
+  function hours(schedule: typeof ALWAYS_OPEN, start: string, end: string, polls: number[]): number[] {
+    const range = rangeOf(start, end);
+    const days = daysTouching(range, calendar);
+    const { up, down, noData } = sumRange(schedule, days, range, range.end, polls, 0, polls.length);
+    return [up, down, noData].map((ms) => ms / MS_PER_HOUR);
+  }
+
+  it.each([
+    ['forward', '2024-03-09T05:00Z', '2024-03-12T04:00Z', '2024-03-10T12:00Z', [23, 0, 48]],
+    ['back', '2024-11-02T04:00Z', '2024-11-05T05:00Z', '2024-11-03T12:00Z', [25, 0, 48]],
+  ])('%s: the day is as long as it was', (_where, start, end, poll, expected) => {
+    expect(hours(ALWAYS_OPEN, start, end, [packPoll(Date.parse(poll), true)])).toEqual(expected);
+  });
+
+  it.each([
+    // 00:30 to 04:00, without the skipped hour and with the repeated hour
+    ['forward', '2024-03-10T05:00Z', '2024-03-11T04:00Z', '2024-03-10T07:30Z', [0, 2.5, 0]],
+    ['back', '2024-11-03T04:00Z', '2024-11-04T05:00Z', '2024-11-03T06:30Z', [0, 4.5, 0]],
+  ])('%s: so is its open time', (_where, start, end, poll, expected) => {
+    expect(hours(earlyOnSundays, start, end, [packPoll(Date.parse(poll), false)])).toEqual(expected);
+  });
+
+  it('is cut within the hour that comes twice', () => {
+    const polls = [
+      packPoll(Date.parse('2024-11-03T05:45Z'), false),
+      packPoll(Date.parse('2024-11-03T06:15Z'), true),
+    ];
+    expect(hours(earlyOnSundays, '2024-11-03T05:30Z', '2024-11-03T06:30Z', polls)).toEqual([0.25, 0.75, 0]);
+  });
+});
+
+/** The dates of a plan; those for which a rollup suffices have a +. */
+function framed(zone: string, [first, last]: [string, string], asOf: string): string[] {
+  const dates = { first: parseDate(first)!, last: parseDate(last)! };
+  const { days, whole } = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone));
+  return days.map(({ date }, i) => `${formatDate(date).slice(8)}${whole[i]! ? '+' : ''}`);
+}
+
+describe('dailyPlan', () => {
+  const dates: [string, string] = ['2024-01-14', '2024-01-16'];
+
+  it.each([
+    ['within the last day', '2024-01-16T12:00:00-05:00', ['14+', '15+', '16']],
+    ['at its first instant', '2024-01-16T00:00:00-05:00', ['14+', '15+', '16']],
+    ['just before', '2024-01-15T23:59:59.999-05:00', ['14+', '15', '16']],
+    ['at its end', '2024-01-17T00:00:00-05:00', ['14+', '15+', '16+']],
+  ])('uses rollups of days that have ended by an as_of %s', (_where, asOf, expected) => {
+    expect(framed('America/New_York', dates, asOf)).toEqual(expected);
+  });
+
+  it('uses none of a skipped date', () => {
+    expect(framed('Pacific/Apia', ['2011-12-29', '2011-12-31'], '2012-02-01T00:00Z')).toEqual([
+      '29+',
+      '30',
+      '31+',
+    ]);
+  });
+
+  it('says what it is of', () => {
+    const asOf = Date.parse('2024-01-16T12:00Z');
+    const plan = dailyPlan({ first: 19_736, last: 19_737 }, asOf, new LocalCalendar('UTC'));
+    expect(plan).toMatchObject({ asOf, dates: { first: 19_736, last: 19_737 } });
+    expect(formatInstant(plan.days[0]!.start)).toBe('2024-01-14T00:00:00.000Z');
+  });
+});

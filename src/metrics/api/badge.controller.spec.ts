@@ -1,0 +1,17 @@
+import { badgeSvg, uptimePercent } from './badge.controller';
+
+const sums = (up: number, down: number, noData = 0) => ({ up, down, noData });
+
+it('says the uptime in per cent of open time, and 100 of nothing less than all of it', () => {
+  expect(uptimePercent(sums(3_600_000, 0))).toBe('100 %');
+  expect(uptimePercent(sums(3_599_999, 1))).toBe('99.9 %');
+  expect(uptimePercent(sums(1, 1, 2))).toBe('25 %');
+  expect(uptimePercent(sums(0, 0))).toBeUndefined();
+});
+
+it('has the words in it, for eyes and for readers of screens', () => {
+  const svg = badgeSvg('down', sums(3, 1));
+  expect(svg).toContain('aria-label="uptime, last week: down · 75 %"');
+  expect(svg).toContain('>down · 75 %</text>');
+  expect(badgeSvg('closed', sums(0, 0))).toContain('uptime, last week: closed"');
+});

@@ -1,0 +1,81 @@
+import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
+import { Dates, Range } from '../../core/uptime/plans';
+import { latestPoll, ReadSession } from '../../platform/database';
+import { invalidInput, notFound } from '../../platform/errors';
+
+/** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
+export interface DatesRequest {
+  readonly from?: number | undefined;
+  /** Default: the date at as_of. */
+  readonly to?: number | undefined;
+  /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
+  readonly asOf?: number | undefined;
+}
+
+/** The maximum number of dates in one answer. */
+export interface DatesLimit {
+  readonly preset: number;
+  readonly most: number;
+}
+
+export const STORE_DATES: DatesLimit = { preset: 30, most: 366 };
+export const FLEET_DATES: DatesLimit = { preset: 7, most: 31 };
+
+/** `today`: the date at as_of. Throws `invalid-input` for dates that are out of order, in the future, or too many. */
+export function resolveDates({ from, to }: DatesRequest, today: number, limit: DatesLimit): Dates {
+  const last = to ?? today;
+  const first = from ?? last - (limit.preset - 1);
+  if (last > today) {
+    throw invalidInput(
+      `to_date lies after ${formatDate(today)}, the local date at as_of: nothing is known of that day. ` +
+        'Leave it out, or give an earlier one.',
+    );
+  }
+  if (first > last) throw invalidInput(`from_date lies after to_date (${formatDate(last)}).`);
+  const count = last - first + 1;
+  if (count > limit.most) {
+    throw invalidInput(
+      `The range has ${count} dates; at most ${limit.most} are given at once. Ask for it in parts, with from_date and to_date.`,
+    );
+  }
+  return { first, last };
+}
+
+/** A requested period (epoch ms); missing bounds have defaults. */
+export interface RangeRequest {
+  readonly from?: number | undefined;
+  /** Default: as_of. */
+  readonly to?: number | undefined;
+  /** Later polls are ignored. Default: the latest poll of all stores. */
+  readonly asOf?: number | undefined;
+}
+
+/** The longest range that one answer computes from polls. */
+export const MAX_RANGE_DAYS = 31;
+export const DEFAULT_RANGE_DAYS = 7;
+
+/** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */
+export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {
+  const resolved = asOf ?? (await latestPoll(session));
+  if (resolved === undefined) throw notFound('There are no polls yet.');
+  return resolved;
+}
+
+/** Throws `invalid-input` for a range that is empty, lies after as_of, or is too long for one answer. */
+export function resolveRange({ from, to }: RangeRequest, asOf: number): Range {
+  const end = to ?? asOf;
+  const start = from ?? end - DEFAULT_RANGE_DAYS * MS_PER_DAY;
+  if (end > asOf) {
+    throw invalidInput(
+      `to lies after as_of, ${formatInstant(asOf)}: nothing is known of that time. Leave it out, or give an earlier one.`,
+    );
+  }
+  if (start >= end) throw invalidInput(`from is not before to (${formatInstant(end)}).`);
+  if (end - start > MAX_RANGE_DAYS * MS_PER_DAY) {
+    throw invalidInput(
+      `The range has ${Math.ceil((end - start) / MS_PER_DAY)} days; at most ${MAX_RANGE_DAYS} are computed at once. ` +
+        'Ask for it in parts, with from and to.',
+    );
+  }
+  return { start, end };
+}

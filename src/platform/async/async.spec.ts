@@ -1,0 +1,135 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { currentRequestId, prefetch, runWithRequestId, SingleFlight, withTimeout } from './async';
+
+const late = () => new Error('too late');
+const never = new Promise<never>(() => undefined);
+
+describe('withTimeout', () => {
+  it('returns the answer or the error', async () => {
+    await expect(withTimeout(Promise.resolve(7), 60_000, late)).resolves.toBe(7);
+    await expect(withTimeout(Promise.reject(new Error('bad')), 60_000, late)).rejects.toThrow('bad');
+  });
+
+  it('fails without an answer in time', async () => {
+    await expect(withTimeout(never, 1, late)).rejects.toThrow('too late');
+  });
+
+  it('ignores a later rejection', async () => {
+    let fail!: (error: Error) => void;
+    const answer = new Promise<never>((_, reject) => (fail = reject));
+    await expect(withTimeout(answer, 1, late)).rejects.toThrow('too late');
+    // An unhandled rejection would end the process.
+    fail(new Error('much later'));
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+});
+
+describe('SingleFlight', () => {
+  it('runs the work once for concurrent callers, and again for later ones', async () => {
+    let begun = 0;
+    const flight = new SingleFlight(() => Promise.resolve(++begun));
+    await expect(Promise.all([flight.join(), flight.join(), flight.join()])).resolves.toEqual([1, 1, 1]);
+    await expect(flight.join()).resolves.toBe(2);
+  });
+
+  it('fails for all callers, and runs again for the next', async () => {
+    let begun = 0;
+    const flight = new SingleFlight(() =>
+      ++begun === 1 ? Promise.reject(new Error('bad')) : Promise.resolve(begun),
+    );
+    const outcomes = await Promise.allSettled([flight.join(), flight.join()]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(flight.join()).resolves.toBe(2);
+  });
+});
+
+/** Has one promise for each item, which the test settles. */
+class Work {
+  readonly begun: number[] = [];
+  private readonly answers: ((error?: Error) => void)[] = [];
+
+  readonly begin = (item: number): Promise<string> => {
+    this.begun.push(item);
+    return new Promise((resolve, reject) =>
+      this.answers.push((error) => (error === undefined ? resolve(`outcome ${item}`) : reject(error))),
+    );
+  };
+
+  end(place: number, error?: Error): void {
+    this.answers[place]!(error);
+  }
+}
+
+const wait = (outcome: Promise<string>) => outcome;
+
+describe('prefetch', () => {
+  let work: Work;
+
+  beforeEach(() => {
+    work = new Work();
+  });
+
+  it('starts an item while the previous outcome is used, and no earlier', async () => {
+    const outcomes = prefetch([1, 2, 3], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    expect(await first).toEqual({ value: 'outcome 1', done: false });
+    expect(work.begun).toEqual([1, 2]);
+    const second = outcomes.next();
+    work.end(1);
+    expect(await second).toEqual({ value: 'outcome 2', done: false });
+    expect(work.begun).toEqual([1, 2, 3]);
+    work.end(2);
+    expect(await outcomes.next()).toEqual({ value: 'outcome 3', done: false });
+    expect(await outcomes.next()).toEqual({ value: undefined, done: true });
+  });
+
+  it.each([[[]], [[7]]])('yields the outcomes of %j', async (items) => {
+    const found: string[] = [];
+    for await (const outcome of prefetch(items, (item) => Promise.resolve(`outcome ${item}`), wait)) {
+      found.push(outcome);
+    }
+    expect(found).toEqual(items.map((item) => `outcome ${item}`));
+  });
+
+  it('fails at the item that fails', async () => {
+    const outcomes = prefetch([1, 2, 3], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    await first;
+    work.end(1, new Error('no second'));
+    await expect(outcomes.next()).rejects.toThrow('no second');
+  });
+
+  it('ignores the failure of an item that is not reached', async () => {
+    const outcomes = prefetch([1, 2], work.begin, wait);
+    const first = outcomes.next();
+    work.end(0);
+    await first;
+    await outcomes.return(undefined);
+    // An unhandled rejection would end the process.
+    work.end(1, new Error('not reached'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(work.begun).toEqual([1, 2]);
+  });
+});
+
+describe('the current request', () => {
+  it('is known in everything that the work calls and awaits, and nowhere else', async () => {
+    const asked = async () => {
+      await nextTurn();
+      return currentRequestId();
+    };
+    const answers = Promise.all([
+      runWithRequestId('first', asked),
+      runWithRequestId('second', asked),
+      asked(),
+    ]);
+    expect(currentRequestId()).toBeUndefined();
+    await expect(answers).resolves.toEqual(['first', 'second', undefined]);
+  });
+
+  it('is undefined for work without a request', () => {
+    expect(runWithRequestId(null, currentRequestId)).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import { readApiKeys } from '../config';
+import { ApiKeyStore, isOpen, reads } from './require-key';
+
+const ALL = ['health', 'docs', 'metrics', 'page'] as const;
+
+describe('isOpen', () => {
+  it.each([
+    ['/health', 'health'],
+    ['/health/live', 'health'],
+    ['/health/ready', 'health'],
+    ['/docs', 'docs'],
+    ['/docs/', 'docs'],
+    ['/docs/swagger-ui-bundle.js', 'docs'],
+    ['/docs-json', 'docs'],
+    ['/docs-yaml', 'docs'],
+    ['/metrics', 'metrics'],
+    ['/', 'page'],
+    ['/assets/index-4f0c2a9d.js', 'page'],
+  ] as const)('%s when %s is open, and not otherwise', (path, route) => {
+    expect(isOpen('GET', path, [route])).toBe(true);
+    expect(isOpen('HEAD', path, ALL)).toBe(true);
+    expect(
+      isOpen(
+        'GET',
+        path,
+        ALL.filter((other) => other !== route),
+      ),
+    ).toBe(false);
+    expect(isOpen('POST', path, ALL)).toBe(false);
+  });
+
+  it.each([
+    '',
+    '/assets',
+    '//assets/',
+    '/index.html',
+    '/healthy',
+    '/HEALTH',
+    '//health',
+    '/docs-other',
+    '/metrics/other',
+    '/reports',
+    '/stores/1/metrics',
+    '/stores/health',
+    '/trigger_report/health',
+  ])('%s never', (path) => {
+    expect(isOpen('GET', path, ALL)).toBe(false);
+  });
+});
+
+describe('reads', () => {
+  it.each([
+    ['GET', true],
+    ['HEAD', true],
+    ['POST', false],
+    ['PUT', false],
+    ['DELETE', false],
+    ['OPTIONS', false],
+    ['PURGE', false],
+  ])('%s: %s', (method, expected) => expect(reads(method)).toBe(expected));
+});
+
+const { keys } = readApiKeys('till:read:first-secret-of-all,ops:write:second-secret-of-all');
+const ring = new ApiKeyStore(keys);
+
+describe('ApiKeyStore', () => {
+  it('knows a key by its secret', () => {
+    expect(ring.keyOf('first-secret-of-all')).toMatchObject({ name: 'till', scope: 'read' });
+    expect(ring.keyOf('second-secret-of-all')).toMatchObject({ name: 'ops', scope: 'write' });
+  });
+
+  it.each([
+    '',
+    'till',
+    'first-secret-of-al',
+    'first-secret-of-all ',
+    'First-secret-of-all',
+    'till:read:first-secret-of-all',
+    keys[0]!.digest,
+    'x'.repeat(16_000),
+  ])('finds no key for %p', (secret) => expect(ring.keyOf(secret)).toBeUndefined());
+
+  it('says whether keys are configured', () => {
+    expect(ring.isEmpty).toBe(false);
+    expect(new ApiKeyStore([]).isEmpty).toBe(true);
+    expect(new ApiKeyStore([]).keyOf('')).toBeUndefined();
+  });
+});

@@ -1,0 +1,30 @@
+import { requestIdFrom } from './middleware';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+describe('the id of a request', () => {
+  it.each([
+    'a',
+    '7f3c1a52-5d6e-4a0b-9c8d-1e2f3a4b5c6d',
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    'Root=1-67891233-abcdef012345678912345678',
+    'x'.repeat(128),
+  ])('is the caller’s own: %s', (id) => {
+    expect(requestIdFrom(id)).toBe(id);
+  });
+
+  it.each<[string, string | string[] | undefined]>([
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['is too long', 'x'.repeat(129)],
+    ['has a space', 'a b'],
+    ['has a quote', 'a"b'],
+    ['has a line of its own', 'a\nb'],
+    ['has letters beyond ASCII', 'köşe'],
+    ['came twice', ['a', 'b']],
+  ])('is a fresh one where the caller’s %s', (_, header) => {
+    const ids = [requestIdFrom(header), requestIdFrom(header)];
+    for (const id of ids) expect(id).toMatch(UUID);
+    expect(new Set(ids).size).toBe(2);
+  });
+});

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import {
+  BadRequestException,
+  BeforeApplicationShutdown,
+  Injectable,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
+import { KnownError } from '../errors';
+import { ProblemFilter } from './problem.filter';
+
+const callers = new WeakMap<Request, string>();
+
+/** Stores the authenticated caller of a request. */
+export const nameCaller = (request: Request, name: string): void => void callers.set(request, name);
+
+/** The name of the request's API key; '' if no keys are configured. */
+export const callerOf = (request: Request): string => callers.get(request) ?? '';
+
+const HEADER = 'X-Request-Id';
+
+/** Safe in a log line and in a header: no spaces, quotes or control characters, and of limited length. */
+const SANE = /^[A-Za-z0-9._:;=+/@-]{1,128}$/;
+
+/** The caller's own request id if it is safe; otherwise a new one. */
+export const requestIdFrom = (header: string | readonly string[] | undefined): string =>
+  typeof header === 'string' && SANE.test(header) ? header : randomUUID();
+
+/** Gives the request its id, and sends it in the answer. Runs before everything that answers or logs. */
+export function nameRequest(request: IncomingMessage, response: ServerResponse, next: () => void): void {
+  const id = requestIdFrom(request.headers['x-request-id']);
+  Object.assign(request, { id });
+  response.setHeader(HEADER, id);
+  next();
+}
+
+/** The id of a request that passed `nameRequest`. */
+export const requestIdOf = (request: object): string => (request as { id: string }).id;
+
+const deadlines = new WeakMap<Request, NodeJS.Timeout>();
+
+/**
+ * Aborts a request that has not arrived completely within this time. A later call replaces the limit. The time for the
+ * answer is not limited: a large import may run for minutes after its upload.
+ */
+export function receiveWithin(milliseconds: number): RequestHandler {
+  const problems = new ProblemFilter();
+  const seconds = milliseconds / 1000;
+
+  return (request: Request, response: Response, next: NextFunction): void => {
+    const cut = (): void => {
+      if (request.complete) return;
+      // The request was already answered, for example with an error.
+      if (response.headersSent) return void request.socket.destroy();
+      response.setHeader('Connection', 'close');
+      problems.answer(
+        new KnownError('too-slow', `The request did not arrive completely within ${seconds} seconds.`),
+        request,
+        response,
+      );
+    };
+    clearTimeout(deadlines.get(request));
+    const deadline = setTimeout(cut, milliseconds).unref();
+    deadlines.set(request, deadline);
+    request.once('close', () => clearTimeout(deadline));
+    next();
+  };
+}
+
+/**
+ * Removes conditional request headers, so that no answer is `304 Not Modified`: answers are computed on each request.
+ * The routes of files keep the headers, because files have validators (`file-answer.ts`).
+ */
+export const stripConditionalHeadersExcept =
+  (route: string) =>
+  ({ headers, path }: Request, _response: Response, next: NextFunction): void => {
+    if (path !== route) {
+      delete headers['if-none-match'];
+      delete headers['if-modified-since'];
+    }
+    next();
+  };
+
+/** The message for a body that is not JSON. */
+export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
+
+/** Rejects a body that is not JSON. If it were ignored, the request would run without its parameters. */
+export function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+  const hasBody = takesBody(request) && (encoding !== undefined || Number(length ?? 0) > 0);
+  if (hasBody && request.is('json') === false) next(new UnsupportedMediaTypeException(NOT_JSON));
+  else next();
+}
+
+/** Whether there is JSON to be read. */
+export const hasJson = (request: Request): boolean => takesBody(request) && request.is('json') !== false;
+
+/** The body of a GET has no meaning and is ignored. */
+export const takesBody = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD';
+
+/** The message for a compressed form. */
+export const ENCODED_MULTIPART =
+  'Send the form as it is, without Content-Encoding: nothing is unpacked here.';
+const NO_FORM =
+  "Send the CSV as multipart/form-data in the field 'file'; no other kind of multipart is read.";
+
+/**
+ * Rejects a compressed form, of which a few kilobytes can expand to gigabytes, and multipart bodies other than forms.
+ */
+export function rejectEncodedMultipart(request: Request, _response: Response, next: NextFunction): void {
+  const { 'content-encoding': encoding = 'identity' } = request.headers;
+  if (!takesBody(request)) next();
+  else if (encoding.toLowerCase() !== 'identity') next(new UnsupportedMediaTypeException(ENCODED_MULTIPART));
+  else if (request.is('multipart/*') && !request.is('multipart/form-data'))
+    next(new BadRequestException(NO_FORM));
+  else next();
+}
+
+/** What Express keeps of a route; its type declarations are those of an earlier version. */
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
+  /** Falsy, or what the path has for the parameters. */
+  match(path: string): unknown;
+}
+
+/**
+ * Answers 405 where a route of the application has the path, but not the method. It stands behind all routes, and so
+ * costs nothing where one of them answers.
+ */
+export const methodNotAllowed =
+  (app: Application): RequestHandler =>
+  ({ method, path }: Request, response: Response, next: NextFunction): void => {
+    const allowed = methodsOf(app.router.stack as unknown as readonly Layer[], path);
+    if (allowed.length === 0 || allowed.includes(method)) return next();
+    response.setHeader('Allow', allowed.join(', '));
+    throw new KnownError(
+      'method-not-allowed',
+      `${path} does not take ${method}; it takes ${allowed.join(', ')}.`,
+    );
+  };
+
+/** The methods of all routes that have the path. Express answers HEAD where there is GET. */
+function methodsOf(layers: readonly Layer[], path: string): string[] {
+  const methods = new Set<string>();
+  for (const layer of layers) {
+    // Nest's middleware is routes as well, of every path and method.
+    if (layer.route === undefined || layer.route.path.includes('*') || !layer.match(path)) continue;
+    for (const method of Object.keys(layer.route.methods)) methods.add(method.toUpperCase());
+  }
+  if (methods.has('GET')) methods.add('HEAD');
+  return [...methods].sort();
+}
+
+/** How long running requests may take during shutdown. Afterwards their connections are cut. */
+const LAST_REQUESTS_MS = 8_000;
+
+/** Without a limit, a client that sends or reads slowly would delay the shutdown for ever. */
+@Injectable()
+export class ConnectionDrainer implements BeforeApplicationShutdown {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  /** Not awaited: requests continue meanwhile. */
+  beforeApplicationShutdown(): void {
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    setTimeout(() => server.closeAllConnections(), LAST_REQUESTS_MS).unref();
+  }
+}

@@ -1,0 +1,59 @@
+import { QueryFailedError } from 'typeorm';
+import { mayPass, reasonOf } from '../../generation/failures';
+import { isMissing, s3Failure } from './s3-client';
+
+const SECRET = 'monitor-bucket';
+const answered = (name: string, status: number) =>
+  Object.assign(new Error(SECRET), { name, $metadata: { httpStatusCode: status } });
+const network = (code: string) => Object.assign(new Error(SECRET), { code, $metadata: { attempts: 3 } });
+
+describe('a failure of S3', () => {
+  it.each<[unknown, RegExp]>([
+    [answered('TimeoutError', 0), /did not answer in time/],
+    [network('ETIMEDOUT'), /did not answer in time/],
+    [answered('RequestTimeout', 400), /did not answer in time/],
+    [network('ECONNREFUSED'), /could not be reached/],
+    [Object.assign(network('ECONNRESET'), { name: 'TimeoutError' }), /could not be reached/],
+    [network('ENOTFOUND'), /could not be reached/],
+    [answered('InternalError', 500), /a fault of its own \(500\)/],
+    [answered('SlowDown', 503), /a fault of its own \(503\)/],
+    [answered('TooManyRequests', 429), /a fault of its own \(429\)/],
+  ])('may pass: %s', (error, words) => {
+    const failure = s3Failure(error);
+    expect([failure?.code, mayPass(failure)]).toEqual(['unavailable', true]);
+    expect(reasonOf(failure)).toMatch(words);
+    expect(reasonOf(failure)).not.toContain(SECRET);
+  });
+
+  it.each<[unknown, RegExp]>([
+    [answered('NoSuchBucket', 404), /bucket for reports does not exist/],
+    [answered('InvalidAccessKeyId', 403), /refuses the key/],
+    [answered('SignatureDoesNotMatch', 403), /refuses the key/],
+    [answered('AccessDenied', 403), /refuses the key/],
+    [Object.assign(new Error(), { name: 'CredentialsProviderError' }), /no key .* S3_ACCESS_KEY_ID/],
+    [answered('PermanentRedirect', 301), /another region: set S3_REGION/],
+    [answered('AuthorizationHeaderMalformed', 400), /another region/],
+    [answered('EntityTooLarge', 400), /refused a request \(400\)/],
+  ])('does not pass: %s', (error, words) => {
+    const failure = s3Failure(error);
+    expect([failure?.code, mayPass(failure)]).toEqual(['unavailable', false]);
+    expect(reasonOf(failure)).toMatch(words);
+    expect(reasonOf(failure)).not.toContain(SECRET);
+  });
+
+  it.each<[string, unknown]>([
+    ['a bug', new TypeError('x is not a function')],
+    ['a statement of the database', new QueryFailedError('SELECT 1', [], new Error('no'))],
+    ['a text', 'NoSuchBucket'],
+    ['nothing', undefined],
+  ])('is none: %s', (_, error) => expect(s3Failure(error)).toBeUndefined());
+
+  it('is none that an object is missing', () => {
+    expect([answered('NoSuchKey', 404), answered('NotFound', 404)].map(isMissing)).toEqual([true, true]);
+    expect([answered('NoSuchBucket', 404), undefined, network('ENOTFOUND')].map(isMissing)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
