@@ -27,7 +27,7 @@ function explained({ zone, givenZone = zone, asOf, rows, polls = [] }: Store): E
     givenZone: givenZone === '' ? undefined : givenZone,
     hasHours: rows !== undefined,
     windows: frame.windows,
-    ...explainStore(schedule, frame, packed),
+    ...explainStore({ schedule, polls: packed, from: 0, to: packed.length }, frame),
   };
 }
 

@@ -67,13 +67,13 @@ export function planFor({ zone, kind, asOf, hours }: Case): Frame {
 
 export function sumsOf(store: Case): StoreSums {
   const plan = planFor(store);
-  return sumStore(plan.schedule, plan, store.polls, 0, store.polls.length);
+  return sumStore({ schedule: plan.schedule, polls: store.polls, from: 0, to: store.polls.length }, plan);
 }
 
 /** The sums of the store within a range. */
 export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): WindowSums {
   const days = daysTouching(range, calendarOf(zone));
-  return sumRange(weeklySchedule(hours), days, range, asOf, polls, 0, polls.length);
+  return sumRange({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, days, range, asOf);
 }
 
 const DAY = 86_400_000;

@@ -25,7 +25,7 @@ it('a fleet has the same figures in chunks of any size', () => {
           const store = byKey.get(storeKey)!;
           const plan = planFor(store);
           const to = from + store.polls.length;
-          figures[positions[i]!] = sumStore(plan.schedule, plan, polls, from, to);
+          figures[positions[i]!] = sumStore({ schedule: plan.schedule, polls, from, to }, plan);
           from = to;
         });
       }

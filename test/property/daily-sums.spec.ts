@@ -13,7 +13,10 @@ function datesOf({ zone, asOf }: Case) {
 
 function summed(store: Case, rollups = NO_ROLLUPS): DailySums[] {
   const plan = dailyPlan(datesOf(store), store.asOf, calendarOf(store.zone));
-  return sumEachDay(planFor(store).schedule, plan, store.polls, 0, store.polls.length, rollups);
+  return sumEachDay(
+    { schedule: planFor(store).schedule, polls: store.polls, from: 0, to: store.polls.length, rollups },
+    plan,
+  );
 }
 
 describe('the local days of a store', () => {

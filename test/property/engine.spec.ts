@@ -22,7 +22,10 @@ function clockOf(zone: string): WallClock {
 function sums(kind: WindowKind, zone: string, rows: Hours[], polls: Observation[], asOf: number): StoreSums {
   const calendar = calendarOf(zone);
   const packed = polls.map(({ second, active }) => packPoll(second * 1000, active));
-  return sumStore(weeklySchedule(rows), reportPlan(kind, asOf * 1000, calendar), packed, 0, packed.length);
+  return sumStore(
+    { schedule: weeklySchedule(rows), polls: packed, from: 0, to: packed.length },
+    reportPlan(kind, asOf * 1000, calendar),
+  );
 }
 
 const inSeconds = ({ hour, day, week }: StoreSums): Record<string, Count> => {

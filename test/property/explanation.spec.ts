@@ -12,7 +12,10 @@ it('the segments of an explanation follow each other within open time and sum up
     fc.property(cases, (store) => {
       const plan = planFor(store);
       const { windows } = plan;
-      const explained = explainStore(plan.schedule, plan, store.polls);
+      const explained = explainStore(
+        { schedule: plan.schedule, polls: store.polls, from: 0, to: store.polls.length },
+        plan,
+      );
       const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
       let last = -Infinity;
       for (const { open, segments } of explained.days) {

@@ -11,13 +11,19 @@ const policies = fc.constantFrom(...NO_DATA_POLICIES);
 
 function incidents({ zone, asOf, hours, polls }: Case, range: Range, policy: NoDataPolicy): Incident[] {
   const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(zone));
-  return incidentsOf(weeklySchedule(hours), days, range, asOf, policy, polls, 0, polls.length);
+  return incidentsOf(
+    { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length },
+    days,
+    range,
+    asOf,
+    policy,
+  );
 }
 
 /** The uncut segments of the local days that overlap the range. */
 function segmentsWithin({ zone, asOf, hours, polls }: Case, range: Range): Segment[] {
   const days = daysTouching(range, calendarOf(zone));
-  return explainDays(weeklySchedule(hours), days, asOf, polls)
+  return explainDays({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, days, asOf)
     .flatMap(({ segments }) => segments)
     .filter(({ start, end }) => start < range.end && end > range.start);
 }

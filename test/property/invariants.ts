@@ -95,7 +95,13 @@ function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
       const { hourStart, dayStart, weekStart, end } = windows;
       const { hour, day, week } = sumsOf(store);
       const lost = [hourStart, dayStart, weekStart].map((start) =>
-        incidentsOf(schedule, days, { start, end }, end, policy, store.polls, 0, store.polls.length)
+        incidentsOf(
+          { schedule, polls: store.polls, from: 0, to: store.polls.length },
+          days,
+          { start, end },
+          end,
+          policy,
+        )
           .map(({ downtime }) => downtime)
           .reduce((sum, downtime) => sum + downtime, 0),
       );

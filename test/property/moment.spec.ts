@@ -12,7 +12,7 @@ const casesWithInstant = cases.chain((store) => fc.tuple(fc.constant(store), ins
 function status({ zone, hours, polls }: Case, instant: number): StoreStatus {
   const calendar = calendarOf(zone);
   const day = calendar.day(calendar.dateOf(instant));
-  return statusAt(weeklySchedule(hours), day, instant, polls, 0, polls.length);
+  return statusAt({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, day, instant);
 }
 
 describe('the status at an instant', () => {
@@ -39,7 +39,11 @@ describe('the status at an instant', () => {
         const day = calendar.day(calendar.dateOf(instant));
         // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has one.
         const seen = store.polls.filter((poll) => observedAtOf(poll) <= instant);
-        const [explained] = explainDays(weeklySchedule(store.hours), [day], instant + 1, seen);
+        const [explained] = explainDays(
+          { schedule: weeklySchedule(store.hours), polls: seen, from: 0, to: seen.length },
+          [day],
+          instant + 1,
+        );
         const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);
         expect(status(store, instant)).toBe(segment?.status ?? 'closed');
       }),

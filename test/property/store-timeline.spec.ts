@@ -41,7 +41,13 @@ const seen = (store: Case): Case => ({
 
 function snapped({ asOf, zone, hours, polls }: Case, days?: SnapshotPlan['days']): Snapped {
   const plan = snapshotPlan(asOf, calendarOf(zone));
-  return { plan, timeline: timelineOf(weeklySchedule(hours), days ?? plan.days, polls, 0, polls.length) };
+  return {
+    plan,
+    timeline: timelineOf(
+      { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length },
+      days ?? plan.days,
+    ),
+  };
 }
 
 function figuresOf({ plan, timeline }: Snapped, deleted?: WindowSums): { now: StoreSums; before: StoreSums } {
@@ -96,7 +102,10 @@ describe('the timeline of a store', () => {
         const days = plan.days.filter((_, i) => plan.whole[i] === true);
         const totals = new DailyTotals(1, plan.days[0]!.date, plan.days.at(-1)!.date);
         const frame = { dates: { first: 0, last: 0 }, asOf, days, whole: days.map(() => true) };
-        const summed = sumEachDay(weeklySchedule(hours), frame, polls, 0, polls.length, NO_ROLLUPS);
+        const summed = sumEachDay(
+          { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length, rollups: NO_ROLLUPS },
+          frame,
+        );
         const deleted = { up: 0, down: 0, noData: 0 };
         for (const { day, sums } of summed) {
           totals.put({ store: 0, date: day.date, ...sums });
@@ -134,10 +143,10 @@ describe('the timeline of a store', () => {
         const schedule = weeklySchedule(rows);
         const range = { start: asOf - 7 * DAY, end: asOf };
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
-        const all = incidentsOf(schedule, days, range, asOf, 'down', polls, 0, polls.length);
+        const all = incidentsOf({ schedule, polls, from: 0, to: polls.length }, days, range, asOf, 'down');
         expect(incidentAt(timeline, plan)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
         const today = plan.days.at(-1)!;
-        const status = statusAt(schedule, today, asOf, polls, 0, polls.length);
+        const status = statusAt({ schedule, polls, from: 0, to: polls.length }, today, asOf);
         expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);
       }),
       runs(150),

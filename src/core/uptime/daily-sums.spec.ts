@@ -31,7 +31,10 @@ function summed({
 }: Asked): DailySums[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
   const plan = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone));
-  return sumEachDay(schedule, plan, observed, 0, observed.length, { totals, store: 0 });
+  return sumEachDay(
+    { schedule, polls: observed, from: 0, to: observed.length, rollups: { totals, store: 0 } },
+    plan,
+  );
 }
 
 /** `15: 10 4 0` are the hours up, down and without data of the 15th; … marks an unfinished day. */

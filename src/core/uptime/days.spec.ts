@@ -152,9 +152,15 @@ function walked(
   const days = daysTouching(range, NEW_YORK);
   const all = polls(...observed);
   const stretches: string[] = [];
-  walkRange(schedule, days, range, Date.parse(asOf), all, 0, all.length, (start, end, status) => {
-    stretches.push(`${time(start)}-${time(end)} ${status}`);
-  });
+  walkRange(
+    { schedule, polls: all, from: 0, to: all.length },
+    days,
+    range,
+    Date.parse(asOf),
+    (start, end, status) => {
+      stretches.push(`${time(start)}-${time(end)} ${status}`);
+    },
+  );
   return stretches;
 }
 
@@ -249,7 +255,7 @@ describe('eachDay', () => {
     const calendar = new LocalCalendar(zone);
     const days = dates.map((date) => calendar.day(parseDate(date)!));
     const visits: [string, number, number][] = [];
-    eachDay(days, polls(...observed), from, to, ({ date }, first, beyond) => {
+    eachDay(days, { polls: polls(...observed), from, to }, ({ date }, first, beyond) => {
       visits.push([formatDate(date), first, beyond]);
     });
     return visits;

@@ -28,6 +28,18 @@ function withinDay(intervals: readonly number[], day: LocalDay): number[] {
   return union(pairs);
 }
 
+/** The polls of one store: `polls[from .. to)`, ascending, one per instant. A block holds those of its whole group. */
+export interface StorePolls {
+  readonly polls: ArrayLike<PackedPoll>;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the open time of a store and its status are computed from. */
+export interface StoreInputs extends StorePolls {
+  readonly schedule: WeeklySchedule;
+}
+
 /** Why a segment of open time has its status: the four rules of "status within a local day". */
 export const SEGMENT_RULES = {
   fillsBack: 'first poll fills back',
@@ -148,9 +160,7 @@ function lastWithin(
  */
 export function eachDay(
   days: readonly LocalDay[],
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
+  { polls, from, to }: StorePolls,
   visit: (day: LocalDay, first: number, beyond: number, i: number) => void,
 ): void {
   let first = from;
@@ -186,35 +196,28 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
 
 /**
  * Passes the segments of a store's open time to `visit`, in order. Each local day is computed whole from its own polls
- * as of `asOf` (epoch ms). `polls[from .. to)` are the store's polls since the start of the first of `days`, ascending,
- * one per instant.
+ * as of `asOf` (epoch ms). The store has at least its polls since the start of the first of `days`.
  */
 export function walkDays(
-  schedule: WeeklySchedule,
+  store: StoreInputs,
   days: readonly LocalDay[],
   asOf: number,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
   visit: SegmentVisitor,
 ): void {
-  eachDay(days, polls, from, to, (day, first, beyond) => {
-    walkDay(openIntervals(schedule, day), polls, first, beyond, asOf, visit);
+  eachDay(days, store, (day, first, beyond) => {
+    walkDay(openIntervals(store.schedule, day), store.polls, first, beyond, asOf, visit);
   });
 }
 
 /** Like `walkDays`, cut to a range (SEMANTICS.md, windows). */
 export function walkRange(
-  schedule: WeeklySchedule,
+  store: StoreInputs,
   days: readonly LocalDay[],
   range: Range,
   asOf: number,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
   visit: SegmentVisitor,
 ): void {
-  walkDays(schedule, days, asOf, polls, from, to, (start, end, status, rule, poll) => {
+  walkDays(store, days, asOf, (start, end, status, rule, poll) => {
     const begin = Math.max(start, range.start);
     const close = Math.min(end, range.end);
     if (begin < close) visit(begin, close, status, rule, poll);

@@ -23,7 +23,7 @@ describe('explainStore', () => {
 
   beforeAll(() => {
     plan = reportPlan('calendar', Date.parse('2024-01-16T15:00:00Z'), BERLIN);
-    explained = explainStore(schedule, plan, polls);
+    explained = explainStore({ schedule, polls, from: 0, to: polls.length }, plan);
     [monday, tuesday] = explained.days.slice(-2);
   });
 
@@ -83,7 +83,7 @@ describe('explainStore', () => {
   });
 
   it('has the sums of the report', () => {
-    expect(explained.sums).toEqual(sumStore(schedule, plan, polls, 0, polls.length));
+    expect(explained.sums).toEqual(sumStore({ schedule, polls, from: 0, to: polls.length }, plan));
     expect(explained.sums.week).toEqual({ up: 2 * 3_600_000, down: 5 * 3_600_000, noData: 2 * 3_600_000 });
   });
 });

@@ -1,7 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
-import { WeeklySchedule } from '../schedule/schedule';
-import { eachDay, openIntervals, SegmentRule, SegmentStatus, walkDay } from './days';
+import { eachDay, openIntervals, SegmentRule, SegmentStatus, StoreInputs, walkDay } from './days';
 import { sumStore } from './figures';
 import { ReportPlan } from './plans';
 import { StoreSums } from './totals';
@@ -34,26 +33,18 @@ export interface StoreExplanation {
 }
 
 /** Records the walk of `sumStore`, with the same parameters. */
-export function explainStore(
-  schedule: WeeklySchedule,
-  plan: ReportPlan,
-  polls: ArrayLike<PackedPoll>,
-): StoreExplanation {
+export function explainStore(store: StoreInputs, plan: ReportPlan): StoreExplanation {
   return {
-    days: explainDays(schedule, plan.days, plan.windows.end, polls),
-    sums: sumStore(schedule, plan, polls, 0, polls.length),
+    days: explainDays(store, plan.days, plan.windows.end),
+    sums: sumStore(store, plan),
   };
 }
 
-/** Each local day whole, up to `asOf` (epoch ms). `polls` as for `walkRange`. */
-export function explainDays(
-  schedule: WeeklySchedule,
-  days: readonly LocalDay[],
-  asOf: number,
-  polls: ArrayLike<PackedPoll>,
-): DayExplanation[] {
+/** Each local day whole, up to `asOf` (epoch ms). */
+export function explainDays(store: StoreInputs, days: readonly LocalDay[], asOf: number): DayExplanation[] {
+  const { schedule, polls } = store;
   const explained: DayExplanation[] = [];
-  eachDay(days, polls, 0, polls.length, (day, first, beyond) => {
+  eachDay(days, store, (day, first, beyond) => {
     const open = openIntervals(schedule, day);
     const segments: Segment[] = [];
     walkDay(open, polls, first, beyond, asOf, (start, end, status, rule, poll) => {

@@ -75,7 +75,10 @@ function sums(
   observed: number[],
   kind: WindowKind = 'calendar',
 ): StoreSums {
-  return sumStore(schedule, reportPlan(kind, Date.parse(asOf), CHICAGO), observed, 0, observed.length);
+  return sumStore(
+    { schedule, polls: observed, from: 0, to: observed.length },
+    reportPlan(kind, Date.parse(asOf), CHICAGO),
+  );
 }
 
 /** Minutes up, down, without data. */
@@ -151,8 +154,12 @@ describe('sumStore', () => {
       ...polls('-2024-01-15T11:00-06:00'),
     ];
     const plan = reportPlan('calendar', Date.parse('2024-01-15T12:00-06:00'), CHICAGO);
-    expect(minutes(sumStore(nineToFive, plan, all, 1, 2).day)).toEqual([180, 0, 0]);
-    expect(minutes(sumStore(nineToFive, plan, all, 1, 1).day)).toEqual([0, 0, 180]);
+    expect(minutes(sumStore({ schedule: nineToFive, polls: all, from: 1, to: 2 }, plan).day)).toEqual([
+      180, 0, 0,
+    ]);
+    expect(minutes(sumStore({ schedule: nineToFive, polls: all, from: 1, to: 1 }, plan).day)).toEqual([
+      0, 0, 180,
+    ]);
   });
 });
 
@@ -168,7 +175,14 @@ describe('sumRange', () => {
   function within(start: string, end: string, asOf: string): number[] {
     const range = { start: Date.parse(start), end: Date.parse(end) };
     const days = daysTouching(range, CHICAGO);
-    return minutes(sumRange(nineToFive, days, range, Date.parse(asOf), observed, 0, observed.length));
+    return minutes(
+      sumRange(
+        { schedule: nineToFive, polls: observed, from: 0, to: observed.length },
+        days,
+        range,
+        Date.parse(asOf),
+      ),
+    );
   }
 
   it.each([
@@ -205,7 +219,7 @@ it('eachDay parts polls at the first instant of each day, and passes over earlie
     '-2024-01-17T00:00-06:00',
   );
   const visits: [string, number, number][] = [];
-  eachDay(days, observed, 0, observed.length, ({ date }, first, beyond) => {
+  eachDay(days, { polls: observed, from: 0, to: observed.length }, ({ date }, first, beyond) => {
     visits.push([formatDate(date), first, beyond]);
   });
   expect(visits).toEqual([
@@ -224,7 +238,7 @@ it('eachDay ignores the following polls, which belong to another store', () => {
     '+2024-01-16T12:00-06:00',
   );
   const visits: [number, number][] = [];
-  eachDay(days, observed, 0, 1, (_day, first, beyond) => visits.push([first, beyond]));
+  eachDay(days, { polls: observed, from: 0, to: 1 }, (_day, first, beyond) => visits.push([first, beyond]));
   expect(visits).toEqual([
     [0, 1],
     [1, 1],

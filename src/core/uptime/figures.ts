@@ -1,7 +1,14 @@
 import { LocalDay } from '../calendar/local-calendar';
-import { PackedPoll } from '../polls/poll-block';
-import { WeeklySchedule } from '../schedule/schedule';
-import { eachDay, openIntervals, OpenTimeSums, SegmentStatus, sumDay, walkDay, walkRange } from './days';
+import {
+  eachDay,
+  openIntervals,
+  OpenTimeSums,
+  SegmentStatus,
+  StoreInputs,
+  sumDay,
+  walkDay,
+  walkRange,
+} from './days';
 import { DailyPlan, Range, ReportPlan } from './plans';
 import {
   DAY,
@@ -66,21 +73,18 @@ const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies R
 
 const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
 
+/** A store's inputs, with the rollups that stand in for deleted polls: at least the days without one have their polls. */
+export interface RolledUpStore extends StoreInputs {
+  readonly rollups: StoreRollups;
+}
+
 /**
- * One store's sums. Each local day is computed whole from its own polls, then cut to the windows. `polls[from .. to)`
- * are the store's polls, ascending, one per instant: at least those of the days without a rollup. A day that no window
+ * One store's sums. Each local day is computed whole from its own polls, then cut to the windows. A day that no window
  * cuts uses its rollup if there is one.
  */
-export function sumStore(
-  schedule: WeeklySchedule,
-  plan: ReportPlan,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-  rollups = NO_ROLLUPS,
-): StoreSums {
+export function sumStore(store: StoreInputs, plan: ReportPlan, rollups = NO_ROLLUPS): StoreSums {
   const totals = WindowTotals.of(1);
-  addStore(totals, 0, schedule, plan, polls, from, to, rollups);
+  addStore(totals, 0, { ...store, rollups }, plan);
   return totals.sums(0);
 }
 
@@ -90,29 +94,26 @@ export function sumStore(
  */
 export function addStore(
   totals: WindowTotals,
-  store: number,
-  schedule: WeeklySchedule,
+  position: number,
+  store: RolledUpStore,
   { windows, days, whole }: ReportPlan,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-  rollups: StoreRollups,
 ): void {
+  const { schedule, polls, rollups } = store;
   const addStretch = (start: number, end: number, status: SegmentStatus): void => {
     const kind = KIND[status];
-    if (end > windows.weekStart) totals.add(store, WEEK, kind, end - Math.max(start, windows.weekStart));
-    if (end > windows.dayStart) totals.add(store, DAY, kind, end - Math.max(start, windows.dayStart));
-    if (end > windows.hourStart) totals.add(store, HOUR, kind, end - Math.max(start, windows.hourStart));
+    if (end > windows.weekStart) totals.add(position, WEEK, kind, end - Math.max(start, windows.weekStart));
+    if (end > windows.dayStart) totals.add(position, DAY, kind, end - Math.max(start, windows.dayStart));
+    if (end > windows.hourStart) totals.add(position, HOUR, kind, end - Math.max(start, windows.hourStart));
   };
-  eachDay(days, polls, from, to, (day, first, beyond, i) => {
+  eachDay(days, store, (day, first, beyond, i) => {
     if (!whole[i]!) {
       walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
       return;
     }
     const sums = rollupOf(rollups, day.date) ?? sumDay(schedule, day, polls, first, beyond);
-    if (day.start >= windows.weekStart) totals.addSums(store, WEEK, sums);
-    if (day.start >= windows.dayStart) totals.addSums(store, DAY, sums);
-    if (day.start >= windows.hourStart) totals.addSums(store, HOUR, sums);
+    if (day.start >= windows.weekStart) totals.addSums(position, WEEK, sums);
+    if (day.start >= windows.dayStart) totals.addSums(position, DAY, sums);
+    if (day.start >= windows.hourStart) totals.addSums(position, HOUR, sums);
   });
 }
 
@@ -126,19 +127,16 @@ export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<Open
 /**
  * The sums of one store's open time within a range. Each local day is computed whole as of `asOf`, then cut to the
  * range, so that the sums of adjacent ranges add up to those of the whole. `days`: the days that the range touches, or
- * more. `polls[from .. to)` as for `sumStore`.
+ * more.
  */
 export function sumRange(
-  schedule: WeeklySchedule,
+  store: StoreInputs,
   days: readonly LocalDay[],
   range: Range,
   asOf: number,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
 ): WindowSums {
   const sums = emptySums();
-  walkRange(schedule, days, range, asOf, polls, from, to, (start, end, status) => {
+  walkRange(store, days, range, asOf, (start, end, status) => {
     sums[FIELD[status]] += end - start;
   });
   return sums;
@@ -163,25 +161,19 @@ export interface DailySums {
 
 /**
  * One store's local days that have begun by as_of, each computed from its own polls and cut at as_of (SEMANTICS.md,
- * section 3). Skipped dates are left out. `polls[from .. to)` and `rollups` as for `sumStore`.
+ * section 3). Skipped dates are left out.
  */
-export function sumEachDay(
-  schedule: WeeklySchedule,
-  { asOf, days, whole }: DailyPlan,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-  rollups: StoreRollups,
-): DailySums[] {
+export function sumEachDay(store: RolledUpStore, { asOf, days, whole }: DailyPlan): DailySums[] {
+  const { schedule, polls, rollups } = store;
   const summed: DailySums[] = [];
-  eachDay(days, polls, from, to, (day, first, beyond, i) => {
+  eachDay(days, store, (day, first, beyond, i) => {
     if (day.start === day.end || day.start > asOf) return;
     const rollup = whole[i]! ? rollupOf(rollups, day.date) : undefined;
     const sums =
       rollup ??
       (whole[i]!
         ? sumDay(schedule, day, polls, first, beyond)
-        : sumRange(schedule, [day], day, asOf, polls, first, beyond));
+        : sumRange({ schedule, polls, from: first, to: beyond }, [day], day, asOf));
     summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
   });
   return summed;

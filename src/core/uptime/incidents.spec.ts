@@ -33,7 +33,7 @@ function incidents(schedule: WeeklySchedule, search: Search, ...observed: string
   const range = { start: at(from), end: at(to) };
   const days = daysTouching({ start: range.start - 1, end: range.end }, new LocalCalendar(zone));
   const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
-  const found = incidentsOf(schedule, days, range, at(asOf), policy, polls, 0, polls.length);
+  const found = incidentsOf({ schedule, polls, from: 0, to: polls.length }, days, range, at(asOf), policy);
   const time = (instant: number) => formatInstant(instant).slice(8, 16);
   return found.map(({ start, end, downtime, startedBefore, goingOn }) =>
     [

@@ -1,7 +1,5 @@
 import { LocalDay } from '../calendar/local-calendar';
-import { PackedPoll } from '../polls/poll-block';
-import { WeeklySchedule } from '../schedule/schedule';
-import { SegmentStatus, walkDays } from './days';
+import { SegmentStatus, StoreInputs, walkDays } from './days';
 import { NoDataPolicy } from './figures';
 import { Range } from './plans';
 
@@ -67,16 +65,13 @@ export class Incidents {
  * `walkDays`.
  */
 export function incidentsOf(
-  schedule: WeeklySchedule,
+  store: StoreInputs,
   days: readonly LocalDay[],
   range: Range,
   asOf: number,
   policy: NoDataPolicy,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
 ): Incident[] {
   const incidents = new Incidents(range, policy);
-  walkDays(schedule, days, asOf, polls, from, to, (start, end, status) => incidents.add(start, end, status));
+  walkDays(store, days, asOf, (start, end, status) => incidents.add(start, end, status));
   return incidents.found;
 }

@@ -28,7 +28,11 @@ describe('statusAt', () => {
     const at = (text: string) => Date.parse(`2024-01-${text}`);
     const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
     const day = NEW_YORK.day(NEW_YORK.dateOf(at(asOf)));
-    return statusAt(hours('Mo 09-12', 'Mo 13-17', 'Tu 00-24'), day, at(asOf), polls, 0, polls.length);
+    return statusAt(
+      { schedule: hours('Mo 09-12', 'Mo 13-17', 'Tu 00-24'), polls, from: 0, to: polls.length },
+      day,
+      at(asOf),
+    );
   }
 
   it.each([
@@ -60,8 +64,8 @@ describe('statusAt', () => {
     const at = (text: string) => Date.parse(`2024-01-15T${text}Z`);
     const polls = [packPoll(at('15:00'), false), packPoll(at('14:00'), true), packPoll(at('16:00'), false)];
     const day = NEW_YORK.day(NEW_YORK.dateOf(at('17:00')));
-    expect(statusAt(always, day, at('17:00'), polls, 1, 2)).toBe('up');
-    expect(statusAt(always, day, at('17:00'), polls, 1, 1)).toBe('no_data');
+    expect(statusAt({ schedule: always, polls, from: 1, to: 2 }, day, at('17:00'))).toBe('up');
+    expect(statusAt({ schedule: always, polls, from: 1, to: 1 }, day, at('17:00'))).toBe('no_data');
   });
 });
 

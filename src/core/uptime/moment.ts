@@ -1,7 +1,6 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
-import { PackedPoll } from '../polls/poll-block';
 import { union, WeeklySchedule } from '../schedule/schedule';
-import { isOpenAt, openIntervals, SEGMENT_STATUSES, statusWithin } from './days';
+import { isOpenAt, openIntervals, SEGMENT_STATUSES, statusWithin, StoreInputs } from './days';
 
 /** The status of a store at an instant. */
 export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;
@@ -22,12 +21,9 @@ export interface Opening {
  * the store's polls of that day, ascending.
  */
 export function statusAt(
-  schedule: WeeklySchedule,
+  { schedule, polls, from, to }: StoreInputs,
   day: LocalDay,
   asOf: number,
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
 ): StoreStatus {
   const open = openIntervals(schedule, day);
   return isOpenAt(open, asOf) ? statusWithin(open, polls, from, to, asOf) : 'closed';

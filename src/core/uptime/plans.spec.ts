@@ -130,7 +130,12 @@ describe('sumRange where clocks change', () => {
   function hours(schedule: typeof ALWAYS_OPEN, start: string, end: string, polls: number[]): number[] {
     const range = rangeOf(start, end);
     const days = daysTouching(range, calendar);
-    const { up, down, noData } = sumRange(schedule, days, range, range.end, polls, 0, polls.length);
+    const { up, down, noData } = sumRange(
+      { schedule, polls, from: 0, to: polls.length },
+      days,
+      range,
+      range.end,
+    );
     return [up, down, noData].map((ms) => ms / MS_PER_HOUR);
   }
 

@@ -181,9 +181,9 @@ export class FleetSnapshots {
 }
 
 const timeline = (
-  { schedule, polls, from, to }: PlannedStore<Pick<SnapshotPlan, 'days'>>,
+  store: PlannedStore<Pick<SnapshotPlan, 'days'>>,
   days: SnapshotPlan['days'],
-): StoreTimeline => timelineOf(schedule, days, polls, from, to);
+): StoreTimeline => timelineOf(store, days);
 
 /** The sums of the rollups of whole days in the earlier week. */
 function rollupsOf({ plan: { days, whole, weekBefore }, rollups }: PlannedStore<SnapshotPlan>): OpenTimeSums {

@@ -1,12 +1,11 @@
 import { LocalDay } from '../../core/calendar/local-calendar';
-import { PackedPoll } from '../../core/polls/poll-block';
-import { WeeklySchedule } from '../../core/schedule/schedule';
 import {
   eachDay,
   openIntervals,
   SEGMENT_RULES,
   SEGMENT_STATUSES,
   SegmentStatus,
+  StoreInputs,
   walkDay,
 } from '../../core/uptime/days';
 
@@ -34,16 +33,11 @@ const instantOf = (entry: TimelineEntry): number => Math.floor(entry / CODES);
 /** Receives a segment `[start, end)` of a timeline's open time. */
 export type StretchVisitor = (start: number, end: number, status: SegmentStatus) => void;
 
-/** The entries of adjacent local days. `polls[from .. to)`: the polls of these days, ascending, one per instant. */
-export function timelineOf(
-  schedule: WeeklySchedule,
-  days: readonly LocalDay[],
-  polls: ArrayLike<PackedPoll>,
-  from: number,
-  to: number,
-): StoreTimeline {
+/** The entries of adjacent local days. */
+export function timelineOf(store: StoreInputs, days: readonly LocalDay[]): StoreTimeline {
+  const { schedule, polls } = store;
   const entries: TimelineEntry[] = [];
-  eachDay(days, polls, from, to, (day, first, beyond) => {
+  eachDay(days, store, (day, first, beyond) => {
     let code = -1;
     let end = day.start;
     const become = (instant: number, next: number): void => {

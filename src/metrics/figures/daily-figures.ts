@@ -97,5 +97,4 @@ export class DailyFigures {
   }
 }
 
-const daysOf = ({ schedule, plan, polls, from, to, rollups }: PlannedStore<DailyPlan>): DailySums[] =>
-  sumEachDay(schedule, plan, polls, from, to, rollups);
+const daysOf = (store: PlannedStore<DailyPlan>): DailySums[] => sumEachDay(store, store.plan);

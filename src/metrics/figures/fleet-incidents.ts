@@ -82,10 +82,10 @@ async function find(
 ): Promise<TopList<StoreIncident>> {
   const found = new TopList<StoreIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
-    for (const { position, schedule, plan, calendar, polls, from, to } of stores) {
-      for (const incident of incidentsOf(schedule, plan.days, range, asOf, noData, polls, from, to)) {
+    for (const store of stores) {
+      for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData)) {
         if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
-        found.add({ storeId: storeIds[position]!, calendar, ...incident });
+        found.add({ storeId: storeIds[store.position]!, calendar: store.calendar, ...incident });
       }
     }
     await nextTurn();

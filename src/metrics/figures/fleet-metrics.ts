@@ -52,8 +52,8 @@ export class FleetMetrics {
       await times.of('figures', () => {
         for (let i = 0; i < chunk.size; i++) {
           const store = chunk.store(i);
-          const { position, schedule, plan, polls, from, to, rollups } = store;
-          addStore(totals, position, schedule, plan, polls, from, to, rollups);
+          const { position, plan } = store;
+          addStore(totals, position, store, plan);
           wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
           seenFrom = Math.min(seenFrom, plan.days[0]!.start);

@@ -48,11 +48,11 @@ export class RollupBackfill {
       const fleet = (await this.indexes.of(session)).polledBy(lastInstant);
       const planFor = (calendar: LocalCalendar) => planOn(date, lastInstant + 1, calendar);
       for await (const { stores, storeKeys } of this.reader.fleet(session, fleet, lastInstant, planFor)) {
-        for (const { place, schedule, plan, polls, from, to, rollups: known } of stores) {
-          const [day] = sumEachDay(schedule, plan, polls, from, to, known);
+        for (const store of stores) {
+          const [day] = sumEachDay(store, store.plan);
           if (day === undefined) continue;
           const { up, down, noData } = day.sums;
-          rollups.push([date, storeKeys[place]!, up, down, noData]);
+          rollups.push([date, storeKeys[store.place]!, up, down, noData]);
         }
         await nextTurn();
       }

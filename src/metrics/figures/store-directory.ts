@@ -232,10 +232,8 @@ const todayOf =
   (asOf: number) =>
   (calendar: LocalCalendar): Today => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
 
-function entryOf(
-  listed: ListedStore,
-  { schedule, plan, calendar, givenZone, polls, from, to }: PlannedStore<Today>,
-): StoreEntry {
-  const status = statusAt(schedule, plan.days[0]!, plan.asOf, polls, from, to);
+function entryOf(listed: ListedStore, store: PlannedStore<Today>): StoreEntry {
+  const { plan, calendar, givenZone } = store;
+  const status = statusAt(store, plan.days[0]!, plan.asOf);
   return { ...listed, calendar, givenZone, status };
 }

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import type { PackedPoll } from '../../core/polls/poll-block';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
 import { sumRange } from '../../core/uptime/figures';
 import { daysTouching, Range, reportPlan, Windows } from '../../core/uptime/plans';
@@ -56,9 +55,9 @@ export class StoreMetrics {
         // Without `whole`: the polls of each day are needed, even if it has a rollup.
         return { days: report.days, report };
       });
-      const { schedule, plan } = store;
-      const explanation = explainStore(schedule, plan.report, ownPolls(store));
-      return { ...explainedOf(storeId, asOf, store), windows: plan.report.windows, ...explanation };
+      const { report } = store.plan;
+      const explanation = explainStore(store, report);
+      return { ...explainedOf(storeId, asOf, store), windows: report.windows, ...explanation };
     });
   }
 
@@ -71,21 +70,16 @@ export class StoreMetrics {
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
         days: daysTouching(range, calendar),
       }));
-      const { schedule, plan } = store;
-      const polls = ownPolls(store);
+      const { days } = store.plan;
       return {
         ...explainedOf(storeId, asOf, store),
         range,
-        days: explainDays(schedule, plan.days, asOf, polls),
-        sums: sumRange(schedule, plan.days, range, asOf, polls, 0, polls.length),
+        days: explainDays(store, days, asOf),
+        sums: sumRange(store, days, range, asOf),
       };
     });
   }
 }
-
-/** Only the polls of this store: a block holds the polls of its whole group. */
-const ownPolls = ({ polls, from, to }: PlannedStore<EvaluationPlan>): PackedPoll[] =>
-  Array.prototype.slice.call(polls, from, to) as PackedPoll[];
 
 export function explainedOf(
   storeId: string,

@@ -50,7 +50,7 @@ function sumsOf(store: KnownStore, asOf: number, kind: WindowKind): StoreSums {
 function within(store: KnownStore, range: Range, asOf: number): WindowSums {
   const polls = packed(store);
   const days = range.start < range.end ? daysTouching(range, clockOf(store)) : [];
-  return sumRange(schedule(store), days, range, asOf, polls, 0, polls.length);
+  return sumRange({ schedule: schedule(store), polls, from: 0, to: polls.length }, days, range, asOf);
 }
 
 const packed = ({ polls }: KnownStore): PackedPoll[] =>
