@@ -31,7 +31,7 @@ export async function countAffecting(
 ): Promise<number> {
   const [imports] = await session.numbers(
     `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
-      AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`,
+      AND (affected_from IS NULL OR (affected_from <= ? AND affected_to >= ?))`,
     [version, to, from],
   );
   return imports!;

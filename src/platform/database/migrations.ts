@@ -169,7 +169,7 @@ async function perform(runner: QueryRunner, statement: string): Promise<void> {
   try {
     await runner.query(statement);
   } catch (error) {
-    if (!isAlreadyDone(error)) throw error;
+    if (!isAlreadyDone(error, statement)) throw error;
   }
 }
 

@@ -26,7 +26,7 @@ export class ReportCache {
   constructor(
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
-    private readonly basis: ComputationVersion,
+    private readonly computation: ComputationVersion,
     private readonly extents: PollExtentsRepository,
   ) {}
 
@@ -54,11 +54,11 @@ export class ReportCache {
   }: Report): Promise<Omit<CachedReport, 'identicalReport'> | undefined> {
     if (asOf === null) return undefined;
     return this.database.snapshot(async (session) => {
-      const candidate = await newestResult(session, asOf, windows, this.basis.text);
+      const candidate = await newestResult(session, asOf, windows, this.computation.text);
       if (candidate === undefined) return undefined;
-      const { resultKey, reportId, dataVersion, seenFrom, stores } = candidate;
+      const { resultKey, reportId, dataVersion, lookbackStart, stores } = candidate;
       // An earlier poll has no effect, unless it is a store's first one: the number of stores is compared as well.
-      if ((await countAffecting(session, dataVersion, seenFrom, asOf)) > 0) return undefined;
+      if ((await countAffecting(session, dataVersion, lookbackStart, asOf)) > 0) return undefined;
       const fleet = await this.extents.countPolledBy(session, asOf);
       return fleet === stores ? { resultKey, reportId, stores } : undefined;
     });

@@ -8,28 +8,34 @@ export interface StoredResult {
   /** The version of the data that it was computed from. */
   readonly dataVersion: number;
   /** Earlier polls (epoch ms) were not read. */
-  readonly seenFrom: number;
+  readonly lookbackStart: number;
   readonly stores: number;
 }
 
-type ResultRow = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
+type ResultRow = [
+  resultKey: number,
+  reportId: string,
+  dataVersion: number,
+  lookbackStart: number,
+  stores: number,
+];
 
 export async function newestResult(
   session: ReadSession,
   asOf: number,
   windows: WindowKind,
-  basis: string,
+  computationVersion: string,
 ): Promise<StoredResult | undefined> {
   const [row] = await session.rows<ResultRow>(
-    `SELECT report_results.result_key, report_results.report_id, report_results.data_version, seen_from, reports.stores
+    `SELECT report_results.result_key, report_results.report_id, report_results.data_version, lookback_start, reports.stores
       FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-      WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
+      WHERE report_results.as_of = ? AND report_results.windows = ? AND computation_version = ?
       ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
-    [asOf, windows, basis],
+    [asOf, windows, computationVersion],
   );
   if (row === undefined) return undefined;
-  const [resultKey, reportId, dataVersion, seenFrom, stores] = row;
-  return { resultKey, reportId, dataVersion, seenFrom, stores };
+  const [resultKey, reportId, dataVersion, lookbackStart, stores] = row;
+  return { resultKey, reportId, dataVersion, lookbackStart, stores };
 }
 
 /** The unfinished reports: `running` are being generated, the others wait. */
