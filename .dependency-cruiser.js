@@ -30,7 +30,7 @@ const may = {
   metrics: stored,
   fleet: [...stored, 'metrics'],
   ingestion: [...stored, 'metrics'],
-  reports: [...stored, 'metrics'],
+  reports: [...stored, 'metrics', 'ingestion'],
   notifications: ['reports'],
   schedules: ['reports'],
   retention: [...stored, 'metrics', 'reports'],

@@ -27,6 +27,25 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    // The last one selects between the pair of files beside it.
+    ignores: ['src/platform/database/**', 'src/polls/polls.repository.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: 'platform/database$',
+              importNames: ['isSqlite'],
+              message: 'Only src/platform/database asks which database it is.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

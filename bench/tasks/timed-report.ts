@@ -33,9 +33,9 @@ export async function timedReport(
   while ((await statuses.of(reportId)) === 'Running') await delay(POLL_INTERVAL_MS);
   const ms = performance.now() - started;
   statuses.close();
-  const { status, failureReason, stores, pollsRead, cost, url } = await reports.get(reportId);
-  if (status !== 'Completed' || url === null) throw new Error(`The report failed: ${failureReason}`);
-  const file = await readFile(join(process.env.REPORTS_DIR!, basename(url)));
+  const { status, failureReason, stores, pollsRead, cost, filePath } = await reports.get(reportId);
+  if (status !== 'Completed' || filePath === null) throw new Error(`The report failed: ${failureReason}`);
+  const file = await readFile(join(process.env.REPORTS_DIR!, basename(filePath)));
   const sha256 = createHash('sha256').update(file).digest('hex');
   return { ms, stores: stores ?? 0, polls: pollsRead ?? 0, daysStored: cost?.daysStored ?? 0, sha256 };
 }

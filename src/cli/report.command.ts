@@ -9,9 +9,9 @@ import { columns, format } from './parse';
 import { Services } from './services';
 
 /** The cost of a completed report: what was reused, what was computed, and the time of each step. */
-export function costLines({ cost, reusedFrom, pollsRead, tookMs }: Report): string[] {
+export function costLines({ cost, reusedFrom, pollsRead, durationMs }: Report): string[] {
   const { daysStored, daysWorkedOut, steps } = cost!;
-  const took = tookMs ?? 0;
+  const took = durationMs ?? 0;
   const named = Object.values(steps).reduce((sum, ms) => sum + ms, 0);
   const times = [
     ...Object.entries(steps),
@@ -58,10 +58,10 @@ export class ReportCommand extends FiguresCommand {
         throw new KnownError('unavailable', `The report failed. ${report.failureReason}`);
       const asOf = report.asOf === null ? 'no polls yet' : `as of ${formatInstant(report.asOf)}`;
       printStatus(
-        `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.tookMs} ms`,
+        `${grouped(report.stores ?? 0)} stores, ${grouped(report.pollsRead ?? 0)} polls, ${asOf}, ${report.durationMs} ms`,
       );
       if (flags.explainCost === true) costLines(report).forEach(printStatus);
-      if (flags.out !== undefined) await copy(reports, report.url!, flags.out);
+      if (flags.out !== undefined) await copy(reports, report.filePath!, flags.out);
       print(flags.out ?? reports.placeOf(report));
     });
   }
@@ -118,7 +118,7 @@ async function outcome(reports: ReportsService, reportId: string): Promise<Repor
   }
 }
 
-async function copy(reports: ReportsService, url: string, file: string): Promise<void> {
-  const report = await reports.download(url);
+async function copy(reports: ReportsService, filePath: string, file: string): Promise<void> {
+  const report = await reports.download(filePath);
   await writeWhole(file, report.open());
 }

@@ -191,7 +191,7 @@ export class IngestionService implements BeforeApplicationShutdown {
         this.throwIfStopping();
         options.onWritten?.(written, rows - rejects.count);
       });
-      const { touched, changesStores, ...counts } = written;
+      const { affected, changesStores, ...counts } = written;
       const changes = counts.inserted + counts.changed + counts.removed;
       const dataVersion =
         changes === 0
@@ -208,8 +208,8 @@ export class IngestionService implements BeforeApplicationShutdown {
         rejected: rejects.count,
         firstObservedAt: staged.first ?? null,
         lastObservedAt: staged.last ?? null,
-        touchedFrom: touched?.first ?? null,
-        touchedTo: touched?.last ?? null,
+        affectedFrom: affected?.first ?? null,
+        affectedTo: affected?.last ?? null,
         dataVersion,
       });
       if (options.alongside !== undefined) {

@@ -13,5 +13,6 @@ export * from './records/report-outbox';
 export * from './records/report-tombstone.entity';
 export * from './records/report-result.entity';
 export * from './records/report.entity';
+export { type ReportBacklog, reportBacklog } from './records/reports.repository';
 export * from './reports.module';
 export * from './reports.service';

@@ -145,8 +145,8 @@ export class ReportsService {
    * becomes a path. A lost or damaged file is written again from the report's rows. Throws `not-found` for every other
    * name.
    */
-  async download(url: string): Promise<ServedFile> {
-    const report = await this.completed(url);
+  async download(filePath: string): Promise<ServedFile> {
+    const report = await this.completed(filePath);
     const found = await this.files.find(report);
     if (found === undefined) throw notFound(NO_FILE);
     const open: ServedFile['open'] = async (range) => {
@@ -160,8 +160,8 @@ export class ReportsService {
   }
 
   /** The report in another format, written from its rows while it is sent. Throws `not-found`. */
-  async downloadAs(url: string, format: ReportFormat): Promise<Attachment> {
-    const report = await this.completed(url);
+  async downloadAs(filePath: string, format: ReportFormat): Promise<Attachment> {
+    const report = await this.completed(filePath);
     if (report.resultKey === null) throw notFound(NO_ROWS);
     const name = fileNameOf({ ...report, format });
     return { name, type: mediaTypeOf(name), content: this.files.inFormat(report, report.resultKey, format) };
@@ -172,10 +172,10 @@ export class ReportsService {
     return this.files.placeOf(report);
   }
 
-  private async completed(url: string): Promise<Report> {
-    const reportId = NAME.exec(url)?.[1];
+  private async completed(filePath: string): Promise<Report> {
+    const reportId = NAME.exec(filePath)?.[1];
     if (reportId === undefined) throw notFound(NO_FILE);
-    const report = await this.reports.findOneBy({ reportId, url, status: 'Completed' });
+    const report = await this.reports.findOneBy({ reportId, filePath, status: 'Completed' });
     if (report === null) throw notFound(NO_FILE);
     return report;
   }

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isKnownZone, LocalCalendar } from '../core/calendar/local-calendar';
 import { CONFIG, type Config } from '../platform/config';
-import { insertRows, isSqlite, ReadSession, selectIn } from '../platform/database';
-import { amongKeys, StoreKeys } from '../stores';
+import { ReadSession, selectIn, upsertRows } from '../platform/database';
+import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 
 /** Caches one calendar per zone for the life of the process, so that each date is computed once. */
 @Injectable()
@@ -35,6 +35,18 @@ export interface ReplacedTimezones {
   unchanged: number;
 }
 
+/** Selects the stores whose imported zone is one of these names; null stands for none. */
+export function inZones(zones: readonly (string | null)[]): JoinedCondition {
+  const names = zones.filter((zone) => zone !== null);
+  const given = names.map(() => 'store_timezones.timezone = ?');
+  const none = zones.includes(null) ? ['store_timezones.timezone IS NULL'] : [];
+  return {
+    join: 'LEFT JOIN store_timezones ON store_timezones.store_key = stores.store_key',
+    sql: `(${[...given, ...none, '1 = 0'].join(' OR ')})`,
+    parameters: names,
+  };
+}
+
 /** The zone names of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class TimezonesRepository {
@@ -43,10 +55,7 @@ export class TimezonesRepository {
     const before = await this.zonesOf(manager, [...zones.keys()]);
     const altered = [...zones].filter(([storeKey, zone]) => before.get(storeKey) !== zone);
     const changed = altered.filter(([storeKey]) => before.has(storeKey)).length;
-    const suffix = isSqlite(manager)
-      ? 'ON CONFLICT (store_key) DO UPDATE SET timezone = excluded.timezone'
-      : 'ON DUPLICATE KEY UPDATE timezone = VALUES(timezone)';
-    await insertRows(manager, 'INSERT', 'store_timezones', ['store_key', 'timezone'], altered, suffix);
+    await upsertRows(manager, 'store_timezones', ['store_key', 'timezone'], altered);
     return {
       altered: altered.map(([storeKey]) => storeKey),
       inserted: altered.length - changed,

@@ -132,7 +132,7 @@ describeEachSetup('what has changed between two reports', (setup) => {
 
   it('is said of reports that are completed, and have their rows', async () => {
     const running = await keptReport(service);
-    const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
+    const old = await keptReport(service, { status: 'Completed', filePath: 'reports/store_report_old.csv' });
     expect(await refused(later, `?base_report_id=${running}`)).toBe(
       `409 Report ${running} is Running; compare reports that are Completed.`,
     );

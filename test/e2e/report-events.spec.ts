@@ -13,7 +13,12 @@ import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeEachSetup } from '../support/setups';
 import { until } from '../support/until';
 
-const ENDED = { status: 'Completed', url: 'reports/store_report_x.csv', storesDone: 9, tookMs: 70 } as const;
+const ENDED = {
+  status: 'Completed',
+  filePath: 'reports/store_report_x.csv',
+  storesDone: 9,
+  durationMs: 70,
+} as const;
 
 describeEachSetup('the events of a report', (setup) => {
   let service: RunningService;
@@ -49,7 +54,7 @@ describeEachSetup('the events of a report', (setup) => {
     const ended = await followed.next();
     expect(ended).toMatchObject({
       name: 'ended',
-      data: { status: 'Completed', file_path: ENDED.url, duration_ms: 70 },
+      data: { status: 'Completed', file_path: ENDED.filePath, duration_ms: 70 },
     });
     expect(await followed.next()).toBeUndefined();
     const { body } = await getJson<Record<string, unknown>>(service, `/reports/${reportId}`);

@@ -57,7 +57,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
     await retain(GRACE_MS + 1);
     expect(await files()).toEqual([`store_report_${young.report_id}.csv`]);
     expect([await rowsOf(old), await rowsOf(young)]).toEqual([0, young.stores]);
-    expect(await query('SELECT report_id FROM report_removals')).toEqual([]);
+    expect(await query('SELECT report_id FROM report_tombstones')).toEqual([]);
     expect((await download(service, young.file_path!)).status).toBe(200);
   });
 
@@ -99,7 +99,7 @@ describeEachSetup('reports beyond their retention', (setup) => {
     expect((await deleted()) - before).toBe(205);
     expect((await getJson<ReportPageResponseDto>(service, '/reports')).body.total).toBe(0);
     await retain(GRACE_MS + 1);
-    expect(await query('SELECT report_id FROM report_removals')).toEqual([]);
+    expect(await query('SELECT report_id FROM report_tombstones')).toEqual([]);
   });
 
   it('are kept outside of the hours', async () => {

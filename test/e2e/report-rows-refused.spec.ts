@@ -39,7 +39,7 @@ describeEachSetup('rows of a report', (setup) => {
     const running = await keptReport(service);
     const failed = await keptReport(service, { status: 'Failed', failureReason: 'A full disk.' });
     // Of a version that stored no rows.
-    const old = await keptReport(service, { status: 'Completed', url: 'reports/store_report_old.csv' });
+    const old = await keptReport(service, { status: 'Completed', filePath: 'reports/store_report_old.csv' });
     expect(await refusal(running)).toBe('404 This report is Running; it has rows once it is Completed.');
     expect(await refusal(failed)).toBe('404 This report is Failed; it has rows once it is Completed.');
     expect(await refusal(old)).toBe('404 This report is older than the storage of rows. Trigger a new one.');

@@ -63,7 +63,7 @@ describeOneSetup('retention that is killed', 'services', (setup) => {
         expect([step, await figuresOf(service)]).toEqual([step, figures]);
       });
     }
-    await observer.query('UPDATE report_removals SET removed_at = 1');
+    await observer.query('UPDATE report_tombstones SET removed_at = 1');
     for (const step of ['file removed', 'rows deleted']) await killedAt(step);
 
     const { program } = await launchService(environment, RETENTION);
@@ -97,7 +97,7 @@ describeOneSetup('retention that is killed', 'services', (setup) => {
 
   async function isDone(): Promise<boolean> {
     const [polls] = await observer.query<{ first: number }>('SELECT MIN(slice) AS first FROM polls');
-    const removals = await observer.query('SELECT report_id FROM report_removals');
+    const removals = await observer.query('SELECT report_id FROM report_tombstones');
     const { rows } = await observer.rowsOf(old.report_id);
     return polls!.first === KEPT_FROM * SLICES_PER_DAY && removals.length === 0 && rows === 0;
   }

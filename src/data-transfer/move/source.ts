@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { DataSource, EntityMetadata } from 'typeorm';
 import {
   type Dialect,
+  inByteOrder,
   MIGRATION_LOCK,
   migrationNames,
   openExclusively,
   type ReadSession,
   SqliteConnection,
   SqliteReadSession,
+  tableNames,
 } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { Field, lineOf } from './row-lines';
@@ -42,10 +44,10 @@ const tableOf = ({ tableName, columns, primaryColumns }: EntityMetadata): Table 
 /** Both databases accept names in backticks. */
 export const quoted = (name: string): string => `\`${name}\``;
 
-/** Selects all rows in key order, compared by bytes: a collation of MySQL treats 'a' and 'a ' as the same. */
+/** Selects all rows in key order, compared by bytes. */
 export function selectOf({ name, columns, key }: Table, dialect: Dialect): string {
   const order = key.map((column) =>
-    column.isText && dialect === 'mysql' ? `CAST(${quoted(column.name)} AS BINARY)` : quoted(column.name),
+    column.isText ? inByteOrder(quoted(column.name), dialect) : quoted(column.name),
   );
   return `SELECT ${columns.map(quoted).join(', ')} FROM ${quoted(name)} ORDER BY ${order.join(', ')}`;
 }
@@ -78,15 +80,6 @@ export async function requireSchema(
   const ours = new Set(['migrations', MIGRATION_LOCK, ...tables.map(({ name }) => name)]);
   const strange = present.filter((name) => !ours.has(name));
   if (strange.length > 0) throw invalidInput(`${what} has tables that are not ours: ${strange.join(', ')}.`);
-}
-
-async function tableNames(session: ReadSession): Promise<string[]> {
-  const rows = await session.rows<[string]>(
-    session.dialect === 'sqlite'
-      ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
-      : 'SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
-  );
-  return rows.map(([name]) => name);
 }
 
 /** Some rows of a table, in key order. */

@@ -4,6 +4,7 @@ import {
   beginMove,
   Database,
   dataSourceOptions,
+  dialectOf,
   endMove,
   Entities,
   insertIgnore,
@@ -117,7 +118,7 @@ export class MoveTarget {
 
 /** The first rows of each table. */
 async function linesOf(dataSource: DataSource): Promise<Map<string, string>> {
-  const dialect = dataSource.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
+  const dialect = dialectOf(dataSource);
   const found = new Map<string, string>();
   for (const table of tablesOf(dataSource)) {
     const sql = `${selectOf(table, dialect)} LIMIT ${ROWS_LOOKED_AT}`;

@@ -12,7 +12,7 @@ export interface WriteCounts {
   /** Deleted rows without a replacement (business hours only). */
   readonly removed: number;
   /** The first and last instant (epoch ms) at which polls were inserted or changed; undefined for other kinds. */
-  readonly touched?: Extent | undefined;
+  readonly affected?: Extent | undefined;
   /** Whether a store, a store's first poll, its hours or its zone changed. */
   readonly changesStores: boolean;
 }

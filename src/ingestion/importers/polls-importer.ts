@@ -96,21 +96,21 @@ class StagedPolls implements StagedRows {
       progress,
     );
     const changesStores = await this.extents.widen(manager, this.storeKeys, (i) => this.batch.extentOf(i));
-    return { inserted, changed, removed: 0, touched: this.touched(slices), changesStores };
+    return { inserted, changed, removed: 0, affected: this.affected(slices), changesStores };
   }
 
   /** Polls may have become too old since the import began. The next attempt rejects them row by row. */
-  async finish(manager: EntityManager, dataVersion: number, { touched }: WriteCounts): Promise<void> {
+  async finish(manager: EntityManager, dataVersion: number, { affected }: WriteCounts): Promise<void> {
     if (this.batch.first! < openFrom(await pollsKeptFromNow(manager))) {
       throw unavailable(
         'Some of these polls have just become too old to be kept. Nothing of this load was kept: send it again.',
       );
     }
-    if (touched !== undefined) await this.changes.add(manager, dataVersion, touched, this.storeKeys);
+    if (affected !== undefined) await this.changes.add(manager, dataVersion, affected, this.storeKeys);
   }
 
   /** In whole slices, but not beyond the batch's polls. */
-  private touched(slices: readonly number[]): Extent | undefined {
+  private affected(slices: readonly number[]): Extent | undefined {
     if (slices.length === 0) return undefined;
     return {
       first: Math.max(this.batch.first!, slices[0]! * SLICE_MS),

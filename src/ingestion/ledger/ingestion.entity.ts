@@ -66,11 +66,11 @@ export class Ingestion {
   dataVersion: number | null;
 
   /** The first and last instant at which it inserted or changed polls; null if it changed hours, zones or nothing. */
-  @Column(instantColumn({ name: 'touched_from', nullable: true }))
-  touchedFrom: number | null;
+  @Column(instantColumn({ name: 'affected_from', nullable: true }))
+  affectedFrom: number | null;
 
-  @Column(instantColumn({ name: 'touched_to', nullable: true }))
-  touchedTo: number | null;
+  @Column(instantColumn({ name: 'affected_to', nullable: true }))
+  affectedTo: number | null;
 
   /** Why it was refused or failed. */
   @Column({ type: 'text', nullable: true })

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, Repository } from 'typeorm';
 import { hasEnded, thisProcess } from '../../platform/config';
-import { Database, locked } from '../../platform/database';
+import { Database, locked, ReadSession } from '../../platform/database';
 import type { IngestionKind } from '../importers/importer';
 import { Ingestion } from './ingestion.entity';
 
@@ -18,6 +18,24 @@ const heldLocally = new Set<string>();
 
 /** The outcome of an import. */
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
+
+/**
+ * The number of imports after a version of the data that affect figures computed from polls of `[from, to]` (epoch ms): an
+ * import affects them if it changed such polls, or hours or zones, which have no instants.
+ */
+export async function countAffecting(
+  session: ReadSession,
+  version: number,
+  from: number,
+  to: number,
+): Promise<number> {
+  const [imports] = await session.numbers(
+    `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
+      AND (affected_from IS NULL OR (affected_from <= ? AND affected_to >= ?))`,
+    [version, to, from],
+  );
+  return imports!;
+}
 
 /** The `ingestions` table: what was imported, when, from where, and its effect. */
 @Injectable()

@@ -20,7 +20,7 @@ export interface FleetFigures {
   readonly totals: WindowTotals;
   readonly pollsRead: number;
   /** The earliest instant (epoch ms) that was read for any store. */
-  readonly seenFrom: number;
+  readonly lookbackStart: number;
   /** The number of ended local days that were computed from polls. */
   readonly daysWorkedOut: number;
   /** The number of local days that were read from rollups. */
@@ -47,7 +47,7 @@ export class FleetMetrics {
     const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
     const totals = WindowTotals.of(fleet.storeIds.length);
     const planFor = (calendar: LocalCalendar) => reportPlan(windows, asOf, calendar);
-    let [done, pollsRead, wholeDays, daysStored, seenFrom] = [0, 0, 0, 0, asOf];
+    let [done, pollsRead, wholeDays, daysStored, lookbackStart] = [0, 0, 0, 0, asOf];
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
         for (let i = 0; i < chunk.size; i++) {
@@ -56,7 +56,7 @@ export class FleetMetrics {
           addStore(totals, position, store, plan);
           wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
-          seenFrom = Math.min(seenFrom, plan.days[0]!.start);
+          lookbackStart = Math.min(lookbackStart, plan.days[0]!.start);
         }
       });
       done += chunk.size;
@@ -64,7 +64,7 @@ export class FleetMetrics {
       await onChunk(done, totals.stores);
       await nextTurn();
     }
-    return { fleet, totals, pollsRead, seenFrom, daysStored, daysWorkedOut: wholeDays - daysStored };
+    return { fleet, totals, pollsRead, lookbackStart, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
 }
 

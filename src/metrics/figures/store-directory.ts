@@ -3,14 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive } from '../../core/polls/poll-block';
-import { isValidStoreId, prefixUpperBound } from '../../core/polls/poll-line';
 import { HoursRow } from '../../core/schedule/schedule';
 import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/moment';
-import { Database, latestPoll, ReadSession, SqlValue } from '../../platform/database';
+import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { StoreName } from '../../stores';
-import { Calendars, TimezonesRepository } from '../../timezones';
+import { StoreName, StoresRepository } from '../../stores';
+import { Calendars, inZones, TimezonesRepository } from '../../timezones';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 
 /** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
@@ -19,98 +18,29 @@ export interface ListedStore extends StoreName {
   readonly lastPollAt: number | null;
 }
 
-/** Selects stores; all given conditions apply. */
-export interface ListFilter {
-  /** A prefix of the store_id. */
-  readonly prefix?: string | undefined;
-  /** The imported zone is one of these names; null stands for none. */
-  readonly zones?: readonly (string | null)[] | undefined;
-}
-
-type NameRow = [storeKey: number, storeId: string];
-
-const NAMES = 'SELECT stores.store_key, stores.store_id';
-
 /** One store, or undefined. */
 export async function listedStore(
   session: ReadSession,
+  stores: StoresRepository,
   extents: PollExtentsRepository,
   storeId: string,
 ): Promise<ListedStore | undefined> {
-  if (!isValidStoreId(storeId)) return undefined;
-  const rows = await session.rows<NameRow>(`${NAMES} FROM stores WHERE stores.store_id = ?`, [storeId]);
-  const [store] = await withExtents(session, extents, rows);
+  const storeKey = await stores.keyOf(session, storeId);
+  if (storeKey === undefined) return undefined;
+  const [store] = await withExtents(session, extents, [{ storeKey, storeId }]);
   return store;
-}
-
-/** The stores of a filter by store_id in byte order; all of them without a page. */
-export async function listStores(
-  session: ReadSession,
-  extents: PollExtentsRepository,
-  filter: ListFilter,
-  page?: { readonly limit: number; readonly offset: number },
-): Promise<ListedStore[]> {
-  const { from, where, parameters } = conditions(filter);
-  const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
-  const sql = `${NAMES} ${from} ${where} ORDER BY stores.store_id ${part}`;
-  return withExtents(session, extents, await session.rows<NameRow>(sql, parameters));
-}
-
-export async function countStores(session: ReadSession, filter: ListFilter): Promise<number> {
-  const { from, where, parameters } = conditions(filter);
-  const [count] = await session.numbers(`SELECT COUNT(*) ${from} ${where}`, parameters);
-  return count!;
-}
-
-interface Conditions {
-  readonly from: string;
-  readonly where: string;
-  readonly parameters: readonly SqlValue[];
-}
-
-function conditions({ prefix = '', zones }: ListFilter): Conditions {
-  // To count a million stores alone takes a few milliseconds; joined to their zones, half a second.
-  let from = 'FROM stores';
-  const parts: string[] = [];
-  const parameters: SqlValue[] = [];
-  if (prefix !== '') {
-    // A range of ids can use the index; LIKE would ignore case on SQLite.
-    parts.push('stores.store_id >= ?');
-    parameters.push(prefix);
-    if (prefix.endsWith(' ')) {
-      // MySQL and MariaDB ignore trailing spaces in comparisons.
-      parts.push('stores.store_id <> ?');
-      parameters.push(prefix);
-    }
-    const after = prefixUpperBound(prefix);
-    if (after !== undefined) {
-      parts.push('stores.store_id < ?');
-      parameters.push(after);
-    }
-  }
-  if (zones !== undefined) {
-    from += ' LEFT JOIN store_timezones ON store_timezones.store_key = stores.store_key';
-    const names = zones.filter((zone) => zone !== null);
-    const given = names.map(() => 'store_timezones.timezone = ?');
-    const none = zones.includes(null) ? ['store_timezones.timezone IS NULL'] : [];
-    parts.push(`(${[...given, ...none, '1 = 0'].join(' OR ')})`);
-    parameters.push(...names);
-  }
-  // SQLite counts a table without looking at its rows only where there is no condition at all.
-  const where = parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`;
-  return { from, where, parameters };
 }
 
 async function withExtents(
   session: ReadSession,
   repository: PollExtentsRepository,
-  rows: readonly NameRow[],
+  stores: readonly StoreName[],
 ): Promise<ListedStore[]> {
   const extents = await repository.ofStores(
     session,
-    rows.map(([storeKey]) => storeKey),
+    stores.map(({ storeKey }) => storeKey),
   );
-  return rows.map(([storeKey, storeId]) => {
+  return stores.map(({ storeKey, storeId }) => {
     const extent = extents.of(storeKey);
     return { storeKey, storeId, firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
   });
@@ -160,6 +90,7 @@ export class StoreDirectory {
   constructor(
     private readonly database: Database,
     private readonly reader: FleetReader,
+    private readonly stores: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
     private readonly hours: BusinessHoursRepository,
@@ -172,13 +103,14 @@ export class StoreDirectory {
     return this.database.snapshot(async (session) => {
       const asOf = await this.now(session);
       const { prefix, status, limit, offset } = filter;
-      const zones = filter.zone === undefined ? undefined : await this.namesOf(session, filter.zone);
+      const joined =
+        filter.zone === undefined ? undefined : inZones(await this.namesOf(session, filter.zone));
       if (status === undefined) {
-        const stores = await listStores(session, this.extents, { prefix, zones }, { limit, offset });
-        const total = await countStores(session, { prefix, zones });
+        const stores = await this.stores.list(session, { prefix, joined }, { limit, offset });
+        const total = await this.stores.count(session, { prefix, joined });
         return { asOf, total, items: await this.entries(session, stores, asOf) };
       }
-      const stores = await listStores(session, this.extents, { prefix, zones });
+      const stores = await this.stores.list(session, { prefix, joined });
       const found = (await this.entries(session, stores, asOf)).filter((entry) => entry.status === status);
       return { asOf, total: found.length, items: found.slice(offset, offset + limit) };
     });
@@ -187,7 +119,7 @@ export class StoreDirectory {
   /** Throws `not-found`. */
   detail(storeId: string): Promise<StoreDetail> {
     return this.database.snapshot(async (session) => {
-      const listed = await listedStore(session, this.extents, storeId);
+      const listed = await listedStore(session, this.stores, this.extents, storeId);
       if (listed === undefined) throw notFound(`There is no store ${storeId}.`);
       const asOf = await this.now(session);
       const { lastPollAt, storeKey } = listed;
@@ -203,9 +135,10 @@ export class StoreDirectory {
 
   private async entries(
     session: ReadSession,
-    listed: readonly ListedStore[],
+    names: readonly StoreName[],
     asOf: number,
   ): Promise<StoreEntry[]> {
+    const listed = await withExtents(session, this.extents, names);
     const entries = new Array<StoreEntry>(listed.length);
     const storeKeys = listed.map(({ storeKey }) => storeKey);
     for await (const { stores } of this.reader.stores(session, storeKeys, asOf, todayOf(asOf))) {

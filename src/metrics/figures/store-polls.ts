@@ -5,6 +5,7 @@ import { Range } from '../../core/uptime/plans';
 import { Database, ReadSession } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
+import { StoresRepository } from '../../stores';
 import { RetentionGuard } from '../reading/fleet-reader';
 import { ListedStore, listedStore } from './store-directory';
 
@@ -33,6 +34,7 @@ const MAX_PARTS_PER_PAGE = 13;
 export class StorePolls {
   constructor(
     private readonly database: Database,
+    private readonly stores: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
     private readonly kept: RetentionGuard,
@@ -45,7 +47,7 @@ export class StorePolls {
    */
   readPage(storeId: string, { from, to, cursor, limit }: PollsPageRequest): Promise<PollsPage> {
     return this.database.snapshot(async (session) => {
-      const store = await listedStore(session, this.extents, storeId);
+      const store = await listedStore(session, this.stores, this.extents, storeId);
       if (store === undefined) throw notFound(`There is no store ${storeId}.`);
       if (from !== undefined && to !== undefined && from >= to) {
         throw invalidInput(`from is not before to (${formatInstant(to)}).`);

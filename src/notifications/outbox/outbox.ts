@@ -53,7 +53,7 @@ const reportBody = (report: Report) => ({
   no_data: report.noData,
   columns: report.columns,
   format: report.format,
-  file_path: report.url,
+  file_path: report.filePath,
   stores: report.stores,
   failure_reason: report.failureReason,
   completed_at: formatInstantOrNull(report.completedAt),

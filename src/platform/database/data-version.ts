@@ -28,8 +28,8 @@ export class DataVersion {
   storesVersion: number;
 
   /** Counts transactions that write to the row for its lock: those that store rollups, and `takeTurn`. */
-  @Column({ name: 'figures_stored', type: 'integer', default: 0 })
-  figuresStored: number;
+  @Column({ name: 'lock_counter', type: 'integer', default: 0 })
+  lockCounter: number;
 
   /**
    * Polls of UTC days before this one (days since 1970-01-01) are deleted, or about to be. The number only grows.
@@ -71,8 +71,8 @@ export async function raiseDataVersion(manager: EntityManager, change: DataChang
  * database treats that as a conflict with an import.
  */
 export async function holdDataVersion(manager: EntityManager, version: number): Promise<boolean> {
-  const figuresStored = () => 'figures_stored + 1';
-  const { affected } = await manager.update(DataVersion, { id: 1, version }, { figuresStored });
+  const lockCounter = () => 'lock_counter + 1';
+  const { affected } = await manager.update(DataVersion, { id: 1, version }, { lockCounter });
   return affected === 1;
 }
 
@@ -114,7 +114,7 @@ export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE i
  * transaction.
  */
 export async function takeTurn(manager: EntityManager): Promise<void> {
-  const turn = 'UPDATE data_version SET figures_stored = figures_stored + 1 WHERE id = 1';
+  const turn = 'UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
 }
 

@@ -12,6 +12,7 @@ import { Dialect } from './migrations';
 import { writeInFragments } from './mysql/galera';
 import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
 import { beginImmediate, loadSqliteDriver } from './sqlite/sqlite-driver';
+import { dialectOf } from './statements';
 
 /** For lock waits and lost connections. */
 const ATTEMPTS = 5;
@@ -123,7 +124,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   private closed = false;
 
   constructor(@InjectDataSource() private readonly reader: DataSource) {
-    this.dialect = reader.options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
+    this.dialect = dialectOf(reader);
     this.writer = reader;
   }
 

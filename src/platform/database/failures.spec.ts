@@ -42,12 +42,20 @@ async function refusedConnection(): Promise<Error> {
 describe('isAlreadyDone', () => {
   it.each(['ER_TABLE_EXISTS_ERROR', 'ER_DUP_FIELDNAME', 'ER_DUP_KEYNAME', 'ER_CANT_DROP_FIELD_OR_KEY'])(
     '%s says that the schema was changed before',
-    (code) => expect(isAlreadyDone(failedQuery(code))).toBe(true),
+    (code) => expect(isAlreadyDone(failedQuery(code), 'CREATE TABLE a (b int)')).toBe(true),
   );
 
   it.each(['ER_DUP_ENTRY', 'ER_PARSE_ERROR', 'SQLITE_ERROR'])('%s does not', (code) =>
-    expect(isAlreadyDone(failedQuery(code))).toBe(false),
+    expect(isAlreadyDone(failedQuery(code), 'CREATE TABLE a (b int)')).toBe(false),
   );
+
+  it.each<[code: string, statement: string]>([
+    ['ER_BAD_FIELD_ERROR', 'ALTER TABLE `a` RENAME COLUMN `b` TO `c`'],
+    ['ER_NO_SUCH_TABLE', 'ALTER TABLE `a` RENAME TO `b`'],
+  ])('%s says so of a name', (code, statement) => {
+    expect(isAlreadyDone(failedQuery(code), statement)).toBe(true);
+    expect(isAlreadyDone(failedQuery(code), 'UPDATE `a` SET `b` = 1')).toBe(false);
+  });
 });
 
 describe('isPassing', () => {

@@ -66,6 +66,11 @@ const ALREADY_DONE = new Set([
   'ER_CANT_DROP_FIELD_OR_KEY',
 ]);
 
+/** The table or column with the old name does not exist. */
+const ALREADY_RENAMED = new Set(['ER_BAD_FIELD_ERROR', 'ER_NO_SUCH_TABLE']);
+
+const RENAME = /^ALTER TABLE \S+ RENAME /;
+
 const sourceOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
 
 function codeOf(error: unknown): string | undefined {
@@ -117,8 +122,9 @@ export function isUnreachable(error: unknown): boolean {
 /** A disk is full: that of the database or that of a file. */
 export const isOutOfSpace = (error: unknown): boolean => hasCodeOf(OUT_OF_SPACE, error);
 
-/** The schema change was made before: the table exists, or the column is dropped. */
-export const isAlreadyDone = (error: unknown): boolean => hasCodeOf(ALREADY_DONE, error);
+/** This schema change was made before: the table exists, or the column is dropped or has its new name. */
+export const isAlreadyDone = (error: unknown, statement: string): boolean =>
+  hasCodeOf(ALREADY_DONE, error) || (RENAME.test(statement) && hasCodeOf(ALREADY_RENAMED, error));
 
 /** One line for the operator who starts a process: the failure, without a stack. */
 export function describeFailure(error: unknown): string {

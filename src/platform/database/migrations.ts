@@ -24,7 +24,7 @@ export async function unfinishedMove(
 /** Marks the database as holding part of that source. */
 export async function beginMove(dataSource: DataSource, source: string): Promise<void> {
   await dataSource.query(
-    `CREATE MOVE_TABLE IF NOT EXISTS ${MOVE_TABLE} (id int NOT NULL PRIMARY KEY, source text NOT NULL)
+    `CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (id int NOT NULL PRIMARY KEY, source text NOT NULL)
       ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   );
   await dataSource.query(`REPLACE INTO ${MOVE_TABLE} (id, source) VALUES (1, ?)`, [source]);
@@ -32,7 +32,7 @@ export async function beginMove(dataSource: DataSource, source: string): Promise
 
 /** Removes the mark after the move is verified. */
 export const endMove = (dataSource: DataSource): Promise<unknown> =>
-  dataSource.query(`DROP MOVE_TABLE ${MOVE_TABLE}`);
+  dataSource.query(`DROP TABLE ${MOVE_TABLE}`);
 
 /** Throws `unavailable`, so that partial data is never taken for complete data. */
 export async function refuseUnfinishedMove(dataSource: DataSource): Promise<void> {
@@ -169,7 +169,7 @@ async function perform(runner: QueryRunner, statement: string): Promise<void> {
   try {
     await runner.query(statement);
   } catch (error) {
-    if (!isAlreadyDone(error)) throw error;
+    if (!isAlreadyDone(error, statement)) throw error;
   }
 }
 

@@ -3,12 +3,14 @@ import type { PoolConnection, ResultSetHeader } from 'mysql2';
 import {
   Column,
   ColumnOptions,
+  type DataSource,
   type EntityManager,
   type EntityTarget,
   type FindOptionsWhere,
   type ObjectLiteral,
 } from 'typeorm';
-import { SqlValue } from './read-session';
+import type { Dialect } from './migrations';
+import { ReadSession, SqlValue } from './read-session';
 import { SqliteConnection } from './sqlite/sqlite-driver';
 
 /**
@@ -46,9 +48,25 @@ export async function locked<Row extends ObjectLiteral>(
 /** Parameters of one statement, below the limits of both databases. */
 const VALUES_PER_STATEMENT = 10_000;
 
+export const dialectOf = ({ options }: DataSource): Dialect =>
+  options.type === 'better-sqlite3' ? 'sqlite' : 'mysql';
+
 /** Whether the manager's transaction is on SQLite. */
-export const isSqlite = (manager: EntityManager): boolean =>
-  manager.connection.options.type === 'better-sqlite3';
+export const isSqlite = (manager: EntityManager): boolean => dialectOf(manager.connection) === 'sqlite';
+
+/** An expression that sorts a column of text by its bytes: a collation of MySQL treats 'a' and 'a ' as the same. */
+export const inByteOrder = (column: string, dialect: Dialect): string =>
+  dialect === 'sqlite' ? column : `CAST(${column} AS BINARY)`;
+
+/** The names of all tables of the database. */
+export async function tableNames(session: ReadSession): Promise<string[]> {
+  const rows = await session.rows<[string]>(
+    session.dialect === 'sqlite'
+      ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+      : 'SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name',
+  );
+  return rows.map(([name]) => name);
+}
 
 /** An INSERT that ignores rows whose key exists. */
 export const insertIgnore = (manager: EntityManager): string =>
@@ -93,6 +111,21 @@ export async function insertRows(
   }
 }
 
+/** INSERT of rows that sets their last column where a row with the same first columns, its key, exists. */
+export async function upsertRows(
+  manager: EntityManager,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly SqlValue[])[],
+): Promise<void> {
+  const key = columns.slice(0, -1).join(', ');
+  const column = columns[columns.length - 1]!;
+  const suffix = isSqlite(manager)
+    ? `ON CONFLICT (${key}) DO UPDATE SET ${column} = excluded.${column}`
+    : `ON DUPLICATE KEY UPDATE ${column} = VALUES(${column})`;
+  await insertRows(manager, 'INSERT', table, columns, rows, suffix);
+}
+
 /** `SELECT … WHERE column IN (…)` for any number of values: `sql` has `(?)` in place of the list. */
 export async function selectIn<Row>(
   manager: EntityManager,
@@ -105,6 +138,52 @@ export async function selectIn<Row>(
     for (const row of rows) found.push(row);
   }
   return found;
+}
+
+/** The lookups in one slice of work: a few milliseconds. */
+const LOOKUPS_PER_TURN = 2_048;
+
+/** Finds the number in `column` of each of these texts in the unique `textColumn`, in a transaction. */
+export const lookUpNumbers = (
+  manager: EntityManager,
+  table: string,
+  textColumn: string,
+  column: string,
+  texts: readonly string[],
+): Promise<Map<string, number>> =>
+  isSqlite(manager)
+    ? lookUpInSqlite(manager, `SELECT ${column} FROM ${table} WHERE ${textColumn} = ?`, texts)
+    : lookUpInMysql(
+        manager,
+        `SELECT ${textColumn} AS text, ${column} AS number FROM ${table} WHERE ${textColumn} IN (?)`,
+        texts,
+      );
+
+/** One statement for each text: running a prepared statement costs less than building a long one. */
+async function lookUpInSqlite(
+  manager: EntityManager,
+  sql: string,
+  texts: readonly string[],
+): Promise<Map<string, number>> {
+  const connection = await sqliteConnection(manager);
+  const select = connection.prepare<[string], number>(sql).pluck();
+  const found = new Map<string, number>();
+  for (const [i, text] of texts.entries()) {
+    const number = select.get(text);
+    if (number !== undefined) found.set(text, number);
+    if ((i + 1) % LOOKUPS_PER_TURN === 0) await nextTurn();
+  }
+  return found;
+}
+
+/** Few statements, because each is a round trip to the server. */
+async function lookUpInMysql(
+  manager: EntityManager,
+  sql: string,
+  texts: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await selectIn<{ text: string; number: number }>(manager, sql, texts);
+  return new Map(rows.map(({ text, number }) => [text, number]));
 }
 
 type NumberRows = Iterable<readonly number[]>;

@@ -5,7 +5,7 @@ export interface ReportEnded {
   /** `reused`: completed with the rows of an identical report. */
   readonly result: 'completed' | 'reused' | 'failed';
   /** The duration of the last attempt. */
-  readonly tookMs: number;
+  readonly durationMs: number;
 }
 
 /** An import has finished in this process. Its counts are those of the ingestion record, in rows. */

@@ -239,8 +239,8 @@ export class ReportPageResponseDto extends PageResponseDto {
   items: ReportResponseDto[];
 }
 
-export function statusResponse({ status, url }: Report): StatusResponseDto {
-  return status === 'Completed' ? { status, filepath: url! } : { status };
+export function statusResponse({ status, filePath }: Report): StatusResponseDto {
+  return status === 'Completed' ? { status, filepath: filePath! } : { status };
 }
 
 export function reportResponse(report: Report, notification: Notification | undefined): ReportResponseDto {
@@ -250,7 +250,7 @@ export function reportResponse(report: Report, notification: Notification | unde
     created_at: formatInstant(report.createdAt),
     completed_at: formatInstantOrNull(report.completedAt),
     request_id: report.requestId,
-    file_path: report.url,
+    file_path: report.filePath,
     parameters: {
       as_of: formatInstantOrNull(report.requestedAsOf),
       windows: report.windows,
@@ -262,7 +262,7 @@ export function reportResponse(report: Report, notification: Notification | unde
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
     polls_read: report.pollsRead,
-    duration_ms: report.tookMs,
+    duration_ms: report.durationMs,
     cost: report.status === 'Completed' && report.cost !== null ? costResponse(report.cost) : null,
     reused_from: report.reusedFrom,
     attempts: report.attempts,

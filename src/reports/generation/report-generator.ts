@@ -57,7 +57,7 @@ const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
   totals: WindowTotals.of(0),
   dataVersion: 0,
   pollsRead: 0,
-  seenFrom: 0,
+  lookbackStart: 0,
   daysWorkedOut: 0,
   daysStored: 0,
 };

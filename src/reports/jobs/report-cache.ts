@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
+import { countAffecting } from '../../ingestion';
 import { ComputationVersion } from '../../metrics';
-import { Database, ReadSession, takeTurn } from '../../platform/database';
+import { Database, takeTurn } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import { ResultGoneError } from '../generation/failures';
 import { ReportResult } from '../records/report-result.entity';
 import { Report } from '../records/report.entity';
+import { newestResult } from '../records/reports.repository';
 
 /** The result of an identical report, which is still valid. */
 export interface CachedReport {
@@ -18,19 +20,13 @@ export interface CachedReport {
   readonly identicalReport: Report | null;
 }
 
-type Candidate = [resultKey: number, reportId: string, dataVersion: number, seenFrom: number, stores: number];
-
-/** An import affects figures if it changed polls that they read, or hours or zones (which have no instants). */
-const AFFECTING_IMPORTS = `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
-  AND (touched_from IS NULL OR (touched_from <= ? AND touched_to >= ?))`;
-
 /** Finds an identical report whose inputs have not changed since, so that its result can be reused. */
 @Injectable()
 export class ReportCache {
   constructor(
     private readonly database: Database,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
-    private readonly basis: ComputationVersion,
+    private readonly computation: ComputationVersion,
     private readonly extents: PollExtentsRepository,
   ) {}
 
@@ -58,33 +54,13 @@ export class ReportCache {
   }: Report): Promise<Omit<CachedReport, 'identicalReport'> | undefined> {
     if (asOf === null) return undefined;
     return this.database.snapshot(async (session) => {
-      const [candidate] = await session.rows<Candidate>(
-        `SELECT report_results.result_key, report_results.report_id, report_results.data_version, seen_from, reports.stores
-          FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-          WHERE report_results.as_of = ? AND report_results.windows = ? AND basis = ?
-          ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
-        [asOf, windows, this.basis.text],
-      );
+      const candidate = await newestResult(session, asOf, windows, this.computation.text);
       if (candidate === undefined) return undefined;
-      const [resultKey, reportId, version, seenFrom, stores] = candidate;
-      if (await isTouched(session, version, asOf, seenFrom)) return undefined;
+      const { resultKey, reportId, dataVersion, lookbackStart, stores } = candidate;
+      // An earlier poll has no effect, unless it is a store's first one: the number of stores is compared as well.
+      if ((await countAffecting(session, dataVersion, lookbackStart, asOf)) > 0) return undefined;
       const fleet = await this.extents.countPolledBy(session, asOf);
       return fleet === stores ? { resultKey, reportId, stores } : undefined;
     });
   }
-}
-
-/**
- * Whether the inputs of figures as of `asOf`, which start at `seenFrom` (epoch ms), have changed between that version
- * of the data and this session. An earlier poll has no effect, unless it is a store's first one: the number of stores
- * is compared as well.
- */
-async function isTouched(
-  session: ReadSession,
-  version: number,
-  asOf: number,
-  seenFrom: number,
-): Promise<boolean> {
-  const [loads] = await session.numbers(AFFECTING_IMPORTS, [version, asOf, seenFrom]);
-  return loads !== 0;
 }

@@ -5,7 +5,7 @@ import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
 import { LeaseLostError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
-import { urlOf } from '../records/report-rows';
+import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
 import { CachedReport, ReportCache } from './report-cache';
@@ -29,7 +29,7 @@ export class ReportFinalizer {
     private readonly rows: ReportRowsRepository,
     private readonly files: ReportFiles,
     private readonly cache: ReportCache,
-    private readonly basis: ComputationVersion,
+    private readonly computation: ComputationVersion,
     private readonly events: Events,
   ) {}
 
@@ -39,18 +39,26 @@ export class ReportFinalizer {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf, windows } = report;
-    const { file, fleet, totals, pollsRead, dataVersion, seenFrom, daysStored, daysWorkedOut } = generated;
+    const { file, fleet, totals, pollsRead, dataVersion, lookbackStart, daysStored, daysWorkedOut } =
+      generated;
     const { stores } = totals;
     const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals };
     await times.of('file', () => this.publish(reportId, file));
     await this.leases.end(reportId, 'Completed', async (manager) => {
-      const result = { reportId, asOf, windows, basis: this.basis.text, dataVersion, seenFrom };
+      const result = {
+        reportId,
+        asOf,
+        windows,
+        computationVersion: this.computation.text,
+        dataVersion,
+        lookbackStart,
+      };
       const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
       const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
       return { ...ended, resultKey, pollsRead };
     });
-    const tookMs = this.notifyEnd(attempt, 'completed');
-    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${tookMs} ms`);
+    const durationMs = this.notifyEnd(attempt, 'completed');
+    this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${durationMs} ms`);
   }
 
   /** Reuses the rows of an identical report, with a file of its own. */
@@ -65,8 +73,8 @@ export class ReportFinalizer {
       const ended = completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 });
       return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
     });
-    const tookMs = this.notifyEnd(attempt, 'reused');
-    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${tookMs} ms`);
+    const durationMs = this.notifyEnd(attempt, 'reused');
+    this.logger.log(`report ${reportId} completed: the same as ${reusedFrom}, ${durationMs} ms`);
   }
 
   /** If another process has acquired the report, that process ends it. */
@@ -95,10 +103,10 @@ export class ReportFinalizer {
 
   /** Returns the milliseconds of the attempt. */
   private notifyEnd({ report, startedAt, times }: Attempt, result: ReportEnded['result']): number {
-    const tookMs = Date.now() - startedAt;
-    this.events.emit('report ended', { result, tookMs });
+    const durationMs = Date.now() - startedAt;
+    this.events.emit('report ended', { result, durationMs });
     this.logger.debug(`report ${report.reportId} ${result}; milliseconds by step: ${JSON.stringify(times)}`);
-    return tookMs;
+    return durationMs;
   }
 }
 
@@ -112,11 +120,11 @@ function completed(
   const completedAt = Date.now();
   return {
     completedAt,
-    url: urlOf(report),
+    filePath: filePathOf(report),
     fileSha256: sha256,
     stores,
     storesDone: stores,
-    tookMs: completedAt - startedAt,
+    durationMs: completedAt - startedAt,
     cost: { ...days, steps: times.toJSON() },
   };
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
 import { hasEnded, thisProcess } from '../../platform/config';
-import { Database, locked, ReadSession } from '../../platform/database';
+import { Database, locked } from '../../platform/database';
 import { LeaseLostError } from '../generation/failures';
 import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
 import { Report } from '../records/report.entity';
@@ -36,23 +36,6 @@ export const unchanged = ({ leaseOwner, leaseUntil }: Lease) => ({
   leaseOwner: leaseOwner ?? IsNull(),
   leaseUntil: leaseUntil ?? IsNull(),
 });
-
-/** The unfinished reports: `running` are being generated, the others wait. */
-export interface ReportBacklog {
-  readonly waiting: number;
-  readonly running: number;
-}
-
-/** Of all processes, from the reports' rows; `now` in epoch ms. */
-export async function reportBacklog(session: ReadSession, now = Date.now()): Promise<ReportBacklog> {
-  const [row] = await session.rows<[number, number | string | null]>(
-    `SELECT COUNT(*), SUM(CASE WHEN lease_until >= ? THEN 1 ELSE 0 END) FROM reports WHERE status = 'Running'`,
-    [now],
-  );
-  const [open, claimed] = row!;
-  const running = Number(claimed ?? 0);
-  return { waiting: Number(open) - running, running };
-}
 
 /** The duration of a lease without renewal. */
 const LEASE_MS = 60_000;

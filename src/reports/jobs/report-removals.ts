@@ -14,7 +14,7 @@ const REPORTS_AT_ONCE = 100;
 
 /**
  * Deletes reports in two steps, so that none is ever served in part: first the report's row is replaced by a tombstone
- * in `report_removals`; its file and rows are deleted later, when no reader can be using them.
+ * in `report_tombstones`; its file and rows are deleted later, when no reader can be using them.
  */
 @Injectable()
 export class ReportRemovals {
@@ -73,7 +73,7 @@ export class ReportRemovals {
 
   /**
    * False: another report has these rows. A report that is about to reuse them is serialized with this transaction
-   * (`Reuse.hold`): it either references them before the check, or finds them deleted.
+   * (`ReportCache.lockResult`): it either references them before the check, or finds them deleted.
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {

@@ -13,23 +13,23 @@ export class ReportResult {
   @Column({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;
 
-  /** The inputs of the result: see `Reuse`. */
+  /** The inputs of the result: see `ReportCache`. */
   @Column(instantColumn({ name: 'as_of', nullable: true }))
   asOf: number | null;
 
   @Column({ type: 'varchar', length: 12, nullable: true })
   windows: WindowKind | null;
 
-  @Column({ type: 'varchar', length: 160, nullable: true })
-  basis: string | null;
+  @Column({ name: 'computation_version', type: 'varchar', length: 160, nullable: true })
+  computationVersion: string | null;
 
   /** The version of its snapshot. */
   @Column({ name: 'data_version', type: 'integer', nullable: true })
   dataVersion: number | null;
 
   /** Earlier polls were not read. */
-  @Column(instantColumn({ name: 'seen_from', nullable: true }))
-  seenFrom: number | null;
+  @Column(instantColumn({ name: 'lookback_start', nullable: true }))
+  lookbackStart: number | null;
 }
 
 /** A block of a report's rows in order (report-rows). Every figure, for either policy, is computed from these. */

@@ -19,7 +19,7 @@ export interface NamedFile {
 export const fileNameOf = ({ reportId, format }: NamedFile): string => `store_report_${reportId}.${format}`;
 
 /** The name in the API, independent of the storage's location. */
-export const urlOf = (file: NamedFile): string => `reports/${fileNameOf(file)}`;
+export const filePathOf = (file: NamedFile): string => `reports/${fileNameOf(file)}`;
 
 /** The formats of a report's file; the first is the default. */
 export const REPORT_FORMATS = ['csv', 'ndjson', 'parquet', 'xlsx'] as const;

@@ -2,8 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../../platform/database';
 
 /** A tombstone of a deleted report, whose file and rows may still exist. */
-@Entity({ name: 'report_removals' })
-@Index('report_removals_removed_at', ['removedAt'])
+@Entity({ name: 'report_tombstones' })
+@Index('report_tombstones_removed_at', ['removedAt'])
 export class ReportTombstone {
   @PrimaryColumn({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;

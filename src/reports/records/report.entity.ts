@@ -40,8 +40,8 @@ export class Report {
   requestId: string | null;
 
   /** The name for downloads, once the file exists. */
-  @Column({ type: 'varchar', length: 255, nullable: true })
-  url: string | null;
+  @Column({ name: 'file_path', type: 'varchar', length: 255, nullable: true })
+  filePath: string | null;
 
   @Column({ type: 'varchar', length: 12 })
   windows: WindowKind;
@@ -85,8 +85,8 @@ export class Report {
   fileSha256: string | null;
 
   /** The duration of the successful attempt. */
-  @Column({ name: 'took_ms', type: 'integer', nullable: true })
-  tookMs: number | null;
+  @Column({ name: 'duration_ms', type: 'integer', nullable: true })
+  durationMs: number | null;
 
   @Column({ type: 'simple-json', nullable: true })
   cost: ReportCost | null;

@@ -67,7 +67,7 @@ export class Product {
       { within: 60_000, every: 2 },
     );
     if (report.status === 'Failed') throw new Error(`the report failed: ${report.failureReason}`);
-    const path = join(this.service.environment.env.REPORTS_DIR!, basename(report.url!));
+    const path = join(this.service.environment.env.REPORTS_DIR!, basename(report.filePath!));
     return { report, file: await readFile(path, 'utf8') };
   }
 

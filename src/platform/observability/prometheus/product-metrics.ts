@@ -98,9 +98,9 @@ export class ProductMetrics {
     this.requestSeconds.observe({ method, route }, seconds);
   }
 
-  private countReport({ result, tookMs }: ReportEnded): void {
+  private countReport({ result, durationMs }: ReportEnded): void {
     this.reports.inc({ result });
-    this.reportSeconds.observe({ result }, tookMs / 1000);
+    this.reportSeconds.observe({ result }, durationMs / 1000);
   }
 
   private countWebhook({ result }: WebhookAttempted): void {
