@@ -10,12 +10,12 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { startService } from '../support/product/service';
 import { endSlowClients, head, slowClient } from '../support/product/slow-client';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const ENDED = { status: 'Completed', url: 'reports/store_report_x.csv', storesDone: 9, tookMs: 70 } as const;
 
-describeEachSetup('the events of a report', (setup) => {
+describeOneSetup('the events of a report', 'services', (setup) => {
   let service: RunningService;
   let rows: Repository<Report>;
   const open: Followed[] = [];
