@@ -3,7 +3,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const MEGABYTE = 1 << 20;
 const FORM = 'multipart/form-data; boundary=b';
@@ -12,7 +12,7 @@ const form = Buffer.from(
     'store_id,status,timestamp_utc\none,active,2023-01-22 12:00:00 UTC\n\r\n--b--\r\n',
 );
 
-describeEachSetup('a body that is not what it seems', (setup) => {
+describeOneSetup('a body that is not what it seems', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { csvNameOf } from '../support/product/report-file';
 import { download, reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { attacks, HOSTILE_IDS, type Targets } from './support/downloads/attacks';
 import { Exchange, type RawAnswer } from './support/fuzzer/exchange';
 
@@ -12,7 +12,7 @@ const SECRET = 'a secret';
 const LINKED_ID = '11111111-1111-4111-8111-111111111111';
 const STRAY_ID = '22222222-2222-4222-8222-222222222222';
 
-describeEachSetup('a file that is no report’s', (setup) => {
+describeOneSetup('a file that is no report’s', 'embedded', (setup) => {
   let service: RunningService;
   let targets: Targets;
   let exchange: Exchange;

@@ -11,7 +11,7 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { FORMS, goodRow, headerOf } from './support/files/bad-file';
 import { FORMULA, FORMULA_IDS } from './support/files/store-ids';
 import { rowsOf } from './support/rejects-rows';
@@ -29,7 +29,7 @@ const hasFormula = (csv: string, separator: string): boolean =>
     .flatMap((line) => line.split(separator))
     .some((cell) => /^[\s\0\ufeff]*"?[\s\0\ufeff]*[=+\-@＝＋－＠]/.test(cell));
 
-describeEachSetup('what a spreadsheet takes for a formula', (setup) => {
+describeOneSetup('what a spreadsheet takes for a formula', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -7,11 +7,11 @@ import { settingOf } from '../support/browser/setting';
 import { API_KEYS, withKey, WRITE_SECRET } from '../support/product/api-keys';
 import { download, getJson } from '../support/product/client';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { type Environment, setups } from '../support/setups';
+import { type Environment, LONG_RUN, setups } from '../support/setups';
 import { until } from '../support/until';
 
 for (const { name: setup, available } of setups) {
-  if (!available) continue;
+  if (!available || (setup === 'services' && !LONG_RUN)) continue;
 
   describeInBrowser(`a report from the asking to the file (${setup})`, () => {
     const setting = settingOf(setup, loadSmallFleet);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliOutput, projectFolder } from '../support/product/command-line';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
-describeEachSetup('the sample report', (setup) => {
+describeOneSetup('the sample report', 'services', (setup) => {
   let environment: Environment;
 
   beforeAll(async () => {

@@ -14,7 +14,7 @@ import {
 } from '../support/product/rows-of-polls';
 import { type Service, startService } from '../support/product/service';
 import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 /** The days of the sample polls. */
@@ -25,7 +25,7 @@ const TITLE = 'poll-blocks';
 
 type Row = Record<string, unknown>;
 
-describeEachSetup('a database of the version that kept a row for each poll', (setup) => {
+describeOneSetup('a database of the version that kept a row for each poll', 'services', (setup) => {
   /** A database that imported the same polls with the present schema. */
   let fresh: Environment;
   let before: Environment;

@@ -7,12 +7,12 @@ import { ReportFiles } from '../../src/reports/files/report-files';
 import { postJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 const DAY = Date.parse('2024-03-10T00:00:00Z') / DAY_MS;
 
-describeEachSetup('concurrent work during retention', (setup) => {
+describeOneSetup('concurrent work during retention', 'services', (setup) => {
   let service: RunningService;
   let database: Database;
 

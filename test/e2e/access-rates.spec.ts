@@ -4,7 +4,7 @@ import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product
 import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const LIMIT = 5;
 const LOOKER_SECRET = 'look-secret-7c1e5b20f9';
@@ -15,7 +15,7 @@ const variables = {
   OPEN_ROUTES: 'health',
 };
 
-describeEachSetup('a key that is used more often than it may be', (setup) => {
+describeOneSetup('a key that is used more often than it may be', 'services', (setup) => {
   let service: RunningService;
   let other: Service;
 

@@ -20,7 +20,7 @@ import {
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:00' }];
 const schedule = 'store_id,dayOfWeek,start_time_local,end_time_local\nquiet,2,09:00,17:00\nquiet,9,,\n';
@@ -32,7 +32,7 @@ const store = 'always';
 /** For each route, answers that together contain every possible member. */
 type Asked = Record<string, (() => Promise<Answer<unknown>>)[]>;
 
-describeEachSetup('what the API answers', (setup) => {
+describeOneSetup('what the API answers', 'embedded', (setup) => {
   let service: RunningService;
   let document: ApiDocument;
   let routes: Route[];

@@ -13,7 +13,7 @@ import { API_KEYS } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const NO_CONTENT = '204';
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
@@ -22,7 +22,7 @@ const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
 const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
 
-describeEachSetup('the API’s document', (setup) => {
+describeOneSetup('the API’s document', 'embedded', (setup) => {
   let service: RunningService;
   let document: ApiDocument;
   let routes: Route[];

@@ -6,14 +6,14 @@ import { cliOutputHere, runCliHere } from '../support/product/command-line-here'
 import { described, type LoadedPoll, manyPolls, pollsCsv } from '../support/product/many-polls';
 import { BUCKET, type RunningS3, startS3 } from '../support/services/s3';
 import { objectNames } from '../support/services/s3-objects';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 const HEADER = 'store_id,status,timestamp_utc\n';
 // Without the poll of 1970: exports by day would otherwise contain the local days of half a century.
 const polls = manyPolls().filter(({ storeId }) => storeId !== 'early');
 
-describeEachSetup('store-monitor export polls', (setup) => {
+describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
   let environment: Environment;
   let env: Record<string, string>;
   let folder: string;

@@ -2,7 +2,7 @@ import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../sr
 import { getJson, postJson, putJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const STORE = '/stores/always/metrics?from_date=2023-01-19';
 const FLEET = '/figures/daily';
@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 type DailyView = StoreDailyResponseDto | FleetDailyResponseDto;
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('daily figures that are cached', (setup) => {
+describeOneSetup('daily figures that are cached', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
 import { getJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 /** More than one chunk. */
 const STORES = 600;
@@ -14,7 +14,7 @@ const hours = numbers.map((n) => `store-${n},1,00:00:00,${clock(n)}`);
 const milliseconds = (chosen: number[]) => chosen.reduce((sum, n) => sum + n * 1000, 0);
 const query = '?from_date=2023-01-23&to_date=2023-01-24&as_of=2023-01-25T18:00:00Z';
 
-describeEachSetup('the daily figures of many stores', (setup) => {
+describeOneSetup('the daily figures of many stores', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

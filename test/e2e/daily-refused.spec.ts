@@ -2,7 +2,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const TO_IS_LATE = 'to_date lies after 2023-01-25, the local date at as_of: nothing is known of that day.';
 const NO_DATE = 'is not a date of the calendar such as 2023-01-25';
@@ -49,7 +49,7 @@ const wrongFor: [string, Query, string][] = [
   ],
 ];
 
-describeEachSetup('daily figures', (setup) => {
+describeOneSetup('daily figures', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

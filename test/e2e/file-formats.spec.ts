@@ -2,9 +2,9 @@ import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Kind, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('the shapes that a file may have', (setup) => {
+describeOneSetup('the shapes that a file may have', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

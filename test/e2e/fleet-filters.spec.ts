@@ -10,7 +10,7 @@ import { loadAgingFleet } from '../support/product/aging-fleet';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const STATUSES = ['up', 'down', 'no_data', 'closed'] as const;
 const WINDOWS = ['last_hour', 'last_day', 'last_week'] as const;
@@ -30,7 +30,7 @@ const FILTERS: Query[] = [
   { status: 'up', timezone: 'America/Chicago', q: 'o' },
 ];
 
-describeEachSetup('the fleet by status, zone and text', (setup) => {
+describeOneSetup('the fleet by status, zone and text', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -3,12 +3,12 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const sinceSunday = { from: '2023-01-22T00:00:00Z', no_data: 'exclude' };
 const sorts = ['-start', 'start', '-duration', 'duration'];
 
-describeEachSetup('the incidents of all stores', (setup) => {
+describeOneSetup('the incidents of all stores', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

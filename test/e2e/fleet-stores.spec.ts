@@ -6,11 +6,11 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const worstFirst = ['quiet', 'always', strangeId, 'days', 'night', 'lost'];
 
-describeEachSetup('the stores of the fleet', (setup) => {
+describeOneSetup('the stores of the fleet', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

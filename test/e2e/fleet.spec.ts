@@ -16,7 +16,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -27,7 +27,7 @@ const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 }
 type Figures = typeof nothing;
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('the fleet at a glance', (setup) => {
+describeOneSetup('the fleet at a glance', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { getJson, postJson, reportWhenDone, triggerReport, uploadCsv } from '../
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const MINUTE = 60_000;
 const header = 'store_id,status,timestamp_utc';
@@ -13,7 +13,7 @@ const REASON = 'timestamp_utc lies more than 300 seconds in the future';
 
 const ahead = (minutes: number): string => new Date(Date.now() + minutes * MINUTE).toISOString();
 
-describeEachSetup('polls in the future', (setup) => {
+describeOneSetup('polls in the future', 'embedded', (setup) => {
   let service: RunningService;
   /** A poll that is accepted, because clocks differ. */
   const soon = ahead(4);
@@ -71,7 +71,7 @@ describeEachSetup('polls in the future', (setup) => {
   });
 });
 
-describeEachSetup('polls in the future, with another limit', (setup) => {
+describeOneSetup('polls in the future, with another limit', 'embedded', (setup) => {
   it('are taken up to that', async () => {
     const service = await startFreshService(setup, () => ({ MAX_POLL_AHEAD_SECONDS: '7200' }));
     try {

@@ -2,13 +2,13 @@ import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedTimezones } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const hours = (...rows: string[]) =>
   ['store_id,dayOfWeek,start_time_local,end_time_local', ...rows, ''].join('\n');
 const zones = (...rows: string[]) => ['store_id,timezone_str', ...rows, ''].join('\n');
 
-describeEachSetup('business hours uploaded one file after the other', (setup) => {
+describeOneSetup('business hours uploaded one file after the other', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describeEachSetup('business hours uploaded one file after the other', (setup) =>
   });
 });
 
-describeEachSetup('time zones uploaded one file after the other', (setup) => {
+describeOneSetup('time zones uploaded one file after the other', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

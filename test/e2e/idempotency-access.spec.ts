@@ -3,7 +3,7 @@ import { Report } from '../../src/reports';
 import { API_KEYS, withKey, WRITE_SECRET } from '../support/product/api-keys';
 import { isReplayed, newKey, type Repeatable, sendKeyed, trigger } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const OTHER_SECRET = 'other-secret-0a7be91c35';
 const VARIABLES = { API_KEYS: `${API_KEYS},other:write:${OTHER_SECRET}`, MAX_OPEN_REPORTS: '1' };
@@ -24,7 +24,7 @@ const from = (secret: string, request: Repeatable): Repeatable => ({
   headers: { ...request.headers, ...(withKey(secret).headers as Record<string, string>) },
 });
 
-describeEachSetup('an Idempotency-Key where keys and limits are set', (setup) => {
+describeOneSetup('an Idempotency-Key where keys and limits are set', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

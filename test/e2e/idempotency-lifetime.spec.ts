@@ -7,13 +7,13 @@ import { KEPT_FOR_MS } from '../../src/platform/idempotency/decision';
 import { FirstAnswer, IdempotencyKeys, LEASE_MS } from '../../src/platform/idempotency/idempotency-keys';
 import { isReplayed, newKey, sendKeyed, trigger } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const ELSEWHERE = 'elsewhere/1/aaaaaaaa';
 const calendar = trigger({ windows: 'calendar' });
 const rolling = trigger({ windows: 'rolling' });
 
-describeEachSetup('an Idempotency-Key in the course of time', (setup) => {
+describeOneSetup('an Idempotency-Key in the course of time', 'services', (setup) => {
   let service: RunningService;
   let rows: DataSource;
 

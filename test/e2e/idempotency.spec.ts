@@ -15,7 +15,7 @@ import {
 } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const header = 'store_id,status,timestamp_utc';
 const poll = { store_id: 'one', status: 'active', timestamp_utc: '2023-01-25T10:00:00Z' };
@@ -50,7 +50,7 @@ const routes: { route: string; request: Repeatable; others: Record<string, Repea
   },
 ];
 
-describeEachSetup('an Idempotency-Key', (setup) => {
+describeOneSetup('an Idempotency-Key', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

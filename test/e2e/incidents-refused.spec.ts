@@ -2,7 +2,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 // As of 2023-01-25T18:00:00Z.
 const wrong: [Query, string][] = [
@@ -28,7 +28,7 @@ const wrong: [Query, string][] = [
   [{ store_id: 'days' }, 'property store_id should not exist'],
 ];
 
-describeEachSetup('incidents', (setup) => {
+describeOneSetup('incidents', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -7,12 +7,12 @@ import {
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const polls =
   'store_id,status,timestamp_utc\none,active,2023-01-22 12:00:00 UTC\ntwo,shut,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('the ledger of loads', (setup) => {
+describeOneSetup('the ledger of loads', 'services', (setup) => {
   let service: RunningService;
   const loads: IngestionResponseDto[] = [];
 

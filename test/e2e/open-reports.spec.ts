@@ -7,11 +7,11 @@ import { getJson, postJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const MOST = 3;
 
-describeEachSetup('more reports than may run or wait', (setup) => {
+describeOneSetup('more reports than may run or wait', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -6,11 +6,11 @@ import { reportWhenDone, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { askForFile } from '../support/product/served-file';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const MS_PER_HOUR = 3_600_000;
 
-describeEachSetup('the file of a report, asked for in part or once more', (setup) => {
+describeOneSetup('the file of a report, asked for in part or once more', 'services', (setup) => {
   let service: RunningService;
   let url: string;
   let whole: string;

@@ -3,7 +3,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const poll = (store_id: unknown, rest: Record<string, unknown> = {}) => ({
   store_id,
@@ -12,7 +12,7 @@ const poll = (store_id: unknown, rest: Record<string, unknown> = {}) => ({
   ...rest,
 });
 
-describeEachSetup('a JSON batch of polls', (setup) => {
+describeOneSetup('a JSON batch of polls', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -19,7 +19,7 @@ import { forgetResults } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
 import { countStoredPolls } from '../support/product/stored-polls';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 const RETENTION = { POLL_RETENTION_DAYS: '10', RETENTION_HOURS: '0-24' };
@@ -41,7 +41,7 @@ const withoutOrigin = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('polls beyond their retention', (setup) => {
+describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
   let environment: Environment;
   let service: Service;
   let before: unknown;

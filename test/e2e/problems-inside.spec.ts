@@ -4,12 +4,12 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, reportWhenDone, send, triggerReport, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const OURS = 'Something went wrong on our side. It has been logged.';
 const file = 'store_id,status,timestamp_utc\none,active,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('an internal error', (setup) => {
+describeOneSetup('an internal error', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const json = { 'content-type': 'application/json' };
 const unknown = '00000000-0000-4000-8000-000000000000';
@@ -60,7 +60,7 @@ const requests: [what: string, status: number, path: string, request?: RequestIn
   ['a kind of load that is none', 404, '/ingestions/__proto__', { method: 'POST' }],
 ];
 
-describeEachSetup('an error', (setup) => {
+describeOneSetup('an error', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

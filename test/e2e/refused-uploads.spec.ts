@@ -7,12 +7,12 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, type Kind, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const polls = 'store_id,status,timestamp_utc\none,active,2023-01-22 12:00:00 UTC\n';
 
-describeEachSetup('an upload that is refused', (setup) => {
+describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

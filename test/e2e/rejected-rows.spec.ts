@@ -4,12 +4,12 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const header = 'store_id,status,timestamp_utc';
 const good = 'good,active,2023-01-22 12:00:00 UTC';
 
-describeEachSetup('bad rows', (setup) => {
+describeOneSetup('bad rows', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

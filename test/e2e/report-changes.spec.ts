@@ -15,11 +15,11 @@ import {
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
 
-describeEachSetup('what has changed between two reports', (setup) => {
+describeOneSetup('what has changed between two reports', 'services', (setup) => {
   let service: RunningService;
   let first: string;
   let excluding: string;

@@ -12,7 +12,7 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const polls = `store_id,status,timestamp_utc
 one,active,2023-01-25 12:00:00 UTC
@@ -21,7 +21,7 @@ const csv = `store_id,uptime_last_hour(minutes),uptime_last_day(hours),uptime_la
 one,60.00,12.00,12.00,0.00,0.00,144.00
 `;
 
-describeEachSetup('the download of a report', (setup) => {
+describeOneSetup('the download of a report', 'embedded', (setup) => {
   let service: RunningService;
   let reportsFolder: string;
   let reportId: string;

@@ -10,7 +10,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { startService } from '../support/product/service';
 import { endSlowClients, head, slowClient } from '../support/product/slow-client';
 import { loadSmallFleet } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const ENDED = {
@@ -20,7 +20,7 @@ const ENDED = {
   durationMs: 70,
 } as const;
 
-describeEachSetup('the events of a report', (setup) => {
+describeOneSetup('the events of a report', 'services', (setup) => {
   let service: RunningService;
   let rows: Repository<Report>;
   const open: Followed[] = [];

@@ -4,12 +4,12 @@ import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type RowsPageResponseDto, type RowResponseDto } from '../../src/reports/api/rows.controller';
 import { download, getJson, postJson, reportWhenDone, send, triggerReport } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 // More than one chunk of the database and more than a page; the last one is incomplete.
 const STORES = 5_600;
 
-describeEachSetup('a report of many stores', (setup) => {
+describeOneSetup('a report of many stores', 'embedded', (setup) => {
   let service: RunningService;
   let reportId: string;
   let path: string;

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { download, getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const header =
   'store_id,uptime_last_hour(minutes),uptime_last_day(hours),uptime_last_week(hours),downtime_last_hour(minutes),downtime_last_day(hours),downtime_last_week(hours)\n';
 
-describeEachSetup('a report that has nothing to tell', (setup) => {
+describeOneSetup('a report that has nothing to tell', 'services', (setup) => {
   it('is completed with the header alone', async () => {
     const service = await startFreshService(setup);
     try {
@@ -32,7 +32,7 @@ describeEachSetup('a report that has nothing to tell', (setup) => {
   });
 });
 
-describeEachSetup('a report that cannot be written', (setup) => {
+describeOneSetup('a report that cannot be written', 'services', (setup) => {
   it('fails, and says why without a path or a stack', async () => {
     const folder = (directory: string) => join(directory, 'no-folder');
     const service = await startFreshService(setup, (environment) => ({

@@ -12,7 +12,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const choices = [
   { columns: 'plain' },
@@ -32,7 +32,7 @@ const damages: [what: string, damage: (path: string) => Promise<void>][] = [
   ['other in its last byte', (path) => alter(path, (size) => size - 1)],
 ];
 
-describeEachSetup('the file of a report', (setup) => {
+describeOneSetup('the file of a report', 'services', (setup) => {
   let service: RunningService;
   let folder: string;
   /** The original bytes of each report, by the name of its file. */

@@ -2,7 +2,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { type ReportPageResponseDto, type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const polls = `store_id,status,timestamp_utc
 one,active,2023-01-25 10:00:00 UTC
@@ -10,7 +10,7 @@ two,active,2023-01-25 12:00:00.5 UTC
 late,active,2023-01-26 00:00:00 UTC
 `;
 
-describeEachSetup('the resource of a report', (setup) => {
+describeOneSetup('the resource of a report', 'services', (setup) => {
   let service: RunningService;
   const reports: ReportResponseDto[] = [];
 

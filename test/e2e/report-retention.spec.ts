@@ -10,14 +10,14 @@ import { keptReport } from '../support/product/kept-report';
 import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 /** How long after a report its file and rows are deleted. */
 const GRACE_MS = 10 * 60_000;
 const RETENTION = { REPORT_RETENTION_DAYS: '30', RETENTION_HOURS: '0-24' };
 
-describeEachSetup('reports beyond their retention', (setup) => {
+describeOneSetup('reports beyond their retention', 'services', (setup) => {
   let service: RunningService;
   let now: number;
 

@@ -3,12 +3,12 @@ import { download, postJson, putJson, reportWhenDone, triggerReport } from '../s
 import { forgetResults } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const AS_OF = { as_of: smallFleetAsOf };
 
 /** Each test starts with a report on the present data, then changes something or nothing. */
-describeEachSetup('an identical report', (setup) => {
+describeOneSetup('an identical report', 'services', (setup) => {
   let service: RunningService;
   let first: ReportResponseDto;
 

@@ -3,9 +3,9 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, reportWhenDone, triggerReport } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('rows of a report', (setup) => {
+describeOneSetup('rows of a report', 'embedded', (setup) => {
   let service: RunningService;
   let reportId: string;
 

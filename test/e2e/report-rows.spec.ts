@@ -10,7 +10,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const figures = ['uptime', 'downtime', 'open_time', 'no_data'].flatMap((measure) =>
   ['hour', 'day', 'week'].map((window) => `${measure}_last_${window}`),
@@ -36,7 +36,7 @@ const rollingExclude = [
   'quiet: 0 0 0, 0 0 0, 60 24 168, 60 24 168',
 ];
 
-describeEachSetup('the rows of a report', (setup) => {
+describeOneSetup('the rows of a report', 'embedded', (setup) => {
   let service: RunningService;
   let empty: string;
   let calendar: string;

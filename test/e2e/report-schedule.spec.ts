@@ -4,7 +4,7 @@ import { ReportSchedule } from '../../src/schedules';
 import { getJson } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 /** Once in four years, at midnight in Tokyo: no tick occurs during the test. */
 const SCHEDULE = { REPORT_SCHEDULE: '0 0 29 2 *', REPORT_SCHEDULE_TIMEZONE: 'Asia/Tokyo' };
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 const tickOf = (year: number) => Date.parse(`${year}-02-28T15:00:00Z`);
 
 /** Each test has a tick of its own, later than all before. */
-describeEachSetup('the schedule of reports', (setup) => {
+describeOneSetup('the schedule of reports', 'services', (setup) => {
   let environment: Environment;
   let services: Service[];
   let year = 2024;

@@ -9,9 +9,9 @@ import { type Service, startService } from '../support/product/service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { objectNames, objectPath } from '../support/services/s3-objects';
 import { type RunningS3, startS3 } from '../support/services/s3';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('reports in a bucket of S3', (setup) => {
+describeOneSetup('reports in a bucket of S3', 'embedded', (setup) => {
   let s3: RunningS3;
   let service: RunningService;
   let url: string;

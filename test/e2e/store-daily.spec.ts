@@ -3,11 +3,11 @@ import { type SumsResponseDto, type TimelineResponseDto } from '../../src/metric
 import { getJson, postJson, putJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
 
-describeEachSetup('the daily figures of a store', (setup) => {
+describeOneSetup('the daily figures of a store', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -2,9 +2,9 @@ import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { getJson, postJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('a store as it stands', (setup) => {
+describeOneSetup('a store as it stands', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -110,7 +110,7 @@ const openings: [what: string, rows: string[], open: boolean, until: string | nu
   ['by nights that follow each other', everyDay('06:00,05:00').concat(everyDay('05:00,06:00')), true, null],
 ];
 
-describeEachSetup('a store is open, or opens,', (setup) => {
+describeOneSetup('a store is open, or opens,', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

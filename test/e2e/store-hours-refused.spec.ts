@@ -8,9 +8,9 @@ import { figuresOf, getJson, putJson, send, storePath, uploadCsv } from '../supp
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { pollsOfTwoStores, row } from '../support/product/store-hours';
 import { storedHours } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('hours of a store', (setup) => {
+describeOneSetup('hours of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

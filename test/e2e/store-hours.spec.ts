@@ -4,9 +4,9 @@ import { figuresOf, getJson, putJson, storePath, uploadCsv } from '../support/pr
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { pollsOfTwoStores, row } from '../support/product/store-hours';
 import { storedHours } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('the hours of a store', (setup) => {
+describeOneSetup('the hours of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

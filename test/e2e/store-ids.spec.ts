@@ -14,7 +14,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedHours, storedTimezones } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const known = [
   'abc',
@@ -57,7 +57,7 @@ const unknown = [
   'x'.repeat(10_000),
 ];
 
-describeEachSetup('a store by its id', (setup) => {
+describeOneSetup('a store by its id', 'services', (setup) => {
   let service: RunningService;
   let reportId: string;
 

@@ -2,7 +2,7 @@ import { type IncidentPageResponseDto, type IncidentResponseDto } from '../../sr
 import { getJson, postJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 // Polls of a store without hours in Chicago, where this Wednesday began at 06:00Z.
 const flicker = [
@@ -14,7 +14,7 @@ const flicker = [
   ['inactive', '17:59:00'],
 ].map(([status, time]) => ({ store_id: 'flicker', status, timestamp_utc: `2023-01-25T${time}Z` }));
 
-describeEachSetup('the incidents of a store', (setup) => {
+describeOneSetup('the incidents of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, postJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { manyPolls, pollsCsv } from '../support/product/many-polls';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 interface Page {
   store_id: string;
@@ -23,7 +23,7 @@ const wrong: [Query, string][] = [
   [{ offset: 1 }, 'property offset should not exist'],
 ];
 
-describeEachSetup('the polls of a store', (setup) => {
+describeOneSetup('the polls of a store', 'embedded', (setup) => {
   let service: RunningService;
   const polls = manyPolls();
 

@@ -3,9 +3,9 @@ import { getJson, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { segmentLine, segmentsOf } from '../support/product/timeline';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('the timeline of a store', (setup) => {
+describeOneSetup('the timeline of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

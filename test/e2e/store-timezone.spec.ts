@@ -5,11 +5,11 @@ import { figuresOf, getJson, putJson, send, storePath } from '../support/product
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { storedTimezones } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const WRONG = 'timezone is not the name of a time zone, such as America/Chicago';
 
-describeEachSetup('the time zone of a store', (setup) => {
+describeOneSetup('the time zone of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -3,13 +3,13 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 // In the zone that is the default, by its own name.
 const windy = 'store_id,timezone_str\nwindy,America/Chicago\n';
 const all = [...smallFleet, 'windy'];
 
-describeEachSetup('the list of stores', (setup) => {
+describeOneSetup('the list of stores', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

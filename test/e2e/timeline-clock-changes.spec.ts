@@ -2,7 +2,7 @@ import { type TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import { getJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { segmentLine, segmentsOf, sumsLine } from '../support/product/timeline';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const polls = `store_id,status,timestamp_utc
 gap,active,2023-03-12 07:30:00 UTC
@@ -27,7 +27,7 @@ const zones = ['store_id,timezone_str', ...stores.map((store) => `${store},Ameri
 const spring = { as_of: '2023-03-13T04:00:00Z' };
 const autumn = { as_of: '2023-11-06T05:00:00Z' };
 
-describeEachSetup('a timeline over a change of the clocks', (setup) => {
+describeOneSetup('a timeline over a change of the clocks', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

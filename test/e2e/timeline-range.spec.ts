@@ -4,11 +4,11 @@ import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet } from '../support/product/small-fleet';
 import { segmentLine, segmentsOf, sumsLine, sumsOfSegments } from '../support/product/timeline';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DAY = 86_400_000;
 
-describeEachSetup('the timeline of a range', (setup) => {
+describeOneSetup('the timeline of a range', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { getJson, type Query, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { sumsLine, sumsOfSegments } from '../support/product/timeline';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const choices: Query[] = [
   {},
@@ -12,7 +12,7 @@ const choices: Query[] = [
   { windows: 'rolling', no_data: 'exclude' },
 ];
 
-describeEachSetup('the sums of a timeline', (setup) => {
+describeOneSetup('the sums of a timeline', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/pr
 import { scrape } from '../support/product/metrics';
 import { type Service, startService } from '../support/product/service';
 import { isSigned, type Received, WebhookReceiver } from '../support/product/webhook-receiver';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const POLLS = 'store_id,status,timestamp_utc\none,active,2023-01-25 10:00:00 UTC\n';
@@ -13,7 +13,7 @@ const AS_OF = '2023-01-25T12:00:00.000Z';
 /** Longer than every delay between two attempts. */
 const LATER_MS = 6 * 3_600_000;
 
-describeEachSetup('the webhook', (setup) => {
+describeOneSetup('the webhook', 'services', (setup) => {
   let environment: Environment;
   let receiver: WebhookReceiver;
   let service: Service;

@@ -5,12 +5,12 @@ import { environmentWithFleet } from '../support/faults/fleet';
 import { observe, type Observer } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
-import { describeEachSetup, type Environment } from '../support/setups';
+import { describeOneSetup, type Environment } from '../support/setups';
 
 const HOUR = 3_600_000;
 const AS_OF = Date.UTC(2023, 0, 25);
 
-describeEachSetup('a report whose process has died', (setup) => {
+describeOneSetup('a report whose process has died', 'services', (setup) => {
   let environment: Environment;
   let observer: Observer;
 

@@ -6,9 +6,9 @@ import { ReportGenerator } from '../../src/reports/generation/report-generator';
 import { ReportRunner } from '../../src/reports/jobs/report-runner';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup, type Environment } from '../support/setups';
+import { describeOneSetup, type Environment } from '../support/setups';
 
-describeEachSetup('a report that is delivered twice at once', (setup) => {
+describeOneSetup('a report that is delivered twice at once', 'services', (setup) => {
   let environment: Environment;
   let services: Service[];
 

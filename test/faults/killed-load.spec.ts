@@ -2,20 +2,19 @@ import { commandLine, killLoad, loadAgain, type Loader, service } from '../suppo
 import type { LoadMoment } from '../support/faults/load-moment';
 import { loadScene, undisturbedLoad } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { expectMadeUpFor } from './expectations';
 
-const STORES = 400;
+const STORES = 200;
 
 /** For the whole test, on a busy machine. */
 const TIMEOUT_MS = 180_000;
 
-describeEachSetup('a load that is killed', (setup) => {
+describeOneSetup('a load that is killed', 'services', (setup) => {
   afterEach(endPrograms);
 
   const anywhere = Math.round(Math.random() * 400);
   const kills: [Loader, LoadMoment][] = [
-    [commandLine, 'reading'],
     [commandLine, 'writing'],
     [service, anywhere],
   ];

@@ -8,13 +8,13 @@ import { ReportGenerator } from '../../src/reports/generation/report-generator';
 import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
 import { writeOpposite } from '../support/faults/opposite-polls';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup, type Environment } from '../support/setups';
+import { describeOneSetup, type Environment } from '../support/setups';
 
 /** Enough for two chunks, also for a remote database, whose chunks have twice as many stores. */
 const STORES = 600;
 const LAST_POLL = Date.UTC(2023, 0, 25, 18, 13, 22, 479);
 
-describeEachSetup('a report during which a load is committed', (setup) => {
+describeOneSetup('a report during which a load is committed', 'services', (setup) => {
   let environment: Environment;
   let service: Service;
   /** Every stored poll with the opposite status. */

@@ -3,11 +3,11 @@ import { expectedCounts, overlappingLoads, summed } from '../support/faults/over
 import { endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
-const ROUNDS = 20;
+const ROUNDS = 10;
 
-describeEachSetup('loads that touch the same blocks at the same time', (setup) => {
+describeOneSetup('loads that touch the same blocks at the same time', 'services', (setup) => {
   let environment: Environment;
   let observer: Observer;
   let services: ServiceProcess[];

@@ -1,7 +1,7 @@
 import { endPrograms } from '../support/faults/programs';
 import { reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { type Stall, stallInTurn } from '../support/faults/stalled-reports';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 /** From just after the lease is acquired to the file and the rows, for either process; each waits for seconds. */
 const STALLS: Record<string, Stall[]> = {
@@ -19,7 +19,7 @@ const STALLS: Record<string, Stall[]> = {
 /** For the whole test, on a busy machine. */
 const TIMEOUT_MS = 180_000;
 
-describeEachSetup('a report that two processes generate, because one of them hung', (setup) => {
+describeOneSetup('a report that two processes generate, because one of them hung', 'embedded', (setup) => {
   afterEach(endPrograms);
 
   it(

@@ -2,9 +2,9 @@ import { endInGood, endPrograms } from '../support/faults/programs';
 import { type ReportScene, reportScene, wholeAndOnce } from '../support/faults/report-scene';
 import { launchService } from '../support/faults/service-process';
 import { stopInTurn, stoppedRow } from '../support/faults/stopped-reports';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('a service that is stopped', (setup) => {
+describeOneSetup('a service that is stopped', 'services', (setup) => {
   let scene: ReportScene;
 
   beforeAll(async () => {
@@ -16,7 +16,7 @@ describeEachSetup('a service that is stopped', (setup) => {
   afterAll(() => scene.close());
 
   it('hands back the report in hand, or completes it, and ends in time with status 0', async () => {
-    const stopped = await stopInTurn(scene, ['claim taken', 'file staged']);
+    const stopped = await stopInTurn(scene, ['file staged']);
     for (const left of stopped.left) expect(left.row).toMatchObject(stoppedRow(left));
     expect(stopped.aftermath).toEqual(wholeAndOnce(scene));
     expect(new Set(stopped.attempts)).toEqual(new Set([1]));

@@ -2,7 +2,7 @@ import { loadScene, undisturbedTurns } from '../support/faults/load-scene';
 import { endPrograms } from '../support/faults/programs';
 import { stopUpload, type UploadMoment } from '../support/faults/stopped-load';
 import { endSlowClients } from '../support/product/slow-client';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { expectAllOrNothing } from './expectations';
 
 const STORES = 100;
@@ -10,7 +10,7 @@ const STORES = 100;
 /** For all of it, on a machine that has other work. */
 const TIMEOUT_MS = 180_000;
 
-describeEachSetup('a service that is told to end in an upload', (setup) => {
+describeOneSetup('a service that is told to end in an upload', 'services', (setup) => {
   afterEach(async () => {
     endSlowClients();
     await endPrograms();

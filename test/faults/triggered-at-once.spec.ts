@@ -4,9 +4,9 @@ import { launchFleet, triggerAtOnce } from '../support/faults/triggered-at-once'
 import { describeOneSetup } from '../support/setups';
 import { expectShared } from './expectations';
 
-const CLIENTS = 200;
+const CLIENTS = 60;
 
-describeOneSetup('a report that 200 clients ask for at once', 'services', (setup) => {
+describeOneSetup('a report that many clients ask for at once', 'services', (setup) => {
   let scene: ReportScene;
 
   beforeAll(async () => {

@@ -3,11 +3,11 @@ import { migrate } from '../../src/platform/database';
 import { reportWhenDone } from '../support/product/client';
 import { connect } from '../support/product/database';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 
 const AS_OF = Date.UTC(2023, 0, 25);
 
-describeEachSetup('a report that a version before this one was computing in parts', (setup) => {
+describeOneSetup('a report that a version before this one was computing in parts', 'embedded', (setup) => {
   let environment: Environment;
   let service: Service | undefined;
 

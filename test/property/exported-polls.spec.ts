@@ -8,7 +8,7 @@ import { type PollFormat, pollsAs, PollsExporter, type PollsExportRequest } from
 import { IngestionService } from '../../src/ingestion';
 import { parseConfig } from '../../src/platform/config';
 import { described, type LoadedPoll, pollsCsv } from '../support/product/many-polls';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { runs } from './runs';
 
 const SLICE_MS = 21_600_000;
@@ -42,7 +42,7 @@ const request = fc.record(
   { requiredKeys: ['storeId'] },
 );
 
-describeEachSetup('exported polls', (setup) => {
+describeOneSetup('exported polls', 'embedded', (setup) => {
   let environment: Environment;
   let services: INestApplicationContext;
   /** The stored polls, by store and instant. */

@@ -88,7 +88,7 @@ describe('deleting polls', () => {
             await environment.remove();
           }
         }),
-        runs(4),
+        runs(2),
       );
     },
     TIMEOUT_MS,

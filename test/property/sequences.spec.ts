@@ -1,3 +1,3 @@
 import { describeSequences } from './sequences/property';
 
-describeSequences({ embedded: 200, services: 25 }, 8);
+describeSequences({ embedded: 60 }, 8);

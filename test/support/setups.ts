@@ -29,6 +29,9 @@ export const setups: Setup[] = [
   { name: 'services', available: Boolean(process.env.TEST_MYSQL_HOST && process.env.TEST_REDIS_URL) },
 ];
 
+/** Whether this is `npm run test:long`, which also runs the cases of a quick suite that add time, but no promise. */
+export const LONG_RUN = process.env.TEST_LONG === '1';
+
 /** Runs the suite once for each set-up; an unavailable set-up is skipped with a message. */
 export function describeEachSetup(title: string, suite: (setup: SetupName) => void): void {
   for (const { name, available } of setups) {
@@ -38,13 +41,13 @@ export function describeEachSetup(title: string, suite: (setup: SetupName) => vo
 }
 
 /**
- * Runs the suite on that set-up, or on SQLite where the servers are not here: what it proves does not depend on the
- * database or the queue. `npm run test:long` runs it on the other set-up.
+ * Runs the suite on that set-up, or on SQLite where the servers are not here: other suites show that both databases and
+ * both queues do the same (test/contract, test/database, test/conformance). `npm run test:long` runs it on the other one.
  */
 export function describeOneSetup(title: string, wanted: SetupName, suite: (setup: SetupName) => void): void {
   const isThere = setups.some(({ name, available }) => name === wanted && available);
   const quick = isThere ? wanted : 'embedded';
-  if (process.env.TEST_OTHER_SETUP !== '1') return describe(`${title} (${quick})`, () => suite(quick));
+  if (!LONG_RUN) return describe(`${title} (${quick})`, () => suite(quick));
   for (const { name, available } of setups) {
     if (name !== quick) (available ? describe : describe.skip)(`${title} (${name})`, () => suite(name));
   }

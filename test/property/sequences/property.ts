@@ -8,9 +8,11 @@ import { Tally } from './tally';
 
 const MINUTE = 60_000;
 
-/** Runs this number of random sequences on each set-up; one service runs all of them, and is emptied before each. */
-export function describeSequences(tries: Record<SetupName, number>, minutes: number): void {
+/** Runs this many random sequences on each of these set-ups; one service runs all of them, emptied before each. */
+export function describeSequences(tries: Partial<Record<SetupName, number>>, minutes: number): void {
   describeEachSetup('random sequences of loads, late polls, corrections, edits and reports', (setup) => {
+    const count = tries[setup];
+    if (count === undefined) return;
     const tally = new Tally();
     let product: Product;
 
@@ -28,7 +30,7 @@ export function describeSequences(tries: Record<SetupName, number>, minutes: num
           .beforeEach(() => product.empty());
         // A failure is shrunk while there is time, and reported before the time is over.
         const withTimeout = { interruptAfterTimeLimit: minutes * MINUTE, markInterruptAsFailure: true };
-        await fc.assert(property, { ...runs(tries[setup]), ...withTimeout });
+        await fc.assert(property, { ...runs(count), ...withTimeout });
       },
       (minutes + 1) * MINUTE,
     );

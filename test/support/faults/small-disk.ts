@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Environment, setups, type SetupName } from '../setups';
+import { type Environment, LONG_RUN, setups, type SetupName } from '../setups';
 import type { Program } from './programs';
 
 /** A mount namespace, as root or as the root of a user namespace; it ends with the program. */
@@ -19,13 +19,13 @@ function canMount(): boolean {
 }
 
 /**
- * A suite that needs a small disk with this content, once for each set-up that supports it. If no disk can be mounted,
+ * A suite that needs a small disk with this content, on SQLite; in `npm run test:long` on each set-up that supports it. If no disk can be mounted,
  * it is skipped, or fails if skipping is not allowed.
  */
 export function describeOnSmallDisk(title: string, what: OnDisk, suite: (setup: SetupName) => void): void {
   const mounts = canMount();
   for (const { name, available } of setups) {
-    if (what === 'database' && name !== 'embedded') continue;
+    if (name !== 'embedded' && (what === 'database' || !LONG_RUN)) continue;
     const runs = available && (mounts || process.env.REQUIRE_SERVICES === '1');
     const why = !available
       ? ': skipped, the servers are not here'

@@ -24,9 +24,16 @@ const FILE_NAMES = {
   timezones: 'timezones.csv',
 } as const;
 
-/** Imports each file of this size through a service and through `seed`, both with little memory. */
-export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], megabytes: number): void {
-  const cases = files.map((file) => [`${file.kind}: ${file.name}`, file] as const);
+const named = (files: readonly LargeFile[]) =>
+  files.map((file) => [`${file.kind}: ${file.name}`, file] as const);
+
+/** Imports each file of this size through a service, and these through `seed`, both with little memory. */
+export function itStaysSmall(
+  setup: SetupName,
+  files: readonly LargeFile[],
+  megabytes: number,
+  seeded = files,
+): void {
   let environment: Environment;
   let folder: string;
 
@@ -61,7 +68,7 @@ export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], mega
 
     afterAll(() => endInGood(service.program));
 
-    it.each(cases)('%s', async (name, file) => {
+    it.each(named(files))('%s', async (name, file) => {
       const { path, outcome } = await written(file);
       const { pid } = service.program;
       if (peaksAreKnown) await forgetPeak(pid);
@@ -97,7 +104,7 @@ export function itStaysSmall(setup: SetupName, files: readonly LargeFile[], mega
   });
 
   describe('seed', () => {
-    it.each(cases)('%s', async (name, file) => {
+    it.each(named(seeded))('%s', async (name, file) => {
       const { outcome } = await written(file);
       const status = join(environment.directory, 'peak');
       const program = startProgram('cli', ['seed', '--dir', folder], environment, {
