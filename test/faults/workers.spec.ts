@@ -5,7 +5,7 @@ import { endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
 import type { Environment } from '../support/setups';
 
-const REPORTS = 20;
+const REPORTS = 8;
 
 /** The reports that a process has completed, by its log. */
 const completedBy = ({ program }: ServiceProcess): string[] =>

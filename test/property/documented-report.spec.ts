@@ -37,7 +37,7 @@ describe('the report that docs/scale.md has as one query, over an export', () =>
     beforeAll(async () => {
       service = await startFreshService('embedded');
       const { directory, env } = service.environment;
-      await loadFiles(service, await writeNastyFleet(directory, runs(LONG_RUN ? 100 : 50).numRuns));
+      await loadFiles(service, await writeNastyFleet(directory, runs(100).numRuns));
       await cliOutputHere(env, ...PARTITIONED, join(directory, 'export'));
       report = await DocumentedReport.open(directory);
     });

@@ -5,6 +5,7 @@ import { MOMENT_REQUESTS, writeNastyFleet } from '../support/duckdb/nasty-fleet'
 import { DuckDbPipeline, PIPELINE } from '../support/duckdb/pipeline';
 import { loadFiles, productReport } from '../support/duckdb/product';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { LONG_RUN } from '../support/setups';
 import { runs } from './runs';
 
 /** Rules of the definition in the text of the pipeline, with a wrong replacement. */
@@ -87,12 +88,15 @@ describe('the report as one query in DuckDB', () => {
         report = await productReport(service, request);
       });
 
-      it.each(otherRules)('is no longer that of the product: it %s', async (_what, rule, otherRule) => {
-        const query = PIPELINE.replace(rule, () => otherRule);
-        expect(query).not.toBe(PIPELINE);
-        const { largestDifference } = compareReports(report, await pipeline.report(request, query));
-        expect(largestDifference).toBeGreaterThan(0.01);
-      });
+      it.each(LONG_RUN ? otherRules : otherRules.slice(0, 4))(
+        'is no longer that of the product: it %s',
+        async (_what, rule, otherRule) => {
+          const query = PIPELINE.replace(rule, () => otherRule);
+          expect(query).not.toBe(PIPELINE);
+          const { largestDifference } = compareReports(report, await pipeline.report(request, query));
+          expect(largestDifference).toBeGreaterThan(0.01);
+        },
+      );
     });
   });
 });

@@ -3,12 +3,12 @@ import { environmentWithFleet, writeFleet } from '../support/faults/fleet';
 import { writeOpposite } from '../support/faults/opposite-polls';
 import { endPrograms, runCommand } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
-import { describeOneSetup, type Environment } from '../support/setups';
+import { describeEachSetup, type Environment } from '../support/setups';
 
-const STORES = 200;
+const STORES = 400;
 const REPORTS = 4;
 
-describeOneSetup('reports and a load at once', 'embedded', (setup) => {
+describeEachSetup('reports and a load at once', (setup) => {
   let environment: Environment;
   let service: ServiceProcess;
   /** Folders with the stored polls, and with the same polls of opposite status. */
