@@ -61,7 +61,7 @@ describeOnServices('everything moved from SQLite', () => {
     }
     const { reportId, reason, asOf } = source.failed;
     const report = await service.app.get(DataSource).getRepository(Report).findOneBy({ reportId });
-    expect(report).toMatchObject({ failureReason: reason, asOf, requestedAsOf: -asOf, url: null });
+    expect(report).toMatchObject({ failureReason: reason, asOf, requestedAsOf: -asOf, filePath: null });
   });
 
   it('serves the earlier reports, even if their files are lost', async () => {

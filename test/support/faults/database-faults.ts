@@ -82,16 +82,18 @@ async function acknowledgedLoads(query: Query, ids: readonly string[]): Promise<
 /** Computes every completed report again, on an idle service, and compares the bytes. */
 export async function sameBytesAgain({ service, observed }: MariaDBScene): Promise<number> {
   const reports = await observed(async ({ query }) =>
-    query<{ url: string; as_of: string }>("SELECT url, as_of FROM reports WHERE status = 'Completed'"),
+    query<{ file_path: string; as_of: string }>(
+      "SELECT file_path, as_of FROM reports WHERE status = 'Completed'",
+    ),
   );
   const texts = new Map<string, string>();
-  for (const { url } of reports) texts.set(url, (await service.download(url)).text);
+  for (const { file_path } of reports) texts.set(file_path, (await service.download(file_path)).text);
   // No rows to reuse: each is computed from polls.
   await observed(({ query }) => query('DELETE FROM report_results'));
-  for (const { url, as_of } of reports) {
+  for (const { file_path, as_of } of reports) {
     const id = await service.trigger({ as_of: new Date(Number(as_of)).toISOString() });
     const again = await service.outcome(id, SETTLED_MS);
-    expect((await service.download(again.file_path ?? '')).text === texts.get(url)).toBe(true);
+    expect((await service.download(again.file_path ?? '')).text === texts.get(file_path)).toBe(true);
   }
   return reports.length;
 }
