@@ -1,7 +1,7 @@
 const { readFileSync, readdirSync } = require('node:fs');
 const base = require('./jest.config.js');
 
-// Suites that `npm test` runs on one of the two set-ups run here on the other, and those with LONG_RUN run all their cases.
+// Suites that `npm test` runs on one of the two set-ups run here on both, and those with LONG_RUN run all their cases.
 process.env.TEST_LONG = '1';
 const shortened = readdirSync('test', { recursive: true })
   .filter((path) => path.endsWith('.spec.ts'))

@@ -42,15 +42,14 @@ export function describeEachSetup(title: string, suite: (setup: SetupName) => vo
 
 /**
  * Runs the suite on that set-up, or on SQLite where the servers are not here: other suites show that both databases and
- * both queues do the same (test/contract, test/database, test/conformance). `npm run test:long` runs it on the other one.
+ * both queues do the same (test/contract, test/database, test/conformance). `npm run test:long` runs it, with the cases of `LONG_RUN`,
+ * on both.
  */
 export function describeOneSetup(title: string, wanted: SetupName, suite: (setup: SetupName) => void): void {
   const isThere = setups.some(({ name, available }) => name === wanted && available);
   const quick = isThere ? wanted : 'embedded';
-  if (!LONG_RUN) return describe(`${title} (${quick})`, () => suite(quick));
-  for (const { name, available } of setups) {
-    if (name !== quick) (available ? describe : describe.skip)(`${title} (${name})`, () => suite(name));
-  }
+  if (LONG_RUN) describeEachSetup(title, suite);
+  else describe(`${title} (${quick})`, () => suite(quick));
 }
 
 /** Makes a fresh, empty environment of that set-up. */
