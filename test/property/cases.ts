@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
 import { weeklySchedule, WeeklySchedule } from '../../src/core/schedule/schedule';
-import { openIntervals } from '../../src/core/uptime/days';
+import { openIntervals, StoreInputs } from '../../src/core/uptime/days';
 import { sumRange, sumStore } from '../../src/core/uptime/figures';
 import {
   daysTouching,
@@ -65,15 +65,23 @@ export function planFor({ zone, kind, asOf, hours }: Case): Frame {
   return { ...reportPlan(kind, asOf, calendarOf(zone)), schedule: weeklySchedule(hours) };
 }
 
+/** The inputs of a store that has all of these polls. */
+export const storeInputs = (schedule: WeeklySchedule, polls: readonly PackedPoll[]): StoreInputs => ({
+  schedule,
+  polls,
+  from: 0,
+  to: polls.length,
+});
+
 export function sumsOf(store: Case): StoreSums {
   const plan = planFor(store);
-  return sumStore({ schedule: plan.schedule, polls: store.polls, from: 0, to: store.polls.length }, plan);
+  return sumStore(storeInputs(plan.schedule, store.polls), plan);
 }
 
 /** The sums of the store within a range. */
 export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): WindowSums {
   const days = daysTouching(range, calendarOf(zone));
-  return sumRange({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, days, range, asOf);
+  return sumRange(storeInputs(weeklySchedule(hours), polls), days, range, asOf);
 }
 
 const DAY = 86_400_000;

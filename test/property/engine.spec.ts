@@ -4,7 +4,7 @@ import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { sumStore } from '../../src/core/uptime/figures';
 import { reportPlan, WINDOW_KINDS, WindowKind } from '../../src/core/uptime/plans';
 import { StoreSums } from '../../src/core/uptime/totals';
-import { calendarOf } from './cases';
+import { calendarOf, storeInputs } from './cases';
 import { runs } from './runs';
 import { Count, Hours, Observation, SecondBySecond } from './second-by-second';
 import { place, storeAt } from './stores';
@@ -22,10 +22,7 @@ function clockOf(zone: string): WallClock {
 function sums(kind: WindowKind, zone: string, rows: Hours[], polls: Observation[], asOf: number): StoreSums {
   const calendar = calendarOf(zone);
   const packed = polls.map(({ second, active }) => packPoll(second * 1000, active));
-  return sumStore(
-    { schedule: weeklySchedule(rows), polls: packed, from: 0, to: packed.length },
-    reportPlan(kind, asOf * 1000, calendar),
-  );
+  return sumStore(storeInputs(weeklySchedule(rows), packed), reportPlan(kind, asOf * 1000, calendar));
 }
 
 const inSeconds = ({ hour, day, week }: StoreSums): Record<string, Count> => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
 import { explainStore } from '../../src/core/uptime/explanation';
 import { StoreSums, WindowSums } from '../../src/core/uptime/totals';
-import { cases, planFor, sumsOf } from './cases';
+import { cases, planFor, storeInputs, sumsOf } from './cases';
 import { runs } from './runs';
 
 const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
@@ -12,10 +12,7 @@ it('the segments of an explanation follow each other within open time and sum up
     fc.property(cases, (store) => {
       const plan = planFor(store);
       const { windows } = plan;
-      const explained = explainStore(
-        { schedule: plan.schedule, polls: store.polls, from: 0, to: store.polls.length },
-        plan,
-      );
+      const explained = explainStore(storeInputs(plan.schedule, store.polls), plan);
       const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
       let last = -Infinity;
       for (const { open, segments } of explained.days) {

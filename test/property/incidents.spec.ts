@@ -4,26 +4,20 @@ import { explainDays, Segment } from '../../src/core/uptime/explanation';
 import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
 import { daysTouching, Range } from '../../src/core/uptime/plans';
-import { calendarOf, Case, casesWithRange, sumsWithin } from './cases';
+import { calendarOf, Case, casesWithRange, storeInputs, sumsWithin } from './cases';
 import { runs } from './runs';
 
 const policies = fc.constantFrom(...NO_DATA_POLICIES);
 
 function incidents({ zone, asOf, hours, polls }: Case, range: Range, policy: NoDataPolicy): Incident[] {
   const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(zone));
-  return incidentsOf(
-    { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length },
-    days,
-    range,
-    asOf,
-    policy,
-  );
+  return incidentsOf(storeInputs(weeklySchedule(hours), polls), days, range, asOf, policy);
 }
 
 /** The uncut segments of the local days that overlap the range. */
 function segmentsWithin({ zone, asOf, hours, polls }: Case, range: Range): Segment[] {
   const days = daysTouching(range, calendarOf(zone));
-  return explainDays({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, days, asOf)
+  return explainDays(storeInputs(weeklySchedule(hours), polls), days, asOf)
     .flatMap(({ segments }) => segments)
     .filter(({ start, end }) => start < range.end && end > range.start);
 }

@@ -5,7 +5,7 @@ import { incidentsOf } from '../../src/core/uptime/incidents';
 import { openIntervals } from '../../src/core/uptime/days';
 import { WindowSums } from '../../src/core/uptime/totals';
 import { loaded, reordered, repeated } from './arrivals';
-import { Case, planFor, instantsOf, sumsOf, sumsWithin } from './cases';
+import { Case, instantsOf, planFor, storeInputs, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 import { Hours } from './second-by-second';
 
@@ -95,13 +95,7 @@ function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
       const { hourStart, dayStart, weekStart, end } = windows;
       const { hour, day, week } = sumsOf(store);
       const lost = [hourStart, dayStart, weekStart].map((start) =>
-        incidentsOf(
-          { schedule, polls: store.polls, from: 0, to: store.polls.length },
-          days,
-          { start, end },
-          end,
-          policy,
-        )
+        incidentsOf(storeInputs(schedule, store.polls), days, { start, end }, end, policy)
           .map(({ downtime }) => downtime)
           .reduce((sum, downtime) => sum + downtime, 0),
       );

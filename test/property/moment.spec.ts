@@ -4,7 +4,7 @@ import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { isOpenAt, openIntervals } from '../../src/core/uptime/days';
 import { explainDays } from '../../src/core/uptime/explanation';
 import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/moment';
-import { calendarOf, Case, cases, instantsOf } from './cases';
+import { calendarOf, Case, cases, instantsOf, storeInputs } from './cases';
 import { runs } from './runs';
 
 const casesWithInstant = cases.chain((store) => fc.tuple(fc.constant(store), instantsOf(store)));
@@ -12,7 +12,7 @@ const casesWithInstant = cases.chain((store) => fc.tuple(fc.constant(store), ins
 function status({ zone, hours, polls }: Case, instant: number): StoreStatus {
   const calendar = calendarOf(zone);
   const day = calendar.day(calendar.dateOf(instant));
-  return statusAt({ schedule: weeklySchedule(hours), polls, from: 0, to: polls.length }, day, instant);
+  return statusAt(storeInputs(weeklySchedule(hours), polls), day, instant);
 }
 
 describe('the status at an instant', () => {
@@ -39,11 +39,7 @@ describe('the status at an instant', () => {
         const day = calendar.day(calendar.dateOf(instant));
         // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has one.
         const seen = store.polls.filter((poll) => observedAtOf(poll) <= instant);
-        const [explained] = explainDays(
-          { schedule: weeklySchedule(store.hours), polls: seen, from: 0, to: seen.length },
-          [day],
-          instant + 1,
-        );
+        const [explained] = explainDays(storeInputs(weeklySchedule(store.hours), seen), [day], instant + 1);
         const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);
         expect(status(store, instant)).toBe(segment?.status ?? 'closed');
       }),

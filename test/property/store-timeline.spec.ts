@@ -22,7 +22,7 @@ import {
   walkTimeline,
   withDays,
 } from '../../src/fleet/snapshot/store-timeline';
-import { calendarOf, Case, cases, sumsOf, sumsWithin } from './cases';
+import { calendarOf, Case, cases, storeInputs, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 const HOUR = 3_600_000;
@@ -43,10 +43,7 @@ function snapped({ asOf, zone, hours, polls }: Case, days?: SnapshotPlan['days']
   const plan = snapshotPlan(asOf, calendarOf(zone));
   return {
     plan,
-    timeline: timelineOf(
-      { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length },
-      days ?? plan.days,
-    ),
+    timeline: timelineOf(storeInputs(weeklySchedule(hours), polls), days ?? plan.days),
   };
 }
 
@@ -103,7 +100,7 @@ describe('the timeline of a store', () => {
         const totals = new DailyTotals(1, plan.days[0]!.date, plan.days.at(-1)!.date);
         const frame = { dates: { first: 0, last: 0 }, asOf, days, whole: days.map(() => true) };
         const summed = sumEachDay(
-          { schedule: weeklySchedule(hours), polls, from: 0, to: polls.length, rollups: NO_ROLLUPS },
+          { ...storeInputs(weeklySchedule(hours), polls), rollups: NO_ROLLUPS },
           frame,
         );
         const deleted = { up: 0, down: 0, noData: 0 };
@@ -143,10 +140,10 @@ describe('the timeline of a store', () => {
         const schedule = weeklySchedule(rows);
         const range = { start: asOf - 7 * DAY, end: asOf };
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
-        const all = incidentsOf({ schedule, polls, from: 0, to: polls.length }, days, range, asOf, 'down');
+        const all = incidentsOf(storeInputs(schedule, polls), days, range, asOf, 'down');
         expect(incidentAt(timeline, plan)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
         const today = plan.days.at(-1)!;
-        const status = statusAt({ schedule, polls, from: 0, to: polls.length }, today, asOf);
+        const status = statusAt(storeInputs(schedule, polls), today, asOf);
         expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);
       }),
       runs(150),

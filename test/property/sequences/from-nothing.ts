@@ -5,7 +5,7 @@ import { NoDataPolicy, sumRange } from '../../../src/core/uptime/figures';
 import { daysTouching, Range, WindowKind, windowsOf } from '../../../src/core/uptime/plans';
 import { StoreSums, WindowSums } from '../../../src/core/uptime/totals';
 import { columnNames, ReportColumns, reportLine } from '../../../src/reports/records/report-rows';
-import { calendarOf } from '../cases';
+import { calendarOf, storeInputs } from '../cases';
 import type { KnownData, KnownStore } from './known-data';
 
 /*
@@ -50,7 +50,7 @@ function sumsOf(store: KnownStore, asOf: number, kind: WindowKind): StoreSums {
 function within(store: KnownStore, range: Range, asOf: number): WindowSums {
   const polls = packed(store);
   const days = range.start < range.end ? daysTouching(range, clockOf(store)) : [];
-  return sumRange({ schedule: schedule(store), polls, from: 0, to: polls.length }, days, range, asOf);
+  return sumRange(storeInputs(schedule(store), polls), days, range, asOf);
 }
 
 const packed = ({ polls }: KnownStore): PackedPoll[] =>
