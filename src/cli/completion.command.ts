@@ -9,18 +9,14 @@ export interface CompletedCommand {
   readonly choices: readonly string[];
 }
 
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
  * A script that completes the program's commands and options in a shell. After an option with a value, and if nothing
  * matches, the shell completes file names.
  */
-export function completionScript(
-  program: string,
-  commands: readonly CompletedCommand[],
-  shell: Shell,
-): string {
+function completionScript(program: string, commands: readonly CompletedCommand[], shell: Shell): string {
   const name = `_${program.replaceAll(/\W/g, '_')}`;
   // The longest first: `seed` is a prefix of `seed generate`.
   const byLength = [...commands].sort((a, b) => b.words.length - a.words.length);

@@ -10,7 +10,7 @@ const WORST = 10;
 const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), descending: true };
 
 /** A snapshot of the fleet as lines of text. */
-export async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
+async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
   const totals = await totalsOf(snapshot);
   if (totals.stores === 0) return ['There are no polls yet.'];
   const { up, down, no_data, closed } = totals.statuses;

@@ -38,7 +38,7 @@ export class ReadableQueue extends BullAdapter {
 const withoutStack = (job: Job): Job => Object.assign(job, { stacktrace: [] });
 
 /** The board's page without external resources: it uses system fonts instead of downloaded ones. */
-export const stripExternalAssets = (html: string): string =>
+const stripExternalAssets = (html: string): string =>
   html.replace(/<link\b[^>]*\bhref="(https?:)?\/\/[^>]*>\s*/gi, '');
 
 /** The timeout of a request of the board. */

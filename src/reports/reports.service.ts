@@ -29,7 +29,7 @@ const UNDER_WAY = 500;
  * Rejects a report if too many run or wait already, because each uses memory and time. Far below the limit, a count
  * suffices; near it, concurrent triggers, which do not see each other's rows, are serialized.
  */
-export async function refuseBeyond(most: number, manager: EntityManager): Promise<void> {
+async function refuseBeyond(most: number, manager: EntityManager): Promise<void> {
   let open = await countOpen(manager);
   if (open < most - UNDER_WAY) return;
   if (open < most) {

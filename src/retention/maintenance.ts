@@ -27,7 +27,7 @@ export const retentionCutoff = (now: number, newest: number, days: number): numb
  * `keptFrom`: the present one; 0: no polls are deleted, and the first poll is at `first` (epoch ms).
  */
 export function datesToStore(keptFrom: number, first: number, before: number): number[] {
-  // No zone has polls of an earlier date: see core/polls/kept-polls.ts.
+  // No zone has polls of an earlier date: see `openFrom` of core/polls/poll-block.ts.
   const from = Math.max(keptFrom + 1, Math.floor(first / MS_PER_DAY) - 1);
   return Array.from({ length: Math.max(0, before - from + 1) }, (_, i) => from + i);
 }

@@ -59,7 +59,7 @@ function uuid(random: RandomSource): string {
  * The first stores of every fleet, so that even a small one has every peculiarity of the data, whatever the seed.
  * Missing traits are drawn as for any store, except that these stores are polled regularly.
  */
-export const specialStores: readonly Partial<Traits>[] = [
+const specialStores: readonly Partial<Traits>[] = [
   { pattern: 'closing', zone: 'America/New_York', hours: 'one shift', temperament: 'changing' },
   { pattern: 'never', zone: 'America/Los_Angeles', hours: 'one shift' },
   { pattern: 'once', hours: 'two shifts' },
@@ -157,7 +157,7 @@ const patterns: readonly (readonly [PollPattern, number])[] = [
  * The traits of an ordinary store. A store without polls always has hours and a zone, because otherwise no file would
  * name it.
  */
-export function ordinaryTraits(random: RandomSource): Traits {
+function ordinaryTraits(random: RandomSource): Traits {
   const pattern = random.pickWeighted(patterns);
   const polled = pattern !== 'never';
   return {

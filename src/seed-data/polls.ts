@@ -11,7 +11,7 @@ const TURNS_ACTIVE = 0.181;
 const STARTS_INACTIVE = TURNS_INACTIVE / (TURNS_INACTIVE + TURNS_ACTIVE);
 
 /** The status of a store at each of its polls, one per call. */
-export function statusSequence(temperament: Temperament, random: RandomSource): () => Status {
+function statusSequence(temperament: Temperament, random: RandomSource): () => Status {
   if (temperament === 'never inactive') return () => 'active';
   if (temperament === 'never active') return () => 'inactive';
   let status: Status = random.chance(STARTS_INACTIVE) ? 'inactive' : 'active';
@@ -26,7 +26,7 @@ export function opposite(status: Status): Status {
 }
 
 // Instants are integer microseconds since 1970-01-01 UTC, exact in a JavaScript number until the year 2255.
-export const SECOND = 1_000_000;
+const SECOND = 1_000_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
@@ -65,7 +65,7 @@ export function sweeps(days: number): Sweep[] {
 const REACHES_STORE = 0.905;
 
 /** Whether the sweep polls a store of this pattern; `days` is the length of the data set. */
-export function isPolled(pattern: PollPattern, sweep: Sweep, days: number, random: RandomSource): boolean {
+function isPolled(pattern: PollPattern, sweep: Sweep, days: number, random: RandomSource): boolean {
   switch (pattern) {
     case 'regular':
       return random.chance(REACHES_STORE);
@@ -85,7 +85,7 @@ export function isPolled(pattern: PollPattern, sweep: Sweep, days: number, rando
 }
 
 /** An instant of the sweep, in microseconds since 1970. Four of five lie in its first twelve minutes. */
-export function instantWithin(sweep: Sweep, random: RandomSource): number {
+function instantWithin(sweep: Sweep, random: RandomSource): number {
   const offset = random.chance(0.8) ? random.below(12 * MINUTE) : 12 * MINUTE + random.below(48 * MINUTE);
   // Of uniform draws, only one in a million has no fraction: small data sets need shorter fractions as well.
   const step = random.chance(0.005) ? SECOND / 10 ** random.below(6) : 1;

@@ -72,7 +72,6 @@ export function parseInstant(text: string): number | string {
 }
 
 const [DASH, COLON, DOT, ZERO, SPACE, T, U, C, Z] = [0x2d, 0x3a, 0x2e, 0x30, 0x20, 0x54, 0x55, 0x43, 0x5a];
-const REMEMBERED_DAYS = 4096;
 const NO_DATE = -1;
 
 /**
@@ -132,7 +131,7 @@ export class PlainInstantReader {
 
   private remember(date: number, text: string): number {
     const day = parseDate(text) ?? NO_DATE;
-    if (this.days.size === REMEMBERED_DAYS) this.days.clear();
+    if (this.days.size === REMEMBERED_DATES) this.days.clear();
     this.days.set(date, day);
     return day;
   }

@@ -76,7 +76,7 @@ export class Ingestion {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
-  /** The process that runs it (config/process-identity). */
+  /** The process that runs it (`thisProcess`). */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 }

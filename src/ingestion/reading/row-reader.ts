@@ -32,13 +32,13 @@ const NOT_FOR_LOADS = 96 * 1_048_576;
 const BYTES_OF_STORE = 800;
 const BYTES_OF_ROW = 160;
 
-export const SPLIT = 'Split it and load the parts.';
+const SPLIT = 'Split it and load the parts.';
 
 /**
  * Throws `load-refused` if an import names too many stores, or stages too many rows. The runtime ends a process whose
  * heap is full, with all of its other work, so such an import is refused before.
  */
-export function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
+function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
   if (stores > MAX_STORES) {
     throw new KnownError('load-refused', `The file names more than ${MAX_STORES} stores. ${SPLIT}`);
   }

@@ -32,11 +32,7 @@ export const ZoneParameter = (): PropertyDecorator =>
     IsNotEmpty(),
   );
 
-export const ZONE_SOURCES = [
-  'configured',
-  'default',
-  'default, since the configured name is unknown',
-] as const;
+const ZONE_SOURCES = ['configured', 'default', 'default, since the configured name is unknown'] as const;
 
 /** The zone of a store's local days, and its source. */
 export class ZoneResponseDto {

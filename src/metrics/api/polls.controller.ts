@@ -38,14 +38,14 @@ export class StorePollsResponseDto {
   next_cursor: string | null;
 }
 
-export const pollsPageRequest = ({ from, to, cursor, limit }: StorePollsRequestDto): PollsPageRequest => ({
+const pollsPageRequest = ({ from, to, cursor, limit }: StorePollsRequestDto): PollsPageRequest => ({
   from: instantOf(from),
   to: instantOf(to),
   cursor: instantOf(cursor),
   limit,
 });
 
-export const storePollsResponse = (
+const storePollsResponse = (
   storeId: string,
   { polls, next }: PollsPage,
   { limit }: StorePollsRequestDto,

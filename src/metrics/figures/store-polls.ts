@@ -2,11 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { Range } from '../../core/uptime/plans';
-import { Database, ReadSession } from '../../platform/database';
+import { Database, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
-import { RetentionGuard } from '../reading/fleet-reader';
 import { ListedStore, listedStore } from './store-directory';
 
 /** Selects polls of a store; instants in epoch milliseconds. */
@@ -37,7 +36,6 @@ export class StorePolls {
     private readonly stores: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly kept: RetentionGuard,
   ) {}
 
   /**
@@ -83,7 +81,7 @@ export class StorePolls {
   /** The period of a store's polls, without days that may be partly deleted. */
   private async storedRange(session: ReadSession, { firstPollAt, lastPollAt }: ListedStore): Promise<Range> {
     if (firstPollAt === null || lastPollAt === null) return { start: 0, end: 0 };
-    const keptFrom = (await this.kept.keptFrom(session)) * MS_PER_DAY;
+    const keptFrom = (await pollsKeptFrom(session)) * MS_PER_DAY;
     return { start: Math.max(firstPollAt, keptFrom), end: lastPollAt + 1 };
   }
 }

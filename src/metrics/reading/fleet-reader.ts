@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
-import { isSettled, openFrom, type PackedPoll, type PollsByStore } from '../../core/polls/poll-block';
+import { isSettled, openFrom, type PollsByStore } from '../../core/polls/poll-block';
 import { formatInstant } from '../../core/time/instant';
+import { RolledUpStore } from '../../core/uptime/figures';
 import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/totals';
 import { prefetch } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
@@ -52,11 +53,6 @@ export function noLongerKept(keptFrom: number): KnownError {
 export class RetentionGuard {
   constructor(private readonly extents: PollExtentsRepository) {}
 
-  /** See core/polls/kept-polls.ts. */
-  keptFrom(session: ReadSession): Promise<number> {
-    return pollsKeptFrom(session);
-  }
-
   /**
    * Throws `invalid-input` if a day of the plans must be computed and its polls may be deleted: the day has no rollup,
    * or its rollup does not suffice, and its store had polls before the day's end. `plans[i]` is that of the store at
@@ -103,16 +99,12 @@ const GROUPS_PER_CHUNK = 4;
  * A store with the inputs of its figures: its polls of the plan's days are `polls[from .. to)`, ascending. Days whose
  * polls are deleted have a rollup instead.
  */
-export interface PlannedStore<Plan extends EvaluationPlan> extends StoreTraits {
+export interface PlannedStore<Plan extends EvaluationPlan> extends StoreTraits, RolledUpStore {
   /** Its index in the requested list of stores. */
   readonly position: number;
   /** Its index in the chunk. */
   readonly place: number;
-  readonly rollups: StoreRollups;
   readonly plan: Plan;
-  readonly polls: ArrayLike<PackedPoll>;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** Some stores with the inputs of their figures. */
@@ -186,7 +178,7 @@ export class FleetReader {
     times = new StepTimes(),
   ): AsyncGenerator<PlannedChunk<Plan>> {
     const known = onceEach(planFor);
-    const keptFrom = await this.kept.keptFrom(session);
+    const keptFrom = await pollsKeptFrom(session);
     const read = (chunk: StoreChunk, steps: StepTimes) =>
       this.chunk(session, chunk, fleet.traits(chunk), asOf, known, keptFrom, steps);
     if (session.readsElsewhere) {
@@ -208,7 +200,7 @@ export class FleetReader {
     planFor: (calendar: LocalCalendar) => Plan,
   ): AsyncGenerator<PlannedChunk<Plan>> {
     const known = onceEach(planFor);
-    const keptFrom = await this.kept.keptFrom(session);
+    const keptFrom = await pollsKeptFrom(session);
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
       const traits = await this.traits(session, chunk);
       yield await this.chunk(session, chunk, traits, asOf, known, keptFrom, new StepTimes());

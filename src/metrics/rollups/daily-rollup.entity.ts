@@ -3,7 +3,7 @@ import { Milliseconds } from '../../platform/database';
 
 /**
  * The rollup of a store's local day, stored before the polls of that day are deleted. Only rows of dates up to
- * `data_version.polls_kept_from` count: no later import can change those days (polls/kept-polls).
+ * `data_version.polls_kept_from` count: no later import can change those days (`isSettled`).
  */
 @Entity({ name: 'daily_metrics', withoutRowid: true })
 export class DailyRollupRow {

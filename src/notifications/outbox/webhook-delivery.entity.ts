@@ -35,7 +35,7 @@ export class WebhookDelivery {
   @Column(instantColumn({ name: 'due_at' }))
   dueAt: number;
 
-  /** The process of the running attempt (config/process-identity). */
+  /** The process of the running attempt (`thisProcess`). */
   @Column({ type: 'varchar', length: 80, nullable: true })
   owner: string | null;
 

@@ -47,7 +47,7 @@ function cameByHttps({ origin, 'x-forwarded-proto': forwarded = '' }: IncomingHt
 }
 
 /** The lifetime of a session. */
-export const SESSION_SECONDS = 3600;
+const SESSION_SECONDS = 3600;
 /** The timeout of a command to Redis. */
 const TIMEOUT_MS = 2_000;
 

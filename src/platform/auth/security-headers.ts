@@ -47,7 +47,7 @@ const QUEUE_BOARD = { ...SWAGGER_UI, baseUri: ["'self'"] };
  * Adds security headers for browsers. Does not enforce https: services in an internal network often use http, and a
  * proxy that terminates TLS sends Strict-Transport-Security itself.
  */
-export function addSecurityHeaders(app: NestExpressApplication): void {
+function addSecurityHeaders(app: NestExpressApplication): void {
   const policy = (directives: Record<string, string[]>) => ({ useDefaults: false, directives });
   app.use(
     helmet({

@@ -33,7 +33,7 @@ export class DataVersion {
 
   /**
    * Polls of UTC days before this one (days since 1970-01-01) are deleted, or about to be. The number only grows.
-   * polls/kept-polls.ts defines its effect on figures.
+   * `isSettled` and `openFrom` of core/polls define its effect on figures.
    */
   @Column({ name: 'polls_kept_from', type: 'integer', default: 0 })
   pollsKeptFrom: number;

@@ -18,7 +18,7 @@ export interface Attachment {
 export const CSV_TYPE = 'text/csv; charset=utf-8';
 
 /** Headers that make a browser save the answer under this name. */
-export const attachmentHeaders = ({ name, type }: Pick<Attachment, 'name' | 'type'>) => ({
+const attachmentHeaders = ({ name, type }: Pick<Attachment, 'name' | 'type'>) => ({
   type,
   disposition: `attachment; filename="${name}"`,
 });

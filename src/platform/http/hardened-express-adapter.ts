@@ -15,7 +15,7 @@ const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
 const NO_HTTP: [status: number, detail: string] = [400, 'The request is not valid HTTP.'];
 
 /** Answers bytes that are not an HTTP request, which never reach the exception filter, and closes the connection. */
-export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
   // A client that has disconnected reads nothing. An answer that has begun must not be mixed with another one.
   if (error.code === 'ECONNRESET' || !socket.writable || answerIsUnderWay(socket)) {
     socket.destroy();

@@ -98,7 +98,7 @@ export function requireJson(request: Request, _response: Response, next: NextFun
 export const hasJson = (request: Request): boolean => takesBody(request) && request.is('json') !== false;
 
 /** The body of a GET has no meaning and is ignored. */
-export const takesBody = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD';
+const takesBody = ({ method }: Request): boolean => method !== 'GET' && method !== 'HEAD';
 
 /** The message for a compressed form. */
 export const ENCODED_MULTIPART =

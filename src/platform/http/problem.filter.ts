@@ -25,7 +25,7 @@ const wanted = new WeakMap<Request, Members>();
 export const addProblemMembers = (request: Request, members: Members): void =>
   void wanted.set(request, members);
 
-export const problemMembers = (request: Request, problem: Said): Readonly<Record<string, unknown>> =>
+const problemMembers = (request: Request, problem: Said): Readonly<Record<string, unknown>> =>
   wanted.get(request)?.(problem) ?? {};
 
 /** RFC 9457 problem details. */
@@ -39,8 +39,8 @@ export interface Problem {
 }
 
 export const PROBLEM_TYPE = 'application/problem+json';
-export const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
-export const TOO_BUSY = 'The database is too busy at the moment. Try again.';
+const UNREACHABLE = 'The database cannot be reached at the moment. Try again.';
+const TOO_BUSY = 'The database is too busy at the moment. Try again.';
 export const NO_SPACE = 'The disk is full. Nothing of this request was kept: try again later.';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {

@@ -24,7 +24,7 @@ export class IdempotencyKey {
   @Column({ type: 'varchar', length: 36 })
   claim: string;
 
-  /** The process that runs the request (config/process-identity), and the end of its lease; 0 once answered. */
+  /** The process that runs the request (`thisProcess`), and the end of its lease; 0 once answered. */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 

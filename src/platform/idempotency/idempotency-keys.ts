@@ -15,8 +15,8 @@ const REUSED =
   'This Idempotency-Key belongs to another request, with another body, query or route. ' +
   'Send a new request with a new key.';
 
-export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
-export const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
+const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
+const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
 
 /** For `ApiProblems`: the error answers that an Idempotency-Key adds to a route. */
 export const KEY_PROBLEMS = {

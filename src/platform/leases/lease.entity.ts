@@ -7,7 +7,7 @@ export class Lease {
   @PrimaryColumn({ type: 'varchar', length: 40 })
   name: string;
 
-  /** See platform/config/process-identity. */
+  /** See `thisProcess` of platform/config. */
   @Column({ type: 'varchar', length: 80 })
   owner: string;
 

@@ -77,14 +77,14 @@ export class ChangesPageResponseDto extends PageResponseDto {
 
 const figureOf = (sort: string): string => sort.replace(/^-/, '');
 
-export const changesRequest = ({ sort, limit, offset }: ChangesRequestDto): ChangesRequest => ({
+const changesRequest = ({ sort, limit, offset }: ChangesRequestDto): ChangesRequest => ({
   figure: REPORT_FIGURES.get(figureOf(sort))!,
   descending: sort.startsWith('-'),
   limit,
   offset,
 });
 
-export function changesPage(
+function changesPage(
   found: ChangesFound,
   { sort, limit, offset }: ChangesRequestDto,
 ): ChangesPageResponseDto {

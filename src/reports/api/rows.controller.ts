@@ -84,7 +84,7 @@ const figureSchema = (name: string) => ({
   example: /^(downtime|no_data)/.test(name) ? 0 : name.endsWith('minutes') ? 60 : 12.22,
 });
 
-export const ROW_SCHEMA = {
+const ROW_SCHEMA = {
   type: 'object' as const,
   required: ['store_id', ...MEMBERS],
   properties: {
@@ -98,27 +98,27 @@ export class RowsPageResponseDto extends PageResponseDto {
   items: RowResponseDto[];
 }
 
-export const ROWS_CONTENT = {
+const ROWS_CONTENT = {
   'application/json': { schema: { $ref: getSchemaPath(RowsPageResponseDto) } },
   'application/x-ndjson': {
     schema: { type: 'string' as const, description: 'One row, as in items, on each line.' },
   },
 };
 
-export const pageLimit = ({ limit }: RowsRequestDto): number => limit ?? DEFAULT_PAGE;
+const pageLimit = ({ limit }: RowsRequestDto): number => limit ?? DEFAULT_PAGE;
 
 /** The error in a request for a page of rows as JSON, or undefined. */
-export const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
+const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
   limit > MAX_IN_A_PAGE
     ? `limit is at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
     : undefined;
 
-export function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsRequestDto): RowsRequest {
+function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsRequestDto): RowsRequest {
   const descending = sort.startsWith('-');
   return { storeId, figure: REPORT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-export function rowResponse({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowResponseDto {
+function rowResponse({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowResponseDto {
   const view: RowResponseDto = { store_id: storeId };
   for (const figure of REPORT_FIGURES.values()) {
     view[fieldName(figure)] = Number(formatFigure(figure, sums, policy));

@@ -19,13 +19,13 @@ export interface Lease {
  */
 const heldLocally = new Set<string>();
 
-export const isHeldLocally = (name: string): boolean => heldLocally.has(name);
-export const acquireLocally = (name: string): void => void heldLocally.add(name);
+const isHeldLocally = (name: string): boolean => heldLocally.has(name);
+const acquireLocally = (name: string): void => void heldLocally.add(name);
 /** The work has ended, whether or not its lease could be released. */
 export const releaseLocally = (name: string): void => void heldLocally.delete(name);
 
 /** A lease is held until it expires, its process ends, or its process stops using it without a release. */
-export const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
+const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
   leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isAbandoned(name, leaseOwner);
 
 const isAbandoned = (name: string, leaseOwner: string): boolean =>

@@ -8,7 +8,7 @@ import { KnownError, messageOf, unavailable } from '../../../platform/errors';
 import { Report } from '../../records/report.entity';
 
 /** The columns of a report that change during its generation, and its identity. */
-export const MOVING_COLUMNS = [
+const MOVING_COLUMNS = [
   'reportId',
   'status',
   'completedAt',

@@ -4,7 +4,7 @@ import { columnNames, figuresOfRow, type ReportRow } from '../../records/report-
 import { FileRequest, RowPages } from './format';
 
 /** The maximum number of rows of a sheet, including its header, as the format defines. */
-export const ROWS_PER_SHEET = 1_048_576;
+const ROWS_PER_SHEET = 1_048_576;
 
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
@@ -23,14 +23,14 @@ const textCell = (at: string, text: string, style: number): string =>
   `<c r="${at}" t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 
 /** The beginning of a sheet: the first row is frozen, and the column of ids is wide. */
-export const SHEET_BEGIN =
+const SHEET_BEGIN =
   `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
   '<cols><col min="1" max="1" width="38" customWidth="1"/><col min="2" max="13" width="24" customWidth="1"/></cols>' +
   '<sheetData>';
-export const SHEET_END = '</sheetData></worksheet>';
+const SHEET_END = '</sheetData></worksheet>';
 
-export const headerRow = (names: readonly string[]): string =>
+const headerRow = (names: readonly string[]): string =>
   `<row r="1">${names.map((name, i) => textCell(address(i, 1), name, 1)).join('')}</row>`;
 
 /** A store's row: its id as text, so that no digit is lost, and its figures as numbers with two decimals. */
@@ -40,14 +40,14 @@ export function storeRow(row: number, storeId: string, figures: readonly string[
 }
 
 /** Styles: 0 text, 1 bold heading, 2 number with two decimals. */
-export const STYLES =
+const STYLES =
   `${DECLARATION}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts>` +
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
   '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">' +
   '<xf numFmtId="49" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/><xf numFmtId="2" applyNumberFormat="1"/>' +
   '</cellXfs></styleSheet>';
 
-export const sheetName = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
+const sheetName = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
 
 /** The parts of a workbook that list its sheets, by file name. */
 export function workbookParts(sheets: number): [name: string, xml: string][] {

@@ -19,7 +19,7 @@ const UNHEARD = ['process', 'setWorkerName'] as const;
  * it starts a reconnection whose promise is not handled while a job runs. So a queue always closes by force, after its
  * owner has waited; then `closed` is called.
  */
-export function guardUnhandled(queue: Queue, notify: (error: unknown) => void, closed: () => void): void {
+function guardUnhandled(queue: Queue, notify: (error: unknown) => void, closed: () => void): void {
   const methods = queue as unknown as Record<
     (typeof UNHEARD)[number],
     (...words: unknown[]) => Promise<unknown>
