@@ -148,7 +148,7 @@ export interface RowBlock {
 
 /** 40 kB per block. */
 const ROWS_PER_BLOCK = 1_024;
-/** A few milliseconds of work per page. */
+/** About one millisecond of work per page. */
 const ROWS_PER_PAGE = 1_024;
 
 const BYTES_PER_NUMBER = 4;
