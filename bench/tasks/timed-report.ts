@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { ReportRequest } from '../../src/reports';
-import { built } from './built';
+import { built, checkoutIsBaseline } from './built';
 import { openMysql, openSqlite, rowsOf } from './connections';
 
 export interface ReportSample {
@@ -15,6 +15,11 @@ export interface ReportSample {
   /** The number of local days that were read from rollups. */
   readonly daysStored: number;
   readonly sha256: string;
+}
+
+/** A report of the previous version. */
+interface ReportBefore {
+  readonly url: string | null;
 }
 
 const POLL_INTERVAL_MS = 3;
@@ -33,7 +38,9 @@ export async function timedReport(
   while ((await statuses.of(reportId)) === 'Running') await delay(POLL_INTERVAL_MS);
   const ms = performance.now() - started;
   statuses.close();
-  const { status, failureReason, stores, pollsRead, cost, filePath } = await reports.get(reportId);
+  const report = await reports.get(reportId);
+  const { status, failureReason, stores, pollsRead, cost } = report;
+  const filePath = checkoutIsBaseline ? (report as unknown as ReportBefore).url : report.filePath;
   if (status !== 'Completed' || filePath === null) throw new Error(`The report failed: ${failureReason}`);
   const file = await readFile(join(process.env.REPORTS_DIR!, basename(filePath)));
   const sha256 = createHash('sha256').update(file).digest('hex');
