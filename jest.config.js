@@ -7,7 +7,8 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/web/src', '<rootDir>/test'],
   testMatch: ['<rootDir>/{src,web/src,test}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/long/'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/jest/environment.js',
+  runtime: '<rootDir>/test/support/jest/runtime.js',
   // No options here, so that @swc/jest reads .swcrc (decorators and their metadata).
   // Two packages are for import alone, which Jest cannot do: they become what it can require.
   transform: { '^.+\\.ts$': '@swc/jest', 'node_modules/hyparquet(-writer)?/.+\\.js$': '@swc/jest' },

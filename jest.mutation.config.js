@@ -9,6 +9,9 @@ const pure = forbidden.find(({ name }) => name === 'pure-parts-stay-pure').from.
  */
 module.exports = {
   ...base,
+  // Stryker counts per suite, in a realm of its own.
+  testEnvironment: 'node',
+  runtime: undefined,
   roots: ['<rootDir>/src'],
   testMatch: undefined,
   testRegex: pure.map((path) => path.replace('^', '/').replace(/\\\.ts\$$/, '\\.spec\\.ts$')),

@@ -1,0 +1,46 @@
+const { TestEnvironment } = require('jest-environment-node');
+
+/**
+ * Runs suites in the realm of their worker process, as Node would, so that packages need to be loaded only once in a
+ * worker (see runtime.js). What a suite changes in the process is put back after it.
+ */
+module.exports = class extends TestEnvironment {
+  constructor(config, context) {
+    super(config, context);
+    this.global = globalThis;
+    // Those of the class above are of the realm that it made.
+    const { moduleMocker, fakeTimersModern } = this;
+    this.moduleMocker = new moduleMocker.constructor(globalThis);
+    this.fakeTimersModern = new fakeTimersModern.constructor({
+      config: config.projectConfig,
+      global: globalThis,
+    });
+    this.before = {
+      globals: new Map(Object.entries(Object.getOwnPropertyDescriptors(globalThis))),
+      env: { ...process.env },
+      exit: process.exit,
+      listeners: new Map(process.eventNames().map((event) => [event, process.rawListeners(event)])),
+    };
+  }
+
+  async teardown() {
+    const { globals, env, exit, listeners } = this.before;
+    this.moduleMocker.restoreAllMocks();
+    await super.teardown();
+    for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
+    Object.assign(process.env, env);
+    process.exit = exit;
+    for (const event of process.eventNames()) {
+      const known = listeners.get(event) ?? [];
+      for (const listener of process.rawListeners(event)) {
+        if (!known.includes(listener)) process.removeListener(event, listener);
+      }
+    }
+    for (const name of Object.getOwnPropertyNames(globalThis)) {
+      const known = globals.get(name);
+      if (known !== undefined) {
+        if (known.configurable) Object.defineProperty(globalThis, name, known);
+      } else if (Object.getOwnPropertyDescriptor(globalThis, name).configurable) delete globalThis[name];
+    }
+  }
+};
