@@ -1,7 +1,7 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
-import { instantColumn } from './statements';
+import type { ReadSession } from './dialect/read-session';
 import { lockingEverywhere } from './mysql/galera';
-import { ReadSession } from './read-session';
+import { instantColumn } from './statements';
 
 /**
  * A number that grows with every change of the data. A transaction that raises it locks its row until the commit, so

@@ -7,11 +7,11 @@ import type { PoolConnection } from 'mysql2';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { KnownError, unavailable } from '../errors';
 import { openDataSource } from './data-source';
-import { isConflict, isNotReady, isPassing, isTooLargeForCluster, isUnreachable } from './failures';
-import { Dialect } from './migrations';
+import { isConflict, isNotReady, isPassing, isTooLargeForCluster, isUnreachable } from './dialect/failures';
+import type { Dialect, ReadSession } from './dialect/read-session';
 import { writeInFragments } from './mysql/galera';
-import { MysqlReadSession, ReadSession, SqliteReadSession } from './read-session';
-import { beginImmediate, loadSqliteDriver } from './sqlite/sqlite-driver';
+import { MysqlReadSession } from './mysql/mysql-read-session';
+import { beginImmediate, loadSqliteDriver, SqliteReadSession } from './sqlite/sqlite-driver';
 import { dialectOf } from './statements';
 
 /** For lock waits and lost connections. */

@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
 import { hasEnded, thisProcess } from '../config';
 import { unavailable } from '../errors';
-import { isAlreadyDone, isPassing } from './failures';
+import { isAlreadyDone, isPassing } from './dialect/failures';
+import type { Dialect } from './dialect/read-session';
 import { beginImmediate } from './sqlite/sqlite-driver';
 
 /** The table exists from before the first row of a move is written until the move is verified. */
@@ -132,8 +133,6 @@ async function change(
   );
   return affectedRows === 1;
 }
-
-export type Dialect = 'sqlite' | 'mysql';
 
 const MIGRATIONS_DIRECTORY = join(__dirname, '../../../migrations');
 /** The table in which TypeORM records the migrations that were run. */

@@ -8,7 +8,8 @@ import { Events } from '../events';
 import { addressOf, ignoreLateErrors } from './data-source';
 import { dataVersion } from './data-version';
 import { Database, SNAPSHOT } from './database';
-import { MysqlReadSession, ReadSession, SqlValue } from './read-session';
+import type { ReadSession, SqlValue } from './dialect/read-session';
+import { MysqlReadSession } from './mysql/mysql-read-session';
 import { runOnMysql } from './statements';
 
 /** How long a replica may take to catch up, and the interval of the checks. */

@@ -9,8 +9,7 @@ import {
   type FindOptionsWhere,
   type ObjectLiteral,
 } from 'typeorm';
-import type { Dialect } from './migrations';
-import { ReadSession, SqlValue } from './read-session';
+import type { Dialect, ReadSession, SqlValue } from './dialect/read-session';
 import { SqliteConnection } from './sqlite/sqlite-driver';
 
 /**

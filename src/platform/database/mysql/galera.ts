@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
-import { notReady } from '../failures';
+import { notReady } from '../dialect/failures';
 
 /**
  * Causal reads for a session of a Galera cluster (MariaDB, Percona XtraDB). Without them, a client may not find on one

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { PoolConnection, ResultSetHeader } from 'mysql2';
-import { isPassing, isUnreachable } from '../failures';
-import { MysqlReadSession } from '../read-session';
+import { isPassing, isUnreachable } from '../dialect/failures';
+import { MysqlReadSession } from './mysql-read-session';
 
 /** Rows for `LOAD DATA`: fields separated by tabs, rows ended by LF, UTF-8, in chunks of any size. */
 export type LinesOfRows = AsyncIterable<Buffer>;

@@ -1,7 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { QueryRunner } from 'typeorm';
-import { isPassing } from '../failures';
+import { isPassing } from '../dialect/failures';
+import type { ReadSession, SqlValue } from '../dialect/read-session';
 
 export type SqliteDriver = typeof BetterSqlite3;
 export type SqliteConnection = BetterSqlite3.Database;
@@ -34,5 +35,66 @@ export async function beginImmediate(runner: QueryRunner): Promise<void> {
       if (!isPassing(error) || Date.now() > deadline) throw error;
       await delay(LOCK_RETRY_MS);
     }
+  }
+}
+
+type Statement = BetterSqlite3.Statement<unknown[]>;
+
+/** The number of cached prepared statements. */
+const STATEMENTS_KEPT = 64;
+/** Rows in one slice of work: a few milliseconds. */
+const ROWS_PER_TURN = 2_000;
+
+/** Reads over one connection; those between `begin` and `end` see one snapshot. */
+export class SqliteReadSession implements ReadSession {
+  readonly dialect = 'sqlite';
+  readonly readsElsewhere = false;
+  private readonly statements = new Map<string, Statement>();
+
+  constructor(private readonly connection: SqliteConnection) {}
+
+  /** The first read fixes the snapshot. */
+  begin(): void {
+    this.connection.exec('BEGIN');
+  }
+
+  end(): void {
+    if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  rows<Row extends (SqlValue | Buffer)[]>(sql: string, parameters: readonly SqlValue[] = []): Promise<Row[]> {
+    const statement = this.prepared(sql).raw();
+    return Promise.resolve(statement.all(...parameters) as Row[]);
+  }
+
+  numbers(sql: string, parameters: readonly SqlValue[] = []): Promise<number[]> {
+    const statement = this.prepared(sql).pluck();
+    return Promise.resolve(statement.all(...parameters) as number[]);
+  }
+
+  /** Only one such read may run at a time. */
+  iterate<Row extends (SqlValue | Buffer)[]>(sql: string): IterableIterator<Row> {
+    return this.connection.prepare(sql).raw().iterate() as IterableIterator<Row>;
+  }
+
+  async each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
+    let rows = 0;
+    for (const row of this.iterate<Row>(sql)) {
+      use(row);
+      if (++rows % ROWS_PER_TURN === 0) await nextTurn();
+    }
+  }
+
+  private prepared(sql: string): Statement {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      if (this.statements.size === STATEMENTS_KEPT) this.statements.clear();
+      this.statements.set(sql, (statement = this.connection.prepare(sql)));
+    }
+    return statement;
   }
 }

@@ -1,5 +1,5 @@
 import { QueryFailedError } from 'typeorm';
-import { messageOf } from '../errors';
+import { messageOf } from '../../errors';
 
 /** Two transactions conflicted, and this one was rolled back: by the server, or by its cluster at the COMMIT. */
 const CONFLICT = 'ER_LOCK_DEADLOCK';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { QueryFailedError } from 'typeorm';
-import { temporaryFolder } from '../../../test/support/temporary-folder';
+import { temporaryFolder } from '../../../../test/support/temporary-folder';
 import {
   describeFailure,
   isAlreadyDone,
@@ -13,7 +13,7 @@ import {
   isUnreachable,
   notReady,
 } from './failures';
-import { loadSqliteDriver } from './sqlite/sqlite-driver';
+import { loadSqliteDriver } from '../sqlite/sqlite-driver';
 
 const withCode = (code: unknown) => Object.assign(new Error('in words'), { code });
 const failedQuery = (code: string) => new QueryFailedError('SELECT 1', [], withCode(code));
