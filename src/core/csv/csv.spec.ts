@@ -1,6 +1,8 @@
 import { constants } from 'node:buffer';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import {
+  copyString,
   FileSignature,
   IdInterner,
   LineCutter,
@@ -9,6 +11,7 @@ import {
   nextHash,
   readHeader,
   splitFields,
+  withoutFormulas,
 } from './csv';
 
 function cut(...chunks: (string | Buffer)[]) {
@@ -264,5 +267,46 @@ describe('IdInterner', () => {
     for (let number = 0; number < 200_000; number++) remember(String(number), number);
     expect(find('7')).toBe(7);
     expect(find('199999')).toBe(-1);
+  });
+});
+
+describe('copyString', () => {
+  it.each(['', '8419537941919820732', 'Café 😀'])('gives %j back', (text) =>
+    expect(copyString(text)).toBe(text),
+  );
+});
+
+describe('withoutFormulas', () => {
+  it.each([
+    ['=1+1,active,2023-01-22', "'=1+1,active,2023-01-22"],
+    ['a;=1+1;-2', "a;'=1+1;'-2"],
+    ['a,=1+1', "a,'=1+1"],
+    ['a\t@x\r+1', "a\t'@x\r'+1"],
+    ['  =1', "  '=1"],
+    ['"=1","b"', '"\'=1","b"'],
+    ['＝1,＋2,－3,＠4', "'＝1,'＋2,'－3,'＠4"],
+    ["'=1", "''=1"],
+    ['\0=1,\u200b-1', "\0'=1,\u200b'-1"],
+  ])('%j becomes %j', (row, expected) => expect(withoutFormulas(row)).toBe(expected));
+
+  it.each(['', 'a,active,2023-01-22 12:00:00 UTC', 'a+b,c=d', "it's", '{"store_id":5}'])(
+    'leaves %j alone',
+    (row) => expect(withoutFormulas(row)).toBe(row),
+  );
+
+  const piece = fc.constantFrom(',', ';', '\t', '\r', '"', "'", ' ', '=', '+', '-', '@', '＝', 'a', '\u00a0');
+
+  it('leaves no cell that starts a formula, and is reversible', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const row = pieces.join('');
+        const safe = withoutFormulas(row);
+        for (const separator of [/,/, /;/, /\t/, /[\r\n]/, /[,;\t\r\n]/]) {
+          const formulas = safe.split(separator).filter((cell) => /^\s*"?\s*[=+\-@＝]/.test(cell));
+          expect(formulas).toEqual([]);
+        }
+        expect(safe.replace(/(^|[,;\t\r\n])(\s*"?\s*'*)'(?=[=+\-@＝])/g, '$1$2')).toBe(row);
+      }),
+    );
   });
 });

@@ -1,4 +1,17 @@
-import { ALWAYS_OPEN, HoursRow, hoursRowError, SECONDS_PER_DAY, union, weeklySchedule } from './schedule';
+import fc from 'fast-check';
+import {
+  ALWAYS_OPEN,
+  formatTimeOfDay,
+  HoursRow,
+  hoursRowError,
+  KnownSchedules,
+  packHours,
+  parseTimeOfDay,
+  SECONDS_PER_DAY,
+  union,
+  unpackHours,
+  weeklySchedule,
+} from './schedule';
 
 const at = (hour: number, minute = 0, second = 0) => hour * 3600 + minute * 60 + second;
 const row = (weekday: number, start: number, end: number): HoursRow => ({ weekday, start, end });
@@ -93,5 +106,93 @@ describe('union', () => {
         [1, 2],
       ]),
     ).toEqual([1, 2]);
+  });
+});
+
+describe('parseTimeOfDay', () => {
+  it.each([
+    ['9:00', 32_400],
+    ['09:00', 32_400],
+    ['9:00:01', 32_401],
+    ['0:10:00', 600],
+    ['23:59:59', 86_399],
+    ['24:00:00', 86_400],
+    ['24:00', 86_400],
+  ])('%s', (text, second) => expect(parseTimeOfDay(text)).toBe(second));
+
+  it.each([
+    '',
+    '9',
+    '9:0',
+    '25:00',
+    '24:00:01',
+    '12:60',
+    '12:00:60',
+    '9 AM',
+    '09:00:00.5',
+    '-1:00',
+    '009:00',
+  ])('refuses %j', (text) => expect(parseTimeOfDay(text)).toBeUndefined());
+});
+
+describe('formatTimeOfDay', () => {
+  it.each([
+    [0, '00:00:00'],
+    [1, '00:00:01'],
+    [59, '00:00:59'],
+    [60, '00:01:00'],
+    [3_599, '00:59:59'],
+    [3_600, '01:00:00'],
+    [32_400, '09:00:00'],
+    [45_296, '12:34:56'],
+    [86_399, '23:59:59'],
+    [86_400, '24:00:00'],
+  ])('%d is %s, and is read back', (second, text) => {
+    expect(formatTimeOfDay(second)).toBe(text);
+    expect(parseTimeOfDay(text)).toBe(second);
+  });
+});
+
+describe('packHours', () => {
+  it.each<HoursRow>([
+    { weekday: 0, start: 0, end: 1 },
+    { weekday: 0, start: 0, end: SECONDS_PER_DAY },
+    { weekday: 6, start: SECONDS_PER_DAY - 1, end: SECONDS_PER_DAY },
+    { weekday: 6, start: SECONDS_PER_DAY - 1, end: 0 },
+    { weekday: 3, start: 32_400, end: 61_200 },
+  ])('gives %j back', (row) => {
+    expect(unpackHours(packHours(row))).toEqual(row);
+  });
+
+  it('gives different rows different numbers', () => {
+    const edges = [0, 1, SECONDS_PER_DAY - 1, SECONDS_PER_DAY];
+    const rows = [0, 1, 6].flatMap((weekday) =>
+      edges.flatMap((start) => edges.map((end) => ({ weekday, start, end }))),
+    );
+    expect(new Set(rows.map(packHours)).size).toBe(rows.length);
+  });
+});
+
+const validRow = fc
+  .record({ weekday: fc.nat(6), start: fc.nat(86_399), end: fc.nat(86_400) })
+  .filter((hours) => hoursRowError(hours) === undefined);
+
+describe('KnownSchedules', () => {
+  it('returns the schedule of any rows, also repeatedly', () => {
+    const known = new KnownSchedules();
+    fc.assert(
+      fc.property(fc.array(validRow, { minLength: 1, maxLength: 20 }), (rows) => {
+        const packed = rows.map(packHours).join();
+        expect(known.of(packed)).toEqual(weeklySchedule(rows));
+        expect(known.of(packed)).toBe(known.of(packed));
+      }),
+    );
+  });
+
+  it('works beyond its capacity', () => {
+    const known = new KnownSchedules();
+    for (let end = 1; end <= 20_001; end++) {
+      expect(known.of(String(packHours({ weekday: 1, start: 0, end })))[1]).toEqual([0, end]);
+    }
   });
 });

@@ -3,7 +3,7 @@ import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN, weeklySchedule } from '../schedule/schedule';
 import { formatDate, formatInstant, MS_PER_HOUR, parseDate } from '../time/instant';
 import { sumRange } from './figures';
-import { dailyPlan, daysOf, daysTouching, WindowKind, windowsOf } from './plans';
+import { dailyPlan, daysOf, daysTouching, reportPlan, WindowKind, windowsOf } from './plans';
 
 const NEW_YORK = 'America/New_York';
 
@@ -196,4 +196,75 @@ describe('dailyPlan', () => {
     expect(plan).toMatchObject({ asOf, dates: { first: 19_736, last: 19_737 } });
     expect(formatInstant(plan.days[0]!.start)).toBe('2024-01-14T00:00:00.000Z');
   });
+});
+
+/** The days of a report by the day of the month; those of which only the sums are needed are in brackets. */
+function planned(kind: WindowKind, asOf: string, zone = NEW_YORK): string {
+  const { days, whole, wholeDays } = reportPlan(kind, Date.parse(asOf), new LocalCalendar(zone));
+  expect(whole).toHaveLength(days.length);
+  expect(wholeDays).toBe(whole.filter((is) => is).length);
+  return days
+    .map(({ date }, i) => (whole[i]! ? `(${formatDate(date).slice(8)})` : formatDate(date).slice(8)))
+    .join(' ');
+}
+
+describe('reportPlan by the calendar', () => {
+  it('has six whole days, and the current one, which has not ended', () => {
+    expect(planned('calendar', '2024-01-15T20:30:00Z')).toBe('(09) (10) (11) (12) (13) (14) 15');
+  });
+
+  it('has one whole day less where the last hour begins in it', () => {
+    expect(planned('calendar', '2024-01-15T05:20:00Z')).toBe('(09) (10) (11) (12) (13) 14 15');
+  });
+
+  it('as of midnight has nothing of the day that begins, and the last hour of the one that has ended', () => {
+    expect(planned('calendar', '2024-01-15T05:00:00Z')).toBe('(09) (10) (11) (12) (13) 14 15');
+  });
+
+  it('as of an hour after midnight has the day before whole again', () => {
+    expect(planned('calendar', '2024-01-15T05:59:59.999Z')).toBe('(09) (10) (11) (12) (13) 14 15');
+    expect(planned('calendar', '2024-01-15T06:00:00Z')).toBe('(09) (10) (11) (12) (13) (14) 15');
+  });
+
+  it('has nothing to store of a date that never was', () => {
+    const asOf = '2012-01-01T22:00:00Z';
+    expect(planned('calendar', asOf, 'Pacific/Apia')).toBe('(27) (28) (29) 30 (31) (01) 02');
+  });
+});
+
+describe('reportPlan by hours', () => {
+  it('cuts the first day of the week, the day before, and the current one', () => {
+    expect(planned('rolling', '2024-01-15T20:30:00Z')).toBe('08 (09) (10) (11) (12) (13) 14 15');
+  });
+
+  it('as of midnight has seven days, of which the last hour cuts one', () => {
+    expect(planned('rolling', '2024-01-15T05:00:00Z')).toBe('(08) (09) (10) (11) (12) (13) 14 15');
+  });
+
+  it('has a day of 23 hours whole within the last 24, which begin on the day before', () => {
+    // 00:30 on the 11th in daylight saving time; 24 hours before, it was 23:30 on the 9th.
+    const asOf = '2024-03-11T04:30:00Z';
+    // The last hour begins at 23:30 on the 10th, and cuts that day.
+    expect(planned('rolling', asOf)).toBe('03 (04) (05) (06) (07) (08) 09 10 11');
+    const later = '2024-03-11T05:00:00Z';
+    // From 01:00 on, nothing cuts the 10th: the 24 hours begin exactly with it.
+    expect(planned('rolling', later)).toBe('(04) (05) (06) (07) (08) (09) (10) 11');
+    const { windows, days } = reportPlan('rolling', Date.parse(later), new LocalCalendar(NEW_YORK));
+    const shortDay = days[days.length - 2]!;
+    expect((shortDay.end - shortDay.start) / MS_PER_HOUR).toBe(23);
+    expect(windows.dayStart).toBe(shortDay.start);
+  });
+
+  it('cuts a day of 25 hours by the last 24 where a day of 24 hours would be whole', () => {
+    // 00:00 on the 4th; 24 hours before, it was 01:00 on the 3rd for the first time.
+    expect(planned('rolling', '2024-11-04T05:00:00Z')).toMatch(/ \(02\) 03 04$/);
+  });
+});
+
+it('reportPlan has the windows of its kind', () => {
+  const calendar = new LocalCalendar(NEW_YORK);
+  const asOf = Date.parse('2024-01-15T20:30:00Z');
+  for (const kind of ['calendar', 'rolling'] as const) {
+    expect(reportPlan(kind, asOf, calendar).windows).toEqual(windowsOf(kind, asOf, calendar));
+  }
 });

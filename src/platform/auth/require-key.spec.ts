@@ -1,5 +1,5 @@
 import { readApiKeys } from '../config';
-import { ApiKeyStore, isOpen, reads } from './require-key';
+import { ApiKeyStore, isOpen, presentedSecret, reads } from './require-key';
 
 const ALL = ['health', 'docs', 'metrics', 'page'] as const;
 
@@ -85,4 +85,21 @@ describe('ApiKeyStore', () => {
     expect(new ApiKeyStore([]).isEmpty).toBe(true);
     expect(new ApiKeyStore([]).keyOf('')).toBeUndefined();
   });
+});
+
+describe('presentedSecret', () => {
+  it.each([
+    [{ authorization: 'Bearer abc' }, 'abc'],
+    [{ authorization: 'bearer  abc ' }, 'abc'],
+    [{ 'x-api-key': 'abc' }, 'abc'],
+    [{ authorization: 'Bearer abc', 'x-api-key': 'def' }, 'abc'],
+    [{ authorization: 'Basic dXNlcjpwYXNz', 'x-api-key': 'def' }, 'def'],
+    [{ authorization: 'Basic dXNlcjpwYXNz' }, undefined],
+    [{ authorization: 'Bearer' }, undefined],
+    [{ authorization: 'Bearer ' }, undefined],
+    [{ authorization: 'Bearer a b' }, undefined],
+    [{ authorization: 'abc' }, undefined],
+    [{ 'x-api-key': '' }, undefined],
+    [{}, undefined],
+  ])('%j: %s', (headers, secret) => expect(presentedSecret(headers)).toBe(secret));
 });

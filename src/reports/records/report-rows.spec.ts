@@ -1,8 +1,13 @@
+import fc from 'fast-check';
+import { writeToString } from 'fast-csv';
 import { NUMBERS_PER_STORE, StoreSums, WindowTotals } from '../../core/uptime/totals';
 import {
   columnNames,
+  csvLine,
   decodeRows,
   encodeRows,
+  fileNameOf,
+  filePathOf,
   mediaTypeOf,
   pagesOf,
   REPORT_FORMATS,
@@ -112,4 +117,35 @@ it('come in pages with the sums of their windows', () => {
   const pages = [...pagesOf(ids, totals)];
   expect(pages.map(({ length }) => length)).toEqual([1_024, 1]);
   expect(pages[1]).toEqual([{ storeId: 'store 1024', sums: totals.sums(1_024) }]);
+});
+
+/** More than a store id may contain: everything except NUL, which fast-csv drops. */
+const field = fc.oneof(
+  fc.string({ unit: fc.constantFrom(',', '"', '|', '\r', '\n', ' ', ';', "'", 'a', 'é', '😀') }),
+  fc.string({ unit: 'binary' }).map((text) => text.replaceAll('\0', '')),
+);
+
+describe('csvLine', () => {
+  it.each([
+    [['8419537941919820732', '60.00', '0.00'], '8419537941919820732,60.00,0.00\n'],
+    [['a,b', 'c'], '"a,b",c\n'],
+    [['say "hi"', ''], '"say ""hi""",\n'],
+    [['a|b'], '"a|b"\n'],
+  ])('%j', (fields, line) => expect(csvLine(fields)).toBe(line));
+
+  it('writes the same bytes as fast-csv', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(field, { minLength: 1, maxLength: 7 }), async (fields) => {
+        const expected = await writeToString([fields], { includeEndRowDelimiter: true });
+        expect(csvLine(fields)).toBe(expected);
+      }),
+    );
+  });
+});
+
+const ID = '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10';
+
+it('a report’s file is named after its id, and known under reports/ wherever it lies', () => {
+  expect(fileNameOf({ reportId: ID, format: 'csv' })).toBe(`store_report_${ID}.csv`);
+  expect(filePathOf({ reportId: ID, format: 'csv' })).toBe(`reports/store_report_${ID}.csv`);
 });
