@@ -1,3 +1,6 @@
+import { type SameAtTwoNodes, STORES_OF_LOAD } from '../support/faults/at-two-nodes';
+import type { SufferedFault } from '../support/faults/database-faults';
+import type { FullDiskLoad, FullDiskReport } from '../support/faults/full-disk';
 import { ATTEMPTS, type KilledAttempts } from '../support/faults/killed-reports';
 import type { LoadedAgain } from '../support/faults/killed-load';
 import type { StoppedUpload, UploadMoment } from '../support/faults/stopped-load';
@@ -55,3 +58,64 @@ export function expectMadeUpFor({ settled, killed, found, expected }: LoadedAgai
   for (const status of killed) expect(['Completed', 'Interrupted']).toContain(status);
   expect(found).toEqual(expected);
 }
+
+/** Every acknowledged row is stored, inserted by one import, and every acknowledged report is completed. */
+export function expectNothingLost(suffered: SufferedFault): void {
+  const { fault, refused, unfinished, unrecorded, samePolls, inserted, stored } = suffered;
+  expect({ fault, unfinished, unrecorded, samePolls }).toEqual({
+    fault,
+    unfinished: [],
+    unrecorded: 0,
+    samePolls: true,
+  });
+  expect(inserted).toBe(stored);
+  // Otherwise another server is always available.
+  if (fault.endsWith('and started')) expect(refused).toBeGreaterThan(0);
+}
+
+/** Two nodes that are asked for the same do it once, or a report once at each. */
+export function expectDoneOnce(same: SameAtTwoNodes): void {
+  const { reports, triggered, loaded, stored, hours, starts } = same;
+  expect(reports.map(({ status }) => status)).toEqual(reports.map(() => 'Completed'));
+  expect(reports.filter(({ reused_from }) => reused_from === null).length).toBeLessThanOrEqual(2);
+  const done = triggered.filter(({ status }) => status === 202);
+  expect(new Set(done.map(({ report_id }) => report_id)).size).toBe(1);
+  expect(triggered.filter(({ status }) => status !== 202 && status !== 409)).toEqual([]);
+  expect(loaded).toEqual([
+    [201, STORES_OF_LOAD, 0],
+    [201, 0, STORES_OF_LOAD],
+  ]);
+  expect(stored).toEqual([STORES_OF_LOAD, STORES_OF_LOAD]);
+  // One of the requests is the last, and exactly its hours are stored.
+  expect(hours).toEqual([200, 200]);
+  expect(starts).toHaveLength(3);
+  expect(new Set(starts).size).toBe(1);
+}
+
+/** An import without space is refused and leaves nothing, or is complete. With free space, it is complete. */
+export function expectAllOrRefused({ rows, polls, full, free }: FullDiskLoad, directory: string): void {
+  const { answer, ...rest } = full;
+  const refused = answer.status === 507;
+  expect(rest).toEqual({ older: [200, true], leftovers: [], polls: refused ? polls : polls + rows });
+  expect(answer).toMatchObject(
+    refused
+      ? { body: { type: NO_SPACE, title: 'Insufficient Storage' } }
+      : { status: 201, body: { inserted: rows } },
+  );
+  expect(JSON.stringify(answer.body)).not.toContain(directory);
+  expect(free).toMatchObject({
+    answer: { status: 201, body: { rows_read: rows, rejected: 0 } },
+    polls: polls + rows,
+    damages: [],
+  });
+}
+
+/** A report whose file does not fit is retried, and completed when there is space. */
+export function expectDelayed({ full, report }: FullDiskReport): void {
+  expect(full).toEqual({ older: [200, true], leftovers: [] });
+  expect(report).toMatchObject({ status: 'Completed', failure_reason: null });
+  expect(report.attempts).toBeGreaterThan(1);
+}
+
+/** The type of a problem of a full disk. */
+export const NO_SPACE = 'urn:store-monitor:problem:no-space';

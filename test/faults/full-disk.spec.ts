@@ -7,6 +7,7 @@ import {
 } from '../support/faults/full-disk';
 import { endPrograms } from '../support/faults/programs';
 import { describeOnSmallDisk } from '../support/faults/small-disk';
+import { expectAllOrRefused, expectDelayed } from './expectations';
 
 const STORES = 50;
 
@@ -23,11 +24,13 @@ describeOnSmallDisk('a full disk for files', 'files', (setup) => {
   });
 
   it('refuses an upload that does not fit, and accepts it when there is space', async () => {
-    expect(await fullDiskLoad(scene, newStores('spooled', 10_000), 100_000)).toBe(507);
+    const load = await fullDiskLoad(scene, newStores('spooled', 10_000), 100_000);
+    expect(load.full.answer.status).toBe(507);
+    expectAllOrRefused(load, scene.environment.directory);
   });
 
   it('delays a report, and serves those that are there', async () => {
-    await fullDiskReport(scene);
+    expectDelayed(await fullDiskReport(scene));
   });
 });
 
@@ -35,7 +38,9 @@ describeOnSmallDisk('a full disk for the database', 'database', (setup) => {
   it('refuses an import, stays intact, and accepts it when there is space', async () => {
     const scene = await fullDiskScene(setup, 'database', STORES);
     try {
-      expect(await fullDiskLoad(scene, newStores('written', 40_000), 200_000)).toBe(507);
+      const load = await fullDiskLoad(scene, newStores('written', 40_000), 200_000);
+      expect(load.full.answer.status).toBe(507);
+      expectAllOrRefused(load, scene.environment.directory);
     } finally {
       await scene.close();
       await endPrograms();

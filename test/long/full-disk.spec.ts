@@ -1,9 +1,11 @@
+import { expectAllOrRefused, expectDelayed, NO_SPACE } from '../faults/expectations';
 import {
   fullDiskLoad,
   fullDiskReport,
   fullDiskScene,
   type FullDiskScene,
   fullDiskTriggers,
+  type HopelessReport,
   hopelessReport,
   newStores,
 } from '../support/faults/full-disk';
@@ -20,20 +22,31 @@ async function rounds(scene: FullDiskScene, most: number, report: (round: number
   for (let round = 0; round < ROUNDS; round++) {
     const csv = newStores(`round${round}`, NEW_STORES / 10);
     const left = Math.round((most * csv.length * (round + Math.random())) / ROUNDS);
-    const status = await fullDiskLoad(scene, csv, left);
+    const load = await fullDiskLoad(scene, csv, left);
+    expectAllOrRefused(load, scene.environment.directory);
+    const { status } = load.full.answer;
     counts[status] = (counts[status] ?? 0) + 1;
     await report(round);
   }
   return counts;
 }
 
+/** A report that never fits is Failed with a reason; the next one is completed. */
+function expectHopeless({ full, report, next }: HopelessReport): void {
+  expect(full).toEqual({ older: [200, true], leftovers: [] });
+  expect(report).toMatchObject({ status: 'Failed', attempts: 3 });
+  expect(report.failure_reason).toMatch(/^The disk was full\./);
+  expect(next).toMatchObject({ status: 'Completed', attempts: 1 });
+}
+
 describeOnSmallDisk('a full disk for files, again and again', 'files', (setup) => {
   it(`refuses, delays and fails with a reason ${ROUNDS} times, and each time goes on by itself`, async () => {
     const scene = await fullDiskScene(setup, 'files', STORES);
     try {
-      const counts = await rounds(scene, 2, (round) =>
-        (round % 2 === 0 ? fullDiskReport : hopelessReport)(scene),
-      );
+      const counts = await rounds(scene, 2, async (round) => {
+        if (round % 2 === 0) expectDelayed(await fullDiskReport(scene));
+        else expectHopeless(await hopelessReport(scene));
+      });
       expect(counts[507]).toBeGreaterThan(ROUNDS / 4);
       process.stdout.write(`files, ${setup}: answers to loads ${JSON.stringify(counts)}\n`);
     } finally {
@@ -51,9 +64,14 @@ describeOnSmallDisk('a full disk for the database, again and again', 'database',
       const scene = await fullDiskScene(setup, 'database', STORES);
       try {
         const left = Math.round((round + Math.random()) * 300_000);
-        const status = await fullDiskLoad(scene, newStores('written', NEW_STORES), left);
+        const load = await fullDiskLoad(scene, newStores('written', NEW_STORES), left);
+        expectAllOrRefused(load, scene.environment.directory);
+        const { status } = load.full.answer;
         counts[status] = (counts[status] ?? 0) + 1;
-        await fullDiskTriggers(scene);
+        const { refused, older, accepted, damages } = await fullDiskTriggers(scene);
+        expect(refused).toMatchObject({ status: 507, body: { type: NO_SPACE } });
+        expect({ older, damages }).toEqual({ older: [200, true], damages: [] });
+        expect(accepted.map((report) => report.status)).toEqual(accepted.map(() => 'Completed'));
       } finally {
         await scene.close();
       }

@@ -1,6 +1,7 @@
+import { expectDoneOnce, expectNothingLost } from '../faults/expectations';
 import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
 import { sameAtTwoNodes } from '../support/faults/at-two-nodes';
-import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
+import { computeReportsAgain, databaseFaultRound } from '../support/faults/database-faults';
 import { writeFleet } from '../support/faults/fleet';
 import { checksumsOf, type GaleraScene, galeraScene } from '../support/faults/galera-scene';
 import { describeOnGalera } from '../support/faults/on-services';
@@ -26,7 +27,7 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
   it('does what two nodes are asked for at once', async () => {
     const other = await scene.launch(2);
     for (let round = 0; round < 5 * ROUNDS; round++)
-      await sameAtTwoNodes(scene, [scene.service, other], round);
+      expectDoneOnce(await sameAtTwoNodes(scene, [scene.service, other], round));
     await endInGood(other.program);
   });
 
@@ -45,16 +46,14 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
   it(`loses nothing that it acknowledged in ${ROUNDS} kills`, async () => {
     const suffered = { loads: 0, reports: 0, refused: 0 };
     for (let round = 0; round < ROUNDS; round++) {
-      const { acknowledged, refused, reports } = await databaseFaultRound(
-        scene,
-        'node killed',
-        `round${round}`,
-      );
-      suffered.loads += acknowledged;
-      suffered.reports += reports;
-      suffered.refused += refused;
+      const found = await databaseFaultRound(scene, 'node killed', `round${round}`);
+      expectNothingLost(found);
+      suffered.loads += found.acknowledged;
+      suffered.reports += found.reports;
+      suffered.refused += found.refused;
     }
-    const compared = await sameBytesAgain(scene);
+    const { compared, different } = await computeReportsAgain(scene);
+    expect(different).toEqual([]);
     expect(compared).toBeGreaterThanOrEqual(suffered.reports);
     await endInGood(scene.service.program);
     expect(new Set(await checksumsOf(scene)).size).toBe(1);

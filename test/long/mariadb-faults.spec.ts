@@ -1,4 +1,5 @@
-import { databaseFaultRound, sameBytesAgain } from '../support/faults/database-faults';
+import { expectNothingLost } from '../faults/expectations';
+import { computeReportsAgain, databaseFaultRound } from '../support/faults/database-faults';
 import { type DatabaseFault, type MariaDBScene, mariaDBScene } from '../support/faults/mariadb-scene';
 import { describeOnServices } from '../support/faults/on-services';
 import { endInGood, endPrograms } from '../support/faults/programs';
@@ -22,12 +23,14 @@ describeOnServices('a service whose MariaDB fails again and again', () => {
     const suffered = { loads: 0, reports: 0, refused: 0 };
     for (let round = 0; round < ROUNDS; round++) {
       const fault = FAULTS[round % FAULTS.length]!;
-      const { acknowledged, refused, reports } = await databaseFaultRound(scene, fault, `round${round}`);
-      suffered.loads += acknowledged;
-      suffered.reports += reports;
-      suffered.refused += refused;
+      const found = await databaseFaultRound(scene, fault, `round${round}`);
+      expectNothingLost(found);
+      suffered.loads += found.acknowledged;
+      suffered.reports += found.reports;
+      suffered.refused += found.refused;
     }
-    const compared = await sameBytesAgain(scene);
+    const { compared, different } = await computeReportsAgain(scene);
+    expect(different).toEqual([]);
     expect(compared).toBeGreaterThanOrEqual(suffered.reports);
     process.stdout.write(`${ROUNDS} faults: ${JSON.stringify({ ...suffered, compared })}\n`);
     await endInGood(scene.service.program);

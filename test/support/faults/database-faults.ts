@@ -3,11 +3,24 @@ import { until } from '../until';
 import { busyClients } from './busy-clients';
 import type { DatabaseFault, MariaDBScene } from './mariadb-scene';
 
-/** The answers that clients received during a fault. */
+/** The answers that clients received during a fault, and what the same process has made of them afterwards. */
 export interface SufferedFault {
+  readonly fault: DatabaseFault;
+  /** The number of acknowledged imports. */
   readonly acknowledged: number;
+  /** The number of requests that were answered with 503. */
   readonly refused: number;
+  /** The number of acknowledged reports. */
   readonly reports: number;
+  /** The statuses of the acknowledged reports that are not Completed. */
+  readonly unfinished: readonly string[];
+  /** The number of acknowledged imports that are not Completed in the ledger. */
+  readonly unrecorded: number;
+  /** Whether the stored polls are the acknowledged ones, each once. */
+  readonly samePolls: boolean;
+  /** The numbers of polls that the ledger says were inserted, and that are stored. */
+  readonly inserted: number;
+  readonly stored: number;
 }
 
 /**
@@ -17,9 +30,7 @@ export interface SufferedFault {
 const SETTLED_MS = 120_000;
 
 /**
- * Causes the fault while clients import and trigger. Expects afterwards, of the same process, that every acknowledged
- * row is stored, that each row was inserted by one import, and that every acknowledged report is completed with the
- * bytes of an undisturbed one.
+ * Causes the fault while clients import and trigger, and waits until the service has settled what it acknowledged.
  */
 export async function databaseFaultRound(
   scene: MariaDBScene,
@@ -40,25 +51,31 @@ export async function databaseFaultRound(
     throw new Error(`${String(error)}. The service said last:\n${said.join('\n')}`, { cause: error });
   });
 
+  const unfinished: string[] = [];
   for (const id of clients.reports) {
-    expect(await service.outcome(id, SETTLED_MS)).toMatchObject({ status: 'Completed' });
+    const { status } = await service.outcome(id, SETTLED_MS);
+    if (status !== 'Completed') unfinished.push(status);
   }
-  await scene.observed(async ({ query }) => {
+  return scene.observed(async ({ query }) => {
     const settled = async () =>
       (await query("SELECT 1 FROM ingestions WHERE status = 'Running'")).length === 0;
     await until('the ledger to be settled', settled, { within: SETTLED_MS });
-    // Joined, because there are too many for Jest to compare.
-    expect((await storedPolls(query, name)).join() === clients.polls.sort().join()).toBe(true);
-    expect(await acknowledgedLoads(query, clients.loads)).toBe(clients.loads.length);
     const [loads] = await query<{ inserted: string }>(
       "SELECT SUM(rows_inserted) AS inserted FROM ingestions WHERE kind = 'polls' AND status = 'Completed'",
     );
-    expect(Number(loads!.inserted)).toBe(await countStoredPolls(query));
+    return {
+      fault,
+      acknowledged: clients.loads.length,
+      refused: clients.answers.get(503) ?? 0,
+      reports: clients.reports.length,
+      unfinished,
+      unrecorded: clients.loads.length - (await acknowledgedLoads(query, clients.loads)),
+      // Joined, because there are too many for Jest to compare.
+      samePolls: (await storedPolls(query, name)).join() === clients.polls.sort().join(),
+      inserted: Number(loads!.inserted),
+      stored: await countStoredPolls(query),
+    };
   });
-  const unavailable = clients.answers.get(503) ?? 0;
-  // Otherwise another server is always available.
-  if (fault.endsWith('and started')) expect(unavailable).toBeGreaterThan(0);
-  return { acknowledged: clients.loads.length, refused: unavailable, reports: clients.reports.length };
 }
 
 type Query = <Row>(sql: string, parameters?: readonly unknown[]) => Promise<Row[]>;
@@ -79,8 +96,11 @@ async function acknowledgedLoads(query: Query, ids: readonly string[]): Promise<
   return ids.filter((id) => completed.has(id)).length;
 }
 
-/** Computes every completed report again, on an idle service, and compares the bytes. */
-export async function sameBytesAgain({ service, observed }: MariaDBScene): Promise<number> {
+/** Computes every completed report again, on an idle service, and compares the bytes: how many, and which differ. */
+export async function computeReportsAgain({
+  service,
+  observed,
+}: MariaDBScene): Promise<{ compared: number; different: string[] }> {
   const reports = await observed(async ({ query }) =>
     query<{ file_path: string; as_of: string }>(
       "SELECT file_path, as_of FROM reports WHERE status = 'Completed'",
@@ -90,10 +110,12 @@ export async function sameBytesAgain({ service, observed }: MariaDBScene): Promi
   for (const { file_path } of reports) texts.set(file_path, (await service.download(file_path)).text);
   // No rows to reuse: each is computed from polls.
   await observed(({ query }) => query('DELETE FROM report_results'));
+  const different: string[] = [];
   for (const { file_path, as_of } of reports) {
     const id = await service.trigger({ as_of: new Date(Number(as_of)).toISOString() });
     const again = await service.outcome(id, SETTLED_MS);
-    expect((await service.download(again.file_path ?? '')).text === texts.get(file_path)).toBe(true);
+    const { text } = await service.download(again.file_path ?? '');
+    if (text !== texts.get(file_path)) different.push(file_path);
   }
-  return reports.length;
+  return { compared: reports.length, different };
 }
