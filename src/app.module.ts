@@ -5,27 +5,37 @@ import { ENTITIES } from './entities';
 import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
-import { NotificationsModule } from './notifications';
+import { NotificationsModule, NotificationsUpkeepModule, NotificationsWorkerModule } from './notifications';
 import { RateLimitModule } from './platform/auth';
 import { Config, ConfigModule } from './platform/config';
 import { DatabaseModule } from './platform/database';
 import { EventsModule } from './platform/events';
 import { ConnectionDrainer } from './platform/http';
-import { ObservabilityModule, serviceLogging } from './platform/observability';
+import { LoggingModule, ObservabilityModule } from './platform/observability';
 import { QueueBoardModule } from './queue-board';
 import {
   BullQueueModule,
-  DiskStorageModule,
+  BullWorkerModule,
   InProcessQueueModule,
-  ReportsModule,
-  S3StorageModule,
+  ReportsApiModule,
+  ReportsUpkeepModule,
+  ReportsWorkerModule,
 } from './reports';
 import { RetentionModule } from './retention';
 import { SchedulesModule } from './schedules';
 
+/** The modules of the processes that serve the API. */
+const API = [ReportsApiModule, IngestionApiModule, MetricsApiModule, FleetApiModule, QueueBoardModule];
+
+/** The modules of the processes that generate reports. At a shutdown, the last one stops first. */
+const WORKER = [NotificationsWorkerModule, ReportsWorkerModule, RetentionModule];
+
+/** The modules of every process of a service. */
+const UPKEEP = [ObservabilityModule, ReportsUpkeepModule, NotificationsUpkeepModule, SchedulesModule];
+
 /**
- * The composition root: the one place that selects the queue and the storage for a role. (database/data-source.ts
- * selects SQLite or MySQL from the configuration.)
+ * The composition root: the one place that selects the modules of a process, because an import cannot depend on an
+ * injected configuration. Everything else is selected by factories of providers.
  */
 @Module({})
 export class AppModule {
@@ -36,32 +46,17 @@ export class AppModule {
   static forService(config: Config): DynamicModule {
     const api = config.role !== 'worker';
     const works = config.role !== 'api';
-    const queue =
-      config.redis === undefined ? InProcessQueueModule : BullQueueModule.forRoot(config.redis, works);
-    const reports = ReportsModule.forRoot({
-      queue,
-      storage: storageOf(config),
-      outbox: NotificationsModule.forRoot(works),
-      api,
-      works,
-      reconciles: true,
-    });
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config),
-        serviceLogging(config),
-        RateLimitModule.forRoot(config),
+        ...foundation(config),
+        LoggingModule,
+        RateLimitModule,
         ScheduleModule.forRoot(),
-        EventsModule,
-        DatabaseModule.forRoot(ENTITIES),
-        reports,
-        ObservabilityModule.forRoot(reports),
-        SchedulesModule.forRoot(reports),
-        ...(works ? [RetentionModule.forRoot(reports)] : []),
-        ...(api
-          ? [IngestionApiModule, MetricsApiModule, FleetApiModule, QueueBoardModule.forRoot(config)]
-          : []),
+        ...queueOf(config, works),
+        ...(works ? WORKER : []),
+        ...UPKEEP,
+        ...(api ? API : []),
       ],
       providers: [ConnectionDrainer],
     };
@@ -72,25 +67,28 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        ConfigModule.forRoot(config),
-        EventsModule,
-        DatabaseModule.forRoot(ENTITIES),
+        ...foundation(config),
+        InProcessQueueModule,
+        ReportsWorkerModule,
         IngestionModule,
         MetricsModule,
         FleetModule,
         DataExportModule,
-        ReportsModule.forRoot({
-          queue: InProcessQueueModule,
-          storage: storageOf(config),
-          outbox: NotificationsModule.forRoot(false),
-          api: false,
-          works: true,
-          reconciles: false,
-        }),
       ],
     };
   }
 }
 
-const storageOf = ({ reports: { s3 } }: Config) =>
-  s3 === undefined ? DiskStorageModule : S3StorageModule.forRoot(s3);
+/** The global modules of every process. */
+const foundation = (config: Config) => [
+  ConfigModule.forRoot(config),
+  EventsModule,
+  DatabaseModule.forRoot(ENTITIES),
+  NotificationsModule,
+];
+
+/** Bull connects to Redis as soon as it is imported. */
+const queueOf = ({ redis }: Config, works: boolean) => {
+  if (redis === undefined) return [InProcessQueueModule];
+  return works ? [BullQueueModule, BullWorkerModule] : [BullQueueModule];
+};

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, isOutOfSpace, isPassing, isUnreachable, raiseDataVersion } from '../platform/database';
@@ -74,7 +74,7 @@ type ReadRows = (staged: StagedRows, rejects: Rejects) => Promise<RowsRead>;
  * record. Whenever the process ends, an import is either complete or has left only its record.
  */
 @Injectable()
-export class IngestionService implements BeforeApplicationShutdown {
+export class IngestionService implements OnModuleDestroy {
   private readonly logger = new Logger(IngestionService.name);
   private readonly kinds: ReadonlyMap<IngestionKind, Importer>;
   private readonly stopping = new AbortController();
@@ -92,8 +92,8 @@ export class IngestionService implements BeforeApplicationShutdown {
     this.kinds = new Map([polls, hours, timezones].map((kind: Importer) => [kind.kind, kind]));
   }
 
-  /** Not awaited: other parts shut down meanwhile. */
-  beforeApplicationShutdown(): void {
+  /** Before other parts stop: their last writes wait for those of imports. Not awaited. */
+  onModuleDestroy(): void {
     setTimeout(() => this.stopping.abort(), LAST_IMPORTS_MS).unref();
   }
 

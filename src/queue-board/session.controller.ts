@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Optional, Post, Req, Res } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags, ApiProperty } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import {
@@ -41,7 +41,7 @@ const PROBLEMS = {
 @ApiTags('service')
 @Controller(SESSION_PATH)
 export class SessionController {
-  constructor(@Optional() private readonly sessions?: BoardSessions) {}
+  constructor(private readonly sessions?: BoardSessions) {}
 
   @Get()
   @ApiOperation({ summary: 'Whether there is a queue board' })

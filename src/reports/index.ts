@@ -1,7 +1,6 @@
-export * from './files/storage/disk-storage.module';
 export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
-export * from './files/storage/s3-storage.module';
+export { s3Folder } from './files/storage/report-storage.module';
 export * from './jobs/queue/bull-queue.module';
 export { BULL_QUEUE } from './jobs/queue/bull-queue';
 export * from './jobs/queue/in-process-queue.module';
@@ -13,6 +12,5 @@ export * from './records/report-outbox';
 export * from './records/report-tombstone.entity';
 export * from './records/report-result.entity';
 export * from './records/report.entity';
-export { type ReportBacklog, reportBacklog } from './records/reports.repository';
 export * from './reports.module';
 export * from './reports.service';

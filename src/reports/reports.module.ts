@@ -1,7 +1,8 @@
-import { DynamicModule, Module, Type } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetricsModule } from '../metrics';
 import { IdempotencyModule } from '../platform/idempotency';
+import { DataMetrics, ObservabilityModule, Readiness } from '../platform/observability';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { ChangesController } from './api/changes.controller';
@@ -10,8 +11,10 @@ import { ReportWatch } from './api/events/report-watch';
 import { ReportsController } from './api/reports.controller';
 import { RowsController } from './api/rows.controller';
 import { ReportFiles, StorageHousekeeping } from './files/report-files';
+import { ReportStorageModule } from './files/storage/report-storage.module';
 import { ChangesReader } from './generation/changes-reader';
 import { ReportGenerator } from './generation/report-generator';
+import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { Reconciler } from './jobs/reconciler';
 import { ReportCache } from './jobs/report-cache';
 import { ReportFinalizer } from './jobs/report-finalizer';
@@ -21,54 +24,78 @@ import { ReportRunner, ReportWorker } from './jobs/report-runner';
 import { ReportRowsRepository } from './records/report-rows.repository';
 import { ReportTombstone } from './records/report-tombstone.entity';
 import { Report } from './records/report.entity';
+import { reportBacklog } from './records/reports.repository';
 import { ReportsService } from './reports.service';
 
-export interface ReportsOptions {
-  /** The module that exports REPORT_QUEUE. */
-  readonly queue: Type | DynamicModule;
-  /** The module that exports REPORT_STORAGE. */
-  readonly storage: Type | DynamicModule;
-  /** The module that exports REPORT_OUTBOX. */
-  readonly outbox: Type | DynamicModule;
-  /** Whether the process serves the API. */
-  readonly api: boolean;
-  /** Whether the process generates reports. */
-  readonly works: boolean;
-  /** Whether the process adds lost jobs to the queue, and deletes what killed processes have left. */
-  readonly reconciles: boolean;
-}
+/** Reports for every process. Needs the global modules of REPORT_QUEUE and REPORT_OUTBOX. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([Report, ReportTombstone]),
+    StoresModule,
+    PollsModule,
+    MetricsModule,
+    ReportStorageModule,
+  ],
+  providers: [
+    ReportsService,
+    ReportLeaseStore,
+    ReportFiles,
+    ReportRowsRepository,
+    ReportCache,
+    ReportRemovals,
+    ReportGenerator,
+    ReportFinalizer,
+    ReportRunner,
+  ],
+  exports: [
+    ReportsService,
+    ReportLeaseStore,
+    ReportFiles,
+    ReportRowsRepository,
+    ReportRemovals,
+    ReportRunner,
+    ReportStorageModule,
+  ],
+})
+export class ReportsModule {}
 
-@Module({})
-export class ReportsModule {
-  static forRoot({ queue, storage, outbox, api, works, reconciles }: ReportsOptions): DynamicModule {
-    return {
-      module: ReportsModule,
-      imports: [
-        TypeOrmModule.forFeature([Report, ReportTombstone]),
-        StoresModule,
-        PollsModule,
-        MetricsModule,
-        queue,
-        storage,
-        outbox,
-        ...(api ? [IdempotencyModule] : []),
-      ],
-      controllers: api ? [ReportsController, EventsController, RowsController, ChangesController] : [],
-      providers: [
-        ReportsService,
-        ReportLeaseStore,
-        ReportFiles,
-        ReportRowsRepository,
-        ReportCache,
-        ReportRemovals,
-        ReportGenerator,
-        ReportFinalizer,
-        ReportRunner,
-        ...(api ? [ReportWatch, ChangesReader] : []),
-        ...(works ? [ReportWorker] : []),
-        ...(reconciles ? [Reconciler, StorageHousekeeping] : []),
-      ],
-      exports: [ReportsService, ReportRemovals, queue, storage],
-    };
+/** The API of reports. */
+@Module({
+  imports: [ReportsModule, TypeOrmModule.forFeature([Report]), StoresModule, IdempotencyModule],
+  controllers: [ReportsController, EventsController, RowsController, ChangesController],
+  providers: [ReportWatch, ChangesReader],
+})
+export class ReportsApiModule {}
+
+/** Generates the reports of the queue. */
+@Module({ imports: [ReportsModule], providers: [ReportWorker] })
+export class ReportsWorkerModule {}
+
+/**
+ * What every process of a service does for reports: it adds lost jobs to the queue, deletes what killed processes have
+ * left, checks the queue and the storage, and counts the unfinished reports.
+ */
+@Module({ imports: [ReportsModule, ObservabilityModule], providers: [Reconciler, StorageHousekeeping] })
+export class ReportsUpkeepModule {
+  constructor(
+    @Inject(REPORT_QUEUE) queue: ReportQueue,
+    files: ReportFiles,
+    readiness: Readiness,
+    metrics: DataMetrics,
+  ) {
+    readiness.register('queue', () => queue.reach());
+    readiness.register('storage', () => files.reach());
+    metrics.register({
+      name: 'store_monitor_queue_reports',
+      help: 'Unfinished reports of all processes, by state: waiting or running.',
+      labelNames: ['state'],
+      read: async (session) => {
+        const { waiting, running } = await reportBacklog(session);
+        return [
+          { labels: { state: 'waiting' }, value: waiting },
+          { labels: { state: 'running' }, value: running },
+        ];
+      },
+    });
   }
 }

@@ -1,10 +1,7 @@
-import { DynamicModule, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { ReportsModule } from '../reports';
 import { ReportSchedule } from './report-schedule';
 
-/** Triggers scheduled reports. `reports`: the reports module of the service. */
-@Module({})
-export class SchedulesModule {
-  static forRoot(reports: DynamicModule): DynamicModule {
-    return { module: SchedulesModule, imports: [reports], providers: [ReportSchedule] };
-  }
-}
+/** Triggers scheduled reports. */
+@Module({ imports: [ReportsModule], providers: [ReportSchedule] })
+export class SchedulesModule {}

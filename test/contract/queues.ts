@@ -1,5 +1,6 @@
 import { Test } from '@nestjs/testing';
-import { BullQueueModule } from '../../src/reports';
+import { ConfigModule, parseConfig } from '../../src/platform/config';
+import { BullQueueModule, BullWorkerModule } from '../../src/reports';
 import { InProcessQueue } from '../../src/reports/jobs/queue/in-process-queue';
 import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/jobs/queue/report-queue';
 
@@ -22,7 +23,11 @@ export function inProcessQueue(): OpenQueue {
 /** One process's side of a queue in Redis, with its processor by default. */
 export async function bullQueue(redis: RedisAddress, works = true): Promise<OpenQueue> {
   const module = await Test.createTestingModule({
-    imports: [BullQueueModule.forRoot({ urls: redis.url.split(','), prefix: redis.prefix }, works)],
+    imports: [
+      ConfigModule.forRoot(parseConfig({ REDIS_URL: redis.url, QUEUE_PREFIX: redis.prefix })),
+      BullQueueModule,
+      ...(works ? [BullWorkerModule] : []),
+    ],
   }).compile();
   await module.init();
   return { queue: module.get<ReportQueue>(REPORT_QUEUE), close: () => module.close() };

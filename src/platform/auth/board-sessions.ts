@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
-import { type ApiKey, digestOf } from '../config';
+import { type ApiKey, type Config, digestOf } from '../config';
 import { messageOf, unavailable } from '../errors';
 import { FailFastRedis, type RedisConfig } from '../redis';
+
+/** The queue board needs Bull, and only processes that serve the API show it. */
+export const hasBoard = ({ role, redis }: Config): boolean => role !== 'worker' && redis !== undefined;
 
 /** The path of the queue board, and the only path of its cookie. */
 export const BOARD_PATH = '/queues';

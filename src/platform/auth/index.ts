@@ -1,4 +1,3 @@
-export * from './board-sessions.module';
 export * from './board-sessions';
 export * from './require-key';
 export * from './security-headers';

@@ -3,8 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Config } from '../config';
 import { receiveWithin } from '../http';
-import { BOARD_PATH, BoardSessions } from './board-sessions';
-import { hasBoard } from './board-sessions.module';
+import { BOARD_PATH, BoardSessions, hasBoard } from './board-sessions';
 import { RateLimit } from './rate-limit';
 import { requireKey } from './require-key';
 

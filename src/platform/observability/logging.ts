@@ -1,8 +1,8 @@
-import { DynamicModule, LoggerService } from '@nestjs/common';
+import { LoggerService, Module } from '@nestjs/common';
 import { Logger, LoggerModule, Params, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
 import { currentRequestId } from '../async';
-import type { Config } from '../config';
+import { type Config, CONFIG } from '../config';
 
 const STDERR = 2;
 
@@ -24,21 +24,27 @@ function requestOfTheJob(): { request_id?: string } {
  * The log of the service: JSON lines on stdout. Lines of a request, and of a job that a request started, have the
  * request's id. Headers, queries and bodies are left out, because they may contain secrets.
  */
-export function serviceLogging({ log }: Config): DynamicModule {
-  return LoggerModule.forRoot({
-    pinoHttp: {
-      level: log.level,
-      mixin: requestOfTheJob,
-      quietReqLogger: true,
-      customAttributeKeys: { reqId: 'request_id', responseTime: 'duration_ms' },
-      autoLogging: { ignore: ({ url }) => isWatching(url) },
-      serializers: {
-        req: ({ method, url }: LoggedRequest) => ({ method, url: url.split('?')[0] }),
-        res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-      },
-    },
-  });
-}
+@Module({
+  imports: [
+    LoggerModule.forRootAsync({
+      inject: [CONFIG],
+      useFactory: ({ log }: Config) => ({
+        pinoHttp: {
+          level: log.level,
+          mixin: requestOfTheJob,
+          quietReqLogger: true,
+          customAttributeKeys: { reqId: 'request_id', responseTime: 'duration_ms' },
+          autoLogging: { ignore: ({ url }) => isWatching(url) },
+          serializers: {
+            req: ({ method, url }: LoggedRequest) => ({ method, url: url.split('?')[0] }),
+            res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+          },
+        },
+      }),
+    }),
+  ],
+})
+export class LoggingModule {}
 
 /** The log of a command: on stderr, apart from figures. */
 export function commandLog(level: Config['log']['level']): LoggerService {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY } from '../../core/time/instant';
@@ -68,6 +68,12 @@ export class ReportFiles {
 
   placeOf(report: Report): string {
     return this.storage.placeOf(fileNameOf(report));
+  }
+
+  /** Rejects if no file can be written. Permissions do not prove it: the disk may be full, or the folder deleted. */
+  async reach(): Promise<void> {
+    const file = await this.storage.stage('readiness', Readable.from(['.']));
+    await file.discard();
   }
 
   private async rebuild(report: Report, resultKey: number): Promise<FileContent> {

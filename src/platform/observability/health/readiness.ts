@@ -1,6 +1,4 @@
-import { Readable } from 'node:stream';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { REPORT_QUEUE, REPORT_STORAGE, type ReportQueue, type ReportStorage } from '../../../reports';
+import { Injectable, Logger } from '@nestjs/common';
 import { withTimeout } from '../../async';
 import { Database, dataVersion } from '../../database';
 import { messageOf } from '../../errors';
@@ -39,37 +37,23 @@ const TIMEOUT_MS = 2_000;
 export const PARTS = ['database', 'queue', 'storage'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** Checks each part in the way that the service uses it. */
+/** Checks each part in the way that the service uses it. Features register the checks of their parts. */
 @Injectable()
 export class Readiness {
   private readonly logger = new Logger('Health');
-  private readonly checks: Readonly<Record<Part, BoundedCheck>>;
+  private readonly checks = new Map<Part, BoundedCheck>();
 
-  constructor(
-    private readonly database: Database,
-    @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
-    @Inject(REPORT_STORAGE) private readonly storage: ReportStorage,
-  ) {
-    this.checks = {
-      database: this.bounded('database', () => this.database.snapshot(dataVersion)),
-      queue: this.bounded('queue', () => this.queue.reach()),
-      storage: this.bounded('storage', () => this.writeAndDiscard()),
-    };
+  constructor(database: Database) {
+    this.register('database', () => database.snapshot(dataVersion));
+  }
+
+  /** `attempt` rejects while the part is down. Callers see only that it is; the reason is logged. */
+  register(part: Part, attempt: () => Promise<unknown>): void {
+    const notify = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
+    this.checks.set(part, new BoundedCheck(attempt, TIMEOUT_MS, notify));
   }
 
   isUp(part: Part): Promise<boolean> {
-    return this.checks[part].isUp();
-  }
-
-  /** Callers see only that a part is down; the reason is logged. */
-  private bounded(part: Part, attempt: () => Promise<unknown>): BoundedCheck {
-    const notify = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
-    return new BoundedCheck(attempt, TIMEOUT_MS, notify);
-  }
-
-  /** Permissions do not prove that a file can be written: the disk may be full, or the folder deleted. */
-  private async writeAndDiscard(): Promise<void> {
-    const file = await this.storage.stage('readiness', Readable.from(['.']));
-    await file.discard();
+    return this.checks.get(part)!.isUp();
   }
 }

@@ -1,80 +1,81 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { pendingDeliveries } from '../../../notifications';
-import { ReportBacklog, reportBacklog } from '../../../reports';
 import { withTimeout } from '../../async';
-import { Database, latestPoll } from '../../database';
+import { Database, latestPoll, type ReadSession } from '../../database';
 import { ProductMetrics } from './product-metrics';
 
 /** The timeout of the database for a scrape. */
 const TIMEOUT_MS = 2_000;
 
-interface DataState {
-  readonly backlog: ReportBacklog;
-  readonly webhooks: number;
-  /** Epoch ms */
-  readonly latestPoll: number | undefined;
+export interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
 }
 
+/** A gauge of stored data. */
+export interface DataGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+  /** Reads the samples by an index. A series without a sample is missing from the scrape. */
+  readonly read: (session: ReadSession) => Promise<readonly Sample[]>;
+}
+
+const POLL_AGE: DataGauge = {
+  name: 'store_monitor_newest_poll_age_seconds',
+  help: 'How long ago the newest poll of all stores was observed.',
+  read: async (session) => {
+    const latest = await latestPoll(session);
+    return latest === undefined ? [] : [{ value: (Date.now() - latest) / 1000 }];
+  },
+};
+
 /**
- * Gauges of the stored data, read by indexes at each scrape. If the database does not answer in time, only these series
- * are missing from the scrape.
+ * Gauges of the stored data, which features register. All are read in one snapshot at each scrape. If the database does
+ * not answer in time, only these series are missing from the scrape.
  */
 @Injectable()
 export class DataMetrics {
-  private readonly queued: Gauge<'state'>;
-  private readonly pollAge: Gauge;
-  private readonly webhooks: Gauge;
-  private underWay: Promise<DataState> | undefined;
+  private readonly registered: { readonly gauge: Gauge; readonly read: DataGauge['read'] }[] = [];
+  private underWay: Promise<(readonly Sample[])[]> | undefined;
 
   constructor(
     private readonly database: Database,
-    { registry }: ProductMetrics,
+    private readonly product: ProductMetrics,
   ) {
-    const registers = [registry];
-    this.queued = new Gauge({
-      name: 'store_monitor_queue_reports',
-      help: 'Unfinished reports of all processes, by state: waiting or running.',
-      labelNames: ['state'],
-      registers,
-    });
-    this.webhooks = new Gauge({
-      name: 'store_monitor_webhook_pending',
-      help: 'Notifications of reports that are not delivered yet.',
-      registers,
-    });
-    this.pollAge = new Gauge({
-      name: 'store_monitor_newest_poll_age_seconds',
-      help: 'How long ago the newest poll of all stores was observed.',
-      registers,
-    });
+    this.register(POLL_AGE);
+  }
+
+  register({ name, help, labelNames = [], read }: DataGauge): void {
+    const gauge = new Gauge({ name, help, labelNames, registers: [this.product.registry] });
+    this.registered.push({ gauge, read });
   }
 
   /** Updates the gauges; never rejects. */
   async refresh(): Promise<void> {
-    this.queued.reset();
-    this.pollAge.remove();
-    this.webhooks.remove();
+    for (const { gauge } of this.registered) {
+      gauge.reset();
+      // Where a gauge has no labels, a reset sets it to 0.
+      gauge.remove({});
+    }
     try {
       const late = () => new Error('the database does not answer in time');
-      const { backlog, latestPoll, webhooks } = await withTimeout(this.state(), TIMEOUT_MS, late);
-      this.queued.set({ state: 'waiting' }, backlog.waiting);
-      this.queued.set({ state: 'running' }, backlog.running);
-      this.webhooks.set(webhooks);
-      if (latestPoll !== undefined) this.pollAge.set((Date.now() - latestPoll) / 1000);
+      const samples = await withTimeout(this.read(), TIMEOUT_MS, late);
+      for (const [i, { gauge }] of this.registered.entries())
+        for (const { labels = {}, value } of samples[i]!) gauge.set(labels, value);
     } catch {
       // The series are missing then, and /health/ready gives the reason.
     }
   }
 
-  /** Concurrent scrapes share one read. */
-  private state(): Promise<DataState> {
+  /** The samples of each gauge. Concurrent scrapes share one read. */
+  private read(): Promise<(readonly Sample[])[]> {
     this.underWay ??= this.database
-      .snapshot(async (session) => ({
-        backlog: await reportBacklog(session),
-        webhooks: await pendingDeliveries(session),
-        latestPoll: await latestPoll(session),
-      }))
+      .snapshot(async (session) => {
+        const samples: (readonly Sample[])[] = [];
+        for (const { read } of this.registered) samples.push(await read(session));
+        return samples;
+      })
       .finally(() => (this.underWay = undefined));
     return this.underWay;
   }

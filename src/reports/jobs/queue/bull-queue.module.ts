@@ -1,7 +1,8 @@
 import { BullModule } from '@nestjs/bull';
-import { DynamicModule, Module } from '@nestjs/common';
-import type { AdvancedSettings } from 'bull';
-import { isCluster, type RedisConfig, redisOptions } from '../../../platform/redis';
+import { Global, Module } from '@nestjs/common';
+import type { AdvancedSettings, QueueOptions } from 'bull';
+import { type Config, CONFIG } from '../../../platform/config';
+import { isCluster, redisOptions } from '../../../platform/redis';
 import { BULL_QUEUE, BullReportQueue, ClusterConnections } from './bull-queue';
 import { REPORT_QUEUE } from './report-queue';
 import { ReportProcessor } from './report.processor';
@@ -18,27 +19,41 @@ const SETTINGS: AdvancedSettings = {
   maxStalledCount: 5,
 };
 
-/** Bull on Redis; with `works`, this process consumes jobs as well. */
-@Module({})
-export class BullQueueModule {
-  static forRoot(redis: RedisConfig, works: boolean): DynamicModule {
-    const connections = new ClusterConnections(redis);
-    const where = isCluster(redis)
-      ? { createClient: connections.open }
-      : { redis: redisOptions(redis.urls[0]!) };
-    return {
-      module: BullQueueModule,
-      imports: [
-        BullModule.forRoot({ ...where, prefix: redis.prefix, settings: SETTINGS }),
-        BullModule.registerQueue({ name: BULL_QUEUE }),
-      ],
-      providers: [
-        BullReportQueue,
-        { provide: ClusterConnections, useValue: connections },
-        { provide: REPORT_QUEUE, useExisting: BullReportQueue },
-        ...(works ? [ReportProcessor] : []),
-      ],
-      exports: [REPORT_QUEUE],
-    };
-  }
-}
+@Module({
+  providers: [
+    {
+      provide: ClusterConnections,
+      inject: [CONFIG],
+      useFactory: ({ redis }: Config) => new ClusterConnections(redis!),
+    },
+  ],
+  exports: [ClusterConnections],
+})
+class ClusterConnectionsModule {}
+
+/** Bull on Redis. A process adds jobs; with `BullWorkerModule` it consumes them as well. */
+@Global()
+@Module({
+  imports: [
+    ClusterConnectionsModule,
+    BullModule.forRootAsync({
+      imports: [ClusterConnectionsModule],
+      inject: [CONFIG, ClusterConnections],
+      useFactory: ({ redis }: Config, connections: ClusterConnections): QueueOptions => ({
+        ...(isCluster(redis!)
+          ? { createClient: connections.open }
+          : { redis: redisOptions(redis!.urls[0]!) }),
+        prefix: redis!.prefix,
+        settings: SETTINGS,
+      }),
+    }),
+    BullModule.registerQueue({ name: BULL_QUEUE }),
+  ],
+  providers: [BullReportQueue, { provide: REPORT_QUEUE, useExisting: BullReportQueue }],
+  exports: [REPORT_QUEUE, BullReportQueue],
+})
+export class BullQueueModule {}
+
+/** Consumes the jobs of `BullQueueModule`. */
+@Module({ providers: [ReportProcessor] })
+export class BullWorkerModule {}

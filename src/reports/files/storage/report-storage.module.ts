@@ -1,7 +1,7 @@
-import { DynamicModule, Module } from '@nestjs/common';
-import type { S3Config } from '../../../platform/config';
-import { REPORT_STORAGE } from './report-storage';
-import type { ReportStorage } from './report-storage';
+import { Module } from '@nestjs/common';
+import { type Config, CONFIG, type S3Config } from '../../../platform/config';
+import { DiskStorage } from './disk-storage';
+import { REPORT_STORAGE, type ReportStorage } from './report-storage';
 import type { S3Folder } from './s3-folder';
 
 /** Loaded on demand, because the SDK takes half a second to load. */
@@ -18,13 +18,16 @@ export function s3Folder(config: S3Config, bucket: string, prefix: string): S3Fo
   return new Folder(config, bucket, prefix);
 }
 
-@Module({})
-export class S3StorageModule {
-  static forRoot(config: S3Config): DynamicModule {
-    return {
-      module: S3StorageModule,
-      providers: [{ provide: REPORT_STORAGE, useFactory: () => s3Storage(config) }],
-      exports: [REPORT_STORAGE],
-    };
-  }
-}
+/** Provides the storage of the configuration: a bucket of S3, or a folder of the disk. */
+@Module({
+  providers: [
+    {
+      provide: REPORT_STORAGE,
+      inject: [CONFIG],
+      useFactory: ({ reports: { s3, directory } }: Config): ReportStorage =>
+        s3 === undefined ? new DiskStorage(directory) : s3Storage(s3),
+    },
+  ],
+  exports: [REPORT_STORAGE],
+})
+export class ReportStorageModule {}
