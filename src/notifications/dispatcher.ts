@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
+import { retryDelay, type RetryPolicy } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
@@ -14,22 +15,13 @@ import { post, PrivateAddress, signature } from './channels/post';
 import { DeliveriesRepository } from './outbox/deliveries.repository';
 import { WebhookDelivery } from './outbox/webhook-delivery.entity';
 
-const FIRST_MS = 10 * MS_PER_SECOND;
-const LONGEST_MS = 4 * MS_PER_HOUR;
 /** With the delays between them, these attempts take about 22 hours. */
-export const MAX_ATTEMPTS = 16;
-/** Spreads the attempts after an outage of the receivers. */
-const JITTER = 0.2;
-
-/**
- * Milliseconds until the next attempt, after this number (from 1) of failed ones: 10 s, doubled each time up to 4 h,
- * with a jitter of 20 %. `random` is in [0, 1). undefined: no further attempt.
- */
-export function retryAfter(attempts: number, random: number): number | undefined {
-  if (attempts >= MAX_ATTEMPTS) return undefined;
-  const wait = Math.min(FIRST_MS * 2 ** (attempts - 1), LONGEST_MS);
-  return Math.round(wait * (1 - JITTER + 2 * JITTER * random));
-}
+export const RETRIES: RetryPolicy = {
+  attempts: 16,
+  firstMs: 10 * MS_PER_SECOND,
+  longestMs: 4 * MS_PER_HOUR,
+  jitter: 0.2,
+};
 
 const POLL_INTERVAL_MS = 2_000;
 /** The timeout of a receiver. */
@@ -99,7 +91,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
       this.notify(delivery, 'delivered');
       return;
     }
-    const wait = retryAfter(delivery.attempts, Math.random());
+    const wait = retryDelay(RETRIES, delivery.attempts);
     this.logger.warn(
       `notification of report ${delivery.reportId}, attempt ${delivery.attempts}: ${lastError}`,
     );

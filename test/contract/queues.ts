@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { ConfigModule, parseConfig } from '../../src/platform/config';
 import { BullQueueModule, BullWorkerModule } from '../../src/reports';
 import { InProcessQueue } from '../../src/reports/jobs/queue/in-process-queue';
-import { REPORT_QUEUE, type ReportQueue } from '../../src/reports/jobs/queue/report-queue';
+import { DELIVERIES, REPORT_QUEUE, type ReportQueue } from '../../src/reports/jobs/queue/report-queue';
 
 export interface OpenQueue {
   readonly queue: ReportQueue;
@@ -16,7 +16,7 @@ export interface RedisAddress {
 
 /** The in-process queue, with a shorter delay before it delivers again. */
 export function inProcessQueue(): OpenQueue {
-  const queue = new InProcessQueue(() => 20);
+  const queue = new InProcessQueue({ ...DELIVERIES, firstMs: 20, longestMs: 20 });
   return { queue, close: () => queue.stop() };
 }
 

@@ -19,15 +19,15 @@ describeEachSetup('a report whose work is rejected each time', (setup) => {
     try {
       await queue.start(deliveries.work);
       await queue.add(reportJob(id));
-      for (let place = 0; place < DELIVERIES; place++) {
+      for (let place = 0; place < DELIVERIES.attempts; place++) {
         const { reject } = await deliveries.at(place, 60_000);
         await expect(queue.holds(reportJob(id))).resolves.toBe(true);
         reject();
       }
       await until('the queue to forget it', async () => !(await queue.holds(reportJob(id))));
-      expect(deliveries.all).toHaveLength(DELIVERIES);
+      expect(deliveries.all).toHaveLength(DELIVERIES.attempts);
       await queue.add(reportJob(id));
-      (await deliveries.at(DELIVERIES)).resolve();
+      (await deliveries.at(DELIVERIES.attempts)).resolve();
       await until('the queue to forget it again', async () => !(await queue.holds(reportJob(id))));
     } finally {
       await close();

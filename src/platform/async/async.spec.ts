@@ -1,5 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { currentRequestId, prefetch, runWithRequestId, SingleFlight, withTimeout } from './async';
+import {
+  currentRequestId,
+  prefetch,
+  retryDelay,
+  type RetryPolicy,
+  runWithRequestId,
+  SingleFlight,
+  withTimeout,
+} from './async';
 
 const late = () => new Error('too late');
 const never = new Promise<never>(() => undefined);
@@ -21,6 +29,38 @@ describe('withTimeout', () => {
     // An unhandled rejection would end the process.
     fail(new Error('much later'));
     await new Promise((resolve) => setImmediate(resolve));
+  });
+});
+
+describe('retryDelay', () => {
+  const policy: RetryPolicy = { attempts: 16, firstMs: 10_000, longestMs: 14_400_000, jitter: 0.2 };
+
+  it.each([
+    [1, 10_000],
+    [2, 20_000],
+    [3, 40_000],
+    [11, 10_240_000],
+    [12, 14_400_000],
+    [15, 14_400_000],
+  ])('is, after attempt %d, about %d ms', (failed, about) => {
+    expect(retryDelay(policy, failed, 0.5)).toBe(about);
+    expect(retryDelay(policy, failed, 0)).toBe(about * 0.8);
+    expect(retryDelay(policy, failed, 0.999_999)!).toBeLessThanOrEqual(about * 1.2);
+    expect(retryDelay({ ...policy, jitter: 0 }, failed)).toBe(about);
+  });
+
+  it('is random by default', () => {
+    const delays = Array.from({ length: 50 }, () => retryDelay(policy, 1)!);
+    expect(new Set(delays).size).toBeGreaterThan(1);
+    for (const delay of delays) expect(Math.abs(delay - 10_000)).toBeLessThanOrEqual(2_000);
+  });
+
+  it.each([16, 17])('does not exist after attempt %d of 16', (failed) => {
+    expect(retryDelay(policy, failed)).toBeUndefined();
+  });
+
+  it('never ends without a limit', () => {
+    expect(retryDelay({ ...policy, attempts: Infinity, jitter: 0 }, 5_000)).toBe(14_400_000);
   });
 });
 

@@ -10,6 +10,31 @@ export function withTimeout<T>(answer: Promise<T>, timeoutMs: number, late: () =
   return Promise.race([answer, tooLate]).finally(() => answered.abort());
 }
 
+/** How often a failed attempt is repeated, and after which delays. */
+export interface RetryPolicy {
+  /** The maximum number of attempts, the first one included. */
+  readonly attempts: number;
+  /** The delay after the first failed attempt, in milliseconds. It is doubled each time, up to `longestMs`. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+  /** The share by which a delay may be shorter or longer, so that those who failed together do not retry in step. */
+  readonly jitter: number;
+}
+
+/**
+ * Milliseconds from the end of the failed attempt `failed` (from 1) until the next one; undefined: there is none. `random`
+ * is in [0, 1). With 10 s first, after attempt 3: 40 s, with a jitter of 0.2 from 32 to 48 s.
+ */
+export function retryDelay(
+  { attempts, firstMs, longestMs, jitter }: RetryPolicy,
+  failed: number,
+  random = Math.random(),
+): number | undefined {
+  if (failed >= attempts) return undefined;
+  const delay = Math.min(firstMs * 2 ** (failed - 1), longestMs);
+  return Math.round(delay * (1 + jitter * (2 * random - 1)));
+}
+
 /** Runs work once for all callers that ask for it while it runs. */
 export class SingleFlight<Outcome> {
   private underWay: Promise<Outcome> | undefined;

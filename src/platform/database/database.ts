@@ -5,6 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
 import type { PoolConnection } from 'mysql2';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { retryDelay, type RetryPolicy } from '../async';
 import { KnownError, unavailable } from '../errors';
 import { openDataSource } from './data-source';
 import { isConflict, isNotReady, isPassing, isTooLargeForCluster, isUnreachable } from './dialect/failures';
@@ -15,11 +16,11 @@ import { beginImmediate, loadSqliteDriver, SqliteReadSession } from './sqlite/sq
 import { dialectOf } from './statements';
 
 /** For lock waits and lost connections. */
-const ATTEMPTS = 5;
+const FAILURES: RetryPolicy = { attempts: 5, firstMs: 40, longestMs: 300, jitter: 0.4 };
 /** In a cluster, a conflict with another node rolls back a write that would wait on a standalone server. */
-const CONFLICTS = 20;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 400;
+const CONFLICTS: RetryPolicy = { ...FAILURES, attempts: 20 };
+/** Limited by time, not by their number. */
+const UNREACHABLE: RetryPolicy = { ...FAILURES, attempts: Infinity };
 
 /** Every statement succeeded, but the answer to the COMMIT was lost, so that its outcome is unknown. */
 export class UnknownCommitOutcomeError<T> extends Error {
@@ -38,9 +39,9 @@ export class UnknownCommitOutcomeError<T> extends Error {
  * database are not counted, but it must be back within `timeoutMs`.
  */
 export class WriteAttempts {
-  private failed = 0;
+  private failures = 0;
   private conflicts = 0;
-  private pauses = 0;
+  private outages = 0;
   private awaySince: number | undefined;
 
   constructor(private readonly timeoutMs: number) {}
@@ -54,17 +55,20 @@ export class WriteAttempts {
   async again(error: unknown, begun: boolean): Promise<void> {
     const mayHelp =
       isUnreachable(error) || error instanceof UnknownCommitOutcomeError || (begun && isPassing(error));
-    if (!mayHelp) throw this.lastWord(error);
+    const pause = mayHelp ? this.delayAfter(error, begun) : undefined;
+    if (pause === undefined) throw this.lastWord(error);
+    await delay(pause);
+  }
+
+  private delayAfter(error: unknown, begun: boolean): number | undefined {
     if (begun) {
-      const last = isConflict(error) ? ++this.conflicts === CONFLICTS : ++this.failed === ATTEMPTS;
-      if (last) throw this.lastWord(error);
-    } else {
-      this.awaySince ??= Date.now();
-      if (Date.now() - this.awaySince > this.timeoutMs) throw this.lastWord(error);
+      return isConflict(error)
+        ? retryDelay(CONFLICTS, ++this.conflicts)
+        : retryDelay(FAILURES, ++this.failures);
     }
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.pauses++, LONGEST_PAUSE_MS);
-    // A random delay, so that the conflicting transactions do not retry in step.
-    await delay((pause * (1 + Math.random())) / 2);
+    this.awaySince ??= Date.now();
+    const inTime = Date.now() - this.awaySince <= this.timeoutMs;
+    return inTime ? retryDelay(UNREACHABLE, ++this.outages) : undefined;
   }
 
   /** Callers see a COMMIT with an unknown outcome as a lost connection. */

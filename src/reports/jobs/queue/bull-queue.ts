@@ -5,7 +5,7 @@ import type { JobOptions, Queue, QueueOptions } from 'bull';
 import { withTimeout } from '../../../platform/async';
 import { messageOf, unavailable } from '../../../platform/errors';
 import { connectRedis, type RedisClient, type RedisConfig } from '../../../platform/redis';
-import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
+import { DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** How long a queue may take to close: without Redis, Bull may wait for the end of a connection that was never open. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -66,8 +66,8 @@ const POLL_INTERVAL_MS = 5;
 
 /** Finished jobs are removed: Bull never adds a second job with the id of an existing one. */
 const JOB_OPTIONS: JobOptions = {
-  attempts: DELIVERIES,
-  backoff: { type: 'exponential', delay: backoffAfter(1) },
+  attempts: DELIVERIES.attempts,
+  backoff: { type: 'exponential', delay: DELIVERIES.firstMs },
   removeOnComplete: true,
   removeOnFail: true,
 };

@@ -1,14 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Logger } from '@nestjs/common';
 import * as fastq from 'fastq';
+import { retryDelay, type RetryPolicy } from '../../../platform/async';
 import { messageOf, unavailable } from '../../../platform/errors';
-import { backoffAfter, DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
+import { DELIVERIES, ReportJob, ReportQueue, ReportWork } from './report-queue';
 
 /** The queue of a single process. Its jobs end with the process; the table of reports does not. */
 export class InProcessQueue implements ReportQueue {
   private readonly logger = new Logger('ReportQueue');
   private readonly held = new Set<string>();
-  private readonly backoffs = new Set<NodeJS.Timeout>();
+  private readonly delays = new Set<NodeJS.Timeout>();
   private readonly stopping = new AbortController();
   private work: ReportWork | undefined;
   private heldLocally: Promise<void> = Promise.resolve();
@@ -18,7 +19,7 @@ export class InProcessQueue implements ReportQueue {
     1,
   );
 
-  constructor(private readonly backoff: (rejected: number) => number = backoffAfter) {
+  constructor(private readonly deliveries: RetryPolicy = DELIVERIES) {
     this.jobs.pause();
   }
 
@@ -40,7 +41,7 @@ export class InProcessQueue implements ReportQueue {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.jobs.pause();
-    for (const timer of this.backoffs) clearTimeout(timer);
+    for (const timer of this.delays) clearTimeout(timer);
     for (const { job } of this.jobs.getQueue()) this.held.delete(job.reportId);
     this.jobs.kill();
     await this.heldLocally;
@@ -65,24 +66,22 @@ export class InProcessQueue implements ReportQueue {
       await this.work!(job, this.stopping.signal);
       this.held.delete(job.reportId);
     } catch (error) {
-      if (this.stopping.signal.aborted || count === DELIVERIES) {
+      const delayMs = retryDelay(this.deliveries, count);
+      if (this.stopping.signal.aborted || delayMs === undefined) {
         this.held.delete(job.reportId);
         return;
       }
       this.logger.warn(`report ${job.reportId} will be retried: ${messageOf(error)}`);
-      this.later({ job, count: count + 1 });
+      this.later({ job, count: count + 1 }, delayMs);
     }
   }
 
-  private later(delivery: Delivery): void {
-    const timer = setTimeout(
-      () => {
-        this.backoffs.delete(timer);
-        void this.jobs.push(delivery);
-      },
-      this.backoff(delivery.count - 1),
-    );
-    this.backoffs.add(timer);
+  private later(delivery: Delivery, delayMs: number): void {
+    const timer = setTimeout(() => {
+      this.delays.delete(timer);
+      void this.jobs.push(delivery);
+    }, delayMs);
+    this.delays.add(timer);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { RetryPolicy } from '../../../platform/async';
+
 /** The injection token of the one queue. */
 export const REPORT_QUEUE = Symbol('ReportQueue');
 
@@ -26,9 +28,5 @@ export interface ReportQueue {
   reach(): Promise<void>;
 }
 
-/** The maximum number of deliveries of a rejected job. Afterwards the reconciler adds it again. */
-export const DELIVERIES = 5;
-const FIRST_BACKOFF_MS = 2_000;
-
-/** Milliseconds before the next delivery, after this number of rejected ones. */
-export const backoffAfter = (rejected: number): number => FIRST_BACKOFF_MS * 2 ** (rejected - 1);
+/** The deliveries of a rejected job. Afterwards the reconciler adds it again. */
+export const DELIVERIES: RetryPolicy = { attempts: 5, firstMs: 2_000, longestMs: 32_000, jitter: 0 };
