@@ -53,7 +53,7 @@ function entitiesOf({ path, tree }) {
   );
 }
 
-/** src/reports, or src/platform/leases */
+/** src/reports, or src/platform/idempotency */
 function featureOf(folder) {
   return folder
     .split('/')

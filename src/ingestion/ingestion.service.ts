@@ -150,17 +150,33 @@ export class IngestionService implements OnModuleDestroy {
     if (key === undefined) throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
   }
 
-  private async importRows(
+  private importRows(
     kind: Importer,
     staged: StagedRows,
     name: string,
     read: ReadRows,
     options: ImportOptions,
   ): Promise<ImportResult> {
-    const ingestionId = await this.ledger.begin(kind.kind, name);
+    return this.ledger.withRecord(kind.kind, name, async (ingestionId) => {
+      this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
+      const rejects = await this.readAndWrite(kind.kind, ingestionId, staged, read, options);
+      const ingestion = (await this.ledger.find(ingestionId))!;
+      this.events.emit('load ended', ingestion);
+      this.logger.log(`load ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
+      return { ingestion, rejects: rejects.first };
+    });
+  }
+
+  /** Returns the rejected rows. */
+  private async readAndWrite(
+    kind: IngestionKind,
+    ingestionId: string,
+    staged: StagedRows,
+    read: ReadRows,
+    options: ImportOptions,
+  ): Promise<Rejects> {
     const rejects = new Rejects(this.rejectsPath(ingestionId));
     let rows: RowsRead | undefined;
-    this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
     try {
       rows = await read(staged, rejects);
       this.logger.debug(`load ${ingestionId}: ${rows.rows} rows read, ${rejects.count} rejected`);
@@ -168,15 +184,10 @@ export class IngestionService implements OnModuleDestroy {
       if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);
       await this.write(ingestionId, staged, rows, rejects, options);
     } catch (error) {
-      await this.settle(kind.kind, ingestionId, rows, rejects, error);
+      await this.settle(kind, ingestionId, rows, rejects, error);
       throw withIngestion(error, ingestionId, rejects);
-    } finally {
-      this.ledger.releaseLocally(ingestionId);
     }
-    const ingestion = (await this.ledger.find(ingestionId))!;
-    this.events.emit('load ended', ingestion);
-    this.logger.log(`load ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
-    return { ingestion, rejects: rejects.first };
+    return rejects;
   }
 
   private async write(

@@ -47,9 +47,7 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
     if (config.webhook !== undefined) events.on('report ended', () => void this.look());
   }
 
-  async onApplicationBootstrap(): Promise<void> {
-    if (this.config.webhook === undefined) return;
-    await this.deliveries.takeFromEnded().catch((error: unknown) => this.warn(error));
+  onApplicationBootstrap(): void {
     void this.look();
   }
 

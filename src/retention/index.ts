@@ -1,2 +1,3 @@
+export { Lease } from './lease-store';
 export * from './retention.module';
 export * from './retention';

@@ -48,7 +48,7 @@ export interface BackgroundThrottleOptions {
   /** Whether there is more urgent work. */
   readonly busy: () => boolean;
   /** Called before each piece. */
-  readonly mayGoOn: () => Promise<boolean>;
+  readonly mayGoOn: () => boolean;
 }
 
 export class BackgroundThrottle implements Throttle {
@@ -56,7 +56,7 @@ export class BackgroundThrottle implements Throttle {
 
   async piece<T>(work: () => Promise<T>): Promise<T | undefined> {
     while (this.options.busy()) await pause(LOOK_AGAIN_MS);
-    if (!(await this.options.mayGoOn())) return undefined;
+    if (!this.options.mayGoOn()) return undefined;
     const begun = performance.now();
     const result = await work();
     const fair = (performance.now() - begun) * (1 / WORKED - 1);

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetricsModule } from '../metrics';
-import { Lease, LeaseStore } from '../platform/leases';
 import { PollsModule } from '../polls';
 import { ReportsModule } from '../reports';
+import { Lease, LeaseStore } from './lease-store';
 import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
 import { Retention } from './retention';

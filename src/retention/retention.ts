@@ -11,7 +11,7 @@ import { withTimeout } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database } from '../platform/database';
 import { messageOf } from '../platform/errors';
-import { LeaseStore } from '../platform/leases';
+import { LeaseStore } from './lease-store';
 import { BackgroundThrottle, isWithin } from './maintenance';
 import { PollRetention } from './poll-retention';
 import { ReportRetention } from './report-retention';
@@ -19,8 +19,6 @@ import { ReportRetention } from './report-retention';
 const LEASE = 'retention';
 /** How long shutdown waits for the current piece; the next process does the rest. */
 const LAST_PIECE_MS = 3_000;
-/** Well below the duration of a lease. */
-const RENEW_AFTER_MS = 15_000;
 
 /** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
@@ -28,7 +26,6 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly logger = new Logger('Retention');
   private underWay: Promise<void> | undefined;
   private stopping = false;
-  private heldAt = -Infinity;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -61,27 +58,20 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async round(now: number): Promise<void> {
     const { pollDays, reportDays } = this.config.retention;
-    if ((pollDays === undefined && reportDays === undefined) || !(await this.mayGoOn())) return;
-    try {
+    if ((pollDays === undefined && reportDays === undefined) || !this.isTime()) return;
+    await this.leases.withLease(LEASE, async (lost) => {
       const throttle = new BackgroundThrottle({
         busy: () => this.database.busy,
-        mayGoOn: () => this.mayGoOn(),
+        mayGoOn: () => !lost.aborted && this.isTime(),
       });
       if (reportDays !== undefined) await this.reports.run(reportDays, now, throttle);
       if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
-    } finally {
-      this.heldAt = -Infinity;
-      await this.leases.release(LEASE);
-    }
+    });
   }
 
-  /** False outside the configured hours, during shutdown, and if another process holds the lease. */
-  private async mayGoOn(): Promise<boolean> {
+  /** False outside the configured hours, and during shutdown. */
+  private isTime(): boolean {
     const { retention, defaultTimezone } = this.config;
-    if (this.stopping || !isWithin(retention.hours, defaultTimezone, Date.now())) return false;
-    if (performance.now() - this.heldAt < RENEW_AFTER_MS) return true;
-    if (!(await this.leases.acquire(LEASE))) return false;
-    this.heldAt = performance.now();
-    return true;
+    return !this.stopping && isWithin(retention.hours, defaultTimezone, Date.now());
   }
 }

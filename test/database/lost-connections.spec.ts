@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isUnreachable, locked } from '../../src/platform/database';
-import { Lease } from '../../src/platform/leases';
+import { Lease } from '../../src/retention';
 import { type CutAt, cuttingProxy, type CuttingProxy } from '../support/faults/cutting-proxy';
 import { describeOnServices } from '../support/faults/on-services';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
@@ -88,7 +88,7 @@ describeOnServices('a write whose connection is lost', () => {
   it('runs again without a check of the commit, because it is idempotent', async () => {
     proxy.cutNext('answer');
     const set = (manager: EntityManager) =>
-      manager.upsert(Lease, { name: 'a', owner: '', leaseUntil: 7 }, ['name']);
+      manager.upsert(Lease, { name: 'a', leaseOwner: '', leaseUntil: 7 }, ['name']);
     await open.database.write(set);
     expect(await stored()).toEqual([['a', 7]]);
   });

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { AbstractLogger } from 'typeorm';
-import { Lease } from '../../src/platform/leases';
+import { Lease } from '../../src/retention';
 import { Store } from '../../src/stores';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
@@ -47,7 +47,7 @@ describeEachSetup('writes that get in each other’s way', (setup) => {
     await open.database.write((manager) =>
       manager.insert(
         Lease,
-        ['left', 'right'].map((name) => ({ name, owner: '', leaseUntil: 0 })),
+        ['left', 'right'].map((name) => ({ name, leaseOwner: '', leaseUntil: 0 })),
       ),
     );
     let attempts = 0;

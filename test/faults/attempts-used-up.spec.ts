@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { thisProcess } from '../../src/platform/config';
+import { thisProcess } from '../../src/platform/leases';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { observe, type Observer } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
@@ -43,8 +43,8 @@ describeOneSetup('a report whose process has died', 'services', (setup) => {
   };
   const endedProcess = (): string => {
     const { pid } = spawnSync(process.execPath, ['--version']);
-    const [host, , nonce] = thisProcess().split('/');
-    return [host, pid, nonce].join('/');
+    const [host, , birth] = thisProcess().split('/');
+    return [host, pid, birth].join('/');
   };
   const elsewhere = 'another-host/1/aaaaaaaa';
 

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { thisProcess } from '../../src/platform/config';
 import { lockedForMigration, migrate } from '../../src/platform/database';
 import { statementsOf } from '../../src/platform/database/migrations';
+import { LEASE_MS } from '../../src/platform/leases';
 import { describeOnServices } from '../support/faults/on-services';
 import { connect } from '../support/product/database';
 import { freshEnvironment, LONG_RUN } from '../support/setups';
+import { until } from '../support/until';
 
 const FOLDER = join(__dirname, '../../migrations/mysql');
 
@@ -38,17 +39,22 @@ describeOnServices('migrations that are killed', () => {
     },
   );
 
-  it('leave a lock that the next start on the same host acquires', async () => {
+  it('leave a lock that the next start acquires when its lease has expired', async () => {
     const environment = await freshEnvironment('services');
     const dataSource = await connect(environment.env);
-    const hour = 3_600_000;
+    const leaseUntil = (until: number) =>
+      dataSource.query("UPDATE migration_lock SET owner = 'elsewhere/1/aaaaaaaa', lease_until = ?", [until]);
     try {
       await lockedForMigration(dataSource, () => Promise.resolve());
-      await dataSource.query('UPDATE migration_lock SET owner = ?, lease_until = ?', [
-        thisProcess().replace(/[^/]+$/, 'before'),
-        Date.now() + hour,
-      ]);
-      await expect(migrate(dataSource)).resolves.not.toEqual([]);
+      await leaseUntil(Date.now() + LEASE_MS);
+      const query = jest.spyOn(dataSource, 'query');
+      const looks = () => query.mock.calls.filter(([sql]) => sql.includes('FROM migration_lock')).length;
+      let migrated = false;
+      const migrations = migrate(dataSource).finally(() => (migrated = true));
+      await until('the lock to be waited for', () => looks() > 2);
+      expect(migrated).toBe(false);
+      await leaseUntil(Date.now() - 1);
+      await expect(migrations).resolves.not.toEqual([]);
       await expect(dataSource.query('SELECT owner FROM migration_lock')).resolves.toEqual([{ owner: '' }]);
     } finally {
       await dataSource.destroy();

@@ -1,4 +1,5 @@
 import type { ReportResponseDto } from '../../src/reports/api/report.dto';
+import { observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
@@ -27,6 +28,11 @@ describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
     const id = await dying.trigger();
     await until('the word of it', () => receiver.of(id).length > 0, { within: 60_000 });
     await dying.program.stop('SIGKILL');
+
+    const observer = await observe(environment);
+    // As after the lease of the attempt.
+    await observer.query('UPDATE webhook_deliveries SET due_at = 0');
+    await observer.close();
 
     receiver.answer = answer;
     const next = await launchService(environment, receiver.variables);

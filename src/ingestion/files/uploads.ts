@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
 import { diskStorage, StorageEngine } from 'multer';
 import { MS_PER_DAY } from '../../core/time/instant';
-import { type Config, hasEnded, ProcessIdentity, thisProcess } from '../../platform/config';
+import type { Config } from '../../platform/config';
+import { hasEnded, type ProcessIdentity, thisProcess } from '../../platform/leases';
 
 const SUFFIX = '.upload';
 
@@ -49,7 +50,7 @@ function allOrNothing(storage: StorageEngine): StorageEngine {
 }
 
 /**
- * Deletes the uploads of killed processes; for other hosts, whose processes cannot be checked, those older than a day.
+ * Deletes the uploads of processes that have certainly ended, and of others those older than a day.
  */
 export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
   for (const name of await readdir(directory)) {

@@ -76,7 +76,10 @@ export class Ingestion {
   @Column({ type: 'text', nullable: true })
   reason: string | null;
 
-  /** The process that runs it (`thisProcess`). */
-  @Column({ type: 'varchar', length: 80 })
-  owner: string;
+  /** The process that runs it (`thisProcess` of platform/leases). */
+  @Column({ name: 'owner', type: 'varchar', length: 80 })
+  leaseOwner: string;
+
+  @Column(instantColumn({ name: 'lease_until', nullable: true }))
+  leaseUntil: number | null;
 }

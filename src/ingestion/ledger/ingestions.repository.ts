@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, In, Repository } from 'typeorm';
-import { hasEnded, thisProcess } from '../../platform/config';
+import { EntityManager, Repository } from 'typeorm';
+import { MS_PER_HOUR } from '../../core/time/instant';
 import { Database, locked, ReadSession } from '../../platform/database';
+import { unavailable } from '../../platform/errors';
+import { isHeld, keepLease, type Leased, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
 import type { IngestionKind } from '../importers/importer';
 import { Ingestion } from './ingestion.entity';
 
 const INTERRUPTED =
-  'Its process ended before the load was committed. Nothing of it was kept: load the file again.';
+  'Its process ended, or did not renew its lease in time, before the load was committed. ' +
+  'Nothing of it was kept: load the file again.';
 
 const UNTOLD =
   'Its record could not be closed, because the database was unreachable. Nothing of it was kept: load the file again.';
-
-/** The imports that this process runs. A Running record of this process that is not in the set could not be closed. */
-const heldLocally = new Set<string>();
 
 /** The outcome of an import. */
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
@@ -45,31 +45,26 @@ export class IngestionsRepository {
     @InjectRepository(Ingestion) private readonly ingestions: Repository<Ingestion>,
   ) {}
 
-  async begin(kind: IngestionKind, source: string): Promise<string> {
+  /** Inserts a Running record, and runs the import under its lease. */
+  async withRecord<T>(
+    kind: IngestionKind,
+    source: string,
+    work: (ingestionId: string) => Promise<T>,
+  ): Promise<T> {
     const ingestionId = randomUUID();
-    const row = {
+    return keepLease(
       ingestionId,
-      kind,
-      source: source.slice(0, 255),
-      startedAt: Date.now(),
-      owner: thisProcess(),
-    };
-    heldLocally.add(ingestionId);
-    try {
-      await this.database.write(
-        (manager) => manager.insert(Ingestion, { ...row, status: 'Running' }),
-        async (manager) => (await locked(manager, Ingestion, { ingestionId })) !== null,
-      );
-    } catch (error) {
-      this.releaseLocally(ingestionId);
-      throw error;
-    }
-    return ingestionId;
+      () => this.renew(ingestionId),
+      async () => {
+        await this.insert({ ingestionId, kind, source: source.slice(0, 255) });
+        return work(ingestionId);
+      },
+    );
   }
 
   /**
-   * Closes a record in the transaction that makes the rows visible, so that both are committed together. Throws if it
-   * is closed already.
+   * Closes a record in the transaction that makes the rows visible, so that both are committed together. Throws
+   * `unavailable` if another process has closed it, because the lease was not renewed in time.
    */
   async end(manager: EntityManager, ingestionId: string, outcome: Outcome): Promise<void> {
     const { affected } = await manager.update(
@@ -77,17 +72,12 @@ export class IngestionsRepository {
       { ingestionId, status: 'Running' },
       { ...outcome, finishedAt: Date.now() },
     );
-    if (affected !== 1) throw new Error(`load ${ingestionId} has ended already`);
+    if (affected !== 1) throw unavailable(INTERRUPTED);
   }
 
   /** Whether it was completed, for a commit with an unknown outcome. */
   async isCompleted(manager: EntityManager, ingestionId: string): Promise<boolean> {
     return (await locked(manager, Ingestion, { ingestionId }))?.status === 'Completed';
-  }
-
-  /** The import has ended, whether or not its record could be closed. */
-  releaseLocally(ingestionId: string): void {
-    heldLocally.delete(ingestionId);
   }
 
   find(ingestionId: string): Promise<Ingestion | null> {
@@ -103,23 +93,50 @@ export class IngestionsRepository {
     });
   }
 
-  /** Closes the records of imports whose process has ended; returns their number. */
+  /** Closes the records of imports that no process works on any more; returns their number. */
   async settleInterrupted(): Promise<number> {
     const running = await this.ingestions.findBy({ status: 'Running' });
-    const own = running.filter(
-      ({ owner, ingestionId }) => owner === thisProcess() && !heldLocally.has(ingestionId),
-    );
-    const ended = running.filter(({ owner }) => hasEnded(owner));
-    await this.settle(own, { status: 'Failed', reason: UNTOLD });
-    await this.settle(ended, { status: 'Interrupted', reason: INTERRUPTED });
-    return own.length + ended.length;
+    const now = Date.now();
+    const left = running.filter((row) => !isHeld(row.ingestionId, leaseOf(row), now));
+    if (left.length === 0) return 0;
+    return this.database.write(async (manager) => {
+      let settled = 0;
+      for (const row of left) {
+        const found = { ingestionId: row.ingestionId, status: 'Running' as const, ...unchanged(row) };
+        const outcome = { ...outcomeOf(row), finishedAt: Date.now() };
+        settled += (await manager.update(Ingestion, found, outcome)).affected ?? 0;
+      }
+      return settled;
+    });
   }
 
-  private async settle(rows: readonly Ingestion[], outcome: Outcome): Promise<void> {
-    if (rows.length === 0) return;
-    const ingestionId = In(rows.map((row) => row.ingestionId));
-    await this.database.write((manager) =>
-      manager.update(Ingestion, { ingestionId, status: 'Running' }, { ...outcome, finishedAt: Date.now() }),
+  private async insert(row: Pick<Ingestion, 'ingestionId' | 'kind' | 'source'>): Promise<void> {
+    const { ingestionId } = row;
+    const startedAt = Date.now();
+    const inserted = { ...row, startedAt, status: 'Running' as const, ...leaseFrom(startedAt) };
+    await this.database.write(
+      (manager) => manager.insert(Ingestion, inserted),
+      async (manager) => (await locked(manager, Ingestion, { ingestionId })) !== null,
     );
   }
+
+  private async renew(ingestionId: string): Promise<boolean> {
+    const mine = { ingestionId, status: 'Running' as const, leaseOwner: thisProcess() };
+    const { affected } = await this.database.write((manager) =>
+      manager.update(Ingestion, mine, leaseFrom(Date.now())),
+    );
+    return affected === 1;
+  }
 }
+
+/** An import of an earlier version, which has no lease, is left to its process for an hour. */
+const leaseOf = ({ leaseOwner, leaseUntil, startedAt }: Ingestion): Leased => ({
+  leaseOwner,
+  leaseUntil: leaseUntil ?? startedAt + MS_PER_HOUR,
+});
+
+/** A record of this process is only left when the database was unreachable at the end of its import. */
+const outcomeOf = ({ leaseOwner }: Ingestion): Outcome =>
+  leaseOwner === thisProcess()
+    ? { status: 'Failed', reason: UNTOLD }
+    : { status: 'Interrupted', reason: INTERRUPTED };

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, IsNull, LessThanOrEqual, Not, Repository } from 'typeorm';
-import { hasEnded, thisProcess } from '../../platform/config';
+import { LessThanOrEqual, Repository } from 'typeorm';
 import { Database, ReadSession } from '../../platform/database';
+import { LEASE_MS, thisProcess } from '../../platform/leases';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
 /** The number of deliveries that wait for their first or next attempt. */
@@ -10,9 +10,6 @@ export async function pendingDeliveries(session: ReadSession): Promise<number> {
   const [count] = await session.numbers("SELECT COUNT(*) FROM webhook_deliveries WHERE status = 'pending'");
   return count!;
 }
-
-/** Longer than an attempt takes. After it, an attempt without a result counts as lost. */
-const LEASE_MS = 30_000;
 
 type Answer = Pick<WebhookDelivery, 'lastStatus' | 'lastError'>;
 type Changes = Partial<WebhookDelivery>;
@@ -37,7 +34,10 @@ export class DeliveriesRepository {
     });
   }
 
-  /** Acquires the delivery for this process and counts the attempt; undefined: another process was faster. */
+  /**
+   * Acquires the delivery for this process and counts the attempt; undefined: another process was faster. An attempt takes
+   * less time than a lease, which is not renewed: without a result by then, the delivery is due again.
+   */
   async acquire(found: WebhookDelivery): Promise<WebhookDelivery | undefined> {
     const { deliveryId, attempts, dueAt } = found;
     const changes = { attempts: attempts + 1, dueAt: Date.now() + LEASE_MS, owner: thisProcess() };
@@ -58,20 +58,6 @@ export class DeliveriesRepository {
   /** The attempt was interrupted by the shutdown of this process, and does not count. */
   handBack(delivery: WebhookDelivery): Promise<void> {
     return this.settle(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
-  }
-
-  /** Makes the attempts of ended processes on this host due at once, without waiting for their leases. */
-  async takeFromEnded(): Promise<void> {
-    const begun = await this.deliveries.findBy({ status: 'pending', owner: Not(IsNull()) });
-    const left = begun.filter(({ owner }) => hasEnded(owner!)).map(({ deliveryId }) => deliveryId);
-    if (left.length === 0) return;
-    await this.database.write((manager) =>
-      manager.update(
-        WebhookDelivery,
-        { deliveryId: In(left), status: 'pending' },
-        { dueAt: Date.now(), owner: null },
-      ),
-    );
   }
 
   /** Does nothing if another process has begun an attempt since. */

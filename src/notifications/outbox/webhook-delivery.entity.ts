@@ -35,7 +35,7 @@ export class WebhookDelivery {
   @Column(instantColumn({ name: 'due_at' }))
   dueAt: number;
 
-  /** The process of the running attempt (`thisProcess`). */
+  /** The process of the running attempt (`thisProcess` of platform/leases). */
   @Column({ type: 'varchar', length: 80, nullable: true })
   owner: string | null;
 

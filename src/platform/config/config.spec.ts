@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { hostname } from 'node:os';
 import { KnownError } from '../errors';
-import { hasEnded, isLoopback, parseConfig, requireKeysOrLoopback, thisProcess } from './config';
+import { isLoopback, parseConfig, requireKeysOrLoopback } from './config';
 
 describe('isLoopback', () => {
   it.each([
@@ -43,25 +41,6 @@ describe('requireKeysOrLoopback', () => {
   it('accepts a public address with keys, and a loopback address without', () => {
     expect(start({ HOST: '0.0.0.0', API_KEYS: 'ops:write:abcdefghijklmnop' })).not.toThrow();
     expect(start({})).not.toThrow();
-  });
-});
-
-describe('process identity', () => {
-  it('knows that this process lives', () => {
-    expect(hasEnded(thisProcess())).toBe(false);
-  });
-
-  it('knows that a process which ended has ended', () => {
-    const { pid } = spawnSync(process.execPath, ['-e', '0']);
-    expect(hasEnded(`${hostname().slice(0, 40)}/${pid}/aaaaaaaa`)).toBe(true);
-  });
-
-  it('detects an earlier process with the same pid', () => {
-    expect(hasEnded(thisProcess().replace(/[^/]+$/, 'other'))).toBe(true);
-  });
-
-  it('claims nothing about other hosts', () => {
-    expect(hasEnded('elsewhere/1/aaaaaaaa')).toBe(false);
   });
 });
 

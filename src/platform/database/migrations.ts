@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DataSource, MigrationInterface, QueryRunner } from 'typeorm';
-import { hasEnded, thisProcess } from '../config';
 import { unavailable } from '../errors';
+import { isHeld, keepLease, leaseFrom, thisProcess } from '../leases';
 import { isAlreadyDone, isPassing } from './dialect/failures';
 import type { Dialect } from './dialect/read-session';
 import { beginImmediate } from './sqlite/sqlite-driver';
@@ -46,9 +46,7 @@ export async function refuseUnfinishedMove(dataSource: DataSource): Promise<void
   );
 }
 
-/** The duration of the lease, and the interval of its renewal. */
-const LEASE_MS = 30_000;
-const RENEW_MS = 10_000;
+/** Longer than a lease, so that the lock of a killed process is waited for. */
 const TIMEOUT_MS = 60_000;
 const POLL_INTERVAL_MS = 100;
 
@@ -62,21 +60,23 @@ const LOCK_TABLE = `CREATE TABLE IF NOT EXISTS ${MIGRATION_LOCK} (
 
 /**
  * Runs `work` in one process at a time, on MySQL and MariaDB. Named locks and table locks exist on one server only, and
- * clusters may refuse them; a conditional update of a row works everywhere. The lock of a killed process is free at
- * once on the same host, otherwise when its lease expires.
+ * clusters may refuse them; a conditional update of a row works everywhere. If no renewal succeeds, another process
+ * acquires the lock, and skips statements that were already run.
  */
 export async function lockedForMigration<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   // Unique per call: one process may want the lock over two connections.
   const owner = `${thisProcess()}/${randomUUID()}`;
   await dataSource.query(LOCK_TABLE);
-  await take(dataSource, owner);
-  const renewal = setInterval(() => void renew(dataSource, owner), RENEW_MS).unref();
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewal);
-    await change(dataSource, "owner = '', lease_until = 0", 'owner = ?', [owner]);
-  }
+  const renew = () =>
+    change(dataSource, 'lease_until = ?', 'owner = ?', [leaseFrom(Date.now()).leaseUntil, owner]);
+  return keepLease(owner, renew, async () => {
+    await take(dataSource, owner);
+    try {
+      return await work();
+    } finally {
+      await change(dataSource, "owner = '', lease_until = 0", 'owner = ?', [owner]);
+    }
+  });
 }
 
 async function take(dataSource: DataSource, owner: string): Promise<void> {
@@ -92,16 +92,16 @@ async function tryToTake(dataSource: DataSource, owner: string): Promise<boolean
   const now = Date.now();
   try {
     await dataSource.query("INSERT IGNORE INTO migration_lock (id, owner, lease_until) VALUES (1, '', 0)");
-    const [lock] = await dataSource.query<{ owner: string; leaseUntil: number }[]>(
-      'SELECT owner, lease_until AS leaseUntil FROM migration_lock WHERE id = 1',
+    const [lock] = await dataSource.query<{ leaseOwner: string; leaseUntil: number }[]>(
+      'SELECT owner AS leaseOwner, lease_until AS leaseUntil FROM migration_lock WHERE id = 1',
     );
-    const { owner: holder, leaseUntil } = lock!;
-    if (holder !== '' && Number(leaseUntil) >= now && !hasEnded(holder)) return false;
+    const { leaseOwner, leaseUntil } = lock!;
+    if (isHeld(leaseOwner, lock!, now)) return false;
     // The row must be unchanged since it was found free.
     return await change(dataSource, 'owner = ?, lease_until = ?', 'owner = ? AND lease_until = ?', [
       owner,
-      now + LEASE_MS,
-      holder,
+      leaseFrom(now).leaseUntil,
+      leaseOwner,
       leaseUntil,
     ]);
   } catch (error) {
@@ -109,15 +109,6 @@ async function tryToTake(dataSource: DataSource, owner: string): Promise<boolean
     if (isPassing(error)) return false;
     throw error;
   }
-}
-
-/**
- * The next renewal may succeed. If none does, another process acquires the lock, and skips statements that were already
- * run.
- */
-async function renew(dataSource: DataSource, owner: string): Promise<void> {
-  const until = Date.now() + LEASE_MS;
-  await change(dataSource, 'lease_until = ?', 'owner = ?', [until, owner]).catch(() => undefined);
 }
 
 /** Returns whether the row matched the condition, and was changed. */

@@ -10,10 +10,8 @@ export interface KnownKey {
   readonly fingerprint: string;
   /** Epoch milliseconds. */
   readonly begunAt: number;
-  /** Epoch milliseconds until which the lease of the working process is valid. */
-  readonly leaseUntil: number;
-  /** Whether the process that holds the lease has certainly ended. */
-  readonly ended: boolean;
+  /** Whether a process runs the request: see `isHeld` of platform/leases. */
+  readonly held: boolean;
   readonly answered: boolean;
 }
 
@@ -28,7 +26,7 @@ export type Decision = 'first' | 'replay' | 'in-use' | 'reused';
 export function decide(known: KnownKey | null, fingerprint: string, now: number): Decision {
   if (known === null) return 'first';
   const kept = known.answered && now < known.begunAt + KEPT_FOR_MS;
-  const inUse = !known.answered && !known.ended && now < known.leaseUntil;
+  const inUse = !known.answered && known.held;
   if (!kept && !inUse) return 'first';
   if (known.fingerprint !== fingerprint) return 'reused';
   return kept ? 'replay' : 'in-use';

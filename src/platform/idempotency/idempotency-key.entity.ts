@@ -24,9 +24,9 @@ export class IdempotencyKey {
   @Column({ type: 'varchar', length: 36 })
   claim: string;
 
-  /** The process that runs the request (`thisProcess`), and the end of its lease; 0 once answered. */
-  @Column({ type: 'varchar', length: 80 })
-  owner: string;
+  /** The process that runs the request (`thisProcess` of platform/leases), and the end of its lease; 0 once answered. */
+  @Column({ name: 'owner', type: 'varchar', length: 80 })
+  leaseOwner: string;
 
   @Column(instantColumn({ name: 'lease_until' }))
   leaseUntil: number;

@@ -4,9 +4,9 @@ import { Interval } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
 import type { Request } from 'express';
 import { EntityManager, IsNull, LessThan, LessThanOrEqual, Repository } from 'typeorm';
-import { hasEnded, thisProcess } from '../config';
 import { Database, insertIgnore, insertRows } from '../database';
 import { KnownError, messageOf } from '../errors';
+import { isHeld, keepLease, leaseFrom, unchanged } from '../leases';
 import { decide, KEPT_FOR_MS, type KeptAnswer, LONGEST_KEY } from './decision';
 import { IdempotencyKey } from './idempotency-key.entity';
 
@@ -44,23 +44,17 @@ export const REPLAY_HEADER = {
   },
 } as const;
 
-/** The duration of a lease, and the interval of its renewal. */
-export const LEASE_MS = 60_000;
-const RENEW_MS = 20_000;
-
 /** Identifies one request's lease of a key. Writes require that the lease is still held. */
 export type Claim = Pick<IdempotencyKey, 'caller' | 'key' | 'claim'>;
 
+type NewKey = Claim & Pick<IdempotencyKey, 'fingerprint'>;
+
 /** Stores the answer of a key for the one request that holds its lease. */
 export class FirstAnswer {
-  private readonly renewal: NodeJS.Timeout;
-
   constructor(
     private readonly database: Database,
     private readonly claim: Claim,
-  ) {
-    this.renewal = setInterval(() => void this.renew(), RENEW_MS).unref();
-  }
+  ) {}
 
   /**
    * Stores the answer in the transaction that does the work, so that both are committed together. Throws, which rolls
@@ -80,18 +74,12 @@ export class FirstAnswer {
     await this.database.write((manager) => manager.delete(IdempotencyKey, this.mine));
   }
 
-  /** Stops the renewal. */
-  close(): void {
-    clearInterval(this.renewal);
-  }
-
-  private async renew(): Promise<void> {
-    const leaseUntil = Date.now() + LEASE_MS;
-    const renewed = this.database.write((manager) =>
-      manager.update(IdempotencyKey, this.mine, { leaseUntil }),
+  /** For `keepLease`. */
+  async renew(): Promise<boolean> {
+    const { affected } = await this.database.write((manager) =>
+      manager.update(IdempotencyKey, this.mine, leaseFrom(Date.now())),
     );
-    // The next renewal may succeed. If none does, `settle` fails.
-    await renewed.catch(() => undefined);
+    return affected === 1;
   }
 
   private get mine() {
@@ -122,14 +110,20 @@ export class IdempotencyKeys {
   ) {}
 
   /**
-   * Returns the answer of the earlier request, or acquires the key for this one. Throws `idempotency-key-in-use` while
-   * another request holds it, and `idempotency-key-reused` if the key belongs to another request.
+   * Returns the answer of the earlier request, or acquires the key and runs `work` for this one. Throws
+   * `idempotency-key-in-use` while another request runs, and `idempotency-key-reused` if the key belongs to another request.
    */
-  async begin(caller: string, key: string, fingerprint: string): Promise<KeptAnswer | FirstAnswer> {
+  async once<T>(
+    caller: string,
+    key: string,
+    fingerprint: string,
+    work: (answer: FirstAnswer) => Promise<T>,
+  ): Promise<KeptAnswer | { readonly first: T }> {
     for (;;) {
+      const now = Date.now();
       const row = await this.keys.findOneBy({ caller, key });
-      const known = row && { ...row, ended: hasEnded(row.owner), answered: row.answer !== null };
-      switch (decide(known, fingerprint, Date.now())) {
+      const known = row && { ...row, held: isHeld(row.claim, row, now), answered: row.answer !== null };
+      switch (decide(known, fingerprint, now)) {
         case 'replay':
           return row!.answer!;
         case 'in-use':
@@ -137,9 +131,8 @@ export class IdempotencyKeys {
         case 'reused':
           throw keyReused();
         case 'first': {
-          const claim = randomUUID();
-          const taken = await this.acquire({ caller, key, fingerprint, claim }, row);
-          if (taken) return new FirstAnswer(this.database, { caller, key, claim });
+          const outcome = await this.first({ caller, key, fingerprint, claim: randomUUID() }, row, work);
+          if (outcome !== undefined) return outcome;
           // Another request was faster: read the key again.
         }
       }
@@ -165,14 +158,25 @@ export class IdempotencyKeys {
     }
   }
 
-  /** Returns false if another request has acquired the key. `seen`: the row as it was read, which must be unchanged. */
-  private acquire(
-    row: Pick<IdempotencyKey, 'caller' | 'key' | 'fingerprint' | 'claim'>,
+  /** undefined: another request has acquired the key. `seen`: the row as it was read, which must be unchanged. */
+  private first<T>(
+    row: NewKey,
     seen: IdempotencyKey | null,
-  ): Promise<boolean> {
-    const now = Date.now();
+    work: (answer: FirstAnswer) => Promise<T>,
+  ): Promise<{ readonly first: T } | undefined> {
+    const { caller, key, claim } = row;
+    const answer = new FirstAnswer(this.database, { caller, key, claim });
+    return keepLease(
+      claim,
+      () => answer.renew(),
+      async () => ((await this.acquire(row, seen)) ? { first: await work(answer) } : undefined),
+    );
+  }
+
+  private acquire(row: NewKey, seen: IdempotencyKey | null): Promise<boolean> {
     const { caller, key, fingerprint, claim } = row;
-    const fresh = { fingerprint, claim, begunAt: now, owner: thisProcess(), leaseUntil: now + LEASE_MS };
+    const begunAt = Date.now();
+    const lease = leaseFrom(begunAt);
     return this.database.write(async (manager) => {
       if (seen === null) {
         await insertRows(
@@ -180,11 +184,11 @@ export class IdempotencyKeys {
           insertIgnore(manager),
           'idempotency_keys',
           ['caller', 'idempotency_key', 'fingerprint', 'claim', 'begun_at', 'owner', 'lease_until'],
-          [[caller, key, fingerprint, claim, now, fresh.owner, fresh.leaseUntil]],
+          [[caller, key, fingerprint, claim, begunAt, lease.leaseOwner, lease.leaseUntil]],
         );
       } else {
-        const unchanged = { caller, key, claim: seen.claim, leaseUntil: seen.leaseUntil };
-        await manager.update(IdempotencyKey, unchanged, { ...fresh, answer: null });
+        const found = { caller, key, claim: seen.claim, ...unchanged(seen) };
+        await manager.update(IdempotencyKey, found, { fingerprint, claim, begunAt, ...lease, answer: null });
       }
       return manager.existsBy(IdempotencyKey, { caller, key, claim });
     });

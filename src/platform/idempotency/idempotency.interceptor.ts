@@ -28,10 +28,13 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (header === undefined) return next.handle();
 
     const key = checkedKey(header);
-    const begun = await this.keys.begin(callerOf(request), key, fingerprint(await partsOf(request)));
-    if (begun instanceof FirstAnswer) return of(await this.work(request, next, begun));
+    const asked = fingerprint(await partsOf(request));
+    const outcome = await this.keys.once(callerOf(request), key, asked, (answer) =>
+      this.work(request, next, answer),
+    );
+    if ('first' in outcome) return of(outcome.first);
     context.switchToHttp().getResponse<Response>().setHeader('Idempotent-Replayed', 'true');
-    return of(replay(begun));
+    return of(replay(outcome));
   }
 
   private async work(request: Request, next: CallHandler, answer: FirstAnswer): Promise<unknown> {
@@ -41,8 +44,6 @@ export class IdempotencyInterceptor implements NestInterceptor {
     } catch (failure) {
       await this.afterFailure(answer, failure);
       throw failure;
-    } finally {
-      answer.close();
     }
   }
 
@@ -53,7 +54,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
       else await this.database.write((manager) => answer.settle(manager, refusal));
     } catch (error) {
       // Without renewal, the lease expires by itself.
-      this.logger.warn(`a key is in use for a minute more: ${messageOf(error)}`);
+      this.logger.warn(`a key could not be released, and expires: ${messageOf(error)}`);
     }
   }
 }

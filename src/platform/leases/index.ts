@@ -1,2 +1,1 @@
-export { Lease } from './lease.entity';
-export { LeaseStore } from './lease-store';
+export * from './lease';

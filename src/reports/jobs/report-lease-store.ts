@@ -1,44 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, IsNull, Repository, UpdateResult } from 'typeorm';
-import { hasEnded, thisProcess } from '../../platform/config';
+import { EntityManager, Repository } from 'typeorm';
 import { Database, locked } from '../../platform/database';
+import { isHeld, keepLease, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
 import { LeaseLostError } from '../generation/failures';
 import { REPORT_OUTBOX, type ReportOutbox } from '../records/report-outbox';
 import { Report } from '../records/report.entity';
-
-/** The owner of a lease, and its end (epoch ms). */
-export interface Lease {
-  readonly leaseOwner: string | null;
-  readonly leaseUntil: number | null;
-}
-
-/**
- * The names of the leases that this process uses. A lease that names this process but is not in the set could not be
- * released.
- */
-const heldLocally = new Set<string>();
-
-const isHeldLocally = (name: string): boolean => heldLocally.has(name);
-const acquireLocally = (name: string): void => void heldLocally.add(name);
-/** The work has ended, whether or not its lease could be released. */
-export const releaseLocally = (name: string): void => void heldLocally.delete(name);
-
-/** A lease is held until it expires, its process ends, or its process stops using it without a release. */
-const isHeld = (name: string, { leaseOwner, leaseUntil }: Lease, now: number): boolean =>
-  leaseOwner !== null && leaseUntil !== null && Number(leaseUntil) >= now && !isAbandoned(name, leaseOwner);
-
-const isAbandoned = (name: string, leaseOwner: string): boolean =>
-  leaseOwner === thisProcess() ? !heldLocally.has(name) : hasEnded(leaseOwner);
-
-/** The condition that a row still has the lease it was read with. */
-export const unchanged = ({ leaseOwner, leaseUntil }: Lease) => ({
-  leaseOwner: leaseOwner ?? IsNull(),
-  leaseUntil: leaseUntil ?? IsNull(),
-});
-
-/** The duration of a lease without renewal. */
-const LEASE_MS = 60_000;
 
 type Changes = Parameters<Repository<Report>['update']>[1];
 
@@ -55,36 +22,24 @@ export class ReportLeaseStore {
   ) {}
 
   /**
-   * Acquires the report for this process and counts the attempt. False: another process holds it, or the row has
-   * changed since it was read.
+   * Acquires the report for this process, counts the attempt, and runs `work` under the lease; `work` ends or releases the
+   * report. Does nothing if another process holds it, or the row has changed since it was read.
    */
-  async acquire(report: Report): Promise<boolean> {
-    const now = Date.now();
+  async withLease(report: Report, work: () => Promise<void>): Promise<void> {
+    if (!isAvailable(report, Date.now())) return;
     const { reportId } = report;
-    if (isHeldLocally(reportId) || !isAvailable(report, now)) return false;
-    const lease = { leaseOwner: thisProcess(), leaseUntil: now + LEASE_MS };
-    const attempts = report.attempts + 1;
-    // The row must be unchanged since it was found free.
-    const found = { reportId, status: 'Running', attempts: report.attempts, ...unchanged(report) } as const;
-    acquireLocally(reportId);
-    let taken = false;
-    try {
-      taken = await this.database.write(
-        async (manager) => {
-          const { affected } = await manager.update(Report, found, { ...lease, attempts, storesDone: 0 });
-          return affected === 1;
-        },
-        async (manager) => (await locked(manager, Report, { reportId, ...lease, attempts })) !== null,
-      );
-    } finally {
-      if (!taken) releaseLocally(reportId);
-    }
-    return taken;
+    await keepLease(
+      reportId,
+      () => this.renew(reportId),
+      async () => {
+        if (await this.acquire(report)) await work();
+      },
+    );
   }
 
   /** Renews the lease and writes changes; false: the lease is lost. */
   renew(reportId: string, changes: Changes = {}): Promise<boolean> {
-    return this.update(reportId, { ...changes, leaseUntil: Date.now() + LEASE_MS });
+    return this.update(reportId, { ...changes, ...leaseFrom(Date.now()) });
   }
 
   /** Whether this process still holds the lease. Writes nothing, so it does not wait for a disk. */
@@ -124,16 +79,30 @@ export class ReportLeaseStore {
     return running.filter((report) => isAvailable(report, now));
   }
 
+  /** False: the row has changed since it was found available. */
+  private acquire(report: Report): Promise<boolean> {
+    const { reportId } = report;
+    const lease = leaseFrom(Date.now());
+    const attempts = report.attempts + 1;
+    const found = { reportId, status: 'Running', attempts: report.attempts, ...unchanged(report) } as const;
+    return this.database.write(
+      async (manager) => {
+        const { affected } = await manager.update(Report, found, { ...lease, attempts, storesDone: 0 });
+        return affected === 1;
+      },
+      async (manager) => (await locked(manager, Report, { reportId, ...lease, attempts })) !== null,
+    );
+  }
+
   /** Idempotent: a renewed lease stays renewed, a released one is not found again. */
   private async update(reportId: string, changes: Changes): Promise<boolean> {
-    const result: UpdateResult = await this.database.write((manager) =>
+    const { affected } = await this.database.write((manager) =>
       manager.update(Report, mine(reportId), changes),
     );
-    return result.affected === 1;
+    return affected === 1;
   }
 }
 
-/** Whether the lease is free: never acquired, released, expired, or left by a process that has ended. */
 const isAvailable = (report: Report, now: number): boolean =>
   report.status === 'Running' && !isHeld(report.reportId, report, now);
 

@@ -17,7 +17,7 @@ import { Report } from '../records/report.entity';
 import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 import { ReportCache } from './report-cache';
 import { type Attempt, ReportFinalizer } from './report-finalizer';
-import { releaseLocally, ReportLeaseStore } from './report-lease-store';
+import { ReportLeaseStore } from './report-lease-store';
 
 const PROGRESS_EVERY_MS = 1_000;
 
@@ -40,16 +40,9 @@ export class ReportRunner {
 
   async run(reportId: string, signal: AbortSignal): Promise<void> {
     const report = await this.reports.findOneBy({ reportId, status: 'Running' });
-    if (report !== null) await runWithRequestId(report.requestId, () => this.begin(report, signal));
-  }
-
-  private async begin(report: Report, signal: AbortSignal): Promise<void> {
-    if (!(await this.leases.acquire(report))) return;
-    try {
-      await this.attempt(report, signal);
-    } finally {
-      releaseLocally(report.reportId);
-    }
+    if (report === null) return;
+    const work = () => this.attempt(report, signal);
+    await runWithRequestId(report.requestId, () => this.leases.withLease(report, work));
   }
 
   private async attempt(report: Report, signal: AbortSignal): Promise<void> {

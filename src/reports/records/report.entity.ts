@@ -98,7 +98,7 @@ export class Report {
   @Column({ type: 'integer', default: 0 })
   attempts: number;
 
-  /** The owner of the lease (`thisProcess`), and its end. */
+  /** The owner of the lease (`thisProcess` of platform/leases), and its end. */
   @Column({ name: 'lease_owner', type: 'varchar', length: 80, nullable: true })
   leaseOwner: string | null;
 
