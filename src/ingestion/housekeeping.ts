@@ -3,7 +3,12 @@ import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import { CONFIG, type Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
-import { removeOldRejects, removeOwnUploads, removeStaleUploads } from './files/uploads';
+import {
+  removeOldRejects,
+  removeOwnUploads,
+  removePartialRejects,
+  removeStaleUploads,
+} from './files/uploads';
 import { IngestionsRepository } from './ledger/ingestions.repository';
 
 const EVERY_MS = 30_000;
@@ -47,8 +52,7 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
       );
       if (removed > 0) this.logger.log(`old lists of rejected rows deleted: ${removed}`);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-        this.logger.warn(`the next run will retry: ${messageOf(error)}`);
+      this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }
   }
 
@@ -57,7 +61,9 @@ export class Housekeeping implements OnApplicationBootstrap, OnApplicationShutdo
     try {
       const interrupted = await this.ledger.settleInterrupted();
       if (interrupted > 0) this.logger.warn(`interrupted loads, of which nothing was kept: ${interrupted}`);
-      await removeStaleUploads(this.config.ingestion.uploadsDirectory);
+      const { uploadsDirectory, rejectsDirectory } = this.config.ingestion;
+      await removeStaleUploads(uploadsDirectory);
+      await removePartialRejects(rejectsDirectory, await this.ledger.runningIds());
     } catch (error) {
       this.logger.warn(`the next run will retry: ${messageOf(error)}`);
     }

@@ -1,10 +1,20 @@
-import { readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { utimesSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { IngestionService } from '../../src/ingestion';
 import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { Housekeeping } from '../../src/ingestion/housekeeping';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
 import { describeOneSetup } from '../support/setups';
+import { until } from '../support/until';
+
+const PARTIAL = '.csv.partial';
+const LONG_AGO = new Date('2023-01-22T12:00:00Z');
+const age = (path: string) => utimesSync(path, LONG_AGO, LONG_AGO);
 
 const header = 'store_id,status,timestamp_utc';
 const good = 'good,active,2023-01-22 12:00:00 UTC';
@@ -13,7 +23,12 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startFreshService(setup);
+    service = await startFreshService(setup, ({ env }) => {
+      const left = join(env.REJECTS_DIR!, `${randomUUID()}${PARTIAL}`);
+      writeFileSync(left, 'line,reason,row\n');
+      age(left);
+      return {};
+    });
   });
 
   afterAll(() => service.close());
@@ -109,9 +124,35 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     expect(status).toBe(201);
   });
 
-  it('leave no half-written file of rejects', async () => {
+  it('leave no half-written file of rejects, nor do loads that were killed before the start', async () => {
     const names = await readdir(service.environment.env.REJECTS_DIR!);
     expect(names.filter((name) => !/^[0-9a-f-]{36}\.csv$/.test(name))).toEqual([]);
+  });
+
+  it('keep the half-written file of a load that runs, however old, and of one that may have begun', async () => {
+    const folder = service.environment.env.REJECTS_DIR!;
+    const partial = async () => (await readdir(folder)).filter((name) => name.endsWith(PARTIAL)).sort();
+    let finish = () => undefined as void;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const bytes = async function* () {
+      yield Buffer.from(`${header}\na,closed,2023-01-22 12:00:00 UTC\n`);
+      await finished;
+    };
+    const load = service.app.get(IngestionService).importCsv('polls', { name: 'slow.csv', bytes: bytes() });
+    const [running] = await until('its file', async () => {
+      const names = await partial();
+      return names.length > 0 ? names : undefined;
+    });
+    const [killed, begun] = [`${randomUUID()}${PARTIAL}`, `${randomUUID()}${PARTIAL}`];
+    for (const name of [killed, begun]) writeFileSync(join(folder, name), '');
+    for (const name of [running!, killed]) age(join(folder, name));
+    await service.app.get(Housekeeping).tick();
+
+    expect(await partial()).toEqual([running!, begun].sort());
+    finish();
+    expect((await load).ingestion).toMatchObject({ status: 'Completed', rejected: 1 });
+    await rm(join(folder, begun));
+    expect(await partial()).toEqual([]);
   });
 
   const fetchRejects = async (ingestionId: string) =>

@@ -4,7 +4,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
 import { diskStorage, StorageEngine } from 'multer';
-import { MS_PER_DAY } from '../../core/time/instant';
+import { MS_PER_DAY, MS_PER_MINUTE } from '../../core/time/instant';
 import type { Config } from '../../platform/config';
 import { hasEnded, type ProcessIdentity, thisProcess } from '../../platform/leases';
 
@@ -49,19 +49,36 @@ function allOrNothing(storage: StorageEngine): StorageEngine {
   };
 }
 
+interface StoredFile {
+  readonly name: string;
+  readonly path: string;
+  /** Epoch ms; Infinity if another process has deleted it meanwhile. */
+  readonly writtenAt: number;
+}
+
+/** The folder of rejects is created with the first of them; one that is missing has no files. */
+async function* filesIn(directory: string): AsyncGenerator<StoredFile> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  for (const name of names) {
+    const path = join(directory, name);
+    const writtenAt = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Infinity,
+    );
+    yield { name, path, writtenAt };
+  }
+}
+
 /**
  * Deletes the uploads of processes that have certainly ended, and of others those older than a day.
  */
 export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
-  for (const name of await readdir(directory)) {
+  for await (const { name, path, writtenAt } of filesIn(directory)) {
     if (!name.endsWith(SUFFIX)) continue;
-    const path = join(directory, name);
-    // Its process may have deleted it meanwhile.
-    const age = await stat(path).then(
-      ({ mtimeMs }) => now - mtimeMs,
-      () => 0,
-    );
-    if (hasEnded(ownerOf(name)) || age > MS_PER_DAY) await rm(path, { force: true });
+    if (hasEnded(ownerOf(name)) || now - writtenAt > MS_PER_DAY) await rm(path, { force: true });
   }
 }
 
@@ -76,17 +93,27 @@ export function removeOwnUploads(directory: string): void {
 /** Deletes the lists of rejected rows that were written before an instant (epoch ms); returns their number. */
 export async function removeOldRejects(directory: string, before: number): Promise<number> {
   let removed = 0;
-  for (const name of await readdir(directory)) {
-    if (!/\.csv(\.partial)?$/.test(name)) continue;
-    const path = join(directory, name);
-    const writtenAt = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      // Another process has deleted it.
-      () => Infinity,
-    );
-    if (writtenAt >= before) continue;
+  for await (const { name, path, writtenAt } of filesIn(directory)) {
+    if (!/\.csv(\.partial)?$/.test(name) || writtenAt >= before) continue;
     await rm(path, { force: true });
     removed++;
   }
   return removed;
+}
+
+const PARTIAL = '.csv.partial';
+
+/**
+ * Deletes the incomplete lists of rejected rows of imports that do not run any more. A list of the last minute may
+ * belong to an import that has begun since `running` was read.
+ */
+export async function removePartialRejects(
+  directory: string,
+  running: ReadonlySet<string>,
+  now = Date.now(),
+): Promise<void> {
+  for await (const { name, path, writtenAt } of filesIn(directory)) {
+    if (!name.endsWith(PARTIAL) || now - writtenAt < MS_PER_MINUTE) continue;
+    if (!running.has(name.slice(0, -PARTIAL.length))) await rm(path, { force: true });
+  }
 }

@@ -93,6 +93,15 @@ export class IngestionsRepository {
     });
   }
 
+  /** The ids of the imports that run, in any process. */
+  async runningIds(): Promise<Set<string>> {
+    const running = await this.ingestions.find({
+      select: { ingestionId: true },
+      where: { status: 'Running' },
+    });
+    return new Set(running.map(({ ingestionId }) => ingestionId));
+  }
+
   /** Closes the records of imports that no process works on any more; returns their number. */
   async settleInterrupted(): Promise<number> {
     const running = await this.ingestions.findBy({ status: 'Running' });
