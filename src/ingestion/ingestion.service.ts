@@ -229,7 +229,8 @@ export class IngestionService implements OnModuleDestroy {
       }
     };
     // A repetition would find all rows unchanged and report that nothing was inserted, so the record is checked.
-    await this.database.write(work, (manager) => this.ledger.isCompleted(manager, ingestionId));
+    const verifyCommit = (manager: EntityManager) => this.ledger.isCompleted(manager, ingestionId);
+    await this.database.write(work, verifyCommit, { long: true });
   }
 
   /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import {
   beginMove,
   Database,
@@ -60,8 +60,10 @@ export class MoveTarget {
     const some = `DELETE FROM ${quoted(table)} LIMIT ${ROWS_DELETED_AT_ONCE}`;
     let deleted: number;
     do {
-      const { affectedRows } = await this.database.write((manager) =>
-        manager.query<{ affectedRows: number }>(some),
+      const { affectedRows } = await this.database.write(
+        (manager) => manager.query<{ affectedRows: number }>(some),
+        undefined,
+        { long: true },
       );
       deleted = affectedRows;
     } while (deleted === ROWS_DELETED_AT_ONCE);
@@ -74,13 +76,14 @@ export class MoveTarget {
     const fields = columns.map((column) => (binary.has(column) ? `@${column}` : quoted(column)));
     const set = [...binary].map((column) => `${quoted(column)} = UNHEX(@${column})`).join(', ');
     const target = `${quoted(name)} CHARACTER SET utf8mb4 (${fields.join(', ')}) ${set && `SET ${set}`}`;
-    await this.database.write(async (manager) => {
+    const work = async (manager: EntityManager) => {
       const connection = await mysqlConnection(manager);
       const content = Readable.from([lines]) as AsyncIterable<Buffer>;
       const inserted = await this.loader.insertIgnore(connection, target, rows.length, content);
       if (inserted !== undefined) return;
       await insertRows(manager, insertIgnore(manager), quoted(name), names, rows);
-    });
+    };
+    await this.database.write(work, undefined, { long: true });
   }
 
   /** Continues the auto-increment after this number, as the source would. */

@@ -94,6 +94,7 @@ describe('parseConfig', () => {
       password: 'hush',
       database: 'store_monitor',
       connections: 10,
+      timeoutMs: 30_000,
       replica: undefined,
     });
   });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
+import { isatty } from 'node:tty';
 import { KnownError } from '../errors';
 import { type ApiKey, readApiKeys } from './api-keys';
 import { Environment, readEnvironment } from './environment';
@@ -20,6 +21,18 @@ export function requireKeysOrLoopback({ http, access }: Config): void {
     'HOST: without API_KEYS the service listens on this machine only (127.0.0.1, ::1 or localhost). ' +
       'Set API_KEYS=name:write:SECRET to be reached from others, or leave HOST out.',
   );
+}
+
+const STANDARD_STREAMS = [0, 1, 2];
+
+/**
+ * Lets `nohup` work; returns whether SIGHUP is ignored. Node does not inherit that `nohup` ignores the signal, which the
+ * closing of a terminal sends. But `nohup` leaves no standard stream at the terminal, nor do service managers.
+ */
+export function ignoreHangupWithoutTerminal(): boolean {
+  if (STANDARD_STREAMS.some((stream) => isatty(stream))) return false;
+  process.on('SIGHUP', () => undefined);
+  return true;
 }
 
 /**
@@ -48,6 +61,8 @@ export interface MysqlConfig {
   readonly password: string;
   readonly database: string;
   readonly connections: number;
+  /** The maximum wait for an answer, and between two parts of it. */
+  readonly timeoutMs: number;
   /** Replicas for the long reads of reports. They share the user, password and database of the primary. */
   readonly replica: { readonly hosts: readonly string[]; readonly port: number } | undefined;
 }
@@ -137,6 +152,7 @@ function databaseOf(environment: Environment): Config['database'] {
     password: environment.MYSQL_PASSWORD,
     database: environment.MYSQL_DB,
     connections: environment.MYSQL_CONNECTIONS,
+    timeoutMs: environment.MYSQL_TIMEOUT_SECONDS * 1000,
     replica:
       environment.MYSQL_READ_HOST === undefined
         ? undefined

@@ -15,6 +15,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   MYSQL_PASSWORD: '',
   MYSQL_DB: 'store_monitor',
   MYSQL_CONNECTIONS: 10,
+  MYSQL_TIMEOUT_SECONDS: 30,
   MYSQL_READ_HOST: undefined,
   MYSQL_READ_PORT: 3306,
   REDIS_URL: undefined,
@@ -87,6 +88,7 @@ describe('readEnvironment', () => {
     ['MYSQL_PASSWORD', 'p@ss "word" #1', 'p@ss "word" #1'],
     ['MYSQL_DB', 'monitor-2', 'monitor-2'],
     ['MYSQL_CONNECTIONS', '2', 2],
+    ['MYSQL_TIMEOUT_SECONDS', '1', 1],
     ['MYSQL_READ_HOST', 'replica-1,replica-2', ['replica-1', 'replica-2']],
     ['MYSQL_READ_PORT', '3308', 3308],
     ['REDIS_URL', 'redis://localhost:6379/1', ['redis://localhost:6379/1']],
@@ -154,6 +156,7 @@ describe('readEnvironment', () => {
     ['MYSQL_READ_HOST', 'db-2.example.com'], // MYSQL_HOST is missing
     ['MYSQL_READ_PORT', '0'],
     ['MYSQL_CONNECTIONS', '1001'],
+    ['MYSQL_TIMEOUT_SECONDS', '0'],
     ['REDIS_URL', 'http://localhost:6379'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'redis://:hidden word@localhost'],

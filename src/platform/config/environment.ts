@@ -127,6 +127,11 @@ export class Environment {
   /** The maximum number of connections of one process. */
   @Variable() @WholeNumber() @IsInt() @Min(2) @Max(1000) MYSQL_CONNECTIONS = 10;
   /**
+   * The maximum wait for the answer to a statement to begin, and between two parts of it; then the connection is closed.
+   * The statements of imports and migrations may take 20 times as long.
+   */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(3600) MYSQL_TIMEOUT_SECONDS = 30;
+  /**
    * A replica of MYSQL_HOST, which reports read polls from. Several hosts are separated by commas.
    * @example 10.0.0.9
    */

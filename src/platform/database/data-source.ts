@@ -1,18 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Pool, PoolConnection } from 'mysql2';
+import type { Pool } from 'mysql2';
 import { DataSource, DataSourceOptions, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { Config, MysqlConfig, SqliteConfig } from '../config';
 import { loadMigrations } from './migrations';
 import { configureGaleraSession } from './mysql/galera';
-import { HostFailover } from './mysql/host-failover';
-import { loadSqliteDriver, SqliteConnection } from './sqlite/sqlite-driver';
+import { ServerSockets } from './mysql/server-sockets';
+import { BUSY_TIMEOUT_MS, loadSqliteDriver, SqliteConnection } from './sqlite/sqlite-driver';
 
 export type Entities = readonly EntityTarget<ObjectLiteral>[];
-
-/** How long a statement waits for another process's lock. Short, because the wait blocks the event loop. */
-const BUSY_TIMEOUT_MS = 250;
 
 function sqliteOptions(config: SqliteConfig): DataSourceOptions {
   mkdirSync(dirname(config.path), { recursive: true });
@@ -28,27 +25,21 @@ function sqliteOptions(config: SqliteConfig): DataSourceOptions {
       connection.pragma('cache_size = -65536');
       // 16 MB between two checkpoints: a page that several imports write is written to the database file once.
       connection.pragma('wal_autocheckpoint = 4000');
-      // Shrinks the log again after a long read has made it grow.
+      // Shrinks the log when it begins anew. While reads overlap, `WriteAheadLog` does.
       connection.pragma('journal_size_limit = 33554432');
     },
   };
 }
 
-/** The address options of TypeORM; `extra` goes to the driver. A single host needs no `extra`. */
-export const addressOf = ({ hosts, port }: Pick<MysqlConfig, 'hosts' | 'port'>) =>
-  hosts.length === 1
-    ? { host: hosts[0]!, port, extra: {} }
-    : { extra: { stream: new HostFailover(hosts, port).connect } };
-
 /** Far below what a server keeps for all connections together (`max_prepared_stmt_count`, 16,382 unless it is set). */
 const PREPARED_STATEMENTS = 64;
 
 function mysqlOptions(config: MysqlConfig): DataSourceOptions {
-  const { extra, ...address } = addressOf(config);
+  const sockets = new ServerSockets(config.hosts, config.port, config.timeoutMs);
   return {
     type: 'mysql',
-    ...address,
-    extra: { ...extra, maxPreparedStatements: PREPARED_STATEMENTS },
+    // For the driver.
+    extra: { stream: sockets.connect, maxPreparedStatements: PREPARED_STATEMENTS },
     username: config.user,
     password: config.password,
     database: config.database,
@@ -82,21 +73,9 @@ export async function openDataSource(options: DataSourceOptions): Promise<DataSo
   if (options.type === 'better-sqlite3') dataSource.driver.supportedDataTypes.push('mediumblob');
   await dataSource.initialize();
   if (options.type === 'mysql') {
-    ignoreLateErrors((dataSource.driver as MysqlDriver).pool as Pool);
+    const pool = (dataSource.driver as MysqlDriver).pool as Pool;
+    ServerSockets.of(dataSource)?.supervise(pool);
     await configureGaleraSession(dataSource);
   }
   return dataSource;
-}
-
-/**
- * A lost connection may emit several errors, but its pool handles only the first, and Node would end the process for
- * the second. The failing statement reports the loss to its caller.
- */
-export function ignoreLateErrors(pool: Pool): void {
-  const heard = new WeakSet<PoolConnection>();
-  pool.on('acquire', (connection) => {
-    if (heard.has(connection)) return;
-    heard.add(connection);
-    connection.on('error', () => undefined);
-  });
 }

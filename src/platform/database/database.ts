@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Injectable, OnApplicationShutdown, OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
 import type { PoolConnection } from 'mysql2';
@@ -8,11 +8,19 @@ import { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { retryDelay, type RetryPolicy } from '../async';
 import { KnownError, unavailable } from '../errors';
 import { openDataSource } from './data-source';
+import { dataVersion } from './data-version';
 import { isConflict, isNotReady, isPassing, isTooLargeForCluster, isUnreachable } from './dialect/failures';
 import type { Dialect, ReadSession } from './dialect/read-session';
 import { writeInFragments } from './mysql/galera';
 import { MysqlReadSession } from './mysql/mysql-read-session';
-import { beginImmediate, loadSqliteDriver, SqliteReadSession } from './sqlite/sqlite-driver';
+import { ServerSockets, withLongStatements } from './mysql/server-sockets';
+import {
+  beginImmediate,
+  loadSqliteDriver,
+  SqliteConnection,
+  SqliteReadSession,
+  WriteAheadLog,
+} from './sqlite/sqlite-driver';
 import { dialectOf } from './statements';
 
 /** For lock waits and lost connections. */
@@ -89,11 +97,19 @@ const TOO_LARGE =
   'This is more than the database cluster takes in one transaction (wsrep_max_ws_rows, wsrep_max_ws_size). ' +
   'Nothing of it was kept: send it in parts, or raise the limit.';
 
+/** How long statements may continue during a shutdown: a moment longer than the requests that wait for them. */
+export const LAST_STATEMENTS_MS = 9_000;
+
 const IDLE_READERS = 4;
 /** Holds the polls of one week of 14,000 stores, so that the next report finds them in memory. */
 const READER_CACHE_KIB = 32_768;
 
 type Work<T> = (manager: EntityManager) => Promise<T>;
+
+export interface WriteOptions {
+  /** Whether one of its statements may take minutes, as those of an import. */
+  readonly long?: boolean;
+}
 
 /**
  * Whether a transaction was committed, checked in another one after the answer to its COMMIT was lost. It must read
@@ -119,25 +135,33 @@ export const SNAPSHOT: readonly string[] = [
  * uncommitted rows and TypeORM's shared connection never joins two transactions.
  */
 @Injectable()
-export class Database implements OnModuleInit, OnApplicationShutdown {
+export class Database implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   readonly dialect: Dialect;
   private writer: DataSource;
   private readonly turn = new Mutex();
   /** Idle SQLite connections: opening one and preparing its statements takes a millisecond. */
   private readonly idle: SqliteReadSession[] = [];
+  private readonly log: WriteAheadLog;
   private closed = false;
 
   constructor(@InjectDataSource() private readonly reader: DataSource) {
     this.dialect = dialectOf(reader);
     this.writer = reader;
+    this.log = new WriteAheadLog(this.path, this.turn, () => this.writerConnection());
   }
 
   async onModuleInit(): Promise<void> {
     if (this.dialect === 'sqlite') this.writer = await openDataSource(this.reader.options);
   }
 
+  /** The first step of a shutdown, whose later ones may wait for statements. */
+  onModuleDestroy(): void {
+    ServerSockets.of(this.reader)?.closeAfter(LAST_STATEMENTS_MS);
+  }
+
   async onApplicationShutdown(): Promise<void> {
     this.closed = true;
+    this.log.close();
     for (const session of this.idle.splice(0)) session.close();
     if (this.writer !== this.reader && this.writer.isInitialized) await this.writer.destroy();
   }
@@ -145,12 +169,17 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
   /**
    * Runs `work` in one transaction. `work` is retried from its beginning after transient failures (deadlock, lock wait,
    * connection lost; see `WriteAttempts`), so it must have no effect except its statements. If the answer to a COMMIT
-   * is lost, `landed` checks whether it was done. Without `landed`, the work runs again, so it must be idempotent.
+   * is lost, `verifyCommit` checks whether it was done. Without it, the work runs again, so it must be idempotent.
    */
-  write<T>(work: Work<T>, verifyCommit?: CommitVerifier): Promise<T> {
-    return this.dialect === 'sqlite'
-      ? this.turn.runExclusive(() => this.persist(work, verifyCommit))
-      : this.persist(work, verifyCommit);
+  write<T>(work: Work<T>, verifyCommit?: CommitVerifier, options?: WriteOptions): Promise<T> {
+    if (this.dialect === 'mysql') return this.persist(work, verifyCommit, options);
+    return this.turn.runExclusive(async () => {
+      try {
+        return await this.persist(work, verifyCommit);
+      } finally {
+        this.log.limit();
+      }
+    });
   }
 
   /** Whether this process is writing to SQLite, so that background work should wait. */
@@ -160,12 +189,25 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   /** Runs reads that all see one snapshot: that of the first read. */
   snapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
-    return this.dialect === 'sqlite' ? this.sqliteSnapshot(work) : this.mysqlSnapshot(work);
+    if (this.dialect === 'mysql') return this.mysqlSnapshot(work);
+    return this.log.read(() => this.sqliteSnapshot(work));
+  }
+
+  /** Rejects if the database cannot be read. */
+  async reach(): Promise<void> {
+    // On SQLite one read that waits for nothing ends before the log can be emptied, and need not wait for that.
+    await (this.dialect === 'sqlite' ? this.sqliteSnapshot(dataVersion) : this.mysqlSnapshot(dataVersion));
+  }
+
+  /** The size of SQLite's write-ahead log; undefined on MySQL and MariaDB. */
+  get logBytes(): number | undefined {
+    return this.dialect === 'sqlite' ? this.log.bytes : undefined;
   }
 
   private async persist<T>(
     work: Work<T>,
     verifyCommit?: CommitVerifier,
+    options: WriteOptions = {},
     timeoutMs = WRITE_TIMEOUT_MS,
   ): Promise<T> {
     const attempts = new WriteAttempts(timeoutMs);
@@ -177,7 +219,7 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
         attempts.begins();
       };
       try {
-        return await this.attempt(work, begins);
+        return await this.attempt(work, begins, options);
       } catch (error) {
         if (isTooLargeForCluster(error)) throw new KnownError('too-large', TOO_LARGE, {}, { cause: error });
         if (error instanceof UnknownCommitOutcomeError) unanswered = error as UnknownCommitOutcomeError<T>;
@@ -193,23 +235,19 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   private async hasLanded(verifyCommit: CommitVerifier): Promise<boolean> {
     try {
-      return await this.persist(verifyCommit, undefined, COMMIT_TIMEOUT_MS);
+      return await this.persist(verifyCommit, undefined, {}, COMMIT_TIMEOUT_MS);
     } catch (error) {
       throw isUnreachable(error) ? unavailable(NOT_KNOWN, error) : error;
     }
   }
 
-  private async attempt<T>(work: Work<T>, begins: () => void): Promise<T> {
+  private async attempt<T>(work: Work<T>, begins: () => void, { long = false }: WriteOptions): Promise<T> {
     const runner = this.writer.createQueryRunner();
     try {
-      return await this.transaction(
-        runner,
-        async () => {
-          await this.begin(runner);
-          begins();
-        },
-        () => work(runner.manager),
-      );
+      await this.begin(runner);
+      begins();
+      const complete = () => this.complete(runner, () => work(runner.manager));
+      return await (long ? withLongStatements(runner, complete) : complete());
     } catch (error) {
       await leaveNode(runner, error);
       throw error;
@@ -218,13 +256,8 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Runs `begin`, the work and COMMIT; any error rolls back. */
-  private async transaction<T>(
-    runner: QueryRunner,
-    begin: () => Promise<void>,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    await begin();
+  /** Runs the work and COMMIT in a transaction that has begun; any error rolls back. */
+  private async complete<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
     try {
       const result = await work();
       await this.commit(runner, result);
@@ -275,6 +308,10 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
     return String(this.reader.options.database);
   }
 
+  private async writerConnection(): Promise<SqliteConnection> {
+    return (await this.writer.createQueryRunner().connect()) as SqliteConnection;
+  }
+
   private openReader(): SqliteReadSession {
     const Sqlite = loadSqliteDriver();
     const connection = new Sqlite(this.path, { fileMustExist: true });
@@ -285,11 +322,9 @@ export class Database implements OnModuleInit, OnApplicationShutdown {
 
   private async mysqlSnapshot<T>(work: (session: ReadSession) => Promise<T>): Promise<T> {
     const runner = this.reader.createQueryRunner();
-    const begin = async () => {
-      for (const statement of SNAPSHOT) await runner.query(statement);
-    };
     try {
-      return await this.transaction(runner, begin, async () =>
+      for (const statement of SNAPSHOT) await runner.query(statement);
+      return await this.complete(runner, async () =>
         work(new MysqlReadSession((await runner.connect()) as PoolConnection)),
       );
     } catch (error) {

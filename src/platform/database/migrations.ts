@@ -7,6 +7,7 @@ import { unavailable } from '../errors';
 import { isHeld, keepLease, leaseFrom, thisProcess } from '../leases';
 import { isAlreadyDone, isPassing } from './dialect/failures';
 import type { Dialect } from './dialect/read-session';
+import { withLongStatements } from './mysql/server-sockets';
 import { beginImmediate } from './sqlite/sqlite-driver';
 
 /** The table exists from before the first row of a move is written until the move is verified. */
@@ -176,11 +177,13 @@ function migrationClass(file: string, sql: string): new () => MigrationInterface
   if (time === '') throw new Error(`migrations: ${file} is not named <13-digit time>-<title>.sql`);
   return class implements MigrationInterface {
     readonly name = `${title}${time}`;
-    async up(runner: QueryRunner): Promise<void> {
-      for (const step of stepsOf(sql)) {
-        if (typeof step === 'string') await perform(runner, step);
-        else await repeat(runner, step);
-      }
+    up(runner: QueryRunner): Promise<void> {
+      return withLongStatements(runner, async () => {
+        for (const step of stepsOf(sql)) {
+          if (typeof step === 'string') await perform(runner, step);
+          else await repeat(runner, step);
+        }
+      });
     }
     // There is no way down, since it would lose data: the next migration corrects an error.
     down(): Promise<void> {

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Inject, Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { createPool, type Pool, type PoolConnection } from 'mysql2';
 import { withTimeout } from '../async';
 import { CONFIG, type Config, type MysqlConfig } from '../config';
 import { messageOf, unavailable } from '../errors';
 import { Events } from '../events';
-import { addressOf, ignoreLateErrors } from './data-source';
 import { dataVersion } from './data-version';
-import { Database, SNAPSHOT } from './database';
+import { Database, LAST_STATEMENTS_MS, SNAPSHOT } from './database';
 import type { ReadSession, SqlValue } from './dialect/read-session';
 import { MysqlReadSession } from './mysql/mysql-read-session';
+import { ServerSockets } from './mysql/server-sockets';
 import { runOnMysql } from './statements';
 
 /** How long a replica may take to catch up, and the interval of the checks. */
@@ -38,8 +38,9 @@ class ReplicaSession extends MysqlReadSession {
  * primary serves all reads.
  */
 @Injectable()
-export class ReplicaReads implements OnApplicationShutdown {
+export class ReplicaReads implements OnModuleDestroy, OnApplicationShutdown {
   private readonly logger = new Logger('Replica');
+  private readonly sockets: ServerSockets | undefined;
   private readonly pool: Pool | undefined;
 
   constructor(
@@ -47,8 +48,13 @@ export class ReplicaReads implements OnApplicationShutdown {
     private readonly events: Events,
     @Inject(CONFIG) { database: config }: Pick<Config, 'database'>,
   ) {
-    if (config.dialect === 'mysql' && config.replica !== undefined)
-      this.pool = poolOf(config, config.replica);
+    if (config.dialect === 'sqlite' || config.replica === undefined) return;
+    this.sockets = new ServerSockets(config.replica.hosts, config.replica.port, config.timeoutMs);
+    this.pool = poolOf(config, this.sockets);
+  }
+
+  onModuleDestroy(): void {
+    this.sockets?.closeAfter(LAST_STATEMENTS_MS);
   }
 
   onApplicationShutdown(): void {
@@ -111,11 +117,9 @@ export class ReplicaReads implements OnApplicationShutdown {
   }
 }
 
-function poolOf(config: MysqlConfig, { hosts, port }: NonNullable<MysqlConfig['replica']>): Pool {
-  const { extra, ...address } = addressOf({ hosts, port });
+function poolOf(config: MysqlConfig, sockets: ServerSockets): Pool {
   const pool = createPool({
-    ...address,
-    ...extra,
+    stream: sockets.connect,
     user: config.user,
     password: config.password,
     database: config.database,
@@ -125,7 +129,7 @@ function poolOf(config: MysqlConfig, { hosts, port }: NonNullable<MysqlConfig['r
     connectionLimit: config.connections,
     connectTimeout: TIMEOUT_MS,
   });
-  ignoreLateErrors(pool);
+  sockets.supervise(pool);
   return pool;
 }
 

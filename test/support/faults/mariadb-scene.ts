@@ -15,6 +15,8 @@ export type DatabaseFault =
 export interface MariaDBScene {
   readonly environment: Environment;
   readonly service: ServiceProcess;
+  /** The process of MariaDB; absent of a cluster. */
+  readonly serverPid?: number;
   /** Causes the fault; resolves when the database is available again. */
   suffer(fault: DatabaseFault): Promise<void>;
   /** Runs the work, which must not restart the database. */
@@ -24,7 +26,10 @@ export interface MariaDBScene {
 
 const AWAY_MS = 1_000;
 
-export async function mariaDBScene(stores: number): Promise<MariaDBScene> {
+export async function mariaDBScene(
+  stores: number,
+  variables: Record<string, string> = {},
+): Promise<MariaDBScene> {
   const [shared, server] = await Promise.all([freshEnvironment('services'), startMariaDB()]);
   const address = {
     MYSQL_HOST: server.host,
@@ -32,13 +37,14 @@ export async function mariaDBScene(stores: number): Promise<MariaDBScene> {
     MYSQL_USER: server.user,
     MYSQL_PASSWORD: server.password,
   };
-  const environment: Environment = { ...shared, env: { ...shared.env, ...address } };
+  const environment: Environment = { ...shared, env: { ...shared.env, ...address, ...variables } };
   await run(server, `CREATE DATABASE ${environment.env.MYSQL_DB} CHARACTER SET utf8mb4`);
   await runCommand(environment, 'seed', '--dir', await writeFleet(environment, stores));
   const service = await launchService(environment);
   return {
     environment,
     service,
+    serverPid: server.pid,
     suffer(fault) {
       if (fault === 'connections killed') return killConnections(server, service);
       return server.restart(fault === 'killed and started' ? 'SIGKILL' : 'SIGTERM', AWAY_MS);

@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Pool, PoolConnection, RowDataPacket } from 'mysql2';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { MysqlDriver } from 'typeorm/driver/mysql/MysqlDriver';
 import { notReady } from '../dialect/failures';
+import { cut } from './server-sockets';
 
 /**
  * Causal reads for a session of a Galera cluster (MariaDB, Percona XtraDB). Without them, a client may not find on one
@@ -68,9 +68,4 @@ export async function lockingEverywhere<T>(manager: EntityManager, statement: ()
   const result = await statement();
   await manager.query(NO_LONGER_AT_ONCE);
   return result;
-}
-
-/** Fails every pending query of the connection, which `destroy` alone does not. */
-function cut(connection: PoolConnection, error: Error): void {
-  (connection as unknown as { stream: Socket }).stream.destroy(error);
 }

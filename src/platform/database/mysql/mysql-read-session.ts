@@ -17,10 +17,12 @@ export class MysqlReadSession implements ReadSession {
     });
   }
 
-  each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
+  async each<Row extends (SqlValue | Buffer)[]>(sql: string, use: (row: Row) => void): Promise<void> {
+    let lost: (error: Error) => void = () => undefined;
+    const read = new Promise<void>((resolve, reject) => {
       // An error of `use` must not be thrown into the driver: it is stored, and the remaining rows are skipped.
       let failure: Error | undefined;
+      lost = reject;
       this.connection
         .query({ sql, rowsAsArray: true })
         .on('result', (row) => {
@@ -34,6 +36,13 @@ export class MysqlReadSession implements ReadSession {
         .on('error', reject)
         .on('end', () => (failure === undefined ? resolve() : reject(failure)));
     });
+    // The driver does not tell a query without a callback that its connection is lost.
+    this.connection.on('error', lost);
+    try {
+      await read;
+    } finally {
+      this.connection.off('error', lost);
+    }
   }
 
   async numbers(sql: string, parameters: readonly SqlValue[] = []): Promise<number[]> {

@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Mutex } from 'async-mutex';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { QueryRunner } from 'typeorm';
+import { messageOf } from '../../errors';
 import { isPassing } from '../dialect/failures';
 import type { ReadSession, SqlValue } from '../dialect/read-session';
 
@@ -17,6 +21,9 @@ export function loadSqliteDriver(nodeVersion = process.versions.node): SqliteDri
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   return require(name) as SqliteDriver;
 }
+
+/** How long a statement waits for another process's lock. Short, because the wait blocks the event loop. */
+export const BUSY_TIMEOUT_MS = 250;
 
 const LOCK_RETRY_MS = 25;
 const LOCK_TIMEOUT_MS = 120_000;
@@ -97,4 +104,127 @@ export class SqliteReadSession implements ReadSession {
     }
     return statement;
   }
+}
+
+/** The log is emptied when it is larger. */
+const MAX_LOG_BYTES = 64 * 1_048_576;
+/** How long the present reads of this process may take to end; new ones and writes wait for that at most. */
+const READS_TIMEOUT_MS = 5_000;
+const READS_POLL_MS = 5;
+/** How long the reads of other processes may take. */
+const OTHERS_TIMEOUT_MS = 1_000;
+/** The pause after an attempt in vain. */
+const RETRY_MS = 30_000;
+/** The priority in the queue of writes, which make the log grow. */
+const BEFORE_WRITES = 1;
+
+/**
+ * The write-ahead log of a SQLite file. SQLite begins it anew only when nothing reads from it. Reads that overlap leave
+ * no such moment, so that it would grow with every write. Therefore a log that is too long is emptied when the present
+ * reads have ended, and new reads and writes wait for that. All processes do this, so that it also works if their reads
+ * overlap.
+ */
+export class WriteAheadLog {
+  private readonly logger = new Logger('Database');
+  private readonly path: string;
+  private reads = 0;
+  private emptied: Promise<void> | undefined;
+  private nextAttemptAt = -Infinity;
+  private closed = false;
+
+  /** `writes`: the lock of the writes of this process. `connection`: that of the writes. */
+  constructor(
+    database: string,
+    private readonly writes: Mutex,
+    private readonly connection: () => Promise<SqliteConnection>,
+  ) {
+    this.path = `${database}-wal`;
+  }
+
+  /** The size of the file; 0 if there is none. */
+  get bytes(): number {
+    return statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** Runs reads that hold a snapshot, when the log is not being emptied. */
+  async read<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.writes.isLocked()) this.limit();
+    await this.emptied;
+    this.reads++;
+    try {
+      return await work();
+    } finally {
+      this.reads--;
+    }
+  }
+
+  /** Begins to empty the log if it is too long. Call it at the end of a write, or when none runs. */
+  limit(): void {
+    if (this.closed || this.emptied !== undefined) return;
+    if (performance.now() < this.nextAttemptAt || this.bytes <= MAX_LOG_BYTES) return;
+    this.emptied = this.writes
+      .runExclusive(() => this.tryToEmpty(), BEFORE_WRITES)
+      .finally(() => (this.emptied = undefined));
+  }
+
+  /** Empties the log no more. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private async tryToEmpty(): Promise<void> {
+    try {
+      if (await this.empty()) return;
+      this.logger.warn(`long reads keep the write-ahead log at ${this.bytes} bytes; it is emptied later`);
+    } catch (error) {
+      if (!this.closed) this.logger.warn(`the write-ahead log is emptied later: ${messageOf(error)}`);
+    }
+    this.nextAttemptAt = performance.now() + RETRY_MS;
+    // There may be no further read or write.
+    setTimeout(() => {
+      if (!this.writes.isLocked()) this.limit();
+    }, RETRY_MS + 1).unref();
+  }
+
+  private async empty(): Promise<boolean> {
+    if (!(await isDone(() => this.reads === 0, READS_TIMEOUT_MS, READS_POLL_MS))) return false;
+    const connection = await this.connection();
+    // A wait would block the event loop.
+    connection.pragma('busy_timeout = 0');
+    try {
+      // Another process that writes empties the log itself in the end.
+      const mayWrite = await isDone(() => canLock(connection), BUSY_TIMEOUT_MS, LOCK_RETRY_MS);
+      return mayWrite && (await isDone(() => truncateLog(connection), OTHERS_TIMEOUT_MS, LOCK_RETRY_MS));
+    } finally {
+      connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  }
+}
+
+/** Tries until it is done, or the time is over. */
+async function isDone(attempt: () => boolean, timeoutMs: number, everyMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (!attempt()) {
+    if (performance.now() > deadline) return false;
+    await delay(everyMs);
+  }
+  return true;
+}
+
+/** Whether no other process writes. */
+function canLock(connection: SqliteConnection): boolean {
+  try {
+    connection.exec('BEGIN IMMEDIATE');
+    connection.exec('ROLLBACK');
+    return true;
+  } catch (error) {
+    if (isPassing(error)) return false;
+    throw error;
+  }
+}
+
+/** Copies the log into the database and empties it; false: another process reads, and part of it may be copied. */
+function truncateLog(connection: SqliteConnection): boolean {
+  const [outcome] = connection.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  return outcome!.busy === 0;
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheckResult,
   HealthCheckService,
@@ -27,6 +27,12 @@ export class ChecksResponseDto implements Readonly<Record<Part, string>> {
 export class ReadinessResponseDto extends HealthResponseDto {
   @ApiProperty({ type: ChecksResponseDto })
   checks: ChecksResponseDto;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'The size of the write-ahead log of SQLite. Absent on MySQL and MariaDB.',
+  })
+  wal_bytes?: number;
 }
 
 const OK: HealthResponseDto = { status: 'ok' };
@@ -71,7 +77,9 @@ export class HealthController {
   @ApiOkResponse({ type: ReadinessResponseDto })
   @ApiProblems({ 503: 'Down: queue.' })
   async ready(): Promise<ReadinessResponseDto> {
-    return { ...OK, checks: await this.check(PARTS) };
+    const checks = await this.check(PARTS);
+    const { logBytes } = this.readiness;
+    return { ...OK, checks, ...(logBytes !== undefined && { wal_bytes: logBytes }) };
   }
 
   /** Throws `unavailable` if a part is down, or if the process is shutting down. */

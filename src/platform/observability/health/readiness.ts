@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { withTimeout } from '../../async';
-import { Database, dataVersion } from '../../database';
+import { Database } from '../../database';
 import { messageOf } from '../../errors';
 
 /**
@@ -43,14 +43,19 @@ export class Readiness {
   private readonly logger = new Logger('Health');
   private readonly checks = new Map<Part, BoundedCheck>();
 
-  constructor(database: Database) {
-    this.register('database', () => database.snapshot(dataVersion));
+  constructor(private readonly database: Database) {
+    this.register('database', () => database.reach());
   }
 
   /** `attempt` rejects while the part is down. Callers see only that it is; the reason is logged. */
   register(part: Part, attempt: () => Promise<unknown>): void {
     const notify = (error: unknown) => this.logger.warn(`${part} is down: ${messageOf(error)}`);
     this.checks.set(part, new BoundedCheck(attempt, TIMEOUT_MS, notify));
+  }
+
+  /** The size of SQLite's write-ahead log; undefined on MySQL and MariaDB. */
+  get logBytes(): number | undefined {
+    return this.database.logBytes;
   }
 
   isUp(part: Part): Promise<boolean> {

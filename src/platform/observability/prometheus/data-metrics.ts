@@ -44,6 +44,14 @@ export class DataMetrics {
     private readonly product: ProductMetrics,
   ) {
     this.register(POLL_AGE);
+    this.register({
+      name: 'store_monitor_wal_bytes',
+      help: 'The size of the write-ahead log of SQLite. Absent on MySQL and MariaDB.',
+      read: () => {
+        const { logBytes } = database;
+        return Promise.resolve(logBytes === undefined ? [] : [{ value: logBytes }]);
+      },
+    });
   }
 
   register({ name, help, labelNames = [], read }: DataGauge): void {

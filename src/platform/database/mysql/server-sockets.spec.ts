@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { HostFailover } from './host-failover';
+import { HostFailover } from './server-sockets';
 
 const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3'] as const;
 
-describe('Hosts', () => {
+describe('HostFailover', () => {
   let servers: Server[];
   let hosts: HostFailover;
   let sockets: Socket[];
