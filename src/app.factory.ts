@@ -50,7 +50,6 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.use(['/trigger_report', '/polls', '/stores'], requireJson);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  app.enableShutdownHooks(undefined, { useProcessExit: true });
   serveQueueBoard(app, config);
   document(app, config);
   if (config.role !== 'worker') servePage(app, whenOpened(app, config));

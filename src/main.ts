@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { Logger } from 'nestjs-pino';
 import { createService, warmUpFleet } from './app.factory';
-import { loadConfig } from './platform/config';
+import { ignoreHangupWithoutTerminal, loadConfig } from './platform/config';
 import { describeFailure } from './platform/database';
 import { observeProcess } from './platform/observability';
 
@@ -12,10 +12,13 @@ import { observeProcess } from './platform/observability';
 const LAST_RESORT_MS = 14_000;
 
 async function main(): Promise<void> {
+  const endedBy: NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGQUIT'];
+  if (!ignoreHangupWithoutTerminal()) endedBy.push('SIGHUP');
   const config = loadConfig();
   const app = await createService(config);
   observeProcess(app);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  app.enableShutdownHooks(endedBy, { useProcessExit: true });
+  for (const signal of endedBy)
     process.once(signal, () => setTimeout(() => process.exit(1), LAST_RESORT_MS).unref());
   await app.listen(config.http.port, config.http.host);
   app.get(Logger).log(`role ${config.role}, listening on ${await app.getUrl()}, API documentation at /docs`);
