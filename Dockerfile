@@ -1,13 +1,20 @@
+# Node 24.21.0 on Debian 12, for amd64 and arm64, of 2026-10-06. The digest is the one that several public repositories
+# record for this tag; it was not looked up in the registry. `docker buildx imagetools inspect node:24-bookworm-slim` prints
+# the present one.
+ARG NODE=node:24.21.0-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
+
 # On Node 24 every package comes ready to run: nothing is compiled, and no install script needs to run.
-FROM node:24-slim AS build
+FROM ${NODE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 # The builder of the page has its binary in an optional package.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+# Types, and a formatter for shell completions of another kind than ours: production packages name them, and none loads them.
+RUN rm -rf node_modules/@types node_modules/typescript node_modules/prettier node_modules/nest-commander/node_modules/@fig
 
-FROM node:24-slim
+FROM ${NODE}
 ENV NODE_ENV=production \
     TZ=UTC \
     HOST=0.0.0.0 \

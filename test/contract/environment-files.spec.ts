@@ -7,6 +7,13 @@ import { projectFolder } from '../support/product/command-line';
 
 interface ComposeService {
   readonly build?: string;
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly mem_limit?: string;
   readonly profiles?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
@@ -19,17 +26,42 @@ interface Compose {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
+/** The attributes of a service in the compose specification that the file uses. */
+const KNOWN_KEYS = new Set([
+  'build',
+  'cap_drop',
+  'command',
+  'deploy',
+  'entrypoint',
+  'environment',
+  'healthcheck',
+  'image',
+  'init',
+  'mem_limit',
+  'ports',
+  'profiles',
+  'read_only',
+  'restart',
+  'security_opt',
+  'stop_grace_period',
+  'tmpfs',
+  'user',
+]);
+
 const read = (file: string): string => readFileSync(join(projectFolder, file), 'utf8');
 const known = Object.keys(new Environment());
 
-/** Expands a value like compose: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`. */
-const filled = (value: string, variables: Readonly<Record<string, string>>): string =>
-  value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, kind?: string, rest?: string) => {
+/** Expands a value like compose: `${NAME:-default}`, `${NAME:?message}`, `${NAME}`; a default may contain others. */
+function filled(value: string, variables: Readonly<Record<string, string>>): string {
+  const innermost = /\$\{(\w+)(?::([-?])([^{}]*))?\}/g;
+  const expanded = value.replace(innermost, (_, name: string, kind?: string, rest?: string) => {
     const given = variables[name] ?? '';
     if (given !== '' || kind === undefined) return given;
     if (kind === '?') throw new Error(rest);
     return rest ?? '';
   });
+  return expanded === value ? value : filled(expanded, variables);
+}
 
 describe('docker-compose.yml', () => {
   const { services, volumes } = parse(read('docker-compose.yml'), { merge: true }) as Compose;
@@ -40,7 +72,12 @@ describe('docker-compose.yml', () => {
       .map(([name]) => name)
       .sort();
 
-  const must = { MYSQL_PASSWORD: 'x', MYSQL_ROOT_PASSWORD: 'y', API_KEYS: 'ops:write:0123456789abcdef' };
+  const must = {
+    MYSQL_PASSWORD: 'x',
+    MYSQL_ROOT_PASSWORD: 'y',
+    REDIS_PASSWORD: 'z',
+    API_KEYS: 'ops:write:0123456789abcdef',
+  };
   const s3 = { S3_BUCKET: 'store-monitor', S3_ACCESS_KEY_ID: 'reports', S3_SECRET_ACCESS_KEY: 'long enough' };
   const environmentOf = (name: string, variables: Readonly<Record<string, string>>) =>
     Object.fromEntries(
@@ -92,7 +129,39 @@ describe('docker-compose.yml', () => {
     const fixed = ['HOST', 'PORT', 'ROLE', 'DATABASE_PATH', 'REPORTS_DIR', 'UPLOADS_DIR', 'REJECTS_DIR'];
     const handedThrough = inExample.filter((name) => passed[name]!.startsWith(`\${${name}:`));
     expect([...handedThrough, ...fixed].sort()).toEqual([...inExample].sort());
-    expect(services.api!.ports).toEqual(['${PORT:-8000}:8000']);
+  });
+
+  it('publishes the API alone, and to this machine unless HOST says otherwise', () => {
+    const published = Object.entries(services).filter(([, { ports }]) => ports !== undefined);
+    expect(published.map(([name]) => name)).toEqual(['api']);
+    const portsWith = (variables: Record<string, string>) =>
+      services.api!.ports!.map((port) => filled(port, variables));
+    expect(portsWith({})).toEqual(['127.0.0.1:8000:8000']);
+    expect(portsWith({ HOST: '0.0.0.0', PORT: '80' })).toEqual(['0.0.0.0:80:8000']);
+  });
+
+  it('requires a password of Redis, which is in no argument', () => {
+    const { command, environment } = services.redis!;
+    expect(() => environmentOf('redis', {})).toThrow('REDIS_PASSWORD');
+    expect(command!.join('\n')).toContain(`requirepass $$${Object.keys(environment!)[0]}`);
+    expect(() => filled(services.api!.environment!.REDIS_URL!, {})).toThrow('REDIS_PASSWORD');
+    expect(parseConfig(environmentOf('api', must)).redis!.urls).toEqual(['redis://:z@redis:6379/0']);
+    const own = { ...must, REDIS_URL: 'redis://elsewhere:6379' };
+    expect(parseConfig(environmentOf('api', own)).redis!.urls).toEqual([own.REDIS_URL]);
+  });
+
+  it.each(Object.keys(services))('confines %s, and limits its memory', (name) => {
+    expect(services[name]).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      mem_limit: expect.stringMatching(/^\d+[mg]$/),
+    });
+  });
+
+  it('pins each image that it does not build', () => {
+    const others = Object.values(services).filter(({ build }) => build === undefined);
+    for (const { image } of others) expect(image).toMatch(/^[a-z/]+:[\w.-]+@sha256:[0-9a-f]{64}$/);
   });
 
   it('has the defaults of the product, but for the addresses of the other services and the folders', () => {
@@ -106,8 +175,9 @@ describe('docker-compose.yml', () => {
     );
   });
 
-  it('names no service and no volume that is not there', () => {
-    for (const { depends_on = {}, volumes: mounts = [] } of Object.values(services)) {
+  it('names no service and no volume that is not there, and nothing that compose does not know', () => {
+    for (const { depends_on = {}, volumes: mounts = [], ...others } of Object.values(services)) {
+      expect(Object.keys(others).filter((key) => !KNOWN_KEYS.has(key))).toEqual([]);
       for (const name of Object.keys(depends_on)) expect(Object.keys(services)).toContain(name);
       for (const mount of mounts) expect(Object.keys(volumes)).toContain(mount.split(':')[0]);
     }

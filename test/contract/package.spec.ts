@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectFolder } from '../support/product/command-line';
+import { endInGood, endPrograms } from '../support/faults/programs';
+import { launchService } from '../support/faults/service-process';
+import { cliOutput, projectFolder } from '../support/product/command-line';
+import { freshEnvironment } from '../support/setups';
 
 interface Packed {
   readonly files: readonly { readonly path: string; readonly mode: number }[];
@@ -55,5 +58,68 @@ describe('the package that `npm pack` makes', () => {
       'package.json',
     ]);
     expect(paths.filter((path) => /\.ts$|\.spec\.|\.map$|\.built$/.test(path))).toEqual([]);
+  });
+});
+
+interface LockedPackage {
+  readonly version: string;
+  readonly integrity?: string;
+  readonly resolved?: string;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
+  readonly devOptional?: boolean;
+}
+
+const { packages } = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')) as {
+  readonly packages: Readonly<Record<string, LockedPackage>>;
+};
+/** All but the project itself. */
+const locked = Object.entries(packages).filter(([path]) => path !== '');
+
+describe('package-lock.json', () => {
+  it('has the digest of every package, and names no registry', () => {
+    expect(locked.length).toBeGreaterThan(500);
+    const without = locked.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''));
+    expect(without.map(([path]) => path)).toEqual([]);
+    expect(locked.filter(([, { resolved }]) => resolved !== undefined).map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = readFileSync(join(projectFolder, 'Dockerfile'), 'utf8');
+  const removed = /^RUN rm -rf (.+)$/m.exec(dockerfile)![1]!.split(' ');
+  const isRemoved = (path: string) =>
+    removed.some((folder) => path === folder || path.startsWith(`${folder}/`));
+  const tools =
+    /(^|\/)(@types\/|typescript$|prettier$|@fig\/|eslint|jest$|vite$|@nestjs\/(cli|schematics|testing)$)/;
+
+  it('is based on images that are pinned by their digest', () => {
+    const bases = Array.from(dockerfile.matchAll(/^(?:ARG NODE=|FROM )(\S+)/gm), ([, image]) => image!);
+    expect(bases).toHaveLength(3);
+    for (const image of bases) expect(image).toMatch(/^(\$\{NODE\}|node:[\w.-]+@sha256:[0-9a-f]{64})$/);
+  });
+
+  it('has no package that only builds', () => {
+    expect(dockerfile).toContain('npm prune --omit=dev --omit=optional');
+    const kept = locked.filter(
+      ([path, { dev, optional, devOptional }]) => !dev && !optional && !devOptional && !isRemoved(path),
+    );
+    expect(kept.length).toBeGreaterThan(200);
+    expect(kept.map(([path]) => path).filter((path) => tools.test(path))).toEqual([]);
+  });
+
+  it('runs without what it removes', async () => {
+    const environment = await freshEnvironment('embedded');
+    const withoutTools = {
+      NODE_OPTIONS: `--require ${require.resolve('../support/product/image-packages')}`,
+    };
+    try {
+      expect(await cliOutput({ ...environment.env, ...withoutTools }, 'status')).toContain('polls');
+      const { program } = await launchService(environment, withoutTools);
+      await endInGood(program);
+    } finally {
+      await endPrograms();
+      await environment.remove();
+    }
   });
 });
