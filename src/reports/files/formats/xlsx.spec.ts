@@ -13,6 +13,19 @@ it('writes ids as text that XML holds, and figures as numbers', () => {
   );
 });
 
+it.each([
+  ['control characters', 'a\u0000b\u001Fc\u000Bd', 'a\uFFFDb\uFFFDc\uFFFDd'],
+  ['halves of a pair', '\uD83Da\uDE00', '\uFFFDa\uFFFD'],
+  ['characters that are none', '\uFFFE\uFFFF', '\uFFFD\uFFFD'],
+])('replaces what XML cannot hold: %s', (_, id, written) => {
+  expect(storeRow(2, id, [])).toContain(`<t xml:space="preserve">${written}</t>`);
+});
+
+it('keeps every character that XML holds', () => {
+  const id = '\t\n\r ~\u007F\u0085\uD7FF\uE000\uFFFD\u{10000}\u{10FFFF}😀';
+  expect(storeRow(2, id, [])).toContain(`<t xml:space="preserve">${id}</t>`);
+});
+
 it('names each sheet where a workbook must', () => {
   const parts = new Map(workbookParts(2));
   expect(parts.get('xl/workbook.xml')).toContain('<sheet name="Report 2" sheetId="2" r:id="sheet2"/>');

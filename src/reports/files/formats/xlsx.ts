@@ -12,9 +12,16 @@ const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
-/** Escaped text. Store ids have no control characters, which XML cannot contain. */
+/** What is no `Char` of XML 1.0: most control characters, halves of a surrogate pair, U+FFFE and U+FFFF. */
+const NO_XML = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
+
+/** Escaped text. A single character that XML cannot hold would make the whole workbook unreadable. */
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text
+    .replaceAll(NO_XML, '\u{FFFD}')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 
 /** `A1`; columns count from 0, rows from 1. A report has at most 13 columns. */
 const address = (column: number, row: number): string => String.fromCharCode(65 + column) + row;
