@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { mayPass, reasonOf } from '../../generation/failures';
-import { isMissing, s3Failure } from './s3-client';
+import { describeS3Error, isMissing, s3Failure } from './s3-client';
 
 const SECRET = 'monitor-bucket';
 const answered = (name: string, status: number) =>
@@ -55,5 +55,40 @@ describe('a failure of S3', () => {
       false,
       false,
     ]);
+  });
+});
+
+describe('describeS3Error', () => {
+  const ID = 'AKIAIOSFODNN7EXAMPLE';
+  const credentials = { accessKeyId: ID, secretAccessKey: 'not-sent' };
+  const SIGNED = `AWS4-HMAC-SHA256 Credential=${ID}/20231101/us-east-1/s3/aws4_request, Signature=0a1b2c`;
+  const told = (message: string, name = 'AccessDenied') =>
+    describeS3Error(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 403 } }), {
+      credentials,
+    });
+
+  it('has the name, the message and the status', () => {
+    expect(told('The bucket is closed.')).toBe('AccessDenied: The bucket is closed., status 403');
+    const refused = new Error('connect ECONNREFUSED 127.0.0.1:9000');
+    expect(describeS3Error(refused, { credentials: undefined })).toBe(
+      'Error: connect ECONNREFUSED 127.0.0.1:9000',
+    );
+  });
+
+  it.each([
+    `Refused. Authorization: ${SIGNED}`,
+    `Refused. ${SIGNED}`,
+    `Refused. /bucket?X-Amz-Credential=${ID}&X-Amz-Signature=0a1b2c`,
+    `Refused. AWSAccessKeyId=${ID}&Signature=0a1b2c`,
+    `Refused. The key ${ID} is unknown; signature 0a1b2c`,
+  ])('ends where the server repeats the request: %s', (message) => {
+    expect(told(message)).toMatch(/^AccessDenied: Refused\./);
+    expect(told(message)).not.toContain(ID);
+    expect(told(message)).not.toContain('0a1b2c');
+  });
+
+  it('has no more of a name or a message than a line', () => {
+    expect(told('', `Signature=${'0a1b2c'.repeat(100)}`)).toBe('Error: , status 403');
+    expect(told('x'.repeat(10_000)).length).toBeLessThan(300);
   });
 });

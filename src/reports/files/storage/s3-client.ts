@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Config } from '../../../platform/config';
+import { messageOf } from '../../../platform/errors';
 import { StorageFailure } from './report-storage';
 
 /** The relevant members of an error of the SDK or of its connection. */
@@ -55,6 +56,22 @@ export function s3Failure(error: unknown): StorageFailure | undefined {
   return status === undefined || status < 300
     ? undefined
     : failure(`The storage of reports refused a request (${status}).`, false);
+}
+
+/** Begins what a server may repeat of a signed request: its headers, its parameters, or what was signed. */
+const OF_SIGNATURE = /authorization|aws4-hmac|x-amz-|signature|credential|access ?key/i;
+const MAX_DESCRIPTION = 200;
+
+/**
+ * The error for the log: its name, and its message up to where it repeats the request. The id of the key is left out
+ * everywhere.
+ */
+export function describeS3Error(error: unknown, { credentials }: Pick<S3Config, 'credentials'>): string {
+  const { name = '', $metadata } = s3ErrorOf(error);
+  const [message = ''] = messageOf(error).split(OF_SIGNATURE, 1);
+  const text = `${/^\w+$/.test(name) ? name : 'Error'}: ${message}`.slice(0, MAX_DESCRIPTION);
+  const answer = $metadata?.httpStatusCode === undefined ? '' : `, status ${$metadata.httpStatusCode}`;
+  return (credentials === undefined ? text : text.replaceAll(credentials.accessKeyId, '…')) + answer;
 }
 
 const CONNECT_WITHIN_MS = 5_000;

@@ -10,7 +10,6 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Logger, OnApplicationShutdown } from '@nestjs/common';
 import type { S3Config } from '../../../platform/config';
-import { messageOf } from '../../../platform/errors';
 import { mediaTypeOf } from '../../records/report-rows';
 import {
   ByteRange,
@@ -21,7 +20,7 @@ import {
   StagedFile,
   StorageFailure,
 } from './report-storage';
-import { isMissing, s3Client, s3ErrorOf, s3Failure } from './s3-client';
+import { describeS3Error, isMissing, s3Client, s3Failure } from './s3-client';
 import { abortOldUploads, deleteOldObjects, upload } from './s3-folder';
 
 /** How long a link is valid. */
@@ -113,7 +112,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
     try {
       await this.client.send(new DeleteObjectCommand({ Bucket: this.config.bucket, Key: staged }));
     } catch (error) {
-      this.logger.warn(`${staged} is left behind for now: ${messageOf(error)}`);
+      this.logger.warn(`${staged} is left behind for now: ${describeS3Error(error, this.config)}`);
     }
   }
 
@@ -158,9 +157,7 @@ export class S3Storage implements ReportStorage, OnApplicationShutdown {
   private failure(what: string, error: unknown): Error {
     const failure = s3Failure(error);
     if (failure === undefined) return error as Error;
-    const { name, $metadata } = s3ErrorOf(error);
-    const answer = $metadata?.httpStatusCode === undefined ? '' : `, status ${$metadata.httpStatusCode}`;
-    this.logger.warn(`${what} in bucket ${this.config.bucket}: ${name}: ${messageOf(error)}${answer}`);
+    this.logger.warn(`${what} in bucket ${this.config.bucket}: ${describeS3Error(error, this.config)}`);
     return failure;
   }
 }
