@@ -32,7 +32,7 @@ describeOnServices('the health of a service whose Redis goes', () => {
     });
     expect(body).toMatchObject({
       detail: 'Down: queue.',
-      checks: { database: 'up', queue: 'down', storage: 'up' },
+      checks: { database: 'up', writes: 'up', queue: 'down', storage: 'up' },
     });
     expect(JSON.stringify(body)).not.toContain(String(redis.port));
     for (const path of ['/health', '/health/live']) {

@@ -1,11 +1,12 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { type Problem } from '../../src/platform/http/problem.filter';
+import { openDatabase } from '../support/product/database';
 import { getJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
 import { until } from '../support/until';
 
-const allUp = { database: 'up', queue: 'up', storage: 'up' };
+const allUp = { database: 'up', writes: 'up', queue: 'up', storage: 'up' };
 
 describeEachSetup('the health of a service', (setup) => {
   let service: RunningService;
@@ -76,5 +77,29 @@ describeEachSetup('the health of a service', (setup) => {
 
     await rename(`${file}-away`, file);
     expect(await ready()).toMatchObject({ status: 200, body: { checks: allUp } });
+  });
+});
+
+describeEachSetup('a service whose database accepts no changes', (setup) => {
+  it('is not ready, and is again once that is so', async () => {
+    const service = await startFreshService(setup);
+    const { reader, close } = await openDatabase(service.environment.env);
+    const ready = () => getJson<Problem>(service, '/health/ready');
+    try {
+      // Each write of the check fails, as on a full disk, while everything can be read.
+      await reader.query('ALTER TABLE data_version RENAME COLUMN lock_counter TO away');
+      const { body } = await until('the check to fail', async () => {
+        const answer = await ready();
+        // The first connection to Redis may follow a moment after the service listens.
+        return answer.body.detail === 'Down: writes.' ? answer : undefined;
+      });
+      expect(body).toMatchObject({ status: 503, checks: { ...allUp, writes: 'down' } });
+      expect((await getJson(service, '/health')).status).toBe(200);
+      await reader.query('ALTER TABLE data_version RENAME COLUMN away TO lock_counter');
+      await until('the service to be ready', async () => (await ready()).status === 200, { within: 20_000 });
+    } finally {
+      await close();
+      await service.close();
+    }
   });
 });

@@ -68,8 +68,10 @@ describeOnSmallDisk('a full disk for the database, again and again', 'database',
         expectAllOrRefused(load, scene.environment.directory);
         const { status } = load.full.answer;
         counts[status] = (counts[status] ?? 0) + 1;
-        const { refused, older, accepted, damages } = await fullDiskTriggers(scene);
+        const { refused, unready, ready, older, accepted, damages } = await fullDiskTriggers(scene);
         expect(refused).toMatchObject({ status: 507, body: { type: NO_SPACE } });
+        expect(unready.body).toMatchObject({ detail: 'Down: writes.', checks: { writes: 'down' } });
+        expect(ready.body).toMatchObject({ checks: { writes: 'up' } });
         expect({ older, damages }).toEqual({ older: [200, true], damages: [] });
         expect(accepted.map((report) => report.status)).toEqual(accepted.map(() => 'Completed'));
       } finally {

@@ -1,7 +1,7 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
 import type { ReadSession } from './dialect/read-session';
 import { lockingEverywhere } from './mysql/galera';
-import { instantColumn } from './statements';
+import { insertIgnore, instantColumn } from './statements';
 
 /**
  * A number that grows with every change of the data. A transaction that raises it locks its row until the commit, so
@@ -9,7 +9,7 @@ import { instantColumn } from './statements';
  */
 @Entity({ name: 'data_version' })
 export class DataVersion {
-  /** The only row has id 1. */
+  /** The row of the data has id 1. Row 2 is only for `probeWrites`. */
   @PrimaryColumn({ type: 'integer' })
   id: number;
 
@@ -116,6 +116,15 @@ export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE i
 export async function takeTurn(manager: EntityManager): Promise<void> {
   const turn = 'UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 1';
   await lockingEverywhere(manager, () => manager.query(turn));
+}
+
+/**
+ * Writes to a row, to show that the database accepts writes. No other transaction locks that row, or conflicts with
+ * it.
+ */
+export async function probeWrites(manager: EntityManager): Promise<void> {
+  await manager.query(`${insertIgnore(manager)} INTO data_version (id, version) VALUES (2, 0)`);
+  await manager.query('UPDATE data_version SET lock_counter = lock_counter + 1 WHERE id = 2');
 }
 
 /** A period `[start, end)` (epoch ms) that contains all polls of all stores. */

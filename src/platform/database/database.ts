@@ -151,7 +151,10 @@ export class Database implements OnModuleInit, OnModuleDestroy, OnApplicationShu
   }
 
   async onModuleInit(): Promise<void> {
-    if (this.dialect === 'sqlite') this.writer = await openDataSource(this.reader.options);
+    if (this.dialect !== 'sqlite') return;
+    this.writer = await openDataSource(this.reader.options);
+    // `beginImmediate` waits for the lock, without blocking the event loop; no later statement has to.
+    await this.writer.query('PRAGMA busy_timeout = 0');
   }
 
   /** The first step of a shutdown, whose later ones may wait for statements. */

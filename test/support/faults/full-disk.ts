@@ -133,6 +133,9 @@ export interface FullDiskTriggers {
   /** The first answer that is not 202. */
   readonly refused: Answer;
   readonly older: OnFullDisk['older'];
+  /** The first check of the readiness that failed, and the first that succeeded with free space. */
+  readonly unready: Answer;
+  readonly ready: Answer;
   /** What became of the accepted reports with free space. */
   readonly accepted: readonly ReportAnswer[];
   readonly damages: readonly unknown[];
@@ -151,12 +154,14 @@ export async function fullDiskTriggers(scene: FullDiskScene): Promise<FullDiskTr
   };
   // It may first use the freed space in its log.
   const refused = await until('a trigger to be refused', trigger, { within: 240_000, every: 0 });
+  const unready = await readiness(scene, 503);
   const older = await olderServed(scene);
   await disk.free();
+  const ready = await readiness(scene, 200);
   const accepted: ReportAnswer[] = [];
   // The queue gives up a report that cannot be acquired after half a minute, and the reconciler runs every half minute.
   for (const id of ids) accepted.push(await service.outcome(id, 120_000));
-  return { refused, older, accepted, damages: await damagesOf(scene) };
+  return { refused, unready, ready, older, accepted, damages: await damagesOf(scene) };
 }
 
 /** A report that never fits, and the next one, which has free space. */
@@ -189,6 +194,17 @@ function post({ url }: ServiceProcess, path: string, body: unknown): Promise<Ans
   const headers = { 'content-type': 'application/json' };
   return answerTo(fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
+
+/** The first answer to `/health/ready` with that status. */
+const readiness = ({ service: { url } }: FullDiskScene, status: 200 | 503): Promise<Answer> =>
+  until(
+    `a readiness of ${status}`,
+    async () => {
+      const answer = await answerTo(fetch(`${url}/health/ready`));
+      return answer.status === status ? answer : undefined;
+    },
+    { within: 60_000 },
+  );
 
 async function olderServed({ service, older }: FullDiskScene): Promise<OnFullDisk['older']> {
   const { status, text } = await service.download(older.url);

@@ -18,6 +18,8 @@ export class HealthResponseDto {
 export class ChecksResponseDto implements Readonly<Record<Part, string>> {
   @ApiProperty({ enum: ['up', 'down'] })
   database: 'up' | 'down';
+  @ApiProperty({ enum: ['up', 'down'], description: 'Whether the database accepts changes.' })
+  writes: 'up' | 'down';
   @ApiProperty({ enum: ['up', 'down'] })
   queue: 'up' | 'down';
   @ApiProperty({ enum: ['up', 'down'] })
@@ -71,8 +73,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether the service can do all of its work',
     description:
-      'Tries the database, the queue and the storage of reports, each for at most 2 seconds. Where one is down, the ' +
-      'problem has the same `checks`.',
+      'Tries the database, the queue and the storage of reports, each for at most 2 seconds; a change of the database, ' +
+      'once in 10 seconds. Where one is down, the problem has the same `checks`.',
   })
   @ApiOkResponse({ type: ReadinessResponseDto })
   @ApiProblems({ 503: 'Down: queue.' })

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { withTimeout } from '../../async';
-import { Database } from '../../database';
+import { Database, isPassing, isUnreachable, probeWrites } from '../../database';
 import { messageOf } from '../../errors';
 
 /**
@@ -33,8 +34,12 @@ export class BoundedCheck {
 
 const TIMEOUT_MS = 2_000;
 
-/** The parts that a service needs. */
-export const PARTS = ['database', 'queue', 'storage'] as const;
+/** The interval between two writes to the database, and how long a check waits for one. */
+const WRITE_INTERVAL_MS = 10_000;
+const WRITE_TIMEOUT_MS = 1_000;
+
+/** The parts that a service needs. `writes`: whether the database accepts them, which it does not on a full disk. */
+export const PARTS = ['database', 'writes', 'queue', 'storage'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** Checks each part in the way that the service uses it. Features register the checks of their parts. */
@@ -43,8 +48,12 @@ export class Readiness {
   private readonly logger = new Logger('Health');
   private readonly checks = new Map<Part, BoundedCheck>();
 
+  private writtenAt = -Infinity;
+  private lastWrite: Promise<void> = Promise.resolve();
+
   constructor(private readonly database: Database) {
-    this.register('database', () => database.reach());
+    this.register('database', () => database.snapshot(dataVersion));
+    this.register('writes', () => this.write());
   }
 
   /** `attempt` rejects while the part is down. Callers see only that it is; the reason is logged. */
@@ -60,5 +69,20 @@ export class Readiness {
 
   isUp(part: Part): Promise<boolean> {
     return this.checks.get(part)!.isUp();
+  }
+
+  /**
+   * Writes to the database, but not at each check. A write that waits proves nothing: an import may hold the lock for
+   * minutes. That the database is unreachable is said by its own check.
+   */
+  private async write(): Promise<void> {
+    const now = performance.now();
+    if (now - this.writtenAt > WRITE_INTERVAL_MS && !this.database.busy) {
+      this.writtenAt = now;
+      this.lastWrite = this.database.write(probeWrites).catch((error: unknown) => {
+        if (!isPassing(error) && !isUnreachable(error)) throw error;
+      });
+    }
+    await Promise.race([this.lastWrite, delay(WRITE_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
