@@ -12,7 +12,7 @@ const LATE_SECRET = 'late-secret-d02b9a63e4';
 const variables = {
   API_KEYS: `${API_KEYS},looker:read:${LOOKER_SECRET},late:write:${LATE_SECRET}`,
   RATE_LIMIT_PER_MINUTE: String(LIMIT),
-  OPEN_ROUTES: 'health',
+  OPEN_ROUTES: 'health,page',
 };
 
 describeOneSetup('a key that is used more often than it may be', 'services', (setup) => {
@@ -105,10 +105,41 @@ describeOneSetup('a key that is used more often than it may be', 'services', (se
     expect((await ask(service, LATE_SECRET)).status).toBe(200);
   });
 
-  it('does not affect another key or open routes', async () => {
+  it('does not affect another key or checks of the health', async () => {
     expect((await ask(service, WRITE_SECRET)).status).toBe(200);
     for (let asked = 0; asked < 2 * LIMIT; asked++) {
       expect((await send(service, '/health')).status).toBe(200);
+    }
+  });
+
+  it('is missing: its address is limited at open routes as well', async () => {
+    const open = await startFreshService('embedded', () => variables);
+    try {
+      for (let asked = 0; asked < LIMIT; asked++) expect((await send(open, '/')).status).toBe(200);
+      expect((await send(open, '/')).status).toBe(429);
+      expect((await send(open, '/assets/nothing.js')).status).toBe(429);
+      // A valid key is counted by itself.
+      expect((await send(open, '/', withKey(READ_SECRET))).status).toBe(200);
+      expect((await send(open, '/health')).status).toBe(200);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('may make fewer requests for figures of many stores', async () => {
+    const few = await startFreshService('embedded', () => ({ ...variables, RATE_LIMIT_PER_MINUTE: '20' }));
+    try {
+      for (const path of ['/figures/daily', '/incidents'])
+        expect((await ask(few, READ_SECRET, path)).status).toBe(404);
+      const { status, body } = await ask(few, READ_SECRET, '/stores?status=up');
+      expect([status, body.detail]).toEqual([
+        429,
+        'For figures of many stores, this API key may make 2 requests a minute. Try again later.',
+      ]);
+      for (const path of ['/stores', '/fleet']) expect((await ask(few, READ_SECRET, path)).status).toBe(200);
+      expect((await ask(few, WRITE_SECRET, '/figures/daily')).status).toBe(404);
+    } finally {
+      await few.close();
     }
   });
 

@@ -1,5 +1,5 @@
 import { type FleetDailyResponseDto, type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
-import { getJson, postJson, putJson } from '../support/product/client';
+import { getJson, type IncidentPageResponseDto, postJson, putJson } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeOneSetup } from '../support/setups';
@@ -43,6 +43,18 @@ describeOneSetup('daily figures that are cached', 'services', (setup) => {
     expect(days[2]).toMatchObject({ uptime_ms: 24 * HOUR, no_data_ms: 0 });
     const gained = daysOfFleet.map(({ uptime_ms }, i) => uptime_ms - ofFleet.days[i]!.uptime_ms);
     expect(gained).toEqual([0, 0, 24 * HOUR, 0, 0, 0, 0]);
+  });
+
+  it('and so do incidents', async () => {
+    const incidents = async () => (await getJson<IncidentPageResponseDto>(service, '/incidents')).body;
+    const before = await incidents();
+    expect(await incidents()).toEqual(before);
+    const poll = { store_id: 'always', status: 'active', timestamp_utc: '2023-01-24T12:00:00Z' };
+    await postJson(service, '/polls', { polls: [poll] });
+    const { items } = await incidents();
+    expect(items).not.toEqual(before.items);
+    const ofStore = await getJson<IncidentPageResponseDto>(service, '/stores/always/incidents');
+    expect(items.filter(({ store_id }) => store_id === 'always')).toEqual(ofStore.body.items);
   });
 
   it.each<[string, string, object]>([

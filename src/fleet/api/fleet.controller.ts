@@ -1,5 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { OutcomeCache } from '../../platform/async';
 import { ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
 import {
@@ -20,6 +21,9 @@ import {
   FleetResponseDto,
 } from './fleet.dto';
 
+/** Of a few kilobytes each. Pages of stores are not kept: their order is. */
+const MAX_ANSWERS = 64;
+
 const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 
 /**
@@ -29,6 +33,9 @@ const BAD_FILTER = 'status is none of up, down, no_data, closed.';
 @ApiTags('fleet')
 @Controller('fleet')
 export class FleetController {
+  private readonly glances = new OutcomeCache<FleetResponseDto>(MAX_ANSWERS);
+  private readonly hourly = new OutcomeCache<FleetHoursResponseDto>(MAX_ANSWERS);
+
   constructor(private readonly snapshots: FleetSnapshots) {}
 
   @Get()
@@ -42,7 +49,8 @@ export class FleetController {
   @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async glance(@Query() query: FleetFilterRequestDto): Promise<FleetResponseDto> {
-    return fleetResponse(await this.snapshots.current(), query);
+    const snapshot = await this.snapshots.current();
+    return this.glances.of(snapshot.dataVersion, JSON.stringify(query), () => fleetResponse(snapshot, query));
   }
 
   @Get('hours')
@@ -54,7 +62,9 @@ export class FleetController {
   @ApiOkResponse({ type: FleetHoursResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async hours(@Query() query: FleetFilterRequestDto): Promise<FleetHoursResponseDto> {
-    return fleetHoursResponse(await this.snapshots.current(), query);
+    const snapshot = await this.snapshots.current();
+    const compute = () => fleetHoursResponse(snapshot, query);
+    return this.hourly.of(snapshot.dataVersion, JSON.stringify(query), compute);
   }
 
   @Get('stores')

@@ -23,8 +23,9 @@ export class IncidentsController {
   @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
   @ApiOkResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.' })
-  ofFleet(@Query() query: IncidentsRequestDto): Promise<IncidentPageResponseDto> {
-    return this.page(undefined, query);
+  async ofFleet(@Query() query: IncidentsRequestDto): Promise<IncidentPageResponseDto> {
+    const request = incidentsRequest(query);
+    return incidentPageResponse(await this.incidents.ofFleet(request), request);
   }
 
   @Get('stores/:store_id/incidents')
@@ -32,18 +33,11 @@ export class IncidentsController {
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE })
-  ofStore(
+  async ofStore(
     @Param('store_id') storeId: string,
     @Query() query: IncidentsRequestDto,
   ): Promise<IncidentPageResponseDto> {
-    return this.page(storeId, query);
-  }
-
-  private async page(
-    storeId: string | undefined,
-    query: IncidentsRequestDto,
-  ): Promise<IncidentPageResponseDto> {
     const request = incidentsRequest(query);
-    return incidentPageResponse(await this.incidents.page(storeId, request), request);
+    return incidentPageResponse(await this.incidents.ofStore(storeId, request), request);
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DateTotal, DateTotals } from '../../core/uptime/date-totals';
 import { DailySums, sumEachDay } from '../../core/uptime/figures';
 import { DailyPlan, dailyPlan, Dates } from '../../core/uptime/plans';
+import { OutcomeCache } from '../../platform/async';
 import { Database, dataVersion } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
@@ -35,7 +36,7 @@ const MAX_ANSWERS = 64;
 /** The sums of each local day: computed from polls, or read from rollups if those are deleted. */
 @Injectable()
 export class DailyFigures {
-  private answers = { version: -1, byRequest: new Map<string, Promise<FleetDays>>() };
+  private readonly answers = new OutcomeCache<FleetDays>(MAX_ANSWERS);
 
   constructor(
     private readonly database: Database,
@@ -65,16 +66,8 @@ export class DailyFigures {
    */
   async ofFleet(request: DatesRequest): Promise<FleetDays> {
     const version = await this.database.snapshot(dataVersion);
-    if (this.answers.version !== version || this.answers.byRequest.size === MAX_ANSWERS)
-      this.answers = { version, byRequest: new Map() };
-    const { byRequest } = this.answers;
     const name = [request.from, request.to, request.asOf].join();
-    let answer = byRequest.get(name);
-    if (answer === undefined) {
-      byRequest.set(name, (answer = this.compute(request)));
-      answer.catch(() => byRequest.delete(name));
-    }
-    return answer;
+    return this.answers.of(version, name, () => this.compute(request));
   }
 
   private compute(request: DatesRequest): Promise<FleetDays> {

@@ -4,7 +4,8 @@ import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { Incident, incidentsOf } from '../../core/uptime/incidents';
 import { daysTouching, Range } from '../../core/uptime/plans';
-import { Database } from '../../platform/database';
+import { OutcomeCache } from '../../platform/async';
+import { Database, dataVersion, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedChunk } from '../reading/fleet-reader';
 import { StoreIndexes } from '../reading/store-index';
@@ -37,9 +38,14 @@ export interface IncidentPage {
   readonly items: readonly StoreIncident[];
 }
 
+/** Up to a hundred kilobytes each. */
+const MAX_ANSWERS = 16;
+
 /** The incidents of one store or of the whole fleet. */
 @Injectable()
 export class FleetIncidents {
+  private readonly answers = new OutcomeCache<IncidentPage>(MAX_ANSWERS);
+
   constructor(
     private readonly database: Database,
     private readonly registry: StoresRepository,
@@ -47,23 +53,41 @@ export class FleetIncidents {
     private readonly reader: FleetReader,
   ) {}
 
-  /** `storeId` undefined: all stores that have a poll at or before as_of. Throws `not-found` and `invalid-input`. */
-  page(storeId: string | undefined, request: IncidentsRequest): Promise<IncidentPage> {
+  /** Throws `not-found` and `invalid-input`. */
+  ofStore(storeId: string, request: IncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
-      const asOf = await resolveAsOf(session, request.asOf);
-      const range = resolveRange(request, asOf);
-      const before = { start: range.start - 1, end: range.end };
-      const planFor = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
-      if (storeId !== undefined) {
-        const storeKey = await this.registry.keyOfKnown(session, storeId);
-        const alone = this.reader.stores(session, [storeKey], asOf, planFor);
-        return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
-      }
+      const { asOf, range, planFor } = await resolved(session, request);
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const alone = this.reader.stores(session, [storeKey], asOf, planFor);
+      return page(asOf, range, await find([storeId], alone, range, asOf, request), request);
+    });
+  }
+
+  /**
+   * All stores that have a poll at or before as_of. Throws like `ofStore`. Keeps each answer until the data changes.
+   */
+  async ofFleet(request: IncidentsRequest): Promise<IncidentPage> {
+    const version = await this.database.snapshot(dataVersion);
+    return this.answers.of(version, JSON.stringify(request), () => this.compute(request));
+  }
+
+  private compute(request: IncidentsRequest): Promise<IncidentPage> {
+    return this.database.snapshot(async (session) => {
+      const { asOf, range, planFor } = await resolved(session, request);
       const fleet = (await this.indexes.of(session)).polledBy(asOf);
       const all = this.reader.fleet(session, fleet, asOf, planFor);
       return page(asOf, range, await find(fleet.storeIds, all, range, asOf, request), request);
     });
   }
+}
+
+/** The instants of a request, and the days that are read for each zone. */
+async function resolved(session: ReadSession, request: IncidentsRequest) {
+  const asOf = await resolveAsOf(session, request.asOf);
+  const range = resolveRange(request, asOf);
+  const before = { start: range.start - 1, end: range.end };
+  const planFor = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
+  return { asOf, range, planFor };
 }
 
 const page = (

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   currentRequestId,
+  OutcomeCache,
   prefetch,
   retryDelay,
   type RetryPolicy,
@@ -80,6 +81,46 @@ describe('SingleFlight', () => {
     const outcomes = await Promise.allSettled([flight.join(), flight.join()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(flight.join()).resolves.toBe(2);
+  });
+});
+
+describe('OutcomeCache', () => {
+  const counting = () => {
+    let begun = 0;
+    return () => Promise.resolve(++begun);
+  };
+
+  it('runs the work once for each name and version', async () => {
+    const cache = new OutcomeCache<number>(2);
+    const work = counting();
+    await expect(Promise.all([cache.of(1, 'a', work), cache.of(1, 'a', work)])).resolves.toEqual([1, 1]);
+    await expect(cache.of(1, 'b', work)).resolves.toBe(2);
+    await expect(cache.of(1, 'a', work)).resolves.toBe(1);
+    await expect(cache.of(2, 'a', work)).resolves.toBe(3);
+    await expect(cache.of(2, 'b', work)).resolves.toBe(4);
+  });
+
+  it('keeps no more than it may, and removes the oldest', async () => {
+    const cache = new OutcomeCache<number>(2);
+    const work = counting();
+    for (const name of ['a', 'b', 'c']) await cache.of(1, name, work);
+    await expect(cache.of(1, 'b', work)).resolves.toBe(2);
+    await expect(cache.of(1, 'c', work)).resolves.toBe(3);
+    await expect(cache.of(1, 'a', work)).resolves.toBe(4);
+  });
+
+  it('keeps no failure, not even that of an earlier version', async () => {
+    const cache = new OutcomeCache<number>(2);
+    const work = counting();
+    const failing = () => Promise.reject(new Error('bad'));
+    await expect(cache.of(1, 'a', failing)).rejects.toThrow('bad');
+    await expect(cache.of(1, 'a', work)).resolves.toBe(1);
+    let fail!: (error: Error) => void;
+    const late = cache.of(1, 'b', () => new Promise((_, reject) => (fail = reject)));
+    await cache.of(2, 'b', work);
+    fail(new Error('late'));
+    await expect(late).rejects.toThrow('late');
+    await expect(cache.of(2, 'b', work)).resolves.toBe(2);
   });
 });
 

@@ -48,6 +48,29 @@ export class SingleFlight<Outcome> {
   }
 }
 
+/** Keeps the outcomes of work until its inputs change. Callers that ask for the same at once share one run. */
+export class OutcomeCache<Outcome> {
+  private version: unknown;
+  private readonly outcomes = new Map<string, Promise<Outcome>>();
+
+  /** `max`: how many outcomes are kept; then the oldest is removed. */
+  constructor(private readonly max: number) {}
+
+  /** The outcome with this name at this version of the inputs. After a failure, the next call runs the work again. */
+  of(version: unknown, name: string, work: () => Promise<Outcome>): Promise<Outcome> {
+    if (version !== this.version) this.outcomes.clear();
+    this.version = version;
+    const kept = this.outcomes.get(name);
+    if (kept !== undefined) return kept;
+    const [oldest] = this.outcomes.keys();
+    if (this.outcomes.size >= this.max) this.outcomes.delete(oldest!);
+    const outcome = work();
+    this.outcomes.set(name, outcome);
+    outcome.catch(() => this.outcomes.get(name) === outcome && this.outcomes.delete(name));
+    return outcome;
+  }
+}
+
 /**
  * Yields the outcomes of `work` in the order of the items. The next item starts while the caller uses the previous
  * outcome: for work that runs elsewhere, such as in the database. `wait` receives each promise that is waited for.

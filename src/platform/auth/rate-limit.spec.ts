@@ -27,6 +27,20 @@ describe('RateLimit', () => {
     await limit.ofKey(key('two'), response);
   });
 
+  it('accepts a tenth of them for figures of many stores', async () => {
+    const limit = new RateLimit(20, hits);
+    await limit.ofKey(key('heavy'), response, true);
+    expect(headers).toMatchObject({ 'X-RateLimit-Limit': 2, 'X-RateLimit-Remaining': 1 });
+    await limit.ofKey(key('heavy'), response, true);
+    await expect(limit.ofKey(key('heavy'), response, true)).rejects.toThrow(
+      'For figures of many stores, this API key may make 2 requests a minute. Try again later.',
+    );
+    await limit.ofKey(key('heavy'), response);
+    await limit.ofKey(key('other'), response, true);
+  });
+
+  it('accepts at least one of them', () => new RateLimit(1, hits).ofKey(key('seldom'), response, true));
+
   it.each([
     ['203.0.113.7', '::ffff:203.0.113.7', '203.0.113.8'],
     ['2001:db8:1:2:3::4', '2001:db8:1:2:ffff::1', '2001:db8:1:3::4'],
@@ -48,7 +62,7 @@ describe('RateLimit', () => {
 
   it('accepts everything without a limit', async () => {
     const limit = new RateLimit(0, hits);
-    for (let asked = 0; asked < 5; asked++) await limit.ofKey(key('one'), response);
+    for (let asked = 0; asked < 5; asked++) await limit.ofKey(key('one'), response, true);
     expect(hits.storage.size).toBe(0);
   });
 });

@@ -53,6 +53,9 @@ const MINUTE_MS = 60_000;
 /** The prefix length of an IPv6 network that one customer gets. All addresses in it count as one caller. */
 const IPV6_PREFIX = 64;
 
+/** One in this many requests may be heavy. */
+const HEAVY_SHARE = 10;
+
 /** Counts requests per minute, and rejects callers above the limit for one minute. */
 export class RateLimit {
   /** `perMinute` 0: no limit, and nothing is counted. */
@@ -61,19 +64,27 @@ export class RateLimit {
     private readonly hits: ThrottlerStorage,
   ) {}
 
-  /** Counts a request with a valid key. Throws `too-many`. */
-  ofKey({ name }: ApiKey, response: Response): Promise<void> {
-    return this.count(`key ${name}`, 'This API key may make', response);
+  /** Counts a request with a valid key. A heavy one also has a limit of its own, a tenth. Throws `too-many`. */
+  async ofKey({ name }: ApiKey, response: Response, heavy = false): Promise<void> {
+    await this.count(`key ${name}`, this.perMinute, 'This API key may make', response);
+    if (!heavy) return;
+    const limit = Math.ceil(this.perMinute / HEAVY_SHARE);
+    await this.count(
+      `heavy key ${name}`,
+      limit,
+      'For figures of many stores, this API key may make',
+      response,
+    );
   }
 
   /** Counts a request without a valid key, by its address: a guesser sends another secret each time. */
   ofStranger({ ip }: Request, response: Response): Promise<void> {
-    const address = normalizeIp(ip ?? '', IPV6_PREFIX);
-    return this.count(`address ${address}`, 'Without a valid API key, your address may make', response);
+    const address = `address ${normalizeIp(ip ?? '', IPV6_PREFIX)}`;
+    const mayMake = 'Without a valid API key, your address may make';
+    return this.count(address, this.perMinute, mayMake, response);
   }
 
-  private async count(who: string, mayMake: string, response: Response): Promise<void> {
-    const limit = this.perMinute;
+  private async count(who: string, limit: number, mayMake: string, response: Response): Promise<void> {
     if (limit === 0) return;
     const hit = await this.hits.increment(who, MINUTE_MS, limit, MINUTE_MS, 'default');
     if (hit.isBlocked) {

@@ -1,5 +1,5 @@
 import { readApiKeys } from '../config';
-import { ApiKeyStore, isOpen, presentedSecret, reads } from './require-key';
+import { ApiKeyStore, isHeavy, isOpen, presentedSecret, reads } from './require-key';
 
 const ALL = ['health', 'docs', 'metrics', 'page'] as const;
 
@@ -12,7 +12,6 @@ describe('isOpen', () => {
     ['/docs/', 'docs'],
     ['/docs/swagger-ui-bundle.js', 'docs'],
     ['/docs-json', 'docs'],
-    ['/docs-yaml', 'docs'],
     ['/metrics', 'metrics'],
     ['/', 'page'],
     ['/assets/index-4f0c2a9d.js', 'page'],
@@ -38,6 +37,7 @@ describe('isOpen', () => {
     '/HEALTH',
     '//health',
     '/docs-other',
+    '/docs-yaml',
     '/metrics/other',
     '/reports',
     '/stores/1/metrics',
@@ -46,6 +46,22 @@ describe('isOpen', () => {
   ])('%s never', (path) => {
     expect(isOpen('GET', path, ALL)).toBe(false);
   });
+});
+
+describe('isHeavy', () => {
+  it.each([
+    ['/figures/daily', {}, true],
+    ['/Figures/Daily/', {}, true],
+    ['/incidents', { ongoing: 'true' }, true],
+    ['/stores', { status: 'up' }, true],
+    ['/stores/', { status: '' }, true],
+    ['/stores', { q: '42' }, false],
+    ['/stores/42', { status: 'up' }, false],
+    ['/stores/42/incidents', {}, false],
+    ['/fleet/incidents', {}, false],
+    ['/fleet', {}, false],
+    ['/metrics', {}, false],
+  ])('%s with %j: %s', (path, query, expected) => expect(isHeavy({ path, query })).toBe(expected));
 });
 
 describe('reads', () => {

@@ -14,13 +14,18 @@ type OpenRoute = Config['access']['openRoutes'][number];
 const PATHS: Readonly<Record<OpenRoute, RegExp>> = {
   health: /^\/health(\/|$)/,
   page: /^\/(assets\/|$)/,
-  docs: /^\/docs(\/|-json$|-yaml$|$)/,
+  docs: /^\/docs(\/|-json$|$)/,
   metrics: /^\/metrics\/?$/,
 };
 
 /** Whether a request needs no key: it reads one of the open routes. */
 export const isOpen = (method: string, path: string, open: readonly OpenRoute[]): boolean =>
   reads(method) && open.some((route) => PATHS[route].test(path));
+
+/** Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. */
+export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
+  /^\/(figures\/daily|incidents)\/?$/i.test(path) ||
+  (/^\/stores\/?$/i.test(path) && query.status !== undefined);
 
 /** Whether a request with this method changes nothing. */
 export const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -81,7 +86,8 @@ const REALM = 'Bearer realm="store-monitor"';
 /**
  * Accepts requests whose key has the required scope, and counts every request, rejected ones too. Runs before all
  * routes. A valid key is never rejected because of other callers at its address: behind a proxy all callers share one
- * address. At the queue board, the session's key counts if no other key is sent.
+ * address. At the queue board, the session's key counts if no other key is sent. Requests for open routes count as well,
+ * except checks of the health, because a load balancer takes a service out whose checks are refused.
  */
 export function requireKey(
   { keys, openRoutes }: Config['access'],
@@ -106,7 +112,7 @@ export function requireKey(
   const admit = async (key: ApiKey, request: Request, response: Response): Promise<void> => {
     // The answer is only for the holder of the key: shared caches must not store it.
     response.setHeader('Cache-Control', 'private, no-cache');
-    await rate.ofKey(key, response);
+    await rate.ofKey(key, response, isHeavy(request));
     const changes = !reads(request.method) && !isOfSession(request.method, request.path);
     if (key.scope === 'read' && changes) {
       refuse(request, response, 'forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
@@ -132,12 +138,18 @@ export function requireKey(
     return token === undefined ? undefined : sessions?.keyOf(token);
   };
 
+  const check = async (request: Request, response: Response): Promise<void> => {
+    const open = isOpen(request.method, request.path, openRoutes);
+    if (open && PATHS.health.test(request.path)) return;
+    const secret = presentedSecret(request.headers);
+    const key = await keyOf(secret, request);
+    if (key !== undefined) await admit(key, request, response);
+    else if (open) await rate.ofStranger(request, response);
+    else await turnAway(secret, request, response);
+  };
+
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    if (!ring.isEmpty && !isOpen(request.method, request.path, openRoutes)) {
-      const secret = presentedSecret(request.headers);
-      const key = await keyOf(secret, request);
-      await (key === undefined ? turnAway(secret, request, response) : admit(key, request, response));
-    }
+    if (!ring.isEmpty) await check(request, response);
     next();
   };
 }

@@ -304,11 +304,11 @@ export class Environment {
   @Matches(ORIGIN, { each: true, message: 'CORS_ORIGINS must be origins such as https://ops.example.com' })
   CORS_ORIGINS: readonly string[] = [];
   /**
-   * The maximum number of requests per minute of one key, and of one address without a valid key. 0 means no
-   * limit.
+   * The maximum number of requests per minute of one key, and of one address without a valid key. A tenth of them
+   * may be for figures of many stores. 0 means no limit.
    */
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(10_000_000) RATE_LIMIT_PER_MINUTE = 1200;
-  /** The maximum time for a request to arrive. */
+  /** The maximum time for a request to arrive, and for a client to read nothing of an answer. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) REQUEST_TIMEOUT_SECONDS = 30;
   /** The maximum time for an upload to arrive. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) UPLOAD_TIMEOUT_SECONDS = 3600;
