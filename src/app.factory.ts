@@ -1,16 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import type { Request } from 'express';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { servePage } from './dashboard';
 import { FleetSnapshots } from './fleet';
-import { BOARD_PATH, documentKeys, applySecurity } from './platform/auth';
+import { BOARD_PATH, documentKeys, applySecurity, reads } from './platform/auth';
 import { type Config, requireKeysOrLoopback } from './platform/config';
+import { notFound } from './platform/errors';
 import {
   checkJsonLimits,
+  fixedAnswer,
   hasJson,
   requireJson,
   HardenedExpressAdapter,
@@ -89,9 +93,41 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();
-  const create = () => SwaggerModule.createDocument(app, described, { operationIdFactory });
-  SwaggerModule.setup('docs', app, () => withProblemSchema(create()), {
-    jsonDocumentUrl: 'docs-json',
-    customSiteTitle: 'Store monitor API',
-  });
+  let created: OpenAPIObject | undefined;
+  const create = (): OpenAPIObject =>
+    (created ??= withProblemSchema(SwaggerModule.createDocument(app, described, { operationIdFactory })));
+  const server = app.getHttpAdapter().getInstance();
+  server.get(
+    '/docs-json',
+    fixedAnswer('json', () => JSON.stringify(create())),
+  );
+  app.use('/docs', swaggerFiles());
+  SwaggerModule.setup('docs', app, create, { raw: false, customSiteTitle: 'Store monitor API' });
+}
+
+/** What the page of Swagger UI loads; its package has other files. */
+const SWAGGER_FILES = [
+  'swagger-ui.css',
+  'swagger-ui-bundle.js',
+  'swagger-ui-standalone-preset.js',
+  'favicon-16x16.png',
+  'favicon-32x32.png',
+];
+/** What the module makes of the document, and keeps. */
+const SWAGGER_PAGES = ['/', '/index.html', '/swagger-ui-init.js'];
+
+/** Serves the files of Swagger UI. The module would serve its whole package, and read a file at each request. */
+function swaggerFiles(): RequestHandler {
+  const paths = [dirname(require.resolve('@nestjs/swagger'))];
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json', { paths }));
+  const answers = new Map(
+    SWAGGER_FILES.map((name) => [`/${name}`, fixedAnswer(name, () => readFile(join(folder, name)))]),
+  );
+  return (request: Request, response: Response, next: NextFunction) => {
+    const { method, path } = request;
+    if (!reads(method) || SWAGGER_PAGES.includes(path)) return next();
+    const answer = answers.get(path);
+    if (answer === undefined) throw notFound(`There is no ${path} here.`);
+    return answer(request, response, next);
+  };
 }

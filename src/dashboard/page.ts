@@ -1,27 +1,37 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
+import { fixedAnswer } from '../platform/http';
 
 /** The page as `npm run build` writes it; the path is right from src and from dist. */
 const FILES = join(__dirname, '..', '..', 'dist', 'web');
+const ASSETS = join(FILES, 'assets');
 
-const SENT = { dotfiles: 'ignore', etag: false, lastModified: false } as const;
+/** File names contain a hash of the content, so they may be cached for ever. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the page at `/`, and its scripts and styles below `/assets`. The page contains no data: it calls the API with
- * its user's key. Calls `opened` when the page is requested, because requests for data follow.
+ * its user's key. Calls `opened` when the page is requested, because requests for data follow. A service that was not
+ * built has no page.
  */
 export function servePage(app: NestExpressApplication, opened: () => void): void {
-  // File names contain a hash of the content, so they may be cached for ever.
-  const assets = { ...SENT, index: false, redirect: false, immutable: true, maxAge: '1y' } as const;
-  app.useStaticAssets(join(FILES, 'assets'), { ...assets, prefix: '/assets' });
+  if (!existsSync(ASSETS)) return;
   const server = app.getHttpAdapter().getInstance();
-  server.get('/', (_request, response) => {
-    opened();
-    response.sendFile('index.html', {
-      ...SENT,
-      root: FILES,
-      cacheControl: false,
-      headers: { 'Cache-Control': 'no-cache' },
-    });
-  });
+  for (const name of readdirSync(ASSETS)) {
+    server.get(
+      `/assets/${name}`,
+      fixedAnswer(name, () => readFile(join(ASSETS, name)), FOR_EVER),
+    );
+  }
+  server.get(
+    '/',
+    (_request: Request, _response: Response, next: NextFunction) => {
+      opened();
+      next();
+    },
+    fixedAnswer('html', () => readFile(join(FILES, 'index.html'))),
+  );
 }

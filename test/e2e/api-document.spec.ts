@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import {
   answerSchema,
   type ApiDocument,
@@ -220,6 +221,26 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     expect(page.status).toBe(200);
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(await page.text()).toContain('<title>Store monitor API</title>');
+  });
+
+  it.each([
+    'package.json',
+    'README.md',
+    'swagger-ui-bundle.js.map',
+    'LICENSE',
+    '%2e/package.json',
+    'x/../package.json',
+  ])('is shown by files that the page loads, and no others: %s', async (name) => {
+    // `fetch` would resolve the dots.
+    const { status, type } = await new Promise<{ status?: number; type?: string }>((resolve, reject) => {
+      const options = { path: `/docs/${name}`, agent: false };
+      get(service.url, options, (answer) => {
+        answer.resume();
+        resolve({ status: answer.statusCode, type: answer.headers['content-type'] });
+      }).once('error', reject);
+    });
+    expect(status).toBe(404);
+    expect(type).toContain('application/problem+json');
   });
 
   const where = (flawed: (operation: Operation) => boolean) =>

@@ -53,6 +53,25 @@ describe('the page', () => {
     }
   });
 
+  it('is compressed once, for clients that accept it', async () => {
+    for (const path of ['/', '/docs-json', '/docs/swagger-ui-bundle.js']) {
+      const answers = ['gzip', 'gzip;q=0', 'br', 'gzip'].map((accepted) =>
+        send(open, path, { headers: { 'accept-encoding': accepted } }),
+      );
+      const [packed, refused, other, again] = await Promise.all(answers);
+      const codings = [packed, refused, other, again].map((answer) =>
+        answer!.headers.get('content-encoding'),
+      );
+      expect(codings).toEqual(['gzip', null, null, 'gzip']);
+      expect(packed!.headers.get('vary')).toBe('Accept-Encoding');
+      const lengths = [packed, refused, again].map((answer) => Number(answer!.headers.get('content-length')));
+      expect(lengths[0]).toBeLessThan(lengths[1]!);
+      expect(lengths[2]).toBe(lengths[0]);
+      // `fetch` unpacks.
+      expect(await packed!.text()).toBe(await refused!.text());
+    }
+  });
+
   it('has nothing inside that the content security policy would not let run', async () => {
     const page = await send(open, '/');
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");

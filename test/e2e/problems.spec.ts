@@ -119,6 +119,27 @@ describeOneSetup('an error', 'embedded', (setup) => {
     },
   );
 
+  it.each([
+    ['/polls', { polls: [] }],
+    ['/polls', { polls: [{}] }],
+    ['/trigger_report', {}],
+  ])('is short, and names the first of many unknown members: %s', async (path, body) => {
+    const wide = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`member${i}`, i]));
+    for (const [count, detail] of [
+      [90, /^property member0 should not exist; .*; and 80 more\.$/],
+      [99_000, 'An object of the body has more than 100 members.'],
+    ] as const) {
+      const request = { method: 'POST', headers: json, body: JSON.stringify({ ...body, ...wide(count) }) };
+      const { status, body: problem } = await answerOf<Problem>(await send(service, path, request));
+      expect([status, problem.detail]).toEqual([
+        400,
+        typeof detail === 'string' ? detail : expect.stringMatching(detail),
+      ]);
+      expect(JSON.stringify(problem).length).toBeLessThan(16_384);
+    }
+  });
+
   it('leaves the service as it was', async () => {
     expect((await send(service, '/health')).status).toBe(200);
   });

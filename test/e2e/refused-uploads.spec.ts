@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import {
   type IngestionPageResponseDto,
@@ -6,6 +7,7 @@ import {
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { answerOf, getJson, type Kind, send, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { endSlowClients, slowClient, uploadBeginning } from '../support/product/slow-client';
 import { storedPolls } from '../support/product/stored-data';
 import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
@@ -25,6 +27,21 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   afterEach(() =>
     until('an empty folder for uploads', async () => (await uploads()).length === 0, { within: 5_000 }),
   );
+
+  it('has no such kind, and is answered before it has come', async () => {
+    const beginning = uploadBeginning(polls.repeat(1_000)).replace(
+      '/ingestions/polls',
+      '/ingestions/nonsense',
+    );
+    const { socket } = await slowClient(service, beginning);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
+    expect(answer.toString()).toContain(
+      'There is no such kind of load: use polls, business-hours or timezones.',
+    );
+    expect(await uploads()).toEqual([]);
+    endSlowClients();
+  });
 
   it.each<[Kind, string, string[], string[]]>([
     ['polls', 'store,status,when', ['store', 'status', 'when'], ['store_id', 'timestamp_utc']],

@@ -1,9 +1,16 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { API_KEYS, WRITE_SECRET } from '../support/product/api-keys';
 import { getJson, send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { endSlowClients, head, slowClient, uploadBeginning } from '../support/product/slow-client';
+import {
+  endSlowClients,
+  head,
+  slowClient,
+  unreadClient,
+  uploadBeginning,
+} from '../support/product/slow-client';
 import { storedPolls } from '../support/product/stored-data';
 import { until } from '../support/until';
 
@@ -71,6 +78,56 @@ describe('a request that does not arrive', () => {
     await until('the upload to be gone from the disk', async () => (await uploads()).length === 0);
     expect(await storedPolls(service)).toEqual([]);
     expect((await getJson<IngestionPageResponseDto>(service, '/ingestions')).body.items).toEqual([]);
+  });
+});
+
+describe('a connection with many requests', () => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService('embedded', () => timeouts);
+  });
+
+  afterEach(endSlowClients);
+  afterAll(() => service.close());
+
+  /** As many as may wait. */
+  const ALLOWED = 8;
+  const LARGE = head('GET /docs/swagger-ui-bundle.js');
+  it('has them answered in their order', async () => {
+    const paths = ['/health', '/nowhere', '/reports', '/docs-json', '/stores', '/health/live', '/'];
+    const requests = paths.map((path) => head(`GET ${path}`)).join('');
+    const { heard } = await slowClient(service, requests + head('GET /health', 'Connection: close'));
+    const statuses = [...(await heard).matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+    expect(statuses).toEqual([200, 404, 200, 200, 200, 200, 200, 200].map(String));
+    expect(statuses).toHaveLength(ALLOWED);
+  });
+
+  it('may reuse it for more, one after the other', async () => {
+    const { socket, heard } = await slowClient(service, '');
+    for (let i = 0; i < 3 * ALLOWED; i++) {
+      socket.write(head('GET /health/live'));
+      await once(socket, 'data');
+    }
+    socket.write(head('GET /health/live', 'Connection: close'));
+    expect([...(await heard).matchAll(/HTTP\/1\.1 200 /g)]).toHaveLength(3 * ALLOWED + 1);
+  });
+
+  it('is closed when it sends more than it may', async () => {
+    const { heard } = await slowClient(service, head('GET /docs-json').repeat(3_000));
+    const answers = [...(await heard).matchAll(/HTTP\/1\.1 \d/g)];
+    expect(answers.length).toBeLessThan(ALLOWED);
+    expect((await send(service, '/health')).status).toBe(200);
+  });
+
+  it('is closed when it reads nothing for a time, and no other is', async () => {
+    const reading = await slowClient(
+      service,
+      LARGE.repeat(ALLOWED - 1) + head('GET /health', 'Connection: close'),
+    );
+    const idle = await unreadClient(service, LARGE.repeat(ALLOWED));
+    await idle.closed;
+    expect((await reading.heard).match(/HTTP\/1\.1 200 /g)).toHaveLength(ALLOWED);
   });
 });
 

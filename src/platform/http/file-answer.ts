@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { applyDecorators, StreamableFile } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiResponse } from '@nestjs/swagger';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import parseRange from 'range-parser';
 import { KnownError } from '../errors';
 
@@ -32,6 +34,37 @@ export function attachment(response: Response, { content, size, ...file }: Attac
   return new StreamableFile(content, { ...attachmentHeaders(file), length: size }).setErrorHandler(() =>
     response.destroy(),
   );
+}
+
+const compressed = promisify(gzip);
+
+/**
+ * Answers every request with the same content, such as a file of the page. It is loaded and compressed once, at the
+ * first request, and all answers share its bytes. `type` is a media type or a file name. `cacheControl` does not replace
+ * what the access checks have set.
+ */
+export function fixedAnswer(
+  type: string,
+  load: () => string | Promise<Buffer>,
+  cacheControl = 'no-cache',
+): RequestHandler {
+  const prepare = async () => {
+    const plain = Buffer.from(await load());
+    return { plain, packed: await compressed(plain) };
+  };
+  let prepared: ReturnType<typeof prepare> | undefined;
+  return async (request: Request, response: Response): Promise<void> => {
+    prepared ??= prepare().catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    const { plain, packed } = await prepared;
+    const unpacks = packed.length < plain.length && request.acceptsEncodings('gzip') === 'gzip';
+    response.type(type).vary('Accept-Encoding');
+    if (!response.hasHeader('Cache-Control')) response.set('Cache-Control', cacheControl);
+    if (unpacks) response.set('Content-Encoding', 'gzip');
+    response.send(unpacks ? packed : plain);
+  };
 }
 
 /** A range of byte positions from 0, both ends included. */

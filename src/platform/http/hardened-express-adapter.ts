@@ -1,11 +1,11 @@
-import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Application, RequestHandler } from 'express';
 import type { Config } from '../config';
 import { invalidInput, KnownError } from '../errors';
-import { methodNotAllowed } from './middleware';
+import { ConnectionQueues, methodNotAllowed } from './middleware';
 import { PROBLEM_TYPE } from './problem.filter';
 
 const ANSWERS: Readonly<Record<string, [status: number, detail: string]>> = {
@@ -41,8 +41,14 @@ function answerIsUnderWay(socket: Duplex): boolean {
 
 /** No valid body is nested deeper. Recursive code would exhaust the stack on a deeper one. */
 const DEEPEST = 20;
-/** Ten for each poll of the largest batch. */
-const MAX_VALUES = 100_000;
+/** No valid object has more than a dozen. The validation compares each name with every other. */
+const MAX_MEMBERS = 100;
+/** Ten for each poll of the largest batch, and for each row of the longest list of business hours. */
+const MAX_VALUES_OF_BATCH = 100_000;
+const MAX_VALUES = 10_000;
+
+const maxValuesOf = ({ url = '' }: Pick<IncomingMessage, 'url'>): number =>
+  /^\/polls\/?(\?|$)/i.test(url) ? MAX_VALUES_OF_BATCH : MAX_VALUES;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -52,25 +58,32 @@ const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d
  * as much memory. Used as `verify` of Express's body parser, which itself rejects invalid JSON.
  */
 export function checkJsonLimits(
-  _request: unknown,
+  request: Pick<IncomingMessage, 'url'>,
   _response: unknown,
   bytes: Buffer,
   encoding: string,
 ): void {
   if (encoding !== 'utf-8') throw new UnsupportedMediaTypeException('Send the JSON in UTF-8.');
-  let depth = 0;
+  const maxValues = maxValuesOf(request);
+  /** For each open bracket: the members so far of an object, or -Infinity for a list. */
+  const members: number[] = [];
   let values = 1;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!;
     if (byte === QUOTE) at = endOfString(bytes, at + 1);
-    else if (byte === END_LIST || byte === END_OBJECT) depth--;
-    else if (byte === COMMA) values++;
-    else if (byte === BEGIN_LIST || byte === BEGIN_OBJECT) {
+    else if (byte === END_LIST || byte === END_OBJECT) members.pop();
+    else if (byte === COMMA) {
       values++;
-      if (++depth > DEEPEST) throw invalidInput(`The body is nested more than ${DEEPEST} deep.`);
+      if (++members[members.length - 1]! > MAX_MEMBERS)
+        throw invalidInput(`An object of the body has more than ${MAX_MEMBERS} members.`);
+    } else if (byte === BEGIN_LIST || byte === BEGIN_OBJECT) {
+      values++;
+      if (members.push(byte === BEGIN_LIST ? -Infinity : 1) > DEEPEST)
+        throw invalidInput(`The body is nested more than ${DEEPEST} deep.`);
     }
-    if (values > MAX_VALUES) {
-      throw new KnownError('too-large', 'The body holds more than 100,000 values. Send it in parts.');
+    if (values > maxValues) {
+      const most = maxValues.toLocaleString('en-US');
+      throw new KnownError('too-large', `The body holds more than ${most} values. Send it in parts.`);
     }
   }
 }
@@ -98,6 +111,7 @@ export class HardenedExpressAdapter extends ExpressAdapter {
 
   override initHttpServer(): void {
     const { requestTimeoutMs, uploadTimeoutMs } = this.limits;
+    const queues = new ConnectionQueues(this.getInstance<RequestListener>());
     const server = createServer(
       {
         maxHeaderSize: MAX_HEADER_SIZE,
@@ -107,9 +121,11 @@ export class HardenedExpressAdapter extends ExpressAdapter {
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         connectionsCheckingInterval: CHECKING_INTERVAL_MS,
       },
-      this.getInstance<RequestListener>(),
+      queues.accept,
     );
     server.on('clientError', answerBrokenRequest);
+    const check = setInterval(() => queues.closeUnread(requestTimeoutMs), CHECKING_INTERVAL_MS).unref();
+    server.once('close', () => clearInterval(check));
     this.setHttpServer(server);
   }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import {
   BadRequestException,
   BeforeApplicationShutdown,
@@ -151,6 +152,82 @@ function methodsOf(layers: readonly Layer[], path: string): string[] {
   }
   if (methods.has('GET')) methods.add('HEAD');
   return [...methods].sort();
+}
+
+/** How many requests of a connection may wait to be answered. */
+const MAX_WAITING = 8;
+
+type Exchange = readonly [request: IncomingMessage, response: ServerResponse];
+
+/** A connection with a request that is being answered or waits. */
+interface Connection {
+  readonly waiting: Exchange[];
+  /** The state of its output when that last changed, and when that was (`performance.now()`). */
+  output: string;
+  changedAt: number;
+}
+
+/**
+ * Answers the requests of a connection one after the other. Node emits all pipelined requests that it reads at once, so
+ * one connection could start thousands of answers, each of which waits in memory until the client reads it.
+ */
+export class ConnectionQueues {
+  private readonly connections = new Map<Socket, Connection>();
+
+  constructor(private readonly answer: RequestListener) {}
+
+  readonly accept: RequestListener = (request, response) => {
+    const { socket } = request;
+    let connection = this.connections.get(socket);
+    if (connection === undefined) {
+      connection = { waiting: [], output: '', changedAt: 0 };
+      this.connections.set(socket, connection);
+      // After all requests that were read with this one: if they are too many, none is answered.
+      process.nextTick(() => this.answerNext(socket));
+    }
+    if (connection.waiting.length < MAX_WAITING) connection.waiting.push([request, response]);
+    else cutOff(socket);
+  };
+
+  /** Closes the connections whose clients have read nothing of an answer for this time. Called at intervals. */
+  closeUnread(timeoutMs: number): void {
+    const now = performance.now();
+    for (const [socket, connection] of this.connections) {
+      const output = `${socket.bytesWritten} ${unsentBytes(socket)}`;
+      if (socket.destroyed) this.connections.delete(socket);
+      else if (socket.writableLength === 0 || output !== connection.output) {
+        connection.output = output;
+        connection.changedAt = now;
+      } else if (now - connection.changedAt > timeoutMs) socket.destroy();
+    }
+  }
+
+  private answerNext(socket: Socket): void {
+    // After the last answer of a connection, it takes no further ones.
+    const next = socket.writable ? this.connections.get(socket)?.waiting.shift() : undefined;
+    if (next === undefined) {
+      this.connections.delete(socket);
+      return;
+    }
+    const [request, response] = next;
+    response.once('close', () => this.answerNext(socket));
+    this.answer(request, response);
+  }
+}
+
+/** The bytes of the present write that the operating system has not taken. Node uses them for its timeouts as well. */
+const unsentBytes = (socket: Socket): number | undefined =>
+  (socket as { _handle?: { writeQueueSize: number } | null })._handle?.writeQueueSize;
+
+/**
+ * Closes a connection, and stops its parser. Otherwise Node would make an object of each further request that it has
+ * read already, which takes tens of milliseconds.
+ */
+function cutOff(socket: Socket): void {
+  socket.destroy();
+  const { parser } = socket as { parser?: { onIncoming: () => number } | null };
+  // What Node's own handler returns for an upgrade: what follows is not HTTP.
+  if (parser) parser.onIncoming = () => 2;
 }
 
 /** How long running requests may take during shutdown. Afterwards their connections are cut. */

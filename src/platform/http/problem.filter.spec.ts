@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import {
   BadRequestException,
   Controller,
@@ -9,13 +11,16 @@ import {
   ParseUUIDPipe,
   Post,
   Res,
+  UploadedFile,
+  UseInterceptors,
 } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FileInterceptor, type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import type { Response } from 'express';
 import request from 'supertest';
 import { QueryFailedError } from 'typeorm';
 import { type ErrorCode, invalidInput, KnownError, unavailable } from '../errors';
+import { until } from '../../../test/support/until';
 import { PROBLEM_TYPE, ProblemFilter } from './problem.filter';
 
 const SECRET = 'hunter2';
@@ -38,6 +43,9 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   unexposed: () => Object.assign(new Error(SECRET), { status: 404 }),
   text: () => SECRET,
   nothing: () => undefined,
+  long: () => invalidInput('x'.repeat(20_000), { errors: [{ field: 'a', message: 'b' }] }),
+  'long-extra': () => invalidInput('Short.', { errors: [{ field: 'x'.repeat(20_000), message: 'b' }] }),
+  controls: () => invalidInput('\u0000\uD83D'.repeat(10_000)),
 };
 
 @Controller()
@@ -62,6 +70,12 @@ class FailingController {
     return 'read';
   }
 
+  @Post('upload')
+  @UseInterceptors(FileInterceptor('file'))
+  upload(@UploadedFile() file: unknown): string {
+    return typeof file;
+  }
+
   @Get('half')
   half(@Res() response: Response): never {
     response.write('the first half');
@@ -70,8 +84,10 @@ class FailingController {
 }
 
 const logged: string[] = [];
+const informed: string[] = [];
 const keep = (...words: unknown[]) => void logged.push(words.join(' '));
-const recorder: LoggerService = { log: () => undefined, warn: keep, error: keep };
+const inform = (...words: unknown[]) => void informed.push(words.join(' '));
+const recorder: LoggerService = { log: inform, warn: keep, error: keep };
 
 describe('ProblemFilter', () => {
   let app: NestExpressApplication;
@@ -191,6 +207,43 @@ describe('ProblemFilter', () => {
     expect(logged.join()).toContain(`GET /fail/bug: /srv/app/${SECRET}.js is not a function`);
     const { text } = await get('/fail/cause');
     expect(text).not.toContain(SECRET);
+  });
+
+  it.each([
+    ['long', `${'x'.repeat(500)}…`],
+    ['long-extra', 'Short.'],
+    ['controls', `${'\u0000\uD83D'.repeat(250)}…`],
+  ])('has at most 16 kB, without further members: %s', async (how, detail) => {
+    const answer = await get(`/fail/${how}`);
+    expect(Buffer.byteLength(answer.text)).toBeLessThanOrEqual(16_384);
+    expect(answer.body).toEqual({
+      type: 'urn:store-monitor:problem:invalid-input',
+      title: 'Bad Request',
+      status: 400,
+      detail,
+      instance: `/fail/${how}`,
+    });
+  });
+
+  it('has at most 16 kB, also for the longest path', async () => {
+    const answer = await get(`/${'x'.repeat(15_000)}`);
+    expect(answer.status).toBe(404);
+    expect(Buffer.byteLength(answer.text)).toBeLessThanOrEqual(16_384);
+    expect(answer.body.instance).toBe(`/${'x'.repeat(499)}…`);
+  });
+
+  it('is not made of an upload that the client breaks off, which is no error', async () => {
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    const socket = connect(port, '127.0.0.1');
+    const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="f.csv"\r\n\r\nstore_id';
+    const type = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000';
+    socket.write(`POST /upload HTTP/1.1\r\nHost: localhost\r\n${type}\r\n\r\n${part}`);
+    await once(app.getHttpServer(), 'request');
+    socket.destroy();
+    await until('the line in the log', () =>
+      informed.includes('POST /upload: the client broke off the request Http'),
+    );
+    expect(logged).toEqual([]);
   });
 
   it('cuts the connection when half of an answer is out', async () => {

@@ -90,6 +90,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: Request, response: Response): void {
+    if (request.destroyed && !request.complete) {
+      this.logger.log(`${request.method} ${request.path}: the client broke off the request`);
+      response.destroy();
+      return;
+    }
     const answer = answerTo(error, request);
     if (answer.status >= 500) {
       this.logger.error(
@@ -106,13 +111,27 @@ export class ProblemFilter implements ExceptionFilter {
     if (retryAfter !== undefined && !response.hasHeader('Retry-After')) {
       response.setHeader('Retry-After', retryAfter);
     }
-    const problem = problemOf(answer, request.path);
-    response
-      .status(answer.status)
-      .type(PROBLEM_TYPE)
-      .send(JSON.stringify({ ...problem, ...problemMembers(request, problem) }));
+    response.status(answer.status).type(PROBLEM_TYPE).send(problemText(answer, request));
   }
 }
+
+/** An answer may repeat what the request has sent, but never much more than a request's headers hold. */
+const MAX_BYTES = 16_384;
+/** The characters of each text of a problem that would be longer. */
+const CUT_AT = 500;
+
+function problemText(answer: Answer, request: Request): string {
+  const text = (part: Answer, path: string): string => {
+    const problem = problemOf(part, path);
+    return JSON.stringify({ ...problem, ...problemMembers(request, problem) });
+  };
+  const whole = text(answer, request.path);
+  if (Buffer.byteLength(whole) <= MAX_BYTES) return whole;
+  const { status, detail, code } = answer;
+  return text({ status, detail: shortened(detail), ...(code && { code }) }, shortened(request.path));
+}
+
+const shortened = (text: string): string => (text.length > CUT_AT ? `${text.slice(0, CUT_AT)}…` : text);
 
 function problemOf({ status, detail, code, extra }: Answer, instance: string): Problem {
   return {

@@ -55,6 +55,13 @@ describe('validationPipe', () => {
     expect(message).toContain('asof');
   });
 
+  it('names the first ten of many', async () => {
+    const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`field${i}`, i]));
+    const { message, extra } = await refusal(fields);
+    expect(message).toMatch(/^property field0 should not exist; .*field9 should not exist; and 990 more\.$/);
+    expect(extra.errors).toHaveLength(10);
+  });
+
   it('names the error within a nested object', async () => {
     const { message, extra } = await refusal({ page: { limit: 0 } });
     expect(message).toContain('limit');

@@ -5,20 +5,25 @@ import { IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-
 import { parseDate, parseInstant } from '../../core/time/instant';
 import { invalidInput } from '../errors';
 
-/** Validates DTOs. One problem names all invalid fields. */
+/** The maximum number of invalid fields that a problem names. */
+const MAX_NAMED = 10;
+
+/** Validates DTOs. One problem names all invalid fields, or the first ones. */
 export const validationPipe = (): ValidationPipe =>
   new ValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     exceptionFactory: (errors: ValidationError[]) => {
-      const wrong = errors.flatMap(({ property, constraints, children }) =>
+      const all = errors.flatMap(({ property, constraints, children }) =>
         Object.values(constraints ?? children?.[0]?.constraints ?? {}).map((message) => ({
           field: property,
           message,
         })),
       );
-      return invalidInput(wrong.map(({ message }) => message).join('; ') + '.', { errors: wrong });
+      const wrong = all.slice(0, MAX_NAMED);
+      const more = all.length > wrong.length ? `; and ${all.length - wrong.length} more` : '';
+      return invalidInput(`${wrong.map(({ message }) => message).join('; ')}${more}.`, { errors: wrong });
     },
   });
 

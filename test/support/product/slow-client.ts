@@ -10,6 +10,13 @@ export interface SlowClient {
   readonly heard: Promise<string>;
 }
 
+/** A client that reads nothing. */
+export interface UnreadClient {
+  readonly socket: Socket;
+  /** Resolves when the service has closed the connection. */
+  readonly closed: Promise<void>;
+}
+
 const sockets = new Set<Socket>();
 
 /** Closes the connections of a failed test, for which the service would wait. */
@@ -18,15 +25,33 @@ export function endSlowClients(): void {
   sockets.clear();
 }
 
-export async function slowClient({ url }: Place, beginning: string): Promise<SlowClient> {
+async function connected({ url }: Place): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.add(socket);
   await once(socket, 'connect');
+  return socket;
+}
+
+export async function slowClient(service: Place, beginning: string): Promise<SlowClient> {
+  const socket = await connected(service);
   // A write to a cut connection may fail.
   const heard = text(socket).catch((error: Error) => error.message);
   socket.write(beginning);
   return { socket, heard };
+}
+
+/** Between requests, empty lines are ignored. */
+const NOTHING = '\r\n';
+
+export async function unreadClient(service: Place, requests: string): Promise<UnreadClient> {
+  const socket = await connected(service);
+  socket.on('error', () => undefined).write(requests);
+  // It learns from a write that the connection is closed.
+  const writes = setInterval(() => socket.write(NOTHING), 25);
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  void closed.then(() => clearInterval(writes));
+  return { socket, closed };
 }
 
 /** The head of a request, with further headers. */
