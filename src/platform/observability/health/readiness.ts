@@ -52,7 +52,7 @@ export class Readiness {
   private lastWrite: Promise<void> = Promise.resolve();
 
   constructor(private readonly database: Database) {
-    this.register('database', () => database.snapshot(dataVersion));
+    this.register('database', () => database.reach());
     this.register('writes', () => this.write());
   }
 
