@@ -83,6 +83,22 @@ export async function historyOf(week: Week): Promise<readonly string[]> {
   return folders;
 }
 
+/** The polls of a week with semicolons, and without zones. */
+export function variantsOf(week: Week): Promise<{ semicolons: string; zoneless: string }> {
+  return kept(`variants-${week.stores}`, async (folder) => {
+    const [semicolons, zoneless] = [join(folder, 'semicolons.csv'), join(folder, 'zoneless.csv')];
+    await write(
+      semicolons,
+      changedLines(week.files.polls, (line) => line.replaceAll(',', ';')),
+    );
+    await write(
+      zoneless,
+      changedLines(week.files.polls, (line) => line.replace(' UTC', '')),
+    );
+    return { semicolons, zoneless };
+  });
+}
+
 /** A generated fleet of eight days. */
 export function largeFleet(stores: number): Promise<DataSet> {
   return kept(`fleet-${stores}`, async (folder) => {
@@ -148,15 +164,21 @@ function* sweepOf(storeIds: readonly string[], last: string): Generator<string> 
   }
 }
 
-/** In blocks: writing a hundred megabytes line by line is slow. */
-async function* earlierPolls(path: string, days: number): AsyncGenerator<string> {
+function earlierPolls(path: string, days: number): AsyncGenerator<string> {
   const dates = new Map<string, string>();
-  let block = '';
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  return changedLines(path, (line) => {
     const at = line.lastIndexOf(',') + 1;
     const date = line.slice(at, at + 10);
     if (!dates.has(date)) dates.set(date, earlierDate(date, days));
-    block += `${line.slice(0, at)}${dates.get(date)}${line.slice(at + 10)}\n`;
+    return `${line.slice(0, at)}${dates.get(date)}${line.slice(at + 10)}`;
+  });
+}
+
+/** In blocks: writing a hundred megabytes line by line is slow. */
+async function* changedLines(path: string, change: (line: string) => string): AsyncGenerator<string> {
+  let block = '';
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+    block += `${change(line)}\n`;
     if (block.length < 1_000_000) continue;
     yield block;
     block = '';

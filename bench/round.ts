@@ -1,5 +1,5 @@
 import { MS_PER_HOUR } from '../src/core/time/instant';
-import { instantOf, storeIdsOf, type Week } from './data';
+import { instantOf, storeIdsOf, variantsOf, type Week } from './data';
 import type { Contents, Databases, Dialect, Version } from './databases';
 import type { Durations } from './options';
 import { type Environment, runCommand, runTask } from './processes';
@@ -69,6 +69,10 @@ export class Round {
 
   settle(dialect: Dialect): Promise<void> {
     return this.stage.settle(dialect);
+  }
+
+  variants(): ReturnType<typeof variantsOf> {
+    return this.once('variants', () => variantsOf(this.week));
   }
 
   storeIds(): Promise<readonly string[]> {

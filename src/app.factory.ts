@@ -52,7 +52,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     verify: checkJsonLimits,
   });
   app.use(['/trigger_report', '/polls', '/stores'], requireJson);
-  app.useGlobalPipes(validationPipe());
+  app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);
   document(app, config);

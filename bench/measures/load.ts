@@ -32,10 +32,22 @@ export function load(dialect: Dialect): Measure {
     targets: [
       { ...time, against: { figure: 'bare', title: peer.title }, wanted: atMost(peer.value) },
       { ...time, against: before('before') },
+      ...(['semicolons', 'zoneless'] as const).map((figure) => ({
+        ...time,
+        title: `${title}, ${figure === 'zoneless' ? 'times without a zone' : figure}`,
+        figure,
+        against: { figure: 'load', title: 'the same rows in a plain file' },
+        wanted: atMost(1.3),
+      })),
     ],
     async take(round) {
       const path = round.week.files.polls;
-      const load = await round.use(dialect, 'hours', (env) => runTask('load', { path }, env));
+      const { semicolons, zoneless } = await round.variants();
+      const loadOf = (file: string) =>
+        round.use(dialect, 'hours', (env) => runTask('load', { path: file }, env));
+      const load = await loadOf(path);
+      const withSemicolons = await loadOf(semicolons);
+      const withoutZones = await loadOf(zoneless);
       const earlier = await round.useBaseline(dialect, 'hours', (env) => runTask('load', { path }, env));
       const bare = await round.use(dialect, 'hours', (env) =>
         dialect === 'sqlite'
@@ -44,7 +56,13 @@ export function load(dialect: Dialect): Measure {
       );
       if (bare.inserted !== load.inserted)
         throw new Error(`The product inserted ${load.inserted} polls, its peer ${bare.inserted}.`);
-      return { load: load.ms, bare: bare.ms, before: earlier?.ms };
+      return {
+        load: load.ms,
+        bare: bare.ms,
+        before: earlier?.ms,
+        semicolons: withSemicolons.ms,
+        zoneless: withoutZones.ms,
+      };
     },
   };
 }

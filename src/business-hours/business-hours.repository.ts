@@ -17,17 +17,26 @@ import {
   selectIn,
   takeTurn,
 } from '../platform/database';
-import { amongKeys, StoreKeys } from '../stores';
+import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
 
-/** The effect of replacing hours, counted in rows. */
-export interface ReplacedHours {
+/** The effect of writing hours, counted in rows. */
+export interface WrittenHours {
   /** The keys of the stores whose hours have changed. */
   altered: number[];
   inserted: number;
   changed: number;
   unchanged: number;
   removed: number;
+  /** The greatest number of rows that any of the stores has now. */
+  most: number;
 }
+
+/** Selects the stores without hours. */
+export const WITHOUT_HOURS: JoinedCondition = {
+  join: '',
+  sql: 'NOT EXISTS (SELECT 1 FROM business_hours WHERE business_hours.store_key = stores.store_key)',
+  parameters: [],
+};
 
 /** A row of hours with its store key. */
 export interface StoredHours extends HoursRow {
@@ -42,30 +51,36 @@ export class BusinessHoursRepository {
   private readonly known = new KnownSchedules();
 
   /**
-   * Replaces all rows of each given store. A row that is already stored counts as unchanged. A new row counts as
-   * inserted if the store had no hours, otherwise as changed. A row that disappears counts as removed.
+   * Writes the rows of each given store: in place of all that it had, or in addition. A row that is already stored counts
+   * as unchanged. A new row counts as inserted if the store had no hours, otherwise as changed. A row that disappears
+   * counts as removed.
    */
-  async replace(
+  async write(
     manager: EntityManager,
     hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
-  ): Promise<ReplacedHours> {
-    // Of two concurrent replacements, the second must read the rows of the first.
+    mode: 'replace' | 'add',
+  ): Promise<WrittenHours> {
+    // Of two concurrent writes, the second must read the rows of the first.
     await takeTurn(manager);
     const before = await this.packedByStore(manager, [...hours.keys()]);
-    const counts: ReplacedHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0 };
+    const counts: WrittenHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0, most: 0 };
     const { altered } = counts;
+    const wanted = new Map<number, Iterable<PackedHours>>();
     for (const [storeKey, rows] of hours) {
-      const old = before.get(storeKey);
-      const kept = old === undefined ? 0 : [...rows].filter((row) => old.has(row)).length;
-      const gone = (old?.size ?? 0) - kept;
+      const old = before.get(storeKey) ?? new Set<PackedHours>();
+      const kept = [...rows].filter((row) => old.has(row)).length;
+      const gone = mode === 'add' ? 0 : old.size - kept;
       counts.unchanged += kept;
       counts.removed += gone;
-      counts[old === undefined ? 'inserted' : 'changed'] += rows.size - kept;
-      if (kept < rows.size || gone > 0) altered.push(storeKey);
+      counts[old.size === 0 ? 'inserted' : 'changed'] += rows.size - kept;
+      counts.most = Math.max(counts.most, old.size - gone + rows.size - kept);
+      if (kept === rows.size && gone === 0) continue;
+      altered.push(storeKey);
+      wanted.set(storeKey, mode === 'add' ? new Set([...old, ...rows]) : rows);
     }
     await this.remove(manager, altered);
     const values = altered.flatMap((storeKey) =>
-      [...hours.get(storeKey)!]
+      [...wanted.get(storeKey)!]
         .map(unpackHours)
         .map(({ weekday, start, end }) => [storeKey, weekday, start, end]),
     );

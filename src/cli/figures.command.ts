@@ -1,6 +1,9 @@
 import { Option } from 'nest-commander';
 import type { NoDataPolicy } from '../core/uptime/figures';
 import type { WindowKind } from '../core/uptime/plans';
+import { loadConfig } from '../platform/config';
+import { invalidInput } from '../platform/errors';
+import { aheadOfClock } from '../platform/http';
 import { instant, noData, windows } from './parse';
 import { StrictCommand } from './services';
 
@@ -21,7 +24,10 @@ export abstract class FiguresCommand extends StrictCommand {
     description: 'The instant the figures speak of (default: the latest poll).',
   })
   parseAsOf(value: string): number {
-    return instant('--as-of', value);
+    const asOf = instant('--as-of', value);
+    const { maxPollAheadMs } = loadConfig().ingestion;
+    if (asOf > Date.now() + maxPollAheadMs) throw invalidInput(aheadOfClock('--as-of', maxPollAheadMs));
+    return asOf;
   }
 
   @Option({

@@ -6,7 +6,10 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { SingleBar } from 'cli-progress';
+import type { Notice } from '../ingestion';
 import type { Config } from '../platform/config';
+import { describeFailure } from '../platform/database';
+import { KnownError } from '../platform/errors';
 import { commandLog } from '../platform/observability';
 
 /**
@@ -29,6 +32,29 @@ export const print = (line: string): void => void process.stdout.write(`${line}\
 
 /** Writes everything else to stderr, for people. */
 export const printStatus = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Prints the message of an error, and the first rejected rows of a refused import. */
+export function printFailure(error: unknown): void {
+  printStatus(`store-monitor: ${describeFailure(error)}`);
+  if (!(error instanceof KnownError) || !Array.isArray(error.extra.rejected_rows)) return;
+  printRejects(
+    error.extra.rejected_rows as { line: number; reason: string }[],
+    Number(error.extra.rejected ?? 0),
+  );
+}
+
+/** Prints the first rejected rows, as the result or the error of an import contains them. */
+export function printRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
+  for (const { line, reason } of rejects) printStatus(`  line ${line}: ${reason}`);
+  if (count > rejects.length) printStatus(`  … and ${grouped(count - rejects.length)} more`);
+}
+
+export function printNotices(notices: readonly Notice[]): void {
+  for (const notice of notices) printStatus(`  ${noticeText(notice)}`);
+}
+
+export const noticeText = ({ message, count, examples }: Notice): string =>
+  `Notice: ${message} ${grouped(count)}${examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}.`;
 
 /** Columns of text, each as wide as its widest cell; numbers are aligned to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {

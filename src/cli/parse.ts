@@ -35,7 +35,7 @@ export function partitionBy(value: string): 'day' {
   return value;
 }
 
-function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((candidate) => candidate === value);
   if (choice === undefined) throw invalidInput(`${option} is neither ${choices.join(' nor ')}.`);
   return choice;

@@ -1,9 +1,6 @@
 import { CommandFactory } from 'nest-commander';
-import { describeFailure } from '../platform/database';
-import { KnownError } from '../platform/errors';
 import { CliModule } from './cli.module';
-import { printStatus } from './output';
-import { printRejects } from './seed.command';
+import { printFailure } from './output';
 
 /** Runs the command that `process.argv` names. A failure is told on stderr and ends the process with its status. */
 export async function runCommandLine(): Promise<void> {
@@ -22,13 +19,7 @@ export async function runCommandLine(): Promise<void> {
 
 /** Prints the error message, and exits with a non-zero status. */
 function fail(error: unknown): never {
-  printStatus(`store-monitor: ${describeFailure(error)}`);
-  if (error instanceof KnownError && Array.isArray(error.extra.rejected_rows)) {
-    printRejects(
-      error.extra.rejected_rows as { line: number; reason: string }[],
-      Number(error.extra.rejected ?? 0),
-    );
-  }
+  printFailure(error);
   process.exit(1);
 }
 

@@ -1,19 +1,34 @@
-import { createReadStream, existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import { Command, Help, Option, SubCommand } from 'nest-commander';
+import { WEEKDAY_NUMBERS, type WeekdayNumbers } from '../core/schedule/schedule';
 import {
   describeIngestion,
+  IMPORT_MODES,
+  type ImportMode,
+  ImportOptions,
   ImportResult,
   IngestionKind,
   IngestionService,
   IngestionsRepository,
+  type Strictness,
 } from '../ingestion';
-import { KnownError, messageOf } from '../platform/errors';
+import { invalidInput, KnownError, messageOf } from '../platform/errors';
 import { generateSeedData } from '../seed-data';
-import { grouped, print, printStatus, Progress, progressOf } from './output';
-import { wholeNumber } from './parse';
+import {
+  grouped,
+  noticeText,
+  print,
+  printFailure,
+  printNotices,
+  printRejects,
+  printStatus,
+  Progress,
+  progressOf,
+} from './output';
+import { oneOf, wholeNumber } from './parse';
 import { Services, StrictCommand } from './services';
 
 interface GenerateFlags {
@@ -79,16 +94,45 @@ Examples:
   }
 }
 
-/** The files of the folder, in the order of import. */
-const FILES: readonly { kind: IngestionKind; names: readonly string[] }[] = [
-  { kind: 'timezones', names: ['timezones.csv'] },
-  { kind: 'business_hours', names: ['menu_hours.csv', 'business_hours.csv'] },
-  { kind: 'polls', names: ['store_status.csv'] },
+/** In the order of import: what each kind is called, and what it means if no file has it. */
+const KINDS: readonly { kind: IngestionKind; title: string; without: string }[] = [
+  { kind: 'timezones', title: 'time zones', without: 'stores without a zone use DEFAULT_TIMEZONE' },
+  {
+    kind: 'business_hours',
+    title: 'business hours',
+    without: 'stores without hours count as open 24/7',
+  },
+  { kind: 'polls', title: 'polls', without: 'stores without polls are in no report' },
 ];
+
+/** Files with these names are of that kind, whatever their columns are. */
+const NAMES: Readonly<Record<string, IngestionKind>> = {
+  'timezones.csv': 'timezones',
+  'menu_hours.csv': 'business_hours',
+  'business_hours.csv': 'business_hours',
+  'store_status.csv': 'polls',
+};
+
+interface SeedFile {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: IngestionKind;
+}
+
+/** The files of a folder: those that are taken, and why others are not. */
+interface SeedFolder {
+  readonly taken: readonly SeedFile[];
+  readonly passedOver: readonly { readonly name: string; readonly reason: string }[];
+}
+
+const titleOf = (wanted: IngestionKind): string => KINDS.find(({ kind }) => kind === wanted)!.title;
 
 interface Flags {
   dir: string;
-  strict?: boolean;
+  strict?: Strictness;
+  mode?: ImportMode;
+  weekdays?: WeekdayNumbers;
+  dryRun?: boolean;
 }
 
 @Command({
@@ -101,19 +145,32 @@ export class SeedCommand extends StrictCommand {
     super();
   }
 
-  async run(_arguments: string[], { dir, strict = false }: Flags): Promise<void> {
-    const files = FILES.flatMap(({ kind, names }) => {
-      const name = names.find((candidate) => existsSync(join(dir, candidate)));
-      return name === undefined ? [] : [{ kind, path: join(dir, name) }];
-    });
-    if (files.length === 0) {
-      const wanted = FILES.flatMap(({ names }) => names).join(', ');
-      throw new KnownError('invalid-input', `There is none of ${wanted} in ${dir}.`);
+  async run(_arguments: string[], { dir, dryRun = false, ...options }: Flags): Promise<void> {
+    const names = await namesIn(dir);
+    if (names.length === 0) {
+      throw new KnownError('invalid-input', `There is none of ${Object.keys(NAMES).join(', ')} in ${dir}.`);
     }
     await this.services.use(async (services) => {
-      await services.get(IngestionsRepository).settleInterrupted();
       const ingestion = services.get(IngestionService);
-      for (const { kind, path } of files) await importFile(ingestion, kind, path, strict);
+      const folder = await sortOut(ingestion, dir, names);
+      printFolder(folder);
+      if (folder.taken.length === 0) {
+        const wanted = Object.keys(NAMES).join(', ');
+        throw new KnownError(
+          'invalid-input',
+          `There is none of ${wanted} in ${dir}, and no other file has the columns of one.`,
+        );
+      }
+      if (options.strict === 'notices' && folder.passedOver.length > 0) {
+        throw new KnownError('load-refused', 'Files are passed over, and the load is strict about notices.');
+      }
+      if (dryRun) {
+        await rehearse(ingestion, folder.taken, options);
+        return;
+      }
+      await services.get(IngestionsRepository).settleInterrupted();
+      await importFiles(ingestion, folder.taken, options);
+      printNotices(await ingestion.gapsOfFleet());
     });
   }
 
@@ -123,38 +180,177 @@ export class SeedCommand extends StrictCommand {
   }
 
   @Option({
-    flags: '--strict',
-    description: 'Refuse a file that has a bad row, instead of leaving out the row.',
+    flags: '--strict [level]',
+    description:
+      'Refuse a file that has a bad row, instead of leaving out the row; with notices, also for any notice.',
   })
-  parseStrict(): boolean {
+  parseStrict(level: string): Strictness {
+    if (level !== 'notices') throw invalidInput('--strict stands alone, or is --strict=notices.');
+    return level;
+  }
+
+  @Option({
+    flags: '--mode <mode>',
+    description: 'replace or add: whether hours replace those of their stores (default: replace).',
+  })
+  parseMode(value: string): ImportMode {
+    return oneOf('--mode', value, IMPORT_MODES);
+  }
+
+  @Option({
+    flags: '--weekdays <numbers>',
+    description: 'monday-0 or iso: days count from 0 = Monday, or from 1 = Monday (default: monday-0).',
+  })
+  parseWeekdays(value: string): WeekdayNumbers {
+    return oneOf('--weekdays', value, WEEKDAY_NUMBERS);
+  }
+
+  @Option({ flags: '--dry-run', description: 'Load nothing, and say what would happen.' })
+  parseDryRun(): boolean {
     return true;
   }
 
   @Help('after')
   help(): string {
     return `
-Loads whichever of these files are there:
+Loads the files of the folder that have the columns of a kind, whatever their names are:
   timezones.csv                              store_id,timezone_str
   menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local
   store_status.csv                           store_id,status,timestamp_utc
+Files of these names are always loaded; others are named, and passed over. A file may be compressed with gzip.
 
 Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
-line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had.
+line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had; a store with a bad
+row of hours keeps what it had. Polls are loaded only after all files of zones and hours.
 
 Examples:
   store-monitor seed                         load the bundled example
   store-monitor seed --dir /var/polls        load your own
+  store-monitor seed --dir /var/polls --dry-run
   store-monitor seed generate --dir /tmp/big --stores 14000 --days 8`;
   }
 }
 
+/** The names of the files in a folder, sorted; without hidden ones. */
+async function namesIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
+    throw error;
+  });
+  const files = await Promise.all(
+    names
+      .filter((name) => !name.startsWith('.'))
+      .map(async (name) => ((await stat(join(dir, name))).isFile() ? [name] : [])),
+  );
+  return files.flat().sort();
+}
+
+/** Finds the kind of each file, by its columns and its name. */
+async function sortOut(
+  ingestion: IngestionService,
+  dir: string,
+  names: readonly string[],
+): Promise<SeedFolder> {
+  const taken: SeedFile[] = [];
+  const passedOver: { name: string; reason: string }[] = [];
+  for (const name of names) {
+    const path = join(dir, name);
+    const found = await ingestion.kindsOf({ name, bytes: createReadStream(path) }).catch((error: unknown) => {
+      if (error instanceof KnownError) return error.message;
+      throw error;
+    });
+    const kind = typeof found !== 'string' && found.length === 1 ? found[0] : NAMES[name];
+    if (kind !== undefined) taken.push({ name, path, kind });
+    else if (typeof found === 'string') passedOver.push({ name, reason: found });
+    else {
+      const which = found.length === 0 ? 'no' : 'more than one';
+      passedOver.push({ name, reason: `Its first line has the columns of ${which} kind.` });
+    }
+  }
+  const ordered = KINDS.flatMap(({ kind }) => taken.filter((file) => file.kind === kind));
+  return { taken: ordered, passedOver };
+}
+
+function printFolder({ taken, passedOver }: SeedFolder): void {
+  for (const { name, kind } of taken) printStatus(`${name}: ${titleOf(kind)}`);
+  for (const { name, reason } of passedOver) printStatus(`${name}: passed over. ${reason}`);
+  for (const { kind, title, without } of KINDS) {
+    if (!taken.some((file) => file.kind === kind)) printStatus(`No file has ${title}: ${without}.`);
+  }
+}
+
+/** Throws the last refusal, after all files; polls are not loaded without the hours and zones that they need. */
+async function importFiles(
+  ingestion: IngestionService,
+  files: readonly SeedFile[],
+  options: ImportOptions,
+): Promise<void> {
+  let refusal: KnownError | undefined;
+  let pollsWait = false;
+  for (const file of files) {
+    if (file.kind === 'polls' && pollsWait) {
+      printStatus(`${file.name}: not loaded, since a file of time zones or business hours is refused.`);
+      continue;
+    }
+    try {
+      await importFile(ingestion, file, options);
+    } catch (error) {
+      if (!(error instanceof KnownError) || error.code !== 'load-refused') throw error;
+      if (refusal !== undefined) printFailure(refusal);
+      refusal = error;
+      pollsWait ||= file.kind !== 'polls';
+    }
+  }
+  if (refusal !== undefined) throw refusal;
+}
+
+/** Reads the files, and prints what their imports would do. Throws the last refusal, after all files. */
+async function rehearse(
+  ingestion: IngestionService,
+  files: readonly SeedFile[],
+  options: ImportOptions,
+): Promise<void> {
+  const stores = new Map<IngestionKind, Set<string>>(KINDS.map(({ kind }) => [kind, new Set()]));
+  let refusal: KnownError | undefined;
+  for (const { name, path, kind } of files) {
+    try {
+      const source = { name, bytes: createReadStream(path) };
+      const { rows, kept, rejected, reasons, notices, storeIds } = await ingestion.rehearseCsv(
+        kind,
+        source,
+        options,
+      );
+      print(
+        `${name}: ${titleOf(kind)}, ${grouped(rows)} rows: ${grouped(rows - rejected - kept)} would be loaded, ` +
+          `${grouped(rejected)} rejected, ${grouped(kept)} passed over; ${grouped(storeIds.size)} stores.`,
+      );
+      for (const [reason, count] of reasons) print(`  rejected, ${grouped(count)}: ${reason}`);
+      for (const notice of notices) print(`  ${noticeText(notice)}`);
+      for (const id of storeIds) stores.get(kind)!.add(id);
+    } catch (error) {
+      if (!(error instanceof KnownError)) throw error;
+      if (refusal !== undefined) printFailure(refusal);
+      refusal = new KnownError(error.code, `${name} would be refused: ${error.message}`);
+    }
+  }
+  const polled = stores.get('polls')!;
+  for (const { kind, title } of KINDS) {
+    if (kind === 'polls') continue;
+    const own = stores.get(kind)!;
+    print(
+      `Stores with polls and without ${title} in these files: ${grouped([...polled].filter((id) => !own.has(id)).length)}. ` +
+        `With ${title} and without polls: ${grouped([...own].filter((id) => !polled.has(id)).length)}.`,
+    );
+  }
+  print('Nothing was loaded.');
+  if (refusal !== undefined) throw refusal;
+}
+
 async function importFile(
   ingestion: IngestionService,
-  kind: IngestionKind,
-  path: string,
-  strict: boolean,
+  { name, path, kind }: SeedFile,
+  options: ImportOptions,
 ): Promise<void> {
-  const name = basename(path);
   const { size } = await stat(path);
   const reading = progressOf(`reading ${name}`, 'bytes', size);
   let writing: Progress | undefined;
@@ -165,7 +361,8 @@ async function importFile(
       kind,
       { name, bytes: createReadStream(path) },
       {
-        strict,
+        ...options,
+        partOfFolder: true,
         onRead: (bytes) => reading.at((read += bytes)),
         onWritten: (rows, total) => {
           if (writing === undefined) {
@@ -188,12 +385,7 @@ async function importFile(
 
 function report(name: string, { ingestion: row, rejects }: ImportResult, ingestion: IngestionService): void {
   print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);
+  printNotices(row.notices ?? []);
   printRejects(rejects, row.rejected);
   if (row.rejected > 0) printStatus(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
-}
-
-/** Prints the first rejected rows, as the result or the error contains them. */
-export function printRejects(rejects: readonly { line: number; reason: string }[], count: number): void {
-  for (const { line, reason } of rejects) printStatus(`  line ${line}: ${reason}`);
-  if (count > rejects.length) printStatus(`  … and ${grouped(count - rejects.length)} more`);
 }

@@ -1,5 +1,6 @@
 export * from './api/ingestion.dto';
-export type { IngestionKind } from './importers/importer';
+export { IMPORT_MODES } from './importers/importer';
+export type { ImportMode, IngestionKind, Notice } from './importers/importer';
 export * from './ingestion.module';
 export * from './ingestion.service';
 export * from './ledger/ingestion.entity';

@@ -1,28 +1,24 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { WITHOUT_HOURS } from '../business-hours';
+import { Tally } from '../core/polls/poll-batch';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, isOutOfSpace, isPassing, isUnreachable, raiseDataVersion } from '../platform/database';
-import { KnownError, messageOf, notFound, unavailable } from '../platform/errors';
+import { Database, raiseDataVersion, ReadSession, sessionOf } from '../platform/database';
+import { messageOf, notFound, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
-import { StoresRepository } from '../stores';
+import { PollExtentsRepository } from '../polls';
+import { JoinedCondition, StoresRepository } from '../stores';
+import { WITHOUT_ZONE } from '../timezones';
+import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
 import { HoursImporter } from './importers/hours-importer';
-import { Importer, IngestionKind, StagedRows } from './importers/importer';
+import { Importer, IngestionKind, Notice, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { Ingestion } from './ledger/ingestion.entity';
 import { IngestionsRepository, Outcome } from './ledger/ingestions.repository';
-import { JsonColumns, readJsonRows, text, textOrWholeNumber } from './reading/json-rows';
-import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
-
-/** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
-export function reasonOf(error: unknown): string {
-  if (error instanceof KnownError) return error.message;
-  if (isUnreachable(error)) return 'The database could not be reached.';
-  if (isPassing(error)) return 'The database was too busy.';
-  if (isOutOfSpace(error)) return 'The disk was full.';
-  return 'An unexpected error. The log has the details.';
-}
+import { HOURS_COLUMNS, POLL_COLUMNS, readJsonRows, TIMEZONE_COLUMNS } from './reading/json-rows';
+import { kindsOfFile, readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
 /** A file to import: its name, and a stream of its bytes. */
 export interface CsvSource {
@@ -30,9 +26,13 @@ export interface CsvSource {
   readonly bytes: AsyncIterable<Buffer>;
 }
 
-export interface ImportOptions {
-  /** Refuse the whole import if one row is invalid. */
-  readonly strict?: boolean;
+/** Whether one invalid row refuses the whole import, or also one notice. */
+export type Strictness = boolean | 'notices';
+
+export interface ImportOptions extends StageOptions {
+  readonly strict?: Strictness;
+  /** The caller imports several files, and asks for `gapsOfFleet` after the last one. */
+  readonly partOfFolder?: boolean;
   readonly onRead?: (bytes: number) => void;
   /** Called with the number of further written rows, and the total. */
   readonly onWritten?: (rows: number, total: number) => void;
@@ -43,21 +43,6 @@ export interface ImportOptions {
 /** The maximum number of polls in a JSON batch. */
 export const MAX_BATCH = 10_000;
 
-const POLL_COLUMNS: JsonColumns = [
-  ['store_id', text],
-  ['status', text],
-  ['timestamp_utc', text],
-];
-const HOURS_COLUMNS: JsonColumns = [
-  ['day_of_week', textOrWholeNumber],
-  ['start_time_local', text],
-  ['end_time_local', text],
-];
-const TIMEZONE_COLUMNS: JsonColumns = [
-  ['store_id', text],
-  ['timezone', text],
-];
-
 /** The outcome of an import: its record, and the first of its rejected rows. */
 export interface ImportResult {
   readonly ingestion: Ingestion;
@@ -66,6 +51,33 @@ export interface ImportResult {
 
 /** How long running imports may continue during shutdown. Afterwards they are rolled back. */
 const LAST_IMPORTS_MS = 5_000;
+
+/** What an import of a file would read. */
+export interface RehearsedImport {
+  readonly rows: number;
+  readonly kept: number;
+  readonly rejected: number;
+  /** The number of rows that each reason rejects. */
+  readonly reasons: ReadonlyMap<string, number>;
+  readonly notices: readonly Notice[];
+  readonly storeIds: ReadonlySet<string>;
+}
+
+const EXAMPLES = 3;
+const WITHOUT_POLLS =
+  'Stores with hours or a time zone have no polls: they are in no report. Compare the ids.';
+const WITHOUT_HOURS_MESSAGE = 'Stores with polls have no business hours: they count as open 24/7.';
+
+/** An import while it runs. */
+interface RunningImport {
+  readonly ingestionId: string;
+  readonly kind: IngestionKind;
+  readonly staged: StagedRows;
+  readonly rejects: Rejects;
+  /** Known after the input is read. */
+  read?: RowsRead;
+  notices: readonly Notice[];
+}
 
 type ReadRows = (staged: StagedRows, rejects: Rejects) => Promise<RowsRead>;
 
@@ -87,6 +99,7 @@ export class IngestionService implements OnModuleDestroy {
     private readonly polls: PollsImporter,
     private readonly hours: HoursImporter,
     private readonly timezones: TimezonesImporter,
+    private readonly extents: PollExtentsRepository,
     private readonly events: Events,
   ) {
     this.kinds = new Map([polls, hours, timezones].map((kind: Importer) => [kind.kind, kind]));
@@ -103,12 +116,39 @@ export class IngestionService implements OnModuleDestroy {
     options: ImportOptions = {},
   ): Promise<ImportResult> {
     const importer = this.kinds.get(kind)!;
-    const read: ReadRows = (staged, rejects) =>
-      readCsv(source.bytes, importer, staged, rejects, (bytes) => {
-        this.throwIfStopping();
-        options.onRead?.(bytes);
-      });
-    return this.importRows(importer, await importer.stage(), source.name, read, options);
+    const staged = await importer.stage(options);
+    return this.importRows(importer, staged, source.name, this.csvReader(importer, source, options), options);
+  }
+
+  /** Reads a file like `importCsv`, and writes nothing. Throws for a file that would be refused as a whole. */
+  async rehearseCsv(
+    kind: IngestionKind,
+    source: CsvSource,
+    options: ImportOptions = {},
+  ): Promise<RehearsedImport> {
+    const importer = this.kinds.get(kind)!;
+    const staged = await importer.stage(options);
+    const rejects = new Rejects();
+    const { rows } = await this.csvReader(importer, source, options)(staged, rejects);
+    refuseIfRejected(rejects, rows, options);
+    staged.rehearse?.();
+    const { reasons, count: rejected } = rejects;
+    const notices = [...staged.notices(), ...shortenedIds(staged.storeIds)];
+    return { rows, kept: staged.kept ?? 0, rejected, reasons, notices, storeIds: new Set(staged.storeIds) };
+  }
+
+  /** The kinds whose columns a file has. Throws `load-refused` for a file that is not CSV. */
+  async kindsOf({ bytes }: CsvSource): Promise<IngestionKind[]> {
+    return (await kindsOfFile(bytes, [...this.kinds.values()])).map(({ kind }) => kind);
+  }
+
+  private csvReader(importer: Importer, { bytes }: CsvSource, { onRead }: ImportOptions): ReadRows {
+    const progress = (count: number) => {
+      this.throwIfStopping();
+      onRead?.(count);
+    };
+    const { maxUploadBytes } = this.config.ingestion;
+    return (staged, rejects) => readCsv(bytes, importer, staged, rejects, progress, maxUploadBytes);
   }
 
   /**
@@ -137,7 +177,46 @@ export class IngestionService implements OnModuleDestroy {
     const rows = [{ store_id: storeId, timezone }];
     const read: ReadRows = (staged, rejects) => readJsonRows(rows, TIMEZONE_COLUMNS, staged, rejects);
     const source = `PUT /stores/${storeId}/timezone`;
-    return this.importRows(this.timezones, this.timezones.stage(), source, read, { strict: true });
+    return this.importRows(this.timezones, this.timezones.stageFor(storeId), source, read, { strict: true });
+  }
+
+  /** What stores lack: hours or a zone where they have polls, and polls where they have hours or a zone. */
+  gapsOfFleet(): Promise<readonly Notice[]> {
+    return this.database.snapshot(async (session) => {
+      const extents = await this.extents.all(session);
+      const { storeIds, storeKeys } = await this.registry.all(session);
+      const polled = new Set(storeKeys.filter((key) => extents.of(key) !== undefined));
+      const unpolled = storeIds.filter((_, i) => !polled.has(storeKeys[i]!));
+      return [
+        ...noticeOf('stores-without-polls', unpolled, WITHOUT_POLLS),
+        ...(await this.gapsOfPolled(session, polled)),
+      ];
+    });
+  }
+
+  /** The same for the stores of one import. */
+  private async gapsOf(
+    session: ReadSession,
+    kind: IngestionKind,
+    storeKeys: readonly number[],
+  ): Promise<readonly Notice[]> {
+    if (kind === 'polls') return this.gapsOfPolled(session, new Set(storeKeys));
+    const extents = await this.extents.ofStores(session, storeKeys);
+    const unpolled = storeKeys.filter((key) => extents.of(key) === undefined);
+    const ids = await this.registry.idsOf(session, unpolled.slice(0, EXAMPLES));
+    return noticeOf('stores-without-polls', [...ids.values()], WITHOUT_POLLS, unpolled.length);
+  }
+
+  private async gapsOfPolled(session: ReadSession, polled: ReadonlySet<number>): Promise<readonly Notice[]> {
+    const lacking = async (joined: JoinedCondition) =>
+      (await this.registry.list(session, { joined }))
+        .filter(({ storeKey }) => polled.has(storeKey))
+        .map(({ storeId }) => storeId);
+    const withoutZone = `Stores with polls have no time zone: they use ${this.config.defaultTimezone}.`;
+    return [
+      ...noticeOf('stores-without-hours', await lacking(WITHOUT_HOURS), WITHOUT_HOURS_MESSAGE),
+      ...noticeOf('stores-without-zone', await lacking(WITHOUT_ZONE), withoutZone),
+    ];
   }
 
   /** Where the rejected rows of an import are stored, if there are any. */
@@ -176,34 +255,44 @@ export class IngestionService implements OnModuleDestroy {
     options: ImportOptions,
   ): Promise<Rejects> {
     const rejects = new Rejects(this.rejectsPath(ingestionId));
-    let rows: RowsRead | undefined;
+    const running: RunningImport = { ingestionId, kind, staged, rejects, notices: [] };
     try {
-      rows = await read(staged, rejects);
-      this.logger.debug(`load ${ingestionId}: ${rows.rows} rows read, ${rejects.count} rejected`);
+      const { rows } = (running.read = await read(staged, rejects));
+      this.logger.debug(`load ${ingestionId}: ${rows} rows read, ${rejects.count} rejected`);
       await rejects.keep();
-      if (options.strict === true && rejects.count > 0) throw strictRefusal(rejects, rows);
-      await this.write(ingestionId, staged, rows, rejects, options);
+      refuseIfRejected(rejects, rows, options);
+      await this.write(running, running.read, options);
     } catch (error) {
-      await this.settle(kind, ingestionId, rows, rejects, error);
-      throw withIngestion(error, ingestionId, rejects);
+      await this.settle(running, error);
+      throw withIngestion(error, ingestionId, rejects, running.notices);
     }
     return rejects;
   }
 
   private async write(
-    ingestionId: string,
-    staged: StagedRows,
+    running: RunningImport,
     { rows, sha256 }: RowsRead,
-    rejects: Rejects,
     options: ImportOptions,
   ): Promise<void> {
+    const { ingestionId, kind, staged, rejects } = running;
+    const { kept = 0 } = staged;
+    const loaded = rows - rejects.count - kept;
     const work = async (manager: EntityManager) => {
       const written = await staged.write(manager, (written) => {
         this.throwIfStopping();
-        options.onWritten?.(written, rows - rejects.count);
+        options.onWritten?.(written, loaded);
       });
-      const { affected, changesStores, ...counts } = written;
-      const changes = counts.inserted + counts.changed + counts.removed;
+      const { affected, changesStores, inserted, changed, removed } = written;
+      const compared = changesStores && options.partOfFolder !== true;
+      const notices = [
+        ...staged.notices(),
+        ...shortenedIds(staged.storeIds),
+        ...noticeOf('new-stores', written.newStores, 'Stores are new.'),
+        ...(compared ? await this.gapsOf(await sessionOf(manager), kind, written.storeKeys) : []),
+      ];
+      running.notices = notices;
+      if (options.strict === 'notices' && notices.length > 0) throw noticesRefusal(notices);
+      const changes = inserted + changed + removed;
       const dataVersion =
         changes === 0
           ? null
@@ -214,9 +303,13 @@ export class IngestionService implements OnModuleDestroy {
         reason: null,
         sha256,
         rowsRead: rows,
-        ...counts,
-        unchanged: rows - rejects.count - counts.inserted - counts.changed,
+        inserted,
+        changed,
+        removed,
+        unchanged: loaded - inserted - changed,
         rejected: rejects.count,
+        kept,
+        notices: notices.length === 0 ? null : notices,
         firstObservedAt: staged.first ?? null,
         lastObservedAt: staged.last ?? null,
         affectedFrom: affected?.first ?? null,
@@ -241,13 +334,10 @@ export class IngestionService implements OnModuleDestroy {
 
   /** Records that nothing of the import was kept, and why. */
   private async settle(
-    kind: IngestionKind,
-    ingestionId: string,
-    rows: RowsRead | undefined,
-    rejects: Rejects,
+    { ingestionId, kind, rejects, read: rows, notices }: RunningImport,
     error: unknown,
   ): Promise<void> {
-    const refused = error instanceof KnownError && error.code === 'load-refused';
+    const refused = isRefusal(error);
     if (!refused) {
       this.logger.error(
         `load ${ingestionId} failed: ${messageOf(error)}`,
@@ -262,6 +352,7 @@ export class IngestionService implements OnModuleDestroy {
       sha256: rows?.sha256 ?? null,
       rowsRead: rows?.rows ?? 0,
       rejected: rows === undefined ? 0 : rejects.count,
+      notices: notices.length === 0 ? null : notices,
     };
     const { status, rejected = 0 } = outcome;
     this.events.emit('load ended', { kind, status, inserted: 0, changed: 0, unchanged: 0, rejected });
@@ -279,16 +370,30 @@ export class IngestionService implements OnModuleDestroy {
 const extentOf = ({ first, last }: StagedRows) =>
   first === undefined || last === undefined ? undefined : { first, last };
 
-function strictRefusal(rejects: Rejects, { rows }: RowsRead): KnownError {
-  return new KnownError(
-    'load-refused',
-    `${rejects.count} of ${rows} rows cannot be taken, and the load is strict: nothing was kept.`,
-  );
+function refuseIfRejected(rejects: Rejects, rows: number, { strict = false }: ImportOptions): void {
+  const refusal = rejects.count === 0 ? undefined : rejectsRefusal(rejects, rows, strict !== false);
+  if (refusal !== undefined) throw refusal;
 }
 
-/** Adds the id of the import and its rejected rows to a refusal. */
-function withIngestion(error: unknown, ingestionId: string, rejects: Rejects): unknown {
-  if (!(error instanceof KnownError)) return error;
-  const rows = { rejected: rejects.count, rejected_rows: rejects.first };
-  return new KnownError(error.code, error.message, { ingestion_id: ingestionId, ...error.extra, ...rows });
+/** A notice about these ids, if there are any. */
+const noticeOf = (
+  code: string,
+  ids: readonly string[],
+  message: string,
+  count = ids.length,
+): readonly Notice[] => (count === 0 ? [] : [{ code, count, message, examples: ids.slice(0, EXAMPLES) }]);
+
+/** Nine in ten ids of 16 digits and more end in four zeros: a spreadsheet keeps only 15 digits of a number. */
+function shortenedIds(storeIds: Iterable<string>): readonly Notice[] {
+  let long = 0;
+  const shortened = new Tally();
+  for (const id of storeIds) {
+    if (!/^\d{16,}$/.test(id)) continue;
+    long++;
+    if (id.endsWith('0000')) shortened.add(id);
+  }
+  const { count, examples } = shortened;
+  const message =
+    'Nearly all long ids end in four zeros: a spreadsheet may have shortened them. Export the ids as text.';
+  return count === 0 || count < long * 0.9 ? [] : [{ code: 'shortened-ids', count, message, examples }];
 }

@@ -151,8 +151,15 @@ const STORES_PER_READ = 4_096;
 export class StoresRepository {
   private readonly cache = new StoreKeyCache();
 
-  /** The keys of the stores with these distinct ids, in order; inserts new stores. A transaction calls it once. */
-  async register(manager: EntityManager, storeIds: readonly string[]): Promise<number[]> {
+  /**
+   * The keys of the stores with these distinct ids, in order; inserts new stores, and calls `onNew` with their ids. A
+   * transaction calls it once.
+   */
+  async register(
+    manager: EntityManager,
+    storeIds: readonly string[],
+    onNew: (storeIds: readonly string[]) => void = () => undefined,
+  ): Promise<number[]> {
     const known = await this.find(manager, storeIds);
     const missing = storeIds.filter((id) => !known.has(id));
     if (missing.length > 0) {
@@ -162,6 +169,7 @@ export class StoresRepository {
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
       for (const [id, key] of await storedKeys(manager, missing)) known.set(id, key);
     }
+    onNew(missing);
     return storeIds.map((id) => known.get(id)!);
   }
 

@@ -47,6 +47,13 @@ export function inZones(zones: readonly (string | null)[]): JoinedCondition {
   };
 }
 
+/** Selects the stores without an imported zone. */
+export const WITHOUT_ZONE: JoinedCondition = {
+  join: '',
+  sql: 'NOT EXISTS (SELECT 1 FROM store_timezones WHERE store_timezones.store_key = stores.store_key)',
+  parameters: [],
+};
+
 /** The zone names of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class TimezonesRepository {

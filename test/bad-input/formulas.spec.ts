@@ -46,8 +46,10 @@ describeOneSetup('what a spreadsheet takes for a formula', 'embedded', (setup) =
       const form = FORMS.find((one) => one.kind === kind)!;
       for (const spelled of [quoted, String]) {
         const rows = IDS.map((id) => goodRow(form, spelled(id)));
-        const load = await upload(kind, [headerOf(form), ...rows].join('\n'));
-        expect(load).toMatchObject({ rows_read: IDS.length, inserted: 0, rejected: IDS.length });
+        // A file of which no row can be taken would be refused as a whole.
+        const good = goodRow(form, 'a store').replace('2023-01-22', '2023-01-25');
+        const load = await upload(kind, [headerOf(form), ...rows, good].join('\n'));
+        expect(load).toMatchObject({ rows_read: IDS.length + 1, rejected: IDS.length });
         const reasons = load.rejected_rows.map(({ reason }) => reason);
         expect(reasons.slice(0, FORMULA_IDS.length)).toEqual(FORMULA_IDS.map(() => FORMULA));
 
@@ -72,7 +74,10 @@ describeOneSetup('what a spreadsheet takes for a formula', 'embedded', (setup) =
       status: 'active',
       timestamp_utc: '2023-01-25T18:00:00Z',
     }));
-    const { body } = await postJson<ImportResponseDto>(service, '/polls', { polls: [...polls, '=1', -1] });
+    const good = { store_id: 'a store', status: 'active', timestamp_utc: '2023-01-25T18:00:00Z' };
+    const { body } = await postJson<ImportResponseDto>(service, '/polls', {
+      polls: [...polls, '=1', -1, good],
+    });
     expect(body).toMatchObject({ inserted: 0, rejected: IDS.length + 2 });
     const csv = await rejectedRows(body);
     for (const separator of [';', '\t', '\r'])

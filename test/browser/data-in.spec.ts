@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { describeInBrowser } from '../support/browser/chromium';
@@ -50,6 +51,27 @@ describeInBrowser('imports on the page', () => {
     await upload.getByRole('link', { name: 'All 27 rejected rows' }).click();
     const list = await readFile(await (await waiting).path(), 'utf8');
     expect(list.trim().split(/\r?\n/)).toHaveLength(28);
+  });
+
+  it('shows what an import did that its sender may not expect, there and in the history', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    await choose(page, 'zoneless.csv', csv(HEADER.replaceAll(',', ';'), 'notice;active;2023-01-25 10:00:00'));
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const notices = page.locator('.upload').getByRole('list', { name: 'Notices' });
+    await notices
+      .getByText('Times without a zone were taken as UTC. 1, such as 2023-01-25 10:00:00')
+      .waitFor();
+    await page.locator('.ledger').getByText('Times without a zone were taken as UTC.').first().waitFor();
+  });
+
+  it('finds the kind of a packed file, and offers the options of business hours', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    const bytes = gzipSync(csv('store;weekday;opens;closes', 'iso;1;09:00;17:00', 'iso;7;10:00;12:00'));
+    await page.setInputFiles('#files', { name: 'hours.csv.gz', mimeType: 'application/gzip', buffer: bytes });
+    await page.getByLabel('Weekdays').selectOption('1 is Monday');
+    await page.getByLabel('Hours that stores have').selectOption('Add to them');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.locator('.upload').getByText('2 inserted').waitFor();
   });
 
   it('rejects a whole file for one invalid row on request', async () => {

@@ -64,6 +64,8 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
         expect(`${route} ${status}`).toMatch(/ 20[012]$/);
         const different = differences(document, answerSchema(operation)!, body, [
           '.rejected_rows',
+          '.notices',
+          '.items[].notices',
           '.business_hours',
           '.days[].polls',
         ]);

@@ -201,9 +201,9 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
       'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
-      'POST /ingestions/business-hours': ['strict'],
-      'POST /ingestions/polls': ['strict'],
-      'POST /ingestions/timezones': ['strict'],
+      'POST /ingestions/business-hours': ['strict', 'mode', 'weekdays'],
+      'POST /ingestions/polls': ['strict', 'mode', 'weekdays'],
+      'POST /ingestions/timezones': ['strict', 'mode', 'weekdays'],
       'POST /polls': ['strict'],
     });
   });

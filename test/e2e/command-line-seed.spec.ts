@@ -37,11 +37,100 @@ describe('store-monitor seed', () => {
     expect(again.match(/nothing changed/g)).toHaveLength(3);
   });
 
-  it('imports the existing files, including business_hours.csv', async () => {
-    const folder = await folderOf({ 'business_hours.csv': hours, 'another.csv': polls });
-    expect(await cliOutputHere(environment.env, 'seed', '--dir', folder)).toMatch(
-      /^business_hours\.csv: 1 rows read.*\n$/,
+  it('finds files by their columns, and says first which it takes for what', async () => {
+    const folder = await folderOf({
+      'business_hours.csv': hours,
+      'another.csv': polls.replaceAll(',', ';'),
+      'notes.txt': 'Hello, reader.\n',
+      'both.csv': 'id,tz,status,timestamp\n',
+      'page.csv': '<html>',
+    });
+    const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(/^business_hours\.csv: 1 rows read/),
+      expect.stringMatching(/^another\.csv: 1 rows read/),
+    ]);
+    expect(stderr).toContain('business_hours.csv: business hours\nanother.csv: polls\n');
+    expect(stderr).toContain('both.csv: passed over. Its first line has the columns of more than one kind.');
+    expect(stderr).toContain('notes.txt: passed over. Its first line has the columns of no kind.');
+    expect(stderr).toContain('page.csv: passed over. The file is HTML');
+    expect(stderr).toContain('No file has time zones: stores without a zone use DEFAULT_TIMEZONE.');
+  });
+
+  it('compares the stores of all files after the last one', async () => {
+    const folder = await folderOf({
+      'timezones.csv': `${zones}two,UTC\n`,
+      'menu_hours.csv': hours,
+      'store_status.csv': `${polls}three,active,2023-01-22 12:00:00 UTC\n`,
+    });
+    const { stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
+    expect(stderr.match(/Notice: Stores .*/g)).toEqual([
+      'Notice: Stores are new. 2, such as one, two.',
+      'Notice: Stores are new. 1, such as three.',
+      expect.stringMatching(/have no polls.* 1, such as two\.$/),
+      expect.stringMatching(/no business hours.* 1, such as three\.$/),
+      expect.stringMatching(/no time zone.* 1, such as three\.$/),
+    ]);
+  });
+
+  it('says what would happen, and does nothing, in a dry run', async () => {
+    const folder = await folderOf({
+      'timezones.csv': zones.replace('Asia/Tokyo', 'Asia/Tokio'),
+      'menu_hours.csv': `${hours}two,0,09:00,17:0O\ntwo,1,09:00,17:00\n`,
+      'store_status.csv': polls + badPoll.repeat(3) + 'two,active,2023-01-22 12:00:00\n',
+    });
+    const { status, stdout } = await runCliHere(environment.env, 'seed', '--dir', folder, '--dry-run');
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'timezones.csv: time zones, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
+      expect.stringContaining('Time zones are unknown'),
+      'menu_hours.csv: business hours, 3 rows: 1 would be loaded, 1 rejected, 1 passed over; 1 stores.',
+      '  rejected, 1: end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59',
+      expect.stringContaining('such as two'),
+      'store_status.csv: polls, 5 rows: 2 would be loaded, 3 rejected, 0 passed over; 2 stores.',
+      '  rejected, 3: status is neither active nor inactive',
+      expect.stringContaining('Times without a zone were taken as UTC. 1,'),
+      'Stores with polls and without time zones in these files: 1. With time zones and without polls: 0.',
+      'Stores with polls and without business hours in these files: 1. With business hours and without polls: 0.',
+      'Nothing was loaded.',
+    ]);
+    expect(await ledger()).toEqual([]);
+    const refused = await folderOf({
+      'store_status.csv': badPoll,
+      'timezones.csv': 'store_id,timezone_str\n,x\n',
+    });
+    const failed = await runCliHere(environment.env, 'seed', '--dir', refused, '--dry-run');
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toContain('timezones.csv would be refused: The only row cannot be taken.');
+    expect(failed.stderr).toContain('store_status.csv would be refused: ');
+  });
+
+  it('adds hours, and counts weekdays as it is told', async () => {
+    const folder = await folderOf({ 'menu_hours.csv': hours });
+    await cliOutputHere(environment.env, 'seed', '--dir', folder);
+    const piece = await folderOf({ 'menu_hours.csv': hours.replace('one,0', 'one,7') });
+    const output = await cliOutputHere(
+      environment.env,
+      ...['seed', '--dir', piece, '--mode', 'add', '--weekdays', 'iso'],
     );
+    expect(output).toContain('Completed: 0 inserted, 1 changed, 0 unchanged.');
+    for (const wrong of [['--mode', 'merge'], ['--weekdays', '7'], ['--strict=rows']]) {
+      expect((await runCliHere(environment.env, 'seed', '--dir', folder, ...wrong)).status).toBe(1);
+    }
+  });
+
+  it('is strict about notices', async () => {
+    const folder = await folderOf({ 'store_status.csv': polls });
+    const { status, stderr } = await runCliHere(
+      environment.env,
+      ...['seed', '--dir', folder, '--strict=notices'],
+    );
+    expect([status, stderr]).toEqual([1, expect.stringContaining('strict about notices')]);
+    expect(await ledger()).toEqual(['polls Refused 0']);
+    const passing = await folderOf({ 'store_status.csv': polls, 'notes.txt': 'x' });
+    const other = await runCliHere(environment.env, ...['seed', '--dir', passing, '--strict=notices']);
+    expect([other.status, other.stderr]).toEqual([1, expect.stringContaining('Files are passed over')]);
   });
 
   it('names the expected files if there are none', async () => {
@@ -73,15 +162,15 @@ describe('store-monitor seed', () => {
     expect(await ledger()).toEqual(['polls Refused 0']);
   });
 
-  it('stops at a file it cannot use, names its columns, and keeps exactly what it said it loaded', async () => {
+  it('loads no polls after a file it cannot use, names its columns, and keeps exactly what it said it loaded', async () => {
     const folder = await folderOf({
       'timezones.csv': zones,
-      'menu_hours.csv': 'store,day\none,0\n',
+      'menu_hours.csv': 'shop,day\none,0\n',
       'store_status.csv': polls,
     });
     const { status, stdout, stderr } = await runCliHere(environment.env, 'seed', '--dir', folder);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/menu_hours\.csv: Columns found: store, day; missing: store_id, start_time_local/);
+    expect(stderr).toMatch(/menu_hours\.csv: Columns found: shop, day; missing: store_id, start_time_local/);
     expect(stderr).not.toMatch(/\n\s+at /);
     expect(stdout).toMatch(/^timezones\.csv: 1 rows read\. Completed.*\n$/);
     expect(await ledger()).toEqual(['business_hours Refused 0', 'timezones Completed 1']);

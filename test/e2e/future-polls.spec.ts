@@ -56,7 +56,7 @@ describeOneSetup('polls in the future', 'embedded', (setup) => {
     await mkdir(folder);
     await writeFile(join(folder, 'store_status.csv'), `${header}\nseeded,active,${ahead(6)}\n`);
     const { status, stderr } = await runCliHere(service.environment.env, 'seed', '--dir', folder);
-    expect(status).toBe(0);
+    expect(status).toBe(1);
     expect(stderr).toContain(`line 2: ${REASON}`);
   });
 

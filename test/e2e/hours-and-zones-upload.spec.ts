@@ -53,10 +53,10 @@ describeOneSetup('business hours uploaded one file after the other', 'embedded',
   });
 
   it('reject a row that cannot be told apart from a closed day', async () => {
-    const body = await load('d,0,09:00,09:00', 'd,7,09:00,17:00', 'd,1,25:00,26:00', 'd,2,00:00,24:00:00');
+    const body = await load('d,0,09:00,09:00', 'd,7,09:00,17:00', 'd,1,25:00,26:00', 'e,2,00:00,24:00:00');
     expect(body.rejected_rows.map(({ line }) => line)).toEqual([2, 3, 4]);
-    expect(body).toMatchObject({ rows_read: 4, inserted: 1, rejected: 3 });
-    expect(await storedHours(service)).toContain('d 2 0 86400');
+    expect(body).toMatchObject({ rows_read: 4, inserted: 1, rejected: 3, kept: 0 });
+    expect(await storedHours(service)).toContain('e 2 0 86400');
   });
 });
 

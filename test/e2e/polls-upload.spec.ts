@@ -38,6 +38,13 @@ describeEachSetup('polls uploaded one file after the other', (setup) => {
       unchanged: 0,
       removed: 0,
       rejected: 0,
+      kept: 0,
+      notices: ['new-stores', 'stores-without-hours', 'stores-without-zone'].map((code) => ({
+        code,
+        count: 2,
+        message: expect.stringMatching(/^Stores .*\.$/),
+        examples: ['8419537941919820732', '8419537941919820733'],
+      })),
       first_observed_at: '2023-01-22T12:09:39.388Z',
       last_observed_at: '2023-01-23T00:00:00.100Z',
       started_at: expect.any(String),

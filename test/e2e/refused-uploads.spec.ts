@@ -44,11 +44,11 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   });
 
   it.each<[Kind, string, string[], string[]]>([
-    ['polls', 'store,status,when', ['store', 'status', 'when'], ['store_id', 'timestamp_utc']],
+    ['polls', 'shop,status,when', ['shop', 'status', 'when'], ['store_id', 'timestamp_utc']],
     [
       'polls',
-      'store_id;status;timestamp_utc',
-      ['store_id;status;timestamp_utc'],
+      'store_id/status/timestamp_utc',
+      ['store_id/status/timestamp_utc'],
       ['store_id', 'status', 'timestamp_utc'],
     ],
     [
@@ -61,7 +61,7 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
       'business-hours',
       'store_id,start_time_local,end_time_local',
       ['store_id', 'start_time_local', 'end_time_local'],
-      ['dayOfWeek or day or day_of_week'],
+      ['dayOfWeek'],
     ],
     ['timezones', 'store_id', ['store_id'], ['timezone_str']],
   ])('names the columns found and missing: %s, %s', async (kind, header, found, missing) => {
@@ -101,7 +101,12 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   it('is one with a strictness that is neither true nor false', async () => {
     const { status, body } = await uploadCsv<Problem>(service, 'polls', polls, { query: '?strict=maybe' });
     expect(status).toBe(400);
-    expect(body.detail).toContain('strict');
+    expect(body.detail).toBe('strict is true, false or notices.');
+  });
+
+  it.each(['?mode=merge', '?weekdays=7'])('is one with an unknown option: %s', async (query) => {
+    const { status } = await uploadCsv<Problem>(service, 'business-hours', polls, { query });
+    expect(status).toBe(400);
   });
 
   it.each<[string, (form: FormData) => void]>([

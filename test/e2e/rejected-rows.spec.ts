@@ -39,7 +39,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
       good,
       'a,closed,2023-01-22 12:00:00 UTC',
       '',
-      'b,active,2023-01-22 12:00:00',
+      'b,active,22.01.2023 12:00:00',
       'c,active,2023-02-29 12:00:00 UTC',
       'd,active',
       ',active,2023-01-22 12:00:00 UTC',
@@ -54,7 +54,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     expect(body.message).toContain('Rejected: 8');
     expect(body.rejected_rows).toEqual([
       { line: 3, reason: 'status is neither active nor inactive' },
-      { line: 5, reason: expect.stringMatching(/^timestamp_utc has no zone/) },
+      { line: 5, reason: expect.stringMatching(/^timestamp_utc has the day or the month first/) },
       { line: 6, reason: 'timestamp_utc names a date that is not in the calendar' },
       { line: 7, reason: 'the row has 2 fields where the header has 3' },
       { line: 8, reason: 'store_id is empty' },

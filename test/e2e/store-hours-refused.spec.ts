@@ -25,13 +25,16 @@ describeOneSetup('hours of a store', 'embedded', (setup) => {
     ['day_of_week is missing', { start_time_local: '09:00', end_time_local: '17:00' }],
     ['the weekday is not 0 (Monday) to 6 (Sunday)', row(7, '09:00', '17:00')],
     ['the weekday is not 0 (Monday) to 6 (Sunday)', row(-1, '09:00', '17:00')],
-    ['the weekday is not 0 (Monday) to 6 (Sunday)', row('Monday', '09:00', '17:00')],
+    ['the weekday is not 0 (Monday) to 6 (Sunday)', row('Mo', '09:00', '17:00')],
     ['start_time_local is not a time such as 9:00, 09:00 or 09:00:00', row(0, '9am', '17:00')],
     ['start_time_local is not a time such as 9:00, 09:00 or 09:00:00', row(0, '', '17:00')],
     ['end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59', row(0, '09:00', '17:60')],
     ['end_time_local is not a time such as 17:00, 17:00:00 or 23:59:59', row(0, '09:00', '24:00:01')],
     ['the start is not 00:00:00 to 23:59:59', row(0, '24:00', '09:00')],
-    ['start and end are the same, which could mean always or never open', row(0, '09:00', '9:00:00')],
+    [
+      'start and end are the same, which could mean always or never open: for all day write 00:00 to 24:00',
+      row(0, '09:00', '9:00:00'),
+    ],
     ['the row is not a JSON object', [0, '09:00', '17:00']],
     ['the row is not a JSON object', null],
   ])('are refused for one row: %s', async (reason, bad) => {

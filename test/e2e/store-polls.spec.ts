@@ -66,7 +66,7 @@ describeOneSetup('the polls of a store', 'embedded', (setup) => {
     expect(await between(0, 1)).toEqual([at(0)]);
     expect(await between(2, 21_599_999)).toEqual([]);
     expect(await between(-1e12, -1)).toEqual([]);
-    expect((await between(-1e12, 1e12)).length).toBe(5);
+    expect((await between(-1e12, 1e11)).length).toBe(5);
   });
 
   it('are neither repeated nor passed over when others arrive between two pages', async () => {

@@ -89,9 +89,11 @@ describeOneSetup('the timeline of a range', 'embedded', (setup) => {
     [{ from: '2022-01-25T18:00:00Z' }, 'The range has 365 days; at most 31 are computed at once.'],
     [{ from: '2022-12-25T17:59:59.999Z' }, 'The range has 32 days; at most 31'],
     [
-      { from: '0100-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z', as_of: '9999-12-31T00:00:00Z' },
+      { from: '0100-01-01T00:00:00Z', to: '2024-12-31T00:00:00Z', as_of: '2024-12-31T00:00:00Z' },
       'at most 31',
     ],
+    [{ as_of: '9999-12-31T00:00:00Z' }, 'as_of lies more than 300 seconds ahead of the clock'],
+    [{ to: '9999-12-31T00:00:00Z' }, 'to lies more than 300 seconds ahead of the clock'],
     [{ from: '2023-01-25T00:00:00Z', to: '2023-01-24T00:00:00Z' }, 'from is not before to'],
     [{ from: '2023-01-25T00:00:00Z', to: '2023-01-25T00:00:00Z' }, 'from is not before to'],
     [{ from: '2023-01-25T18:00:00Z' }, 'from is not before to'],

@@ -61,7 +61,15 @@ const theGeneralWay = (kind: Importer): Importer => ({
   columns: kind.columns,
   stage: async () => {
     const digest = await kind.stage();
-    return { add: digest.add.bind(digest), write: digest.write.bind(digest), stores: 0, first: 0, last: 0 };
+    return {
+      add: digest.add.bind(digest),
+      write: digest.write.bind(digest),
+      notices: digest.notices.bind(digest),
+      storeIds: [],
+      stores: 0,
+      first: 0,
+      last: 0,
+    };
   },
 });
 
@@ -110,13 +118,18 @@ const timestamp = fc
     hour: fc.integer({ min: 0, max: 24 }),
     minute: fc.integer({ min: 0, max: 60 }),
     fraction: fc.oneof(fc.constant(''), fc.stringMatching(/^\.[0-9]{0,10}$/)),
-    zone: fc.constantFrom(' UTC', ' UTC', 'UTC', 'Z', '', '+02:00', ' UTC ', ' utc'),
+    zone: fc.constantFrom(' UTC', ' UTC', 'UTC', 'Z', '', '', '+02:00', ' UTC ', ' utc'),
   })
   .map(
     ({ date, separator, hour, minute, fraction, zone }) =>
       `${date}${separator}${two(hour)}:${two(minute)}:07${fraction}${zone}`,
   );
 const plainRow = fc.constantFrom(
+  'b,active,2023-01-22 00:00:00',
+  'b,inactive,2023-01-22 00:00:00.5',
+  'b;active;2023-01-22 00:00:01',
+  'a;inactive;2023-01-22 00:00:00 UTC',
+  'a|active|2023-01-22T00:00:00.25',
   'a,active,2023-01-22 00:00:00 UTC',
   'a,inactive,2023-01-22 00:00:00.0001 UTC',
   'b,inactive,2023-01-22 23:59:59.999999 UTC',
@@ -142,6 +155,8 @@ const file = fc.record({
   header: fc.oneof(
     { weight: 8, arbitrary: fc.constant('store_id,status,timestamp_utc') },
     fc.constantFrom(
+      'store_id;status;timestamp_utc',
+      'sep=|\nid|Status|observed_at',
       '\ufeffSTORE_ID, status,timestamp_utc',
       'status,store_id,timestamp_utc',
       'store_id,status,timestamp_utc,note',
@@ -189,7 +204,7 @@ describe('the short way of plain polls', () => {
     try {
       const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
       await digest.write(undefined as unknown as EntityManager, () => undefined);
-      return { read, rejected, written };
+      return { read, rejected, written, notices: digest.notices() };
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;
       return { refused: error.message, rejected };

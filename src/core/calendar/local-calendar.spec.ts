@@ -1,5 +1,5 @@
 import { formatInstant, MS_PER_DAY, MS_PER_HOUR, parseDate } from '../time/instant';
-import { isKnownZone, LocalCalendar, weekdayOf } from './local-calendar';
+import { isKnownZone, LocalCalendar, weekdayOf, zoneName } from './local-calendar';
 
 const date = (text: string) => parseDate(text)!;
 const second = (text: string) => {
@@ -105,12 +105,26 @@ describe('LocalCalendar', () => {
 });
 
 describe('isKnownZone', () => {
-  it.each(['America/Chicago', 'Asia/Calcutta', 'Asia/Kolkata', 'UTC', 'Etc/GMT+5'])('knows %s', (zone) => {
+  it.each([
+    ...['America/Chicago', 'america/chicago', 'US/Central', 'Asia/Calcutta', 'Asia/Kolkata'],
+    ...['UTC', 'utc', 'GMT', 'Etc/GMT+5', 'EST', 'CET', 'PST8PDT', 'Zulu'],
+  ])('knows %s', (zone) => {
     expect(isKnownZone(zone)).toBe(true);
   });
-  it.each(['', 'Mars/Olympus_Mons', '+05:00', 'America/', 'Chicago '])('does not know %j', (zone) => {
+  it.each([
+    ...['', 'Mars/Olympus_Mons', '+05:00', 'UTC-5', 'America/', 'Chicago '],
+    ...['BST', 'AST', 'IST', 'PST', 'pst', 'JST', 'SystemV/AST4'],
+  ])('does not know %j', (zone) => {
     expect(isKnownZone(zone)).toBe(false);
   });
+});
+
+describe('zoneName', () => {
+  it.each([
+    ['america/CHICAGO', 'America/Chicago'],
+    ['America/Chicago', 'America/Chicago'],
+    ['Nowhere/at_all', 'Nowhere/at_all'],
+  ])('%s is written %s', (text, name) => expect(zoneName(text)).toBe(name));
 });
 
 describe('weekdayOf', () => {

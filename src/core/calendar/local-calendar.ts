@@ -20,15 +20,33 @@ export interface LocalDay {
   instantOf(second: number): number;
 }
 
-/** Whether this runtime knows the name as an IANA zone. Offsets such as `+05:00` are not names. */
+/**
+ * Names that ICU knows and IANA does not. They are abbreviations with several meanings: IST is the time of India, Israel
+ * and Ireland.
+ */
+const NOT_IANA = new Set(
+  'ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST'.split(
+    ' ',
+  ),
+);
+
+/** Whether this runtime knows the name as an IANA zone, in any case. Offsets such as `+05:00` are not names. */
 export function isKnownZone(zone: string): boolean {
-  if (!/^[A-Za-z]/.test(zone)) return false;
+  if (!/^[a-z]/i.test(zone) || NOT_IANA.has(zone.toUpperCase()) || /^systemv\//i.test(zone)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;
   } catch {
     return false;
   }
+}
+
+let namesByFold: ReadonlyMap<string, string> | undefined;
+
+/** A zone name in the case that IANA writes, if this runtime lists it; others as they are. */
+export function zoneName(text: string): string {
+  namesByFold ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
+  return namesByFold.get(text.toLowerCase()) ?? text;
 }
 
 /** The weekday of a date: 0 = Monday … 6 = Sunday. */

@@ -3,13 +3,15 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   copyString,
-  FileSignature,
-  IdInterner,
+  encodingOf,
+  HEAD_BYTES,
+  HeaderFinder,
+  isGzip,
   LineCutter,
-  LONGEST_INTERNED_ID,
+  LineEnds,
   MAX_LINE_LENGTH,
-  nextHash,
   readHeader,
+  refusalOf,
   splitFields,
   withoutFormulas,
 } from './csv';
@@ -83,11 +85,28 @@ describe('LineCutter', () => {
     expect(lines).toEqual(['1 is too long', '2 b']);
   });
 
+  it('knows before its end that a line is too long', () => {
+    const cutter = new LineCutter({ line: () => undefined, tooLong: () => undefined });
+    const known = ['a\n', 'x'.repeat(MAX_LINE_LENGTH), 'xxx', 'x', '\nb'].map((text) => {
+      cutter.write(Buffer.from(text));
+      return cutter.isTooLong;
+    });
+    expect(known).toEqual([false, false, true, true, false]);
+  });
+
   it('drops a byte order mark at the start of the file and nowhere else', () => {
     expect(cut('\ufeffa\n\ufeffb').lines).toEqual([
       [1, 'a'],
       [2, '\ufeffb'],
     ]);
+  });
+
+  it('drops a Ctrl-Z at the end of the file and nowhere else', () => {
+    expect(cut('a\x1a\nb\n\x1a').lines).toEqual([
+      [1, 'a\x1a'],
+      [2, 'b'],
+    ]);
+    expect(cut('a\nb\x1a').lines.at(-1)).toEqual([2, 'b']);
   });
 
   it('gives the last line once, even if the end is repeated', () => {
@@ -131,9 +150,19 @@ describe('splitFields', () => {
     ['"",x', ['', 'x']],
     ['x,""', ['x', '']],
     ['"x",', ['x', '']],
+    [' a\t, "b" ,\t" c "', ['a', 'b', ' c ']],
+    ['="007",="8","=""9,1"""', ['007', '8', '9,1']],
+    ['=1,"=x","="', ['=1', '=x', '=']],
+    ['\u00a0a,b', ['\u00a0a', 'b']],
   ])('%s', (line, fields) => expect(splitFields(line)).toEqual(fields));
 
-  it.each(['"a,b', ',"a', 'a"b,c', '"a"b,c', '"""', 'x,"'])(
+  it.each([
+    [';', '"a;b";c,d; e', ['a;b', 'c,d', 'e']],
+    ['\t', 'a\t\t "b\t"', ['a', '', 'b\t']],
+    ['|', '="a|b"|c', ['a|b', 'c']],
+  ])('by %j: %s', (delimiter, line, fields) => expect(splitFields(line, delimiter)).toEqual(fields));
+
+  it.each(['"a,b', ',"a', 'a"b,c', '"a"b,c', '"""', 'x,"', '="a"b', ' ="a'])(
     '%s has an unclosed or misplaced quote',
     (line) => {
       expect(splitFields(line)).toBeUndefined();
@@ -142,24 +171,27 @@ describe('splitFields', () => {
 });
 
 describe('readHeader', () => {
-  const columns = [['store_id'], ['dayOfWeek', 'day', 'day_of_week']] as const;
+  const columns = [['store_id'], ['dayOfWeek', 'day']] as const;
 
-  it('finds columns by name in any order, by any of their names', () => {
-    expect(readHeader(['x', 'Day', ' STORE_ID '], columns)).toEqual({ positions: [2, 1], width: 3 });
+  it.each([
+    [['x', 'Day', 'STORE_ID']],
+    [['x', 'day_of_week', 'Store ID']],
+    [['x', 'Day-Of Week', 'storeid']],
+  ])('finds columns by name in any order, by any of their names: %j', (fields) => {
+    expect(readHeader(fields, columns)).toEqual({ positions: [2, 1], width: 3 });
   });
 
   it('names what it found and what is missing', () => {
     expect(readHeader(['store', 'weekday'], columns)).toEqual({
-      problem: 'Columns found: store, weekday; missing: store_id, dayOfWeek or day or day_of_week.',
+      problem: 'Columns found: store, weekday; missing: store_id, dayOfWeek.',
       found: ['store', 'weekday'],
-      missing: ['store_id', 'dayOfWeek or day or day_of_week'],
+      missing: ['store_id', 'dayOfWeek'],
     });
   });
 
   it('rejects two columns with the same meaning', () => {
     expect(readHeader(['store_id', 'day', 'dayOfWeek'], columns)).toEqual({
-      problem:
-        'Columns found: store_id, day, dayOfWeek; there more than once: dayOfWeek or day or day_of_week.',
+      problem: 'Columns found: store_id, day, dayOfWeek; there more than once: dayOfWeek.',
       found: ['store_id', 'day', 'dayOfWeek'],
       missing: [],
     });
@@ -167,107 +199,132 @@ describe('readHeader', () => {
 
   it.each([
     [
-      [' Store_ID', 'store_id ', 'day', 'DAY'],
-      'Columns found: Store_ID, store_id, day, DAY; there more than once: store_id, dayOfWeek or day or day_of_week.',
+      ['Store_ID', 'store_id', 'day', 'DAY'],
+      'Columns found: Store_ID, store_id, day, DAY; there more than once: store_id, dayOfWeek.',
     ],
-    [
-      ['day', 'day'],
-      'Columns found: day, day; missing: store_id; there more than once: dayOfWeek or day or day_of_week.',
-    ],
+    [['day', 'day'], 'Columns found: day, day; missing: store_id; there more than once: dayOfWeek.'],
     [['a'.repeat(80), 'day'], `Columns found: ${'a'.repeat(80)}, day; missing: store_id.`],
     [['a'.repeat(81), 'day'], `Columns found: ${'a'.repeat(80)}…, day; missing: store_id.`],
   ])('%j: %s', (fields, problem) => {
-    expect(readHeader(fields, columns)).toMatchObject({ problem, found: fields.map((name) => name.trim()) });
+    expect(readHeader(fields, columns)).toMatchObject({ problem, found: fields });
   });
 });
 
-const wholly = (bytes: Uint8Array) => new FileSignature().refusal(bytes);
-
-describe('FileSignature', () => {
-  it('knows what a file is, also when its bytes come one by one', () => {
-    const bytes = gzipSync('store_id,timezone_str\n');
-    expect(wholly(bytes)).toMatch(/^The file is compressed \(gzip\)/);
-    const signature = new FileSignature();
-    const said = Array.from(bytes, (byte) => signature.refusal(Uint8Array.of(byte)));
-    expect(said.findIndex((text) => text !== undefined)).toBe(1);
-  });
+describe('HeaderFinder', () => {
+  const columns = [['store_id', 'store'], ['tz']] as const;
+  const read = (...lines: string[]) => {
+    const finder = new HeaderFinder(columns);
+    return lines.map((line) => finder.read(line)).find((line) => line !== undefined);
+  };
 
   it.each([
-    ['is in UTF-16. Save it as UTF-8.', [0xff, 0xfe, 0x73, 0x00]],
-    ['is in UTF-16. Save it as UTF-8.', [0xfe, 0xff, 0x00, 0x73]],
-    ['is in UTF-32. Save it as UTF-8.', [0xff, 0xfe, 0x00, 0x00]],
-    ['is in UTF-32. Save it as UTF-8.', [0x00, 0x00, 0xfe, 0xff]],
-    ['is compressed (zstd). Unpack it and send the CSV that is in it.', [0x28, 0xb5, 0x2f, 0xfd]],
-    ['is compressed (xz). Unpack it and send the CSV that is in it.', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-    ['is a workbook of a spreadsheet. Save its sheet as CSV.', [0xd0, 0xcf, 0x11, 0xe0, 0xa1]],
-    [
-      'is a ZIP archive, or a workbook of a spreadsheet. Unpack it, or save its sheet as CSV.',
-      [0x50, 0x4b, 0x03, 0x04, 0x14],
-    ],
-  ])('says that it %s', (what, bytes) => expect(wholly(Uint8Array.from(bytes))).toBe(`The file ${what}`));
+    [',', 'store_id,tz'],
+    [';', 'Store-ID; TZ'],
+    ['\t', '"store"\ttz'],
+    ['|', 'a,b|store|tz'],
+  ])('finds the delimiter %j in %j', (delimiter, line) => {
+    expect(read(line)).toMatchObject({ delimiter, header: { positions: expect.any(Array) } });
+  });
 
-  it.each(['', 's', 'store_id,timezone_str\n', '\ufeffstore_id', 'BZ', 'PK', 'store_id\x1f\x8b'])(
-    'accepts %j',
-    (text) => expect(wholly(Buffer.from(text))).toBeUndefined(),
-  );
+  it('passes over lines without text, and obeys a line that names the delimiter', () => {
+    expect(read('', ' ', ',,,', 'sep=;', 'store;tz')).toMatchObject({ delimiter: ';' });
+    expect(read('"SEP=\\t"', 'store\ttz')).toMatchObject({ delimiter: '\t' });
+    expect(read('sep=\t', 'store\ttz')).toMatchObject({ delimiter: '\t' });
+    expect(read('sep=;', 'store,tz')).toMatchObject({
+      delimiter: ';',
+      header: { missing: ['store_id', 'tz'] },
+    });
+  });
 
-  it('looks at the beginning of a file and nowhere else', () => {
-    const signature = new FileSignature();
-    expect(signature.refusal(Buffer.from('store_'))).toBeUndefined();
-    expect(signature.refusal(gzipSync('x'))).toBeUndefined();
+  it('reads a line without the columns by the delimiter that gives the most fields', () => {
+    expect(read('a;b;c,d')).toMatchObject({ header: { found: ['a', 'b', 'c,d'] } });
+    expect(read('sep=:')).toMatchObject({ header: { found: ['sep=:'] } });
   });
 });
 
-const hashOf = (id: Uint8Array): number => id.reduce(nextHash, 0);
+describe('LineEnds', () => {
+  function translated(text: string, size: number): string {
+    const lines = new LineEnds();
+    const parts: Buffer[] = [];
+    for (let from = 0; from < text.length; from += size) {
+      parts.push(Buffer.from(lines.translate(Buffer.from(text.slice(from, from + size)))));
+    }
+    return Buffer.concat([...parts, lines.end()]).toString();
+  }
 
-/** The ids as in a file, between other bytes. */
-const within = (id: string): Buffer => Buffer.from(`,${id},`);
-
-describe('IdInterner', () => {
-  let known: IdInterner;
-  beforeEach(() => (known = new IdInterner()));
-
-  const find = (id: string, hash = hashOf(Buffer.from(id))) => known.find(within(id), 1, id.length, hash);
-  const remember = (id: string, number: number, hash = hashOf(Buffer.from(id))) =>
-    known.remember(within(id), 1, id.length, hash, number);
-
-  it('knows the added ids, and no others', () => {
-    const ids = [
-      '8419537941919820732',
-      '8419537941919820733',
-      'a',
-      'A',
-      'ab',
-      'x'.repeat(LONGEST_INTERNED_ID),
-    ];
-    ids.forEach((id, number) => remember(id, number));
-    expect(ids.map((id) => find(id))).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(['b', 'aa', 'x', '841953794191982073', ''].map((id) => find(id))).toEqual([-1, -1, -1, -1, -1]);
+  it.each([
+    ['a\rb\rc', 'a\nb\nc'],
+    ['a\rb\r', 'a\nb\n'],
+    ['a\r', 'a\n'],
+    ['a\nb\rc', 'a\nb\rc'],
+    ['a\r\nb\rc\r', 'a\r\nb\rc\r'],
+    ['a\r\r\nb', 'a\n\n\nb'],
+    ['a', 'a'],
+    ['', ''],
+  ])('%j becomes %j', (text, expected) => {
+    for (const size of [1, 2, 100]) expect(translated(text, size)).toBe(expected);
   });
+});
 
-  it.each([0, -1, 0x7fffffff])(
-    'tells ids apart that have one hash, as far as there are slots: %d',
-    (hash) => {
-      const ids = ['a', 'b', 'c', 'aa', 'd', 'e'];
-      ids.forEach((id, number) => remember(id, number, hash));
-      expect(ids.map((id) => find(id, hash))).toEqual([0, 1, 2, 3, -1, -1]);
-    },
+const headOf = (bytes: Uint8Array | string): Buffer => Buffer.from(bytes as string).subarray(0, HEAD_BYTES);
+
+describe('refusalOf', () => {
+  it.each<[string, Uint8Array | string]>([
+    ['is in UTF-32. Save it as UTF-8.', Uint8Array.of(0xff, 0xfe, 0x00, 0x00)],
+    ['is in UTF-32. Save it as UTF-8.', Uint8Array.of(0x00, 0x00, 0xfe, 0xff)],
+    [
+      'is compressed (zstd). Unpack it and send the CSV that is in it.',
+      Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd),
+    ],
+    [
+      'is compressed (xz). Unpack it and send the CSV that is in it.',
+      Uint8Array.of(0xfd, 0x37, 0x7a, 0x58, 0x5a),
+    ],
+    ['is compressed (bzip2). Unpack it and send the CSV that is in it.', 'BZh91AY'],
+    ['is compressed twice (gzip). Unpack it once.', gzipSync('x')],
+    ['is a workbook of a spreadsheet. Save its sheet as CSV.', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1)],
+    ['is a workbook of a spreadsheet. Save its sheet as CSV.', `PK\x03\x04${'\0'.repeat(26)}xl/workbook.xml`],
+    ['is a ZIP archive. Unpack it and send the CSV that is in it.', `PK\x03\x04${'\0'.repeat(26)}a.csv`],
+    ['is in Parquet. Write its rows as CSV.', 'PAR1'],
+    ['is a SQLite database. Write the rows of its table as CSV.', 'SQLite format 3\0'],
+    ['is JSON. Send polls in JSON to POST /polls, or write the rows as CSV.', '\ufeff\n{"polls":[]}'],
+    ['is JSON. Send polls in JSON to POST /polls, or write the rows as CSV.', '[]'],
+    ['is HTML or XML. Download the CSV file itself, not the page that shows it.', ' <html>'],
+    [
+      'is a Git LFS pointer, not the file itself. Fetch that with git lfs pull.',
+      'version https://git-lfs.github.com/spec/v1\n',
+    ],
+  ])('says that it %s', (what, bytes) => expect(refusalOf(headOf(bytes))).toBe(`The file ${what}`));
+
+  it.each(['', 's', 'store_id,timezone_str\n', '\ufeffstore_id', 'BZ', 'PK', 'store_id\x1f\x8b', 'a<b'])(
+    'accepts %j',
+    (text) => expect(refusalOf(headOf(text))).toBeUndefined(),
   );
+});
 
-  it('knows most of a large fleet, and takes none for another', () => {
-    const idOf = (number: number) => String(10 ** 15 + number * 7_919);
-    const numbers = Array.from({ length: 60_000 }, (_, i) => i);
-    for (const number of numbers) remember(idOf(number), number);
-    const found = numbers.map((number) => find(idOf(number)));
-    expect(found.filter((number, i) => number !== i && number !== -1)).toEqual([]);
-    expect(found.filter((number) => number === -1).length).toBeLessThan(3_000);
-  });
+describe('isGzip', () => {
+  it.each<[boolean, Uint8Array | string]>([
+    [true, gzipSync('')],
+    [false, Uint8Array.of(0x1f)],
+    [false, 'store_id'],
+    [false, ''],
+  ])('%s', (expected, bytes) => expect(isGzip(headOf(bytes))).toBe(expected));
+});
 
-  it('stays correct when it is full', () => {
-    for (let number = 0; number < 200_000; number++) remember(String(number), number);
-    expect(find('7')).toBe(7);
-    expect(find('199999')).toBe(-1);
-  });
+describe('encodingOf', () => {
+  const utf16 = (text: string) => Buffer.from(text, 'utf16le');
+  it.each<[string, Buffer]>([
+    ['utf-16le', utf16('\ufeffäö')],
+    ['utf-16be', utf16('\ufeffäö').swap16()],
+    ['utf-16le', utf16('store_id')],
+    ['utf-16be', utf16('store_id').swap16()],
+    ['utf-16le', utf16('id')],
+    ['utf-8', utf16('i')],
+    ['utf-8', Buffer.from('store_id')],
+    ['utf-8', Buffer.from('\0\0\0\0')],
+    ['utf-8', Buffer.from('a\0b')],
+    ['utf-8', Buffer.from('')],
+  ])('%s', (encoding, bytes) => expect(encodingOf(bytes)).toBe(encoding));
 });
 
 describe('copyString', () => {

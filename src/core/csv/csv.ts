@@ -1,33 +1,118 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Bytes that never start a CSV file in UTF-8: the kind of file that they indicate, and what to do. */
-const SIGNATURES: readonly (readonly [bytes: readonly number[], refusal: string])[] = [
-  [[0x1f, 0x8b], 'The file is compressed (gzip). Unpack it and send the CSV that is in it.'],
-  [[0x28, 0xb5, 0x2f, 0xfd], 'The file is compressed (zstd). Unpack it and send the CSV that is in it.'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'The file is compressed (xz). Unpack it and send the CSV that is in it.'],
-  [
-    [0x50, 0x4b, 0x03, 0x04],
-    'The file is a ZIP archive, or a workbook of a spreadsheet. Unpack it, or save its sheet as CSV.',
-  ],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'The file is a workbook of a spreadsheet. Save its sheet as CSV.'],
-  [[0xff, 0xfe, 0x00, 0x00], 'The file is in UTF-32. Save it as UTF-8.'],
-  [[0x00, 0x00, 0xfe, 0xff], 'The file is in UTF-32. Save it as UTF-8.'],
-  [[0xff, 0xfe], 'The file is in UTF-16. Save it as UTF-8.'],
-  [[0xfe, 0xff], 'The file is in UTF-16. Save it as UTF-8.'],
+/** How the text of a file is encoded. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** The number of bytes at the beginning of a file by which the functions below judge it; a shorter file is given whole. */
+export const HEAD_BYTES = 64;
+
+const UTF32 = 'The file is in UTF-32. Save it as UTF-8.';
+const WORKBOOK = 'The file is a workbook of a spreadsheet. Save its sheet as CSV.';
+const unpack = (format: string) =>
+  `The file is compressed (${format}). Unpack it and send the CSV that is in it.`;
+
+/** Bytes that never start a CSV file: the kind of file that they indicate, and what to do. */
+const SIGNATURES: readonly (readonly [bytes: string, refusal: string])[] = [
+  ['\x28\xb5\x2f\xfd', unpack('zstd')],
+  ['\xfd7zXZ', unpack('xz')],
+  ['BZh', unpack('bzip2')],
+  ['PAR1', 'The file is in Parquet. Write its rows as CSV.'],
+  ['SQLite format 3\0', 'The file is a SQLite database. Write the rows of its table as CSV.'],
+  ['\xd0\xcf\x11\xe0', WORKBOOK],
+  ['\xff\xfe\0\0', UTF32],
+  ['\0\0\xfe\xff', UTF32],
 ];
 
-/** The number of bytes that is needed to decide. */
-const ENOUGH = Math.max(...SIGNATURES.map(([bytes]) => bytes.length));
+const ZIP = 'PK\x03\x04';
+const GZIP = '\x1f\x8b';
+/** In a ZIP archive, the name of the first entry begins here. */
+const ZIP_NAME = 30;
+/** The first entries of workbooks as programs write them. */
+const WORKBOOK_ENTRY = /^(?:\[Content_Types\]\.xml|_rels\/|xl\/|docProps\/|mimetypeapplication\/vnd\.oasis)/;
 
-/** Detects by the first bytes, in chunks of any size, that a file is not CSV. */
-export class FileSignature {
-  private beginning: number[] = [];
+/** Text that never starts a CSV file with the columns of an import. */
+const OTHER_TEXTS: readonly (readonly [RegExp, refusal: string])[] = [
+  [/^[[{]/, 'The file is JSON. Send polls in JSON to POST /polls, or write the rows as CSV.'],
+  [/^</, 'The file is HTML or XML. Download the CSV file itself, not the page that shows it.'],
+  [
+    /^version https:\/\/git-lfs/,
+    'The file is a Git LFS pointer, not the file itself. Fetch that with git lfs pull.',
+  ],
+];
 
-  /** Reads the next bytes of the file; returns a sentence that says what the file is instead. */
-  refusal(bytes: Uint8Array): string | undefined {
-    if (this.beginning.length === ENOUGH) return undefined;
-    this.beginning.push(...bytes.subarray(0, ENOUGH - this.beginning.length));
-    return SIGNATURES.find(([signature]) => signature.every((byte, i) => byte === this.beginning[i]))?.[1];
+/** Whether a file is compressed with gzip, by its head. */
+export const isGzip = (head: Buffer): boolean => head.toString('latin1', 0, GZIP.length) === GZIP;
+
+/**
+ * The encoding of a text, by its head: UTF-16 with a byte order mark, or where each of the first characters has a zero
+ * byte; otherwise UTF-8.
+ */
+export function encodingOf(head: Buffer): Encoding {
+  const mark = head.toString('latin1', 0, 2);
+  if (mark === '\xff\xfe') return 'utf-16le';
+  if (mark === '\xfe\xff') return 'utf-16be';
+  const pairs = Math.min(4, head.length >> 1);
+  const zeros = (first: number, second: number) =>
+    pairs >= 2 &&
+    Array.from({ length: pairs }, (_, i) => head[2 * i + first] !== 0 && head[2 * i + second] === 0).every(
+      Boolean,
+    );
+  if (zeros(0, 1)) return 'utf-16le';
+  return zeros(1, 0) ? 'utf-16be' : 'utf-8';
+}
+
+/**
+ * What a file is, if it is not CSV, as a sentence that says what to do; undefined if it may be CSV. `head`: the first
+ * HEAD_BYTES of the file, unpacked.
+ */
+export function refusalOf(head: Buffer): string | undefined {
+  const bytes = head.toString('latin1');
+  if (bytes.startsWith(GZIP)) return 'The file is compressed twice (gzip). Unpack it once.';
+  if (bytes.startsWith(ZIP)) {
+    return WORKBOOK_ENTRY.test(bytes.slice(ZIP_NAME))
+      ? WORKBOOK
+      : 'The file is a ZIP archive. Unpack it and send the CSV that is in it.';
+  }
+  const known = SIGNATURES.find(([signature]) => bytes.startsWith(signature));
+  if (known !== undefined) return known[1];
+  const text = new TextDecoder(encodingOf(head)).decode(head).trimStart();
+  return OTHER_TEXTS.find(([beginning]) => beginning.test(text))?.[1];
+}
+
+/**
+ * Makes every line end in LF: in a file whose first line ends in a CR without LF, every CR ends a line. In all other
+ * files a CR is left where it is.
+ */
+export class LineEnds {
+  private ends: 'unknown' | 'LF' | 'CR' = 'unknown';
+  private heldCr = false;
+
+  /** The next bytes of the file, in pieces of any size. */
+  translate(bytes: Buffer): Buffer {
+    const decided = this.ends === 'unknown' ? this.decide(bytes) : bytes;
+    if (this.ends !== 'CR') return decided;
+    const copy = Buffer.from(decided);
+    for (let at = copy.indexOf(CR); at !== -1; at = copy.indexOf(CR, at + 1)) copy[at] = LF;
+    return copy;
+  }
+
+  /** The bytes that were held back until the end of the file. */
+  end(): Buffer {
+    return Buffer.from(this.heldCr ? '\n' : '');
+  }
+
+  private decide(next: Buffer): Buffer {
+    const bytes = this.heldCr ? Buffer.concat([Buffer.of(CR), next]) : next;
+    this.heldCr = false;
+    const cr = bytes.indexOf(CR);
+    const lf = bytes.indexOf(LF);
+    if (lf !== -1 && (cr === -1 || lf <= cr + 1)) this.ends = 'LF';
+    else if (cr !== -1 && cr < bytes.length - 1) this.ends = 'CR';
+    else if (cr !== -1) {
+      this.heldCr = true;
+      return bytes.subarray(0, cr);
+    }
+    return bytes;
   }
 }
 
@@ -50,7 +135,8 @@ export interface PlainLines {
 /** A longer line cannot be a valid row. It is reported and skipped without keeping it in memory. */
 export const MAX_LINE_LENGTH = 65_536;
 
-const LF = 0x0a;
+const [LF, CR] = [0x0a, 0x0d];
+const CTRL_Z = '\x1a';
 const HELD = MAX_LINE_LENGTH + 3;
 
 export interface LineVisitor {
@@ -61,7 +147,7 @@ export interface LineVisitor {
 
 /**
  * Splits text into lines as its bytes arrive. Lines end in LF or CRLF, the last one also at the end of the input; a
- * byte order mark at the start is removed. A valid row never spans lines, so an unclosed quote affects only its own
+ * byte order mark at the start and a Ctrl-Z at the end are removed. A valid row never spans lines, so an unclosed quote affects only its own
  * line, and every line number is exact.
  */
 export class LineCutter {
@@ -77,6 +163,11 @@ export class LineCutter {
     return this.lineBegins;
   }
 
+  /** Whether the line that has begun is too long, however it goes on. */
+  get isTooLong(): boolean {
+    return this.rest.length >= HELD;
+  }
+
   /** Counts complete lines that the caller has processed itself. */
   pass(lines: number): void {
     this.number += lines;
@@ -89,6 +180,7 @@ export class LineCutter {
 
   end(): void {
     this.cut(this.decoder.end());
+    if (this.rest.endsWith(CTRL_Z)) this.rest = this.rest.slice(0, -1);
     if (this.rest !== '') this.finish(this.rest);
     this.rest = '';
   }
@@ -137,35 +229,70 @@ export const copyString = (text: string): string => Buffer.from(text).toString()
 
 const QUOTE = '"';
 
-/**
- * The fields of one line, by RFC 4180 within the line: separated by commas; a quoted field may contain commas and
- * doubled quotes. Returns undefined if a quote is unclosed or misplaced.
- */
-export function splitFields(line: string): string[] | undefined {
-  return line.includes(QUOTE) ? splitQuoted(line) : line.split(',');
+/** The characters that may part the fields of a line. */
+export const DELIMITERS: readonly string[] = [',', ';', '\t', '|'];
+
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
+
+/** The text without blanks and tabs at its ends. */
+function withoutBlanks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && isBlank(text[from])) from++;
+  while (to > from && isBlank(text[to - 1])) to--;
+  return to - from === text.length ? text : text.slice(from, to);
 }
 
-function splitQuoted(line: string): string[] | undefined {
+/**
+ * The fields of one line, by RFC 4180 within the line: parted by the delimiter; a quoted field may contain delimiters and
+ * doubled quotes. Blanks and tabs around a field are cut, and `="…"`, as spreadsheets protect digits, is unwrapped.
+ * Returns undefined if a quote is unclosed or misplaced.
+ *
+ * @example splitFields('a; "b;c" ;="007"', ';') // ['a', 'b;c', '007']
+ */
+export function splitFields(line: string, delimiter = ','): string[] | undefined {
+  return line.includes(QUOTE)
+    ? splitQuoted(line, delimiter)
+    : line.split(delimiter).map((field) => withoutBlanks(field));
+}
+
+function splitQuoted(line: string, delimiter: string): string[] | undefined {
   const fields: string[] = [];
   let at = 0;
   for (;;) {
-    if (line[at] === QUOTE) {
-      const closed = closingQuote(line, at + 1);
+    const begin = afterBlanks(line, at, delimiter);
+    const quote = line.startsWith('="', begin) ? begin + 1 : begin;
+    if (line[quote] === QUOTE) {
+      const closed = closingQuote(line, quote + 1);
       if (closed === -1) return undefined;
-      fields.push(line.slice(at + 1, closed).replaceAll('""', QUOTE));
-      at = closed + 1;
+      fields.push(unwrapped(line.slice(quote + 1, closed).replaceAll('""', QUOTE)));
+      at = afterBlanks(line, closed + 1, delimiter);
     } else {
-      const comma = line.indexOf(',', at);
-      const end = comma === -1 ? line.length : comma;
-      const field = line.slice(at, end);
+      const next = line.indexOf(delimiter, at);
+      const end = next === -1 ? line.length : next;
+      const field = withoutBlanks(line.slice(at, end));
       if (field.includes(QUOTE)) return undefined;
       fields.push(field);
       at = end;
     }
     if (at === line.length) return fields;
-    if (line[at] !== ',') return undefined;
+    if (line[at] !== delimiter) return undefined;
     at++;
   }
+}
+
+/** The first place from `at` on that holds no blank or tab, or holds the delimiter. */
+function afterBlanks(line: string, at: number, delimiter: string): number {
+  let place = at;
+  while (isBlank(line[place]) && line[place] !== delimiter) place++;
+  return place;
+}
+
+/** The text in `="…"`, whose quotes are doubled; other text as it is. */
+function unwrapped(text: string): string {
+  return text.length > 2 && text.startsWith('="') && text.endsWith(QUOTE)
+    ? text.slice(2, -1).replaceAll('""', QUOTE)
+    : text;
 }
 
 /** The index of the quote that closes a field which begins at `from`, or -1. */
@@ -178,24 +305,38 @@ function closingQuote(line: string, from: number): number {
 /** A required column: its names, of which messages use the first. */
 export type Column = readonly [name: string, ...aliases: string[]];
 
-export type HeaderResult =
-  | { readonly positions: readonly number[]; readonly width: number }
-  | { readonly problem: string; readonly found: readonly string[]; readonly missing: readonly string[] };
+/** Where the required columns are in a header: their positions, and the number of its fields. */
+export interface Header {
+  readonly positions: readonly number[];
+  readonly width: number;
+}
 
-const fold = (name: string): string => name.trim().toLowerCase();
+/** Why a line is not a header with the required columns. */
+export interface NoHeader {
+  readonly problem: string;
+  readonly found: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** `Store-ID`, `store id` and `STOREID` are the same name. */
+const fold = (name: string): string => name.toLowerCase().replace(/[\s_-]/g, '');
+
+/** Whether a field is a name of the column. */
+const isNameOf = (column: Column, field: string): boolean => {
+  const folded = fold(field);
+  return column.some((name) => fold(name) === folded);
+};
 
 /**
- * The index of each required column. Names are compared without regard to case and surrounding spaces; other columns
- * are ignored. A missing or repeated column makes the file unusable.
+ * The index of each required column. Names are compared without regard to case, blanks, `_` and `-`; other columns are
+ * ignored. A missing or repeated column makes the file unusable.
  */
-export function readHeader(fields: readonly string[], columns: readonly Column[]): HeaderResult {
-  const found = fields.map((field) => field.trim());
-  const places = columns.map((names) => {
-    const folded = names.map(fold);
-    return found.flatMap((name, position) => (folded.includes(fold(name)) ? [position] : []));
-  });
+export function readHeader(found: readonly string[], columns: readonly Column[]): Header | NoHeader {
+  const places = columns.map((column) =>
+    found.flatMap((name, position) => (isNameOf(column, name) ? [position] : [])),
+  );
   const named = (which: (places: number[]) => boolean) =>
-    columns.filter((_, i) => which(places[i]!)).map((names) => names.join(' or '));
+    columns.filter((_, i) => which(places[i]!)).map(([name]) => name);
   const missing = named((at) => at.length === 0);
   const doubled = named((at) => at.length > 1);
   if (missing.length > 0 || doubled.length > 0) {
@@ -209,67 +350,43 @@ export function readHeader(fields: readonly string[], columns: readonly Column[]
       missing,
     };
   }
-  return { positions: places.map((at) => at[0]!), width: fields.length };
+  return { positions: places.map((at) => at[0]!), width: found.length };
 }
 
 const shorten = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
-/** The length of a UUID; a number of 19 digits is shorter. */
-export const LONGEST_INTERNED_ID = 36;
-
-const SLOTS = 1 << 18;
-const SLOTS_TRIED = 4;
-const MAX_IDS = SLOTS / 2;
-const ID_BYTES = LONGEST_INTERNED_ID + 1;
-const FREE = 0;
-
-/**
- * Maps ids to numbers by their bytes, without creating a string for a known id. It is a cache of limited size, and each
- * id has only a few possible slots, so callers need a fallback. This bounds the memory (6 MB) and the time: no choice
- * of ids makes a lookup slow.
- */
-export class IdInterner {
-  private count = 0;
-  /** The index of an id in `ids` plus one, or FREE. */
-  private readonly slots = new Int32Array(SLOTS);
-  /** The length and the bytes of each id. */
-  private readonly ids = new Uint8Array(MAX_IDS * ID_BYTES);
-  private readonly numbers = new Int32Array(MAX_IDS);
-
-  /** The number of the id `bytes[from .. from + length)`, or -1. `hash`: `nextHash` over its bytes. */
-  find(bytes: Uint8Array, from: number, length: number, hash: number): number {
-    for (let attempt = 0; attempt < SLOTS_TRIED; attempt++) {
-      const place = this.slots[slotOf(hash, attempt)]! - 1;
-      if (place < 0) return -1;
-      if (this.isAt(place, bytes, from, length)) return this.numbers[place]!;
-    }
-    return -1;
-  }
-
-  /** Adds an id that `find` has not found, of at most LONGEST_KNOWN_ID bytes, if there is space. */
-  remember(bytes: Uint8Array, from: number, length: number, hash: number, number: number): void {
-    if (this.count === MAX_IDS) return;
-    for (let attempt = 0; attempt < SLOTS_TRIED; attempt++) {
-      const slot = slotOf(hash, attempt);
-      if (this.slots[slot] !== FREE) continue;
-      const place = this.count++;
-      this.slots[slot] = place + 1;
-      this.numbers[place] = number;
-      this.ids[place * ID_BYTES] = length;
-      this.ids.set(bytes.subarray(from, from + length), place * ID_BYTES + 1);
-      return;
-    }
-  }
-
-  private isAt(place: number, bytes: Uint8Array, from: number, length: number): boolean {
-    const start = place * ID_BYTES;
-    if (this.ids[start] !== length) return false;
-    for (let i = 0; i < length; i++) if (this.ids[start + 1 + i] !== bytes[from + i]) return false;
-    return true;
-  }
+/** What a line is as a header: by this delimiter, the required columns, or why they are not there. */
+export interface HeaderLine {
+  readonly delimiter: string;
+  readonly fields: readonly string[];
+  readonly header: Header | NoHeader;
 }
 
-/** FNV-1a, whose upper bits are better distributed. Starts with 0. */
-export const nextHash = (hash: number, byte: number): number => Math.imul(hash ^ byte, 16_777_619);
+/** Lines that may stand before a header: without text, or naming the delimiter. */
+const WITHOUT_TEXT = /^[ \t,;|]*$/;
+const NAMED_DELIMITER = /^"?sep=([,;\t|]|\\t)"?$/i;
 
-const slotOf = (hash: number, attempt: number): number => ((hash >>> 14) + attempt) % SLOTS;
+/** Finds the header of a file in its first lines. */
+export class HeaderFinder {
+  private delimiters: readonly string[] = DELIMITERS;
+
+  constructor(private readonly columns: readonly Column[]) {}
+
+  /**
+   * Reads the next line: as a header, by the delimiter with which it has all required columns, or, if there is none, by
+   * that with which it has the most fields. Returns undefined for a line without text, and for one such as `sep=;`.
+   */
+  read(line: string): HeaderLine | undefined {
+    const [, named] = NAMED_DELIMITER.exec(line) ?? [];
+    if (named !== undefined) this.delimiters = [named === '\\t' ? '\t' : named];
+    if (named !== undefined || WITHOUT_TEXT.test(line)) return undefined;
+    const tried = this.delimiters.map((delimiter) => {
+      const fields = splitFields(line, delimiter) ?? [line];
+      return { delimiter, fields, header: readHeader(fields, this.columns) };
+    });
+    return (
+      tried.find(({ header }) => 'positions' in header) ??
+      tried.reduce((most, next) => (next.fields.length > most.fields.length ? next : most))
+    );
+  }
+}

@@ -1,4 +1,4 @@
-import { NumberList, PollBatch } from './poll-batch';
+import { NumberList, PollBatch, Tally } from './poll-batch';
 import { PollBlock, SLICE_MS, slotOf } from './poll-block';
 
 function listOf(count: number): NumberList {
@@ -201,5 +201,41 @@ describe('PollBatch', () => {
     expect(blocks.reduce((count, { polls }) => count + polls.length, 0)).toBe(100_000);
     for (const { polls } of blocks)
       expect(polls.every((poll, i) => i === 0 || poll > polls[i - 1]!)).toBe(true);
+  });
+});
+
+describe('the conflicts of a batch', () => {
+  it('are polls of one store and instant with different status, counted once for each write', () => {
+    const batch = new PollBatch();
+    for (const [storeId, second, active] of [
+      ['a', 1, true],
+      ['b', 1, false],
+      ['b', 1, true],
+      ['b', 1, false],
+      ['a', 1, true],
+      ['a', 2, false],
+      ['a', 2, true],
+    ] as const) {
+      batch.add(storeId, second * 1000, active);
+    }
+    for (let write = 0; write < 2; write++) {
+      const layout = batch.layout([70, 3]);
+      for (const slice of batch.sortedSlices()) Array.from(batch.blocks(slice, layout));
+      expect(batch.conflicts.count).toBe(2);
+      expect([...batch.conflicts.examples].sort()).toEqual([
+        'a 1970-01-01T00:00:02.000Z',
+        'b 1970-01-01T00:00:01.000Z',
+      ]);
+    }
+  });
+});
+
+describe('Tally', () => {
+  it('counts all, and keeps the first three different examples, shortened', () => {
+    const tally = new Tally();
+    for (const text of ['a', 'a', 'x'.repeat(200), 'b', 'c']) tally.add(text);
+    expect([tally.count, tally.examples]).toEqual([5, ['a', 'x'.repeat(100), 'b']]);
+    expect(tally.wantsExamples).toBe(false);
+    expect(new Tally().wantsExamples).toBe(true);
   });
 });

@@ -1,10 +1,14 @@
 import { copyString } from '../csv/csv';
+import { formatInstant } from '../time/instant';
 import {
   blockPoll,
+  observedAtOf,
   orderBlock,
+  packedPollOf,
   PollBlock,
   SLICE_MS,
   sliceOf,
+  slotOf,
   slotOfKey,
   storeGroupOf,
   timeAndStatus,
@@ -41,6 +45,26 @@ export class NumberList {
   }
 }
 
+const MAX_EXAMPLES = 3;
+const MAX_EXAMPLE_LENGTH = 100;
+
+/** Counts values of one sort, and keeps the first three different ones as examples. */
+export class Tally {
+  count = 0;
+  readonly examples: string[] = [];
+
+  /** Whether `add` still looks at its example; otherwise `count++` is enough. */
+  get wantsExamples(): boolean {
+    return this.examples.length < MAX_EXAMPLES;
+  }
+
+  add(example: string): void {
+    this.count++;
+    const shown = example.slice(0, MAX_EXAMPLE_LENGTH);
+    if (this.wantsExamples && !this.examples.includes(shown)) this.examples.push(copyString(shown));
+  }
+}
+
 /** The first and last instant (epoch ms) of some polls. */
 export interface Extent {
   readonly first: number;
@@ -74,6 +98,8 @@ export class PollBatch {
   private readonly lasts = new NumberList();
   /** The number of added polls, including those that a later one replaces. */
   added = 0;
+  /** The polls of the blocks so far that the batch has twice with different status, by store and instant. */
+  conflicts = new Tally();
   first: number | undefined;
   last: number | undefined;
   private recent: { readonly slice: number; readonly polls: NumberList } | undefined;
@@ -121,8 +147,9 @@ export class PollBatch {
     return [...this.slices.keys()].sort((a, b) => a - b);
   }
 
-  /** `storeKeys[index]` is the key of `storeIds[index]`. */
+  /** `storeKeys[index]` is the key of `storeIds[index]`. Call it before `blocks`, which counts conflicts from 0 then. */
   layout(storeKeys: readonly number[]): BatchLayout {
+    this.conflicts = new Tally();
     const storeGroups = Uint32Array.from(new Set(storeKeys.map(storeGroupOf))).sort();
     const placeOf = new Map(Array.from(storeGroups, (group, place) => [group, place]));
     return {
@@ -133,7 +160,8 @@ export class PollBatch {
   }
 
   /** The blocks of one slice, by ascending group. Each block is sorted when the caller reaches it. */
-  *blocks(slice: number, { storeGroups, places, slots }: BatchLayout): Generator<PollBlock> {
+  *blocks(slice: number, layout: BatchLayout): Generator<PollBlock> {
+    const { storeGroups, places, slots } = layout;
     const staged = this.slices.get(slice)?.view() ?? new Float64Array();
     const ends = new Uint32Array(storeGroups.length);
     for (const poll of staged) ends[places[Math.floor(poll / PER_STORE)]!]!++;
@@ -146,8 +174,20 @@ export class PollBatch {
     }
     for (let place = 0; place < storeGroups.length; place++) {
       const polls = arrived.subarray(ends[place], ends[place + 1] ?? arrived.length);
-      if (polls.length > 0) yield { slice, storeGroup: storeGroups[place]!, polls: orderBlock(polls) };
+      if (polls.length === 0) continue;
+      const ordered = orderBlock(polls, (poll) => this.countConflict(poll, slice, place, layout));
+      yield { slice, storeGroup: storeGroups[place]!, polls: ordered };
     }
+  }
+
+  private countConflict(poll: number, slice: number, place: number, { places, slots }: BatchLayout): void {
+    if (!this.conflicts.wantsExamples) {
+      this.conflicts.count++;
+      return;
+    }
+    const index = places.findIndex((own, i) => own === place && slots[i] === slotOf(poll));
+    const instant = observedAtOf(packedPollOf(poll, slice * SLICE_MS));
+    this.conflicts.add(`${this.storeIds[index]} ${formatInstant(instant)}`);
   }
 
   private pollsOf(slice: number): NumberList {

@@ -230,9 +230,12 @@ export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBloc
 
 /**
  * Sorts the polls of one block and removes duplicates: of the polls of one store and instant, the last in `arrived`
- * wins.
+ * wins. `onConflict` is called once for each store and instant with polls of different status.
  */
-export function orderBlock(arrived: Uint32Array): Uint32Array {
+export function orderBlock(
+  arrived: Uint32Array,
+  onConflict: (poll: BlockPoll) => void = () => undefined,
+): Uint32Array {
   const sorted = arrived.slice().sort();
   let disputed: Map<number, BlockPoll> | undefined;
   let count = 0;
@@ -248,5 +251,6 @@ export function orderBlock(arrived: Uint32Array): Uint32Array {
   if (disputed === undefined) return ordered;
   for (const poll of arrived) if (disputed.has(momentOf(poll))) disputed.set(momentOf(poll), poll);
   const winners = disputed;
+  for (const poll of winners.values()) onConflict(poll);
   return ordered.map((poll) => winners.get(momentOf(poll)) ?? poll);
 }

@@ -7,9 +7,12 @@ import {
   KnownSchedules,
   packHours,
   parseTimeOfDay,
+  parseWeekday,
   SECONDS_PER_DAY,
+  timeOfDayError,
   union,
   unpackHours,
+  weekdayNumber,
   weeklySchedule,
 } from './schedule';
 
@@ -118,6 +121,16 @@ describe('parseTimeOfDay', () => {
     ['23:59:59', 86_399],
     ['24:00:00', 86_400],
     ['24:00', 86_400],
+    ['24:00:00.000', 86_400],
+    ['09:00:00.5', 32_400],
+    ['23:59:59,999999', 86_399],
+    ['12:00 AM', 0],
+    ['12:30 am', 1_800],
+    ['9:00 AM', 32_400],
+    ['12:00 PM', 43_200],
+    ['1:05:06 p.m.', 47_106],
+    ['11:59pm', 86_340],
+    ['5:00\u202fPM', 61_200],
   ])('%s', (text, second) => expect(parseTimeOfDay(text)).toBe(second));
 
   it.each([
@@ -129,10 +142,58 @@ describe('parseTimeOfDay', () => {
     '12:60',
     '12:00:60',
     '9 AM',
-    '09:00:00.5',
+    '24:00:00.5',
+    '0:30 AM',
+    '13:00 PM',
+    '9:00  AM',
     '-1:00',
     '009:00',
   ])('refuses %j', (text) => expect(parseTimeOfDay(text)).toBeUndefined());
+});
+
+describe('timeOfDayError', () => {
+  it.each(['0.375', '.5', '0,75', '0', '1', '1.0'])('knows a fraction of a day: %s', (text) => {
+    expect(timeOfDayError(text, '9:00')).toMatch(/^is a fraction of a day.*such as 9:00$/);
+  });
+
+  it.each(['9', '9.30', '', '17:0O'])('shows how to write a time: %j', (text) => {
+    expect(timeOfDayError(text, '9:00')).toBe('is not a time such as 9:00');
+  });
+});
+
+describe('parseWeekday', () => {
+  it.each([
+    ['0', 0],
+    ['6', 6],
+    ['1.0', 1],
+    ['2,00', 2],
+    ['Monday', 0],
+    ['sun', 6],
+    ['WED', 2],
+  ])('%s', (text, weekday) => expect(parseWeekday(text)).toBe(weekday));
+
+  it.each([
+    ['1', 0],
+    ['7', 6],
+    ['Monday', 0],
+  ])('%s, counted from 1', (text, weekday) => expect(parseWeekday(text, 'iso')).toBe(weekday));
+
+  it.each(['', '7', '8', '-1', '00', '1.5', 'Mo', 'Tues', 'day'])('refuses %j', (text) =>
+    expect(parseWeekday(text)).toBeUndefined(),
+  );
+
+  it.each(['0', '8'])('refuses %j, counted from 1', (text) =>
+    expect(parseWeekday(text, 'iso')).toBeUndefined(),
+  );
+});
+
+describe('weekdayNumber', () => {
+  it.each([
+    ['7', 7],
+    ['0.0', 0],
+    ['Monday', undefined],
+    ['10', undefined],
+  ])('%s', (text, number) => expect(weekdayNumber(text)).toBe(number));
 });
 
 describe('formatTimeOfDay', () => {

@@ -1,18 +1,62 @@
-const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+/** With AM or PM after any kind of blank, as programs write it. */
+const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:[ \u00a0\u202f]?([ap])\.?m\.?)?$/i;
 
-/** `H:MM`, `HH:MM` or with seconds → seconds after midnight, 0 to 86400 (24:00:00); undefined for anything else. */
+/**
+ * `H:MM` or `HH:MM`, with or without seconds and a fraction of them, which is cut, or with AM or PM → seconds after
+ * midnight, 0 to 86400 (24:00); undefined for anything else.
+ *
+ * @example parseTimeOfDay('5:30 PM') // 63_000
+ */
 export function parseTimeOfDay(text: string): number | undefined {
-  const [, hours, minutes, seconds = '0'] = TIME.exec(text) ?? [];
+  const [, hours, minutes, seconds = '0', fraction = '', half] = TIME.exec(text) ?? [];
   if (hours === undefined || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
-  const second = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
-  return second <= 86_400 ? second : undefined;
+  let hour = Number(hours);
+  if (half !== undefined) {
+    if (hour < 1 || hour > 12) return undefined;
+    hour = (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  }
+  const second = hour * 3600 + Number(minutes) * 60 + Number(seconds);
+  return second < 86_400 || (second === 86_400 && /^0*$/.test(fraction)) ? second : undefined;
 }
+
+/** What is wrong with a text that `parseTimeOfDay` does not read; `example`: how to write it. */
+export const timeOfDayError = (text: string, example: string): string =>
+  /^(?:0?[.,]\d+|1[.,]0+|[01])$/.test(text)
+    ? `is a fraction of a day, as spreadsheets store times: write hours and minutes, such as ${example}`
+    : `is not a time such as ${example}`;
 
 /** Seconds after midnight → `HH:MM:SS`. */
 export const formatTimeOfDay = (second: number): string =>
   [second / 3600, (second / 60) % 60, second % 60]
     .map((part) => String(Math.floor(part)).padStart(2, '0'))
     .join(':');
+
+const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+
+/**
+ * The number of a weekday as it is written: `0` to `9`, also as `1.0`; or for its English name, or the first three
+ * letters of that, undefined.
+ */
+export const weekdayNumber = (text: string): number | undefined => {
+  const [, digit] = /^(\d)(?:[.,]0+)?$/.exec(text) ?? [];
+  return digit === undefined ? undefined : Number(digit);
+};
+
+/** How weekdays are counted: from 0 = Monday, or from 1 = Monday as in ISO 8601. */
+export const WEEKDAY_NUMBERS = ['monday-0', 'iso'] as const;
+export type WeekdayNumbers = (typeof WEEKDAY_NUMBERS)[number];
+
+/** A weekday, by number or English name → 0 = Monday … 6 = Sunday; undefined for anything else. */
+export function parseWeekday(text: string, numbers: WeekdayNumbers = 'monday-0'): number | undefined {
+  const number = weekdayNumber(text);
+  if (number === undefined) {
+    const name = text.toLowerCase();
+    const place = WEEKDAYS.findIndex((weekday) => weekday === name || weekday.slice(0, 3) === name);
+    return place === -1 ? undefined : place;
+  }
+  const weekday = numbers === 'iso' ? number - 1 : number;
+  return weekday >= 0 && weekday <= 6 ? weekday : undefined;
+}
 
 /** A row of business hours in one number. Identical rows have identical numbers. */
 export type PackedHours = number;
@@ -81,7 +125,8 @@ export function hoursRowError({ weekday, start, end }: HoursRow): string | undef
     return 'the start is not 00:00:00 to 23:59:59';
   if (!Number.isInteger(end) || end < 0 || end > SECONDS_PER_DAY)
     return 'the end is not 00:00:00 to 24:00:00';
-  if (start === end) return 'start and end are the same, which could mean always or never open';
+  if (start === end)
+    return 'start and end are the same, which could mean always or never open: for all day write 00:00 to 24:00';
   return undefined;
 }
 

@@ -6,6 +6,7 @@ import {
   MS_PER_HOUR,
   parseDate,
   parseInstant,
+  parseTimestamp,
   PlainInstantReader,
 } from './instant';
 
@@ -23,6 +24,22 @@ describe('parseInstant', () => {
     ['2023-01-22 12:09:39UTC', '2023-01-22T12:09:39.000Z'],
     ['2023-12-31 23:59:59.999 UTC', '2023-12-31T23:59:59.999Z'],
     ['2023-01-22T12:09:39+23:59', '2023-01-21T12:10:39.000Z'],
+    ['2023-01-22 12:09:39.1234567890 UTC', '2023-01-22T12:09:39.123Z'],
+    ['2023-01-22 12:09:39,5 utc', '2023-01-22T12:09:39.500Z'],
+    ['2023-01-22t12:09:39z', '2023-01-22T12:09:39.000Z'],
+    ['2023-01-22 12:09:39 Gmt', '2023-01-22T12:09:39.000Z'],
+    ['2023-01-22 12:09:39 +0000', '2023-01-22T12:09:39.000Z'],
+    ['2023-01-22 12:09 -05:30', '2023-01-22T17:39:00.000Z'],
+    ['2023/01/22 12:09:39 UTC', '2023-01-22T12:09:39.000Z'],
+    ['20230122T120939Z', '2023-01-22T12:09:39.000Z'],
+    ['20230122t1209+0100', '2023-01-22T11:09:00.000Z'],
+    ['20230122T120939.25 UTC', '2023-01-22T12:09:39.250Z'],
+    ['Sun, 22 Jan 2023 12:09:39 +0000', '2023-01-22T12:09:39.000Z'],
+    ['Sun, 22 Jan 2023 12:09:39 -0800 (PST)', '2023-01-22T20:09:39.000Z'],
+    ['1 feb 2023 12:09 GMT', '2023-02-01T12:09:00.000Z'],
+    ['1674389379', '2023-01-22T12:09:39.000Z'],
+    ['1674389379,5', '2023-01-22T12:09:39.500Z'],
+    ['1674389379388', '2023-01-22T12:09:39.388Z'],
   ])('%s', (text, expected) => {
     expect(formatInstant(parseInstant(text) as number)).toBe(expected);
   });
@@ -30,25 +47,59 @@ describe('parseInstant', () => {
   it.each([
     ['', 'is not a time'],
     ['yesterday', 'is not a time'],
-    ['1674389379', 'is not a time'],
+    ['167438937', 'neither epoch seconds'],
+    ['16743893790', 'neither epoch seconds'],
+    ['0.375', 'neither epoch seconds'],
     ['2023-01-22', 'is not a time'],
     ['at 2023-01-22 12:09:39 UTC', 'is not a time'],
     ['2023-01-22 12:09:39 UTC or so', 'is not a time'],
     ['at 2023-01-22 12:09:39', 'is not a time'],
     ['2023-01-22 12:09:39 or so', 'is not a time'],
-    ['2023-01-22 12:09:39.1234567890 UTC', 'is not a time'],
+    ['2023/01-22 12:09:39 UTC', 'is not a time'],
+    ['2023-1-22 12:09:39 UTC', 'is not a time'],
+    ['2023-01-22 12:09:39 PST', 'is not a time'],
+    ['22.01.2023 12:09:39', 'write the year first'],
+    ['1/22/2023 2:09:39 PM', 'write the year first'],
+    ['2023-01-22 02:09:39 PM', 'write 24 hours'],
+    ['2023-01-22 02:09 a.m.', 'write 24 hours'],
+    ['Mon, 22 Jan 2023 12:09:39 +0000', 'another weekday'],
+    ['22 Okt 2023 12:09:39 +0000', 'a month that does not exist'],
+    ['30 Feb 2023 12:09:39 +0000', 'not in the calendar'],
     ['2023-01-22 12:09:39', 'has no zone'],
     ['2023-01-22 12:09:39.388884', 'has no zone'],
     ['2023-01-22T12:09', 'has no zone'],
     ['2023-02-29 12:00:00 UTC', 'not in the calendar'],
     ['2023-13-01 12:00:00 UTC', 'not in the calendar'],
-    ['2023-01-22 24:00:00 UTC', 'time of day'],
+    ['2023-01-22 24:00:00 UTC', 'write 00:00:00 of the next day'],
+    ['2023-01-22 24:00:01 UTC', 'time of day'],
     ['2023-01-22 12:60:00 UTC', 'time of day'],
-    ['2023-01-22 23:59:60 UTC', 'time of day'],
+    ['2023-01-22 23:59:60 UTC', 'write second 59'],
+    ['2023-01-22 23:59:61 UTC', 'time of day'],
     ['2023-01-22 12:00:00+24:00', 'offset'],
     ['2023-01-22 12:00:00-05:60', 'offset'],
   ])('says what is wrong with %j', (text, reason) => {
     expect(parseInstant(text)).toContain(reason);
+  });
+});
+
+describe('parseTimestamp', () => {
+  it.each([
+    ['2023-01-22 12:09:39', false],
+    ['2023-01-22 12:09', false],
+    ['20230122T120939', false],
+    ['22 Jan 2023 12:09:39', false],
+    ['2023-01-22 12:09:39 UTC', true],
+    ['2023-01-22 12:09:39+00', true],
+    ['1674389379', true],
+  ])('%s has a zone: %s', (text, zoned) => {
+    expect(parseTimestamp(text)).toEqual({ instant: expect.any(Number), zoned });
+  });
+
+  it('reads a time without a zone as UTC', () => {
+    expect(parseTimestamp('2023-01-22 12:09:39')).toEqual({
+      instant: Date.UTC(2023, 0, 22, 12, 9, 39),
+      zoned: false,
+    });
   });
 });
 
@@ -116,7 +167,7 @@ describe('PlainInstantReader', () => {
   it.each([
     '',
     '2023-01-22',
-    '2023-01-22 12:09:39',
+    '2023-01-22 12:09',
     '2023-01-22 12:09:39+02:00',
     '2023-01-22 12:09:39  UTC',
     '2023-01-22 12:09:39 utc',
@@ -143,6 +194,16 @@ describe('PlainInstantReader', () => {
     '1969-12-31 23:59:59 UTC',
   ])('leaves %j to parseInstant', (text) => {
     expect(read(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['2023-01-22 12:09:39', false],
+    ['2023-01-22T12:09:39.5', false],
+    ['2023-01-22 12:09:39 UTC', true],
+  ])('knows whether %s has a zone: %s', (text, zoned) => {
+    const reader = new PlainInstantReader();
+    expect(read(text, reader)).toEqual([(parseTimestamp(text) as { instant: number }).instant, text.length]);
+    expect(reader.zoned).toBe(zoned);
   });
 
   it('ends where the instant ends, whatever follows', () => {

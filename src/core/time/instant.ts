@@ -3,10 +3,7 @@ export const MS_PER_MINUTE = 60_000;
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
 
-const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: ?UTC|Z|([+-])(\d{2}):?(\d{2})?)$/;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const NO_ZONE = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/;
 
 /** Many polls share a date: the calendar arithmetic is done once per date. */
 const daysByDate = new Map<string, number>();
@@ -43,47 +40,134 @@ export function formatLocalInstant(instant: number, offset: number): string {
   return `${formatInstant(instant + offset).slice(0, -1)}${offset < 0 ? '-' : '+'}${shown}`;
 }
 
+/** An instant in epoch ms, as a text names it. `zoned`: the text says UTC, or an offset; without one it is read as UTC. */
+export interface WrittenInstant {
+  readonly instant: number;
+  readonly zoned: boolean;
+}
+
+/** The end of a time: the word, or sign, hours and minutes of the offset; nothing. */
+const ZONE = String.raw`(?: ?(UTC|GMT|Z)| ?([+-])(\d{2}):?(\d{2})?)?`;
+const FRACTION = String.raw`(?:[.,](\d+))?`;
+/** `2023-01-22 12:09:39.388 UTC` and its relatives. */
+const EXTENDED = new RegExp(
+  String.raw`^(\d{4})([-/])(\d{2})\2(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2})${FRACTION})?${ZONE}$`,
+  'i',
+);
+/** `20230122T120939Z`. The empty group stands in the place of the separator. */
+const COMPACT = new RegExp(
+  String.raw`^(\d{4})()(\d{2})(\d{2})T(\d{2})(\d{2})(?:(\d{2})${FRACTION})?${ZONE}$`,
+  'i',
+);
+/** `Sun, 22 Jan 2023 12:09:39 +0000` (RFC 2822). */
+const MAIL =
+  /^(?:(sun|mon|tue|wed|thu|fri|sat), *)?(\d{1,2}) +([a-z]{3}) +(\d{4}) +(\d{2}):(\d{2})(?::(\d{2}))?(?: +(?:(UTC|GMT|UT|Z)|([+-])(\d{2})(\d{2})))?(?: +\([^()]*\))?$/i;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const WEEKDAYS = ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'];
+const EPOCH_SECONDS = /^(\d{10})(?:[.,](\d+))?$/;
+const EPOCH_MILLISECONDS = /^\d{13}$/;
+
 /**
- * Parses an instant as polls and callers write it: `2023-01-22 12:09:39.388884 UTC`, `…T12:09:39Z`, `…+05:45`. Has 0 to
- * 9 fraction digits, and truncates to milliseconds. Returns epoch milliseconds, or an error message.
+ * Parses an instant as polls have it:
+ *
+ * - a date with the year first, parted by `-` or `/`, a blank or `T`, and a time of day with or without seconds and a
+ * fraction: `2023-01-22 12:09:39.388884 UTC`, `2023/01/22T12:09Z`; also without separators: `20230122T120939Z`;
+ * - RFC 2822: `Sun, 22 Jan 2023 12:09:39 +0000`;
+ * - epoch seconds with 10 digits, with or without a fraction, and epoch milliseconds with 13.
+ *
+ * At the end stand `UTC`, `GMT`, `Z` in any case, an offset (`+05:45`, `-0330`, `+02`), or nothing: then it is UTC, and
+ * not `zoned`. Fractions of any length are cut to milliseconds. Returns an error message for any other text.
  */
-export function parseInstant(text: string): number | string {
-  const parts = INSTANT.exec(text);
-  if (parts === null) {
-    return NO_ZONE.test(text)
-      ? "has no zone: end it with ' UTC', 'Z' or an offset such as '+02:00'"
-      : "is not a time such as '2023-01-22 12:09:39.388 UTC' or '2023-01-22T12:09:39Z'";
+export function parseTimestamp(text: string): WrittenInstant | string {
+  const parts = EXTENDED.exec(text) ?? COMPACT.exec(text);
+  if (parts !== null) {
+    const [, year, , month, day, hour, minute, second, fraction, word, ...offset] = parts;
+    return instantAt(`${year}-${month}-${day}`, [hour, minute, second, fraction], word, offset);
   }
-  const day = parseDate(parts[1]!);
+  const seconds = EPOCH_SECONDS.exec(text);
+  if (seconds !== null) {
+    return { instant: Number(seconds[1]) * MS_PER_SECOND + milliseconds(seconds[2]), zoned: true };
+  }
+  if (EPOCH_MILLISECONDS.test(text)) return { instant: Number(text), zoned: true };
+  const mail = MAIL.exec(text);
+  return mail === null ? timestampError(text) : mailInstant(mail);
+}
+
+/** Parses an instant that a caller gives: as `parseTimestamp`, but a zone must be there. Returns epoch milliseconds. */
+export function parseInstant(text: string): number | string {
+  const parsed = parseTimestamp(text);
+  if (typeof parsed === 'string') return parsed;
+  return parsed.zoned ? parsed.instant : "has no zone: end it with ' UTC', 'Z' or an offset such as '+02:00'";
+}
+
+type Group = string | undefined;
+
+function instantAt(
+  date: string,
+  [hours, minutes, seconds = '0', fraction]: readonly Group[],
+  word: Group,
+  [sign, offsetHours = '0', offsetMinutes = '0']: readonly Group[],
+): WrittenInstant | string {
+  const day = parseDate(date);
   if (day === undefined) return 'names a date that is not in the calendar';
-  const hour = Number(parts[2]);
-  const minute = Number(parts[3]);
-  const second = Number(parts[4]);
+  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)];
+  if (hour === 24 && minute === 0 && second === 0) return 'names 24:00: write 00:00:00 of the next day';
+  if (second === 60) return 'names a leap second, 60: write second 59';
   if (hour > 23 || minute > 59 || second > 59) return 'names a time of day that does not exist';
-  const fraction = parts[5] === undefined ? 0 : Number(parts[5].slice(0, 3).padEnd(3, '0'));
   const local =
-    day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + fraction;
-  if (parts[6] === undefined) return local;
-  const offsetHours = Number(parts[7]);
-  const offsetMinutes = Number(parts[8] ?? 0);
-  if (offsetHours > 23 || offsetMinutes > 59) return 'has an offset that does not exist';
-  const offset = offsetHours * MS_PER_HOUR + offsetMinutes * MS_PER_MINUTE;
-  return parts[6] === '+' ? local - offset : local + offset;
+    day * MS_PER_DAY +
+    hour * MS_PER_HOUR +
+    minute * MS_PER_MINUTE +
+    second * MS_PER_SECOND +
+    milliseconds(fraction);
+  if (sign === undefined) return { instant: local, zoned: word !== undefined };
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return 'has an offset that does not exist';
+  const offset = Number(offsetHours) * MS_PER_HOUR + Number(offsetMinutes) * MS_PER_MINUTE;
+  return { instant: sign === '+' ? local - offset : local + offset, zoned: true };
+}
+
+function mailInstant(parts: RegExpExecArray): WrittenInstant | string {
+  const [, weekday, day = '', month = '', year, hour, minute, second, word, ...offset] = parts;
+  const place = MONTHS.indexOf(month.toLowerCase());
+  if (place === -1) return 'names a month that does not exist: write Jan to Dec';
+  const date = `${year}-${String(place + 1).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  const count = parseDate(date);
+  if (weekday !== undefined && count !== undefined) {
+    const expected = WEEKDAYS[((count % 7) + 7) % 7]!;
+    if (weekday.toLowerCase() !== expected) return 'names another weekday than that of its date';
+  }
+  return instantAt(date, [hour, minute, second, undefined], word, offset);
+}
+
+/** The first three digits after the point; finer ones are cut. */
+const milliseconds = (fraction: Group): number =>
+  fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
+
+function timestampError(text: string): string {
+  if (/^\d{1,2}[-./]\d{1,2}[-./]\d{2,4}(?!\d)/.test(text))
+    return 'has the day or the month first: write the year first, as in 2023-01-22 12:09:39';
+  if (/\d ?[AP]\.?M\.?(?![A-Z])/i.test(text)) return 'has AM or PM: write 24 hours, as in 14:05:00';
+  if (/^\d+(?:[.,]\d+)?$/.test(text))
+    return 'is a number that is neither epoch seconds (10 digits) nor epoch milliseconds (13 digits)';
+  return "is not a time such as '2023-01-22 12:09:39.388 UTC' or '2023-01-22T12:09:39Z'";
 }
 
 const [DASH, COLON, DOT, ZERO, SPACE, T, U, C, Z] = [0x2d, 0x3a, 0x2e, 0x30, 0x20, 0x54, 0x55, 0x43, 0x5a];
+const [CR, LF] = [0x0d, 0x0a];
 const NO_DATE = -1;
 
 /**
  * Parses instants from bytes, without creating strings, in one form: `YYYY-MM-DD HH:MM:SS`, optionally with `T` in the
- * middle; optionally `.` and 1 to 9 digits; ` UTC`, `UTC` or `Z`. The date must be valid for `parseDate` and not before
- * 1970, and the time of day must exist. `parseInstant` parses every such text as the same instant, and also accepts
- * other forms.
+ * middle; optionally `.` and 1 to 9 digits; ` UTC`, `UTC`, `Z`, or the end of the line. The date must be valid for
+ * `parseDate` and not before 1970, and the time of day must exist. `parseTimestamp` parses every such text as the same
+ * instant, and also accepts other forms.
  */
 export class PlainInstantReader {
   /** The last instant: days since 1970-01-01, and milliseconds since the beginning of that day. */
   day = 0;
   msOfDay = 0;
+  /** Whether it had a zone. */
+  zoned = true;
   /** Caches the days of a date, by its digits as a number (20230122); `parseDate` validates it. */
   private readonly days = new Map<number, number>();
 
@@ -103,8 +187,9 @@ export class PlainInstantReader {
     if (hour > 23 || minute > 59 || second > 59) return -1;
     this.day = day;
     this.msOfDay = hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND;
-    const end = at + 19;
-    return zoneEnd(bytes, bytes[end] === DOT ? this.fraction(bytes, end + 1) : end);
+    const end = bytes[at + 19] === DOT ? this.fraction(bytes, at + 20) : at + 19;
+    this.zoned = bytes[end] !== LF && bytes[end] !== CR;
+    return this.zoned ? zoneEnd(bytes, end) : end;
   }
 
   /** Adds the milliseconds of 1 to 9 digits. Returns their end, or -1. */

@@ -56,6 +56,7 @@ import { IngestionKind } from '../importers/importer';
 import { IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
 import { IngestionsRepository } from '../ledger/ingestions.repository';
 import {
+  BatchRequestDto,
   IngestionPageResponseDto,
   ingestionResponse,
   IngestionResponseDto,
@@ -99,8 +100,10 @@ export class IngestionController {
   @ApiOperation({
     summary: 'Load a CSV file',
     description:
-      'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. ' +
-      'Loading the same file again changes nothing. Business hours and time zones replace what their stores had.',
+      'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. A file of which no ' +
+      'row can be taken is refused. Loading the same file again changes nothing. Business hours and time zones replace what ' +
+      'their stores had; a store with a rejected row of business hours keeps what it had. The file may be compressed ' +
+      'with gzip, and have any delimiter of , ; tab and |. `notices` say what the load did that you may not expect.',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -122,14 +125,14 @@ export class IngestionController {
   })
   async upload(
     @Req() request: Request,
-    @Query() { strict }: ImportRequestDto,
+    @Query() query: ImportRequestDto,
     @UploadedFile() file: Express.Multer.File | undefined,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<ImportResponseDto> {
     if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
     const source = { name: file.originalname, bytes: createReadStream(file.path) };
     return importResponse(
-      await this.ingestion.importCsv(kindOf(request), source, importOptions(strict, firstAnswer)),
+      await this.ingestion.importCsv(kindOf(request), source, importOptions(query, firstAnswer)),
     );
   }
 
@@ -158,7 +161,7 @@ export class IngestionController {
   })
   async batch(
     @Body() { polls }: PollBatch,
-    @Query() { strict }: ImportRequestDto,
+    @Query() query: BatchRequestDto,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<ImportResponseDto> {
     if (polls.length > MAX_BATCH) {
@@ -167,7 +170,7 @@ export class IngestionController {
         `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
       );
     }
-    return importResponse(await this.ingestion.importPolls(polls, importOptions(strict, firstAnswer)));
+    return importResponse(await this.ingestion.importPolls(polls, importOptions(query, firstAnswer)));
   }
 
   @Get('ingestions')
@@ -230,9 +233,11 @@ const kindOf = ({ route }: Request): IngestionKind =>
 
 /** A request with an Idempotency-Key stores its answer in the transaction of its import. */
 const importOptions = (
-  strict: ImportRequestDto['strict'],
+  { strict, mode, weekdays }: ImportRequestDto,
   firstAnswer: FirstAnswer | undefined,
 ): ImportOptions => ({
-  strict: strict === 'true',
+  strict: strict === 'notices' ? strict : strict === 'true',
+  mode,
+  weekdays,
   alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, importResponse(result))),
 });

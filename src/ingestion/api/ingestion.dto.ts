@@ -1,20 +1,39 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsArray, IsIn, IsOptional } from 'class-validator';
+import { WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { PageResponseDto } from '../../platform/http';
-import { INGESTION_KINDS } from '../importers/importer';
+import { ChoiceParameter, PageResponseDto } from '../../platform/http';
+import { IMPORT_MODES, type ImportMode, INGESTION_KINDS } from '../importers/importer';
 import type { ImportResult } from '../ingestion.service';
 import { Ingestion, INGESTION_STATUSES } from '../ledger/ingestion.entity';
 
-export class ImportRequestDto {
+export class BatchRequestDto {
   @ApiPropertyOptional({
-    enum: ['true', 'false'],
+    enum: ['true', 'false', 'notices'],
     default: 'false',
-    description: 'Refuse the whole load for one bad row.',
+    description: 'true: refuse the whole load for one bad row; notices: also for one notice.',
   })
   @IsOptional()
-  @IsIn(['true', 'false'], { message: 'strict is true or false' })
-  strict?: 'true' | 'false';
+  @IsIn(['true', 'false', 'notices'], { message: 'strict is true, false or notices' })
+  strict?: 'true' | 'false' | 'notices';
+}
+
+export class ImportRequestDto extends BatchRequestDto {
+  @ChoiceParameter(
+    'mode',
+    IMPORT_MODES,
+    'Whether business hours replace those of their stores, or are added to them, for files that come in pieces.',
+    'replace',
+  )
+  mode?: ImportMode;
+
+  @ChoiceParameter(
+    'weekdays',
+    WEEKDAY_NUMBERS,
+    'How the weekdays of business hours are counted: from 0 = Monday, or (iso) from 1 = Monday.',
+    'monday-0',
+  )
+  weekdays?: WeekdayNumbers;
 }
 
 export class PollBatch {
@@ -47,6 +66,25 @@ export class RejectResponseDto {
   line: number;
   @ApiProperty({ example: 'status is neither active nor inactive' })
   reason: string;
+}
+
+export class NoticeResponseDto {
+  @ApiProperty({ example: 'times-without-zone' })
+  code: string;
+  @ApiProperty({
+    type: 'integer',
+    example: 8_541,
+    description: 'How many rows, stores or polls it concerns.',
+  })
+  count: number;
+  @ApiProperty({ example: 'Times without a zone were taken as UTC.' })
+  message: string;
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', example: '2023-01-22 12:09:39' },
+    description: 'The first three.',
+  })
+  examples: readonly string[];
 }
 
 const INSTANT = { type: String, format: 'date-time', nullable: true } as const;
@@ -93,6 +131,17 @@ export class IngestionResponseDto {
   removed: number;
   @ApiProperty({ type: 'integer', example: 3 })
   rejected: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'Good rows of stores that keep the hours that they had, because another row was rejected.',
+  })
+  kept: number;
+  @ApiProperty({
+    type: [NoticeResponseDto],
+    description: 'What the load did that its sender may not expect.',
+  })
+  notices: readonly NoticeResponseDto[];
   @ApiProperty({ ...INSTANT, example: '2023-01-18T00:00:07.123Z' })
   first_observed_at: string | null;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -127,13 +176,16 @@ export function describeIngestion(row: Ingestion): string {
   const n = (count: number) => GROUPS.format(count);
   if (row.status === 'Running') return 'Under way; nothing of it is visible yet.';
   if (row.status !== 'Completed') return `${row.status}, and nothing was kept: ${row.reason ?? ''}`;
-  const nothing = row.inserted + row.changed + row.removed === 0;
-  const rejected = row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`;
-  if (nothing)
-    return `Completed; nothing changed: all ${n(row.unchanged)} rows were there already.${rejected}`;
-  return `Completed: ${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(row.unchanged)} unchanged${
-    row.removed === 0 ? '' : `, ${n(row.removed)} removed`
-  }.${rejected}`;
+  if (row.rowsRead === 0 && row.removed === 0) return 'Completed; the load is empty: it has no rows.';
+  const more = row.notices?.find(({ code }) => code === 'more-removed-than-loaded');
+  const rest = `${row.rejected === 0 ? '' : ` Rejected: ${n(row.rejected)}.`}${
+    row.kept === 0 ? '' : ` Passed over, because their stores keep what they had: ${n(row.kept)}.`
+  }`;
+  if (row.inserted + row.changed + row.removed === 0)
+    return `Completed; nothing changed: all ${n(row.unchanged)} rows were there already.${rest}`;
+  return `Completed: ${more === undefined ? '' : `${more.message} `}${n(row.inserted)} inserted, ${n(row.changed)} changed, ${n(
+    row.unchanged,
+  )} unchanged${row.removed === 0 ? '' : `, ${n(row.removed)} removed`}.${rest}`;
 }
 
 export function ingestionResponse(row: Ingestion): IngestionResponseDto {
@@ -150,6 +202,8 @@ export function ingestionResponse(row: Ingestion): IngestionResponseDto {
     unchanged: row.unchanged,
     removed: row.removed,
     rejected: row.rejected,
+    kept: row.kept,
+    notices: row.notices ?? [],
     first_observed_at: formatInstantOrNull(row.firstObservedAt),
     last_observed_at: formatInstantOrNull(row.lastObservedAt),
     started_at: formatInstant(row.startedAt),

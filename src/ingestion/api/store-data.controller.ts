@@ -8,7 +8,7 @@ import { MAX_ROWS } from '../importers/hours-importer';
 import { IngestionService } from '../ingestion.service';
 import { importResponse, ImportResponseDto } from './ingestion.dto';
 
-const TIME = { type: 'string', pattern: '^\\d{1,2}:\\d{2}(:\\d{2})?$' };
+const TIME = { type: 'string', example: '09:00', description: 'As in a CSV file.' };
 
 export class HoursRequestDto {
   @ApiProperty({

@@ -1,9 +1,31 @@
 import type { EntityManager } from 'typeorm';
 import { Column, PlainLines } from '../../core/csv/csv';
 import type { Extent } from '../../core/polls/poll-batch';
+import type { WeekdayNumbers } from '../../core/schedule/schedule';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
+
+/**
+ * What an import did that its sender may not expect, in a sentence, with the number of rows, stores or names that it
+ * concerns, and the first few of them.
+ */
+export interface Notice {
+  readonly code: string;
+  readonly count: number;
+  readonly message: string;
+  readonly examples: readonly string[];
+}
+
+/** Whether hours replace those of their stores, or are added to them. */
+export const IMPORT_MODES = ['replace', 'add'] as const;
+export type ImportMode = (typeof IMPORT_MODES)[number];
+
+/** How the rows of an import are read and written; each has a default. */
+export interface StageOptions {
+  readonly mode?: ImportMode | undefined;
+  readonly weekdays?: WeekdayNumbers | undefined;
+}
 
 /** The effect of writing staged rows, in rows. The others were stored already, or were superseded. */
 export interface WriteCounts {
@@ -15,14 +37,21 @@ export interface WriteCounts {
   readonly affected?: Extent | undefined;
   /** Whether a store, a store's first poll, its hours or its zone changed. */
   readonly changesStores: boolean;
+  /** The keys of the stores in the rows, and the ids of those that are new. */
+  readonly storeKeys: readonly number[];
+  readonly newStores: readonly string[];
 }
 
 /** The valid rows of one import, staged until they are written. */
 export interface StagedRows {
   /** Stages the values of `Importer.columns`; returns an error message for an invalid row. */
   add(values: readonly string[]): string | undefined;
+  /** A row that could not be split into its values was rejected; its first one may be this store. */
+  rejectRowOf?(storeId: string): void;
+  /** Why the rows cannot be read at all, now that all are there; undefined if they can. */
+  fault?(): string | undefined;
   /** A fast path for lines whose fields are the values of `Importer.columns`, in that order. */
-  plainLines?(): PlainLines;
+  plainLines?(delimiter: string): PlainLines;
   /** Writes all rows in the caller's transaction; called again when that is retried. */
   write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
   /**
@@ -30,8 +59,15 @@ export interface StagedRows {
    * the rows cannot be kept.
    */
   finish?(manager: EntityManager, dataVersion: number, counts: WriteCounts): Promise<void>;
+  /** Completes `notices` without a write. */
+  rehearse?(): void;
+  /** What the rows themselves show; complete after `write` or `rehearse`. */
+  notices(): readonly Notice[];
   /** The number of stores in the rows. */
   readonly stores: number;
+  readonly storeIds: Iterable<string>;
+  /** The number of valid rows that are not written, because their stores keep what they had. */
+  readonly kept?: number;
   /** The number of rows that are kept as objects, if they are not numbers in a list. */
   readonly heldRows?: number;
   /** The first and last instant of the rows in epoch ms, if they have one. */
@@ -43,5 +79,5 @@ export interface StagedRows {
 export interface Importer {
   readonly kind: IngestionKind;
   readonly columns: readonly Column[];
-  stage(): StagedRows | Promise<StagedRows>;
+  stage(options?: StageOptions): StagedRows | Promise<StagedRows>;
 }

@@ -1,21 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PlainLines } from '../../core/csv/csv';
-import { Extent, PollBatch } from '../../core/polls/poll-batch';
+import { Extent, PollBatch, Tally } from '../../core/polls/poll-batch';
 import { openFrom, SLICE_MS } from '../../core/polls/poll-block';
-import { PlainPolls, storeIdError } from '../../core/polls/poll-line';
-import { formatInstant, MS_PER_SECOND, parseInstant } from '../../core/time/instant';
+import { PlainPolls, PollTimes, storeIdError } from '../../core/polls/poll-line';
+import { formatInstant, MS_PER_SECOND, parseTimestamp } from '../../core/time/instant';
 import { CONFIG, type Config } from '../../platform/config';
 import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
-import { Importer, StagedRows, WriteCounts } from './importer';
+import { Importer, Notice, StagedRows, WriteCounts } from './importer';
+
+/** Other words for a status, which are taken with a notice. `open` and `closed` are none: they may mean business hours. */
+const STATUS_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ...['up', 'online', 'true', '1'].map((word) => [word, true] as const),
+  ...['down', 'offline', 'false', '0'].map((word) => [word, false] as const),
+]);
 
 @Injectable()
 export class PollsImporter implements Importer {
   readonly kind = 'polls';
-  readonly columns = [['store_id'], ['status'], ['timestamp_utc']] as const;
+  readonly columns = [
+    ['store_id', 'store', 'id'],
+    ['status'],
+    ['timestamp_utc', 'timestamp', 'observed_at', 'time_utc'],
+  ] as const;
 
   constructor(
     private readonly registry: StoresRepository,
@@ -38,7 +48,8 @@ class StagedPolls implements StagedRows {
   /** The keys of the batch's stores, after they are registered. */
   private storeKeys: readonly number[] = [];
   /** A poll in the future would become the latest one, which is the default as_of of reports. */
-  private readonly latest: number;
+  private readonly times: PollTimes;
+  private readonly otherWords = new Tally();
 
   constructor(
     private readonly registry: StoresRepository,
@@ -47,13 +58,17 @@ class StagedPolls implements StagedRows {
     private readonly changes: RecentChangesRepository,
     private readonly aheadMs: number,
     /** Epoch ms. An earlier poll would change figures that can no longer be computed. */
-    private readonly earliest: number,
+    earliest: number,
   ) {
-    this.latest = Date.now() + aheadMs;
+    this.times = { latest: Date.now() + aheadMs, earliest, withoutZone: new Tally() };
   }
 
   get stores(): number {
     return this.batch.storeIds.length;
+  }
+
+  get storeIds(): Iterable<string> {
+    return this.batch.storeIds;
   }
 
   get first(): number | undefined {
@@ -65,38 +80,79 @@ class StagedPolls implements StagedRows {
   }
 
   add([storeId = '', status = '', timestamp = '']: readonly string[]): string | undefined {
-    if (status !== 'active' && status !== 'inactive') return 'status is neither active nor inactive';
-    const observedAt = parseInstant(timestamp);
-    if (typeof observedAt === 'string') return `timestamp_utc ${observedAt}`;
-    if (observedAt < 0) return 'timestamp_utc lies before 1970';
-    if (observedAt > this.latest) {
+    const active = this.readStatus(status);
+    if (active === undefined) return 'status is neither active nor inactive';
+    const written = parseTimestamp(timestamp);
+    if (typeof written === 'string') return `timestamp_utc ${written}`;
+    const { instant, zoned } = written;
+    const { latest, earliest, withoutZone } = this.times;
+    if (instant < 0) return 'timestamp_utc lies before 1970';
+    if (instant > latest) {
       return `timestamp_utc lies more than ${this.aheadMs / MS_PER_SECOND} seconds in the future`;
     }
-    if (observedAt < this.earliest) {
-      return `timestamp_utc is older than ${formatInstant(this.earliest)}, and polls of that time are no longer kept`;
+    if (instant < earliest) {
+      return `timestamp_utc is older than ${formatInstant(earliest)}, and polls of that time are no longer kept`;
     }
     if (!this.batch.knows(storeId)) {
       const wrong = storeIdError(storeId);
       if (wrong !== undefined) return wrong;
     }
-    this.batch.add(storeId, observedAt, status === 'active');
+    this.batch.add(storeId, instant, active);
+    if (!zoned) withoutZone.add(timestamp);
+    if (!/active$/i.test(status)) this.otherWords.add(status);
     return undefined;
   }
 
-  plainLines(): PlainLines {
-    return new PlainPolls(this.batch, this.latest, this.earliest);
+  private readStatus(status: string): boolean | undefined {
+    if (status === 'active' || status === 'inactive') return status === 'active';
+    const word = status.toLowerCase();
+    return word === 'active' || word === 'inactive' ? word === 'active' : STATUS_WORDS.get(word);
+  }
+
+  plainLines(delimiter: string): PlainLines {
+    return new PlainPolls(this.batch, this.times, delimiter);
+  }
+
+  rehearse(): void {
+    const layout = this.batch.layout(this.batch.storeIds.map((_, index) => index));
+    for (const slice of this.batch.sortedSlices()) Array.from(this.batch.blocks(slice, layout));
+  }
+
+  notices(): Notice[] {
+    const { count: zoneless, examples: times } = this.times.withoutZone;
+    const { count: words, examples: wordsUsed } = this.otherWords;
+    const { count: conflicts, examples: polls } = this.batch.conflicts;
+    const notices: Notice[] = [
+      {
+        code: 'times-without-zone',
+        count: zoneless,
+        message: 'Times without a zone were taken as UTC.',
+        examples: times,
+      },
+      {
+        code: 'status-words',
+        count: words,
+        message: 'Other words for a status were taken as active (up, online, true, 1) or inactive.',
+        examples: wordsUsed,
+      },
+      {
+        code: 'conflicting-polls',
+        count: conflicts,
+        message: 'The same poll is there twice, with different status. The later row counts.',
+        examples: polls,
+      },
+    ];
+    return notices.filter(({ count }) => count > 0);
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    this.storeKeys = await this.registry.register(manager, this.batch.storeIds);
-    const { inserted, changed, slices } = await this.polls.write(
-      manager,
-      this.batch,
-      this.storeKeys,
-      progress,
-    );
-    const changesStores = await this.extents.widen(manager, this.storeKeys, (i) => this.batch.extentOf(i));
-    return { inserted, changed, removed: 0, affected: this.affected(slices), changesStores };
+    let newStores: readonly string[] = [];
+    const storeKeys = await this.registry.register(manager, this.batch.storeIds, (ids) => (newStores = ids));
+    this.storeKeys = storeKeys;
+    const { inserted, changed, slices } = await this.polls.write(manager, this.batch, storeKeys, progress);
+    const changesStores = await this.extents.widen(manager, storeKeys, (i) => this.batch.extentOf(i));
+    const affected = this.affected(slices);
+    return { inserted, changed, removed: 0, affected, changesStores, storeKeys, newStores };
   }
 
   /** Polls may have become too old since the import began. The next attempt rejects them row by row. */

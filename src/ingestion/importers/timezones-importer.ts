@@ -1,18 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isKnownZone, zoneName } from '../../core/calendar/local-calendar';
 import { copyString } from '../../core/csv/csv';
+import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
-import { StagedRows, Importer, WriteCounts } from './importer';
+import { Importer, Notice, StagedRows, WriteCounts } from './importer';
 
 const MAX_ZONE_LENGTH = 64;
-const ZONE_CHARACTERS = /^[\x21-\x7e]+$/;
+const QUOTED = /^(['"])(.*)\1$/;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\ufffd-\uffff]/u;
 
 @Injectable()
 export class TimezonesImporter implements Importer {
   readonly kind = 'timezones';
-  readonly columns = [['store_id'], ['timezone_str']] as const;
+  readonly columns = [
+    ['store_id', 'store', 'id'],
+    ['timezone_str', 'timezone', 'tz'],
+  ] as const;
 
   constructor(
     private readonly registry: StoresRepository,
@@ -22,39 +28,78 @@ export class TimezonesImporter implements Importer {
   stage(): StagedRows {
     return new StagedTimezones(this.registry, this.table);
   }
+
+  /** Stages the zone of a store that is stored, whatever its id is. */
+  stageFor(storeId: string): StagedRows {
+    return new StagedTimezones(this.registry, this.table, storeId);
+  }
 }
 
 class StagedTimezones implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   private readonly byStore = new Map<string, string>();
+  private readonly known = new Map<string, boolean>();
+  private readonly unknown = new Tally();
 
   constructor(
     private readonly registry: StoresRepository,
     private readonly table: TimezonesRepository,
+    private readonly storedId?: string,
   ) {}
 
   get stores(): number {
     return this.byStore.size;
   }
 
-  /** An unknown zone name is accepted: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
-  add([storeId = '', zone = '']: readonly string[]): string | undefined {
-    const wrong = storeIdError(storeId);
+  get storeIds(): Iterable<string> {
+    return this.byStore.keys();
+  }
+
+  /** An unknown zone name is accepted, with a notice: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
+  add([storeId = '', written = '']: readonly string[]): string | undefined {
+    const wrong = storeId === this.storedId ? undefined : storeIdError(storeId);
     if (wrong !== undefined) return wrong;
+    const zone = zoneName((QUOTED.exec(written)?.[2] ?? written).trim());
     if (zone === '') return 'timezone_str is empty; leave the row out for a store without a zone';
-    if (zone.length > MAX_ZONE_LENGTH || !ZONE_CHARACTERS.test(zone)) {
+    if ([...zone].length > MAX_ZONE_LENGTH || UNPRINTABLE.test(zone)) {
       return 'timezone_str is not a name such as America/Chicago';
     }
+    if (!this.isKnown(zone)) this.unknown.add(zone);
     this.byStore.set(copyString(storeId), copyString(zone));
     return undefined;
   }
 
+  notices(): Notice[] {
+    const { count, examples } = this.unknown;
+    if (count === 0) return [];
+    const message = 'Time zones are unknown: their stores use the default zone.';
+    return [{ code: 'unknown-zones', count, message, examples }];
+  }
+
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const storeKeys = await this.registry.register(manager, [...this.byStore.keys()]);
+    let newStores: readonly string[] = [];
+    const storeKeys = await this.registry.register(
+      manager,
+      [...this.byStore.keys()],
+      (ids) => (newStores = ids),
+    );
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
     const { inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
-    return { inserted, changed, removed: 0, changesStores: true };
+    return { inserted, changed, removed: 0, changesStores: true, storeKeys, newStores };
+  }
+
+  /** Asks the runtime for each name once; a file of nothing but new names is asked row by row. */
+  private isKnown(zone: string): boolean {
+    let known = this.known.get(zone);
+    if (known === undefined) {
+      known = isKnownZone(zone);
+      if (this.known.size < MAX_NAMES) this.known.set(copyString(zone), known);
+    }
+    return known;
   }
 }
+
+/** Above the number of zones of the world. */
+const MAX_NAMES = 1_000;

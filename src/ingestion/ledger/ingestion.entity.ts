@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../../platform/database';
-import type { IngestionKind } from '../importers/importer';
+import type { IngestionKind, Notice } from '../importers/importer';
 
 /**
  * Running: nothing is visible yet. Completed: all rows are visible. Refused: the input was invalid, and nothing was
@@ -54,6 +54,22 @@ export class Ingestion {
 
   @Column({ name: 'rows_rejected', type: 'integer', default: 0 })
   rejected: number;
+
+  /** Good rows of stores that keep the hours that they had, because of another row. */
+  @Column({ name: 'rows_kept', type: 'integer', default: 0 })
+  kept: number;
+
+  /** In JSON; null: none. */
+  @Column({
+    type: 'text',
+    nullable: true,
+    transformer: {
+      to: (notices?: readonly Notice[] | null) =>
+        notices === undefined || notices === null ? notices : JSON.stringify(notices),
+      from: (text: string | null) => (text === null ? null : (JSON.parse(text) as Notice[])),
+    },
+  })
+  notices: readonly Notice[] | null;
 
   @Column(instantColumn({ name: 'first_observed_at', nullable: true }))
   firstObservedAt: number | null;

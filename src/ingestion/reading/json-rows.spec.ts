@@ -10,6 +10,7 @@ import { Rejects } from './row-reader';
 class KeptRows implements StagedRows {
   readonly rows: string[][] = [];
   readonly stores = 0;
+  readonly storeIds = [];
   readonly first = undefined;
   readonly last = undefined;
 
@@ -19,13 +20,18 @@ class KeptRows implements StagedRows {
     return undefined;
   }
 
+  notices() {
+    return [];
+  }
+
   write() {
     return Promise.resolve({
       inserted: this.rows.length,
       changed: 0,
       removed: 0,
       changesStores: false,
-      forget: () => Promise.resolve(),
+      storeKeys: [],
+      newStores: [],
     });
   }
 }

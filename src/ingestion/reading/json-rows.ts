@@ -21,6 +21,21 @@ export const textOrWholeNumber: JsonValue = (value) => {
   return { wrong: 'is neither a whole number nor text' };
 };
 
+export const POLL_COLUMNS: JsonColumns = [
+  ['store_id', text],
+  ['status', text],
+  ['timestamp_utc', text],
+];
+export const HOURS_COLUMNS: JsonColumns = [
+  ['day_of_week', textOrWholeNumber],
+  ['start_time_local', text],
+  ['end_time_local', text],
+];
+export const TIMEZONE_COLUMNS: JsonColumns = [
+  ['store_id', text],
+  ['timezone', text],
+];
+
 /** Validates JSON rows by the rules of a CSV file. The position of a row in the list, from 1, is its line. */
 export async function readJsonRows(
   rows: readonly unknown[],

@@ -1,135 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../../../test/support/temporary-folder';
-import { until } from '../../../test/support/until';
 import { MAX_LINE_LENGTH, PlainLines } from '../../core/csv/csv';
 import { KnownError } from '../../platform/errors';
 import { Importer, StagedRows } from '../importers/importer';
-import { readCsv, Rejects, REJECTS_SHOWN } from './row-reader';
-
-describe('Rejects', () => {
-  let directory: string;
-  let path: string;
-
-  beforeEach(async () => {
-    directory = await temporaryFolder('rejects');
-    path = join(directory, 'made', 'on demand', 'load.csv');
-  });
-  afterEach(() => rm(directory, { recursive: true }));
-
-  const files = () => readdir(join(directory, 'made', 'on demand')).catch(() => []);
-
-  it('writes nothing when nothing was rejected', async () => {
-    const rejects = new Rejects(path);
-    await rejects.settle();
-    await rejects.keep();
-    expect([rejects.count, rejects.first, await readdir(directory)]).toEqual([0, [], []]);
-  });
-
-  it('keeps all rejected rows as CSV, quotes and commas in their place', async () => {
-    const rejects = new Rejects(path);
-    rejects.add(3, 'the row has 1 fields where the header has 2', 'b');
-    await rejects.settle();
-    rejects.add(17, 'a quote is not closed, or stands within', '"x,1');
-    await rejects.keep();
-    expect(await readFile(path, 'utf8')).toBe(
-      'line,reason,row\n3,the row has 1 fields where the header has 2,b\n17,"a quote is not closed, or stands within","""x,1"\n',
-    );
-  });
-
-  it('shows the first twenty and counts them all', async () => {
-    const rejects = new Rejects(path);
-    for (let line = 2; line < 52; line++) rejects.add(line, `reason ${line}`, `row ${line}`);
-    await rejects.keep();
-    expect(rejects.count).toBe(50);
-    expect(rejects.first).toHaveLength(REJECTS_SHOWN);
-    expect([rejects.first[0], rejects.first.at(-1)]).toEqual([
-      { line: 2, reason: 'reason 2' },
-      { line: 21, reason: 'reason 21' },
-    ]);
-    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-    expect(lines).toHaveLength(51);
-    expect(lines.at(-1)).toBe('51,reason 51,row 51');
-  });
-
-  it('writes many rows with an occasional settle', async () => {
-    const rejects = new Rejects(path);
-    for (let line = 1; line <= 20_000; line++) {
-      rejects.add(
-        line,
-        'status is neither active nor inactive',
-        `store ${line},open,2023-01-22 12:09:39 UTC`,
-      );
-      if (line % 1_000 === 0) await rejects.settle();
-    }
-    await rejects.keep();
-    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
-    expect([rejects.count, lines.length]).toEqual([20_000, 20_001]);
-    expect(lines[20_000]).toMatch(/^20000,/);
-  });
-
-  it('shows no more than the beginning of an endless row', async () => {
-    const rejects = new Rejects(path);
-    rejects.add(2, 'the line is longer', 'x'.repeat(5_000));
-    await rejects.keep();
-    expect((await readFile(path, 'utf8')).split('\n')[1]).toBe(`2,the line is longer,${'x'.repeat(1_000)}`);
-  });
-
-  it('has no formula in it', async () => {
-    const rejects = new Rejects(path);
-    rejects.add(2, 'reason', '=1+1;@x');
-    await rejects.keep();
-    expect((await readFile(path, 'utf8')).split('\n')[1]).toBe("2,reason,'=1+1;'@x");
-  });
-
-  it('gives the file its name only when it is whole', async () => {
-    const rejects = new Rejects(path);
-    rejects.add(2, 'reason', 'row');
-    await rejects.settle();
-    await until('the file to be there', async () => (await files()).length > 0);
-    expect(await files()).toEqual(['load.csv.partial']);
-    await rejects.keep();
-    expect(await files()).toEqual(['load.csv']);
-  });
-
-  it('leaves no file behind when it is discarded, before or after it got its name', async () => {
-    const unfinished = new Rejects(path);
-    unfinished.add(2, 'reason', 'row');
-    await unfinished.settle();
-    await unfinished.discard();
-    expect(await files()).toEqual([]);
-    const kept = new Rejects(path);
-    kept.add(2, 'reason', 'row');
-    await kept.keep();
-    await kept.discard();
-    expect(await files()).toEqual([]);
-  });
-
-  it('fails where its folder cannot be made', async () => {
-    await writeFile(join(directory, 'made'), 'a file stands here');
-    const rejects = new Rejects(path);
-    rejects.add(2, 'reason', 'row');
-    await expect(rejects.keep()).rejects.toThrow(/ENOTDIR|EEXIST/);
-  });
-
-  it.each([1, 20_000])(
-    'fails instead of waiting if its file cannot be opened, with %d rows',
-    async (rows) => {
-      await mkdir(`${path}.partial`, { recursive: true });
-      const rejects = new Rejects(path);
-      for (let line = 1; line <= rows; line++) rejects.add(line, 'a reason', 'x'.repeat(100));
-      await expect(rejects.keep()).rejects.toThrow('EISDIR');
-    },
-    5_000,
-  );
-});
+import { kindsOfFile, readCsv, Rejects } from './row-reader';
 
 /** Stores its rows; rejects a zone called `nowhere`. */
 class KeptRows implements StagedRows {
   readonly rows: string[][] = [];
   readonly stores = 0;
+  readonly storeIds = [];
   readonly first = undefined;
   readonly last = undefined;
 
@@ -139,13 +22,18 @@ class KeptRows implements StagedRows {
     return undefined;
   }
 
+  notices() {
+    return [];
+  }
+
   write() {
     return Promise.resolve({
       inserted: this.rows.length,
       changed: 0,
       removed: 0,
       changesStores: false,
-      forget: () => Promise.resolve(),
+      storeKeys: [],
+      newStores: [],
     });
   }
 }
@@ -160,6 +48,26 @@ async function* inPieces(bytes: Buffer, size: number) {
   for (let i = 0; i < bytes.length; i += size) yield await Promise.resolve(bytes.subarray(i, i + size));
 }
 
+describe('kindsOfFile', () => {
+  const ZONES: Importer = { ...KIND, columns: [['id'], ['tz']] };
+  const kinds = (text: string | Buffer) =>
+    kindsOfFile(inPieces(Buffer.from(text as string), 5), [KIND, ZONES]);
+
+  it.each<[string | Buffer, Importer[]]>([
+    ['store_id,zone\n', [KIND]],
+    ['\n;;\nsep=;\nID;TZ', [ZONES]],
+    [gzipSync('id\ttz\n'), [ZONES]],
+    ['id,tz,store_id,zone\n', [KIND, ZONES]],
+    ['a,b\nid,tz\n', []],
+    ['x'.repeat(MAX_LINE_LENGTH * 2), []],
+    ['', []],
+  ])('of %j', async (text, expected) => expect(await kinds(text)).toEqual(expected));
+
+  it('refuses what is not CSV', async () => {
+    await expect(kinds('<html>')).rejects.toThrow('The file is HTML');
+  });
+});
+
 describe('readCsv', () => {
   let directory: string;
 
@@ -168,18 +76,20 @@ describe('readCsv', () => {
   });
   afterAll(() => rm(directory, { recursive: true }));
 
-  async function read(text: string, pieceSize = 7) {
+  const read = (text: string, pieceSize = 7) => readBytes(Buffer.from(text), pieceSize);
+
+  async function readBytes(bytes: Buffer, pieceSize: number, maxUnpacked?: number) {
     const staged = new KeptRows();
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     let progress = 0;
     try {
-      const bytes = Buffer.from(text);
       const result = await readCsv(
         inPieces(bytes, pieceSize),
         KIND,
         staged,
         rejects,
         (count) => (progress += count),
+        maxUnpacked,
       );
       return { ...result, taken: staged.rows, rejected: rejects.first, progress };
     } finally {
@@ -322,23 +232,19 @@ describe('readCsv', () => {
       ['store', 'zone'],
       ['store_id'],
     ],
-    [
-      'a,UTC\n',
-      'missing: store_id, timezone_str or zone.',
-      ['a', 'UTC'],
-      ['store_id', 'timezone_str or zone'],
-    ],
+    ['a,UTC\n', 'missing: store_id, timezone_str.', ['a', 'UTC'], ['store_id', 'timezone_str']],
     [
       'store_id,zone,timezone_str\n',
-      'there more than once: timezone_str or zone.',
+      'there more than once: timezone_str.',
       ['store_id', 'zone', 'timezone_str'],
       [],
     ],
-    ['"store_id,zone\n', 'missing: store_id', ['"store_id,zone'], ['store_id', 'timezone_str or zone']],
+    ['"store_id,zone\n', 'missing: store_id', ['"store_id,zone'], ['store_id', 'timezone_str']],
   ])('refuses %j whole and names the columns', async (text, message, found, missing) => {
     const error = await refusal(text);
     expect(error.message).toContain(message);
-    expect(error.message).toContain('Its first line must name the columns store_id, timezone_str or zone.');
+    expect(error.message).toContain('Its first line must name the columns store_id, timezone_str.');
+    expect(error.message).toContain(`Line 1 was taken for it: ${JSON.stringify(text.split('\n')[0])}.`);
     expect(error.extra).toEqual({ columns_found: found, columns_missing: missing });
   });
 
@@ -349,7 +255,7 @@ describe('readCsv', () => {
   it('refuses an endless first line', async () => {
     const { message } = await refusal('x'.repeat(MAX_LINE_LENGTH * 2));
     expect(message).toBe(
-      'The first line is longer than 65,536 characters. It must name the columns store_id, timezone_str or zone.',
+      'The first line is longer than 65,536 characters. It must name the columns store_id, timezone_str.',
     );
   });
 
@@ -362,12 +268,93 @@ describe('readCsv', () => {
     );
   });
 
-  it.each([1, 100])('refuses a file that is compressed, %d bytes at a time', async (pieceSize) => {
-    const staged = new KeptRows();
-    const rejects = new Rejects(join(directory, 'gzip.csv'));
-    const bytes = inPieces(gzipSync('store_id,zone\na,UTC\n'), pieceSize);
-    await expect(readCsv(bytes, KIND, staged, rejects, () => undefined)).rejects.toThrow(
-      'The file is compressed (gzip).',
+  it.each([1, 100])(
+    'unpacks gzip, %d bytes at a time, and hashes the bytes as they are',
+    async (pieceSize) => {
+      const packed = gzipSync('store_id,zone\na,UTC\n');
+      expect(await readBytes(packed, pieceSize)).toMatchObject({
+        rows: 1,
+        taken: [['a', 'UTC']],
+        sha256: createHash('sha256').update(packed).digest('hex'),
+        progress: packed.length,
+      });
+    },
+  );
+
+  it('unpacks no more than it may', async () => {
+    const text = 'store_id,zone\na,UTC\n';
+    expect(await readBytes(gzipSync(text), 100, text.length)).toMatchObject({ rows: 1 });
+    await expect(readBytes(gzipSync(text), 100, text.length - 1)).rejects.toThrow(
+      new KnownError(
+        'too-large',
+        `The file unpacks to more than ${text.length - 1} bytes. Load it in parts.`,
+      ),
+    );
+  });
+
+  it.each([30, 12])('refuses gzip that is cut off after %d bytes', async (length) => {
+    const packed = gzipSync('store_id,zone\na,UTC\n').subarray(0, length);
+    await expect(readBytes(packed, 7)).rejects.toThrow('damaged or cut off');
+  });
+
+  it('refuses what is not CSV, and closes its source', async () => {
+    let closed = false;
+    async function* json() {
+      try {
+        yield await Promise.resolve(Buffer.from('{"polls":[]}'));
+        yield Buffer.alloc(100);
+      } finally {
+        closed = true;
+      }
+    }
+    const rejects = new Rejects();
+    await expect(readCsv(json(), KIND, new KeptRows(), rejects, () => undefined)).rejects.toThrow(
+      'The file is JSON.',
+    );
+    expect(closed).toBe(true);
+  });
+
+  it.each([1, 3, 1_000])('decodes UTF-16, %d bytes at a time', async (size) => {
+    const bytes = Buffer.from('store_id;zone\r\nä😀;UTC\r\n', 'utf16le');
+    expect(await readBytes(bytes, size)).toMatchObject({ rows: 1, taken: [['ä😀', 'UTC']] });
+  });
+
+  it('passes over lines without text, which are no rows but count as lines', async () => {
+    expect(await read('\n , \nstore_id,zone\n,\na,UTC\n"","" \n \t\nb\n\x1a')).toMatchObject({
+      rows: 2,
+      taken: [['a', 'UTC']],
+      rejected: [{ line: 8, reason: 'the row has 1 fields where the header has 2' }],
+    });
+  });
+
+  it('rejects a header that is repeated, as such', async () => {
+    expect(await read('store_id,zone\na,UTC\nStore_ID,Zone\n')).toMatchObject({
+      rows: 2,
+      rejected: [{ line: 3, reason: 'the header line is repeated' }],
+    });
+  });
+
+  it('tells of which store a row was that it cannot split', async () => {
+    const stores: string[] = [];
+    const staged = Object.assign(new KeptRows(), { rejectRowOf: (id: string) => stores.push(id) });
+    const rows = [
+      'UTC;"a',
+      'UTC; a ;x',
+      'UTC',
+      `UTC;a;${'x'.repeat(MAX_LINE_LENGTH)}`,
+      'nowhere;a',
+      'UTC;="a',
+    ];
+    const bytes = inPieces(Buffer.from(`zone;store_id\n${rows.join('\n')}`), 4096);
+    await readCsv(bytes, KIND, staged, new Rejects(), () => undefined);
+    expect(stores).toEqual(['a', 'a', '', 'a', 'a']);
+  });
+
+  it('refuses a file whose rows turn out to be unreadable', async () => {
+    const staged = Object.assign(new KeptRows(), { fault: () => 'The rows are wrong.' });
+    const bytes = inPieces(Buffer.from('store_id,zone\n'), 100);
+    await expect(readCsv(bytes, KIND, staged, new Rejects(), () => undefined)).rejects.toThrow(
+      'The rows are wrong.',
     );
   });
 

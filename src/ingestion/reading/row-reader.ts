@@ -7,14 +7,20 @@ import { finished } from 'node:stream/promises';
 import { getHeapStatistics } from 'node:v8';
 import { CsvFormatterStream, format } from 'fast-csv';
 import {
-  FileSignature,
+  encodingOf,
+  HEAD_BYTES,
+  Header,
+  HeaderFinder,
+  isGzip,
   LineCutter,
+  LineEnds,
   LineVisitor,
   PlainLines,
-  readHeader,
+  refusalOf,
   splitFields,
   withoutFormulas,
 } from '../../core/csv/csv';
+import { unpackGzip } from '../../platform/async';
 import { KnownError } from '../../platform/errors';
 import { Importer, StagedRows } from '../importers/importer';
 
@@ -45,10 +51,8 @@ function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
   const heap = getHeapStatistics().heap_size_limit - NOT_FOR_LOADS;
   if (stores * BYTES_OF_STORE + heldRows * BYTES_OF_ROW > heap) {
     const what = heldRows > stores ? 'rows' : 'stores';
-    throw new KnownError(
-      'load-refused',
-      `The file has more ${what} than this process has memory for. ${SPLIT}`,
-    );
+    const reason = `The file has more ${what} than this process has memory for. ${SPLIT}`;
+    throw new KnownError('load-refused', reason);
   }
 }
 
@@ -62,26 +66,32 @@ type RejectRow = [line: number, reason: string, row: string];
 
 export const REJECTS_SHOWN = 20;
 const ROW_SHOWN = 1_000;
+const MAX_REASONS = 100;
 
 /**
  * The rejected rows of one import: counts them, keeps the first few for the answer, and writes all of them to a file of
- * `line,reason,row`, in which nothing is a formula. The file gets its name when it is complete.
+ * `line,reason,row`, in which nothing is a formula. The file gets its name when it is complete. Without a path, no file
+ * is written.
  */
 export class Rejects {
   readonly first: Reject[] = [];
   count = 0;
+  /** How many rows each reason has rejected. */
+  readonly reasons = new Map<string, number>();
   /** The rejected rows since the last `settle`. */
   private waiting: RejectRow[] = [];
   private csv: CsvFormatterStream<RejectRow, RejectRow> | undefined;
   private file: WriteStream | undefined;
   private failure: Error | undefined;
 
-  constructor(private readonly path: string) {}
+  constructor(private readonly path?: string) {}
 
   add(line: number, reason: string, row: string): void {
     this.count++;
+    const counted = this.reasons.has(reason) || this.reasons.size < MAX_REASONS ? reason : 'other reasons';
+    this.reasons.set(counted, (this.reasons.get(counted) ?? 0) + 1);
     if (this.first.length < REJECTS_SHOWN) this.first.push({ line, reason });
-    this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
+    if (this.path !== undefined) this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
   }
 
   /** Await it between chunks of rows: writes the waiting rows, and applies the back-pressure of the file. */
@@ -100,11 +110,12 @@ export class Rejects {
     if (this.csv === undefined) return;
     this.csv.end();
     await finished(this.file!);
-    await rename(this.partial, this.path);
+    await rename(this.partial, this.path!);
   }
 
   /** Deletes the file. */
   async discard(): Promise<void> {
+    if (this.path === undefined) return;
     this.csv?.destroy();
     if (this.file !== undefined) {
       this.file.destroy();
@@ -120,7 +131,7 @@ export class Rejects {
   }
 
   private async open(): Promise<CsvFormatterStream<RejectRow, RejectRow>> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await mkdir(dirname(this.path!), { recursive: true });
     this.file = createWriteStream(this.partial);
     const csv = format<RejectRow, RejectRow>({
       headers: ['line', 'reason', 'row'],
@@ -141,7 +152,8 @@ export interface RowsRead {
 
 /**
  * Reads a CSV file as its bytes arrive: stages valid rows, and passes invalid ones to the rejects with line and reason.
- * Throws `load-refused` if the file as a whole is unusable.
+ * A file that is compressed with gzip is unpacked, to at most `maxUnpacked` bytes. Throws `load-refused` or `too-large` if
+ * the file as a whole is unusable.
  */
 export async function readCsv(
   bytes: AsyncIterable<Buffer>,
@@ -149,30 +161,113 @@ export async function readCsv(
   staged: StagedRows,
   rejects: Rejects,
   progress: (bytes: number) => void,
+  maxUnpacked = Infinity,
 ): Promise<RowsRead> {
   const hash = createHash('sha256');
-  const signature = new FileSignature();
   const rows = new CsvRows(kind, staged, rejects);
-  for await (const chunk of bytes) {
-    const notCsv = signature.refusal(chunk);
-    if (notCsv !== undefined) throw new KnownError('load-refused', notCsv);
+  const observe = (chunk: Buffer): void => {
     hash.update(chunk);
+    progress(chunk.length);
+  };
+  for await (const chunk of textOf(bytes, maxUnpacked, observe)) {
     rows.write(chunk);
     refuseBeyondMemory(staged);
     await rejects.settle();
-    progress(chunk.length);
   }
   rows.end();
-  if (!rows.hasHeader)
+  if (rows.header === undefined)
     throw new KnownError('load-refused', `The file is empty. Its first line ${expected(kind)}`);
+  const fault = staged.fault?.();
+  if (fault !== undefined) throw new KnownError('load-refused', fault);
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
 
+/** The kinds whose columns a file has, by its header; throws like `readCsv`. */
+export async function kindsOfFile(
+  bytes: AsyncIterable<Buffer>,
+  kinds: readonly Importer[],
+): Promise<Importer[]> {
+  const finders = kinds.map(({ columns }) => new HeaderFinder(columns));
+  const found: { kinds?: Importer[] } = {};
+  const line = (text: string): void => {
+    const lines = finders.map((finder) => finder.read(text));
+    if (lines[0] !== undefined) {
+      found.kinds ??= kinds.filter((_, i) => 'positions' in lines[i]!.header);
+    }
+  };
+  const cutter = new LineCutter({ line, tooLong: () => (found.kinds ??= []) });
+  let length = 0;
+  for await (const chunk of textOf(bytes)) {
+    cutter.write(chunk);
+    length += chunk.length;
+    if (found.kinds !== undefined || length > 1_048_576) break;
+  }
+  cutter.end();
+  return found.kinds ?? [];
+}
+
+/** The text of a file: unpacked, in UTF-8, with lines that end in LF. `observe` receives its bytes as they are. */
+const textOf = (
+  bytes: AsyncIterable<Buffer>,
+  maxUnpacked = Infinity,
+  observe: (chunk: Buffer) => void = () => undefined,
+): AsyncIterable<Buffer> =>
+  byHead(
+    byHead(bytes, (head, all) => (isGzip(head) ? unpackGzip(all, maxUnpacked) : all), observe),
+    decoded,
+  );
+
+/** Chooses by its first bytes how a file is read on. */
+async function* byHead(
+  bytes: AsyncIterable<Buffer>,
+  choose: (head: Buffer, all: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
+  observe: (chunk: Buffer) => void = () => undefined,
+): AsyncGenerator<Buffer> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  const next = async (): Promise<Buffer | undefined> => {
+    const result: IteratorResult<Buffer, unknown> = await iterator.next();
+    if (result.done === true) return undefined;
+    observe(result.value);
+    return result.value;
+  };
+  const all = async function* () {
+    yield* first;
+    for (let chunk = await next(); chunk !== undefined; chunk = await next()) yield chunk;
+  };
+  try {
+    for (let length = 0; length < HEAD_BYTES; length += first.at(-1)!.length) {
+      const chunk = await next();
+      if (chunk === undefined) break;
+      first.push(chunk);
+    }
+    yield* choose(Buffer.concat(first).subarray(0, HEAD_BYTES), all());
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* decoded(head: Buffer, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const refusal = refusalOf(head);
+  if (refusal !== undefined) throw new KnownError('load-refused', refusal);
+  const encoding = encodingOf(head);
+  const decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
+  const lines = new LineEnds();
+  for await (const chunk of bytes) {
+    yield lines.translate(
+      decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true })),
+    );
+  }
+  if (decoder !== undefined) yield lines.translate(Buffer.from(decoder.decode()));
+  yield lines.end();
+}
+
 const expected = ({ columns }: Importer): string =>
-  `must name the columns ${columns.map((names) => names.join(' or ')).join(', ')}.`;
+  `must name the columns ${columns.map(([name]) => name).join(', ')}.`;
 
 const LF = 0x0a;
 const TOO_LONG = 'is longer than 65,536 characters';
+const HEADER_SHOWN = 200;
 /**
  * The number of bytes that take the general path at once if no line is simple: a file without simple lines is not
  * tested line by line.
@@ -185,8 +280,10 @@ const LONGEST_DETOUR = 16_384;
 class CsvRows implements LineVisitor {
   count = 0;
   private readonly cutter = new LineCutter(this);
-  private positions: readonly number[] | undefined;
-  private width = 0;
+  private readonly finder: HeaderFinder;
+  header: Header | undefined;
+  private names: readonly string[] = [];
+  private delimiter = ',';
   private plain: PlainLines | undefined;
   private detour = 0;
 
@@ -194,10 +291,8 @@ class CsvRows implements LineVisitor {
     private readonly kind: Importer,
     private readonly staged: StagedRows,
     private readonly rejects: Rejects,
-  ) {}
-
-  get hasHeader(): boolean {
-    return this.positions !== undefined;
+  ) {
+    this.finder = new HeaderFinder(kind.columns);
   }
 
   write(bytes: Buffer): void {
@@ -206,6 +301,7 @@ class CsvRows implements LineVisitor {
       if (this.plain !== undefined && this.cutter.atLineStart) at = this.takePlain(this.plain, bytes, at);
       const end = this.endOfDetour(bytes, at);
       this.cutter.write(bytes.subarray(at, end));
+      if (this.header === undefined && this.cutter.isTooLong) this.tooLong(0, '');
       at = end;
     }
   }
@@ -224,36 +320,55 @@ class CsvRows implements LineVisitor {
 
   /** The end of a line, at which the fast path is tried again. */
   private endOfDetour(bytes: Buffer, at: number): number {
-    if (this.hasHeader && this.plain === undefined) return bytes.length;
+    if (this.header !== undefined && this.plain === undefined) return bytes.length;
     const lf = bytes.indexOf(LF, at + this.detour);
     return lf === -1 ? bytes.length : lf + 1;
   }
 
   line(text: string, number: number): void {
-    const fields = splitFields(text);
-    if (this.positions === undefined) {
-      this.header(fields ?? [text]);
+    if (this.header === undefined) {
+      this.readHeader(text, number);
       return;
     }
+    const fields = splitFields(text, this.delimiter);
+    if (fields?.every((field) => field === '') === true) return;
     this.counted();
-    const reason = this.reject(fields);
+    const reason = this.reject(this.header, fields, text);
     if (reason !== undefined) this.rejects.add(number, reason, text);
   }
 
   tooLong(number: number, beginning: string): void {
-    if (this.positions === undefined) {
+    if (this.header === undefined) {
       throw new KnownError('load-refused', `The first line ${TOO_LONG}. It ${expected(this.kind)}`);
     }
     this.counted();
+    this.rejectRowOf(this.header, beginning);
     this.rejects.add(number, `the line ${TOO_LONG}`, beginning);
   }
 
-  private reject(fields: string[] | undefined): string | undefined {
-    if (fields === undefined) return 'a quote is not closed, or stands within a field that is not in quotes';
-    if (fields.length !== this.width) {
-      return `the row has ${fields.length} fields where the header has ${this.width}`;
+  private reject(header: Header, fields: string[] | undefined, text: string): string | undefined {
+    if (fields?.length !== header.width) {
+      this.rejectRowOf(header, text);
+      return fields === undefined
+        ? 'a quote is not closed, or stands within a field that is not in quotes'
+        : `the row has ${fields.length} fields where the header has ${header.width}`;
     }
-    return this.staged.add(this.positions!.map((position) => fields[position]!));
+    const values = header.positions.map((position) => fields[position]!);
+    return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);
+  }
+
+  private isHeader(values: readonly string[]): boolean {
+    return values.every(
+      (value, i) =>
+        value.length === this.names[i]!.length && value.toLowerCase() === this.names[i]!.toLowerCase(),
+    );
+  }
+
+  /** Its store is in the place where it would be in a good row. */
+  private rejectRowOf({ positions: [place] }: Header, text: string): void {
+    if (this.staged.rejectRowOf === undefined) return;
+    const field = text.split(this.delimiter)[place!] ?? '';
+    this.staged.rejectRowOf(field.replace(/^[\s="]+|[\s"]+$/g, ''));
   }
 
   private counted(rows = 1): void {
@@ -263,17 +378,22 @@ class CsvRows implements LineVisitor {
     }
   }
 
-  private header(fields: string[]): void {
-    const header = readHeader(fields, this.kind.columns);
+  private readHeader(text: string, number: number): void {
+    const line = this.finder.read(text);
+    if (line === undefined) return;
+    const { delimiter, fields, header } = line;
     if ('problem' in header) {
-      throw new KnownError('load-refused', `${header.problem} Its first line ${expected(this.kind)}`, {
-        columns_found: header.found,
-        columns_missing: header.missing,
-      });
+      const shown = JSON.stringify(text.slice(0, HEADER_SHOWN));
+      throw new KnownError(
+        'load-refused',
+        `${header.problem} Its first line ${expected(this.kind)} Line ${number} was taken for it: ${shown}.`,
+        { columns_found: header.found, columns_missing: header.missing },
+      );
     }
-    this.positions = header.positions;
-    this.width = header.width;
+    this.header = header;
+    this.names = header.positions.map((position) => fields[position]!);
+    this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
-    if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.();
+    if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);
   }
 }

@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
+import { createGunzip } from 'node:zlib';
+import { KnownError } from '../errors';
 
 /** The answer, if it arrives within this number of milliseconds; otherwise throws the error that `late` creates. */
 export function withTimeout<T>(answer: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
@@ -102,3 +105,31 @@ export const runWithRequestId = <T>(requestId: string | null, work: () => T): T 
 
 /** The id of the request that started the current work. */
 export const currentRequestId = (): string | undefined => scope.getStore();
+
+/**
+ * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `load-refused` for a file
+ * that is damaged.
+ */
+export async function* unpackGzip(bytes: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 65_536 });
+  const reading = pipeline(bytes, gunzip);
+  // The iteration below fails with the same error.
+  reading.catch(() => undefined);
+  let length = 0;
+  try {
+    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > maxBytes) {
+        throw new KnownError(
+          'too-large',
+          `The file unpacks to more than ${maxBytes} bytes. Load it in parts.`,
+        );
+      }
+      yield chunk;
+    }
+    await reading;
+  } catch (error) {
+    if (!String((error as NodeJS.ErrnoException).code).startsWith('Z_')) throw error;
+    throw new KnownError('load-refused', 'The file is compressed (gzip), and is damaged or cut off.');
+  }
+}

@@ -217,9 +217,9 @@ export class Environment {
   @Variable() @IsString() @IsNotEmpty() UPLOADS_DIR = 'data/uploads';
   /** The folder of the lists of rejected rows. */
   @Variable() @IsString() @IsNotEmpty() REJECTS_DIR = 'data/rejects';
-  /** The maximum size of an upload, in megabytes. */
+  /** The maximum size of an upload, in megabytes; also of what a gzip file unpacks to. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_048_576) MAX_UPLOAD_MB = 4096;
-  /** The maximum time that a poll may lie ahead of this machine’s clock. Later polls are rejected. */
+  /** The maximum time that a poll, an `as_of` or a `to` may lie ahead of this machine’s clock. Later ones are rejected. */
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(31_536_000) MAX_POLL_AHEAD_SECONDS = 300;
 
   /**

@@ -10,7 +10,8 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import type { Dialect, ReadSession, SqlValue } from './dialect/read-session';
-import { SqliteConnection } from './sqlite/sqlite-driver';
+import { MysqlReadSession } from './mysql/mysql-read-session';
+import { SqliteConnection, SqliteReadSession } from './sqlite/sqlite-driver';
 
 /**
  * An instant: integer milliseconds since 1970-01-01T00:00:00Z, a number in the program and a BIGINT in both databases.
@@ -77,6 +78,12 @@ export const sqliteConnection = async (manager: EntityManager): Promise<SqliteCo
 
 export const mysqlConnection = async (manager: EntityManager): Promise<PoolConnection> =>
   (await manager.queryRunner!.connect()) as PoolConnection;
+
+/** Reads in the transaction of a `Database.write`, which see what it has written. */
+export const sessionOf = async (manager: EntityManager): Promise<ReadSession> =>
+  isSqlite(manager)
+    ? new SqliteReadSession(await sqliteConnection(manager))
+    : new MysqlReadSession(await mysqlConnection(manager));
 
 /** `(?,?,?),(?,?,?)` for this number of rows and columns. */
 export function placeholders(rows: number, columns: number): string {

@@ -1,16 +1,27 @@
-import { applyDecorators, ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  applyDecorators,
+  type ArgumentMetadata,
+  ValidationError,
+  ValidationPipe,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
-import { parseDate, parseInstant } from '../../core/time/instant';
+import { MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
 import { invalidInput } from '../errors';
 
 /** The maximum number of invalid fields that a problem names. */
 const MAX_NAMED = 10;
+/** The instants of requests of which nothing can be known if they lie in the future. */
+const KNOWN_UP_TO = ['as_of', 'to'] as const;
 
-/** Validates DTOs. One problem names all invalid fields, or the first ones. */
-export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({
+/**
+ * Validates DTOs. One problem names all invalid fields, or the first ones. An `as_of` or `to` must not lie more than
+ * `maxAheadMs` ahead of the clock.
+ */
+export const validationPipe = (maxAheadMs = Infinity): ValidationPipe =>
+  new RequestPipe(maxAheadMs, {
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
@@ -26,6 +37,32 @@ export const validationPipe = (): ValidationPipe =>
       return invalidInput(`${wrong.map(({ message }) => message).join('; ')}${more}.`, { errors: wrong });
     },
   });
+
+class RequestPipe extends ValidationPipe {
+  constructor(
+    private readonly maxAheadMs: number,
+    options: ValidationPipeOptions,
+  ) {
+    super(options);
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const request: unknown = await super.transform(value, metadata);
+    if (typeof request !== 'object' || request === null) return request;
+    for (const name of KNOWN_UP_TO) {
+      const text = (request as Readonly<Record<string, unknown>>)[name];
+      const instant = typeof text === 'string' ? parseInstant(text) : undefined;
+      if (typeof instant === 'number' && instant > Date.now() + this.maxAheadMs) {
+        throw invalidInput(aheadOfClock(name, this.maxAheadMs));
+      }
+    }
+    return request;
+  }
+}
+
+/** The error of an instant in the future. */
+export const aheadOfClock = (name: string, maxAheadMs: number): string =>
+  `${name} lies more than ${maxAheadMs / MS_PER_SECOND} seconds ahead of the clock: nothing is known of that time. Leave it out, or give an earlier one.`;
 
 /** Text that `parseInstant` reads. */
 export function IsInstant(): PropertyDecorator {

@@ -17,7 +17,7 @@ export const NASTY_IDS = [
   'o\'clock "quoted"',
   'back\\slash\\N',
   '\\N',
-  'NULL',
+  'NULL NULL',
   '8419537941919820732',
 ];
 /** Milliseconds of a slice whose polls end with bytes that are special in statements or files of rows. */

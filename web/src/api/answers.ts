@@ -137,6 +137,13 @@ export interface RejectedRow {
   readonly reason: string;
 }
 
+export interface Notice {
+  readonly code: string;
+  readonly count: number;
+  readonly message: string;
+  readonly examples: readonly string[];
+}
+
 export interface Load {
   readonly ingestion_id: string;
   readonly kind: string;
@@ -149,6 +156,8 @@ export interface Load {
   readonly unchanged: number;
   readonly removed: number;
   readonly rejected: number;
+  readonly kept: number;
+  readonly notices: readonly Notice[];
   readonly started_at: string;
   readonly finished_at: string | null;
   readonly rejects_url: string | null;

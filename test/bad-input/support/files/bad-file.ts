@@ -32,7 +32,7 @@ export const FORMS: readonly Form[] = [
   {
     kind: 'business-hours',
     columns: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local'],
-    names: ['store_id', 'dayOfWeek or day or day_of_week', 'start_time_local', 'end_time_local'],
+    names: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local'],
     cells: ['0', '09:00', '17:00'],
   },
   {

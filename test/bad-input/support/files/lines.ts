@@ -15,7 +15,7 @@ const rows = (form: Form): readonly (readonly [name: string, row: string, reason
     ['a quote that is not closed', `"${good}`, QUOTE],
     ['a quote within a field', good.replace('a,', 'a"b,'), QUOTE],
     ['text after a quote', good.replace('a,', '"a"b,'), QUOTE],
-    ['a space before a quote', good.replace('a,', ' "a",'), QUOTE],
+    ['text before a quote', good.replace('a,', 'b "a",'), QUOTE],
     ['three quotes', good.replace('a,', '""",'), QUOTE],
     ['a quote at the end', `${good}"`, QUOTE],
     ['a field in typographic quotes with a comma', good.replace('a,', '“a,b”,'), fields(form, length + 1)],
@@ -27,9 +27,7 @@ const rows = (form: Form): readonly (readonly [name: string, row: string, reason
     ['a cell less', good.slice(0, good.lastIndexOf(',')), fields(form, length - 1)],
     ['a cell more', `${good},x`, fields(form, length + 1)],
     ['a comma more', `${good},`, fields(form, length + 1)],
-    ['commas only', ','.repeat(40), fields(form, 41)],
     ['a word only', 'total', fields(form, 1)],
-    ['white space only', '   ', fields(form, 1)],
     ['NUL only', '\0\0\0', fields(form, 1)],
     ['the whole row in quotes', `"${good}"`, fields(form, 1)],
     ['two rows of an old Macintosh', `${good}\r${good}`, fields(form, 2 * length - 1)],
@@ -64,25 +62,27 @@ const unended = (form: Form): BadFile => ({
   outcome: { taken: 1, rejects: [[4, fields(form, 1)]] },
 });
 
-const twoHeaders = (form: Form): BadFile => {
-  const reasons: Record<Form['kind'], string> = {
-    polls: 'status is neither active nor inactive',
-    'business-hours': 'the weekday is not 0 (Monday) to 6 (Sunday)',
-    timezones: '',
-  };
-  const reason = reasons[form.kind];
-  return {
-    name: `${form.kind}: two files one after the other`,
-    kind: form.kind,
-    bytes: Buffer.from(`${`${headerOf(form)}\n${goodRow(form, 'a')}\n`.repeat(2)}`),
-    // In a file of zones, an unknown zone name is accepted.
-    outcome: reason === '' ? { taken: 3, rejects: [] } : { taken: 2, rejects: [[3, reason]] },
-  };
-};
+const twoHeaders = (form: Form): BadFile => ({
+  name: `${form.kind}: two files one after the other`,
+  kind: form.kind,
+  bytes: Buffer.from(`${`${headerOf(form)}\n${goodRow(form, 'a')}\n`.repeat(2)}`),
+  outcome: { taken: 2, rejects: [[3, 'the header line is repeated']] },
+});
+
+/** Lines without text are no rows. */
+const withoutText = (form: Form): BadFile => ({
+  name: `${form.kind}: lines of blanks and commas`,
+  kind: form.kind,
+  bytes: Buffer.from(
+    `${headerOf(form)}\n${','.repeat(40)}\n   \n${goodRow(form, 'a')}\n , ,\t\n"",""\n${goodRow(form, 'b')}\n`,
+  ),
+  outcome: { taken: 2, rejects: [] },
+});
 
 export const badLines: readonly BadFile[] = FORMS.flatMap((form) => [
   ...rows(form).map(([name, row, reason]) => badRow(form, name, row, reason)),
   brokenField(form),
   unended(form),
   twoHeaders(form),
+  withoutText(form),
 ]);

@@ -4,6 +4,10 @@ const CONTROL = 'store_id holds a control character';
 const NOT_UTF8 = 'store_id is not valid UTF-8';
 const SPACE = 'store_id begins or ends with white space';
 const LONG = 'store_id is longer than 64 characters';
+const SHORTENED =
+  'store_id is a number with an exponent or a fraction: a spreadsheet has shortened this id; export the ids as text';
+const FOLDER = 'store_id is . or .., which mean a folder in a URL';
+const NOT_XML = 'store_id has a character that XML cannot hold (U+FFFE or U+FFFF)';
 export const FORMULA =
   'store_id has a character at its beginning or after a semicolon that spreadsheets take for a formula (= + - @)';
 
@@ -20,20 +24,30 @@ const IDS: readonly (readonly [name: string, id: string, reason: string])[] = [
   ['of 10,000 characters', 'x'.repeat(10_000), LONG],
   ['with NUL', 'a\0b', CONTROL],
   ['with a tab', 'a\tb', CONTROL],
-  ['with a tab and a formula', '\t=1', CONTROL],
+  ['after a tab and a formula', '\t=1', FORMULA],
   ['with CR and a formula', '\r=1', CONTROL],
   ['with CR', 'a\rb', CONTROL],
   ['with DEL', 'a\u007fb', CONTROL],
   ['with a C1 control', 'a\u0085b', CONTROL],
   ['with a line separator', 'a\u2028b', CONTROL],
   ['with the sign for what was no character', 'a\ufffdb', NOT_UTF8],
-  ['after a space', ' a', SPACE],
-  ['before a space', 'a ', SPACE],
-  ['of a space', ' ', SPACE],
+  ['after a space, in quotes', '" a"', SPACE],
+  ['before a space, in quotes', '"a "', SPACE],
+  ['of a space', ' ', 'store_id is empty'],
+  ['of a space, in quotes', '" "', SPACE],
   ['after a space that does not break', '\u00a0a', SPACE],
   ['after a wide space', '\u3000a', SPACE],
   ['after a byte order mark', '\ufeffa', SPACE],
-  ['after a space and a formula', ' =1', SPACE],
+  ['after a space and a formula', ' =1', FORMULA],
+  ['in exponent notation', '8.41954E+18', SHORTENED],
+  ['with a fraction', '8419537941919820732.0', SHORTENED],
+  ...['NaN', 'NULL', 'None', '#N/A'].map(
+    (id) => [`that is ${id}`, id, `store_id is ${id}, which stands for a missing value`] as const,
+  ),
+  ['of one dot', '.', FOLDER],
+  ['of two dots', '..', FOLDER],
+  ['with U+FFFE', 'a\ufffeb', NOT_XML],
+  ['with U+FFFF', 'a\uffff', NOT_XML],
   ...FORMULA_IDS.map((id) => [`that is a formula, ${id}`, id, FORMULA] as const),
 ];
 

@@ -36,7 +36,9 @@ function translated(part: unknown, inProblem = false): unknown {
   const schema = Object.fromEntries(
     Object.entries(members).map(([name, value]) => [
       name,
-      translated(value, inProblem || name === 'application/problem+json'),
+      name === 'properties'
+        ? translatedEach(value, inProblem)
+        : translated(value, inProblem || name === 'application/problem+json'),
     ]),
   );
   const closed =
@@ -45,3 +47,9 @@ function translated(part: unknown, inProblem = false): unknown {
       : schema;
   return nullable === true ? { anyOf: [closed, { type: 'null' }] } : closed;
 }
+
+/** Schemas by the name of their member, which may be `examples`. */
+const translatedEach = (properties: unknown, inProblem: boolean): unknown =>
+  Object.fromEntries(
+    Object.entries(properties as object).map(([name, schema]) => [name, translated(schema, inProblem)]),
+  );

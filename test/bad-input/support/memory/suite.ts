@@ -80,11 +80,12 @@ export function itStaysSmall(
         expect(answer.status).toBe(422);
         expect(answer.body.detail).toMatch(outcome.refused);
       } else {
-        const { inserted, changed, unchanged, rejected } = answer.body;
-        expect([answer.status, inserted + changed + unchanged, rejected]).toEqual([
+        const { inserted, changed, unchanged, rejected, kept } = answer.body;
+        expect([answer.status, inserted + changed + unchanged, rejected, kept]).toEqual([
           201,
           outcome.taken,
           outcome.rejected,
+          outcome.kept ?? 0,
         ]);
       }
       if (peaksAreKnown) expectSmall(`service, ${name}`, await peakOf(pid));
@@ -117,8 +118,8 @@ export function itStaysSmall(
         expect(printed).toMatch(outcome.refused);
         expect(code).toBe(1);
       } else {
-        const { taken, rejected } = outcome;
-        expect(printed).toContain(`${(taken + rejected).toLocaleString('en')} rows read.`);
+        const { taken, rejected, kept = 0 } = outcome;
+        expect(printed).toContain(`${(taken + rejected + kept).toLocaleString('en')} rows read.`);
         const found = /Rejected: ([\d,]+)\./.exec(printed)?.[1] ?? '0';
         expect([code, found]).toEqual([0, rejected.toLocaleString('en')]);
       }

@@ -27,7 +27,7 @@ export function FileDrop({ onFiles }: { onFiles: (files: readonly File[]) => voi
         id="files"
         type="file"
         multiple
-        accept=".csv,text/csv"
+        accept=".csv,.tsv,.txt,.gz,text/csv,text/tab-separated-values"
         onChange={(event) => {
           onFiles([...(event.currentTarget.files ?? [])]);
           event.currentTarget.value = '';

@@ -11,7 +11,7 @@ import { StatusWord } from '../../parts/status-word';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { withoutStatus } from './kinds';
-import { AllRejects } from './outcome';
+import { AllRejects, Notices } from './outcome';
 
 const IN_A_PAGE = 20;
 
@@ -54,6 +54,7 @@ const Entry = ({ load }: { load: Load }): JSX.Element => (
     <div>
       <strong>{load.source}</strong> <span class="hint">{load.kind.replace('_', ' ')}</span>
       <div class="entry-message">{withoutStatus(load.message)}</div>
+      <Notices notices={load.notices} />
     </div>
     <div class="hint">
       <time dateTime={load.started_at}>{timeInUtc(load.started_at)}</time>

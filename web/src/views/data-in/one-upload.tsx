@@ -5,8 +5,8 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { sizeText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
-import { HEADER_BYTES, type Kind, kindOfHeader, KINDS } from './kinds';
-import { Outcome, RejectedRows } from './outcome';
+import { type Kind, kindOfHeader, KINDS, startOf } from './kinds';
+import { Notices, Outcome, RejectedRows } from './outcome';
 import { upload } from './upload';
 
 interface Shown {
@@ -15,6 +15,15 @@ interface Shown {
   readonly onLoaded: () => void;
   readonly onRemove: () => void;
 }
+
+const WEEKDAYS = [
+  ['monday-0', '0 is Monday'],
+  ['iso', '1 is Monday'],
+] as const;
+const MODES = [
+  ['replace', 'Replace them'],
+  ['add', 'Add to them'],
+] as const;
 
 type State =
   | { readonly at: 'asking' }
@@ -27,11 +36,13 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   const [kind, setKind] = useState<Kind>('polls');
   const [guessed, setGuessed] = useState<boolean | undefined>(undefined);
   const [strict, setStrict] = useState(false);
+  const [weekdays, setWeekdays] = useState('monday-0');
+  const [mode, setMode] = useState('replace');
   const [state, setState] = useState<State>({ at: 'asking' });
 
   useEffect(() => {
     const guess = async (): Promise<void> => {
-      const found = kindOfHeader(await file.slice(0, HEADER_BYTES).text());
+      const found = kindOfHeader(await startOf(file));
       if (found !== undefined) setKind(found);
       setGuessed(found !== undefined);
     };
@@ -41,8 +52,10 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   const load = async (): Promise<void> => {
     setState({ at: 'sending', share: 0 });
     try {
-      // Another kind or strictness makes another request, which needs another key.
-      const what = { file, kind, strict, idempotencyKey: `${id}-${kind}-${strict}` };
+      // Another kind or option makes another request, which needs another key.
+      const options = { strict: String(strict), ...(kind === 'business-hours' ? { weekdays, mode } : {}) };
+      const idempotencyKey = [id, kind, ...Object.values(options)].join('-');
+      const what = { file, kind, options, idempotencyKey };
       setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
     } catch (error) {
       setState({ at: 'failed', problem: problemFrom(error) });
@@ -72,6 +85,24 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
             options={KINDS}
             onChoose={(chosen) => setKind(chosen as Kind)}
           />
+          {kind === 'business-hours' ? (
+            <>
+              <Choice
+                label="Weekdays"
+                name={`weekdays-${id}`}
+                value={weekdays}
+                options={WEEKDAYS}
+                onChoose={setWeekdays}
+              />
+              <Choice
+                label="Hours that stores have"
+                name={`mode-${id}`}
+                value={mode}
+                options={MODES}
+                onChoose={setMode}
+              />
+            </>
+          ) : null}
           <label class="choice">
             <input
               type="checkbox"
@@ -93,6 +124,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
       {state.at === 'failed' ? (
         <>
           <ProblemNote problem={state.problem} />
+          <Notices notices={(state.problem.members?.notices as Load['notices'] | undefined) ?? []} />
           <RejectedRows rows={(state.problem.members?.rejected_rows as Load['rejected_rows']) ?? []} />
         </>
       ) : null}

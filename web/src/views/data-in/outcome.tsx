@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Load, RejectedRow } from '../../api/answers';
+import type { Load, Notice, RejectedRow } from '../../api/answers';
 import { countOf, countText } from '../../format/number';
 import { DownloadButton } from '../../parts/download-button';
 import { StatusWord } from '../../parts/status-word';
@@ -12,6 +12,7 @@ const COUNTS = [
   ['unchanged', 'Unchanged'],
   ['removed', 'Removed'],
   ['rejected', 'Rejected'],
+  ['kept', 'Passed over'],
 ] as const;
 
 /** The outcome of an import. */
@@ -21,7 +22,7 @@ export const Outcome = ({ load }: { load: Load }): JSX.Element => (
       <StatusWord status={load.status} /> <span class="outcome-text">{withoutStatus(load.message)}</span>
     </p>
     <dl class="counts">
-      {COUNTS.map(([name, title]) => (
+      {COUNTS.filter(([name]) => name !== 'kept' || load.kept > 0).map(([name, title]) => (
         <div key={name}>
           <dt>{title}</dt>
           <dd class={name === 'rejected' && load.rejected > 0 ? 'down-count' : undefined}>
@@ -30,10 +31,27 @@ export const Outcome = ({ load }: { load: Load }): JSX.Element => (
         </div>
       ))}
     </dl>
+    <Notices notices={load.notices} />
     <RejectedRows rows={load.rejected_rows ?? []} />
     <AllRejects load={load} />
   </>
 );
+
+/** What an import did that its sender may not expect. */
+export const Notices = ({ notices }: { notices: readonly Notice[] }): JSX.Element | null =>
+  notices.length === 0 ? null : (
+    <ul class="notices" aria-label="Notices">
+      {notices.map(({ code, count, message, examples }) => (
+        <li key={code}>
+          {message}{' '}
+          <span class="hint">
+            {countText(count)}
+            {examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
 
 /** The first rejected rows, which the answer contains. */
 export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.Element | null {

@@ -7,7 +7,8 @@ import type { Kind } from './kinds';
 export interface Upload {
   readonly file: File;
   readonly kind: Kind;
-  readonly strict: boolean;
+  /** The query of the request. */
+  readonly options: Readonly<Record<string, string>>;
   /** A retry sends the same key, so that the file is imported once, even if the first answer was lost. */
   readonly idempotencyKey: string;
 }
@@ -29,7 +30,7 @@ export async function upload(what: Upload, progress: Progress): Promise<Load> {
 }
 
 function send(
-  { file, kind, strict, idempotencyKey }: Upload,
+  { file, kind, options, idempotencyKey }: Upload,
   progress: Progress,
   key: string,
 ): Promise<{ status: number; body: string }> {
@@ -37,7 +38,7 @@ function send(
   form.append('file', file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('POST', addressOf(`/ingestions/${kind}?strict=${strict}`));
+    request.open('POST', addressOf(`/ingestions/${kind}?${new URLSearchParams(options).toString()}`));
     for (const [name, value] of withKey({ 'Idempotency-Key': idempotencyKey }, key)) {
       request.setRequestHeader(name, value);
     }

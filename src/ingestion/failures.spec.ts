@@ -1,5 +1,5 @@
 import { invalidInput } from '../platform/errors';
-import { reasonOf } from './ingestion.service';
+import { reasonOf } from './failures';
 
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });

@@ -1,0 +1,52 @@
+import { isOutOfSpace, isPassing, isUnreachable } from '../platform/database';
+import { type ErrorCode, KnownError } from '../platform/errors';
+import type { Notice } from './importers/importer';
+import type { Rejects } from './reading/row-reader';
+
+/** The reason of a failed import for the reader of its record: no stack, no SQL, no path. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof KnownError) return error.message;
+  if (isUnreachable(error)) return 'The database could not be reached.';
+  if (isPassing(error)) return 'The database was too busy.';
+  if (isOutOfSpace(error)) return 'The disk was full.';
+  return 'An unexpected error. The log has the details.';
+}
+
+const REFUSALS: ReadonlySet<ErrorCode> = new Set(['load-refused', 'too-large']);
+
+/** Whether the input is the cause of a failed import. */
+export const isRefusal = (error: unknown): boolean => error instanceof KnownError && REFUSALS.has(error.code);
+
+/** The error of an import with rejected rows, if it is strict, or if no row could be taken. */
+export function rejectsRefusal(
+  { count, first }: Rejects,
+  rows: number,
+  isStrict: boolean,
+): KnownError | undefined {
+  if (isStrict) {
+    const reason = `${count} of ${rows} rows cannot be taken, and the load is strict: nothing was kept.`;
+    return new KnownError('load-refused', reason);
+  }
+  if (count < rows) return undefined;
+  const which = rows === 1 ? 'The only row cannot' : `None of the ${rows} rows can`;
+  const reasons = first.slice(0, 1).map(({ line, reason }) => ` Line ${line}: ${reason}.`);
+  return new KnownError('load-refused', `${which} be taken.${reasons.join('')}`);
+}
+
+export const noticesRefusal = (notices: readonly Notice[]): KnownError =>
+  new KnownError(
+    'load-refused',
+    `The load is strict about notices: nothing was kept. ${notices.map(({ message }) => message).join(' ')}`,
+  );
+
+/** Adds the id of the import, its rejected rows and its notices to a refusal. */
+export function withIngestion(
+  error: unknown,
+  ingestionId: string,
+  rejects: Rejects,
+  notices: readonly Notice[],
+): unknown {
+  if (!(error instanceof KnownError)) return error;
+  const rows = { rejected: rejects.count, rejected_rows: rejects.first, notices };
+  return new KnownError(error.code, error.message, { ingestion_id: ingestionId, ...error.extra, ...rows });
+}
