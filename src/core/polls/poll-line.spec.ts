@@ -21,6 +21,7 @@ describe('storeIdError', () => {
     '1.0.0',
     'v1.0',
     'nano',
+    'none',
     '...',
   ])('accepts %s', (id) => expect(storeIdError(id)).toBeUndefined());
 
@@ -52,7 +53,7 @@ describe('storeIdError', () => {
     ['8419537941919820732.0', 'shortened'],
     ['NaN', 'missing value'],
     ['null', 'missing value'],
-    ['NONE', 'missing value'],
+    ['None', 'missing value'],
     ['#N/A', 'missing value'],
     ['.', 'folder'],
     ['..', 'folder'],

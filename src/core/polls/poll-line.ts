@@ -12,8 +12,8 @@ const LONE_SURROGATE = /[\ud800-\udfff]/u;
  */
 const FORMULA = /(?:^|;)[\s\p{Cf}]*[=+\-@＝＋－＠]/u;
 
-/** What programs write for a missing value. */
-const MISSING = /^(?:nan|null|none|#n\/a)$/i;
+/** What programs write for a missing value. In other letters, as `none`, it is an id like others. */
+const MISSING = /^(?:NaN|nan|NULL|null|None|#N\/A)$/;
 /** `8.41954E+18`, `8e+18`, `8419537941919820732.0`: a number that was an id before a spreadsheet read it. */
 const SHORTENED = /^\d+(?:[.,]\d+e[+-]?\d+|e[+-]\d+|\.0+)$/i;
 

@@ -33,6 +33,7 @@ export class ReadinessResponseDto extends HealthResponseDto {
   @ApiPropertyOptional({
     type: 'integer',
     description: 'The size of the write-ahead log of SQLite. Absent on MySQL and MariaDB.',
+    example: 4152992,
   })
   wal_bytes?: number;
 }
