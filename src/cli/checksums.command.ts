@@ -1,7 +1,7 @@
 import { Command, Help } from 'nest-commander';
 import { Checksum, checksumOf, requireSchema, tablesOf } from '../data-transfer';
 import { loadConfig } from '../platform/config';
-import { Database } from '../platform/database';
+import { Database, type ReadSession } from '../platform/database';
 import { CommandLog, grouped, print, table } from './output';
 import { StrictCommand, withDataSource } from './services';
 
@@ -15,6 +15,13 @@ export const checksumCells = (name: string, { rows, sha256 }: Checksum): string[
   sha256.slice(0, DIGITS_SHOWN),
 ];
 
+async function checksumsOf(session: ReadSession, tables: ReturnType<typeof tablesOf>): Promise<string[][]> {
+  await requireSchema(session, tables, 'The database', 'Run "store-monitor migrate" first.');
+  const found: string[][] = [];
+  for (const each of tables) found.push(checksumCells(each.name, await checksumOf(session, each)));
+  return found;
+}
+
 @Command({ name: 'checksums', description: 'Print the row count and a checksum of every table.' })
 export class ChecksumsCommand extends StrictCommand {
   constructor(private readonly log: CommandLog) {
@@ -24,15 +31,14 @@ export class ChecksumsCommand extends StrictCommand {
   async run(): Promise<void> {
     const config = loadConfig();
     this.log.use(config);
-    const rows = await withDataSource(config, (dataSource) =>
-      new Database(dataSource).snapshot(async (session) => {
-        const tables = tablesOf(dataSource);
-        await requireSchema(session, tables, 'The database', 'Run "store-monitor migrate" first.');
-        const found: string[][] = [];
-        for (const each of tables) found.push(checksumCells(each.name, await checksumOf(session, each)));
-        return found;
-      }),
-    );
+    const rows = await withDataSource(config, async (dataSource) => {
+      const database = new Database(dataSource);
+      try {
+        return await database.snapshot((session) => checksumsOf(session, tablesOf(dataSource)));
+      } finally {
+        await database.onApplicationShutdown();
+      }
+    });
     table([['table', 'rows', 'checksum'], ...rows]).forEach(print);
   }
 

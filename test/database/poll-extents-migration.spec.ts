@@ -55,7 +55,7 @@ describeEachSetup('a database of the version that kept first and last polls with
   }
 
   it('has them by groups after it is migrated', async () => {
-    await expect(migrate(database)).resolves.toHaveLength(3);
+    await expect(migrate(database)).resolves.toContain('poll-extents1795482000000');
     await isMigrated();
   });
 

@@ -135,7 +135,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     let finish = () => undefined as void;
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const bytes = async function* () {
-      yield Buffer.from(`${header}\n${'a,closed,2023-01-22 12:00:00 UTC\n'.repeat(2)}`);
+      yield Buffer.from(`${header}\na,closed,2023-01-22 12:00:00 UTC\n${good}\n`);
       await finished;
     };
     const load = service.app.get(IngestionService).importCsv('polls', { name: 'slow.csv', bytes: bytes() });
@@ -150,7 +150,7 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
 
     expect(await partial()).toEqual([running!, begun].sort());
     finish();
-    expect((await load).ingestion).toMatchObject({ status: 'Completed', rejected: 2 });
+    expect((await load).ingestion).toMatchObject({ status: 'Completed', rejected: 1 });
     await rm(join(folder, begun));
     expect(await partial()).toEqual([]);
   });

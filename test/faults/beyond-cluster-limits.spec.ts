@@ -34,7 +34,7 @@ describeOnServices('an import that is too large for a transaction of the cluster
     expect(await query('SELECT store_id FROM stores')).toEqual([]);
     expect(await storedPollsOf(query)).toEqual([]);
     expect(await query('SELECT status, rows_inserted FROM ingestions')).toEqual([
-      { status: 'Failed', rows_inserted: 0 },
+      { status: 'Refused', rows_inserted: 0 },
     ]);
 
     await query('DROP TRIGGER beyond_limits');
