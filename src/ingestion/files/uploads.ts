@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { MulterModuleOptions } from '@nestjs/platform-express';
 import { diskStorage, StorageEngine } from 'multer';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../../core/time/instant';
@@ -56,13 +56,15 @@ interface StoredFile {
   readonly writtenAt: number;
 }
 
-/** The folder of rejects is created with the first of them; one that is missing has no files. */
-async function* filesIn(directory: string): AsyncGenerator<StoredFile> {
+/**
+ * The files whose names match. The folder of rejects is created with the first of them; one that is missing has no files.
+ */
+async function* filesIn(directory: string, wanted: RegExp): AsyncGenerator<StoredFile> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  for (const name of names) {
+  for (const name of names.filter((each) => wanted.test(each))) {
     const path = join(directory, name);
     const writtenAt = await stat(path).then(
       ({ mtimeMs }) => mtimeMs,
@@ -76,8 +78,7 @@ async function* filesIn(directory: string): AsyncGenerator<StoredFile> {
  * Deletes the uploads of processes that have certainly ended, and of others those older than a day.
  */
 export async function removeStaleUploads(directory: string, now = Date.now()): Promise<void> {
-  for await (const { name, path, writtenAt } of filesIn(directory)) {
-    if (!name.endsWith(SUFFIX)) continue;
+  for await (const { name, path, writtenAt } of filesIn(directory, /\.upload$/)) {
     if (hasEnded(ownerOf(name)) || now - writtenAt > MS_PER_DAY) await rm(path, { force: true });
   }
 }
@@ -93,15 +94,13 @@ export function removeOwnUploads(directory: string): void {
 /** Deletes the lists of rejected rows that were written before an instant (epoch ms); returns their number. */
 export async function removeOldRejects(directory: string, before: number): Promise<number> {
   let removed = 0;
-  for await (const { name, path, writtenAt } of filesIn(directory)) {
-    if (!/\.csv(\.partial)?$/.test(name) || writtenAt >= before) continue;
+  for await (const { path, writtenAt } of filesIn(directory, /\.csv(\.partial)?$/)) {
+    if (writtenAt >= before) continue;
     await rm(path, { force: true });
     removed++;
   }
   return removed;
 }
-
-const PARTIAL = '.csv.partial';
 
 /**
  * Deletes the incomplete lists of rejected rows of imports that do not run any more. A list of the last minute may
@@ -112,8 +111,8 @@ export async function removePartialRejects(
   running: ReadonlySet<string>,
   now = Date.now(),
 ): Promise<void> {
-  for await (const { name, path, writtenAt } of filesIn(directory)) {
-    if (!name.endsWith(PARTIAL) || now - writtenAt < MS_PER_MINUTE) continue;
-    if (!running.has(name.slice(0, -PARTIAL.length))) await rm(path, { force: true });
+  for await (const { name, path, writtenAt } of filesIn(directory, /\.csv\.partial$/)) {
+    if (now - writtenAt < MS_PER_MINUTE) continue;
+    if (!running.has(basename(name, '.csv.partial'))) await rm(path, { force: true });
   }
 }
