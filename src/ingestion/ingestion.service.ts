@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { WITHOUT_HOURS } from '../business-hours';
-import { Tally } from '../core/polls/poll-batch';
+import { MAX_EXAMPLES, Tally } from '../core/polls/poll-batch';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, raiseDataVersion, ReadSession, sessionOf } from '../platform/database';
 import { messageOf, notFound, unavailable } from '../platform/errors';
@@ -12,7 +12,7 @@ import { JoinedCondition, StoresRepository } from '../stores';
 import { WITHOUT_ZONE } from '../timezones';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
 import { HoursImporter } from './importers/hours-importer';
-import { Importer, IngestionKind, Notice, StagedRows, StageOptions } from './importers/importer';
+import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { Ingestion } from './ledger/ingestion.entity';
@@ -63,7 +63,6 @@ export interface RehearsedImport {
   readonly storeIds: ReadonlySet<string>;
 }
 
-const EXAMPLES = 3;
 const WITHOUT_POLLS =
   'Stores with hours or a time zone have no polls: they are in no report. Compare the ids.';
 const WITHOUT_HOURS_MESSAGE = 'Stores with polls have no business hours: they count as open 24/7.';
@@ -188,7 +187,7 @@ export class IngestionService implements OnModuleDestroy {
       const polled = new Set(storeKeys.filter((key) => extents.of(key) !== undefined));
       const unpolled = storeIds.filter((_, i) => !polled.has(storeKeys[i]!));
       return [
-        ...noticeOf('stores-without-polls', unpolled, WITHOUT_POLLS),
+        ...noticeOf('stores-without-polls', those(unpolled), WITHOUT_POLLS),
         ...(await this.gapsOfPolled(session, polled)),
       ];
     });
@@ -203,8 +202,9 @@ export class IngestionService implements OnModuleDestroy {
     if (kind === 'polls') return this.gapsOfPolled(session, new Set(storeKeys));
     const extents = await this.extents.ofStores(session, storeKeys);
     const unpolled = storeKeys.filter((key) => extents.of(key) === undefined);
-    const ids = await this.registry.idsOf(session, unpolled.slice(0, EXAMPLES));
-    return noticeOf('stores-without-polls', [...ids.values()], WITHOUT_POLLS, unpolled.length);
+    const ids = await this.registry.idsOf(session, unpolled.slice(0, MAX_EXAMPLES));
+    const lacking = { count: unpolled.length, examples: [...ids.values()] };
+    return noticeOf('stores-without-polls', lacking, WITHOUT_POLLS);
   }
 
   private async gapsOfPolled(session: ReadSession, polled: ReadonlySet<number>): Promise<readonly Notice[]> {
@@ -214,8 +214,8 @@ export class IngestionService implements OnModuleDestroy {
         .map(({ storeId }) => storeId);
     const withoutZone = `Stores with polls have no time zone: they use ${this.config.defaultTimezone}.`;
     return [
-      ...noticeOf('stores-without-hours', await lacking(WITHOUT_HOURS), WITHOUT_HOURS_MESSAGE),
-      ...noticeOf('stores-without-zone', await lacking(WITHOUT_ZONE), withoutZone),
+      ...noticeOf('stores-without-hours', those(await lacking(WITHOUT_HOURS)), WITHOUT_HOURS_MESSAGE),
+      ...noticeOf('stores-without-zone', those(await lacking(WITHOUT_ZONE)), withoutZone),
     ];
   }
 
@@ -287,7 +287,7 @@ export class IngestionService implements OnModuleDestroy {
       const notices = [
         ...staged.notices(),
         ...shortenedIds(staged.storeIds),
-        ...noticeOf('new-stores', written.newStores, 'Stores are new.'),
+        ...noticeOf('new-stores', those(written.newStores), 'Stores are new.'),
         ...(compared ? await this.gapsOf(await sessionOf(manager), kind, written.storeKeys) : []),
       ];
       running.notices = notices;
@@ -375,13 +375,8 @@ function refuseIfRejected(rejects: Rejects, rows: number, { strict = false }: Im
   if (refusal !== undefined) throw refusal;
 }
 
-/** A notice about these ids, if there are any. */
-const noticeOf = (
-  code: string,
-  ids: readonly string[],
-  message: string,
-  count = ids.length,
-): readonly Notice[] => (count === 0 ? [] : [{ code, count, message, examples: ids.slice(0, EXAMPLES) }]);
+/** All of these ids, for a notice. */
+const those = (ids: readonly string[]) => ({ count: ids.length, examples: ids });
 
 /** Nine in ten ids of 16 digits and more end in four zeros: a spreadsheet keeps only 15 digits of a number. */
 function shortenedIds(storeIds: Iterable<string>): readonly Notice[] {
@@ -392,8 +387,7 @@ function shortenedIds(storeIds: Iterable<string>): readonly Notice[] {
     long++;
     if (id.endsWith('0000')) shortened.add(id);
   }
-  const { count, examples } = shortened;
   const message =
     'Nearly all long ids end in four zeros: a spreadsheet may have shortened them. Export the ids as text.';
-  return count === 0 || count < long * 0.9 ? [] : [{ code: 'shortened-ids', count, message, examples }];
+  return shortened.count < long * 0.9 ? [] : noticeOf('shortened-ids', shortened, message);
 }

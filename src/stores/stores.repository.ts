@@ -147,30 +147,28 @@ type StoreRow = [storeKey: number, storeId: string];
 const STORES_PER_READ = 4_096;
 
 /** Maps external ids to integer keys. Every call runs in the caller's transaction or snapshot. */
+/** The keys of registered stores, in the order of their ids, and the ids of those that are new. */
+export interface RegisteredStores {
+  readonly storeKeys: readonly number[];
+  readonly newStores: readonly string[];
+}
+
 @Injectable()
 export class StoresRepository {
   private readonly cache = new StoreKeyCache();
 
-  /**
-   * The keys of the stores with these distinct ids, in order; inserts new stores, and calls `onNew` with their ids. A
-   * transaction calls it once.
-   */
-  async register(
-    manager: EntityManager,
-    storeIds: readonly string[],
-    onNew: (storeIds: readonly string[]) => void = () => undefined,
-  ): Promise<number[]> {
+  /** Inserts those of the stores with these distinct ids that are new. A transaction calls it once. */
+  async register(manager: EntityManager, storeIds: readonly string[]): Promise<RegisteredStores> {
     const known = await this.find(manager, storeIds);
-    const missing = storeIds.filter((id) => !known.has(id));
-    if (missing.length > 0) {
+    const newStores = storeIds.filter((id) => !known.has(id));
+    if (newStores.length > 0) {
       // Two imports may insert the same store: the second one ignores the row of the first. The common order makes them
       // queue up instead of deadlocking.
-      const rows = [...missing].sort().map((id) => [id]);
+      const rows = [...newStores].sort().map((id) => [id]);
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
-      for (const [id, key] of await storedKeys(manager, missing)) known.set(id, key);
+      for (const [id, key] of await storedKeys(manager, newStores)) known.set(id, key);
     }
-    onNew(missing);
-    return storeIds.map((id) => known.get(id)!);
+    return { storeKeys: storeIds.map((id) => known.get(id)!), newStores };
   }
 
   /** The keys of the existing ones of these stores. */

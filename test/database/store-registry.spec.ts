@@ -27,7 +27,7 @@ describeEachSetup('StoreRegistry', (setup) => {
   /** Like an import that changes something. */
   const load = (ids: readonly string[], stores = true) =>
     open.database.write(async (manager) => {
-      const keys = await registry.register(manager, ids);
+      const { storeKeys: keys } = await registry.register(manager, ids);
       await raiseDataVersion(manager, { stores, polls: undefined });
       return keys;
     });

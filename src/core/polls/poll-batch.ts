@@ -45,7 +45,8 @@ export class NumberList {
   }
 }
 
-const MAX_EXAMPLES = 3;
+/** The number of examples that stand for many values. */
+export const MAX_EXAMPLES = 3;
 const MAX_EXAMPLE_LENGTH = 100;
 
 /** Counts values of one sort, and keeps the first three different ones as examples. */

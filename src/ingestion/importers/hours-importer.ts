@@ -14,7 +14,7 @@ import {
 } from '../../core/schedule/schedule';
 import { KnownError } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
-import { Importer, Notice, StagedRows, StageOptions, WriteCounts } from './importer';
+import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
 
 /** Far above the number of shifts of any store. */
 export const MAX_ROWS = 1_000;
@@ -112,12 +112,7 @@ class StagedHours implements StagedRows {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    let newStores: readonly string[] = [];
-    const storeKeys = await this.registry.register(
-      manager,
-      [...this.byStore.keys()],
-      (ids) => (newStores = ids),
-    );
+    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
     const { mode = 'replace' } = this.options;
     this.written = await this.table.write(manager, byKey, mode);
@@ -136,14 +131,13 @@ class StagedHours implements StagedRows {
     const loaded = inserted + changed + unchanged;
     if (removed <= loaded) return [];
     const message = `${removed} rows were removed, and only ${loaded} loaded. If the file is one of several pieces, load them with mode=add.`;
-    return [{ code: 'more-removed-than-loaded', count: removed, message, examples: [] }];
+    return noticeOf('more-removed-than-loaded', { count: removed, examples: [] }, message);
   }
 
   private keptNotice(): Notice[] {
-    const count = this.keptStores.size;
-    if (count === 0) return [];
+    const kept = { count: this.keptStores.size, examples: [...this.keptStores] };
     const message = `Stores with a row that cannot be taken keep the hours that they had; ${this.kept} good rows of these stores were passed over.`;
-    return [{ code: 'stores-kept', count, message, examples: [...this.keptStores].slice(0, 3) }];
+    return noticeOf('stores-kept', kept, message);
   }
 
   private read([, weekday = '', start = '', end = '']: readonly string[]): PackedHours | string {

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { Column, PlainLines } from '../../core/csv/csv';
-import type { Extent } from '../../core/polls/poll-batch';
+import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
@@ -16,6 +16,13 @@ export interface Notice {
   readonly message: string;
   readonly examples: readonly string[];
 }
+
+/** A notice about some values, if there are any; it shows the first of the examples. */
+export const noticeOf = (
+  code: string,
+  { count, examples }: Pick<Notice, 'count' | 'examples'>,
+  message: string,
+): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, MAX_EXAMPLES) }]);
 
 /** Whether hours replace those of their stores, or are added to them. */
 export const IMPORT_MODES = ['replace', 'add'] as const;

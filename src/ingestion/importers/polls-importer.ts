@@ -10,7 +10,7 @@ import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/databa
 import { unavailable } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
-import { Importer, Notice, StagedRows, WriteCounts } from './importer';
+import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 /** Other words for a status, which are taken with a notice. `open` and `closed` are none: they may mean business hours. */
 const STATUS_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -119,35 +119,23 @@ class StagedPolls implements StagedRows {
   }
 
   notices(): Notice[] {
-    const { count: zoneless, examples: times } = this.times.withoutZone;
-    const { count: words, examples: wordsUsed } = this.otherWords;
-    const { count: conflicts, examples: polls } = this.batch.conflicts;
-    const notices: Notice[] = [
-      {
-        code: 'times-without-zone',
-        count: zoneless,
-        message: 'Times without a zone were taken as UTC.',
-        examples: times,
-      },
-      {
-        code: 'status-words',
-        count: words,
-        message: 'Other words for a status were taken as active (up, online, true, 1) or inactive.',
-        examples: wordsUsed,
-      },
-      {
-        code: 'conflicting-polls',
-        count: conflicts,
-        message: 'The same poll is there twice, with different status. The later row counts.',
-        examples: polls,
-      },
+    return [
+      ...noticeOf('times-without-zone', this.times.withoutZone, 'Times without a zone were taken as UTC.'),
+      ...noticeOf(
+        'status-words',
+        this.otherWords,
+        'Other words for a status were taken as active (up, online, true, 1) or inactive.',
+      ),
+      ...noticeOf(
+        'conflicting-polls',
+        this.batch.conflicts,
+        'The same poll is there twice, with different status. The later row counts.',
+      ),
     ];
-    return notices.filter(({ count }) => count > 0);
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    let newStores: readonly string[] = [];
-    const storeKeys = await this.registry.register(manager, this.batch.storeIds, (ids) => (newStores = ids));
+    const { storeKeys, newStores } = await this.registry.register(manager, this.batch.storeIds);
     this.storeKeys = storeKeys;
     const { inserted, changed, slices } = await this.polls.write(manager, this.batch, storeKeys, progress);
     const changesStores = await this.extents.widen(manager, storeKeys, (i) => this.batch.extentOf(i));

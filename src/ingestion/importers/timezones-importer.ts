@@ -6,7 +6,7 @@ import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
-import { Importer, Notice, StagedRows, WriteCounts } from './importer';
+import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 const MAX_ZONE_LENGTH = 64;
 const QUOTED = /^(['"])(.*)\1$/;
@@ -71,19 +71,15 @@ class StagedTimezones implements StagedRows {
   }
 
   notices(): Notice[] {
-    const { count, examples } = this.unknown;
-    if (count === 0) return [];
-    const message = 'Time zones are unknown: their stores use the default zone.';
-    return [{ code: 'unknown-zones', count, message, examples }];
+    return noticeOf(
+      'unknown-zones',
+      this.unknown,
+      'Time zones are unknown: their stores use the default zone.',
+    );
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    let newStores: readonly string[] = [];
-    const storeKeys = await this.registry.register(
-      manager,
-      [...this.byStore.keys()],
-      (ids) => (newStores = ids),
-    );
+    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
     const { inserted, changed } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
