@@ -46,6 +46,7 @@ export class FleetMetrics {
   ): Promise<FleetFigures> {
     const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
     const totals = WindowTotals.of(fleet.storeIds.length);
+    // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
     const planFor = (calendar: LocalCalendar) => reportPlan(windows, asOf, calendar);
     let [done, pollsRead, wholeDays, daysStored, lookbackStart] = [0, 0, 0, 0, asOf];
