@@ -1,8 +1,13 @@
 import { type SameAtTwoNodes, STORES_OF_LOAD } from '../support/faults/at-two-nodes';
-import type { SufferedFault } from '../support/faults/database-faults';
+import {
+  computeReportsAgain,
+  databaseFaultRound,
+  type SufferedFault,
+} from '../support/faults/database-faults';
 import type { FullDiskLoad, FullDiskReport } from '../support/faults/full-disk';
 import { ATTEMPTS, type KilledAttempts } from '../support/faults/killed-reports';
 import type { LoadedAgain } from '../support/faults/killed-load';
+import type { DatabaseFault, MariaDBScene } from '../support/faults/mariadb-scene';
 import type { StoppedUpload, UploadMoment } from '../support/faults/stopped-load';
 import type { ReportsAtOnce } from '../support/faults/triggered-at-once';
 
@@ -71,6 +76,25 @@ export function expectNothingLost(suffered: SufferedFault): void {
   expect(inserted).toBe(stored);
   // Otherwise another server is always available.
   if (fault.endsWith('and started')) expect(refused).toBeGreaterThan(0);
+}
+
+/** Nothing is lost in any of these faults, and the acknowledged reports are the same when they are computed again. */
+export async function expectNothingLostIn(
+  scene: MariaDBScene,
+  faults: readonly DatabaseFault[],
+): Promise<Record<'loads' | 'reports' | 'refused' | 'compared', number>> {
+  const suffered = { loads: 0, reports: 0, refused: 0 };
+  for (const [round, fault] of faults.entries()) {
+    const found = await databaseFaultRound(scene, fault, `round${round}`);
+    expectNothingLost(found);
+    suffered.loads += found.acknowledged;
+    suffered.reports += found.reports;
+    suffered.refused += found.refused;
+  }
+  const { compared, different } = await computeReportsAgain(scene);
+  expect(different).toEqual([]);
+  expect(compared).toBeGreaterThanOrEqual(suffered.reports);
+  return { ...suffered, compared };
 }
 
 /** Two nodes that are asked for the same do it once, or a report once at each. */
