@@ -29,7 +29,7 @@ function kindOfPolls(keptFrom: number) {
   const registry = {
     register: (_: EntityManager, ids: string[]) => {
       written.push(ids);
-      return Promise.resolve(ids.map((_, i) => ids.length - i));
+      return Promise.resolve({ storeKeys: ids.map((_, i) => ids.length - i), newStores: [] });
     },
   };
   const extents = {

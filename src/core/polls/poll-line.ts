@@ -99,7 +99,7 @@ export class IdInterner {
     return -1;
   }
 
-  /** Adds an id that `find` has not found, of at most LONGEST_KNOWN_ID bytes, if there is space. */
+  /** Adds an id that `find` has not found, of at most LONGEST_INTERNED_ID bytes, if there is space. */
   remember(bytes: Uint8Array, from: number, length: number, hash: number, number: number): void {
     if (this.count === MAX_IDS) return;
     for (let attempt = 0; attempt < SLOTS_TRIED; attempt++) {
