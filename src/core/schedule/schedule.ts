@@ -1,3 +1,5 @@
+import { weekdayOf } from '../calendar/local-calendar';
+
 /** With AM or PM after any kind of blank, as programs write it. */
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:[ \u00a0\u202f]?([ap])\.?m\.?)?$/i;
 
@@ -82,45 +84,167 @@ export interface HoursRow {
   readonly end: number;
 }
 
-/**
- * Open wall time of each weekday, Monday first: flat pairs `[start, end, start, end, …)` in seconds after midnight,
- * ascending and disjoint. 86400 is the end of the day.
- */
-export type WeeklySchedule = readonly (readonly number[])[];
+/** The `validFrom` of rows that are valid since ever: less than any date. */
+export const SINCE_EVER = -1_000_000;
+
+/** The rows of a store that are in force from a local date on, until the next version (SEMANTICS.md, section 6). */
+export interface HoursVersion {
+  /** Days since 1970-01-01, or SINCE_EVER. */
+  readonly validFrom: number;
+  readonly rows: readonly HoursRow[];
+}
+
+/** A row of special hours. `start` and `end` as of an `HoursRow`; both 0: the store is closed. */
+export interface SpecialHoursRow {
+  /** Days since 1970-01-01, 0 to MAX_DATE. */
+  readonly date: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The last date that special hours and versions may have: 2199-12-31. */
+export const MAX_DATE = 84_005;
+
+/** A row of special hours in one number. */
+export type PackedSpecialHours = number;
+
+export const packSpecialHours = ({ date, start, end }: SpecialHoursRow): PackedSpecialHours =>
+  (date * RADIX + start) * RADIX + end;
+
+export const unpackSpecialHours = (packed: PackedSpecialHours): SpecialHoursRow => {
+  const { weekday: date, start, end } = unpackHours(packed);
+  return { date, start, end };
+};
+
+/** Open wall time of a date: flat pairs `[start, end, …)` in seconds after midnight, ascending and disjoint. */
+export type WallTimes = readonly number[];
+
+/** Open wall time of each weekday, Monday first, with that of the evening before past midnight. */
+type WeeklySchedule = readonly WallTimes[];
 
 export const SECONDS_PER_DAY = 86_400;
 const LAST_SECOND = SECONDS_PER_DAY - 1;
 
-const ALL_DAY: readonly number[] = [0, SECONDS_PER_DAY];
+const ALL_DAY: WallTimes = [0, SECONDS_PER_DAY];
+const OPEN_ALL_WEEK: WeeklySchedule = Array.from({ length: 7 }, () => ALL_DAY);
 
-/** Rule 1: a store without any rows is open 24/7. */
-export const ALWAYS_OPEN: WeeklySchedule = Array.from({ length: 7 }, () => ALL_DAY);
+interface WeekFrom {
+  readonly validFrom: number;
+  readonly week: WeeklySchedule;
+}
 
 /**
- * The open wall time of one store's rows (SEMANTICS.md, open time of a local day, rules 1 to 3 and 5). No rows: open
- * 24/7. Throws RangeError for a row that `hoursRowError` rejects.
+ * The open wall time of a store's dates (SEMANTICS.md, open time of a local day, rules 1 to 3 and 5, and hours of a
+ * date).
  */
-export function weeklySchedule(rows: readonly HoursRow[]): WeeklySchedule {
-  if (rows.length === 0) return ALWAYS_OPEN;
-  const days: [number, number][][] = Array.from({ length: 7 }, () => []);
+export class Schedule {
+  /** @internal Use `scheduleOf`. */
+  constructor(
+    /** The week that is in force since ever. */
+    private readonly week: WeeklySchedule,
+    /** Later weeks, in order. */
+    private readonly later: readonly WeekFrom[],
+    /** The dates that differ from their week: special hours, the day after them, and the first day of a version. */
+    private readonly dates: ReadonlyMap<number, WallTimes> | undefined,
+  ) {}
+
+  /** The open wall time of a date (days since 1970-01-01). */
+  on(date: number): WallTimes {
+    return this.dates?.get(date) ?? this.weekOn(date)[weekdayOf(date)]!;
+  }
+
+  private weekOn(date: number): WeeklySchedule {
+    for (let i = this.later.length - 1; i >= 0; i--) {
+      if (this.later[i]!.validFrom <= date) return this.later[i]!.week;
+    }
+    return this.week;
+  }
+}
+
+/** Rule 1: a store without any rows is open 24/7. */
+export const ALWAYS_OPEN = new Schedule(OPEN_ALL_WEEK, [], undefined);
+
+/** What the rows of one date open: on the date itself, and past midnight, on the next date. */
+interface DateRows {
+  readonly own: readonly Interval[];
+  readonly past: readonly Interval[];
+}
+
+type Interval = readonly [start: number, end: number];
+
+const OPEN_ALL_DAY: DateRows = { own: [[0, SECONDS_PER_DAY]], past: [] };
+
+/**
+ * The schedule of one store. Versions may be in any order; no version in force: open 24/7. Rows with errors
+ * (`hoursRowError`, `specialHoursError`) must not be given.
+ *
+ * @example scheduleOf([{ validFrom: SINCE_EVER, rows: [{ weekday: 0, start: 32_400, end: 61_200 }] }]).on(4) // Monday
+ */
+export function scheduleOf(
+  versions: readonly HoursVersion[],
+  special: readonly SpecialHoursRow[] = [],
+): Schedule {
+  const inOrder = [...versions].filter(({ rows }) => rows.length > 0).sort((a, b) => a.validFrom - b.validFrom);
+  const weeks = inOrder.map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
+  const specialRows = rowsBySpecialDate(special);
+  /** The rows that apply to a date: the first of special hours, version in force, 24/7. */
+  const rowsOn = (date: number): DateRows =>
+    specialRows.get(date) ??
+    weeks.findLast(({ validFrom }) => validFrom <= date)?.days[weekdayOf(date)] ??
+    OPEN_ALL_DAY;
+  const dates = new Map<number, WallTimes>();
+  const openOn = (date: number) => dates.set(date, union([...rowsOn(date).own, ...rowsOn(date - 1).past]));
+  for (const date of specialRows.keys()) openOn(date), openOn(date + 1);
+  for (const { validFrom } of weeks) if (validFrom !== SINCE_EVER) openOn(validFrom);
+  const later = weeks.map(({ validFrom, days }) => ({ validFrom, week: weekOf(days) }));
+  const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;
+  return new Schedule(first, later, dates.size === 0 ? undefined : dates);
+}
+
+const weekOf = (days: readonly DateRows[]): WeeklySchedule =>
+  days.map(({ own }, weekday) => union([...own, ...days[(weekday + 6) % 7]!.past]));
+
+function rowsByWeekday(rows: readonly HoursRow[]): DateRows[] {
+  const days = Array.from({ length: 7 }, () => ({ own: [] as Interval[], past: [] as Interval[] }));
   for (const row of rows) {
     const error = hoursRowError(row);
     if (error !== undefined) throw new RangeError(`business hours: ${error}`);
-    const end = row.end === LAST_SECOND ? SECONDS_PER_DAY : row.end;
-    if (row.start < end) {
-      days[row.weekday]!.push([row.start, end]);
-    } else {
-      days[row.weekday]!.push([row.start, SECONDS_PER_DAY]);
-      days[(row.weekday + 1) % 7]!.push([0, end]);
-    }
+    addRow(days[row.weekday]!, row);
   }
-  return days.map(union);
+  return days;
+}
+
+function rowsBySpecialDate(rows: readonly SpecialHoursRow[]): Map<number, DateRows> {
+  const dates = new Map<number, { own: Interval[]; past: Interval[] }>();
+  for (const row of rows) {
+    let date = dates.get(row.date);
+    if (date === undefined) dates.set(row.date, (date = { own: [], past: [] }));
+    // Closed: adds nothing.
+    if (row.start !== row.end) addRow(date, row);
+  }
+  return dates;
+}
+
+/** Rules 2 and 3: what a row opens on its date, and past midnight. */
+function addRow(date: { own: Interval[]; past: Interval[] }, row: { start: number; end: number }): void {
+  const end = row.end === LAST_SECOND ? SECONDS_PER_DAY : row.end;
+  if (row.start < end) {
+    date.own.push([row.start, end]);
+  } else {
+    date.own.push([row.start, SECONDS_PER_DAY]);
+    date.past.push([0, end]);
+  }
 }
 
 /** The error in a row, or undefined. Rule 4: `start = end` is ambiguous. */
 export function hoursRowError({ weekday, start, end }: HoursRow): string | undefined {
   if (!Number.isInteger(weekday) || weekday < 0 || weekday > 6)
     return 'the weekday is not 0 (Monday) to 6 (Sunday)';
+  return timesError(start, end);
+}
+
+/** The error in the times of a row of business hours or special hours, in seconds after midnight, or undefined. */
+export function timesError(start: number, end: number): string | undefined {
   if (!Number.isInteger(start) || start < 0 || start > LAST_SECOND)
     return 'the start is not 00:00:00 to 23:59:59';
   if (!Number.isInteger(end) || end < 0 || end > SECONDS_PER_DAY)
@@ -143,21 +267,33 @@ export function union(intervals: readonly (readonly [number, number])[]): number
   return merged;
 }
 
+/** A version of business hours with packed rows, separated by commas. */
+export interface PackedVersion {
+  readonly validFrom: number;
+  readonly rows: string;
+}
+
 /** Far above the number of distinct schedules of a fleet. The cache is cleared when it is full. */
 const MOST = 20_000;
 
 /** Caches schedules by their rows. Many stores share the same hours, so that most schedules are computed only once. */
 export class KnownSchedules {
-  private readonly byRows = new Map<string, WeeklySchedule>();
+  private readonly byRows = new Map<string, Schedule>();
 
-  /** `rows`: packed rows, separated by commas. */
-  of(rows: string): WeeklySchedule {
-    let schedule = this.byRows.get(rows);
+  /** `special`: packed rows of special hours, separated by commas; empty: none. */
+  of(versions: readonly PackedVersion[], special: string): Schedule {
+    const key = `${versions.map(({ validFrom, rows }) => `${validFrom}:${rows}`).join(';')}|${special}`;
+    let schedule = this.byRows.get(key);
     if (schedule === undefined) {
       if (this.byRows.size === MOST) this.byRows.clear();
-      schedule = weeklySchedule(rows.split(',').map((row) => unpackHours(Number(row))));
-      this.byRows.set(rows, schedule);
+      schedule = scheduleOf(
+        versions.map(({ validFrom, rows }) => ({ validFrom, rows: numbersIn(rows).map(unpackHours) })),
+        numbersIn(special).map(unpackSpecialHours),
+      );
+      this.byRows.set(key, schedule);
     }
     return schedule;
   }
 }
+
+const numbersIn = (text: string): number[] => (text === '' ? [] : text.split(',').map(Number));
