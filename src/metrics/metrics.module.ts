@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursModule } from '../business-hours';
+import { ExclusionsModule } from '../exclusions';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
@@ -16,13 +17,14 @@ import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
 import { FleetReader, RetentionGuard } from './reading/fleet-reader';
-import { StoreIndexes } from './reading/store-index';
+import { StoreIndexes, TraitsReader } from './reading/store-index';
 import { DailyModule } from './rollups/daily.module';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, DailyModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, ExclusionsModule, TimezonesModule, DailyModule],
   providers: [
     RetentionGuard,
+    TraitsReader,
     StoreIndexes,
     FleetReader,
     RollupBackfill,

@@ -1,23 +1,47 @@
-import { LocalDay, weekdayOf } from '../calendar/local-calendar';
+import { LocalDay } from '../calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
-import { union, WeeklySchedule } from '../schedule/schedule';
+import { ExcludedTime, excludesAnyOf, splitByExclusion } from '../schedule/exclusions';
+import { Schedule, union } from '../schedule/schedule';
 import { MS_PER_SECOND } from '../time/instant';
 import { Range } from './plans';
 
 /**
- * The open intervals of a store on one local day as instants: flat pairs `[start, end, …)` of epoch milliseconds,
- * ascending and disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
+ * The scheduled open time of a local day as instants: flat pairs `[start, end, …)` of epoch milliseconds, ascending and
+ * disjoint, all within the day (SEMANTICS.md, open time, rules 5 and 6).
  *
  * The rows of the day are merged as wall times first, then converted to instants. Near a gap the conversion can invert
  * an interval or make two meet, so the result is cut to the day and merged again.
  */
-export function openIntervals(schedule: WeeklySchedule, day: LocalDay): number[] {
-  const wall = schedule[weekdayOf(day.date)]!;
+export function scheduledIntervals(schedule: Schedule, day: LocalDay): number[] {
+  const wall = schedule.on(day.date);
   const intervals: number[] = [];
   for (let i = 0; i < wall.length; i += 2) {
     intervals.push(day.instantOf(wall[i]!), day.instantOf(wall[i + 1]!));
   }
   return day.regular ? intervals : withinDay(intervals, day);
+}
+
+/** When a store is open. */
+export interface StoreHours {
+  readonly schedule: Schedule;
+  /** What its exclusions take out; with `exclusions=ignore`, nothing. */
+  readonly excluded: ExcludedTime;
+}
+
+/** The open time of a local day, and what is excluded of its scheduled open time, both as `scheduledIntervals`. */
+export interface DayHours {
+  readonly open: readonly number[];
+  readonly out: readonly number[];
+}
+
+const NONE: readonly number[] = [];
+
+/** SEMANTICS.md, section 7: open time is scheduled open time minus exclusions. */
+export function hoursOfDay({ schedule, excluded }: StoreHours, day: LocalDay): DayHours {
+  const scheduled = scheduledIntervals(schedule, day);
+  return excludesAnyOf(excluded, day.start, day.end)
+    ? splitByExclusion(scheduled, excluded)
+    : { open: scheduled, out: NONE };
 }
 
 function withinDay(intervals: readonly number[], day: LocalDay): number[] {
@@ -36,20 +60,23 @@ export interface StorePolls {
 }
 
 /** What the open time of a store and its status are computed from. */
-export interface StoreInputs extends StorePolls {
-  readonly schedule: WeeklySchedule;
-}
+export interface StoreInputs extends StorePolls, StoreHours {}
 
-/** Why a segment of open time has its status: the four rules of "status within a local day". */
+/**
+ * Why a segment of scheduled open time has its status: the four rules of "status within a local day"; with
+ * `accounting=carry_forward`, also that a poll vouches for a limited time; or an exclusion.
+ */
 export const SEGMENT_RULES = {
   fillsBack: 'first poll fills back',
   holdsToNext: 'holds until the next poll',
   holdsToClosing: 'holds to closing',
+  carried: 'holds for carry_minutes',
   noData: 'no data',
+  excluded: 'excluded',
 } as const;
 export type SegmentRule = (typeof SEGMENT_RULES)[keyof typeof SEGMENT_RULES];
 
-/** Receives a segment `[start, end)` of open time: its status, its rule, and the poll behind it, if any. */
+/** Receives a segment `[start, end)` of scheduled open time: its status, its rule, and the poll behind it, if any. */
 export type SegmentVisitor = (
   start: number,
   end: number,
@@ -97,7 +124,8 @@ export function walkDay(
   }
 }
 
-export const SEGMENT_STATUSES = ['up', 'down', 'no_data'] as const;
+/** `excluded`: scheduled open time that is no open time. */
+export const SEGMENT_STATUSES = ['up', 'down', 'no_data', 'excluded'] as const;
 export type SegmentStatus = (typeof SEGMENT_STATUSES)[number];
 
 const statusOf = (poll: PackedPoll | undefined): SegmentStatus =>
@@ -194,19 +222,86 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
   return low;
 }
 
+/** How long a poll vouches for open time (SEMANTICS.md, section 8); undefined: `accounting=daily`. */
+export type CarryMs = number | undefined;
+
+/** Called before the segments of each day, with its index. */
+export type DayVisitor = (day: number) => void;
+
 /**
- * Passes the segments of a store's open time to `visit`, in order. Each local day is computed whole from its own polls
- * as of `asOf` (epoch ms). The store has at least its polls since the start of the first of `days`.
+ * Passes the segments of a store's scheduled open time up to `asOf` (epoch ms) to `visit`, in order. With
+ * `accounting=daily` each local day is computed whole from its own polls. With `carry_forward` a poll vouches for open
+ * time after it, so that `days` begin with those of the polls that may vouch for the first wanted one. The store has at
+ * least its polls since the start of the first of `days`.
  */
 export function walkDays(
   store: StoreInputs,
   days: readonly LocalDay[],
   asOf: number,
+  carryMs: CarryMs,
   visit: SegmentVisitor,
+  onDay?: DayVisitor,
 ): void {
-  eachDay(days, store, (day, first, beyond) => {
-    walkDay(openIntervals(store.schedule, day), store.polls, first, beyond, asOf, visit);
+  const carried = carryMs === undefined ? undefined : new CarriedPoll(carryMs);
+  eachDay(days, store, (day, first, beyond, i) => {
+    onDay?.(i);
+    const { open, out } = hoursOfDay(store, day);
+    let next = 0;
+    const visitExcluded = (until: number): void => {
+      for (; next < out.length && out[next]! < until; next += 2) {
+        const end = Math.min(out[next + 1]!, asOf);
+        visit(out[next]!, end, 'excluded', SEGMENT_RULES.excluded, undefined);
+      }
+    };
+    const visitOpen: SegmentVisitor = (start, end, status, rule, poll) => {
+      visitExcluded(start);
+      visit(start, end, status, rule, poll);
+    };
+    const visitor = out.length === 0 ? visit : visitOpen;
+    if (carried === undefined) walkDay(open, store.polls, first, beyond, asOf, visitor);
+    else carried.walkDay(open, store.polls, first, beyond, asOf, visitor);
+    visitExcluded(asOf);
   });
+}
+
+/** SEMANTICS.md, section 8: the last poll in open time, which vouches for a limited time of what follows. */
+class CarriedPoll {
+  private poll: PackedPoll | undefined;
+
+  constructor(private readonly carryMs: number) {}
+
+  /** Like the function `walkDay`, for days in order. */
+  walkDay(
+    open: readonly number[],
+    polls: ArrayLike<PackedPoll>,
+    from: number,
+    to: number,
+    asOf: number,
+    visit: SegmentVisitor,
+  ): void {
+    let next = from;
+    for (let i = 0; i < open.length && open[i]! < asOf; i += 2) {
+      let cursor = open[i]!;
+      const end = Math.min(open[i + 1]!, asOf);
+      for (; next < to && observedAtOf(polls[next]!) < open[i + 1]!; next++) {
+        const observedAt = observedAtOf(polls[next]!);
+        if (observedAt < cursor) continue;
+        if (observedAt > asOf) break;
+        this.visitUpTo(cursor, observedAt, SEGMENT_RULES.holdsToNext, visit);
+        this.poll = polls[next]!;
+        cursor = observedAt;
+      }
+      this.visitUpTo(cursor, end, SEGMENT_RULES.carried, visit);
+    }
+  }
+
+  private visitUpTo(start: number, end: number, rule: SegmentRule, visit: SegmentVisitor): void {
+    const { poll } = this;
+    const until = poll === undefined ? start : Math.min(end, observedAtOf(poll) + this.carryMs);
+    if (start < until) visit(start, until, statusOf(poll), until === end ? rule : SEGMENT_RULES.carried, poll);
+    const rest = Math.max(start, until);
+    if (rest < end) visit(rest, end, 'no_data', SEGMENT_RULES.noData, undefined);
+  }
 }
 
 /** Like `walkDays`, cut to a range (SEMANTICS.md, windows). */
@@ -215,37 +310,47 @@ export function walkRange(
   days: readonly LocalDay[],
   range: Range,
   asOf: number,
+  carryMs: CarryMs,
   visit: SegmentVisitor,
 ): void {
-  walkDays(store, days, asOf, (start, end, status, rule, poll) => {
+  walkDays(store, days, asOf, carryMs, (start, end, status, rule, poll) => {
     const begin = Math.max(start, range.start);
     const close = Math.min(end, range.end);
     if (begin < close) visit(begin, close, status, rule, poll);
   });
 }
 
-/** Open time by status, in integer milliseconds. */
+/** Scheduled open time by status, in integer milliseconds. */
 export interface OpenTimeSums {
   up: number;
   down: number;
   noData: number;
+  excluded: number;
 }
 
 /**
- * The sums of a local day that has ended: those of `walkDay`, without its segments (SEMANTICS.md, section 3).
- * `polls[from .. to)`: the polls of this day, ascending, one per instant, none later than as_of.
+ * The sums of a local day that has ended: those of `walkDays` with `accounting=daily`, without its segments
+ * (SEMANTICS.md, section 3). `polls[from .. to)`: the polls of this day, ascending, one per instant, none later than
+ * as_of.
  */
 export function sumDay(
-  schedule: WeeklySchedule,
+  store: StoreHours,
   day: LocalDay,
   polls: ArrayLike<PackedPoll>,
   from: number,
   to: number,
 ): OpenTimeSums {
+  const { schedule, excluded } = store;
+  if (excludesAnyOf(excluded, day.start, day.end)) {
+    const { open, out } = hoursOfDay(store, day);
+    const sums = sumIntervals(open, 0, 1, polls, from, to);
+    for (let i = 0; i < out.length; i += 2) sums.excluded += out[i + 1]! - out[i]!;
+    return sums;
+  }
   // On a regular day an instant is midnight plus a wall time, so that no list of instants is needed.
   return day.regular
-    ? sumIntervals(schedule[weekdayOf(day.date)]!, day.start, MS_PER_SECOND, polls, from, to)
-    : sumIntervals(openIntervals(schedule, day), 0, 1, polls, from, to);
+    ? sumIntervals(schedule.on(day.date), day.start, MS_PER_SECOND, polls, from, to)
+    : sumIntervals(scheduledIntervals(schedule, day), 0, 1, polls, from, to);
 }
 
 /**
@@ -294,5 +399,7 @@ export function sumIntervals(
     start = origin + (open[next] ?? 0) * unit;
     end = origin + (open[next + 1] ?? 0) * unit;
   }
-  return active === undefined ? { up: 0, down: 0, noData: opened } : { up, down: opened - up, noData: 0 };
+  return active === undefined
+    ? { up: 0, down: 0, noData: opened, excluded: 0 }
+    : { up, down: opened - up, noData: 0, excluded: 0 };
 }

@@ -1,11 +1,19 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
-import { eachDay, openIntervals, SegmentRule, SegmentStatus, StoreInputs, walkDay } from './days';
-import { sumStore } from './figures';
+import {
+  CarryMs,
+  eachDay,
+  hoursOfDay,
+  SegmentRule,
+  SegmentStatus,
+  StoreInputs,
+  walkDays,
+} from './days';
+import { evidenceOf, sumStore } from './figures';
 import { ReportPlan } from './plans';
-import { StoreSums } from './totals';
+import { Evidence, StoreSums } from './totals';
 
-/** A segment of open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
+/** A segment of scheduled open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
 export interface Segment {
   readonly start: number;
   readonly end: number;
@@ -15,15 +23,17 @@ export interface Segment {
 }
 
 /**
- * One local day: its open intervals (flat pairs, not cut at as_of), the segments of its open time before as_of, and its
- * polls.
+ * One local day: its open intervals and what is excluded (flat pairs, not cut at as_of), the segments of its scheduled
+ * open time before as_of, and its polls.
  */
 export interface DayExplanation {
   readonly day: LocalDay;
   readonly open: readonly number[];
+  readonly excluded: readonly number[];
   readonly segments: readonly Segment[];
   /** All polls up to as_of, ascending, including those outside open time, which do not count. */
   readonly polls: readonly PackedPoll[];
+  readonly evidence: Evidence;
 }
 
 /** The explanation of a store's figures. Its sums come from the functions of the report. */
@@ -34,25 +44,40 @@ export interface StoreExplanation {
 
 /** Records the walk of `sumStore`, with the same parameters. */
 export function explainStore(store: StoreInputs, plan: ReportPlan): StoreExplanation {
+  // With carry_forward, earlier days are read that no bucket touches.
+  const shown = plan.cells.findIndex((touched) => touched.length > 0);
   return {
-    days: explainDays(store, plan.days, plan.windows.end),
+    days: explainDays(store, plan.days, plan.asOf, plan.carryMs).slice(shown),
     sums: sumStore(store, plan),
   };
 }
 
-/** Each local day whole, up to `asOf` (epoch ms). */
-export function explainDays(store: StoreInputs, days: readonly LocalDay[], asOf: number): DayExplanation[] {
-  const { schedule, polls } = store;
+/** Each local day whole, up to `asOf` (epoch ms). Parameters as for `walkDays`. */
+export function explainDays(
+  store: StoreInputs,
+  days: readonly LocalDay[],
+  asOf: number,
+  carryMs?: CarryMs,
+): DayExplanation[] {
+  const segments: Segment[][] = [];
+  walkDays(
+    store,
+    days,
+    asOf,
+    carryMs,
+    (start, end, status, rule, poll) => segments.at(-1)!.push({ start, end, status, rule, poll }),
+    () => segments.push([]),
+  );
+  const ranges = days.map(({ start, end }) => ({ start, end: Math.max(start, Math.min(end, asOf)) }));
+  const evidence = evidenceOf(store, days, ranges, asOf, carryMs);
+  const { polls } = store;
   const explained: DayExplanation[] = [];
-  eachDay(days, store, (day, first, beyond) => {
-    const open = openIntervals(schedule, day);
-    const segments: Segment[] = [];
-    walkDay(open, polls, first, beyond, asOf, (start, end, status, rule, poll) => {
-      segments.push({ start, end, status, rule, poll });
-    });
-    const observed = Array.from({ length: beyond - first }, (_, i) => polls[first + i]!);
+  eachDay(days, store, (day, first, beyond, i) => {
+    const { open, out } = hoursOfDay(store, day);
+    const observed = Array.from({ length: beyond - first }, (_, at) => polls[first + at]!);
     const seen = observed.filter((poll) => observedAtOf(poll) <= asOf);
-    explained.push({ day, open, segments, polls: seen });
+    const [ofDay, evidenceOfDay] = [segments[i]!, evidence[i]!];
+    explained.push({ day, open, excluded: out, segments: ofDay, polls: seen, evidence: evidenceOfDay });
   });
   return explained;
 }

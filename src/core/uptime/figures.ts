@@ -1,25 +1,28 @@
 import { LocalDay } from '../calendar/local-calendar';
+import { observedAtOf, PackedPoll } from '../polls/poll-block';
 import {
+  CarryMs,
   eachDay,
-  openIntervals,
+  hoursOfDay,
+  isOpenAt,
   OpenTimeSums,
   SegmentStatus,
   StoreInputs,
   sumDay,
-  walkDay,
+  walkDays,
   walkRange,
 } from './days';
-import { DailyPlan, Range, ReportPlan } from './plans';
+import { Bucket, DailyPlan, Range, ReportPlan } from './plans';
 import {
-  DAY,
-  HOUR,
+  Evidence,
   NO_ROLLUPS,
+  ReportTotals,
   rollupOf,
   StoreRollups,
   StoreSums,
-  WEEK,
+  WINDOWS_SHAPE,
   WindowSums,
-  WindowTotals,
+  windowSums,
 } from './totals';
 
 const MS_PER_HUNDREDTH_MINUTE = 600;
@@ -42,7 +45,7 @@ function hundredths(ms: number, unit: number): string {
 }
 
 /** Increase it whenever the same data would give other figures: results of other versions are not reused. */
-export const ENGINE_VERSION = 2;
+export const ENGINE_VERSION = 3;
 
 export const NO_DATA_POLICIES = ['down', 'exclude'] as const;
 export type NoDataPolicy = (typeof NO_DATA_POLICIES)[number];
@@ -66,12 +69,12 @@ export const figuresByName = <Measure extends string>(
     ),
   );
 
-const FIELD = { up: 'up', down: 'down', no_data: 'noData' } as const satisfies Record<
+const FIELD = { up: 'up', down: 'down', no_data: 'noData', excluded: 'excluded' } as const satisfies Record<
   SegmentStatus,
   keyof WindowSums
 >;
 
-const KIND = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
+const KIND = { up: 0, down: 1, no_data: 2, excluded: 3 } as const satisfies Record<SegmentStatus, number>;
 
 /** A store's inputs, with the rollups that stand in for deleted polls: at least the days without one have their polls. */
 export interface RolledUpStore extends StoreInputs {
@@ -79,70 +82,143 @@ export interface RolledUpStore extends StoreInputs {
 }
 
 /**
- * One store's sums. Each local day is computed whole from its own polls, then cut to the windows. A day that no window
- * cuts uses its rollup if there is one.
+ * The windows of one store. Each local day is computed whole from its own polls, then cut to the windows. A day that no
+ * window cuts uses its rollup if there is one.
  */
 export function sumStore(store: StoreInputs, plan: ReportPlan, rollups = NO_ROLLUPS): StoreSums {
-  const totals = WindowTotals.of(1);
+  const totals = ReportTotals.of(1, { ...WINDOWS_SHAPE, evidence: plan.evidence });
   addStore(totals, 0, { ...store, rollups }, plan);
-  return totals.sums(0);
+  return windowSums(totals, 0);
 }
 
 /**
- * Like `sumStore`, but adds the sums to a store of a matrix: a report does not allocate an object for each of a million
- * stores.
+ * Adds the sums of a store's buckets to a store of a matrix: a report does not allocate an object for each of a million
+ * stores. The buckets must be those of the matrix's shape.
  */
 export function addStore(
-  totals: WindowTotals,
+  totals: ReportTotals,
   position: number,
   store: RolledUpStore,
-  { windows, days, whole }: ReportPlan,
+  plan: ReportPlan,
 ): void {
-  const { schedule, polls, rollups } = store;
-  const addStretch = (start: number, end: number, status: SegmentStatus): void => {
-    const kind = KIND[status];
-    if (end > windows.weekStart) totals.add(position, WEEK, kind, end - Math.max(start, windows.weekStart));
-    if (end > windows.dayStart) totals.add(position, DAY, kind, end - Math.max(start, windows.dayStart));
-    if (end > windows.hourStart) totals.add(position, HOUR, kind, end - Math.max(start, windows.hourStart));
-  };
-  eachDay(days, store, (day, first, beyond, i) => {
-    if (!whole[i]!) {
-      walkDay(openIntervals(schedule, day), polls, first, beyond, windows.end, addStretch);
-      return;
+  const { days, whole, cells, asOf, carryMs } = plan;
+  for (const { index } of plan.buckets) totals.begin(position, index);
+  let touched: readonly Bucket[] = [];
+  const add = (start: number, end: number, status: SegmentStatus): void => {
+    for (const bucket of touched) {
+      const from = Math.max(start, bucket.start);
+      const to = Math.min(end, bucket.end);
+      if (from < to) totals.add(position, bucket.index, KIND[status], to - from);
     }
-    const sums = rollupOf(rollups, day.date) ?? sumDay(schedule, day, polls, first, beyond);
-    if (day.start >= windows.weekStart) totals.addSums(position, WEEK, sums);
-    if (day.start >= windows.dayStart) totals.addSums(position, DAY, sums);
-    if (day.start >= windows.hourStart) totals.addSums(position, HOUR, sums);
+  };
+  if (carryMs !== undefined) {
+    walkDays(store, days, asOf, carryMs, add, (i) => (touched = cells[i]!));
+  } else {
+    eachDay(days, store, (day, first, beyond, i) => {
+      touched = cells[i]!;
+      if (!whole[i]!) {
+        walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, add);
+        return;
+      }
+      const sums = rollupOf(store.rollups, day.date) ?? sumDay(store, day, store.polls, first, beyond);
+      for (const { index } of touched) totals.addSums(position, index, sums);
+    });
+  }
+  if (!plan.evidence) return;
+  const { buckets } = plan;
+  evidenceOf(store, days, buckets, asOf, carryMs).forEach((evidence, i) =>
+    totals.setEvidence(position, buckets[i]!.index, evidence),
+  );
+}
+
+/**
+ * What the figures of ranges rest on, as of `asOf` (epoch ms): the polls in open time, and the longest open time that
+ * rests on one of them. `days` as for `walkDays`; ranges end at or before `asOf`.
+ */
+export function evidenceOf(
+  store: StoreInputs,
+  days: readonly LocalDay[],
+  ranges: readonly Range[],
+  asOf: number,
+  carryMs: CarryMs,
+): Evidence[] {
+  const found = ranges.map(() => ({ polls: 0, longestGap: 0, poll: undefined as PackedPoll | undefined, run: 0 }));
+  walkDays(store, days, asOf, carryMs, (start, end, _status, _rule, poll) => {
+    if (poll === undefined) return;
+    ranges.forEach((range, i) => {
+      const ms = Math.min(end, range.end) - Math.max(start, range.start);
+      if (ms <= 0) return;
+      const gap = found[i]!;
+      gap.run = gap.poll === poll ? gap.run + ms : ms;
+      gap.poll = poll;
+      gap.longestGap = Math.max(gap.longestGap, gap.run);
+    });
   });
+  eachDay(days, store, (day, first, beyond) => {
+    const { open } = hoursOfDay(store, day);
+    for (let i = first; i < beyond; i++) {
+      const observedAt = observedAtOf(store.polls[i]!);
+      if (observedAt > asOf || !isOpenAt(open, observedAt)) continue;
+      ranges.forEach(({ start, end }, range) => {
+        // A poll at as_of is seen.
+        if (start <= observedAt && (observedAt < end || observedAt === asOf)) found[range]!.polls++;
+      });
+    }
+  });
+  return found.map(({ polls, longestGap }) => ({ polls, longestGap }));
 }
 
 /** Adds the sums of another period to a total. */
-export function addSums(total: OpenTimeSums, { up, down, noData }: Readonly<OpenTimeSums>): void {
+export function addSums(
+  total: OpenTimeSums,
+  { up, down, noData, excluded }: Readonly<OpenTimeSums>,
+): void {
   total.up += up;
   total.down += down;
   total.noData += noData;
+  total.excluded += excluded;
 }
 
 /**
  * The sums of one store's open time within a range. Each local day is computed whole as of `asOf`, then cut to the
  * range, so that the sums of adjacent ranges add up to those of the whole. `days`: the days that the range touches, or
- * more.
+ * more; with `carryMs`, as for `walkDays`.
  */
 export function sumRange(
   store: StoreInputs,
   days: readonly LocalDay[],
   range: Range,
   asOf: number,
+  carryMs?: CarryMs,
 ): WindowSums {
   const sums = emptySums();
-  walkRange(store, days, range, asOf, (start, end, status) => {
+  walkRange(store, days, range, asOf, carryMs, (start, end, status) => {
     sums[FIELD[status]] += end - start;
   });
   return sums;
 }
 
-export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
+export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0, excluded: 0 });
+
+/**
+ * 100 × uptime ÷ (uptime + downtime), two decimals, rounded down; empty where there is nothing to divide by
+ * (SEMANTICS.md, section 9). Both in milliseconds, of one store or of many.
+ *
+ * @example uptimePercent(2, 1) // '66.66'
+ */
+export function uptimePercent(uptime: number, downtime: number): string {
+  const total = uptime + downtime;
+  if (total === 0) return '';
+  const scaled = uptime * HUNDREDTHS_OF_WHOLE;
+  return hundredths(
+    Number.isSafeInteger(scaled)
+      ? (scaled - (scaled % total)) / total
+      : Number((BigInt(uptime) * BigInt(HUNDREDTHS_OF_WHOLE)) / BigInt(total)),
+    1,
+  );
+}
+
+const HUNDREDTHS_OF_WHOLE = 10_000;
 
 /** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
 export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {
@@ -164,7 +240,7 @@ export interface DailySums {
  * section 3). Skipped dates are left out.
  */
 export function sumEachDay(store: RolledUpStore, { asOf, days, whole }: DailyPlan): DailySums[] {
-  const { schedule, polls, rollups } = store;
+  const { polls, rollups } = store;
   const summed: DailySums[] = [];
   eachDay(days, store, (day, first, beyond, i) => {
     if (day.start === day.end || day.start > asOf) return;
@@ -172,8 +248,8 @@ export function sumEachDay(store: RolledUpStore, { asOf, days, whole }: DailyPla
     const sums =
       rollup ??
       (whole[i]!
-        ? sumDay(schedule, day, polls, first, beyond)
-        : sumRange({ schedule, polls, from: first, to: beyond }, [day], day, asOf));
+        ? sumDay(store, day, polls, first, beyond)
+        : sumRange({ ...store, from: first, to: beyond }, [day], day, asOf));
     summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
   });
   return summed;

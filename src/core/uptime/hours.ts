@@ -8,11 +8,13 @@ export const HOURS = 168;
 /** The cell value of an hour without data. */
 export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
+/** All of the hour's scheduled open time is excluded. */
+export const CELL_EXCLUDED = -3;
 
-const PER_HOUR = 3;
+const PER_HOUR = 4;
 /** The number of counters for all hours. */
 const NUMBERS = HOURS * PER_HOUR;
-const FIELD = { up: 0, down: 1, no_data: 2 } as const satisfies Record<SegmentStatus, number>;
+const FIELD = { up: 0, down: 1, no_data: 2, excluded: 3 } as const satisfies Record<SegmentStatus, number>;
 
 /**
  * The week of UTC hours up to an instant (epoch ms). The last hour contains the millisecond before the instant, and
@@ -23,7 +25,7 @@ export function hoursUpTo(asOf: number): Range {
   return { start: end - HOURS * MS_PER_HOUR, end };
 }
 
-/** Open time by UTC hour and status, in integer milliseconds, of one store or of many together. */
+/** Scheduled open time by UTC hour and status, in integer milliseconds, of one store or of many together. */
 export class HourSums {
   private readonly sums = new Float64Array(NUMBERS);
 
@@ -31,7 +33,7 @@ export class HourSums {
   constructor(readonly start: number) {}
 
   /**
-   * Adds a segment of open time; ignores the part before the first hour. The segment must end by the end of the last
+   * Adds a segment; ignores the part before the first hour. The segment must end by the end of the last
    * hour.
    */
   add(start: number, end: number, status: SegmentStatus): void {
@@ -47,23 +49,28 @@ export class HourSums {
 
   of(hour: number): OpenTimeSums {
     const i = hour * PER_HOUR;
-    return { up: this.sums[i]!, down: this.sums[i + 1]!, noData: this.sums[i + 2]! };
+    return {
+      up: this.sums[i]!,
+      down: this.sums[i + 1]!,
+      noData: this.sums[i + 2]!,
+      excluded: this.sums[i + 3]!,
+    };
   }
 
   /**
    * Writes one number per hour: the percentage of its open time that was up, rounded down, but at least 1 if any was,
-   * so that 0 means none and 100 means all; `CELL_NO_DATA` without data, `CELL_CLOSED` without open time.
+   * so that 0 means none and 100 means all; `CELL_NO_DATA` without data, `CELL_EXCLUDED` and `CELL_CLOSED` without open
+   * time.
    */
   writeCells(cells: Int8Array, from: number): void {
     for (let hour = 0; hour < HOURS; hour++) {
-      const i = hour * PER_HOUR;
-      cells[from + hour] = cellOf(this.sums[i]!, this.sums[i + 1]!, this.sums[i + 2]!);
+      cells[from + hour] = cellOf(this.of(hour));
     }
   }
 }
 
-function cellOf(up: number, down: number, noData: number): number {
-  if (up + down === 0) return noData === 0 ? CELL_CLOSED : CELL_NO_DATA;
+function cellOf({ up, down, noData, excluded }: OpenTimeSums): number {
+  if (up + down === 0) return noData > 0 ? CELL_NO_DATA : excluded > 0 ? CELL_EXCLUDED : CELL_CLOSED;
   if (up === 0) return 0;
   return Math.max(1, Math.floor((100 * up) / (up + down + noData)));
 }

@@ -1,5 +1,5 @@
 import { LocalDay } from '../calendar/local-calendar';
-import { SegmentStatus, StoreInputs, walkDays } from './days';
+import { CarryMs, SegmentStatus, StoreInputs, walkDays } from './days';
 import { NoDataPolicy } from './figures';
 import { Range } from './plans';
 
@@ -20,7 +20,7 @@ type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
 
 /**
  * The maximal incidents in a store's open time within a range, in order: downtime without other open time in between is
- * one incident, also across a closed night. Their downtime adds up to that of the range. `policy` decides whether time
+ * one incident, also across a closed night or an exclusion. Their downtime adds up to that of the range. `policy` decides whether time
  * without data is down; if it is excluded, it ends an incident. Segments must be added in order, starting with the one
  * that contains the millisecond before the range.
  */
@@ -35,6 +35,7 @@ export class Incidents {
   ) {}
 
   add(start: number, end: number, status: SegmentStatus): void {
+    if (status === 'excluded') return;
     const { range } = this;
     const down = status === 'down' || (status === 'no_data' && this.policy === 'down');
     const begin = Math.max(start, range.start);
@@ -70,8 +71,9 @@ export function incidentsOf(
   range: Range,
   asOf: number,
   policy: NoDataPolicy,
+  carryMs?: CarryMs,
 ): Incident[] {
   const incidents = new Incidents(range, policy);
-  walkDays(store, days, asOf, (start, end, status) => incidents.add(start, end, status));
+  walkDays(store, days, asOf, carryMs, (start, end, status) => incidents.add(start, end, status));
   return incidents.found;
 }

@@ -1,5 +1,7 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
-import { MS_PER_DAY, MS_PER_HOUR } from '../time/instant';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
+import { type CarryMs } from './days';
+import { Dates, datesOfPeriod, partsOf, type PeriodRequest } from './periods';
 
 export const WINDOW_KINDS = ['calendar', 'rolling'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
@@ -48,9 +50,12 @@ export const weekUpTo = (end: number): Range => ({ start: end - 7 * MS_PER_DAY, 
 export const daysOf = (windows: Windows, calendar: LocalCalendar): LocalDay[] =>
   daysBetween(windows.firstDate, windows.lastDate, calendar);
 
-/** The local days that a range touches, in order. */
-export const daysTouching = ({ start, end }: Range, calendar: LocalCalendar): LocalDay[] =>
-  daysBetween(calendar.dateOf(start), calendar.dateOf(end - 1), calendar);
+/** The local days that a range touches, in order; with `carryMs`, also those of polls that may vouch for it. */
+export const daysTouching = (
+  { start, end }: Range,
+  calendar: LocalCalendar,
+  carryMs: CarryMs = 0,
+): LocalDay[] => daysBetween(calendar.dateOf(start - carryMs), calendar.dateOf(end - 1), calendar);
 
 /** The local days of a range of dates (days since 1970-01-01), both included. */
 export function daysBetween(firstDate: number, lastDate: number, calendar: LocalCalendar): LocalDay[] {
@@ -59,38 +64,132 @@ export function daysBetween(firstDate: number, lastDate: number, calendar: Local
   return days;
 }
 
+/** One of the three windows, or a part of a period, cut at as_of: its index in the totals of a report. */
+export interface Bucket extends Range {
+  readonly index: number;
+}
+
+/** How polls decide on open time (SEMANTICS.md, sections 3 and 8). */
+export const ACCOUNTINGS = ['daily', 'carry_forward'] as const;
+export type AccountingName = (typeof ACCOUNTINGS)[number];
+
+/** Whether exclusions count (SEMANTICS.md, section 7). */
+export const EXCLUSION_POLICIES = ['apply', 'ignore'] as const;
+export type ExclusionPolicy = (typeof EXCLUSION_POLICIES)[number];
+
+export const MAX_CARRY_MINUTES = 10_080;
+
+/**
+ * How long a poll vouches for open time; undefined: `accounting=daily`. Throws RangeError with the reason if
+ * `carry_minutes` is missing, out of range, or given with `accounting=daily`.
+ */
+export function carryMsOf(accounting: AccountingName, carryMinutes: number | undefined): CarryMs {
+  if (accounting === 'daily') {
+    if (carryMinutes === undefined) return undefined;
+    throw new RangeError('carry_minutes is only for accounting=carry_forward');
+  }
+  if (carryMinutes === undefined)
+    throw new RangeError('accounting=carry_forward needs carry_minutes: how long a poll counts');
+  if (!Number.isInteger(carryMinutes) || carryMinutes < 1 || carryMinutes > MAX_CARRY_MINUTES)
+    throw new RangeError(`carry_minutes is not a whole number from 1 to ${MAX_CARRY_MINUTES} (a week)`);
+  return carryMinutes * MS_PER_MINUTE;
+}
+
+/** How a report accounts for open time, and whether it has the evidence for its figures. */
+export interface Accounting {
+  readonly carryMs: CarryMs;
+  readonly evidence: boolean;
+}
+
+/** `accounting=daily`, without evidence. */
+export const DAILY: Accounting = { carryMs: undefined, evidence: false };
+
 /** The local days of a report in one zone, shared by all stores of the zone. */
-export interface ReportPlan {
-  readonly windows: Windows;
-  /** The local days that a window touches, in order, without gaps. */
+export interface ReportPlan extends Accounting {
+  readonly asOf: number;
+  /** The local days that are needed, in order, without gaps; at least one. */
   readonly days: readonly LocalDay[];
   /**
-   * For each day, whether it has ended by as_of and no window begins within it. Only the sums of such a day are needed,
-   * and they are the same for every report.
+   * For each day, whether it has ended by as_of and no bucket begins within it, so that only its sums are needed, which
+   * are the same for every report.
    */
   readonly whole: readonly boolean[];
   /** The number of such days. */
   readonly wholeDays: number;
+  readonly buckets: readonly Bucket[];
+  /** For each day, the buckets that it touches. */
+  readonly cells: readonly (readonly Bucket[])[];
 }
 
-/** The plan of a report as of an instant (epoch ms). */
-export function reportPlan(kind: WindowKind, asOf: number, calendar: LocalCalendar): ReportPlan {
+/** The plan of a report with the three windows. */
+export interface WindowsPlan extends ReportPlan {
+  readonly windows: Windows;
+}
+
+/** The plan of the windows of a report as of an instant (epoch ms). */
+export function windowsPlan(
+  kind: WindowKind,
+  asOf: number,
+  calendar: LocalCalendar,
+  accounting: Accounting = DAILY,
+): WindowsPlan {
   const windows = windowsOf(kind, asOf, calendar);
-  const days = daysOf(windows, calendar);
-  const cuts = [windows.hourStart, windows.dayStart, windows.weekStart];
-  const isCut = ({ start, end }: LocalDay) => cuts.some((cut) => start < cut && cut < end);
-  const whole = days.map((day) => isWhole(day, asOf) && !isCut(day));
-  return { windows, days, whole, wholeDays: whole.filter(Boolean).length };
+  const starts = [windows.hourStart, windows.dayStart, windows.weekStart];
+  const buckets = starts.map((start, index) => ({ index, start, end: asOf }));
+  const plan = planOf(windows.firstDate, windows.lastDate, buckets, asOf, calendar, accounting);
+  return { ...plan, windows };
+}
+
+/**
+ * The plan of a period as of an instant (epoch ms). `indexOf`: the index of a part in the totals, by its name. Without
+ * breakdown there is one bucket, which is empty if the period begins after as_of.
+ */
+export function periodPlan(
+  { dates, breakdown }: PeriodRequest,
+  asOf: number,
+  calendar: LocalCalendar,
+  accounting: Accounting,
+  indexOf: (firstDate: number) => number,
+): ReportPlan {
+  const today = calendar.dateOf(asOf);
+  const { first, last } = datesOfPeriod(dates, today);
+  const seen = { first, last: Math.min(last, today) };
+  const bucketOf = (index: number, dates: Dates): Bucket => {
+    const start = Math.min(calendar.day(dates.first).start, asOf);
+    return { index, start, end: Math.max(start, Math.min(calendar.day(dates.last).end, asOf)) };
+  };
+  const buckets =
+    breakdown === 'none'
+      ? [bucketOf(0, seen)]
+      : partsOf(seen, breakdown)
+          // A date that the zone skips is no day.
+          .filter((part) => calendar.day(part.first).start < calendar.day(part.last).end)
+          .map((part) => bucketOf(indexOf(part.name), part));
+  return planOf(Math.min(first, today), Math.min(last, today), buckets, asOf, calendar, accounting);
+}
+
+function planOf(
+  firstDate: number,
+  lastDate: number,
+  buckets: readonly Bucket[],
+  asOf: number,
+  calendar: LocalCalendar,
+  accounting: Accounting,
+): ReportPlan {
+  const { carryMs = 0, evidence } = accounting;
+  // The polls that may vouch for the first open time.
+  const from = carryMs === 0 ? firstDate : calendar.dateOf(calendar.day(firstDate).start - carryMs);
+  const days = daysBetween(from, lastDate, calendar);
+  const cells = days.map((day) => buckets.filter(({ start, end }) => start < day.end && day.start < end));
+  const isCut = (day: LocalDay, i: number) => cells[i]!.some(({ start }) => day.start < start);
+  const whole = days.map(
+    (day, i) => carryMs === 0 && !evidence && isWhole(day, asOf) && !isCut(day, i),
+  );
+  return { ...accounting, asOf, days, whole, wholeDays: whole.filter(Boolean).length, buckets, cells };
 }
 
 /** Whether a local day has ended by as_of, so that its sums are final. A skipped date is not a day. */
 export const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;
-
-/** Local dates (days since 1970-01-01), both included. */
-export interface Dates {
-  readonly first: number;
-  readonly last: number;
-}
 
 /** The local days of one zone whose sums are computed as of an instant. */
 export interface DailyPlan {

@@ -8,7 +8,7 @@ export interface DailyTotal extends Readonly<OpenTimeSums> {
   readonly date: number;
 }
 
-const NUMBERS = 3;
+const NUMBERS = 4;
 
 /**
  * A matrix of store × local date with the sums of rollups. It covers the dates from `firstDate` to `lastDate`; other
@@ -33,16 +33,21 @@ export class DailyTotals {
     return this.present[this.placeOf(store, date)] === 1;
   }
 
-  put({ store, date, up, down, noData }: DailyTotal): void {
+  put({ store, date, up, down, noData, excluded }: DailyTotal): void {
     const place = this.placeOf(store, date);
     this.present[place] = 1;
-    this.sums.set([up, down, noData], place * NUMBERS);
+    this.sums.set([up, down, noData, excluded], place * NUMBERS);
   }
 
   /** The sums of a day that is in the matrix. */
   of(store: number, date: number): OpenTimeSums {
     const place = this.placeOf(store, date) * NUMBERS;
-    return { up: this.sums[place]!, down: this.sums[place + 1]!, noData: this.sums[place + 2]! };
+    return {
+      up: this.sums[place]!,
+      down: this.sums[place + 1]!,
+      noData: this.sums[place + 2]!,
+      excluded: this.sums[place + 3]!,
+    };
   }
 
   private placeOf(store: number, date: number): number {
@@ -64,70 +69,131 @@ export const rollupOf = ({ totals, store }: StoreRollups, date: number): OpenTim
     ? totals.of(store, date)
     : undefined;
 
-/** The open time of one window by status. The sum of all is the window's open time. */
+/** The scheduled open time of one window by status. The sum of all is the window's scheduled open time. */
 export type WindowSums = OpenTimeSums;
+
+/** The number of windows: hour, day, week. */
+export const WINDOW_COUNT = 3;
+
+/** The numbers of a bucket: milliseconds up, down, without data, and excluded. */
+export const SUMS_PER_BUCKET = 4;
+
+/** What a bucket's figures rest on. */
+export interface Evidence {
+  /** The number of polls in open time. */
+  readonly polls: number;
+  /** The longest open time that rests on one poll, in milliseconds. */
+  readonly longestGap: number;
+}
+
+/** A bucket with evidence has two numbers more: its polls, and its longest gap. */
+export const NUMBERS_WITH_EVIDENCE = 6;
+
+/** The sums of one bucket, with the evidence if the report has it. */
+export interface BucketSums extends WindowSums {
+  readonly evidence: Evidence | undefined;
+}
 
 /** The sums of one store's three windows. */
 export interface StoreSums {
-  readonly hour: WindowSums;
-  readonly day: WindowSums;
-  readonly week: WindowSums;
+  readonly hour: BucketSums;
+  readonly day: BucketSums;
+  readonly week: BucketSums;
 }
 
-/** The indexes of the windows of a store: hour, day, week. */
-export const HOUR = 0;
-export const DAY = 1;
-export const WEEK = 2;
-type Window = typeof HOUR | typeof DAY | typeof WEEK;
-
-/** For each window, the milliseconds up, down and without data. */
-const PER_WINDOW = 3;
-/** The number of counters of a store. */
-export const NUMBERS_PER_STORE = 9;
+/** The shape of a report's totals. */
+export interface TotalsShape {
+  /** The number of buckets of a store: 3 windows, or the parts of a period in all zones. */
+  readonly buckets: number;
+  readonly evidence: boolean;
+}
 
 /**
- * A matrix of store × window: the sums of each, in integer milliseconds. 32 bits hold seven weeks of them; a fleet of a
- * million stores takes 36 MB.
+ * A matrix of store × bucket: the sums of each, in integer milliseconds. A bucket that a store does not have, because
+ * its local dates are others, is NaN. A fleet of a million stores with three windows takes 96 MB.
  */
-export class WindowTotals {
+export class ReportTotals {
   readonly stores: number;
+  /** The numbers of a bucket. */
+  readonly perBucket: number;
+  private readonly perStore: number;
 
-  /** `numbers`: NUMBERS_PER_STORE for each store: by window, each up, down, without data. */
-  constructor(readonly numbers: Uint32Array) {
-    this.stores = numbers.length / NUMBERS_PER_STORE;
+  /** `numbers`: by store, by bucket: up, down, without data, excluded; with evidence, polls and longest gap. */
+  constructor(
+    readonly shape: TotalsShape,
+    readonly numbers: Float64Array,
+  ) {
+    this.perBucket = shape.evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET;
+    this.perStore = shape.buckets * this.perBucket;
+    this.stores = this.perStore === 0 ? 0 : numbers.length / this.perStore;
   }
 
-  static of(stores: number): WindowTotals {
-    return new WindowTotals(new Uint32Array(stores * NUMBERS_PER_STORE));
+  /** No store has a bucket yet. */
+  static of(stores: number, shape: TotalsShape): ReportTotals {
+    const perBucket = shape.evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET;
+    return new ReportTotals(shape, new Float64Array(stores * shape.buckets * perBucket).fill(NaN));
   }
 
-  /** Adds a duration to a window; `kind` is 0 for up, 1 for down, 2 for without data. */
-  add(store: number, window: Window, kind: number, ms: number): void {
-    this.numbers[store * NUMBERS_PER_STORE + window * PER_WINDOW + kind]! += ms;
+  /** Gives a store a bucket, with nothing in it. */
+  begin(store: number, bucket: number): void {
+    const place = this.placeOf(store, bucket);
+    this.numbers.fill(0, place, place + this.perBucket);
   }
 
-  addSums(store: number, window: Window, { up, down, noData }: Readonly<OpenTimeSums>): void {
-    const place = store * NUMBERS_PER_STORE + window * PER_WINDOW;
+  has(store: number, bucket: number): boolean {
+    return !Number.isNaN(this.numbers[this.placeOf(store, bucket)]!);
+  }
+
+  /** Adds a duration to a bucket that the store has; `kind` is 0 for up, 1 down, 2 without data, 3 excluded. */
+  add(store: number, bucket: number, kind: number, ms: number): void {
+    this.numbers[this.placeOf(store, bucket) + kind]! += ms;
+  }
+
+  addSums(store: number, bucket: number, { up, down, noData, excluded }: Readonly<OpenTimeSums>): void {
+    const place = this.placeOf(store, bucket);
     this.numbers[place]! += up;
     this.numbers[place + 1]! += down;
     this.numbers[place + 2]! += noData;
+    this.numbers[place + 3]! += excluded;
   }
 
-  sums(store: number): StoreSums {
-    return { hour: this.window(store, HOUR), day: this.window(store, DAY), week: this.window(store, WEEK) };
+  setEvidence(store: number, bucket: number, { polls, longestGap }: Evidence): void {
+    const place = this.placeOf(store, bucket) + SUMS_PER_BUCKET;
+    this.numbers[place] = polls;
+    this.numbers[place + 1] = longestGap;
+  }
+
+  /** The sums of a bucket that the store has. */
+  sums(store: number, bucket: number): BucketSums {
+    const place = this.placeOf(store, bucket);
+    const { numbers } = this;
+    return {
+      up: numbers[place]!,
+      down: numbers[place + 1]!,
+      noData: numbers[place + 2]!,
+      excluded: numbers[place + 3]!,
+      evidence: this.shape.evidence
+        ? { polls: numbers[place + 4]!, longestGap: numbers[place + 5]! }
+        : undefined,
+    };
   }
 
   /** A range of its stores, without a copy. */
-  slice(from: number, to: number): WindowTotals {
-    return new WindowTotals(this.numbers.subarray(from * NUMBERS_PER_STORE, to * NUMBERS_PER_STORE));
+  slice(from: number, to: number): ReportTotals {
+    return new ReportTotals(this.shape, this.numbers.subarray(from * this.perStore, to * this.perStore));
   }
 
-  private window(store: number, window: Window): WindowSums {
-    const place = store * NUMBERS_PER_STORE + window * PER_WINDOW;
-    return {
-      up: this.numbers[place]!,
-      down: this.numbers[place + 1]!,
-      noData: this.numbers[place + 2]!,
-    };
+  private placeOf(store: number, bucket: number): number {
+    return store * this.perStore + bucket * this.perBucket;
   }
 }
+
+/** The shape of a report with windows. */
+export const WINDOWS_SHAPE: TotalsShape = { buckets: WINDOW_COUNT, evidence: false };
+
+/** The windows of a store. */
+export const windowSums = (totals: ReportTotals, store: number): StoreSums => ({
+  hour: totals.sums(store, 0),
+  day: totals.sums(store, 1),
+  week: totals.sums(store, 2),
+});

@@ -76,12 +76,12 @@ export class FleetStoreResponseDto {
 export class HeatMapStoreResponseDto extends FleetStoreResponseDto {
   @ApiProperty({
     type: 'array',
-    items: { type: 'integer', minimum: -2, maximum: 100, example: 100 },
+    items: { type: 'integer', minimum: -3, maximum: 100, example: 100 },
     minItems: HOURS,
     maxItems: HOURS,
     description:
       `${HOURS} numbers, one for each UTC hour from \`from\` on: how many whole per cent of its open time before as_of ` +
-      'were up (0: none, 100: all), -1: no data, -2: closed.',
+      'were up (0: none, 100: all), -1: no data, -2: closed, -3: excluded.',
   })
   cells: number[];
 }

@@ -24,7 +24,7 @@ import {
 /** Of a few kilobytes each. Pages of stores are not kept: their order is. */
 const MAX_ANSWERS = 64;
 
-const BAD_FILTER = 'status is none of up, down, no_data, closed.';
+const BAD_FILTER = 'status is none of up, down, no_data, excluded, closed.';
 
 /**
  * All answers come from one snapshot of the fleet as of the latest poll, which is at most one second older than the

@@ -58,6 +58,8 @@ export class StatusCountsResponseDto {
   down: number;
   @ApiProperty({ type: 'integer', example: 77, description: 'Open, and without a poll on their local day.' })
   no_data: number;
+  @ApiProperty({ type: 'integer', example: 3, description: 'Their open time is excluded.' })
+  excluded: number;
   @ApiProperty({ type: 'integer', example: 2_101 })
   closed: number;
 }
@@ -127,6 +129,8 @@ export class FleetHourResponseDto {
   down_ms: number;
   @ApiProperty({ type: 'integer', example: 400_000 })
   no_data_ms: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  excluded_ms: number;
   @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Their sum.' })
   open_time_ms: number;
 }
@@ -179,9 +183,10 @@ export async function fleetHoursResponse(
   if (asOf === null) return { as_of: null, from: null, items: [] };
   const hours = await hoursOf(snapshot, filterAsked(query));
   const items = Array.from({ length: HOURS }, (_, i) => {
-    const { up, down, noData } = hours.of(i);
+    const { up, down, noData, excluded } = hours.of(i);
     const hour = formatInstant(hours.start + i * MS_PER_HOUR);
-    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, open_time_ms: up + down + noData };
+    const open = up + down + noData + excluded;
+    return { hour, up_ms: up, down_ms: down, no_data_ms: noData, excluded_ms: excluded, open_time_ms: open };
   });
   return { as_of: asOf, from: formatInstant(hours.start), items };
 }

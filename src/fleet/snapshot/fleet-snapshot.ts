@@ -5,7 +5,7 @@ import { WINDOWS } from '../../core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
 import { Incident, Incidents } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import { daysBetween, Range, reportPlan, weekUpTo, windowsOf } from '../../core/uptime/plans';
+import { daysBetween, Range, weekUpTo, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import type { StoreSums, WindowSums } from '../../core/uptime/totals';
 import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
 
@@ -39,7 +39,7 @@ export interface SnapshotPlan {
 export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPlan {
   const now = windowsOf('calendar', asOf, calendar);
   const [hourEnd, dayEnd, weekEnd] = [asOf - MS_PER_HOUR, asOf - MS_PER_DAY, asOf - MS_PER_WEEK];
-  const weekBefore = reportPlan('calendar', weekEnd, calendar);
+  const weekBefore = windowsPlan('calendar', weekEnd, calendar);
   const firstRecent = Math.min(calendar.dateOf(weekEnd - 1), now.firstDate);
   const days = daysBetween(weekBefore.windows.firstDate, now.lastDate, calendar);
   return {
@@ -56,15 +56,15 @@ export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPla
 }
 
 /**
- * For each window of a store, the milliseconds up, down and without data: hour, day, week, then the three earlier
- * windows.
+ * For each window of a store, the milliseconds up, down, without data, and excluded: hour, day, week, then the three
+ * earlier windows.
  */
-export const NUMBERS_PER_STORE = 18;
+export const NUMBERS_PER_STORE = 24;
 /** The index at which the earlier windows start. */
-export const BEFORE = 9;
+export const BEFORE = 12;
 
 const SNAPSHOT_WINDOWS = ['hour', 'day', 'week', 'hourBefore', 'dayBefore', 'weekBefore'] as const;
-const PER_WINDOW = 3;
+export const PER_WINDOW = 4;
 /** The index of the earlier week. */
 const WEEK_BEFORE = SNAPSHOT_WINDOWS.indexOf('weekBefore') * PER_WINDOW;
 
@@ -90,6 +90,7 @@ export function writeFigures(
   numbers[at + WEEK_BEFORE]! += deleted.up;
   numbers[at + WEEK_BEFORE + 1]! += deleted.down;
   numbers[at + WEEK_BEFORE + 2]! += deleted.noData;
+  numbers[at + WEEK_BEFORE + 3]! += deleted.excluded;
 }
 
 /** The ongoing incident at the plan's instant, of the 168 hours before it; undefined if there is none. */
@@ -229,4 +230,5 @@ const sumsIn = (numbers: Uint32Array | Float64Array, place: number): WindowSums 
   up: numbers[place]!,
   down: numbers[place + 1]!,
   noData: numbers[place + 2]!,
+  excluded: numbers[place + 3]!,
 });

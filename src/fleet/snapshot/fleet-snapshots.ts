@@ -16,6 +16,7 @@ import {
   FleetSnapshot,
   incidentAt,
   NUMBERS_PER_STORE,
+  PER_WINDOW,
   SnapshotPlan,
   snapshotPlan,
   writeFigures,
@@ -45,7 +46,7 @@ interface SnapshotBase {
 /**
  * The fleet as of the latest poll, in memory. When polls are imported, the affected days of their stores are computed
  * again; all figures then follow from the timelines, and equal those of a complete build. A complete build runs if
- * hours, zones or stores have changed, or a local day has begun.
+ * hours, exclusions, zones or stores have changed, or a local day has begun.
  */
 @Injectable()
 export class FleetSnapshots {
@@ -232,6 +233,7 @@ const WINDOW_LENGTHS = [MS_PER_HOUR, MS_PER_DAY, 7 * MS_PER_DAY];
 /** A report as of the end of an earlier window includes a store only if it had a poll by then. */
 function leaveOutEarlier(figures: Uint32Array, at: number, firstPollAt: number, asOf: number): void {
   WINDOW_LENGTHS.forEach((length, window) => {
-    if (firstPollAt > asOf - length) figures.fill(0, at + BEFORE + window * 3, at + BEFORE + window * 3 + 3);
+    const place = at + BEFORE + window * PER_WINDOW;
+    if (firstPollAt > asOf - length) figures.fill(0, place, place + PER_WINDOW);
   });
 }

@@ -25,7 +25,7 @@ export interface FleetTotals {
 }
 
 export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<FleetTotals> {
-  const statuses = { up: 0, down: 0, no_data: 0, closed: 0 };
+  const statuses = { up: 0, down: 0, no_data: 0, excluded: 0, closed: 0 };
   const zones = snapshot.calendars.map(() => 0);
   const windows = windowTotals();
   let stores = 0;

@@ -1,17 +1,17 @@
 import { LocalDay } from '../../core/calendar/local-calendar';
 import {
-  eachDay,
-  openIntervals,
   SEGMENT_RULES,
   SEGMENT_STATUSES,
   SegmentStatus,
+  SegmentVisitor,
   StoreInputs,
-  walkDay,
+  walkDays,
 } from '../../core/uptime/days';
 
 /**
  * The status of a store from one instant until the next entry: `instant * 8 + code` with the instant in epoch ms.
- * Codes: 0 up, 1 down, 2 without data, 3 closed; 4 and 5 are up and down where a day's first poll fills back.
+ * Codes: 0 up, 1 down, 2 without data, 3 excluded, 4 closed; 5 and 6 are up and down where a day's first poll fills
+ * back.
  */
 type TimelineEntry = number;
 
@@ -24,35 +24,42 @@ export type StoreTimeline = Float64Array;
 
 const CODES = 8;
 const CLOSED = SEGMENT_STATUSES.length;
-const FILLED_BACK = 4;
+const EXCLUDED = SEGMENT_STATUSES.indexOf('excluded');
+const FILLED_BACK = 5;
 
 export const EMPTY_TIMELINE: StoreTimeline = new Float64Array();
 
 const instantOf = (entry: TimelineEntry): number => Math.floor(entry / CODES);
 
-/** Receives a segment `[start, end)` of a timeline's open time. */
+/** Receives a segment `[start, end)` of a timeline's scheduled open time. */
 export type StretchVisitor = (start: number, end: number, status: SegmentStatus) => void;
 
 /** The entries of adjacent local days. */
 export function timelineOf(store: StoreInputs, days: readonly LocalDay[]): StoreTimeline {
-  const { schedule, polls } = store;
   const entries: TimelineEntry[] = [];
-  eachDay(days, store, (day, first, beyond) => {
-    let code = -1;
-    let end = day.start;
-    const become = (instant: number, next: number): void => {
-      if (next === code) return;
-      entries.push(instant * CODES + next);
-      code = next;
-    };
-    walkDay(openIntervals(schedule, day), polls, first, beyond, Infinity, (start, close, status, rule) => {
-      if (start > end) become(end, CLOSED);
-      const filledBack = rule === SEGMENT_RULES.fillsBack ? FILLED_BACK : 0;
-      become(start, SEGMENT_STATUSES.indexOf(status) + filledBack);
-      end = close;
-    });
-    if (end < day.end) become(end, CLOSED);
+  let code = -1;
+  let end = 0;
+  const become = (instant: number, next: number): void => {
+    if (next === code) return;
+    entries.push(instant * CODES + next);
+    code = next;
+  };
+  const visit: SegmentVisitor = (start, close, status, rule) => {
+    if (start > end) become(end, CLOSED);
+    const filledBack = rule === SEGMENT_RULES.fillsBack ? FILLED_BACK : 0;
+    become(start, SEGMENT_STATUSES.indexOf(status) + filledBack);
+    end = close;
+  };
+  const closeUntil = (instant: number): void => {
+    if (end < instant) become(end, CLOSED);
+  };
+  walkDays(store, days, Infinity, undefined, visit, (i) => {
+    if (i > 0) closeUntil(days[i - 1]!.end);
+    // Each day starts with an entry of its own.
+    code = -1;
+    end = days[i]!.start;
   });
+  closeUntil(days[days.length - 1]?.end ?? 0);
   return Float64Array.from(entries);
 }
 
@@ -73,7 +80,7 @@ export function withDays(
 }
 
 /**
- * Passes the segments of open time from `start` to `end` to `visit`, cut to these bounds, in order. `asOf` is at or
+ * Passes the segments of scheduled open time from `start` to `end` to `visit`, cut to these bounds, in order. `asOf` is at or
  * after `end`: a day whose first poll is later has no data (SEMANTICS.md, section 3).
  */
 export function walkTimeline(
@@ -106,7 +113,7 @@ export function statusIn(timeline: StoreTimeline, instant: number): SegmentStatu
 export function lastStatus(timeline: StoreTimeline, instant: number): SegmentStatus | undefined {
   for (let i = firstFrom(timeline, instant) - 1; i >= 0; i--) {
     const code = timeline[i]! % CODES;
-    if (code !== CLOSED) return SEGMENT_STATUSES[code % FILLED_BACK];
+    if (code !== CLOSED && code !== EXCLUDED) return SEGMENT_STATUSES[code % FILLED_BACK];
   }
   return undefined;
 }
@@ -123,7 +130,7 @@ function statusAsOf(timeline: StoreTimeline, i: number, code: number, asOf: numb
 function firstPollAfter(timeline: StoreTimeline, place: number): number {
   for (let i = place + 1; i < timeline.length; i++) {
     const instant = instantOf(timeline[i]!);
-    if (timeline[i]! - instant * CODES < CLOSED) return instant;
+    if (timeline[i]! - instant * CODES < EXCLUDED) return instant;
   }
   return Infinity;
 }

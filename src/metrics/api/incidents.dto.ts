@@ -11,6 +11,9 @@ import {
   StoreIncident,
 } from '../figures/fleet-incidents';
 import {
+  countingRequest,
+  countingResponse,
+  CountingResponseDto,
   INSTANT,
   rangeRequest,
   RangeRequestDto,
@@ -66,7 +69,7 @@ export class IncidentResponseDto extends StretchResponseDto {
   ongoing: boolean;
 }
 
-export class IncidentPageResponseDto extends PageResponseDto {
+export class IncidentPageResponseDto extends IntersectionType(PageResponseDto, CountingResponseDto) {
   @ApiProperty({ type: [IncidentResponseDto] })
   items: IncidentResponseDto[];
   @ApiProperty({ ...INSTANT, example: '2023-01-18T18:13:22.479Z' })
@@ -81,6 +84,7 @@ export class IncidentPageResponseDto extends PageResponseDto {
 
 export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest => ({
   ...rangeRequest(query),
+  ...countingRequest(query),
   noData: query.no_data ?? 'down',
   order: query.sort ?? '-start',
   goingOn: query.ongoing,
@@ -90,7 +94,7 @@ export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest =
 
 export const incidentPageResponse = (
   { asOf, range, total, items }: IncidentPage,
-  { noData, limit, offset }: IncidentsRequest,
+  { noData, limit, offset, ...counting }: IncidentsRequest,
 ): IncidentPageResponseDto => ({
   items: items.map(incidentResponse),
   total,
@@ -100,6 +104,7 @@ export const incidentPageResponse = (
   to: formatInstant(range.end),
   as_of: formatInstant(asOf),
   no_data: noData,
+  ...countingResponse(counting),
 });
 
 export const incidentResponse = ({ storeId, calendar, ...incident }: StoreIncident): IncidentResponseDto => ({

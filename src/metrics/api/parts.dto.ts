@@ -1,13 +1,27 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { formatInstant, formatLocalInstant } from '../../core/time/instant';
+import { formatInstant, formatLocalInstant, MS_PER_MINUTE } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
-import { Range } from '../../core/uptime/plans';
+import {
+  ACCOUNTINGS,
+  type AccountingName,
+  EXCLUSION_POLICIES,
+  type ExclusionPolicy,
+  MAX_CARRY_MINUTES,
+  Range,
+} from '../../core/uptime/plans';
 import { ChoiceParameter, instantOf, InstantParameter } from '../../platform/http';
-import { DEFAULT_RANGE_DAYS, MAX_RANGE_DAYS, RangeRequest } from '../figures/requests';
+import {
+  carryAsked,
+  CountingRequest,
+  DEFAULT_RANGE_DAYS,
+  MAX_RANGE_DAYS,
+  RangeRequest,
+} from '../figures/requests';
 
 export const STORE_ID = '8419537941919820732';
 export const STORE_ID_PARAMETER = {
@@ -93,7 +107,7 @@ export const stretchResponse = (calendar: LocalCalendar, { start, end }: Range):
   end_local: localText(calendar, end),
 });
 
-/** The exact sums of some open time: uptime + downtime (+ excluded time) = open time. */
+/** The exact sums of some scheduled open time: uptime + downtime + excluded (+ no data, with no_data=exclude). */
 export class FiguresResponseDto {
   @ApiProperty({ type: 'integer', example: 11_602_479 })
   uptime_ms: number;
@@ -105,7 +119,9 @@ export class FiguresResponseDto {
   downtime_ms: number;
   @ApiProperty({ type: 'integer', example: 0 })
   no_data_ms: number;
-  @ApiProperty({ type: 'integer', example: 11_602_479 })
+  @ApiProperty({ type: 'integer', example: 0, description: 'What exclusions take out of the open time.' })
+  excluded_ms: number;
+  @ApiProperty({ type: 'integer', example: 11_602_479, description: 'Scheduled open time.' })
   open_time_ms: number;
 }
 
@@ -115,7 +131,8 @@ export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPoli
     uptime_ms: uptime,
     downtime_ms: downtime,
     no_data_ms: sums.noData,
-    open_time_ms: sums.up + sums.down + sums.noData,
+    excluded_ms: sums.excluded,
+    open_time_ms: sums.up + sums.down + sums.noData + sums.excluded,
   };
 }
 
@@ -131,8 +148,61 @@ export class AsOfRequestDto {
   no_data?: NoDataPolicy;
 }
 
+/** Adds how open time counts. */
+export class CountingRequestDto extends AsOfRequestDto {
+  @ChoiceParameter(
+    'accounting',
+    ACCOUNTINGS,
+    'daily: each local day from its own polls. carry_forward: a poll counts for carry_minutes, and no longer.',
+    'daily',
+  )
+  accounting?: AccountingName;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_CARRY_MINUTES,
+    description: 'With accounting=carry_forward: for how many minutes a poll counts.',
+  })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  carry_minutes?: number;
+
+  @ChoiceParameter('exclusions', EXCLUSION_POLICIES, 'ignore: as if there were no exclusions.', 'apply')
+  exclusions?: ExclusionPolicy;
+}
+
+export const countingRequest = ({
+  accounting,
+  carry_minutes: carryMinutes,
+  exclusions,
+}: CountingRequestDto): CountingRequest => ({
+  carryMs: carryAsked(accounting, carryMinutes),
+  ignoresExclusions: exclusions === 'ignore',
+});
+
+/** How open time counts in an answer. */
+export class CountingResponseDto {
+  @ApiProperty({ enum: ACCOUNTINGS, example: 'daily' })
+  accounting: AccountingName;
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'With carry_forward.' })
+  carry_minutes: number | null;
+  @ApiProperty({ enum: EXCLUSION_POLICIES, example: 'apply' })
+  exclusions: ExclusionPolicy;
+}
+
+export const countingResponse = ({
+  carryMs,
+  ignoresExclusions = false,
+}: CountingRequest): CountingResponseDto => ({
+  accounting: carryMs === undefined ? 'daily' : 'carry_forward',
+  carry_minutes: carryMs === undefined ? null : carryMs / MS_PER_MINUTE,
+  exclusions: ignoresExclusions ? 'ignore' : 'apply',
+});
+
 /** Adds a time range. */
-export class RangeRequestDto extends AsOfRequestDto {
+export class RangeRequestDto extends CountingRequestDto {
   @InstantParameter(
     `Where the range begins. Default: ${DEFAULT_RANGE_DAYS} days before its end; at most ${MAX_RANGE_DAYS} days.`,
     '2023-01-18T00:00:00Z',

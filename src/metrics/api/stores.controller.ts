@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems, instantOf } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
-import { rangeRequest, STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
+import { countingRequest, rangeRequest, STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
 import {
   storePageResponse,
   StorePageResponseDto,
@@ -32,7 +32,7 @@ export class StoresController {
     description: 'Each with its zone and its status as of the latest poll of all stores.',
   })
   @ApiOkResponse({ type: StorePageResponseDto })
-  @ApiProblems({ 400: 'status is none of up, down, no_data, closed.' })
+  @ApiProblems({ 400: 'status is none of up, down, no_data, excluded, closed.' })
   async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
     const { q: prefix, timezone: zone, status, limit, offset } = query;
     return storePageResponse(await this.directory.page({ prefix, zone, status, limit, offset }), query);
@@ -68,10 +68,12 @@ export class StoresController {
     @Query() query: TimelineRequestDto,
   ): Promise<TimelineResponseDto> {
     const policy = query.no_data ?? 'down';
+    const counting = countingRequest(query);
     if (query.from !== undefined || query.to !== undefined) {
-      return rangeTimelineResponse(await this.metrics.explainRange(storeId, rangeRequest(query)), policy);
+      const request = { ...rangeRequest(query), ...counting };
+      return rangeTimelineResponse(await this.metrics.explainRange(storeId, request), policy, counting);
     }
-    const request = { asOf: instantOf(query.as_of), windows: query.windows };
-    return timelineResponse(await this.metrics.explain(storeId, request), policy);
+    const request = { asOf: instantOf(query.as_of), windows: query.windows, ...counting };
+    return timelineResponse(await this.metrics.explain(storeId, request), policy, counting);
   }
 }

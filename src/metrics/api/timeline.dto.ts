@@ -1,15 +1,18 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatDate, formatInstant } from '../../core/time/instant';
-import { isOpenAt, SEGMENT_RULES } from '../../core/uptime/days';
+import { isOpenAt, SEGMENT_RULES, SEGMENT_STATUSES } from '../../core/uptime/days';
 import { DayExplanation, Segment } from '../../core/uptime/explanation';
 import { formatHours, formatMinutes, type NoDataPolicy } from '../../core/uptime/figures';
 import { Range, WINDOW_KINDS, type WindowKind } from '../../core/uptime/plans';
-import { WindowSums } from '../../core/uptime/totals';
+import { BucketSums, Evidence, WindowSums } from '../../core/uptime/totals';
 import { ChoiceParameter } from '../../platform/http';
+import { CountingRequest } from '../figures/requests';
 import { ExplainedOf, ExplainedRange, ExplainedStore } from '../figures/store-metrics';
 import {
+  countingResponse,
+  CountingResponseDto,
   ExplainedResponseDto,
   figuresResponse,
   FiguresResponseDto,
@@ -33,7 +36,7 @@ export class PollResponseDto {
 }
 
 export class SegmentResponseDto extends StretchResponseDto {
-  @ApiProperty({ enum: ['up', 'down', 'no_data'], example: 'up' })
+  @ApiProperty({ enum: SEGMENT_STATUSES, example: 'up' })
   status: string;
   @ApiProperty({
     enum: Object.values(SEGMENT_RULES),
@@ -51,10 +54,21 @@ export class SegmentResponseDto extends StretchResponseDto {
   duration_ms: number;
 }
 
+/** What figures rest on. */
+export class EvidenceResponseDto {
+  @ApiProperty({ type: 'integer', example: 12, description: 'How many polls were seen in open time.' })
+  polls: number;
+  @ApiProperty({
+    example: '61.40',
+    description: 'The longest stretch of open time, in minutes, that rests on one poll.',
+  })
+  longest_gap_minutes: string;
+}
+
 export class DayPollResponseDto extends PollResponseDto {
   @ApiProperty({
     example: true,
-    description: 'false: the store was closed, and the poll tells nothing of it.',
+    description: 'false: the store was closed, or the time is excluded, and the poll tells nothing of it.',
   })
   in_open_time: boolean;
 }
@@ -72,19 +86,26 @@ export class DayResponseDto {
   start: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-26T06:00:00.000Z', description: 'The first of the next.' })
   end: string;
-  @ApiProperty({ type: [StretchResponseDto], description: 'Its open time, also what is still to come.' })
+  @ApiProperty({
+    type: [StretchResponseDto],
+    description: 'Its open time without what is excluded, also what is still to come.',
+  })
   open: StretchResponseDto[];
+  @ApiProperty({ type: [StretchResponseDto], description: 'What exclusions take out of its scheduled open time.' })
+  excluded: StretchResponseDto[];
   @ApiProperty({
     type: [SegmentResponseDto],
-    description: 'Its open time up to as_of, each stretch with its reason.',
+    description: 'Its scheduled open time up to as_of, each stretch with its reason.',
   })
   segments: SegmentResponseDto[];
   @ApiProperty({ type: [DayPollResponseDto], description: 'All of its polls up to as_of, in order.' })
   polls: DayPollResponseDto[];
+  @ApiProperty({ type: EvidenceResponseDto })
+  evidence: EvidenceResponseDto;
 }
 
 /** The sums of a window or range. */
-export class SumsResponseDto extends FiguresResponseDto {
+export class SumsResponseDto extends IntersectionType(FiguresResponseDto, EvidenceResponseDto) {
   @ApiProperty({ ...INSTANT, example: '2023-01-25T06:00:00.000Z' })
   from: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
@@ -122,7 +143,7 @@ export class TimelineSums {
 }
 
 /** The explanation of a store's figures. */
-export class TimelineResponseDto extends ExplainedResponseDto {
+export class TimelineResponseDto extends IntersectionType(ExplainedResponseDto, CountingResponseDto) {
   @ApiProperty({ type: TimelineSums, description: 'The figures of the report, by the same computation.' })
   sums: TimelineSums;
   @ApiProperty({
@@ -132,25 +153,35 @@ export class TimelineResponseDto extends ExplainedResponseDto {
   days: DayResponseDto[];
 }
 
-export function timelineResponse(explained: ExplainedStore, policy: NoDataPolicy): TimelineResponseDto {
+export function timelineResponse(
+  explained: ExplainedStore,
+  policy: NoDataPolicy,
+  counting: CountingRequest,
+): TimelineResponseDto {
   const { windows, sums } = explained;
   const since = (start: number): Range => ({ start, end: windows.end });
-  return viewOf(explained, explained.days, policy, {
-    last_hour: inMinutes(sumsResponse(since(windows.hourStart), sums.hour, policy)),
-    last_day: inHours(sumsResponse(since(windows.dayStart), sums.day, policy)),
-    last_week: inHours(sumsResponse(since(windows.weekStart), sums.week, policy)),
+  const sumsOf = (range: Range, sums: BucketSums) => sumsResponse(range, sums, sums.evidence!, policy);
+  return viewOf(explained, explained.days, policy, counting, {
+    last_hour: inMinutes(sumsOf(since(windows.hourStart), sums.hour)),
+    last_day: inHours(sumsOf(since(windows.dayStart), sums.day)),
+    last_week: inHours(sumsOf(since(windows.weekStart), sums.week)),
   });
 }
 
-export const rangeTimelineResponse = (explained: ExplainedRange, policy: NoDataPolicy): TimelineResponseDto =>
-  viewOf(explained, explained.days, policy, {
-    range: inHours(sumsResponse(explained.range, explained.sums, policy)),
+export const rangeTimelineResponse = (
+  explained: ExplainedRange,
+  policy: NoDataPolicy,
+  counting: CountingRequest,
+): TimelineResponseDto =>
+  viewOf(explained, explained.days, policy, counting, {
+    range: inHours(sumsResponse(explained.range, explained.sums, explained.evidence, policy)),
   });
 
 const viewOf = (
   { storeId, asOf, calendar, givenZone, hasHours }: ExplainedOf,
   days: readonly DayExplanation[],
   policy: NoDataPolicy,
+  counting: CountingRequest,
   sums: TimelineSums,
 ): TimelineResponseDto => ({
   store_id: storeId,
@@ -158,14 +189,26 @@ const viewOf = (
   ...zoneResponse(calendar, givenZone),
   always_open: !hasHours,
   no_data: policy,
+  ...countingResponse(counting),
   sums,
   days: days.map((day) => dayResponse(calendar, day)),
 });
 
-const sumsResponse = ({ start, end }: Range, sums: WindowSums, policy: NoDataPolicy): SumsResponseDto => ({
+const sumsResponse = (
+  { start, end }: Range,
+  sums: WindowSums,
+  evidence: Evidence,
+  policy: NoDataPolicy,
+): SumsResponseDto => ({
   from: formatInstant(start),
   to: formatInstant(end),
   ...figuresResponse(sums, policy),
+  ...evidenceResponse(evidence),
+});
+
+const evidenceResponse = ({ polls, longestGap }: Evidence): EvidenceResponseDto => ({
+  polls: polls,
+  longest_gap_minutes: formatMinutes(longestGap),
 });
 
 const inMinutes = (sums: SumsResponseDto): SumsInMinutesResponseDto => ({
@@ -182,21 +225,26 @@ const inHours = (sums: SumsResponseDto): SumsInHoursResponseDto => ({
 
 function dayResponse(
   calendar: LocalCalendar,
-  { day, open, segments, polls }: DayExplanation,
+  { day, open, excluded, segments, polls, evidence }: DayExplanation,
 ): DayResponseDto {
-  const stretches: StretchResponseDto[] = [];
-  for (let i = 0; i < open.length; i += 2) {
-    stretches.push(stretchResponse(calendar, { start: open[i]!, end: open[i + 1]! }));
-  }
   return {
     date: formatDate(day.date),
     day_of_week: weekdayOf(day.date),
     start: formatInstant(day.start),
     end: formatInstant(day.end),
-    open: stretches,
+    open: stretches(calendar, open),
+    excluded: stretches(calendar, excluded),
     segments: segments.map((segment) => segmentResponse(calendar, segment)),
     polls: polls.map((poll) => ({ ...pollResponse(poll), in_open_time: isOpenAt(open, observedAtOf(poll)) })),
+    evidence: evidenceResponse(evidence),
   };
+}
+
+/** `pairs`: flat pairs of epoch ms. */
+function stretches(calendar: LocalCalendar, pairs: readonly number[]): StretchResponseDto[] {
+  return Array.from({ length: pairs.length / 2 }, (_, i) =>
+    stretchResponse(calendar, { start: pairs[2 * i]!, end: pairs[2 * i + 1]! }),
+  );
 }
 
 const segmentResponse = (calendar: LocalCalendar, segment: Segment): SegmentResponseDto => ({

@@ -9,14 +9,14 @@ import { Database, dataVersion, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedChunk } from '../reading/fleet-reader';
 import { StoreIndexes } from '../reading/store-index';
-import { RangeRequest, resolveAsOf, resolveRange } from './requests';
+import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requests';
 import { TopList } from './top-list';
 
 export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;
 /** By start or by open time; `-` sorts the latest or longest first. */
 export type IncidentOrder = (typeof INCIDENT_ORDERS)[number];
 
-export interface IncidentsRequest extends RangeRequest {
+export interface IncidentsRequest extends RangeRequest, CountingRequest {
   readonly noData: NoDataPolicy;
   readonly order: IncidentOrder;
   /** Only ongoing incidents, or only ended ones; undefined: all. */
@@ -86,7 +86,11 @@ async function resolved(session: ReadSession, request: IncidentsRequest) {
   const asOf = await resolveAsOf(session, request.asOf);
   const range = resolveRange(request, asOf);
   const before = { start: range.start - 1, end: range.end };
-  const planFor = (calendar: LocalCalendar) => ({ days: daysTouching(before, calendar) });
+  const { carryMs, ignoresExclusions = false } = request;
+  const planFor = (calendar: LocalCalendar) => ({
+    days: daysTouching(before, calendar, carryMs),
+    ignoresExclusions,
+  });
   return { asOf, range, planFor };
 }
 
@@ -102,12 +106,12 @@ async function find(
   chunks: AsyncIterable<PlannedChunk<EvaluationPlan>>,
   range: Range,
   asOf: number,
-  { noData, order, goingOn, limit, offset }: IncidentsRequest,
+  { noData, carryMs, order, goingOn, limit, offset }: IncidentsRequest,
 ): Promise<TopList<StoreIncident>> {
   const found = new TopList<StoreIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
     for (const store of stores) {
-      for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData)) {
+      for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData, carryMs)) {
         if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
         found.add({ storeId: storeIds[store.position]!, calendar: store.calendar, ...incident });
       }

@@ -2,22 +2,29 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { addStore } from '../../core/uptime/figures';
-import { ReportPlan, reportPlan, WindowKind } from '../../core/uptime/plans';
-import { rollupOf, WindowTotals } from '../../core/uptime/totals';
+import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
+import { periodPlan, ReportPlan, WindowKind, windowsPlan } from '../../core/uptime/plans';
+import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { ReadSession } from '../../platform/database';
-import { FleetReader, PlannedStore, StepTimes } from '../reading/fleet-reader';
+import { EvaluationPlan, FleetReader, PlannedStore, StepTimes } from '../reading/fleet-reader';
 import { PolledFleet, StoreIndexes } from '../reading/store-index';
+import { CountingRequest } from './requests';
 
-/** The requested instant (epoch ms), and the kind of windows. */
-export interface MetricsRequest {
+/** What figures are asked for: the windows, or a period, and how open time counts. Instants in epoch ms. */
+export interface MetricsRequest extends CountingRequest {
   readonly asOf: number;
   readonly windows: WindowKind;
+  /** In place of the windows. */
+  readonly period?: PeriodRequest | undefined;
+  readonly evidence?: boolean;
 }
 
 /** The figures of a fleet. `totals` lists the stores in the order of `fleet.storeIds`. */
 export interface FleetFigures {
   readonly fleet: PolledFleet;
-  readonly totals: WindowTotals;
+  readonly totals: ReportTotals;
+  /** With a breakdown: the name of each bucket, the first date of the whole day, week or month. */
+  readonly dates: readonly number[] | undefined;
   readonly pollsRead: number;
   /** The earliest instant (epoch ms) that was read for any store. */
   readonly lookbackStart: number;
@@ -40,15 +47,20 @@ export class FleetMetrics {
 
   async compute(
     session: ReadSession,
-    { asOf, windows }: MetricsRequest,
+    request: MetricsRequest,
     onChunk: OnChunk,
     times = new StepTimes(),
   ): Promise<FleetFigures> {
+    const { asOf } = request;
     const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
-    const totals = WindowTotals.of(fleet.storeIds.length);
+    const dates = datesOfParts(request, fleet.calendars);
+    const planFor = planner(request, dates);
+    const totals = ReportTotals.of(fleet.storeIds.length, {
+      buckets: request.period === undefined ? WINDOW_COUNT : (dates?.length ?? 1),
+      evidence: request.evidence === true,
+    });
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
-    const planFor = (calendar: LocalCalendar) => reportPlan(windows, asOf, calendar);
     let [done, pollsRead, wholeDays, daysStored, lookbackStart] = [0, 0, 0, 0, asOf];
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
@@ -66,8 +78,39 @@ export class FleetMetrics {
       await onChunk(done, totals.stores);
       await nextTurn();
     }
-    return { fleet, totals, pollsRead, lookbackStart, daysStored, daysWorkedOut: wholeDays - daysStored };
+    return { fleet, totals, dates, pollsRead, lookbackStart, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
+}
+
+/** The names of the parts that the period of any store has, in order; undefined without breakdown. */
+function datesOfParts(
+  { asOf, period }: MetricsRequest,
+  calendars: ReadonlySet<LocalCalendar>,
+): readonly number[] | undefined {
+  if (period === undefined || period.breakdown === 'none') return undefined;
+  const { dates, breakdown } = period;
+  const names = new Set<number>();
+  for (const today of new Set([...calendars].map((calendar) => calendar.dateOf(asOf)))) {
+    const { first, last } = datesOfPeriod(dates, today);
+    for (const { name } of partsOf({ first, last: Math.min(last, today) }, breakdown)) names.add(name);
+  }
+  return [...names].sort((a, b) => a - b);
+}
+
+/** A plan, and whether exclusions are ignored. */
+export type FiguresPlan = ReportPlan & Pick<EvaluationPlan, 'ignoresExclusions'>;
+
+function planner(request: MetricsRequest, dates: readonly number[] | undefined) {
+  const { asOf, windows, period, carryMs, evidence = false, ignoresExclusions = false } = request;
+  const accounting = { carryMs, evidence };
+  const places = new Map(dates?.map((date, place) => [date, place]));
+  const placeOf = (date: number) => places.get(date)!;
+  return (calendar: LocalCalendar): FiguresPlan => ({
+    ...(period === undefined
+      ? windowsPlan(windows, asOf, calendar, accounting)
+      : periodPlan(period, asOf, calendar, accounting, placeOf)),
+    ignoresExclusions,
+  });
 }
 
 /** The number of a store's whole days that have a rollup. */

@@ -1,7 +1,9 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import { Dates, Range } from '../../core/uptime/plans';
+import type { CarryMs } from '../../core/uptime/days';
+import type { Dates } from '../../core/uptime/periods';
+import { type AccountingName, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
-import { invalidInput, notFound } from '../../platform/errors';
+import { invalidInput, messageOf, notFound } from '../../platform/errors';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
 export interface DatesRequest {
@@ -53,6 +55,24 @@ export interface RangeRequest {
 /** The longest range that one answer computes from polls. */
 export const MAX_RANGE_DAYS = 31;
 export const DEFAULT_RANGE_DAYS = 7;
+
+/** How open time counts in the figures of a request. */
+export interface CountingRequest {
+  /** undefined: `accounting=daily`. */
+  readonly carryMs?: CarryMs;
+  /** `exclusions=ignore`. */
+  readonly ignoresExclusions?: boolean;
+}
+
+/** Throws `invalid-input` like `carryMsOf`. */
+export function carryAsked(accounting: AccountingName = 'daily', carryMinutes: number | undefined): CarryMs {
+  try {
+    return carryMsOf(accounting, carryMinutes);
+  } catch (error) {
+    const message = `${messageOf(error)}.`;
+    throw invalidInput(message, { errors: [{ field: 'carry_minutes', message: messageOf(error) }] });
+  }
+}
 
 /** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */
 export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {

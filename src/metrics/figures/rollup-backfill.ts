@@ -51,8 +51,8 @@ export class RollupBackfill {
         for (const store of stores) {
           const [day] = sumEachDay(store, store.plan);
           if (day === undefined) continue;
-          const { up, down, noData } = day.sums;
-          rollups.push([date, storeKeys[store.place]!, up, down, noData]);
+          const { up, down, noData, excluded } = day.sums;
+          rollups.push([date, storeKeys[store.place]!, up, down, noData, excluded]);
         }
         await nextTurn();
       }

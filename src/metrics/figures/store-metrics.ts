@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
-import { sumRange } from '../../core/uptime/figures';
-import { daysTouching, Range, reportPlan, Windows } from '../../core/uptime/plans';
-import { WindowSums } from '../../core/uptime/totals';
+import { evidenceOf, sumRange } from '../../core/uptime/figures';
+import { daysTouching, Range, Windows, windowsPlan } from '../../core/uptime/plans';
+import { Evidence, WindowSums } from '../../core/uptime/totals';
 import { Database } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { MetricsRequest } from './fleet-metrics';
-import { RangeRequest, resolveAsOf, resolveRange } from './requests';
+import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requests';
 
 /** The store of the figures, and its zone. */
 export interface ExplainedOf {
@@ -31,6 +31,7 @@ export interface ExplainedRange extends ExplainedOf {
   readonly range: Range;
   readonly days: readonly DayExplanation[];
   readonly sums: WindowSums;
+  readonly evidence: Evidence;
 }
 
 /** Explains a store with the engine that computes the fleet. */
@@ -51,9 +52,10 @@ export class StoreMetrics {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
-        const report = reportPlan(request.windows ?? 'calendar', asOf, calendar);
+        const { windows = 'calendar', carryMs, ignoresExclusions = false } = request;
+        const report = windowsPlan(windows, asOf, calendar, { carryMs, evidence: true });
         // Without `whole`: the polls of each day are needed, even if it has a rollup.
-        return { days: report.days, report };
+        return { days: report.days, report, ignoresExclusions };
       });
       const { report } = store.plan;
       const explanation = explainStore(store, report);
@@ -62,20 +64,24 @@ export class StoreMetrics {
   }
 
   /** Explains a range. Throws `not-found` like `explain`, and `invalid-input` for an invalid range. */
-  explainRange(storeId: string, request: RangeRequest): Promise<ExplainedRange> {
+  explainRange(storeId: string, request: RangeRequest & CountingRequest): Promise<ExplainedRange> {
     return this.database.snapshot(async (session) => {
       const storeKey = await this.registry.keyOfKnown(session, storeId);
       const asOf = await resolveAsOf(session, request.asOf);
       const range = resolveRange(request, asOf);
+      const { carryMs, ignoresExclusions = false } = request;
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => ({
-        days: daysTouching(range, calendar),
+        days: daysTouching(range, calendar, carryMs),
+        ignoresExclusions,
       }));
       const { days } = store.plan;
+      const shown = days.findIndex(({ end }) => end > range.start);
       return {
         ...explainedOf(storeId, asOf, store),
         range,
-        days: explainDays(store, days, asOf),
-        sums: sumRange(store, days, range, asOf),
+        days: explainDays(store, days, asOf, carryMs).slice(shown),
+        sums: sumRange(store, days, range, asOf, carryMs),
+        evidence: evidenceOf(store, days, [range], asOf, carryMs)[0]!,
       };
     });
   }

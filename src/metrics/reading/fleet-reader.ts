@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import { isSettled, openFrom, type PollsByStore } from '../../core/polls/poll-block';
 import { formatInstant } from '../../core/time/instant';
 import { RolledUpStore } from '../../core/uptime/figures';
@@ -9,9 +9,8 @@ import { prefetch } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput, KnownError } from '../../platform/errors';
 import { PollExtentsRepository, PollRange, PollsRepository } from '../../polls';
-import { Calendars, TimezonesRepository } from '../../timezones';
 import { DailyRollupRepository } from '../rollups/daily-rollup.repository';
-import { chunksOf, PolledFleet, StoreChunk, StoreTraits, traitsOf } from './store-index';
+import { chunksOf, PolledFleet, StoreChunk, StoreTraits, TraitsReader } from './store-index';
 
 /** Measures steps: the total duration of each, in milliseconds. */
 export class StepTimes {
@@ -38,6 +37,8 @@ export interface EvaluationPlan {
   readonly days: readonly LocalDay[];
   /** For each day, whether only its sums are needed, so that a rollup suffices. Default: none. */
   readonly whole?: readonly boolean[];
+  /** With `exclusions=ignore`, so that rollups without the excluded time do not suffice. Default: false. */
+  readonly ignoresExclusions?: boolean;
 }
 
 export function noLongerKept(keptFrom: number): KnownError {
@@ -136,15 +137,17 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
   store(i: number): PlannedStore<Plan> {
     const { firstKey, offsets, polls } = this.polls;
     const slot = this.chunk.storeKeys[i]! - firstKey;
-    const { calendar, schedule, hasHours, givenZone } = this.traits[i]!;
+    const { calendar, schedule, hasHours, excluded, givenZone } = this.traits[i]!;
+    const plan = this.plans[i]!;
     return {
       position: this.chunk.positions[i]!,
       rollups: this.totals === undefined ? NO_ROLLUPS : { totals: this.totals, store: i },
       place: i,
-      plan: this.plans[i]!,
+      plan,
       calendar,
       schedule,
       hasHours,
+      excluded: plan.ignoresExclusions === true ? NOTHING_EXCLUDED : excluded,
       givenZone,
       polls,
       from: offsets[slot]!,
@@ -158,9 +161,7 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
 export class FleetReader {
   constructor(
     private readonly polls: PollsRepository,
-    private readonly hours: BusinessHoursRepository,
-    private readonly timezones: TimezonesRepository,
-    private readonly calendars: Calendars,
+    private readonly traits: TraitsReader,
     private readonly rollups: DailyRollupRepository,
     private readonly kept: RetentionGuard,
   ) {}
@@ -202,7 +203,7 @@ export class FleetReader {
     const known = onceEach(planFor);
     const keptFrom = await pollsKeptFrom(session);
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_CHUNK)) {
-      const traits = await this.traits(session, chunk);
+      const traits = await this.traits.of(session, chunk);
       yield await this.chunk(session, chunk, traits, asOf, known, keptFrom, new StepTimes());
     }
   }
@@ -216,15 +217,6 @@ export class FleetReader {
   ): Promise<PlannedStore<Plan>> {
     for await (const chunk of this.stores(session, [storeKey], asOf, planFor)) return chunk.store(0);
     throw new Error('a chunk holds the store that it is of');
-  }
-
-  private async traits(session: ReadSession, chunk: StoreChunk): Promise<StoreTraits[]> {
-    const schedules = await this.hours.schedules(session, chunk);
-    const zones = await this.timezones.zones(session, chunk);
-    return chunk.storeKeys.map((storeKey) => {
-      const zone = zones.get(storeKey);
-      return traitsOf(this.calendars.of(zone), zone, schedules.get(storeKey));
-    });
   }
 
   private async chunk<Plan extends EvaluationPlan>(
@@ -254,7 +246,7 @@ export class FleetReader {
     const { first, last } = datesOf(plans);
     if (!isSettled(first, keptFrom)) return undefined;
     const totals = new DailyTotals(plans.length, first, Math.min(last, keptFrom));
-    await this.rollups.read(session, chunk, totals);
+    await this.rollups.read(session, chunk, totals, plans[0]!.ignoresExclusions === true);
     return totals;
   }
 }

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { BusinessHoursRepository } from '../../business-hours';
+import { BusinessHoursRepository, type StoreSchedule } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { storeGroupOf, STORES_PER_GROUP } from '../../core/polls/poll-block';
-import { ALWAYS_OPEN, WeeklySchedule } from '../../core/schedule/schedule';
+import { ExcludedTime, NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import { ALWAYS_OPEN, Schedule } from '../../core/schedule/schedule';
+import { ExclusionsRepository } from '../../exclusions';
 import { ReadSession, storesVersion } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import { type StoreKeys, StoresRepository } from '../../stores';
@@ -47,23 +49,50 @@ export function* chunksOf(
 /** The inputs of a store's figures other than its polls. */
 export interface StoreTraits {
   readonly calendar: LocalCalendar;
-  readonly schedule: WeeklySchedule;
-  /** false: no business hours, so open 24/7. */
+  readonly schedule: Schedule;
+  /** false: no business hours, so open 24/7 but for special hours. */
   readonly hasHours: boolean;
+  /** What its exclusions take out. */
+  readonly excluded: ExcludedTime;
   /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
 }
 
+/** A store without hours is open 24/7. */
 export const traitsOf = (
   calendar: LocalCalendar,
   givenZone: string | undefined,
-  schedule: WeeklySchedule | undefined,
+  hours: StoreSchedule | undefined,
+  excluded: ExcludedTime = NOTHING_EXCLUDED,
 ): StoreTraits => ({
   calendar,
   givenZone,
-  hasHours: schedule !== undefined,
-  schedule: schedule ?? ALWAYS_OPEN,
+  schedule: hours?.schedule ?? ALWAYS_OPEN,
+  hasHours: hours?.hasHours ?? false,
+  excluded,
 });
+
+/** Reads the traits of stores. */
+@Injectable()
+export class TraitsReader {
+  constructor(
+    private readonly hours: BusinessHoursRepository,
+    private readonly exclusions: ExclusionsRepository,
+    private readonly timezones: TimezonesRepository,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /** In the order of the chunk. */
+  async of(session: ReadSession, chunk: StoreChunk): Promise<StoreTraits[]> {
+    const schedules = await this.hours.schedules(session, chunk);
+    const excluded = await this.exclusions.excluded(session, chunk);
+    const zones = await this.timezones.zones(session, chunk);
+    return chunk.storeKeys.map((key) => {
+      const zone = zones.get(key);
+      return traitsOf(this.calendars.of(zone), zone, schedules.get(key), excluded.get(key));
+    });
+  }
+}
 
 /** Columns of stores, in the order of their ids. */
 export interface IndexedStores {
@@ -85,7 +114,7 @@ export class StoreIndex {
   private all: PolledFleet | undefined;
 
   constructor(
-    /** The data version in which a store, its first poll, its hours or its zone last changed. */
+    /** The data version in which a store, its first poll, its hours, exclusions or zone last changed. */
     readonly version: number,
     private readonly stores: IndexedStores,
   ) {
@@ -190,7 +219,7 @@ export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPoll
 /** A few milliseconds of work between two turns of the event loop. */
 const GROUPS_PER_TURN = 16;
 
-/** Caches the index of all stores until a store, its first poll, its hours or its zone changes. */
+/** Caches the index of all stores until a store, its first poll, its hours, exclusions or zone change. */
 @Injectable()
 export class StoreIndexes {
   private index: StoreIndex | undefined;
@@ -198,9 +227,7 @@ export class StoreIndexes {
   constructor(
     private readonly registry: StoresRepository,
     private readonly extents: PollExtentsRepository,
-    private readonly hours: BusinessHoursRepository,
-    private readonly timezones: TimezonesRepository,
-    private readonly calendars: Calendars,
+    private readonly traits: TraitsReader,
   ) {}
 
   /** The index of the data that the session sees. */
@@ -216,12 +243,8 @@ export class StoreIndexes {
     const firstPolls = storeKeys.map((key) => extents.of(key)?.first ?? Infinity);
     const traits = new Array<StoreTraits>(storeKeys.length);
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_TURN)) {
-      const schedules = await this.hours.schedules(session, chunk);
-      const zones = await this.timezones.zones(session, chunk);
-      chunk.storeKeys.forEach((key, i) => {
-        const zone = zones.get(key);
-        traits[chunk.positions[i]!] = traitsOf(this.calendars.of(zone), zone, schedules.get(key));
-      });
+      const read = await this.traits.of(session, chunk);
+      chunk.positions.forEach((position, i) => (traits[position] = read[i]!));
       await nextTurn();
     }
     return new StoreIndex(version, { storeIds, storeKeys, firstPolls, traits });

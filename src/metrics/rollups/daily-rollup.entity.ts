@@ -17,4 +17,5 @@ export class DailyRollupRow {
   @Milliseconds('up_ms') upMs: number;
   @Milliseconds('down_ms') downMs: number;
   @Milliseconds('no_data_ms') noDataMs: number;
+  @Milliseconds('excluded_ms') excludedMs: number;
 }

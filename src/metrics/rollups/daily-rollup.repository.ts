@@ -16,30 +16,47 @@ export class ComputationVersion {
   }
 }
 
-const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms'];
+const COLUMNS = ['local_date', 'store_key', 'up_ms', 'down_ms', 'no_data_ms', 'excluded_ms'];
 
 /**
- * The rollup of a store's local day: date (days since 1970-01-01), store key, milliseconds up, down and without data.
+ * The rollup of a store's local day: date (days since 1970-01-01), store key, milliseconds up, down, without data, and
+ * excluded.
  */
-export type DailyRollup = readonly [date: number, storeKey: number, up: number, down: number, noData: number];
+export type DailyRollup = readonly [
+  date: number,
+  storeKey: number,
+  up: number,
+  down: number,
+  noData: number,
+  excluded: number,
+];
 
 /** The `daily_metrics` table: the rollups of local days whose polls are deleted or about to be. */
 @Injectable()
 export class DailyRollupRepository {
-  /** Adds the rollups of these stores to a matrix, in which store `keys.storeKeys[i]` has index i. */
-  async read(session: ReadSession, keys: StoreKeys, totals: DailyTotals): Promise<void> {
+  /**
+   * Adds the rollups of these stores to a matrix, in which store `keys.storeKeys[i]` has index i. `withoutExcluded`: only
+   * rollups of days with nothing excluded.
+   */
+  async read(
+    session: ReadSession,
+    keys: StoreKeys,
+    totals: DailyTotals,
+    withoutExcluded: boolean,
+  ): Promise<void> {
     const among = amongKeys(keys);
     const { firstDate, lastDate } = totals;
     // A list of dates, because a range condition would read the rows of all stores.
     const dates = Array.from({ length: lastDate - firstDate + 1 }, (_, i) => firstDate + i);
-    const rows = await session.rows<[number, number, number, number, number]>(
+    const rows = await session.rows<[number, number, number, number, number, number]>(
       `SELECT ${COLUMNS.join(', ')} FROM daily_metrics WHERE local_date IN (${dates.join(', ')}) AND ${among.sql}`,
       among.parameters,
     );
     const places = new Map(keys.storeKeys.map((storeKey, place) => [storeKey, place]));
-    for (const [date, storeKey, up, down, noData] of rows) {
+    for (const [date, storeKey, up, down, noData, excluded] of rows) {
       const store = places.get(storeKey);
-      if (store !== undefined) totals.put({ store, date, up, down, noData });
+      if (store === undefined || (withoutExcluded && excluded > 0)) continue;
+      totals.put({ store, date, up, down, noData, excluded });
     }
   }
 
