@@ -19,13 +19,14 @@ const platform = [
   'idempotency',
   'observability',
 ];
-const stored = ['stores', 'business-hours', 'timezones', 'polls'];
+const stored = ['stores', 'business-hours', 'timezones', 'exclusions', 'polls'];
 
 /** What a folder may import besides core/ and platform/. */
 const may = {
   stores: [],
   'business-hours': ['stores'],
   timezones: ['stores'],
+  exclusions: ['stores'],
   polls: ['stores'],
   metrics: stored,
   fleet: [...stored, 'metrics'],

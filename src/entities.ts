@@ -1,4 +1,5 @@
 import { BusinessHours } from './business-hours';
+import { Exclusion } from './exclusions';
 import { Ingestion } from './ingestion';
 import { DailyRollupRow } from './metrics';
 import { WebhookDelivery } from './notifications';
@@ -17,6 +18,7 @@ export const ENTITIES: Entities = [
   Store,
   StoreTimezone,
   BusinessHours,
+  Exclusion,
   PollBlockRow,
   PollExtentsRow,
   RecentChange,

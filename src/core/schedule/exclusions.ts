@@ -7,6 +7,9 @@ export type ExclusionKind = (typeof EXCLUSION_KINDS)[number];
 /** The longest exclusion. */
 export const MAX_EXCLUSION_DAYS = 400;
 
+/** The longest reason, in characters. */
+export const MAX_REASON_LENGTH = 200;
+
 /**
  * The time that a store's exclusions take out, whatever their number: flat pairs `[start, end, …)` of epoch
  * milliseconds, ascending and disjoint (SEMANTICS.md, section 7).

@@ -1,0 +1,242 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ExcludedTime, excludedTime, type ExclusionKind } from '../core/schedule/exclusions';
+import { insertRows, ReadSession, sessionOf, SqlValue, takeTurn } from '../platform/database';
+import { amongKeys, StoreKeys } from '../stores';
+import type { Exclusion } from './exclusion.entity';
+
+/** An exclusion to be made. */
+export type NewExclusion = Pick<Exclusion, 'storeKey' | 'startsAt' | 'endsAt' | 'kind' | 'reason'>;
+
+/** What all exclusions of one import share. */
+export type ExclusionBatch = Pick<Exclusion, 'batchId' | 'createdAt' | 'createdBy'>;
+
+/** The first and last instant (epoch ms) of exclusions. */
+interface ExcludedExtent {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The effect of adding exclusions. */
+export interface AddedExclusions {
+  /** For each given exclusion its id, or that of an identical one which the store had. */
+  readonly ids: readonly string[];
+  readonly inserted: number;
+  /** Of the inserted ones. */
+  readonly affected: ExcludedExtent | undefined;
+}
+
+/** Selects exclusions; all given conditions apply. */
+export interface ExclusionsFilter {
+  readonly ids?: readonly string[] | undefined;
+  readonly storeKey?: number | undefined;
+  /** Those that have any instant of `[from, to)`, in epoch ms. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly kind?: ExclusionKind | undefined;
+  readonly revoked?: boolean | undefined;
+  readonly batchId?: string | undefined;
+}
+
+/** Some exclusions, and the extent of them. */
+export interface CountedExclusions {
+  readonly count: number;
+  readonly extent: ExcludedExtent | undefined;
+}
+
+const COLUMNS = [
+  'exclusion_id',
+  'store_key',
+  'starts_at',
+  'ends_at',
+  'kind',
+  'reason',
+  'batch_id',
+  'created_at',
+  'created_by',
+  'revoked_at',
+  'revoked_by',
+];
+
+type Row = [string, number, number, number, string, string | null, string, number, ...(string | number | null)[]];
+
+/** The stores whose exclusions one statement reads. */
+const STORES_PER_READ = 4_096;
+
+/** The `exclusions` table. Every call runs in the caller's transaction or snapshot. */
+@Injectable()
+export class ExclusionsRepository {
+  /** The excluded time of the given stores that have any; revoked exclusions have no effect. */
+  async excluded(session: ReadSession, keys: StoreKeys): Promise<Map<number, ExcludedTime>> {
+    const among = amongKeys(keys);
+    const rows = await session.rows<[storeKey: number, startsAt: number, endsAt: number]>(
+      `SELECT store_key, starts_at, ends_at FROM exclusions WHERE ${among.sql} AND revoked_at IS NULL`,
+      among.parameters,
+    );
+    const byStore = new Map<number, [number, number][]>();
+    for (const [storeKey, startsAt, endsAt] of rows) {
+      const store = byStore.get(storeKey);
+      if (store === undefined) byStore.set(storeKey, [[startsAt, endsAt]]);
+      else store.push([startsAt, endsAt]);
+    }
+    return new Map([...byStore].map(([storeKey, exclusions]) => [storeKey, excludedTime(exclusions)]));
+  }
+
+  /**
+   * Adds exclusions as one batch. One that the store already has, with the same instants and kind and not revoked, is not
+   * added again.
+   */
+  async add(
+    manager: EntityManager,
+    exclusions: readonly NewExclusion[],
+    { batchId, createdAt, createdBy }: ExclusionBatch,
+  ): Promise<AddedExclusions> {
+    // Of two concurrent imports, the second must read the rows of the first.
+    await takeTurn(manager);
+    const known = await this.identities(
+      await sessionOf(manager),
+      exclusions.map(({ storeKey }) => storeKey),
+    );
+    const rows: SqlValue[][] = [];
+    let affected: ExcludedExtent | undefined;
+    const ids = exclusions.map((exclusion) => {
+      const identity = identityOf(exclusion);
+      const same = known.get(identity);
+      if (same !== undefined) return same;
+      const id = randomUUID();
+      known.set(identity, id);
+      const { storeKey, startsAt, endsAt, kind, reason } = exclusion;
+      rows.push([id, storeKey, startsAt, endsAt, kind, reason, batchId, createdAt, createdBy, null, null]);
+      affected = widened(affected, startsAt, endsAt);
+      return id;
+    });
+    await insertRows(manager, 'INSERT', 'exclusions', COLUMNS, rows);
+    return { ids, inserted: rows.length, affected };
+  }
+
+  /** The ids of the exclusions of these stores that are not revoked, by `identityOf`. */
+  async identities(session: ReadSession, storeKeys: readonly number[]): Promise<Map<string, string>> {
+    const known = new Map<string, string>();
+    const distinct = [...new Set(storeKeys)].sort((a, b) => a - b);
+    for (let i = 0; i < distinct.length; i += STORES_PER_READ) {
+      const some = distinct.slice(i, i + STORES_PER_READ);
+      const among = amongKeys({ storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! });
+      const rows = await session.rows<[string, number, number, number, string]>(
+        `SELECT exclusion_id, store_key, starts_at, ends_at, kind FROM exclusions
+          WHERE ${among.sql} AND revoked_at IS NULL`,
+        among.parameters,
+      );
+      for (const [id, storeKey, startsAt, endsAt, kind] of rows) {
+        known.set(identityOf({ storeKey, startsAt, endsAt, kind: kind as ExclusionKind }), id);
+      }
+    }
+    return known;
+  }
+
+  /** Revokes the exclusions of a filter that are not revoked yet. Returns those. */
+  async revoke(
+    manager: EntityManager,
+    filter: ExclusionsFilter,
+    { revokedAt, revokedBy }: Pick<Exclusion, 'revokedAt' | 'revokedBy'>,
+  ): Promise<CountedExclusions> {
+    await takeTurn(manager);
+    const unrevoked = { ...filter, revoked: false };
+    const counted = await this.count(await sessionOf(manager), unrevoked);
+    const { where, parameters } = conditionsOf(unrevoked);
+    await manager.query(`UPDATE exclusions SET revoked_at = ?, revoked_by = ? ${where}`, [
+      revokedAt,
+      revokedBy,
+      ...parameters,
+    ]);
+    return counted;
+  }
+
+  /** The exclusions of a filter, the latest start first. */
+  async list(
+    session: ReadSession,
+    filter: ExclusionsFilter,
+    page?: { readonly limit: number; readonly offset: number },
+  ): Promise<Exclusion[]> {
+    const { where, parameters } = conditionsOf(filter);
+    const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
+    const rows = await session.rows<Row>(
+      `SELECT ${COLUMNS.join(', ')} FROM exclusions ${where} ORDER BY starts_at DESC, exclusion_id DESC ${part}`,
+      parameters,
+    );
+    return rows.map(exclusionOf);
+  }
+
+  async count(session: ReadSession, filter: ExclusionsFilter): Promise<CountedExclusions> {
+    const { where, parameters } = conditionsOf(filter);
+    const [row] = await session.rows<[number, number | null, number | null]>(
+      `SELECT COUNT(*), MIN(starts_at), MAX(ends_at) FROM exclusions ${where}`,
+      parameters,
+    );
+    const [count, startsAt, endsAt] = row!;
+    return {
+      count,
+      extent: startsAt === null || endsAt === null ? undefined : widened(undefined, startsAt, endsAt),
+    };
+  }
+}
+
+/** Two exclusions with the same identity take out the same time for the same kind of reason. */
+export const identityOf = ({
+  storeKey,
+  startsAt,
+  endsAt,
+  kind,
+}: Pick<NewExclusion, 'storeKey' | 'startsAt' | 'endsAt' | 'kind'>): string =>
+  `${storeKey} ${startsAt} ${endsAt} ${kind}`;
+
+const widened = (extent: ExcludedExtent | undefined, startsAt: number, endsAt: number): ExcludedExtent => ({
+  first: Math.min(extent?.first ?? Infinity, startsAt),
+  last: Math.max(extent?.last ?? -Infinity, endsAt - 1),
+});
+
+function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: ExclusionsFilter): {
+  readonly where: string;
+  readonly parameters: readonly SqlValue[];
+} {
+  const conditions: string[] = [];
+  const parameters: SqlValue[] = [];
+  const add = (sql: string, ...values: readonly SqlValue[]) => {
+    conditions.push(sql);
+    parameters.push(...values);
+  };
+  if (ids !== undefined) add(`exclusion_id IN (${[...ids.map(() => '?'), 'NULL'].join(', ')})`, ...ids);
+  if (storeKey !== undefined) add('store_key = ?', storeKey);
+  if (from !== undefined) add('ends_at > ?', from);
+  if (to !== undefined) add('starts_at < ?', to);
+  if (kind !== undefined) add('kind = ?', kind);
+  if (revoked !== undefined) add(`revoked_at IS ${revoked ? 'NOT NULL' : 'NULL'}`);
+  if (batchId !== undefined) add('batch_id = ?', batchId);
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+}
+
+const exclusionOf = ([
+  exclusionId,
+  storeKey,
+  startsAt,
+  endsAt,
+  kind,
+  reason,
+  batchId,
+  createdAt,
+  createdBy,
+  revokedAt,
+  revokedBy,
+]: Row): Exclusion => ({
+  exclusionId,
+  storeKey,
+  startsAt,
+  endsAt,
+  kind: kind as ExclusionKind,
+  reason,
+  batchId,
+  createdAt,
+  createdBy: createdBy as string | null,
+  revokedAt: revokedAt as number | null,
+  revokedBy: revokedBy as string | null,
+});

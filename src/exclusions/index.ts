@@ -1,0 +1,3 @@
+export * from './exclusion.entity';
+export * from './exclusions.module';
+export * from './exclusions.repository';
