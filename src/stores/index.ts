@@ -1,3 +1,4 @@
 export * from './stores.repository';
 export * from './store.entity';
 export * from './stores.module';
+export * from './store-selection';

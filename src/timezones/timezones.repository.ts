@@ -36,7 +36,7 @@ export interface ReplacedTimezones {
 }
 
 /** Selects the stores whose imported zone is one of these names; null stands for none. */
-export function inZones(zones: readonly (string | null)[]): JoinedCondition {
+function inZones(zones: readonly (string | null)[]): JoinedCondition {
   const names = zones.filter((zone) => zone !== null);
   const given = names.map(() => 'store_timezones.timezone = ?');
   const none = zones.includes(null) ? ['store_timezones.timezone IS NULL'] : [];
@@ -45,6 +45,17 @@ export function inZones(zones: readonly (string | null)[]): JoinedCondition {
     sql: `(${[...given, ...none, '1 = 0'].join(' OR ')})`,
     parameters: names,
   };
+}
+
+/** Selects the stores whose local days are in this zone: its name and, for the default zone, none and all unknown names. */
+export async function inZone(
+  session: ReadSession,
+  timezones: TimezonesRepository,
+  calendars: Calendars,
+  zone: string,
+): Promise<JoinedCondition> {
+  const names = (await timezones.names(session)).filter((name) => calendars.of(name).zone === zone);
+  return inZones(calendars.of(undefined).zone === zone ? [...names, null] : names);
 }
 
 /** Selects the stores without an imported zone. */

@@ -9,7 +9,7 @@ import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
 import { StoreName, StoresRepository } from '../../stores';
-import { Calendars, inZones, TimezonesRepository } from '../../timezones';
+import { Calendars, inZone, TimezonesRepository } from '../../timezones';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 
 /** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
@@ -104,7 +104,9 @@ export class StoreDirectory {
       const asOf = await this.now(session);
       const { prefix, status, limit, offset } = filter;
       const joined =
-        filter.zone === undefined ? undefined : inZones(await this.namesOf(session, filter.zone));
+        filter.zone === undefined
+          ? undefined
+          : await inZone(session, this.timezones, this.calendars, filter.zone);
       if (status === undefined) {
         const stores = await this.stores.list(session, { prefix, joined }, { limit, offset });
         const total = await this.stores.count(session, { prefix, joined });
@@ -150,14 +152,6 @@ export class StoreDirectory {
 
   private async now(session: ReadSession): Promise<number> {
     return (await latestPoll(session)) ?? Date.now();
-  }
-
-  /** The stored names that mean this zone: the name itself and, for the default zone, null and all unknown names. */
-  private async namesOf(session: ReadSession, zone: string): Promise<(string | null)[]> {
-    const names: (string | null)[] = (await this.timezones.names(session)).filter(
-      (name) => this.calendars.of(name).zone === zone,
-    );
-    return this.calendars.of(undefined).zone === zone ? [...names, null] : names;
   }
 }
 
