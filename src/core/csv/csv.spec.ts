@@ -181,6 +181,18 @@ describe('readHeader', () => {
     expect(readHeader(fields, columns)).toEqual({ positions: [2, 1], width: 3 });
   });
 
+  it('finds optional columns, which may be missing, after the others', () => {
+    const optional = [['reason'], ['valid_from', 'from']] as const;
+    const positions = (...fields: string[]) => readHeader(fields, columns, optional);
+    expect(positions('From', 'day', 'store_id')).toEqual({ positions: [2, 1, -1, 0], width: 3 });
+    expect(positions('store_id', 'day')).toEqual({ positions: [0, 1, -1, -1], width: 2 });
+    expect(positions('day', 'reason', 'reason')).toEqual({
+      problem: 'Columns found: day, reason, reason; missing: store_id; there more than once: reason.',
+      found: ['day', 'reason', 'reason'],
+      missing: ['store_id'],
+    });
+  });
+
   it('names what it found and what is missing', () => {
     expect(readHeader(['store', 'weekday'], columns)).toEqual({
       problem: 'Columns found: store, weekday; missing: store_id, dayOfWeek.',

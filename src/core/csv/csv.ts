@@ -302,10 +302,10 @@ function closingQuote(line: string, from: number): number {
   return at;
 }
 
-/** A required column: its names, of which messages use the first. */
+/** A column: its names, of which messages use the first. */
 export type Column = readonly [name: string, ...aliases: string[]];
 
-/** Where the required columns are in a header: their positions, and the number of its fields. */
+/** Where the columns are in a header: their positions, -1 of an optional one that is not there; the number of its fields. */
 export interface Header {
   readonly positions: readonly number[];
   readonly width: number;
@@ -328,16 +328,21 @@ const isNameOf = (column: Column, field: string): boolean => {
 };
 
 /**
- * The index of each required column. Names are compared without regard to case, blanks, `_` and `-`; other columns are
- * ignored. A missing or repeated column makes the file unusable.
+ * The index of each required column, then of each optional one. Names are compared without regard to case, blanks, `_`
+ * and `-`; other columns are ignored. A missing or repeated column makes the file unusable.
  */
-export function readHeader(found: readonly string[], columns: readonly Column[]): Header | NoHeader {
+export function readHeader(
+  found: readonly string[],
+  required: readonly Column[],
+  optional: readonly Column[] = [],
+): Header | NoHeader {
+  const columns = [...required, ...optional];
   const places = columns.map((column) =>
     found.flatMap((name, position) => (isNameOf(column, name) ? [position] : [])),
   );
-  const named = (which: (places: number[]) => boolean) =>
-    columns.filter((_, i) => which(places[i]!)).map(([name]) => name);
-  const missing = named((at) => at.length === 0);
+  const named = (which: (places: number[], i: number) => boolean) =>
+    columns.filter((_, i) => which(places[i]!, i)).map(([name]) => name);
+  const missing = named((at, i) => at.length === 0 && i < required.length);
   const doubled = named((at) => at.length > 1);
   if (missing.length > 0 || doubled.length > 0) {
     const faults = [
@@ -350,7 +355,7 @@ export function readHeader(found: readonly string[], columns: readonly Column[])
       missing,
     };
   }
-  return { positions: places.map((at) => at[0]!), width: found.length };
+  return { positions: places.map(([at = -1]) => at), width: found.length };
 }
 
 const shorten = (name: string): string => (name.length > 80 ? `${name.slice(0, 80)}…` : name);
@@ -370,7 +375,10 @@ const NAMED_DELIMITER = /^"?sep=([,;\t|]|\\t)"?$/i;
 export class HeaderFinder {
   private delimiters: readonly string[] = DELIMITERS;
 
-  constructor(private readonly columns: readonly Column[]) {}
+  constructor(
+    private readonly required: readonly Column[],
+    private readonly optional: readonly Column[] = [],
+  ) {}
 
   /**
    * Reads the next line: as a header, by the delimiter with which it has all required columns, or, if there is none, by
@@ -382,7 +390,7 @@ export class HeaderFinder {
     if (named !== undefined || WITHOUT_TEXT.test(line)) return undefined;
     const tried = this.delimiters.map((delimiter) => {
       const fields = splitFields(line, delimiter) ?? [line];
-      return { delimiter, fields, header: readHeader(fields, this.columns) };
+      return { delimiter, fields, header: readHeader(fields, this.required, this.optional) };
     });
     return (
       tried.find(({ header }) => 'positions' in header) ??

@@ -51,7 +51,7 @@ export interface WriteCounts {
 
 /** The valid rows of one import, staged until they are written. */
 export interface StagedRows {
-  /** Stages the values of `Importer.columns`; returns an error message for an invalid row. */
+  /** Stages the values of `Importer.columns` and `optional`; returns an error message for an invalid row. */
   add(values: readonly string[]): string | undefined;
   /** A row that could not be split into its values was rejected; its first one may be this store. */
   rejectRowOf?(storeId: string): void;
@@ -86,5 +86,7 @@ export interface StagedRows {
 export interface Importer {
   readonly kind: IngestionKind;
   readonly columns: readonly Column[];
+  /** Columns that a file may lack; the values of one that is not there are ''. */
+  readonly optional?: readonly Column[];
   stage(options?: StageOptions): StagedRows | Promise<StagedRows>;
 }

@@ -187,7 +187,7 @@ export async function kindsOfFile(
   bytes: AsyncIterable<Buffer>,
   kinds: readonly Importer[],
 ): Promise<Importer[]> {
-  const finders = kinds.map(({ columns }) => new HeaderFinder(columns));
+  const finders = kinds.map(({ columns, optional }) => new HeaderFinder(columns, optional));
   const found: { kinds?: Importer[] } = {};
   const line = (text: string): void => {
     const lines = finders.map((finder) => finder.read(text));
@@ -292,7 +292,7 @@ class CsvRows implements LineVisitor {
     private readonly staged: StagedRows,
     private readonly rejects: Rejects,
   ) {
-    this.finder = new HeaderFinder(kind.columns);
+    this.finder = new HeaderFinder(kind.columns, kind.optional);
   }
 
   write(bytes: Buffer): void {
@@ -353,7 +353,7 @@ class CsvRows implements LineVisitor {
         ? 'a quote is not closed, or stands within a field that is not in quotes'
         : `the row has ${fields.length} fields where the header has ${header.width}`;
     }
-    const values = header.positions.map((position) => fields[position]!);
+    const values = header.positions.map((position) => fields[position] ?? '');
     return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);
   }
 
@@ -391,7 +391,7 @@ class CsvRows implements LineVisitor {
       );
     }
     this.header = header;
-    this.names = header.positions.map((position) => fields[position]!);
+    this.names = header.positions.map((position) => fields[position] ?? '');
     this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
     if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);
