@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursRepository } from './business-hours.repository';
+import { SpecialHoursRepository } from './special-hours.repository';
 
-@Module({ providers: [BusinessHoursRepository], exports: [BusinessHoursRepository] })
+@Module({
+  providers: [BusinessHoursRepository, SpecialHoursRepository],
+  exports: [BusinessHoursRepository, SpecialHoursRepository],
+})
 export class BusinessHoursModule {}

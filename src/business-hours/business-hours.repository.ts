@@ -2,33 +2,47 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   HoursRow,
+  HoursVersion,
   KnownSchedules,
   PackedHours,
   packHours,
+  PackedVersion,
   RADIX,
+  Schedule,
+  SINCE_EVER,
   unpackHours,
-  WeeklySchedule,
 } from '../core/schedule/schedule';
 import {
   insertRows,
   inStatements,
   placeholders,
   ReadSession,
-  selectIn,
+  sessionOf,
   takeTurn,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
+import { SpecialHoursRepository } from './special-hours.repository';
+
+/** The rows of a store by the `validFrom` of their version. */
+export type HoursByVersion = ReadonlyMap<number, ReadonlySet<PackedHours>>;
+
+/** What given rows replace: all versions of their store, those with the same `validFrom`, or nothing. */
+export type ReplacedHours = 'all' | 'versions' | 'none';
 
 /** The effect of writing hours, counted in rows. */
-export interface WrittenHours {
-  /** The keys of the stores whose hours have changed. */
+export interface HoursChange {
+  /** The keys of the stores whose hours change. */
   altered: number[];
   inserted: number;
   changed: number;
   unchanged: number;
   removed: number;
-  /** The greatest number of rows that any of the stores has now. */
+  /** The greatest number of rows that any of the stores has afterwards. */
   most: number;
+  /** The keys of the stores that lose a version with a date. */
+  losing: number[];
+  /** The first date whose hours change, or SINCE_EVER; undefined: none. */
+  from: number | undefined;
 }
 
 /** Selects the stores without hours. */
@@ -38,101 +52,150 @@ export const WITHOUT_HOURS: JoinedCondition = {
   parameters: [],
 };
 
-/** A row of hours with its store key. */
+/** A row of hours with its store key and the `validFrom` of its version. */
 export interface StoredHours extends HoursRow {
   readonly storeKey: number;
+  readonly validFrom: number;
 }
 
-const COLUMNS = ['store_key', 'weekday', 'start_second', 'end_second'];
+/** The schedule of a store, and whether it has business hours, and not only special hours. */
+export interface StoreSchedule {
+  readonly schedule: Schedule;
+  readonly hasHours: boolean;
+}
+
+const COLUMNS = ['store_key', 'valid_from', 'weekday', 'start_second', 'end_second'];
 
 /** The business hours of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class BusinessHoursRepository {
   private readonly known = new KnownSchedules();
 
+  constructor(private readonly special: SpecialHoursRepository) {}
+
   /**
-   * Writes the rows of each given store: in place of all that it had, or in addition. A row that is already stored counts
-   * as unchanged. A new row counts as inserted if the store had no hours, otherwise as changed. A row that disappears
-   * counts as removed.
+   * Writes the rows of each given store. A row that is already stored counts as unchanged. A new row counts as inserted
+   * if the store had no hours, otherwise as changed. A row that disappears counts as removed. A version without rows
+   * does not exist.
    */
   async write(
     manager: EntityManager,
-    hours: ReadonlyMap<number, ReadonlySet<PackedHours>>,
-    mode: 'replace' | 'add',
-  ): Promise<WrittenHours> {
+    hours: ReadonlyMap<number, HoursByVersion>,
+    replaced: ReplacedHours,
+  ): Promise<HoursChange> {
     // Of two concurrent writes, the second must read the rows of the first.
     await takeTurn(manager);
-    const before = await this.packedByStore(manager, [...hours.keys()]);
-    const counts: WrittenHours = { altered: [], inserted: 0, changed: 0, unchanged: 0, removed: 0, most: 0 };
-    const { altered } = counts;
-    const wanted = new Map<number, Iterable<PackedHours>>();
-    for (const [storeKey, rows] of hours) {
-      const old = before.get(storeKey) ?? new Set<PackedHours>();
-      const kept = [...rows].filter((row) => old.has(row)).length;
-      const gone = mode === 'add' ? 0 : old.size - kept;
-      counts.unchanged += kept;
-      counts.removed += gone;
-      counts[old.size === 0 ? 'inserted' : 'changed'] += rows.size - kept;
-      counts.most = Math.max(counts.most, old.size - gone + rows.size - kept);
-      if (kept === rows.size && gone === 0) continue;
-      altered.push(storeKey);
-      wanted.set(storeKey, mode === 'add' ? new Set([...old, ...rows]) : rows);
-    }
-    await this.remove(manager, altered);
-    const values = altered.flatMap((storeKey) =>
-      [...wanted.get(storeKey)!]
-        .map(unpackHours)
-        .map(({ weekday, start, end }) => [storeKey, weekday, start, end]),
+    const wanted = new Map<number, HoursByVersion>();
+    const change = await this.changeOf(await sessionOf(manager), hours, replaced, wanted);
+    await this.remove(manager, change.altered);
+    const values = change.altered.flatMap((storeKey) =>
+      [...wanted.get(storeKey)!].flatMap(([validFrom, rows]) =>
+        [...rows]
+          .map(unpackHours)
+          .map(({ weekday, start, end }) => [storeKey, validFrom, weekday, start, end]),
+      ),
     );
     await insertRows(manager, 'INSERT', 'business_hours', COLUMNS, values);
-    return counts;
+    return change;
   }
 
-  /** The rows of a store by weekday and start. No rows: open 24/7. */
-  async rows(session: ReadSession, storeKey: number): Promise<HoursRow[]> {
-    const rows = await session.rows<[number, number, number]>(
-      `SELECT weekday, start_second, end_second FROM business_hours WHERE store_key = ? ORDER BY ${COLUMNS.join(', ')}`,
-      [storeKey],
-    );
-    return rows.map(([weekday, start, end]) => ({ weekday, start, end }));
+  /** What `write` would do. `wanted` receives all rows of the stores that change. */
+  async changeOf(
+    session: ReadSession,
+    hours: ReadonlyMap<number, HoursByVersion>,
+    replaced: ReplacedHours,
+    wanted = new Map<number, HoursByVersion>(),
+  ): Promise<HoursChange> {
+    const before = await this.packedByStore(session, [...hours.keys()]);
+    const change: HoursChange = {
+      altered: [],
+      inserted: 0,
+      changed: 0,
+      unchanged: 0,
+      removed: 0,
+      most: 0,
+      losing: [],
+      from: undefined,
+    };
+    for (const [storeKey, given] of hours) {
+      const old = before.get(storeKey) ?? new Map<number, Set<PackedHours>>();
+      const after = rowsAfter(old, given, replaced);
+      if (addStore(change, storeKey, old, given, after)) wanted.set(storeKey, after);
+    }
+    return change;
   }
 
-  /** The rows of the stores in a range of keys, both ends included, by store, weekday and start. */
+  /** The versions of a store, in order, each with its rows by weekday and start. None: open 24/7. */
+  async versions(session: ReadSession, storeKey: number): Promise<HoursVersion[]> {
+    const versions: { validFrom: number; rows: HoursRow[] }[] = [];
+    for (const { validFrom, weekday, start, end } of await this.rowsOfKeys(session, storeKey, storeKey)) {
+      if (versions.at(-1)?.validFrom !== validFrom) versions.push({ validFrom, rows: [] });
+      versions.at(-1)!.rows.push({ weekday, start, end });
+    }
+    return versions;
+  }
+
+  /** The rows of the stores in a range of keys, both ends included, by store, version, weekday and start. */
   async rowsOfKeys(session: ReadSession, first: number, last: number): Promise<StoredHours[]> {
-    const rows = await session.rows<[number, number, number, number]>(
-      `SELECT store_key, weekday, start_second, end_second FROM business_hours
+    const rows = await session.rows<[number, number, number, number, number]>(
+      `SELECT ${COLUMNS.join(', ')} FROM business_hours
         WHERE store_key BETWEEN ? AND ? ORDER BY ${COLUMNS.join(', ')}`,
       [first, last],
     );
-    return rows.map(([storeKey, weekday, start, end]) => ({ storeKey, weekday, start, end }));
+    return rows.map(([storeKey, validFrom, weekday, start, end]) => ({
+      storeKey,
+      validFrom,
+      weekday,
+      start,
+      end,
+    }));
   }
 
-  /** The open wall time of the given stores that have hours. */
-  async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, WeeklySchedule>> {
+  /** The schedules of the given stores that have business hours or special hours. */
+  async schedules(session: ReadSession, keys: StoreKeys): Promise<Map<number, StoreSchedule>> {
     const among = amongKeys(keys);
-    const stores = await session.rows<[storeKey: number, rows: string]>(
-      `SELECT store_key, GROUP_CONCAT((weekday * ${RADIX} + start_second) * ${RADIX} + end_second)
-        FROM business_hours WHERE ${among.sql} GROUP BY store_key`,
+    const rows = await session.rows<[storeKey: number, validFrom: number, rows: string]>(
+      `SELECT store_key, valid_from, GROUP_CONCAT((weekday * ${RADIX} + start_second) * ${RADIX} + end_second)
+        FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
       among.parameters,
     );
-    return new Map(stores.map(([storeKey, rows]) => [storeKey, this.known.of(rows)]));
+    const special = await this.special.packed(session, among);
+    const versions = new Map<number, PackedVersion[]>();
+    for (const [storeKey, validFrom, packed] of rows) {
+      const version = { validFrom, rows: packed };
+      const others = versions.get(storeKey);
+      if (others === undefined) versions.set(storeKey, [version]);
+      else others.push(version);
+    }
+    const schedules = new Map<number, StoreSchedule>();
+    for (const [storeKey, own] of versions) {
+      const schedule = this.known.of(own, special.get(storeKey) ?? '');
+      schedules.set(storeKey, { schedule, hasHours: true });
+    }
+    for (const [storeKey, packed] of special) {
+      if (versions.has(storeKey)) continue;
+      schedules.set(storeKey, { schedule: this.known.of([], packed), hasHours: false });
+    }
+    return schedules;
   }
 
   private async packedByStore(
-    manager: EntityManager,
-    storeKeys: number[],
-  ): Promise<Map<number, Set<PackedHours>>> {
-    const rows = await selectIn<Record<'store_key' | 'weekday' | 'start' | 'end', number>>(
-      manager,
-      'SELECT store_key, weekday, start_second AS start, end_second AS `end` FROM business_hours WHERE store_key IN (?)',
-      storeKeys,
-    );
-    const byStore = new Map<number, Set<PackedHours>>();
-    for (const row of rows) {
-      const packed = packHours(row);
-      const set = byStore.get(row.store_key);
-      if (set === undefined) byStore.set(row.store_key, new Set([packed]));
-      else set.add(packed);
+    session: ReadSession,
+    storeKeys: readonly number[],
+  ): Promise<Map<number, Map<number, Set<PackedHours>>>> {
+    const byStore = new Map<number, Map<number, Set<PackedHours>>>();
+    for await (const group of inStatements(storeKeys, 1)) {
+      const rows = await session.rows<[number, number, number, number, number]>(
+        `SELECT ${COLUMNS.join(', ')} FROM business_hours WHERE store_key IN (${group.join(', ')})`,
+      );
+      for (const [storeKey, validFrom, weekday, start, end] of rows) {
+        let store = byStore.get(storeKey);
+        if (store === undefined) byStore.set(storeKey, (store = new Map()));
+        const packed = packHours({ weekday, start, end });
+        const version = store.get(validFrom);
+        if (version === undefined) store.set(validFrom, new Set([packed]));
+        else version.add(packed);
+      }
     }
     return byStore;
   }
@@ -145,4 +208,59 @@ export class BusinessHoursRepository {
       );
     }
   }
+}
+
+const NO_ROWS: ReadonlySet<PackedHours> = new Set();
+
+/** All rows of a store after given ones are written. */
+function rowsAfter(old: HoursByVersion, given: HoursByVersion, replaced: ReplacedHours): HoursByVersion {
+  const after = new Map(replaced === 'all' ? [] : old);
+  for (const [validFrom, rows] of given) {
+    after.set(
+      validFrom,
+      replaced === 'none' ? new Set([...(old.get(validFrom) ?? NO_ROWS), ...rows]) : rows,
+    );
+    if (after.get(validFrom)!.size === 0) after.delete(validFrom);
+  }
+  return after;
+}
+
+/** Adds the effect on one store; returns whether its hours change. */
+function addStore(
+  change: HoursChange,
+  storeKey: number,
+  old: HoursByVersion,
+  given: HoursByVersion,
+  after: HoursByVersion,
+): boolean {
+  let alters = false;
+  const alter = (validFrom: number): void => {
+    alters = true;
+    change.from = Math.min(change.from ?? validFrom, validFrom);
+  };
+  for (const [validFrom, rows] of given) {
+    const kept = commonRows(rows, old.get(validFrom));
+    change.unchanged += kept;
+    change[old.size === 0 ? 'inserted' : 'changed'] += rows.size - kept;
+    if (kept < rows.size) alter(validFrom);
+  }
+  for (const [validFrom, rows] of old) {
+    const gone = rows.size - commonRows(rows, after.get(validFrom));
+    change.removed += gone;
+    if (gone > 0) alter(validFrom);
+  }
+  let size = 0;
+  for (const rows of after.values()) size += rows.size;
+  change.most = Math.max(change.most, size);
+  if (alters) change.altered.push(storeKey);
+  if ([...old.keys()].some((validFrom) => validFrom !== SINCE_EVER && !after.has(validFrom))) {
+    change.losing.push(storeKey);
+  }
+  return alters;
+}
+
+function commonRows(rows: ReadonlySet<PackedHours>, others: ReadonlySet<PackedHours> = NO_ROWS): number {
+  let common = 0;
+  for (const row of rows) if (others.has(row)) common++;
+  return common;
 }

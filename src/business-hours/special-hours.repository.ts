@@ -1,0 +1,264 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  PackedSpecialHours,
+  packSpecialHours,
+  RADIX,
+  SpecialHoursRow,
+  unpackSpecialHours,
+} from '../core/schedule/schedule';
+import {
+  insertRows,
+  inStatements,
+  placeholders,
+  ReadSession,
+  sessionOf,
+  takeTurn,
+} from '../platform/database';
+import type { Condition } from '../stores';
+
+/** The special hours of a store: its rows, each with its reason. */
+export type SpecialHoursOfStore = ReadonlyMap<PackedSpecialHours, string | null>;
+
+/** The dates whose rows are replaced: those of the given rows, all of a range (both ends included), or none. */
+export type ReplacedDates = 'named' | 'none' | { readonly from: number; readonly to: number };
+
+/** The effect of writing special hours, counted in rows. */
+export interface SpecialHoursChange {
+  /** The keys of the stores whose special hours change. */
+  altered: Set<number>;
+  /** The dates (days since 1970-01-01) of which the special hours of a store change. */
+  dates: Set<number>;
+  inserted: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+  /** The greatest number of rows that any of the stores has afterwards. */
+  most: number;
+  /** A store that would be closed and open on a date. */
+  conflict: { readonly storeKey: number; readonly date: number } | undefined;
+}
+
+/** A row of special hours with its reason. */
+export interface SpecialHoursEntry extends SpecialHoursRow {
+  readonly reason: string | null;
+}
+
+export interface StoredSpecialHours extends SpecialHoursEntry {
+  readonly storeKey: number;
+}
+
+/** The rows of a date, of one store, after the write. */
+interface RewrittenDate {
+  readonly storeKey: number;
+  readonly rows: SpecialHoursOfStore;
+}
+
+type SpecialHoursColumns = [
+  storeKey: number,
+  date: number,
+  start: number,
+  end: number,
+  reason: string | null,
+];
+
+const COLUMNS = ['store_key', 'date', 'start_second', 'end_second', 'reason'];
+const NO_ROWS: SpecialHoursOfStore = new Map();
+
+/** The special hours of all stores. Every call runs in the caller's transaction or snapshot. */
+@Injectable()
+export class SpecialHoursRepository {
+  /**
+   * Writes the rows of each given store. A row that is already stored counts as unchanged. A new row counts as inserted
+   * if the store had no special hours on its date, otherwise as changed, as a row whose reason changes. A row that
+   * disappears counts as removed. Writes nothing if there is a conflict.
+   */
+  async write(
+    manager: EntityManager,
+    hours: ReadonlyMap<number, SpecialHoursOfStore>,
+    replaced: ReplacedDates,
+  ): Promise<SpecialHoursChange> {
+    // Of two concurrent writes, the second must read the rows of the first.
+    await takeTurn(manager);
+    const rewritten = new Map<number, RewrittenDate[]>();
+    const change = await this.changeOf(await sessionOf(manager), hours, replaced, rewritten);
+    if (change.conflict !== undefined) return change;
+    for (const [date, stores] of rewritten) {
+      for await (const group of inStatements(stores, 1)) {
+        await manager.query(
+          `DELETE FROM special_hours WHERE date = ${date} AND store_key IN ${placeholders(1, group.length)}`,
+          group.map(({ storeKey }) => storeKey),
+        );
+      }
+      const values = stores.flatMap(({ storeKey, rows }) =>
+        [...rows].map(([packed, reason]) => {
+          const { start, end } = unpackSpecialHours(packed);
+          return [storeKey, date, start, end, reason];
+        }),
+      );
+      await insertRows(manager, 'INSERT', 'special_hours', COLUMNS, values);
+    }
+    return change;
+  }
+
+  /** What `write` would do. `rewritten` receives the stores that change, by date. */
+  async changeOf(
+    session: ReadSession,
+    hours: ReadonlyMap<number, SpecialHoursOfStore>,
+    replaced: ReplacedDates,
+    rewritten = new Map<number, RewrittenDate[]>(),
+  ): Promise<SpecialHoursChange> {
+    const change: SpecialHoursChange = {
+      altered: new Set(),
+      dates: new Set(),
+      inserted: 0,
+      changed: 0,
+      unchanged: 0,
+      removed: 0,
+      most: 0,
+      conflict: undefined,
+    };
+    const given = datesOnce();
+    for await (const storeKeys of inStatements([...hours.keys()], 1)) {
+      const before = await this.byStoreAndDate(session, storeKeys);
+      for (const storeKey of storeKeys) {
+        const old = before.get(storeKey) ?? new Map<number, SpecialHoursOfStore>();
+        const named = given(hours.get(storeKey)!);
+        let size = 0;
+        for (const rows of old.values()) size += rows.size;
+        for (const [date, rows] of datesAfter(old, named, replaced)) {
+          const oldRows = old.get(date) ?? NO_ROWS;
+          size += rows.size - oldRows.size;
+          if (!addDate(change, oldRows, rows, named.get(date) ?? NO_ROWS)) continue;
+          change.altered.add(storeKey);
+          change.dates.add(date);
+          const stores = rewritten.get(date);
+          if (stores === undefined) rewritten.set(date, [{ storeKey, rows }]);
+          else stores.push({ storeKey, rows });
+          if (rows.size > 1 && rows.has(closedOn(date))) change.conflict ??= { storeKey, date };
+        }
+        change.most = Math.max(change.most, size);
+      }
+    }
+    return change;
+  }
+
+  /** The rows of a store in a range of dates, both ends included, by date and start. */
+  async rows(session: ReadSession, storeKey: number, from: number, to: number): Promise<SpecialHoursEntry[]> {
+    const rows = await session.rows<SpecialHoursColumns>(
+      `SELECT ${COLUMNS.join(', ')} FROM special_hours
+        WHERE store_key = ? AND date BETWEEN ? AND ? ORDER BY date, start_second, end_second`,
+      [storeKey, from, to],
+    );
+    return rows.map(entryOf);
+  }
+
+  /** The rows of the stores in a range of keys, both ends included, by store, date and start. */
+  async rowsOfKeys(session: ReadSession, first: number, last: number): Promise<StoredSpecialHours[]> {
+    const rows = await session.rows<SpecialHoursColumns>(
+      `SELECT ${COLUMNS.join(', ')} FROM special_hours
+        WHERE store_key BETWEEN ? AND ? ORDER BY store_key, date, start_second, end_second`,
+      [first, last],
+    );
+    return rows.map(entryOf);
+  }
+
+  /** The packed rows, separated by commas, of the stores that have special hours. */
+  async packed(session: ReadSession, { sql, parameters }: Condition): Promise<Map<number, string>> {
+    return new Map(
+      await session.rows<[storeKey: number, rows: string]>(
+        `SELECT store_key, GROUP_CONCAT((date * ${RADIX} + start_second) * ${RADIX} + end_second)
+          FROM special_hours WHERE ${sql} GROUP BY store_key`,
+        parameters,
+      ),
+    );
+  }
+
+  private async byStoreAndDate(
+    session: ReadSession,
+    storeKeys: readonly number[],
+  ): Promise<Map<number, Map<number, Map<PackedSpecialHours, string | null>>>> {
+    const byStore = new Map<number, Map<number, Map<PackedSpecialHours, string | null>>>();
+    const rows = await session.rows<SpecialHoursColumns>(
+      `SELECT ${COLUMNS.join(', ')} FROM special_hours WHERE store_key IN (${storeKeys.join(', ')})`,
+    );
+    for (const [storeKey, date, start, end, reason] of rows) {
+      let store = byStore.get(storeKey);
+      if (store === undefined) byStore.set(storeKey, (store = new Map()));
+      let own = store.get(date);
+      if (own === undefined) store.set(date, (own = new Map()));
+      own.set(packSpecialHours({ date, start, end }), reason);
+    }
+    return byStore;
+  }
+}
+
+const entryOf = ([storeKey, date, start, end, reason]: SpecialHoursColumns): StoredSpecialHours => ({
+  storeKey,
+  date,
+  start,
+  end,
+  reason,
+});
+
+/** The row that says that a store is closed on a date. */
+export const closedOn = (date: number): PackedSpecialHours => packSpecialHours({ date, start: 0, end: 0 });
+
+type RowsByDate = ReadonlyMap<number, SpecialHoursOfStore>;
+
+/** Groups rows by date, once where one list is that of many stores in turn. */
+function datesOnce(): (rows: SpecialHoursOfStore) => RowsByDate {
+  let last: SpecialHoursOfStore | undefined;
+  let dates = new Map<number, Map<PackedSpecialHours, string | null>>();
+  return (rows) => {
+    if (rows === last) return dates;
+    last = rows;
+    dates = new Map();
+    for (const [packed, reason] of rows) {
+      const { date } = unpackSpecialHours(packed);
+      const own = dates.get(date);
+      if (own === undefined) dates.set(date, new Map([[packed, reason]]));
+      else own.set(packed, reason);
+    }
+    return dates;
+  };
+}
+
+/** The rows after the write, of the dates that it concerns. */
+function* datesAfter(
+  old: RowsByDate,
+  named: RowsByDate,
+  replaced: ReplacedDates,
+): Generator<[date: number, rows: SpecialHoursOfStore]> {
+  for (const [date, rows] of named) {
+    yield [date, replaced === 'none' ? new Map([...(old.get(date) ?? NO_ROWS), ...rows]) : rows];
+  }
+  if (typeof replaced === 'string') return;
+  for (const date of old.keys()) {
+    if (date >= replaced.from && date <= replaced.to && !named.has(date)) yield [date, NO_ROWS];
+  }
+}
+
+/** Adds the effect on one date of a store; returns whether it changes. */
+function addDate(
+  change: SpecialHoursChange,
+  old: SpecialHoursOfStore,
+  after: SpecialHoursOfStore,
+  given: SpecialHoursOfStore,
+): boolean {
+  let alters = false;
+  for (const [row, reason] of given) {
+    if (old.get(row) === reason) {
+      change.unchanged++;
+    } else {
+      change[old.size === 0 ? 'inserted' : 'changed']++;
+      alters = true;
+    }
+  }
+  for (const row of old.keys()) {
+    if (after.has(row)) continue;
+    change.removed++;
+    alters = true;
+  }
+  return alters;
+}
