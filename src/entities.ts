@@ -1,1 +1,37 @@
+import { BusinessHours, SpecialHours } from './business-hours';
+import { Exclusion } from './exclusions';
+import { Ingestion } from './ingestion';
+import { DailyRollupRow } from './metrics';
+import { WebhookDelivery } from './notifications';
+import { DataVersion } from './platform/database';
+import type { Entities } from './platform/database';
+import { IdempotencyKey } from './platform/idempotency';
+import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
+import { Report, ReportTombstone, ReportResult, ReportRowBlock } from './reports';
+import { Lease } from './retention';
+import { ScheduleTick } from './schedules';
+import { Store } from './stores';
+import { StoreTimezone } from './timezones';
+
+/** Every table of the product. The migrations create them, and a test compares the two. */
+export const ENTITIES: Entities = [
+  Store,
+  StoreTimezone,
+  BusinessHours,
   SpecialHours,
+  Exclusion,
+  PollBlockRow,
+  PollExtentsRow,
+  RecentChange,
+  Ingestion,
+  Report,
+  ReportResult,
+  ReportRowBlock,
+  DataVersion,
+  DailyRollupRow,
+  IdempotencyKey,
+  ScheduleTick,
+  WebhookDelivery,
+  ReportTombstone,
+  Lease,
+];

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
-import type { WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
+import type { RowsLayout } from './report-rows';
 
 /** The result of a report: the rows with its key. */
 @Entity({ name: 'report_results' })
@@ -17,8 +17,13 @@ export class ReportResult {
   @Column(instantColumn({ name: 'as_of', nullable: true }))
   asOf: number | null;
 
-  @Column({ type: 'varchar', length: 12, nullable: true })
-  windows: WindowKind | null;
+  /** What identical reports have in common beside as_of: `variantOf`. */
+  @Column({ type: 'varchar', length: 160, nullable: true })
+  variant: string | null;
+
+  /** How its rows are stored; null: three windows of three numbers each, without excluded time. */
+  @Column({ type: 'simple-json', nullable: true })
+  layout: RowsLayout | null;
 
   @Column({ name: 'computation_version', type: 'varchar', length: 160, nullable: true })
   computationVersion: string | null;

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { NoDataPolicy } from '../../core/uptime/figures';
-import type { WindowKind } from '../../core/uptime/plans';
+import type { Breakdown, PeriodName } from '../../core/uptime/periods';
+import type { AccountingName, ExclusionPolicy, WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
 import type { ReportColumns, ReportFormat } from './report-rows';
 
@@ -48,6 +49,34 @@ export class Report {
 
   @Column({ name: 'no_data', type: 'varchar', length: 12 })
   noData: NoDataPolicy;
+
+  @Column({ type: 'varchar', length: 16, default: 'daily' })
+  accounting: AccountingName;
+
+  /** With `accounting=carry_forward`. */
+  @Column({ name: 'carry_minutes', type: 'integer', nullable: true })
+  carryMinutes: number | null;
+
+  @Column({ type: 'varchar', length: 8, default: 'apply' })
+  exclusions: ExclusionPolicy;
+
+  /** A period in place of the windows: its name, or null with `fromDate` and `toDate`. */
+  @Column({ type: 'varchar', length: 24, nullable: true })
+  period: PeriodName | null;
+
+  /** Days since 1970-01-01, both included. */
+  @Column({ name: 'from_date', type: 'integer', nullable: true })
+  fromDate: number | null;
+
+  @Column({ name: 'to_date', type: 'integer', nullable: true })
+  toDate: number | null;
+
+  @Column({ type: 'varchar', length: 8, default: 'none' })
+  breakdown: Breakdown;
+
+  /** The outdated report that it was made anew from. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  supersedes: string | null;
 
   @Column({ type: 'varchar', length: 12, default: 'plain' })
   columns: ReportColumns;
