@@ -10,7 +10,7 @@ import {
   walkDays,
 } from './days';
 import { evidenceOf, sumStore } from './figures';
-import { ReportPlan } from './plans';
+import { WindowsPlan } from './plans';
 import { Evidence, StoreSums } from './totals';
 
 /** A segment of scheduled open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */
@@ -43,11 +43,11 @@ export interface StoreExplanation {
 }
 
 /** Records the walk of `sumStore`, with the same parameters. */
-export function explainStore(store: StoreInputs, plan: ReportPlan): StoreExplanation {
-  // With carry_forward, earlier days are read that no bucket touches.
-  const shown = plan.cells.findIndex((touched) => touched.length > 0);
+export function explainStore(store: StoreInputs, plan: WindowsPlan): StoreExplanation {
+  const { days, asOf, carryMs, windows } = plan;
   return {
-    days: explainDays(store, plan.days, plan.asOf, plan.carryMs).slice(shown),
+    // With carry_forward, earlier days are read that no window touches.
+    days: explainDays(store, days, asOf, carryMs).filter(({ day }) => day.date >= windows.firstDate),
     sums: sumStore(store, plan),
   };
 }
@@ -68,8 +68,7 @@ export function explainDays(
     (start, end, status, rule, poll) => segments.at(-1)!.push({ start, end, status, rule, poll }),
     () => segments.push([]),
   );
-  const ranges = days.map(({ start, end }) => ({ start, end: Math.max(start, Math.min(end, asOf)) }));
-  const evidence = evidenceOf(store, days, ranges, asOf, carryMs);
+  const evidence = evidenceOf(store, days, days, asOf, carryMs);
   const { polls } = store;
   const explained: DayExplanation[] = [];
   eachDay(days, store, (day, first, beyond, i) => {

@@ -7,6 +7,7 @@ import {
   isOpenAt,
   OpenTimeSums,
   SegmentStatus,
+  SegmentVisitor,
   StoreInputs,
   sumDay,
   walkDays,
@@ -111,8 +112,15 @@ export function addStore(
       if (from < to) totals.add(position, bucket.index, KIND[status], to - from);
     }
   };
-  if (carryMs !== undefined) {
-    walkDays(store, days, asOf, carryMs, add, (i) => (touched = cells[i]!));
+  if (carryMs !== undefined || plan.evidence) {
+    const counters = plan.evidence ? plan.buckets.map((bucket) => new EvidenceCounter(bucket)) : [];
+    const addBoth: SegmentVisitor = (start, end, status, _rule, poll) => {
+      add(start, end, status);
+      for (const counter of counters) counter.add(start, end, poll);
+    };
+    walkDays(store, days, asOf, carryMs, addBoth, (i) => (touched = cells[i]!));
+    addPollAt(asOf, store, days, counters);
+    counters.forEach((counter, i) => totals.setEvidence(position, plan.buckets[i]!.index, counter));
   } else {
     eachDay(days, store, (day, first, beyond, i) => {
       touched = cells[i]!;
@@ -124,16 +132,57 @@ export function addStore(
       for (const { index } of touched) totals.addSums(position, index, sums);
     });
   }
-  if (!plan.evidence) return;
-  const { buckets } = plan;
-  evidenceOf(store, days, buckets, asOf, carryMs).forEach((evidence, i) =>
-    totals.setEvidence(position, buckets[i]!.index, evidence),
+}
+
+/** Counts what the figures of a range rest on, from the segments of its days in order. */
+class EvidenceCounter implements Evidence {
+  polls = 0;
+  longestGap = 0;
+  private poll: PackedPoll | undefined;
+  /** The open time that rests on `poll`. */
+  private covered = 0;
+
+  constructor(private readonly range: Range) {}
+
+  add(start: number, end: number, poll: PackedPoll | undefined): void {
+    if (poll === undefined) return;
+    // Each poll in open time starts a segment, unless it is at as_of.
+    if (start === observedAtOf(poll)) this.addPoll(start);
+    const ms = Math.min(end, this.range.end) - Math.max(start, this.range.start);
+    if (ms <= 0) return;
+    this.covered = this.poll === poll ? this.covered + ms : ms;
+    this.poll = poll;
+    this.longestGap = Math.max(this.longestGap, this.covered);
+  }
+
+  addPoll(observedAt: number): void {
+    if (this.range.start <= observedAt && observedAt < this.range.end) this.polls++;
+  }
+}
+
+/** A poll at as_of is seen, and has no segment. */
+function addPollAt(
+  asOf: number,
+  store: StoreInputs,
+  days: readonly LocalDay[],
+  counters: readonly EvidenceCounter[],
+): void {
+  if (counters.length === 0) return;
+  eachDay(
+    days.filter(({ start, end }) => start <= asOf && asOf < end),
+    store,
+    (day, first, beyond) => {
+      if (!isOpenAt(hoursOfDay(store, day).open, asOf)) return;
+      for (let i = first; i < beyond; i++) {
+        if (observedAtOf(store.polls[i]!) === asOf) counters.forEach((counter) => counter.addPoll(asOf));
+      }
+    },
   );
 }
 
 /**
  * What the figures of ranges rest on, as of `asOf` (epoch ms): the polls in open time, and the longest open time that
- * rests on one of them. `days` as for `walkDays`; ranges end at or before `asOf`.
+ * rests on one of them. `days` as for `walkDays`. A range that ends after `asOf` includes a poll at `asOf`.
  */
 export function evidenceOf(
   store: StoreInputs,
@@ -142,30 +191,12 @@ export function evidenceOf(
   asOf: number,
   carryMs: CarryMs,
 ): Evidence[] {
-  const found = ranges.map(() => ({ polls: 0, longestGap: 0, poll: undefined as PackedPoll | undefined, run: 0 }));
+  const counters = ranges.map((range) => new EvidenceCounter(range));
   walkDays(store, days, asOf, carryMs, (start, end, _status, _rule, poll) => {
-    if (poll === undefined) return;
-    ranges.forEach((range, i) => {
-      const ms = Math.min(end, range.end) - Math.max(start, range.start);
-      if (ms <= 0) return;
-      const gap = found[i]!;
-      gap.run = gap.poll === poll ? gap.run + ms : ms;
-      gap.poll = poll;
-      gap.longestGap = Math.max(gap.longestGap, gap.run);
-    });
+    for (const counter of counters) counter.add(start, end, poll);
   });
-  eachDay(days, store, (day, first, beyond) => {
-    const { open } = hoursOfDay(store, day);
-    for (let i = first; i < beyond; i++) {
-      const observedAt = observedAtOf(store.polls[i]!);
-      if (observedAt > asOf || !isOpenAt(open, observedAt)) continue;
-      ranges.forEach(({ start, end }, range) => {
-        // A poll at as_of is seen.
-        if (start <= observedAt && (observedAt < end || observedAt === asOf)) found[range]!.polls++;
-      });
-    }
-  });
-  return found.map(({ polls, longestGap }) => ({ polls, longestGap }));
+  addPollAt(asOf, store, days, counters);
+  return counters.map(({ polls, longestGap }) => ({ polls, longestGap }));
 }
 
 /** Adds the sums of another period to a total. */

@@ -33,8 +33,7 @@ export class HourSums {
   constructor(readonly start: number) {}
 
   /**
-   * Adds a segment; ignores the part before the first hour. The segment must end by the end of the last
-   * hour.
+   * Adds a segment; ignores the part before the first hour. The segment must end by the end of the last hour.
    */
   add(start: number, end: number, status: SegmentStatus): void {
     const field = FIELD[status];

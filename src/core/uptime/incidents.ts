@@ -20,8 +20,8 @@ type Growing = { -readonly [Field in keyof Incident]: Incident[Field] };
 
 /**
  * The maximal incidents in a store's open time within a range, in order: downtime without other open time in between is
- * one incident, also across a closed night or an exclusion. Their downtime adds up to that of the range. `policy` decides whether time
- * without data is down; if it is excluded, it ends an incident. Segments must be added in order, starting with the one
+ * one incident, also across a closed night or an exclusion. Their downtime adds up to that of the range. `policy` decides
+ * whether time without data is down; if not, it ends an incident. Segments must be added in order, starting with the one
  * that contains the millisecond before the range.
  */
 export class Incidents {

@@ -64,7 +64,10 @@ export function daysBetween(firstDate: number, lastDate: number, calendar: Local
   return days;
 }
 
-/** One of the three windows, or a part of a period, cut at as_of: its index in the totals of a report. */
+/**
+ * One of the three windows, or a part of a period, with its index in the totals of a report. It may end after as_of: later
+ * time is not seen, but a poll at as_of is.
+ */
 export interface Bucket extends Range {
   readonly index: number;
 }
@@ -135,14 +138,15 @@ export function windowsPlan(
 ): WindowsPlan {
   const windows = windowsOf(kind, asOf, calendar);
   const starts = [windows.hourStart, windows.dayStart, windows.weekStart];
-  const buckets = starts.map((start, index) => ({ index, start, end: asOf }));
+  const buckets = starts.map((start, index) => ({ index, start, end: asOf + 1 }));
   const plan = planOf(windows.firstDate, windows.lastDate, buckets, asOf, calendar, accounting);
   return { ...plan, windows };
 }
 
 /**
  * The plan of a period as of an instant (epoch ms). `indexOf`: the index of a part in the totals, by its name. Without
- * breakdown there is one bucket, which is empty if the period begins after as_of.
+ * breakdown there is one bucket, which has no open time if the period begins after as_of; the parts are those that begin
+ * by as_of.
  */
 export function periodPlan(
   { dates, breakdown }: PeriodRequest,
@@ -153,18 +157,18 @@ export function periodPlan(
 ): ReportPlan {
   const today = calendar.dateOf(asOf);
   const { first, last } = datesOfPeriod(dates, today);
-  const seen = { first, last: Math.min(last, today) };
-  const bucketOf = (index: number, dates: Dates): Bucket => {
-    const start = Math.min(calendar.day(dates.first).start, asOf);
-    return { index, start, end: Math.max(start, Math.min(calendar.day(dates.last).end, asOf)) };
-  };
+  const bucketOf = (index: number, dates: Dates): Bucket => ({
+    index,
+    start: calendar.day(dates.first).start,
+    end: calendar.day(dates.last).end,
+  });
   const buckets =
     breakdown === 'none'
-      ? [bucketOf(0, seen)]
-      : partsOf(seen, breakdown)
+      ? [bucketOf(0, { first, last })]
+      : partsOf({ first, last: Math.min(last, today) }, breakdown)
+          .map((part) => bucketOf(indexOf(part.name), part))
           // A date that the zone skips is no day.
-          .filter((part) => calendar.day(part.first).start < calendar.day(part.last).end)
-          .map((part) => bucketOf(indexOf(part.name), part));
+          .filter(({ start, end }) => start < end);
   return planOf(Math.min(first, today), Math.min(last, today), buckets, asOf, calendar, accounting);
 }
 

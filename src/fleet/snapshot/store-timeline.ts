@@ -80,8 +80,8 @@ export function withDays(
 }
 
 /**
- * Passes the segments of scheduled open time from `start` to `end` to `visit`, cut to these bounds, in order. `asOf` is at or
- * after `end`: a day whose first poll is later has no data (SEMANTICS.md, section 3).
+ * Passes the segments of scheduled open time from `start` to `end` to `visit`, cut to these bounds, in order. `asOf` is
+ * at or after `end`: a day whose first poll is later has no data (SEMANTICS.md, section 3).
  */
 export function walkTimeline(
   timeline: StoreTimeline,

@@ -207,7 +207,7 @@ const sumsResponse = (
 });
 
 const evidenceResponse = ({ polls, longestGap }: Evidence): EvidenceResponseDto => ({
-  polls: polls,
+  polls,
   longest_gap_minutes: formatMinutes(longestGap),
 });
 

@@ -81,11 +81,17 @@ export class StoreMetrics {
         range,
         days: explainDays(store, days, asOf, carryMs).slice(shown),
         sums: sumRange(store, days, range, asOf, carryMs),
-        evidence: evidenceOf(store, days, [range], asOf, carryMs)[0]!,
+        evidence: evidenceOf(store, days, [withPollAt(asOf, range)], asOf, carryMs)[0]!,
       };
     });
   }
 }
+
+/** A poll at as_of is evidence for a range that ends there. */
+const withPollAt = (asOf: number, { start, end }: Range): Range => ({
+  start,
+  end: end === asOf ? end + 1 : end,
+});
 
 export function explainedOf(
   storeId: string,
