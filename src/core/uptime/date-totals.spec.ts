@@ -2,9 +2,9 @@ import { LocalCalendar } from '../calendar/local-calendar';
 import { DateTotals } from './date-totals';
 
 const calendar = new LocalCalendar('UTC');
-const day = (date: number, [up, down, noData]: [number, number, number], stored = true) => ({
+const day = (date: number, [up, down, noData]: [number, number, number], stored = true, excluded = 0) => ({
   day: calendar.day(date),
-  sums: { up, down, noData },
+  sums: { up, down, noData, excluded },
   complete: true,
   stored,
 });
@@ -14,10 +14,10 @@ describe('DateTotals', () => {
     const totals = new DateTotals();
     totals.add(day(6, [1, 2, 4]));
     totals.add(day(5, [8, 16, 32]));
-    totals.add(day(6, [64, 128, 256]));
+    totals.add(day(6, [64, 128, 256], true, 512));
     expect(totals.totals()).toEqual([
-      { date: 5, stores: 1, sums: { up: 8, down: 16, noData: 32 }, stored: true },
-      { date: 6, stores: 2, sums: { up: 65, down: 130, noData: 260 }, stored: true },
+      { date: 5, stores: 1, sums: { up: 8, down: 16, noData: 32, excluded: 0 }, stored: true },
+      { date: 6, stores: 2, sums: { up: 65, down: 130, noData: 260, excluded: 512 }, stored: true },
     ]);
   });
 
@@ -39,7 +39,7 @@ describe('DateTotals', () => {
     totals.add(first);
     totals.add(day(7, [1, 1, 1]));
     totals.add(day(5, [1, 1, 1]));
-    expect(first.sums).toEqual({ up: 1, down: 1, noData: 1 });
+    expect(first.sums).toEqual({ up: 1, down: 1, noData: 1, excluded: 0 });
     expect(totals.totals().map(({ date }) => date)).toEqual([5, 7]);
   });
 });

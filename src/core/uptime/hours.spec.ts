@@ -1,5 +1,5 @@
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
-import { CELL_CLOSED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo } from './hours';
+import { CELL_CLOSED, CELL_EXCLUDED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo } from './hours';
 
 const noon = Date.parse('2023-01-25T12:00:00Z');
 
@@ -29,16 +29,16 @@ describe('HourSums', () => {
 
   it('splits a segment by the hours that it touches', () => {
     hours.add(start + 45 * MS_PER_MINUTE, start + 2 * MS_PER_HOUR + 1, 'up');
-    expect(hours.of(0)).toEqual({ up: 15 * MS_PER_MINUTE, down: 0, noData: 0 });
-    expect(hours.of(1)).toEqual({ up: MS_PER_HOUR, down: 0, noData: 0 });
-    expect(hours.of(2)).toEqual({ up: 1, down: 0, noData: 0 });
-    expect(hours.of(3)).toEqual({ up: 0, down: 0, noData: 0 });
+    expect(hours.of(0)).toEqual({ up: 15 * MS_PER_MINUTE, down: 0, noData: 0, excluded: 0 });
+    expect(hours.of(1)).toEqual({ up: MS_PER_HOUR, down: 0, noData: 0, excluded: 0 });
+    expect(hours.of(2)).toEqual({ up: 1, down: 0, noData: 0, excluded: 0 });
+    expect(hours.of(3)).toEqual({ up: 0, down: 0, noData: 0, excluded: 0 });
   });
 
   it('ignores time before the first hour', () => {
     hours.add(start - 5, start + 7, 'down');
     hours.add(start - 9, start - 8, 'down');
-    expect(hours.of(0)).toEqual({ up: 0, down: 7, noData: 0 });
+    expect(hours.of(0)).toEqual({ up: 0, down: 7, noData: 0, excluded: 0 });
   });
 
   it('sums each hour by status', () => {
@@ -46,7 +46,8 @@ describe('HourSums', () => {
     hours.add(noon - 20, noon - 15, 'down');
     hours.add(noon - 15, noon, 'no_data');
     hours.add(noon - 30, noon - 20, 'up');
-    expect(hours.of(HOURS - 1)).toEqual({ up: 20, down: 5, noData: 15 });
+    hours.add(noon - 40, noon - 30, 'excluded');
+    expect(hours.of(HOURS - 1)).toEqual({ up: 20, down: 5, noData: 15, excluded: 10 });
   });
 
   it('has a cell of whole per cent, which is 0 and 100 only for none and all', () => {
@@ -61,5 +62,17 @@ describe('HourSums', () => {
     hours.add(hour(6), hour(6) + 20, 'up');
     hours.add(hour(6) + 20, hour(6) + 30, 'no_data');
     expect(cells().slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 66, CELL_CLOSED]);
+  });
+
+  it('has an excluded cell only where all of the hour’s scheduled open time is excluded', () => {
+    const hour = (i: number) => start + i * MS_PER_HOUR;
+    hours.add(hour(0), hour(0) + 1, 'excluded');
+    hours.add(hour(1), hour(2) - 1, 'excluded');
+    hours.add(hour(2) - 1, hour(2), 'no_data');
+    hours.add(hour(2), hour(3) - 1, 'excluded');
+    hours.add(hour(3) - 1, hour(3), 'up');
+    hours.add(hour(3), hour(4) - 1, 'excluded');
+    hours.add(hour(4) - 1, hour(4), 'down');
+    expect(cells().slice(0, 5)).toEqual([CELL_EXCLUDED, CELL_NO_DATA, 100, 0, CELL_CLOSED]);
   });
 });

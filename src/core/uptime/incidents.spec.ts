@@ -1,6 +1,8 @@
+import { storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
-import { ALWAYS_OPEN, WeeklySchedule, weeklySchedule } from '../schedule/schedule';
+import { excludedTime } from '../schedule/exclusions';
+import { ALWAYS_OPEN, Schedule } from '../schedule/schedule';
 import { formatInstant, MS_PER_MINUTE } from '../time/instant';
 import { NoDataPolicy } from './figures';
 import { incidentsOf } from './incidents';
@@ -8,7 +10,7 @@ import { daysTouching } from './plans';
 
 const hour = (hours: number) => hours * 3600;
 const daily = (...shifts: [start: number, end: number][]) =>
-  weeklySchedule(
+  weekly(
     shifts.flatMap(([start, end]) =>
       [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: hour(start), end: hour(end) })),
     ),
@@ -21,19 +23,23 @@ interface Search {
   asOf?: string;
   policy?: NoDataPolicy;
   zone?: string;
+  excluded?: [from: string, to: string][];
+  carryMs?: number;
 }
 
 /**
  * `15T10:00-15T12:00, 120 min down`, and whether it started before the range or is ongoing. `+15T10:00` is an active
  * poll.
  */
-function incidents(schedule: WeeklySchedule, search: Search, ...observed: string[]): string[] {
-  const { from, to, asOf = to, policy = 'down', zone = 'UTC' } = search;
+function incidents(schedule: Schedule, search: Search, ...observed: string[]): string[] {
+  const { from, to, asOf = to, policy = 'down', zone = 'UTC', excluded = [], carryMs } = search;
   const at = (text: string) => Date.parse(text.length > 8 ? text : `2024-01-${text}Z`);
   const range = { start: at(from), end: at(to) };
-  const days = daysTouching({ start: range.start - 1, end: range.end }, new LocalCalendar(zone));
+  const days = daysTouching({ start: range.start - 1, end: range.end }, new LocalCalendar(zone), carryMs);
   const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
-  const found = incidentsOf({ schedule, polls, from: 0, to: polls.length }, days, range, at(asOf), policy);
+  const out = excludedTime(excluded.map(([start, end]) => [at(start), at(end)] as const));
+  const store = storeInputs(schedule, polls, out);
+  const found = incidentsOf(store, days, range, at(asOf), policy, carryMs);
   const time = (instant: number) => formatInstant(instant).slice(8, 16);
   return found.map(({ start, end, downtime, startedBefore, goingOn }) =>
     [
@@ -159,7 +165,7 @@ describe('incidentsOf a range that cuts them', () => {
       '15T12:00-15T14:00, 120 min down, started before',
     ]);
     const fromMidnight = { from: '16T00:00', to: '16T12:00' };
-    expect(incidents(weeklySchedule([]), fromMidnight, '-15T11:00', '-16T01:00', '+16T02:00')).toEqual([
+    expect(incidents(weekly([]), fromMidnight, '-15T11:00', '-16T01:00', '+16T02:00')).toEqual([
       '16T00:00-16T02:00, 120 min down, started before',
     ]);
   });
@@ -198,6 +204,67 @@ describe('incidentsOf a range that cuts them', () => {
     // A poll at as_of counts but covers no time: it does not end the downtime before it.
     expect(incidents(nineToFive, { ...range, asOf: '15T14:00' }, ...observed)).toEqual([
       '15T11:00-15T14:00, 180 min down, going on',
+    ]);
+  });
+});
+
+describe('incidentsOf with exclusions', () => {
+  const monday = { from: '15T08:00', to: '15T20:00' };
+  const excluded: Search['excluded'] = [['15T11:00', '15T13:00']];
+
+  it('do not go on in them, and go on after them if nothing else is seen', () => {
+    const observed = ['+15T09:30', '-15T10:00', '+15T15:00'];
+    expect(incidents(nineToFive, { ...monday, excluded }, ...observed)).toEqual([
+      '15T10:00-15T15:00, 180 min down',
+    ]);
+  });
+
+  it('end before them where the store is up after them', () => {
+    const observed = ['+15T09:30', '-15T10:00', '-15T12:00', '+15T13:00'];
+    expect(incidents(nineToFive, { ...monday, excluded }, ...observed)).toEqual([
+      '15T10:00-15T11:00, 60 min down',
+    ]);
+  });
+
+  it('are none of what is down in them alone', () => {
+    expect(incidents(nineToFive, { ...monday, excluded }, '+15T09:30', '-15T11:00', '+15T13:00')).toEqual([]);
+  });
+
+  it('go on where the range ends in one, up to its start', () => {
+    const noon = { from: '15T08:00', to: '15T12:00', excluded };
+    expect(incidents(nineToFive, noon, '+15T09:30', '-15T10:00')).toEqual([
+      '15T10:00-15T11:00, 60 min down, going on',
+    ]);
+  });
+
+  it('did not start before a range that begins in one, or at its end', () => {
+    for (const from of ['15T12:00', '15T13:00']) {
+      expect(incidents(nineToFive, { from, to: '15T20:00', excluded }, '-15T10:00', '+15T15:00')).toEqual([
+        '15T13:00-15T15:00, 120 min down',
+      ]);
+    }
+  });
+});
+
+describe('incidentsOf with carry_forward', () => {
+  const monday = { from: '15T08:00', to: '15T20:00', carryMs: 60 * MS_PER_MINUTE };
+  const observed = ['+15T10:00', '-15T12:00', '+15T14:00'];
+
+  it('count time that no poll vouches for as downtime, or end at it', () => {
+    expect(incidents(nineToFive, monday, ...observed)).toEqual([
+      '15T09:00-15T10:00, 60 min down',
+      '15T11:00-15T14:00, 180 min down',
+      '15T15:00-15T17:00, 120 min down, going on',
+    ]);
+    expect(incidents(nineToFive, { ...monday, policy: 'exclude' }, ...observed)).toEqual([
+      '15T12:00-15T13:00, 60 min down',
+    ]);
+  });
+
+  it('started before where a poll of the day before vouches for the start of the range', () => {
+    const midnight = { from: '16T00:00', to: '16T02:00', carryMs: 60 * MS_PER_MINUTE };
+    expect(incidents(ALWAYS_OPEN, { ...midnight, policy: 'exclude' }, '-15T23:30')).toEqual([
+      '16T00:00-16T00:30, 30 min down, started before',
     ]);
   });
 });

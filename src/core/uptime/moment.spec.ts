@@ -1,15 +1,18 @@
+import { storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
-import { HoursRow, WeeklySchedule, weeklySchedule } from '../schedule/schedule';
-import { formatInstant } from '../time/instant';
+import { HoursRow, Schedule, scheduleOf, SINCE_EVER } from '../schedule/schedule';
+import { formatInstant, parseDate } from '../time/instant';
 import { openingAt, statusAt } from './moment';
 
 const NEW_YORK = new LocalCalendar('America/New_York');
 const WEEKDAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'];
 
 /** `Mo 09-17`, `Mo,Tu 22-04` */
-function hours(...texts: string[]): WeeklySchedule {
-  const rows = texts.flatMap((text): HoursRow[] => {
+const hours = (...texts: string[]): Schedule => weekly(rowsOf(...texts));
+
+function rowsOf(...texts: string[]): HoursRow[] {
+  return texts.flatMap((text): HoursRow[] => {
     const [weekdays = '', start, end] = text.split(/[ -]/);
     return weekdays.split(',').map((name) => ({
       weekday: WEEKDAYS.indexOf(name),
@@ -17,10 +20,9 @@ function hours(...texts: string[]): WeeklySchedule {
       end: Number(end) * 3600,
     }));
   });
-  return weeklySchedule(rows);
 }
 
-const always = weeklySchedule([]);
+const always = weekly([]);
 
 describe('statusAt', () => {
   /** `+15T10:00Z` is an active poll of January 2024; Mondays 09:00 to 12:00 and 13:00 to 17:00, from 14:00 UTC. */
@@ -28,11 +30,8 @@ describe('statusAt', () => {
     const at = (text: string) => Date.parse(`2024-01-${text}`);
     const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
     const day = NEW_YORK.day(NEW_YORK.dateOf(at(asOf)));
-    return statusAt(
-      { schedule: hours('Mo 09-12', 'Mo 13-17', 'Tu 00-24'), polls, from: 0, to: polls.length },
-      day,
-      at(asOf),
-    );
+    const excluded = [at('15T20:30Z'), at('15T23:00Z')];
+    return statusAt(storeInputs(hours('Mo 09-12', 'Mo 13-17', 'Tu 00-24'), polls, excluded), day, at(asOf));
   }
 
   it.each([
@@ -47,7 +46,10 @@ describe('statusAt', () => {
     ['between two polls', '15T15:59:59.999Z', 'up'],
     ['at the next one', '15T16:00Z', 'down'],
     ['after the break, by the poll before it', '15T18:00Z', 'down'],
-    ['in the last millisecond', '15T21:59:59.999Z', 'down'],
+    ['in the last millisecond before an exclusion', '15T20:29:59.999Z', 'down'],
+    ['in an exclusion', '15T20:30Z', 'excluded'],
+    ['in its last open millisecond', '15T21:59:59.999Z', 'excluded'],
+    ['in an exclusion outside hours', '15T22:30Z', 'closed'],
     ['on the next day, which carries nothing over', '16T05:00Z', 'no_data'],
   ])('%s it is %s', (_when, asOf, expected) => {
     // The last polls lie in the break, after closing and before midnight, and do not count.
@@ -64,14 +66,15 @@ describe('statusAt', () => {
     const at = (text: string) => Date.parse(`2024-01-15T${text}Z`);
     const polls = [packPoll(at('15:00'), false), packPoll(at('14:00'), true), packPoll(at('16:00'), false)];
     const day = NEW_YORK.day(NEW_YORK.dateOf(at('17:00')));
-    expect(statusAt({ schedule: always, polls, from: 1, to: 2 }, day, at('17:00'))).toBe('up');
-    expect(statusAt({ schedule: always, polls, from: 1, to: 1 }, day, at('17:00'))).toBe('no_data');
+    const store = storeInputs(always, polls);
+    expect(statusAt({ ...store, from: 1, to: 2 }, day, at('17:00'))).toBe('up');
+    expect(statusAt({ ...store, from: 1, to: 1 }, day, at('17:00'))).toBe('no_data');
   });
 });
 
 describe('openingAt', () => {
   /** `open until 2024-01-15T22:00`, `closed for ever` */
-  function opening(schedule: WeeklySchedule, instant: string, zone = NEW_YORK): string {
+  function opening(schedule: Schedule, instant: string, zone = NEW_YORK): string {
     const { open, until } = openingAt(schedule, zone, Date.parse(instant));
     const change = until === undefined ? 'for ever' : `until ${formatInstant(until).slice(0, 16)}`;
     return `${open ? 'open' : 'closed'} ${change}`;
@@ -176,5 +179,35 @@ describe('openingAt', () => {
     expect(opening(hours('Th,Fr 00-24', 'Sa 00-17'), '2011-12-29T12:00Z', apia)).toBe(
       'open until 2011-12-31T03:00',
     );
+  });
+
+  it('knows special hours, and hours from a date on', () => {
+    const date = (text: string) => parseDate(text)!;
+    const closed = (text: string) => ({ date: date(text), start: 0, end: 0 });
+    const special = [
+      closed('2024-01-16'),
+      { date: date('2024-01-17'), start: 12 * 3600, end: 2 * 3600 },
+      closed('2024-01-18'),
+    ];
+    const schedule = scheduleOf(
+      [
+        { validFrom: SINCE_EVER, rows: rowsOf('Mo,Tu,We,Th,Fr 09-17') },
+        { validFrom: date('2024-01-22'), rows: rowsOf('Mo 10-18') },
+      ],
+      special,
+    );
+    expect(opening(schedule, '2024-01-15T22:00Z')).toBe('closed until 2024-01-17T17:00');
+    expect(opening(schedule, '2024-01-17T17:00Z')).toBe('open until 2024-01-18T07:00');
+    expect(opening(schedule, '2024-01-18T07:00Z')).toBe('closed until 2024-01-19T14:00');
+    expect(opening(schedule, '2024-01-19T22:00Z')).toBe('closed until 2024-01-22T15:00');
+    expect(opening(schedule, '2024-01-22T23:00Z')).toBe('closed until 2024-01-29T15:00');
+  });
+
+  it('finds the opening after weeks of special hours that close the store', () => {
+    const first = parseDate('2024-01-16')!;
+    const special = Array.from({ length: 60 }, (_, i) => ({ date: first + i, start: 0, end: 0 }));
+    const schedule = scheduleOf([{ validFrom: SINCE_EVER, rows: rowsOf('Mo,Tu,We,Th,Fr 09-17') }], special);
+    // 16 March is a Saturday.
+    expect(opening(schedule, '2024-01-16T15:00Z')).toBe('closed until 2024-03-18T13:00');
   });
 });

@@ -1,9 +1,21 @@
+import { storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
-import { ALWAYS_OPEN, weeklySchedule } from '../schedule/schedule';
+import { ALWAYS_OPEN } from '../schedule/schedule';
 import { formatDate, formatInstant, MS_PER_HOUR, parseDate } from '../time/instant';
 import { sumRange } from './figures';
-import { dailyPlan, daysOf, daysTouching, reportPlan, WindowKind, windowsOf } from './plans';
+import {
+  carryMsOf,
+  DAILY,
+  dailyPlan,
+  daysOf,
+  daysTouching,
+  periodPlan,
+  type ReportPlan,
+  WindowKind,
+  windowsOf,
+  windowsPlan,
+} from './plans';
 
 const NEW_YORK = 'America/New_York';
 
@@ -124,18 +136,13 @@ it('daysOf are those that touch the longest window', () => {
 
 describe('sumRange where clocks change', () => {
   const calendar = new LocalCalendar('America/New_York');
-  const earlyOnSundays = weeklySchedule([{ weekday: 6, start: 1800, end: 4 * 3600 }]);
+  const earlyOnSundays = weekly([{ weekday: 6, start: 1800, end: 4 * 3600 }]);
 
   /** Hours up, down, without data. */
   function hours(schedule: typeof ALWAYS_OPEN, start: string, end: string, polls: number[]): number[] {
     const range = rangeOf(start, end);
     const days = daysTouching(range, calendar);
-    const { up, down, noData } = sumRange(
-      { schedule, polls, from: 0, to: polls.length },
-      days,
-      range,
-      range.end,
-    );
+    const { up, down, noData } = sumRange(storeInputs(schedule, polls), days, range, range.end);
     return [up, down, noData].map((ms) => ms / MS_PER_HOUR);
   }
 
@@ -198,9 +205,11 @@ describe('dailyPlan', () => {
   });
 });
 
+const planned = (kind: WindowKind, asOf: string, zone = NEW_YORK): string =>
+  daysIn(windowsPlan(kind, Date.parse(asOf), new LocalCalendar(zone)));
+
 /** The days of a report by the day of the month; those of which only the sums are needed are in brackets. */
-function planned(kind: WindowKind, asOf: string, zone = NEW_YORK): string {
-  const { days, whole, wholeDays } = reportPlan(kind, Date.parse(asOf), new LocalCalendar(zone));
+function daysIn({ days, whole, wholeDays }: ReportPlan): string {
   expect(whole).toHaveLength(days.length);
   expect(wholeDays).toBe(whole.filter((is) => is).length);
   return days
@@ -208,7 +217,7 @@ function planned(kind: WindowKind, asOf: string, zone = NEW_YORK): string {
     .join(' ');
 }
 
-describe('reportPlan by the calendar', () => {
+describe('windowsPlan by the calendar', () => {
   it('has six whole days, and the current one, which has not ended', () => {
     expect(planned('calendar', '2024-01-15T20:30:00Z')).toBe('(09) (10) (11) (12) (13) (14) 15');
   });
@@ -232,7 +241,7 @@ describe('reportPlan by the calendar', () => {
   });
 });
 
-describe('reportPlan by hours', () => {
+describe('windowsPlan by hours', () => {
   it('cuts the first day of the week, the day before, and the current one', () => {
     expect(planned('rolling', '2024-01-15T20:30:00Z')).toBe('08 (09) (10) (11) (12) (13) 14 15');
   });
@@ -249,7 +258,7 @@ describe('reportPlan by hours', () => {
     const later = '2024-03-11T05:00:00Z';
     // From 01:00 on, nothing cuts the 10th: the 24 hours begin exactly with it.
     expect(planned('rolling', later)).toBe('(04) (05) (06) (07) (08) (09) (10) 11');
-    const { windows, days } = reportPlan('rolling', Date.parse(later), new LocalCalendar(NEW_YORK));
+    const { windows, days } = windowsPlan('rolling', Date.parse(later), new LocalCalendar(NEW_YORK));
     const shortDay = days[days.length - 2]!;
     expect((shortDay.end - shortDay.start) / MS_PER_HOUR).toBe(23);
     expect(windows.dayStart).toBe(shortDay.start);
@@ -261,10 +270,107 @@ describe('reportPlan by hours', () => {
   });
 });
 
-it('reportPlan has the windows of its kind', () => {
+it('windowsPlan has the windows of its kind', () => {
   const calendar = new LocalCalendar(NEW_YORK);
   const asOf = Date.parse('2024-01-15T20:30:00Z');
   for (const kind of ['calendar', 'rolling'] as const) {
-    expect(reportPlan(kind, asOf, calendar).windows).toEqual(windowsOf(kind, asOf, calendar));
+    expect(windowsPlan(kind, asOf, calendar).windows).toEqual(windowsOf(kind, asOf, calendar));
   }
+});
+
+describe('windowsPlan with another accounting', () => {
+  const calendar = new LocalCalendar(NEW_YORK);
+  const asOf = Date.parse('2024-01-15T20:30:00Z');
+
+  it('with carry_forward begins with the days of polls that may vouch, and needs the polls of all', () => {
+    const carried = (carryMs: number) =>
+      daysIn(windowsPlan('calendar', asOf, calendar, { carryMs, evidence: false }));
+    expect(carried(1)).toBe('08 09 10 11 12 13 14 15');
+    expect(carried(24 * MS_PER_HOUR)).toBe('08 09 10 11 12 13 14 15');
+    expect(carried(24 * MS_PER_HOUR + 1)).toBe('07 08 09 10 11 12 13 14 15');
+  });
+
+  it('with evidence needs the polls of all days', () => {
+    const plan = windowsPlan('calendar', asOf, calendar, { ...DAILY, evidence: true });
+    expect(daysIn(plan)).toBe('09 10 11 12 13 14 15');
+  });
+});
+
+describe('carryMsOf', () => {
+  it('is milliseconds, or none with daily', () => {
+    expect(carryMsOf('carry_forward', 1)).toBe(60_000);
+    expect(carryMsOf('carry_forward', 10_080)).toBe(604_800_000);
+    expect(carryMsOf('daily', undefined)).toBeUndefined();
+  });
+
+  it.each([
+    ['daily', 90, 'only for accounting=carry_forward'],
+    ['carry_forward', undefined, 'needs carry_minutes'],
+    ['carry_forward', 0, 'not a whole number from 1 to 10080'],
+    ['carry_forward', 10_081, 'not a whole number from 1 to 10080'],
+    ['carry_forward', 1.5, 'not a whole number from 1 to 10080'],
+    ['carry_forward', NaN, 'not a whole number from 1 to 10080'],
+  ] as const)('says what is wrong with %s and %s', (accounting, minutes, reason) => {
+    expect(() => carryMsOf(accounting, minutes)).toThrow(reason);
+  });
+});
+
+describe('periodPlan', () => {
+  /** The days, and the parts as `01-15: 15T05:00-16T05:00`. */
+  function parts(first: string, last: string, breakdown: 'none' | 'day' | 'week', asOf: string, zone = NEW_YORK) {
+    const names: number[] = [];
+    const dates = { first: parseDate(first)!, last: parseDate(last)! };
+    const indexOf = (name: number) => names.push(name) - 1;
+    const plan = periodPlan({ dates, breakdown }, Date.parse(asOf), new LocalCalendar(zone), DAILY, indexOf);
+    const time = (instant: number) => formatInstant(instant).slice(8, 16);
+    return [
+      daysIn(plan),
+      ...plan.buckets.map(({ index, start, end }) => {
+        const name = names[index] === undefined ? 'all' : formatDate(names[index]).slice(5);
+        return `${name}: ${time(start)}-${time(end)}`;
+      }),
+    ];
+  }
+
+  it('has whole days up to the one of as_of', () => {
+    expect(parts('2024-01-13', '2024-01-20', 'none', '2024-01-15T12:00:00Z')).toEqual([
+      '(13) (14) 15',
+      'all: 13T05:00-21T05:00',
+    ]);
+    expect(parts('2024-01-13', '2024-01-14', 'none', '2024-01-15T12:00:00Z')[0]).toBe('(13) (14)');
+  });
+
+  it('divides by day, in the store’s zone, up to the date of as_of', () => {
+    expect(parts('2024-03-09', '2024-03-12', 'day', '2024-03-11T12:00:00Z')).toEqual([
+      '(09) (10) 11',
+      '03-09: 09T05:00-10T05:00',
+      '03-10: 10T05:00-11T04:00',
+      '03-11: 11T04:00-12T04:00',
+    ]);
+  });
+
+  it('divides by week from Monday, and cuts the weeks to the period', () => {
+    expect(parts('2024-01-13', '2024-01-17', 'week', '2024-02-01T00:00:00Z')).toEqual([
+      '(13) (14) (15) (16) (17)',
+      '01-08: 13T05:00-15T05:00',
+      '01-15: 15T05:00-18T05:00',
+    ]);
+  });
+
+  it('has no part for a date that the zone skips', () => {
+    const around = ['2011-12-29', '2011-12-31', 'day', '2012-02-01T00:00Z', 'Pacific/Apia'] as const;
+    expect(parts(...around)).toEqual([
+      '(29) 30 (31)',
+      '12-29: 29T10:00-30T10:00',
+      '12-31: 30T10:00-31T10:00',
+    ]);
+  });
+
+  it('has one day, which it does not touch, where it begins after as_of', () => {
+    expect(parts('2024-01-16', '2024-01-17', 'day', '2024-01-15T12:00:00Z')).toEqual(['15']);
+    expect(parts('2024-01-16', '2024-01-17', 'none', '2024-01-15T12:00:00Z')).toEqual([
+      '15',
+      'all: 16T05:00-18T05:00',
+    ]);
+  });
 });

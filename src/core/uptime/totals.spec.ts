@@ -1,6 +1,6 @@
-import { DailyTotals, DAY, HOUR, NO_ROLLUPS, rollupOf, WEEK, WindowTotals } from './totals';
+import { DailyTotals, NO_ROLLUPS, ReportTotals, rollupOf, WINDOWS_SHAPE, windowSums } from './totals';
 
-const sums = (up: number) => ({ up, down: up + 1, noData: up + 2 });
+const sums = (up: number) => ({ up, down: up + 1, noData: up + 2, excluded: up + 3 });
 const total = (store: number, date: number, up: number) => ({ store, date, ...sums(up) });
 
 describe('DailyTotals', () => {
@@ -23,7 +23,7 @@ describe('DailyTotals', () => {
 
   it('knows the days before 1970, and a day whose sums are all zero', () => {
     const totals = new DailyTotals(1, -3, -3);
-    totals.put({ store: 0, date: -3, up: 0, down: 0, noData: 0 });
+    totals.put({ store: 0, date: -3, up: 0, down: 0, noData: 0, excluded: 0 });
     expect(totals.has(0, -3)).toBe(true);
   });
 
@@ -46,36 +46,81 @@ describe('rollupOf', () => {
   });
 });
 
-describe('WindowTotals', () => {
+describe('ReportTotals', () => {
+  const NOTHING = { up: 0, down: 0, noData: 0, excluded: 0, evidence: undefined };
+  const [HOUR, DAY, WEEK] = [0, 1, 2] as const;
+
+  function withWindows(stores: number): ReportTotals {
+    const totals = ReportTotals.of(stores, WINDOWS_SHAPE);
+    for (let store = 0; store < stores; store++) {
+      for (const window of [HOUR, DAY, WEEK]) totals.begin(store, window);
+    }
+    return totals;
+  }
+
   it('keeps each window of each store apart', () => {
-    const totals = WindowTotals.of(2);
+    const totals = withWindows(2);
     totals.add(0, HOUR, 0, 1);
     totals.add(0, DAY, 1, 2);
-    totals.addSums(1, WEEK, { up: 3, down: 4, noData: 5 });
-    totals.addSums(1, WEEK, { up: 10, down: 20, noData: 30 });
+    totals.addSums(1, WEEK, { up: 3, down: 4, noData: 5, excluded: 6 });
+    totals.addSums(1, WEEK, { up: 10, down: 20, noData: 30, excluded: 40 });
     totals.add(1, WEEK, 2, 100);
-    const nothing = { up: 0, down: 0, noData: 0 };
+    totals.add(1, WEEK, 3, 200);
     expect(totals.stores).toBe(2);
-    expect(totals.sums(0)).toEqual({
-      hour: { up: 1, down: 0, noData: 0 },
-      day: { up: 0, down: 2, noData: 0 },
-      week: nothing,
+    expect(windowSums(totals, 0)).toEqual({
+      hour: { ...NOTHING, up: 1 },
+      day: { ...NOTHING, down: 2 },
+      week: NOTHING,
     });
-    expect(totals.sums(1)).toEqual({ hour: nothing, day: nothing, week: { up: 13, down: 24, noData: 135 } });
+    expect(windowSums(totals, 1)).toEqual({
+      hour: NOTHING,
+      day: NOTHING,
+      week: { ...NOTHING, up: 13, down: 24, noData: 135, excluded: 246 },
+    });
   });
 
   it('holds a week of open time, with a clock put back in it', () => {
-    const totals = WindowTotals.of(1);
+    const totals = withWindows(1);
     totals.add(0, WEEK, 0, 169 * 3_600_000);
-    expect(totals.sums(0).week.up).toBe(608_400_000);
+    expect(windowSums(totals, 0).week.up).toBe(608_400_000);
   });
 
   it('has a part without a copy', () => {
-    const totals = WindowTotals.of(3);
+    const totals = withWindows(3);
     totals.add(1, HOUR, 0, 7);
     const part = totals.slice(1, 2);
     expect(part.stores).toBe(1);
     part.add(0, HOUR, 0, 1);
-    expect(totals.sums(1).hour.up).toBe(8);
+    expect(totals.sums(1, HOUR).up).toBe(8);
+  });
+
+  it('has the buckets of a store that began, with or without anything in them', () => {
+    const totals = ReportTotals.of(2, { buckets: 3, evidence: false });
+    totals.begin(0, 1);
+    totals.begin(1, 2);
+    totals.add(1, 2, 0, 5);
+    const has = [0, 1].map((store) => [0, 1, 2].map((bucket) => totals.has(store, bucket)));
+    expect(has).toEqual([
+      [false, true, false],
+      [false, false, true],
+    ]);
+  });
+
+  it('has evidence where the report asks for it', () => {
+    const totals = ReportTotals.of(2, { buckets: 2, evidence: true });
+    totals.begin(1, 0);
+    totals.begin(1, 1);
+    totals.addSums(1, 0, { up: 1, down: 2, noData: 3, excluded: 4 });
+    totals.setEvidence(1, 0, { polls: 5, longestGap: 6 });
+    expect(totals.sums(1, 0)).toEqual({
+      ...{ up: 1, down: 2, noData: 3, excluded: 4 },
+      evidence: { polls: 5, longestGap: 6 },
+    });
+    expect(totals.sums(1, 1)).toEqual({ ...NOTHING, evidence: { polls: 0, longestGap: 0 } });
+    expect(totals.slice(1, 2).sums(0, 0).evidence).toEqual({ polls: 5, longestGap: 6 });
+  });
+
+  it('has no stores without buckets', () => {
+    expect(ReportTotals.of(3, { buckets: 0, evidence: false }).stores).toBe(0);
   });
 });

@@ -1,12 +1,12 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import { BEFORE, FleetSnapshot, NUMBERS_PER_STORE } from './fleet-snapshot';
+import { BEFORE, FleetSnapshot, NUMBERS_PER_STORE, PER_WINDOW } from './fleet-snapshot';
 import { hoursOf, totalsOf } from './snapshot-totals';
 import { ongoingOrder, orderOf, selectStores, SNAPSHOT_FIGURES, SnapshotFilter } from './store-selection';
 import { StoreTimeline } from './store-timeline';
 
-type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number];
+type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number, excluded?: number];
 
 const AS_OF = Date.parse('2023-01-25T18:00:00Z');
 const HOUR = 3_600_000;
@@ -14,7 +14,7 @@ const WEEK = 168 * HOUR;
 
 const STORES: Entry[] = [
   ['a1', 'UTC', 'up', 5, 1, 0],
-  ['a2', 'Asia/Tokyo', 'down', 0, 3, 4],
+  ['a2', 'Asia/Tokyo', 'down', 0, 3, 4, 9],
   ['b1', 'UTC', 'no_data', 0, 0, 7],
   ['b2', 'UTC', 'up', 5, 1, 0],
   ['c', 'Asia/Tokyo', 'closed', 604_800_000, 0, 0],
@@ -31,15 +31,16 @@ const calendars = new Map(['UTC', 'Asia/Tokyo'].map((zone) => [zone, new LocalCa
 const ids = STORES.map(([id]) => id);
 const figures = new Uint32Array(STORES.length * NUMBERS_PER_STORE);
 
-STORES.forEach(([, , , ...sums], store) => {
+STORES.forEach(([, , , up, down, noData, excluded = 0], store) => {
+  const sums = [up, down, noData, excluded];
   const at = store * NUMBERS_PER_STORE;
-  for (const window of [0, 1, 2]) figures.set(sums, at + window * 3);
+  for (const window of [0, 1, 2]) figures.set(sums, at + window * PER_WINDOW);
   // Only of stores that had a poll by the end of the earlier window.
   figures.set(sums, at + BEFORE);
-  if (store > 0) figures.set(sums, at + BEFORE + 3);
+  if (store > 0) figures.set(sums, at + BEFORE + PER_WINDOW);
 });
 
-/** Entries of a timeline: 0 is up, 1 down, 3 closed. */
+/** Entries of a timeline: 0 is up, 1 down, 3 excluded, 4 closed. */
 const timeline = (...entries: [instant: number, code: number][]): StoreTimeline =>
   Float64Array.from(entries, ([instant, code]) => instant * 8 + code);
 
@@ -54,8 +55,9 @@ const snapshot = new FleetSnapshot({
   timelines: STORES.map((_, store) =>
     timeline(
       [AS_OF - WEEK + store * HOUR, 0],
-      [AS_OF - WEEK + (store + 1) * HOUR, 3],
-      [AS_OF - HOUR, store % 2 === 0 ? 1 : 3],
+      [AS_OF - WEEK + (store + 1) * HOUR, store === 2 ? 3 : 4],
+      [AS_OF - WEEK + (store + 2) * HOUR, 4],
+      [AS_OF - HOUR, store % 2 === 0 ? 1 : 4],
     ),
   ),
 });
@@ -135,16 +137,16 @@ describe('the totals of stores', () => {
   it('has counts by status and zone, and sums over the stores that had a poll by the end of an earlier window', async () => {
     expect(await totalsOf(snapshot)).toEqual({
       stores: 5,
-      statuses: { up: 2, down: 1, no_data: 1, closed: 1 },
+      statuses: { up: 2, down: 1, no_data: 1, excluded: 0, closed: 1 },
       zones: [
         ['Asia/Tokyo', 2],
         ['UTC', 3],
       ],
-      now: windows({ up: 604_800_010, down: 5, noData: 11 }),
+      now: windows({ up: 604_800_010, down: 5, noData: 11, excluded: 9 }),
       before: {
-        hour: { up: 604_800_010, down: 5, noData: 11 },
-        day: { up: 604_800_005, down: 4, noData: 11 },
-        week: { up: 0, down: 0, noData: 0 },
+        hour: { up: 604_800_010, down: 5, noData: 11, excluded: 9 },
+        day: { up: 604_800_005, down: 4, noData: 11, excluded: 9 },
+        week: { up: 0, down: 0, noData: 0, excluded: 0 },
       },
       incidentsGoingOn: 3,
     });
@@ -159,7 +161,7 @@ describe('the totals of stores', () => {
         ['Asia/Tokyo', 0],
         ['UTC', 1],
       ],
-      now: windows({ up: 5, down: 1, noData: 0 }),
+      now: windows({ up: 5, down: 1, noData: 0, excluded: 0 }),
       incidentsGoingOn: 0,
     });
     expect((await totalsOf(snapshot, { zone: 'Asia/Tokyo' })).incidentsGoingOn).toBe(2);
@@ -167,11 +169,12 @@ describe('the totals of stores', () => {
 
   it('has sums by hour', async () => {
     const all = await hoursOf(snapshot);
-    expect([0, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
-      { up: HOUR, down: 0, noData: 0 },
-      { up: HOUR, down: 0, noData: 0 },
-      { up: 0, down: 0, noData: 0 },
-      { up: 0, down: 3 * HOUR, noData: 0 },
+    expect([0, 3, 4, 5, 167].map((hour) => all.of(hour))).toEqual([
+      { up: HOUR, down: 0, noData: 0, excluded: 0 },
+      { up: HOUR, down: 0, noData: 0, excluded: HOUR },
+      { up: HOUR, down: 0, noData: 0, excluded: 0 },
+      { up: 0, down: 0, noData: 0, excluded: 0 },
+      { up: 0, down: 3 * HOUR, noData: 0, excluded: 0 },
     ]);
     const some = await hoursOf(snapshot, { zone: 'Asia/Tokyo' });
     expect([0, 1, 4, 167].map((hour) => some.of(hour).up + some.of(hour).down)).toEqual([

@@ -1,6 +1,7 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { storeGroupOf } from '../../core/polls/poll-block';
-import { ALWAYS_OPEN } from '../../core/schedule/schedule';
+import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import { ALWAYS_OPEN, scheduleOf } from '../../core/schedule/schedule';
 import { chunksOf, StoreIndex, traitsOf } from './store-index';
 
 describe('chunksOf', () => {
@@ -94,5 +95,17 @@ it('a store without hours is open all the time', () => {
     givenZone: 'Etc/Nowhere',
     hasHours: false,
     schedule: ALWAYS_OPEN,
+    excluded: NOTHING_EXCLUDED,
+  });
+});
+
+it('a store keeps the hours and the excluded time that it is given', () => {
+  const schedule = scheduleOf([], [{ date: 1, start: 0, end: 0 }]);
+  expect(traitsOf(UTC, undefined, { schedule, hasHours: false }, [1, 2])).toEqual({
+    calendar: UTC,
+    givenZone: undefined,
+    hasHours: false,
+    schedule,
+    excluded: [1, 2],
   });
 });
