@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive } from '../../core/polls/poll-block';
-import { HoursRow } from '../../core/schedule/schedule';
+import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
 import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/moment';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
@@ -73,7 +73,9 @@ export interface StorePage {
 
 export interface StoreDetail extends StoreEntry {
   readonly asOf: number;
-  /** By weekday and start; empty: open 24/7. */
+  /** Its business hours, in order; none: open 24/7. */
+  readonly versions: readonly HoursVersion[];
+  /** Those in force on its local date, by weekday and start; empty: open 24/7. */
   readonly hours: readonly HoursRow[];
   readonly opening: Opening;
   /** The status of its last poll; undefined: it has none, or it is deleted. */
@@ -130,8 +132,10 @@ export class StoreDirectory {
       const lastPollActive = lastPoll === undefined ? undefined : isActive(lastPoll);
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
       const opening = openingAt(store.schedule, store.calendar, asOf);
-      const hours = await this.hours.rows(session, storeKey);
-      return { ...entryOf(listed, store), asOf, hours, opening, lastPollActive };
+      const versions = await this.hours.versions(session, storeKey);
+      const today = store.calendar.dateOf(asOf);
+      const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
+      return { ...entryOf(listed, store), asOf, versions, hours, opening, lastPollActive };
     });
   }
 
