@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BusinessHoursModule } from '../business-hours';
+import { ExclusionsModule } from '../exclusions';
 import { MetricsModule } from '../metrics';
 import { CONFIG } from '../platform/config';
 import type { Config } from '../platform/config';
@@ -9,10 +10,13 @@ import { IdempotencyModule } from '../platform/idempotency';
 import { PollsModule } from '../polls';
 import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
+import { ExclusionsController } from './api/exclusions.controller';
 import { IngestionController } from './api/ingestion.controller';
 import { StoreDataController } from './api/store-data.controller';
 import { uploadOptions } from './files/uploads';
+import { ExclusionsService } from './exclusions.service';
 import { Housekeeping } from './housekeeping';
+import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
@@ -28,10 +32,19 @@ import { IngestionsRepository } from './ledger/ingestions.repository';
     PollsModule,
     BusinessHoursModule,
     TimezonesModule,
+    ExclusionsModule,
     MetricsModule,
   ],
-  providers: [IngestionService, IngestionsRepository, PollsImporter, HoursImporter, TimezonesImporter],
-  exports: [IngestionService, IngestionsRepository],
+  providers: [
+    IngestionService,
+    IngestionsRepository,
+    PollsImporter,
+    HoursImporter,
+    TimezonesImporter,
+    ExclusionsImporter,
+    ExclusionsService,
+  ],
+  exports: [IngestionService, IngestionsRepository, ExclusionsService],
 })
 export class IngestionModule {}
 
@@ -45,7 +58,7 @@ export class IngestionModule {}
       useFactory: (config: Config) => uploadOptions(config.ingestion),
     }),
   ],
-  controllers: [IngestionController, StoreDataController],
+  controllers: [IngestionController, StoreDataController, ExclusionsController],
   providers: [Housekeeping],
 })
 export class IngestionApiModule {}

@@ -11,6 +11,7 @@ import { PollExtentsRepository } from '../polls';
 import { JoinedCondition, StoresRepository } from '../stores';
 import { WITHOUT_ZONE } from '../timezones';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
+import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
@@ -64,7 +65,7 @@ export interface RehearsedImport {
 }
 
 const WITHOUT_POLLS =
-  'Stores with hours or a time zone have no polls: they are in no report. Compare the ids.';
+  'Stores with hours, a time zone or exclusions have no polls: they are in no report. Compare the ids.';
 const WITHOUT_HOURS_MESSAGE = 'Stores with polls have no business hours: they count as open 24/7.';
 
 /** An import while it runs. */
@@ -78,7 +79,7 @@ interface RunningImport {
   notices: readonly Notice[];
 }
 
-type ReadRows = (staged: StagedRows, rejects: Rejects) => Promise<RowsRead>;
+export type ReadRows = (staged: StagedRows, rejects: Rejects) => Promise<RowsRead>;
 
 /**
  * Imports rows: validates all of them, then writes the valid ones in one transaction that also closes the ingestion
@@ -98,10 +99,11 @@ export class IngestionService implements OnModuleDestroy {
     private readonly polls: PollsImporter,
     private readonly hours: HoursImporter,
     private readonly timezones: TimezonesImporter,
+    exclusions: ExclusionsImporter,
     private readonly extents: PollExtentsRepository,
     private readonly events: Events,
   ) {
-    this.kinds = new Map([polls, hours, timezones].map((kind: Importer) => [kind.kind, kind]));
+    this.kinds = new Map([polls, hours, timezones, exclusions].map((kind: Importer) => [kind.kind, kind]));
   }
 
   /** Before other parts stop: their last writes wait for those of imports. Not awaited. */
@@ -229,7 +231,8 @@ export class IngestionService implements OnModuleDestroy {
     if (key === undefined) throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
   }
 
-  private importRows(
+  /** Imports rows that are staged by `read`, under a record that names their source. */
+  importRows(
     kind: Importer,
     staged: StagedRows,
     name: string,
@@ -278,10 +281,11 @@ export class IngestionService implements OnModuleDestroy {
     const { kept = 0 } = staged;
     const loaded = rows - rejects.count - kept;
     const work = async (manager: EntityManager) => {
-      const written = await staged.write(manager, (written) => {
+      const progress = (written: number) => {
         this.throwIfStopping();
         options.onWritten?.(written, loaded);
-      });
+      };
+      const written = await staged.write(manager, progress, ingestionId);
       const { affected, changesStores, inserted, changed, removed } = written;
       const compared = changesStores && options.partOfFolder !== true;
       const notices = [

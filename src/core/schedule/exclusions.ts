@@ -1,3 +1,4 @@
+import { formatInstant, MS_PER_DAY } from '../time/instant';
 import { union } from './schedule';
 
 export const EXCLUSION_KINDS = ['planned', 'excused'] as const;
@@ -9,6 +10,48 @@ export const MAX_EXCLUSION_DAYS = 400;
 
 /** The longest reason, in characters. */
 export const MAX_REASON_LENGTH = 200;
+
+/** What is wrong with an exclusion, and in which of its fields. */
+export interface ExclusionError {
+  readonly field: 'starts_at' | 'ends_at' | 'reason';
+  /** Follows the name of the field in a sentence. */
+  readonly reason: string;
+}
+
+/**
+ * The error in the instants of an exclusion (epoch ms), or undefined. `earliest`: the first instant from which polls are
+ * kept; an exclusion that begins before it would change figures that can no longer be computed.
+ */
+export function exclusionError(startsAt: number, endsAt: number, earliest: number): ExclusionError | undefined {
+  if (startsAt < 0) return { field: 'starts_at', reason: 'lies before 1970' };
+  if (endsAt <= startsAt) return { field: 'ends_at', reason: 'is not after starts_at' };
+  if (endsAt - startsAt > MAX_EXCLUSION_DAYS * MS_PER_DAY) {
+    const reason = `lies more than ${MAX_EXCLUSION_DAYS} days after starts_at: divide the time into several exclusions`;
+    return { field: 'ends_at', reason };
+  }
+  if (startsAt < earliest) {
+    const reason = `is older than ${formatInstant(earliest)}, and the figures of that time can no longer change: its polls are no longer kept`;
+    return { field: 'starts_at', reason };
+  }
+  return undefined;
+}
+
+/** A kind of exclusion, in any case; undefined for anything else. */
+export const parseExclusionKind = (text: string): ExclusionKind | undefined =>
+  EXCLUSION_KINDS.find((kind) => kind === text.toLowerCase());
+
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
+
+/** The error in the reason of an exclusion, or undefined. */
+export function reasonError(text: string): ExclusionError | undefined {
+  const reason =
+    text.length > MAX_REASON_LENGTH && [...text].length > MAX_REASON_LENGTH
+      ? `is longer than ${MAX_REASON_LENGTH} characters`
+      : UNPRINTABLE.test(text)
+        ? 'has a line break or another control character'
+        : undefined;
+  return reason === undefined ? undefined : { field: 'reason', reason };
+}
 
 /**
  * The time that a store's exclusions take out, whatever their number: flat pairs `[start, end, …)` of epoch

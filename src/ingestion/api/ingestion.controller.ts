@@ -38,6 +38,7 @@ import { invalidInput, KnownError, notFound } from '../../platform/errors';
 import {
   ApiProblems,
   attachment,
+  callerOf,
   CSV_TYPE,
   NO_SPACE,
   NOT_JSON,
@@ -83,6 +84,7 @@ const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   polls: 'polls',
   'business-hours': 'business_hours',
   timezones: 'timezones',
+  exclusions: 'exclusions',
 };
 const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
 const UNKNOWN = 'There is no such load.';
@@ -131,15 +133,14 @@ export class IngestionController {
   ): Promise<ImportResponseDto> {
     if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
     const source = { name: file.originalname, bytes: createReadStream(file.path) };
-    return importResponse(
-      await this.ingestion.importCsv(kindOf(request), source, importOptions(query, firstAnswer)),
-    );
+    const options = { ...importOptions(query, firstAnswer), createdBy: callerOf(request) || null };
+    return importResponse(await this.ingestion.importCsv(kindOf(request), source, options));
   }
 
   @Post('ingestions/:kind')
   @ApiExcludeEndpoint()
   unknownKind(): never {
-    throw notFound('There is no such kind of load: use polls, business-hours or timezones.');
+    throw notFound('There is no such kind of load: use polls, business-hours, timezones or exclusions.');
   }
 
   @Post('polls')

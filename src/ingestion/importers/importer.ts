@@ -3,7 +3,7 @@ import { Column, PlainLines } from '../../core/csv/csv';
 import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 
-export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones'] as const;
+export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones', 'exclusions'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 
 /**
@@ -32,6 +32,8 @@ export type ImportMode = (typeof IMPORT_MODES)[number];
 export interface StageOptions {
   readonly mode?: ImportMode | undefined;
   readonly weekdays?: WeekdayNumbers | undefined;
+  /** The name of the API key of the request, which exclusions keep. */
+  readonly createdBy?: string | null;
 }
 
 /** The effect of writing staged rows, in rows. The others were stored already, or were superseded. */
@@ -40,9 +42,9 @@ export interface WriteCounts {
   readonly changed: number;
   /** Deleted rows without a replacement (business hours only). */
   readonly removed: number;
-  /** The first and last instant (epoch ms) at which polls were inserted or changed; undefined for other kinds. */
+  /** The first and last instant (epoch ms) of polls or exclusions that were inserted or changed; undefined: unknown. */
   readonly affected?: Extent | undefined;
-  /** Whether a store, a store's first poll, its hours or its zone changed. */
+  /** Whether a store, a store's first poll, its hours, its zone or its exclusions changed. */
   readonly changesStores: boolean;
   /** The keys of the stores in the rows, and the ids of those that are new. */
   readonly storeKeys: readonly number[];
@@ -60,7 +62,7 @@ export interface StagedRows {
   /** A fast path for lines whose fields are the values of `Importer.columns`, in that order. */
   plainLines?(delimiter: string): PlainLines;
   /** Writes all rows in the caller's transaction; called again when that is retried. */
-  write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
+  write(manager: EntityManager, progress: (rows: number) => void, ingestionId: string): Promise<WriteCounts>;
   /**
    * Called in the same transaction after it has raised the version of the data. Throws if the data has changed so that
    * the rows cannot be kept.

@@ -81,7 +81,10 @@ export class Ingestion {
   @Column({ name: 'data_version', type: 'integer', nullable: true })
   dataVersion: number | null;
 
-  /** The first and last instant at which it inserted or changed polls; null if it changed hours, zones or nothing. */
+  /**
+   * The first and last instant of the polls or exclusions that it inserted or changed; null if it changed hours, zones or
+   * nothing.
+   */
   @Column(instantColumn({ name: 'affected_from', nullable: true }))
   affectedFrom: number | null;
 

@@ -16,6 +16,11 @@ const MAX_NAMED = 10;
 /** The instants of requests of which nothing can be known if they lie in the future. */
 const KNOWN_UP_TO = ['as_of', 'to'] as const;
 
+const mayLieAhead = new WeakSet<object>();
+
+/** Marks a request whose instants may lie in the future. */
+export const MayLieAhead: ClassDecorator = (target) => void mayLieAhead.add(target);
+
 /**
  * Validates DTOs. One problem names all invalid fields, or the first ones. An `as_of` or `to` must not lie more than
  * `maxAheadMs` ahead of the clock.
@@ -48,7 +53,7 @@ class RequestPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const request: unknown = await super.transform(value, metadata);
-    if (typeof request !== 'object' || request === null) return request;
+    if (typeof request !== 'object' || request === null || mayLieAhead.has(request.constructor)) return request;
     for (const name of KNOWN_UP_TO) {
       const text = (request as Readonly<Record<string, unknown>>)[name];
       const instant = typeof text === 'string' ? parseInstant(text) : undefined;

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { openFrom } from '../core/polls/poll-block';
+import { type ExclusionError, exclusionError, reasonError } from '../core/schedule/exclusions';
+import { formatInstant } from '../core/time/instant';
+import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../exclusions';
+import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
+import { invalidInput, KnownError, notFound } from '../platform/errors';
+import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
+import { Calendars, inZone, TimezonesRepository } from '../timezones';
+import { ExcludedInterval, ExclusionsImporter, textOf } from './importers/exclusions-importer';
+import { IngestionService, ReadRows } from './ingestion.service';
+
+/** A request to exclude the same time of one store, or of all stores of a selection. */
+export interface ExclusionRequest {
+  readonly interval: ExcludedInterval;
+  readonly storeId: string | undefined;
+  /** If there is no `storeId`. */
+  readonly selection: StoreSelectionRequestDto;
+}
+
+/** An exclusion with the id of its store. */
+export interface StoredExclusion extends Exclusion {
+  readonly storeId: string;
+}
+
+/** What a request to exclude time has done, or would do. */
+export interface ExcludedStores {
+  /** The id of the batch; null: nothing was written. */
+  readonly batchId: string | null;
+  readonly stores: number;
+  readonly inserted: number;
+  /** The stores that had an identical exclusion. */
+  readonly unchanged: number;
+  /** The first of those that the stores have now. */
+  readonly exclusions: readonly StoredExclusion[];
+}
+
+/** What the revocation of a batch has done. */
+export interface RevokedBatch {
+  readonly batchId: string;
+  readonly revoked: number;
+  /** Those that were revoked before. */
+  readonly unchanged: number;
+}
+
+/** Selects exclusions by the id of their store. */
+export interface NamedExclusionsFilter extends Omit<ExclusionsFilter, 'ids' | 'storeKey'> {
+  readonly storeId?: string | undefined;
+}
+
+/** Runs in the transaction of an edit, with its result. */
+type Alongside<Result> = ((manager: EntityManager, result: Result) => Promise<void>) | undefined;
+
+/** The exclusions in the answer to an edit. */
+export const MAX_SHOWN = 20;
+
+/** Makes and revokes exclusions. Each edit is an import with its own record. */
+@Injectable()
+export class ExclusionsService {
+  constructor(
+    private readonly database: Database,
+    private readonly ingestion: IngestionService,
+    private readonly importer: ExclusionsImporter,
+    private readonly table: ExclusionsRepository,
+    private readonly registry: StoresRepository,
+    private readonly timezones: TimezonesRepository,
+    private readonly calendars: Calendars,
+  ) {}
+
+  /**
+   * Excludes time. Throws `invalid-input` for an interval that cannot be excluded and a selection that matches no store,
+   * and `not-found` for an unknown store; each names the field.
+   */
+  async exclude(
+    request: ExclusionRequest,
+    createdBy: string | null,
+    alongside: Alongside<ExcludedStores>,
+  ): Promise<ExcludedStores> {
+    const stores = await this.database.snapshot((session) => this.storesOf(session, request));
+    const staged = await this.importer.stage({ createdBy });
+    for (const { storeId } of stores) staged.keep(storeId, request.interval);
+    const resultOf = async (session: ReadSession, batchId: string, inserted: number) => ({
+      batchId,
+      stores: stores.length,
+      inserted,
+      unchanged: stores.length - inserted,
+      exclusions: await this.list(session, { ids: staged.ids.slice(0, MAX_SHOWN) }),
+    });
+    const { ingestion } = await this.ingestion.importRows(
+      this.importer,
+      staged,
+      'POST /exclusions',
+      countedRows(stores.length, request),
+      {
+        alongside:
+          alongside &&
+          (async (manager, { ingestion: { ingestionId, inserted } }) =>
+            alongside(manager, await resultOf(await sessionOf(manager), ingestionId, inserted))),
+      },
+    );
+    return this.database.snapshot((session) =>
+      resultOf(session, ingestion.ingestionId, ingestion.inserted),
+    );
+  }
+
+  /** What `exclude` would do. Throws like it, and writes nothing. */
+  rehearse(request: ExclusionRequest): Promise<ExcludedStores> {
+    return this.database.snapshot(async (session) => {
+      const stores = await this.storesOf(session, request);
+      const storeKeys = stores.map(({ storeKey }) => storeKey);
+      const known = await this.table.identities(session, storeKeys);
+      const unchanged = storeKeys.filter((storeKey) =>
+        known.has(identityOf({ storeKey, ...request.interval })),
+      ).length;
+      const inserted = stores.length - unchanged;
+      return { batchId: null, stores: stores.length, inserted, unchanged, exclusions: [] };
+    });
+  }
+
+  /** Revokes an exclusion; one that is revoked already stays as it is. Throws `not-found` and `invalid-input`. */
+  async revoke(
+    exclusionId: string,
+    revokedBy: string | null,
+    alongside: Alongside<StoredExclusion>,
+  ): Promise<StoredExclusion> {
+    const filter = { ids: [exclusionId] };
+    const one = async (session: ReadSession) => (await this.list(session, filter))[0]!;
+    const found = await this.find(exclusionId);
+    if (found.revokedAt !== null) return found;
+    await this.database.snapshot((session) => refuseSettled(session, found.startsAt));
+    await this.ingestion.importRows(
+      this.importer,
+      this.importer.stageRevocation(filter, revokedBy),
+      `POST /exclusions/${exclusionId}/revoke`,
+      countedRows(1, filter),
+      {
+        alongside:
+          alongside && (async (manager) => alongside(manager, await one(await sessionOf(manager)))),
+      },
+    );
+    return this.database.snapshot(one);
+  }
+
+  /** Revokes the exclusions of a batch that are not revoked yet. Throws `not-found` and `invalid-input`. */
+  async revokeBatch(
+    batchId: string,
+    revokedBy: string | null,
+    alongside: Alongside<RevokedBatch>,
+  ): Promise<RevokedBatch> {
+    const filter = { batchId };
+    const total = await this.database.snapshot(async (session) => {
+      const { count } = await this.table.count(session, filter);
+      if (count === 0) throw notFound(`There is no batch ${batchId} of exclusions.`);
+      const { extent } = await this.table.count(session, { ...filter, revoked: false });
+      if (extent !== undefined) await refuseSettled(session, extent.first);
+      return count;
+    });
+    const resultOf = (revoked: number) => ({ batchId, revoked, unchanged: total - revoked });
+    const { ingestion } = await this.ingestion.importRows(
+      this.importer,
+      this.importer.stageRevocation(filter, revokedBy),
+      'POST /exclusions/revoke',
+      countedRows(total, filter),
+      {
+        alongside:
+          alongside && ((manager, { ingestion: { changed } }) => alongside(manager, resultOf(changed))),
+      },
+    );
+    return resultOf(ingestion.changed);
+  }
+
+  /** Throws `not-found`. */
+  find(exclusionId: string): Promise<StoredExclusion> {
+    return this.database.snapshot(async (session) => {
+      const [found] = await this.list(session, { ids: [exclusionId] });
+      if (found === undefined) throw notFound(`There is no exclusion ${exclusionId}.`);
+      return found;
+    });
+  }
+
+  /** A page of exclusions, the latest start first. Throws `not-found` for an unknown store. */
+  page(
+    { storeId, ...filter }: NamedExclusionsFilter,
+    page: { readonly limit: number; readonly offset: number },
+  ): Promise<{ total: number; items: StoredExclusion[] }> {
+    const { from, to } = filter;
+    if (from !== undefined && to !== undefined && from >= to)
+      throw invalidInput(`from is not before to (${formatInstant(to)}).`);
+    return this.database.snapshot(async (session) => {
+      const storeKey = storeId === undefined ? undefined : await this.registry.keyOfKnown(session, storeId);
+      const keyed = { ...filter, storeKey };
+      const { count } = await this.table.count(session, keyed);
+      return { total: count, items: await this.list(session, keyed, page) };
+    });
+  }
+
+  /** The stores of a request whose interval can be excluded. */
+  private async storesOf(
+    session: ReadSession,
+    { interval, storeId, selection }: ExclusionRequest,
+  ): Promise<StoreName[]> {
+    const { startsAt, endsAt, reason } = interval;
+    const earliest = openFrom(await pollsKeptFrom(session));
+    const error = exclusionError(startsAt, endsAt, earliest) ?? reasonError(reason ?? '');
+    if (error !== undefined) throw refusalOf(error);
+    if (storeId !== undefined) {
+      const storeKey = await this.registry.keyOf(session, storeId);
+      if (storeKey !== undefined) return [{ storeId, storeKey }];
+      const message = `There is no store ${storeId}. Load a file that names it first.`;
+      throw new KnownError('not-found', message, { errors: [{ field: 'store_id', message }] });
+    }
+    const { timezone } = selection;
+    const zoned =
+      timezone === undefined ? undefined : await inZone(session, this.timezones, this.calendars, timezone);
+    return selectStores(session, this.registry, selection, zoned);
+  }
+
+  private async list(
+    session: ReadSession,
+    filter: ExclusionsFilter,
+    page?: { readonly limit: number; readonly offset: number },
+  ): Promise<StoredExclusion[]> {
+    const exclusions = await this.table.list(session, filter, page);
+    const ids = await this.registry.idsOf(session, [...new Set(exclusions.map(({ storeKey }) => storeKey))]);
+    return exclusions.map((exclusion) => ({ ...exclusion, storeId: ids.get(exclusion.storeKey)! }));
+  }
+}
+
+/** The rows of a request, all of which are good. */
+const countedRows =
+  (rows: number, request: unknown): ReadRows =>
+  () =>
+    Promise.resolve({ rows, sha256: createHash('sha256').update(JSON.stringify(request)).digest('hex') });
+
+function refusalOf(error: ExclusionError): KnownError {
+  const message = textOf(error);
+  return invalidInput(`${message}.`, { errors: [{ field: error.field, message }] });
+}
+
+/** Throws `invalid-input` for an exclusion whose revocation would change figures that can no longer be computed. */
+async function refuseSettled(session: ReadSession, startsAt: number): Promise<void> {
+  const earliest = openFrom(await pollsKeptFrom(session));
+  if (startsAt >= earliest) return;
+  throw invalidInput(
+    `Only exclusions that start at ${formatInstant(earliest)} or later can be revoked: the polls of earlier days are ` +
+      'no longer kept, so that their figures can no longer change.',
+  );
+}

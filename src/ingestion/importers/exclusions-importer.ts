@@ -1,0 +1,182 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { copyString } from '../../core/csv/csv';
+import { Tally } from '../../core/polls/poll-batch';
+import { openFrom } from '../../core/polls/poll-block';
+import { storeIdError } from '../../core/polls/poll-line';
+import {
+  EXCLUSION_KINDS,
+  type ExclusionError,
+  exclusionError,
+  parseExclusionKind,
+  reasonError,
+} from '../../core/schedule/exclusions';
+import { parseTimestamp } from '../../core/time/instant';
+import { ExclusionsFilter, ExclusionsRepository, NewExclusion } from '../../exclusions';
+import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/database';
+import { unavailable } from '../../platform/errors';
+import { StoresRepository } from '../../stores';
+import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
+
+/** An exclusion without its store. */
+export type ExcludedInterval = Omit<NewExclusion, 'storeKey'>;
+
+@Injectable()
+export class ExclusionsImporter implements Importer {
+  readonly kind = 'exclusions';
+  readonly columns = [
+    ['store_id', 'store', 'id'],
+    ['starts_at', 'start', 'from'],
+    ['ends_at', 'end', 'until', 'to'],
+    ['kind', 'type'],
+  ] as const;
+  readonly optional = [['reason', 'comment', 'note']] as const;
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly table: ExclusionsRepository,
+    private readonly database: Database,
+  ) {}
+
+  async stage({ createdBy = null }: StageOptions = {}): Promise<StagedExclusions> {
+    const earliest = openFrom(await this.database.snapshot(pollsKeptFrom));
+    return new StagedExclusions(this.registry, this.table, earliest, createdBy);
+  }
+
+  /** Stages the revocation of the exclusions of a filter. */
+  stageRevocation(filter: ExclusionsFilter, revokedBy: string | null): StagedRows {
+    return new StagedRevocation(this.table, filter, revokedBy);
+  }
+}
+
+export class StagedExclusions implements StagedRows {
+  readonly first = undefined;
+  readonly last = undefined;
+  /** After `write`: for each exclusion its id, or that of an identical one which its store had. */
+  ids: readonly string[] = [];
+  /** Store ids by place. */
+  private readonly places = new Map<string, number>();
+  private readonly rows: { readonly place: number; readonly interval: ExcludedInterval }[] = [];
+  private readonly withoutZone = new Tally();
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly table: ExclusionsRepository,
+    /** Epoch ms; see `exclusionError`. */
+    readonly earliest: number,
+    private readonly createdBy: string | null,
+  ) {}
+
+  get stores(): number {
+    return this.places.size;
+  }
+
+  get storeIds(): Iterable<string> {
+    return this.places.keys();
+  }
+
+  get heldRows(): number {
+    return this.rows.length;
+  }
+
+  add([storeId = '', start = '', end = '', kindText = '', reason = '']: readonly (string | undefined)[]):
+    | string
+    | undefined {
+    const wrong = this.places.has(storeId) ? undefined : storeIdError(storeId);
+    if (wrong !== undefined) return wrong;
+    const startsAt = this.instantOf(start);
+    if (typeof startsAt === 'string') return `starts_at ${startsAt}`;
+    const endsAt = this.instantOf(end);
+    if (typeof endsAt === 'string') return `ends_at ${endsAt}`;
+    const kind = parseExclusionKind(kindText);
+    if (kind === undefined) return `kind is neither ${EXCLUSION_KINDS.join(' nor ')}`;
+    const error = exclusionError(startsAt, endsAt, this.earliest) ?? reasonError(reason);
+    if (error !== undefined) return textOf(error);
+    this.keep(storeId, { startsAt, endsAt, kind, reason: reason === '' ? null : copyString(reason) });
+    return undefined;
+  }
+
+  /** Stages an exclusion that has no error, of a store whose id has none, or that is stored. */
+  keep(storeId: string, interval: ExcludedInterval): void {
+    let place = this.places.get(storeId);
+    if (place === undefined) this.places.set(copyString(storeId), (place = this.places.size));
+    this.rows.push({ place, interval });
+  }
+
+  notices(): Notice[] {
+    return noticeOf('times-without-zone', this.withoutZone, 'Times without a zone were taken as UTC.');
+  }
+
+  async write(
+    manager: EntityManager,
+    progress: (rows: number) => void,
+    batchId: string,
+  ): Promise<WriteCounts> {
+    const { storeKeys, newStores } = await this.registry.register(manager, [...this.places.keys()]);
+    const exclusions = this.rows.map(({ place, interval }) => ({ storeKey: storeKeys[place]!, ...interval }));
+    const batch = { batchId, createdAt: Date.now(), createdBy: this.createdBy };
+    const { ids, inserted, affected } = await this.table.add(manager, exclusions, batch);
+    this.ids = ids;
+    progress(ids.length);
+    return { inserted, changed: 0, removed: 0, affected, changesStores: true, storeKeys, newStores };
+  }
+
+  finish(manager: EntityManager, _dataVersion: number, counts: WriteCounts): Promise<void> {
+    return throwIfSettled(manager, counts);
+  }
+
+  private instantOf(text: string): number | string {
+    const written = parseTimestamp(text);
+    if (typeof written === 'string') return written;
+    if (!written.zoned) this.withoutZone.add(text);
+    return written.instant;
+  }
+}
+
+class StagedRevocation implements StagedRows {
+  readonly first = undefined;
+  readonly last = undefined;
+  readonly stores = 0;
+  readonly storeIds: readonly string[] = [];
+
+  constructor(
+    private readonly table: ExclusionsRepository,
+    private readonly filter: ExclusionsFilter,
+    private readonly revokedBy: string | null,
+  ) {}
+
+  /** It has no rows to read. */
+  add(): undefined {
+    return undefined;
+  }
+
+  notices(): Notice[] {
+    return [];
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const { revokedBy } = this;
+    const { count, extent } = await this.table.revoke(manager, this.filter, {
+      revokedAt: Date.now(),
+      revokedBy,
+    });
+    progress(count);
+    const stores = { changesStores: true, storeKeys: [], newStores: [] };
+    return { inserted: 0, changed: count, removed: 0, affected: extent, ...stores };
+  }
+
+  finish(manager: EntityManager, _dataVersion: number, counts: WriteCounts): Promise<void> {
+    return throwIfSettled(manager, counts);
+  }
+}
+
+/** Polls may have been deleted since the edit began. The next attempt refuses it with the instant from which it works. */
+async function throwIfSettled(manager: EntityManager, { affected }: WriteCounts): Promise<void> {
+  if (affected === undefined || affected.first >= openFrom(await pollsKeptFromNow(manager))) return;
+  throw unavailable(
+    'Some of these exclusions have just become older than the polls that are kept. Nothing was changed: send it again.',
+  );
+}
+
+/** An error as a sentence without its full stop. */
+export const textOf = ({ field, reason }: ExclusionError): string => `${field} ${reason}`;
