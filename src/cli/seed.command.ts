@@ -94,14 +94,15 @@ Examples:
   }
 }
 
-/** In the order of import: what each kind is called, and what it means if no file has it. */
-const KINDS: readonly { kind: IngestionKind; title: string; without: string }[] = [
+/** In the order of import: what each kind is called, and what it means if no file has it; undefined: nothing is missing. */
+const KINDS: readonly { kind: IngestionKind; title: string; without?: string }[] = [
   { kind: 'timezones', title: 'time zones', without: 'stores without a zone use DEFAULT_TIMEZONE' },
   {
     kind: 'business_hours',
     title: 'business hours',
     without: 'stores without hours count as open 24/7',
   },
+  { kind: 'exclusions', title: 'exclusions' },
   { kind: 'polls', title: 'polls', without: 'stores without polls are in no report' },
 ];
 
@@ -110,6 +111,7 @@ const NAMES: Readonly<Record<string, IngestionKind>> = {
   'timezones.csv': 'timezones',
   'menu_hours.csv': 'business_hours',
   'business_hours.csv': 'business_hours',
+  'exclusions.csv': 'exclusions',
   'store_status.csv': 'polls',
 };
 
@@ -137,7 +139,7 @@ interface Flags {
 
 @Command({
   name: 'seed',
-  description: 'Load polls, business hours and time zones from the CSV files of a folder.',
+  description: 'Load polls, business hours, time zones and exclusions from the CSV files of a folder.',
   subCommands: [SeedGenerateCommand],
 })
 export class SeedCommand extends StrictCommand {
@@ -216,12 +218,13 @@ export class SeedCommand extends StrictCommand {
 Loads the files of the folder that have the columns of a kind, whatever their names are:
   timezones.csv                              store_id,timezone_str
   menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local
+  exclusions.csv                             store_id,starts_at,ends_at,kind and, if you like, reason
   store_status.csv                           store_id,status,timestamp_utc
 Files of these names are always loaded; others are named, and passed over. A file may be compressed with gzip.
 
 Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
 line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had; a store with a bad
-row of hours keeps what it had. Polls are loaded only after all files of zones and hours.
+row of hours keeps what it had. Exclusions are added. Polls are loaded only after all other files.
 
 Examples:
   store-monitor seed                         load the bundled example
@@ -275,11 +278,11 @@ function printFolder({ taken, passedOver }: SeedFolder): void {
   for (const { name, kind } of taken) printStatus(`${name}: ${titleOf(kind)}`);
   for (const { name, reason } of passedOver) printStatus(`${name}: passed over. ${reason}`);
   for (const { kind, title, without } of KINDS) {
-    if (!taken.some((file) => file.kind === kind)) printStatus(`No file has ${title}: ${without}.`);
+    if (without !== undefined && !taken.some((file) => file.kind === kind)) printStatus(`No file has ${title}: ${without}.`);
   }
 }
 
-/** Throws the last refusal, after all files; polls are not loaded without the hours and zones that they need. */
+/** Throws the last refusal, after all files; polls are not loaded without the other files, which their figures need. */
 async function importFiles(
   ingestion: IngestionService,
   files: readonly SeedFile[],
@@ -289,7 +292,7 @@ async function importFiles(
   let pollsWait = false;
   for (const file of files) {
     if (file.kind === 'polls' && pollsWait) {
-      printStatus(`${file.name}: not loaded, since a file of time zones or business hours is refused.`);
+      printStatus(`${file.name}: not loaded, since a file that comes before it is refused.`);
       continue;
     }
     try {
@@ -334,8 +337,8 @@ async function rehearse(
     }
   }
   const polled = stores.get('polls')!;
-  for (const { kind, title } of KINDS) {
-    if (kind === 'polls') continue;
+  for (const { kind, title, without } of KINDS) {
+    if (kind === 'polls' || without === undefined) continue;
     const own = stores.get(kind)!;
     print(
       `Stores with polls and without ${title} in these files: ${grouped([...polled].filter((id) => !own.has(id)).length)}. ` +

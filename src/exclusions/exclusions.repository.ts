@@ -67,7 +67,7 @@ const STORES_PER_READ = 4_096;
 /** The `exclusions` table. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class ExclusionsRepository {
-  /** The excluded time of the given stores that have any; revoked exclusions have no effect. */
+  /** The excluded time of these stores, and of others between them, that have any; revoked exclusions have no effect. */
   async excluded(session: ReadSession, keys: StoreKeys): Promise<Map<number, ExcludedTime>> {
     const among = amongKeys(keys);
     const rows = await session.rows<[storeKey: number, startsAt: number, endsAt: number]>(
@@ -121,14 +121,9 @@ export class ExclusionsRepository {
     const distinct = [...new Set(storeKeys)].sort((a, b) => a - b);
     for (let i = 0; i < distinct.length; i += STORES_PER_READ) {
       const some = distinct.slice(i, i + STORES_PER_READ);
-      const among = amongKeys({ storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! });
-      const rows = await session.rows<[string, number, number, number, string]>(
-        `SELECT exclusion_id, store_key, starts_at, ends_at, kind FROM exclusions
-          WHERE ${among.sql} AND revoked_at IS NULL`,
-        among.parameters,
-      );
-      for (const [id, storeKey, startsAt, endsAt, kind] of rows) {
-        known.set(identityOf({ storeKey, startsAt, endsAt, kind: kind as ExclusionKind }), id);
+      const keys = { storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! };
+      for (const exclusion of await this.ofKeys(session, keys)) {
+        known.set(identityOf(exclusion), exclusion.exclusionId);
       }
     }
     return known;
@@ -150,6 +145,17 @@ export class ExclusionsRepository {
       ...parameters,
     ]);
     return counted;
+  }
+
+  /** The exclusions of these stores, and of others between them, that are not revoked, by store and start. */
+  async ofKeys(session: ReadSession, keys: StoreKeys): Promise<Exclusion[]> {
+    const among = amongKeys(keys);
+    const rows = await session.rows<Row>(
+      `SELECT ${COLUMNS.join(', ')} FROM exclusions WHERE ${among.sql} AND revoked_at IS NULL
+        ORDER BY store_key, starts_at, exclusion_id`,
+      among.parameters,
+    );
+    return rows.map(exclusionOf);
   }
 
   /** The exclusions of a filter, the latest start first. */

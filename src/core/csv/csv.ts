@@ -305,7 +305,7 @@ function closingQuote(line: string, from: number): number {
 /** A column: its names, of which messages use the first. */
 export type Column = readonly [name: string, ...aliases: string[]];
 
-/** Where the columns are in a header: their positions, -1 of one that is not there; and the number of its fields. */
+/** Where the columns are in a header: their positions, -1 of an optional one that is not there; the number of its fields. */
 export interface Header {
   readonly positions: readonly number[];
   readonly width: number;

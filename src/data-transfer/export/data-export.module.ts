@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BusinessHoursModule } from '../../business-hours';
+import { ExclusionsModule } from '../../exclusions';
 import { PollsModule } from '../../polls';
 import { StoresModule } from '../../stores';
 import { TimezonesModule } from '../../timezones';
@@ -7,7 +8,7 @@ import { DatasetExporter } from './dataset-exporter';
 import { PollsExporter } from './polls-exporter';
 
 @Module({
-  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule],
+  imports: [StoresModule, PollsModule, BusinessHoursModule, TimezonesModule, ExclusionsModule],
   providers: [PollsExporter, DatasetExporter],
   exports: [PollsExporter, DatasetExporter],
 })

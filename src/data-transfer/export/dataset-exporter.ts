@@ -4,11 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
+import { ExclusionsRepository } from '../../exclusions';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import { StoreName, StoresRepository } from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import {
+  EXCLUSION_COLUMNS,
+  ExclusionOfStore,
   HOURS_COLUMNS,
   HoursOfStore,
   LOCAL_DAY_COLUMNS,
@@ -41,8 +44,8 @@ const DAYS_PER_TURN = 32;
 
 /**
  * Exports the input of every report as Parquet files for engines such as DuckDB, Spark or Trino:
- * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours` and `local_days`. docs/data-out.md
- * describes the columns.
+ * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours`, `exclusions` and `local_days`.
+ * docs/data-out.md describes the columns.
  */
 @Injectable()
 export class DatasetExporter {
@@ -52,6 +55,7 @@ export class DatasetExporter {
     private readonly extents: PollExtentsRepository,
     private readonly hours: BusinessHoursRepository,
     private readonly timezones: TimezonesRepository,
+    private readonly exclusions: ExclusionsRepository,
     private readonly calendars: Calendars,
   ) {}
 
@@ -92,6 +96,7 @@ export class DatasetExporter {
     await write('stores', STORE_COLUMNS, this.storeRows(session, storeId, zones));
     await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, storeId));
     await write('business_hours', HOURS_COLUMNS, this.hoursRows(session, storeId));
+    await write('exclusions', EXCLUSION_COLUMNS, this.exclusionRows(session, storeId));
     await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones, written.dates));
     return { days: written.dates.length, polls: written.polls };
   }
@@ -136,6 +141,20 @@ export class DatasetExporter {
       yield rows.flatMap((row) => {
         const id = ids.get(row.storeKey);
         return id === undefined ? [] : [{ ...row, storeId: id }];
+      });
+    }
+  }
+
+  private async *exclusionRows(
+    session: ReadSession,
+    storeId: string | undefined,
+  ): AsyncGenerator<ExclusionOfStore[]> {
+    for await (const { stores, keys } of this.storePages(session, storeId)) {
+      const ids = new Map(stores.map((store) => [store.storeKey, store.storeId]));
+      const exclusions = await this.exclusions.ofKeys(session, keys);
+      yield exclusions.flatMap((exclusion) => {
+        const id = ids.get(exclusion.storeKey);
+        return id === undefined ? [] : [{ ...exclusion, storeId: id }];
       });
     }
   }

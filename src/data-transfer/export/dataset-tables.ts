@@ -1,6 +1,7 @@
 import type { StoredHours } from '../../business-hours';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY } from '../../core/time/instant';
+import type { Exclusion } from '../../exclusions';
 import type { StoreName } from '../../stores';
 import { ParquetColumn } from './poll-formats';
 
@@ -39,6 +40,19 @@ export const HOURS_COLUMNS: readonly ParquetColumn<HoursOfStore>[] = [
   { name: 'day_of_week', kind: 'integer', value: ({ weekday }) => weekday },
   { name: 'start_second', kind: 'integer', value: ({ start }) => start },
   { name: 'end_second', kind: 'integer', value: ({ end }) => end },
+];
+
+/** An exclusion that is not revoked. */
+export interface ExclusionOfStore extends Exclusion {
+  readonly storeId: string;
+}
+
+export const EXCLUSION_COLUMNS: readonly ParquetColumn<ExclusionOfStore>[] = [
+  { name: 'store_id', kind: 'text', value: ({ storeId }) => storeId },
+  { name: 'starts_at', kind: 'instant', value: ({ startsAt }) => startsAt },
+  { name: 'ends_at', kind: 'instant', value: ({ endsAt }) => endsAt },
+  { name: 'kind', kind: 'text', value: ({ kind }) => kind },
+  { name: 'reason', kind: 'text', optional: true, value: ({ reason }) => reason },
 ];
 
 /**

@@ -255,7 +255,8 @@ function exclusionRequest({
   kind,
   reason,
 }: ExclusionRequestDto): ExclusionRequest {
-  if ((storeId ?? undefined) === undefined ? !selection : selection) {
+  const given = [storeId, selection].filter((each) => each !== undefined && each !== null);
+  if (given.length !== 1) {
     const message = 'store_id and selection: give one of them';
     throw invalidInput(`${message}.`, { errors: [{ field: 'store_id', message }] });
   }

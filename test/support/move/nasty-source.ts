@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { DataSource } from 'typeorm';
 import { Report } from '../../../src/reports';
-import { download, postJson, reportWhenDone, triggerReport } from '../product/client';
+import {
+  download,
+  type ExclusionPageResponseDto,
+  getJson,
+  postJson,
+  reportWhenDone,
+  triggerReport,
+} from '../product/client';
 import { newKey, sendKeyed, trigger } from '../product/keyed';
-import { startService } from '../product/service';
+import { type Service, startService } from '../product/service';
 import { loadSmallFleet } from '../product/small-fleet';
 import { type Environment, freshEnvironment } from '../setups';
 
@@ -60,6 +67,7 @@ export async function nastySource(): Promise<NastySource> {
     }
     const { status } = await postJson(service, '/polls', { polls });
     if (status !== 201) throw new Error(`The polls of the source were answered with ${status}.`);
+    await exclude(service);
     const reports = new Map<string, string>();
     for (const body of [{}, { windows: 'rolling', no_data: 'exclude', columns: 'extended' }]) {
       const { file_path: url } = await reportWhenDone(service, await triggerReport(service, body));
@@ -100,6 +108,22 @@ export async function nastySource(): Promise<NastySource> {
   } finally {
     await service.close();
   }
+}
+
+/** An exclusion that holds, and a revoked one. */
+async function exclude(service: Service): Promise<void> {
+  const interval = { starts_at: '2023-01-24T12:00:00Z', ends_at: '2023-01-24T12:00:00.001Z' };
+  for (const store_id of NASTY_IDS.slice(0, 2)) {
+    const { status } = await postJson(service, '/exclusions', {
+      store_id,
+      ...interval,
+      kind: 'excused',
+      reason: '\\N "quoted" \'too\' 🏪',
+    });
+    if (status !== 201) throw new Error(`The exclusion of ${store_id} was answered with ${status}.`);
+  }
+  const { body } = await getJson<ExclusionPageResponseDto>(service, '/exclusions');
+  await postJson(service, `/exclusions/${body.items[0]!.exclusion_id}/revoke`);
 }
 
 /** The rows of a printed table without the heading, as cells. */

@@ -3,6 +3,12 @@ import { until } from '../until';
 import type { Place } from './service';
 
 export type {
+  ExcludedStoresResponseDto,
+  ExclusionPageResponseDto,
+  ExclusionResponseDto,
+  RevokedBatchResponseDto,
+} from '../../../src/ingestion/api/exclusions.controller';
+export type {
   FleetDailyResponseDto,
   FleetDayResponseDto,
   StoreDailyResponseDto,
@@ -38,7 +44,7 @@ export interface Answer<Body> {
   body: Body;
 }
 
-export type Kind = 'polls' | 'business-hours' | 'timezones';
+export type Kind = 'polls' | 'business-hours' | 'timezones' | 'exclusions';
 
 export async function getJson<Body>(service: Place, path: string): Promise<Answer<Body>> {
   return answerOf(await send(service, path));

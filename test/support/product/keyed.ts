@@ -26,7 +26,7 @@ export const upload = (
   },
 });
 
-const json = (path: string, body: unknown): Repeatable =>
+export const json = (path: string, body: unknown): Repeatable =>
   body === undefined
     ? { path }
     : { path, headers: { 'content-type': 'application/json' }, body: () => JSON.stringify(body) };
