@@ -7,6 +7,8 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { Retention } from '../../src/retention';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
+  type Answer,
+  type ExcludedStoresResponseDto,
   getJson,
   postJson,
   putJson,
@@ -45,11 +47,14 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
   let environment: Environment;
   let service: Service;
   let before: unknown;
+  /** An exclusion of a day whose polls will be deleted. */
+  let old: ExcludedStoresResponseDto;
 
   beforeAll(async () => {
     environment = await freshEnvironment(setup);
     service = await startService(environment.env);
     await loadAgingFleet(service);
+    old = (await exclude(text(FIRST_DAY * DAY_MS))).body;
     before = await answers();
     await service.close();
     service = await startService({ ...environment.env, ...RETENTION });
@@ -124,6 +129,34 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
     expect((await getJson(service, storePath('unheard-of'))).status).toBe(404);
   });
 
+  it('let no exclusion change figures that are as they will stay', async () => {
+    const late = text(Date.parse(OPEN_FROM) - 1);
+    const reason = `starts_at is older than ${OPEN_FROM}, and the figures of that time can no longer change`;
+    const alone = await exclude<Problem>(late);
+    expect([alone.status, alone.body.detail]).toEqual([400, expect.stringContaining(reason)]);
+    const file = ['store_id,starts_at,ends_at,kind', `chicago,${late},${text(NEWEST)},planned`];
+    const good = `chicago,${OPEN_FROM},${text(Date.parse(OPEN_FROM) + 1)},planned`;
+    const { body } = await uploadCsv<ImportResponseDto>(
+      service,
+      'exclusions',
+      [...file, good, ''].join('\n'),
+    );
+    expect(body).toMatchObject({ inserted: 1, rejected: 1 });
+    expect(body.rejected_rows).toEqual([{ line: 2, reason: expect.stringContaining(reason) }]);
+    for (const [path, request] of [
+      [`/exclusions/${old.exclusions[0]!.exclusion_id}/revoke`],
+      ['/exclusions/revoke', { batch_id: old.batch_id }],
+    ] as const) {
+      const refused = await postJson<Problem>(service, path, request);
+      expect([refused.status, refused.body.detail]).toEqual([
+        400,
+        expect.stringContaining(`start at ${OPEN_FROM} or later can be revoked`),
+      ]);
+    }
+    const revoked = await postJson(service, '/exclusions/revoke', { batch_id: body.ingestion_id });
+    expect(revoked).toMatchObject({ status: 200, body: { revoked: 1 } });
+  });
+
   it('leave days that changed hours and zones do not affect; later days they do', async () => {
     const old = await days('kiribati');
     const hours = [0, 1, 2, 3, 4, 5, 6].map((day_of_week) => ({
@@ -175,6 +208,11 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
   ) as string;
 
   const query = <Row>(sql: string): Promise<Row[]> => service.app.get(DataSource).query(sql);
+
+  function exclude<Body = ExcludedStoresResponseDto>(starts_at: string): Promise<Answer<Body>> {
+    const ends_at = text(Date.parse(starts_at) + 3_600_000);
+    return postJson<Body>(service, '/exclusions', { store_id: 'chicago', starts_at, ends_at, kind: 'excused' });
+  }
 
   const days = async (store: string): Promise<DayView[]> => {
     const { status, body } = await getJson<StoreDailyResponseDto>(service, storePath(store, '/metrics', ALL));

@@ -21,6 +21,7 @@ const files: [Kind, string][] = [
   ['polls', 'store_status.csv'],
   ['business-hours', 'menu_hours.csv'],
   ['timezones', 'timezones.csv'],
+  ['exclusions', 'exclusions.csv'],
 ];
 // Not the latest poll: later polls must be ignored.
 const as_of = '2023-01-25T15:07:09.123Z';
