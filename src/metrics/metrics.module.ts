@@ -36,6 +36,7 @@ import { DailyModule } from './rollups/daily.module';
     DailyFigures,
   ],
   exports: [
+    TraitsReader,
     StoreIndexes,
     FleetReader,
     DailyModule,

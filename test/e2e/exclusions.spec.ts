@@ -29,6 +29,7 @@ two,active,2023-01-25 12:00:00 UTC
 three,active,2023-01-25 18:00:00 UTC
 `;
 const ZONES = 'store_id,timezone_str\none,Asia/Tokyo\ntwo,Asia/Tokyo\n';
+const HOURS = 'store_id,day,start_time_local,end_time_local\nthree,2,10:00,14:30\n';
 const NIGHT = {
   starts_at: '2023-01-23T22:00:00.000Z',
   ends_at: '2023-01-24T02:00:00.000Z',
@@ -50,6 +51,7 @@ describeEachSetup('exclusions', (setup) => {
     service = await startFreshService(setup, () => ({ DEFAULT_TIMEZONE: 'UTC' }));
     await uploadCsv(service, 'polls', POLLS);
     await uploadCsv(service, 'timezones', ZONES);
+    await uploadCsv(service, 'business-hours', HOURS);
   });
 
   afterAll(() => service.close());
@@ -58,7 +60,7 @@ describeEachSetup('exclusions', (setup) => {
     const before = await versions();
     const { status, body } = await exclude({ store_id: 'one', ...NIGHT, reason: ' new router ' });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ dry_run: false, stores: 1, inserted: 1, unchanged: 0 });
+    expect(body).toMatchObject({ dry_run: false, stores: 1, inserted: 1, unchanged: 0, open_time_ms: null });
     first = body.exclusions[0]!;
     expect(first).toEqual({
       exclusion_id: expect.any(String),
@@ -102,8 +104,16 @@ describeEachSetup('exclusions', (setup) => {
     const dry = await exclude(request, '?dry_run=true');
     expect([dry.status, dry.body]).toEqual([
       200,
-      { dry_run: true, batch_id: null, stores: 2, inserted: 1, unchanged: 1, exclusions: [] },
+      {
+        ...{ dry_run: true, batch_id: null, stores: 2, inserted: 1, unchanged: 1, exclusions: [] },
+        // The other store has the exclusion already.
+        open_time_ms: 4 * 3_600_000,
+      },
     ]);
+    const days = { starts_at: '2023-01-24T00:00:00Z', ends_at: '2023-01-26T05:00:00Z', kind: 'planned' };
+    const open = await exclude({ store_id: 'three', ...days }, '?dry_run=true');
+    // Wednesday, 10:00 to 14:30.
+    expect(open.body.open_time_ms).toBe(4.5 * 3_600_000);
     expect({ loads: await loads(), versions: await versions() }).toEqual(before);
     const { body } = await exclude(request, '?dry_run=false');
     expect(body).toMatchObject({ dry_run: false, stores: 2, inserted: 1, unchanged: 1 });

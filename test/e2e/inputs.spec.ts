@@ -44,6 +44,11 @@ const FORMS: readonly { kind: Kind; name: string; columns: readonly string[] }[]
     columns: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local'],
   },
   { kind: 'timezones', name: 'timezones.csv', columns: ['store_id', 'timezone_str'] },
+  {
+    kind: 'exclusions',
+    name: 'exclusions.csv',
+    columns: ['store_id', 'starts_at', 'ends_at', 'kind', 'reason'],
+  },
 ];
 
 const GOOD: Readonly<Record<string, string>> = {
@@ -53,6 +58,10 @@ const GOOD: Readonly<Record<string, string>> = {
   start_time_local: '09:30',
   end_time_local: '17:30',
   timezone_str: 'Asia/Tokyo',
+  starts_at: '2023-01-22T12:00:00Z',
+  ends_at: '2023-01-22T13:00:00Z',
+  kind: 'planned',
+  reason: '',
 };
 
 /** The notice of a value that is taken in another form. */
@@ -60,6 +69,8 @@ const CODES: Readonly<Record<string, string>> = {
   timestamp_utc: 'times-without-zone',
   status: 'status-words',
   timezone_str: 'unknown-zones',
+  starts_at: 'times-without-zone',
+  ends_at: 'times-without-zone',
 };
 
 const quoted = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

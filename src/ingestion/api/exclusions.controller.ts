@@ -114,7 +114,7 @@ export class ExclusionRequestDto {
 }
 
 export class DryRunRequestDto {
-  @FlagParameter('dry_run', 'true: exclude nothing, and say how many stores it would concern.')
+  @FlagParameter('dry_run', 'true: exclude nothing, and say how many stores and how much open time it would concern.')
   dry_run?: boolean;
 }
 
@@ -197,6 +197,13 @@ export class ExcludedStoresResponseDto {
   @ApiProperty({ type: 'integer', example: 0, description: 'How many stores had an identical one that holds.' })
   unchanged: number;
   @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: null,
+    description: 'For a dry run: the open time of all these stores that it would take out.',
+  })
+  open_time_ms: number | null;
+  @ApiProperty({
     type: [ExclusionResponseDto],
     description: `Those that the stores have now, at most ${MAX_SHOWN}. GET /exclusions lists all.`,
   })
@@ -237,6 +244,7 @@ const excludedResponse = (excluded: ExcludedStores): ExcludedStoresResponseDto =
   stores: excluded.stores,
   inserted: excluded.inserted,
   unchanged: excluded.unchanged,
+  open_time_ms: excluded.openTime,
   exclusions: excluded.exclusions.map(exclusionResponse),
 });
 
