@@ -17,6 +17,8 @@ import {
   queryText,
   type RevokedBatchResponseDto,
   send,
+  storePath,
+  type TimelineResponseDto,
   uploadCsv,
 } from '../support/product/client';
 import { isReplayed, json, newKey, sendKeyed } from '../support/product/keyed';
@@ -150,6 +152,35 @@ describeEachSetup('exclusions', (setup) => {
       two: [NIGHT.starts_at, '2023-01-24T03:00:00.000Z'],
       three: [FUTURE.starts_at, FUTURE.ends_at],
     });
+  });
+
+  it('are in the timeline of their days, by start, and taken out of its open time', async () => {
+    const timeline = async (query: Query) =>
+      (await getJson<TimelineResponseDto>(service, storePath('two', '/timeline', query))).body;
+    const range = { from: '2023-01-23T00:00:00Z', to: '2023-01-25T00:00:00Z' };
+    const { applied_exclusions, sums, days } = await timeline(range);
+    expect(applied_exclusions).toEqual([
+      { exclusion_id: expect.any(String), ...NIGHT, reason: null },
+      {
+        exclusion_id: expect.any(String),
+        starts_at: '2023-01-24T01:00:00.000Z',
+        ends_at: '2023-01-24T03:00:00.000Z',
+        kind: 'excused',
+        reason: null,
+      },
+    ]);
+    expect(sums.range).toMatchObject({ excluded_ms: 5 * 3_600_000 });
+    const excludedSegments = days.flatMap(({ segments }) =>
+      segments.filter(({ status }) => status === 'excluded').map(({ start, end }) => [start, end]),
+    );
+    expect(excludedSegments).toEqual([[NIGHT.starts_at, '2023-01-24T03:00:00.000Z']]);
+    const ignored = await timeline({ ...range, exclusions: 'ignore' });
+    expect([ignored.applied_exclusions, ignored.sums.range]).toEqual([
+      [],
+      expect.objectContaining({ excluded_ms: 0 }),
+    ]);
+    expect((await timeline({ as_of: NIGHT.starts_at })).applied_exclusions).toHaveLength(2);
+    expect((await timeline({ ...range, to: '2023-01-23T10:00:00Z' })).applied_exclusions).toEqual([]);
   });
 
   it('are revoked once, and stay in the list', async () => {

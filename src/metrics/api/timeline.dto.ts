@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
+import { EXCLUSION_KINDS } from '../../core/schedule/exclusions';
 import { formatDate, formatInstant } from '../../core/time/instant';
 import { isOpenAt, SEGMENT_RULES, SEGMENT_STATUSES } from '../../core/uptime/days';
 import { DayExplanation, Segment } from '../../core/uptime/explanation';
@@ -9,7 +10,7 @@ import { Range, WINDOW_KINDS, type WindowKind } from '../../core/uptime/plans';
 import { BucketSums, Evidence, WindowSums } from '../../core/uptime/totals';
 import { ChoiceParameter } from '../../platform/http';
 import { CountingRequest } from '../figures/requests';
-import { ExplainedOf, ExplainedRange, ExplainedStore } from '../figures/store-metrics';
+import { ExplainedRange, ExplainedStore } from '../figures/store-metrics';
 import {
   countingResponse,
   CountingResponseDto,
@@ -52,6 +53,20 @@ export class SegmentResponseDto extends StretchResponseDto {
   poll: PollResponseDto | null;
   @ApiProperty({ type: 'integer', example: 11_602_479 })
   duration_ms: number;
+}
+
+/** An exclusion that has effect on the days of the timeline. */
+export class TimelineExclusionResponseDto {
+  @ApiProperty({ format: 'uuid', example: '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e' })
+  exclusion_id: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-23T22:00:00.000Z' })
+  starts_at: string;
+  @ApiProperty({ ...INSTANT, example: '2023-01-24T02:00:00.000Z' })
+  ends_at: string;
+  @ApiProperty({ enum: EXCLUSION_KINDS, example: 'planned' })
+  kind: string;
+  @ApiProperty({ type: String, nullable: true, example: 'new router' })
+  reason: string | null;
 }
 
 /** What figures rest on. */
@@ -151,6 +166,11 @@ export class TimelineResponseDto extends IntersectionType(ExplainedResponseDto, 
     description: 'The local days that the windows or the range touch, each whole.',
   })
   days: DayResponseDto[];
+  @ApiProperty({
+    type: [TimelineExclusionResponseDto],
+    description: 'The exclusions that touch these days, by start; none with exclusions=ignore.',
+  })
+  applied_exclusions: TimelineExclusionResponseDto[];
 }
 
 export function timelineResponse(
@@ -161,7 +181,7 @@ export function timelineResponse(
   const { windows, sums } = explained;
   const since = (start: number): Range => ({ start, end: windows.end });
   const sumsOf = (range: Range, sums: BucketSums) => sumsResponse(range, sums, sums.evidence!, policy);
-  return viewOf(explained, explained.days, policy, counting, {
+  return viewOf(explained, policy, counting, {
     last_hour: inMinutes(sumsOf(since(windows.hourStart), sums.hour)),
     last_day: inHours(sumsOf(since(windows.dayStart), sums.day)),
     last_week: inHours(sumsOf(since(windows.weekStart), sums.week)),
@@ -173,13 +193,12 @@ export const rangeTimelineResponse = (
   policy: NoDataPolicy,
   counting: CountingRequest,
 ): TimelineResponseDto =>
-  viewOf(explained, explained.days, policy, counting, {
+  viewOf(explained, policy, counting, {
     range: inHours(sumsResponse(explained.range, explained.sums, explained.evidence, policy)),
   });
 
 const viewOf = (
-  { storeId, asOf, calendar, givenZone, hasHours }: ExplainedOf,
-  days: readonly DayExplanation[],
+  { storeId, asOf, calendar, givenZone, hasHours, days, exclusions }: ExplainedStore | ExplainedRange,
   policy: NoDataPolicy,
   counting: CountingRequest,
   sums: TimelineSums,
@@ -192,6 +211,13 @@ const viewOf = (
   ...countingResponse(counting),
   sums,
   days: days.map((day) => dayResponse(calendar, day)),
+  applied_exclusions: exclusions.map(({ exclusionId, startsAt, endsAt, kind, reason }) => ({
+    exclusion_id: exclusionId,
+    starts_at: formatInstant(startsAt),
+    ends_at: formatInstant(endsAt),
+    kind,
+    reason,
+  })),
 });
 
 const sumsResponse = (

@@ -4,7 +4,8 @@ import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../
 import { evidenceOf, sumRange } from '../../core/uptime/figures';
 import { daysTouching, Range, Windows, windowsPlan } from '../../core/uptime/plans';
 import { Evidence, WindowSums } from '../../core/uptime/totals';
-import { Database } from '../../platform/database';
+import { Exclusion, ExclusionsRepository } from '../../exclusions';
+import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { MetricsRequest } from './fleet-metrics';
@@ -23,6 +24,8 @@ export interface ExplainedOf {
 
 /** One store's figures with their explanation. */
 export interface ExplainedStore extends ExplainedOf, StoreExplanation {
+  /** Those that have effect on its days, by start. */
+  readonly exclusions: readonly Exclusion[];
   readonly windows: Windows;
 }
 
@@ -30,6 +33,8 @@ export interface ExplainedStore extends ExplainedOf, StoreExplanation {
 export interface ExplainedRange extends ExplainedOf {
   readonly range: Range;
   readonly days: readonly DayExplanation[];
+  /** Those that have effect on its days, by start. */
+  readonly exclusions: readonly Exclusion[];
   readonly sums: WindowSums;
   readonly evidence: Evidence;
 }
@@ -40,6 +45,7 @@ export class StoreMetrics {
   constructor(
     private readonly database: Database,
     private readonly registry: StoresRepository,
+    private readonly exclusions: ExclusionsRepository,
     private readonly reader: FleetReader,
   ) {}
 
@@ -59,7 +65,8 @@ export class StoreMetrics {
       });
       const { report } = store.plan;
       const explanation = explainStore(store, report);
-      return { ...explainedOf(storeId, asOf, store), windows: report.windows, ...explanation };
+      const exclusions = await this.exclusionsOf(session, storeKey, store.plan, explanation.days);
+      return { ...explainedOf(storeId, asOf, store), windows: report.windows, ...explanation, exclusions };
     });
   }
 
@@ -75,15 +82,29 @@ export class StoreMetrics {
         ignoresExclusions,
       }));
       const { days } = store.plan;
-      const shown = days.findIndex(({ end }) => end > range.start);
+      const first = days.findIndex(({ end }) => end > range.start);
+      const shown = explainDays(store, days, asOf, carryMs).slice(first);
       return {
         ...explainedOf(storeId, asOf, store),
         range,
-        days: explainDays(store, days, asOf, carryMs).slice(shown),
+        days: shown,
+        exclusions: await this.exclusionsOf(session, storeKey, store.plan, shown),
         sums: sumRange(store, days, range, asOf, carryMs),
         evidence: evidenceOf(store, days, [withPollAt(asOf, range)], asOf, carryMs)[0]!,
       };
     });
+  }
+
+  private async exclusionsOf(
+    session: ReadSession,
+    storeKey: number,
+    { ignoresExclusions = false }: EvaluationPlan,
+    days: readonly DayExplanation[],
+  ): Promise<Exclusion[]> {
+    if (ignoresExclusions) return [];
+    const [from, to] = [days[0]!.day.start, days[days.length - 1]!.day.end];
+    const found = await this.exclusions.list(session, { storeKey, revoked: false, from, to });
+    return found.reverse();
   }
 }
 
