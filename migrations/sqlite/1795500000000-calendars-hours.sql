@@ -2,7 +2,7 @@
 ALTER TABLE "business_hours" RENAME TO "undated_business_hours";
 CREATE TABLE "business_hours" (
   "store_key" integer NOT NULL,
-  "valid_from" integer NOT NULL DEFAULT (-1000000),
+  "valid_from" integer NOT NULL DEFAULT -1000000,
   "weekday" integer NOT NULL,
   "start_second" integer NOT NULL,
   "end_second" integer NOT NULL,

@@ -1,17 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BusinessHoursRepository, WrittenHours } from '../../business-hours';
+import { BusinessHoursRepository, HoursChange, ReplacedHours } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
+import type { Extent } from '../../core/polls/poll-batch';
+import { isSettled } from '../../core/polls/poll-block';
 import { storeIdError } from '../../core/polls/poll-line';
 import {
   hoursRowError,
+  MAX_DATE,
   PackedHours,
   packHours,
   parseTimeOfDay,
   parseWeekday,
+  SINCE_EVER,
   timeOfDayError,
   weekdayNumber,
 } from '../../core/schedule/schedule';
+import { formatDate, MS_PER_DAY, parseDate } from '../../core/time/instant';
+import { pollsKeptFromNow } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
@@ -23,56 +29,64 @@ const TOO_MANY = `the store has more than ${MAX_ROWS} rows of business hours`;
 const FROM_ONE =
   'The file has the weekday 7 and no 0, so that its days count from 1 (Monday) to 7 (Sunday), or from another day. ' +
   'Load it with weekdays=iso for 1 = Monday to 7 = Sunday; otherwise 0 is Monday and 6 is Sunday.';
+const DATED_TWICE =
+  'The file has a column valid_from, and the load has an option valid_from. Leave one of them out.';
+
+/** The columns of the times, also of special hours. */
+export const TIME_COLUMNS = [
+  ['start_time_local', 'start_time', 'open', 'opens'],
+  ['end_time_local', 'end_time', 'close', 'closes'],
+] as const;
 
 @Injectable()
 export class HoursImporter implements Importer {
   readonly kind = 'business_hours';
-  readonly columns = [
-    ['store_id', 'store', 'id'],
-    ['dayOfWeek', 'day', 'weekday'],
-    ['start_time_local', 'start_time', 'open', 'opens'],
-    ['end_time_local', 'end_time', 'close', 'closes'],
-  ] as const;
+  readonly columns = [['store_id', 'store', 'id'], ['dayOfWeek', 'day', 'weekday'], ...TIME_COLUMNS] as const;
+  readonly optional = [['valid_from', 'effective_from']] as const;
 
   constructor(
     private readonly registry: StoresRepository,
     private readonly table: BusinessHoursRepository,
   ) {}
 
-  stage({ mode = 'replace', weekdays }: StageOptions = {}): StagedRows {
-    return new StagedHours(this.registry, this.table, { mode, weekdays });
+  stage({ mode = 'replace', weekdays, validFrom }: StageOptions = {}): StagedHours {
+    return new StagedHours(this.registry, this.table, { mode, weekdays, validFrom });
   }
 
-  /** Stages the hours of one store: rows without its id. Without rows, the store has no hours afterwards. */
-  stageFor(storeId: string): StagedRows {
-    return new StagedStoreHours(this.registry, this.table, storeId);
+  /**
+   * Stages the hours of one store, since ever or from a date on: rows without its id. Without rows, it has no such hours
+   * afterwards.
+   */
+  stageFor(storeId: string, validFrom?: number): StagedHours {
+    return new StagedStoreHours(this.registry, this.table, storeId, { validFrom });
   }
 }
 
-/** The rows of a store: those that are different, and the number of all. */
-interface StoreRows {
-  readonly rows: Set<PackedHours>;
+/** The rows of a store: the number of different ones, and of all. */
+interface RowsOfStore {
+  readonly size: number;
   count: number;
 }
 
-/** A store of which a row is rejected is not written: without that row it could be closed on the day, or open 24/7. */
-class StagedHours implements StagedRows {
+/** Rows by store. A store of which a row is rejected is not written: without that row it could be closed, or open 24/7. */
+export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore> implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   heldRows = 0;
   kept = 0;
-  protected readonly byStore = new Map<string, StoreRows>();
+  protected readonly byStore = new Map<string, Rows>();
   /** The stores with a rejected row. */
   private readonly keptStores = new Set<string>();
-  private written: WrittenHours | undefined;
-  private zeros = 0;
-  private sevens = 0;
 
-  constructor(
-    private readonly registry: StoresRepository,
-    private readonly table: BusinessHoursRepository,
-    private readonly options: StageOptions = {},
-  ) {}
+  constructor(protected readonly options: StageOptions) {}
+
+  /** The row, or what is wrong with it. */
+  protected abstract read(values: readonly (string | undefined)[]): Row | string;
+  protected abstract noRows(): Rows;
+  /** Adds a row to those of its store; returns what is wrong with it there. */
+  protected abstract put(store: Rows, row: Row): string | undefined;
+  abstract notices(): readonly Notice[];
+  abstract write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts>;
 
   get stores(): number {
     return this.byStore.size + this.keptStores.size;
@@ -82,7 +96,7 @@ class StagedHours implements StagedRows {
     return this.byStore.keys();
   }
 
-  add(values: readonly string[]): string | undefined {
+  add(values: readonly (string | undefined)[]): string | undefined {
     const [storeId = ''] = values;
     const isNew = !this.byStore.has(storeId) && !this.keptStores.has(storeId);
     const wrong = isNew ? storeIdError(storeId) : undefined;
@@ -97,50 +111,163 @@ class StagedHours implements StagedRows {
     if (this.keptStores.has(storeId) || storeIdError(storeId) !== undefined) return;
     const store = this.byStore.get(storeId);
     this.kept += store?.count ?? 0;
-    this.heldRows -= store?.rows.size ?? 0;
+    this.heldRows -= store?.size ?? 0;
     this.byStore.delete(storeId);
     this.keptStores.add(copyString(storeId));
   }
 
-  fault(): string | undefined {
-    const counted = this.options.weekdays === 'iso' || this.sevens === 0 || this.zeros > 0;
-    return counted ? undefined : FROM_ONE;
-  }
-
-  notices(): Notice[] {
-    return [...this.removals(), ...this.keptNotice()];
-  }
-
-  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
-    const byKey = new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
-    const { mode = 'replace' } = this.options;
-    this.written = await this.table.write(manager, byKey, mode);
-    const { inserted, changed, unchanged, removed, most } = this.written;
-    if (most > MAX_ROWS) {
-      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+  /** Stages a row, or counts it if its store is not written. */
+  private keep(storeId: string, row: Row): string | undefined {
+    if (this.keptStores.has(storeId)) {
+      this.kept++;
+      return undefined;
     }
-    progress(inserted + changed + unchanged);
-    return { inserted, changed, removed, changesStores: true, storeKeys, newStores };
+    let store = this.byStore.get(storeId);
+    if (store === undefined) this.byStore.set(copyString(storeId), (store = this.noRows()));
+    const before = store.size;
+    const error = this.put(store, row);
+    if (error !== undefined) return error;
+    this.heldRows += store.size - before;
+    store.count++;
+    return undefined;
   }
 
-  /** A file that takes away more than it brings may be one of several pieces. */
-  private removals(): Notice[] {
-    if (this.written === undefined || this.options.mode !== 'replace') return [];
-    const { inserted, changed, unchanged, removed } = this.written;
-    const loaded = inserted + changed + unchanged;
-    if (removed <= loaded) return [];
-    const message = `${removed} rows were removed, and only ${loaded} loaded. If the file is one of several pieces, load them with mode=add.`;
-    return noticeOf('more-removed-than-loaded', { count: removed, examples: [] }, message);
-  }
-
-  private keptNotice(): Notice[] {
+  protected keptNotice(): Notice[] {
     const kept = { count: this.keptStores.size, examples: [...this.keptStores] };
     const message = `Stores with a row that cannot be taken keep the hours that they had; ${this.kept} good rows of these stores were passed over.`;
     return noticeOf('stores-kept', kept, message);
   }
 
-  private read([, weekday = '', start = '', end = '']: readonly string[]): PackedHours | string {
+  /** A file that takes away more than it brings may be one of several pieces. */
+  protected removals(written: Pick<HoursChange, 'inserted' | 'changed' | 'unchanged' | 'removed'>): Notice[] {
+    const { inserted, changed, unchanged, removed } = written;
+    const loaded = inserted + changed + unchanged;
+    if (this.options.mode !== 'replace' || removed <= loaded) return [];
+    const message = `${removed} rows were removed, and only ${loaded} loaded. If the file is one of several pieces, load them with mode=add.`;
+    return noticeOf('more-removed-than-loaded', { count: removed, examples: [] }, message);
+  }
+}
+
+/** The first and last instant, in any zone, of which the hours of local dates from `first` to `last` decide. */
+export const extentOfDates = (first: number, last: number): Extent => ({
+  first: (first - 1) * MS_PER_DAY,
+  // A local date ends less than a day after the UTC date, and its night a day later.
+  last: (last + 3) * MS_PER_DAY - 1,
+});
+
+/** Dates of which figures no longer change. */
+export const settledNotice = (dates: Pick<Notice, 'count' | 'examples'>, keptFrom: number): Notice[] =>
+  noticeOf(
+    'dates-no-longer-kept',
+    dates,
+    `Polls of dates up to ${formatDate(keptFrom)} are no longer kept: the figures of these dates stay as they are.`,
+  );
+
+/** A date of an import, in days since 1970-01-01; or what is wrong with it. */
+export function readDate(column: string, text: string): number | string {
+  const date = parseDate(text);
+  if (date === undefined) return `${column} is not a date of the calendar such as 2026-12-25`;
+  if (date < 0 || date > MAX_DATE) return `${column} is not between 1970-01-01 and ${formatDate(MAX_DATE)}`;
+  return date;
+}
+
+/** Two times of a row as seconds after midnight; or what is wrong with them. */
+export function readTimes(start: string, end: string): { start: number; end: number } | string {
+  const startSecond = parseTimeOfDay(start);
+  if (startSecond === undefined)
+    return `start_time_local ${timeOfDayError(start, '9:00, 09:00 or 09:00:00')}`;
+  const endSecond = parseTimeOfDay(end);
+  if (endSecond === undefined)
+    return `end_time_local ${timeOfDayError(end, '17:00, 17:00:00 or 23:59:59')}`;
+  return { start: startSecond, end: endSecond };
+}
+
+/** A row of business hours and its version. */
+interface DatedRow {
+  readonly validFrom: number;
+  readonly packed: PackedHours;
+}
+
+class HoursOfStore implements RowsOfStore {
+  readonly versions = new Map<number, Set<PackedHours>>();
+  size = 0;
+  count = 0;
+}
+
+/**
+ * Rows without a column `valid_from`, and without that option, replace all versions of their stores; others replace the
+ * versions that they name.
+ */
+class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
+  private change: HoursChange | undefined;
+  /** The ids of the stores that lose a version with a date. */
+  private losing: readonly string[] = [];
+  private keptFrom = 0;
+  private zeros = 0;
+  private sevens = 0;
+  private hasColumn = false;
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly table: BusinessHoursRepository,
+    options: StageOptions,
+  ) {
+    super(options);
+  }
+
+  fault(): string | undefined {
+    if (this.hasColumn && this.options.validFrom !== undefined) return DATED_TWICE;
+    const counted = this.options.weekdays === 'iso' || this.sevens === 0 || this.zeros > 0;
+    return counted ? undefined : FROM_ONE;
+  }
+
+  notices(): Notice[] {
+    const { change, losing, keptFrom } = this;
+    if (change === undefined) return this.keptNotice();
+    const settled = change.from !== undefined && isSettled(change.from, keptFrom) ? change.altered.length : 0;
+    return [
+      ...this.removals(change),
+      ...noticeOf(
+        'versions-removed',
+        { count: losing.length, examples: losing },
+        'Hours that began at a date were removed: those of this load are valid in their place.',
+      ),
+      ...this.keptNotice(),
+      ...settledNotice({ count: settled, examples: [] }, keptFrom),
+    ];
+  }
+
+  /** What the rows replace, now that all are there. */
+  get replaced(): ReplacedHours {
+    if (this.options.mode === 'add') return 'none';
+    return this.hasColumn || this.options.validFrom !== undefined ? 'versions' : 'all';
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const ids = [...this.byStore.keys()];
+    const { storeKeys, newStores } = await this.registry.register(manager, ids);
+    const byKey = new Map([...this.byStore.values()].map(({ versions }, i) => [storeKeys[i]!, versions]));
+    const change = await this.table.write(manager, byKey, this.replaced);
+    const { inserted, changed, unchanged, removed, most, from = SINCE_EVER } = change;
+    if (most > MAX_ROWS) {
+      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+    }
+    this.change = change;
+    const losing = new Set(change.losing);
+    this.losing = ids.filter((_, i) => losing.has(storeKeys[i]!));
+    this.keptFrom = await pollsKeptFromNow(manager);
+    progress(inserted + changed + unchanged);
+    const affected = from === SINCE_EVER ? undefined : extentOfDates(from, MAX_DATE);
+    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+  }
+
+  protected noRows(): HoursOfStore {
+    return new HoursOfStore();
+  }
+
+  protected read([, weekday = '', start = '', end = '', validFrom]: readonly (string | undefined)[]):
+    | DatedRow
+    | string {
     const { weekdays } = this.options;
     const number = weekdayNumber(weekday);
     if (number === 0) this.zeros++;
@@ -151,34 +278,27 @@ class StagedHours implements StagedRows {
         ? 'the weekday is not 1 (Monday) to 7 (Sunday)'
         : 'the weekday is not 0 (Monday) to 6 (Sunday)';
     }
-    const startSecond = parseTimeOfDay(start);
-    if (startSecond === undefined)
-      return `start_time_local ${timeOfDayError(start, '9:00, 09:00 or 09:00:00')}`;
-    const endSecond = parseTimeOfDay(end);
-    if (endSecond === undefined)
-      return `end_time_local ${timeOfDayError(end, '17:00, 17:00:00 or 23:59:59')}`;
-    const row = { weekday: day, start: startSecond, end: endSecond };
-    return hoursRowError(row) ?? packHours(row);
+    const times = readTimes(start, end);
+    if (typeof times === 'string') return times;
+    const row = { weekday: day, ...times };
+    const from = this.readValidFrom(validFrom);
+    if (typeof from === 'string') return from;
+    return hoursRowError(row) ?? { validFrom: from, packed: packHours(row) };
   }
 
-  /** Stages a row, or counts it if its store is not written. */
-  private keep(storeId: string, packed: PackedHours): string | undefined {
-    if (this.keptStores.has(storeId)) {
-      this.kept++;
-      return undefined;
-    }
-    const store = this.byStore.get(storeId);
-    if (store === undefined) {
-      this.byStore.set(copyString(storeId), { rows: new Set([packed]), count: 1 });
-      this.heldRows++;
-      return undefined;
-    }
-    if (!store.rows.has(packed)) {
-      if (store.rows.size === MAX_ROWS) return TOO_MANY;
-      store.rows.add(packed);
-      this.heldRows++;
-    }
-    store.count++;
+  private readValidFrom(text: string | undefined): number | string {
+    if (text === undefined) return this.options.validFrom ?? SINCE_EVER;
+    this.hasColumn = true;
+    return text === '' ? SINCE_EVER : readDate('valid_from', text);
+  }
+
+  protected put(store: HoursOfStore, { validFrom, packed }: DatedRow): string | undefined {
+    let rows = store.versions.get(validFrom);
+    if (rows === undefined) store.versions.set(validFrom, (rows = new Set()));
+    if (rows.has(packed)) return undefined;
+    if (store.size === MAX_ROWS) return TOO_MANY;
+    rows.add(packed);
+    store.size++;
     return undefined;
   }
 }
@@ -188,12 +308,15 @@ class StagedStoreHours extends StagedHours {
     registry: StoresRepository,
     table: BusinessHoursRepository,
     private readonly storeId: string,
+    options: StageOptions,
   ) {
-    super(registry, table);
-    this.byStore.set(storeId, { rows: new Set(), count: 0 });
+    super(registry, table, options);
+    const store = this.noRows();
+    store.versions.set(options.validFrom ?? SINCE_EVER, new Set());
+    this.byStore.set(storeId, store);
   }
 
-  override add(values: readonly string[]): string | undefined {
+  override add(values: readonly (string | undefined)[]): string | undefined {
     return super.add([this.storeId, ...values]);
   }
 }

@@ -3,7 +3,7 @@ import { Column, PlainLines } from '../../core/csv/csv';
 import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 
-export const INGESTION_KINDS = ['polls', 'business_hours', 'timezones', 'exclusions'] as const;
+export const INGESTION_KINDS = ['polls', 'business_hours', 'special_hours', 'timezones', 'exclusions'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 
 /**
@@ -24,7 +24,7 @@ export const noticeOf = (
   message: string,
 ): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, MAX_EXAMPLES) }]);
 
-/** Whether hours replace those of their stores, or are added to them. */
+/** Whether hours replace those that their stores have, or are added to them. */
 export const IMPORT_MODES = ['replace', 'add'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
@@ -34,15 +34,17 @@ export interface StageOptions {
   readonly weekdays?: WeekdayNumbers | undefined;
   /** The name of the API key of the request, which exclusions keep. */
   readonly createdBy?: string | null;
+  /** The date (days since 1970-01-01) from which business hours are valid; undefined: since ever. */
+  readonly validFrom?: number | undefined;
 }
 
 /** The effect of writing staged rows, in rows. The others were stored already, or were superseded. */
 export interface WriteCounts {
   readonly inserted: number;
   readonly changed: number;
-  /** Deleted rows without a replacement (business hours only). */
+  /** Deleted rows without a replacement (business hours and special hours only). */
   readonly removed: number;
-  /** The first and last instant (epoch ms) of polls or exclusions that were inserted or changed; undefined: unknown. */
+  /** The first and last instant (epoch ms) of what was inserted or changed; undefined: anything may be. */
   readonly affected?: Extent | undefined;
   /** Whether a store, a store's first poll, its hours, its zone or its exclusions changed. */
   readonly changesStores: boolean;
@@ -54,7 +56,7 @@ export interface WriteCounts {
 /** The valid rows of one import, staged until they are written. */
 export interface StagedRows {
   /** Stages the values of `Importer.columns` and `optional`; returns an error message for an invalid row. */
-  add(values: readonly string[]): string | undefined;
+  add(values: readonly (string | undefined)[]): string | undefined;
   /** A row that could not be split into its values was rejected; its first one may be this store. */
   rejectRowOf?(storeId: string): void;
   /** Why the rows cannot be read at all, now that all are there; undefined if they can. */
@@ -88,7 +90,7 @@ export interface StagedRows {
 export interface Importer {
   readonly kind: IngestionKind;
   readonly columns: readonly Column[];
-  /** Columns that a file may lack; the values of one that is not there are ''. */
+  /** Columns that a file may lack; the values of one that is not there are undefined. */
   readonly optional?: readonly Column[];
   stage(options?: StageOptions): StagedRows | Promise<StagedRows>;
 }

@@ -82,8 +82,8 @@ export class Ingestion {
   dataVersion: number | null;
 
   /**
-   * The first and last instant of the polls or exclusions that it inserted or changed; null if it changed hours, zones or
-   * nothing.
+   * The first and last instant of what it changed: polls, exclusions, or the time whose hours it changed. null: all time
+   * (hours since ever, zones), or nothing.
    */
   @Column(instantColumn({ name: 'affected_from', nullable: true }))
   affectedFrom: number | null;

@@ -21,7 +21,7 @@ export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
 
 /**
  * The number of imports after a version of the data that affect figures computed from polls of `[from, to]` (epoch ms): an
- * import affects them if it changed such polls, or exclusions of that time, or hours or zones, which have no instants.
+ * import affects them if it changed such polls, exclusions or hours of that time, or what has no instants.
  */
 export async function countAffecting(
   session: ReadSession,

@@ -282,7 +282,7 @@ class CsvRows implements LineVisitor {
   private readonly cutter = new LineCutter(this);
   private readonly finder: HeaderFinder;
   header: Header | undefined;
-  private names: readonly string[] = [];
+  private names: readonly (string | undefined)[] = [];
   private delimiter = ',';
   private plain: PlainLines | undefined;
   private detour = 0;
@@ -353,14 +353,14 @@ class CsvRows implements LineVisitor {
         ? 'a quote is not closed, or stands within a field that is not in quotes'
         : `the row has ${fields.length} fields where the header has ${header.width}`;
     }
-    const values = header.positions.map((position) => fields[position] ?? '');
+    const values = header.positions.map((position) => fields[position]);
     return this.isHeader(values) ? 'the header line is repeated' : this.staged.add(values);
   }
 
-  private isHeader(values: readonly string[]): boolean {
+  private isHeader(values: readonly (string | undefined)[]): boolean {
     return values.every(
       (value, i) =>
-        value.length === this.names[i]!.length && value.toLowerCase() === this.names[i]!.toLowerCase(),
+        value?.length === this.names[i]?.length && value?.toLowerCase() === this.names[i]?.toLowerCase(),
     );
   }
 
@@ -391,7 +391,7 @@ class CsvRows implements LineVisitor {
       );
     }
     this.header = header;
-    this.names = header.positions.map((position) => fields[position] ?? '');
+    this.names = header.positions.map((position) => fields[position]);
     this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
     if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);

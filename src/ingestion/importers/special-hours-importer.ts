@@ -1,0 +1,201 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { closedOn, ReplacedDates, SpecialHoursChange, SpecialHoursRepository } from '../../business-hours';
+import { copyString } from '../../core/csv/csv';
+import { isSettled } from '../../core/polls/poll-block';
+import { PackedSpecialHours, packSpecialHours, timesError } from '../../core/schedule/schedule';
+import { formatDate } from '../../core/time/instant';
+import { pollsKeptFromNow } from '../../platform/database';
+import { KnownError } from '../../platform/errors';
+import { StoresRepository } from '../../stores';
+import {
+  extentOfDates,
+  readDate,
+  readTimes,
+  settledNotice,
+  StagedByStore,
+  TIME_COLUMNS,
+} from './hours-importer';
+import { Importer, Notice, StageOptions, WriteCounts } from './importer';
+
+/** Far above the special hours of any store. */
+const MAX_SPECIAL_ROWS = 10_000;
+const MAX_REASON_LENGTH = 200;
+
+const TOO_MANY = `the store has more than ${MAX_SPECIAL_ROWS} rows of special hours`;
+const CLOSED_AND_OPEN =
+  'the store is closed and open on this date: leave out the row without times, or those with times';
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\ufffd-\uffff]/u;
+
+/** The stores whose special hours a request changes, all in the same way, and the dates that it replaces. */
+export interface SpecialHoursEdit {
+  readonly storeIds: readonly string[];
+  readonly replaced: Exclude<ReplacedDates, 'none'>;
+}
+
+@Injectable()
+export class SpecialHoursImporter implements Importer {
+  readonly kind = 'special_hours';
+  readonly columns = [['store_id', 'store', 'id'], ['date', 'local_date'], ...TIME_COLUMNS] as const;
+  readonly optional = [['reason', 'note']] as const;
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly table: SpecialHoursRepository,
+  ) {}
+
+  stage({ mode = 'replace' }: StageOptions = {}): StagedSpecialHours {
+    return new StagedSpecialHours(this.registry, this.table, { mode });
+  }
+
+  /** Stages the same special hours of some stores: rows without an id. */
+  stageFor(edit: SpecialHoursEdit): StagedSpecialHoursEdit {
+    return new StagedSpecialHoursEdit(this.registry, this.table, edit);
+  }
+}
+
+interface SpecialRow {
+  readonly date: number;
+  readonly packed: PackedSpecialHours;
+  readonly reason: string | null;
+}
+
+class SpecialHoursOfDates {
+  readonly rows = new Map<PackedSpecialHours, string | null>();
+  /** The dates with times. */
+  readonly open = new Set<number>();
+  count = 0;
+
+  get size(): number {
+    return this.rows.size;
+  }
+}
+
+/** Rows replace what their store had on their date. */
+class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> {
+  private change: SpecialHoursChange | undefined;
+  private keptFrom = 0;
+
+  constructor(
+    private readonly registry: StoresRepository,
+    private readonly table: SpecialHoursRepository,
+    options: StageOptions,
+  ) {
+    super(options);
+  }
+
+  notices(): Notice[] {
+    if (this.change === undefined) return this.keptNotice();
+    return [
+      ...this.removals(this.change),
+      ...this.keptNotice(),
+      ...settledDatesNotice(this.change, this.keptFrom),
+    ];
+  }
+
+  async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
+    const ids = [...this.byStore.keys()];
+    const { storeKeys, newStores } = await this.registry.register(manager, ids);
+    const byKey = new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
+    const change = await this.table.write(manager, byKey, this.replaced);
+    const { conflict, inserted, changed, unchanged, removed, most, dates } = change;
+    if (conflict !== undefined) {
+      const store = ids[storeKeys.indexOf(conflict.storeKey)];
+      const reason = `With these rows, the store ${store} would be closed and open on ${formatDate(conflict.date)}: nothing was kept.`;
+      throw new KnownError('load-refused', reason);
+    }
+    if (most > MAX_SPECIAL_ROWS) {
+      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+    }
+    this.change = change;
+    this.keptFrom = await pollsKeptFromNow(manager);
+    progress(inserted + changed + unchanged);
+    const [first, last] = extremesOf(dates);
+    const affected = first === undefined ? undefined : extentOfDates(first, last!);
+    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+  }
+
+  protected get replaced(): ReplacedDates {
+    return this.options.mode === 'add' ? 'none' : 'named';
+  }
+
+  protected noRows(): SpecialHoursOfDates {
+    return new SpecialHoursOfDates();
+  }
+
+  protected read([, date = '', start = '', end = '', note = '']: readonly (string | undefined)[]):
+    | SpecialRow
+    | string {
+    const day = readDate('date', date);
+    if (typeof day === 'string') return day;
+    if ((start === '') !== (end === '')) {
+      const missing = start === '' ? 'start_time_local' : 'end_time_local';
+      return `${missing} is empty: give both times, or leave both empty where the store is closed`;
+    }
+    if ([...note].length > MAX_REASON_LENGTH) return `reason is longer than ${MAX_REASON_LENGTH} characters`;
+    if (UNPRINTABLE.test(note)) return 'reason has a character that cannot be printed';
+    const reason = note === '' ? null : copyString(note);
+    if (start === '') return { date: day, packed: closedOn(day), reason };
+    const times = readTimes(start, end);
+    if (typeof times === 'string') return times;
+    return (
+      timesError(times.start, times.end) ?? {
+        date: day,
+        packed: packSpecialHours({ date: day, ...times }),
+        reason,
+      }
+    );
+  }
+
+  /** Of equal rows, the reason of the last one counts. */
+  protected put(store: SpecialHoursOfDates, { date, packed, reason }: SpecialRow): string | undefined {
+    const isClosed = packed === closedOn(date);
+    if (isClosed ? store.open.has(date) : store.rows.has(closedOn(date))) return CLOSED_AND_OPEN;
+    if (store.size === MAX_SPECIAL_ROWS && !store.rows.has(packed)) return TOO_MANY;
+    store.rows.set(packed, reason);
+    if (!isClosed) store.open.add(date);
+    return undefined;
+  }
+}
+
+/** The same rows for all stores of an edit. */
+export class StagedSpecialHoursEdit extends StagedSpecialHours {
+  private readonly rows = this.noRows();
+
+  constructor(
+    registry: StoresRepository,
+    table: SpecialHoursRepository,
+    private readonly edit: SpecialHoursEdit,
+  ) {
+    super(registry, table, {});
+    for (const storeId of edit.storeIds) this.byStore.set(storeId, this.rows);
+  }
+
+  protected override get replaced(): ReplacedDates {
+    return this.edit.replaced;
+  }
+
+  override add(values: readonly (string | undefined)[]): string | undefined {
+    const row = this.read([undefined, ...values]);
+    if (typeof row === 'string') return row;
+    const { replaced } = this.edit;
+    if (typeof replaced !== 'string' && (row.date < replaced.from || row.date > replaced.to)) {
+      return `date is not between ${formatDate(replaced.from)} and ${formatDate(replaced.to)}, which this request replaces`;
+    }
+    return this.put(this.rows, row);
+  }
+}
+
+export function settledDatesNotice({ dates }: SpecialHoursChange, keptFrom: number): Notice[] {
+  const settled = [...dates].filter((date) => isSettled(date, keptFrom)).sort((a, b) => a - b);
+  return settledNotice({ count: settled.length, examples: settled.map(formatDate) }, keptFrom);
+}
+
+function extremesOf(values: Iterable<number>): [least: number | undefined, greatest: number | undefined] {
+  let [least, greatest]: [number | undefined, number | undefined] = [undefined, undefined];
+  for (const value of values) {
+    if (least === undefined || value < least) least = value;
+    if (greatest === undefined || value > greatest) greatest = value;
+  }
+  return [least, greatest];
+}
