@@ -278,7 +278,8 @@ function printFolder({ taken, passedOver }: SeedFolder): void {
   for (const { name, kind } of taken) printStatus(`${name}: ${titleOf(kind)}`);
   for (const { name, reason } of passedOver) printStatus(`${name}: passed over. ${reason}`);
   for (const { kind, title, without } of KINDS) {
-    if (without !== undefined && !taken.some((file) => file.kind === kind)) printStatus(`No file has ${title}: ${without}.`);
+    if (without !== undefined && !taken.some((file) => file.kind === kind))
+      printStatus(`No file has ${title}: ${without}.`);
   }
 }
 

@@ -59,7 +59,17 @@ const COLUMNS = [
   'revoked_by',
 ];
 
-type Row = [string, number, number, number, string, string | null, string, number, ...(string | number | null)[]];
+type Row = [
+  string,
+  number,
+  number,
+  number,
+  string,
+  string | null,
+  string,
+  number,
+  ...(string | number | null)[],
+];
 
 /** The stores whose exclusions one statement reads. */
 const STORES_PER_READ = 4_096;

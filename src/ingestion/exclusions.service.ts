@@ -112,9 +112,7 @@ export class ExclusionsService {
             alongside(manager, await resultOf(await sessionOf(manager), ingestionId, inserted))),
       },
     );
-    return this.database.snapshot((session) =>
-      resultOf(session, ingestion.ingestionId, ingestion.inserted),
-    );
+    return this.database.snapshot((session) => resultOf(session, ingestion.ingestionId, ingestion.inserted));
   }
 
   /** What `exclude` would do. Throws like it, and writes nothing. */
@@ -149,8 +147,7 @@ export class ExclusionsService {
       `POST /exclusions/${exclusionId}/revoke`,
       countedRows(1, filter),
       {
-        alongside:
-          alongside && (async (manager) => alongside(manager, await one(await sessionOf(manager)))),
+        alongside: alongside && (async (manager) => alongside(manager, await one(await sessionOf(manager)))),
       },
     );
     return this.database.snapshot(one);

@@ -54,7 +54,12 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [400, 'selection', 'selection matches no store', { ...interval, selection: { timezone: 'Asia/Tokyo' } }],
     [400, 'selection', 'selection is not an object', { ...interval, selection: 'all' }],
     [400, 'selection', 'selection.store_ids is not a list', { ...interval, selection: { store_ids: 'one' } }],
-    [400, 'selection', 'property labels should not exist', { ...interval, selection: { q: 'o', labels: 'x' } }],
+    [
+      400,
+      'selection',
+      'property labels should not exist',
+      { ...interval, selection: { q: 'o', labels: 'x' } },
+    ],
     [404, 'store_id', 'There is no store three', { ...GOOD, store_id: 'three' }],
     [
       404,
@@ -77,10 +82,10 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     expect(await state()).toEqual(before);
   });
 
-  it.each<[status: number, detail: string, path: string, body?: object]>([
+  it.each<[status: number, detail: string, path: string, body: object | undefined]>([
     [400, 'dry_run is neither true nor false', '/exclusions?dry_run=yes', GOOD],
-    [400, 'uuid is expected', '/exclusions/one/revoke'],
-    [404, 'There is no exclusion', `/exclusions/${randomUUID()}/revoke`],
+    [400, 'uuid is expected', '/exclusions/one/revoke', undefined],
+    [404, 'There is no exclusion', `/exclusions/${randomUUID()}/revoke`, undefined],
     [400, 'batch_id is not a UUID', '/exclusions/revoke', {}],
     [400, 'batch_id is not a UUID', '/exclusions/revoke', { batch_id: 'one' }],
     [404, 'There is no batch', '/exclusions/revoke', { batch_id: randomUUID() }],

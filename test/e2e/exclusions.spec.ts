@@ -135,7 +135,11 @@ describeEachSetup('exclusions', (setup) => {
     expect(await stores({ batch_id: first.batch_id })).toEqual(['one']);
     expect(await stores({ revoked: true })).toEqual([]);
     expect(await stores({ revoked: false, from: NIGHT.ends_at })).toEqual(['three']);
-    expect(await stores({ from: '2023-01-24T01:59:59.999Z', to: FUTURE.starts_at })).toEqual(['one', 'one', 'two']);
+    expect(await stores({ from: '2023-01-24T01:59:59.999Z', to: FUTURE.starts_at })).toEqual([
+      'one',
+      'one',
+      'two',
+    ]);
     expect(await stores({ to: NIGHT.starts_at })).toEqual([]);
     expect(await stores({ from: FUTURE.starts_at, to: FUTURE.ends_at })).toEqual(['three']);
   });
@@ -216,7 +220,8 @@ describeEachSetup('exclusions', (setup) => {
     const { body: made } = await exclude({ selection: { q: 'o' }, ...FUTURE });
     expect(made.inserted).toBe(2);
     await postJson(service, revokePath(made.exclusions[0]!));
-    const revoke = () => postJson<RevokedBatchResponseDto>(service, '/exclusions/revoke', { batch_id: made.batch_id });
+    const revoke = () =>
+      postJson<RevokedBatchResponseDto>(service, '/exclusions/revoke', { batch_id: made.batch_id });
     const { status, body } = await revoke();
     expect([status, body]).toEqual([200, { batch_id: made.batch_id, revoked: 1, unchanged: 1 }]);
     expect((await list({ batch_id: made.batch_id!, revoked: false })).total).toBe(0);
@@ -335,12 +340,16 @@ describeEachSetup('exclusions', (setup) => {
   const excluded = async () => {
     const keys = await service.app
       .get(DataSource)
-      .query<{ store_key: number; store_id: string }[]>('SELECT store_key, store_id FROM stores ORDER BY store_key');
+      .query<{ store_key: number; store_id: string }[]>(
+        'SELECT store_key, store_id FROM stores ORDER BY store_key',
+      );
     const storeKeys = keys.map(({ store_key }) => store_key);
     const among = { storeKeys, firstKey: storeKeys[0]!, lastKey: storeKeys.at(-1)! };
     const found = await service.app
       .get(Database)
-      .snapshot((session) => service.app.get(ExclusionsRepository, { strict: false }).excluded(session, among));
+      .snapshot((session) =>
+        service.app.get(ExclusionsRepository, { strict: false }).excluded(session, among),
+      );
     return Object.fromEntries(
       keys.flatMap(({ store_key, store_id }) => {
         const time = found.get(store_key);
@@ -363,7 +372,10 @@ describeOneSetup('exclusions where keys are set', 'services', (setup) => {
 
   it('name the key that made and revoked them', async () => {
     const form = new FormData();
-    form.append('file', new Blob([`store_id,starts_at,ends_at,kind\none,${NIGHT.starts_at},${NIGHT.ends_at},planned\n`]));
+    form.append(
+      'file',
+      new Blob([`store_id,starts_at,ends_at,kind\none,${NIGHT.starts_at},${NIGHT.ends_at},planned\n`]),
+    );
     const { body } = await post<ImportResponseDto>('/ingestions/exclusions', { body: form });
     const made = await post<ExcludedStoresResponseDto>('/exclusions', {
       headers: { 'content-type': 'application/json' },

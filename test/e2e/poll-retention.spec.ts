@@ -211,7 +211,12 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
 
   function exclude<Body = ExcludedStoresResponseDto>(starts_at: string): Promise<Answer<Body>> {
     const ends_at = text(Date.parse(starts_at) + 3_600_000);
-    return postJson<Body>(service, '/exclusions', { store_id: 'chicago', starts_at, ends_at, kind: 'excused' });
+    return postJson<Body>(service, '/exclusions', {
+      store_id: 'chicago',
+      starts_at,
+      ends_at,
+      kind: 'excused',
+    });
   }
 
   const days = async (store: string): Promise<DayView[]> => {

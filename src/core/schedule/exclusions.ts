@@ -22,7 +22,11 @@ export interface ExclusionError {
  * The error in the instants of an exclusion (epoch ms), or undefined. `earliest`: the first instant from which polls are
  * kept; an exclusion that begins before it would change figures that can no longer be computed.
  */
-export function exclusionError(startsAt: number, endsAt: number, earliest: number): ExclusionError | undefined {
+export function exclusionError(
+  startsAt: number,
+  endsAt: number,
+  earliest: number,
+): ExclusionError | undefined {
   if (startsAt < 0) return { field: 'starts_at', reason: 'lies before 1970' };
   if (endsAt <= startsAt) return { field: 'ends_at', reason: 'is not after starts_at' };
   if (endsAt - startsAt > MAX_EXCLUSION_DAYS * MS_PER_DAY) {

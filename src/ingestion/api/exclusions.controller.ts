@@ -114,12 +114,19 @@ export class ExclusionRequestDto {
 }
 
 export class DryRunRequestDto {
-  @FlagParameter('dry_run', 'true: exclude nothing, and say how many stores and how much open time it would concern.')
+  @FlagParameter(
+    'dry_run',
+    'true: exclude nothing, and say how many stores and how much open time it would concern.',
+  )
   dry_run?: boolean;
 }
 
 export class BatchRevocationRequestDto {
-  @ApiProperty({ format: 'uuid', example: BATCH_ID, description: 'What POST /exclusions or the load of a file answered.' })
+  @ApiProperty({
+    format: 'uuid',
+    example: BATCH_ID,
+    description: 'What POST /exclusions or the load of a file answered.',
+  })
   @IsUUID('all', { message: 'batch_id is not a UUID' })
   batch_id: string;
 }
@@ -134,7 +141,10 @@ export class ExclusionsRequestDto extends PageRequestDto {
   @InstantParameter('Only those that end after this instant.', '2023-01-18T00:00:00Z')
   from?: string;
 
-  @InstantParameter('Only those that start before this instant, which may lie in the future.', '2023-01-25T00:00:00Z')
+  @InstantParameter(
+    'Only those that start before this instant, which may lie in the future.',
+    '2023-01-25T00:00:00Z',
+  )
   to?: string;
 
   @ChoiceParameter('kind', EXCLUSION_KINDS, 'Only those of this kind.')
@@ -143,7 +153,11 @@ export class ExclusionsRequestDto extends PageRequestDto {
   @FlagParameter('revoked', 'true: only revoked ones; false: only those that hold. Default: both.')
   revoked?: boolean;
 
-  @ApiPropertyOptional({ format: 'uuid', example: BATCH_ID, description: 'Only those of this request or file.' })
+  @ApiPropertyOptional({
+    format: 'uuid',
+    example: BATCH_ID,
+    description: 'Only those of this request or file.',
+  })
   @IsOptional()
   @IsUUID('all', { message: 'batch_id is not a UUID' })
   batch_id?: string;
@@ -171,7 +185,12 @@ export class ExclusionResponseDto {
   batch_id: string;
   @ApiProperty({ ...INSTANT, example: '2023-01-20T08:00:00.000Z' })
   created_at: string;
-  @ApiProperty({ type: String, nullable: true, example: 'operations', description: 'The name of the API key.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'operations',
+    description: 'The name of the API key.',
+  })
   created_by: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: null, description: 'null: it holds.' })
   revoked_at: string | null;
@@ -194,7 +213,11 @@ export class ExcludedStoresResponseDto {
   stores: number;
   @ApiProperty({ type: 'integer', example: 1, description: 'How many exclusions are new.' })
   inserted: number;
-  @ApiProperty({ type: 'integer', example: 0, description: 'How many stores had an identical one that holds.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 0,
+    description: 'How many stores had an identical one that holds.',
+  })
   unchanged: number;
   @ApiProperty({
     type: 'integer',

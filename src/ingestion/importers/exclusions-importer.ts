@@ -80,8 +80,7 @@ export class StagedExclusions implements StagedRows {
   }
 
   add([storeId = '', start = '', end = '', kindText = '', reason = '']: readonly (string | undefined)[]):
-    | string
-    | undefined {
+    string | undefined {
     const wrong = this.places.has(storeId) ? undefined : storeIdError(storeId);
     if (wrong !== undefined) return wrong;
     const startsAt = this.instantOf(start);

@@ -106,7 +106,10 @@ export class DayResponseDto {
     description: 'Its open time without what is excluded, also what is still to come.',
   })
   open: StretchResponseDto[];
-  @ApiProperty({ type: [StretchResponseDto], description: 'What exclusions take out of its scheduled open time.' })
+  @ApiProperty({
+    type: [StretchResponseDto],
+    description: 'What exclusions take out of its scheduled open time.',
+  })
   excluded: StretchResponseDto[];
   @ApiProperty({
     type: [SegmentResponseDto],

@@ -53,7 +53,8 @@ class RequestPipe extends ValidationPipe {
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const request: unknown = await super.transform(value, metadata);
-    if (typeof request !== 'object' || request === null || mayLieAhead.has(request.constructor)) return request;
+    if (typeof request !== 'object' || request === null || mayLieAhead.has(request.constructor))
+      return request;
     for (const name of KNOWN_UP_TO) {
       const text = (request as Readonly<Record<string, unknown>>)[name];
       const instant = typeof text === 'string' ? parseInstant(text) : undefined;
