@@ -3,14 +3,22 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { openFrom } from '../core/polls/poll-block';
+import { formatDate, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import type { NoDataPolicy } from '../core/uptime/figures';
-import { earliestCut, type WindowKind } from '../core/uptime/plans';
-import { noLongerKept } from '../metrics';
+import { type Breakdown, MAX_PERIOD_DAYS, type PeriodName } from '../core/uptime/periods';
+import {
+  type AccountingName,
+  earliestCut,
+  type ExclusionPolicy,
+  type WindowKind,
+} from '../core/uptime/plans';
+import { carryAsked, datesNoLongerKept, FleetMetrics, noLongerKept } from '../metrics';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
-import { KnownError, messageOf, notFound } from '../platform/errors';
+import { invalidInput, KnownError, messageOf, notFound } from '../platform/errors';
 import type { Attachment, ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
+import { metricsRequestOf } from './generation/report-generator';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { type Notification, REPORT_OUTBOX, type ReportOutbox } from './records/report-outbox';
 import {
@@ -20,7 +28,7 @@ import {
   type ReportColumns,
   type ReportFormat,
 } from './records/report-rows';
-import { Report } from './records/report.entity';
+import { type FigureParameters, periodOf, Report } from './records/report.entity';
 
 /** More than the number of concurrent triggers of all processes: each has a connection. */
 const UNDER_WAY = 500;
@@ -50,10 +58,70 @@ export interface ReportRequest {
   readonly asOf?: number | undefined;
   readonly windows?: WindowKind | undefined;
   readonly noData?: NoDataPolicy | undefined;
+  readonly accounting?: AccountingName | undefined;
+  /** With `accounting=carry_forward`. */
+  readonly carryMinutes?: number | undefined;
+  readonly exclusions?: ExclusionPolicy | undefined;
+  /** In place of windows: a name, or the dates (days since 1970-01-01), both included. */
+  readonly period?: PeriodName | undefined;
+  readonly fromDate?: number | undefined;
+  readonly toDate?: number | undefined;
+  readonly breakdown?: Breakdown | undefined;
   readonly columns?: ReportColumns | undefined;
   readonly format?: ReportFormat | undefined;
   /** The id of the HTTP request, if any, for the log of the work. */
   readonly requestId?: string | undefined;
+}
+
+const wrong = (field: string, message: string): KnownError =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
+
+/** The zones furthest ahead of UTC. */
+const FURTHEST_AHEAD_MS = 14 * MS_PER_HOUR;
+
+/** Throws `invalid-input`, with the field, for a period that is none; `now` in epoch ms. */
+function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportRequest, now: number): void {
+  const hasDates = fromDate !== undefined || toDate !== undefined;
+  if (period === undefined && !hasDates) {
+    if (breakdown === undefined || breakdown === 'none') return;
+    throw wrong('breakdown', 'breakdown is for a period: give period, or from_date and to_date, as well');
+  }
+  if (period !== undefined && hasDates)
+    throw wrong('period', 'period is given, and so are dates: give the name of a period, or its dates');
+  if (windows !== undefined)
+    throw wrong('windows', 'windows is given, and so is a period, which takes their place: leave one out');
+  if (!hasDates) return;
+  if (fromDate === undefined) throw wrong('from_date', 'from_date is missing: give both dates of the period');
+  if (toDate === undefined) throw wrong('to_date', 'to_date is missing: give both dates of the period');
+  if (fromDate > toDate) throw wrong('from_date', `from_date lies after to_date (${formatDate(toDate)})`);
+  const tomorrow = Math.floor((now + FURTHEST_AHEAD_MS) / MS_PER_DAY) + 1;
+  if (toDate > tomorrow) {
+    const earlier = 'nothing is known of that day. Give an earlier date';
+    throw wrong('to_date', `to_date lies ahead of the clock, after ${formatDate(tomorrow)}: ${earlier}`);
+  }
+  const days = toDate - fromDate + 1;
+  if (days > MAX_PERIOD_DAYS)
+    throw wrong('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+}
+
+/** The parameters of a report with their defaults. Throws `invalid-input`, with the field. */
+function parametersOf(request: ReportRequest): FigureParameters & Pick<Report, 'noData' | 'format'> {
+  requirePeriod(request, Date.now());
+  const { accounting = 'daily', carryMinutes } = request;
+  carryAsked(accounting, carryMinutes);
+  return {
+    windows: request.windows ?? 'calendar',
+    noData: request.noData ?? 'down',
+    accounting,
+    carryMinutes: carryMinutes ?? null,
+    exclusions: request.exclusions ?? 'apply',
+    period: request.period ?? null,
+    fromDate: request.fromDate ?? null,
+    toDate: request.toDate ?? null,
+    breakdown: request.breakdown ?? 'none',
+    columns: request.columns ?? 'plain',
+    format: request.format ?? 'csv',
+  };
 }
 
 const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FORMATS.join('|')})$`);
@@ -71,29 +139,25 @@ export class ReportsService {
     @Inject(REPORT_QUEUE) private readonly queue: ReportQueue,
     private readonly files: ReportFiles,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
+    private readonly metrics: FleetMetrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /**
    * Inserts the report, then adds it to the queue. The inserted report is generated even if the queue loses the job.
    * `alongside` runs in the same transaction. Throws `too-many` at the limit of open reports, and `invalid-input` for
-   * an as_of whose polls are deleted.
+   * invalid parameters, and for figures that need deleted polls.
    */
   async trigger(
-    {
-      asOf,
-      windows = 'calendar',
-      noData = 'down',
-      columns = 'plain',
-      format = 'csv',
-      requestId,
-    }: ReportRequest,
+    request: ReportRequest,
     alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
   ): Promise<string> {
     const reportId = randomUUID();
-    const resolved = await this.resolve(asOf, windows);
-    const asked = { windows, noData, columns, format, requestedAsOf: asOf ?? null, asOf: resolved ?? null };
-    const created = { createdAt: Date.now(), requestId: requestId ?? null };
+    const parameters = parametersOf(request);
+    const { asOf: requestedAsOf = null, requestId = null } = request;
+    const asOf = (await this.resolve(request.asOf, parameters)) ?? null;
+    const asked = { ...parameters, requestedAsOf, asOf };
+    const created = { createdAt: Date.now(), requestId };
     await this.database.write(
       async (manager) => {
         await refuseBeyond(this.config.reports.maxOpen, manager);
@@ -108,12 +172,16 @@ export class ReportsService {
     return reportId;
   }
 
-  /** Throws `invalid-input` if its windows cut days whose polls are deleted. */
-  private resolve(asked: number | undefined, windows: WindowKind): Promise<number | undefined> {
+  /** Throws `invalid-input` if its figures need polls that are deleted. */
+  private resolve(asked: number | undefined, parameters: FigureParameters): Promise<number | undefined> {
     return this.database.snapshot(async (session) => {
-      const keptFrom = await pollsKeptFrom(session);
       const asOf = asked ?? (await latestPoll(session));
-      if (asOf !== undefined && earliestCut(windows, asOf) < openFrom(keptFrom)) throw noLongerKept(keptFrom);
+      if (asOf === undefined) return undefined;
+      const keptFrom = await pollsKeptFrom(session);
+      if (periodOf(parameters) === undefined && earliestCut(parameters.windows, asOf) < openFrom(keptFrom))
+        throw noLongerKept(keptFrom);
+      const missing = await this.metrics.missingDates(session, metricsRequestOf(parameters, asOf));
+      if (missing.length > 0) throw datesNoLongerKept(missing);
       return asOf;
     });
   }

@@ -5,8 +5,14 @@ import { addStore } from '../../core/uptime/figures';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
 import { periodPlan, ReportPlan, WindowKind, windowsPlan } from '../../core/uptime/plans';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
-import { ReadSession } from '../../platform/database';
-import { EvaluationPlan, FleetReader, PlannedStore, StepTimes } from '../reading/fleet-reader';
+import { pollsKeptFrom, ReadSession } from '../../platform/database';
+import {
+  EvaluationPlan,
+  FleetReader,
+  PlannedStore,
+  RetentionGuard,
+  StepTimes,
+} from '../reading/fleet-reader';
 import { PolledFleet, StoreIndexes } from '../reading/store-index';
 import { CountingRequest } from './requests';
 
@@ -43,7 +49,20 @@ export class FleetMetrics {
   constructor(
     private readonly indexes: StoreIndexes,
     private readonly reader: FleetReader,
+    private readonly kept: RetentionGuard,
   ) {}
+
+  /**
+   * The dates (days since 1970-01-01) that a request needs and whose polls are deleted, unless their rollups suffice, in
+   * order.
+   */
+  async missingDates(session: ReadSession, request: MetricsRequest): Promise<readonly number[]> {
+    const keptFrom = await pollsKeptFrom(session);
+    if (keptFrom === 0) return [];
+    const fleet = (await this.indexes.of(session)).polledBy(request.asOf);
+    const planFor = planner(request, datesOfParts(request, fleet.calendars));
+    return this.kept.missingDates(session, fleet, planFor, keptFrom);
+  }
 
   async compute(
     session: ReadSession,
@@ -75,7 +94,7 @@ export class FleetMetrics {
       });
       done += chunk.size;
       pollsRead += chunk.pollsRead;
-      await onChunk(done, totals.stores);
+      await onChunk(done, fleet.storeIds.length);
       await nextTurn();
     }
     return { fleet, totals, dates, pollsRead, lookbackStart, daysStored, daysWorkedOut: wholeDays - daysStored };

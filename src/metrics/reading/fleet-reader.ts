@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import { isSettled, openFrom, type PollsByStore } from '../../core/polls/poll-block';
-import { formatInstant } from '../../core/time/instant';
+import { formatDate, formatInstant } from '../../core/time/instant';
 import { RolledUpStore } from '../../core/uptime/figures';
 import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/totals';
 import { prefetch } from '../../platform/async';
@@ -49,10 +49,70 @@ export function noLongerKept(keptFrom: number): KnownError {
   );
 }
 
+/** `dates`: days since 1970-01-01, ascending. */
+export function datesNoLongerKept(dates: readonly number[]): KnownError {
+  return invalidInput(
+    `This needs the polls of ${rangesOf(dates).join(', ')}, which are no longer kept (POLL_RETENTION_DAYS), and no ` +
+      'rollups of these dates suffice. Ask for later dates. Rollups suffice for whole days with accounting=daily, ' +
+      'without evidence, and, where something is excluded, with exclusions=apply.',
+    { missing_dates: dates.map(formatDate) },
+  );
+}
+
+/** Dates as text; those that follow each other as a range. */
+function rangesOf(dates: readonly number[]): string[] {
+  const ranges: string[] = [];
+  for (let from = 0; from < dates.length;) {
+    let to = from;
+    while (dates[to + 1] === dates[to]! + 1) to++;
+    const first = formatDate(dates[from]!);
+    ranges.push(from === to ? first : `${first} to ${formatDate(dates[to]!)}`);
+    from = to + 1;
+  }
+  return ranges;
+}
+
 /** Prevents figures from being computed from partly deleted polls. */
 @Injectable()
 export class RetentionGuard {
-  constructor(private readonly extents: PollExtentsRepository) {}
+  constructor(
+    private readonly extents: PollExtentsRepository,
+    private readonly rollups: DailyRollupRepository,
+  ) {}
+
+  /**
+   * The dates (days since 1970-01-01), in order, that must be computed for some store of a fleet, and of which its polls
+   * are deleted and its rollup is missing or does not suffice.
+   */
+  async missingDates(
+    session: ReadSession,
+    fleet: PolledFleet,
+    planFor: (calendar: LocalCalendar) => EvaluationPlan,
+    keptFrom: number,
+  ): Promise<number[]> {
+    const plans = new Map([...fleet.calendars].map((calendar) => [calendar, planFor(calendar)]));
+    if ([...plans.values()].every(({ days }) => !isSettled(days[0]!.date, keptFrom))) return [];
+    const missing = new Set<number>();
+    /** The number of stores that need the rollup of a date. */
+    const needed = new Map<number, number>();
+    fleet.traitList.forEach(({ calendar }, place) => {
+      const { days, whole } = plans.get(calendar)!;
+      const firstPoll = fleet.firstPollAt(place);
+      for (let i = 0; i < days.length && isSettled(days[i]!.date, keptFrom); i++) {
+        const { date, start, end } = days[i]!;
+        if (start === end || firstPoll >= end) continue;
+        if (whole?.[i] === true) needed.set(date, (needed.get(date) ?? 0) + 1);
+        else missing.add(date);
+      }
+    });
+    const { ignoresExclusions = false } = plans.values().next().value!;
+    const found = await this.rollups.counts(session, [...needed.keys()]);
+    for (const [date, stores] of needed) {
+      const { rollups = 0, withExcluded = 0 } = found.get(date) ?? {};
+      if (rollups < stores || (ignoresExclusions && withExcluded > 0)) missing.add(date);
+    }
+    return [...missing].sort((a, b) => a - b);
+  }
 
   /**
    * Throws `invalid-input` if a day of the plans must be computed and its polls may be deleted: the day has no rollup,

@@ -60,6 +60,21 @@ export class DailyRollupRepository {
     }
   }
 
+  /** The number of rollups of each of these dates, and of those with excluded time. */
+  async counts(
+    session: ReadSession,
+    dates: readonly number[],
+  ): Promise<ReadonlyMap<number, { readonly rollups: number; readonly withExcluded: number }>> {
+    if (dates.length === 0) return new Map();
+    const rows = await session.rows<[number, number, number | string]>(
+      `SELECT local_date, COUNT(*), SUM(CASE WHEN excluded_ms > 0 THEN 1 ELSE 0 END) FROM daily_metrics
+        WHERE local_date IN (${dates.join(', ')}) GROUP BY local_date`,
+    );
+    return new Map(
+      rows.map(([date, rollups, withExcluded]) => [date, { rollups, withExcluded: Number(withExcluded) }]),
+    );
+  }
+
   /** Writes rollups in the caller's transaction, and replaces those of an earlier run. */
   write(manager: EntityManager, rollups: readonly DailyRollup[]): Promise<void> {
     return insertNumbers(manager, 'REPLACE', 'daily_metrics', COLUMNS, rollups);

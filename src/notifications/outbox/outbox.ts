@@ -5,7 +5,7 @@ import { EntityManager, In, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../core/time/instant';
 import { CONFIG } from '../../platform/config';
 import type { Config } from '../../platform/config';
-import type { Report, Notification, ReportOutbox } from '../../reports';
+import { hasPeriod, type Notification, type Report, type ReportOutbox } from '../../reports';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
 /** Records notifications for WEBHOOK_URL; records nothing if it is not set. */
@@ -49,7 +49,7 @@ const reportBody = (report: Report) => ({
   report_id: report.reportId,
   status: report.status,
   as_of: formatInstantOrNull(report.asOf),
-  windows: report.windows,
+  windows: hasPeriod(report) ? null : report.windows,
   no_data: report.noData,
   columns: report.columns,
   format: report.format,

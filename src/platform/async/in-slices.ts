@@ -19,22 +19,36 @@ export async function eachInSlices(
   }
 }
 
-/** The maximum number of places. Keys lie below 2^31, so that key and place fit exactly in one number. */
-const PLACES = 2 ** 22;
-
 /**
  * The places below `count`, sorted by their integer keys; the sort is stable. Key and place are packed into one number,
- * because a sort with a comparator takes ten times as long.
+ * because a sort with a comparator takes ten times as long. Keys lie below 2^43, and so do their negatives.
  */
 export async function placesInOrder(count: number, keyOf: (place: number) => number): Promise<Uint32Array> {
   const keys = new Float64Array(count);
+  let greatest = 0;
   await eachInSlices(count, PLACES_PER_TURN, (place) => {
-    keys[place] = keyOf(place) * PLACES + place;
+    keys[place] = keyOf(place);
+    greatest = Math.max(greatest, Math.abs(keys[place]));
   });
-  await sortInSlices(keys);
+  /** Keys below it fit into a number together with a place. */
+  const base = Math.floor(Number.MAX_SAFE_INTEGER / Math.max(1, count));
+  if (greatest < base) return sortedBy(count, (place) => keys[place]!);
+  // By the lower digits first: the second sort is stable.
+  const lower = await sortedBy(count, (place) => keys[place]! - Math.floor(keys[place]! / base) * base);
+  const upper = await sortedBy(count, (i) => Math.floor(keys[lower[i]!]! / base));
+  return upper.map((i) => lower[i]!);
+}
+
+/** `keyOf` has integers whose magnitude times `count` is at most 2^53 - 1 - `count`. */
+async function sortedBy(count: number, keyOf: (place: number) => number): Promise<Uint32Array> {
+  const packed = new Float64Array(count);
+  await eachInSlices(count, PLACES_PER_TURN, (place) => {
+    packed[place] = keyOf(place) * count + place;
+  });
+  await sortInSlices(packed);
   const places = new Uint32Array(count);
   await eachInSlices(count, PLACES_PER_TURN, (i) => {
-    places[i] = ((keys[i]! % PLACES) + PLACES) % PLACES;
+    places[i] = ((packed[i]! % count) + count) % count;
   });
   return places;
 }

@@ -8,13 +8,20 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { KnownError } from '../../platform/errors';
+import { invalidInput, KnownError } from '../../platform/errors';
 import { ApiProblems, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
-import { REPORT_FIGURES } from '../records/report-rows';
+import { fullTableOf, hasPeriod, PERIOD_FIGURES, type ReportFigure, WINDOW_FIGURES } from '../records/report-rows';
+import type { Report } from '../records/report.entity';
 import { ReportsService } from '../reports.service';
 
-const FIGURES = [...REPORT_FIGURES.keys()];
+/** Figures that are durations, and need no evidence. */
+const comparable = (figures: readonly ReportFigure[]): ReportFigure[] =>
+  figures.filter(({ measure, unit }) => unit !== undefined && measure !== 'longest_gap');
+
+const OF_WINDOWS = comparable(WINDOW_FIGURES);
+const OF_PERIOD = comparable(PERIOD_FIGURES);
+const FIGURES = [...OF_WINDOWS, ...OF_PERIOD].map(({ name }) => name);
 const SORTS = FIGURES.flatMap((figure) => [figure, `-${figure}`]);
 
 export class ChangesRequestDto extends PageRequestDto {
@@ -24,22 +31,29 @@ export class ChangesRequestDto extends PageRequestDto {
 
   @ApiPropertyOptional({
     enum: SORTS,
-    default: '-downtime_last_week',
     description:
-      'Which figure is compared; with - the greatest rise comes first, without it the greatest fall.',
+      'Which figure is compared; with - the greatest rise comes first, without it the greatest fall. Default: ' +
+      '-downtime_last_week, of periods -downtime.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIGURES.join(', ')}, each also with - before it` })
-  sort = '-downtime_last_week';
+  sort?: string;
 }
 
 const MS = { type: 'integer', nullable: true } as const;
+const IS_DATE = { type: String, format: 'date', nullable: true } as const;
 const SIDES = ['both', 'before', 'after'] as const;
 
-/** A store’s figure in two reports. */
+/** A row’s figure in two reports. */
 export class ChangeResponseDto {
   @ApiProperty({ example: '8419537941919820732' })
   store_id: string;
+  @ApiProperty({
+    ...IS_DATE,
+    example: null,
+    description: 'With a breakdown: the day, or the first day of the week or month.',
+  })
+  part: string | null;
   @ApiProperty({ enum: SIDES, example: 'both', description: 'Which of the reports it is in.' })
   in: (typeof SIDES)[number];
   @ApiProperty({
@@ -63,33 +77,41 @@ export class ChangesPageResponseDto extends PageResponseDto {
   items: ChangeResponseDto[];
   @ApiProperty({ enum: FIGURES, example: 'downtime_last_week', description: 'The figure that is compared.' })
   figure: string;
-  @ApiProperty({ type: 'integer', example: 311, description: 'Stores of both whose figure is another.' })
+  @ApiProperty({ type: 'integer', example: 311, description: 'Rows of both whose figure is another.' })
   changed: number;
   @ApiProperty({
     type: 'integer',
     example: 2,
-    description: 'Stores that are only in the report `base_report_id`.',
+    description: 'Rows that are only in the report `base_report_id`.',
   })
   only_before: number;
-  @ApiProperty({ type: 'integer', example: 0, description: 'Stores that are only in this report.' })
+  @ApiProperty({ type: 'integer', example: 0, description: 'Rows that are only in this report.' })
   only_after: number;
 }
 
-const figureOf = (sort: string): string => sort.replace(/^-/, '');
-
-const changesRequest = ({ sort, limit, offset }: ChangesRequestDto): ChangesRequest => ({
-  figure: REPORT_FIGURES.get(figureOf(sort))!,
-  descending: sort.startsWith('-'),
-  limit,
-  offset,
-});
+/** The figure that is compared, and its order. Throws `invalid-input` for a figure that the reports do not have. */
+function changesRequest(
+  { sort: asked, limit, offset }: ChangesRequestDto,
+  report: Report,
+): ChangesRequest {
+  const sort = asked ?? (hasPeriod(report) ? '-downtime' : '-downtime_last_week');
+  const name = sort.replace(/^-/, '');
+  const figures = hasPeriod(report) ? OF_PERIOD : OF_WINDOWS;
+  const figure = figures.find((known) => known.name === name);
+  if (figure === undefined) {
+    const names = figures.map((known) => known.name).join(', ');
+    throw invalidInput(`The rows of these reports have no ${name}: sort by ${names}.`);
+  }
+  return { figure, descending: sort.startsWith('-'), limit, offset };
+}
 
 function changesPage(
   found: ChangesFound,
-  { sort, limit, offset }: ChangesRequestDto,
+  { figure, limit, offset }: ChangesRequest,
 ): ChangesPageResponseDto {
-  const items = found.items.map(({ storeId, before, after }): ChangeResponseDto => ({
+  const items = found.items.map(({ storeId, part, before, after }): ChangeResponseDto => ({
     store_id: storeId,
+    part: part ?? null,
     in: before === null ? 'after' : after === null ? 'before' : 'both',
     before_ms: before,
     after_ms: after,
@@ -97,7 +119,7 @@ function changesPage(
   }));
   const { total, moved, onlyBefore, onlyAfter } = found;
   const counts = { total, changed: moved, only_before: onlyBefore, only_after: onlyAfter };
-  return { items, figure: figureOf(sort), ...counts, limit, offset };
+  return { items, figure: figure.name, ...counts, limit, offset };
 }
 
 @ApiTags('reports')
@@ -110,10 +132,11 @@ export class ChangesController {
 
   @Get()
   @ApiOperation({
-    summary: 'What has changed since another report, store by store',
+    summary: 'What has changed since another report, row by row',
     description:
-      'One figure of each store in two completed reports, each by its own no_data: those whose figure changed most first, ' +
-      'at the end those that are in one of the reports only.',
+      'One figure of each row in two completed reports, each by its own no_data: those whose figure changed most first, ' +
+      'at the end those that are in one of the reports only. Both have windows, or periods with the same breakdown: then ' +
+      'rows of the same store and part are compared.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiOkResponse({ type: ChangesPageResponseDto })
@@ -129,18 +152,33 @@ export class ChangesController {
     @Param('report_id', ParseUUIDPipe) reportId: string,
     @Query() query: ChangesRequestDto,
   ): Promise<ChangesPageResponseDto> {
-    const [before, after] = [await this.compared(query.base_report_id), await this.compared(reportId)];
-    return changesPage(await this.changes.compare(before, after, changesRequest(query)), query);
+    const [base, report] = [await this.compared(query.base_report_id), await this.compared(reportId)];
+    const [baseShape, shape] = [shapeOf(base), shapeOf(report)];
+    if (baseShape !== shape) {
+      throw notComparable(
+        `Report ${base.reportId} has ${baseShape}, report ${reportId} has ${shape}; compare reports that have the same.`,
+      );
+    }
+    const request = changesRequest(query, report);
+    return changesPage(await this.changes.compare(base, report, request), request);
   }
 
-  private async compared(reportId: string): Promise<ComparedReport> {
-    const { status, resultKey, noData } = await this.reports.get(reportId);
+  private async compared(reportId: string): Promise<Report & ComparedReport> {
+    const report = await this.reports.get(reportId);
+    const { status, resultKey } = report;
     if (status !== 'Completed')
       throw notComparable(`Report ${reportId} is ${status}; compare reports that are Completed.`);
     if (resultKey === null)
       throw notComparable(`Report ${reportId} was made before rows were kept; compare with a newer one.`);
-    return { resultKey, noData };
+    return { ...report, resultKey };
   }
+}
+
+/** What the rows of a report are. */
+function shapeOf(report: Report): string {
+  if (!hasPeriod(report)) return 'windows';
+  const { part } = fullTableOf(report);
+  return part === undefined ? 'a period' : `a period by ${part}`;
 }
 
 const notComparable = (message: string) => new KnownError('not-comparable', message);

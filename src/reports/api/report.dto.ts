@@ -1,11 +1,27 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import { IsIn, IsInt, IsOptional } from 'class-validator';
+import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
-import { WINDOW_KINDS, type WindowKind } from '../../core/uptime/plans';
-import { instantOf, IsInstant, PageResponseDto } from '../../platform/http';
+import {
+  type Breakdown,
+  BREAKDOWNS,
+  MAX_PERIOD_DAYS,
+  PERIOD_NAMES,
+  type PeriodName,
+} from '../../core/uptime/periods';
+import {
+  type AccountingName,
+  ACCOUNTINGS,
+  EXCLUSION_POLICIES,
+  type ExclusionPolicy,
+  MAX_CARRY_MINUTES,
+  WINDOW_KINDS,
+  type WindowKind,
+} from '../../core/uptime/plans';
+import { dateOf, instantOf, IsCalendarDate, IsInstant, PageResponseDto } from '../../platform/http';
 import { Notification, NOTIFICATION_STATUSES } from '../records/report-outbox';
 import {
+  hasPeriod,
   NO_FORMAT,
   REPORT_COLUMN_SETS,
   REPORT_FORMATS,
@@ -44,12 +60,76 @@ export class TriggerRequestDto {
   no_data?: NoDataPolicy;
 
   @ApiPropertyOptional({
-    enum: REPORT_COLUMN_SETS,
+    enum: ACCOUNTINGS,
     description:
-      'extended: the CSV also has open time and time without data, for each window. Default: plain.',
+      'daily: each local day from its own polls. carry_forward: a poll counts for carry_minutes, and no longer. Default: daily.',
   })
   @IsOptional()
-  @IsIn(REPORT_COLUMN_SETS, { message: 'columns is neither plain nor extended' })
+  @IsIn(ACCOUNTINGS, { message: 'accounting is neither daily nor carry_forward' })
+  accounting?: AccountingName;
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_CARRY_MINUTES,
+    nullable: true,
+    description: 'With accounting=carry_forward, which needs it: for how many minutes a poll counts.',
+  })
+  @IsOptional()
+  @IsInt({ message: `carry_minutes is not a whole number from 1 to ${MAX_CARRY_MINUTES} (a week)` })
+  carry_minutes?: number | null;
+
+  @ApiPropertyOptional({
+    enum: EXCLUSION_POLICIES,
+    description: 'ignore: as if there were no exclusions. Default: apply.',
+  })
+  @IsOptional()
+  @IsIn(EXCLUSION_POLICIES, { message: 'exclusions is neither apply nor ignore' })
+  exclusions?: ExclusionPolicy;
+
+  @ApiPropertyOptional({
+    enum: PERIOD_NAMES,
+    description: 'A period in place of the windows, by each store’s own calendar, cut at as_of.',
+  })
+  @IsOptional()
+  @IsIn(PERIOD_NAMES, {
+    message: `period is none of ${PERIOD_NAMES.join(', ')}; for dates give from_date and to_date`,
+  })
+  period?: PeriodName;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: '2023-01-01',
+    description: `A period by its dates, with to_date: both are included, and there are at most ${MAX_PERIOD_DAYS}.`,
+  })
+  @IsOptional()
+  @IsCalendarDate()
+  from_date?: string | null;
+
+  @ApiPropertyOptional({ type: String, format: 'date', nullable: true, example: '2023-01-25' })
+  @IsOptional()
+  @IsCalendarDate()
+  to_date?: string | null;
+
+  @ApiPropertyOptional({
+    enum: BREAKDOWNS,
+    description:
+      'A row for each day, week (from Monday) or month that the period touches. Default: none, a row a store.',
+  })
+  @IsOptional()
+  @IsIn(BREAKDOWNS, { message: `breakdown is none of ${BREAKDOWNS.join(', ')}` })
+  breakdown?: Breakdown;
+
+  @ApiPropertyOptional({
+    enum: REPORT_COLUMN_SETS,
+    description:
+      'extended: also open time, time without data and excluded time of each window; of a period, also the number of ' +
+      'polls and the longest open time that rests on one. evidence: both. Default: plain.',
+  })
+  @IsOptional()
+  @IsIn(REPORT_COLUMN_SETS, { message: `columns is none of ${REPORT_COLUMN_SETS.join(', ')}` })
   columns?: ReportColumns;
 
   @ApiPropertyOptional({ enum: REPORT_FORMATS, description: 'What the file is written as. Default: csv.' })
@@ -58,18 +138,19 @@ export class TriggerRequestDto {
   format?: ReportFormat;
 }
 
-export const requestOf = ({
-  as_of,
-  windows,
-  no_data,
-  columns,
-  format,
-}: TriggerRequestDto): ReportRequest => ({
-  asOf: instantOf(as_of),
-  windows: windows ?? undefined,
-  noData: no_data ?? undefined,
-  columns: columns ?? undefined,
-  format: format ?? undefined,
+export const requestOf = (asked: TriggerRequestDto): ReportRequest => ({
+  asOf: instantOf(asked.as_of),
+  windows: asked.windows ?? undefined,
+  noData: asked.no_data ?? undefined,
+  accounting: asked.accounting ?? undefined,
+  carryMinutes: asked.carry_minutes ?? undefined,
+  exclusions: asked.exclusions ?? undefined,
+  period: asked.period ?? undefined,
+  fromDate: dateOf(asked.from_date ?? undefined),
+  toDate: dateOf(asked.to_date ?? undefined),
+  breakdown: asked.breakdown ?? undefined,
+  columns: asked.columns ?? undefined,
+  format: asked.format ?? undefined,
 });
 
 export class TriggerResponseDto {
@@ -93,10 +174,36 @@ export class ReportParameters {
     description: 'null: the latest poll was asked for.',
   })
   as_of: string | null;
-  @ApiProperty({ enum: WINDOW_KINDS, example: 'calendar' })
-  windows: string;
+  @ApiProperty({
+    type: String,
+    enum: WINDOW_KINDS,
+    nullable: true,
+    example: 'calendar',
+    description: 'null: it has a period.',
+  })
+  windows: string | null;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })
   no_data: string;
+  @ApiProperty({ enum: ACCOUNTINGS, example: 'daily' })
+  accounting: string;
+  @ApiProperty({ type: 'integer', nullable: true, example: null, description: 'With carry_forward.' })
+  carry_minutes: number | null;
+  @ApiProperty({ enum: EXCLUSION_POLICIES, example: 'apply' })
+  exclusions: string;
+  @ApiProperty({
+    type: String,
+    enum: PERIOD_NAMES,
+    nullable: true,
+    example: null,
+    description: 'null: it has windows, or dates.',
+  })
+  period: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: null })
+  from_date: string | null;
+  @ApiProperty({ type: String, format: 'date', nullable: true, example: null })
+  to_date: string | null;
+  @ApiProperty({ enum: BREAKDOWNS, example: 'none' })
+  breakdown: string;
   @ApiProperty({ enum: REPORT_COLUMN_SETS, example: 'plain' })
   columns: string;
   @ApiProperty({ enum: REPORT_FORMATS, example: 'csv' })
@@ -251,13 +358,7 @@ export function reportResponse(report: Report, notification: Notification | unde
     completed_at: formatInstantOrNull(report.completedAt),
     request_id: report.requestId,
     file_path: report.filePath,
-    parameters: {
-      as_of: formatInstantOrNull(report.requestedAsOf),
-      windows: report.windows,
-      no_data: report.noData,
-      columns: report.columns,
-      format: report.format,
-    },
+    parameters: parametersResponse(report),
     as_of: formatInstantOrNull(report.asOf),
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,
@@ -270,6 +371,23 @@ export function reportResponse(report: Report, notification: Notification | unde
     webhook: notification === undefined ? null : webhookResponse(notification),
   };
 }
+
+const parametersResponse = (report: Report): ReportParameters => ({
+  as_of: formatInstantOrNull(report.requestedAsOf),
+  windows: hasPeriod(report) ? null : report.windows,
+  no_data: report.noData,
+  accounting: report.accounting,
+  carry_minutes: report.carryMinutes,
+  exclusions: report.exclusions,
+  period: report.period,
+  from_date: dateText(report.fromDate),
+  to_date: dateText(report.toDate),
+  breakdown: report.breakdown,
+  columns: report.columns,
+  format: report.format,
+});
+
+const dateText = (date: number | null): string | null => (date === null ? null : formatDate(date));
 
 const webhookResponse = (notification: Notification): WebhookResponseDto => ({
   status: notification.status,

@@ -78,6 +78,7 @@ export class ReportsController {
     examples: {
       default: { summary: 'As of the latest poll', value: {} },
       chosen: { value: { as_of: '2023-01-25T18:13:22Z', windows: 'rolling', no_data: 'exclude' } },
+      period: { summary: 'A month by day', value: { period: 'last_month', breakdown: 'day' } },
     },
   })
   @ApiHeader(KEY_HEADER)

@@ -16,13 +16,21 @@ import type { Request, Response } from 'express';
 import type { NoDataPolicy } from '../../core/uptime/figures';
 import { invalidInput, notFound } from '../../platform/errors';
 import { ApiProblems, ChoiceParameter, PageResponseDto } from '../../platform/http';
-import { fieldName, fieldNames, formatFigure, REPORT_FIGURES, type ReportRow } from '../records/report-rows';
+import {
+  fieldName,
+  formatFigure,
+  fullTableOf,
+  PERIOD_FIGURES,
+  type ReportFigure,
+  type ReportRow,
+  type ReportTable,
+  WINDOW_FIGURES,
+} from '../records/report-rows';
 import { ReportRowsRepository, RowsRequest } from '../records/report-rows.repository';
 import { NO_ROWS, ReportsService } from '../reports.service';
 
 const FORMATS = ['json', 'ndjson'] as const;
-const FIELDS = ['store_id', ...REPORT_FIGURES.keys()];
-const MEMBERS = fieldNames('extended');
+const FIELDS = ['store_id', ...[...WINDOW_FIGURES, ...PERIOD_FIGURES].map(({ name }) => name)];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 
 const MAX_IN_A_PAGE = 1_000;
@@ -33,7 +41,8 @@ export class RowsRequestDto {
     enum: SORTS,
     default: 'store_id',
     example: '-downtime_last_week',
-    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+    description:
+      'Any figure that the rows have, without its unit; - puts the largest first. Ties are in the order of the report.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
@@ -76,21 +85,37 @@ export class RowsRequestDto {
   offset = 0;
 }
 
-/** A row's figures by name and unit, as in the report, but as numbers. */
-export type RowResponseDto = { store_id: string } & Record<string, number | string>;
+/** A row's figures by name and unit, as in the report, but as numbers; null: a percentage of nothing. */
+export type RowResponseDto = { store_id: string } & Record<string, number | string | null>;
 
-const figureSchema = (name: string) => ({
-  type: 'number' as const,
-  example: /^(downtime|no_data)/.test(name) ? 0 : name.endsWith('minutes') ? 60 : 12.22,
-});
+const figureSchema = (figure: ReportFigure) => {
+  const { measure, unit } = figure;
+  if (measure === 'polls') return { type: 'integer' as const, example: 12 };
+  const example =
+    measure === 'uptime_percent' ? 98.41 : /^(uptime|open)/.test(measure) ? (unit === 'hours' ? 12.22 : 60) : 0;
+  return { type: 'number' as const, nullable: measure === 'uptime_percent', example };
+};
+
+const PART_SCHEMA = { type: 'string' as const, format: 'date', example: '2023-01-25' };
+
+const rowSchema = (figures: readonly ReportFigure[], optional: readonly string[]) => {
+  const members = figures.map((figure) => [fieldName(figure), figureSchema(figure)] as const);
+  return {
+    type: 'object' as const,
+    required: ['store_id', ...members.map(([name]) => name).filter((name) => !isEvidence(name))],
+    properties: {
+      store_id: { type: 'string' as const, example: '8419537941919820732' },
+      ...Object.fromEntries(optional.map((name) => [name, PART_SCHEMA])),
+      ...Object.fromEntries(members),
+    },
+  };
+};
+
+/** Only reports with evidence have these. */
+const isEvidence = (name: string): boolean => /^(polls|longest_gap)/.test(name);
 
 const ROW_SCHEMA = {
-  type: 'object' as const,
-  required: ['store_id', ...MEMBERS],
-  properties: {
-    store_id: { type: 'string' as const, example: '8419537941919820732' },
-    ...Object.fromEntries(MEMBERS.map((name) => [name, figureSchema(name)])),
-  },
+  oneOf: [rowSchema(WINDOW_FIGURES, []), rowSchema(PERIOD_FIGURES, ['day', 'week', 'month'])],
 };
 
 export class RowsPageResponseDto extends PageResponseDto {
@@ -113,15 +138,27 @@ const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
     ? `limit is at most ${MAX_IN_A_PAGE} rows a page; format=ndjson has no such limit.`
     : undefined;
 
-function rowsRequest({ sort = 'store_id', store_id: storeId }: RowsRequestDto): RowsRequest {
+/** Throws `invalid-input` for a figure that the rows do not have. */
+function rowsRequest(
+  { sort = 'store_id', store_id: storeId }: RowsRequestDto,
+  { figures }: ReportTable,
+): RowsRequest {
   const descending = sort.startsWith('-');
-  return { storeId, figure: REPORT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+  const name = descending ? sort.slice(1) : sort;
+  const figure = figures.find((known) => known.name === name);
+  if (figure === undefined && name !== 'store_id') {
+    const names = figures.map((known) => known.name).join(', ');
+    throw invalidInput(`The rows of this report have no ${name}: sort by store_id, ${names}.`);
+  }
+  return { storeId, figure, descending };
 }
 
-function rowResponse({ storeId, sums }: ReportRow, policy: NoDataPolicy): RowResponseDto {
-  const view: RowResponseDto = { store_id: storeId };
-  for (const figure of REPORT_FIGURES.values()) {
-    view[fieldName(figure)] = Number(formatFigure(figure, sums, policy));
+function rowResponse(row: ReportRow, { part, figures }: ReportTable, policy: NoDataPolicy): RowResponseDto {
+  const view: RowResponseDto = { store_id: row.storeId };
+  if (part !== undefined) view[part] = row.part!;
+  for (const figure of figures) {
+    const text = formatFigure(figure, row, policy);
+    view[fieldName(figure)] = text === '' ? null : Number(text);
   }
   return view;
 }
@@ -140,7 +177,8 @@ export class RowsController {
   @ApiOperation({
     summary: 'The rows of a completed report',
     description:
-      'The six figures of each store, with its open time and its time without data in each window.',
+      'The figures of each store, with its open time, its time without data and its excluded time in each window; of a ' +
+      'report with a period, a row for each part of it.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiExtraModels(RowsPageResponseDto)
@@ -155,20 +193,22 @@ export class RowsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<RowsPageResponseDto | StreamableFile> {
-    const { status, resultKey, noData } = await this.reports.get(reportId);
+    const report = await this.reports.get(reportId);
+    const { status, resultKey, noData } = report;
     if (status !== 'Completed') throw notFound(`This report is ${status}; it has rows once it is Completed.`);
     if (resultKey === null) throw notFound(NO_ROWS);
-    const asked = rowsRequest(query);
+    const table = fullTableOf(report);
+    const asked = rowsRequest(query, table);
     const format = query.format ?? (request.accepts(['json', NDJSON]) === NDJSON ? 'ndjson' : 'json');
     if (format === 'ndjson') {
       const pages = this.rows.pages(resultKey, noData, asked, query.limit, query.offset);
-      return linesOf(response, pages, noData);
+      return linesOf(response, pages, (row) => rowResponse(row, table, noData));
     }
     const wrong = pageError(query);
     if (wrong !== undefined) throw invalidInput(wrong);
     const limit = pageLimit(query);
     const { rows, total } = await this.rows.page(resultKey, noData, asked, limit, query.offset);
-    return { items: rows.map((row) => rowResponse(row, noData)), total, limit, offset: query.offset };
+    return { items: rows.map((row) => rowResponse(row, table, noData)), total, limit, offset: query.offset };
   }
 }
 
@@ -176,11 +216,11 @@ export class RowsController {
 function linesOf(
   response: Response,
   pages: AsyncIterable<readonly ReportRow[]>,
-  policy: NoDataPolicy,
+  viewOf: (row: ReportRow) => RowResponseDto,
 ): StreamableFile {
   async function* lines(): AsyncGenerator<string> {
     for await (const page of pages) {
-      yield page.map((row) => `${JSON.stringify(rowResponse(row, policy))}\n`).join('');
+      yield page.map((row) => `${JSON.stringify(viewOf(row))}\n`).join('');
     }
   }
   const content = Readable.from(lines(), { objectMode: false });

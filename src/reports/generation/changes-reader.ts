@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { eachInSlices } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { msOf, ReportFigure } from '../records/report-rows';
+import { formatDate } from '../../core/time/instant';
+import { bucketsOfRows, ReportFigure, valueOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
 import { FigureChange, FigureChanges } from './figure-changes';
@@ -22,8 +23,16 @@ export interface ChangesRequest {
 }
 
 export interface ChangesFound extends Pick<FigureChanges, 'total' | 'moved' | 'onlyBefore' | 'onlyAfter'> {
-  readonly items: readonly (Omit<FigureChange, 'storeKey'> & { readonly storeId: string })[];
+  readonly items: readonly (Omit<FigureChange, 'key'> & {
+    readonly storeId: string;
+    /** With a breakdown: the first date of the whole day, week or month, as `YYYY-MM-DD`. */
+    readonly part: string | undefined;
+  })[];
 }
+
+/** The key of a row is its store's key times `PARTS`, plus with a breakdown its date (since 1970-01-01) and `EPOCH`. */
+const PARTS = 2 ** 20;
+const EPOCH = 2 ** 19;
 
 /** Compares the rows of two reports, each with its own policy, in one pass over both. */
 @Injectable()
@@ -41,15 +50,15 @@ export class ChangesReader {
       await this.each(session, before, figure, (key, value) => changes.putBefore(key, value));
       await this.each(session, after, figure, (key, value) => changes.putAfter(key, value));
       const page = await changes.page(descending, limit, offset);
-      const storeIds = await this.registry.idsOf(
-        session,
-        page.map(({ storeKey }) => storeKey),
-      );
+      const storeIds = await this.registry.idsOf(session, [
+        ...new Set(page.map(({ key }) => Math.floor(key / PARTS))),
+      ]);
       const { total, moved, onlyBefore, onlyAfter } = changes;
-      const items = page.map(({ storeKey, ...figures }) => ({
-        storeId: storeIds.get(storeKey)!,
-        ...figures,
-      }));
+      const items = page.map(({ key, ...figures }) => {
+        const place = key % PARTS;
+        const part = place === 0 ? undefined : formatDate(place - EPOCH);
+        return { storeId: storeIds.get(Math.floor(key / PARTS))!, part, ...figures };
+      });
       return { items, total, moved, onlyBefore, onlyAfter };
     });
   }
@@ -59,11 +68,17 @@ export class ChangesReader {
     session: ReadSession,
     { resultKey, noData }: ComparedReport,
     figure: ReportFigure,
-    use: (storeKey: number, ms: number) => void,
+    use: (key: number, ms: number) => void,
   ): Promise<void> {
-    const { storeKeys, totals } = await this.rows.rows(session, resultKey);
-    await eachInSlices(storeKeys.length, ROWS_PER_TURN, (row) =>
-      use(storeKeys[row]!, msOf(figure, totals.sums(row), noData)),
-    );
+    const rows = await this.rows.rows(session, resultKey);
+    const { storeKeys, totals, dates } = rows;
+    const { buckets } = totals.shape;
+    const found = bucketsOfRows(rows, 0, storeKeys.length);
+    await eachInSlices(found.length, ROWS_PER_TURN, (row) => {
+      const bucket = found[row]!;
+      const part = dates === undefined ? 0 : dates[bucket % buckets]! + EPOCH;
+      const key = storeKeys[Math.floor(bucket / buckets)]! * PARTS + part;
+      use(key, valueOf(figure, { totals, bucket }, noData));
+    });
   }
 }

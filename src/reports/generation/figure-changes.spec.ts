@@ -3,7 +3,7 @@ import { FigureChange, FigureChanges } from './figure-changes';
 
 const WEEK_MS = 7 * 86_400_000;
 
-type Row = readonly [storeKey: number, figure: number];
+type Row = readonly [key: number, figure: number];
 
 function changesOf(before: readonly Row[], after: readonly Row[]): FigureChanges {
   const changes = new FigureChanges();
@@ -12,7 +12,7 @@ function changesOf(before: readonly Row[], after: readonly Row[]): FigureChanges
   return changes;
 }
 
-const keysOf = (page: readonly FigureChange[]): number[] => page.map(({ storeKey }) => storeKey);
+const keysOf = (page: readonly FigureChange[]): number[] => page.map(({ key }) => key);
 
 describe('FigureChanges', () => {
   const changes = changesOf(
@@ -38,10 +38,10 @@ describe('FigureChanges', () => {
   });
 
   it('says what each figure was and is', async () => {
-    expect(await changes.page(true, 1, 1)).toEqual([{ storeKey: 1, before: 100, after: 500 }]);
+    expect(await changes.page(true, 1, 1)).toEqual([{ key: 1, before: 100, after: 500 }]);
     expect(await changes.page(true, 2, 4)).toEqual([
-      { storeKey: 7, before: null, after: 10 },
-      { storeKey: 9, before: 50, after: null },
+      { key: 7, before: null, after: 10 },
+      { key: 9, before: 50, after: null },
     ]);
   });
 
@@ -62,7 +62,7 @@ describe('FigureChanges', () => {
   it('is as a stable sort has it, page by page', async () => {
     const figures = fc.uniqueArray(
       fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(0, 1, 2, 1_000, WEEK_MS - 1, WEEK_MS)),
-      { selector: ([storeKey]) => storeKey },
+      { selector: ([key]) => key },
     );
     await fc.assert(
       fc.asyncProperty(
@@ -87,8 +87,8 @@ describe('FigureChanges', () => {
             found.push(...keysOf(await all.page(descending, limit, offset)));
           expect(found).toEqual(expected);
           expect(all.total).toBe(expected.length);
-          for (const { storeKey, before: one, after: other } of await all.page(descending, 80, 0))
-            expect([one, other]).toEqual([was.get(storeKey) ?? null, is.get(storeKey) ?? null]);
+          for (const { key, before: one, after: other } of await all.page(descending, 80, 0))
+            expect([one, other]).toEqual([was.get(key) ?? null, is.get(key) ?? null]);
         },
       ),
     );

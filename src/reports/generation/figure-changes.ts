@@ -1,36 +1,37 @@
 import { placesInOrder } from '../../platform/async';
 
-/** A figure of one store in two reports, in milliseconds; null if the report does not include the store. */
+/** A figure of one row in two reports, in milliseconds; null if the report does not have the row. */
 export interface FigureChange {
-  readonly storeKey: number;
+  /** Of the row: its store, and its part of the period. */
+  readonly key: number;
   readonly before: number | null;
   readonly after: number | null;
 }
 
 /**
- * Compares a figure of each store between two reports. Add all rows of the earlier report, then all of the later one,
+ * Compares a figure of each row between two reports. Add all rows of the earlier report, then all of the later one,
  * each in the order of its report; then read pages.
  */
 export class FigureChanges {
-  /** The stores of the earlier report that the later one has not had so far. */
+  /** The rows of the earlier report that the later one has not had so far. */
   private readonly only = new Map<number, number>();
   private readonly both: FigureChange[] = [];
   private readonly added: FigureChange[] = [];
-  /** The number of stores whose figure differs. */
+  /** The number of rows whose figure differs. */
   moved = 0;
 
-  putBefore(storeKey: number, figure: number): void {
-    this.only.set(storeKey, figure);
+  putBefore(key: number, figure: number): void {
+    this.only.set(key, figure);
   }
 
-  putAfter(storeKey: number, after: number): void {
-    const before = this.only.get(storeKey);
+  putAfter(key: number, after: number): void {
+    const before = this.only.get(key);
     if (before === undefined) {
-      this.added.push({ storeKey, before: null, after });
+      this.added.push({ key, before: null, after });
       return;
     }
-    this.only.delete(storeKey);
-    this.both.push({ storeKey, before, after });
+    this.only.delete(key);
+    this.both.push({ key, before, after });
     if (before !== after) this.moved++;
   }
 
@@ -47,7 +48,7 @@ export class FigureChanges {
   }
 
   /**
-   * A page of all stores: first those in both reports by their difference (after minus before), the greatest or the
+   * A page of all rows: first those in both reports by their difference (after minus before), the greatest or the
    * least first, ties in the order of the later report; then those only in the later report, then those only in the
    * earlier one, each in the order of their report.
    */
@@ -65,7 +66,7 @@ export class FigureChanges {
 
   private *inOneOnly(): Generator<FigureChange> {
     yield* this.added;
-    for (const [storeKey, before] of this.only) yield { storeKey, before, after: null };
+    for (const [key, before] of this.only) yield { key, before, after: null };
   }
 
   private byDifference(descending: boolean): Promise<Uint32Array> {

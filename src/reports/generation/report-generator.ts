@@ -1,11 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { WindowTotals } from '../../core/uptime/totals';
-import { FleetFigures, FleetMetrics, NO_STORES, PolledFleet, StepTimes } from '../../metrics';
+import { carryMsOf } from '../../core/uptime/plans';
+import { ReportTotals, WINDOWS_SHAPE } from '../../core/uptime/totals';
+import {
+  FleetFigures,
+  FleetMetrics,
+  type MetricsRequest,
+  NO_STORES,
+  PolledFleet,
+  StepTimes,
+} from '../../metrics';
 import { dataVersion, ReplicaReads } from '../../platform/database';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { pagesOf } from '../records/report-rows';
-import { Report } from '../records/report.entity';
+import { needsEvidence, pagesOf } from '../records/report-rows';
+import { type FigureParameters, periodOf, Report } from '../records/report.entity';
 import { JobReturnedError } from './failures';
 
 export interface Progress {
@@ -22,6 +30,16 @@ export interface GeneratedReport extends FleetFigures {
   readonly file: StagedFile;
 }
 
+/** The figures of a report as of an instant (epoch ms). */
+export const metricsRequestOf = (report: FigureParameters, asOf: number): MetricsRequest => ({
+  asOf,
+  windows: report.windows,
+  period: periodOf(report),
+  carryMs: carryMsOf(report.accounting, report.carryMinutes ?? undefined),
+  ignoresExclusions: report.exclusions === 'ignore',
+  evidence: needsEvidence(report),
+});
+
 /** Computes the figures of the whole fleet from one snapshot of the database, and writes the file. */
 @Injectable()
 export class ReportGenerator {
@@ -34,27 +52,27 @@ export class ReportGenerator {
   /** Throws `JobReturnedError` when the signal aborts. */
   async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
     const figures = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
-    const { fleet, totals } = figures;
-    const pages = pagesOf(fleet.storeIds, totals);
+    const pages = pagesOf(figures.fleet.storeIds, figures);
     const file = await progress.times.of('file', () => this.files.write(report, pages));
     return { ...figures, file };
   }
 
-  private compute({ windows }: Report, asOf: number, { signal, onChunk, times }: Progress) {
+  private compute(report: Report, asOf: number, { signal, onChunk, times }: Progress) {
     const goOn = async (storesDone: number, stores: number) => {
       await onChunk(storesDone, stores);
       if (signal.aborted) throw new JobReturnedError();
     };
     return this.reads.snapshot(async (session) => ({
       dataVersion: await dataVersion(session),
-      ...(await this.metrics.compute(session, { asOf, windows }, goOn, times)),
+      ...(await this.metrics.compute(session, metricsRequestOf(report, asOf), goOn, times)),
     }));
   }
 }
 
 const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
   fleet: new PolledFleet(NO_STORES),
-  totals: WindowTotals.of(0),
+  totals: ReportTotals.of(0, WINDOWS_SHAPE),
+  dates: undefined,
   dataVersion: 0,
   pollsRead: 0,
   lookbackStart: 0,

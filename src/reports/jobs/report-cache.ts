@@ -8,7 +8,7 @@ import { PollExtentsRepository } from '../../polls';
 import { ResultGoneError } from '../generation/failures';
 import { ReportResult } from '../records/report-result.entity';
 import { Report } from '../records/report.entity';
-import { newestResult } from '../records/reports.repository';
+import { newestResult, variantOf } from '../records/reports.repository';
 
 /** The result of an identical report, which is still valid. */
 export interface CachedReport {
@@ -30,10 +30,6 @@ export class ReportCache {
     private readonly extents: PollExtentsRepository,
   ) {}
 
-  /**
-   * The rows of a result serve both policies, all columns and all formats, so that only as_of and windows must be
-   * equal.
-   */
   async find(report: Report): Promise<CachedReport | undefined> {
     const result = await this.result(report);
     if (result === undefined) return undefined;
@@ -48,13 +44,11 @@ export class ReportCache {
     if (!(await manager.existsBy(ReportResult, { resultKey }))) throw new ResultGoneError();
   }
 
-  private async result({
-    asOf,
-    windows,
-  }: Report): Promise<Omit<CachedReport, 'identicalReport'> | undefined> {
+  private async result(report: Report): Promise<Omit<CachedReport, 'identicalReport'> | undefined> {
+    const { asOf } = report;
     if (asOf === null) return undefined;
     return this.database.snapshot(async (session) => {
-      const candidate = await newestResult(session, asOf, windows, this.computation.text);
+      const candidate = await newestResult(session, asOf, variantOf(report), this.computation.text);
       if (candidate === undefined) return undefined;
       const { resultKey, reportId, dataVersion, lookbackStart, stores } = candidate;
       // An earlier poll has no effect, unless it is a store's first one: the number of stores is compared as well.

@@ -8,6 +8,7 @@ import { GeneratedReport } from '../generation/report-generator';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
+import { variantOf } from '../records/reports.repository';
 import { CachedReport, ReportCache } from './report-cache';
 import { ReportLeaseStore } from './report-lease-store';
 
@@ -38,17 +39,17 @@ export class ReportFinalizer {
    */
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
-    const { reportId, asOf, windows } = report;
-    const { file, fleet, totals, pollsRead, dataVersion, lookbackStart, daysStored, daysWorkedOut } =
+    const { reportId, asOf } = report;
+    const { file, fleet, totals, dates, pollsRead, dataVersion, lookbackStart, daysStored, daysWorkedOut } =
       generated;
-    const { stores } = totals;
-    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals };
+    const stores = fleet.storeKeys.length;
+    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates };
     await times.of('file', () => this.publish(reportId, file));
     await this.leases.end(reportId, 'Completed', async (manager) => {
       const result = {
         reportId,
         asOf,
-        windows,
+        variant: variantOf(report),
         computationVersion: this.computation.text,
         dataVersion,
         lookbackStart,

@@ -2,12 +2,23 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isValidStoreId } from '../../core/polls/poll-line';
+import { formatDate } from '../../core/time/instant';
 import { NoDataPolicy } from '../../core/uptime/figures';
 import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { ReportResult } from './report-result.entity';
-import { decodeRows, encodeRows, msOf, ReportFigure, ReportRow, ReportRows } from './report-rows';
+import {
+  bucketsOfRows,
+  decodeRows,
+  encodeRows,
+  layoutOf,
+  ReportFigure,
+  ReportRow,
+  ReportRows,
+  type RowsLayout,
+  valueOf,
+} from './report-rows';
 
 /** Selects and sorts rows of a report. Default: all rows in the report's order. */
 export interface RowsRequest {
@@ -38,12 +49,13 @@ export class ReportRowsRepository {
   /** Inserts the rows of a report in the caller's transaction; returns their key. */
   async insert(
     manager: EntityManager,
-    result: Omit<ReportResult, 'resultKey'>,
+    result: Omit<ReportResult, 'resultKey' | 'layout'>,
     rows: ReportRows,
   ): Promise<number> {
-    const { identifiers } = await manager.insert(ReportResult, result);
+    const layout = layoutOf(rows);
+    const { identifiers } = await manager.insert(ReportResult, { ...result, layout });
     const { resultKey } = identifiers[0] as ReportResult;
-    for (const { position, bytes } of encodeRows(rows)) {
+    for (const { position, bytes } of encodeRows(rows, layout)) {
       await manager.query('INSERT INTO report_rows (result_key, position, block) VALUES (?, ?, ?)', [
         resultKey,
         position,
@@ -68,6 +80,12 @@ export class ReportRowsRepository {
 
   /** All rows of a result in order; empty if they are deleted. */
   async rows(session: ReadSession, resultKey: number): Promise<ReportRows> {
+    const [result] = await session.rows<[string | null]>(
+      'SELECT layout FROM report_results WHERE result_key = ?',
+      [resultKey],
+    );
+    if (result === undefined) return decodeRows([], null);
+    const [layout] = result;
     const blocks: Buffer[] = [];
     for (const positions of inGroups(await positionsOf(session, resultKey))) {
       const found = await session.rows<[Buffer]>(
@@ -77,7 +95,7 @@ export class ReportRowsRepository {
       for (const [block] of found) blocks.push(block);
       await nextTurn();
     }
-    return decodeRows(blocks);
+    return decodeRows(blocks, layout === null ? null : (JSON.parse(layout) as RowsLayout));
   }
 
   /** `policy` decides how time without data counts in the sorting figures. */
@@ -115,34 +133,46 @@ export class ReportRowsRepository {
     }
   }
 
-  /** The indexes of the matching rows, sorted; ties in the order of the report. */
+  /** For each matching row, sorted, its first bucket among those of all stores; ties in the order of the report. */
   private async places(
     session: ReadSession,
-    { storeKeys, totals }: ReportRows,
+    rows: ReportRows,
     policy: NoDataPolicy,
     { storeId, figure, descending = false }: RowsRequest,
   ): Promise<Uint32Array> {
+    const { storeKeys, totals } = rows;
     if (storeId !== undefined) {
       const key = isValidStoreId(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
-      const place = key === undefined ? -1 : storeKeys.indexOf(key);
-      return Uint32Array.from(place === -1 ? [] : [place]);
+      const store = key === undefined ? -1 : storeKeys.indexOf(key);
+      return store === -1 ? new Uint32Array() : bucketsOfRows(rows, store, store + 1);
     }
-    if (figure !== undefined) {
-      const direction = descending ? -1 : 1;
-      return placesInOrder(storeKeys.length, (place) => direction * msOf(figure, totals.sums(place), policy));
-    }
-    const all = Uint32Array.from(storeKeys, (_, place) => place);
-    return descending ? all.reverse() : all;
+    const all = bucketsOfRows(rows, 0, storeKeys.length);
+    if (figure === undefined && !descending) return all;
+    const direction = descending ? -1 : 1;
+    const order = await placesInOrder(all.length, (place) => {
+      const bucket = all[place]!;
+      const key =
+        figure === undefined
+          ? Math.floor(bucket / totals.shape.buckets)
+          : valueOf(figure, { totals, bucket }, policy);
+      return direction * key;
+    });
+    return order.map((place) => all[place]!);
   }
 
   private async named(
     session: ReadSession,
-    { storeKeys, totals }: ReportRows,
+    { storeKeys, totals, dates }: ReportRows,
     places: Uint32Array,
   ): Promise<ReportRow[]> {
-    const keys = Array.from(places, (place) => storeKeys[place]!);
-    const ids = await this.registry.idsOf(session, keys);
-    return keys.map((key, i) => ({ storeId: ids.get(key)!, sums: totals.sums(places[i]!) }));
+    const { buckets } = totals.shape;
+    const keys = Array.from(places, (bucket) => storeKeys[Math.floor(bucket / buckets)]!);
+    const ids = await this.registry.idsOf(session, [...new Set(keys)]);
+    const parts = dates?.map(formatDate);
+    return keys.map((key, i) => {
+      const bucket = places[i]!;
+      return { storeId: ids.get(key)!, part: parts?.[bucket % buckets], totals, bucket };
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { NoDataPolicy } from '../../core/uptime/figures';
-import type { Breakdown, PeriodName } from '../../core/uptime/periods';
+import type { Breakdown, PeriodName, PeriodRequest } from '../../core/uptime/periods';
 import type { AccountingName, ExclusionPolicy, WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
 import type { ReportColumns, ReportFormat } from './report-rows';
@@ -133,4 +133,31 @@ export class Report {
 
   @Column(instantColumn({ name: 'lease_until', nullable: true }))
   leaseUntil: number | null;
+}
+
+/** The parameters that decide on the figures of a report, beside as_of and the policy for days without data. */
+export type FigureParameters = Pick<
+  Report,
+  | 'windows'
+  | 'accounting'
+  | 'carryMinutes'
+  | 'exclusions'
+  | 'period'
+  | 'fromDate'
+  | 'toDate'
+  | 'breakdown'
+  | 'columns'
+>;
+
+/** The period of a report; undefined: it has the windows. */
+export function periodOf({
+  period,
+  fromDate,
+  toDate,
+  breakdown,
+}: FigureParameters): PeriodRequest | undefined {
+  if (period !== null) return { dates: period, breakdown };
+  return fromDate === null || toDate === null
+    ? undefined
+    : { dates: { first: fromDate, last: toDate }, breakdown };
 }

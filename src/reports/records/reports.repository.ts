@@ -1,5 +1,7 @@
-import type { WindowKind } from '../../core/uptime/plans';
+import { periodText } from '../../core/uptime/periods';
 import type { ReadSession } from '../../platform/database';
+import { needsEvidence } from './report-rows';
+import { type FigureParameters, periodOf } from './report.entity';
 
 /** The newest result for some inputs, and the report that computed it. */
 export interface StoredResult {
@@ -20,18 +22,33 @@ type ResultRow = [
   stores: number,
 ];
 
+/**
+ * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies,
+ * all formats, and all columns but those of the evidence, which costs more to compute.
+ */
+export function variantOf(report: FigureParameters): string {
+  const { windows, accounting, carryMinutes, exclusions } = report;
+  const period = periodOf(report);
+  return [
+    period === undefined ? `windows ${windows}` : `${periodText(period.dates)} by ${period.breakdown}`,
+    carryMinutes === null ? accounting : `${accounting} ${carryMinutes}`,
+    `exclusions ${exclusions}`,
+    ...(needsEvidence(report) ? ['evidence'] : []),
+  ].join(', ');
+}
+
 export async function newestResult(
   session: ReadSession,
   asOf: number,
-  windows: WindowKind,
+  variant: string,
   computationVersion: string,
 ): Promise<StoredResult | undefined> {
   const [row] = await session.rows<ResultRow>(
     `SELECT report_results.result_key, report_results.report_id, report_results.data_version, lookback_start, reports.stores
       FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-      WHERE report_results.as_of = ? AND report_results.windows = ? AND computation_version = ?
+      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ?
       ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
-    [asOf, windows, computationVersion],
+    [asOf, variant, computationVersion],
   );
   if (row === undefined) return undefined;
   const [resultKey, reportId, dataVersion, lookbackStart, stores] = row;

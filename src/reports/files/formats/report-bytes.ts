@@ -3,34 +3,41 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   columnNames,
   csvLine,
-  fieldNames,
+  fieldName,
   figuresOfRow,
   type ReportFormat,
   reportLine,
   type ReportRow,
+  tableOf,
 } from '../../records/report-rows';
 import { FileRequest, RowPages, type WriteFormat } from './format';
 import { writeParquet } from './parquet';
 import { writeXlsx } from './xlsx';
 
-/** One object per store and line. Figures are numbers with the two decimals of the CSV. */
+/** One object per row and line. Figures are numbers with the two decimals of the CSV; an empty percentage is null. */
 export async function* writeNdjson(request: FileRequest, pages: RowPages): AsyncGenerator<string> {
-  const keys = fieldNames(request.columns).map((name) => `,${JSON.stringify(name)}:`);
+  const table = tableOf(request);
+  const keys = table.figures.map((figure) => `,${JSON.stringify(fieldName(figure))}:`);
   for await (const page of pages) {
     let lines = '';
-    for (const { storeId, sums } of page) {
-      const figures = figuresOfRow(sums, request.noData, request.columns);
-      lines += `{"store_id":${JSON.stringify(storeId)}${keys.map((key, i) => key + figures[i]).join('')}}\n`;
+    for (const row of page) {
+      const figures = figuresOfRow(row, request.noData, table);
+      lines += `{"store_id":${JSON.stringify(row.storeId)}`;
+      if (row.part !== undefined) lines += `,"${table.part}":"${row.part}"`;
+      lines += `${keys.map((key, i) => key + (figures[i] || 'null')).join('')}}\n`;
     }
     yield lines;
   }
 }
 
 /** The report of SEMANTICS.md, in pages of lines. */
-export async function* writeCsv({ noData, columns }: FileRequest, pages: RowPages): AsyncGenerator<string> {
-  yield csvLine(columnNames(columns));
+export async function* writeCsv(request: FileRequest, pages: RowPages): AsyncGenerator<string> {
+  const table = tableOf(request);
+  yield csvLine(columnNames(table));
   for await (const page of pages) {
-    yield page.map(({ storeId, sums }) => reportLine(storeId, sums, noData, columns)).join('');
+    let lines = '';
+    for (const row of page) lines += reportLine(row, request.noData, table);
+    yield lines;
   }
 }
 

@@ -1,15 +1,28 @@
 import { buffer } from 'node:stream/consumers';
+import { ReportTotals, WINDOWS_SHAPE } from '../../../core/uptime/totals';
 import type { ReportRow } from '../../records/report-rows';
 import { rowsAs } from './report-bytes';
-import { storeRow, workbookParts } from './xlsx';
+import { sheetRow, workbookParts } from './xlsx';
 
-const sums = { up: 3_600_000, down: 0, noData: 0 };
-const row = (storeId: string): ReportRow => ({ storeId, sums: { hour: sums, day: sums, week: sums } });
+const row = (storeId: string): ReportRow => {
+  const totals = ReportTotals.of(1, WINDOWS_SHAPE);
+  for (const bucket of [0, 1, 2]) totals.begin(0, bucket);
+  return { storeId, part: undefined, totals, bucket: 0 };
+};
+
+const REQUEST = { noData: 'down', columns: 'plain', period: null, fromDate: null, breakdown: 'none' } as const;
 
 it('writes ids as text that XML holds, and figures as numbers', () => {
-  expect(storeRow(2, '<&>', ['1.50', '0.00'])).toBe(
+  expect(sheetRow(2, row('<&>'), ['1.50', '0.00'])).toBe(
     '<row r="2"><c r="A2" t="inlineStr" s="0"><is><t xml:space="preserve">&lt;&amp;&gt;</t></is></c>' +
       '<c r="B2" s="2"><v>1.50</v></c><c r="C2" s="2"><v>0.00</v></c></row>',
+  );
+});
+
+it('writes the part of a period as a date, and no cell for what is empty', () => {
+  expect(sheetRow(3, { storeId: 'a', part: '2026-03-29' }, ['1.50', '', '2'])).toBe(
+    '<row r="3"><c r="A3" t="inlineStr" s="0"><is><t xml:space="preserve">a</t></is></c>' +
+      '<c r="B3" s="3"><v>46110</v></c><c r="C3" s="2"><v>1.50</v></c><c r="E3" s="2"><v>2</v></c></row>',
   );
 });
 
@@ -18,12 +31,12 @@ it.each([
   ['halves of a pair', '\uD83Da\uDE00', '\uFFFDa\uFFFD'],
   ['characters that are none', '\uFFFE\uFFFF', '\uFFFD\uFFFD'],
 ])('replaces what XML cannot hold: %s', (_, id, written) => {
-  expect(storeRow(2, id, [])).toContain(`<t xml:space="preserve">${written}</t>`);
+  expect(sheetRow(2, row(id), [])).toContain(`<t xml:space="preserve">${written}</t>`);
 });
 
 it('keeps every character that XML holds', () => {
   const id = '\t\n\r ~\u007F\u0085\uD7FF\uE000\uFFFD\u{10000}\u{10FFFF}😀';
-  expect(storeRow(2, id, [])).toContain(`<t xml:space="preserve">${id}</t>`);
+  expect(sheetRow(2, row(id), [])).toContain(`<t xml:space="preserve">${id}</t>`);
 });
 
 it('names each sheet where a workbook must', () => {
@@ -47,7 +60,7 @@ it('fails as its rows do, and lets go of them', async () => {
   }
   for (const format of ['csv', 'ndjson', 'parquet', 'xlsx'] as const) {
     released = false;
-    const content = rowsAs(format, { noData: 'down', columns: 'plain' }, pages());
+    const content = rowsAs(format, REQUEST, pages());
     await expect(buffer(content)).rejects.toThrow('the rows cannot be read');
     expect([format, released]).toEqual([format, true]);
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
-import { columnNames, figuresOfRow, type ReportRow } from '../../records/report-rows';
+import { parseDate } from '../../../core/time/instant';
+import { columnNames, figuresOfRow, type ReportRow, tableOf } from '../../records/report-rows';
 import { FileRequest, RowPages } from './format';
 
 /** The maximum number of rows of a sheet, including its header, as the format defines. */
@@ -23,7 +24,7 @@ const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 
-/** `A1`; columns count from 0, rows from 1. A report has at most 13 columns. */
+/** `A1`; columns count from 0, rows from 1. A report has at most 22 columns. */
 const address = (column: number, row: number): string => String.fromCharCode(65 + column) + row;
 
 const textCell = (at: string, text: string, style: number): string =>
@@ -33,26 +34,42 @@ const textCell = (at: string, text: string, style: number): string =>
 const SHEET_BEGIN =
   `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-  '<cols><col min="1" max="1" width="38" customWidth="1"/><col min="2" max="13" width="24" customWidth="1"/></cols>' +
+  '<cols><col min="1" max="1" width="38" customWidth="1"/><col min="2" max="22" width="24" customWidth="1"/></cols>' +
   '<sheetData>';
 const SHEET_END = '</sheetData></worksheet>';
 
 const headerRow = (names: readonly string[]): string =>
   `<row r="1">${names.map((name, i) => textCell(address(i, 1), name, 1)).join('')}</row>`;
 
-/** A store's row: its id as text, so that no digit is lost, and its figures as numbers with two decimals. */
-export function storeRow(row: number, storeId: string, figures: readonly string[]): string {
-  const cells = figures.map((figure, i) => `<c r="${address(i + 1, row)}" s="2"><v>${figure}</v></c>`);
-  return `<row r="${row}">${textCell(address(0, row), storeId, 0)}${cells.join('')}</row>`;
+/** Workbooks count days from 1899-12-30. */
+const FIRST_SERIAL_DATE = 25_569;
+
+/** A row: the id as text, so that no digit is lost, a date as such, and figures as numbers; an empty one has no cell. */
+export function sheetRow(
+  row: number,
+  { storeId, part }: Pick<ReportRow, 'storeId' | 'part'>,
+  figures: readonly string[],
+): string {
+  const before = part === undefined ? 1 : 2;
+  let cells = textCell(address(0, row), storeId, 0);
+  if (part !== undefined) cells += numberCell(address(1, row), parseDate(part)! + FIRST_SERIAL_DATE, 3);
+  figures.forEach((figure, i) => {
+    if (figure !== '') cells += numberCell(address(i + before, row), figure, 2);
+  });
+  return `<row r="${row}">${cells}</row>`;
 }
 
-/** Styles: 0 text, 1 bold heading, 2 number with two decimals. */
+const numberCell = (at: string, number: string | number, style: number): string =>
+  `<c r="${at}" s="${style}"><v>${number}</v></c>`;
+
+/** Styles: 0 text, 1 bold heading, 2 number with two decimals, 3 date. */
 const STYLES =
-  `${DECLARATION}<styleSheet xmlns="${MAIN}"><fonts count="2"><font/><font><b/></font></fonts>` +
+  `${DECLARATION}<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>` +
+  '<fonts count="2"><font/><font><b/></font></fonts>' +
   '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>' +
-  '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">' +
+  '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4">' +
   '<xf numFmtId="49" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/><xf numFmtId="2" applyNumberFormat="1"/>' +
-  '</cellXfs></styleSheet>';
+  '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>';
 
 const sheetName = (sheet: number): string => `xl/worksheets/sheet${sheet}.xml`;
 
@@ -125,13 +142,14 @@ async function addSheets(zip: ZipFile, request: FileRequest, rows: RowSource): P
   zip.end();
 }
 
-async function* sheetOf({ noData, columns }: FileRequest, rows: RowSource): AsyncGenerator<string> {
-  yield SHEET_BEGIN + headerRow(columnNames(columns));
+async function* sheetOf(request: FileRequest, rows: RowSource): AsyncGenerator<string> {
+  const table = tableOf(request);
+  yield SHEET_BEGIN + headerRow(columnNames(table));
   let row = 2;
   while (row <= ROWS_PER_SHEET && (await rows.hasMore())) {
     let xml = '';
-    for (const { storeId, sums } of rows.take(ROWS_PER_SHEET - row + 1)) {
-      xml += storeRow(row++, storeId, figuresOfRow(sums, noData, columns));
+    for (const each of rows.take(ROWS_PER_SHEET - row + 1)) {
+      xml += sheetRow(row++, each, figuresOfRow(each, request.noData, table));
     }
     yield xml;
   }
