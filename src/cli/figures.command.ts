@@ -1,10 +1,19 @@
 import { Option } from 'nest-commander';
 import type { NoDataPolicy } from '../core/uptime/figures';
-import type { WindowKind } from '../core/uptime/plans';
+import { type Breakdown, BREAKDOWNS, PERIOD_NAMES, type PeriodName } from '../core/uptime/periods';
+import {
+  type AccountingName,
+  ACCOUNTINGS,
+  EXCLUSION_POLICIES,
+  type ExclusionPolicy,
+  MAX_CARRY_MINUTES,
+  type WindowKind,
+} from '../core/uptime/plans';
 import { loadConfig } from '../platform/config';
 import { invalidInput } from '../platform/errors';
 import { aheadOfClock } from '../platform/http';
-import { instant, noData, windows } from './parse';
+import type { ReportRequest } from '../reports';
+import { date, instant, noData, oneOf, wholeNumber, windows } from './parse';
 import { StrictCommand } from './services';
 
 /** The options of every command that computes figures. */
@@ -13,9 +22,29 @@ export interface FigureFlags {
   windows?: WindowKind;
   /** `--no-data`; commander parses the leading `no-` as a negation, so the value is `true` if the option is missing. */
   data?: NoDataPolicy | true;
+  accounting?: AccountingName;
+  carryMinutes?: number;
+  exclusions?: ExclusionPolicy;
+  period?: PeriodName;
+  from?: number;
+  to?: number;
+  breakdown?: Breakdown;
 }
 
 export const policyOf = ({ data }: FigureFlags): NoDataPolicy => (typeof data === 'string' ? data : 'down');
+
+export const requestOf = (flags: FigureFlags): ReportRequest => ({
+  asOf: flags.asOf,
+  windows: flags.windows,
+  noData: policyOf(flags),
+  accounting: flags.accounting,
+  carryMinutes: flags.carryMinutes,
+  exclusions: flags.exclusions,
+  period: flags.period,
+  fromDate: flags.from,
+  toDate: flags.to,
+  breakdown: flags.breakdown,
+});
 
 /** A command that computes figures. */
 export abstract class FiguresCommand extends StrictCommand {
@@ -44,5 +73,49 @@ export abstract class FiguresCommand extends StrictCommand {
   })
   parseNoData(value: string): NoDataPolicy {
     return noData(value);
+  }
+
+  @Option({
+    flags: '--accounting <kind>',
+    description: 'daily: each local day from its own polls; carry_forward: a poll counts for --carry-minutes.',
+  })
+  parseAccounting(value: string): AccountingName {
+    return oneOf('--accounting', value, ACCOUNTINGS);
+  }
+
+  @Option({ flags: '--carry-minutes <n>', description: 'For how long a poll counts with carry_forward.' })
+  parseCarryMinutes(value: string): number {
+    return wholeNumber('--carry-minutes', value, 1, MAX_CARRY_MINUTES);
+  }
+
+  @Option({ flags: '--exclusions <policy>', description: 'apply, or ignore (default: apply).' })
+  parseExclusions(value: string): ExclusionPolicy {
+    return oneOf('--exclusions', value, EXCLUSION_POLICIES);
+  }
+
+  @Option({
+    flags: '--period <name>',
+    description: `A period in place of the windows: ${PERIOD_NAMES.join(', ')}.`,
+  })
+  parsePeriod(value: string): PeriodName {
+    return oneOf('--period', value, PERIOD_NAMES);
+  }
+
+  @Option({ flags: '--from <date>', description: 'The first date of a period, such as 2023-01-25.' })
+  parseFrom(value: string): number {
+    return date('--from', value);
+  }
+
+  @Option({ flags: '--to <date>', description: 'The last date of a period.' })
+  parseTo(value: string): number {
+    return date('--to', value);
+  }
+
+  @Option({
+    flags: '--breakdown <part>',
+    description: 'The parts of a period: none, day, week or month (default: none).',
+  })
+  parseBreakdown(value: string): Breakdown {
+    return oneOf('--breakdown', value, BREAKDOWNS);
   }
 }

@@ -1,4 +1,4 @@
-import { parseInstant } from '../core/time/instant';
+import { parseDate, parseInstant } from '../core/time/instant';
 import { NO_DATA_POLICIES, NoDataPolicy } from '../core/uptime/figures';
 import { WINDOW_KINDS, WindowKind } from '../core/uptime/plans';
 import { POLL_FORMATS, PollFormat } from '../data-transfer';
@@ -17,6 +17,12 @@ export function wholeNumber(option: string, value: string, least: number, most: 
 export function instant(option: string, value: string): number {
   const parsed = parseInstant(value);
   if (typeof parsed === 'string') throw invalidInput(`${option} ${parsed}.`);
+  return parsed;
+}
+
+export function date(option: string, value: string): number {
+  const parsed = parseDate(value);
+  if (parsed === undefined) throw invalidInput(`${option} is not a date of the calendar such as 2023-01-25.`);
   return parsed;
 }
 

@@ -3,7 +3,7 @@ import { Command, Help, Option } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
 import { KnownError } from '../platform/errors';
 import { Report, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
-import { FigureFlags, FiguresCommand, policyOf } from './figures.command';
+import { FigureFlags, FiguresCommand, requestOf } from './figures.command';
 import { grouped, print, printStatus, progressOf, table, writeWhole } from './output';
 import { columns, format } from './parse';
 import { Services } from './services';
@@ -47,9 +47,7 @@ export class ReportCommand extends FiguresCommand {
     await this.services.use(async (services) => {
       const reports = services.get(ReportsService);
       const reportId = await reports.trigger({
-        asOf: flags.asOf,
-        windows: flags.windows,
-        noData: policyOf(flags),
+        ...requestOf(flags),
         columns: flags.columns,
         format: flags.format,
       });
@@ -68,7 +66,8 @@ export class ReportCommand extends FiguresCommand {
 
   @Option({
     flags: '--columns <set>',
-    description: 'plain, or extended: with open time and time without data (default: plain).',
+    description:
+      'plain; extended: with open time, time without data and excluded time; evidence: also with polls (default: plain).',
   })
   parseColumns(value: string): ReportColumns {
     return columns(value);
@@ -99,7 +98,9 @@ Runs in its own process; no service needs to run. The report is kept like any ot
 
 Examples:
   store-monitor report
-  store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv`;
+  store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv
+  store-monitor report --period last_month --breakdown day --format parquet
+  store-monitor report --from 2023-01-01 --to 2023-01-25 --accounting carry_forward --carry-minutes 90`;
   }
 }
 

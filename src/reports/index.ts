@@ -1,6 +1,7 @@
 export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
 export { s3Folder } from './files/storage/report-storage.module';
+export { figuresRequestOf } from './generation/report-generator';
 export * from './jobs/queue/bull-queue.module';
 export { BULL_QUEUE } from './jobs/queue/bull-queue';
 export * from './jobs/queue/in-process-queue.module';

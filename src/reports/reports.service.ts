@@ -18,7 +18,7 @@ import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platfo
 import { invalidInput, KnownError, messageOf, notFound } from '../platform/errors';
 import type { Attachment, ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
-import { metricsRequestOf } from './generation/report-generator';
+import { figuresRequestOf } from './generation/report-generator';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { type Notification, REPORT_OUTBOX, type ReportOutbox } from './records/report-outbox';
 import {
@@ -105,7 +105,9 @@ function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportR
 }
 
 /** The parameters of a report with their defaults. Throws `invalid-input`, with the field. */
-function parametersOf(request: ReportRequest): FigureParameters & Pick<Report, 'noData' | 'format'> {
+export function parametersOf(
+  request: ReportRequest,
+): FigureParameters & Pick<Report, 'noData' | 'format'> {
   requirePeriod(request, Date.now());
   const { accounting = 'daily', carryMinutes } = request;
   carryAsked(accounting, carryMinutes);
@@ -180,7 +182,7 @@ export class ReportsService {
       const keptFrom = await pollsKeptFrom(session);
       if (periodOf(parameters) === undefined && earliestCut(parameters.windows, asOf) < openFrom(keptFrom))
         throw noLongerKept(keptFrom);
-      const missing = await this.metrics.missingDates(session, metricsRequestOf(parameters, asOf));
+      const missing = await this.metrics.missingDates(session, { asOf, ...figuresRequestOf(parameters) });
       if (missing.length > 0) throw datesNoLongerKept(missing);
       return asOf;
     });

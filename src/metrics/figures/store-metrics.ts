@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
-import { evidenceOf, sumRange } from '../../core/uptime/figures';
-import { daysTouching, Range, Windows, windowsPlan } from '../../core/uptime/plans';
-import { Evidence, WindowSums } from '../../core/uptime/totals';
+import { addStore, evidenceOf, sumRange } from '../../core/uptime/figures';
+import type { PeriodRequest } from '../../core/uptime/periods';
+import { daysTouching, periodPlan, Range, Windows, windowsPlan } from '../../core/uptime/plans';
+import { BucketSums, Evidence, ReportTotals, WindowSums } from '../../core/uptime/totals';
 import { Exclusion, ExclusionsRepository } from '../../exclusions';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
@@ -39,6 +40,18 @@ export interface ExplainedRange extends ExplainedOf {
   readonly evidence: Evidence;
 }
 
+/** The explanation of a period: its local days, each whole, and the sums of its parts; one part without breakdown. */
+export interface ExplainedPeriod extends ExplainedOf {
+  readonly days: readonly DayExplanation[];
+  /** Those that have effect on its days, by start. */
+  readonly exclusions: readonly Exclusion[];
+  readonly parts: readonly {
+    /** With a breakdown: the first date of the whole day, week or month. */
+    readonly name: number | undefined;
+    readonly sums: BucketSums;
+  }[];
+}
+
 /** Explains a store with the engine that computes the fleet. */
 @Injectable()
 export class StoreMetrics {
@@ -67,6 +80,36 @@ export class StoreMetrics {
       const explanation = explainStore(store, report);
       const exclusions = await this.exclusionsOf(session, storeKey, store.plan, explanation.days);
       return { ...explainedOf(storeId, asOf, store), windows: report.windows, ...explanation, exclusions };
+    });
+  }
+
+  /** Explains a period, of any length. Throws `not-found` like `explain`. */
+  explainPeriod(
+    storeId: string,
+    period: PeriodRequest,
+    request: Partial<MetricsRequest>,
+  ): Promise<ExplainedPeriod> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      const asOf = await resolveAsOf(session, request.asOf);
+      const names: number[] = [];
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
+        const { carryMs, ignoresExclusions = false } = request;
+        const accounting = { carryMs, evidence: true };
+        const report = periodPlan(period, asOf, calendar, accounting, (name) => names.push(name) - 1);
+        return { days: report.days, report, ignoresExclusions };
+      });
+      const { report } = store.plan;
+      const totals = ReportTotals.of(1, { buckets: Math.max(1, names.length), evidence: true });
+      addStore(totals, 0, store, report);
+      const inPeriod = (_: unknown, i: number) => report.cells[i]!.length > 0;
+      const days = explainDays(store, report.days, asOf, report.carryMs).filter(inPeriod);
+      return {
+        ...explainedOf(storeId, asOf, store),
+        days,
+        exclusions: await this.exclusionsOf(session, storeKey, store.plan, days),
+        parts: report.buckets.map(({ index }) => ({ name: names[index], sums: totals.sums(0, index) })),
+      };
     });
   }
 
@@ -101,7 +144,7 @@ export class StoreMetrics {
     { ignoresExclusions = false }: EvaluationPlan,
     days: readonly DayExplanation[],
   ): Promise<Exclusion[]> {
-    if (ignoresExclusions) return [];
+    if (ignoresExclusions || days.length === 0) return [];
     const [from, to] = [days[0]!.day.start, days[days.length - 1]!.day.end];
     const found = await this.exclusions.list(session, { storeKey, revoked: false, from, to });
     return found.reverse();

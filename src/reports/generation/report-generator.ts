@@ -30,9 +30,8 @@ export interface GeneratedReport extends FleetFigures {
   readonly file: StagedFile;
 }
 
-/** The figures of a report as of an instant (epoch ms). */
-export const metricsRequestOf = (report: FigureParameters, asOf: number): MetricsRequest => ({
-  asOf,
+/** The figures of a report, as of any instant. */
+export const figuresRequestOf = (report: FigureParameters): Omit<MetricsRequest, 'asOf'> => ({
   windows: report.windows,
   period: periodOf(report),
   carryMs: carryMsOf(report.accounting, report.carryMinutes ?? undefined),
@@ -64,7 +63,7 @@ export class ReportGenerator {
     };
     return this.reads.snapshot(async (session) => ({
       dataVersion: await dataVersion(session),
-      ...(await this.metrics.compute(session, metricsRequestOf(report, asOf), goOn, times)),
+      ...(await this.metrics.compute(session, { asOf, ...figuresRequestOf(report) }, goOn, times)),
     }));
   }
 }
