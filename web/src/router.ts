@@ -4,8 +4,26 @@ import { linkTo, type Query, readRoute, type Route } from './route';
 /** The shown place. Its address can be shared, and the browser can go back to it. */
 export const route = signal<Route>(readRoute(location.hash));
 
+/** The forms with changes that are not saved. */
+const unsaved = new Set<symbol>();
+
+/** The position of the shown place among the entries of the browser's history. */
+let position = positionOf(history.state) ?? 0;
+history.replaceState({ position }, '');
+
 addEventListener('hashchange', () => {
-  route.value = readRoute(location.hash);
+  const next = readRoute(location.hash);
+  // A new entry follows the shown one.
+  const to = positionOf(history.state) ?? position + 1;
+  const leaves = to !== position && next.path.join('/') !== route.value.path.join('/');
+  // Kept also for a refused entry, because the browser may return to it.
+  history.replaceState({ position: to }, '');
+  if (leaves && !mayLoseChanges()) {
+    history.go(position - to);
+    return;
+  }
+  position = to;
+  route.value = next;
 });
 
 export function goTo(path: readonly string[], query: Query = {}): void {
@@ -17,4 +35,25 @@ export function setQuery(changes: Query): void {
   const { path, query } = route.value;
   history.replaceState(history.state, '', linkTo(path, { ...query, ...changes }));
   route.value = readRoute(location.hash);
+}
+
+/** Until the returned function is called, the browser asks before it leaves the shown place. */
+export function holdUnsaved(): () => void {
+  const form = Symbol();
+  unsaved.add(form);
+  addEventListener('beforeunload', askBeforeUnload);
+  return () => {
+    unsaved.delete(form);
+    if (unsaved.size === 0) removeEventListener('beforeunload', askBeforeUnload);
+  };
+}
+
+/** Asks, if there are changes that are not saved. */
+export const mayLoseChanges = (): boolean =>
+  unsaved.size === 0 || confirm('There are changes that are not saved. Leave and lose them?');
+
+const askBeforeUnload = (event: Event): void => event.preventDefault();
+
+function positionOf(state: unknown): number | undefined {
+  return (state as { position?: number } | null)?.position;
 }

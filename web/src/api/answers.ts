@@ -6,7 +6,7 @@ export interface Page<T> {
   readonly offset: number;
 }
 
-export type StoreStatus = 'up' | 'down' | 'no_data' | 'closed';
+export type StoreStatus = 'up' | 'down' | 'no_data' | 'excluded' | 'closed';
 
 export interface StoreEntry {
   readonly store_id: string;
@@ -28,6 +28,12 @@ export interface HoursRow {
   readonly end_time_local: string;
 }
 
+/** Business hours from a local date on; null: since ever. */
+export interface HoursVersion {
+  readonly valid_from: string | null;
+  readonly business_hours: readonly HoursRow[];
+}
+
 export interface Poll {
   readonly observed_at: string;
   readonly status: 'active' | 'inactive';
@@ -40,14 +46,31 @@ export interface Store extends StoreEntry {
   readonly until: string | null;
   readonly until_local: string | null;
   readonly always_open: boolean;
+  /** Those in force at as_of. */
   readonly business_hours: readonly HoursRow[];
+  readonly hours_versions: readonly HoursVersion[];
 }
 
 export interface Figures {
   readonly uptime_ms: number;
   readonly downtime_ms: number;
   readonly no_data_ms: number;
+  readonly excluded_ms: number;
+  /** Scheduled open time, with what is excluded. */
   readonly open_time_ms: number;
+}
+
+/** What figures rest on. */
+export interface Evidence {
+  readonly polls: number;
+  readonly longest_gap_minutes: string;
+}
+
+/** How open time counts. */
+export interface Counting {
+  readonly accounting: 'daily' | 'carry_forward';
+  readonly carry_minutes: number | null;
+  readonly exclusions: 'apply' | 'ignore';
 }
 
 export interface Stretch {
@@ -58,7 +81,7 @@ export interface Stretch {
 }
 
 export interface Segment extends Stretch {
-  readonly status: 'up' | 'down' | 'no_data';
+  readonly status: 'up' | 'down' | 'no_data' | 'excluded';
   readonly rule: string;
   readonly poll: Poll | null;
   readonly duration_ms: number;
@@ -74,11 +97,13 @@ export interface TimelineDay {
   readonly start: string;
   readonly end: string;
   readonly open: readonly Stretch[];
+  readonly excluded: readonly Stretch[];
   readonly segments: readonly Segment[];
   readonly polls: readonly DayPoll[];
+  readonly evidence: Evidence;
 }
 
-export interface Sums extends Figures {
+export interface Sums extends Figures, Evidence {
   readonly from: string;
   readonly to: string;
 }
@@ -94,7 +119,7 @@ export interface SumsInHours extends Sums {
   readonly downtime_hours: string;
 }
 
-export interface Timeline {
+export interface Timeline extends Counting {
   readonly store_id: string;
   readonly as_of: string;
   readonly timezone: string;
@@ -115,6 +140,8 @@ export interface Incident extends Stretch {
   readonly clipped_start: boolean;
   readonly ongoing: boolean;
 }
+
+export interface IncidentPage extends Page<Incident>, Counting {}
 
 export interface StoreDay extends Figures {
   readonly date: string;

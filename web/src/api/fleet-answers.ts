@@ -25,6 +25,8 @@ export interface FleetHour {
   readonly up_ms: number;
   readonly down_ms: number;
   readonly no_data_ms: number;
+  readonly excluded_ms: number;
+  /** Scheduled open time, with what is excluded. */
   readonly open_time_ms: number;
 }
 
@@ -43,7 +45,7 @@ export interface FleetStore extends Readonly<Record<FigureName, number>> {
 }
 
 export interface HeatMapStore extends FleetStore {
-  /** For each hour: 0 to 100 per cent up, -1 no data, -2 closed. */
+  /** For each hour: 0 to 100 per cent up, -1 no data, -2 closed, -3 excluded. */
   readonly cells: readonly number[];
 }
 

@@ -33,6 +33,23 @@ export function problemOf(status: number, body: string): Problem {
   return { title: `Answer ${status}`, detail: 'The answer has no details. Try again.', status };
 }
 
+/** The errors of a request by the field that they are about. */
+export function faultsOf(problem: Problem | undefined): ReadonlyMap<string, string> {
+  const errors = (problem?.members?.errors ?? []) as readonly FieldError[];
+  return new Map(errors.map(({ field, message }) => [field, message]));
+}
+
+interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The problem, unless all of its errors are shown beside their fields. */
+export function besideFields(problem: Problem | undefined, fields: readonly string[]): Problem | undefined {
+  const faults = [...faultsOf(problem).keys()];
+  return faults.length > 0 && faults.every((field) => fields.includes(field)) ? undefined : problem;
+}
+
 export function problemFrom(error: unknown): Problem {
   if (error instanceof RequestFailed) return error.problem;
   return { title: 'Something went wrong', detail: String(error), status: 0 };

@@ -1,4 +1,16 @@
-import { durationText, isZone, timeIn, timeInUtc, wallTime } from './time';
+import {
+  dateIn,
+  datesBetween,
+  dateText,
+  daysAfter,
+  durationText,
+  inputTimeIn,
+  instantIn,
+  isZone,
+  timeIn,
+  timeInUtc,
+  wallTime,
+} from './time';
 
 const AT = '2023-01-25T18:13:22.479Z';
 
@@ -40,4 +52,40 @@ describe('durationText', () => {
     [86_370_000, '1 d'],
     [187_200_000, '2 d 4 h'],
   ])('%d ms: %s', (ms, text) => expect(durationText(ms)).toBe(text));
+});
+
+describe('wall times', () => {
+  it.each([
+    ['America/Chicago', '2023-01-25T12:13', '2023-01-25T18:13:00.000Z'],
+    ['Asia/Kathmandu', '2023-01-25T00:00', '2023-01-24T18:15:00.000Z'],
+    ['UTC', '2023-01-25T12:13:22', '2023-01-25T12:13:22.000Z'],
+    // Skipped: later by the length of the gap.
+    ['America/New_York', '2023-03-12T02:30', '2023-03-12T07:30:00.000Z'],
+    // Twice: the first.
+    ['America/New_York', '2023-11-05T01:30', '2023-11-05T05:30:00.000Z'],
+    ['Australia/Lord_Howe', '2023-04-02T01:45', '2023-04-01T14:45:00.000Z'],
+    ['Australia/Lord_Howe', '2023-10-01T02:10', '2023-09-30T15:40:00.000Z'],
+  ])('in %s, %s is the instant %s', (zone, local, instant) =>
+    expect(new Date(instantIn(zone, local)!).toISOString()).toBe(instant),
+  );
+
+  it('are no instants if they are not complete', () => expect(instantIn('UTC', '')).toBeUndefined());
+
+  it('of an instant are the value of an input', () =>
+    expect(inputTimeIn('America/Chicago', AT)).toBe('2023-01-25T12:13'));
+});
+
+describe('dates', () => {
+  it('are those of a zone, with their weekdays', () => {
+    expect(dateIn('Pacific/Kiritimati', AT)).toBe('2023-01-26');
+    expect(dateText('2023-01-25')).toBe('Wed 2023-01-25');
+    expect(daysAfter('2023-02-27', 2)).toBe('2023-03-01');
+  });
+
+  it.each([
+    ['2023-12-31', '2024-01-02', ['2023-12-31', '2024-01-01', '2024-01-02']],
+    ['2023-12-31', '2023-12-31', ['2023-12-31']],
+    ['2023-12-31', '2023-12-30', []],
+    ['', '2023-12-30', []],
+  ])('from %j to %j are %j', (first, last, dates) => expect(datesBetween(first, last)).toEqual(dates));
 });

@@ -44,6 +44,43 @@ export function timeIn(zone: string, at: number | string): string {
 export const timeInUtc = (at: number | string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/**
+ * The instant (epoch ms) of a wall time in a zone, such as `2023-01-25T12:13`. One that a clock change skips moves forward;
+ * of one that happens twice it is the first. undefined: it is no wall time.
+ */
+export function instantIn(zone: string, local: string): number | undefined {
+  const wall = Date.parse(`${local}Z`);
+  if (Number.isNaN(wall)) return undefined;
+  const before = wall - offsetAt(zone, wall - DAY_MS);
+  const after = wall - offsetAt(zone, wall + DAY_MS);
+  const found = [before, after].filter((at) => at + offsetAt(zone, at) === wall);
+  return found.length === 0 ? before : Math.min(...found);
+}
+
+const offsetAt = (zone: string, at: number): number =>
+  Date.parse(`${timeIn(zone, at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000;
+
+/** An instant in a zone as the value of an input of type `datetime-local`: `2023-01-25T12:13`. */
+export const inputTimeIn = (zone: string, at: number | string): string =>
+  timeIn(zone, at).slice(0, 16).replace(' ', 'T');
+
+/** The local date of an instant in a zone. */
+export const dateIn = (zone: string, at: number | string): string => timeIn(zone, at).slice(0, 10);
+
+/** The date that is some days after another. */
+export const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** All dates from one to another, both included. None if a date is not complete, or in another order. */
+export function datesBetween(first: string, last: string): string[] {
+  const days = (Date.parse(last) - Date.parse(first)) / DAY_MS;
+  return days >= 0 ? Array.from({ length: days + 1 }, (_, day) => daysAfter(first, day)) : [];
+}
+
+/** A date with its weekday: `Wed 2023-01-25`. */
+export const dateText = (date: string): string =>
+  `${WEEKDAYS[(new Date(date).getUTCDay() + 6) % 7]!.slice(0, 3)} ${date}`;
+
 /** The wall time of a local instant of the API (`2023-01-25T12:13:22.479-06:00`): `12:13:22`. */
 export const wallTime = (local: string): string => local.slice(11, 19);
 

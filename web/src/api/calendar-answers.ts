@@ -1,0 +1,49 @@
+import type { Figures, Notice } from './answers';
+
+/** The answers and bodies of the routes of exclusions and special hours. */
+export type ExclusionKind = 'planned' | 'excused';
+
+export interface Exclusion {
+  readonly exclusion_id: string;
+  readonly store_id: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly kind: ExclusionKind;
+  readonly reason: string | null;
+  /** The request or file that made it. */
+  readonly batch_id: string;
+  readonly created_at: string;
+  readonly created_by: string | null;
+  readonly revoked_at: string | null;
+  readonly revoked_by: string | null;
+}
+
+/** What a request to exclude time has done, or would do. */
+export interface ExcludedStores {
+  readonly dry_run: boolean;
+  readonly batch_id: string | null;
+  readonly stores: number;
+  readonly inserted: number;
+  readonly unchanged: number;
+}
+
+/** The stores of a request; all given conditions apply. */
+export interface StoreSelection {
+  readonly store_ids?: readonly string[];
+  readonly timezone?: string;
+  readonly q?: string;
+}
+
+/** The stores that a form changes: one, or those of a selection. */
+export type Target =
+  | { readonly storeId: string }
+  /** `stamp`: changes with the selection. */
+  | { readonly stamp: string; readonly selection: () => Promise<StoreSelection> };
+
+/** Without times, the store is closed. */
+export interface SpecialHoursRow {
+  readonly date: string;
+  readonly start_time_local: string | null;
+  readonly end_time_local: string | null;
+  readonly reason: string | null;
+}

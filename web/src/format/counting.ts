@@ -1,0 +1,52 @@
+import { durationText } from './time';
+
+const MINUTE_MS = 60_000;
+
+export const MAX_CARRY_MINUTES = 10_080;
+
+/** The accounting and the exclusions of figures, as the API names them. */
+interface Counted {
+  readonly accounting: string;
+  readonly carry_minutes: number | null;
+  readonly exclusions: string;
+}
+
+/** How figures are counted, in a sentence or two. */
+export const countingText = ({ accounting, carry_minutes: minutes, exclusions }: Counted): string =>
+  `Accounting: ${
+    accounting === 'carry_forward'
+      ? `carry forward, a poll counts for ${durationText((minutes ?? 0) * MINUTE_MS)}`
+      : 'daily'
+  }. Exclusions: ${exclusions === 'ignore' ? 'ignored' : 'applied'}.`;
+
+/** The figures of a view without a choice of accounting. */
+export const DAILY_TEXT = countingText({ accounting: 'daily', carry_minutes: null, exclusions: 'apply' });
+
+/** The parameters of an address that say how figures are counted, as parameters of the API. */
+export const countingQuery = ({
+  accounting,
+  carry_minutes,
+  exclusions,
+}: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> => ({
+  accounting,
+  carry_minutes,
+  exclusions,
+});
+
+/** Whether a text is a number of minutes for which a poll can count. */
+export function areCarryMinutes(text: string): boolean {
+  const minutes = Number(text);
+  return Number.isInteger(minutes) && minutes >= 1 && minutes <= MAX_CARRY_MINUTES;
+}
+
+interface Evidence {
+  readonly polls: number;
+  readonly longest_gap_minutes: string;
+}
+
+/** What figures rest on: `12 polls, at most 1 h 1 min on one`. */
+export function evidenceText({ polls, longest_gap_minutes: minutes }: Evidence): string {
+  if (polls === 0) return 'no polls';
+  const gap = durationText(Number(minutes) * MINUTE_MS);
+  return polls === 1 ? `a single poll, for ${gap}` : `${polls} polls, at most ${gap} on one`;
+}
