@@ -11,6 +11,7 @@ import { route } from './router';
 const VIEWS = [
   [undefined, 'Fleet'],
   ['stores', 'Stores'],
+  ['calendar', 'Calendar'],
   ['reports', 'Reports'],
   ['data-in', 'Imports'],
 ] as const;

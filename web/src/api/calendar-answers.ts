@@ -47,3 +47,23 @@ export interface SpecialHoursRow {
   readonly end_time_local: string | null;
   readonly reason: string | null;
 }
+
+export interface SpecialHours {
+  readonly special_hours: readonly SpecialHoursRow[];
+}
+
+/** What an edit of special hours would change. */
+export interface SpecialHoursPreview {
+  readonly stores: number;
+  readonly dates: number;
+  readonly notices: readonly Notice[];
+}
+
+/** What an edit of business hours would change. */
+export interface HoursPreview {
+  /** The past days that would have other hours. */
+  readonly past_days: number;
+  /** The last week of a report; null: the store has no polls, or they are no longer kept. */
+  readonly week: { readonly as_of: string; readonly before: Figures; readonly after: Figures } | null;
+  readonly notices: readonly Notice[];
+}

@@ -22,6 +22,12 @@ export const countingText = ({ accounting, carry_minutes: minutes, exclusions }:
 /** The figures of a view without a choice of accounting. */
 export const DAILY_TEXT = countingText({ accounting: 'daily', carry_minutes: null, exclusions: 'apply' });
 
+/** Scheduled open time without what is excluded. */
+export const countedMs = ({
+  open_time_ms,
+  excluded_ms,
+}: Readonly<Record<'open_time_ms' | 'excluded_ms', number>>): number => open_time_ms - excluded_ms;
+
 /** The parameters of an address that say how figures are counted, as parameters of the API. */
 export const countingQuery = ({
   accounting,

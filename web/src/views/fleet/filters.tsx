@@ -2,8 +2,9 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
+import { linkTo } from '../../route';
 import { setQuery } from '../../router';
-import { type Filter, isFiltered } from './filter';
+import { type Filter, filterQuery, isFiltered } from './filter';
 
 const TYPING_MS = 250;
 
@@ -34,6 +35,11 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
     <button type="button" disabled={!isFiltered(filter)} onClick={clear}>
       Show all stores
     </button>
+    {fleet.stores === 0 || !isFiltered(filter) ? null : (
+      <a class="button" href={linkTo(['calendar'], filterQuery(filter))}>
+        Special hours or exclusions
+      </a>
+    )}
     <Left fleet={fleet} filter={filter} />
   </form>
 );

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { FleetGlance } from '../../api/fleet-answers';
+import { DAILY_TEXT } from '../../format/counting';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { linkTo } from '../../route';
@@ -48,6 +49,7 @@ function Glance({ fleet, filter }: Shown): JSX.Element {
   return (
     <div class="view">
       <Filters fleet={fleet} filter={filter} />
+      <p class="hint">{DAILY_TEXT} Time without data counts as down.</p>
       <StatusCounts fleet={fleet} filter={filter} />
       <div class="fleet-top">
         <WindowFigures fleet={fleet} />

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FleetHour, FleetHours } from '../../api/fleet-answers';
+import { countedMs } from '../../format/counting';
 import { countText, shareText } from '../../format/number';
+import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { queryText } from '../../route';
@@ -77,15 +79,16 @@ function Legend({ hour, columns: [, up, known, open], at }: Hovered): JSX.Elemen
       <span class="heat-key heat-key-down">{stores(known[at]! - up[at]!)} down</span>
       <span class="heat-key heat-key-no-data">{stores(open[at]! - known[at]!)} no data</span>
       <span class="hint">
-        {shareText(hour.up_ms, hour.open_time_ms)} of {stores(open[at]!)} open stores
+        {shareText(hour.up_ms, countedMs(hour))} of {stores(open[at]!)} open stores
+        {hour.excluded_ms === 0 ? '' : `, ${durationText(hour.excluded_ms)} excluded`}
       </span>
     </p>
   );
 }
 
 function summaryOf(items: readonly FleetHour[]): string {
-  const shares = items.filter(({ open_time_ms }) => open_time_ms > 0);
-  const share = ({ up_ms, open_time_ms }: FleetHour): number => up_ms / open_time_ms;
+  const shares = items.filter((hour) => countedMs(hour) > 0);
+  const share = (hour: FleetHour): number => hour.up_ms / countedMs(hour);
   const worst = shares.reduce<FleetHour | undefined>(
     (least, hour) => (least === undefined || share(hour) < share(least) ? hour : least),
     undefined,
@@ -93,6 +96,6 @@ function summaryOf(items: readonly FleetHour[]): string {
   const lowest =
     worst === undefined
       ? ''
-      : ` Lowest: ${shareText(worst.up_ms, worst.open_time_ms)} up, ${hourText(Date.parse(worst.hour))}.`;
+      : ` Lowest: ${shareText(worst.up_ms, countedMs(worst))} up, ${hourText(Date.parse(worst.hour))}.`;
   return `Open stores up, down and without data in each of the last ${items.length} hours.${lowest} The table below has each hour.`;
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { FleetHour } from '../../api/fleet-answers';
+import { countedMs } from '../../format/counting';
 import { countText, shareText } from '../../format/number';
 import { hourText } from './heat-map/cell-text';
 
@@ -30,6 +31,9 @@ export function HoursTable({ items }: { items: readonly FleetHour[] }): JSX.Elem
                 <th scope="col" class="number">
                   Hours without data
                 </th>
+                <th scope="col" class="number">
+                  Hours excluded
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -45,14 +49,14 @@ export function HoursTable({ items }: { items: readonly FleetHour[] }): JSX.Elem
 }
 
 const HourRow = ({
-  hour: { hour, up_ms, down_ms, no_data_ms, open_time_ms },
+  hour,
 }: {
   hour: FleetHour;
 }): JSX.Element => (
   <tr>
-    <th scope="row">{hourText(Date.parse(hour))}</th>
-    <td class="number">{shareText(up_ms, open_time_ms)}</td>
-    {[up_ms, down_ms, no_data_ms].map((ms, i) => (
+    <th scope="row">{hourText(Date.parse(hour.hour))}</th>
+    <td class="number">{shareText(hour.up_ms, countedMs(hour))}</td>
+    {[hour.up_ms, hour.down_ms, hour.no_data_ms, hour.excluded_ms].map((ms, i) => (
       <td key={i} class="number">
         {countText(Math.round(ms / HOUR_MS))}
       </td>

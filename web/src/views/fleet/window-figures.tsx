@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { type FleetGlance, type FleetWindow, WINDOWS, type WindowName } from '../../api/fleet-answers';
+import { countedMs } from '../../format/counting';
 import { countText, shareText } from '../../format/number';
 import { type Trend, trendOf } from './trend';
 
@@ -26,7 +27,7 @@ export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element =>
         <dt>{WORDS[name][0]}</dt>
         <dd>
           <span class="window-share">
-            {shareText(fleet.windows[name].uptime_ms, fleet.windows[name].open_time_ms)}
+            {shareText(fleet.windows[name].uptime_ms, countedMs(fleet.windows[name]))}
           </span>{' '}
           up
         </dd>
@@ -54,8 +55,10 @@ function TrendWords({ window, before }: { window: FleetWindow; before: string })
   );
 }
 
-const downtimeText = ({ downtime_ms, open_time_ms, no_data_ms }: FleetWindow): string => {
+const downtimeText = (window: FleetWindow): string => {
+  const { downtime_ms, no_data_ms, excluded_ms } = window;
   const hours = (ms: number): string => countText(Math.round(ms / HOUR_MS));
   const without = no_data_ms > 0 ? `, ${hours(no_data_ms)} h of it without data` : '';
-  return `${hours(downtime_ms)} h down of ${hours(open_time_ms)} h open${without}`;
+  const excluded = excluded_ms > 0 ? `, ${hours(excluded_ms)} h excluded` : '';
+  return `${hours(downtime_ms)} h down of ${hours(countedMs(window))} h open${without}${excluded}`;
 };

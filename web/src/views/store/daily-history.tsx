@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { StoreDaily, StoreDay } from '../../api/answers';
 import { useResource } from '../../api/resource';
+import { countedMs, DAILY_TEXT } from '../../format/counting';
 import { shareText } from '../../format/number';
 import { durationText, WEEKDAYS } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
@@ -12,6 +13,7 @@ export function DailyHistory({ path }: { path: string }): JSX.Element {
   return (
     <div class="card">
       <h2>Open time of the last thirty days</h2>
+      <p class="hint">{DAILY_TEXT}</p>
       <Loaded of={daily} lines={6}>
         {({ days, from_date, to_date }) => (
           <>
@@ -47,10 +49,11 @@ const longestOf = (days: readonly StoreDay[]): number =>
   Math.max(1, ...days.map(({ open_time_ms }) => open_time_ms));
 
 function OneDay({ day, longest }: { day: StoreDay; longest: number }): JSX.Element {
-  const { up, down, noData } = partsOf(day);
+  const { up, down, noData, excluded } = partsOf(day);
   const height = (share: number) => ({ height: `${((share * day.open_time_ms) / longest) * 100}%` });
   return (
-    <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, day.open_time_ms)} up`}>
+    <div class="history-day" title={`${day.date}: ${shareText(day.uptime_ms, countedMs(day))} up`}>
+      <span class="fill-excluded" style={height(excluded)} />
       <span class="fill-no_data" style={height(noData)} />
       <span class="fill-down" style={height(down)} />
       <span class="fill-up" style={height(up)} />
@@ -76,6 +79,9 @@ const DaysTable = ({ days }: { days: readonly StoreDay[] }): JSX.Element => (
           <th scope="col" class="number">
             No data
           </th>
+          <th scope="col" class="number">
+            Excluded
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -84,7 +90,7 @@ const DaysTable = ({ days }: { days: readonly StoreDay[] }): JSX.Element => (
             <td>
               {WEEKDAYS[day.day_of_week]!.slice(0, 3)} {day.date}
             </td>
-            {[day.open_time_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms].map((ms, i) => (
+            {[day.open_time_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms, day.excluded_ms].map((ms, i) => (
               <td key={i} class="number">
                 {ms === 0 ? '–' : durationText(ms)}
               </td>

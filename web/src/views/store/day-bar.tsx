@@ -2,19 +2,21 @@ import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { DayPoll, Segment, TimelineDay } from '../../api/answers';
 import { wallTime } from '../../format/time';
-import { type Placed, placedOpen, placedPolls, placedSegments } from './day-track';
+import { type Placed, placedExcluded, placedOpen, placedPolls, placedSegments } from './day-track';
 
-const WORDS = { up: 'Up', down: 'Down', no_data: 'No data' } as const;
+const WORDS = { up: 'Up', down: 'Down', no_data: 'No data', excluded: 'Excluded' } as const;
 const percent = (share: number): string => `${share * 100}%`;
 
 interface Shown {
   readonly day: TimelineDay;
   readonly chosen: Segment | undefined;
   readonly onChoose: (segment: Segment) => void;
+  /** The rule of a segment, or why it is excluded. */
+  readonly reasonOf: (segment: Segment) => string;
 }
 
 /** A local day from its first instant to its last. It is one stop of the Tab key; the arrow keys move along it. */
-export function DayBar({ day, chosen, onChoose }: Shown): JSX.Element {
+export function DayBar({ day, chosen, onChoose, reasonOf }: Shown): JSX.Element {
   const bar = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const segments = placedSegments(day);
@@ -31,6 +33,9 @@ export function DayBar({ day, chosen, onChoose }: Shown): JSX.Element {
       {placedOpen(day).map((open) => (
         <span key={open.left} class="open fill-ahead" style={placeOf(open)} />
       ))}
+      {placedExcluded(day).map((excluded) => (
+        <span key={excluded.left} class="open fill-excluded" style={placeOf(excluded)} />
+      ))}
       {segments.map((segment, i) => (
         <button
           type="button"
@@ -39,7 +44,7 @@ export function DayBar({ day, chosen, onChoose }: Shown): JSX.Element {
           style={placeOf(segment)}
           tabIndex={i === stop ? 0 : -1}
           aria-pressed={segment.of === chosen}
-          aria-label={`${WORDS[segment.of.status]}, ${wallTime(segment.of.start_local)} to ${wallTime(segment.of.end_local)}, ${segment.of.rule}`}
+          aria-label={`${WORDS[segment.of.status]}, ${wallTime(segment.of.start_local)} to ${wallTime(segment.of.end_local)}, ${reasonOf(segment.of)}`}
           onMouseEnter={() => onChoose(segment.of)}
           onFocus={() => {
             setStop(i);
@@ -63,9 +68,12 @@ const kindOf = ({ status, in_open_time }: DayPoll): string =>
 
 const placeOf = ({ left, width }: Placed<unknown>) => ({ left: percent(left), width: percent(width) });
 
-function describe({ open, segments, polls }: TimelineDay): string {
+function describe({ open, excluded, segments, polls }: TimelineDay): string {
   const closed = polls.filter(({ in_open_time }) => !in_open_time).length;
-  const unheard = closed === 0 ? '' : `, ${closed} ${closed === 1 ? 'poll' : 'polls'} while closed`;
-  if (open.length === 0) return `closed all day${unheard}`;
+  const unheard =
+    closed === 0
+      ? ''
+      : `, ${closed} ${closed === 1 ? 'poll' : 'polls'} while closed${excluded.length === 0 ? '' : ' or excluded'}`;
+  if (open.length === 0) return `${excluded.length === 0 ? 'closed' : 'excluded'} all day${unheard}`;
   return (segments.length === 0 ? 'open, in the future' : `${segments.length} segments`) + unheard;
 }

@@ -15,6 +15,10 @@ export const placedSegments = (day: TimelineDay): Placed<Segment>[] =>
 export const placedOpen = (day: TimelineDay): Placed<undefined>[] =>
   day.open.map(({ start, end }) => ({ ...placeIn(day, start, end), of: undefined }));
 
+/** The positions of what is excluded, also in the future. */
+export const placedExcluded = (day: TimelineDay): Placed<undefined>[] =>
+  day.excluded.map(({ start, end }) => ({ ...placeIn(day, start, end), of: undefined }));
+
 /** The positions of the day's polls, including those while the store was closed. */
 export const placedPolls = (day: TimelineDay): Placed<DayPoll>[] =>
   day.polls.map((poll) => ({ ...placeIn(day, poll.observed_at, poll.observed_at), of: poll }));

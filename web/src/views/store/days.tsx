@@ -1,18 +1,27 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Segment, Timeline, TimelineDay } from '../../api/answers';
+import type { Page, Segment, Stretch, Timeline, TimelineDay } from '../../api/answers';
+import type { Exclusion } from '../../api/calendar-answers';
+import { useResource } from '../../api/resource';
+import { evidenceText } from '../../format/counting';
 import { durationText, timeIn, timeInUtc, wallTime, WEEKDAYS } from '../../format/time';
+import { exclusionText } from '../../parts/exclusion-entry';
 import { StatusWord } from '../../parts/status-word';
 import { DayBar } from './day-bar';
 import { unusualHours } from './day-track';
+import { queryText } from '../../route';
 
 interface Shown {
   readonly timeline: Timeline;
+  /** Changes when the exclusions may have changed. */
+  readonly occasion: string;
 }
 
 /** The local days of the figures in the store's zone. Each segment shows its rule and its poll. */
-export function Days({ timeline }: Shown): JSX.Element {
+export function Days({ timeline, occasion }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Segment | undefined>(undefined);
+  const exclusions = useExclusions(timeline, occasion);
+  const of = (stretch: Stretch): readonly Exclusion[] => exclusions.filter(touching(stretch));
   return (
     <div class="card">
       <div class="card-head">
@@ -28,7 +37,17 @@ export function Days({ timeline }: Shown): JSX.Element {
         {[...timeline.days].reverse().map((day) => (
           <div class="day" key={day.date}>
             <DayName day={day} />
-            <DayBar day={day} chosen={chosen} onChoose={setChosen} />
+            <DayBar
+              day={day}
+              chosen={chosen}
+              onChoose={setChosen}
+              reasonOf={(segment) =>
+                segment.status === 'excluded'
+                  ? of(segment).map(exclusionText).join('; ') || segment.rule
+                  : segment.rule
+              }
+            />
+            <DayEvidence day={day} />
           </div>
         ))}
       </div>
@@ -39,9 +58,33 @@ export function Days({ timeline }: Shown): JSX.Element {
             rule and its poll.
           </p>
         ) : (
-          <Reason segment={chosen} zone={timeline.timezone} />
+          <Reason segment={chosen} zone={timeline.timezone} exclusions={of(chosen)} />
         )}
       </div>
+    </div>
+  );
+}
+
+/** The exclusions that the days show, which have the reasons of the excluded stretches. */
+function useExclusions({ store_id, days }: Timeline, occasion: string): readonly Exclusion[] {
+  const any = days.some(({ excluded }) => excluded.length > 0);
+  const query = { store_id, from: days[0]?.start, to: days.at(-1)?.end, revoked: false, limit: 200 };
+  const path = any ? `/exclusions${queryText(query)}` : undefined;
+  return useResource<Page<Exclusion>>(path, occasion).data?.items ?? [];
+}
+
+const touching =
+  ({ start, end }: Stretch) =>
+  ({ starts_at, ends_at }: Exclusion): boolean =>
+    Date.parse(starts_at) < Date.parse(end) && Date.parse(start) < Date.parse(ends_at);
+
+/** What the day rests on: a day that was down for a single poll must be seen to be that. */
+function DayEvidence({ day: { open, segments, evidence } }: { day: TimelineDay }): JSX.Element {
+  const known = segments.some(({ status }) => status === 'up' || status === 'down');
+  if (open.length === 0 || segments.length === 0) return <div class="day-evidence" />;
+  return (
+    <div class={`day-evidence ${known && evidence.polls < 2 ? 'day-evidence-weak' : ''}`}>
+      {evidenceText(evidence)}
     </div>
   );
 }
@@ -62,6 +105,7 @@ const Legend = (): JSX.Element => (
       ['up', 'Up'],
       ['down', 'Down'],
       ['no_data', 'No data'],
+      ['excluded', 'Excluded'],
       ['ahead', 'Open, in the future'],
       ['closed', 'Closed'],
     ].map(([kind, word]) => (
@@ -76,12 +120,18 @@ const Legend = (): JSX.Element => (
       <span class="tick-sample tick-inactive" aria-hidden="true" /> inactive
     </li>
     <li>
-      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed, does not count
+      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed or excluded, does not count
     </li>
   </ul>
 );
 
-function Reason({ segment, zone }: { segment: Segment; zone: string }): JSX.Element {
+interface Chosen {
+  readonly segment: Segment;
+  readonly zone: string;
+  readonly exclusions: readonly Exclusion[];
+}
+
+function Reason({ segment, zone, exclusions }: Chosen): JSX.Element {
   const { status, start, end, start_local, end_local, rule, poll, duration_ms } = segment;
   return (
     <dl class="reason-facts">
@@ -100,19 +150,32 @@ function Reason({ segment, zone }: { segment: Segment; zone: string }): JSX.Elem
         <dt>Rule</dt>
         <dd>{rule}</dd>
       </div>
-      <div>
-        <dt>Poll</dt>
-        <dd>
-          {poll === null ? (
-            'none on this day in open time'
-          ) : (
-            <>
-              {poll.status}, {timeIn(zone, poll.observed_at)}{' '}
-              <span class="hint">{timeInUtc(poll.observed_at)}</span>
-            </>
-          )}
-        </dd>
-      </div>
+      {status === 'excluded' ? <Excluded exclusions={exclusions} /> : <SegmentPoll poll={poll} zone={zone} />}
     </dl>
   );
 }
+
+const Excluded = ({ exclusions }: { exclusions: readonly Exclusion[] }): JSX.Element => (
+  <div>
+    <dt>{exclusions.length === 1 ? 'Exclusion' : 'Exclusions'}</dt>
+    {exclusions.map((exclusion) => (
+      <dd key={exclusion.exclusion_id}>{exclusionText(exclusion)}</dd>
+    ))}
+  </div>
+);
+
+const SegmentPoll = ({ poll, zone }: { poll: Segment['poll']; zone: string }): JSX.Element => (
+  <div>
+    <dt>Poll</dt>
+    <dd>
+      {poll === null ? (
+        'none that counts'
+      ) : (
+        <>
+          {poll.status}, {timeIn(zone, poll.observed_at)}{' '}
+          <span class="hint">{timeInUtc(poll.observed_at)}</span>
+        </>
+      )}
+    </dd>
+  </div>
+);

@@ -1,13 +1,22 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { HoursRow, RejectedRow } from '../../api/answers';
-import { type Problem, problemFrom } from '../../api/problem';
+import type { Figures, HoursRow, HoursVersion, RejectedRow } from '../../api/answers';
+import type { HoursPreview } from '../../api/calendar-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
-import { WEEKDAYS } from '../../format/time';
+import { countedMs } from '../../format/counting';
+import { countOf, shareText } from '../../format/number';
+import { durationText, timeInUtc, WEEKDAYS } from '../../format/time';
+import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { TextField } from '../../parts/text-field';
+import { useUnsaved } from '../../parts/unsaved';
 
 interface Shown {
-  readonly rows: readonly HoursRow[];
+  /** The hours to begin with, and the date that is proposed; null: all of history. */
+  readonly version: HoursVersion;
+  /** All versions that the store has. */
+  readonly versions: readonly HoursVersion[];
   readonly path: string;
   readonly onSaved: () => void;
   readonly onCancel: () => void;
@@ -15,63 +24,189 @@ interface Shown {
 
 const NEW_ROW: HoursRow = { day_of_week: 0, start_time_local: '09:00', end_time_local: '17:00' };
 
-/** Edits all rows at once, as the API accepts them. The API names the row of an error, and then changes nothing. */
-export function HoursEditor({ rows: before, path, onSaved, onCancel }: Shown): JSX.Element {
-  const [rows, setRows] = useState(before);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [saving, setSaving] = useState(false);
-  const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, reason]));
+interface Typed {
+  readonly span: 'from' | 'all';
+  readonly from: string;
+  readonly rows: readonly HoursRow[];
+}
 
-  const change = (changed: readonly HoursRow[]): void => {
-    setRows(changed);
+/**
+ * Edits all rows of a version at once, as the API accepts them. The first press shows what would change, and the second
+ * one saves. The API names the row of an error, and then changes nothing.
+ */
+export function HoursEditor({ version, versions, path, onSaved, onCancel }: Shown): JSX.Element {
+  const [before] = useState<Typed>(() => ({
+    span: version.valid_from === null ? 'all' : 'from',
+    from: version.valid_from ?? '',
+    rows: version.business_hours,
+  }));
+  const [typed, setTyped] = useState(before);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [preview, setPreview] = useState<HoursPreview | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const { span, from, rows } = typed;
+  const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, reason]));
+  const rest = faults.size > 0 ? undefined : besideFields(problem, ['valid_from']);
+  useUnsaved(typed !== before);
+
+  const change = (changed: Partial<Typed>): void => {
+    setTyped({ ...typed, ...changed });
     setProblem(undefined);
+    setPreview(undefined);
   };
-  const save = async (): Promise<void> => {
-    setSaving(true);
+  const submit = async (): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    const body = { business_hours: rows, ...(span === 'all' ? {} : { valid_from: from }) };
     try {
-      await sendJson('PUT', `${path}/business-hours`, { business_hours: rows });
-      onSaved();
+      if (preview === undefined) {
+        setPreview(await sendJson<HoursPreview>('PUT', `${path}/business-hours?dry_run=true`, body));
+      } else {
+        await sendJson('PUT', `${path}/business-hours`, body);
+        onSaved();
+      }
     } catch (error) {
       setProblem(problemFrom(error));
+      setPreview(undefined);
     } finally {
-      setSaving(false);
+      setSending(false);
     }
   };
 
   return (
     <form
       class="hours-editor"
+      aria-label="Business hours"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void submit();
       }}
     >
+      <div class="fields">
+        <Choice
+          label="From which date?"
+          name="hours-span"
+          value={span}
+          options={[
+            ['from', 'from a date on'],
+            ['all', 'for all of history, as a correction'],
+          ]}
+          onChoose={(chosen) => change({ span: chosen as Typed['span'] })}
+        />
+        {span === 'all' ? null : (
+          <TextField
+            label="First date"
+            name="hours-from"
+            type="date"
+            required
+            value={from}
+            fault={faultsOf(problem).get('valid_from')}
+            onInput={(date) => change({ from: date })}
+          />
+        )}
+      </div>
+      <p class="hint">{effectOf(typed, versions)}</p>
       {rows.map((row, i) => (
         <EditedRow
           key={i}
           name={`Row ${i + 1}`}
           row={row}
           fault={faults.get(i)}
-          onChange={(changed) => change(rows.map((other, j) => (j === i ? { ...other, ...changed } : other)))}
-          onRemove={() => change(rows.filter((_, j) => j !== i))}
+          onChange={(changed) =>
+            change({ rows: rows.map((other, j) => (j === i ? { ...other, ...changed } : other)) })
+          }
+          onRemove={() => change({ rows: rows.filter((_, j) => j !== i) })}
         />
       ))}
-      {rows.length === 0 ? <p class="hint">Without rows, the store is open at all times.</p> : null}
-      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      {preview === undefined ? null : <Preview preview={preview} />}
       <div class="actions">
-        <button type="button" onClick={() => change([...rows, NEW_ROW])}>
+        <button type="button" onClick={() => change({ rows: [...rows, NEW_ROW] })}>
           Add a row
         </button>
         <button type="button" onClick={onCancel}>
           Cancel
         </button>
-        <button type="submit" class="primary" disabled={saving}>
-          Save hours
+        <button type="submit" class="primary" disabled={sending}>
+          {preview === undefined ? 'Show what changes' : 'Save hours'}
         </button>
       </div>
     </form>
   );
 }
+
+/** What the rows would do, in a sentence. */
+function effectOf({ span, from, rows }: Typed, versions: readonly HoursVersion[]): string {
+  const replaces = versions.some(({ valid_from }) => valid_from === from);
+  if (span === 'all') {
+    const replaced =
+      versions.length > 1 ? ` They replace all ${versions.length} versions that the store has.` : '';
+    return rows.length === 0
+      ? `Without rows, the store is open at all times.${replaced}`
+      : `These hours hold since ever: past days change as well.${replaced}`;
+  }
+  if (rows.length > 0) {
+    return `Days before keep their hours.${replaces ? ' This replaces the version that begins on this date.' : ''}`;
+  }
+  return replaces
+    ? 'Without rows, the version that begins on this date is removed, and the earlier hours hold on.'
+    : 'Without rows, there is nothing to begin on this date. Add a row.';
+}
+
+/** What would change: the past days, and the figures of the last week before and after. */
+function Preview({ preview: { past_days: days, week, notices } }: { preview: HoursPreview }): JSX.Element {
+  return (
+    <div class="preview" role="status">
+      <p>
+        <strong>
+          {days === 0 ? 'No past day changes.' : `${countOf(days, 'past day')} would have other hours.`}
+        </strong>{' '}
+        Nothing is saved yet.
+      </p>
+      {week === null ? (
+        <p class="hint">There are no polls to compute the figures of the last week from.</p>
+      ) : (
+        <table>
+          <caption>
+            The last week, as of {timeInUtc(week.as_of)} <span class="hint">(daily accounting)</span>
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Figure</th>
+              <th scope="col" class="number">
+                Before
+              </th>
+              <th scope="col" class="number">
+                After
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {COMPARED.map(([name, text]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td class="number">{text(week.before)}</td>
+                <td class="number">{text(week.after)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {notices.map(({ code, message }) => (
+        <p key={code} class="hint">
+          {message}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+const COMPARED: readonly (readonly [name: string, text: (figures: Figures) => string])[] = [
+  ['Open time', (figures) => durationText(countedMs(figures))],
+  ['Uptime', ({ uptime_ms }) => durationText(uptime_ms)],
+  ['Downtime', ({ downtime_ms }) => durationText(downtime_ms)],
+  ['Up', ({ uptime_ms, downtime_ms }) => shareText(uptime_ms, uptime_ms + downtime_ms)],
+];
 
 interface Row {
   readonly name: string;

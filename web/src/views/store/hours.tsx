@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { HoursRow, Store } from '../../api/answers';
-import { WEEKDAYS } from '../../format/time';
+import type { HoursVersion, Store } from '../../api/answers';
+import { dateIn, dateText } from '../../format/time';
+import { mayLoseChanges } from '../../router';
 import { HoursEditor } from './hours-editor';
+import { Week } from './week';
 
 interface Shown {
   readonly store: Store;
@@ -10,56 +12,79 @@ interface Shown {
   readonly onCorrected: () => void;
 }
 
-/** The business hours, and a way to edit them. */
+/** The business hours with their versions, and a way to edit them. */
 export function Hours({ store, path, onCorrected }: Shown): JSX.Element {
-  const [editing, setEditing] = useState(false);
+  /** The version whose hours are the beginning of an edit. */
+  const [editing, setEditing] = useState<HoursVersion | undefined>(undefined);
+  const today = dateIn(store.timezone, store.as_of);
+  const versions = store.hours_versions;
+  const inForce = versions.findLast(({ valid_from: from }) => from === null || from <= today);
+  const others = versions.filter((version) => version !== inForce);
   return (
     <div class="card">
       <div class="card-head">
         <h2>Business hours</h2>
-        {editing ? null : (
-          <button type="button" onClick={() => setEditing(true)}>
+        {editing !== undefined ? null : (
+          <button
+            type="button"
+            onClick={() => setEditing({ valid_from: today, business_hours: store.business_hours })}
+          >
             Edit hours
           </button>
         )}
       </div>
-      {editing ? (
+      {editing === undefined ? (
+        <>
+          {inForce === undefined ? (
+            <p>Without business hours, the store is open at all times.</p>
+          ) : (
+            <>
+              {versions.length === 1 && inForce.valid_from === null ? null : (
+                <p>{sinceText(inForce)}, in force now</p>
+              )}
+              <Week rows={inForce.business_hours} />
+            </>
+          )}
+          {others.length === 0 ? null : (
+            <ul class="versions" aria-label="Other versions of the business hours">
+              {others.map((version) => (
+                <li key={version.valid_from}>
+                  <details>
+                    <summary>
+                      {sinceText(version)}
+                      {version.valid_from !== null && version.valid_from > today ? ', in the future' : ', in the past'}
+                    </summary>
+                    <Week rows={version.business_hours} />
+                    <button
+                      type="button"
+                      aria-label={`Edit the hours ${sinceText(version).toLowerCase()}`}
+                      onClick={() => setEditing(version)}
+                    >
+                      Edit this version
+                    </button>
+                  </details>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      ) : (
         <HoursEditor
-          rows={store.business_hours}
+          version={editing}
+          versions={versions}
           path={path}
           onSaved={() => {
-            setEditing(false);
+            setEditing(undefined);
             onCorrected();
           }}
-          onCancel={() => setEditing(false)}
+          onCancel={() => {
+            if (mayLoseChanges()) setEditing(undefined);
+          }}
         />
-      ) : (
-        <Week rows={store.business_hours} />
       )}
     </div>
   );
 }
 
-function Week({ rows }: { rows: readonly HoursRow[] }): JSX.Element {
-  if (rows.length === 0) return <p>Without business hours, the store is open at all times.</p>;
-  return (
-    <dl class="week">
-      {WEEKDAYS.map((name, weekday) => {
-        const open = rows.filter(({ day_of_week }) => day_of_week === weekday);
-        return (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class={open.length === 0 ? 'hint' : undefined}>
-              {open.length === 0 ? 'closed' : open.map(stretchText).join(', ')}
-            </dd>
-          </div>
-        );
-      })}
-    </dl>
-  );
-}
-
-const stretchText = ({ start_time_local: start, end_time_local: end }: HoursRow): string =>
-  `${brief(start)}–${end === '23:59:59' ? '24:00' : brief(end)}${end < start ? ' next day' : ''}`;
-
-const brief = (time: string): string => (time.endsWith(':00') ? time.slice(0, 5) : time);
+const sinceText = ({ valid_from: from }: HoursVersion): string =>
+  from === null ? 'Since ever' : `From ${dateText(from)} on`;

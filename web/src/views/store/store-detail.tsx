@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Store, Timeline } from '../../api/answers';
 import { type Resource, useResource } from '../../api/resource';
+import { countingQuery } from '../../format/counting';
 import { wallTime } from '../../format/time';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
@@ -12,16 +13,19 @@ import { DailyHistory } from './daily-history';
 import { Days } from './days';
 import { Hours } from './hours';
 import { Incidents } from './incidents';
+import { SpecialHours } from './special-hours';
+import { StoreExclusions } from './store-exclusions';
 import { WindowFigures } from './window-figures';
 import { Zone } from './zone';
 import './store.css';
 
 /** The explanation of a store: its present state, its figures, and their sources. */
 export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
-  const { windows, no_data } = route.value.query;
+  const { query } = route.value;
+  const { windows, no_data } = query;
   const path = `/stores/${encodeURIComponent(storeId)}`;
   const store = useResource<Store>(path);
-  const timeline = useResource<Timeline>(`${path}/timeline${queryText({ windows, no_data })}`);
+  const timeline = useResource<Timeline>(`${path}/timeline${queryText({ windows, no_data, ...countingQuery(query) })}`);
   const [corrections, setCorrections] = useState(0);
   const corrected = (): void => {
     store.reload();
@@ -55,21 +59,17 @@ function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.El
   const path = `/stores/${encodeURIComponent(store.store_id)}`;
   return (
     <>
-      <Loaded of={timeline} lines={9}>
-        {(explained) => (
-          <>
-            <WindowFigures timeline={explained} />
-            <Days timeline={explained} />
-          </>
-        )}
-      </Loaded>
+      <WindowFigures timeline={timeline} />
+      {timeline.data === undefined ? null : <Days timeline={timeline.data} occasion={String(corrections)} />}
       <div class="store-columns">
         <div class="store-column">
           <DailyHistory key={`daily ${corrections}`} path={path} />
           <Hours store={store} path={path} onCorrected={onCorrected} />
+          <SpecialHours store={store} path={path} onCorrected={onCorrected} />
         </div>
         <div class="store-column">
           <Incidents key={`incidents ${corrections}`} path={path} zone={store.timezone} />
+          <StoreExclusions store={store} onCorrected={onCorrected} />
           <Zone store={store} path={path} onCorrected={onCorrected} />
         </div>
       </div>

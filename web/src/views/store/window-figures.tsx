@@ -1,7 +1,13 @@
 import type { JSX } from 'preact';
 import type { Sums, SumsInHours, SumsInMinutes, Timeline } from '../../api/answers';
+import { faultsOf } from '../../api/problem';
+import type { Resource } from '../../api/resource';
+import { countingQuery, countingText, evidenceText } from '../../format/counting';
 import { shareText } from '../../format/number';
+import { durationText } from '../../format/time';
 import { Choice } from '../../parts/choice';
+import { CountingChoices } from '../../parts/counting-choices';
+import { Loaded } from '../../parts/loaded';
 import { route, setQuery } from '../../router';
 import { Share } from './share';
 
@@ -11,32 +17,41 @@ const WINDOWS = [
   ['last_week', 'Last week', 'hours'],
 ] as const;
 
-/** The six figures, exactly as in a report. */
-export function WindowFigures({ timeline }: { timeline: Timeline }): JSX.Element {
-  return (
-    <div class="card">
-      <div class="card-head">
-        <h2>Figures, as a report has them</h2>
-        <WindowChoices noData={timeline.no_data} />
-      </div>
-      <div class="windows">
-        {WINDOWS.map(([name, title, unit]) => {
-          const sums = timeline.sums[name];
-          if (sums === undefined) return null;
-          return <OneWindow key={name} title={title} unit={unit} sums={sums} {...writtenIn(sums)} />;
-        })}
-      </div>
+/** The six figures, exactly as in a report. The choices stay when the service rejects one of them. */
+export const WindowFigures = ({ timeline }: { timeline: Resource<Timeline> }): JSX.Element => (
+  <div class="card">
+    <div class="card-head">
+      <h2>Figures, as a report has them</h2>
+      <WindowChoices fault={faultsOf(timeline.problem).get('carry_minutes')} />
     </div>
-  );
-}
+    <Loaded of={timeline} lines={4}>
+      {(explained) => (
+        <>
+          <p class="hint">
+            {countingText(explained)} Time without data{' '}
+            {explained.no_data === 'down' ? 'counts as down' : 'is left out'}.
+          </p>
+          <div class="windows">
+            {WINDOWS.map(([name, title, unit]) => {
+              const sums = explained.sums[name];
+              if (sums === undefined) return null;
+              return <OneWindow key={name} title={title} unit={unit} sums={sums} {...writtenIn(sums)} />;
+            })}
+          </div>
+        </>
+      )}
+    </Loaded>
+  </div>
+);
 
-function WindowChoices({ noData }: { noData: string }): JSX.Element {
+function WindowChoices({ fault }: { fault: string | undefined }): JSX.Element {
+  const { query } = route.value;
   return (
     <div class="actions">
       <Choice
         label="Windows"
         name="windows"
-        value={route.value.query.windows ?? 'calendar'}
+        value={query.windows ?? 'calendar'}
         options={[
           ['calendar', 'calendar'],
           ['rolling', 'rolling'],
@@ -44,15 +59,16 @@ function WindowChoices({ noData }: { noData: string }): JSX.Element {
         onChoose={(windows) => setQuery({ windows })}
       />
       <Choice
-        label="Days without data"
+        label="Time without data"
         name="no_data"
-        value={noData}
+        value={query.no_data ?? 'down'}
         options={[
-          ['down', 'count as down'],
-          ['exclude', 'are left out'],
+          ['down', 'counts as down'],
+          ['exclude', 'is left out'],
         ]}
         onChoose={(no_data) => setQuery({ no_data })}
       />
+      <CountingChoices asked={countingQuery(query)} fault={fault} onChoose={setQuery} />
     </div>
   );
 }
@@ -93,6 +109,10 @@ function OneWindow({ title, unit, sums, uptime, downtime }: OneWindowProps): JSX
         </div>
       </dl>
       <Share sums={sums} />
+      <p class="hint">
+        {evidenceText(sums)}
+        {sums.excluded_ms === 0 ? '' : `; ${durationText(sums.excluded_ms)} excluded`}
+      </p>
     </section>
   );
 }

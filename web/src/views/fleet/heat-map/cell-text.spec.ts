@@ -7,6 +7,7 @@ describe('a cell in words', () => {
   });
 
   it.each([
+    [-3, 'excluded'],
     [-2, 'closed'],
     [-1, 'open, no data'],
     [0, 'down all of its open time'],

@@ -2,6 +2,7 @@ const HOUR_MS = 3_600_000;
 
 export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
+export const CELL_EXCLUDED = -3;
 
 /** A UTC hour by its start (epoch ms): `Wed 2023-01-25 14:00–15:00 UTC`. */
 export function hourText(start: number): string {
@@ -14,6 +15,7 @@ export function hourText(start: number): string {
 /** The meaning of a cell. */
 export function cellText(cell: number): string {
   if (cell === CELL_CLOSED) return 'closed';
+  if (cell === CELL_EXCLUDED) return 'excluded';
   if (cell === CELL_NO_DATA) return 'open, no data';
   if (cell === 100) return 'up all of its open time';
   if (cell === 0) return 'down all of its open time';

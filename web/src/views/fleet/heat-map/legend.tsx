@@ -7,6 +7,7 @@ export const Legend = (): JSX.Element => (
     <li class="heat-key heat-key-part">partly up</li>
     <li class="heat-key heat-key-down">down</li>
     <li class="heat-key heat-key-hatch">no data</li>
+    <li class="heat-key heat-key-excluded">excluded</li>
     <li class="heat-key heat-key-closed">closed</li>
   </ul>
 );

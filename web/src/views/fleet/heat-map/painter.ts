@@ -1,11 +1,13 @@
 import { colourOf } from '../theme';
-import { CELL_CLOSED, CELL_NO_DATA } from './cell-text';
+import { CELL_CLOSED, CELL_EXCLUDED, CELL_NO_DATA } from './cell-text';
 import { HOURS } from './cursor';
 
 export interface Palette {
   readonly up: string;
   readonly down: string;
   readonly noData: string;
+  readonly excluded: string;
+  readonly excludedFill: string;
   readonly closed: string;
   readonly line: string;
 }
@@ -14,14 +16,16 @@ export const palette = (): Palette => ({
   up: colourOf('--heat-up'),
   down: colourOf('--heat-down'),
   noData: colourOf('--no-data'),
+  excluded: colourOf('--excluded'),
+  excludedFill: colourOf('--excluded-fill'),
   closed: colourOf('--heat-closed'),
   line: colourOf('--card'),
 });
 
 /**
  * Draws one store's hours as columns. The share that was down is a bar at the bottom in a strong colour, the share that
- * was up a light one above it. Hours without data are hatched, closed hours are a thin line, so that shapes convey the
- * meaning without colours. `firstHour`: the UTC hour of the day, 0 to 23, of the first cell. Gaps separate the days.
+ * was up a light one above it. Hours without data are hatched, excluded ones have a line in the middle, closed ones a thin
+ * line at the bottom, so that shapes convey the meaning without colours. `firstHour`: the UTC hour of the day, 0 to 23, of the first cell. Gaps separate the days.
  */
 export function paintRow(
   canvas: HTMLCanvasElement,
@@ -64,6 +68,11 @@ function paintStretch(
   if (cell === CELL_CLOSED) {
     context.fillStyle = colours.closed;
     context.fillRect(left, high - 2 * scale, width, 2 * scale);
+  } else if (cell === CELL_EXCLUDED) {
+    context.fillStyle = colours.excludedFill;
+    context.fillRect(left, 0, width, high);
+    context.fillStyle = colours.excluded;
+    context.fillRect(left, Math.round(high / 2) - scale, width, 2 * scale);
   } else if (cell === CELL_NO_DATA) {
     hatch(context, left, right, high, scale, colours.noData);
   } else {

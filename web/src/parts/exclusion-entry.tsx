@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Exclusion } from '../api/calendar-answers';
+import { type Problem, problemFrom } from '../api/problem';
+import { sendJson } from '../api/request';
+import { timeIn, timeInUtc } from '../format/time';
+import { linkTo } from '../route';
+import { ConfirmButton } from './confirm-button';
+import { ProblemNote } from './problem-note';
+
+/** The kind and the reason: `planned: new router`. */
+export const exclusionText = ({ kind, reason }: Pick<Exclusion, 'kind' | 'reason'>): string =>
+  reason === null ? kind : `${kind}: ${reason}`;
+
+interface Shown {
+  readonly exclusion: Exclusion;
+  /** The store's zone; undefined: the store is named, and times are in UTC. */
+  readonly zone?: string;
+  readonly onRevoked: () => void;
+  /** Shows all exclusions of the same request or file. */
+  readonly onBatch?: (batchId: string) => void;
+}
+
+/** An exclusion with its time, kind and reason, and a way to revoke it. */
+export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): JSX.Element {
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const { exclusion_id: id, store_id, starts_at, ends_at, revoked_at } = exclusion;
+  const text = exclusionText(exclusion);
+  const revoke = async (): Promise<void> => {
+    try {
+      await sendJson('POST', `/exclusions/${id}/revoke`, {});
+      setProblem(undefined);
+      onRevoked();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    }
+  };
+  return (
+    <li class={`exclusion ${revoked_at === null ? '' : 'exclusion-revoked'}`}>
+      <div class="exclusion-what">
+        {zone === undefined ? <a href={linkTo(['stores', store_id])}>{store_id}</a> : null}
+        <strong>{text}</strong>
+        <div>
+          {zone === undefined ? timeInUtc(starts_at) : timeIn(zone, starts_at)} to{' '}
+          {zone === undefined ? timeInUtc(ends_at) : timeIn(zone, ends_at)}
+        </div>
+        <div class="hint">
+          {zone === undefined ? '' : `${timeInUtc(starts_at)} to ${timeInUtc(ends_at)}, `}
+          {madeText(exclusion)}
+        </div>
+        {revoked_at === null ? null : <div class="hint">{revokedText(exclusion)}</div>}
+      </div>
+      <div class="actions">
+        {onBatch === undefined ? null : (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={`All made together with this one: ${text}, ${store_id}`}
+            onClick={() => onBatch(exclusion.batch_id)}
+          >
+            Made together
+          </button>
+        )}
+        {revoked_at === null ? (
+          <ConfirmButton
+            label="Revoke"
+            of={`${text}, ${zone === undefined ? `${store_id}, ` : ''}${timeInUtc(starts_at)}`}
+            onConfirm={() => void revoke()}
+          />
+        ) : null}
+      </div>
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+    </li>
+  );
+}
+
+const madeText = ({ created_by: by, created_at }: Exclusion): string =>
+  `made ${timeInUtc(created_at)}${by === null ? '' : ` by ${by}`}`;
+
+const revokedText = ({ revoked_by: by, revoked_at }: Exclusion): string =>
+  `revoked ${timeInUtc(revoked_at!)}${by === null ? '' : ` by ${by}`}; it has no effect`;

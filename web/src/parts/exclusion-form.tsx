@@ -1,0 +1,161 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { ExcludedStores, ExclusionKind, Target } from '../api/calendar-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
+import { sendJson } from '../api/request';
+import { countOf } from '../format/number';
+import { instantIn } from '../format/time';
+import { Choice } from './choice';
+import { ProblemNote } from './problem-note';
+import { TextField } from './text-field';
+import { useUnsaved } from './unsaved';
+
+const FIELDS = ['starts_at', 'ends_at', 'reason'];
+const KINDS = [
+  ['planned', 'planned: maintenance that was agreed on'],
+  ['excused', 'excused: an outage that shall not count'],
+] as const;
+
+interface Shown {
+  readonly target: Target;
+  /** The zone of the typed times. */
+  readonly zone: string;
+  readonly onExcluded: (made: ExcludedStores) => void;
+  readonly onCancel?: () => void;
+}
+
+interface Typed {
+  readonly kind: ExclusionKind;
+  readonly starts: string;
+  readonly ends: string;
+  readonly reason: string;
+}
+
+const NOTHING: Typed = { kind: 'planned', starts: '', ends: '', reason: '' };
+
+/** A request that was checked, with what it would do. */
+interface Checked {
+  readonly body: object;
+  readonly found: ExcludedStores;
+}
+
+/**
+ * Excludes time. For a selection of stores, the first press shows what would happen, and the second one does it; any
+ * change in between starts anew.
+ */
+export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JSX.Element {
+  const [typed, setTyped] = useState(NOTHING);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [checked, setChecked] = useState<Checked | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const many = 'stamp' in target;
+  const faults = faultsOf(problem);
+  const rest = besideFields(problem, FIELDS);
+  useUnsaved(typed !== NOTHING);
+  useEffect(() => setChecked(undefined), [many ? target.stamp : '', zone]);
+
+  const type = (changed: Partial<Typed>): void => {
+    setTyped({ ...typed, ...changed });
+    setProblem(undefined);
+    setChecked(undefined);
+  };
+  const attempt = async (what: () => Promise<void>): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      await what();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const submit = () =>
+    attempt(async () => {
+      if (checked !== undefined) return exclude(checked.body);
+      const stores = 'storeId' in target ? { store_id: target.storeId } : { selection: await target.selection() };
+      const body = { ...stores, ...requestOf(typed, zone) };
+      if (!many) return exclude(body);
+      setChecked({ body, found: await sendJson<ExcludedStores>('POST', '/exclusions?dry_run=true', body) });
+    });
+  const exclude = async (body: object): Promise<void> => {
+    const made = await sendJson<ExcludedStores>('POST', '/exclusions', body);
+    setTyped(NOTHING);
+    setChecked(undefined);
+    onExcluded(made);
+  };
+
+  return (
+    <form
+      class="calendar-form"
+      aria-label="New exclusion"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="fields">
+        <TextField
+          label={`From, in ${zone}`}
+          name="exclusion-starts"
+          type="datetime-local"
+          value={typed.starts}
+          fault={faults.get('starts_at')}
+          onInput={(starts) => type({ starts })}
+        />
+        <TextField
+          label={`To, in ${zone}`}
+          name="exclusion-ends"
+          type="datetime-local"
+          value={typed.ends}
+          fault={faults.get('ends_at')}
+          onInput={(ends) => type({ ends })}
+        />
+        <Choice
+          label="Kind"
+          name="exclusion-kind"
+          value={typed.kind}
+          options={KINDS}
+          onChoose={(kind) => type({ kind: kind as ExclusionKind })}
+        />
+        <TextField
+          label="Reason"
+          name="exclusion-reason"
+          maxLength={200}
+          value={typed.reason}
+          fault={faults.get('reason')}
+          onInput={(reason) => type({ reason })}
+        />
+      </div>
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      {checked === undefined ? null : <p role="status">{foundText(checked.found)}</p>}
+      <div class="actions">
+        <button type="submit" class="primary" disabled={sending}>
+          {!many
+            ? 'Exclude this time'
+            : checked === undefined
+              ? 'Check the exclusion'
+              : `Exclude time of ${countOf(checked.found.stores, 'store')}`}
+        </button>
+        {onCancel === undefined ? null : (
+          <button type="button" onClick={onCancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+/** A time that is not complete is sent as it is, and the service says what is wrong with it. */
+function requestOf({ kind, starts, ends, reason }: Typed, zone: string): object {
+  const instant = (local: string): string => {
+    const at = instantIn(zone, local);
+    return at === undefined ? local : new Date(at).toISOString();
+  };
+  return { starts_at: instant(starts), ends_at: instant(ends), kind, reason: reason.trim() || null };
+}
+
+const foundText = ({ stores, inserted, unchanged }: ExcludedStores): string =>
+  `This excludes the time of ${countOf(stores, 'store')}: ${countOf(inserted, 'new exclusion')}` +
+  `${unchanged === 0 ? '' : `, and ${countOf(unchanged, 'store')} already with the same one`}. Nothing is changed yet.`;

@@ -1,0 +1,301 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Load, RejectedRow } from '../api/answers';
+import type { SpecialHoursPreview, SpecialHoursRow, Target } from '../api/calendar-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
+import { sendJson } from '../api/request';
+import { countOf } from '../format/number';
+import { datesBetween } from '../format/time';
+import { queryText } from '../route';
+import { Choice } from './choice';
+import { ProblemNote } from './problem-note';
+import { TextField } from './text-field';
+import { useUnsaved } from './unsaved';
+
+const FIELDS = ['from_date', 'to_date'];
+/** As the service has it. */
+const MAX_DATES = 400;
+
+interface Stretch {
+  readonly start: string;
+  readonly end: string;
+}
+
+/** What a form of special hours holds. */
+export interface TypedHours {
+  readonly first: string;
+  readonly last: string;
+  readonly open: 'closed' | 'hours';
+  readonly stretches: readonly Stretch[];
+  readonly reason: string;
+}
+
+const NOTHING: TypedHours = {
+  first: '',
+  last: '',
+  open: 'closed',
+  stretches: [{ start: '09:00', end: '17:00' }],
+  reason: '',
+};
+
+interface Shown {
+  readonly target: Target;
+  /** The special hours of a date that are edited; undefined: new ones. */
+  readonly edited?: TypedHours;
+  readonly onSaved: (load: Load) => void;
+  readonly onCancel?: () => void;
+}
+
+/** A request that was checked, with what it would do. */
+interface Checked {
+  readonly body: object;
+  readonly found: SpecialHoursPreview;
+}
+
+/**
+ * Sets the hours of dates. For a selection of stores, the first press shows what would happen, and the second one does it;
+ * any change in between starts anew.
+ */
+export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): JSX.Element {
+  const [typed, setTyped] = useState(edited ?? NOTHING);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [checked, setChecked] = useState<Checked | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const many = 'stamp' in target;
+  const faults = faultsOf(problem);
+  const rows = rowFaults(problem, typed);
+  const rest = rows.size > 0 ? undefined : besideFields(problem, FIELDS);
+  useUnsaved(typed !== (edited ?? NOTHING));
+  useEffect(() => setChecked(undefined), [many ? target.stamp : '']);
+
+  const type = (changed: Partial<TypedHours>): void => {
+    setTyped({ ...typed, ...changed });
+    setProblem(undefined);
+    setChecked(undefined);
+  };
+  const attempt = async (what: () => Promise<void>): Promise<void> => {
+    setSending(true);
+    const wrong = typedProblem(typed);
+    setProblem(wrong);
+    try {
+      if (wrong === undefined) await what();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const submit = () =>
+    attempt(async () => {
+      if ('storeId' in target) {
+        const query = queryText({ from_date: typed.first, to_date: lastOf(typed) });
+        const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours${query}`;
+        return done(await sendJson<Load>('PUT', path, { special_hours: rowsOf(typed) }));
+      }
+      if (checked !== undefined) return done(await sendJson<Load>('POST', '/special-hours', checked.body));
+      const body = { selection: await target.selection(), dates: rowsOf(typed) };
+      setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
+    });
+  const done = (load: Load): void => {
+    setTyped(edited ?? NOTHING);
+    setChecked(undefined);
+    onSaved(load);
+  };
+
+  return (
+    <form
+      class="calendar-form"
+      aria-label={edited === undefined ? 'New special hours' : `Special hours of ${edited.first}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="fields">
+        {edited === undefined ? (
+          <>
+            <TextField
+              label="First date"
+              name="special-first"
+              type="date"
+              value={typed.first}
+              fault={faults.get('from_date')}
+              onInput={(first) => type({ first })}
+            />
+            <TextField
+              label="Last date, if there are several"
+              name="special-last"
+              type="date"
+              value={typed.last}
+              fault={faults.get('to_date')}
+              onInput={(last) => type({ last })}
+            />
+          </>
+        ) : null}
+        <Choice
+          label={many ? 'The stores are' : 'The store is'}
+          name="special-open"
+          value={typed.open}
+          options={[
+            ['closed', 'closed all day'],
+            ['hours', 'open at these hours'],
+          ]}
+          onChoose={(open) => type({ open: open as TypedHours['open'] })}
+        />
+        <TextField
+          label="Reason"
+          name="special-reason"
+          maxLength={200}
+          value={typed.reason}
+          onInput={(reason) => type({ reason })}
+        />
+      </div>
+      {typed.open === 'closed' ? null : (
+        <Stretches
+          stretches={typed.stretches}
+          faults={rows}
+          onChange={(stretches) => type({ stretches })}
+        />
+      )}
+      {rows.has(-1) ? (
+        <p class="fault" role="alert">
+          {rows.get(-1)}
+        </p>
+      ) : null}
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      {checked === undefined ? null : <Found found={checked.found} />}
+      <div class="actions">
+        <button type="submit" class="primary" disabled={sending}>
+          {!many
+            ? 'Save special hours'
+            : checked === undefined
+              ? 'Check the special hours'
+              : `Save for ${countOf(checked.found.stores, 'store')}`}
+        </button>
+        {onCancel === undefined ? null : (
+          <button type="button" onClick={onCancel}>
+            Cancel
+          </button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+const Found = ({ found }: { found: SpecialHoursPreview }): JSX.Element => (
+  <div role="status">
+    <p>
+      {found.stores === 0
+        ? 'This changes nothing: all of the stores have these special hours already.'
+        : `This changes ${countOf(found.stores, 'store')} on ${countOf(found.dates, 'date')}. Nothing is changed yet.`}
+    </p>
+    {found.notices.map(({ code, message }) => (
+      <p key={code} class="hint">
+        {message}
+      </p>
+    ))}
+  </div>
+);
+
+interface Edited {
+  readonly stretches: readonly Stretch[];
+  readonly faults: ReadonlyMap<number, string>;
+  readonly onChange: (stretches: readonly Stretch[]) => void;
+}
+
+/** The open hours of a date: several, if there is a break. */
+function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
+  const change = (i: number, changed: Partial<Stretch>): void =>
+    onChange(stretches.map((stretch, j) => (j === i ? { ...stretch, ...changed } : stretch)));
+  return (
+    <div class="stretches" role="group" aria-label="Open hours">
+      {stretches.map(({ start, end }, i) => (
+        <div class="edited-stretch" key={i}>
+          <input
+            aria-label={`Hours ${i + 1}, from`}
+            aria-invalid={faults.has(i)}
+            size={8}
+            value={start}
+            onInput={(event) => change(i, { start: event.currentTarget.value })}
+          />
+          <span aria-hidden="true">–</span>
+          <input
+            aria-label={`Hours ${i + 1}, to`}
+            aria-invalid={faults.has(i)}
+            size={8}
+            value={end}
+            onInput={(event) => change(i, { end: event.currentTarget.value })}
+          />
+          {stretches.length === 1 ? null : (
+            <button
+              type="button"
+              class="quiet"
+              aria-label={`Remove hours ${i + 1}`}
+              onClick={() => onChange(stretches.filter((_, j) => j !== i))}
+            >
+              Remove
+            </button>
+          )}
+          {faults.has(i) ? (
+            <p class="fault" role="alert">
+              {faults.get(i)}
+            </p>
+          ) : null}
+        </div>
+      ))}
+      <button type="button" onClick={() => onChange([...stretches, { start: '', end: '' }])}>
+        Add hours
+      </button>
+    </div>
+  );
+}
+
+const lastOf = ({ first, last }: TypedHours): string => (last === '' ? first : last);
+
+const rowsOf = (typed: TypedHours): SpecialHoursRow[] =>
+  datesBetween(typed.first, lastOf(typed)).flatMap((date) => {
+    const reason = typed.reason.trim() || null;
+    if (typed.open === 'closed') return [{ date, start_time_local: null, end_time_local: null, reason }];
+    return typed.stretches.map(({ start, end }) => ({
+      date,
+      start_time_local: start.trim(),
+      end_time_local: end.trim(),
+      reason,
+    }));
+  });
+
+/** What is wrong before there are rows: without a date there are none, and without times a store is closed. */
+function typedProblem(typed: TypedHours): Problem | undefined {
+  const days = (Date.parse(lastOf(typed)) - Date.parse(typed.first)) / 86_400_000 + 1;
+  const wrong =
+    typed.first === ''
+      ? ['from_date', 'Choose a date.']
+      : days < 1
+        ? ['to_date', 'The last date is before the first.']
+        : days > MAX_DATES
+          ? ['to_date', `At most ${MAX_DATES} dates can be changed at once.`]
+          : undefined;
+  if (wrong !== undefined) {
+    const [field, message] = wrong;
+    return invalid(message!, { errors: [{ field, message }] });
+  }
+  const empty = typed.stretches.findIndex(({ start, end }) => start.trim() === '' && end.trim() === '');
+  if (typed.open === 'closed' || empty === -1) return undefined;
+  const reason = 'Give both times.';
+  return invalid(reason, { rejected_rows: [{ line: empty + 1, reason }] });
+}
+
+const invalid = (detail: string, members: Readonly<Record<string, unknown>>): Problem => ({
+  title: 'Invalid special hours',
+  detail,
+  status: 400,
+  members,
+});
+
+/** What the service says of rows, by the index of their stretch; -1: of a row without times. */
+function rowFaults(problem: Problem | undefined, { open, stretches }: TypedHours): Map<number, string> {
+  const rejected = (problem?.members?.rejected_rows ?? []) as readonly RejectedRow[];
+  return new Map(
+    rejected.map(({ line, reason }) => [open === 'closed' ? -1 : (line - 1) % stretches.length, reason]),
+  );
+}

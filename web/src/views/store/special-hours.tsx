@@ -1,0 +1,173 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Store } from '../../api/answers';
+import type { SpecialHours as Found, SpecialHoursRow } from '../../api/calendar-answers';
+import { type Problem, problemFrom } from '../../api/problem';
+import { useResource } from '../../api/resource';
+import { sendJson } from '../../api/request';
+import { dateIn, dateText } from '../../format/time';
+import { ConfirmButton } from '../../parts/confirm-button';
+import { Empty } from '../../parts/empty';
+import { Loaded } from '../../parts/loaded';
+import { ProblemNote } from '../../parts/problem-note';
+import { SpecialHoursForm, type TypedHours } from '../../parts/special-hours-form';
+import { queryText } from '../../route';
+import { mayLoseChanges } from '../../router';
+import { stretchText } from './week';
+
+interface Shown {
+  readonly store: Store;
+  readonly path: string;
+  readonly onCorrected: () => void;
+}
+
+/** The hours of a date, which replace the weekly ones. */
+interface SpecialDate {
+  readonly date: string;
+  readonly rows: readonly SpecialHoursRow[];
+}
+
+/** The special hours of the store by date, and a way to make, edit and remove them. */
+export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
+  const found = useResource<Found>(`${path}/special-hours`);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  /** The edited date; '': a new one. */
+  const [editing, setEditing] = useState<string | undefined>(undefined);
+  const target = { storeId: store.store_id };
+  const changed = (): void => {
+    setEditing(undefined);
+    setProblem(undefined);
+    found.reload();
+    onCorrected();
+  };
+  const cancel = (): void => {
+    if (mayLoseChanges()) setEditing(undefined);
+  };
+  const remove = async (date: string): Promise<void> => {
+    try {
+      const query = queryText({ from_date: date, to_date: date });
+      await sendJson('PUT', `${path}/special-hours${query}`, { special_hours: [] });
+      changed();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    }
+  };
+  return (
+    <div class="card">
+      <div class="card-head">
+        <h2>Special hours</h2>
+        {editing === '' ? null : (
+          <button
+            type="button"
+            onClick={() => {
+              if (editing === undefined || mayLoseChanges()) setEditing('');
+            }}
+          >
+            Add special hours
+          </button>
+        )}
+      </div>
+      {editing === '' ? <SpecialHoursForm target={target} onSaved={changed} onCancel={cancel} /> : null}
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <Loaded of={found} lines={3}>
+        {({ special_hours }) => {
+          const [past, ahead] = divided(byDate(special_hours), dateIn(store.timezone, store.as_of));
+          const list = (dates: readonly SpecialDate[], name: string): JSX.Element => (
+            <ul class="special-dates" aria-label={name}>
+              {dates.map((special) =>
+                editing === special.date ? (
+                  <li key={special.date}>
+                    <strong>{dateText(special.date)}</strong>
+                    <SpecialHoursForm
+                      target={target}
+                      edited={typedOf(special)}
+                      onSaved={changed}
+                      onCancel={cancel}
+                    />
+                  </li>
+                ) : (
+                  <OneDate
+                    key={special.date}
+                    special={special}
+                    onEdit={() => {
+                      if (editing === undefined || mayLoseChanges()) setEditing(special.date);
+                    }}
+                    onRemove={() => void remove(special.date)}
+                  />
+                ),
+              )}
+            </ul>
+          );
+          return special_hours.length === 0 ? (
+            <Empty title="None">Every date has the hours of its weekday.</Empty>
+          ) : (
+            <>
+              {ahead.length === 0 ? <p class="hint">None from today on.</p> : list(ahead, 'Special hours from today on')}
+              {past.length === 0 ? null : (
+                <details>
+                  <summary>Past dates ({past.length})</summary>
+                  {list(past, 'Special hours of past dates')}
+                </details>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </div>
+  );
+}
+
+interface Entry {
+  readonly special: SpecialDate;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+function OneDate({ special: { date, rows }, onEdit, onRemove }: Entry): JSX.Element {
+  const [{ reason } = { reason: null }] = rows;
+  return (
+    <li class="special-date">
+      <div>
+        <strong>{dateText(date)}</strong> {rows.map(openText).join(', ')}
+        {reason === null ? null : <span class="hint"> {reason}</span>}
+      </div>
+      <div class="actions">
+        <button type="button" aria-label={`Edit ${date}`} onClick={onEdit}>
+          Edit
+        </button>
+        <ConfirmButton label="Remove" of={date} onConfirm={onRemove} />
+      </div>
+    </li>
+  );
+}
+
+const openText = ({ start_time_local: start, end_time_local: end }: SpecialHoursRow): string =>
+  start === null || end === null ? 'closed' : stretchText(start, end);
+
+function byDate(rows: readonly SpecialHoursRow[]): SpecialDate[] {
+  const dates = new Map<string, SpecialHoursRow[]>();
+  for (const row of rows) dates.set(row.date, [...(dates.get(row.date) ?? []), row]);
+  return [...dates].map(([date, ofDate]) => ({ date, rows: ofDate }));
+}
+
+const divided = (
+  dates: readonly SpecialDate[],
+  today: string,
+): [past: readonly SpecialDate[], ahead: readonly SpecialDate[]] => [
+  dates.filter(({ date }) => date < today).reverse(),
+  dates.filter(({ date }) => date >= today),
+];
+
+function typedOf({ date, rows }: SpecialDate): TypedHours {
+  const open = rows.filter(({ start_time_local: start }) => start !== null);
+  return {
+    first: date,
+    last: date,
+    open: open.length === 0 ? 'closed' : 'hours',
+    stretches:
+      open.length === 0
+        ? [{ start: '09:00', end: '17:00' }]
+        : open.map((row) => ({ start: row.start_time_local!, end: row.end_time_local! })),
+    reason: rows[0]!.reason ?? '',
+  };
+}
