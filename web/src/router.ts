@@ -18,7 +18,7 @@ addEventListener('hashchange', () => {
   const leaves = to !== position && next.path.join('/') !== route.value.path.join('/');
   // Kept also for a refused entry, because the browser may return to it.
   history.replaceState({ position: to }, '');
-  if (leaves && !mayLoseChanges()) {
+  if (leaves && unsaved.size > 0 && !mayLoseChanges()) {
     history.go(position - to);
     return;
   }
@@ -48,9 +48,9 @@ export function holdUnsaved(): () => void {
   };
 }
 
-/** Asks, if there are changes that are not saved. */
+/** Asks before changes that are not saved are lost. */
 export const mayLoseChanges = (): boolean =>
-  unsaved.size === 0 || confirm('There are changes that are not saved. Leave and lose them?');
+  confirm('There are changes that are not saved. Leave and lose them?');
 
 const askBeforeUnload = (event: Event): void => event.preventDefault();
 

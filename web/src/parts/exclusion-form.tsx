@@ -51,7 +51,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
   const many = 'stamp' in target;
   const faults = faultsOf(problem);
   const rest = besideFields(problem, FIELDS);
-  useUnsaved(typed !== NOTHING);
+  const leaving = useUnsaved(typed !== NOTHING);
   useEffect(() => setChecked(undefined), [many ? target.stamp : '', zone]);
 
   const type = (changed: Partial<Typed>): void => {
@@ -138,7 +138,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
               : `Exclude time of ${countOf(checked.found.stores, 'store')}`}
         </button>
         {onCancel === undefined ? null : (
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={() => leaving(onCancel)}>
             Cancel
           </button>
         )}

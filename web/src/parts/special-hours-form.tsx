@@ -57,7 +57,8 @@ interface Checked {
  * any change in between starts anew.
  */
 export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): JSX.Element {
-  const [typed, setTyped] = useState(edited ?? NOTHING);
+  const [before] = useState(edited ?? NOTHING);
+  const [typed, setTyped] = useState(before);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [checked, setChecked] = useState<Checked | undefined>(undefined);
   const [sending, setSending] = useState(false);
@@ -65,7 +66,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
   const faults = faultsOf(problem);
   const rows = rowFaults(problem, typed);
   const rest = rows.size > 0 ? undefined : besideFields(problem, FIELDS);
-  useUnsaved(typed !== (edited ?? NOTHING));
+  const leaving = useUnsaved(typed !== before);
   useEffect(() => setChecked(undefined), [many ? target.stamp : '']);
 
   const type = (changed: Partial<TypedHours>): void => {
@@ -97,7 +98,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
       setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
     });
   const done = (load: Load): void => {
-    setTyped(edited ?? NOTHING);
+    setTyped(before);
     setChecked(undefined);
     onSaved(load);
   };
@@ -173,7 +174,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
               : `Save for ${countOf(checked.found.stores, 'store')}`}
         </button>
         {onCancel === undefined ? null : (
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={() => leaving(onCancel)}>
             Cancel
           </button>
         )}

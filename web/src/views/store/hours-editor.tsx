@@ -47,7 +47,7 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
   const { span, from, rows } = typed;
   const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, reason]));
   const rest = faults.size > 0 ? undefined : besideFields(problem, ['valid_from']);
-  useUnsaved(typed !== before);
+  const leaving = useUnsaved(typed !== before);
 
   const change = (changed: Partial<Typed>): void => {
     setTyped({ ...typed, ...changed });
@@ -124,7 +124,7 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
         <button type="button" onClick={() => change({ rows: [...rows, NEW_ROW] })}>
           Add a row
         </button>
-        <button type="button" onClick={onCancel}>
+        <button type="button" onClick={() => leaving(onCancel)}>
           Cancel
         </button>
         <button type="submit" class="primary" disabled={sending}>

@@ -2,7 +2,6 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { HoursVersion, Store } from '../../api/answers';
 import { dateIn, dateText } from '../../format/time';
-import { mayLoseChanges } from '../../router';
 import { HoursEditor } from './hours-editor';
 import { Week } from './week';
 
@@ -77,9 +76,7 @@ export function Hours({ store, path, onCorrected }: Shown): JSX.Element {
             setEditing(undefined);
             onCorrected();
           }}
-          onCancel={() => {
-            if (mayLoseChanges()) setEditing(undefined);
-          }}
+          onCancel={() => setEditing(undefined)}
         />
       )}
     </div>

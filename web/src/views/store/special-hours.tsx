@@ -12,7 +12,6 @@ import { Loaded } from '../../parts/loaded';
 import { ProblemNote } from '../../parts/problem-note';
 import { SpecialHoursForm, type TypedHours } from '../../parts/special-hours-form';
 import { queryText } from '../../route';
-import { mayLoseChanges } from '../../router';
 import { stretchText } from './week';
 
 interface Shown {
@@ -40,9 +39,7 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
     found.reload();
     onCorrected();
   };
-  const cancel = (): void => {
-    if (mayLoseChanges()) setEditing(undefined);
-  };
+  const cancel = (): void => setEditing(undefined);
   const remove = async (date: string): Promise<void> => {
     try {
       const query = queryText({ from_date: date, to_date: date });
@@ -57,12 +54,7 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
       <div class="card-head">
         <h2>Special hours</h2>
         {editing === '' ? null : (
-          <button
-            type="button"
-            onClick={() => {
-              if (editing === undefined || mayLoseChanges()) setEditing('');
-            }}
-          >
+          <button type="button" disabled={editing !== undefined} onClick={() => setEditing('')}>
             Add special hours
           </button>
         )}
@@ -89,9 +81,8 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
                   <OneDate
                     key={special.date}
                     special={special}
-                    onEdit={() => {
-                      if (editing === undefined || mayLoseChanges()) setEditing(special.date);
-                    }}
+                    busy={editing !== undefined}
+                    onEdit={() => setEditing(special.date)}
                     onRemove={() => void remove(special.date)}
                   />
                 ),
@@ -119,11 +110,13 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
 
 interface Entry {
   readonly special: SpecialDate;
+  /** Another date is edited. */
+  readonly busy: boolean;
   readonly onEdit: () => void;
   readonly onRemove: () => void;
 }
 
-function OneDate({ special: { date, rows }, onEdit, onRemove }: Entry): JSX.Element {
+function OneDate({ special: { date, rows }, busy, onEdit, onRemove }: Entry): JSX.Element {
   const [{ reason } = { reason: null }] = rows;
   return (
     <li class="special-date">
@@ -132,7 +125,7 @@ function OneDate({ special: { date, rows }, onEdit, onRemove }: Entry): JSX.Elem
         {reason === null ? null : <span class="hint"> {reason}</span>}
       </div>
       <div class="actions">
-        <button type="button" aria-label={`Edit ${date}`} onClick={onEdit}>
+        <button type="button" aria-label={`Edit ${date}`} disabled={busy} onClick={onEdit}>
           Edit
         </button>
         <ConfirmButton label="Remove" of={date} onConfirm={onRemove} />

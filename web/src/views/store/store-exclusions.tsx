@@ -9,7 +9,6 @@ import { ExclusionForm } from '../../parts/exclusion-form';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { queryText } from '../../route';
-import { mayLoseChanges } from '../../router';
 
 const IN_A_PAGE = 8;
 
@@ -47,9 +46,7 @@ export function StoreExclusions({ store: { store_id, timezone }, onCorrected }: 
             setMaking(false);
             changed();
           }}
-          onCancel={() => {
-            if (mayLoseChanges()) setMaking(false);
-          }}
+          onCancel={() => setMaking(false)}
         />
       ) : null}
       <Loaded of={found} lines={3}>

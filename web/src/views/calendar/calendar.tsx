@@ -1,0 +1,102 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Load } from '../../api/answers';
+import type { ExcludedStores, Target } from '../../api/calendar-answers';
+import { countOf } from '../../format/number';
+import { Choice } from '../../parts/choice';
+import { ExclusionForm } from '../../parts/exclusion-form';
+import { SpecialHoursForm } from '../../parts/special-hours-form';
+import { route, setQuery } from '../../router';
+import './calendar.css';
+import { ExclusionList } from './exclusion-list';
+import { type Conditions, idsIn, isEmpty, selectionOf } from './selection';
+import { SelectedStores } from './selected-stores';
+
+/** Special hours and exclusions of many stores at once, and all exclusions. */
+export function Calendar(): JSX.Element {
+  const { q, timezone, status } = route.value.query;
+  const [pasted, setPasted] = useState('');
+  const [made, setMade] = useState(0);
+  const conditions: Conditions = {
+    q: q || undefined,
+    timezone: timezone || undefined,
+    status: status || undefined,
+    storeIds: idsIn(pasted),
+  };
+  const target: Target = { stamp: JSON.stringify(conditions), selection: () => selectionOf(conditions) };
+  return (
+    <section class="view">
+      <h1>Calendar</h1>
+      <SelectedStores conditions={conditions} pasted={pasted} onPaste={setPasted} />
+      {isEmpty(conditions) ? null : (
+        <div class="calendar-forms">
+          <SpecialHoursOf target={target} />
+          <ExclusionOf target={target} timezone={timezone} onMade={() => setMade(made + 1)} />
+        </div>
+      )}
+      <ExclusionList occasion={made} />
+    </section>
+  );
+}
+
+function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
+  const [saved, setSaved] = useState<Load | undefined>(undefined);
+  return (
+    <div class="card">
+      <h2>Special hours of these stores</h2>
+      <p class="hint">
+        They replace the hours of the weekday, and all special hours that the stores had on these dates. Each store’s own
+        local dates count.
+      </p>
+      <SpecialHoursForm target={target} onSaved={setSaved} />
+      {saved === undefined ? null : <p role="status">Saved. {saved.message}</p>}
+    </div>
+  );
+}
+
+interface ExclusionShown {
+  readonly target: Target;
+  readonly timezone: string | undefined;
+  readonly onMade: () => void;
+}
+
+function ExclusionOf({ target, timezone, onMade }: ExclusionShown): JSX.Element {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = [...new Set([timezone || 'UTC', 'UTC', own])];
+  const [zone, setZone] = useState(zones[0]!);
+  const [made, setMade] = useState<ExcludedStores | undefined>(undefined);
+  return (
+    <div class="card">
+      <h2>Exclude time of these stores</h2>
+      <p class="hint">
+        Excluded time is neither up nor down. It is the same time for all of the stores, whatever their zones.
+      </p>
+      <Choice
+        label="Times are in"
+        name="exclusion-zone"
+        value={zone}
+        options={zones.map((name) => [name, name] as const)}
+        onChoose={setZone}
+      />
+      <ExclusionForm
+        target={target}
+        zone={zone}
+        onExcluded={(excluded) => {
+          setMade(excluded);
+          onMade();
+        }}
+      />
+      {made === undefined ? null : (
+        <p role="status">
+          {countOf(made.inserted, 'exclusion')} made.{' '}
+          {made.unchanged === 0 ? '' : `${countOf(made.unchanged, 'store')} had the same one already. `}
+          {made.batch_id === null || made.inserted === 0 ? null : (
+            <button type="button" class="quiet" onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}>
+              Show them below
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}

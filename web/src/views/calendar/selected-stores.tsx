@@ -1,0 +1,103 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { FleetGlance } from '../../api/fleet-answers';
+import { useResource } from '../../api/resource';
+import { countOf, countText } from '../../format/number';
+import { Choice } from '../../parts/choice';
+import { TextField } from '../../parts/text-field';
+import { queryText } from '../../route';
+import { setQuery } from '../../router';
+import { type Conditions, isEmpty } from './selection';
+
+const TYPING_MS = 250;
+
+const STATUSES = [
+  ['', 'any'],
+  ['up', 'up now'],
+  ['down', 'down now'],
+  ['no_data', 'without data now'],
+  ['excluded', 'excluded now'],
+  ['closed', 'closed now'],
+] as const;
+
+interface Shown {
+  readonly conditions: Conditions;
+  readonly pasted: string;
+  readonly onPaste: (text: string) => void;
+}
+
+/** Selects stores, as the filter of the fleet does, or by pasted ids. The filter is part of the address. */
+export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Element {
+  const { q, timezone, status, storeIds } = conditions;
+  const fleet = useResource<FleetGlance>(`/fleet${queryText({ q, timezone, status })}`).data;
+  const zones = fleet?.timezones ?? [];
+  const known = timezone === undefined || zones.some((zone) => zone.timezone === timezone);
+  return (
+    <div class="card">
+      <h2>Stores</h2>
+      <div class="fields">
+        <TypedText text={q ?? ''} />
+        <Choice
+          label="Time zone"
+          name="calendar-zone"
+          value={timezone ?? ''}
+          options={[
+            ['', 'all time zones'],
+            ...zones.map((zone) => [zone.timezone, `${zone.timezone} (${countText(zone.stores)})`] as const),
+            ...(known ? [] : [[timezone, timezone] as const]),
+          ]}
+          onChoose={(zone) => setQuery({ timezone: zone })}
+        />
+        <Choice
+          label="Status"
+          name="calendar-status"
+          value={status ?? ''}
+          options={STATUSES}
+          onChoose={(chosen) => setQuery({ status: chosen })}
+        />
+        <div class="field calendar-ids">
+          <label for="calendar-ids">Store ids, one a line</label>
+          <textarea
+            id="calendar-ids"
+            rows={3}
+            spellcheck={false}
+            value={pasted}
+            onInput={(event) => onPaste(event.currentTarget.value)}
+          />
+        </div>
+      </div>
+      <p role="status" class={isEmpty(conditions) ? 'hint' : undefined}>
+        {isEmpty(conditions)
+          ? 'Select stores by a text, a time zone, a status or their ids, to set their special hours or exclude their time.'
+          : selectedText(fleet, storeIds)}
+      </p>
+    </div>
+  );
+}
+
+function selectedText(fleet: FleetGlance | undefined, storeIds: readonly string[]): string {
+  if (storeIds.length > 0) return `${countOf(storeIds.length, 'pasted id')}; all conditions apply.`;
+  return fleet === undefined ? '' : `${countOf(fleet.stores, 'store')} with polls selected.`;
+}
+
+/** Applies the text when typing has paused. */
+function TypedText({ text }: { text: string }): JSX.Element {
+  const [typed, setTyped] = useState(text);
+  const timer = useRef(0);
+  useEffect(() => setTyped(text), [text]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <TextField
+      label="Store id contains"
+      name="calendar-text"
+      type="search"
+      autoComplete="off"
+      value={typed}
+      onInput={(value) => {
+        setTyped(value);
+        clearTimeout(timer.current);
+        timer.current = window.setTimeout(() => setQuery({ q: value }), TYPING_MS);
+      }}
+    />
+  );
+}
