@@ -193,8 +193,17 @@ export interface Load {
 
 export interface ReportParameters {
   readonly as_of: string | null;
-  readonly windows: string;
+  /** null: it has a period. */
+  readonly windows: string | null;
   readonly no_data: string;
+  readonly accounting: string;
+  readonly carry_minutes: number | null;
+  readonly exclusions: string;
+  /** null: it has windows, or dates. */
+  readonly period: string | null;
+  readonly from_date: string | null;
+  readonly to_date: string | null;
+  readonly breakdown: string;
   readonly columns: string;
   readonly format: string;
 }
@@ -216,4 +225,4 @@ export interface Report {
   readonly failure_reason: string | null;
 }
 
-export type ReportRow = { readonly store_id: string } & Readonly<Record<string, number | string>>;
+export type ReportRow = { readonly store_id: string } & Readonly<Record<string, number | string | null>>;

@@ -254,7 +254,7 @@ function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
 const lastOf = ({ first, last }: TypedHours): string => (last === '' ? first : last);
 
 const rowsOf = (typed: TypedHours): SpecialHoursRow[] =>
-  datesBetween(typed.first, lastOf(typed)).flatMap((date) => {
+  datesBetween(typed.first, lastOf(typed)).flatMap((date): SpecialHoursRow[] => {
     const reason = typed.reason.trim() || null;
     if (typed.open === 'closed') return [{ date, start_time_local: null, end_time_local: null, reason }];
     return typed.stretches.map(({ start, end }) => ({

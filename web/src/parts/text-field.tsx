@@ -1,11 +1,6 @@
 import type { JSX } from 'preact';
 
-type Passed = Pick<
-  JSX.InputHTMLAttributes<HTMLInputElement>,
-  'type' | 'min' | 'max' | 'placeholder' | 'size' | 'maxLength' | 'required' | 'autoComplete'
->;
-
-interface Shown extends Passed {
+interface Shown {
   readonly label: string;
   /** Unique in the page. */
   readonly name: string;
@@ -16,6 +11,14 @@ interface Shown extends Passed {
   readonly onInput: (value: string) => void;
   /** Called when the value is complete. */
   readonly onCommit?: (value: string) => void;
+  readonly type?: 'date' | 'datetime-local' | 'number' | 'search' | 'text';
+  readonly min?: number;
+  readonly max?: number;
+  readonly maxLength?: number;
+  readonly size?: number;
+  readonly placeholder?: string;
+  readonly required?: boolean;
+  readonly autoComplete?: 'off';
 }
 
 /** A labelled input, with what is wrong with its value. */
@@ -34,7 +37,8 @@ export function TextField({
     <div class="field">
       <label for={name}>{label}</label>
       <input
-        {...passed}
+        // The types of inputs by their `type` do not know that all of them have these.
+        {...(passed as object)}
         id={name}
         name={name}
         value={value}

@@ -1,16 +1,20 @@
 /** The kind of data in a CSV file, as in the path of its route. */
-export type Kind = 'polls' | 'business-hours' | 'timezones';
+export type Kind = 'polls' | 'business-hours' | 'timezones' | 'special-hours' | 'exclusions';
 
 export const KINDS: readonly (readonly [kind: Kind, title: string])[] = [
   ['polls', 'Polls'],
   ['business-hours', 'Business hours'],
   ['timezones', 'Time zones'],
+  ['special-hours', 'Special hours'],
+  ['exclusions', 'Exclusions'],
 ];
 
-/** Names of columns that only this kind has, without case, blanks, `_` and `-`. */
+/** Names of columns that this kind has and those after it have not, without case, blanks, `_` and `-`. */
 const TELLING: readonly (readonly [kind: Kind, columns: string])[] = [
   ['polls', 'timestamputc timestamp observedat timeutc status'],
   ['timezones', 'timezonestr timezone tz'],
+  ['exclusions', 'startsat endsat'],
+  ['special-hours', 'date localdate'],
   ['business-hours', 'starttimelocal starttime open opens endtimelocal endtime close closes'],
   ['business-hours', 'dayofweek day weekday'],
 ];

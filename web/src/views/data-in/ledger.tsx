@@ -52,7 +52,7 @@ const Entry = ({ load }: { load: Load }): JSX.Element => (
       <StatusWord status={load.status} />
     </div>
     <div>
-      <strong>{load.source}</strong> <span class="hint">{load.kind.replace('_', ' ')}</span>
+      <strong>{load.source}</strong> <span class="hint">{load.kind.replaceAll('_', ' ')}</span>
       <div class="entry-message">{withoutStatus(load.message)}</div>
       <Notices notices={load.notices} />
     </div>

@@ -5,6 +5,7 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { sizeText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { TextField } from '../../parts/text-field';
 import { type Kind, kindOfHeader, KINDS, startOf } from './kinds';
 import { Notices, Outcome, RejectedRows } from './outcome';
 import { upload } from './upload';
@@ -38,6 +39,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   const [strict, setStrict] = useState(false);
   const [weekdays, setWeekdays] = useState('monday-0');
   const [mode, setMode] = useState('replace');
+  const [validFrom, setValidFrom] = useState('');
   const [state, setState] = useState<State>({ at: 'asking' });
 
   useEffect(() => {
@@ -53,7 +55,12 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
     setState({ at: 'sending', share: 0 });
     try {
       // Another kind or option makes another request, which needs another key.
-      const options = { strict: String(strict), ...(kind === 'business-hours' ? { weekdays, mode } : {}) };
+      const options = {
+        strict: String(strict),
+        ...(kind === 'business-hours' || kind === 'special-hours' ? { mode } : {}),
+        ...(kind === 'business-hours' ? { weekdays } : {}),
+        ...(kind === 'business-hours' && validFrom !== '' ? { valid_from: validFrom } : {}),
+      };
       const idempotencyKey = [id, kind, ...Object.values(options)].join('-');
       const what = { file, kind, options, idempotencyKey };
       setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
@@ -94,14 +101,23 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
                 options={WEEKDAYS}
                 onChoose={setWeekdays}
               />
-              <Choice
-                label="Hours that stores have"
-                name={`mode-${id}`}
-                value={mode}
-                options={MODES}
-                onChoose={setMode}
+              <TextField
+                label="Valid from, if all rows begin on one date"
+                name={`valid-from-${id}`}
+                type="date"
+                value={validFrom}
+                onInput={setValidFrom}
               />
             </>
+          ) : null}
+          {kind === 'business-hours' || kind === 'special-hours' ? (
+            <Choice
+              label="Hours that stores have"
+              name={`mode-${id}`}
+              value={mode}
+              options={MODES}
+              onChoose={setMode}
+            />
           ) : null}
           <label class="choice">
             <input

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Page } from '../../api/answers';
+import type { Page, Report } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
@@ -9,28 +9,45 @@ import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { FIGURES, WORST_FIRST } from './figures';
+import { comparableOf, type Shape, worstFirst } from './figures';
 
 const IN_A_PAGE = 50;
 
-/** A store's figure in two reports; null if the report does not include the store. */
+/** A row's figure in two reports; null if the report does not include the row. */
 export interface Change {
   readonly store_id: string;
+  /** With a breakdown: the first date of the day, week or month. */
+  readonly part: string | null;
   readonly before_ms: number | null;
   readonly after_ms: number | null;
   readonly difference_ms: number | null;
 }
 
 interface ChangesPage extends Page<Change> {
-  /** The number of stores in both reports whose figure differs. */
+  /** The number of rows in both reports whose figure differs. */
   readonly changed: number;
   readonly only_before: number;
   readonly only_after: number;
 }
 
-/** The changes of a figure of each store, greatest first. */
+/** The changes of a figure of each row, greatest first. The reports decide which figures there are. */
 export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
-  const { sort = WORST_FIRST, offset = '0' } = route.value.query;
+  const report = useResource<Report>(`/reports/${encodeURIComponent(to)}`);
+  return (
+    <Loaded of={report} lines={10}>
+      {({ parameters }) => <ChangesOf from={from} to={to} shape={parameters} />}
+    </Loaded>
+  );
+}
+
+interface Shown {
+  readonly from: string;
+  readonly to: string;
+  readonly shape: Shape;
+}
+
+function ChangesOf({ from, to, shape }: Shown): JSX.Element {
+  const { sort = worstFirst(shape), offset = '0' } = route.value.query;
   const query = queryText({ base_report_id: from, sort, limit: IN_A_PAGE, offset });
   const changes = useResource<ChangesPage>(`/reports/${encodeURIComponent(to)}/changes${query}`);
   return (
@@ -41,7 +58,7 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
           label="Figure"
           name="figure"
           value={sort}
-          options={FIGURES.flatMap(([name, title]) => [
+          options={comparableOf(shape).flatMap(([name, title]) => [
             [`-${name}`, `${title}: largest increase first`] as const,
             [name, `${title}: largest decrease first`] as const,
           ])}
@@ -49,16 +66,22 @@ export function Changes({ from, to }: { from: string; to: string }): JSX.Element
         />
       </div>
       <Loaded of={changes} lines={10}>
-        {(page) => (page.total === 0 ? <Empty title="Both reports are empty" /> : <Table page={page} />)}
+        {(page) =>
+          page.total === 0 ? (
+            <Empty title="Both reports are empty" />
+          ) : (
+            <Table page={page} part={shape.breakdown === 'none' ? undefined : shape.breakdown} />
+          )
+        }
       </Loaded>
     </div>
   );
 }
 
-const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
+const Table = ({ page, part }: { page: ChangesPage; part: string | undefined }): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, 'store')}: {countText(page.changed)} changed; {countText(page.only_before)} only
+      {countOf(page.total, part === undefined ? 'store' : 'row')}: {countText(page.changed)} changed; {countText(page.only_before)} only
       before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
@@ -66,6 +89,7 @@ const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
         <thead>
           <tr>
             <th scope="col">Store</th>
+            {part === undefined ? null : <th scope="col">By {part}</th>}
             <th scope="col" class="number">
               Before
             </th>
@@ -78,11 +102,12 @@ const Table = ({ page }: { page: ChangesPage }): JSX.Element => (
           </tr>
         </thead>
         <tbody>
-          {page.items.map(({ store_id, before_ms, after_ms, difference_ms }) => (
-            <tr key={store_id}>
+          {page.items.map(({ store_id, part: date, before_ms, after_ms, difference_ms }) => (
+            <tr key={`${store_id} ${date}`}>
               <th scope="row">
                 <a href={linkTo(['stores', store_id])}>{store_id}</a>
               </th>
+              {part === undefined ? null : <td class="part">{date}</td>}
               <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
               <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>
               <td class="number">{difference_ms === null ? '–' : signedText(difference_ms)}</td>

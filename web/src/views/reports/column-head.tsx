@@ -13,14 +13,14 @@ interface Shown {
 export function ColumnHead({ column, title, unit, sort }: Shown): JSX.Element {
   const order = orderOf(column, sort);
   return (
-    <th scope="col" class="number" aria-sort={order ?? 'none'}>
+    <th scope="col" class={column === 'store_id' ? undefined : 'number'} aria-sort={order ?? 'none'}>
       <button
         type="button"
         class="column-head"
         onClick={() => setQuery({ sort: nextSort(column, sort), offset: undefined })}
       >
         {title}
-        {unit === undefined ? null : <span class="hint"> {unit}</span>}
+        {unit === undefined || unit === '' ? null : <span class="hint"> {unit}</span>}
         <span aria-hidden="true" class="order">
           {order === undefined ? '' : order === 'descending' ? '▼' : '▲'}
         </span>

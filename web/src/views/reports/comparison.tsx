@@ -7,6 +7,7 @@ import { Loaded } from '../../parts/loaded';
 import { linkTo } from '../../route';
 import { route } from '../../router';
 import { Changes } from './changes';
+import { parametersText } from './parameters';
 import './reports.css';
 
 /** The stores with the largest changes between two reports. */
@@ -48,8 +49,7 @@ function Side({ title, id }: { title: string; id: string }): JSX.Element {
           <p>
             <a href={linkTo(['reports', id])}>{as_of === null ? 'a report' : `as of ${timeInUtc(as_of)}`}</a>{' '}
             <span class="hint">
-              requested {timeInUtc(created_at)}, {parameters.windows}, no data{' '}
-              {parameters.no_data === 'down' ? 'down' : 'left out'}
+              requested {timeInUtc(created_at)} · {parametersText(parameters)}
             </span>
           </p>
         )}

@@ -1,4 +1,7 @@
-import { nextSort, orderOf } from './figures';
+import { comparableOf, figuresOf, firstSort, memberOf, nextSort, orderOf, type Shape } from './figures';
+
+const windows: Shape = { windows: 'calendar', columns: 'plain', breakdown: 'none' };
+const period: Shape = { windows: null, columns: 'plain', breakdown: 'none' };
 
 describe('the order of a column', () => {
   it('is its largest first, and at the next press its smallest', () => {
@@ -11,5 +14,45 @@ describe('the order of a column', () => {
     expect(orderOf('a', '-a')).toBe('descending');
     expect(orderOf('a', 'a')).toBe('ascending');
     expect(orderOf('a', '-b')).toBeUndefined();
+  });
+});
+
+describe('the figures of a row', () => {
+  it.each<[Shape, string]>([
+    [
+      windows,
+      'uptime_last_hour_minutes uptime_last_day_hours uptime_last_week_hours ' +
+        'downtime_last_hour_minutes downtime_last_day_hours downtime_last_week_hours',
+    ],
+    [period, 'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent'],
+    [
+      { ...period, columns: 'extended' },
+      'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent polls longest_gap_minutes',
+    ],
+  ])('of %j: %s', (shape, members) => expect(figuresOf(shape).map(memberOf).join(' ')).toBe(members));
+
+  it('have what they rest on if it was asked for', () => {
+    const members = figuresOf({ ...windows, columns: 'evidence' }).map(memberOf);
+    expect(members.slice(6)).toEqual([
+      'polls_last_hour',
+      'polls_last_day',
+      'polls_last_week',
+      'longest_gap_last_hour_minutes',
+      'longest_gap_last_day_minutes',
+      'longest_gap_last_week_minutes',
+    ]);
+  });
+
+  it('are compared if they are durations', () => {
+    expect(comparableOf(period).map(([name]) => name).join(' ')).toBe(
+      'uptime downtime open_time no_data excluded',
+    );
+    expect(comparableOf(windows)).toHaveLength(6);
+  });
+
+  it('are sorted by downtime first, or by store if it has several rows', () => {
+    expect(firstSort(windows)).toBe('-downtime_last_week');
+    expect(firstSort(period)).toBe('-downtime');
+    expect(firstSort({ ...period, breakdown: 'day' })).toBe('store_id');
   });
 });

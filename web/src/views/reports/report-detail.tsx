@@ -1,12 +1,14 @@
 import type { JSX } from 'preact';
 import type { Report } from '../../api/answers';
 import { useResource } from '../../api/resource';
+import { countingText } from '../../format/counting';
 import { countText } from '../../format/number';
 import { durationText, timeInUtc } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
 import { StatusWord } from '../../parts/status-word';
 import { linkTo } from '../../route';
 import { useLiveReport } from './live-report';
+import { spanText } from './parameters';
 import { ReportDownload } from './report-download';
 import { ReportRows } from './report-rows';
 import { Running } from './running';
@@ -44,7 +46,7 @@ function Known({ report: found }: { report: Report }): JSX.Element {
         {failure_reason === null ? null : <p class="fault">{failure_reason}</p>}
         <Facts report={report} />
       </div>
-      {status === 'Completed' ? <ReportRows reportId={report.report_id} /> : null}
+      {status === 'Completed' ? <ReportRows report={report} /> : null}
     </>
   );
 }
@@ -57,8 +59,9 @@ function Facts({ report }: { report: Report }): JSX.Element {
     ['Duration', report.duration_ms === null ? null : durationText(report.duration_ms)],
     ['Stores', report.stores === null ? null : countText(report.stores)],
     ['Polls read', report.polls_read === null ? null : countText(report.polls_read)],
-    ['Windows', parameters.windows],
-    ['Days without data', parameters.no_data === 'down' ? 'count as down' : 'are left out'],
+    [parameters.windows === null ? 'Period' : 'Windows', spanText(parameters)],
+    ['Time without data', parameters.no_data === 'down' ? 'counts as down' : 'is left out'],
+    ['How open time counts', countingText(parameters)],
     ['Columns', parameters.columns],
     ['Format', parameters.format],
     ['Attempts', countText(report.attempts)],

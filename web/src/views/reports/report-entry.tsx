@@ -5,6 +5,7 @@ import { durationText, timeInUtc } from '../../format/time';
 import { StatusWord } from '../../parts/status-word';
 import { linkTo } from '../../route';
 import { useLiveReport } from './live-report';
+import { parametersText } from './parameters';
 import { ReportDownload } from './report-download';
 import { Running } from './running';
 
@@ -34,8 +35,7 @@ export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.El
       <div class="report-what">
         <a href={linkTo(['reports', id])}>{name}</a>
         <div class="hint">
-          requested {timeInUtc(report.created_at)} · {parameters.windows} · no data{' '}
-          {parameters.no_data === 'down' ? 'down' : 'left out'} · {parameters.columns}
+          requested {timeInUtc(report.created_at)} · {parametersText(parameters)}
         </div>
         {failure_reason === null ? null : <div class="fault">{failure_reason}</div>}
       </div>

@@ -1,22 +1,27 @@
 import type { JSX } from 'preact';
-import type { Page, ReportRow } from '../../api/answers';
+import type { Page, Report, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { countOf, figureText } from '../../format/number';
+import { countOf, countText, figureText } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { ColumnHead } from './column-head';
-import { FIGURES, memberOf, WORST_FIRST } from './figures';
+import { type Figure, figuresOf, firstSort, memberOf } from './figures';
 
 const IN_A_PAGE = 50;
 
-/** The rows of a completed report, sorted by any figure. The page and the order are part of the address. */
-export function ReportRows({ reportId }: { reportId: string }): JSX.Element {
-  const { sort = WORST_FIRST, offset = '0' } = route.value.query;
+/**
+ * The rows of a completed report, sorted by any figure. With a breakdown, a store has a row for each day, week or month.
+ * The page and the order are part of the address.
+ */
+export function ReportRows({ report: { report_id: id, parameters } }: { report: Report }): JSX.Element {
+  const { sort = firstSort(parameters), offset = '0' } = route.value.query;
   const query = queryText({ sort, limit: IN_A_PAGE, offset });
-  const rows = useResource<Page<ReportRow>>(`/reports/${encodeURIComponent(reportId)}/rows${query}`);
+  const rows = useResource<Page<ReportRow>>(`/reports/${encodeURIComponent(id)}/rows${query}`);
+  const figures = figuresOf(parameters);
+  const part = parameters.breakdown === 'none' ? undefined : parameters.breakdown;
   return (
     <div class="card">
       <h2>Rows</h2>
@@ -26,26 +31,28 @@ export function ReportRows({ reportId }: { reportId: string }): JSX.Element {
             <Empty title="No rows">No store has a poll at or before its as_of.</Empty>
           ) : (
             <>
-              <p class="hint">{countOf(page.total, 'store')}</p>
+              <p class="hint">{countOf(page.total, part === undefined ? 'store' : 'row')}</p>
               <div class="scrolling" tabIndex={0} role="region" aria-label="Rows of the report">
                 <table class="figures">
                   <thead>
                     <tr>
-                      <th scope="col">Store</th>
-                      {FIGURES.map(([name, title, unit]) => (
+                      <ColumnHead column="store_id" title="Store" sort={sort} />
+                      {part === undefined ? null : <th scope="col">{PART_TITLES[part] ?? part}</th>}
+                      {figures.map(([name, title, unit]) => (
                         <ColumnHead key={name} column={name} title={title} unit={unit} sort={sort} />
                       ))}
                     </tr>
                   </thead>
                   <tbody>
                     {page.items.map((row) => (
-                      <tr key={row.store_id}>
+                      <tr key={`${row.store_id} ${part === undefined ? '' : row[part]}`}>
                         <th scope="row">
                           <a href={linkTo(['stores', row.store_id])}>{row.store_id}</a>
                         </th>
-                        {FIGURES.map(([name]) => (
-                          <td key={name} class="number">
-                            {figureText(row[memberOf(name)] as number)}
+                        {part === undefined ? null : <td class="part">{row[part]}</td>}
+                        {figures.map((figure) => (
+                          <td key={figure[0]} class="number">
+                            {cellText(row, figure)}
                           </td>
                         ))}
                       </tr>
@@ -60,4 +67,17 @@ export function ReportRows({ reportId }: { reportId: string }): JSX.Element {
       </Loaded>
     </div>
   );
+}
+
+const PART_TITLES: Readonly<Record<string, string>> = {
+  day: 'Day',
+  week: 'Week from',
+  month: 'Month from',
+};
+
+/** A dash for a percentage of nothing. */
+function cellText(row: ReportRow, figure: Figure): string {
+  const value = row[memberOf(figure)];
+  if (typeof value !== 'number') return '–';
+  return figure[2] === '' ? countText(value) : figureText(value);
 }

@@ -1,5 +1,5 @@
 import type { Poll, Segment, TimelineDay } from '../../api/answers';
-import { placedOpen, placedPolls, placedSegments, unusualHours } from './day-track';
+import { placedExcluded, placedOpen, placedPolls, placedSegments, unusualHours } from './day-track';
 
 const poll = (at: string, status: Poll['status'] = 'active'): Poll => ({ observed_at: at, status });
 const stretch = (start: string, end: string) => ({ start, end, start_local: start, end_local: end });
@@ -19,6 +19,8 @@ const day: TimelineDay = {
   start: '2023-01-25T00:00:00.000Z',
   end: '2023-01-26T00:00:00.000Z',
   open: [stretch('2023-01-25T06:00:00.000Z', '2023-01-25T18:00:00.000Z')],
+  excluded: [stretch('2023-01-25T18:00:00.000Z', '2023-01-26T00:00:00.000Z')],
+  evidence: { polls: 2, longest_gap_minutes: '360.00' },
   segments: [
     segment('2023-01-25T06:00:00.000Z', '2023-01-25T09:00:00.000Z', first),
     segment('2023-01-25T09:00:00.000Z', '2023-01-25T15:00:00.000Z', first),
