@@ -119,6 +119,15 @@ export interface SumsInHours extends Sums {
   readonly downtime_hours: string;
 }
 
+/** An exclusion that has effect on the days of a timeline. */
+export interface AppliedExclusion {
+  readonly exclusion_id: string;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly kind: string;
+  readonly reason: string | null;
+}
+
 export interface Timeline extends Counting {
   readonly store_id: string;
   readonly as_of: string;
@@ -132,6 +141,7 @@ export interface Timeline extends Counting {
     readonly range?: SumsInHours;
   };
   readonly days: readonly TimelineDay[];
+  readonly applied_exclusions: readonly AppliedExclusion[];
 }
 
 export interface Incident extends Stretch {

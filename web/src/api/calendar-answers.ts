@@ -25,6 +25,8 @@ export interface ExcludedStores {
   readonly stores: number;
   readonly inserted: number;
   readonly unchanged: number;
+  /** Of a dry run: the open time that it would take out. */
+  readonly open_time_ms: number | null;
 }
 
 /** The stores of a request; all given conditions apply. */

@@ -9,7 +9,7 @@ import { ConfirmButton } from './confirm-button';
 import { ProblemNote } from './problem-note';
 
 /** The kind and the reason: `planned: new router`. */
-export const exclusionText = ({ kind, reason }: Pick<Exclusion, 'kind' | 'reason'>): string =>
+export const exclusionText = ({ kind, reason }: { kind: string; reason: string | null }): string =>
   reason === null ? kind : `${kind}: ${reason}`;
 
 interface Shown {

@@ -4,7 +4,7 @@ import type { ExcludedStores, ExclusionKind, Target } from '../api/calendar-answ
 import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
 import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
-import { instantIn } from '../format/time';
+import { durationText, instantIn } from '../format/time';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
 import { TextField } from './text-field';
@@ -73,7 +73,8 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
   const submit = () =>
     attempt(async () => {
       if (checked !== undefined) return exclude(checked.body);
-      const stores = 'storeId' in target ? { store_id: target.storeId } : { selection: await target.selection() };
+      const stores =
+        'storeId' in target ? { store_id: target.storeId } : { selection: await target.selection() };
       const body = { ...stores, ...requestOf(typed, zone) };
       if (!many) return exclude(body);
       setChecked({ body, found: await sendJson<ExcludedStores>('POST', '/exclusions?dry_run=true', body) });
@@ -156,6 +157,11 @@ function requestOf({ kind, starts, ends, reason }: Typed, zone: string): object 
   return { starts_at: instant(starts), ends_at: instant(ends), kind, reason: reason.trim() || null };
 }
 
-const foundText = ({ stores, inserted, unchanged }: ExcludedStores): string =>
-  `This excludes the time of ${countOf(stores, 'store')}: ${countOf(inserted, 'new exclusion')}` +
-  `${unchanged === 0 ? '' : `, and ${countOf(unchanged, 'store')} already with the same one`}. Nothing is changed yet.`;
+function foundText({ stores, inserted, unchanged, open_time_ms: open }: ExcludedStores): string {
+  const same = unchanged === 0 ? '' : `, and ${countOf(unchanged, 'store')} already with the same one`;
+  const takes = open === null ? '' : ` It takes out ${durationText(open)} of their open time.`;
+  return (
+    `This excludes the time of ${countOf(stores, 'store')}: ${countOf(inserted, 'new exclusion')}${same}.${takes} ` +
+    'Nothing is changed yet.'
+  );
+}

@@ -152,11 +152,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
         />
       </div>
       {typed.open === 'closed' ? null : (
-        <Stretches
-          stretches={typed.stretches}
-          faults={rows}
-          onChange={(stretches) => type({ stretches })}
-        />
+        <Stretches stretches={typed.stretches} faults={rows} onChange={(stretches) => type({ stretches })} />
       )}
       {rows.has(-1) ? (
         <p class="fault" role="alert">

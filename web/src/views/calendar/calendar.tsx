@@ -8,8 +8,9 @@ import { ExclusionForm } from '../../parts/exclusion-form';
 import { SpecialHoursForm } from '../../parts/special-hours-form';
 import { route, setQuery } from '../../router';
 import './calendar.css';
+import { type Conditions, idsIn, isEmpty } from './conditions';
 import { ExclusionList } from './exclusion-list';
-import { type Conditions, idsIn, isEmpty, selectionOf } from './selection';
+import { selectionOf } from './selection';
 import { SelectedStores } from './selected-stores';
 
 /** Special hours and exclusions of many stores at once, and all exclusions. */
@@ -45,8 +46,8 @@ function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
     <div class="card">
       <h2>Special hours of these stores</h2>
       <p class="hint">
-        They replace the hours of the weekday, and all special hours that the stores had on these dates. Each store’s own
-        local dates count.
+        They replace the hours of the weekday, and all special hours that the stores had on these dates. Each
+        store’s own local dates count.
       </p>
       <SpecialHoursForm target={target} onSaved={setSaved} />
       {saved === undefined ? null : <p role="status">Saved. {saved.message}</p>}
@@ -91,7 +92,11 @@ function ExclusionOf({ target, timezone, onMade }: ExclusionShown): JSX.Element 
           {countOf(made.inserted, 'exclusion')} made.{' '}
           {made.unchanged === 0 ? '' : `${countOf(made.unchanged, 'store')} had the same one already. `}
           {made.batch_id === null || made.inserted === 0 ? null : (
-            <button type="button" class="quiet" onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}
+            >
               Show them below
             </button>
           )}

@@ -141,7 +141,11 @@ function Batch({ batchId, onRevoked }: { batchId: string; onRevoked: () => void 
     <div class="batch">
       <p>Only those that were made together, by one request or file.</p>
       <div class="actions">
-        <ConfirmButton label="Revoke all of them" of="those that were made together" onConfirm={() => void revoke()} />
+        <ConfirmButton
+          label="Revoke all of them"
+          of="those that were made together"
+          onConfirm={() => void revoke()}
+        />
         <button type="button" onClick={() => setQuery({ batch_id: undefined, offset: undefined })}>
           Show all exclusions
         </button>

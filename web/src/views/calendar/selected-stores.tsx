@@ -7,7 +7,7 @@ import { Choice } from '../../parts/choice';
 import { TextField } from '../../parts/text-field';
 import { queryText } from '../../route';
 import { setQuery } from '../../router';
-import { type Conditions, isEmpty } from './selection';
+import { type Conditions, isEmpty } from './conditions';
 
 const TYPING_MS = 250;
 

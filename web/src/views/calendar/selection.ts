@@ -4,29 +4,7 @@ import { RequestFailed } from '../../api/problem';
 import { getJson } from '../../api/request';
 import { countText } from '../../format/number';
 import { queryText } from '../../route';
-
-/** The conditions that select stores; all given ones apply. */
-export interface Conditions {
-  /** A substring of the store_id. */
-  readonly q: string | undefined;
-  readonly timezone: string | undefined;
-  /** The status as of the latest poll. */
-  readonly status: string | undefined;
-  readonly storeIds: readonly string[];
-}
-
-/** The ids in a pasted text: separated by line breaks, commas, semicolons or tabs; each once. */
-export const idsIn = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(/[\n\r,;\t]+/)
-      .map((id) => id.trim())
-      .filter((id) => id !== ''),
-  ),
-];
-
-export const isEmpty = ({ q, timezone, status, storeIds }: Conditions): boolean =>
-  q === undefined && timezone === undefined && status === undefined && storeIds.length === 0;
+import type { Conditions } from './conditions';
 
 const IN_A_PAGE = 200;
 const MAX_OF_STATUS = 2_000;
@@ -43,8 +21,15 @@ export async function selectionOf({ q, timezone, status, storeIds }: Conditions)
   };
   if (status === undefined) return given;
   const found: string[] = [];
-  for (let total = 1; found.length < total; ) {
-    const query = queryText({ q, timezone, status, sort: 'store_id', limit: IN_A_PAGE, offset: found.length });
+  for (let total = 1; found.length < total;) {
+    const query = queryText({
+      q,
+      timezone,
+      status,
+      sort: 'store_id',
+      limit: IN_A_PAGE,
+      offset: found.length,
+    });
     const page = await getJson<FleetStorePage>(`/fleet/stores${query}`);
     total = page.total;
     if (total > MAX_OF_STATUS) throw tooMany(total);

@@ -48,11 +48,7 @@ export function HoursTable({ items }: { items: readonly FleetHour[] }): JSX.Elem
   );
 }
 
-const HourRow = ({
-  hour,
-}: {
-  hour: FleetHour;
-}): JSX.Element => (
+const HourRow = ({ hour }: { hour: FleetHour }): JSX.Element => (
   <tr>
     <th scope="row">{hourText(Date.parse(hour.hour))}</th>
     <td class="number">{shareText(hour.up_ms, countedMs(hour))}</td>

@@ -14,7 +14,12 @@ export function stackedHours(hours: readonly FleetHour[], end: number): StackedH
   for (const { hour, up_ms, down_ms, no_data_ms } of hours) {
     const start = Date.parse(hour);
     const length = Math.min(HOUR_MS, end - start);
-    const row = [start / 1000, up_ms / length, (up_ms + down_ms) / length, (up_ms + down_ms + no_data_ms) / length];
+    const row = [
+      start / 1000,
+      up_ms / length,
+      (up_ms + down_ms) / length,
+      (up_ms + down_ms + no_data_ms) / length,
+    ];
     columns.forEach((column, i) => column.push(row[i]!));
   }
   return columns;

@@ -81,8 +81,8 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
 const Table = ({ page, part }: { page: ChangesPage; part: string | undefined }): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, part === undefined ? 'store' : 'row')}: {countText(page.changed)} changed; {countText(page.only_before)} only
-      before, {countText(page.only_after)} only after
+      {countOf(page.total, part === undefined ? 'store' : 'row')}: {countText(page.changed)} changed;{' '}
+      {countText(page.only_before)} only before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">

@@ -44,9 +44,11 @@ describe('the figures of a row', () => {
   });
 
   it('are compared if they are durations', () => {
-    expect(comparableOf(period).map(([name]) => name).join(' ')).toBe(
-      'uptime downtime open_time no_data excluded',
-    );
+    expect(
+      comparableOf(period)
+        .map(([name]) => name)
+        .join(' '),
+    ).toBe('uptime downtime open_time no_data excluded');
     expect(comparableOf(windows)).toHaveLength(6);
   });
 

@@ -90,11 +90,13 @@ const DaysTable = ({ days }: { days: readonly StoreDay[] }): JSX.Element => (
             <td>
               {WEEKDAYS[day.day_of_week]!.slice(0, 3)} {day.date}
             </td>
-            {[day.open_time_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms, day.excluded_ms].map((ms, i) => (
-              <td key={i} class="number">
-                {ms === 0 ? '–' : durationText(ms)}
-              </td>
-            ))}
+            {[day.open_time_ms, day.uptime_ms, day.downtime_ms, day.no_data_ms, day.excluded_ms].map(
+              (ms, i) => (
+                <td key={i} class="number">
+                  {ms === 0 ? '–' : durationText(ms)}
+                </td>
+              ),
+            )}
           </tr>
         ))}
       </tbody>

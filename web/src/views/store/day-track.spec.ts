@@ -41,6 +41,7 @@ describe('a local day', () => {
       [0.625, 0.125],
     ]);
     expect(placedOpen(day)).toEqual([{ left: 0.25, width: 0.5, of: undefined }]);
+    expect(placedExcluded(day)).toEqual([{ left: 0.75, width: 0.25, of: undefined }]);
   });
 
   it('has its polls where they lie in it, also those while it was closed', () => {

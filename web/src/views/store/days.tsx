@@ -1,27 +1,22 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Page, Segment, Stretch, Timeline, TimelineDay } from '../../api/answers';
-import type { Exclusion } from '../../api/calendar-answers';
-import { useResource } from '../../api/resource';
+import type { AppliedExclusion, Segment, Stretch, Timeline, TimelineDay } from '../../api/answers';
 import { evidenceText } from '../../format/counting';
 import { durationText, timeIn, timeInUtc, wallTime, WEEKDAYS } from '../../format/time';
 import { exclusionText } from '../../parts/exclusion-entry';
 import { StatusWord } from '../../parts/status-word';
 import { DayBar } from './day-bar';
 import { unusualHours } from './day-track';
-import { queryText } from '../../route';
 
 interface Shown {
   readonly timeline: Timeline;
-  /** Changes when the exclusions may have changed. */
-  readonly occasion: string;
 }
 
 /** The local days of the figures in the store's zone. Each segment shows its rule and its poll. */
-export function Days({ timeline, occasion }: Shown): JSX.Element {
+export function Days({ timeline }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Segment | undefined>(undefined);
-  const exclusions = useExclusions(timeline, occasion);
-  const of = (stretch: Stretch): readonly Exclusion[] => exclusions.filter(touching(stretch));
+  const of = (stretch: Stretch): readonly AppliedExclusion[] =>
+    timeline.applied_exclusions.filter(touching(stretch));
   return (
     <div class="card">
       <div class="card-head">
@@ -65,17 +60,9 @@ export function Days({ timeline, occasion }: Shown): JSX.Element {
   );
 }
 
-/** The exclusions that the days show, which have the reasons of the excluded stretches. */
-function useExclusions({ store_id, days }: Timeline, occasion: string): readonly Exclusion[] {
-  const any = days.some(({ excluded }) => excluded.length > 0);
-  const query = { store_id, from: days[0]?.start, to: days.at(-1)?.end, revoked: false, limit: 200 };
-  const path = any ? `/exclusions${queryText(query)}` : undefined;
-  return useResource<Page<Exclusion>>(path, occasion).data?.items ?? [];
-}
-
 const touching =
   ({ start, end }: Stretch) =>
-  ({ starts_at, ends_at }: Exclusion): boolean =>
+  ({ starts_at, ends_at }: AppliedExclusion): boolean =>
     Date.parse(starts_at) < Date.parse(end) && Date.parse(start) < Date.parse(ends_at);
 
 /** What the day rests on: a day that was down for a single poll must be seen to be that. */
@@ -128,7 +115,7 @@ const Legend = (): JSX.Element => (
 interface Chosen {
   readonly segment: Segment;
   readonly zone: string;
-  readonly exclusions: readonly Exclusion[];
+  readonly exclusions: readonly AppliedExclusion[];
 }
 
 function Reason({ segment, zone, exclusions }: Chosen): JSX.Element {
@@ -155,7 +142,7 @@ function Reason({ segment, zone, exclusions }: Chosen): JSX.Element {
   );
 }
 
-const Excluded = ({ exclusions }: { exclusions: readonly Exclusion[] }): JSX.Element => (
+const Excluded = ({ exclusions }: { exclusions: readonly AppliedExclusion[] }): JSX.Element => (
   <div>
     <dt>{exclusions.length === 1 ? 'Exclusion' : 'Exclusions'}</dt>
     {exclusions.map((exclusion) => (

@@ -51,7 +51,9 @@ export function Hours({ store, path, onCorrected }: Shown): JSX.Element {
                   <details>
                     <summary>
                       {sinceText(version)}
-                      {version.valid_from !== null && version.valid_from > today ? ', in the future' : ', in the past'}
+                      {version.valid_from !== null && version.valid_from > today
+                        ? ', in the future'
+                        : ', in the past'}
                     </summary>
                     <Week rows={version.business_hours} />
                     <button

@@ -93,7 +93,11 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
             <Empty title="None">Every date has the hours of its weekday.</Empty>
           ) : (
             <>
-              {ahead.length === 0 ? <p class="hint">None from today on.</p> : list(ahead, 'Special hours from today on')}
+              {ahead.length === 0 ? (
+                <p class="hint">None from today on.</p>
+              ) : (
+                list(ahead, 'Special hours from today on')
+              )}
               {past.length === 0 ? null : (
                 <details>
                   <summary>Past dates ({past.length})</summary>

@@ -25,7 +25,9 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
   const { windows, no_data } = query;
   const path = `/stores/${encodeURIComponent(storeId)}`;
   const store = useResource<Store>(path);
-  const timeline = useResource<Timeline>(`${path}/timeline${queryText({ windows, no_data, ...countingQuery(query) })}`);
+  const timeline = useResource<Timeline>(
+    `${path}/timeline${queryText({ windows, no_data, ...countingQuery(query) })}`,
+  );
   const [corrections, setCorrections] = useState(0);
   const corrected = (): void => {
     store.reload();
@@ -60,7 +62,7 @@ function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.El
   return (
     <>
       <WindowFigures timeline={timeline} />
-      {timeline.data === undefined ? null : <Days timeline={timeline.data} occasion={String(corrections)} />}
+      {timeline.data === undefined ? null : <Days timeline={timeline.data} />}
       <div class="store-columns">
         <div class="store-column">
           <DailyHistory key={`daily ${corrections}`} path={path} />

@@ -1,4 +1,4 @@
-import { idsIn, isEmpty } from './selection';
+import { idsIn, isEmpty } from './conditions';
 
 describe('the ids in a pasted text', () => {
   it.each([
