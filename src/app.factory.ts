@@ -51,7 +51,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     type: (request) => hasJson(request as Request),
     verify: checkJsonLimits,
   });
-  app.use(['/trigger_report', '/polls', '/stores'], requireJson);
+  app.use(['/trigger_report', '/polls', '/stores', '/special-hours'], requireJson);
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);

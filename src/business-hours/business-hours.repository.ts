@@ -85,11 +85,11 @@ export class BusinessHoursRepository {
   ): Promise<HoursChange> {
     // Of two concurrent writes, the second must read the rows of the first.
     await takeTurn(manager);
-    const wanted = new Map<number, HoursByVersion>();
-    const change = await this.changeOf(await sessionOf(manager), hours, replaced, wanted);
+    const after = new Map<number, HoursByVersion>();
+    const change = await this.changeOf(await sessionOf(manager), hours, replaced, after);
     await this.remove(manager, change.altered);
     const values = change.altered.flatMap((storeKey) =>
-      [...wanted.get(storeKey)!].flatMap(([validFrom, rows]) =>
+      [...after.get(storeKey)!].flatMap(([validFrom, rows]) =>
         [...rows]
           .map(unpackHours)
           .map(({ weekday, start, end }) => [storeKey, validFrom, weekday, start, end]),
@@ -99,12 +99,12 @@ export class BusinessHoursRepository {
     return change;
   }
 
-  /** What `write` would do. `wanted` receives all rows of the stores that change. */
+  /** What `write` would do. `after` receives all rows that the stores would have. */
   async changeOf(
     session: ReadSession,
     hours: ReadonlyMap<number, HoursByVersion>,
     replaced: ReplacedHours,
-    wanted = new Map<number, HoursByVersion>(),
+    after: Map<number, HoursByVersion>,
   ): Promise<HoursChange> {
     const before = await this.packedByStore(session, [...hours.keys()]);
     const change: HoursChange = {
@@ -119,8 +119,9 @@ export class BusinessHoursRepository {
     };
     for (const [storeKey, given] of hours) {
       const old = before.get(storeKey) ?? new Map<number, Set<PackedHours>>();
-      const after = rowsAfter(old, given, replaced);
-      if (addStore(change, storeKey, old, given, after)) wanted.set(storeKey, after);
+      const rows = rowsAfter(old, given, replaced);
+      addStore(change, storeKey, old, given, rows);
+      after.set(storeKey, rows);
     }
     return change;
   }
@@ -225,14 +226,14 @@ function rowsAfter(old: HoursByVersion, given: HoursByVersion, replaced: Replace
   return after;
 }
 
-/** Adds the effect on one store; returns whether its hours change. */
+/** Adds the effect on one store. */
 function addStore(
   change: HoursChange,
   storeKey: number,
   old: HoursByVersion,
   given: HoursByVersion,
   after: HoursByVersion,
-): boolean {
+): void {
   let alters = false;
   const alter = (validFrom: number): void => {
     alters = true;
@@ -256,7 +257,6 @@ function addStore(
   if ([...old.keys()].some((validFrom) => validFrom !== SINCE_EVER && !after.has(validFrom))) {
     change.losing.push(storeKey);
   }
-  return alters;
 }
 
 function commonRows(rows: ReadonlySet<PackedHours>, others: ReadonlySet<PackedHours> = NO_ROWS): number {

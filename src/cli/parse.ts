@@ -1,3 +1,4 @@
+import { parseScheduleDate } from '../core/schedule/schedule';
 import { parseDate, parseInstant } from '../core/time/instant';
 import { NO_DATA_POLICIES, NoDataPolicy } from '../core/uptime/figures';
 import { WINDOW_KINDS, WindowKind } from '../core/uptime/plans';
@@ -23,6 +24,12 @@ export function instant(option: string, value: string): number {
 export function date(option: string, value: string): number {
   const parsed = parseDate(value);
   if (parsed === undefined) throw invalidInput(`${option} is not a date of the calendar such as 2023-01-25.`);
+  return parsed;
+}
+
+export function scheduleDate(option: string, value: string): number {
+  const parsed = parseScheduleDate(value);
+  if (typeof parsed === 'string') throw invalidInput(`${option} ${parsed}.`);
   return parsed;
 }
 

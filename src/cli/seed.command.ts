@@ -28,7 +28,7 @@ import {
   Progress,
   progressOf,
 } from './output';
-import { oneOf, wholeNumber } from './parse';
+import { oneOf, scheduleDate, wholeNumber } from './parse';
 import { Services, StrictCommand } from './services';
 
 interface GenerateFlags {
@@ -102,6 +102,7 @@ const KINDS: readonly { kind: IngestionKind; title: string; without?: string }[]
     title: 'business hours',
     without: 'stores without hours count as open 24/7',
   },
+  { kind: 'special_hours', title: 'special hours' },
   { kind: 'exclusions', title: 'exclusions' },
   { kind: 'polls', title: 'polls', without: 'stores without polls are in no report' },
 ];
@@ -111,6 +112,7 @@ const NAMES: Readonly<Record<string, IngestionKind>> = {
   'timezones.csv': 'timezones',
   'menu_hours.csv': 'business_hours',
   'business_hours.csv': 'business_hours',
+  'special_hours.csv': 'special_hours',
   'exclusions.csv': 'exclusions',
   'store_status.csv': 'polls',
 };
@@ -134,12 +136,14 @@ interface Flags {
   strict?: Strictness;
   mode?: ImportMode;
   weekdays?: WeekdayNumbers;
+  validFrom?: number;
   dryRun?: boolean;
 }
 
 @Command({
   name: 'seed',
-  description: 'Load polls, business hours, time zones and exclusions from the CSV files of a folder.',
+  description:
+    'Load polls, business hours, special hours, time zones and exclusions from the CSV files of a folder.',
   subCommands: [SeedGenerateCommand],
 })
 export class SeedCommand extends StrictCommand {
@@ -193,7 +197,7 @@ export class SeedCommand extends StrictCommand {
 
   @Option({
     flags: '--mode <mode>',
-    description: 'replace or add: whether hours replace those of their stores (default: replace).',
+    description: 'replace or add: whether hours replace those that their stores have (default: replace).',
   })
   parseMode(value: string): ImportMode {
     return oneOf('--mode', value, IMPORT_MODES);
@@ -207,6 +211,15 @@ export class SeedCommand extends StrictCommand {
     return oneOf('--weekdays', value, WEEKDAY_NUMBERS);
   }
 
+  @Option({
+    flags: '--valid-from <date>',
+    description:
+      'The local date from which business hours without a column valid_from are valid (default: since ever, in place of all that their stores had).',
+  })
+  parseValidFrom(value: string): number {
+    return scheduleDate('--valid-from', value);
+  }
+
   @Option({ flags: '--dry-run', description: 'Load nothing, and say what would happen.' })
   parseDryRun(): boolean {
     return true;
@@ -217,14 +230,17 @@ export class SeedCommand extends StrictCommand {
     return `
 Loads the files of the folder that have the columns of a kind, whatever their names are:
   timezones.csv                              store_id,timezone_str
-  menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local
-  exclusions.csv                             store_id,starts_at,ends_at,kind and, if you like, reason
+  menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local[,valid_from]
+  special_hours.csv                          store_id,date,start_time_local,end_time_local[,reason]
+  exclusions.csv                             store_id,starts_at,ends_at,kind[,reason]
   store_status.csv                           store_id,status,timestamp_utc
 Files of these names are always loaded; others are named, and passed over. A file may be compressed with gzip.
 
 Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
-line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had; a store with a bad
-row of hours keeps what it had. Exclusions are added. Polls are loaded only after all other files.
+line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had, special hours what
+they had on the same dates; a store with a bad row of hours keeps what it had. Hours with valid_from begin on that date,
+and replace only the hours of the store that begin there too. Exclusions are added. Polls are loaded only after all other
+files.
 
 Examples:
   store-monitor seed                         load the bundled example

@@ -40,13 +40,21 @@ export const noticesRefusal = (notices: readonly Notice[]): KnownError =>
   );
 
 /** Adds the id of the import, its rejected rows and its notices to a refusal. */
-export function withIngestion(
+export const withIngestion = (
   error: unknown,
   ingestionId: string,
+  rejects: Rejects,
+  notices: readonly Notice[],
+): unknown => withRows(error, { ingestion_id: ingestionId }, rejects, notices);
+
+/** Adds the rejected rows and the notices to a refusal. */
+export function withRows(
+  error: unknown,
+  extra: Readonly<Record<string, unknown>>,
   rejects: Rejects,
   notices: readonly Notice[],
 ): unknown {
   if (!(error instanceof KnownError)) return error;
   const rows = { rejected: rejects.count, rejected_rows: rejects.first, notices };
-  return new KnownError(error.code, error.message, { ingestion_id: ingestionId, ...error.extra, ...rows });
+  return new KnownError(error.code, error.message, { ...extra, ...error.extra, ...rows });
 }

@@ -5,3 +5,4 @@ export * from './ingestion.module';
 export * from './ingestion.service';
 export * from './ledger/ingestion.entity';
 export * from './ledger/ingestions.repository';
+export * from './schedule-edits';

@@ -12,6 +12,7 @@ import { StoresModule } from '../stores';
 import { TimezonesModule } from '../timezones';
 import { ExclusionsController } from './api/exclusions.controller';
 import { IngestionController } from './api/ingestion.controller';
+import { SpecialHoursController } from './api/special-hours.controller';
 import { StoreDataController } from './api/store-data.controller';
 import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
@@ -19,10 +20,12 @@ import { Housekeeping } from './housekeeping';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';
+import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { IngestionService } from './ingestion.service';
 import { Ingestion } from './ledger/ingestion.entity';
 import { IngestionsRepository } from './ledger/ingestions.repository';
+import { ScheduleEdits } from './schedule-edits';
 
 /** Imports for the API and the command line. */
 @Module({
@@ -40,11 +43,13 @@ import { IngestionsRepository } from './ledger/ingestions.repository';
     IngestionsRepository,
     PollsImporter,
     HoursImporter,
+    SpecialHoursImporter,
     TimezonesImporter,
     ExclusionsImporter,
     ExclusionsService,
+    ScheduleEdits,
   ],
-  exports: [IngestionService, IngestionsRepository, ExclusionsService],
+  exports: [IngestionService, IngestionsRepository, ExclusionsService, ScheduleEdits],
 })
 export class IngestionModule {}
 
@@ -58,7 +63,7 @@ export class IngestionModule {}
       useFactory: (config: Config) => uploadOptions(config.ingestion),
     }),
   ],
-  controllers: [IngestionController, StoreDataController, ExclusionsController],
+  controllers: [IngestionController, StoreDataController, SpecialHoursController, ExclusionsController],
   providers: [Housekeeping],
 })
 export class IngestionApiModule {}

@@ -5,7 +5,7 @@ import { WITHOUT_HOURS } from '../business-hours';
 import { MAX_EXAMPLES, Tally } from '../core/polls/poll-batch';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, raiseDataVersion, ReadSession, sessionOf } from '../platform/database';
-import { messageOf, notFound, unavailable } from '../platform/errors';
+import { messageOf, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
 import { PollExtentsRepository } from '../polls';
 import { JoinedCondition, StoresRepository } from '../stores';
@@ -15,10 +15,11 @@ import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
+import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { Ingestion } from './ledger/ingestion.entity';
 import { IngestionsRepository, Outcome } from './ledger/ingestions.repository';
-import { HOURS_COLUMNS, POLL_COLUMNS, readJsonRows, TIMEZONE_COLUMNS } from './reading/json-rows';
+import { POLL_COLUMNS, readJsonRows } from './reading/json-rows';
 import { kindsOfFile, readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
 /** A file to import: its name, and a stream of its bytes. */
@@ -97,13 +98,15 @@ export class IngestionService implements OnModuleDestroy {
     private readonly ledger: IngestionsRepository,
     private readonly registry: StoresRepository,
     private readonly polls: PollsImporter,
-    private readonly hours: HoursImporter,
-    private readonly timezones: TimezonesImporter,
+    hours: HoursImporter,
+    specialHours: SpecialHoursImporter,
+    timezones: TimezonesImporter,
     exclusions: ExclusionsImporter,
     private readonly extents: PollExtentsRepository,
     private readonly events: Events,
   ) {
-    this.kinds = new Map([polls, hours, timezones, exclusions].map((kind: Importer) => [kind.kind, kind]));
+    const kinds: readonly Importer[] = [polls, hours, specialHours, timezones, exclusions];
+    this.kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
   }
 
   /** Before other parts stop: their last writes wait for those of imports. Not awaited. */
@@ -161,26 +164,6 @@ export class IngestionService implements OnModuleDestroy {
     return this.importRows(this.polls, await this.polls.stage(), 'JSON batch', read, options);
   }
 
-  /**
-   * Replaces all hours of a store by these JSON rows; without rows, it is open 24/7. One invalid row refuses them all.
-   * Throws `not-found` for an unknown store.
-   */
-  async replaceHours(storeId: string, rows: readonly unknown[]): Promise<ImportResult> {
-    await this.requireStore(storeId);
-    const read: ReadRows = (staged, rejects) => readJsonRows(rows, HOURS_COLUMNS, staged, rejects);
-    const source = `PUT /stores/${storeId}/business-hours`;
-    return this.importRows(this.hours, this.hours.stageFor(storeId), source, read, { strict: true });
-  }
-
-  /** Throws `not-found` like `replaceHours`. */
-  async setTimezone(storeId: string, timezone: string): Promise<ImportResult> {
-    await this.requireStore(storeId);
-    const rows = [{ store_id: storeId, timezone }];
-    const read: ReadRows = (staged, rejects) => readJsonRows(rows, TIMEZONE_COLUMNS, staged, rejects);
-    const source = `PUT /stores/${storeId}/timezone`;
-    return this.importRows(this.timezones, this.timezones.stageFor(storeId), source, read, { strict: true });
-  }
-
   /** What stores lack: hours or a zone where they have polls, and polls where they have hours or a zone. */
   gapsOfFleet(): Promise<readonly Notice[]> {
     return this.database.snapshot(async (session) => {
@@ -224,11 +207,6 @@ export class IngestionService implements OnModuleDestroy {
   /** Where the rejected rows of an import are stored, if there are any. */
   rejectsPath(ingestionId: string): string {
     return join(this.config.ingestion.rejectsDirectory, `${ingestionId}.csv`);
-  }
-
-  private async requireStore(storeId: string): Promise<void> {
-    const key = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
-    if (key === undefined) throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
   }
 
   /** Imports rows that are staged by `read`, under a record that names their source. */

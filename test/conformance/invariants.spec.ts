@@ -163,7 +163,8 @@ function storesOf(
     for (const [i, storeKey] of storeKeys.entries()) {
       for await (const chunk of app.get(FleetReader).stores(session, [storeKey], instant, planFor)) {
         const { calendar, polls, from, to } = chunk.stores[0]!;
-        const hours = await app.get(BusinessHoursRepository).rows(session, storeKey);
+        const [version] = await app.get(BusinessHoursRepository).versions(session, storeKey);
+        const hours = version?.rows ?? [];
         const own = Array.from({ length: to - from }, (_, place) => polls[from + place]!);
         const store = { zone: calendar.zone, kind, asOf: instant, hours, polls: own };
         stores.set(storeIds[i]!, store);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
 import { hoursOf, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
-import { IngestionService } from '../../src/ingestion';
+import { IngestionService, ScheduleEdits } from '../../src/ingestion';
 import { StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database } from '../../src/platform/database';
@@ -64,12 +64,15 @@ describe('the snapshot of the fleet', () => {
     );
 
   async function perform(next: Step): Promise<void> {
-    const ingestion = service.app.get(IngestionService);
+    const edits = service.app.get(ScheduleEdits);
     if (next.kind === 'polls') await load(next.polls);
     else await load([{ store: next.store, minutesAgo: 0, active: true }]);
-    if (next.kind === 'hours') await ingestion.replaceHours(next.store, minute % 2 === 0 ? HOURS : []);
+    if (next.kind === 'hours') {
+      const rows = minute % 2 === 0 ? HOURS : [];
+      await edits.replaceHours({ storeId: next.store, validFrom: undefined, rows });
+    }
     if (next.kind === 'zone')
-      await ingestion.setTimezone(next.store, minute % 2 === 0 ? 'Pacific/Chatham' : 'America/New_York');
+      await edits.setTimezone(next.store, minute % 2 === 0 ? 'Pacific/Chatham' : 'America/New_York');
   }
 
   const fromNothing = (): Promise<FleetSnapshot> => {

@@ -1,4 +1,5 @@
 import { weekdayOf } from '../calendar/local-calendar';
+import { formatDate, parseDate } from '../time/instant';
 
 /** With AM or PM after any kind of blank, as programs write it. */
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:[ \u00a0\u202f]?([ap])\.?m\.?)?$/i;
@@ -104,6 +105,13 @@ export interface SpecialHoursRow {
 
 /** The last date that special hours and versions may have: 2199-12-31. */
 export const MAX_DATE = 84_005;
+
+/** `YYYY-MM-DD`, 1970-01-01 to MAX_DATE → days since 1970-01-01; or what is wrong with it. */
+export function parseScheduleDate(text: string): number | string {
+  const date = parseDate(text);
+  if (date === undefined) return 'is not a date of the calendar such as 2026-12-25';
+  return date >= 0 && date <= MAX_DATE ? date : `is not between 1970-01-01 and ${formatDate(MAX_DATE)}`;
+}
 
 /** A row of special hours in one number. */
 export type PackedSpecialHours = number;

@@ -40,6 +40,7 @@ import {
   attachment,
   callerOf,
   CSV_TYPE,
+  dateOf,
   NO_SPACE,
   NOT_JSON,
   ENCODED_MULTIPART,
@@ -83,6 +84,7 @@ export class RemoveUpload implements NestInterceptor {
 const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   polls: 'polls',
   'business-hours': 'business_hours',
+  'special-hours': 'special_hours',
   timezones: 'timezones',
   exclusions: 'exclusions',
 };
@@ -104,7 +106,8 @@ export class IngestionController {
     description:
       'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. A file of which no ' +
       'row can be taken is refused. Loading the same file again changes nothing. Business hours and time zones replace what ' +
-      'their stores had; a store with a rejected row of business hours keeps what it had. The file may be compressed ' +
+      'their stores had, special hours what they had on the same dates; a store with a rejected row of hours keeps what ' +
+      'it had. Rows of business hours with valid_from replace that version only. The file may be compressed ' +
       'with gzip, and have any delimiter of , ; tab and |. `notices` say what the load did that you may not expect.',
   })
   @ApiConsumes('multipart/form-data')
@@ -140,7 +143,9 @@ export class IngestionController {
   @Post('ingestions/:kind')
   @ApiExcludeEndpoint()
   unknownKind(): never {
-    throw notFound('There is no such kind of load: use polls, business-hours, timezones or exclusions.');
+    throw notFound(
+      'There is no such kind of load: use polls, business-hours, special-hours, timezones or exclusions.',
+    );
   }
 
   @Post('polls')
@@ -234,11 +239,12 @@ const kindOf = ({ route }: Request): IngestionKind =>
 
 /** A request with an Idempotency-Key stores its answer in the transaction of its import. */
 const importOptions = (
-  { strict, mode, weekdays }: ImportRequestDto,
+  { strict, mode, weekdays, valid_from }: ImportRequestDto,
   firstAnswer: FirstAnswer | undefined,
 ): ImportOptions => ({
   strict: strict === 'notices' ? strict : strict === 'true',
   mode,
   weekdays,
+  validFrom: dateOf(valid_from),
   alongside: firstAnswer && ((manager, result) => firstAnswer.keep(manager, importResponse(result))),
 });

@@ -1,11 +1,27 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsArray, IsIn, IsOptional } from 'class-validator';
-import { WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { IsArray, IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
+import { parseScheduleDate, WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { ChoiceParameter, PageResponseDto } from '../../platform/http';
+import { ChoiceParameter, FlagParameter, NO_SPACE, NOT_JSON, PageResponseDto } from '../../platform/http';
 import { IMPORT_MODES, type ImportMode, INGESTION_KINDS } from '../importers/importer';
 import type { ImportResult } from '../ingestion.service';
 import { Ingestion, INGESTION_STATUSES } from '../ledger/ingestion.entity';
+import type { PreviewedEdit } from '../schedule-edits';
+
+/** A date that business hours and special hours can have. */
+export function IsScheduleDate(): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isScheduleDate',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && typeof parseScheduleDate(value) === 'number',
+        defaultMessage: ({ value, property: name }: ValidationArguments) =>
+          `${name} ${typeof value === 'string' ? parseScheduleDate(value) : 'is not a date such as 2026-12-25'}`,
+      },
+    });
+}
 
 export class BatchRequestDto {
   @ApiPropertyOptional({
@@ -22,7 +38,7 @@ export class ImportRequestDto extends BatchRequestDto {
   @ChoiceParameter(
     'mode',
     IMPORT_MODES,
-    'Whether business hours replace those of their stores, or are added to them, for files that come in pieces.',
+    'Whether hours and special hours replace those that their stores have, or are added to them, for files in pieces.',
     'replace',
   )
   mode?: ImportMode;
@@ -34,6 +50,23 @@ export class ImportRequestDto extends BatchRequestDto {
     'monday-0',
   )
   weekdays?: WeekdayNumbers;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    example: '2026-01-01',
+    description:
+      'Of business hours without a column valid_from: the local date from which they are valid. Earlier dates keep ' +
+      'their hours. Default: since ever, in place of all that their stores had.',
+  })
+  @IsOptional()
+  @IsScheduleDate()
+  valid_from?: string;
+}
+
+export class EditRequestDto {
+  @FlagParameter('dry_run', 'true: change nothing, and say what would change.')
+  dry_run?: boolean;
 }
 
 export class PollBatch {
@@ -126,7 +159,7 @@ export class IngestionResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 0,
-    description: 'Business hours that the stores had and the file has not.',
+    description: 'Business hours and special hours that the stores had and the load has not.',
   })
   removed: number;
   @ApiProperty({ type: 'integer', example: 3 })
@@ -168,6 +201,35 @@ export class IngestionPageResponseDto extends PageResponseDto {
   @ApiProperty({ type: [IngestionResponseDto] })
   items: IngestionResponseDto[];
 }
+
+/** What an edit would change, in rows. */
+export class PreviewResponseDto {
+  @ApiProperty({ example: true })
+  dry_run: boolean;
+  @ApiProperty({ type: 'integer', example: 2 })
+  inserted: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  changed: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  unchanged: number;
+  @ApiProperty({ type: 'integer', example: 0 })
+  removed: number;
+  @ApiProperty({ type: [NoticeResponseDto] })
+  notices: readonly NoticeResponseDto[];
+}
+
+/** An import, or what it would do. */
+export const importOr = (preview: new () => PreviewResponseDto) => ({
+  description: 'With dry_run, what it would change.',
+  schema: { oneOf: [{ $ref: getSchemaPath(ImportResponseDto) }, { $ref: getSchemaPath(preview) }] },
+});
+
+/** Of edits in JSON rows. */
+export const ROW_PROBLEMS = {
+  415: NOT_JSON,
+  422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
+  507: NO_SPACE,
+};
 
 const GROUPS = new Intl.NumberFormat('en-US');
 
@@ -216,4 +278,13 @@ export function ingestionResponse(row: Ingestion): IngestionResponseDto {
 export const importResponse = ({ ingestion, rejects }: ImportResult): ImportResponseDto => ({
   ...ingestionResponse(ingestion),
   rejected_rows: rejects,
+});
+
+export const countsResponse = ({ change, notices }: PreviewedEdit): PreviewResponseDto => ({
+  dry_run: true,
+  inserted: change.inserted,
+  changed: change.changed,
+  unchanged: change.unchanged,
+  removed: change.removed,
+  notices,
 });

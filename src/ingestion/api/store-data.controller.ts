@@ -1,12 +1,31 @@
-import { Body, Controller, HttpCode, Param, Put } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsArray, registerDecorator } from 'class-validator';
+import { Body, Controller, HttpCode, Param, Put, Query } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiTags,
+} from '@nestjs/swagger';
+import { IsArray, IsOptional, registerDecorator } from 'class-validator';
 import { isKnownZone } from '../../core/calendar/local-calendar';
+import { formatInstant } from '../../core/time/instant';
+import { FiguresResponseDto, figuresResponse } from '../../metrics';
 import { KnownError } from '../../platform/errors';
-import { ApiProblems, NO_SPACE, NOT_JSON } from '../../platform/http';
+import { ApiProblems, dateOf, NO_SPACE, NOT_JSON } from '../../platform/http';
 import { MAX_ROWS } from '../importers/hours-importer';
-import { IngestionService } from '../ingestion.service';
-import { importResponse, ImportResponseDto } from './ingestion.dto';
+import { PreviewedHours, ScheduleEdits } from '../schedule-edits';
+import {
+  countsResponse,
+  EditRequestDto,
+  importOr,
+  importResponse,
+  ImportResponseDto,
+  IsScheduleDate,
+  PreviewResponseDto,
+  ROW_PROBLEMS,
+} from './ingestion.dto';
 
 const TIME = { type: 'string', example: '09:00', description: 'As in a CSV file.' };
 
@@ -30,7 +49,67 @@ export class HoursRequestDto {
   })
   @IsArray({ message: 'business_hours is not a list' })
   business_hours: unknown[];
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: null,
+    description:
+      'The local date from which they are valid, until the next such date; earlier dates keep their hours. Without it, ' +
+      'they are valid since ever, in place of all that the store had.',
+  })
+  @IsOptional()
+  @IsScheduleDate()
+  valid_from?: string | null;
 }
+
+export class WeekPreviewResponseDto {
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    example: '2023-01-25T18:13:22.479Z',
+    description: 'The latest poll of all stores; the week ends there, as that of a report.',
+  })
+  as_of: string;
+  @ApiProperty({ type: FiguresResponseDto })
+  before: FiguresResponseDto;
+  @ApiProperty({ type: FiguresResponseDto })
+  after: FiguresResponseDto;
+}
+
+export class HoursPreviewResponseDto extends PreviewResponseDto {
+  @ApiProperty({
+    type: 'integer',
+    example: 3,
+    description:
+      'How many past local days of the store, since its first poll, would have other hours. Days whose polls are no ' +
+      'longer kept do not count: their figures stay as they are.',
+  })
+  past_days: number;
+  @ApiProperty({
+    type: WeekPreviewResponseDto,
+    nullable: true,
+    description: 'null: the store has no polls, or those of the week are no longer kept.',
+  })
+  week: WeekPreviewResponseDto | null;
+}
+
+const hoursPreviewResponse = (preview: PreviewedHours): HoursPreviewResponseDto => ({
+  ...countsResponse(preview),
+  past_days: preview.pastDays,
+  week: preview.week === undefined ? null : weekResponse(preview.week),
+});
+
+const weekResponse = ({
+  asOf,
+  before,
+  after,
+}: NonNullable<PreviewedHours['week']>): WeekPreviewResponseDto => ({
+  as_of: formatInstant(asOf),
+  before: figuresResponse(before, 'down'),
+  after: figuresResponse(after, 'down'),
+});
 
 export class TimezoneRequestDto {
   @ApiProperty({ type: String, example: 'America/Chicago' })
@@ -57,36 +136,39 @@ const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names i
 
 /** Corrections of one store. Each is an import with its own record. */
 @ApiTags('stores')
+@ApiExtraModels(ImportResponseDto, HoursPreviewResponseDto)
 @Controller('stores/:store_id')
 export class StoreDataController {
-  constructor(private readonly ingestion: IngestionService) {}
+  constructor(private readonly edits: ScheduleEdits) {}
 
   @Put('business-hours')
   @HttpCode(200)
   @ApiOperation({
     summary: 'Replace the business hours of a store',
     description:
-      'All of them: a weekday that is not listed is closed; an empty list means open 24/7. One bad row refuses them ' +
-      'all, and the answer says what is wrong in which row. Figures change from the next report on.',
+      'A weekday that is not listed is closed. With valid_from, they are a version that begins on that date, and an ' +
+      'empty list removes that version. Without it, they correct all of history, and an empty list means open 24/7. One ' +
+      'bad row refuses them all, and the answer says what is wrong in which row. Figures change from the next report on.',
   })
   @ApiParam(STORE_ID)
-  @ApiOkResponse({ type: ImportResponseDto })
+  @ApiOkResponse(importOr(HoursPreviewResponseDto))
   @ApiProblems({
+    ...ROW_PROBLEMS,
     400: 'business_hours is not a list.',
     404: UNKNOWN,
     413: `A store has at most ${MAX_ROWS} rows of business hours.`,
-    415: NOT_JSON,
-    422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
-    507: NO_SPACE,
   })
   async hours(
     @Param('store_id') storeId: string,
-    @Body() { business_hours }: HoursRequestDto,
-  ): Promise<ImportResponseDto> {
-    if (business_hours.length > MAX_ROWS) {
+    @Query() { dry_run = false }: EditRequestDto,
+    @Body() { business_hours: rows, valid_from }: HoursRequestDto,
+  ): Promise<ImportResponseDto | HoursPreviewResponseDto> {
+    if (rows.length > MAX_ROWS) {
       throw new KnownError('too-large', `A store has at most ${MAX_ROWS} rows of business hours.`);
     }
-    return importResponse(await this.ingestion.replaceHours(storeId, business_hours));
+    const request = { storeId, rows, validFrom: dateOf(valid_from ?? undefined) };
+    if (dry_run) return hoursPreviewResponse(await this.edits.previewHours(request));
+    return importResponse(await this.edits.replaceHours(request));
   }
 
   @Put('timezone')
@@ -108,6 +190,6 @@ export class StoreDataController {
     @Param('store_id') storeId: string,
     @Body() { timezone }: TimezoneRequestDto,
   ): Promise<ImportResponseDto> {
-    return importResponse(await this.ingestion.setTimezone(storeId, timezone));
+    return importResponse(await this.edits.setTimezone(storeId, timezone));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { BusinessHoursRepository, HoursChange, ReplacedHours } from '../../business-hours';
+import { BusinessHoursRepository, HoursByVersion, HoursChange, ReplacedHours } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
 import type { Extent } from '../../core/polls/poll-batch';
 import { isSettled } from '../../core/polls/poll-block';
@@ -10,14 +10,15 @@ import {
   MAX_DATE,
   PackedHours,
   packHours,
+  parseScheduleDate,
   parseTimeOfDay,
   parseWeekday,
   SINCE_EVER,
   timeOfDayError,
   weekdayNumber,
 } from '../../core/schedule/schedule';
-import { formatDate, MS_PER_DAY, parseDate } from '../../core/time/instant';
-import { pollsKeptFromNow } from '../../platform/database';
+import { formatDate, MS_PER_DAY } from '../../core/time/instant';
+import { pollsKeptFrom, pollsKeptFromNow, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
@@ -163,14 +164,6 @@ export const settledNotice = (dates: Pick<Notice, 'count' | 'examples'>, keptFro
     `Polls of dates up to ${formatDate(keptFrom)} are no longer kept: the figures of these dates stay as they are.`,
   );
 
-/** A date of an import, in days since 1970-01-01; or what is wrong with it. */
-export function readDate(column: string, text: string): number | string {
-  const date = parseDate(text);
-  if (date === undefined) return `${column} is not a date of the calendar such as 2026-12-25`;
-  if (date < 0 || date > MAX_DATE) return `${column} is not between 1970-01-01 and ${formatDate(MAX_DATE)}`;
-  return date;
-}
-
 /** Two times of a row as seconds after midnight; or what is wrong with them. */
 export function readTimes(start: string, end: string): { start: number; end: number } | string {
   const startSecond = parseTimeOfDay(start);
@@ -244,21 +237,39 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
   }
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const ids = [...this.byStore.keys()];
-    const { storeKeys, newStores } = await this.registry.register(manager, ids);
-    const byKey = new Map([...this.byStore.values()].map(({ versions }, i) => [storeKeys[i]!, versions]));
-    const change = await this.table.write(manager, byKey, this.replaced);
-    const { inserted, changed, unchanged, removed, most, from = SINCE_EVER } = change;
-    if (most > MAX_ROWS) {
-      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
-    }
-    this.change = change;
-    const losing = new Set(change.losing);
-    this.losing = ids.filter((_, i) => losing.has(storeKeys[i]!));
-    this.keptFrom = await pollsKeptFromNow(manager);
+    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
+    this.note(change, storeKeys, await pollsKeptFromNow(manager));
+    const { inserted, changed, unchanged, removed, from = SINCE_EVER } = change;
     progress(inserted + changed + unchanged);
     const affected = from === SINCE_EVER ? undefined : extentOfDates(from, MAX_DATE);
     return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+  }
+
+  /** What `write` would do for stores with these keys, in the order of `storeIds`, and their hours afterwards. */
+  async preview(
+    session: ReadSession,
+    storeKeys: readonly number[],
+  ): Promise<{ change: HoursChange; after: ReadonlyMap<number, HoursByVersion> }> {
+    const after = new Map<number, HoursByVersion>();
+    const change = await this.table.changeOf(session, this.byKey(storeKeys), this.replaced, after);
+    this.note(change, storeKeys, await pollsKeptFrom(session));
+    return { change, after };
+  }
+
+  private byKey(storeKeys: readonly number[]): Map<number, HoursByVersion> {
+    return new Map([...this.byStore.values()].map(({ versions }, i) => [storeKeys[i]!, versions]));
+  }
+
+  /** For the notices. Throws `load-refused` if a store would have too many rows. */
+  private note(change: HoursChange, storeKeys: readonly number[], keptFrom: number): void {
+    if (change.most > MAX_ROWS) {
+      throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
+    }
+    const losing = new Set(change.losing);
+    this.change = change;
+    this.losing = [...this.byStore.keys()].filter((_, i) => losing.has(storeKeys[i]!));
+    this.keptFrom = keptFrom;
   }
 
   protected noRows(): HoursOfStore {
@@ -289,7 +300,9 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
   private readValidFrom(text: string | undefined): number | string {
     if (text === undefined) return this.options.validFrom ?? SINCE_EVER;
     this.hasColumn = true;
-    return text === '' ? SINCE_EVER : readDate('valid_from', text);
+    if (text === '') return SINCE_EVER;
+    const date = parseScheduleDate(text);
+    return typeof date === 'string' ? `valid_from ${date}` : date;
   }
 
   protected put(store: HoursOfStore, { validFrom, packed }: DatedRow): string | undefined {

@@ -1,16 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { closedOn, ReplacedDates, SpecialHoursChange, SpecialHoursRepository } from '../../business-hours';
+import {
+  closedOn,
+  ReplacedDates,
+  SpecialHoursChange,
+  SpecialHoursOfStore,
+  SpecialHoursRepository,
+} from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
 import { isSettled } from '../../core/polls/poll-block';
-import { PackedSpecialHours, packSpecialHours, timesError } from '../../core/schedule/schedule';
+import { reasonError } from '../../core/schedule/exclusions';
+import { PackedSpecialHours, packSpecialHours, parseScheduleDate, timesError } from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
-import { pollsKeptFromNow } from '../../platform/database';
+import { pollsKeptFrom, pollsKeptFromNow, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
-import { StoresRepository } from '../../stores';
+import { StoreName, StoresRepository } from '../../stores';
 import {
   extentOfDates,
-  readDate,
   readTimes,
   settledNotice,
   StagedByStore,
@@ -20,16 +26,14 @@ import { Importer, Notice, StageOptions, WriteCounts } from './importer';
 
 /** Far above the special hours of any store. */
 const MAX_SPECIAL_ROWS = 10_000;
-const MAX_REASON_LENGTH = 200;
 
 const TOO_MANY = `the store has more than ${MAX_SPECIAL_ROWS} rows of special hours`;
 const CLOSED_AND_OPEN =
   'the store is closed and open on this date: leave out the row without times, or those with times';
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\ufffd-\uffff]/u;
 
 /** The stores whose special hours a request changes, all in the same way, and the dates that it replaces. */
 export interface SpecialHoursEdit {
-  readonly storeIds: readonly string[];
+  readonly stores: readonly StoreName[];
   readonly replaced: Exclude<ReplacedDates, 'none'>;
 }
 
@@ -89,18 +93,42 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     return [
       ...this.removals(this.change),
       ...this.keptNotice(),
-      ...settledDatesNotice(this.change, this.keptFrom),
+      ...this.settledDates(this.change),
     ];
   }
 
+  private settledDates({ dates }: SpecialHoursChange): Notice[] {
+    const settled = [...dates].filter((date) => isSettled(date, this.keptFrom)).sort((a, b) => a - b);
+    return settledNotice({ count: settled.length, examples: settled.map(formatDate) }, this.keptFrom);
+  }
+
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
-    const ids = [...this.byStore.keys()];
-    const { storeKeys, newStores } = await this.registry.register(manager, ids);
-    const byKey = new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
-    const change = await this.table.write(manager, byKey, this.replaced);
-    const { conflict, inserted, changed, unchanged, removed, most, dates } = change;
+    const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
+    const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
+    this.note(change, storeKeys, await pollsKeptFromNow(manager));
+    const { inserted, changed, unchanged, removed, dates } = change;
+    progress(inserted + changed + unchanged);
+    const [first, last] = extremesOf(dates);
+    const affected = first === undefined ? undefined : extentOfDates(first, last!);
+    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+  }
+
+  /** What `write` would do for stores with these keys, in the order of `storeIds`. */
+  async preview(session: ReadSession, storeKeys: readonly number[]): Promise<SpecialHoursChange> {
+    const change = await this.table.changeOf(session, this.byKey(storeKeys), this.replaced);
+    this.note(change, storeKeys, await pollsKeptFrom(session));
+    return change;
+  }
+
+  private byKey(storeKeys: readonly number[]): Map<number, SpecialHoursOfStore> {
+    return new Map([...this.byStore.values()].map(({ rows }, i) => [storeKeys[i]!, rows]));
+  }
+
+  /** For the notices. Throws `load-refused` if the stores cannot have these rows. */
+  private note(change: SpecialHoursChange, storeKeys: readonly number[], keptFrom: number): void {
+    const { conflict, most } = change;
     if (conflict !== undefined) {
-      const store = ids[storeKeys.indexOf(conflict.storeKey)];
+      const store = [...this.byStore.keys()][storeKeys.indexOf(conflict.storeKey)];
       const reason = `With these rows, the store ${store} would be closed and open on ${formatDate(conflict.date)}: nothing was kept.`;
       throw new KnownError('load-refused', reason);
     }
@@ -108,11 +136,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
       throw new KnownError('load-refused', `With these rows, ${TOO_MANY}: nothing was kept.`);
     }
     this.change = change;
-    this.keptFrom = await pollsKeptFromNow(manager);
-    progress(inserted + changed + unchanged);
-    const [first, last] = extremesOf(dates);
-    const affected = first === undefined ? undefined : extentOfDates(first, last!);
-    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+    this.keptFrom = keptFrom;
   }
 
   protected get replaced(): ReplacedDates {
@@ -126,14 +150,14 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
   protected read([, date = '', start = '', end = '', note = '']: readonly (string | undefined)[]):
     | SpecialRow
     | string {
-    const day = readDate('date', date);
-    if (typeof day === 'string') return day;
+    const day = parseScheduleDate(date);
+    if (typeof day === 'string') return `date ${day}`;
     if ((start === '') !== (end === '')) {
       const missing = start === '' ? 'start_time_local' : 'end_time_local';
       return `${missing} is empty: give both times, or leave both empty where the store is closed`;
     }
-    if ([...note].length > MAX_REASON_LENGTH) return `reason is longer than ${MAX_REASON_LENGTH} characters`;
-    if (UNPRINTABLE.test(note)) return 'reason has a character that cannot be printed';
+    const wrong = reasonError(note);
+    if (wrong !== undefined) return `${wrong.field} ${wrong.reason}`;
     const reason = note === '' ? null : copyString(note);
     if (start === '') return { date: day, packed: closedOn(day), reason };
     const times = readTimes(start, end);
@@ -168,7 +192,7 @@ export class StagedSpecialHoursEdit extends StagedSpecialHours {
     private readonly edit: SpecialHoursEdit,
   ) {
     super(registry, table, {});
-    for (const storeId of edit.storeIds) this.byStore.set(storeId, this.rows);
+    for (const { storeId } of edit.stores) this.byStore.set(storeId, this.rows);
   }
 
   protected override get replaced(): ReplacedDates {
@@ -184,11 +208,6 @@ export class StagedSpecialHoursEdit extends StagedSpecialHours {
     }
     return this.put(this.rows, row);
   }
-}
-
-export function settledDatesNotice({ dates }: SpecialHoursChange, keptFrom: number): Notice[] {
-  const settled = [...dates].filter((date) => isSettled(date, keptFrom)).sort((a, b) => a - b);
-  return settledNotice({ count: settled.length, examples: settled.map(formatDate) }, keptFrom);
 }
 
 function extremesOf(values: Iterable<number>): [least: number | undefined, greatest: number | undefined] {

@@ -21,6 +21,10 @@ export const textOrWholeNumber: JsonValue = (value) => {
   return { wrong: 'is neither a whole number nor text' };
 };
 
+/** Text; null, or a member that is not there, is the empty text. */
+export const optionalText: JsonValue = (value) =>
+  value === undefined || value === null ? { text: '' } : text(value);
+
 export const POLL_COLUMNS: JsonColumns = [
   ['store_id', text],
   ['status', text],
@@ -30,6 +34,12 @@ export const HOURS_COLUMNS: JsonColumns = [
   ['day_of_week', textOrWholeNumber],
   ['start_time_local', text],
   ['end_time_local', text],
+];
+export const SPECIAL_HOURS_COLUMNS: JsonColumns = [
+  ['date', text],
+  ['start_time_local', optionalText],
+  ['end_time_local', optionalText],
+  ['reason', optionalText],
 ];
 export const TIMEZONE_COLUMNS: JsonColumns = [
   ['store_id', text],
@@ -57,7 +67,7 @@ function take(row: unknown, columns: JsonColumns, staged: StagedRows): string | 
   const members = row as Record<string, unknown>;
   const values: string[] = [];
   for (const [member, read] of columns) {
-    if (members[member] === undefined) return `${member} is missing`;
+    if (members[member] === undefined && read !== optionalText) return `${member} is missing`;
     const value = read(members[member]);
     if ('wrong' in value) return `${member} ${value.wrong}`;
     values.push(value.text);

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { packPoll } from '../../core/polls/poll-block';
-import { formatTimeOfDay, HoursRow } from '../../core/schedule/schedule';
-import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import { formatTimeOfDay, HoursRow, SINCE_EVER } from '../../core/schedule/schedule';
+import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
 import { ChoiceParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
@@ -62,6 +62,19 @@ export class HoursRowResponseDto {
   end_time_local: string;
 }
 
+export class HoursVersionResponseDto {
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    example: null,
+    description: 'The local date from which it is in force; null: since ever.',
+  })
+  valid_from: string | null;
+  @ApiProperty({ type: [HoursRowResponseDto] })
+  business_hours: HoursRowResponseDto[];
+}
+
 export class StoreResponseDto extends StoreEntryResponseDto {
   @ApiProperty({
     ...INSTANT,
@@ -86,10 +99,15 @@ export class StoreResponseDto extends StoreEntryResponseDto {
   until: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T17:00:00.000-06:00' })
   until_local: string | null;
-  @ApiProperty({ example: false, description: 'It has no business hours, and so is open 24/7.' })
+  @ApiProperty({
+    example: false,
+    description: 'It has no business hours at as_of, and so is open 24/7, but for special hours.',
+  })
   always_open: boolean;
-  @ApiProperty({ type: [HoursRowResponseDto] })
+  @ApiProperty({ type: [HoursRowResponseDto], description: 'Those in force at as_of.' })
   business_hours: HoursRowResponseDto[];
+  @ApiProperty({ type: [HoursVersionResponseDto], description: 'All business hours, in order.' })
+  hours_versions: HoursVersionResponseDto[];
 }
 
 export const storePageResponse = (
@@ -104,7 +122,7 @@ export const storePageResponse = (
 });
 
 export function storeResponse(store: StoreDetail): StoreResponseDto {
-  const { asOf, hours, opening, calendar, lastPollAt, lastPollActive } = store;
+  const { asOf, hours, versions, opening, calendar, lastPollAt, lastPollActive } = store;
   return {
     ...entryResponse(store),
     as_of: formatInstant(asOf),
@@ -117,6 +135,10 @@ export function storeResponse(store: StoreDetail): StoreResponseDto {
     until_local: opening.until === undefined ? null : localText(calendar, opening.until),
     always_open: hours.length === 0,
     business_hours: hours.map(hoursRowResponse),
+    hours_versions: versions.map(({ validFrom, rows }) => ({
+      valid_from: validFrom === SINCE_EVER ? null : formatDate(validFrom),
+      business_hours: rows.map(hoursRowResponse),
+    })),
   };
 }
 

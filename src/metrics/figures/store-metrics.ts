@@ -1,14 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { isSettled } from '../../core/polls/poll-block';
+import { Schedule } from '../../core/schedule/schedule';
 import { DayExplanation, explainDays, explainStore, StoreExplanation } from '../../core/uptime/explanation';
-import { addStore, evidenceOf, sumRange } from '../../core/uptime/figures';
+import { addStore, evidenceOf, sumRange, sumStore } from '../../core/uptime/figures';
 import type { PeriodRequest } from '../../core/uptime/periods';
-import { daysTouching, periodPlan, Range, Windows, windowsPlan } from '../../core/uptime/plans';
+import { DAILY, daysTouching, periodPlan, Range, Windows, windowsPlan } from '../../core/uptime/plans';
 import { BucketSums, Evidence, ReportTotals, WindowSums } from '../../core/uptime/totals';
 import { Exclusion, ExclusionsRepository } from '../../exclusions';
-import { Database, ReadSession } from '../../platform/database';
+import { Database, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
+import { KnownError } from '../../platform/errors';
+import { PollExtentsRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { TraitsReader } from '../reading/store-index';
 import { MetricsRequest } from './fleet-metrics';
 import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requests';
 
@@ -52,6 +57,14 @@ export interface ExplainedPeriod extends ExplainedOf {
   }[];
 }
 
+/** What another schedule would change for a store. */
+export interface HoursPreview {
+  /** The ended local dates since its first poll that would have other hours, of those whose figures can change. */
+  readonly pastDays: number;
+  /** The last week of a report as of the latest poll of all stores; undefined: it cannot be computed. */
+  readonly week: { readonly asOf: number; readonly before: BucketSums; readonly after: BucketSums } | undefined;
+}
+
 /** Explains a store with the engine that computes the fleet. */
 @Injectable()
 export class StoreMetrics {
@@ -59,6 +72,8 @@ export class StoreMetrics {
     private readonly database: Database,
     private readonly registry: StoresRepository,
     private readonly exclusions: ExclusionsRepository,
+    private readonly extents: PollExtentsRepository,
+    private readonly traits: TraitsReader,
     private readonly reader: FleetReader,
   ) {}
 
@@ -148,6 +163,43 @@ export class StoreMetrics {
     const [from, to] = [days[0]!.day.start, days[days.length - 1]!.day.end];
     const found = await this.exclusions.list(session, { storeKey, revoked: false, from, to });
     return found.reverse();
+  }
+
+  /** Compares the schedule of a store with another one, as of the latest poll of all stores. */
+  async previewOfHours(session: ReadSession, storeKey: number, schedule: Schedule): Promise<HoursPreview> {
+    const asOf = await latestPoll(session);
+    const polled = await this.extents.ofStore(session, storeKey);
+    if (asOf === undefined || polled === undefined) return { pastDays: 0, week: undefined };
+    const keptFrom = await pollsKeptFrom(session);
+    const chunk = { storeKeys: [storeKey], positions: [0], firstKey: storeKey, lastKey: storeKey };
+    const [traits] = await this.traits.of(session, chunk);
+    const { calendar, schedule: current } = traits!;
+    const today = calendar.dateOf(asOf);
+    let pastDays = 0;
+    for (let date = calendar.dateOf(polled.first); date < today; date++) {
+      if (!isSettled(date, keptFrom) && current.on(date).join() !== schedule.on(date).join()) pastDays++;
+    }
+    return { pastDays, week: await this.weekWith(session, storeKey, asOf, schedule) };
+  }
+
+  private async weekWith(
+    session: ReadSession,
+    storeKey: number,
+    asOf: number,
+    schedule: Schedule,
+  ): Promise<HoursPreview['week']> {
+    try {
+      const store = await this.reader.store(session, storeKey, asOf, (calendar) =>
+        windowsPlan('calendar', asOf, calendar, DAILY),
+      );
+      const { plan, rollups } = store;
+      const before = sumStore(store, plan, rollups).week;
+      return { asOf, before, after: sumStore({ ...store, schedule }, plan, rollups).week };
+    } catch (error) {
+      // Its polls are no longer kept.
+      if (error instanceof KnownError && error.code === 'invalid-input') return undefined;
+      throw error;
+    }
   }
 }
 

@@ -43,12 +43,12 @@ function answerIsUnderWay(socket: Duplex): boolean {
 const DEEPEST = 20;
 /** No valid object has more than a dozen. The validation compares each name with every other. */
 const MAX_MEMBERS = 100;
-/** Ten for each poll of the largest batch, and for each row of the longest list of business hours. */
+/** Ten for each poll of the largest batch, and for each row of the longest list of hours; the ids of a selection. */
 const MAX_VALUES_OF_BATCH = 100_000;
 const MAX_VALUES = 10_000;
 
 const maxValuesOf = ({ url = '' }: Pick<IncomingMessage, 'url'>): number =>
-  /^\/polls\/?(\?|$)/i.test(url) ? MAX_VALUES_OF_BATCH : MAX_VALUES;
+  /^\/(polls|special-hours|exclusions)\/?(\?|$)/i.test(url) ? MAX_VALUES_OF_BATCH : MAX_VALUES;
 
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [BEGIN_LIST, END_LIST, BEGIN_OBJECT, END_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];

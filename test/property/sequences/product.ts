@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { DataSource } from 'typeorm';
-import { IngestionKind, IngestionService, ImportResult } from '../../../src/ingestion';
+import { IngestionKind, IngestionService, ImportResult, ScheduleEdits } from '../../../src/ingestion';
 import { Database } from '../../../src/platform/database';
 import { Report, ReportRequest, ReportsService } from '../../../src/reports';
 import { type RunningService, startFreshService } from '../../support/product/running-service';
@@ -25,10 +25,12 @@ export class Product {
   }
 
   private readonly ingestion: IngestionService;
+  private readonly edits: ScheduleEdits;
   private readonly reports: ReportsService;
 
   private constructor(private readonly service: RunningService) {
     this.ingestion = service.app.get(IngestionService);
+    this.edits = service.app.get(ScheduleEdits);
     this.reports = service.app.get(ReportsService);
   }
 
@@ -76,7 +78,7 @@ export class Product {
     if (load.kind === 'polls') return this.ingestion.importPolls(load.rows.map(jsonPoll));
     if (load.kind === 'zones') {
       const [[storeId, zone] = ['', '']] = load.of;
-      return this.ingestion.setTimezone(storeId, zone);
+      return this.edits.setTimezone(storeId, zone);
     }
     const [[storeId, hours] = ['', []]] = load.of;
     const rows = hours.map(({ weekday, start, end }) => ({
@@ -84,7 +86,7 @@ export class Product {
       start_time_local: wallTime(start),
       end_time_local: wallTime(end),
     }));
-    return this.ingestion.replaceHours(storeId, rows);
+    return this.edits.replaceHours({ storeId, validFrom: undefined, rows });
   }
 
   private loadCsv(load: RealLoad): Promise<ImportResult> {

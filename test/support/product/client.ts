@@ -44,7 +44,7 @@ export interface Answer<Body> {
   body: Body;
 }
 
-export type Kind = 'polls' | 'business-hours' | 'timezones' | 'exclusions';
+export type Kind = 'polls' | 'business-hours' | 'special-hours' | 'timezones' | 'exclusions';
 
 export async function getJson<Body>(service: Place, path: string): Promise<Answer<Body>> {
   return answerOf(await send(service, path));

@@ -1,8 +1,10 @@
 import { DataSource } from 'typeorm';
+import { SINCE_EVER } from '../../../src/core/schedule/schedule';
+import { formatDate } from '../../../src/core/time/instant';
 import type { Service } from './service';
 import { storedPollsOf } from './stored-polls';
 
-type Row = Record<string, string | number>;
+type Row = Record<string, string | number | null>;
 
 /** The content of the tables as text: what an import has really stored, independent of its answer. */
 export async function storedPolls(service: Service): Promise<string[]> {
@@ -16,11 +18,23 @@ export async function storedPolls(service: Service): Promise<string[]> {
 export async function storedHours(service: Service): Promise<string[]> {
   const rows = await query(
     service,
-    `SELECT s.store_id, h.weekday, h.start_second, h.end_second FROM business_hours h
-      JOIN stores s ON s.store_key = h.store_key ORDER BY s.store_id, h.weekday, h.start_second`,
+    `SELECT s.store_id, h.valid_from, h.weekday, h.start_second, h.end_second FROM business_hours h
+      JOIN stores s ON s.store_key = h.store_key ORDER BY s.store_id, h.valid_from, h.weekday, h.start_second`,
   );
-  return rows.map(({ store_id, weekday, start_second, end_second }) =>
-    [store_id, weekday, start_second, end_second].join(' '),
+  return rows.map(({ store_id, valid_from, weekday, start_second, end_second }) => {
+    const from = valid_from === SINCE_EVER ? [] : [`from ${formatDate(Number(valid_from))}`];
+    return [store_id, weekday, start_second, end_second, ...from].join(' ');
+  });
+}
+
+export async function storedSpecialHours(service: Service): Promise<string[]> {
+  const rows = await query(
+    service,
+    `SELECT s.store_id, h.date, h.start_second, h.end_second, h.reason FROM special_hours h
+      JOIN stores s ON s.store_key = h.store_key ORDER BY s.store_id, h.date, h.start_second`,
+  );
+  return rows.map(({ store_id, date, start_second, end_second, reason }) =>
+    [store_id, formatDate(Number(date)), start_second, end_second, ...(reason === null ? [] : [reason])].join(' '),
   );
 }
 

@@ -1,0 +1,247 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res, UseInterceptors } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProperty,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsArray, IsDefined, ValidateNested } from 'class-validator';
+import type { Response } from 'express';
+import type { SpecialHoursEntry } from '../../business-hours';
+import { MAX_REASON_LENGTH } from '../../core/schedule/exclusions';
+import { formatTimeOfDay, MAX_DATE } from '../../core/schedule/schedule';
+import { formatDate } from '../../core/time/instant';
+import { invalidInput } from '../../platform/errors';
+import { ApiProblems, dateOf, DateParameter } from '../../platform/http';
+import {
+  FirstAnswer,
+  IdempotencyInterceptor,
+  KEY_HEADER,
+  KEY_PROBLEMS,
+  KeptFirstAnswer,
+  REPLAY_HEADER,
+} from '../../platform/idempotency';
+import { StoreSelectionRequestDto } from '../../stores';
+import { ImportOptions } from '../ingestion.service';
+import { MAX_DATES, PreviewedSpecialHours, ScheduleEdits } from '../schedule-edits';
+import {
+  countsResponse,
+  EditRequestDto,
+  importOr,
+  importResponse,
+  ImportResponseDto,
+  IsScheduleDate,
+  PreviewResponseDto,
+  ROW_PROBLEMS,
+} from './ingestion.dto';
+
+const DATE = { type: String, format: 'date' } as const;
+const TIME = { type: 'string', nullable: true, description: 'As in a CSV file. Without both times: closed.' };
+
+/** A row of special hours in a request, valid or not. */
+const SPECIAL_ROW = {
+  type: 'object',
+  required: ['date'],
+  properties: {
+    date: { type: 'string', format: 'date' },
+    start_time_local: { ...TIME, example: '09:00' },
+    end_time_local: { ...TIME, example: '17:00' },
+    reason: { type: 'string', nullable: true, maxLength: MAX_REASON_LENGTH },
+  },
+};
+const SPECIAL_ROWS = [
+  { date: '2026-12-24', start_time_local: '08:00', end_time_local: '13:00', reason: 'Christmas Eve' },
+  { date: '2026-12-25', reason: 'Christmas' },
+];
+
+export class SpecialHoursRequestDto {
+  @ApiProperty({ type: 'array', items: SPECIAL_ROW, example: SPECIAL_ROWS })
+  @IsArray({ message: 'special_hours is not a list' })
+  special_hours: unknown[];
+}
+
+export class SpecialHoursOfStoresRequestDto {
+  @ApiProperty({ type: StoreSelectionRequestDto, description: 'The stores whose special hours change.' })
+  @IsDefined({ message: 'selection is missing' })
+  @ValidateNested({ message: 'selection is not an object of store_ids, timezone and q' })
+  @Type(() => StoreSelectionRequestDto)
+  selection: StoreSelectionRequestDto;
+
+  @ApiProperty({ type: 'array', items: SPECIAL_ROW, example: SPECIAL_ROWS })
+  @IsArray({ message: 'dates is not a list' })
+  dates: unknown[];
+}
+
+export class SpecialDatesRequestDto {
+  @DateParameter('The first local date. Default: that of the earliest row.', '2026-12-01')
+  from_date?: string;
+
+  @DateParameter('The last local date, included. Default: that of the latest row.', '2026-12-31')
+  to_date?: string;
+}
+
+export class ReplacedDatesRequestDto extends EditRequestDto {
+  @ApiProperty({ ...DATE, example: '2026-12-01', description: 'The first local date that is replaced.' })
+  @IsScheduleDate()
+  from_date: string;
+
+  @ApiProperty({ ...DATE, example: '2026-12-31', description: 'The last one, included.' })
+  @IsScheduleDate()
+  to_date: string;
+}
+
+export class SpecialHoursRowResponseDto {
+  @ApiProperty({ ...DATE, example: '2026-12-24' })
+  date: string;
+  @ApiProperty({ type: String, nullable: true, example: '08:00:00', description: 'null: the store is closed.' })
+  start_time_local: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '13:00:00',
+    description: 'Before the start: past midnight. 23:59:59 and 24:00:00 are the end of the day.',
+  })
+  end_time_local: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Christmas Eve' })
+  reason: string | null;
+}
+
+export class SpecialHoursResponseDto {
+  @ApiProperty({ type: [SpecialHoursRowResponseDto], description: 'By date and start.' })
+  special_hours: SpecialHoursRowResponseDto[];
+}
+
+export class SpecialHoursPreviewResponseDto extends PreviewResponseDto {
+  @ApiProperty({ type: 'integer', example: 1, description: 'How many stores would change.' })
+  stores: number;
+  @ApiProperty({ type: 'integer', example: 2, description: 'How many dates would change, of any store.' })
+  dates: number;
+}
+
+const specialHoursResponse = (rows: readonly SpecialHoursEntry[]): SpecialHoursResponseDto => ({
+  special_hours: rows.map(({ date, start, end, reason }) => ({
+    date: formatDate(date),
+    start_time_local: start === end ? null : formatTimeOfDay(start),
+    end_time_local: start === end ? null : formatTimeOfDay(end),
+    reason,
+  })),
+});
+
+const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHoursPreviewResponseDto => ({
+  ...countsResponse(preview),
+  stores: preview.change.altered.size,
+  dates: preview.change.dates.size,
+});
+
+
+const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
+const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';
+
+/** The hours of single local dates. Each edit is an import with its own record. */
+@ApiTags('stores')
+@ApiExtraModels(ImportResponseDto, SpecialHoursPreviewResponseDto)
+@Controller()
+export class SpecialHoursController {
+  constructor(private readonly edits: ScheduleEdits) {}
+
+  @Get('stores/:store_id/special-hours')
+  @ApiOperation({
+    summary: 'The special hours of a store',
+    description: 'The hours of single local dates, in place of the weekly ones.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse({ type: SpecialHoursResponseDto })
+  @ApiProblems({ 400: 'from_date is not a date of the calendar such as 2023-01-25.', 404: UNKNOWN })
+  async specialHours(
+    @Param('store_id') storeId: string,
+    @Query() { from_date, to_date }: SpecialDatesRequestDto,
+  ): Promise<SpecialHoursResponseDto> {
+    const [from, to] = [dateOf(from_date) ?? 0, dateOf(to_date) ?? MAX_DATE];
+    requireOrder(from, to);
+    return specialHoursResponse(await this.edits.listSpecialHours(storeId, from, to));
+  }
+
+  @Put('stores/:store_id/special-hours')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Replace the special hours of a store on a range of dates',
+    description:
+      'Dates of the range without a row have the weekly hours again. A row without times says that the store is closed. ' +
+      'One bad row refuses them all. Figures change from the next report on.',
+  })
+  @ApiParam(STORE_ID)
+  @ApiOkResponse(importOr(SpecialHoursPreviewResponseDto))
+  @ApiProblems({
+    ...ROW_PROBLEMS,
+    400: `The range has 500 dates; at most ${MAX_DATES} are replaced at once.`,
+    404: UNKNOWN,
+    413: 'request entity too large',
+  })
+  async replaceSpecialHours(
+    @Param('store_id') storeId: string,
+    @Query() { from_date, to_date, dry_run = false }: ReplacedDatesRequestDto,
+    @Body() { special_hours: rows }: SpecialHoursRequestDto,
+  ): Promise<ImportResponseDto | SpecialHoursPreviewResponseDto> {
+    const [from, to] = [dateOf(from_date)!, dateOf(to_date)!];
+    requireOrder(from, to);
+    if (to - from >= MAX_DATES) {
+      throw invalidInput(`The range has ${to - from + 1} dates; at most ${MAX_DATES} are replaced at once.`);
+    }
+    const request = { stores: [await this.edits.store(storeId)], replaced: { from, to }, rows };
+    if (dry_run) return specialHoursPreviewResponse(await this.edits.previewSpecialHours(request));
+    const source = `PUT /stores/${storeId}/special-hours`;
+    return importResponse(await this.edits.replaceSpecialHours(request, source));
+  }
+
+  @Post('special-hours')
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({
+    summary: 'Set special hours of many stores',
+    description:
+      'Of each date that is named, the rows replace what the selected stores had; other dates stay. A row without ' +
+      `times says that the stores are closed. At most ${MAX_DATES} dates. One bad row refuses them all.`,
+  })
+  @ApiHeader(KEY_HEADER)
+  @ApiBody({ type: SpecialHoursOfStoresRequestDto })
+  @ApiCreatedResponse({ type: ImportResponseDto, headers: REPLAY_HEADER })
+  @ApiOkResponse({ type: SpecialHoursPreviewResponseDto, description: 'What it would change, with dry_run.' })
+  @ApiProblems({
+    ...KEY_PROBLEMS,
+    ...ROW_PROBLEMS,
+    400: 'selection matches no store.',
+    404: UNKNOWN,
+    413: 'A request writes at most 1,000,000 rows, of all its stores together. Send it in parts.',
+  })
+  async setSpecialHours(
+    @Query() { dry_run = false }: EditRequestDto,
+    @Body() { selection, dates: rows }: SpecialHoursOfStoresRequestDto,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<ImportResponseDto | SpecialHoursPreviewResponseDto> {
+    if (rows.length === 0) {
+      const message = 'dates is empty: name a date';
+      throw invalidInput(`${message}.`, { errors: [{ field: 'dates', message }] });
+    }
+    const stores = await this.edits.selectedStores(selection);
+    const request = { stores, replaced: 'named', rows } as const;
+    if (dry_run) {
+      response.status(200);
+      return specialHoursPreviewResponse(await this.edits.previewSpecialHours(request));
+    }
+    const alongside: ImportOptions['alongside'] =
+      firstAnswer && ((manager, result) => firstAnswer.keep(manager, importResponse(result)));
+    return importResponse(await this.edits.replaceSpecialHours(request, 'POST /special-hours', alongside));
+  }
+}
+
+function requireOrder(from: number, to: number): void {
+  if (from <= to) return;
+  const message = `from_date lies after to_date (${formatDate(to)})`;
+  throw invalidInput(`${message}.`, { errors: [{ field: 'from_date', message }] });
+}

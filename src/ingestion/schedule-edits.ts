@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { HoursChange, SpecialHoursChange, SpecialHoursEntry, SpecialHoursRepository } from '../business-hours';
+import { MAX_DATE, scheduleOf, unpackHours } from '../core/schedule/schedule';
+import { HoursPreview, StoreMetrics } from '../metrics';
+import { Database, ReadSession } from '../platform/database';
+import { invalidInput, KnownError, notFound } from '../platform/errors';
+import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
+import { Calendars, inZone, TimezonesRepository } from '../timezones';
+import { rejectsRefusal, withRows } from './failures';
+import { HoursImporter } from './importers/hours-importer';
+import { Notice, StagedRows } from './importers/importer';
+import { SpecialHoursEdit, SpecialHoursImporter } from './importers/special-hours-importer';
+import { TimezonesImporter } from './importers/timezones-importer';
+import { ImportOptions, ImportResult, IngestionService, ReadRows } from './ingestion.service';
+import {
+  HOURS_COLUMNS,
+  JsonColumns,
+  readJsonRows,
+  SPECIAL_HOURS_COLUMNS,
+  TIMEZONE_COLUMNS,
+} from './reading/json-rows';
+import { Rejects } from './reading/row-reader';
+
+/** New business hours of a store, in JSON rows. */
+export interface HoursRequest {
+  readonly storeId: string;
+  /** The date from which they are valid; undefined: since ever, in place of all versions. */
+  readonly validFrom: number | undefined;
+  readonly rows: readonly unknown[];
+}
+
+/** New special hours of some stores, in JSON rows. */
+export interface SpecialHoursRequest extends SpecialHoursEdit {
+  readonly rows: readonly unknown[];
+}
+
+/** What an edit would do. */
+export interface PreviewedEdit<Change = HoursChange | SpecialHoursChange> {
+  readonly change: Change;
+  readonly notices: readonly Notice[];
+}
+
+export type PreviewedSpecialHours = PreviewedEdit<SpecialHoursChange>;
+export type PreviewedHours = PreviewedEdit<HoursChange> & HoursPreview;
+
+/** The dates of one request. */
+export const MAX_DATES = 400;
+/** The rows of one request, of all its stores together. */
+const MAX_ROWS_OF_STORES = 1_000_000;
+
+/** Edits of the hours and zones of stores. Each is an import with its own record. One invalid row refuses it. */
+@Injectable()
+export class ScheduleEdits {
+  constructor(
+    private readonly database: Database,
+    private readonly ingestion: IngestionService,
+    private readonly hours: HoursImporter,
+    private readonly specialHours: SpecialHoursImporter,
+    private readonly timezones: TimezonesImporter,
+    private readonly specialHoursTable: SpecialHoursRepository,
+    private readonly registry: StoresRepository,
+    private readonly zones: TimezonesRepository,
+    private readonly calendars: Calendars,
+    private readonly metrics: StoreMetrics,
+  ) {}
+
+  /**
+   * Replaces all hours of a store, or one version of them. Without rows, there are none of these afterwards; without
+   * any, the store is open 24/7. Throws `not-found` for an unknown store.
+   */
+  async replaceHours({ storeId, validFrom, rows }: HoursRequest): Promise<ImportResult> {
+    await this.store(storeId);
+    const staged = this.hours.stageFor(storeId, validFrom);
+    const source = `PUT /stores/${storeId}/business-hours`;
+    const read = reading(rows, HOURS_COLUMNS);
+    return this.ingestion.importRows(this.hours, staged, source, read, { strict: true });
+  }
+
+  /** What `replaceHours` would do. Throws like it. */
+  async previewHours({ storeId, validFrom, rows }: HoursRequest): Promise<PreviewedHours> {
+    const { storeKey } = await this.store(storeId);
+    const staged = this.hours.stageFor(storeId, validFrom);
+    await rehearse(staged, reading(rows, HOURS_COLUMNS));
+    return this.database.snapshot(async (session) => {
+      const { change, after } = await staged.preview(session, [storeKey]);
+      const versions = [...after.get(storeKey)!].map(([from, packed]) => ({
+        validFrom: from,
+        rows: [...packed].map(unpackHours),
+      }));
+      const special = await this.specialHoursTable.rows(session, storeKey, 0, MAX_DATE);
+      const preview = await this.metrics.previewOfHours(session, storeKey, scheduleOf(versions, special));
+      return { ...preview, change, notices: staged.notices() };
+    });
+  }
+
+  /** Replaces special hours of stores. Throws `too-large` for too many rows. */
+  async replaceSpecialHours(
+    request: SpecialHoursRequest,
+    source: string,
+    alongside?: ImportOptions['alongside'],
+  ): Promise<ImportResult> {
+    const staged = this.specialHours.stageFor(withinLimits(request));
+    const options = { strict: true, alongside };
+    return this.ingestion.importRows(this.specialHours, staged, source, readingForStores(request), options);
+  }
+
+  /** What `replaceSpecialHours` would do. Throws like it. */
+  async previewSpecialHours(request: SpecialHoursRequest): Promise<PreviewedSpecialHours> {
+    const staged = this.specialHours.stageFor(withinLimits(request));
+    await rehearse(staged, readingForStores(request));
+    return this.database.snapshot(async (session) => {
+      const storeKeys = request.stores.map(({ storeKey }) => storeKey);
+      const change = await staged.preview(session, storeKeys);
+      return { change, notices: staged.notices() };
+    });
+  }
+
+  /** The special hours of a store on these dates, both included, by date and start. Throws `not-found`. */
+  async listSpecialHours(storeId: string, from: number, to: number): Promise<SpecialHoursEntry[]> {
+    return this.database.snapshot(async (session) => {
+      const storeKey = await this.registry.keyOfKnown(session, storeId);
+      return this.specialHoursTable.rows(session, storeKey, from, to);
+    });
+  }
+
+  /** Sets the zone of a store. Throws `not-found` like `replaceHours`. */
+  async setTimezone(storeId: string, timezone: string): Promise<ImportResult> {
+    await this.store(storeId);
+    const staged = this.timezones.stageFor(storeId);
+    const source = `PUT /stores/${storeId}/timezone`;
+    const read = reading([{ store_id: storeId, timezone }], TIMEZONE_COLUMNS);
+    return this.ingestion.importRows(this.timezones, staged, source, read, { strict: true });
+  }
+
+  /** A store that is known. Throws `not-found`. */
+  async store(storeId: string): Promise<StoreName> {
+    const storeKey = await this.database.snapshot((session) => this.registry.keyOf(session, storeId));
+    if (storeKey === undefined)
+      throw notFound(`There is no store ${storeId}. Load a file that names it first.`);
+    return { storeId, storeKey };
+  }
+
+  /** The stores of a selection. Throws like `selectStores`. */
+  selectedStores(selection: StoreSelectionRequestDto): Promise<StoreName[]> {
+    const zoned = async (session: ReadSession) =>
+      selection.timezone === undefined
+        ? undefined
+        : inZone(session, this.zones, this.calendars, selection.timezone);
+    return this.database.snapshot(async (session) =>
+      selectStores(session, this.registry, selection, await zoned(session)),
+    );
+  }
+}
+
+const reading =
+  (rows: readonly unknown[], columns: JsonColumns): ReadRows =>
+  (staged, rejects) =>
+    readJsonRows(rows, columns, staged, rejects);
+
+/** Counts a good row once for each store. */
+const readingForStores =
+  ({ rows, stores }: SpecialHoursRequest): ReadRows =>
+  async (staged, rejects) => {
+    const read = await readJsonRows(rows, SPECIAL_HOURS_COLUMNS, staged, rejects);
+    return rejects.count > 0 ? read : { ...read, rows: read.rows * stores.length };
+  };
+
+function withinLimits(request: SpecialHoursRequest): SpecialHoursRequest {
+  const dates = new Set(request.rows.map((row) => (row as { date?: unknown } | null)?.date));
+  if (dates.size > MAX_DATES) {
+    throw invalidInput(`The request has ${dates.size} dates; at most ${MAX_DATES} are changed at once.`);
+  }
+  if (request.rows.length * request.stores.length > MAX_ROWS_OF_STORES) {
+    const most = MAX_ROWS_OF_STORES.toLocaleString('en-US');
+    const reason = `A request writes at most ${most} rows, of all its stores together. Send it in parts.`;
+    throw new KnownError('too-large', reason);
+  }
+  return request;
+}
+
+/** Reads rows without an import. Throws `load-refused` for a rejected one. */
+async function rehearse(staged: StagedRows, read: ReadRows): Promise<void> {
+  const rejects = new Rejects();
+  const { rows } = await read(staged, rejects);
+  const refusal = rejects.count === 0 ? undefined : rejectsRefusal(rejects, rows, true);
+  if (refusal !== undefined) throw withRows(refusal, {}, rejects, []);
+}
