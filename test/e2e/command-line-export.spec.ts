@@ -24,7 +24,17 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
     await writeFile(join(folder, 'store_status.csv'), pollsCsv(polls));
     await writeFile(
       join(folder, 'menu_hours.csv'),
-      'store_id,dayOfWeek,start_time_local,end_time_local\nstore 000,6,22:00,02:00\nstore 001,0,9:00,24:00\n',
+      [
+        'store_id,day,start_time_local,end_time_local,valid_from',
+        'store 000,6,22:00,02:00,',
+        'store 001,0,09:00,24:00,',
+        'store 001,1,09:00,24:00,2023-02-01',
+        '',
+      ].join('\n'),
+    );
+    await writeFile(
+      join(folder, 'special_hours.csv'),
+      'store_id,date,start_time_local,end_time_local,reason\nstore 000,2023-12-24,8:00,12:00,Eve\nstore 000,2023-12-25,,,\n',
     );
     await writeFile(
       join(folder, 'timezones.csv'),
@@ -111,9 +121,14 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
     );
     const fileOf = (day: number) =>
       `polls/day=${new Date(day * DAY_MS).toISOString().slice(0, 10)}/polls.parquet`;
-    const tables = ['business_hours', 'exclusions', 'local_days', 'stores', 'timezones'].map(
-      (name) => `${name}.parquet`,
-    );
+    const tables = [
+      'business_hours',
+      'exclusions',
+      'local_days',
+      'special_hours',
+      'stores',
+      'timezones',
+    ].map((name) => `${name}.parquet`);
     const partitioned = ['--format', 'parquet', '--partition-by', 'day', '--out'];
     let out: string;
 
@@ -151,10 +166,17 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
         ['store 000', 'Europe/Berlin'],
         ['store 001', 'Mars/Olympus_Mons'],
       ]);
+      const on = (days: number): unknown => expect.objectContaining({ days });
       const { rows: hours } = await readParquet(join(out, 'business_hours.parquet'));
       expect([...hours].sort()).toEqual([
-        ['store 000', 6, 79_200, 7_200],
-        ['store 001', 0, 32_400, 86_400],
+        ['store 000', 6, 79_200, 7_200, null],
+        ['store 001', 0, 32_400, 86_400, null],
+        ['store 001', 1, 32_400, 86_400, on(19_389)],
+      ]);
+      const { rows: special } = await readParquet(join(out, 'special_hours.parquet'));
+      expect(special).toEqual([
+        ['store 000', on(19_715), 19_715, 28_800, 43_200, 'Eve'],
+        ['store 000', on(19_716), 19_716, null, null, null],
       ]);
     });
 

@@ -120,6 +120,36 @@ describe('store-monitor seed', () => {
     }
   });
 
+  it('loads special hours, and hours from a date on', async () => {
+    const folder = await folderOf({
+      'menu_hours.csv': hours,
+      'holidays.csv': 'Store;Date;Opens;Closes\none;2025-12-24;8:00 AM;12:00\none;2025-12-25;;\none;2025-12-26;9:00;\n',
+      'special_hours.csv': 'store_id,date,start_time_local,end_time_local,reason\none,2025-12-25,,,Christmas\n',
+    });
+    await cliOutputHere(environment.env, 'seed', '--dir', folder);
+    const again = await runCliHere(
+      environment.env,
+      ...['seed', '--dir', folder, '--valid-from', '2026-01-01', '--dry-run'],
+    );
+    expect(again.stdout.split('\n').filter((line) => line.includes(' rows: '))).toEqual([
+      'menu_hours.csv: business hours, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
+      'holidays.csv: special hours, 3 rows: 0 would be loaded, 1 rejected, 2 passed over; 0 stores.',
+      'special_hours.csv: special hours, 1 rows: 1 would be loaded, 0 rejected, 0 passed over; 1 stores.',
+    ]);
+    expect(again.stderr).not.toContain('No file has special hours');
+    const later = await cliOutputHere(
+      environment.env,
+      ...['seed', '--dir', folder, '--valid-from', '2026-01-01'],
+    );
+    expect(later).toContain('menu_hours.csv: 1 rows read. Completed: 0 inserted, 1 changed, 0 unchanged.');
+    expect(later).toContain('special_hours.csv: 1 rows read. Completed; nothing changed');
+    const { status, stderr } = await runCliHere(
+      environment.env,
+      ...['seed', '--dir', folder, '--valid-from', '2026-02-30'],
+    );
+    expect([status, stderr]).toEqual([1, expect.stringContaining('--valid-from is not a date of the calendar')]);
+  });
+
   it('is strict about notices', async () => {
     const folder = await folderOf({ 'store_status.csv': polls });
     const { status, stderr } = await runCliHere(

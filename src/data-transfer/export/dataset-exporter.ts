@@ -1,22 +1,21 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { BusinessHoursRepository } from '../../business-hours';
+import { BusinessHoursRepository, SpecialHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
 import { ExclusionsRepository } from '../../exclusions';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { StoreName, StoresRepository } from '../../stores';
+import { type StoreKeys, StoreName, StoresRepository } from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import {
   EXCLUSION_COLUMNS,
-  ExclusionOfStore,
   HOURS_COLUMNS,
-  HoursOfStore,
   LOCAL_DAY_COLUMNS,
   LocalDayPart,
   localDayParts,
+  SPECIAL_HOURS_COLUMNS,
   STORE_COLUMNS,
   StoreRow,
   TIMEZONE_COLUMNS,
@@ -44,8 +43,8 @@ const DAYS_PER_TURN = 32;
 
 /**
  * Exports the input of every report as Parquet files for engines such as DuckDB, Spark or Trino:
- * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours`, `exclusions` and `local_days`.
- * docs/data-out.md describes the columns.
+ * `polls/day=YYYY-MM-DD/` by UTC day, `stores`, `timezones`, `business_hours`, `special_hours`, `exclusions` and
+ * `local_days`. docs/data-out.md describes the columns.
  */
 @Injectable()
 export class DatasetExporter {
@@ -54,6 +53,7 @@ export class DatasetExporter {
     private readonly registry: StoresRepository,
     private readonly extents: PollExtentsRepository,
     private readonly hours: BusinessHoursRepository,
+    private readonly specialHours: SpecialHoursRepository,
     private readonly timezones: TimezonesRepository,
     private readonly exclusions: ExclusionsRepository,
     private readonly calendars: Calendars,
@@ -95,8 +95,16 @@ export class DatasetExporter {
       folder.writeFile(`${name}.parquet`, bytesOf(columns, rows));
     await write('stores', STORE_COLUMNS, this.storeRows(session, storeId, zones));
     await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, storeId));
-    await write('business_hours', HOURS_COLUMNS, this.hoursRows(session, storeId));
-    await write('exclusions', EXCLUSION_COLUMNS, this.exclusionRows(session, storeId));
+    const hours = this.rowsOf(session, storeId, ({ firstKey, lastKey }) =>
+      this.hours.rowsOfKeys(session, firstKey, lastKey),
+    );
+    await write('business_hours', HOURS_COLUMNS, hours);
+    const special = this.rowsOf(session, storeId, ({ firstKey, lastKey }) =>
+      this.specialHours.rowsOfKeys(session, firstKey, lastKey),
+    );
+    await write('special_hours', SPECIAL_HOURS_COLUMNS, special);
+    const exclusions = this.rowsOf(session, storeId, (keys) => this.exclusions.ofKeys(session, keys));
+    await write('exclusions', EXCLUSION_COLUMNS, exclusions);
     await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones, written.dates));
     return { days: written.dates.length, polls: written.polls };
   }
@@ -131,30 +139,17 @@ export class DatasetExporter {
     }
   }
 
-  private async *hoursRows(
+  /** The rows that the exported stores have in a table, with their ids. */
+  private async *rowsOf<Row extends { readonly storeKey: number }>(
     session: ReadSession,
     storeId: string | undefined,
-  ): AsyncGenerator<HoursOfStore[]> {
+    read: (keys: StoreKeys) => Promise<readonly Row[]>,
+  ): AsyncGenerator<(Row & { readonly storeId: string })[]> {
     for await (const { stores, keys } of this.storePages(session, storeId)) {
       const ids = new Map(stores.map((store) => [store.storeKey, store.storeId]));
-      const rows = await this.hours.rowsOfKeys(session, keys.firstKey, keys.lastKey);
-      yield rows.flatMap((row) => {
+      yield (await read(keys)).flatMap((row) => {
         const id = ids.get(row.storeKey);
         return id === undefined ? [] : [{ ...row, storeId: id }];
-      });
-    }
-  }
-
-  private async *exclusionRows(
-    session: ReadSession,
-    storeId: string | undefined,
-  ): AsyncGenerator<ExclusionOfStore[]> {
-    for await (const { stores, keys } of this.storePages(session, storeId)) {
-      const ids = new Map(stores.map((store) => [store.storeKey, store.storeId]));
-      const exclusions = await this.exclusions.ofKeys(session, keys);
-      yield exclusions.flatMap((exclusion) => {
-        const id = ids.get(exclusion.storeKey);
-        return id === undefined ? [] : [{ ...exclusion, storeId: id }];
       });
     }
   }

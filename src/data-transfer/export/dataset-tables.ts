@@ -1,5 +1,6 @@
-import type { StoredHours } from '../../business-hours';
+import type { StoredHours, StoredSpecialHours } from '../../business-hours';
 import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
+import { SINCE_EVER } from '../../core/schedule/schedule';
 import { MS_PER_DAY } from '../../core/time/instant';
 import type { Exclusion } from '../../exclusions';
 import type { StoreName } from '../../stores';
@@ -40,6 +41,35 @@ export const HOURS_COLUMNS: readonly ParquetColumn<HoursOfStore>[] = [
   { name: 'day_of_week', kind: 'integer', value: ({ weekday }) => weekday },
   { name: 'start_second', kind: 'integer', value: ({ start }) => start },
   { name: 'end_second', kind: 'integer', value: ({ end }) => end },
+  {
+    name: 'valid_from',
+    kind: 'date',
+    optional: true,
+    value: ({ validFrom }) => (validFrom === SINCE_EVER ? null : validFrom),
+  },
+];
+
+export interface SpecialHoursOfStore extends StoredSpecialHours {
+  readonly storeId: string;
+}
+
+export const SPECIAL_HOURS_COLUMNS: readonly ParquetColumn<SpecialHoursOfStore>[] = [
+  { name: 'store_id', kind: 'text', value: ({ storeId }) => storeId },
+  { name: 'local_date', kind: 'date', value: ({ date }) => date },
+  { name: 'day_number', kind: 'integer', value: ({ date }) => date },
+  {
+    name: 'start_second',
+    kind: 'integer',
+    optional: true,
+    value: ({ start, end }) => (start === end ? null : start),
+  },
+  {
+    name: 'end_second',
+    kind: 'integer',
+    optional: true,
+    value: ({ start, end }) => (start === end ? null : end),
+  },
+  { name: 'reason', kind: 'text', optional: true, value: ({ reason }) => reason },
 ];
 
 /** An exclusion that is not revoked. */
