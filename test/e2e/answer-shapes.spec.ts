@@ -9,6 +9,7 @@ import {
 } from '../support/product/api-document';
 import {
   type Answer,
+  type ExcludedStoresResponseDto,
   getJson,
   postJson,
   putJson,
@@ -26,6 +27,8 @@ const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:
 const schedule = 'store_id,dayOfWeek,start_time_local,end_time_local\nquiet,2,09:00,17:00\nquiet,9,,\n';
 const polls = 'store_id,status,timestamp_utc\npoll,active,2023-01-25 18:00:00 UTC\npoll,up,\n';
 const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
+const exclusions =
+  'store_id,starts_at,ends_at,kind\nquiet,2023-01-24T00:00:00Z,2023-01-25T00:00:00Z,planned\nquiet,,,\n';
 /** Open on each day, and sometimes down: none of its lists is empty. */
 const store = 'always';
 
@@ -68,6 +71,9 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
           '.items[].notices',
           '.business_hours',
           '.days[].polls',
+          // Not of a dry run, nor of a store without them.
+          '.exclusions',
+          '.applied_exclusions',
         ]);
         found.push(...different.map((what) => `${route} ${what}`));
       }
@@ -99,11 +105,20 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       const { body } = await uploadCsv<ImportResponseDto>(service, 'timezones', zones);
       return getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
     };
+    const day = { starts_at: '2023-01-24T00:00:00Z', ends_at: '2023-01-25T00:00:00Z', kind: 'planned' };
+    const exclude = (query = '') =>
+      postJson<ExcludedStoresResponseDto>(service, `/exclusions${query}`, { store_id: store, ...day });
+    const revokeBatch = async () =>
+      postJson(service, '/exclusions/revoke', { batch_id: (await exclude()).body.batch_id });
+    const idOfOne = async () => (await exclude()).body.exclusions[0]!.exclusion_id;
+    const revoke = async () => postJson(service, `/exclusions/${await idOfOne()}/revoke`);
+    const one = async () => getJson(service, `/exclusions/${await idOfOne()}`);
     return {
       'GET /health': [get('/health')],
       'GET /health/live': [get('/health/live')],
       'GET /health/ready': [get('/health/ready')],
       'POST /ingestions/business-hours': [() => uploadCsv(service, 'business-hours', schedule)],
+      'POST /ingestions/exclusions': [() => uploadCsv(service, 'exclusions', exclusions)],
       'POST /ingestions/polls': [() => uploadCsv(service, 'polls', polls)],
       'POST /ingestions/timezones': [() => uploadCsv(service, 'timezones', zones)],
       'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
@@ -115,6 +130,11 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
       'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
       'GET /reports/{report_id}/changes': [get(`/reports/${done}/changes?base_report_id=${earlier}`)],
+      'POST /exclusions': [exclude, () => exclude('?dry_run=true')],
+      'POST /exclusions/revoke': [revokeBatch],
+      'POST /exclusions/{exclusion_id}/revoke': [revoke],
+      'GET /exclusions': [get('/exclusions')],
+      'GET /exclusions/{exclusion_id}': [one],
       'GET /fleet': [get('/fleet')],
       'GET /fleet/hours': [get('/fleet/hours')],
       'GET /fleet/stores': [get('/fleet/stores')],

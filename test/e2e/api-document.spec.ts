@@ -41,6 +41,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     expect(routes.map(([route]) => route).sort()).toEqual([
       'DELETE /queues/session',
       'GET /download_report',
+      'GET /exclusions',
+      'GET /exclusions/{exclusion_id}',
       'GET /figures/daily',
       'GET /fleet',
       'GET /fleet/heat-map',
@@ -69,7 +71,11 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/metrics',
       'GET /stores/{store_id}/polls',
       'GET /stores/{store_id}/timeline',
+      'POST /exclusions',
+      'POST /exclusions/revoke',
+      'POST /exclusions/{exclusion_id}/revoke',
       'POST /ingestions/business-hours',
+      'POST /ingestions/exclusions',
       'POST /ingestions/polls',
       'POST /ingestions/timezones',
       'POST /polls',
@@ -90,9 +96,10 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       Object.entries(responses)
         .filter(([status]) => status.startsWith('2') && status !== NO_CONTENT)
         .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
-    // A file may be requested in parts, and creating or ending a session returns no body.
+    // A file may be requested in parts, creating or ending a session returns no body, and a dry run creates nothing.
     expect(where((operation) => schemas(operation).length !== 1)).toEqual([
       'GET /download_report',
+      'POST /exclusions',
       'POST /queues/session',
       'DELETE /queues/session',
     ]);
@@ -185,6 +192,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     );
     expect(queries).toMatchObject({
       'GET /download_report': ['format', 'file_path'],
+      'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
       'GET /fleet': FLEET_FILTERS,
       'GET /fleet/heat-map': FLEET_QUERY,
       'GET /fleet/hours': FLEET_FILTERS,
@@ -201,6 +209,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
       'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
+      'POST /exclusions': ['dry_run'],
       'POST /ingestions/business-hours': ['strict', 'mode', 'weekdays'],
       'POST /ingestions/polls': ['strict', 'mode', 'weekdays'],
       'POST /ingestions/timezones': ['strict', 'mode', 'weekdays'],
