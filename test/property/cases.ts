@@ -1,28 +1,32 @@
 import fc from 'fast-check';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
-import { weeklySchedule, WeeklySchedule } from '../../src/core/schedule/schedule';
-import { openIntervals, StoreInputs } from '../../src/core/uptime/days';
+import { excludedTime } from '../../src/core/schedule/exclusions';
+import { Schedule, scheduleOf, SINCE_EVER } from '../../src/core/schedule/schedule';
+import { CarryMs, scheduledIntervals, StoreInputs } from '../../src/core/uptime/days';
 import { sumRange, sumStore } from '../../src/core/uptime/figures';
 import {
+  Accounting,
+  DAILY,
   daysTouching,
+  MAX_CARRY_MINUTES,
   Range,
-  ReportPlan,
-  reportPlan,
   WINDOW_KINDS,
   WindowKind,
+  WindowsPlan,
+  windowsPlan,
 } from '../../src/core/uptime/plans';
 import { StoreSums, WindowSums } from '../../src/core/uptime/totals';
-import { Hours } from './second-by-second';
+import { storeInputs } from '../support/store-inputs';
+import { HoursOfDates, StoreTimes } from './second-by-second';
 import { place, storeAt } from './stores';
 
 /** A store and a request, with milliseconds. */
-export interface Case {
+export interface Case extends StoreTimes {
   readonly zone: string;
   readonly kind: WindowKind;
   /** Epoch milliseconds */
   readonly asOf: number;
-  readonly hours: Hours[];
   /** Ascending */
   readonly polls: PackedPoll[];
 }
@@ -35,18 +39,30 @@ export const cases: fc.Arbitrary<Case> = place.chain((where) =>
     .tuple(
       storeAt(where),
       fc.constantFrom(...WINDOW_KINDS),
-      fc.array(millisecond, { minLength: 41, maxLength: 41 }),
+      fc.array(millisecond, { minLength: 49, maxLength: 49 }),
     )
-    .map(([{ asOf, hours, polls }, kind, milliseconds]) => ({
+    .map(([{ asOf, polls, exclusions, ...hours }, kind, milliseconds]) => ({
+      ...hours,
       zone: where.zone,
       kind,
       asOf: asOf * 1000 + milliseconds[40]!,
-      hours,
+      exclusions: exclusions.map(([start, end], i): [number, number] => [
+        start * 1000 + milliseconds[41 + 2 * i]!,
+        end * 1000 + milliseconds[42 + 2 * i]!,
+      ]),
       polls: polls
         .map(({ second, active }, i) => packPoll(second * 1000 + milliseconds[i]!, active))
         .sort((a, b) => a - b),
     })),
 );
+
+/** How long a poll vouches with carry_forward, in milliseconds. */
+export const carries: fc.Arbitrary<number> = fc
+  .oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: MAX_CARRY_MINUTES }), fc.constant(1_440))
+  .map((minutes) => minutes * 60_000);
+
+/** undefined: `accounting=daily`. */
+export const accountings: fc.Arbitrary<CarryMs> = fc.oneof(fc.constant(undefined), carries);
 
 const calendars = new Map<string, LocalCalendar>();
 
@@ -57,31 +73,28 @@ export function calendarOf(zone: string): LocalCalendar {
   return calendar;
 }
 
-export interface Frame extends ReportPlan {
-  readonly schedule: WeeklySchedule;
+export const scheduleFor = ({ hours, versions, special }: HoursOfDates): Schedule =>
+  scheduleOf([{ validFrom: SINCE_EVER, rows: hours }, ...versions], special);
+
+export const inputsOf = (store: Omit<Case, 'kind' | 'asOf' | 'zone'>): StoreInputs =>
+  storeInputs(scheduleFor(store), store.polls, excludedTime(store.exclusions));
+
+export interface Frame extends WindowsPlan {
+  readonly schedule: Schedule;
 }
 
-export function planFor({ zone, kind, asOf, hours }: Case): Frame {
-  return { ...reportPlan(kind, asOf, calendarOf(zone)), schedule: weeklySchedule(hours) };
+export function planFor(store: Case, accounting: Accounting = DAILY): Frame {
+  const { zone, kind, asOf } = store;
+  return { ...windowsPlan(kind, asOf, calendarOf(zone), accounting), schedule: scheduleFor(store) };
 }
 
-/** The inputs of a store that has all of these polls. */
-export const storeInputs = (schedule: WeeklySchedule, polls: readonly PackedPoll[]): StoreInputs => ({
-  schedule,
-  polls,
-  from: 0,
-  to: polls.length,
-});
-
-export function sumsOf(store: Case): StoreSums {
-  const plan = planFor(store);
-  return sumStore(storeInputs(plan.schedule, store.polls), plan);
-}
+export const sumsOf = (store: Case, accounting: Accounting = DAILY): StoreSums =>
+  sumStore(inputsOf(store), planFor(store, accounting));
 
 /** The sums of the store within a range. */
-export function sumsWithin({ zone, asOf, hours, polls }: Case, range: Range): WindowSums {
-  const days = daysTouching(range, calendarOf(zone));
-  return sumRange(storeInputs(weeklySchedule(hours), polls), days, range, asOf);
+export function sumsWithin(store: Case, range: Range, carryMs?: CarryMs): WindowSums {
+  const days = daysTouching(range, calendarOf(store.zone), carryMs);
+  return sumRange(inputsOf(store), days, range, store.asOf, carryMs);
 }
 
 const DAY = 86_400_000;
@@ -89,10 +102,11 @@ const DAY = 86_400_000;
 /** Instants around a store's last days, often those at which something starts, ends or is polled. */
 export function instantsOf(store: Case): fc.Arbitrary<number> {
   const { days, schedule, windows } = planFor(store);
-  const { asOf, polls } = store;
+  const { asOf, polls, exclusions } = store;
   const eventful = [
-    ...days.flatMap((day) => [day.start, day.end, ...openIntervals(schedule, day)]),
+    ...days.flatMap((day) => [day.start, day.end, ...scheduledIntervals(schedule, day)]),
     ...polls.map(observedAtOf),
+    ...exclusions.flat(),
     ...[asOf, windows.hourStart, windows.dayStart, windows.weekStart],
   ];
   return fc.oneof(

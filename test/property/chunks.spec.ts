@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { sumStore } from '../../src/core/uptime/figures';
 import { StoreSums } from '../../src/core/uptime/totals';
 import { chunksOf } from '../../src/metrics/reading/store-index';
-import { cases, planFor, sumsOf } from './cases';
+import { cases, inputsOf, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 
 /** Often in one group, or at the edges of two. */
@@ -25,7 +25,7 @@ it('a fleet has the same figures in chunks of any size', () => {
           const store = byKey.get(storeKey)!;
           const plan = planFor(store);
           const to = from + store.polls.length;
-          figures[positions[i]!] = sumStore({ schedule: plan.schedule, polls, from, to }, plan);
+          figures[positions[i]!] = sumStore({ ...inputsOf(store), polls, from, to }, plan);
           from = to;
         });
       }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { dailyPlan } from '../../src/core/uptime/plans';
 import { DailySums, sumEachDay } from '../../src/core/uptime/figures';
 import { DailyTotals, NO_ROLLUPS } from '../../src/core/uptime/totals';
-import { calendarOf, Case, cases, planFor, storeInputs, sumsWithin } from './cases';
+import { calendarOf, Case, cases, inputsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 /** The nine dates up to that of as_of, and the next one. */
@@ -13,7 +13,7 @@ function datesOf({ zone, asOf }: Case) {
 
 function summed(store: Case, rollups = NO_ROLLUPS): DailySums[] {
   const plan = dailyPlan(datesOf(store), store.asOf, calendarOf(store.zone));
-  return sumEachDay({ ...storeInputs(planFor(store).schedule, store.polls), rollups }, plan);
+  return sumEachDay({ ...inputsOf(store), rollups }, plan);
 }
 
 describe('the local days of a store', () => {

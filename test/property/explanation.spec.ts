@@ -1,28 +1,27 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
 import { explainStore } from '../../src/core/uptime/explanation';
-import { StoreSums, WindowSums } from '../../src/core/uptime/totals';
-import { cases, planFor, storeInputs, sumsOf } from './cases';
+import { emptySums } from '../../src/core/uptime/figures';
+import { accountings, cases, inputsOf, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 
-const empty = (): WindowSums => ({ up: 0, down: 0, noData: 0 });
-
-it('the segments of an explanation follow each other within open time and sum up to the figures', () => {
+it('the segments of an explanation follow each other within scheduled open time and sum up to the figures', () => {
   fc.assert(
-    fc.property(cases, (store) => {
-      const plan = planFor(store);
+    fc.property(cases, accountings, (store, carryMs) => {
+      const plan = planFor(store, { carryMs, evidence: false });
       const { windows } = plan;
-      const explained = explainStore(storeInputs(plan.schedule, store.polls), plan);
-      const sums: StoreSums = { hour: empty(), day: empty(), week: empty() };
+      const explained = explainStore(inputsOf(store), plan);
+      const sums = { hour: emptySums(), day: emptySums(), week: emptySums() };
       let last = -Infinity;
-      for (const { open, segments } of explained.days) {
+      for (const { open, excluded, segments } of explained.days) {
         for (const { start, end, status } of segments) {
+          const intervals = status === 'excluded' ? excluded : open;
           expect(start).toBeGreaterThanOrEqual(last);
           expect(end).toBeGreaterThan(start);
           expect(end).toBeLessThanOrEqual(windows.end);
-          expect(open.some((opening, i) => i % 2 === 0 && opening <= start && end <= open[i + 1]!)).toBe(
-            true,
-          );
+          const holds = (opening: number, i: number) =>
+            i % 2 === 0 && opening <= start && end <= intervals[i + 1]!;
+          expect(intervals.some(holds)).toBe(true);
           last = end;
           const field = status === 'no_data' ? 'noData' : status;
           sums.hour[field] += Math.max(0, end - Math.max(start, windows.hourStart));
@@ -37,7 +36,7 @@ it('the segments of an explanation follow each other within open time and sum up
           return first <= at && at < beyond && at <= windows.end;
         }),
       );
-      expect(sums).toEqual(sumsOf(store));
+      expect(sumsOf(store, plan)).toEqual(sums);
       expect(explained.sums).toEqual(sums);
     }),
     runs(120),

@@ -1,37 +1,43 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/core/schedule/schedule';
 import { explainDays, Segment } from '../../src/core/uptime/explanation';
 import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
 import { daysTouching, Range } from '../../src/core/uptime/plans';
-import { calendarOf, Case, casesWithRange, storeInputs, sumsWithin } from './cases';
+import { CarryMs } from '../../src/core/uptime/days';
+import { accountings, calendarOf, Case, casesWithRange, inputsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
-const policies = fc.constantFrom(...NO_DATA_POLICIES);
-
-function incidents({ zone, asOf, hours, polls }: Case, range: Range, policy: NoDataPolicy): Incident[] {
-  const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(zone));
-  return incidentsOf(storeInputs(weeklySchedule(hours), polls), days, range, asOf, policy);
+/** How time without data, and open time, count. */
+const counting = fc.record({ policy: fc.constantFrom(...NO_DATA_POLICIES), carryMs: accountings });
+interface Counting {
+  readonly policy: NoDataPolicy;
+  readonly carryMs: CarryMs;
 }
 
-/** The uncut segments of the local days that overlap the range. */
-function segmentsWithin({ zone, asOf, hours, polls }: Case, range: Range): Segment[] {
-  const days = daysTouching(range, calendarOf(zone));
-  return explainDays(storeInputs(weeklySchedule(hours), polls), days, asOf)
+function incidents(store: Case, range: Range, { policy, carryMs }: Counting): Incident[] {
+  const days = daysTouching({ start: range.start - 1, end: range.end }, calendarOf(store.zone), carryMs);
+  return incidentsOf(inputsOf(store), days, range, store.asOf, policy, carryMs);
+}
+
+/** The uncut segments of open time of the local days that overlap the range. */
+function segmentsWithin(store: Case, range: Range, { carryMs }: Counting): Segment[] {
+  const days = daysTouching(range, calendarOf(store.zone), carryMs);
+  return explainDays(inputsOf(store), days, store.asOf, carryMs)
     .flatMap(({ segments }) => segments)
+    .filter(({ status }) => status !== 'excluded')
     .filter(({ start, end }) => start < range.end && end > range.start);
 }
 
-const isDown = ({ status }: Segment, policy: NoDataPolicy): boolean =>
+const isDown = ({ status }: Segment, { policy }: Counting): boolean =>
   status === 'down' || (status === 'no_data' && policy === 'down');
 
 describe('the incidents of a range', () => {
   it('follow each other within it, and their downtime is that of the range', () => {
     fc.assert(
-      fc.property(casesWithRange, policies, ([store, range], policy) => {
+      fc.property(casesWithRange, counting, ([store, range], how) => {
         let last = range.start - 1;
         let downtime = 0;
-        for (const { start, end, ...incident } of incidents(store, range, policy)) {
+        for (const { start, end, ...incident } of incidents(store, range, how)) {
           expect(start).toBeGreaterThan(last);
           expect(end).toBeGreaterThan(start);
           expect(incident.downtime).toBeLessThanOrEqual(end - start);
@@ -39,7 +45,7 @@ describe('the incidents of a range', () => {
           downtime += incident.downtime;
         }
         expect(last).toBeLessThanOrEqual(range.end);
-        expect(downtime).toBe(figuresOf(sumsWithin(store, range), policy).downtime);
+        expect(downtime).toBe(figuresOf(sumsWithin(store, range, how.carryMs), how.policy).downtime);
       }),
       runs(120),
     );
@@ -47,11 +53,11 @@ describe('the incidents of a range', () => {
 
   it('hold nothing but downtime, and have other open time between them', () => {
     fc.assert(
-      fc.property(casesWithRange, policies, ([store, range], policy) => {
-        const found = incidents(store, range, policy);
+      fc.property(casesWithRange, counting, ([store, range], how) => {
+        const found = incidents(store, range, how);
         const figures = (start: number, end: number) => {
-          const sums = sumsWithin(store, { start, end });
-          const { downtime } = figuresOf(sums, policy);
+          const sums = sumsWithin(store, { start, end }, how.carryMs);
+          const { downtime } = figuresOf(sums, how.policy);
           return { downtime, other: sums.up + sums.down + sums.noData - downtime };
         };
         found.forEach(({ start, end, downtime, goingOn }, i) => {
@@ -67,11 +73,11 @@ describe('the incidents of a range', () => {
 
   it('are the segments that are down, as many together as nothing else parts', () => {
     fc.assert(
-      fc.property(casesWithRange, policies, ([store, range], policy) => {
+      fc.property(casesWithRange, counting, ([store, range], how) => {
         const spells = new Map<number, Segment[]>();
         let others = 0;
-        for (const segment of segmentsWithin(store, range)) {
-          if (isDown(segment, policy)) spells.set(others, [...(spells.get(others) ?? []), segment]);
+        for (const segment of segmentsWithin(store, range, how)) {
+          if (isDown(segment, how)) spells.set(others, [...(spells.get(others) ?? []), segment]);
           else others++;
         }
         const expected = [...spells].map(([othersBefore, spell]) => {
@@ -83,7 +89,7 @@ describe('the incidents of a range', () => {
             goingOn: othersBefore === others,
           };
         });
-        const found = incidents(store, range, policy).map(({ start, end, downtime, goingOn }) => ({
+        const found = incidents(store, range, how).map(({ start, end, downtime, goingOn }) => ({
           start,
           end,
           downtime,
@@ -97,10 +103,10 @@ describe('the incidents of a range', () => {
 
   it('started before where the store was down in the millisecond before the range, and down goes on', () => {
     fc.assert(
-      fc.property(casesWithRange, policies, ([store, range], policy) => {
+      fc.property(casesWithRange, counting, ([store, range], how) => {
         const before = { start: range.start - 1, end: range.start };
-        const underWay = segmentsWithin(store, before).some((segment) => isDown(segment, policy));
-        for (const { start, startedBefore } of incidents(store, range, policy)) {
+        const underWay = segmentsWithin(store, before, how).some((segment) => isDown(segment, how));
+        for (const { start, startedBefore } of incidents(store, range, how)) {
           expect(startedBefore).toBe(underWay && start === range.start);
         }
       }),

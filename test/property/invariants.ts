@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { isActive, observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
-import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
+import { addSums, emptySums, figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
 import { incidentsOf } from '../../src/core/uptime/incidents';
-import { openIntervals } from '../../src/core/uptime/days';
-import { WindowSums } from '../../src/core/uptime/totals';
+import { OpenTimeSums, scheduledIntervals } from '../../src/core/uptime/days';
 import { loaded, reordered, repeated } from './arrivals';
-import { Case, instantsOf, planFor, storeInputs, sumsOf, sumsWithin } from './cases';
+import { carries, Case, inputsOf, instantsOf, planFor, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 import { Hours } from './second-by-second';
 
@@ -20,18 +19,19 @@ export interface Invariant {
 
 const HOUR = 3_600_000;
 
-const total = ({ up, down, noData }: WindowSums): number => up + down + noData;
+const total = ({ up, down, noData, excluded }: OpenTimeSums): number => up + down + noData + excluded;
 
-function known(sums: WindowSums, policy: NoDataPolicy): number {
+function known(sums: OpenTimeSums, policy: NoDataPolicy): number {
   const { uptime, downtime } = figuresOf(sums, policy);
-  return uptime + downtime;
+  return uptime + downtime + sums.excluded;
 }
 
+/** By `accounting=daily`, or `carry_forward`. */
 function addUpToOpenTime(stores: fc.Arbitrary<Case>, tries: number): void {
   fc.assert(
-    fc.property(stores, (store) => {
+    fc.property(stores, fc.option(carries), (store, carry) => {
       const { windows, days, schedule } = planFor(store);
-      const open = days.flatMap((day) => openIntervals(schedule, day));
+      const open = days.flatMap((day) => scheduledIntervals(schedule, day));
       const openSince = (start: number) => {
         let sum = 0;
         for (let i = 0; i < open.length; i += 2) {
@@ -39,7 +39,7 @@ function addUpToOpenTime(stores: fc.Arbitrary<Case>, tries: number): void {
         }
         return sum;
       };
-      const { hour, day, week } = sumsOf(store);
+      const { hour, day, week } = sumsOf(store, { carryMs: carry ?? undefined, evidence: false });
       const openTime = [windows.hourStart, windows.dayStart, windows.weekStart].map(openSince);
       expect([hour, day, week].map(total)).toEqual(openTime);
       expect([hour, day, week].map((sums) => known(sums, 'down'))).toEqual(openTime);
@@ -53,7 +53,7 @@ function growWithTheWindow(stores: fc.Arbitrary<Case>, tries: number): void {
   fc.assert(
     fc.property(stores, (store) => {
       const { hour, day, week } = sumsOf({ ...store, kind: 'rolling' });
-      for (const field of ['up', 'down', 'noData'] as const) {
+      for (const field of ['up', 'down', 'noData', 'excluded'] as const) {
         expect(hour[field]).toBeLessThanOrEqual(day[field]);
         expect(day[field]).toBeLessThanOrEqual(week[field]);
       }
@@ -78,8 +78,10 @@ function addUpWhereSplit(stores: fc.Arbitrary<Case>, tries: number): void {
       };
       const sums = [hourStart, dayStart, weekStart].map((start) => {
         const parts = partsOf(start).map((part) => sumsWithin(store, part));
-        const sum = (field: keyof WindowSums) => parts.reduce((all, part) => all + part[field], 0);
-        return { up: sum('up'), down: sum('down'), noData: sum('noData') };
+        return parts.reduce((all, part) => {
+          addSums(all, part);
+          return all;
+        }, emptySums());
       });
       const { hour, day, week } = sumsOf(store);
       expect(sums).toEqual([hour, day, week]);
@@ -91,11 +93,11 @@ function addUpWhereSplit(stores: fc.Arbitrary<Case>, tries: number): void {
 function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
   fc.assert(
     fc.property(stores, fc.constantFrom(...NO_DATA_POLICIES), (store, policy) => {
-      const { windows, days, schedule } = planFor(store);
+      const { windows, days } = planFor(store);
       const { hourStart, dayStart, weekStart, end } = windows;
       const { hour, day, week } = sumsOf(store);
       const lost = [hourStart, dayStart, weekStart].map((start) =>
-        incidentsOf(storeInputs(schedule, store.polls), days, { start, end }, end, policy)
+        incidentsOf(inputsOf(store), days, { start, end }, end, policy)
           .map(({ downtime }) => downtime)
           .reduce((sum, downtime) => sum + downtime, 0),
       );
@@ -104,6 +106,34 @@ function holdTheIncidents(stores: fc.Arbitrary<Case>, tries: number): void {
     runs(tries),
   );
 }
+
+/** Exclusions take time out, and add none; as if there were none, nothing is excluded. */
+function areOfTheSameOpenTime(stores: fc.Arbitrary<Case>, tries: number): void {
+  fc.assert(
+    fc.property(stores, (store) => {
+      const applied = sumsOf(store);
+      const ignored = sumsOf({ ...store, exclusions: [] });
+      for (const window of ['hour', 'day', 'week'] as const) {
+        expect(ignored[window].excluded).toBe(0);
+        expect(total(applied[window])).toBe(total(ignored[window]));
+      }
+    }),
+    runs(tries),
+  );
+}
+
+const anotherOrder = <T>(items: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.shuffledSubarray([...items, ...items], { minLength: items.length }).map((some) => [...items, ...some]);
+
+/** Overlapping exclusions count once, in any order. */
+const exclusionsRepeated = (store: Case) =>
+  anotherOrder(store.exclusions.map(([start, end]) => [start, end] as const)).map((exclusions) => ({
+    ...store,
+    exclusions: [...exclusions].reverse(),
+  }));
+
+const specialReordered = (store: Case) =>
+  anotherOrder(store.special).map((special) => ({ ...store, special: [...special].reverse() }));
 
 /** The same data, imported in another way, gives the same figures. */
 const areTheSame =
@@ -184,6 +214,21 @@ export const INVARIANTS: readonly Invariant[] = [
     sentence: 'are the same in whatever order rows of hours arrive, and however often',
     tries: 60,
     check: areTheSame(hoursReordered),
+  },
+  {
+    sentence: 'are of the same scheduled open time with exclusions and without',
+    tries: 80,
+    check: areOfTheSameOpenTime,
+  },
+  {
+    sentence: 'are the same in whatever order exclusions are made, and however often',
+    tries: 60,
+    check: areTheSame(exclusionsRepeated),
+  },
+  {
+    sentence: 'are the same in whatever order rows of special hours arrive, and however often',
+    tries: 60,
+    check: areTheSame(specialReordered),
   },
   { sentence: 'are the same under another name of the zone', tries: 60, check: areTheSame(zoneRenamed) },
 ];

@@ -1,32 +1,32 @@
 import fc from 'fast-check';
 import { isActive, observedAtOf } from '../../src/core/polls/poll-block';
-import { weeklySchedule } from '../../src/core/schedule/schedule';
-import { isOpenAt, openIntervals } from '../../src/core/uptime/days';
+import { hoursOfDay, isOpenAt, scheduledIntervals } from '../../src/core/uptime/days';
 import { explainDays } from '../../src/core/uptime/explanation';
 import { openingAt, statusAt, StoreStatus } from '../../src/core/uptime/moment';
-import { calendarOf, Case, cases, instantsOf, storeInputs } from './cases';
+import { calendarOf, Case, cases, inputsOf, instantsOf, scheduleFor } from './cases';
 import { runs } from './runs';
 
 const casesWithInstant = cases.chain((store) => fc.tuple(fc.constant(store), instantsOf(store)));
 
-function status({ zone, hours, polls }: Case, instant: number): StoreStatus {
-  const calendar = calendarOf(zone);
+function status(store: Case, instant: number): StoreStatus {
+  const calendar = calendarOf(store.zone);
   const day = calendar.day(calendar.dateOf(instant));
-  return statusAt(storeInputs(weeklySchedule(hours), polls), day, instant);
+  return statusAt(inputsOf(store), day, instant);
 }
 
 describe('the status at an instant', () => {
-  it('is that of the last poll in the open time of its local day, if the store is open', () => {
+  it('is that of the last poll in the open time of its local day, if the store is open then', () => {
     fc.assert(
       fc.property(casesWithInstant, ([store, instant]) => {
         const calendar = calendarOf(store.zone);
         const day = calendar.day(calendar.dateOf(instant));
-        const open = openIntervals(weeklySchedule(store.hours), day);
+        const { open, out } = hoursOfDay(inputsOf(store), day);
         const last = store.polls
           .filter((poll) => observedAtOf(poll) <= instant && isOpenAt(open, observedAtOf(poll)))
           .at(-1);
         const known = last === undefined ? 'no_data' : isActive(last) ? 'up' : 'down';
-        expect(status(store, instant)).toBe(isOpenAt(open, instant) ? known : 'closed');
+        const otherwise = isOpenAt(out, instant) ? 'excluded' : 'closed';
+        expect(status(store, instant)).toBe(isOpenAt(open, instant) ? known : otherwise);
       }),
       runs(150),
     );
@@ -38,8 +38,8 @@ describe('the status at an instant', () => {
         const calendar = calendarOf(store.zone);
         const day = calendar.day(calendar.dateOf(instant));
         // A poll at the instant itself counts: as of a millisecond later it has a segment, and no later poll has one.
-        const seen = store.polls.filter((poll) => observedAtOf(poll) <= instant);
-        const [explained] = explainDays(storeInputs(weeklySchedule(store.hours), seen), [day], instant + 1);
+        const polls = store.polls.filter((poll) => observedAtOf(poll) <= instant);
+        const [explained] = explainDays(inputsOf({ ...store, polls }), [day], instant + 1);
         const segment = explained!.segments.find(({ start, end }) => start <= instant && instant < end);
         expect(status(store, instant)).toBe(segment?.status ?? 'closed');
       }),
@@ -49,19 +49,18 @@ describe('the status at an instant', () => {
 });
 
 describe('the opening at an instant', () => {
-  it('is what a look at each local day’s intervals finds, for fifteen days', () => {
+  it('is what a look at each local day’s intervals finds, for four hundred days', () => {
     fc.assert(
-      fc.property(casesWithInstant, ([{ zone, hours }, instant]) => {
-        const calendar = calendarOf(zone);
-        const schedule = weeklySchedule(hours);
+      fc.property(casesWithInstant, ([store, instant]) => {
+        const calendar = calendarOf(store.zone);
+        const schedule = scheduleFor(store);
         const today = calendar.dateOf(instant);
-        const days = Array.from({ length: 16 }, (_, i) => calendar.day(today + i));
-        const open = days.map((day) => openIntervals(schedule, day));
-        const isOpen = (at: number) => open.some((intervals) => isOpenAt(intervals, at));
-        const until = open
-          .flat()
-          .sort((a, b) => a - b)
-          .find((edge) => edge > instant && edge < days.at(-1)!.end && isOpen(edge) !== isOpen(instant));
+        const days = Array.from({ length: 401 }, (_, i) => calendar.day(today + i));
+        const open = days.flatMap((day) => scheduledIntervals(schedule, day));
+        const isOpen = (at: number) => isOpenAt(open, at);
+        const until = open.find(
+          (edge) => edge > instant && edge < days.at(-1)!.end && isOpen(edge) !== isOpen(instant),
+        );
         expect(openingAt(schedule, calendar, instant)).toEqual({ open: isOpen(instant), until });
       }),
       runs(150),
@@ -71,7 +70,7 @@ describe('the opening at an instant', () => {
   it('is open where the status is not closed', () => {
     fc.assert(
       fc.property(casesWithInstant, ([store, instant]) => {
-        const { open } = openingAt(weeklySchedule(store.hours), calendarOf(store.zone), instant);
+        const { open } = openingAt(scheduleFor(store), calendarOf(store.zone), instant);
         expect(open).toBe(status(store, instant) !== 'closed');
       }),
       runs(60),
@@ -80,8 +79,8 @@ describe('the opening at an instant', () => {
 
   it('holds until it changes: a millisecond before as now, and then no longer', () => {
     fc.assert(
-      fc.property(casesWithInstant, ([{ zone, hours }, instant]) => {
-        const openingNow = (at: number) => openingAt(weeklySchedule(hours), calendarOf(zone), at);
+      fc.property(casesWithInstant, ([store, instant]) => {
+        const openingNow = (at: number) => openingAt(scheduleFor(store), calendarOf(store.zone), at);
         const now = openingNow(instant);
         if (now.until === undefined) return;
         expect(now.until).toBeGreaterThan(instant);

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import { weeklySchedule } from '../../src/core/schedule/schedule';
+import { weekly } from '../support/store-inputs';
+import { scheduleFor } from './cases';
 import { runs } from './runs';
-import { stretches } from './second-by-second';
-import { hours } from './stores';
+import { openSecondsOf, stretches } from './second-by-second';
+import { hours, specialAround, versionsAround } from './stores';
 
 const DAY = 86_400;
 const WEEK = 7 * DAY;
+
+/** A Monday. */
+const MONDAY = 19_737;
+const WEEKDAYS = [0, 1, 2, 3, 4, 5, 6];
 
 it('a weekly schedule is open in the seconds in which some row is open', () => {
   fc.assert(
@@ -19,23 +24,52 @@ it('a weekly schedule is open in the seconds in which some row is open', () => {
         if (closing > WEEK) seconds.fill(1, 0, closing - WEEK);
       }
       if (rows.length === 0) seconds.fill(1);
-      const expected = Array.from({ length: 7 }, (_, weekday) =>
+      const expected = WEEKDAYS.map((weekday) =>
         stretches(seconds.subarray(weekday * DAY, (weekday + 1) * DAY)).flat(),
       );
-      expect(weeklySchedule(rows)).toEqual(expected);
+      expect(WEEKDAYS.map((weekday) => weekly(rows).on(MONDAY + weekday))).toEqual(expected);
     }),
     runs(80),
   );
 });
 
-it('a weekly schedule is the same whatever the order of its rows, and however often they come', () => {
-  const rowsAgain = hours.chain((rows) =>
-    fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows, ...rows], { minLength: rows.length })),
+const dated = fc.record({ hours, versions: versionsAround(MONDAY), special: specialAround(MONDAY) });
+
+/** The dates around those of special hours and versions. */
+const DATES = Array.from({ length: 21 }, (_, i) => MONDAY - 14 + i);
+
+it('a schedule is open on each date in the seconds in which a row that applies to it is open', () => {
+  fc.assert(
+    fc.property(dated, (times) => {
+      const schedule = scheduleFor(times);
+      for (const date of DATES) {
+        const expected = stretches(openSecondsOf(times, date)).flat();
+        expect({ date, open: schedule.on(date) }).toEqual({ date, open: expected });
+      }
+    }),
+    runs(80),
+  );
+});
+
+it('a schedule is the same whatever the order of its rows, and however often they come', () => {
+  const again = <T>(items: readonly T[]) =>
+    fc
+      .tuple(fc.shuffledSubarray([...items, ...items], { minLength: items.length }), fc.boolean())
+      .map(([some, first]) => (first ? [...some, ...items] : [...items, ...some]));
+  const pairs = dated.chain((times) =>
+    fc.tuple(
+      fc.constant(times),
+      fc.record({
+        hours: again(times.hours),
+        versions: fc.constant([...times.versions].reverse()),
+        special: again(times.special),
+      }),
+    ),
   );
   fc.assert(
-    fc.property(rowsAgain, fc.boolean(), ([rows, again], first) => {
-      const all = first ? [...again, ...rows] : [...rows, ...again];
-      expect(weeklySchedule(all)).toEqual(weeklySchedule(rows));
+    fc.property(pairs, ([times, others]) => {
+      const on = (date: number) => [date, scheduleFor(times).on(date)];
+      expect(DATES.map((date) => [date, scheduleFor(others).on(date)])).toEqual(DATES.map(on));
     }),
     runs(80),
   );

@@ -9,6 +9,29 @@ export interface Hours {
   readonly end: number;
 }
 
+/** A row of special hours; start and end both 0: closed. */
+export interface SpecialHours {
+  /** Days since 1970-01-01. */
+  readonly date: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** When a store is scheduled to be open. */
+export interface HoursOfDates {
+  /** The rows that are in force since ever. */
+  readonly hours: readonly Hours[];
+  /** Later versions, each with rows. */
+  readonly versions: readonly { readonly validFrom: number; readonly rows: readonly Hours[] }[];
+  readonly special: readonly SpecialHours[];
+}
+
+/** When a store is open. */
+export interface StoreTimes extends HoursOfDates {
+  /** Each `[start, end)`, in the unit of the polls. They may overlap. */
+  readonly exclusions: readonly (readonly [start: number, end: number])[];
+}
+
 /** A poll at a whole second since 1970. */
 export interface Observation {
   readonly second: number;
@@ -19,87 +42,217 @@ export interface Count {
   up: number;
   down: number;
   noData: number;
+  excluded: number;
+}
+
+/** What the figures of a stretch of time rest on: polls, and the most seconds that rest on one of them. */
+export interface Basis {
+  readonly polls: number;
+  readonly longestGap: number;
 }
 
 const CLOSED = 0;
 const UP = 1;
 const DOWN = 2;
 const NO_DATA = 3;
+const EXCLUDED = 4;
+
+/** The dates that a window can touch. */
+const WINDOW_DATES = 10;
 
 /**
  * The definition of the figures applied literally: checks every second of the last days separately. It shares no code
- * with the product. `polls`: ordered by time, one per second. All instants in whole seconds.
+ * with the product. `polls`: ordered by time, one per second. All instants in whole seconds. `carry`: seconds, with
+ * `accounting=carry_forward`.
  */
 export class SecondBySecond {
   private readonly from: number;
-  private readonly today: number;
-  /** For each second since `from`: whether the store is open, and later its status. */
+  readonly today: number;
+  /** For each second since `from`: its status. */
   private readonly seconds: Uint8Array;
+  /** For each second: 1 + the index of the poll that it rests on, or 0. */
+  private readonly basis: Uint16Array;
+  /** For each poll: whether it lies in open time and is not later than as_of. */
+  private readonly counts: boolean[];
 
   constructor(
     private readonly clock: WallClock,
-    rows: readonly Hours[],
+    private readonly times: StoreTimes,
     private readonly polls: readonly Observation[],
     private readonly asOf: number,
+    carry?: number,
   ) {
     this.today = lastWhere((date) => clock.beginningOf(date) <= asOf, Math.floor(asOf / DAY) + 2);
-    const dates = Array.from({ length: 10 }, (_, i) => this.today - 9 + i);
+    const before = carry === undefined ? 0 : Math.ceil(carry / DAY) + 1;
+    const count = WINDOW_DATES + before;
+    const dates = Array.from({ length: count }, (_, i) => this.today - count + 1 + i);
     this.from = clock.beginningOf(dates[0]!);
-    this.seconds = new Uint8Array(clock.beginningOf(this.today + 1) - this.from);
-    const weekdays = openSecondsOfWeekdays(rows);
-    for (const date of dates) this.lookAt(date, weekdays[(new Date(date * DAY * 1000).getUTCDay() + 6) % 7]!);
+    const length = clock.beginningOf(this.today + 1) - this.from;
+    this.seconds = new Uint8Array(length);
+    this.basis = new Uint16Array(length);
+    for (const date of dates) this.open(date);
+    this.exclude();
+    this.counts = polls.map(({ second }) => second <= asOf && this.isOpen(second));
+    if (carry !== undefined) this.carryForward(carry);
+    else for (const date of dates) this.lookAt(date);
   }
 
-  counts(kind: 'calendar' | 'rolling'): Record<'hour' | 'day' | 'week', Count> {
+  windows(kind: 'calendar' | 'rolling'): Record<'hour' | 'day' | 'week', Count & Basis> {
     const { asOf, clock, today } = this;
     const calendar = kind === 'calendar';
+    const since = (start: number) => ({
+      ...this.count(start, asOf),
+      // A poll at as_of is seen.
+      ...this.basisOf(start, asOf + 1),
+    });
     return {
-      hour: this.count(asOf - HOUR),
-      day: this.count(calendar ? clock.beginningOf(today) : asOf - 24 * HOUR),
-      week: this.count(calendar ? clock.beginningOf(today - 6) : asOf - 168 * HOUR),
+      hour: since(asOf - HOUR),
+      day: since(calendar ? clock.beginningOf(today) : asOf - 24 * HOUR),
+      week: since(calendar ? clock.beginningOf(today - 6) : asOf - 168 * HOUR),
     };
   }
 
-  /** One local day from its own polls (status within a local day, rules 1 to 4). */
-  private lookAt(date: number, openSeconds: Uint8Array): void {
+  /** The parts of a period, of at most ten dates up to today, by name (days since 1970-01-01). */
+  parts(first: number, last: number, breakdown: 'day' | 'week' | 'month'): Map<number, Count> {
+    const found = new Map<number, Count>();
+    for (let date = first; date <= Math.min(last, this.today); date++) {
+      const begin = this.clock.beginningOf(date);
+      const end = this.clock.beginningOf(date + 1);
+      if (begin === end) continue;
+      const name = nameOf(date, breakdown);
+      const { up, down, noData, excluded } = this.count(begin, Math.max(begin, Math.min(end, this.asOf)));
+      const part = found.get(name) ?? { up: 0, down: 0, noData: 0, excluded: 0 };
+      found.set(name, {
+        up: part.up + up,
+        down: part.down + down,
+        noData: part.noData + noData,
+        excluded: part.excluded + excluded,
+      });
+    }
+    return found;
+  }
+
+  /** Marks the scheduled open time of a date as without data (open time, rule 6, after hours of a date). */
+  private open(date: number): void {
     const { clock, from, seconds } = this;
     const begin = clock.beginningOf(date);
     const end = clock.beginningOf(date + 1);
-    const isOpen = new Uint8Array(end - begin);
-    for (const [first, beyond] of stretches(openSeconds)) {
-      const opening = clock.instantOf(date * DAY + first) - begin;
-      const closing = (beyond === DAY ? end : clock.instantOf(date * DAY + beyond)) - begin;
-      if (opening < closing) isOpen.fill(1, Math.max(opening, 0), Math.max(closing, 0));
-    }
-    const polls = this.polls.filter(
-      ({ second }) => second >= begin && second < end && second <= this.asOf && isOpen[second - begin] === 1,
-    );
-    let holding = 0;
-    for (let second = begin; second < end; second++) {
-      if (isOpen[second - begin] === 0) continue;
-      while (holding + 1 < polls.length && polls[holding + 1]!.second <= second) holding++;
-      const poll = polls[holding];
-      seconds[second - from] = poll === undefined ? NO_DATA : poll.active ? UP : DOWN;
+    for (const [first, beyond] of stretches(openSecondsOf(this.times, date))) {
+      const opening = Math.max(begin, clock.instantOf(date * DAY + first));
+      const closing = Math.min(end, beyond === DAY ? end : clock.instantOf(date * DAY + beyond));
+      if (opening < closing) seconds.fill(NO_DATA, opening - from, closing - from);
     }
   }
 
-  private count(windowStart: number): Count {
-    const counted = [0, 0, 0, 0];
-    for (let second = windowStart; second < this.asOf; second++)
-      counted[this.seconds[second - this.from]!]!++;
-    return { up: counted[UP]!, down: counted[DOWN]!, noData: counted[NO_DATA]! };
+  /** Section 7. */
+  private exclude(): void {
+    for (const [start, end] of this.times.exclusions) {
+      const beyond = Math.min(end - this.from, this.seconds.length);
+      for (let i = Math.max(0, start - this.from); i < beyond; i++) {
+        if (this.seconds[i] === NO_DATA) this.seconds[i] = EXCLUDED;
+      }
+    }
+  }
+
+  private isOpen(second: number): boolean {
+    const status = this.seconds[second - this.from];
+    return status !== undefined && status !== CLOSED && status !== EXCLUDED;
+  }
+
+  /** One local day from its own polls (status within a local day, rules 1 to 4). */
+  private lookAt(date: number): void {
+    const begin = this.clock.beginningOf(date);
+    const end = this.clock.beginningOf(date + 1);
+    const polls = [...this.polls.keys()].filter(
+      (i) => this.counts[i]! && this.polls[i]!.second >= begin && this.polls[i]!.second < end,
+    );
+    if (polls.length === 0) return;
+    let holding = 0;
+    for (let second = begin; second < end; second++) {
+      if (!this.isOpen(second)) continue;
+      while (holding + 1 < polls.length && this.polls[polls[holding + 1]!]!.second <= second) holding++;
+      this.rest(second, polls[holding]!);
+    }
+  }
+
+  /** Section 8. */
+  private carryForward(carry: number): void {
+    let last: number | undefined;
+    let next = 0;
+    for (let i = 0; i < this.seconds.length; i++) {
+      const second = this.from + i;
+      for (; next < this.polls.length && this.polls[next]!.second <= second; next++) {
+        if (this.counts[next]!) last = next;
+      }
+      if (last === undefined || !this.isOpen(second)) continue;
+      if (second < this.polls[last]!.second + carry) this.rest(second, last);
+    }
+  }
+
+  private rest(second: number, poll: number): void {
+    this.seconds[second - this.from] = this.polls[poll]!.active ? UP : DOWN;
+    this.basis[second - this.from] = poll + 1;
+  }
+
+  private count(start: number, end: number): Count {
+    const counted = [0, 0, 0, 0, 0];
+    for (let second = start; second < end; second++) counted[this.seconds[second - this.from]!]!++;
+    return {
+      up: counted[UP]!,
+      down: counted[DOWN]!,
+      noData: counted[NO_DATA]!,
+      excluded: counted[EXCLUDED]!,
+    };
+  }
+
+  private basisOf(start: number, end: number): Basis {
+    const resting = new Uint32Array(this.polls.length + 1);
+    for (let second = start; second < Math.min(end, this.asOf); second++) {
+      resting[this.basis[second - this.from]!]!++;
+    }
+    return {
+      polls: this.polls.filter(({ second }, i) => this.counts[i]! && second >= start && second < end).length,
+      longestGap: Math.max(0, ...resting.subarray(1)),
+    };
   }
 }
 
-/** For each weekday its seconds, 1 if a row says open (open time, rules 1 to 3 and 5). */
-function openSecondsOfWeekdays(rows: readonly Hours[]): Uint8Array[] {
-  const weekdays = Array.from({ length: 7 }, () => new Uint8Array(DAY).fill(rows.length === 0 ? 1 : CLOSED));
-  for (const { weekday, start, end } of rows) {
-    const closing = end === DAY - 1 ? DAY : end;
-    weekdays[weekday]!.fill(1, start, closing > start ? closing : DAY);
-    if (closing < start) weekdays[(weekday + 1) % 7]!.fill(1, 0, closing);
+/** The rows that apply to a date (section 6); undefined: open 24/7. */
+function rowsOf(
+  { hours, versions, special }: HoursOfDates,
+  date: number,
+): { start: number; end: number }[] | undefined {
+  const ofDate = special.filter((row) => row.date === date);
+  if (ofDate.length > 0) return ofDate.filter(({ start, end }) => start !== 0 || end !== 0);
+  let rows = hours;
+  let latest = -Infinity;
+  for (const version of versions) {
+    if (version.validFrom > date || version.validFrom < latest) continue;
+    latest = version.validFrom;
+    rows = version.rows;
   }
-  return weekdays;
+  if (rows.length === 0) return undefined;
+  const weekday = (new Date(date * DAY * 1000).getUTCDay() + 6) % 7;
+  return rows.filter((row) => row.weekday === weekday);
+}
+
+/** The seconds of a date, 1 if a row says open (open time, rules 1 to 3 and 5, and hours of a date). */
+export function openSecondsOf(times: HoursOfDates, date: number): Uint8Array {
+  const seconds = new Uint8Array(DAY);
+  const own = rowsOf(times, date);
+  if (own === undefined) return seconds.fill(1);
+  for (const { start, end } of own) seconds.fill(1, start, end < start || end === DAY - 1 ? DAY : end);
+  for (const { start, end } of rowsOf(times, date - 1) ?? []) if (end < start) seconds.fill(1, 0, end);
+  return seconds;
+}
+
+/** The first date of the whole day, week or month. */
+function nameOf(date: number, breakdown: 'day' | 'week' | 'month'): number {
+  let name = date;
+  const isFirst = (text: Date) =>
+    breakdown === 'week' ? text.getUTCDay() === 1 : breakdown === 'month' ? text.getUTCDate() === 1 : true;
+  while (!isFirst(new Date(name * DAY * 1000))) name--;
+  return name;
 }
 
 /** The start and end of each sequence of ones. */

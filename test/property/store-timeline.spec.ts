@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
-import { weeklySchedule } from '../../src/core/schedule/schedule';
-import { sumEachDay } from '../../src/core/uptime/figures';
+import { addSums, emptySums, sumEachDay } from '../../src/core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
 import { statusAt } from '../../src/core/uptime/moment';
 import { daysTouching } from '../../src/core/uptime/plans';
-import { DailyTotals, NO_ROLLUPS, StoreSums, WindowSums } from '../../src/core/uptime/totals';
+import { NO_ROLLUPS, WindowSums } from '../../src/core/uptime/totals';
 import {
   BEFORE,
   incidentAt,
   NUMBERS_PER_STORE,
+  PER_WINDOW,
   SnapshotPlan,
   snapshotPlan,
   writeFigures,
@@ -22,7 +22,7 @@ import {
   walkTimeline,
   withDays,
 } from '../../src/fleet/snapshot/store-timeline';
-import { calendarOf, Case, cases, storeInputs, sumsOf, sumsWithin } from './cases';
+import { calendarOf, Case, cases, inputsOf, sumsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 
 const HOUR = 3_600_000;
@@ -39,23 +39,27 @@ const seen = (store: Case): Case => ({
   polls: store.polls.filter((poll) => observedAtOf(poll) <= store.asOf),
 });
 
-function snapped({ asOf, zone, hours, polls }: Case, days?: SnapshotPlan['days']): Snapped {
-  const plan = snapshotPlan(asOf, calendarOf(zone));
-  return {
-    plan,
-    timeline: timelineOf(storeInputs(weeklySchedule(hours), polls), days ?? plan.days),
-  };
+function snapped(store: Case, days?: SnapshotPlan['days']): Snapped {
+  const plan = snapshotPlan(store.asOf, calendarOf(store.zone));
+  return { plan, timeline: timelineOf(inputsOf(store), days ?? plan.days) };
 }
 
-function figuresOf({ plan, timeline }: Snapped, deleted?: WindowSums): { now: StoreSums; before: StoreSums } {
+type Windows = Record<'hour' | 'day' | 'week', WindowSums>;
+
+function figuresOf({ plan, timeline }: Snapped, deleted?: WindowSums): { now: Windows; before: Windows } {
   const numbers = new Uint32Array(NUMBERS_PER_STORE);
   writeFigures(timeline, plan, deleted, numbers, 0);
   const sums = (at: number): WindowSums => ({
     up: numbers[at]!,
     down: numbers[at + 1]!,
     noData: numbers[at + 2]!,
+    excluded: numbers[at + 3]!,
   });
-  const windows = (at: number): StoreSums => ({ hour: sums(at), day: sums(at + 3), week: sums(at + 6) });
+  const windows = (at: number): Windows => ({
+    hour: sums(at),
+    day: sums(at + PER_WINDOW),
+    week: sums(at + 2 * PER_WINDOW),
+  });
   return { now: windows(0), before: windows(BEFORE) };
 }
 
@@ -95,21 +99,11 @@ describe('the timeline of a store', () => {
         const store = seen(one);
         const whole = snapped(store);
         const { plan } = whole;
-        const { asOf, polls, hours } = store;
         const days = plan.days.filter((_, i) => plan.whole[i] === true);
-        const totals = new DailyTotals(1, plan.days[0]!.date, plan.days.at(-1)!.date);
-        const frame = { dates: { first: 0, last: 0 }, asOf, days, whole: days.map(() => true) };
-        const summed = sumEachDay(
-          { ...storeInputs(weeklySchedule(hours), polls), rollups: NO_ROLLUPS },
-          frame,
-        );
-        const deleted = { up: 0, down: 0, noData: 0 };
-        for (const { day, sums } of summed) {
-          totals.put({ store: 0, date: day.date, ...sums });
-          if (day.start < plan.weekBefore.start) continue;
-          deleted.up += sums.up;
-          deleted.down += sums.down;
-          deleted.noData += sums.noData;
+        const frame = { dates: { first: 0, last: 0 }, asOf: store.asOf, days, whole: days.map(() => true) };
+        const deleted = emptySums();
+        for (const { day, sums } of sumEachDay({ ...inputsOf(store), rollups: NO_ROLLUPS }, frame)) {
+          if (day.start >= plan.weekBefore.start) addSums(deleted, sums);
         }
         const kept = plan.days.filter((_, i) => plan.whole[i] !== true);
         expect(figuresOf(snapped(store, kept), deleted)).toEqual(figuresOf(whole));
@@ -135,15 +129,14 @@ describe('the timeline of a store', () => {
       fc.property(cases, fc.constantFrom(0, HOUR, DAY), (one, round) => {
         // Also as of a midnight, in zones with whole hours.
         const store = seen(round === 0 ? one : { ...one, asOf: one.asOf - (one.asOf % round) });
-        const { asOf, zone, hours: rows, polls } = store;
+        const { asOf, zone } = store;
         const { plan, timeline } = snapped(store);
-        const schedule = weeklySchedule(rows);
         const range = { start: asOf - 7 * DAY, end: asOf };
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
-        const all = incidentsOf(storeInputs(schedule, polls), days, range, asOf, 'down');
+        const all = incidentsOf(inputsOf(store), days, range, asOf, 'down');
         expect(incidentAt(timeline, plan)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
         const today = plan.days.at(-1)!;
-        const status = statusAt(storeInputs(schedule, polls), today, asOf);
+        const status = statusAt(inputsOf(store), today, asOf);
         expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);
       }),
       runs(150),

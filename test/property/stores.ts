@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Hours } from './second-by-second';
+import type { Hours, SpecialHours, StoreTimes } from './second-by-second';
 
 const DAY = 86_400;
 
@@ -61,10 +61,53 @@ export const hours: fc.Arbitrary<Hours[]> = fc
     rows.flatMap(({ weekdays, start, end }) => weekdays.map((weekday) => ({ weekday, start, end }))),
   );
 
+const specialRows: fc.Arbitrary<readonly { readonly start: number; readonly end: number }[]> = fc.oneof(
+  fc.constant([{ start: 0, end: 0 }]),
+  fc
+    .array(shift, { minLength: 1, maxLength: 2 })
+    .map((shifts) =>
+      shifts
+        .map(([start = 0, end = 0]) => ({ start, end }))
+        .filter(({ start, end }) => start < DAY && start !== end),
+    ),
+);
+
+/** Special hours of dates around a date; several entries of a date are one union, also with a closed one. */
+export const specialAround = (date: number): fc.Arbitrary<SpecialHours[]> =>
+  fc
+    .array(fc.tuple(fc.integer({ min: date - 10, max: date + 1 }), specialRows), { maxLength: 4 })
+    .map((dates) => dates.flatMap(([on, rows]) => rows.map((row) => ({ date: on, ...row }))));
+
+/** Versions of hours that begin around a date. */
+export const versionsAround = (date: number): fc.Arbitrary<StoreTimes['versions']> =>
+  fc.uniqueArray(
+    fc.record({
+      validFrom: fc.integer({ min: date - 10, max: date + 1 }),
+      rows: hours.filter((rows) => rows.length > 0),
+    }),
+    { maxLength: 2, selector: ({ validFrom }) => validFrom },
+  );
+
+/** Exclusions that may overlap, cross midnights and clock changes, cover days, or reach past as_of. In seconds. */
+const exclusionsAround = (asOf: number, change: number): fc.Arbitrary<StoreTimes['exclusions']> =>
+  fc.array(
+    fc
+      .tuple(
+        fc.oneof(
+          rounded(-9 * DAY, DAY).map((offset) => asOf + offset),
+          rounded(-DAY, DAY).map((offset) => change + offset),
+        ),
+        fc.oneof(rounded(1, 3 * 3600), rounded(1, 3 * DAY), fc.constant(1)),
+      )
+      .map(([start, length]) => [start, start + length] as const),
+    { maxLength: 4 },
+  );
+
 /** A store to compute: everything in seconds; polls around the last nine days, unsorted, with distinct instants. */
 export const storeAt = ({ change }: Place) =>
   rounded(-2 * DAY, 9 * DAY).chain((sinceChange) => {
     const asOf = change + sinceChange;
+    const today = Math.floor(asOf / DAY);
     const second = fc.oneof(
       rounded(-9 * DAY, DAY).map((offset) => asOf + offset),
       rounded(-DAY, DAY).map((offset) => change + offset),
@@ -75,5 +118,12 @@ export const storeAt = ({ change }: Place) =>
       maxLength: 40,
       selector: (poll) => poll.second,
     });
-    return fc.record({ asOf: fc.constant(asOf), hours, polls });
+    return fc.record({
+      asOf: fc.constant(asOf),
+      hours,
+      versions: versionsAround(today),
+      special: specialAround(today),
+      exclusions: exclusionsAround(asOf, change),
+      polls,
+    });
   });

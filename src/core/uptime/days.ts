@@ -1,6 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
-import { ExcludedTime, excludesAnyOf, splitByExclusion } from '../schedule/exclusions';
+import { ExcludedTime, excludesAnyOf, NOTHING_EXCLUDED, splitByExclusion } from '../schedule/exclusions';
 import { Schedule, union } from '../schedule/schedule';
 import { MS_PER_SECOND } from '../time/instant';
 import { Range } from './plans';
@@ -34,14 +34,12 @@ export interface DayHours {
   readonly out: readonly number[];
 }
 
-const NONE: readonly number[] = [];
-
 /** SEMANTICS.md, section 7: open time is scheduled open time minus exclusions. */
 export function hoursOfDay({ schedule, excluded }: StoreHours, day: LocalDay): DayHours {
   const scheduled = scheduledIntervals(schedule, day);
   return excludesAnyOf(excluded, day.start, day.end)
     ? splitByExclusion(scheduled, excluded)
-    : { open: scheduled, out: NONE };
+    : { open: scheduled, out: NOTHING_EXCLUDED };
 }
 
 function withinDay(intervals: readonly number[], day: LocalDay): number[] {
@@ -225,14 +223,11 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
 /** How long a poll vouches for open time (SEMANTICS.md, section 8); undefined: `accounting=daily`. */
 export type CarryMs = number | undefined;
 
-/** Called before the segments of each day, with its index. */
-export type DayVisitor = (day: number) => void;
-
 /**
  * Passes the segments of a store's scheduled open time up to `asOf` (epoch ms) to `visit`, in order. With
  * `accounting=daily` each local day is computed whole from its own polls. With `carry_forward` a poll vouches for open
  * time after it, so that `days` begin with those of the polls that may vouch for the first wanted one. The store has at
- * least its polls since the start of the first of `days`.
+ * least its polls since the start of the first of `days`. Calls `onDay` before the segments of each, with its index.
  */
 export function walkDays(
   store: StoreInputs,
@@ -240,7 +235,7 @@ export function walkDays(
   asOf: number,
   carryMs: CarryMs,
   visit: SegmentVisitor,
-  onDay?: DayVisitor,
+  onDay?: (day: number) => void,
 ): void {
   const carried = carryMs === undefined ? undefined : new CarriedPoll(carryMs);
   eachDay(days, store, (day, first, beyond, i) => {

@@ -118,7 +118,10 @@ describe('explainStore', () => {
 describe('explainStore with carry_forward', () => {
   const asOf = Date.parse('2024-01-16T15:00:00Z');
   const accounting = { carryMs: 7 * 24 * MS_PER_HOUR, evidence: true };
-  const explained = explainStore(storeInputs(schedule, polls), windowsPlan('calendar', asOf, BERLIN, accounting));
+  const explained = explainStore(
+    storeInputs(schedule, polls),
+    windowsPlan('calendar', asOf, BERLIN, accounting),
+  );
 
   it('has the days of the windows alone, and names the poll that vouches', () => {
     expect(explained.days.map(({ day }) => formatDate(day.date))).toEqual(

@@ -1,14 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
-import {
-  CarryMs,
-  eachDay,
-  hoursOfDay,
-  SegmentRule,
-  SegmentStatus,
-  StoreInputs,
-  walkDays,
-} from './days';
+import { CarryMs, eachDay, hoursOfDay, SegmentRule, SegmentStatus, StoreInputs, walkDays } from './days';
 import { evidenceOf, sumStore } from './figures';
 import { WindowsPlan } from './plans';
 import { Evidence, StoreSums } from './totals';

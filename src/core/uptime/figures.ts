@@ -200,10 +200,7 @@ export function evidenceOf(
 }
 
 /** Adds the sums of another period to a total. */
-export function addSums(
-  total: OpenTimeSums,
-  { up, down, noData, excluded }: Readonly<OpenTimeSums>,
-): void {
+export function addSums(total: OpenTimeSums, { up, down, noData, excluded }: Readonly<OpenTimeSums>): void {
   total.up += up;
   total.down += down;
   total.noData += noData;

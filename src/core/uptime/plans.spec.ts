@@ -317,7 +317,13 @@ describe('carryMsOf', () => {
 
 describe('periodPlan', () => {
   /** The days, and the parts as `01-15: 15T05:00-16T05:00`. */
-  function parts(first: string, last: string, breakdown: 'none' | 'day' | 'week', asOf: string, zone = NEW_YORK) {
+  function parts(
+    first: string,
+    last: string,
+    breakdown: 'none' | 'day' | 'week',
+    asOf: string,
+    zone = NEW_YORK,
+  ) {
     const names: number[] = [];
     const dates = { first: parseDate(first)!, last: parseDate(last)! };
     const indexOf = (name: number) => names.push(name) - 1;

@@ -186,9 +186,7 @@ function planOf(
   const days = daysBetween(from, lastDate, calendar);
   const cells = days.map((day) => buckets.filter(({ start, end }) => start < day.end && day.start < end));
   const isCut = (day: LocalDay, i: number) => cells[i]!.some(({ start }) => day.start < start);
-  const whole = days.map(
-    (day, i) => carryMs === 0 && !evidence && isWhole(day, asOf) && !isCut(day, i),
-  );
+  const whole = days.map((day, i) => carryMs === 0 && !evidence && isWhole(day, asOf) && !isCut(day, i));
   return { ...accounting, asOf, days, whole, wholeDays: whole.filter(Boolean).length, buckets, cells };
 }
 

@@ -6,7 +6,15 @@ import { hoursOf, totalsOf } from './snapshot-totals';
 import { ongoingOrder, orderOf, selectStores, SNAPSHOT_FIGURES, SnapshotFilter } from './store-selection';
 import { StoreTimeline } from './store-timeline';
 
-type Entry = [id: string, zone: string, status: StoreStatus, up: number, down: number, noData: number, excluded?: number];
+type Entry = [
+  id: string,
+  zone: string,
+  status: StoreStatus,
+  up: number,
+  down: number,
+  noData: number,
+  excluded?: number,
+];
 
 const AS_OF = Date.parse('2023-01-25T18:00:00Z');
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { LocalCalendar } from '../../../src/core/calendar/local-calendar';
-import { weeklySchedule } from '../../../src/core/schedule/schedule';
-import { openIntervals } from '../../../src/core/uptime/days';
+import { scheduledIntervals } from '../../../src/core/uptime/days';
 import { WINDOW_KINDS, WindowKind, Windows, windowsOf } from '../../../src/core/uptime/plans';
+import { weekly } from '../../support/store-inputs';
 import { beginningOf, dateHolding, following, instantOf, openOn, plainDate, windowsBy } from './law';
 import type { Spot } from './spots';
 
@@ -72,8 +72,7 @@ export const CLAIMS: readonly Claim[] = [
   },
   {
     sentence: 'a store is open on a date when its rows say so',
-    product: ({ date, hours }, calendar) =>
-      openIntervals(weeklySchedule(hours), calendar.day(date)).map(shown),
+    product: ({ date, hours }, calendar) => scheduledIntervals(weekly(hours), calendar.day(date)).map(shown),
     law: ({ zone, date, hours }) => openOn(zone, plainDate(date), hours).map(shown),
   },
   {
