@@ -293,7 +293,8 @@ class CarriedPoll {
   private visitUpTo(start: number, end: number, rule: SegmentRule, visit: SegmentVisitor): void {
     const { poll } = this;
     const until = poll === undefined ? start : Math.min(end, observedAtOf(poll) + this.carryMs);
-    if (start < until) visit(start, until, statusOf(poll), until === end ? rule : SEGMENT_RULES.carried, poll);
+    if (start < until)
+      visit(start, until, statusOf(poll), until === end ? rule : SEGMENT_RULES.carried, poll);
     const rest = Math.max(start, until);
     if (rest < end) visit(rest, end, 'no_data', SEGMENT_RULES.noData, undefined);
   }
