@@ -192,7 +192,9 @@ export function scheduleOf(
   versions: readonly HoursVersion[],
   special: readonly SpecialHoursRow[] = [],
 ): Schedule {
-  const inOrder = [...versions].filter(({ rows }) => rows.length > 0).sort((a, b) => a.validFrom - b.validFrom);
+  const inOrder = [...versions]
+    .filter(({ rows }) => rows.length > 0)
+    .sort((a, b) => a.validFrom - b.validFrom);
   const weeks = inOrder.map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
   const specialRows = rowsBySpecialDate(special);
   /** The rows that apply to a date: the first of special hours, version in force, 24/7. */
@@ -202,7 +204,11 @@ export function scheduleOf(
     OPEN_ALL_DAY;
   const dates = new Map<number, WallTimes>();
   const openOn = (date: number) => dates.set(date, union([...rowsOn(date).own, ...rowsOn(date - 1).past]));
-  for (const date of specialRows.keys()) openOn(date), openOn(date + 1);
+  for (const date of specialRows.keys()) {
+    openOn(date);
+    // What runs past midnight.
+    openOn(date + 1);
+  }
   for (const { validFrom } of weeks) if (validFrom !== SINCE_EVER) openOn(validFrom);
   const later = weeks.map(({ validFrom, days }) => ({ validFrom, week: weekOf(days) }));
   const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;

@@ -1,6 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
-import { ExcludedTime, excludesAnyOf, NOTHING_EXCLUDED, splitByExclusion } from '../schedule/exclusions';
+import { ExcludedTime, excludesAnyOf, splitByExclusion } from '../schedule/exclusions';
 import { Schedule, union } from '../schedule/schedule';
 import { MS_PER_SECOND } from '../time/instant';
 import { Range } from './plans';
@@ -39,7 +39,7 @@ export function hoursOfDay({ schedule, excluded }: StoreHours, day: LocalDay): D
   const scheduled = scheduledIntervals(schedule, day);
   return excludesAnyOf(excluded, day.start, day.end)
     ? splitByExclusion(scheduled, excluded)
-    : { open: scheduled, out: NOTHING_EXCLUDED };
+    : { open: scheduled, out: [] };
 }
 
 function withinDay(intervals: readonly number[], day: LocalDay): number[] {
@@ -336,8 +336,7 @@ export function sumDay(
   from: number,
   to: number,
 ): OpenTimeSums {
-  const { schedule, excluded } = store;
-  if (excludesAnyOf(excluded, day.start, day.end)) {
+  if (excludesAnyOf(store.excluded, day.start, day.end)) {
     const { open, out } = hoursOfDay(store, day);
     const sums = sumIntervals(open, 0, 1, polls, from, to);
     for (let i = 0; i < out.length; i += 2) sums.excluded += out[i + 1]! - out[i]!;
@@ -345,8 +344,8 @@ export function sumDay(
   }
   // On a regular day an instant is midnight plus a wall time, so that no list of instants is needed.
   return day.regular
-    ? sumIntervals(schedule.on(day.date), day.start, MS_PER_SECOND, polls, from, to)
-    : sumIntervals(scheduledIntervals(schedule, day), 0, 1, polls, from, to);
+    ? sumIntervals(store.schedule.on(day.date), day.start, MS_PER_SECOND, polls, from, to)
+    : sumIntervals(scheduledIntervals(store.schedule, day), 0, 1, polls, from, to);
 }
 
 /**
