@@ -50,9 +50,9 @@ interface Evidence {
   readonly longest_gap_minutes: string;
 }
 
-/** What figures rest on: `12 polls, at most 1 h 1 min on one`. */
+/** What figures rest on: `12 polls, longest gap 1 h 1 min`. */
 export function evidenceText({ polls, longest_gap_minutes: minutes }: Evidence): string {
   if (polls === 0) return 'no polls';
   const gap = durationText(Number(minutes) * MINUTE_MS);
-  return polls === 1 ? `a single poll, for ${gap}` : `${polls} polls, at most ${gap} on one`;
+  return polls === 1 ? `a single poll, for ${gap}` : `${polls} polls, longest gap ${gap}`;
 }

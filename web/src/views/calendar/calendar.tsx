@@ -72,13 +72,15 @@ function ExclusionOf({ target, timezone, onMade }: ExclusionShown): JSX.Element 
       <p class="hint">
         Excluded time is neither up nor down. It is the same time for all of the stores, whatever their zones.
       </p>
-      <Choice
-        label="Times are in"
-        name="exclusion-zone"
-        value={zone}
-        options={zones.map((name) => [name, name] as const)}
-        onChoose={setZone}
-      />
+      <div class="fields">
+        <Choice
+          label="Times are in"
+          name="exclusion-zone"
+          value={zone}
+          options={zones.map((name) => [name, name] as const)}
+          onChoose={setZone}
+        />
+      </div>
       <ExclusionForm
         target={target}
         zone={zone}

@@ -155,7 +155,10 @@ function requestOf({ as_of, windows, breakdown, from_date, to_date, ...asked }: 
     ...(at === '' ? {} : { as_of: instantText(at) }),
     ...(span === WINDOWS
       ? { windows }
-      : { breakdown, ...(span === DATES ? { from_date, to_date } : { period: span }) }),
+      : {
+          breakdown,
+          ...(span === DATES ? { from_date: from_date ?? '', to_date: to_date ?? '' } : { period: span }),
+        }),
   };
 }
 
