@@ -1,4 +1,4 @@
-import { eachInSlices, sortInSlices } from './in-slices';
+import { eachInSlices, placesInOrder, sortInSlices } from './in-slices';
 
 describe('sorting in slices', () => {
   /** Mixed numbers with some duplicates: 7919 is a prime. */
@@ -23,6 +23,28 @@ describe('sorting in slices', () => {
 
   it('yields to the event loop', async () => {
     expect(await turnsMeanwhile(() => sortInSlices(mixed(100_000)))).toBeGreaterThan(10);
+  });
+});
+
+describe('sorting places by keys', () => {
+  const LONGEST = 400 * 86_400_000;
+
+  it.each([
+    ['of a week, of few places', 5, 604_800_000],
+    ['of a week, of many places', 100_003, 604_800_000],
+    ['of 400 days, of few places', 2_000, LONGEST],
+    ['of 400 days, of more places than fit into a number with them', 500_009, LONGEST],
+    ['that are alike', 300_007, 1],
+  ])('is stable with keys %s', async (_what, count, keys) => {
+    for (const direction of [1, -1]) {
+      const key = (place: number) => direction * (((place % 1_009) * 34_251_733) % keys);
+      const expected = [...Array(count).keys()].sort((a, b) => key(a) - key(b) || a - b);
+      expect(await placesInOrder(count, key)).toEqual(Uint32Array.from(expected));
+    }
+  });
+
+  it('has none of none', async () => {
+    expect(await placesInOrder(0, () => 1)).toEqual(new Uint32Array());
   });
 });
 
