@@ -41,7 +41,10 @@ export function readCase(name: string): Case {
   const directory = join(__dirname, name);
   const text = (file: string): string => readFileSync(join(directory, file), 'utf8');
   const present = readdirSync(directory);
-  const { case: _sentence, ...args } = JSON.parse(text('args.json')) as Arguments & { case: string };
+  // The sentence that says what the case is about is no parameter.
+  const args = JSON.parse(text('args.json'), (key, value: unknown) =>
+    key === 'case' ? undefined : value,
+  ) as Arguments;
   return {
     directory,
     files: FILES.filter(([, file]) => present.includes(file)) as unknown as typeof FILES,

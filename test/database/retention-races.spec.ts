@@ -80,7 +80,7 @@ describeOneSetup('concurrent work during retention', 'services', (setup) => {
     });
     const [rows] = await service.app
       .get(DataSource)
-      .query<{ count: number | string }[]>('SELECT SUM(LENGTH(block)) / 40 AS count FROM report_rows');
+      .query<{ count: number | string }[]>('SELECT SUM(LENGTH(block)) / 52 AS count FROM report_rows');
     expect(Number(rows!.count)).toBe(first.stores);
   });
 

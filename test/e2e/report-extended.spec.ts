@@ -12,27 +12,38 @@ const windows = ['hour(minutes)', 'day(hours)', 'week(hours)'];
 const plain = ['uptime', 'downtime'].flatMap((measure) =>
   windows.map((window) => `${measure}_last_${window}`),
 );
-const more = ['open_time', 'no_data'].flatMap((measure) =>
+const more = ['open_time', 'no_data', 'excluded'].flatMap((measure) =>
   windows.map((window) => `${measure}_last_${window}`),
 );
 const strange = `"${strangeId.replaceAll('"', '""')}"`;
 
 const calendarDown = `${['store_id', ...plain, ...more].join(',')}
-always,30.00,11.50,11.50,30.00,0.50,144.50,60.00,12.00,156.00,0.00,0.00,120.00
-days,0.00,6.00,13.00,0.00,2.00,27.00,0.00,8.00,40.00,0.00,0.00,16.00
-${strange},60.00,18.00,18.00,0.00,0.00,144.00,60.00,18.00,162.00,0.00,0.00,144.00
-lost,14.50,0.24,0.24,45.50,2.76,2.76,60.00,3.00,3.00,0.00,0.00,0.00
-night,0.00,0.00,5.00,0.00,2.00,3.00,0.00,2.00,8.00,0.00,0.00,0.00
-quiet,0.00,0.00,0.00,60.00,10.00,154.00,60.00,10.00,154.00,60.00,10.00,154.00
+always,30.00,11.50,11.50,30.00,0.50,144.50,60.00,12.00,156.00,0.00,0.00,120.00,0.00,0.00,0.00
+days,0.00,6.00,13.00,0.00,2.00,27.00,0.00,8.00,40.00,0.00,0.00,16.00,0.00,0.00,0.00
+${strange},60.00,18.00,18.00,0.00,0.00,144.00,60.00,18.00,162.00,0.00,0.00,144.00,0.00,0.00,0.00
+lost,14.50,0.24,0.24,45.50,2.76,2.76,60.00,3.00,3.00,0.00,0.00,0.00,0.00,0.00,0.00
+night,0.00,0.00,5.00,0.00,2.00,3.00,0.00,2.00,8.00,0.00,0.00,0.00,0.00,0.00,0.00
+quiet,0.00,0.00,0.00,60.00,10.00,154.00,60.00,10.00,154.00,60.00,10.00,154.00,0.00,0.00,0.00
 `;
 const rollingExclude = `${['store_id', ...plain, ...more].join(',')}
-always,30.00,11.50,11.50,30.00,0.50,24.50,60.00,24.00,168.00,0.00,12.00,132.00
-days,0.00,6.00,13.00,0.00,2.00,11.00,0.00,8.00,40.00,0.00,0.00,16.00
-${strange},60.00,18.00,18.00,0.00,0.00,0.00,60.00,24.00,168.00,0.00,6.00,150.00
-lost,14.50,0.24,0.24,45.50,2.76,2.76,60.00,3.00,4.00,0.00,0.00,1.00
-night,0.00,5.00,5.00,0.00,3.00,3.00,0.00,8.00,12.00,0.00,0.00,4.00
-quiet,0.00,0.00,0.00,0.00,0.00,0.00,60.00,24.00,168.00,60.00,24.00,168.00
+always,30.00,11.50,11.50,30.00,0.50,24.50,60.00,24.00,168.00,0.00,12.00,132.00,0.00,0.00,0.00
+days,0.00,6.00,13.00,0.00,2.00,11.00,0.00,8.00,40.00,0.00,0.00,16.00,0.00,0.00,0.00
+${strange},60.00,18.00,18.00,0.00,0.00,0.00,60.00,24.00,168.00,0.00,6.00,150.00,0.00,0.00,0.00
+lost,14.50,0.24,0.24,45.50,2.76,2.76,60.00,3.00,4.00,0.00,0.00,1.00,0.00,0.00,0.00
+night,0.00,5.00,5.00,0.00,3.00,3.00,0.00,8.00,12.00,0.00,0.00,4.00,0.00,0.00,0.00
+quiet,0.00,0.00,0.00,0.00,0.00,0.00,60.00,24.00,168.00,60.00,24.00,168.00,0.00,0.00,0.00
 `;
+
+/** The parameters that were not asked for. */
+const BY_DEFAULT = {
+  accounting: 'daily',
+  carry_minutes: null,
+  exclusions: 'apply',
+  period: null,
+  from_date: null,
+  to_date: null,
+  breakdown: 'none',
+};
 
 describeOneSetup('the columns of a report', 'services', (setup) => {
   let service: RunningService;
@@ -55,7 +66,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     }
   });
 
-  it('are open time and time without data as well, when they are extended', async () => {
+  it('are open time, time without data and excluded time as well, when they are extended', async () => {
     expect(await reportCsv(service, { columns: 'extended' })).toBe(calendarDown);
     const choice = { windows: 'rolling', no_data: 'exclude' };
     expect(await reportCsv(service, { ...choice, columns: 'extended' })).toBe(rollingExclude);
@@ -71,6 +82,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
         no_data: 'down',
         columns,
         format: 'csv',
+        ...BY_DEFAULT,
       });
     }
   });
@@ -79,7 +91,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     const before = await reports();
     const { status, body } = await postJson<Problem>(service, '/trigger_report', { columns });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ status: 400, detail: 'columns is neither plain nor extended.' });
+    expect(body).toMatchObject({ status: 400, detail: 'columns is none of plain, extended, evidence.' });
     expect(await reports()).toEqual(before);
   });
 
@@ -106,7 +118,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     );
     expect(status).not.toBe(0);
     expect(stdout).toBe('');
-    expect(stderr).toContain('--columns is neither plain nor extended');
+    expect(stderr).toContain('--columns is neither plain nor extended nor evidence');
     expect(await reports()).toEqual(before);
     expect(await cliOutputHere(service.environment.env, 'report', '--help')).toContain('--columns');
   });

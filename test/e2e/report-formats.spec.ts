@@ -37,8 +37,8 @@ describeOneSetup('the format of a report', 'embedded', (setup) => {
     header = first!.split(',');
     table = lines.map((line) => {
       const fields = line.split(',');
-      const figures = fields.slice(-12).map(Number);
-      const id = fields.slice(0, -12).join(',').replace(/^"|"$/g, '').replaceAll('""', '"');
+      const figures = fields.slice(-15).map(Number);
+      const id = fields.slice(0, -15).join(',').replace(/^"|"$/g, '').replaceAll('""', '"');
       return [id, ...figures];
     });
   });

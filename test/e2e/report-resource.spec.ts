@@ -46,6 +46,13 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
         no_data: 'exclude',
         columns: 'extended',
         format: 'csv',
+        accounting: 'daily',
+        carry_minutes: null,
+        exclusions: 'apply',
+        period: null,
+        from_date: null,
+        to_date: null,
+        breakdown: 'none',
       },
       as_of: '2023-01-25T12:00:00.500Z',
       // The third store has no poll by then.

@@ -169,7 +169,7 @@ describeOneSetup('reports beyond their retention', 'services', (setup) => {
     );
     if (result !== undefined) keys.set(report_id, result.result_key);
     const [row] = await query<{ count: number | string }>(
-      'SELECT SUM(LENGTH(block)) / 40 AS count FROM report_rows WHERE result_key = ?',
+      'SELECT SUM(LENGTH(block)) / 52 AS count FROM report_rows WHERE result_key = ?',
       [keys.get(report_id)],
     );
     return Number(row!.count);

@@ -12,7 +12,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 import { describeOneSetup } from '../support/setups';
 
-const figures = ['uptime', 'downtime', 'open_time', 'no_data'].flatMap((measure) =>
+const figures = ['uptime', 'downtime', 'open_time', 'no_data', 'excluded'].flatMap((measure) =>
   ['hour', 'day', 'week'].map((window) => `${measure}_last_${window}`),
 );
 
@@ -20,20 +20,20 @@ const memberOf = (figure: string) => `${figure}_${figure.endsWith('hour') ? 'min
 
 // Minutes for the hour, hours for the day and the week.
 const calendarDown = [
-  'always: 30 11.5 11.5, 30 0.5 144.5, 60 12 156, 0 0 120',
-  'days: 0 6 13, 0 2 27, 0 8 40, 0 0 16',
-  `${strangeId}: 60 18 18, 0 0 144, 60 18 162, 0 0 144`,
-  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 3, 0 0 0',
-  'night: 0 0 5, 0 2 3, 0 2 8, 0 0 0',
-  'quiet: 0 0 0, 60 10 154, 60 10 154, 60 10 154',
+  'always: 30 11.5 11.5, 30 0.5 144.5, 60 12 156, 0 0 120, 0 0 0',
+  'days: 0 6 13, 0 2 27, 0 8 40, 0 0 16, 0 0 0',
+  `${strangeId}: 60 18 18, 0 0 144, 60 18 162, 0 0 144, 0 0 0`,
+  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 3, 0 0 0, 0 0 0',
+  'night: 0 0 5, 0 2 3, 0 2 8, 0 0 0, 0 0 0',
+  'quiet: 0 0 0, 60 10 154, 60 10 154, 60 10 154, 0 0 0',
 ];
 const rollingExclude = [
-  'always: 30 11.5 11.5, 30 0.5 24.5, 60 24 168, 0 12 132',
-  'days: 0 6 13, 0 2 11, 0 8 40, 0 0 16',
-  `${strangeId}: 60 18 18, 0 0 0, 60 24 168, 0 6 150`,
-  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 4, 0 0 1',
-  'night: 0 5 5, 0 3 3, 0 8 12, 0 0 4',
-  'quiet: 0 0 0, 0 0 0, 60 24 168, 60 24 168',
+  'always: 30 11.5 11.5, 30 0.5 24.5, 60 24 168, 0 12 132, 0 0 0',
+  'days: 0 6 13, 0 2 11, 0 8 40, 0 0 16, 0 0 0',
+  `${strangeId}: 60 18 18, 0 0 0, 60 24 168, 0 6 150, 0 0 0`,
+  'lost: 14.5 0.24 0.24, 45.5 2.76 2.76, 60 3 4, 0 0 1, 0 0 0',
+  'night: 0 5 5, 0 3 3, 0 8 12, 0 0 4, 0 0 0',
+  'quiet: 0 0 0, 0 0 0, 60 24 168, 60 24 168, 0 0 0',
 ];
 
 describeOneSetup('the rows of a report', 'embedded', (setup) => {
@@ -52,7 +52,7 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
 
   afterAll(() => service.close());
 
-  it('have the six figures, open time and time without data, in the order of the report', async () => {
+  it('have the figures of an extended report, in its order', async () => {
     const { items, ...rest } = await rows(calendar);
     expect(rest).toEqual({ total: 6, limit: 20, offset: 0 });
     expect(items.map(lineOf)).toEqual(calendarDown);
@@ -146,8 +146,8 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
   }
 });
 
-/** `night: 0 0 5, …`: uptime, downtime, open time and time without data for each of the three windows. */
+/** `night: 0 0 5, …`: uptime, downtime, open time, time without data and excluded time for each of the windows. */
 function lineOf({ store_id, ...row }: RowResponseDto): string {
   const values = Object.values(row);
-  return `${store_id}: ${[0, 3, 6, 9].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;
+  return `${store_id}: ${[0, 3, 6, 9, 12].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;
 }

@@ -11,7 +11,13 @@ import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { invalidInput, KnownError } from '../../platform/errors';
 import { ApiProblems, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
-import { fullTableOf, hasPeriod, PERIOD_FIGURES, type ReportFigure, WINDOW_FIGURES } from '../records/report-rows';
+import {
+  fullTableOf,
+  hasPeriod,
+  PERIOD_FIGURES,
+  type ReportFigure,
+  WINDOW_FIGURES,
+} from '../records/report-rows';
 import type { Report } from '../records/report.entity';
 import { ReportsService } from '../reports.service';
 
@@ -41,19 +47,19 @@ export class ChangesRequestDto extends PageRequestDto {
 }
 
 const MS = { type: 'integer', nullable: true } as const;
-const IS_DATE = { type: String, format: 'date', nullable: true } as const;
 const SIDES = ['both', 'before', 'after'] as const;
 
 /** A row’s figure in two reports. */
 export class ChangeResponseDto {
   @ApiProperty({ example: '8419537941919820732' })
   store_id: string;
-  @ApiProperty({
-    ...IS_DATE,
-    example: null,
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    example: '2023-01-25',
     description: 'With a breakdown: the day, or the first day of the week or month.',
   })
-  part: string | null;
+  part?: string;
   @ApiProperty({ enum: SIDES, example: 'both', description: 'Which of the reports it is in.' })
   in: (typeof SIDES)[number];
   @ApiProperty({
@@ -90,28 +96,24 @@ export class ChangesPageResponseDto extends PageResponseDto {
 }
 
 /** The figure that is compared, and its order. Throws `invalid-input` for a figure that the reports do not have. */
-function changesRequest(
-  { sort: asked, limit, offset }: ChangesRequestDto,
-  report: Report,
-): ChangesRequest {
+function changesRequest({ sort: asked, limit, offset }: ChangesRequestDto, report: Report): ChangesRequest {
   const sort = asked ?? (hasPeriod(report) ? '-downtime' : '-downtime_last_week');
   const name = sort.replace(/^-/, '');
   const figures = hasPeriod(report) ? OF_PERIOD : OF_WINDOWS;
   const figure = figures.find((known) => known.name === name);
   if (figure === undefined) {
     const names = figures.map((known) => known.name).join(', ');
-    throw invalidInput(`The rows of these reports have no ${name}: sort by ${names}.`);
+    throw invalidInput(
+      `sort is none of ${names}, each also with - before it: the rows of these reports have no others.`,
+    );
   }
   return { figure, descending: sort.startsWith('-'), limit, offset };
 }
 
-function changesPage(
-  found: ChangesFound,
-  { figure, limit, offset }: ChangesRequest,
-): ChangesPageResponseDto {
+function changesPage(found: ChangesFound, { figure, limit, offset }: ChangesRequest): ChangesPageResponseDto {
   const items = found.items.map(({ storeId, part, before, after }): ChangeResponseDto => ({
     store_id: storeId,
-    part: part ?? null,
+    part,
     in: before === null ? 'after' : after === null ? 'before' : 'both',
     before_ms: before,
     after_ms: after,

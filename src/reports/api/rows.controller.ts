@@ -92,7 +92,13 @@ const figureSchema = (figure: ReportFigure) => {
   const { measure, unit } = figure;
   if (measure === 'polls') return { type: 'integer' as const, example: 12 };
   const example =
-    measure === 'uptime_percent' ? 98.41 : /^(uptime|open)/.test(measure) ? (unit === 'hours' ? 12.22 : 60) : 0;
+    measure === 'uptime_percent'
+      ? 98.41
+      : /^(uptime|open)/.test(measure)
+        ? unit === 'hours'
+          ? 12.22
+          : 60
+        : 0;
   return { type: 'number' as const, nullable: measure === 'uptime_percent', example };
 };
 
@@ -148,7 +154,9 @@ function rowsRequest(
   const figure = figures.find((known) => known.name === name);
   if (figure === undefined && name !== 'store_id') {
     const names = figures.map((known) => known.name).join(', ');
-    throw invalidInput(`The rows of this report have no ${name}: sort by store_id, ${names}.`);
+    throw invalidInput(
+      `sort is none of store_id, ${names}, each also with - before it: the rows of this report have no others.`,
+    );
   }
   return { storeId, figure, descending };
 }

@@ -45,10 +45,12 @@ const windows = (columns: ReportColumns): ColumnsRequest => ({
   fromDate: null,
   breakdown: 'none',
 });
-const month = (
-  columns: ReportColumns,
-  breakdown: ColumnsRequest['breakdown'] = 'none',
-): ColumnsRequest => ({ columns, period: 'last_month', fromDate: null, breakdown });
+const month = (columns: ReportColumns, breakdown: ColumnsRequest['breakdown'] = 'none'): ColumnsRequest => ({
+  columns,
+  period: 'last_month',
+  fromDate: null,
+  breakdown,
+});
 
 type Sums = Omit<BucketSums, 'evidence'>;
 
@@ -113,9 +115,7 @@ describe('a row with windows', () => {
   });
 
   it('quotes an id that a reader would take for several fields', () => {
-    expect(reportLine(rowOf('a,"b"', sums), 'down', tableOf(windows('plain')))).toMatch(
-      /^"a,""b""",15\.00,/,
-    );
+    expect(reportLine(rowOf('a,"b"', sums), 'down', tableOf(windows('plain')))).toMatch(/^"a,""b""",15\.00,/);
   });
 });
 
@@ -189,7 +189,8 @@ const DAY_ONE = parseDate('2026-03-30')!;
 function rowsOf(count: number, buckets = 3, evidence = false, greatest = 4_294_967_294): ReportRows {
   const totals = ReportTotals.of(count, { buckets, evidence });
   totals.numbers.forEach((_, i) => (totals.numbers[i] = greatest - i));
-  const dates = buckets === 3 || buckets === 1 ? undefined : Array.from({ length: buckets }, (_, i) => DAY_ONE + i);
+  const dates =
+    buckets === 3 || buckets === 1 ? undefined : Array.from({ length: buckets }, (_, i) => DAY_ONE + i);
   if (dates !== undefined) {
     for (let store = 0; store < count; store += 5) {
       const at = store * buckets * totals.perBucket;

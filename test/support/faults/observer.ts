@@ -60,7 +60,7 @@ export async function observe({ env }: Environment): Promise<Observer> {
     isLocked: (id) => (onSqlite ? sqliteIsLocked(query) : rowIsLocked(query, id)),
     async rowsOf(id) {
       const [counts] = await query<{ results: number; rows: number }>(
-        `SELECT COUNT(DISTINCT report_results.result_key) AS results, COALESCE(SUM(LENGTH(report_rows.block)), 0) / 40 AS \`rows\`
+        `SELECT COUNT(DISTINCT report_results.result_key) AS results, COALESCE(SUM(LENGTH(report_rows.block)), 0) / 52 AS \`rows\`
           FROM report_results LEFT JOIN report_rows ON report_rows.result_key = report_results.result_key
           WHERE report_results.report_id = ?`,
         [id],
