@@ -94,27 +94,20 @@ Examples:
   }
 }
 
-/** In the order of import: what each kind is called, and what it means if no file has it; undefined: nothing is missing. */
-const KINDS: readonly { kind: IngestionKind; title: string; without?: string }[] = [
-  { kind: 'timezones', title: 'time zones', without: 'stores without a zone use DEFAULT_TIMEZONE' },
-  {
-    kind: 'business_hours',
-    title: 'business hours',
-    without: 'stores without hours count as open 24/7',
-  },
-  { kind: 'special_hours', title: 'special hours' },
-  { kind: 'exclusions', title: 'exclusions' },
-  { kind: 'polls', title: 'polls', without: 'stores without polls are in no report' },
+/** In the order of import: what each kind is called, and the names of files that are of that kind in any case. */
+const KINDS: readonly { kind: IngestionKind; title: string; names: readonly string[] }[] = [
+  { kind: 'timezones', title: 'time zones', names: ['timezones.csv'] },
+  { kind: 'business_hours', title: 'business hours', names: ['menu_hours.csv', 'business_hours.csv'] },
+  { kind: 'special_hours', title: 'special hours', names: ['special_hours.csv'] },
+  { kind: 'exclusions', title: 'exclusions', names: ['exclusions.csv'] },
+  { kind: 'polls', title: 'polls', names: ['store_status.csv'] },
 ];
-
-/** Files with these names are of that kind, whatever their columns are. */
-const NAMES: Readonly<Record<string, IngestionKind>> = {
-  'timezones.csv': 'timezones',
-  'menu_hours.csv': 'business_hours',
-  'business_hours.csv': 'business_hours',
-  'special_hours.csv': 'special_hours',
-  'exclusions.csv': 'exclusions',
-  'store_status.csv': 'polls',
+const NAMES = new Map(KINDS.flatMap(({ kind, names }) => names.map((name) => [name, kind] as const)));
+/** What it means if no file has a kind; of the other kinds, nothing is missing. */
+const WITHOUT: Readonly<Partial<Record<IngestionKind, string>>> = {
+  timezones: 'stores without a zone use DEFAULT_TIMEZONE',
+  business_hours: 'stores without hours count as open 24/7',
+  polls: 'stores without polls are in no report',
 };
 
 interface SeedFile {
@@ -131,13 +124,9 @@ interface SeedFolder {
 
 const titleOf = (wanted: IngestionKind): string => KINDS.find(({ kind }) => kind === wanted)!.title;
 
-interface Flags {
-  dir: string;
-  strict?: Strictness;
-  mode?: ImportMode;
-  weekdays?: WeekdayNumbers;
-  validFrom?: number;
-  dryRun?: boolean;
+interface Flags extends ImportOptions {
+  readonly dir: string;
+  readonly dryRun?: boolean;
 }
 
 @Command({
@@ -154,14 +143,14 @@ export class SeedCommand extends StrictCommand {
   async run(_arguments: string[], { dir, dryRun = false, ...options }: Flags): Promise<void> {
     const names = await namesIn(dir);
     if (names.length === 0) {
-      throw new KnownError('invalid-input', `There is none of ${Object.keys(NAMES).join(', ')} in ${dir}.`);
+      throw new KnownError('invalid-input', `There is none of ${[...NAMES.keys()].join(', ')} in ${dir}.`);
     }
     await this.services.use(async (services) => {
       const ingestion = services.get(IngestionService);
       const folder = await sortOut(ingestion, dir, names);
       printFolder(folder);
       if (folder.taken.length === 0) {
-        const wanted = Object.keys(NAMES).join(', ');
+        const wanted = [...NAMES.keys()].join(', ');
         throw new KnownError(
           'invalid-input',
           `There is none of ${wanted} in ${dir}, and no other file has the columns of one.`,
@@ -239,8 +228,7 @@ Files of these names are always loaded; others are named, and passed over. A fil
 Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
 line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had, special hours what
 they had on the same dates; a store with a bad row of hours keeps what it had. Hours with valid_from begin on that date,
-and replace only the hours of the store that begin there too. Exclusions are added. Polls are loaded only after all other
-files.
+in place of those that begin there too. Exclusions are added. Polls are loaded only after all other files.
 
 Examples:
   store-monitor seed                         load the bundled example
@@ -278,7 +266,7 @@ async function sortOut(
       if (error instanceof KnownError) return error.message;
       throw error;
     });
-    const kind = typeof found !== 'string' && found.length === 1 ? found[0] : NAMES[name];
+    const kind = typeof found !== 'string' && found.length === 1 ? found[0] : NAMES.get(name);
     if (kind !== undefined) taken.push({ name, path, kind });
     else if (typeof found === 'string') passedOver.push({ name, reason: found });
     else {
@@ -293,9 +281,9 @@ async function sortOut(
 function printFolder({ taken, passedOver }: SeedFolder): void {
   for (const { name, kind } of taken) printStatus(`${name}: ${titleOf(kind)}`);
   for (const { name, reason } of passedOver) printStatus(`${name}: passed over. ${reason}`);
-  for (const { kind, title, without } of KINDS) {
-    if (without !== undefined && !taken.some((file) => file.kind === kind))
-      printStatus(`No file has ${title}: ${without}.`);
+  for (const { kind, title } of KINDS) {
+    if (kind in WITHOUT && !taken.some((file) => file.kind === kind))
+      printStatus(`No file has ${title}: ${WITHOUT[kind]}.`);
   }
 }
 
@@ -354,8 +342,8 @@ async function rehearse(
     }
   }
   const polled = stores.get('polls')!;
-  for (const { kind, title, without } of KINDS) {
-    if (kind === 'polls' || without === undefined) continue;
+  for (const { kind, title } of KINDS) {
+    if (kind === 'polls' || !(kind in WITHOUT)) continue;
     const own = stores.get(kind)!;
     print(
       `Stores with polls and without ${title} in these files: ${grouped([...polled].filter((id) => !own.has(id)).length)}. ` +

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { type HoursPreviewResponseDto } from '../../src/ingestion/api/store-data.controller';
 import { type StoreDailyResponseDto } from '../../src/metrics/api/daily.dto';
 import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
@@ -164,7 +165,10 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
       start_time_local: '10:00',
       end_time_local: '11:00',
     }));
-    await putJson(service, storePath('kiribati', '/business-hours'), { business_hours: hours });
+    const put = await putJson<ImportResponseDto>(service, storePath('kiribati', '/business-hours'), {
+      business_hours: hours,
+    });
+    expect(put.body.notices).toMatchObject([{ code: 'dates-no-longer-kept', count: 1 }]);
     await putJson(service, storePath('kiribati', '/timezone'), { timezone: 'Pacific/Honolulu' });
     const found = await days('kiribati');
     const settled = (list: DayView[]) => list.filter((day) => day.date <= date(KEPT_FROM)).map(figures);
@@ -172,6 +176,33 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
     expect(settled(found).length).toBeGreaterThan(13);
     for (const day of found.filter((day) => day.date > date(KEPT_FROM))) {
       expect([day.date, day.open_time_ms]).toEqual([day.date, 3_600_000]);
+    }
+  });
+
+  it('leave days that special hours and versions do not affect, and the answers say so', async () => {
+    const old = await days('kiribati');
+    const [settled, open] = [KEPT_FROM - 3, KEPT_FROM + 2].map(date);
+    const special = [
+      'store_id,date,start_time_local,end_time_local',
+      `kiribati,${settled},,`,
+      `kiribati,${open},,`,
+      '',
+    ];
+    const { body } = await uploadCsv<ImportResponseDto>(service, 'special-hours', special.join('\n'));
+    expect(body.notices).toMatchObject([{ code: 'dates-no-longer-kept', count: 1, examples: [settled] }]);
+    const found = await days('kiribati');
+    const others = (list: DayView[]) => list.filter((day) => day.date !== open).map(figures);
+    expect(others(found)).toEqual(others(old));
+    expect(found.find((day) => day.date === open)!.open_time_ms).toBe(0);
+    const path = storePath('kiribati', '/business-hours', { dry_run: true });
+    const business_hours = [{ day_of_week: 0, start_time_local: '10:00', end_time_local: '12:00' }];
+    for (const [valid_from, codes] of [
+      [date(KEPT_FROM), ['dates-no-longer-kept']],
+      [date(KEPT_FROM + 1), []],
+    ] as const) {
+      const dry = await putJson<HoursPreviewResponseDto>(service, path, { business_hours, valid_from });
+      expect(dry.body.notices.map(({ code }) => code)).toEqual(codes);
+      expect(dry.body.past_days).toBeGreaterThan(0);
     }
   });
 

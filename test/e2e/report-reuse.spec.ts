@@ -82,6 +82,33 @@ describeOneSetup('an identical report', 'services', (setup) => {
     expect((await completed(AS_OF)).reused_from).toBeNull();
   });
 
+  it('is computed after hours of its time have changed, and reused after those of another time', async () => {
+    const version = (valid_from: string, end_time_local: string) =>
+      putJson(service, '/stores/night/business-hours', {
+        valid_from,
+        business_hours: [{ day_of_week: 2, start_time_local: '09:00', end_time_local }],
+      });
+    const special = (date: string) =>
+      putJson(service, `/stores/night/special-hours?from_date=${date}&to_date=${date}`, {
+        special_hours: [{ date }],
+      });
+    for (const change of [
+      () => special('2022-12-25'),
+      () => special('2023-02-25'),
+      () => version('2023-02-01', '10:00'),
+    ]) {
+      expect((await change()).status).toBe(200);
+      const again = await completed(AS_OF);
+      expect(again.reused_from).toBe(originOf(first));
+      expect(await bytes(again)).toEqual(await bytes(await workedOut(AS_OF)));
+      first = await completed(AS_OF);
+    }
+    for (const change of [() => special('2023-01-24'), () => version('2023-01-20', '10:00')]) {
+      expect((await change()).status).toBe(200);
+      expect((await completed(AS_OF)).reused_from).toBeNull();
+    }
+  });
+
   const completed = async (body: object) => reportWhenDone(service, await triggerReport(service, body));
 
   const originOf = ({ report_id, reused_from }: ReportResponseDto): string => reused_from ?? report_id;

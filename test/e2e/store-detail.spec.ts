@@ -16,6 +16,10 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
 
   it('has its zone, its hours, its last poll, and whether it is open', async () => {
     // The last poll is from while it was closed.
+    const business_hours = [
+      { day_of_week: 1, start_time_local: '18:00:00', end_time_local: '02:00:00' },
+      { day_of_week: 2, start_time_local: '20:00:00', end_time_local: '23:59:59' },
+    ];
     expect(await detail('night')).toEqual({
       store_id: 'night',
       status: 'closed',
@@ -30,10 +34,8 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
       until: '2023-01-26T01:00:00.000Z',
       until_local: '2023-01-25T20:00:00.000-05:00',
       always_open: false,
-      business_hours: [
-        { day_of_week: 1, start_time_local: '18:00:00', end_time_local: '02:00:00' },
-        { day_of_week: 2, start_time_local: '20:00:00', end_time_local: '23:59:59' },
-      ],
+      business_hours,
+      hours_versions: [{ valid_from: null, business_hours }],
     });
   });
 

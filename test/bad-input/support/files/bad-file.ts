@@ -36,6 +36,12 @@ export const FORMS: readonly Form[] = [
     cells: ['0', '09:00', '17:00'],
   },
   {
+    kind: 'special-hours',
+    columns: ['store_id', 'date', 'start_time_local', 'end_time_local'],
+    names: ['store_id', 'date', 'start_time_local', 'end_time_local'],
+    cells: ['2025-12-25', '09:00', '17:00'],
+  },
+  {
     kind: 'timezones',
     columns: ['store_id', 'timezone_str'],
     names: ['store_id', 'timezone_str'],

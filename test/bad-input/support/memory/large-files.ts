@@ -12,14 +12,17 @@ export type Outcome =
   | { readonly refused: RegExp }
   | { readonly taken: number; readonly rejected: number; readonly kept?: number };
 
+/** The kinds that have large files. */
+type FirstKind = Exclude<Kind, 'special-hours' | 'exclusions'>;
+
 export interface LargeFile {
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: FirstKind;
   /** Writes about `size` bytes of the file. */
   readonly write: (path: string, size: number) => Promise<Outcome>;
 }
 
-const HEADERS: Readonly<Record<Kind, string>> = {
+const HEADERS: Readonly<Record<FirstKind, string>> = {
   polls: 'store_id,status,timestamp_utc\n',
   'business-hours': 'store_id,dayOfWeek,start_time_local,end_time_local\n',
   timezones: 'store_id,timezone_str\n',
@@ -30,7 +33,7 @@ const MORE_THAN_FITS = /more (stores|rows) than this process has memory for\. Sp
 const TOO_LONG = /The first line is longer than 65,536 characters/;
 
 interface Form {
-  readonly kind?: Kind;
+  readonly kind?: FirstKind;
   readonly header?: boolean;
   readonly encoding?: BufferEncoding;
 }
@@ -59,7 +62,7 @@ function repeated(
 /** One row per number, counted from 0. */
 function numbered(
   name: string,
-  kind: Kind,
+  kind: FirstKind,
   row: (i: number) => string,
   outcome: (rows: number) => Outcome,
   header = HEADERS[kind],

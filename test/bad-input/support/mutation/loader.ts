@@ -19,7 +19,9 @@ export type Loaded =
 const KINDS: Readonly<Record<MutatedFile['form']['kind'], IngestionKind>> = {
   polls: 'polls',
   'business-hours': 'business_hours',
+  'special-hours': 'special_hours',
   timezones: 'timezones',
+  exclusions: 'exclusions',
 };
 
 async function* parted(bytes: Buffer, chunk: number) {
