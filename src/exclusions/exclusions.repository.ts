@@ -20,8 +20,8 @@ interface ExcludedExtent {
 
 /** The effect of adding exclusions. */
 export interface AddedExclusions {
-  /** For each given exclusion its id, or that of an identical one which the store had. */
-  readonly ids: readonly string[];
+  /** The ids of the first given exclusions, or of identical ones that their stores had. */
+  readonly firstIds: readonly string[];
   readonly inserted: number;
   /** Of the inserted ones. */
   readonly affected: ExcludedExtent | undefined;
@@ -73,6 +73,10 @@ type Row = [
 
 /** The stores whose exclusions one statement reads. */
 const STORES_PER_READ = 4_096;
+/** Rows that are held as values at once. */
+const ROWS_PER_INSERT = 900;
+/** The exclusions that the answer to an edit shows. */
+export const FIRST_IDS = 20;
 
 /** The `exclusions` table. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
@@ -94,35 +98,39 @@ export class ExclusionsRepository {
   }
 
   /**
-   * Adds exclusions as one batch. One that the store already has, with the same instants and kind and not revoked, is not
-   * added again.
+   * Adds different exclusions of these stores as one batch. One that the store already has, with the same instants and
+   * kind and not revoked, is not added again.
    */
   async add(
     manager: EntityManager,
-    exclusions: readonly NewExclusion[],
+    storeKeys: readonly number[],
+    exclusions: Iterable<NewExclusion>,
     { batchId, createdAt, createdBy }: ExclusionBatch,
   ): Promise<AddedExclusions> {
     // Of two concurrent imports, the second must read the rows of the first.
     await takeTurn(manager);
-    const known = await this.identities(
-      await sessionOf(manager),
-      exclusions.map(({ storeKey }) => storeKey),
-    );
-    const rows: SqlValue[][] = [];
+    const known = await this.identities(await sessionOf(manager), storeKeys);
+    const firstIds: string[] = [];
+    let rows: SqlValue[][] = [];
+    let inserted = 0;
     let affected: ExcludedExtent | undefined;
-    const ids = exclusions.map((exclusion) => {
-      const identity = identityOf(exclusion);
-      const same = known.get(identity);
-      if (same !== undefined) return same;
-      const id = randomUUID();
-      known.set(identity, id);
+    const insert = async () => {
+      await insertRows(manager, 'INSERT', 'exclusions', COLUMNS, rows);
+      inserted += rows.length;
+      rows = [];
+    };
+    for (const exclusion of exclusions) {
+      const same = known.get(identityOf(exclusion));
+      const id = same ?? randomUUID();
+      if (firstIds.length < FIRST_IDS) firstIds.push(id);
+      if (same !== undefined) continue;
       const { storeKey, startsAt, endsAt, kind, reason } = exclusion;
       rows.push([id, storeKey, startsAt, endsAt, kind, reason, batchId, createdAt, createdBy, null, null]);
       affected = widened(affected, startsAt, endsAt);
-      return id;
-    });
-    await insertRows(manager, 'INSERT', 'exclusions', COLUMNS, rows);
-    return { ids, inserted: rows.length, affected };
+      if (rows.length === ROWS_PER_INSERT) await insert();
+    }
+    await insert();
+    return { firstIds, inserted, affected };
   }
 
   /** The ids of the exclusions of these stores that are not revoked, by `identityOf`. */

@@ -16,6 +16,7 @@ import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } f
 import { Calendars, inZone, TimezonesRepository } from '../timezones';
 import { ExcludedInterval, ExclusionsImporter, textOf } from './importers/exclusions-importer';
 import { IngestionService, ReadRows } from './ingestion.service';
+import { IngestionsRepository } from './ledger/ingestions.repository';
 
 /** A request to exclude the same time of one store, or of all stores of a selection. */
 export interface ExclusionRequest {
@@ -63,15 +64,13 @@ type Alongside<Result> = ((manager: EntityManager, result: Result) => Promise<vo
 /** Stores whose open time is computed between two turns of the event loop: of 400 days, some tens of milliseconds. */
 const GROUPS_PER_TURN = 1;
 
-/** The exclusions in the answer to an edit. */
-export const MAX_SHOWN = 20;
-
 /** Makes and revokes exclusions. Each edit is an import with its own record. */
 @Injectable()
 export class ExclusionsService {
   constructor(
     private readonly database: Database,
     private readonly ingestion: IngestionService,
+    private readonly ledger: IngestionsRepository,
     private readonly importer: ExclusionsImporter,
     private readonly table: ExclusionsRepository,
     private readonly registry: StoresRepository,
@@ -98,7 +97,7 @@ export class ExclusionsService {
       inserted,
       unchanged: stores.length - inserted,
       openTime: null,
-      exclusions: await this.list(session, { ids: staged.ids.slice(0, MAX_SHOWN) }),
+      exclusions: await this.list(session, { ids: staged.firstIds }),
     });
     const { ingestion } = await this.ingestion.importRows(
       this.importer,
@@ -160,13 +159,16 @@ export class ExclusionsService {
     alongside: Alongside<RevokedBatch>,
   ): Promise<RevokedBatch> {
     const filter = { batchId };
+    // The batch of a request may be empty: all of its stores had an identical exclusion.
+    if ((await this.ledger.find(batchId))?.kind !== 'exclusions')
+      throw notFound(`There is no batch ${batchId} of exclusions.`);
     const total = await this.database.snapshot(async (session) => {
       const { count } = await this.table.count(session, filter);
-      if (count === 0) throw notFound(`There is no batch ${batchId} of exclusions.`);
       const { extent } = await this.table.count(session, { ...filter, revoked: false });
       if (extent !== undefined) await refuseSettled(session, extent.first);
       return count;
     });
+    if (total === 0) return { batchId, revoked: 0, unchanged: 0 };
     const resultOf = (revoked: number) => ({ batchId, revoked, unchanged: total - revoked });
     const { ingestion } = await this.ingestion.importRows(
       this.importer,

@@ -94,6 +94,12 @@ describeEachSetup('exclusions', (setup) => {
     const { body } = await exclude({ store_id: 'one', ...NIGHT });
     expect(body).toMatchObject({ inserted: 0, unchanged: 1, exclusions: [first] });
     expect((await load(body.batch_id)).message).toContain('nothing changed');
+    // Nothing of the first request is revoked with the second.
+    expect((await postJson(service, '/exclusions/revoke', { batch_id: body.batch_id })).body).toEqual({
+      batch_id: body.batch_id,
+      revoked: 0,
+      unchanged: 0,
+    });
     expect(await versions()).toEqual(before);
     const other = await exclude({ store_id: 'one', ...NIGHT, kind: 'excused' });
     expect(other.body).toMatchObject({ inserted: 1, unchanged: 0 });

@@ -12,11 +12,14 @@ import {
   reasonError,
 } from '../../core/schedule/exclusions';
 import { parseTimestamp } from '../../core/time/instant';
-import { ExclusionsFilter, ExclusionsRepository, NewExclusion } from '../../exclusions';
+import { ExclusionsFilter, ExclusionsRepository, identityOf, NewExclusion } from '../../exclusions';
 import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
+
+/** An exclusion with a long reason holds as much memory as this number of rows of hours; measured, and rounded up. */
+const HELD_PER_EXCLUSION = 5;
 
 /** An exclusion without its store. */
 export type ExcludedInterval = Omit<NewExclusion, 'storeKey'>;
@@ -52,11 +55,12 @@ export class ExclusionsImporter implements Importer {
 export class StagedExclusions implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
-  /** After `write`: for each exclusion its id, or that of an identical one which its store had. */
-  ids: readonly string[] = [];
+  /** After `write`: the ids of the first exclusions, or of identical ones that their stores had. */
+  firstIds: readonly string[] = [];
   /** Store ids by place. */
   private readonly places = new Map<string, number>();
-  private readonly rows: { readonly place: number; readonly interval: ExcludedInterval }[] = [];
+  /** By identity, so that a row that is there twice is held once. */
+  private readonly rows = new Map<string, { readonly place: number; readonly interval: ExcludedInterval }>();
   private readonly withoutZone = new Tally();
 
   constructor(
@@ -76,7 +80,7 @@ export class StagedExclusions implements StagedRows {
   }
 
   get heldRows(): number {
-    return this.rows.length;
+    return this.rows.size * HELD_PER_EXCLUSION;
   }
 
   add([storeId = '', start = '', end = '', kindText = '', reason = '']: readonly (string | undefined)[]):
@@ -99,7 +103,8 @@ export class StagedExclusions implements StagedRows {
   keep(storeId: string, interval: ExcludedInterval): void {
     let place = this.places.get(storeId);
     if (place === undefined) this.places.set(copyString(storeId), (place = this.places.size));
-    this.rows.push({ place, interval });
+    const identity = identityOf({ storeKey: place, ...interval });
+    if (!this.rows.has(identity)) this.rows.set(identity, { place, interval });
   }
 
   notices(): Notice[] {
@@ -112,16 +117,20 @@ export class StagedExclusions implements StagedRows {
     batchId: string,
   ): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.places.keys()]);
-    const exclusions = this.rows.map(({ place, interval }) => ({ storeKey: storeKeys[place]!, ...interval }));
     const batch = { batchId, createdAt: Date.now(), createdBy: this.createdBy };
-    const { ids, inserted, affected } = await this.table.add(manager, exclusions, batch);
-    this.ids = ids;
-    progress(ids.length);
+    const added = await this.table.add(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
+    this.firstIds = added.firstIds;
+    const { inserted, affected } = added;
+    progress(this.rows.size);
     return { inserted, changed: 0, removed: 0, affected, changesStores: true, storeKeys, newStores };
   }
 
   finish(manager: EntityManager, _dataVersion: number, counts: WriteCounts): Promise<void> {
     return throwIfSettled(manager, counts);
+  }
+
+  private *exclusionsOf(storeKeys: readonly number[]): Generator<NewExclusion> {
+    for (const { place, interval } of this.rows.values()) yield { storeKey: storeKeys[place]!, ...interval };
   }
 
   private instantOf(text: string): number | string {

@@ -7,7 +7,7 @@ export type {
   ExclusionPageResponseDto,
   ExclusionResponseDto,
   RevokedBatchResponseDto,
-} from '../../../src/ingestion/api/exclusions.controller';
+} from '../../../src/ingestion/api/exclusions.dto';
 export type {
   FleetDailyResponseDto,
   FleetDayResponseDto,

@@ -31,17 +31,18 @@ export function sumsOfSegments(
   timeline: TimelineResponseDto,
   { from, to }: SumsResponseDto,
 ): Partial<SumsResponseDto> {
-  const known: Record<string, number> = { up: 0, down: 0, no_data: 0 };
+  const known: Record<string, number> = { up: 0, down: 0, no_data: 0, excluded: 0 };
   for (const { start, end, status } of segmentsOf(timeline)) {
     const first = Math.max(Date.parse(start), Date.parse(from));
     const last = Math.min(Date.parse(end), Date.parse(to));
     known[status]! += Math.max(0, last - first);
   }
-  const { up, down, no_data } = known as Record<'up' | 'down' | 'no_data', number>;
+  const { up, down, no_data, excluded } = known as Record<'up' | 'down' | 'no_data' | 'excluded', number>;
   return {
     uptime_ms: up,
     downtime_ms: timeline.no_data === 'down' ? down + no_data : down,
     no_data_ms: no_data,
-    open_time_ms: up + down + no_data,
+    excluded_ms: excluded,
+    open_time_ms: up + down + no_data + excluded,
   };
 }

@@ -26,8 +26,11 @@ const HEADERS: Readonly<Record<FirstKind, string>> = {
   polls: 'store_id,status,timestamp_utc\n',
   'business-hours': 'store_id,dayOfWeek,start_time_local,end_time_local\n',
   timezones: 'store_id,timezone_str\n',
+  exclusions: 'store_id,starts_at,ends_at,kind,reason\n',
+  'special-hours': 'store_id,date,start_time_local,end_time_local\n',
 };
 const AT = '2023-01-22 12:00:00 UTC';
+const LATER = '2023-01-22 13:00:00 UTC';
 const MEGABYTE = 1 << 20;
 const MORE_THAN_FITS = /more (stores|rows) than this process has memory for\. Split it/;
 const TOO_LONG = /The first line is longer than 65,536 characters/;
@@ -174,6 +177,13 @@ export const LARGE_FILES: readonly LargeFile[] = [
     refused(MORE_THAN_FITS),
   ),
   numbered('unknown zones', 'timezones', (i) => `t${i},Zone/${i}`, refused(MORE_THAN_FITS)),
+  repeated('one exclusion over and over', `one,${AT},${LATER},planned,\n`, allTaken, { kind: 'exclusions' }),
+  numbered(
+    'exclusions that are all new',
+    'exclusions',
+    (i) => `one,${AT},${1_700_000_000_000 + i},planned,${'ö🏪'.repeat(60)} ${i}`,
+    refused(MORE_THAN_FITS),
+  ),
   repeated('zones of one store', 'one,Nowhere/At_All\n', allTaken, { kind: 'timezones' }),
 ];
 

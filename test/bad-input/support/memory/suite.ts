@@ -22,6 +22,8 @@ const FILE_NAMES = {
   polls: 'store_status.csv',
   'business-hours': 'menu_hours.csv',
   timezones: 'timezones.csv',
+  exclusions: 'exclusions.csv',
+  'special-hours': 'special_hours.csv',
 } as const;
 
 const named = (files: readonly LargeFile[]) =>
