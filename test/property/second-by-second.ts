@@ -247,7 +247,7 @@ export function openSecondsOf(times: HoursOfDates, date: number): Uint8Array {
 }
 
 /** The first date of the whole day, week or month. */
-function nameOf(date: number, breakdown: 'day' | 'week' | 'month'): number {
+export function nameOf(date: number, breakdown: 'day' | 'week' | 'month'): number {
   let name = date;
   const isFirst = (text: Date) =>
     breakdown === 'week' ? text.getUTCDay() === 1 : breakdown === 'month' ? text.getUTCDate() === 1 : true;

@@ -61,16 +61,16 @@ export const hours: fc.Arbitrary<Hours[]> = fc
     rows.flatMap(({ weekdays, start, end }) => weekdays.map((weekday) => ({ weekday, start, end }))),
   );
 
-const specialRows: fc.Arbitrary<readonly { readonly start: number; readonly end: number }[]> = fc.oneof(
-  fc.constant([{ start: 0, end: 0 }]),
-  fc
-    .array(shift, { minLength: 1, maxLength: 2 })
-    .map((shifts) =>
-      shifts
-        .map(([start = 0, end = 0]) => ({ start, end }))
-        .filter(({ start, end }) => start < DAY && start !== end),
-    ),
-);
+/** The shifts of a date; none: closed. */
+export const shifts: fc.Arbitrary<{ start: number; end: number }[]> = fc
+  .array(shift, { maxLength: 2 })
+  .map((rows) =>
+    rows
+      .map(([start = 0, end = 0]) => ({ start, end }))
+      .filter(({ start, end }) => start < DAY && start !== end),
+  );
+
+const specialRows = shifts.map((rows) => (rows.length === 0 ? [{ start: 0, end: 0 }] : rows));
 
 /** Special hours of dates around a date; several entries of a date are one union, also with a closed one. */
 export const specialAround = (date: number): fc.Arbitrary<SpecialHours[]> =>

@@ -1,7 +1,7 @@
 import { SECONDS_PER_DAY } from '../../../src/core/schedule/schedule';
 import type { Hours } from '../second-by-second';
 import { clockOf } from './from-nothing';
-import type { KnownData, PollRow } from './known-data';
+import type { Exclusion, KnownData, PollRow, Shift } from './known-data';
 import { type At, type Load, STORE_IDS } from './steps';
 
 const MINUTE = 60_000;
@@ -11,7 +11,29 @@ const DAY = 86_400_000;
 export type RealLoad =
   | { readonly kind: 'polls'; readonly as: 'csv' | 'json'; readonly rows: readonly PollRow[] }
   | { readonly kind: 'hours'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, readonly Hours[]> }
+  | { readonly kind: 'versions'; readonly as: 'csv' | 'put'; readonly of: readonly Version[] }
+  | { readonly kind: 'special'; readonly as: 'csv' | 'put' | 'post'; readonly of: readonly SpecialDate[] }
+  | { readonly kind: 'exclusions'; readonly as: 'csv' | 'post'; readonly of: readonly StoreExclusion[] }
+  | { readonly kind: 'revoke'; readonly as: 'post'; readonly of: StoreExclusion }
   | { readonly kind: 'zones'; readonly as: 'csv' | 'put'; readonly of: ReadonlyMap<string, string> };
+
+/** Hours of a store from a date (days since 1970-01-01) on. */
+export interface Version {
+  readonly storeId: string;
+  readonly validFrom: number | undefined;
+  readonly rows: readonly Hours[];
+}
+
+export interface SpecialDate {
+  readonly storeId: string;
+  /** Days since 1970-01-01. */
+  readonly date: number;
+  readonly shifts: readonly Shift[];
+}
+
+export interface StoreExclusion extends Exclusion {
+  readonly storeId: string;
+}
 
 /** The reference points of a sequence's instants. */
 export interface Reckoning {
@@ -67,6 +89,47 @@ export function realLoad(load: Load, known: KnownData, reckoning: Reckoning): Re
         load.of.map(({ store, rows }) => [STORE_IDS[store]!, rows]),
         known,
       );
+    case 'versions': {
+      const of = load.of.map(({ store, validFrom, rows }) => ({
+        storeId: STORE_IDS[store]!,
+        validFrom: validFrom === undefined ? undefined : reckoning.day + validFrom,
+        rows,
+      }));
+      // A single store can be changed only if it exists, and since ever is not a date.
+      const one = load.as === 'put' && of[0]!.validFrom !== undefined && known.stores.has(of[0]!.storeId);
+      return { kind: 'versions', as: one ? 'put' : 'csv', of: one ? of.slice(0, 1) : of };
+    }
+    case 'special': {
+      const of = load.of.map(({ store, date, shifts }) => ({
+        storeId: STORE_IDS[store]!,
+        date: reckoning.day + date,
+        shifts,
+      }));
+      const [first] = of;
+      if (load.as === 'csv' || !known.stores.has(first!.storeId)) return { kind: 'special', as: 'csv', of };
+      if (load.as === 'put') {
+        return { kind: 'special', as: 'put', of: of.filter(({ storeId }) => storeId === first!.storeId) };
+      }
+      const stores = [...new Set(of.map(({ storeId }) => storeId))].filter((id) => known.stores.has(id));
+      return { kind: 'special', as: 'post', of: stores.map((storeId) => ({ ...first!, storeId })) };
+    }
+    case 'exclusion': {
+      const start = instantOf(load.at, known, reckoning);
+      const of = load.stores.map((store) => ({
+        storeId: STORE_IDS[store]!,
+        start,
+        end: start + load.ms,
+        kind: load.kind,
+      }));
+      const all = of.every(({ storeId }) => known.stores.has(storeId));
+      return { kind: 'exclusions', as: all ? load.as : 'csv', of };
+    }
+    case 'revoke': {
+      const exclusions = known.exclusions();
+      if (exclusions.length === 0) return { kind: 'polls', as: 'csv', rows: [] };
+      const [storeId, exclusion] = exclusions[load.which % exclusions.length]!;
+      return { kind: 'revoke', as: 'post', of: { storeId, ...exclusion } };
+    }
     case 'zones':
       return changed(
         'zones',
@@ -92,12 +155,38 @@ function changed<Kind extends 'hours' | 'zones', Value>(
 export function take(load: RealLoad, known: KnownData): void {
   if (load.kind === 'polls') known.takePolls(load.rows);
   else if (load.kind === 'zones') load.of.forEach((zone, storeId) => known.takeZone(storeId, zone));
-  else {
+  else if (load.kind === 'special') takeSpecialHours(load, known);
+  else if (load.kind === 'exclusions') {
+    for (const { storeId, ...exclusion } of load.of) known.takeExclusion(storeId, exclusion);
+  } else if (load.kind === 'revoke') {
+    const { storeId, ...exclusion } = load.of;
+    known.takeRevocation(storeId, exclusion);
+  } else if (load.kind === 'versions') {
+    for (const { storeId, validFrom, rows } of load.of) {
+      // A file without rows of a version does not change it.
+      if (rows.length > 0 || load.as === 'put') known.takeVersion(storeId, validFrom, rows);
+    }
+  } else {
     load.of.forEach((rows, storeId) => {
       // A file without rows of a store does not change it.
       if (rows.length > 0 || load.as === 'put') known.takeHours(storeId, rows);
     });
   }
+}
+
+function takeSpecialHours({ as, of }: Extract<RealLoad, { kind: 'special' }>, known: KnownData): void {
+  if (as === 'put') {
+    // All dates between the first and the last are replaced.
+    const { from, to } = datesOf(of);
+    for (let date = from; date <= to; date++) known.takeSpecialHours(of[0]!.storeId, date, undefined);
+  }
+  for (const { storeId, date, shifts } of of) known.takeSpecialHours(storeId, date, shifts);
+}
+
+/** The first and the last date of special hours. */
+export function datesOf(of: readonly SpecialDate[]): { from: number; to: number } {
+  const dates = of.map(({ date }) => date);
+  return { from: Math.min(...dates), to: Math.max(...dates) };
 }
 
 const twoDigits = (number: number): string => String(number).padStart(2, '0');

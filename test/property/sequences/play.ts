@@ -1,8 +1,9 @@
+import type { ReportRequest } from '../../../src/reports';
 import { reportFromNothing } from './from-nothing';
 import { KnownData } from './known-data';
 import { instantOf, realLoad, Reckoning, take } from './loads';
 import type { Product } from './product';
-import type { Load, ReportStep, Sequence } from './steps';
+import type { Counted, Load, ReportStep, Sequence } from './steps';
 import type { Tally } from './tally';
 
 const DAY = 86_400_000;
@@ -10,7 +11,7 @@ const DAY = 86_400_000;
 /** The report after every sequence: as of the end of all data. */
 const LAST_REPORT: ReportStep = {
   asOf: 'latest',
-  windows: 'calendar',
+  counted: { span: { windows: 'calendar' }, carryMinutes: undefined, exclusions: 'apply' },
   noData: 'exclude',
   columns: 'extended',
   meanwhile: undefined,
@@ -27,7 +28,8 @@ export async function play({ day, steps }: Sequence, product: Product, tally: Ta
 
 class Playing {
   private readonly known = new KnownData();
-  private before: (Pick<ReportStep, 'windows'> & { asOf: number | undefined }) | undefined;
+  private before: { readonly counted: Counted; readonly asOf: number | undefined } | undefined;
+  private withEvidence = false;
 
   constructor(
     private readonly product: Product,
@@ -43,12 +45,12 @@ class Playing {
 
   async report(step: number, { meanwhile, ...asked }: ReportStep): Promise<void> {
     const { product, known, tally } = this;
-    const { asOf, windows } = this.resolved(asked);
+    const { asOf, counted } = this.resolved(asked);
     const { noData, columns } = asked;
-    const fromNothing = () => reportFromNothing(known, { asOf, windows, noData, columns });
+    const fromNothing = () => reportFromNothing(known, { asOf, counted, noData, columns });
     const right = [fromNothing()];
     // For the latest poll, the product itself must find as_of.
-    const request = { windows, noData, columns };
+    const request = { ...requestOf(counted), noData, columns };
     const reportId = await product.trigger(asked.asOf === 'latest' ? request : { ...request, asOf });
     const [{ report, file }] = await Promise.all([
       product.completed(reportId),
@@ -57,18 +59,40 @@ class Playing {
     // It read the data before the import or after it.
     if (meanwhile !== undefined) right.push(fromNothing());
     if (!right.includes(file)) expect({ step, asOf, file }).toEqual({ step, asOf, file: right[0] });
-    const asBefore = asOf !== undefined && this.before?.asOf === asOf && this.before.windows === windows;
-    tally.count(report, asBefore);
-    this.before = { asOf, windows };
+    const evidence = columns === 'evidence';
+    const asBefore = asOf !== undefined && this.before?.asOf === asOf && this.before.counted === counted;
+    tally.count(report, asBefore && evidence === this.withEvidence);
+    tally.countParameters(counted);
+    this.before = { asOf, counted };
+    this.withEvidence = evidence;
   }
 
   private get reckoning(): Reckoning {
     return { day: this.day, lastAsOf: this.before?.asOf ?? this.day * DAY };
   }
 
-  private resolved({ asOf, windows }: Pick<ReportStep, 'asOf' | 'windows'>) {
+  private resolved({ asOf, counted: relative }: Pick<ReportStep, 'asOf' | 'counted'>) {
     if (asOf === 'as before' && this.before?.asOf !== undefined) return this.before;
-    if (typeof asOf === 'object') return { asOf: instantOf(asOf, this.known, this.reckoning), windows };
-    return { asOf: this.known.latestPoll(), windows };
+    const counted = absolute(relative, this.day);
+    if (typeof asOf === 'object') return { asOf: instantOf(asOf, this.known, this.reckoning), counted };
+    return { asOf: this.known.latestPoll(), counted };
   }
+}
+
+/** With the dates of its period. */
+function absolute(counted: Counted, day: number): Counted {
+  const { span } = counted;
+  if ('windows' in span || typeof span.period === 'string') return counted;
+  const { first, last } = span.period;
+  return { ...counted, span: { ...span, period: { first: day + first, last: day + last } } };
+}
+
+function requestOf({ span, carryMinutes, exclusions }: Counted): ReportRequest {
+  const accounting = carryMinutes === undefined ? 'daily' : 'carry_forward';
+  const counting: ReportRequest = { accounting, carryMinutes, exclusions };
+  if ('windows' in span) return { ...counting, windows: span.windows };
+  const { period, breakdown } = span;
+  return typeof period === 'string'
+    ? { ...counting, breakdown, period }
+    : { ...counting, breakdown, fromDate: period.first, toDate: period.last };
 }

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { NO_DATA_POLICIES } from '../../../src/core/uptime/figures';
-import { WINDOW_KINDS } from '../../../src/core/uptime/plans';
+import { EXCLUSION_KINDS } from '../../../src/core/schedule/exclusions';
+import { BREAKDOWNS, PERIOD_NAMES } from '../../../src/core/uptime/periods';
+import { EXCLUSION_POLICIES, MAX_CARRY_MINUTES, WINDOW_KINDS } from '../../../src/core/uptime/plans';
 import { REPORT_COLUMN_SETS } from '../../../src/reports/records/report-rows';
-import { hours } from '../stores';
-import { type At, type Load, type ReportStep, type Sequence, type Step, STORE_IDS } from './steps';
+import { hours, shifts } from '../stores';
+import {
+  type At,
+  type Counted,
+  type Load,
+  type ReportStep,
+  type Sequence,
+  type Span,
+  type Step,
+  STORE_IDS,
+} from './steps';
 
 const DAY = 86_400_000;
 
@@ -104,14 +115,85 @@ const changedZones: fc.Arbitrary<Load> = fc.record({
   as: fc.constantFrom('csv', 'put'),
 });
 
+const relativeDate = fc.integer({ min: -9, max: 2 });
+
+const changedVersions: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('versions'),
+  of: fc.uniqueArray(
+    fc.record({ store, validFrom: fc.option(relativeDate, { nil: undefined }), rows: hours }),
+    {
+      minLength: 1,
+      maxLength: 3,
+      selector: ({ store: of, validFrom }) => `${of} ${validFrom}`,
+    },
+  ),
+  as: fc.constantFrom('csv', 'put'),
+});
+
+const changedSpecialHours: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('special'),
+  of: fc.uniqueArray(fc.record({ store, date: relativeDate, shifts }), {
+    minLength: 1,
+    maxLength: 4,
+    selector: ({ store: of, date }) => `${of} ${date}`,
+  }),
+  as: fc.constantFrom('csv', 'put', 'post'),
+});
+
+const HOUR = 3_600_000;
+
+const madeExclusion: fc.Arbitrary<Load> = fc.record({
+  load: fc.constant('exclusion'),
+  stores: someStores,
+  at: at(-8, 2),
+  ms: fc.oneof(
+    fc.constantFrom(1, HOUR, DAY),
+    fc.integer({ min: 1, max: 6 * HOUR }),
+    fc.integer({ min: 1, max: 3 * DAY }),
+  ),
+  kind: fc.constantFrom(...EXCLUSION_KINDS),
+  as: fc.constantFrom('csv', 'post'),
+});
+
+const revocation: fc.Arbitrary<Load> = fc.record({ load: fc.constant('revoke'), which: fc.nat({ max: 9 }) });
+
 const load = fc.oneof(
   { weight: 2, arbitrary: sweepOfDay },
   { weight: 3, arbitrary: polls },
   { weight: 2, arbitrary: corrections },
   { weight: 1, arbitrary: again },
   { weight: 1, arbitrary: changedHours },
+  { weight: 1, arbitrary: changedVersions },
+  { weight: 1, arbitrary: changedSpecialHours },
+  { weight: 2, arbitrary: madeExclusion },
+  { weight: 1, arbitrary: revocation },
   { weight: 1, arbitrary: changedZones },
 );
+
+const dates = fc
+  .tuple(fc.integer({ min: -20, max: 3 }), fc.integer({ min: -20, max: 3 }))
+  .map(([one, other]) => ({ first: Math.min(one, other), last: Math.max(one, other) }));
+
+const span: fc.Arbitrary<Span> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ windows: fc.constantFrom(...WINDOW_KINDS) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      period: fc.oneof(fc.constantFrom(...PERIOD_NAMES), dates),
+      breakdown: fc.constantFrom(...BREAKDOWNS),
+    }),
+  },
+);
+
+const counted: fc.Arbitrary<Counted> = fc.record({
+  span,
+  carryMinutes: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    fc.constantFrom(1, 60, 1_440),
+    fc.integer({ min: 1, max: MAX_CARRY_MINUTES }),
+  ),
+  exclusions: fc.constantFrom('apply', ...EXCLUSION_POLICIES),
+});
 
 const report: fc.Arbitrary<ReportStep> = fc.record({
   asOf: fc.oneof(
@@ -119,7 +201,7 @@ const report: fc.Arbitrary<ReportStep> = fc.record({
     { weight: 4, arbitrary: fc.constant('as before' as const) },
     { weight: 3, arbitrary: at(-4, 3) },
   ),
-  windows: fc.constantFrom(...WINDOW_KINDS),
+  counted,
   noData: fc.constantFrom(...NO_DATA_POLICIES),
   columns: fc.constantFrom(...REPORT_COLUMN_SETS),
   meanwhile: fc.oneof({ weight: 5, arbitrary: fc.constant(undefined) }, load),

@@ -1,7 +1,10 @@
 import type { NoDataPolicy } from '../../../src/core/uptime/figures';
-import type { WindowKind } from '../../../src/core/uptime/plans';
+import type { ExclusionKind } from '../../../src/core/schedule/exclusions';
+import type { Breakdown, Dates, PeriodName } from '../../../src/core/uptime/periods';
+import type { ExclusionPolicy, WindowKind } from '../../../src/core/uptime/plans';
 import type { ReportColumns } from '../../../src/reports/records/report-rows';
 import type { Hours } from '../second-by-second';
+import type { Shift } from './known-data';
 
 /** The stores of a sequence, by index. The ids sort differently by number, by letter, or without regard to case. */
 export const STORE_IDS = ['9', '10', 'B', 'a', 'Ab', 'é'] as const;
@@ -45,16 +48,60 @@ export type Load =
       readonly of: readonly { readonly store: Place; readonly rows: readonly Hours[] }[];
       readonly as: 'csv' | 'put';
     }
+  /** Hours from a date on, relative to the day of the sequence; undefined: since ever. */
+  | {
+      readonly load: 'versions';
+      readonly of: readonly {
+        readonly store: Place;
+        readonly validFrom: number | undefined;
+        readonly rows: readonly Hours[];
+      }[];
+      readonly as: 'csv' | 'put';
+    }
+  /** Special hours of dates, relative to the day of the sequence; `post`: the first entry for several stores. */
+  | {
+      readonly load: 'special';
+      readonly of: readonly {
+        readonly store: Place;
+        readonly date: number;
+        readonly shifts: readonly Shift[];
+      }[];
+      readonly as: 'csv' | 'put' | 'post';
+    }
+  /** The same exclusion of some stores. */
+  | {
+      readonly load: 'exclusion';
+      readonly stores: readonly Place[];
+      readonly at: At;
+      readonly ms: number;
+      readonly kind: ExclusionKind;
+      readonly as: 'csv' | 'post';
+    }
+  /** The number selects one of the exclusions that are not revoked. */
+  | { readonly load: 'revoke'; readonly which: number }
   | {
       readonly load: 'zones';
       readonly of: readonly { readonly store: Place; readonly zone: string }[];
       readonly as: 'csv' | 'put';
     };
 
+/** The windows of a report, or its period: a name, or dates. */
+export type Span =
+  { readonly windows: WindowKind } | { readonly period: PeriodName | Dates; readonly breakdown: Breakdown };
+
+/** The parameters of a report that decide on its sums, beside as_of. */
+export interface Counted {
+  /** The dates of a period in a step are relative to the day of the sequence. */
+  readonly span: Span;
+  /** With `accounting=carry_forward`. */
+  readonly carryMinutes: number | undefined;
+  readonly exclusions: ExclusionPolicy;
+}
+
 export interface ReportStep {
-  /** `as before`: as_of and windows of the previous report. */
+  /** `as before`: as_of, windows or period, accounting and exclusions of the previous report. */
   readonly asOf: At | 'latest' | 'as before';
-  readonly windows: WindowKind;
+  readonly counted: Counted;
   readonly noData: NoDataPolicy;
   readonly columns: ReportColumns;
   /** Imported while the report is computed, which may or may not read it. */
