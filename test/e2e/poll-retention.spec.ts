@@ -39,6 +39,11 @@ function date(day: number): string {
   return text(day * DAY_MS).slice(0, 10);
 }
 
+/** From before the first poll of any store to today. */
+const PERIOD = { from_date: date(FIRST_DAY - 2), to_date: date(Math.floor(NEWEST / DAY_MS)) };
+/** Dates whose polls are all kept, and those that may vouch for them. */
+const LATE = { from_date: date(KEPT_FROM + 3), to_date: PERIOD.to_date };
+
 /** Ignores whether a day was computed or read from a rollup. */
 const withoutOrigin = (body: unknown): unknown =>
   JSON.parse(JSON.stringify(body, (key, value: unknown) => (key === 'stored' ? undefined : value)));
@@ -100,6 +105,60 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
       const { status, body: problem } = await getJson<Problem>(service, path);
       expect([path, status, problem.detail]).toEqual([path, 400, refusal]);
     }
+  });
+
+  it('are refused for a period with the dates that are missing', async () => {
+    const settled = `${date(FIRST_DAY - 1)} to ${date(KEPT_FROM)}`;
+    const carried = { accounting: 'carry_forward', carry_minutes: 10 };
+    for (const [body, missing] of [
+      [{ ...PERIOD, ...carried }, settled],
+      [{ ...PERIOD, columns: 'extended' }, settled],
+      [{ period: 'last_30_days', columns: 'evidence' }, settled],
+      [{ ...LATE, ...carried, from_date: date(KEPT_FROM + 1) }, date(KEPT_FROM)],
+      // A day that as_of cuts, in zones behind UTC and ahead of it.
+      [{ ...PERIOD, as_of: text(KEPT_FROM * DAY_MS + 1) }, `${date(KEPT_FROM - 1)} to ${date(KEPT_FROM)}`],
+    ] as const) {
+      const { status, body: problem } = await postJson<Problem>(service, '/trigger_report', body);
+      expect([body, status]).toEqual([body, 400]);
+      expect(problem.detail).toContain(`needs the polls of ${missing}, which are no longer kept`);
+    }
+    const { body } = await postJson<Problem & { missing_dates: string[] }>(service, '/trigger_report', {
+      ...LATE,
+      ...carried,
+      from_date: date(KEPT_FROM),
+    });
+    expect(body.missing_dates).toEqual([date(KEPT_FROM - 1), date(KEPT_FROM)]);
+  });
+
+  it('are missing where a rollup is lost', async () => {
+    const lost = KEPT_FROM - 3;
+    const [rollup] = await query<Record<string, number>>(
+      `SELECT * FROM daily_metrics WHERE local_date = ${lost} ORDER BY store_key`,
+    );
+    await query(`DELETE FROM daily_metrics WHERE local_date = ${lost} AND store_key = ${rollup!.store_key}`);
+    const { status, body } = await postJson<Problem>(service, '/trigger_report', PERIOD);
+    expect([status, body.detail]).toEqual([
+      400,
+      expect.stringContaining(`needs the polls of ${date(lost)},`),
+    ]);
+    const [columns, values] = [Object.keys(rollup!), Object.values(rollup!)];
+    await query(`INSERT INTO daily_metrics (${columns.join(', ')}) VALUES (${values.join(', ')})`);
+    expect(await reportCsv(service, PERIOD)).toMatch(/^chicago,/m);
+  });
+
+  it('are missing where something is excluded, and exclusions are ignored', async () => {
+    const day = KEPT_FROM - 3;
+    const set = (ms: number) =>
+      query(
+        `UPDATE daily_metrics SET excluded_ms = ${ms} WHERE local_date = ${day} AND store_key =
+          (SELECT store_key FROM stores WHERE store_id = 'chicago')`,
+      );
+    await set(1);
+    const ignoring = { ...PERIOD, exclusions: 'ignore' };
+    const { status, body } = await postJson<Problem>(service, '/trigger_report', ignoring);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(`needs the polls of ${date(day)},`)]);
+    await set(0);
+    expect(await reportCsv(service, ignoring)).toBe(await reportCsv(service, PERIOD));
   });
 
   it('are not needed if the store had none', async () => {
@@ -270,6 +329,11 @@ describeOneSetup('polls beyond their retention', 'embedded', (setup) => {
       { windows: 'rolling' },
       { as_of: text(Date.parse(OPEN_FROM) + 3_600_000) },
       { as_of: text(Date.parse(OPEN_FROM) + 7 * DAY_MS), windows: 'rolling', columns: 'extended' },
+      { ...PERIOD, breakdown: 'day' },
+      // All of its days have ended, and have rollups.
+      { ...PERIOD, to_date: date(KEPT_FROM - 2), as_of: text(KEPT_FROM * DAY_MS), breakdown: 'week' },
+      { period: 'last_30_days' },
+      { ...LATE, accounting: 'carry_forward', carry_minutes: 600, columns: 'extended' },
     ]) {
       reports.push(await reportCsv(service, body));
     }
