@@ -100,6 +100,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
           label={`From, in ${zone}`}
           name="exclusion-starts"
           type="datetime-local"
+          required
           value={typed.starts}
           fault={faults.get('starts_at')}
           onInput={(starts) => type({ starts })}
@@ -108,6 +109,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
           label={`To, in ${zone}`}
           name="exclusion-ends"
           type="datetime-local"
+          required
           value={typed.ends}
           fault={faults.get('ends_at')}
           onInput={(ends) => type({ ends })}

@@ -119,6 +119,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
               label="First date"
               name="special-first"
               type="date"
+              required
               value={typed.first}
               fault={faults.get('from_date')}
               onInput={(first) => type({ first })}
@@ -261,21 +262,16 @@ const rowsOf = (typed: TypedHours): SpecialHoursRow[] =>
     }));
   });
 
-/** What is wrong before there are rows: without a date there are none, and without times a store is closed. */
+/** What is wrong before there are rows: without dates there are none, and without times a store is closed. */
 function typedProblem(typed: TypedHours): Problem | undefined {
   const days = (Date.parse(lastOf(typed)) - Date.parse(typed.first)) / 86_400_000 + 1;
   const wrong =
-    typed.first === ''
-      ? ['from_date', 'Choose a date.']
-      : days < 1
-        ? ['to_date', 'The last date is before the first.']
-        : days > MAX_DATES
-          ? ['to_date', `At most ${MAX_DATES} dates can be changed at once.`]
-          : undefined;
-  if (wrong !== undefined) {
-    const [field, message] = wrong;
-    return invalid(message!, { errors: [{ field, message }] });
-  }
+    days < 1
+      ? 'The last date is before the first.'
+      : days > MAX_DATES
+        ? `At most ${MAX_DATES} dates can be changed at once.`
+        : undefined;
+  if (wrong !== undefined) return invalid(wrong, { errors: [{ field: 'to_date', message: wrong }] });
   const empty = typed.stretches.findIndex(({ start, end }) => start.trim() === '' && end.trim() === '');
   if (typed.open === 'closed' || empty === -1) return undefined;
   const reason = 'Give both times.';

@@ -95,6 +95,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
               label="First date"
               name="from_date"
               type="date"
+              required
               value={asked.from_date ?? ''}
               fault={faults.get('from_date')}
               onInput={(from_date) => change({ from_date })}
@@ -103,6 +104,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
               label="Last date"
               name="to_date"
               type="date"
+              required
               value={asked.to_date ?? ''}
               fault={faults.get('to_date')}
               onInput={(to_date) => change({ to_date })}
@@ -157,7 +159,7 @@ function requestOf({ as_of, windows, breakdown, from_date, to_date, ...asked }: 
       ? { windows }
       : {
           breakdown,
-          ...(span === DATES ? { from_date: from_date ?? '', to_date: to_date ?? '' } : { period: span }),
+          ...(span === DATES ? { from_date, to_date } : { period: span }),
         }),
   };
 }

@@ -5,8 +5,8 @@ import type { HoursPreview } from '../../api/calendar-answers';
 import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { countedMs } from '../../format/counting';
-import { countOf, shareText } from '../../format/number';
-import { durationText, timeInUtc, WEEKDAYS } from '../../format/time';
+import { countOf, figureText, shareText } from '../../format/number';
+import { timeInUtc, WEEKDAYS } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { TextField } from '../../parts/text-field';
@@ -201,10 +201,12 @@ function Preview({ preview: { past_days: days, week, notices } }: { preview: Hou
   );
 }
 
+const hoursText = (ms: number): string => `${figureText(ms / 3_600_000)} h`;
+
 const COMPARED: readonly (readonly [name: string, text: (figures: Figures) => string])[] = [
-  ['Open time', (figures) => durationText(countedMs(figures))],
-  ['Uptime', ({ uptime_ms }) => durationText(uptime_ms)],
-  ['Downtime', ({ downtime_ms }) => durationText(downtime_ms)],
+  ['Open time', (figures) => hoursText(countedMs(figures))],
+  ['Uptime', ({ uptime_ms }) => hoursText(uptime_ms)],
+  ['Downtime', ({ downtime_ms }) => hoursText(downtime_ms)],
   ['Up', ({ uptime_ms, downtime_ms }) => shareText(uptime_ms, uptime_ms + downtime_ms)],
 ];
 
