@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { type IngestionPageResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import type { StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson } from '../support/product/client';
@@ -72,6 +73,32 @@ describeInBrowser('imports on the page', () => {
     await page.getByLabel('Hours that stores have').selectOption('Add to them');
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.locator('.upload').getByText('2 inserted').waitFor();
+  });
+
+  it('imports special hours, exclusions, and hours that begin on a date', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    const load = async (name: string, content: string): Promise<void> => {
+      await choose(page, name, content);
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await page.locator('.upload', { hasText: name }).getByText('1 inserted').waitFor();
+    };
+    await load(
+      'holiday.csv',
+      csv('store_id,date,start_time_local,end_time_local,reason', 'one,2023-12-25,,,Xmas'),
+    );
+    await load(
+      'outage.csv',
+      csv('store_id,starts_at,ends_at,kind', 'one,2023-01-25T10:00:00Z,2023-01-25T11:00:00Z,excused'),
+    );
+    const hours = csv('store_id,dayOfWeek,start_time_local,end_time_local', 'one,0,09:00,17:00');
+    await choose(page, 'from-monday.csv', hours);
+    await page.getByLabel('Valid from').fill('2023-01-30');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.locator('.upload', { hasText: 'from-monday.csv' }).getByText('1 inserted').waitFor();
+    const kinds = (await ledger()).items.slice(0, 3).map(({ kind }) => kind);
+    expect(kinds).toEqual(['business_hours', 'exclusions', 'special_hours']);
+    const { body } = await getJson<StoreResponseDto>(setting.service, '/stores/one');
+    expect(body.hours_versions.map(({ valid_from }) => valid_from)).toEqual(['2023-01-30']);
   });
 
   it('rejects a whole file for one invalid row on request', async () => {

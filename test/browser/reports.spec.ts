@@ -21,7 +21,7 @@ for (const { name: setup, available } of setups) {
       await page.getByText('No reports yet').waitFor();
       await page.getByLabel('As of').fill('2023-01-25 17:00');
       await page.getByLabel('Windows').selectOption('rolling');
-      await page.getByLabel('Days without data').selectOption('are left out');
+      await page.getByLabel('Time without data').selectOption('is left out');
       await page.getByRole('button', { name: 'Generate report' }).click();
       const entry = page.locator('.report');
       await entry.getByText('Completed').waitFor();

@@ -91,7 +91,7 @@ describeInBrowser('a store on the page', () => {
     const page = await opened('lost', /status of 422/);
     await page.getByRole('button', { name: 'Edit hours' }).click();
     await page.getByLabel('Row 2, to').fill('12:30');
-    await page.getByRole('button', { name: 'Save hours' }).click();
+    await page.getByRole('button', { name: 'Show what changes' }).click();
     const second = page.locator('.edited-row').nth(1);
     await second.getByText('start and end are the same').waitFor();
     expect(await page.locator('.edited-row').first().locator('.fault').count()).toBe(0);
@@ -100,11 +100,16 @@ describeInBrowser('a store on the page', () => {
     await page.getByLabel('Row 2, to').fill('23:00');
     await page.getByLabel('Row 2, weekday').selectOption('Saturday');
     await page.getByRole('button', { name: 'Remove row 1' }).click();
+    await page.getByLabel('From which date?').selectOption('for all of history, as a correction');
+    await page.getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByText('would have other hours').waitFor();
     await page.getByRole('button', { name: 'Save hours' }).click();
     await page.getByText('12:30–23:00').waitFor();
-    expect((await stored('lost')).business_hours).toEqual([
+    const { business_hours, hours_versions } = await stored('lost');
+    expect(business_hours).toEqual([
       { day_of_week: 5, start_time_local: '12:30:00', end_time_local: '23:00:00' },
     ]);
+    expect(hours_versions).toEqual([{ valid_from: null, business_hours }]);
     // The shown day is updated.
     await page.getByRole('group', { name: '2023-01-25, closed all day' }).waitFor();
   });

@@ -1,15 +1,24 @@
 import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { reportWhenDone, triggerReport, uploadCsv } from '../product/client';
+import { postJson, reportWhenDone, triggerReport, uploadCsv } from '../product/client';
 import { loadSmallFleet } from '../product/small-fleet';
 import { settingOf } from './setting';
 
 const AXE = require.resolve('axe-core/axe.min.js');
 
+const EXCLUSION = {
+  selection: { q: 'a' },
+  starts_at: '2023-01-25T05:00:00Z',
+  ends_at: '2023-01-25T06:00:00Z',
+  kind: 'planned',
+  reason: 'new router',
+};
+
 export const VIEWS = [
   'the fleet',
   'the stores',
   'a store',
+  'the calendar',
   'the reports',
   'a report',
   'two reports',
@@ -29,6 +38,7 @@ export function everyView(): Views {
   const setting = settingOf('embedded', async (service) => {
     await loadSmallFleet(service);
     await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\na,perhaps,2023-01-25T10:00:00Z\n');
+    await postJson(service, '/exclusions', EXCLUSION);
     earlierId = await triggerReport(service, { as_of: '2023-01-24T12:00:00Z' });
     await reportWhenDone(service, earlierId);
     reportId = await triggerReport(service);
@@ -39,6 +49,7 @@ export function everyView(): Views {
     'the fleet': () => ['#/', 'h1'],
     'the stores': () => ['#/stores', 'tbody tr'],
     'a store': () => ['#/stores/days', '.history'],
+    'the calendar': () => ['#/calendar?q=a', '.exclusion'],
     'the reports': () => ['#/reports', '.report'],
     'a report': () => [`#/reports/${reportId}`, 'tbody tr'],
     'two reports': () => [`#/reports/compare?a=${earlierId}&b=${reportId}`, 'tbody tr'],
@@ -50,7 +61,12 @@ export function everyView(): Views {
       // The checker is no part of the page.
       const page = await (await setting.visit({ bypassCSP: true })).open(hash);
       await page.locator(loaded).first().waitFor();
-      if (view === 'a store') await page.getByRole('button', { name: 'Edit hours' }).click();
+      if (view === 'a store') {
+        await page.getByRole('button', { name: 'Edit hours' }).click();
+        await page.getByRole('button', { name: 'Add special hours' }).click();
+        await page.getByRole('button', { name: 'Exclude time' }).click();
+        await page.getByRole('button', { name: /^Revoke/ }).click();
+      }
       await page.addScriptTag({ path: AXE });
       return page;
     },
