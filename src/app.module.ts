@@ -17,6 +17,7 @@ import {
   BullQueueModule,
   BullWorkerModule,
   InProcessQueueModule,
+  OutdatedReportsModule,
   ReportsApiModule,
   ReportsUpkeepModule,
   ReportsWorkerModule,
@@ -85,6 +86,7 @@ const foundation = (config: Config) => [
   EventsModule,
   DatabaseModule.forRoot(ENTITIES),
   NotificationsModule,
+  OutdatedReportsModule,
 ];
 
 /** Bull connects to Redis as soon as it is imported. */

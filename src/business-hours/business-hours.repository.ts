@@ -4,6 +4,7 @@ import {
   HoursRow,
   HoursVersion,
   KnownSchedules,
+  MAX_DATE,
   PackedHours,
   packHours,
   PackedVersion,
@@ -21,7 +22,7 @@ import {
   takeTurn,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
-import { SpecialHoursRepository } from './special-hours.repository';
+import { DatesByStore, SpecialHoursRepository } from './special-hours.repository';
 
 /** The rows of a store by the `validFrom` of their version. */
 export type HoursByVersion = ReadonlyMap<number, ReadonlySet<PackedHours>>;
@@ -43,6 +44,8 @@ export interface HoursChange {
   losing: number[];
   /** The first date whose hours change, or SINCE_EVER; undefined: none. */
   from: number | undefined;
+  /** The dates whose hours change. */
+  dates: DatesByStore;
 }
 
 /** Selects the stores without hours. */
@@ -116,6 +119,7 @@ export class BusinessHoursRepository {
       most: 0,
       losing: [],
       from: undefined,
+      dates: new DatesByStore(),
     };
     for (const [storeKey, given] of hours) {
       const old = before.get(storeKey) ?? new Map<number, Set<PackedHours>>();
@@ -238,6 +242,9 @@ function addStore(
   const alter = (validFrom: number): void => {
     alters = true;
     change.from = Math.min(change.from ?? validFrom, validFrom);
+    // A version is in force until the next one, before the change or after it.
+    const later = [...old.keys(), ...after.keys()].filter((other) => other > validFrom);
+    change.dates.add(storeKey, validFrom, Math.min(...later.map((other) => other - 1), MAX_DATE));
   };
   for (const [validFrom, rows] of given) {
     const kept = commonRows(rows, old.get(validFrom));

@@ -23,12 +23,35 @@ export type SpecialHoursOfStore = ReadonlyMap<PackedSpecialHours, string | null>
 /** The dates whose rows are replaced: those of the given rows, all of a range (both ends included), or none. */
 export type ReplacedDates = 'named' | 'none' | { readonly from: number; readonly to: number };
 
+/** Stores whose hours change on the same local dates (days since 1970-01-01, both included). */
+export interface AlteredDates {
+  readonly dates: { readonly first: number; readonly last: number };
+  readonly storeKeys: number[];
+}
+
+/** Collects the dates of which hours change, each range once. */
+export class DatesByStore {
+  private readonly byDates = new Map<string, AlteredDates>();
+
+  add(storeKey: number, first: number, last: number): void {
+    const same = this.byDates.get(`${first} ${last}`);
+    if (same !== undefined) same.storeKeys.push(storeKey);
+    else this.byDates.set(`${first} ${last}`, { dates: { first, last }, storeKeys: [storeKey] });
+  }
+
+  get all(): AlteredDates[] {
+    return [...this.byDates.values()];
+  }
+}
+
 /** The effect of writing special hours, counted in rows. */
 export interface SpecialHoursChange {
   /** The keys of the stores whose special hours change. */
   altered: Set<number>;
   /** The dates (days since 1970-01-01) of which the special hours of a store change. */
   dates: Set<number>;
+  /** The same by date, without dates of which only a reason changes. */
+  hours: DatesByStore;
   inserted: number;
   changed: number;
   unchanged: number;
@@ -111,6 +134,7 @@ export class SpecialHoursRepository {
     const change: SpecialHoursChange = {
       altered: new Set(),
       dates: new Set(),
+      hours: new DatesByStore(),
       inserted: 0,
       changed: 0,
       unchanged: 0,
@@ -132,6 +156,7 @@ export class SpecialHoursRepository {
           if (!addDate(change, oldRows, rows, named.get(date) ?? NO_ROWS)) continue;
           change.altered.add(storeKey);
           change.dates.add(date);
+          if (!haveSameHours(oldRows, rows)) change.hours.add(storeKey, date, date);
           const stores = rewritten.get(date);
           if (stores === undefined) rewritten.set(date, [{ storeKey, rows }]);
           else stores.push({ storeKey, rows });
@@ -192,6 +217,9 @@ export class SpecialHoursRepository {
     return byStore;
   }
 }
+
+const haveSameHours = (some: SpecialHoursOfStore, others: SpecialHoursOfStore): boolean =>
+  some.size === others.size && [...some.keys()].every((packed) => others.has(packed));
 
 const entryOf = ([storeKey, date, start, end, reason]: SpecialHoursColumns): StoredSpecialHours => ({
   storeKey,

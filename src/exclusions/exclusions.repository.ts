@@ -25,6 +25,18 @@ export interface AddedExclusions {
   readonly inserted: number;
   /** Of the inserted ones. */
   readonly affected: ExcludedExtent | undefined;
+  readonly altered: readonly AlteredStores[];
+}
+
+/** Stores of which exclusions with the same extent are made or revoked. */
+export interface AlteredStores {
+  readonly extent: ExcludedExtent;
+  readonly storeKeys: number[];
+}
+
+/** The same with their altered stores. */
+export interface RevokedExclusions extends CountedExclusions {
+  readonly altered: readonly AlteredStores[];
 }
 
 /** Selects exclusions; all given conditions apply. */
@@ -112,6 +124,7 @@ export class ExclusionsRepository {
     const known = await this.identities(await sessionOf(manager), storeKeys);
     const firstIds: string[] = [];
     let rows: SqlValue[][] = [];
+    const altered = new AlteredByExtent();
     let inserted = 0;
     let affected: ExcludedExtent | undefined;
     const insert = async () => {
@@ -126,11 +139,12 @@ export class ExclusionsRepository {
       if (same !== undefined) continue;
       const { storeKey, startsAt, endsAt, kind, reason } = exclusion;
       rows.push([id, storeKey, startsAt, endsAt, kind, reason, batchId, createdAt, createdBy, null, null]);
+      altered.add(exclusion);
       affected = widened(affected, startsAt, endsAt);
       if (rows.length === ROWS_PER_INSERT) await insert();
     }
     await insert();
-    return { firstIds, inserted, affected };
+    return { firstIds, inserted, affected, altered: altered.stores };
   }
 
   /** The ids of the exclusions of these stores that are not revoked, by `identityOf`. */
@@ -152,17 +166,20 @@ export class ExclusionsRepository {
     manager: EntityManager,
     filter: ExclusionsFilter,
     { revokedAt, revokedBy }: Pick<Exclusion, 'revokedAt' | 'revokedBy'>,
-  ): Promise<CountedExclusions> {
+  ): Promise<RevokedExclusions> {
     await takeTurn(manager);
+    const session = await sessionOf(manager);
     const unrevoked = { ...filter, revoked: false };
-    const counted = await this.count(await sessionOf(manager), unrevoked);
+    const counted = await this.count(session, unrevoked);
+    const altered = new AlteredByExtent();
+    for (const exclusion of await this.list(session, unrevoked)) altered.add(exclusion);
     const { where, parameters } = conditionsOf(unrevoked);
     await manager.query(`UPDATE exclusions SET revoked_at = ?, revoked_by = ? ${where}`, [
       revokedAt,
       revokedBy,
       ...parameters,
     ]);
-    return counted;
+    return { ...counted, altered: altered.stores };
   }
 
   /** The exclusions of these stores, and of others between them, that are not revoked, by store and start. */
@@ -218,6 +235,22 @@ const widened = (extent: ExcludedExtent | undefined, startsAt: number, endsAt: n
   first: Math.min(extent?.first ?? Infinity, startsAt),
   last: Math.max(extent?.last ?? -Infinity, endsAt - 1),
 });
+
+/** Collects the stores of exclusions. Most exclusions of a batch have the same extent. */
+class AlteredByExtent {
+  private readonly byExtent = new Map<string, AlteredStores>();
+
+  get stores(): readonly AlteredStores[] {
+    return [...this.byExtent.values()];
+  }
+
+  add({ storeKey, startsAt, endsAt }: Pick<Exclusion, 'storeKey' | 'startsAt' | 'endsAt'>): void {
+    const key = `${startsAt} ${endsAt}`;
+    const same = this.byExtent.get(key);
+    if (same !== undefined) same.storeKeys.push(storeKey);
+    else this.byExtent.set(key, { extent: widened(undefined, startsAt, endsAt), storeKeys: [storeKey] });
+  }
+}
 
 function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: ExclusionsFilter): {
   readonly where: string;

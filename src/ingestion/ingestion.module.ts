@@ -17,6 +17,7 @@ import { StoreDataController } from './api/store-data.controller';
 import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
 import { Housekeeping } from './housekeeping';
+import { EffectsReader } from './importers/effects';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';
@@ -41,6 +42,7 @@ import { ScheduleEdits } from './schedule-edits';
   providers: [
     IngestionService,
     IngestionsRepository,
+    EffectsReader,
     PollsImporter,
     HoursImporter,
     SpecialHoursImporter,

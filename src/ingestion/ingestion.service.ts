@@ -11,6 +11,7 @@ import { PollExtentsRepository } from '../polls';
 import { JoinedCondition, StoresRepository } from '../stores';
 import { WITHOUT_ZONE } from '../timezones';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
+import { AFFECTED_REPORTS, type AffectedReports, EffectsReader, storedEffects } from './importers/effects';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
@@ -103,6 +104,8 @@ export class IngestionService implements OnModuleDestroy {
     timezones: TimezonesImporter,
     exclusions: ExclusionsImporter,
     private readonly extents: PollExtentsRepository,
+    private readonly effects: EffectsReader,
+    @Inject(AFFECTED_REPORTS) private readonly reports: AffectedReports,
     private readonly events: Events,
   ) {
     const kinds: readonly Importer[] = [polls, hours, specialHours, timezones, exclusions];
@@ -264,7 +267,7 @@ export class IngestionService implements OnModuleDestroy {
         options.onWritten?.(written, loaded);
       };
       const written = await staged.write(manager, progress, ingestionId);
-      const { affected, changesStores, inserted, changed, removed } = written;
+      const { altered, changesStores, inserted, changed, removed } = written;
       const compared = changesStores && options.partOfFolder !== true;
       const notices = [
         ...staged.notices(),
@@ -280,6 +283,8 @@ export class IngestionService implements OnModuleDestroy {
           ? null
           : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(staged) });
       if (dataVersion !== null) await staged.finish?.(manager, dataVersion, written);
+      const effects =
+        'effects' in altered ? altered.effects : await this.effects.of(await sessionOf(manager), altered);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,
@@ -294,10 +299,10 @@ export class IngestionService implements OnModuleDestroy {
         notices: notices.length === 0 ? null : notices,
         firstObservedAt: staged.first ?? null,
         lastObservedAt: staged.last ?? null,
-        affectedFrom: affected?.first ?? null,
-        affectedTo: affected?.last ?? null,
         dataVersion,
+        ...(dataVersion === null ? {} : storedEffects(effects)),
       });
+      if (effects.length > 0) await this.reports.markOutdated(manager, { ingestionId, kind, effects });
       if (options.alongside !== undefined) {
         const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
         await options.alongside(manager, { ingestion, rejects: rejects.first });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Extent } from '../core/polls/poll-batch';
 import { storeGroupOf } from '../core/polls/poll-block';
-import { countPolledBy, extentsByGroup, PollExtents, widenExtents } from '../core/polls/poll-extents';
+import { extentsByGroup, MovedFirstPoll, PollExtents, widenExtents } from '../core/polls/poll-extents';
 import { ReadSession } from '../platform/database';
 import { KeyedBlock } from './block-table';
 import { blockTable } from './polls.repository';
@@ -18,31 +18,31 @@ type ExtentsRow = [storeGroup: number, block: Buffer];
 export class PollExtentsRepository {
   /**
    * Widens the stored extents by those of an import: `extentOf(i)` of the store `storeKeys[i]`. Call it after the polls
-   * of the same transaction are written, so that imports lock in one order. Returns whether the first poll of any store
-   * has changed.
+   * of the same transaction are written, so that imports lock in one order. Returns the stores whose first poll has
+   * changed.
    */
   async widen(
     manager: EntityManager,
     storeKeys: readonly number[],
     extentOf: (i: number) => Extent,
-  ): Promise<boolean> {
+  ): Promise<readonly MovedFirstPoll[]> {
     const table = await blockTable(manager, 'poll_extents', ['store_group']);
     const groups = extentsByGroup(storeKeys, extentOf);
-    let anyFirstChanged = false;
+    const allMoved: MovedFirstPoll[] = [];
     for (let from = 0; from < groups.length; from += GROUPS_PER_STATEMENT) {
       const some = groups.slice(from, from + GROUPS_PER_STATEMENT);
       const storedOf = await table.lock(some.map(([storeGroup]) => [storeGroup]));
       const widened = function* (): Generator<KeyedBlock> {
         for (const [storeGroup, seen] of some) {
-          const { bytes, firstChanged } = widenExtents(storedOf([storeGroup]) ?? NO_EXTENTS, seen);
-          anyFirstChanged ||= firstChanged;
+          const { bytes, moved } = widenExtents(storedOf([storeGroup]) ?? NO_EXTENTS, seen);
+          allMoved.push(...moved);
           if (bytes !== undefined) yield [[storeGroup], bytes];
         }
       };
       await table.replace(widened());
       await nextTurn();
     }
-    return anyFirstChanged;
+    return allMoved;
   }
 
   /** The extent of one store; undefined: it has no polls. */
@@ -72,15 +72,6 @@ export class PollExtentsRepository {
       for (const [storeGroup, block] of rows) extents.add(storeGroup, block);
     }
     return extents;
-  }
-
-  /** The number of stores with a poll at or before an instant (epoch ms). */
-  async countPolledBy(session: ReadSession, asOf: number): Promise<number> {
-    let count = 0;
-    for await (const rows of this.pages(session)) {
-      for (const [, block] of rows) count += countPolledBy(block, asOf);
-    }
-    return count;
   }
 
   /** All rows by group, in pages. */

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { PollBatch } from '../core/polls/poll-batch';
+import { Extent, PollBatch } from '../core/polls/poll-batch';
 import {
   decodeBlock,
   encodeBlock,
   mergeBlocks,
+  MergedBlock,
   observedAtOf,
   PackedPoll,
   PollBlock,
@@ -77,8 +78,8 @@ export interface WrittenPolls {
 
 /** The effect of writing a batch. */
 export interface WrittenBatch extends WrittenPolls {
-  /** The slices in which a poll was inserted or changed, ascending. */
-  readonly slices: readonly number[];
+  /** The first and last poll that was inserted or changed in each slice that has any, ascending. */
+  readonly extents: readonly Extent[];
 }
 
 /** The `polls` table: blocks of polls (core/polls/poll-block). */
@@ -189,18 +190,21 @@ export class PollsRepository {
     const table = await blockTable(manager, 'polls', ['slice', 'store_group']);
     const layout = batch.layout(storeKeys);
     const total = { inserted: 0, changed: 0 };
-    const slices: number[] = [];
+    const extents: Extent[] = [];
     for (const slice of batch.sortedSlices()) {
+      let [first, last] = [Infinity, -Infinity];
       for (const blocks of inWrites(batch.blocks(slice, layout))) {
-        const { inserted, changed } = await mergeInto(table, blocks);
-        total.inserted += inserted;
-        total.changed += changed;
-        if (inserted + changed > 0 && slices[slices.length - 1] !== slice) slices.push(slice);
+        const merged = await mergeInto(table, blocks);
+        total.inserted += merged.inserted;
+        total.changed += merged.changed;
+        first = Math.min(first, merged.first);
+        last = Math.max(last, merged.last);
         progress(blocks.reduce((count, block) => count + block.polls.length, 0));
         await nextTurn();
       }
+      if (first <= last) extents.push({ first: slice * SLICE_MS + first, last: slice * SLICE_MS + last });
     }
-    return { ...total, slices };
+    return { ...total, extents };
   }
 
   /**
@@ -231,19 +235,24 @@ const slicesFrom = (first: number, beyond: number): number[] =>
 
 const keyOf = ({ slice, storeGroup }: PollBlock): BlockKey => [slice, storeGroup];
 
-/** Merges blocks, ordered by slice and group, into the table. */
-async function mergeInto(table: BlockTable, blocks: readonly PollBlock[]): Promise<WrittenPolls> {
-  const written = { inserted: 0, changed: 0 };
+/** Merges blocks of one slice, ordered by group, into the table. */
+async function mergeInto(
+  table: BlockTable,
+  blocks: readonly PollBlock[],
+): Promise<Omit<MergedBlock, 'polls'>> {
+  const written = { inserted: 0, changed: 0, first: Infinity, last: -Infinity };
   const storedOf = await table.lock(blocks.map(keyOf));
   const merged = function* (): Generator<KeyedBlock> {
     for (const block of blocks) {
       const stored = storedOf(keyOf(block));
-      const { polls, inserted, changed } = mergeBlocks(
+      const { polls, inserted, changed, first, last } = mergeBlocks(
         stored === undefined ? new Uint32Array() : decodeBlock(stored),
         block.polls,
       );
       written.inserted += inserted;
       written.changed += changed;
+      written.first = Math.min(written.first, first);
+      written.last = Math.max(written.last, last);
       if (inserted + changed > 0) yield [keyOf(block), encodeBlock(polls)];
     }
   };

@@ -1,5 +1,6 @@
-import { Inject, Module } from '@nestjs/common';
+import { Global, Inject, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AFFECTED_REPORTS } from '../ingestion';
 import { MetricsModule } from '../metrics';
 import { IdempotencyModule } from '../platform/idempotency';
 import { DataMetrics, ObservabilityModule, Readiness } from '../platform/observability';
@@ -21,13 +22,22 @@ import { ReportFinalizer } from './jobs/report-finalizer';
 import { ReportLeaseStore } from './jobs/report-lease-store';
 import { ReportRemovals } from './jobs/report-removals';
 import { ReportRunner, ReportWorker } from './jobs/report-runner';
+import { OutdatedResults } from './records/outdated-results';
 import { ReportRowsRepository } from './records/report-rows.repository';
 import { ReportTombstone } from './records/report-tombstone.entity';
 import { Report } from './records/report.entity';
 import { reportBacklog } from './records/reports.repository';
 import { ReportsService } from './reports.service';
 
-/** Reports for every process. Needs the global modules of REPORT_QUEUE and REPORT_OUTBOX. */
+/** Marks outdated reports, for every process. It is global, because imports know only its port. */
+@Global()
+@Module({
+  providers: [OutdatedResults, { provide: AFFECTED_REPORTS, useExisting: OutdatedResults }],
+  exports: [OutdatedResults, AFFECTED_REPORTS],
+})
+export class OutdatedReportsModule {}
+
+/** Reports for every process. Needs the global modules of REPORT_QUEUE, REPORT_OUTBOX and OutdatedReportsModule. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([Report, ReportTombstone]),

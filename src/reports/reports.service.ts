@@ -69,6 +69,8 @@ export interface ReportRequest {
   readonly breakdown?: Breakdown | undefined;
   readonly columns?: ReportColumns | undefined;
   readonly format?: ReportFormat | undefined;
+  /** The report that it is made anew from. */
+  readonly supersedes?: string | undefined;
   /** The id of the HTTP request, if any, for the log of the work. */
   readonly requestId?: string | undefined;
 }
@@ -126,6 +128,22 @@ export function parametersOf(
   };
 }
 
+/** The request for the same report. */
+const requestOf = (report: Report): ReportRequest => ({
+  asOf: report.asOf ?? undefined,
+  windows: periodOf(report) === undefined ? report.windows : undefined,
+  noData: report.noData,
+  accounting: report.accounting,
+  carryMinutes: report.carryMinutes ?? undefined,
+  exclusions: report.exclusions,
+  period: report.period ?? undefined,
+  fromDate: report.fromDate ?? undefined,
+  toDate: report.toDate ?? undefined,
+  breakdown: report.breakdown,
+  columns: report.columns,
+  format: report.format,
+});
+
 const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FORMATS.join('|')})$`);
 export const NO_ROWS = 'This report is older than the storage of rows. Trigger a new one.';
 const NO_FILE = 'There is no completed report of that name.';
@@ -156,9 +174,9 @@ export class ReportsService {
   ): Promise<string> {
     const reportId = randomUUID();
     const parameters = parametersOf(request);
-    const { asOf: requestedAsOf = null, requestId = null } = request;
+    const { asOf: requestedAsOf = null, requestId = null, supersedes = null } = request;
     const asOf = (await this.resolve(request.asOf, parameters)) ?? null;
-    const asked = { ...parameters, requestedAsOf, asOf };
+    const asked = { ...parameters, requestedAsOf, asOf, supersedes };
     const created = { createdAt: Date.now(), requestId };
     await this.database.write(
       async (manager) => {
@@ -172,6 +190,26 @@ export class ReportsService {
       this.logger.warn(`report ${reportId} waits for the reconciler: ${messageOf(error)}`);
     });
     return reportId;
+  }
+
+  /**
+   * Triggers a completed report anew, on the present data as of the same instant. Throws `not-found`, `not-reissuable`, and
+   * like `trigger`.
+   */
+  async reissue(
+    reportId: string,
+    requestId?: string,
+    alongside?: (manager: EntityManager, reportId: string) => Promise<void>,
+  ): Promise<string> {
+    const report = await this.get(reportId);
+    const refusal =
+      report.status !== 'Completed'
+        ? `Report ${reportId} is ${report.status}; only a completed report can be reissued.`
+        : report.asOf === null
+          ? `Report ${reportId} was made when there were no polls, and has no as_of: trigger a new one.`
+          : undefined;
+    if (refusal !== undefined) throw new KnownError('not-reissuable', refusal);
+    return this.trigger({ ...requestOf(report), requestId, supersedes: reportId }, alongside);
   }
 
   /** Throws `invalid-input` if its figures need polls that are deleted. */

@@ -57,17 +57,12 @@ describeEachSetup('PollExtentsRepository', (setup) => {
     });
   });
 
-  it('reads and counts more groups than one statement takes', async () => {
+  it('reads more groups than one statement takes', async () => {
     const keys = Array.from({ length: 2_100 }, (_, i) => i * 64 + (i % 64));
     await widen(...keys.map((key): Seen => [key, key, key + 1]).reverse());
     expect(await stored(keys)).toEqual(keys.map((key) => ({ first: key, last: key + 1 })));
-    const counts = await open.database.snapshot(async (session) => [
-      await extents.countPolledBy(session, -1),
-      await extents.countPolledBy(session, keys[1_500]!),
-      await extents.countPolledBy(session, Infinity),
-      (await extents.all(session)).of(keys[2_099]!)?.first,
-    ]);
-    expect(counts).toEqual([0, 1_501, 2_100, keys[2_099]]);
+    const all = await open.database.snapshot((session) => extents.all(session));
+    expect(all.of(keys[2_099]!)?.first).toBe(keys[2_099]);
   });
 
   it('leaves nothing of a transaction that fails', async () => {
@@ -86,12 +81,12 @@ describeEachSetup('PollExtentsRepository', (setup) => {
       const isNew = round % 2 === 0;
       const keys = Array.from({ length: 150 }, (_, i) => 1 + Math.floor(round / 2) * 200 + i);
       const middle = isNew ? 1_010 : 1_000;
-      const firstChanged = await Promise.all(
+      const moved = await Promise.all(
         [0, 1, 2].map((load) =>
           widen(...keys.slice(load).map((key): Seen => [key, middle - load, middle + load])),
         ),
       );
-      expect(firstChanged).toContain(true);
+      expect(moved.flat()).not.toEqual([]);
       expect(await stored(keys)).toEqual(
         keys.map((_, i) => ({ first: middle - Math.min(i, 2), last: 1_010 + Math.min(i, 2) })),
       );

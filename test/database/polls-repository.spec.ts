@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PollBatch } from '../../src/core/polls/poll-batch';
+import { type Extent, PollBatch } from '../../src/core/polls/poll-batch';
 import {
   isActive,
   observedAtOf,
@@ -31,6 +31,20 @@ const manyPolls = (count: number, stores: number, nth: number): Poll[] =>
     START + Math.floor(i / stores) * 600_000,
     i % nth !== 0,
   ]);
+
+/** The first and last of these polls in each slice. */
+function extentsOf(given: readonly Poll[]): Extent[] {
+  const bySlice = new Map<number, number[]>();
+  for (const [, at] of given) {
+    const slice = Math.floor(at / SLICE_MS);
+    bySlice.set(slice, [...(bySlice.get(slice) ?? []), at].sort((a, b) => a - b).filter(isEnd));
+  }
+  return [...bySlice]
+    .sort(([a], [b]) => a - b)
+    .map(([, instants]) => ({ first: instants[0]!, last: instants[instants.length - 1]! }));
+}
+
+const isEnd = (_: number, i: number, all: readonly number[]): boolean => i === 0 || i === all.length - 1;
 
 describeEachSetup('PollsRepository', (setup) => {
   let environment: Environment;
@@ -83,12 +97,16 @@ describeEachSetup('PollsRepository', (setup) => {
       '%d polls inserts them, then leaves them, then changes them, and counts exactly',
       async (count) => {
         const given = manyPolls(count, 700, 3);
-        const slices = [...new Set(given.map(([, at]) => Math.floor(at / SLICE_MS)))];
-        expect(await write(given)).toEqual({ inserted: count, changed: 0, slices });
+        expect(await write(given)).toEqual({ inserted: count, changed: 0, extents: extentsOf(given) });
         expect(await stored()).toEqual(given.map(textOf).sort());
-        expect(await write(given)).toEqual({ inserted: 0, changed: 0, slices: [] });
+        expect(await write(given)).toEqual({ inserted: 0, changed: 0, extents: [] });
         const others = given.map((poll, i) => (i % 5 === 0 ? turned(poll) : poll));
-        expect(await write(others)).toEqual({ inserted: 0, changed: Math.ceil(count / 5), slices });
+        const changed = others.filter((_, i) => i % 5 === 0);
+        expect(await write(others)).toEqual({
+          inserted: 0,
+          changed: changed.length,
+          extents: extentsOf(changed),
+        });
         expect(await stored()).toEqual(others.map(textOf).sort());
       },
     );
@@ -105,7 +123,7 @@ describeEachSetup('PollsRepository', (setup) => {
         [128, START + SLICE_MS, false],
         [2 ** 31 - 1, START, true],
       ];
-      expect(await write(given)).toEqual({ inserted: 9, changed: 0, slices: [SLICE - 1, SLICE, SLICE + 1] });
+      expect(await write(given)).toEqual({ inserted: 9, changed: 0, extents: extentsOf(given) });
       expect(await stored()).toEqual(given.map(textOf).sort());
       expect(await keys()).toEqual([
         [SLICE - 1, 0],
@@ -118,11 +136,14 @@ describeEachSetup('PollsRepository', (setup) => {
       ]);
     });
 
-    it('names the slices in which something was new or changed, and no others', async () => {
-      const at = (slice: number): Poll => [1, START + slice * SLICE_MS, true];
-      await write([at(0), at(1), at(2)]);
-      const { slices } = await write([at(0), turned(at(1)), at(2), at(7)]);
-      expect(slices).toEqual([SLICE + 1, SLICE + 7]);
+    it('names the first and last poll that was new or changed in a slice, and no others', async () => {
+      const at = (slice: number, ms = 0): Poll => [1, START + slice * SLICE_MS + ms, true];
+      await write([at(0), at(1), at(1, 5), at(2)]);
+      const { extents } = await write([at(0), at(1), turned(at(1, 5)), at(1, 7), at(1, 9), at(2), at(7)]);
+      expect(extents).toEqual([
+        { first: at(1, 5)[1], last: at(1, 9)[1] },
+        { first: at(7)[1], last: at(7)[1] },
+      ]);
     });
 
     it('reports its progress over all polls', async () => {
@@ -165,7 +186,7 @@ describeEachSetup('PollsRepository', (setup) => {
       const storeKeys = batch.storeIds.map(Number);
       await open.database.write((manager) => polls.write(manager, batch, storeKeys));
       const sweep = storeKeys.map((key): Poll => [key, START + 359 * 60_000, true]);
-      expect(await write(sweep)).toEqual({ inserted: stores, changed: 0, slices: [SLICE] });
+      expect(await write(sweep)).toEqual({ inserted: stores, changed: 0, extents: extentsOf(sweep) });
       expect(await countStoredPolls(query)).toBe(stores * 360);
     });
 

@@ -285,6 +285,16 @@ describe('mergeBlocks', () => {
     expect(merge(stored, given)).toEqual({ polls, inserted, changed });
   });
 
+  it.each<[string, number[], number[], number, number]>([
+    ['of all polls into nothing', [], [c, a, b].sort((x, y) => x - y), 0, 9],
+    ['of what is new, whatever its store', [b], [active(0, 5), b, d], 2, 5],
+    ['of what has changed', [a, b, d], [a, b, d - 1], 2, 2],
+    ['of nothing', [a, b], [a, b], Infinity, -Infinity],
+    ['of the least and the greatest', [a], [FIRST, LAST], 0, SLICE_MS - 1],
+  ])('has the first and last millisecond %s', (_name, stored, given, first, last) => {
+    expect(mergeBlocks(Uint32Array.from(stored), Uint32Array.from(given))).toMatchObject({ first, last });
+  });
+
   it('leaves both as they were', () => {
     const [stored, given] = [Uint32Array.of(a, c), Uint32Array.of(b, c - 1)];
     mergeBlocks(stored, given);

@@ -198,6 +198,9 @@ export interface MergedBlock {
   readonly polls: Uint32Array;
   readonly inserted: number;
   readonly changed: number;
+  /** The milliseconds of the slice of the first and last of those; Infinity and -Infinity if there are none. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Polls of the same store and instant have the same moment, whatever their status. */
@@ -208,7 +211,16 @@ const momentOf = (poll: BlockPoll): number => poll >>> 1;
  * section 3). Merging the same polls again changes nothing.
  */
 export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBlock {
-  if (stored.length === 0) return { polls: given, inserted: given.length, changed: 0 };
+  let [first, last] = [Infinity, -Infinity];
+  const note = (poll: BlockPoll): void => {
+    const time = (poll & TIME_AND_STATUS) >>> 1;
+    if (time < first) first = time;
+    if (time > last) last = time;
+  };
+  if (stored.length === 0) {
+    given.forEach(note);
+    return { polls: given, inserted: given.length, changed: 0, first, last };
+  }
   const merged = new Uint32Array(stored.length + given.length);
   let count = 0;
   let changed = 0;
@@ -217,15 +229,20 @@ export function mergeBlocks(stored: Uint32Array, given: Uint32Array): MergedBloc
     const moment = momentOf(poll);
     while (at < stored.length && momentOf(stored[at]!) < moment) merged[count++] = stored[at++]!;
     if (at < stored.length && momentOf(stored[at]!) === moment) {
-      if (stored[at] !== poll) changed++;
+      if (stored[at] !== poll) {
+        changed++;
+        note(poll);
+      }
       at++;
+    } else {
+      note(poll);
     }
     merged[count++] = poll;
   }
   const rest = stored.subarray(at);
   merged.set(rest, count);
   const polls = merged.subarray(0, count + rest.length);
-  return { polls, inserted: polls.length - stored.length, changed };
+  return { polls, inserted: polls.length - stored.length, changed, first, last };
 }
 
 /**

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { Extent } from './poll-batch';
 import {
-  countPolledBy,
   EXTENTS_BYTES,
   extentOfSlot,
   extentsByGroup,
+  type MovedFirstPoll,
   PollExtents,
   widenExtents,
 } from './poll-extents';
@@ -41,24 +41,19 @@ describe('the extents of a group', () => {
     const stored = widened(NONE, seen([7, 100, 200]));
     expect(widenExtents(stored, seen([7, 100, 200], [7, 150, 160]))).toEqual({
       bytes: undefined,
-      firstChanged: false,
+      moved: [],
     });
     const later = widenExtents(stored, seen([7, 150, 300]));
-    expect([later.firstChanged, contents(later.bytes!)]).toEqual([false, [[7, { first: 100, last: 300 }]]]);
+    expect([later.moved, contents(later.bytes!)]).toEqual([[], [[7, { first: 100, last: 300 }]]]);
     const earlier = widenExtents(stored, seen([7, 99, 99]));
-    expect([earlier.firstChanged, contents(earlier.bytes!)]).toEqual([true, [[7, { first: 99, last: 200 }]]]);
+    expect([earlier.moved, contents(earlier.bytes!)]).toEqual([
+      [{ from: 99, before: 100 }],
+      [[7, { first: 99, last: 200 }]],
+    ]);
     const other = widenExtents(stored, seen([8, 150, 150]));
-    expect(other.firstChanged).toBe(true);
+    expect(other.moved).toEqual([{ from: 150, before: Infinity }]);
     expect(contents(other.bytes!)).toHaveLength(2);
     expect(contents(stored)).toEqual([[7, { first: 100, last: 200 }]]);
-  });
-
-  it('count the stores that have a poll by an instant', () => {
-    const stored = widened(NONE, seen([0, 0, 900], [5, 100, 900], [63, 101, 101]));
-    expect([-1, 0, 99, 100, 101, Infinity].map((asOf) => countPolledBy(stored, asOf))).toEqual([
-      0, 1, 1, 2, 3, 3,
-    ]);
-    expect(countPolledBy(NONE, Infinity)).toBe(0);
   });
 
   it('are found by the key of a store', () => {
@@ -86,7 +81,6 @@ describe('the extents of a group', () => {
     const bytes = Buffer.alloc(length);
     expect(() => extentOfSlot(bytes, 0)).toThrow(RangeError);
     expect(() => widenExtents(bytes, seen())).toThrow(RangeError);
-    expect(() => countPolledBy(bytes, 0)).toThrow(RangeError);
   });
 
   it('equal a map after merges in any order, repeated or not', () => {
@@ -103,13 +97,13 @@ describe('the extents of a group', () => {
         const model = new Map<number, Extent>();
         let bytes: Uint8Array = NONE;
         for (const each of loads) {
-          let firstChanged = false;
+          const moved: MovedFirstPoll[] = [];
           for (const [slot, { first, last }] of each) {
             const before = model.get(slot) ?? { first: Infinity, last: -Infinity };
-            firstChanged ||= first < before.first;
+            if (first < before.first) moved.push({ from: first, before: before.first });
             model.set(slot, { first: Math.min(first, before.first), last: Math.max(last, before.last) });
           }
-          expect(widenExtents(bytes, each).firstChanged).toBe(firstChanged);
+          expect(widenExtents(bytes, each).moved).toEqual(moved);
           bytes = widened(bytes, each);
         }
         expect(new Map(contents(bytes))).toEqual(model);

@@ -24,8 +24,14 @@ export type SlotExtents = ReadonlyMap<number, Extent>;
 export interface WidenedExtents {
   /** undefined: nothing has changed. */
   readonly bytes: Buffer | undefined;
-  /** Whether the first poll of any store has changed. */
-  readonly firstChanged: boolean;
+  /** The stores whose first poll has changed. */
+  readonly moved: readonly MovedFirstPoll[];
+}
+
+/** A store's first poll was `before` (epoch ms; Infinity: it had none), and is now `from`, which is earlier. */
+export interface MovedFirstPoll {
+  readonly from: number;
+  readonly before: number;
 }
 
 /** The extent of one slot; undefined: its store has no polls. Throws for bytes of another length. */
@@ -46,13 +52,13 @@ export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedEx
   const bytes = hasExtents(stored) ? Buffer.from(stored) : Buffer.alloc(EXTENTS_BYTES, 0xff);
   const view = viewOf(bytes);
   let widened = false;
-  let firstChanged = false;
+  const moved: MovedFirstPoll[] = [];
   for (const [slot, { first, last }] of seen) {
     const at = slot * BYTES_PER_STORE;
     const before = instantAt(view, at);
     if (before === NO_POLL || first < before) {
       setInstant(view, at, first);
-      firstChanged = true;
+      moved.push({ from: first, before: before === NO_POLL ? Infinity : before });
     }
     // NO_POLL is less than every instant.
     if (last > instantAt(view, at + BYTES_PER_INSTANT)) {
@@ -60,7 +66,7 @@ export function widenExtents(stored: GroupExtents, seen: SlotExtents): WidenedEx
       widened = true;
     }
   }
-  return { bytes: widened || firstChanged ? bytes : undefined, firstChanged };
+  return { bytes: widened || moved.length > 0 ? bytes : undefined, moved };
 }
 
 /** The extents of stores by ascending group; `extentOf(i)` is that of the store with key `storeKeys[i]`. */
@@ -75,18 +81,6 @@ export function extentsByGroup(
     slots.set(slotOfKey(key), extentOf(i));
   });
   return [...groups].sort(([a], [b]) => a - b);
-}
-
-/** The number of stores of a group with a poll at or before an instant (epoch ms). Throws like `extentOfSlot`. */
-export function countPolledBy(extents: GroupExtents, asOf: number): number {
-  if (!hasExtents(extents)) return 0;
-  const view = viewOf(extents);
-  let count = 0;
-  for (let at = 0; at < EXTENTS_BYTES; at += BYTES_PER_STORE) {
-    const first = instantAt(view, at);
-    if (first !== NO_POLL && first <= asOf) count++;
-  }
-  return count;
 }
 
 /** The first and last polls of the stores of some groups. */

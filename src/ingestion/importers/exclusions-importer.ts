@@ -120,9 +120,10 @@ export class StagedExclusions implements StagedRows {
     const batch = { batchId, createdAt: Date.now(), createdBy: this.createdBy };
     const added = await this.table.add(manager, storeKeys, this.exclusionsOf(storeKeys), batch);
     this.firstIds = added.firstIds;
-    const { inserted, affected } = added;
+    const { inserted, affected, altered } = added;
     progress(this.rows.size);
-    return { inserted, changed: 0, removed: 0, affected, changesStores: true, storeKeys, newStores };
+    const stores = { changesStores: true, storeKeys, newStores };
+    return { inserted, changed: 0, removed: 0, affected, altered, ...stores };
   }
 
   finish(manager: EntityManager, _dataVersion: number, counts: WriteCounts): Promise<void> {
@@ -164,13 +165,13 @@ class StagedRevocation implements StagedRows {
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { revokedBy } = this;
-    const { count, extent } = await this.table.revoke(manager, this.filter, {
+    const { count, extent, altered } = await this.table.revoke(manager, this.filter, {
       revokedAt: Date.now(),
       revokedBy,
     });
     progress(count);
     const stores = { changesStores: true, storeKeys: [], newStores: [] };
-    return { inserted: 0, changed: count, removed: 0, affected: extent, ...stores };
+    return { inserted: 0, changed: count, removed: 0, affected: extent, altered, ...stores };
   }
 
   finish(manager: EntityManager, _dataVersion: number, counts: WriteCounts): Promise<void> {

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BusinessHoursRepository, HoursByVersion, HoursChange, ReplacedHours } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
-import type { Extent } from '../../core/polls/poll-batch';
 import { isSettled } from '../../core/polls/poll-block';
 import { storeIdError } from '../../core/polls/poll-line';
 import {
@@ -17,7 +16,7 @@ import {
   timeOfDayError,
   weekdayNumber,
 } from '../../core/schedule/schedule';
-import { formatDate, MS_PER_DAY } from '../../core/time/instant';
+import { formatDate } from '../../core/time/instant';
 import { pollsKeptFrom, pollsKeptFromNow, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
@@ -149,13 +148,6 @@ export abstract class StagedByStore<Row extends object, Rows extends RowsOfStore
   }
 }
 
-/** The first and last instant, in any zone, of which the hours of local dates from `first` to `last` decide. */
-export const extentOfDates = (first: number, last: number): Extent => ({
-  first: (first - 1) * MS_PER_DAY,
-  // A local date ends less than a day after the UTC date, and its night a day later.
-  last: (last + 3) * MS_PER_DAY - 1,
-});
-
 /** Dates of which figures no longer change. */
 export const settledNotice = (dates: Pick<Notice, 'count' | 'examples'>, keptFrom: number): Notice[] =>
   noticeOf(
@@ -240,10 +232,9 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
-    const { inserted, changed, unchanged, removed, from = SINCE_EVER } = change;
+    const { inserted, changed, unchanged, removed, dates } = change;
     progress(inserted + changed + unchanged);
-    const affected = from === SINCE_EVER ? undefined : extentOfDates(from, MAX_DATE);
-    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+    return { inserted, changed, removed, altered: dates.all, changesStores: true, storeKeys, newStores };
   }
 
   /** What `write` would do for stores with these keys, in the order of `storeIds`, and their hours afterwards. */

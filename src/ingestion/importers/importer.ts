@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Column, PlainLines } from '../../core/csv/csv';
 import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
+import type { Alteration, Effect } from './effects';
 
 export const INGESTION_KINDS = ['polls', 'business_hours', 'special_hours', 'timezones', 'exclusions'] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
@@ -44,8 +45,10 @@ export interface WriteCounts {
   readonly changed: number;
   /** Deleted rows without a replacement (business hours and special hours only). */
   readonly removed: number;
-  /** The first and last instant (epoch ms) of what was inserted or changed; undefined: anything may be. */
+  /** The first and last instant (epoch ms) of polls or exclusions that were inserted or changed. */
   readonly affected?: Extent | undefined;
+  /** What was altered of which stores; of polls, what that changes of reports. */
+  readonly altered: readonly Alteration[] | { readonly effects: readonly Effect[] };
   /** Whether a store, a store's first poll, its hours, its zone or its exclusions changed. */
   readonly changesStores: boolean;
   /** The keys of the stores in the rows, and the ids of those that are new. */

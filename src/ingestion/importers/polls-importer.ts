@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { PlainLines } from '../../core/csv/csv';
-import { Extent, PollBatch, Tally } from '../../core/polls/poll-batch';
-import { openFrom, SLICE_MS } from '../../core/polls/poll-block';
+import { PollBatch, Tally } from '../../core/polls/poll-batch';
+import { openFrom } from '../../core/polls/poll-block';
 import { PlainPolls, PollTimes, storeIdError } from '../../core/polls/poll-line';
 import { formatInstant, MS_PER_SECOND, parseTimestamp } from '../../core/time/instant';
 import { CONFIG, type Config } from '../../platform/config';
@@ -10,6 +10,7 @@ import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/databa
 import { unavailable } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
+import { effectsOfPolls } from './effects';
 import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 /** Other words for a status, which are taken with a notice. `open` and `closed` are none: they may mean business hours. */
@@ -137,10 +138,15 @@ class StagedPolls implements StagedRows {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, this.batch.storeIds);
     this.storeKeys = storeKeys;
-    const { inserted, changed, slices } = await this.polls.write(manager, this.batch, storeKeys, progress);
-    const changesStores = await this.extents.widen(manager, storeKeys, (i) => this.batch.extentOf(i));
-    const affected = this.affected(slices);
-    return { inserted, changed, removed: 0, affected, changesStores, storeKeys, newStores };
+    const { inserted, changed, extents } = await this.polls.write(manager, this.batch, storeKeys, progress);
+    const moved = await this.extents.widen(manager, storeKeys, (i) => this.batch.extentOf(i));
+    const affected =
+      extents.length === 0
+        ? undefined
+        : { first: extents[0]!.first, last: extents[extents.length - 1]!.last };
+    const altered = { effects: effectsOfPolls(extents, moved) };
+    const changesStores = moved.length > 0;
+    return { inserted, changed, removed: 0, affected, altered, changesStores, storeKeys, newStores };
   }
 
   /** Polls may have become too old since the import began. The next attempt rejects them row by row. */
@@ -151,14 +157,5 @@ class StagedPolls implements StagedRows {
       );
     }
     if (affected !== undefined) await this.changes.add(manager, dataVersion, affected, this.storeKeys);
-  }
-
-  /** In whole slices, but not beyond the batch's polls. */
-  private affected(slices: readonly number[]): Extent | undefined {
-    if (slices.length === 0) return undefined;
-    return {
-      first: Math.max(this.batch.first!, slices[0]! * SLICE_MS),
-      last: Math.min(this.batch.last!, (slices[slices.length - 1]! + 1) * SLICE_MS - 1),
-    };
   }
 }

@@ -16,7 +16,6 @@ import { pollsKeptFrom, pollsKeptFromNow, ReadSession } from '../../platform/dat
 import { KnownError } from '../../platform/errors';
 import { StoreName, StoresRepository } from '../../stores';
 import {
-  extentOfDates,
   readTimes,
   settledNotice,
   StagedByStore,
@@ -106,11 +105,9 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const change = await this.table.write(manager, this.byKey(storeKeys), this.replaced);
     this.note(change, storeKeys, await pollsKeptFromNow(manager));
-    const { inserted, changed, unchanged, removed, dates } = change;
+    const { inserted, changed, unchanged, removed, hours } = change;
     progress(inserted + changed + unchanged);
-    const [first, last] = extremesOf(dates);
-    const affected = first === undefined ? undefined : extentOfDates(first, last!);
-    return { inserted, changed, removed, affected, changesStores: true, storeKeys, newStores };
+    return { inserted, changed, removed, altered: hours.all, changesStores: true, storeKeys, newStores };
   }
 
   /** What `write` would do for stores with these keys, in the order of `storeIds`. */
@@ -208,13 +205,4 @@ export class StagedSpecialHoursEdit extends StagedSpecialHours {
     }
     return this.put(this.rows, row);
   }
-}
-
-function extremesOf(values: Iterable<number>): [least: number | undefined, greatest: number | undefined] {
-  let [least, greatest]: [number | undefined, number | undefined] = [undefined, undefined];
-  for (const value of values) {
-    if (least === undefined || value < least) least = value;
-    if (greatest === undefined || value > greatest) greatest = value;
-  }
-  return [least, greatest];
 }

@@ -6,6 +6,7 @@ import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
+import { alterationOfAll } from './effects';
 import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 const MAX_ZONE_LENGTH = 64;
@@ -81,9 +82,10 @@ class StagedTimezones implements StagedRows {
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
-    const { inserted, changed } = await this.table.replace(manager, byKey);
+    const { inserted, changed, altered } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
-    return { inserted, changed, removed: 0, changesStores: true, storeKeys, newStores };
+    const stores = { changesStores: true, storeKeys, newStores };
+    return { inserted, changed, removed: 0, altered: [alterationOfAll(altered)], ...stores };
   }
 
   /** Asks the runtime for each name once; a file of nothing but new names is asked row by row. */

@@ -12,7 +12,7 @@ export type IngestionStatus = (typeof INGESTION_STATUSES)[number];
 /** A record of each import, written before its first row is read. */
 @Entity({ name: 'ingestions' })
 @Index('ingestions_started_at', ['startedAt', 'ingestionId'])
-@Index('ingestions_data_version', ['dataVersion'])
+@Index('ingestions_affected', ['dataVersion', 'affectedFrom', 'affectedTo'])
 export class Ingestion {
   @PrimaryColumn({ name: 'ingestion_id', type: 'varchar', length: 36 })
   ingestionId: string;
@@ -82,14 +82,18 @@ export class Ingestion {
   dataVersion: number | null;
 
   /**
-   * The first and last instant of what it changed: polls, exclusions, or the time whose hours it changed. null: all time
-   * (hours since ever, zones), or nothing.
+   * The bounds of the time that reports must have read to be affected; null: it affects none, or, without `effects`, an
+   * earlier version wrote it and it affects all or has changed nothing.
    */
   @Column(instantColumn({ name: 'affected_from', nullable: true }))
   affectedFrom: number | null;
 
   @Column(instantColumn({ name: 'affected_to', nullable: true }))
   affectedTo: number | null;
+
+  /** Which reports it affects (`StoredEffects`); null: those that read any of the time between the two. */
+  @Column({ type: 'text', nullable: true })
+  effects: string | null;
 
   /** Why it was refused or failed. */
   @Column({ type: 'text', nullable: true })

@@ -6,6 +6,7 @@ import { MS_PER_HOUR } from '../../core/time/instant';
 import { Database, locked, ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { isHeld, keepLease, type Leased, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
+import { affects, effectsOf, type ReadTime } from '../importers/effects';
 import type { IngestionKind } from '../importers/importer';
 import { Ingestion } from './ingestion.entity';
 
@@ -19,23 +20,70 @@ const UNTOLD =
 /** The outcome of an import. */
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
 
-/**
- * The number of imports after a version of the data that affect figures computed from polls of `[from, to]` (epoch ms): an
- * import affects them if it changed such polls, exclusions or hours of that time, or what has no instants.
- */
-export async function countAffecting(
-  session: ReadSession,
-  version: number,
-  from: number,
-  to: number,
-): Promise<number> {
-  const [imports] = await session.numbers(
-    `SELECT COUNT(*) FROM ingestions WHERE data_version > ?
-      AND (affected_from IS NULL OR (affected_from <= ? AND affected_to >= ?))`,
-    [version, to, from],
-  );
-  return imports!;
+/** An import that affects a report. */
+export type AffectingImport = Pick<Ingestion, 'ingestionId' | 'kind' | 'source'> & { readonly finishedAt: number };
+
+/** What a report read: `dataVersion` is that of its snapshot. */
+export interface ReadData extends ReadTime {
+  readonly dataVersion: number;
+  readonly ignoresExclusions: boolean;
 }
+
+/** Imports that one statement reads. */
+const IMPORTS_PER_READ = 500;
+
+/** The first imports that affect a report, in the order in which they became visible, at most this number. */
+export async function importsAffecting(
+  session: ReadSession,
+  read: ReadData,
+  limit: number,
+): Promise<AffectingImport[]> {
+  const found: AffectingImport[] = [];
+  for (let after = read.dataVersion; found.length < limit; ) {
+    const rows = await session.rows<AffectingRow>(
+      `SELECT data_version, ingestion_id, kind, source, finished_at, affected_from, affected_to, effects
+        FROM ingestions WHERE data_version > ?
+        AND (affected_from IS NULL OR (affected_from <= ? AND affected_to >= ?))
+        ORDER BY data_version LIMIT ${IMPORTS_PER_READ}`,
+      [after, read.lookbackEnd, read.lookbackStart],
+    );
+    for (const [, ingestionId, kind, source, finishedAt, affectedFrom, affectedTo, effects] of rows) {
+      if (read.ignoresExclusions && kind === 'exclusions') continue;
+      const stored = { affectedFrom, affectedTo, effects };
+      if (effectsOf(stored).some((effect) => affects(effect, read)))
+        found.push({ ingestionId, kind: kind as IngestionKind, source, finishedAt });
+    }
+    if (rows.length < IMPORTS_PER_READ) break;
+    after = rows[rows.length - 1]![0];
+  }
+  return found.slice(0, limit);
+}
+
+/** The imports with these ids. */
+export async function importsWithIds(
+  session: ReadSession,
+  ingestionIds: readonly string[],
+): Promise<AffectingImport[]> {
+  const rows = await session.rows<[string, string, string, number]>(
+    `SELECT ingestion_id, kind, source, finished_at FROM ingestions
+      WHERE ingestion_id IN (${[...ingestionIds.map(() => '?'), 'NULL'].join(', ')})`,
+    ingestionIds,
+  );
+  return rows.map(([ingestionId, kind, source, finishedAt]) => {
+    return { ingestionId, kind: kind as IngestionKind, source, finishedAt };
+  });
+}
+
+type AffectingRow = [
+  dataVersion: number,
+  ingestionId: string,
+  kind: string,
+  source: string,
+  finishedAt: number,
+  affectedFrom: number | null,
+  affectedTo: number | null,
+  effects: string | null,
+];
 
 /** The `ingestions` table: what was imported, when, from where, and its effect. */
 @Injectable()

@@ -29,6 +29,7 @@ class KeptRows implements StagedRows {
       inserted: this.rows.length,
       changed: 0,
       removed: 0,
+      altered: [],
       changesStores: false,
       storeKeys: [],
       newStores: [],

@@ -34,6 +34,8 @@ export interface FleetFigures {
   readonly pollsRead: number;
   /** The earliest instant (epoch ms) that was read for any store. */
   readonly lookbackStart: number;
+  /** The latest. */
+  readonly lookbackEnd: number;
   /** The number of ended local days that were computed from polls. */
   readonly daysWorkedOut: number;
   /** The number of local days that were read from rollups. */
@@ -80,7 +82,7 @@ export class FleetMetrics {
     });
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
-    let [done, pollsRead, wholeDays, daysStored, lookbackStart] = [0, 0, 0, 0, asOf];
+    let [done, pollsRead, wholeDays, daysStored, lookbackStart, lookbackEnd] = [0, 0, 0, 0, asOf, 0];
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor, times)) {
       await times.of('figures', () => {
         for (let i = 0; i < chunk.size; i++) {
@@ -90,6 +92,7 @@ export class FleetMetrics {
           wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
           lookbackStart = Math.min(lookbackStart, plan.days[0]!.start);
+          lookbackEnd = Math.max(lookbackEnd, Math.min(asOf, plan.days[plan.days.length - 1]!.end - 1));
         }
       });
       done += chunk.size;
@@ -97,7 +100,8 @@ export class FleetMetrics {
       await onChunk(done, fleet.storeIds.length);
       await nextTurn();
     }
-    return { fleet, totals, dates, pollsRead, lookbackStart, daysStored, daysWorkedOut: wholeDays - daysStored };
+    const read = { pollsRead, lookbackStart, lookbackEnd };
+    return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { EntityManager, In, Repository } from 'typeorm';
+import { EntityManager, In, Not, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../core/time/instant';
 import { CONFIG } from '../../platform/config';
 import type { Config } from '../../platform/config';
+import { inStatements } from '../../platform/database';
 import { hasPeriod, type Notification, type Report, type ReportOutbox } from '../../reports';
 import { WebhookDelivery } from './webhook-delivery.entity';
 
@@ -18,18 +19,27 @@ export class WebhookOutbox implements ReportOutbox {
 
   async reportEnded(manager: EntityManager, report: Report): Promise<void> {
     if (this.config.webhook === undefined) return;
-    const deliveryId = randomUUID();
     const event = report.status === 'Completed' ? 'report.completed' : 'report.failed';
-    const body = JSON.stringify({ event_id: deliveryId, event, ...reportBody(report) });
-    const { reportId } = report;
-    await manager.insert(WebhookDelivery, {
-      deliveryId,
-      reportId,
-      event,
-      body,
-      status: 'pending',
-      dueAt: Date.now(),
-    });
+    await manager.insert(WebhookDelivery, deliveryOf(event, report));
+  }
+
+  get tellsOutdated(): boolean {
+    return this.config.webhook?.events.includes(OUTDATED) === true;
+  }
+
+  async reportsOutdated(
+    manager: EntityManager,
+    reports: readonly Report[],
+    { outdatedAt, outdatedBy }: Parameters<ReportOutbox['reportsOutdated']>[2],
+  ): Promise<void> {
+    if (!this.tellsOutdated) return;
+    const outdated = { outdated_since: formatInstantOrNull(outdatedAt), outdated_by: outdatedBy };
+    for await (const some of inStatements(reports, COLUMNS)) {
+      await manager.insert(
+        WebhookDelivery,
+        some.map((report) => deliveryOf(OUTDATED, report, outdated)),
+      );
+    }
   }
 
   async forget(manager: EntityManager, reportIds: readonly string[]): Promise<void> {
@@ -37,12 +47,22 @@ export class WebhookOutbox implements ReportOutbox {
   }
 
   async notificationsOf(reportIds: readonly string[]): Promise<Notification[]> {
-    const found = await this.deliveries.findBy({ reportId: In(reportIds) });
+    const found = await this.deliveries.findBy({ reportId: In(reportIds), event: Not(OUTDATED) });
     return found.map(({ reportId, status, attempts, lastStatus, lastError, dueAt }) => {
       const nextAttemptAt = status === 'pending' ? dueAt : null;
       return { reportId, status, attempts, lastStatus, lastError, nextAttemptAt };
     });
   }
+}
+
+const OUTDATED = 'report.outdated';
+/** Of a delivery. */
+const COLUMNS = 10;
+
+function deliveryOf(event: string, report: Report, more: object = {}): Partial<WebhookDelivery> {
+  const deliveryId = randomUUID();
+  const body = JSON.stringify({ event_id: deliveryId, event, ...reportBody(report), ...more });
+  return { deliveryId, reportId: report.reportId, event, body, status: 'pending', dueAt: Date.now() };
 }
 
 const reportBody = (report: Report) => ({

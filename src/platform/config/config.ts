@@ -128,6 +128,8 @@ export interface Config {
     | {
         readonly url: string;
         readonly secret: string;
+        /** The notifications besides those of the end of a report. */
+        readonly events: Environment['WEBHOOK_EVENTS'];
         /** Whether the receiver may have a private address. */
         readonly allowPrivate: boolean;
       }
@@ -180,9 +182,10 @@ function retentionOf(environment: Environment): Config['retention'] {
 function webhookOf({
   WEBHOOK_URL: url,
   WEBHOOK_SECRET: secret,
+  WEBHOOK_EVENTS: events,
   WEBHOOK_ALLOW_PRIVATE: allowPrivate,
 }: Environment): Config['webhook'] {
-  return url === undefined ? undefined : { url, secret: secret!, allowPrivate };
+  return url === undefined ? undefined : { url, secret: secret!, events, allowPrivate };
 }
 
 function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config['redis'] {

@@ -39,6 +39,7 @@ export function isCron(expression: unknown): boolean {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
+const WEBHOOK_EVENTS = ['report.outdated'] as const;
 const OPEN_ROUTES = ['health', 'docs', 'page', 'metrics'] as const;
 /** A name or an address, without a port. */
 const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
@@ -278,6 +279,15 @@ export class Environment {
    * -hex 24` creates one.
    */
   @Variable() @IsOptional() @IsString() @MinLength(16) WEBHOOK_SECRET?: string;
+  /**
+   * What the receiver is told besides the end of each report, separated by commas: report.outdated, when later data has
+   * changed what a completed report read; or none.
+   */
+  @Variable()
+  @List()
+  @IsArray()
+  @IsIn(WEBHOOK_EVENTS, { each: true })
+  WEBHOOK_EVENTS: readonly (typeof WEBHOOK_EVENTS)[number][] = [];
   /** true: the receiver may be on this machine or in a private network. */
   @Variable() @Switch() @IsBoolean() WEBHOOK_ALLOW_PRIVATE = false;
 
@@ -350,6 +360,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     wrong.push(
       'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
     );
+  }
+  if (environment.WEBHOOK_EVENTS.length > 0 && environment.WEBHOOK_URL === undefined) {
+    wrong.push('WEBHOOK_EVENTS: set WEBHOOK_URL, so that there is a receiver');
   }
   if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
     wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');

@@ -19,6 +19,7 @@ import {
   type WindowKind,
 } from '../../core/uptime/plans';
 import { dateOf, instantOf, IsCalendarDate, IsInstant, PageResponseDto } from '../../platform/http';
+import { MAX_IMPORTS, type Outdated } from '../records/outdated-results';
 import { Notification, NOTIFICATION_STATUSES } from '../records/report-outbox';
 import {
   hasPeriod,
@@ -269,6 +270,29 @@ export class WebhookResponseDto {
   next_attempt_at: string | null;
 }
 
+/** An import that changed what a report read. */
+export class OutdatingImportResponseDto {
+  @ApiProperty({ format: 'uuid', example: '5a0c6b2e-8f0d-4c43-9d57-0d6a2f1b7c11' })
+  ingestion_id: string;
+  @ApiProperty({ example: 'exclusions', description: 'What was imported or edited, as GET /ingestions says it.' })
+  kind: string;
+  @ApiProperty({ example: 'POST /exclusions', description: 'The file, or the request.' })
+  source: string;
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-26T09:12:44.310Z' })
+  finished_at: string;
+}
+
+/** Since when later data has changed what a report read. */
+export class OutdatedResponseDto {
+  @ApiProperty({ type: String, format: 'date-time', example: '2023-01-26T09:12:44.310Z' })
+  since: string;
+  @ApiProperty({
+    type: [OutdatingImportResponseDto],
+    description: `The imports and edits that changed it, the first ones: at most ${MAX_IMPORTS}, and one in a list of reports.`,
+  })
+  by: OutdatingImportResponseDto[];
+}
+
 /** All properties of a report. */
 export class ReportResponseDto {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
@@ -328,6 +352,23 @@ export class ReportResponseDto {
     description: 'The identical report whose rows it reuses.',
   })
   reused_from: string | null;
+  @ApiProperty({
+    type: OutdatedResponseDto,
+    nullable: true,
+    example: null,
+    description:
+      'Whether later data has changed what the report read, so that POST /reports/{report_id}/reissue may give other ' +
+      'figures; null: it has not.',
+  })
+  outdated: OutdatedResponseDto | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: null,
+    description: 'The report that it was made anew from. GET /reports/{report_id}/changes compares the two.',
+  })
+  supersedes: string | null;
   @ApiProperty({ type: 'integer', example: 1, description: 'How often it was begun.' })
   attempts: number;
   @ApiProperty({ type: String, nullable: true, example: null, description: 'Why it failed.' })
@@ -350,7 +391,11 @@ export function statusResponse({ status, filePath }: Report): StatusResponseDto 
   return status === 'Completed' ? { status, filepath: filePath! } : { status };
 }
 
-export function reportResponse(report: Report, notification: Notification | undefined): ReportResponseDto {
+export function reportResponse(
+  report: Report,
+  notification: Notification | undefined,
+  outdated: Outdated | undefined,
+): ReportResponseDto {
   return {
     report_id: report.reportId,
     status: report.status,
@@ -366,6 +411,8 @@ export function reportResponse(report: Report, notification: Notification | unde
     duration_ms: report.durationMs,
     cost: report.status === 'Completed' && report.cost !== null ? costResponse(report.cost) : null,
     reused_from: report.reusedFrom,
+    outdated: outdated === undefined ? null : outdatedResponse(outdated),
+    supersedes: report.supersedes,
     attempts: report.attempts,
     failure_reason: report.failureReason,
     webhook: notification === undefined ? null : webhookResponse(notification),
@@ -388,6 +435,16 @@ const parametersResponse = (report: Report): ReportParameters => ({
 });
 
 const dateText = (date: number | null): string | null => (date === null ? null : formatDate(date));
+
+const outdatedResponse = ({ since, imports }: Outdated): OutdatedResponseDto => ({
+  since: formatInstant(since),
+  by: imports.map(({ ingestionId, kind, source, finishedAt }) => ({
+    ingestion_id: ingestionId,
+    kind,
+    source,
+    finished_at: formatInstant(finishedAt),
+  })),
+});
 
 const webhookResponse = (notification: Notification): WebhookResponseDto => ({
   status: notification.status,

@@ -24,6 +24,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import type { EntityManager } from 'typeorm';
 import {
   ApiFileAnswers,
   ApiProblems,
@@ -43,6 +44,7 @@ import {
   KEY_PROBLEMS,
   REPLAY_HEADER,
 } from '../../platform/idempotency';
+import { OutdatedResults } from '../records/outdated-results';
 import { formatOf, mediaTypeOf, NO_FORMAT, REPORT_FORMATS } from '../records/report-rows';
 import { ReportsService } from '../reports.service';
 import {
@@ -58,12 +60,16 @@ import {
 
 const NO_UUID = 'Validation failed (uuid is expected)';
 const UNKNOWN = 'There is no such report.';
+const TOO_MANY_OPEN = '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.';
 const MEDIA_TYPES = REPORT_FORMATS.map((format) => mediaTypeOf(`.${format}`).split(';')[0]!);
 
 @ApiTags('reports')
 @Controller()
 export class ReportsController {
-  constructor(private readonly reports: ReportsService) {}
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly outdated: OutdatedResults,
+  ) {}
 
   @Post('trigger_report')
   @HttpCode(202)
@@ -88,7 +94,7 @@ export class ReportsController {
     400: 'windows is neither calendar nor rolling.',
     413: 'request entity too large',
     415: NOT_JSON,
-    429: '1000 reports run or wait, and at most 1000 may. Try again when some of them are done.',
+    429: TOO_MANY_OPEN,
     507: NO_SPACE,
   })
   async trigger(
@@ -101,6 +107,40 @@ export class ReportsController {
       firstAnswer?.keep(manager, { report_id }),
     );
     return { report_id: reportId };
+  }
+
+  @Post('reports/:report_id/reissue')
+  @HttpCode(202)
+  @UseInterceptors(IdempotencyInterceptor)
+  @ApiOperation({
+    summary: 'Make a completed report anew',
+    description:
+      'The same report as of the same instant, on the present data: the correction of an outdated one. Answers at once, like ' +
+      'POST /trigger_report. The new report names the old one in `supersedes`, and GET /reports/{report_id}/changes ' +
+      'compares the two; the old one stays as it is.',
+  })
+  @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
+  @ApiHeader(KEY_HEADER)
+  @ApiAcceptedResponse({ type: TriggerResponseDto, headers: REPLAY_HEADER })
+  @ApiProblems({
+    ...KEY_PROBLEMS,
+    400: NO_UUID,
+    404: UNKNOWN,
+    409: {
+      code: 'not-reissuable',
+      detail: 'Report 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10 is Running; only a completed report can be reissued.',
+    },
+    429: TOO_MANY_OPEN,
+    507: NO_SPACE,
+  })
+  async reissue(
+    @Param('report_id', ParseUUIDPipe) reportId: string,
+    @Req() request: Request,
+    @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
+  ): Promise<TriggerResponseDto> {
+    const keep = async (manager: EntityManager, report_id: string) =>
+      firstAnswer?.keep(manager, { report_id });
+    return { report_id: await this.reports.reissue(reportId, requestIdOf(request), keep) };
   }
 
   @Get('get_report/:report_id')
@@ -158,7 +198,10 @@ export class ReportsController {
   async list(@Query() { limit, offset }: PageRequestDto): Promise<ReportPageResponseDto> {
     const [reports, total] = await this.reports.page(limit, offset);
     const notifications = await this.reports.notificationsOf(reports);
-    const items = reports.map((report) => reportResponse(report, notifications.get(report.reportId)));
+    const outdated = await this.outdated.ofReports(reports);
+    const items = reports.map((report) =>
+      reportResponse(report, notifications.get(report.reportId), outdated.get(report.reportId)),
+    );
     return { items, total, limit, offset };
   }
 
@@ -169,6 +212,7 @@ export class ReportsController {
   @ApiProblems({ 400: NO_UUID, 404: UNKNOWN })
   async one(@Param('report_id', ParseUUIDPipe) reportId: string): Promise<ReportResponseDto> {
     const report = await this.reports.get(reportId);
-    return reportResponse(report, (await this.reports.notificationsOf([report])).get(reportId));
+    const notification = (await this.reports.notificationsOf([report])).get(reportId);
+    return reportResponse(report, notification, await this.outdated.ofReport(report));
   }
 }

@@ -16,10 +16,10 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** The rows of the identical report were deleted before this report could reuse them. */
+/** The rows of the identical report were deleted, or outdated by an import, before this report could reuse them. */
 export class ResultGoneError extends Error {
   constructor() {
-    super('the rows of the identical report were deleted');
+    super('the rows of the identical report are gone or outdated');
   }
 }
 

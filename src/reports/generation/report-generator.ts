@@ -75,6 +75,7 @@ const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
   dataVersion: 0,
   pollsRead: 0,
   lookbackStart: 0,
+  lookbackEnd: 0,
   daysWorkedOut: 0,
   daysStored: 0,
 };

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { ComputationVersion, type StepTimes } from '../../metrics';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
 import { LeaseLostError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
+import { OutdatedResults } from '../records/outdated-results';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
@@ -30,6 +32,7 @@ export class ReportFinalizer {
     private readonly rows: ReportRowsRepository,
     private readonly files: ReportFiles,
     private readonly cache: ReportCache,
+    private readonly outdated: OutdatedResults,
     private readonly computation: ComputationVersion,
     private readonly events: Events,
   ) {}
@@ -40,12 +43,13 @@ export class ReportFinalizer {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf } = report;
-    const { file, fleet, totals, dates, pollsRead, dataVersion, lookbackStart, daysStored, daysWorkedOut } =
-      generated;
+    const { file, fleet, totals, dates, pollsRead, daysStored, daysWorkedOut } = generated;
+    const { dataVersion, lookbackStart, lookbackEnd } = generated;
+    const ignoresExclusions = report.exclusions === 'ignore';
     const stores = fleet.storeKeys.length;
     const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates };
     await times.of('file', () => this.publish(reportId, file));
-    await this.leases.end(reportId, 'Completed', async (manager) => {
+    const writeRows = async (manager: EntityManager) => {
       const result = {
         reportId,
         asOf,
@@ -53,10 +57,17 @@ export class ReportFinalizer {
         computationVersion: this.computation.text,
         dataVersion,
         lookbackStart,
+        lookbackEnd,
       };
       const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
       const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
       return { ...ended, resultKey, pollsRead };
+    };
+    // Last, because imports wait for it.
+    await this.leases.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
+      if (asOf === null) return;
+      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, ignoresExclusions };
+      await this.outdated.markIfOutdated(manager, resultKey!, read);
     });
     const durationMs = this.notifyEnd(attempt, 'completed');
     this.logger.log(`report ${reportId} completed: ${stores} stores, ${pollsRead} polls, ${durationMs} ms`);

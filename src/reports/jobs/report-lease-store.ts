@@ -53,20 +53,23 @@ export class ReportLeaseStore {
   }
 
   /**
-   * Ends the report in one transaction with the writes of `work` and the notification. Throws `LeaseLostError`, and rolls
-   * back, if another process has acquired the report.
+   * Ends the report in one transaction with the writes of `work`, the notification, and the writes of `andThen` to the
+   * report that has ended. Throws `LeaseLostError`, and rolls back, if another process has acquired the report.
    */
   async end(
     reportId: string,
     status: 'Completed' | 'Failed',
     work: (manager: EntityManager) => Promise<Changes>,
+    andThen: (manager: EntityManager, ended: Report) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     await this.database.write(
       async (manager) => {
         const changes = { ...(await work(manager)), status, leaseOwner: null, leaseUntil: null };
         const { affected } = await manager.update(Report, mine(reportId), changes);
         if (affected !== 1) throw new LeaseLostError();
-        await this.outbox.reportEnded(manager, await manager.findOneByOrFail(Report, { reportId }));
+        const ended = await manager.findOneByOrFail(Report, { reportId });
+        await this.outbox.reportEnded(manager, ended);
+        await andThen(manager, ended);
       },
       async (manager) => (await locked(manager, Report, { reportId }))?.status === status,
     );

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { ReportResult } from './report-result.entity';
 import type { Report } from './report.entity';
 
 /** The injection token of the one outbox. */
@@ -7,7 +8,7 @@ export const REPORT_OUTBOX = Symbol('ReportOutbox');
 export const NOTIFICATION_STATUSES = ['pending', 'delivered', 'failed'] as const;
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
-/** The state of a report's notification. Instants in epoch ms. */
+/** The state of the notification of a report's end. Instants in epoch ms. */
 export interface Notification {
   readonly reportId: string;
   readonly status: NotificationStatus;
@@ -24,8 +25,16 @@ export interface Notification {
 export interface ReportOutbox {
   /** Part of the transaction that ends the report, so that the end and the notification are committed together. */
   reportEnded(manager: EntityManager, report: Report): Promise<void>;
+  /** Whether `reportsOutdated` has an effect. */
+  readonly tellsOutdated: boolean;
+  /** Part of the transaction that marks the result of these reports as outdated. */
+  reportsOutdated(
+    manager: EntityManager,
+    reports: readonly Report[],
+    by: Pick<ReportResult, 'outdatedAt' | 'outdatedBy'>,
+  ): Promise<void>;
   /** Part of the transaction that deletes these reports. */
   forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
-  /** The notifications of those of these reports that have one. */
+  /** The notifications of the end of those of these reports that have one. */
   notificationsOf(reportIds: readonly string[]): Promise<readonly Notification[]>;
 }

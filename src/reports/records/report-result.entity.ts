@@ -35,6 +35,17 @@ export class ReportResult {
   /** Earlier polls were not read. */
   @Column(instantColumn({ name: 'lookback_start', nullable: true }))
   lookbackStart: number | null;
+
+  /** Later ones neither; null: as_of. */
+  @Column(instantColumn({ name: 'lookback_end', nullable: true }))
+  lookbackEnd: number | null;
+
+  /** When an import first changed what was read, and which one; null: none has since the snapshot. */
+  @Column(instantColumn({ name: 'outdated_at', nullable: true }))
+  outdatedAt: number | null;
+
+  @Column({ name: 'outdated_by', type: 'varchar', length: 36, nullable: true })
+  outdatedBy: string | null;
 }
 
 /** A block of a report's rows in order (report-rows). Every figure, for either policy, is computed from these. */

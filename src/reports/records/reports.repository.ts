@@ -3,24 +3,12 @@ import type { ReadSession } from '../../platform/database';
 import { needsEvidence } from './report-rows';
 import { type FigureParameters, periodOf } from './report.entity';
 
-/** The newest result for some inputs, and the report that computed it. */
+/** A result, and the report that computed it. */
 export interface StoredResult {
   readonly resultKey: number;
   readonly reportId: string;
-  /** The version of the data that it was computed from. */
-  readonly dataVersion: number;
-  /** Earlier polls (epoch ms) were not read. */
-  readonly lookbackStart: number;
   readonly stores: number;
 }
-
-type ResultRow = [
-  resultKey: number,
-  reportId: string,
-  dataVersion: number,
-  lookbackStart: number,
-  stores: number,
-];
 
 /**
  * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies,
@@ -37,22 +25,23 @@ export function variantOf(report: FigureParameters): string {
   ].join(', ');
 }
 
-export async function newestResult(
+/** A result for these inputs that no import has outdated. */
+export async function validResult(
   session: ReadSession,
   asOf: number,
   variant: string,
   computationVersion: string,
 ): Promise<StoredResult | undefined> {
-  const [row] = await session.rows<ResultRow>(
-    `SELECT report_results.result_key, report_results.report_id, report_results.data_version, lookback_start, reports.stores
+  const [row] = await session.rows<[resultKey: number, reportId: string, stores: number]>(
+    `SELECT report_results.result_key, report_results.report_id, reports.stores
       FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ?
-      ORDER BY report_results.data_version DESC, report_results.result_key DESC LIMIT 1`,
+      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ? AND outdated_at IS NULL
+      ORDER BY report_results.result_key DESC LIMIT 1`,
     [asOf, variant, computationVersion],
   );
   if (row === undefined) return undefined;
-  const [resultKey, reportId, dataVersion, lookbackStart, stores] = row;
-  return { resultKey, reportId, dataVersion, lookbackStart, stores };
+  const [resultKey, reportId, stores] = row;
+  return { resultKey, reportId, stores };
 }
 
 /** The unfinished reports: `running` are being generated, the others wait. */
