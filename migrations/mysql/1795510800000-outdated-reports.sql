@@ -1,6 +1,5 @@
--- The end of the time that a result was computed from; since when later data has changed it, and by which import.
+-- The end of the time that the result of a report was computed from, and the first import that has changed its data since.
 ALTER TABLE `report_results` ADD COLUMN `lookback_end` bigint NULL;
-ALTER TABLE `report_results` ADD COLUMN `outdated_at` bigint NULL;
 ALTER TABLE `report_results` ADD COLUMN `outdated_by` varchar(36) NULL;
 
 -- What has changed the data of earlier results since is not known, so they are not reused.

@@ -283,6 +283,7 @@ export class IngestionService implements OnModuleDestroy {
           ? null
           : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(staged) });
       if (dataVersion !== null) await staged.finish?.(manager, dataVersion, written);
+      const finishedAt = Date.now();
       const effects =
         'effects' in altered ? altered.effects : await this.effects.of(await sessionOf(manager), altered);
       await this.ledger.end(manager, ingestionId, {
@@ -300,9 +301,11 @@ export class IngestionService implements OnModuleDestroy {
         firstObservedAt: staged.first ?? null,
         lastObservedAt: staged.last ?? null,
         dataVersion,
+        finishedAt,
         ...(dataVersion === null ? {} : storedEffects(effects)),
       });
-      if (effects.length > 0) await this.reports.markOutdated(manager, { ingestionId, kind, effects });
+      const ended = { ingestionId, finishedAt, kind, effects };
+      if (effects.length > 0) await this.reports.markOutdated(manager, ended);
       if (options.alongside !== undefined) {
         const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
         await options.alongside(manager, { ingestion, rejects: rejects.first });

@@ -1,4 +1,5 @@
 import type { Extent } from '../../src/core/polls/poll-batch';
+import type { MovedFirstPoll } from '../../src/core/polls/poll-extents';
 import { PollExtentsRepository } from '../../src/polls';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
@@ -22,7 +23,7 @@ describeEachSetup('PollExtentsRepository', (setup) => {
     await environment.remove();
   });
 
-  const widen = (...seen: Seen[]): Promise<boolean> =>
+  const widen = (...seen: Seen[]): Promise<readonly MovedFirstPoll[]> =>
     open.database.write((manager) =>
       extents.widen(
         manager,

@@ -48,9 +48,14 @@ export const alterationOfAll = (storeKeys: readonly number[]): Alteration => ({
 /** The injection token of `AffectedReports`. */
 export const AFFECTED_REPORTS = Symbol('AffectedReports');
 
-/** An import that changes what reports read. */
-export interface OutdatingImport {
+/** An import, and when it ended (epoch ms). */
+export interface FinishedImport {
   readonly ingestionId: string;
+  readonly finishedAt: number;
+}
+
+/** An import that changes what reports read. */
+export interface OutdatingImport extends FinishedImport {
   readonly kind: string;
   readonly effects: readonly Effect[];
 }

@@ -6,7 +6,6 @@ import { isSettled } from '../../core/polls/poll-block';
 import { storeIdError } from '../../core/polls/poll-line';
 import {
   hoursRowError,
-  MAX_DATE,
   PackedHours,
   packHours,
   parseScheduleDate,

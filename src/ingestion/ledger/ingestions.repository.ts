@@ -6,7 +6,7 @@ import { MS_PER_HOUR } from '../../core/time/instant';
 import { Database, locked, ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { isHeld, keepLease, type Leased, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
-import { affects, effectsOf, type ReadTime } from '../importers/effects';
+import { affects, effectsOf, type FinishedImport, type ReadTime } from '../importers/effects';
 import type { IngestionKind } from '../importers/importer';
 import { Ingestion } from './ingestion.entity';
 
@@ -21,7 +21,7 @@ const UNTOLD =
 export type Outcome = Pick<Ingestion, 'status' | 'reason'> & Partial<Ingestion>;
 
 /** An import that affects a report. */
-export type AffectingImport = Pick<Ingestion, 'ingestionId' | 'kind' | 'source'> & { readonly finishedAt: number };
+export type AffectingImport = FinishedImport & Pick<Ingestion, 'kind' | 'source'>;
 
 /** What a report read: `dataVersion` is that of its snapshot. */
 export interface ReadData extends ReadTime {
@@ -118,7 +118,7 @@ export class IngestionsRepository {
     const { affected } = await manager.update(
       Ingestion,
       { ingestionId, status: 'Running' },
-      { ...outcome, finishedAt: Date.now() },
+      { finishedAt: Date.now(), ...outcome },
     );
     if (affected !== 1) throw unavailable(INTERRUPTED);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, In, Not, Repository } from 'typeorm';
-import { formatInstantOrNull } from '../../core/time/instant';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { CONFIG } from '../../platform/config';
 import type { Config } from '../../platform/config';
 import { inStatements } from '../../platform/database';
@@ -30,10 +30,10 @@ export class WebhookOutbox implements ReportOutbox {
   async reportsOutdated(
     manager: EntityManager,
     reports: readonly Report[],
-    { outdatedAt, outdatedBy }: Parameters<ReportOutbox['reportsOutdated']>[2],
+    { ingestionId, finishedAt }: Parameters<ReportOutbox['reportsOutdated']>[2],
   ): Promise<void> {
     if (!this.tellsOutdated) return;
-    const outdated = { outdated_since: formatInstantOrNull(outdatedAt), outdated_by: outdatedBy };
+    const outdated = { outdated_since: formatInstant(finishedAt), outdated_by: ingestionId };
     for await (const some of inStatements(reports, COLUMNS)) {
       await manager.insert(
         WebhookDelivery,

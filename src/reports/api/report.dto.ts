@@ -19,7 +19,7 @@ import {
   type WindowKind,
 } from '../../core/uptime/plans';
 import { dateOf, instantOf, IsCalendarDate, IsInstant, PageResponseDto } from '../../platform/http';
-import { MAX_IMPORTS, type Outdated } from '../records/outdated-results';
+import { MAX_IMPORTS, type OutdatedBy } from '../records/outdated-results';
 import { Notification, NOTIFICATION_STATUSES } from '../records/report-outbox';
 import {
   hasPeriod,
@@ -394,7 +394,7 @@ export function statusResponse({ status, filePath }: Report): StatusResponseDto 
 export function reportResponse(
   report: Report,
   notification: Notification | undefined,
-  outdated: Outdated | undefined,
+  outdatedBy: OutdatedBy | undefined,
 ): ReportResponseDto {
   return {
     report_id: report.reportId,
@@ -411,7 +411,7 @@ export function reportResponse(
     duration_ms: report.durationMs,
     cost: report.status === 'Completed' && report.cost !== null ? costResponse(report.cost) : null,
     reused_from: report.reusedFrom,
-    outdated: outdated === undefined ? null : outdatedResponse(outdated),
+    outdated: outdatedBy === undefined ? null : outdatedResponse(outdatedBy),
     supersedes: report.supersedes,
     attempts: report.attempts,
     failure_reason: report.failureReason,
@@ -436,9 +436,9 @@ const parametersResponse = (report: Report): ReportParameters => ({
 
 const dateText = (date: number | null): string | null => (date === null ? null : formatDate(date));
 
-const outdatedResponse = ({ since, imports }: Outdated): OutdatedResponseDto => ({
-  since: formatInstant(since),
-  by: imports.map(({ ingestionId, kind, source, finishedAt }) => ({
+const outdatedResponse = (by: OutdatedBy): OutdatedResponseDto => ({
+  since: formatInstant(by[0]!.finishedAt),
+  by: by.map(({ ingestionId, kind, source, finishedAt }) => ({
     ingestion_id: ingestionId,
     kind,
     source,

@@ -4,6 +4,7 @@ import {
   type AffectedReports,
   affects,
   type AffectingImport,
+  type FinishedImport,
   importsAffecting,
   importsWithIds,
   type OutdatingImport,
@@ -14,12 +15,8 @@ import { REPORT_OUTBOX, type ReportOutbox } from './report-outbox';
 import { ReportResult } from './report-result.entity';
 import { Report } from './report.entity';
 
-/** Since when (epoch ms) the result of a report is outdated, and the imports that have changed what it read. */
-export interface Outdated {
-  readonly since: number;
-  /** In the order in which they became visible. */
-  readonly imports: readonly AffectingImport[];
-}
+/** The imports that have changed what a report read, in the order in which they became visible: at least one. */
+export type OutdatedBy = readonly AffectingImport[];
 
 /** The most imports that one report names. */
 export const MAX_IMPORTS = 20;
@@ -39,11 +36,12 @@ export class OutdatedResults implements AffectedReports {
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
   ) {}
 
-  async markOutdated(manager: EntityManager, { ingestionId, kind, effects }: OutdatingImport): Promise<void> {
+  async markOutdated(manager: EntityManager, by: OutdatingImport): Promise<void> {
+    const { kind, effects } = by;
     const session = await sessionOf(manager);
     const candidates = await session.rows<[number, number, number, number]>(
       `SELECT result_key, as_of, lookback_start, COALESCE(lookback_end, as_of) FROM report_results
-        WHERE outdated_at IS NULL AND as_of >= ? AND lookback_start <= ?
+        WHERE outdated_by IS NULL AND as_of >= ? AND lookback_start <= ?
         ${kind === 'exclusions' ? `AND ${WITH_EXCLUSIONS}` : ''}`,
       [
         Math.min(...effects.map(({ from, since }) => Math.max(from, since))),
@@ -56,7 +54,7 @@ export class OutdatedResults implements AffectedReports {
     await this.mark(
       manager,
       affected.map(([resultKey]) => resultKey),
-      { outdatedAt: Date.now(), outdatedBy: ingestionId },
+      by,
     );
   }
 
@@ -67,64 +65,62 @@ export class OutdatedResults implements AffectedReports {
   async markIfOutdated(manager: EntityManager, resultKey: number, read: ReadData): Promise<void> {
     await takeTurn(manager);
     const [first] = await importsAffecting(await sessionOf(manager), read, 1);
-    if (first === undefined) return;
-    await this.mark(manager, [resultKey], { outdatedAt: first.finishedAt, outdatedBy: first.ingestionId });
+    if (first !== undefined) await this.mark(manager, [resultKey], first);
   }
 
   private async mark(
     manager: EntityManager,
     resultKeys: readonly number[],
-    by: Pick<ReportResult, 'outdatedAt' | 'outdatedBy'>,
+    by: FinishedImport,
   ): Promise<void> {
     for await (const some of inStatements(resultKeys, 1)) {
-      await manager.update(ReportResult, { resultKey: In(some) }, by);
+      await manager.update(ReportResult, { resultKey: In(some) }, { outdatedBy: by.ingestionId });
       if (!this.outbox.tellsOutdated) continue;
       const reports = await manager.findBy(Report, { resultKey: In(some), status: 'Completed' });
       await this.outbox.reportsOutdated(manager, reports, by);
     }
   }
 
-  /** Those of the reports that are outdated, by report id, each with the first import. */
-  async ofReports(reports: readonly Report[]): Promise<ReadonlyMap<string, Outdated>> {
-    const keys = new Set(reports.flatMap(({ resultKey }) => resultKey ?? []));
-    if (keys.size === 0) return new Map();
+  /** The first import of those of the reports that are outdated, by report id. */
+  async ofReports(reports: readonly Report[]): Promise<ReadonlyMap<string, OutdatedBy>> {
     return this.database.snapshot(async (session) => {
-      const marks = await marksOf(session, [...keys]);
-      const imports = await importsWithIds(session, [...new Set(marks.map(([, , by]) => by))]);
-      const byId = new Map(imports.map((each) => [each.ingestionId, each]));
-      const byKey = new Map(
-        marks.map(([key, since, by]) => [key, { since, imports: [byId.get(by) ?? []].flat() }]),
-      );
+      const marks = await marksOf(session, reports);
+      const imports = await importsWithIds(session, [...new Set(marks.values())]);
+      const byId = new Map(imports.map((each) => [each.ingestionId, [each]]));
       return new Map(
         reports.flatMap(({ reportId, resultKey }) => {
-          const outdated = byKey.get(resultKey ?? -1);
-          return outdated === undefined ? [] : [[reportId, outdated] as const];
+          const by = byId.get(marks.get(resultKey) ?? '');
+          return by === undefined ? [] : [[reportId, by] as const];
         }),
       );
     });
   }
 
-  /** The same of one report, with the first `MAX_IMPORTS` imports; undefined: it is not outdated. */
-  async ofReport({ resultKey, exclusions }: Report): Promise<Outdated | undefined> {
-    if (resultKey === null) return undefined;
+  /** The first `MAX_IMPORTS` imports; undefined: the report is not outdated. */
+  async ofReport(report: Report): Promise<OutdatedBy | undefined> {
     return this.database.snapshot(async (session) => {
-      const [mark] = await marksOf(session, [resultKey]);
-      if (mark === undefined) return undefined;
+      const marks = await marksOf(session, [report]);
+      if (marks.size === 0) return undefined;
       const [row] = await session.rows<[number, number, number, number]>(
         `SELECT data_version, as_of, lookback_start, COALESCE(lookback_end, as_of) FROM report_results
           WHERE result_key = ?`,
-        [resultKey],
+        [report.resultKey],
       );
       const [dataVersion, asOf, lookbackStart, lookbackEnd] = row!;
-      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, ignoresExclusions: exclusions === 'ignore' };
-      return { since: mark[1], imports: await importsAffecting(session, read, MAX_IMPORTS) };
+      const ignoresExclusions = report.exclusions === 'ignore';
+      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, ignoresExclusions };
+      return importsAffecting(session, read, MAX_IMPORTS);
     });
   }
 }
 
-/** The marks of those of the results that are outdated. */
-const marksOf = (session: ReadSession, resultKeys: readonly number[]) =>
-  session.rows<[resultKey: number, since: number, by: string]>(
-    `SELECT result_key, outdated_at, outdated_by FROM report_results
-      WHERE result_key IN (${resultKeys.join(', ')}) AND outdated_at IS NOT NULL`,
+/** The marks of those of the results of some reports that are outdated: result key → import. */
+async function marksOf(session: ReadSession, reports: readonly Report[]): Promise<Map<number | null, string>> {
+  const keys = [...new Set(reports.flatMap(({ resultKey }) => resultKey ?? []))];
+  return new Map(
+    await session.rows<[resultKey: number, outdatedBy: string]>(
+      `SELECT result_key, outdated_by FROM report_results
+        WHERE result_key IN (${[...keys, 'NULL'].join(', ')}) AND outdated_by IS NOT NULL`,
+    ),
   );
+}

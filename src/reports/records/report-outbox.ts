@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { ReportResult } from './report-result.entity';
+import type { FinishedImport } from '../../ingestion';
 import type { Report } from './report.entity';
 
 /** The injection token of the one outbox. */
@@ -31,7 +31,7 @@ export interface ReportOutbox {
   reportsOutdated(
     manager: EntityManager,
     reports: readonly Report[],
-    by: Pick<ReportResult, 'outdatedAt' | 'outdatedBy'>,
+    by: FinishedImport,
   ): Promise<void>;
   /** Part of the transaction that deletes these reports. */
   forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;

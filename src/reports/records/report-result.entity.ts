@@ -40,10 +40,7 @@ export class ReportResult {
   @Column(instantColumn({ name: 'lookback_end', nullable: true }))
   lookbackEnd: number | null;
 
-  /** When an import first changed what was read, and which one; null: none has since the snapshot. */
-  @Column(instantColumn({ name: 'outdated_at', nullable: true }))
-  outdatedAt: number | null;
-
+  /** The first import since the snapshot that has changed what was read; null: none has. */
   @Column({ name: 'outdated_by', type: 'varchar', length: 36, nullable: true })
   outdatedBy: string | null;
 }

@@ -49,7 +49,7 @@ export class ReportRowsRepository {
   /** Inserts the rows of a report in the caller's transaction; returns their key. */
   async insert(
     manager: EntityManager,
-    result: Omit<ReportResult, 'resultKey' | 'layout' | 'outdatedAt' | 'outdatedBy'>,
+    result: Omit<ReportResult, 'resultKey' | 'layout' | 'outdatedBy'>,
     rows: ReportRows,
   ): Promise<number> {
     const layout = layoutOf(rows);

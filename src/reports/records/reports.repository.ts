@@ -35,7 +35,7 @@ export async function validResult(
   const [row] = await session.rows<[resultKey: number, reportId: string, stores: number]>(
     `SELECT report_results.result_key, report_results.report_id, reports.stores
       FROM report_results JOIN reports ON reports.report_id = report_results.report_id
-      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ? AND outdated_at IS NULL
+      WHERE report_results.as_of = ? AND variant = ? AND computation_version = ? AND outdated_by IS NULL
       ORDER BY report_results.result_key DESC LIMIT 1`,
     [asOf, variant, computationVersion],
   );
