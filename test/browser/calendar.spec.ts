@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { ExclusionPageResponseDto } from '../../src/ingestion/api/exclusions.controller';
+import type { ExclusionPageResponseDto } from '../../src/ingestion/api/exclusions.dto';
 import type { StoreResponseDto } from '../../src/metrics/api/store.dto';
 import type { TimelineResponseDto } from '../../src/metrics/api/timeline.dto';
 import type { RowsPageResponseDto } from '../../src/reports/api/rows.controller';

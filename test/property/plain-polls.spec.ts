@@ -203,7 +203,7 @@ describe('the short way of plain polls', () => {
     const digest: StagedRows = await kind.stage();
     try {
       const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
-      await digest.write(undefined as unknown as EntityManager, () => undefined);
+      await digest.write(undefined as unknown as EntityManager, () => undefined, 'ingestion');
       return { read, rejected, written, notices: digest.notices() };
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;
