@@ -3,10 +3,11 @@ import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { observedAtOf, PackedPoll, packPoll } from '../../src/core/polls/poll-block';
 import { excludedTime } from '../../src/core/schedule/exclusions';
 import { Schedule, scheduleOf, SINCE_EVER } from '../../src/core/schedule/schedule';
-import { CarryMs, scheduledIntervals, StoreInputs } from '../../src/core/uptime/days';
+import { scheduledIntervals, StoreInputs } from '../../src/core/uptime/days';
 import { sumRange, sumStore } from '../../src/core/uptime/figures';
 import {
   Accounting,
+  CarryMs,
   DAILY,
   daysTouching,
   MAX_CARRY_MINUTES,

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { explainDays, Segment } from '../../src/core/uptime/explanation';
 import { figuresOf, NO_DATA_POLICIES, NoDataPolicy } from '../../src/core/uptime/figures';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
-import { daysTouching, Range } from '../../src/core/uptime/plans';
-import { CarryMs } from '../../src/core/uptime/days';
+import { CarryMs, daysTouching, Range } from '../../src/core/uptime/plans';
 import { accountings, calendarOf, Case, casesWithRange, inputsOf, sumsWithin } from './cases';
 import { runs } from './runs';
 

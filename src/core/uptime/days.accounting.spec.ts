@@ -4,8 +4,8 @@ import { packPoll } from '../polls/poll-block';
 import { excludedTime, NOTHING_EXCLUDED } from '../schedule/exclusions';
 import { Schedule } from '../schedule/schedule';
 import { formatInstant, parseDate } from '../time/instant';
-import { CarryMs, hoursOfDay, sumDay, walkDays, walkRange } from './days';
-import { daysTouching } from './plans';
+import { hoursOfDay, sumDay, walkDays, walkRange } from './days';
+import { CarryMs, daysTouching } from './plans';
 
 const NEW_YORK = new LocalCalendar('America/New_York');
 const hour = (hours: number) => hours * 3600;

@@ -3,7 +3,7 @@ import { isActive, observedAtOf, PackedPoll } from '../polls/poll-block';
 import { ExcludedTime, excludesAnyOf, splitByExclusion } from '../schedule/exclusions';
 import { Schedule, union } from '../schedule/schedule';
 import { MS_PER_SECOND } from '../time/instant';
-import { Range } from './plans';
+import { CarryMs, Range } from './plans';
 
 /**
  * The scheduled open time of a local day as instants: flat pairs `[start, end, …)` of epoch milliseconds, ascending and
@@ -219,9 +219,6 @@ function firstAt(bound: PackedPoll, polls: ArrayLike<PackedPoll>, from: number, 
   }
   return low;
 }
-
-/** How long a poll vouches for open time (SEMANTICS.md, section 8); undefined: `accounting=daily`. */
-export type CarryMs = number | undefined;
 
 /**
  * Passes the segments of a store's scheduled open time up to `asOf` (epoch ms) to `visit`, in order. With

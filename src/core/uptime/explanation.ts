@@ -1,8 +1,8 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
-import { CarryMs, eachDay, hoursOfDay, SegmentRule, SegmentStatus, StoreInputs, walkDays } from './days';
+import { eachDay, hoursOfDay, SegmentRule, SegmentStatus, StoreInputs, walkDays } from './days';
 import { evidenceOf, sumStore } from './figures';
-import { WindowsPlan } from './plans';
+import { CarryMs, WindowsPlan } from './plans';
 import { Evidence, StoreSums } from './totals';
 
 /** A segment of scheduled open time with one status, the rule for it, and the poll behind it. Epoch milliseconds. */

@@ -1,7 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { observedAtOf, PackedPoll } from '../polls/poll-block';
 import {
-  CarryMs,
   eachDay,
   hoursOfDay,
   isOpenAt,
@@ -13,7 +12,7 @@ import {
   walkDays,
   walkRange,
 } from './days';
-import { Bucket, DailyPlan, Range, ReportPlan } from './plans';
+import { Bucket, CarryMs, DailyPlan, Range, ReportPlan } from './plans';
 import {
   Evidence,
   NO_ROLLUPS,

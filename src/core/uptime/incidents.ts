@@ -1,7 +1,7 @@
 import { LocalDay } from '../calendar/local-calendar';
-import { CarryMs, SegmentStatus, StoreInputs, walkDays } from './days';
+import { SegmentStatus, StoreInputs, walkDays } from './days';
 import { NoDataPolicy } from './figures';
-import { Range } from './plans';
+import { CarryMs, Range } from './plans';
 
 /** A period of downtime. Instants are epoch milliseconds. */
 export interface Incident {

@@ -1,6 +1,5 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
-import { type CarryMs } from './days';
 import { Dates, datesOfPeriod, partsOf, type PeriodRequest } from './periods';
 
 export const WINDOW_KINDS = ['calendar', 'rolling'] as const;
@@ -79,6 +78,9 @@ export type AccountingName = (typeof ACCOUNTINGS)[number];
 /** Whether exclusions count (SEMANTICS.md, section 7). */
 export const EXCLUSION_POLICIES = ['apply', 'ignore'] as const;
 export type ExclusionPolicy = (typeof EXCLUSION_POLICIES)[number];
+
+/** How long a poll vouches for open time (SEMANTICS.md, section 8); undefined: `accounting=daily`. */
+export type CarryMs = number | undefined;
 
 export const MAX_CARRY_MINUTES = 10_080;
 

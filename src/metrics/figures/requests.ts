@@ -1,7 +1,6 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import type { CarryMs } from '../../core/uptime/days';
 import type { Dates } from '../../core/uptime/periods';
-import { type AccountingName, carryMsOf, Range } from '../../core/uptime/plans';
+import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
 import { invalidInput, messageOf, notFound } from '../../platform/errors';
 
