@@ -86,7 +86,7 @@ export class SeedGenerateCommand extends StrictCommand {
   @Help('after')
   help(): string {
     return `
-The defaults write the files that are bundled in seeds/.
+The defaults write the files that are bundled in seeds/, without the hours that begin at a date.
 
 Examples:
   store-monitor seed generate --dir /tmp/small

@@ -21,7 +21,10 @@ describe('store-monitor seed generate', () => {
     const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder);
     expect(stdout.split('\n').slice(1, 4)).toEqual(names.map((name) => join(folder, name)));
     for (const name of names) {
-      expect(await readFile(join(folder, name), 'utf8')).toBe(await readFile(join(seeds, name), 'utf8'));
+      const bundled = await readFile(join(seeds, name), 'utf8');
+      // The bundled hours also have a version that begins at a date.
+      const generated = bundled.replace(/,valid_from$/m, '').replace(/.*,2023-01-23\n/g, '').replace(/,$/gm, '');
+      expect(await readFile(join(folder, name), 'utf8')).toBe(generated);
     }
   });
 

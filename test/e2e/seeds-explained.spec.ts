@@ -20,6 +20,7 @@ import { describeOneSetup } from '../support/setups';
 const files: [Kind, string][] = [
   ['polls', 'store_status.csv'],
   ['business-hours', 'menu_hours.csv'],
+  ['special-hours', 'special_hours.csv'],
   ['timezones', 'timezones.csv'],
   ['exclusions', 'exclusions.csv'],
 ];
