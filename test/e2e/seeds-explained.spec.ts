@@ -99,16 +99,17 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
     const { body } = await getJson<{ items: { store_id: string }[] }>(service, '/stores?limit=200');
     for (const { store_id } of body.items) {
       const { days } = await ask<TimelineResponseDto>(store_id, '/timeline', { as_of });
-      for (const { open, segments } of days) {
-        for (const { start, end, start_local, end_local } of [...open, ...segments]) {
+      for (const { open, excluded, segments } of days) {
+        const scheduled = [...open, ...excluded].sort((a, b) => a.start.localeCompare(b.start));
+        for (const { start, end, start_local, end_local } of [...scheduled, ...segments]) {
           expect([start_local, end_local].map((text) => new Date(text).toISOString())).toEqual([start, end]);
         }
         for (const { start, end, duration_ms } of segments) {
           expect(Date.parse(end) - Date.parse(start)).toBe(duration_ms);
         }
-        const known = open
-          .filter(({ start }) => start < as_of)
-          .map(({ start, end }) => [start, end < as_of ? end : as_of]);
+        const known = joined(scheduled)
+          .filter(([start]) => start < as_of)
+          .map(([start, end]) => [start, end < as_of ? end : as_of]);
         expect(joined(segments)).toEqual(known);
       }
     }
