@@ -45,7 +45,8 @@ export function DayBar({ day, chosen, onChoose, reasonOf }: Shown): JSX.Element 
           tabIndex={i === stop ? 0 : -1}
           aria-pressed={segment.of === chosen}
           aria-label={`${WORDS[segment.of.status]}, ${wallTime(segment.of.start_local)} to ${wallTime(segment.of.end_local)}, ${reasonOf(segment.of)}`}
-          onMouseEnter={() => onChoose(segment.of)}
+          // Unlike the entering, this is no event of a page that scrolls under a resting pointer.
+          onMouseMove={() => onChoose(segment.of)}
           onFocus={() => {
             setStop(i);
             onChoose(segment.of);
