@@ -39,6 +39,10 @@ export class Product {
     this.reports = service.app.get(ReportsService);
   }
 
+  get app(): RunningService['app'] {
+    return this.service.app;
+  }
+
   close(): Promise<void> {
     return this.service.close();
   }
