@@ -74,6 +74,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
           // Not of a dry run, nor of a store without them.
           '.exclusions',
           '.applied_exclusions',
+          '.days[].excluded',
         ]);
         found.push(...different.map((what) => `${route} ${what}`));
       }
