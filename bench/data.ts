@@ -83,6 +83,38 @@ export async function historyOf(week: Week): Promise<readonly string[]> {
   return folders;
 }
 
+/** Special hours of each store on two days of a week, one of them closed, and three exclusions of each store. */
+export async function calendarsOf(week: Week): Promise<string> {
+  const { calendars } = await kept(`calendars-${week.stores}`, async (folder) => {
+    const storeIds = await storeIdsOf(week);
+    const calendars = join(folder, 'calendars');
+    await write(join(calendars, 'special_hours.csv'), specialHoursOf(storeIds, instantOf(week.last)));
+    await write(join(calendars, 'exclusions.csv'), exclusionsOf(storeIds, instantOf(week.last)));
+    return { calendars };
+  });
+  return calendars;
+}
+
+const daysEarlier = (instant: number, days: number): string =>
+  new Date(instant - days * MS_PER_DAY).toISOString().slice(0, 10);
+
+function* specialHoursOf(storeIds: readonly string[], last: number): Generator<string> {
+  yield 'store_id,date,start_time_local,end_time_local\n';
+  for (const storeId of storeIds) {
+    yield `${storeId},${daysEarlier(last, 2)},10:00,16:00\n${storeId},${daysEarlier(last, 4)},,\n`;
+  }
+}
+
+function* exclusionsOf(storeIds: readonly string[], last: number): Generator<string> {
+  yield 'store_id,starts_at,ends_at,kind,reason\n';
+  for (const storeId of storeIds) {
+    for (const days of [1, 3, 5]) {
+      const date = daysEarlier(last, days);
+      yield `${storeId},${date}T14:00:00Z,${date}T17:00:00Z,${days === 3 ? 'excused' : 'planned'},\n`;
+    }
+  }
+}
+
 /** The polls of a week with semicolons, and without zones. */
 export function variantsOf(week: Week): Promise<{ semicolons: string; zoneless: string }> {
   return kept(`variants-${week.stores}`, async (folder) => {

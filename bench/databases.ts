@@ -11,11 +11,13 @@ export type Dialect = 'sqlite' | 'mariadb';
 export type Version = 'product' | 'baseline';
 
 /**
- * The content of a database before a measure: only hours and zones; a week of polls; eight weeks; a day of polls every
+ * The content of a database before a measure: only hours and zones; a week of polls; the same with special
+ * hours and exclusions; eight weeks; the same with rollups in place of all polls but the last; a day of polls every
  * minute; many stores; and, written as blocks, `hundred` and `million`: a large fleet, and one with ten times as many
  * stores of the same shape.
  */
-export type Contents = 'hours' | 'week' | 'history' | 'minutes' | 'large' | 'hundred' | 'million';
+export type Contents =
+  'hours' | 'week' | 'calendars' | 'history' | 'rollups' | 'minutes' | 'large' | 'hundred' | 'million';
 
 /** Fills an empty database with the version of `env`. */
 export type Fill = (env: Environment) => Promise<void>;

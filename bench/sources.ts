@@ -3,17 +3,26 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Baseline } from './baseline';
-import { historyOf, largeFleet, VERSION, type Week } from './data';
+import { calendarsOf, historyOf, largeFleet, VERSION, type Week } from './data';
 import { type Contents, type Fill, seeded, type Sources } from './databases';
 import { BENCH_FOLDER, PROJECT_FOLDER } from './folders';
 import { runCommand, runTask } from './processes';
 
+/** The last days whose polls are kept where the others have rollups. */
+const KEPT_DAYS = 10;
+
 /** How each kind of database is filled. `large`: the number of stores of the large fleet. */
 export function sourcesOf(week: Week, large: number, as: 'blocks' | 'rows'): Sources {
+  const history = seeded(async () => [week.hoursFolder, ...(await historyOf(week)), week.pollsFolder]);
   return {
     hours: seeded(() => Promise.resolve([week.hoursFolder])),
     week: seeded(() => Promise.resolve([week.hoursFolder, week.pollsFolder])),
-    history: seeded(async () => [week.hoursFolder, ...(await historyOf(week)), week.pollsFolder]),
+    calendars: seeded(async () => [week.hoursFolder, week.pollsFolder, await calendarsOf(week)]),
+    history,
+    rollups: async (env) => {
+      await history(env);
+      await runTask('retention', { days: KEPT_DAYS }, env);
+    },
     large: seeded(async () => [dirname((await largeFleet(large)).files.polls)]),
     minutes: async (env) => {
       // One poll of each store assigns the keys; then a day of polls replaces it.

@@ -1,5 +1,6 @@
 import { again, sweep } from './after-full';
 import { bytes } from './bytes';
+import { calendars, month } from './calendars';
 import { daily } from './daily';
 import { feed } from './feed';
 import { firstView } from './first-view';
@@ -29,6 +30,10 @@ export const MEASURES: readonly Measure[] = [
   again('mariadb'),
   history('sqlite'),
   history('mariadb'),
+  calendars('sqlite'),
+  calendars('mariadb'),
+  month('sqlite'),
+  month('mariadb'),
   large('sqlite'),
   large('mariadb'),
   million(),

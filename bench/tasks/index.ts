@@ -17,6 +17,7 @@ export const tasks = {
   report: () => load('./report') as typeof import('./report'),
   'reports-in-turn': () => load('./reports-in-turn') as typeof import('./reports-in-turn'),
   requests: () => load('./requests') as typeof import('./requests'),
+  retention: () => load('./retention') as typeof import('./retention'),
   'scan-blocks': () => load('./scan-blocks') as typeof import('./scan-blocks'),
   sustained: () => load('./sustained') as typeof import('./sustained'),
   'write-fleet': () => load('./write-fleet') as typeof import('./write-fleet'),
