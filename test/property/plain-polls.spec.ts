@@ -35,13 +35,13 @@ function kindOfPolls(keptFrom: number) {
   const extents = {
     widen: (_: EntityManager, storeKeys: number[], extentOf: (i: number) => unknown) => {
       written.push(storeKeys.map((key, i) => [key, extentOf(i)]));
-      return Promise.resolve([]);
+      return Promise.resolve(true);
     },
   };
   const polls = {
     write: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
       written.push(storeKeys, linesOf(blocksOf(batch, storeKeys)));
-      return Promise.resolve({ inserted: batch.added, changed: 0, extents: [] });
+      return Promise.resolve({ inserted: batch.added, changed: 0, slices: batch.sortedSlices() });
     },
   };
   const kind = new PollsImporter(
@@ -203,7 +203,7 @@ describe('the short way of plain polls', () => {
     const digest: StagedRows = await kind.stage();
     try {
       const read = await readCsv(bytes, kind, digest, rejects, () => undefined);
-      await digest.write(undefined as unknown as EntityManager, () => undefined, 'ingestion');
+      await digest.write(undefined as unknown as EntityManager, () => undefined, 'import');
       return { read, rejected, written, notices: digest.notices() };
     } catch (error) {
       if (!(error instanceof KnownError)) throw error;

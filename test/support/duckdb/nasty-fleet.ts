@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Hours } from '../../property/second-by-second';
-import { hours, rounded } from '../../property/stores';
+import { hours, rounded, shifts } from '../../property/stores';
 import type { Files } from './pipeline';
 
 const DAY = 86_400;
@@ -25,6 +25,26 @@ export const MOMENT_REQUESTS = MOMENTS.flatMap(([asOf, what], place) => [
   { asOf, what, windows: 'calendar', noData: place % 2 === 0 ? 'down' : 'exclude' },
   { asOf, what, windows: 'rolling', noData: place % 2 === 0 ? 'exclude' : 'down' },
 ]);
+
+/** Other accountings, exclusion policies and periods at some of the moments. */
+export const COUNTED_REQUESTS = [
+  { carryMinutes: 90 },
+  { carryMinutes: 1_500, exclusions: 'ignore' },
+  { period: 'last_7_days', breakdown: 'day' },
+  { period: { from: '2018-04-28', to: '2018-05-06' }, breakdown: 'week', carryMinutes: 10_080 },
+  { exclusions: 'ignore' },
+  { period: 'month_to_date', breakdown: 'none' },
+  { period: 'last_30_days', breakdown: 'week', exclusions: 'ignore' },
+  { period: 'last_month', breakdown: 'month' },
+  { period: 'this_week', breakdown: 'day', carryMinutes: 720 },
+].map((counted, place) => ({
+  asOf: MOMENTS[place]![0],
+  what: MOMENTS[place]![1],
+  windows: place % 2 === 0 ? 'rolling' : 'calendar',
+  noData: place % 2 === 0 ? 'down' : 'exclude',
+  columns: 'period' in counted ? 'plain' : 'extended',
+  ...counted,
+}));
 
 const ZONES = [
   ...['America/New_York', 'America/Chicago', 'America/St_Johns', 'America/Havana', 'America/Sao_Paulo'],
@@ -66,6 +86,40 @@ const toTheEndOfDay: fc.Arbitrary<Hours[]> = rounded(0, DAY - 1800).map((start) 
 
 const openAlways: fc.Arbitrary<Hours[]> = fc.constant([]);
 
+const moment = fc.constantFrom(...MOMENTS.map(([instant]) => Date.parse(instant) / 1000));
+
+/** A date shortly before a moment, or just after it. */
+const date = fc
+  .tuple(moment, fc.integer({ min: -9, max: 1 }))
+  .map(([second, days]) => Math.floor(second / DAY) + days);
+
+const versions = fc.uniqueArray(
+  fc.record({ validFrom: date, rows: hours.filter((rows) => rows.length > 0) }),
+  { maxLength: 3, selector: ({ validFrom }) => validFrom },
+);
+
+const special = fc.uniqueArray(fc.record({ date, shifts }), {
+  maxLength: 12,
+  selector: (entry) => entry.date,
+});
+
+const exclusions = fc.array(
+  fc
+    .record({
+      moment,
+      since: rounded(-9 * DAY, DAY),
+      seconds: fc.oneof(rounded(1, 4 * 3600), rounded(1, 3 * DAY)),
+      milliseconds: fc.constantFrom(0, 0, 1, 999),
+    })
+    .map(({ moment: second, since, seconds, milliseconds }) => {
+      const start = (second + since) * 1000 + milliseconds;
+      return { start, end: start + seconds * 1000 };
+    }),
+  { maxLength: 12, size: 'max' },
+);
+
+const orNone = <T>(lists: fc.Arbitrary<T[]>): fc.Arbitrary<T[]> => fc.oneof(fc.constant<T[]>([]), lists);
+
 const store = fc.record({
   zone: fc.oneof(
     { weight: 17, arbitrary: fc.constantFrom(...ZONES) },
@@ -76,6 +130,9 @@ const store = fc.record({
     { weight: 1, arbitrary: toTheEndOfDay },
     { weight: 1, arbitrary: openAlways },
   ),
+  versions: orNone(versions),
+  special: orNone(special),
+  exclusions: orNone(exclusions),
   polls: fc
     .tuple(...MOMENTS.map(([instant]) => observationsBefore(Date.parse(instant) / 1000)))
     .map((clusters) => clusters.flat()),
@@ -87,6 +144,8 @@ export async function writeNastyFleet(folder: string, stores: number): Promise<F
     polls: join(folder, 'store_status.csv'),
     hours: join(folder, 'menu_hours.csv'),
     zones: join(folder, 'timezones.csv'),
+    special: join(folder, 'special_hours.csv'),
+    exclusions: join(folder, 'exclusions.csv'),
   };
   const fleet = fc.sample(store, { numRuns: stores, seed: stores }).map((drawn, index) => ({
     ...drawn,
@@ -96,13 +155,33 @@ export async function writeNastyFleet(folder: string, stores: number): Promise<F
     polls: fleet.flatMap(({ id, polls }) =>
       polls.map((poll) => [id, poll.active ? 'active' : 'inactive', timestamp(poll)]),
     ),
-    hours: fleet.flatMap((each) =>
-      each.hours.map(({ weekday, start, end }) => [each.id, weekday, clockTime(start), clockTime(end)]),
+    hours: fleet.flatMap(({ id, hours: always, versions: later }) =>
+      [{ validFrom: undefined, rows: always }, ...later].flatMap(({ validFrom, rows: ofVersion }) =>
+        ofVersion.map(({ weekday, start, end }) => [
+          id,
+          weekday,
+          clockTime(start),
+          clockTime(end),
+          validFrom === undefined ? '' : dateText(validFrom),
+        ]),
+      ),
+    ),
+    special: fleet.flatMap(({ id, special: dates }) =>
+      dates.flatMap(({ date: on, shifts: open }) =>
+        open.length === 0
+          ? [[id, dateText(on), '', '']]
+          : open.map(({ start, end }) => [id, dateText(on), clockTime(start), clockTime(end)]),
+      ),
+    ),
+    exclusions: fleet.flatMap(({ id, exclusions: all }) =>
+      all.map(({ start, end }) => [id, isoText(start), isoText(end), 'planned']),
     ),
     zones: fleet.filter(({ zone }) => zone !== undefined).map(({ id, zone }) => [id, zone]),
   };
   await writeCsv(files.polls, 'store_id,status,timestamp_utc', rows.polls);
-  await writeCsv(files.hours, 'store_id,dayOfWeek,start_time_local,end_time_local', rows.hours);
+  await writeCsv(files.hours, 'store_id,dayOfWeek,start_time_local,end_time_local,valid_from', rows.hours);
+  await writeCsv(files.special, 'store_id,date,start_time_local,end_time_local', rows.special);
+  await writeCsv(files.exclusions, 'store_id,starts_at,ends_at,kind', rows.exclusions);
   await writeCsv(files.zones, 'store_id,timezone_str', rows.zones);
   return files;
 }
@@ -112,6 +191,10 @@ const writeCsv = (path: string, header: string, rows: unknown[][]): Promise<void
 
 const timestamp = ({ second, millisecond }: Observation): string =>
   new Date(second * 1000 + millisecond).toISOString().replace('T', ' ').replace('Z', ' UTC');
+
+const isoText = (instant: number): string => new Date(instant).toISOString();
+
+const dateText = (days: number): string => isoText(days * DAY * 1000).slice(0, 10);
 
 const clockTime = (seconds: number): string =>
   [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]

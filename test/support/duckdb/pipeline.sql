@@ -1,6 +1,9 @@
--- The whole report as one query over the tables polls, hours and zones, from docs/SEMANTICS.md only.
--- Instants are epoch milliseconds; a wall time is a local date and time in milliseconds as if it were UTC.
+-- The sums of a report as one query over the tables polls, hours, special_hours, exclusions and zones, from
+-- docs/SEMANTICS.md only; windows.sql and period.sql show them. Instants are epoch milliseconds; a wall time is a local
+-- date and time in milliseconds as if it were UTC; a date is in days since 1970.
 -- $as_of: epoch milliseconds, or NULL for the latest poll. $windows: calendar or rolling. $no_data: down or exclude.
+-- $carry_ms: with carry_forward, else NULL. $exclusions: apply or ignore. $period: a name, dates (with $first_date and
+-- $last_date), or NULL for the windows. $breakdown: none, day, week or month.
 WITH
 
 asked AS MATERIALIZED (
@@ -24,8 +27,17 @@ store_zones AS MATERIALIZED (
 -- ICU only converts instants to wall times. Its conversion from wall time to instant differs from rule 6: it takes the
 -- second occurrence of an ambiguous wall time.
 
--- ahead: the offset from UTC, over all days that a window can touch and some margin. No zone has ever changed its offset
--- twice within a quarter of an hour.
+-- The days before as_of that a window or a period can touch, those of polls that are carried forward, and some margin.
+lookback AS MATERIALIZED (
+  SELECT as_of, CAST(10 + coalesce($carry_ms, 0) // 86400000 + 1 + CASE
+    WHEN $period IS NULL THEN 0
+    WHEN $period = 'dates' THEN greatest(0, as_of // 86400000 - $first_date)
+    ELSE 366
+  END AS BIGINT) AS days
+  FROM asked
+),
+
+-- ahead: the offset from UTC. No zone has ever changed its offset twice within a quarter of an hour.
 quarters AS MATERIALIZED (
   SELECT
     zone,
@@ -33,7 +45,7 @@ quarters AS MATERIALIZED (
     epoch_ms(timezone(zone, timezone('UTC', make_timestamp(instant * 1000)))) - instant AS ahead
   FROM (SELECT DISTINCT zone FROM store_zones)
   CROSS JOIN (
-    SELECT unnest(range(as_of // 900000 - 10 * 96, as_of // 900000 + 3 * 96)) * 900000 AS instant FROM asked
+    SELECT unnest(range(as_of // 900000 - (days + 1) * 96, as_of // 900000 + 4 * 96)) * 900000 AS instant FROM lookback
   )
 ),
 
@@ -66,14 +78,14 @@ offsets AS MATERIALIZED (
 -- date: days since 1970. If the clocks skip midnight, the day begins at that instant. A date that is skipped as a whole
 -- is empty.
 local_days AS MATERIALIZED (
-  SELECT *, (date + 3) % 7 AS weekday
+  SELECT zone, date, begins, ends
   FROM (
     SELECT zone, date, begins, lead(begins) OVER (PARTITION BY zone ORDER BY date) AS ends
     FROM (
       SELECT midnights.zone, date, least(date * 86400000 - ahead, change) AS begins
       FROM (
-        SELECT DISTINCT zone, unnest(range(as_of // 86400000 - 9, as_of // 86400000 + 3)) AS date
-        FROM store_zones CROSS JOIN asked
+        SELECT DISTINCT zone, unnest(range(as_of // 86400000 - days, as_of // 86400000 + 4)) AS date
+        FROM store_zones CROSS JOIN lookback
       ) AS midnights
       ASOF JOIN offsets ON midnights.zone = offsets.zone AND date * 86400000 >= starts
     )
@@ -81,48 +93,149 @@ local_days AS MATERIALIZED (
   WHERE ends IS NOT NULL
 ),
 
--- Where each window starts; all end at as_of.
-windows AS MATERIALIZED (
-  SELECT
-    zone,
-    as_of - 3600000 AS hour_starts,
-    CASE $windows WHEN 'calendar' THEN today.begins ELSE as_of - 24 * 3600000 END AS day_starts,
-    CASE $windows WHEN 'calendar' THEN first_day.begins ELSE as_of - 168 * 3600000 END AS week_starts
+-- Windows and periods ------------------------------------------------------------------------------------------
+
+todays AS MATERIALIZED (
+  SELECT zone, date, as_of, DATE '1970-01-01' + CAST(date AS INTEGER) AS day
   FROM asked
-  JOIN local_days AS today ON as_of >= today.begins AND as_of < today.ends
-  JOIN local_days AS first_day USING (zone)
-  WHERE first_day.date = today.date - 6
+  JOIN local_days ON as_of >= begins AND as_of < ends
+),
+
+-- The dates of the period (section 9).
+period_dates AS MATERIALIZED (
+  SELECT zone, as_of, date AS today, CASE WHEN $period = 'dates' THEN $first_date ELSE first - DATE '1970-01-01' END AS first_date,
+    CASE WHEN $period = 'dates' THEN $last_date ELSE last - DATE '1970-01-01' END AS last_date
+  FROM (
+    SELECT *, CAST(CASE $period
+      WHEN 'yesterday' THEN day - 1
+      WHEN 'this_week' THEN date_trunc('week', day)
+      WHEN 'last_week' THEN date_trunc('week', day) - INTERVAL 7 DAY
+      WHEN 'month_to_date' THEN date_trunc('month', day)
+      WHEN 'last_month' THEN date_trunc('month', day) - INTERVAL 1 MONTH
+      WHEN 'quarter_to_date' THEN date_trunc('quarter', day)
+      WHEN 'last_quarter' THEN date_trunc('quarter', day) - INTERVAL 3 MONTH
+      WHEN 'year_to_date' THEN date_trunc('year', day)
+      WHEN 'last_7_days' THEN day - 6
+      WHEN 'last_30_days' THEN day - 29
+      ELSE day
+    END AS DATE) AS first, CAST(CASE $period
+      WHEN 'yesterday' THEN day - 1
+      WHEN 'last_week' THEN date_trunc('week', day) - INTERVAL 1 DAY
+      WHEN 'last_month' THEN date_trunc('month', day) - INTERVAL 1 DAY
+      WHEN 'last_quarter' THEN date_trunc('quarter', day) - INTERVAL 1 DAY
+      ELSE day
+    END AS DATE) AS last
+    FROM todays
+  )
+),
+
+-- The part of the period that each of its dates belongs to.
+parts AS (
+  SELECT zone, begins, ends, CASE $breakdown
+    WHEN 'day' THEN CAST(day AS VARCHAR)
+    WHEN 'week' THEN CAST(CAST(date_trunc('week', day) AS DATE) AS VARCHAR)
+    WHEN 'month' THEN CAST(CAST(date_trunc('month', day) AS DATE) AS VARCHAR)
+    ELSE ''
+  END AS part
+  FROM (
+    SELECT zone, begins, ends, DATE '1970-01-01' + CAST(local_days.date AS INTEGER) AS day
+    FROM local_days
+    JOIN period_dates USING (zone)
+    WHERE date BETWEEN first_date AND least(last_date, today) AND begins < ends
+  )
+),
+
+-- What the report sums: the three windows, or the parts of the period, all cut at as_of.
+buckets AS MATERIALIZED (
+  SELECT zone, 'hour' AS bucket, as_of - 3600000 AS starts, as_of AS stops FROM todays WHERE $period IS NULL
+  UNION ALL
+  SELECT todays.zone, 'day', CASE $windows WHEN 'calendar' THEN begins ELSE as_of - 24 * 3600000 END, as_of
+  FROM todays JOIN local_days USING (zone, date)
+  WHERE $period IS NULL
+  UNION ALL
+  SELECT today.zone, 'week', CASE $windows WHEN 'calendar' THEN begins ELSE as_of - 168 * 3600000 END, as_of
+  FROM todays AS today JOIN local_days USING (zone)
+  WHERE $period IS NULL AND local_days.date = today.date - 6
+  UNION ALL
+  SELECT zone, part, min(begins), least(max(ends), any_value(as_of))
+  FROM parts CROSS JOIN asked
+  WHERE $period IS NOT NULL
+  GROUP BY zone, part
+  UNION ALL
+  SELECT zone, '', as_of, as_of
+  FROM period_dates
+  WHERE $period IS NOT NULL AND $breakdown = 'none' AND first_date > today
+),
+
+-- Hours of a date (section 6) ----------------------------------------------------------------------------------
+
+-- The local days that a bucket touches, or from which a poll may be carried into it.
+days AS MATERIALIZED (
+  SELECT local_days.*
+  FROM local_days
+  JOIN (SELECT zone, min(starts) - coalesce($carry_ms, 0) AS since FROM buckets GROUP BY zone) USING (zone)
+  WHERE ends > since AND begins <= (SELECT as_of FROM asked)
+),
+
+-- Those, and the dates before them, whose rows may run past midnight.
+store_dates AS (
+  SELECT DISTINCT store_id, unnest([date - 1, date]) AS date FROM store_zones JOIN days USING (zone)
+),
+
+versions AS (
+  SELECT DISTINCT store_id, valid_from FROM hours WHERE opens <> closes
+),
+
+sources AS MATERIALIZED (
+  SELECT store_dates.store_id, date, max(valid_from) AS valid_from,
+    (store_dates.store_id, date) IN (SELECT (store_id, date) FROM special_hours) AS is_special
+  FROM store_dates
+  LEFT JOIN versions ON versions.store_id = store_dates.store_id AND valid_from <= date
+  GROUP BY store_dates.store_id, date
+),
+
+date_rows AS (
+  SELECT store_id, date, opens, closes
+  FROM sources JOIN special_hours USING (store_id, date)
+  WHERE opens IS NOT NULL
+  UNION ALL
+  SELECT store_id, date, opens, closes
+  FROM sources JOIN hours USING (store_id, valid_from)
+  WHERE NOT is_special AND opens <> closes AND weekday = (date + 3) % 7
+  UNION ALL
+  SELECT store_id, date, 0, 86400
+  FROM sources
+  WHERE NOT is_special AND valid_from IS NULL
 ),
 
 -- Open time ----------------------------------------------------------------------------------------------------
 
--- Rules 2 to 4: seconds of a weekday, 86400 being the end of the day.
+-- Rules 2 to 4: seconds of a date, 86400 being the end of the day.
 shifts AS (
-  SELECT store_id, weekday, opens, CASE WHEN closes < opens OR closes = 86399 THEN 86400 ELSE closes END AS closes
-  FROM hours
-  WHERE opens <> closes
+  SELECT store_id, date, opens, CASE WHEN closes < opens OR closes = 86399 THEN 86400 ELSE closes END AS closes
+  FROM date_rows
   UNION ALL
-  SELECT store_id, (weekday + 1) % 7, 0, closes
-  FROM hours
+  SELECT store_id, date + 1, 0, closes
+  FROM date_rows
   WHERE 0 < closes AND closes < opens
 ),
 
 -- Rule 5, before rule 6: adjacent rows are merged even if the clocks skip the moment at which they meet.
 schedule AS MATERIALIZED (
-  SELECT store_id, weekday, min(opens) AS opens, max(closes) AS closes
+  SELECT store_id, date, min(opens) AS opens, max(closes) AS closes
   FROM (
     SELECT *, count(*) FILTER (opens > reached OR reached IS NULL) OVER so_far AS part
     FROM (
       SELECT *, max(closes) OVER (so_far ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS reached
       FROM shifts
-      WINDOW so_far AS (PARTITION BY store_id, weekday ORDER BY opens, closes)
+      WINDOW so_far AS (PARTITION BY store_id, date ORDER BY opens, closes)
     )
-    WINDOW so_far AS (PARTITION BY store_id, weekday ORDER BY opens, closes ROWS UNBOUNDED PRECEDING)
+    WINDOW so_far AS (PARTITION BY store_id, date ORDER BY opens, closes ROWS UNBOUNDED PRECEDING)
   )
-  GROUP BY store_id, weekday, part
+  GROUP BY store_id, date, part
 ),
 
--- The local days of each store that a window touches, with the wall times of its shifts.
+-- The local days of each store, with the wall times of its shifts.
 wall_times AS (
   SELECT
     store_id, zone, date, begins, ends,
@@ -130,10 +243,8 @@ wall_times AS (
     date * 86400000 + closes * 1000 AS closes,
     closes = 86400 AS to_the_end
   FROM store_zones
-  JOIN local_days USING (zone)
-  JOIN windows USING (zone)
-  JOIN schedule USING (store_id, weekday)
-  WHERE ends > least(week_starts, hour_starts) AND begins <= (SELECT as_of FROM asked)
+  JOIN days USING (zone)
+  JOIN schedule USING (store_id, date)
 ),
 
 -- Rule 6, cut to the day.
@@ -147,8 +258,8 @@ shift_instants AS (
   ASOF JOIN offsets AS closing ON wall_times.zone = closing.zone AND closes >= closing.starts
 ),
 
--- Rule 1, and rule 5 again: a change of offset can make shifts overlap that do not on the wall.
-open_time AS (
+-- Rule 5 again: a change of offset can make shifts overlap that do not on the wall.
+scheduled AS MATERIALIZED (
   SELECT store_id, date, min(opens) AS opens, max(closes) AS closes
   FROM (
     SELECT *, count(*) FILTER (opens > reached OR reached IS NULL) OVER so_far AS part
@@ -161,22 +272,42 @@ open_time AS (
     WINDOW so_far AS (PARTITION BY store_id, date ORDER BY opens, closes ROWS UNBOUNDED PRECEDING)
   )
   GROUP BY store_id, date, part
-  UNION ALL
-  SELECT store_id, date, begins, ends
-  FROM store_zones
-  JOIN local_days USING (zone)
-  JOIN windows USING (zone)
-  ANTI JOIN schedule USING (store_id)
-  WHERE ends > least(week_starts, hour_starts) AND begins <= (SELECT as_of FROM asked) AND begins < ends
+),
+
+-- Section 7: scheduled open time in pieces, which begin and end where an exclusion does.
+applied AS MATERIALIZED (
+  SELECT store_id, starts, stops FROM exclusions WHERE $exclusions = 'apply'
+),
+
+edges AS (
+  SELECT store_id, date, opens AS shift, opens AS edge FROM scheduled
+  UNION
+  SELECT store_id, date, opens, closes FROM scheduled
+  UNION
+  SELECT store_id, date, opens, starts FROM scheduled JOIN applied USING (store_id) WHERE starts > opens AND starts < closes
+  UNION
+  SELECT store_id, date, opens, stops FROM scheduled JOIN applied USING (store_id) WHERE stops > opens AND stops < closes
+),
+
+pieces AS MATERIALIZED (
+  SELECT store_id, date, opens, closes, EXISTS (
+    SELECT 1 FROM applied WHERE applied.store_id = cut.store_id AND starts <= opens AND stops >= closes
+  ) AS is_excluded
+  FROM (
+    SELECT store_id, date, edge AS opens, lead(edge) OVER (PARTITION BY store_id, date, shift ORDER BY edge) AS closes
+    FROM edges
+  ) AS cut
+  WHERE closes IS NOT NULL
 ),
 
 -- From here on, a position is the open time of the store that has passed until then. The length of a segment, and of
--- its part within a window, is the difference of two positions, whatever closed time lies between.
+-- its part within a bucket, is the difference of two positions, whatever closed or excluded time lies between.
 open_places AS MATERIALIZED (
-  SELECT *, coalesce(sum(closes - opens) OVER (
+  SELECT store_id, date, opens, closes, coalesce(sum(closes - opens) OVER (
     PARTITION BY store_id ORDER BY opens ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
   ), 0)::BIGINT AS passed
-  FROM open_time
+  FROM pieces
+  WHERE NOT is_excluded
 ),
 
 day_places AS MATERIALIZED (
@@ -185,24 +316,23 @@ day_places AS MATERIALIZED (
   GROUP BY store_id, date
 ),
 
-window_places AS (
+bucket_places AS MATERIALIZED (
   SELECT
     store_id,
-    sum(greatest(0, least(closes, as_of) - opens)) AS now,
-    sum(greatest(0, least(closes, hour_starts) - opens)) AS hour_start,
-    sum(greatest(0, least(closes, day_starts) - opens)) AS day_start,
-    sum(greatest(0, least(closes, week_starts) - opens)) AS week_start
-  FROM open_places
-  JOIN store_zones USING (store_id)
-  JOIN windows USING (zone)
-  CROSS JOIN asked
-  GROUP BY store_id
+    bucket,
+    coalesce(sum(greatest(0, least(closes, starts) - opens)) FILTER (NOT is_excluded), 0)::BIGINT AS start_place,
+    coalesce(sum(greatest(0, least(closes, stops) - opens)) FILTER (NOT is_excluded), 0)::BIGINT AS stop_place,
+    coalesce(sum(greatest(0, least(closes, stops) - greatest(opens, starts))) FILTER (is_excluded), 0)::BIGINT AS excluded
+  FROM store_zones
+  JOIN buckets USING (zone)
+  LEFT JOIN pieces USING (store_id)
+  GROUP BY store_id, bucket
 ),
 
 -- Status -------------------------------------------------------------------------------------------------------
 
 -- The polls in open time; of several at one instant, the last row in order of arrival.
-seen AS (
+seen AS MATERIALIZED (
   SELECT polls.store_id, date, active, instant, passed + instant - opens AS place
   FROM polls
   ASOF JOIN open_places ON polls.store_id = open_places.store_id AND instant >= opens
@@ -210,7 +340,7 @@ seen AS (
   QUALIFY lead(instant) OVER (PARTITION BY polls.store_id ORDER BY instant, polls.rowid) IS DISTINCT FROM instant
 ),
 
--- Rules 1 to 4. active: NULL for a day without data.
+-- Section 3, rules 1 to 3; or section 8.
 stretches AS (
   SELECT
     store_id, active,
@@ -218,47 +348,36 @@ stretches AS (
     lead(place, 1, closing) OVER of_day AS until
   FROM seen
   JOIN day_places USING (store_id, date)
+  WHERE $carry_ms IS NULL
   WINDOW of_day AS (PARTITION BY store_id, date ORDER BY instant)
   UNION ALL
-  SELECT store_id, NULL, opening, closing
-  FROM day_places
-  ANTI JOIN seen USING (store_id, date)
+  SELECT vouching.store_id, active, place, least(next_place, passed + least(closes, carried) - opens)
+  FROM (
+    SELECT *, lead(place, 1, 9223372036854775807) OVER (PARTITION BY store_id ORDER BY instant) AS next_place,
+      instant + $carry_ms AS carried
+    FROM seen
+    WHERE $carry_ms IS NOT NULL
+  ) AS vouching
+  ASOF JOIN open_places ON vouching.store_id = open_places.store_id AND carried >= opens
 ),
 
-cut AS (
-  SELECT
-    store_id,
-    active,
-    active IS FALSE OR (active IS NULL AND $no_data = 'down') AS inactive,
-    greatest(0, least(until, now) - greatest("from", hour_start)) AS hour,
-    greatest(0, least(until, now) - greatest("from", day_start)) AS day,
-    greatest(0, least(until, now) - greatest("from", week_start)) AS week
-  FROM stretches
-  JOIN window_places USING (store_id)
+-- Open time that rests on no poll has no data (section 3, rule 4).
+sums AS MATERIALIZED (
+  SELECT store_id, bucket, up, down, excluded, stop_place - start_place - up - down AS no_data
+  FROM (
+    SELECT
+      store_id, bucket, excluded, start_place, stop_place,
+      coalesce(sum(greatest(0, least(until, stop_place) - greatest("from", start_place))) FILTER (active), 0)::BIGINT AS up,
+      coalesce(sum(greatest(0, least(until, stop_place) - greatest("from", start_place))) FILTER (NOT active), 0)::BIGINT
+        AS down
+    FROM bucket_places
+    LEFT JOIN stretches USING (store_id)
+    GROUP BY store_id, bucket, excluded, start_place, stop_place
+  )
 ),
 
-sums AS (
-  SELECT
-    store_id,
-    sum(hour) FILTER (active) AS up_hour,
-    sum(day) FILTER (active) AS up_day,
-    sum(week) FILTER (active) AS up_week,
-    sum(hour) FILTER (inactive) AS down_hour,
-    sum(day) FILTER (inactive) AS down_day,
-    sum(week) FILTER (inactive) AS down_week
-  FROM cut
-  GROUP BY store_id
+figures AS (
+  SELECT *, CASE WHEN $no_data = 'down' THEN down + no_data ELSE down END AS downtime,
+    up + down + no_data + excluded AS open_time
+  FROM sums
 )
-
--- Integer milliseconds to hundredths of a minute or an hour, rounded half up.
-SELECT
-  store_id,
-  CAST(coalesce(up_hour, 0) + 300 AS BIGINT) // 600 / 100 AS uptime_last_hour,
-  CAST(coalesce(up_day, 0) + 18000 AS BIGINT) // 36000 / 100 AS uptime_last_day,
-  CAST(coalesce(up_week, 0) + 18000 AS BIGINT) // 36000 / 100 AS uptime_last_week,
-  CAST(coalesce(down_hour, 0) + 300 AS BIGINT) // 600 / 100 AS downtime_last_hour,
-  CAST(coalesce(down_day, 0) + 18000 AS BIGINT) // 36000 / 100 AS downtime_last_day,
-  CAST(coalesce(down_week, 0) + 18000 AS BIGINT) // 36000 / 100 AS downtime_last_week
-FROM reported
-LEFT JOIN sums USING (store_id)
-ORDER BY store_id

@@ -6,7 +6,10 @@ import type { Service } from '../product/service';
 import type { Files, ReportRequest } from './pipeline';
 
 /** Imports the files through the product. Rows of hours may be rejected (rule 4); all polls and zones are accepted. */
-export async function loadFiles({ app }: Service, { polls, hours, zones }: Files): Promise<void> {
+export async function loadFiles(
+  { app }: Service,
+  { polls, hours, zones, special, exclusions }: Files,
+): Promise<void> {
   const ingestion = app.get(IngestionService);
   const load = async (kind: IngestionKind, path: string): Promise<void> => {
     const source = { name: basename(path), bytes: createReadStream(path) };
@@ -14,10 +17,23 @@ export async function loadFiles({ app }: Service, { polls, hours, zones }: Files
   };
   await load('timezones', zones);
   await load('business_hours', hours);
+  if (special !== undefined) await load('special_hours', special);
+  if (exclusions !== undefined) await load('exclusions', exclusions);
   await load('polls', polls);
 }
 
 /** The product's own report as CSV. */
-export function productReport(service: Service, { asOf, windows, noData }: ReportRequest): Promise<string> {
-  return reportCsv(service, { as_of: asOf, windows, no_data: noData });
+export function productReport(service: Service, request: ReportRequest): Promise<string> {
+  const { asOf, windows, noData, columns, carryMinutes, exclusions, period, breakdown } = request;
+  const dates = typeof period === 'object' ? { from_date: period.from, to_date: period.to } : { period };
+  return reportCsv(service, {
+    as_of: asOf,
+    no_data: noData,
+    columns,
+    accounting: carryMinutes === undefined ? undefined : 'carry_forward',
+    carry_minutes: carryMinutes,
+    exclusions,
+    breakdown,
+    ...(period === undefined ? { windows } : dates),
+  });
 }
