@@ -221,10 +221,7 @@ const NO_ROWS: ReadonlySet<PackedHours> = new Set();
 function rowsAfter(old: HoursByVersion, given: HoursByVersion, replaced: ReplacedHours): HoursByVersion {
   const after = new Map(replaced === 'all' ? [] : old);
   for (const [validFrom, rows] of given) {
-    after.set(
-      validFrom,
-      replaced === 'none' ? new Set([...(old.get(validFrom) ?? NO_ROWS), ...rows]) : rows,
-    );
+    after.set(validFrom, replaced === 'none' ? new Set([...(old.get(validFrom) ?? NO_ROWS), ...rows]) : rows);
     if (after.get(validFrom)!.size === 0) after.delete(validFrom);
   }
   return after;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Help, Option } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
-import { KnownError } from '../platform/errors';
+import { invalidInput, KnownError } from '../platform/errors';
 import { Report, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
 import { FigureFlags, FiguresCommand, requestOf } from './figures.command';
 import { grouped, print, printStatus, progressOf, table, writeWhole } from './output';
@@ -33,6 +33,22 @@ interface Flags extends FigureFlags {
   format?: ReportFormat;
   out?: string;
   explainCost?: boolean;
+  reissue?: string;
+}
+
+/** Options that also go with `--reissue`. */
+const BESIDE_REISSUE: readonly string[] = ['reissue', 'out', 'explainCost', 'verbose'];
+
+/** The request, or the report to make anew. */
+function triggerBy(reports: ReportsService, flags: Flags): Promise<string> {
+  const { reissue, columns, format } = flags;
+  if (reissue === undefined) return reports.trigger({ ...requestOf(flags), columns, format });
+  const others = Object.entries(flags).filter(
+    ([name, value]) => !BESIDE_REISSUE.includes(name) && value !== true,
+  );
+  if (others.length > 0)
+    throw invalidInput('--reissue takes the parameters of that report: leave out the options of a new one.');
+  return reports.reissue(reissue);
 }
 
 const POLL_INTERVAL_MS = 50;
@@ -46,11 +62,7 @@ export class ReportCommand extends FiguresCommand {
   async run(_arguments: string[], flags: Flags): Promise<void> {
     await this.services.use(async (services) => {
       const reports = services.get(ReportsService);
-      const reportId = await reports.trigger({
-        ...requestOf(flags),
-        columns: flags.columns,
-        format: flags.format,
-      });
+      const reportId = await triggerBy(reports, flags);
       const report = await outcome(reports, reportId);
       if (report.status === 'Failed')
         throw new KnownError('unavailable', `The report failed. ${report.failureReason}`);
@@ -84,6 +96,14 @@ export class ReportCommand extends FiguresCommand {
   }
 
   @Option({
+    flags: '--reissue <report>',
+    description: 'Make a completed report anew, by its id: the correction of an outdated one.',
+  })
+  parseReissue(reportId: string): string {
+    return reportId;
+  }
+
+  @Option({
     flags: '--explain-cost',
     description: 'Also print what was reused, what was computed, and where the time went.',
   })
@@ -100,6 +120,7 @@ Examples:
   store-monitor report
   store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv
   store-monitor report --period last_month --breakdown day --format parquet
+  store-monitor report --reissue 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10
   store-monitor report --from 2023-01-01 --to 2023-01-25 --accounting carry_forward --carry-minutes 90`;
   }
 }

@@ -107,9 +107,7 @@ function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportR
 }
 
 /** The parameters of a report with their defaults. Throws `invalid-input`, with the field. */
-export function parametersOf(
-  request: ReportRequest,
-): FigureParameters & Pick<Report, 'noData' | 'format'> {
+export function parametersOf(request: ReportRequest): FigureParameters & Pick<Report, 'noData' | 'format'> {
   requirePeriod(request, Date.now());
   const { accounting = 'daily', carryMinutes } = request;
   carryAsked(accounting, carryMinutes);

@@ -70,7 +70,11 @@ describeEachSetup('a report whose data changes later', (setup) => {
     uploadCsv(
       service,
       'special-hours',
-      ['store_id,date,start_time_local,end_time_local', ...dates.map((date) => `${storeId},${date},,`), ''].join('\n'),
+      [
+        'store_id,date,start_time_local,end_time_local',
+        ...dates.map((date) => `${storeId},${date},,`),
+        '',
+      ].join('\n'),
     );
   const hours = (storeId: string, valid_from?: string) =>
     putJson(service, `/stores/${storeId}/business-hours`, {
@@ -94,11 +98,19 @@ describeEachSetup('a report whose data changes later', (setup) => {
     ['a poll of before its week', () => polls(['quiet', 'inactive', '2023-01-11 12:00:00 UTC'])],
     [
       'polls before and after what it read, in one load',
-      () => polls(['quiet', 'active', '2023-01-11 13:00:00 UTC'], ['always', 'active', '2023-01-25 18:00:01 UTC']),
+      () =>
+        polls(
+          ['quiet', 'active', '2023-01-11 13:00:00 UTC'],
+          ['always', 'active', '2023-01-25 18:00:01 UTC'],
+        ),
     ],
     [
       'a poll that was there, with a later one',
-      () => polls(['always', 'active', '2023-01-25 15:00:00 UTC'], ['always', 'active', '2023-01-25 18:30:00 UTC']),
+      () =>
+        polls(
+          ['always', 'active', '2023-01-25 15:00:00 UTC'],
+          ['always', 'active', '2023-01-25 18:30:00 UTC'],
+        ),
     ],
     ['the first poll of a store after as_of', () => polls(['newcomer', 'active', '2023-01-25 18:10:00 UTC'])],
     ['hours of a store whose polls are all later', () => hours('newcomer')],
@@ -155,11 +167,7 @@ describeEachSetup('a report whose data changes later', (setup) => {
       'special_hours',
       () => special('always', DAY_BEFORE_THE_WEEK),
     ],
-    [
-      'an exclusion',
-      'exclusions',
-      () => exclusion('always', '2023-01-24T00:00:00Z', '2023-01-24T02:00:00Z'),
-    ],
+    ['an exclusion', 'exclusions', () => exclusion('always', '2023-01-24T00:00:00Z', '2023-01-24T02:00:00Z')],
   ];
 
   it.each(EDITS)('is outdated by %s', async (_what, kind, edit) => {
@@ -169,7 +177,14 @@ describeEachSetup('a report whose data changes later', (setup) => {
     const { outdated } = await seen(report.report_id);
     expect(outdated).toEqual({
       since: expect.any(String) as string,
-      by: [{ ingestion_id: expect.any(String) as string, kind, source: expect.any(String) as string, finished_at: expect.any(String) as string }],
+      by: [
+        {
+          ingestion_id: expect.any(String) as string,
+          kind,
+          source: expect.any(String) as string,
+          finished_at: expect.any(String) as string,
+        },
+      ],
     });
     const { body } = await getJson<ReportPageResponseDto>(service, '/reports?limit=1');
     expect(body.items[0]).toMatchObject({ report_id: report.report_id, outdated });
@@ -193,10 +208,11 @@ describeEachSetup('a report whose data changes later', (setup) => {
 
   it('is not outdated by a load that is rolled back at its end', async () => {
     const report = await completed();
-    const load = service.app.get(IngestionService).importPolls(
-      [{ store_id: 'always', status: 'active', timestamp_utc: '2023-01-24 12:02:00 UTC' }],
-      { alongside: () => Promise.reject(new Error('no answer can be kept')) },
-    );
+    const load = service.app
+      .get(IngestionService)
+      .importPolls([{ store_id: 'always', status: 'active', timestamp_utc: '2023-01-24 12:02:00 UTC' }], {
+        alongside: () => Promise.reject(new Error('no answer can be kept')),
+      });
     await expect(load).rejects.toThrow('no answer can be kept');
     expect((await seen(report.report_id)).outdated).toBeNull();
   });

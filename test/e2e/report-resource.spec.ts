@@ -37,6 +37,8 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
     expect(rest).toEqual({
       status: 'Completed',
       reused_from: null,
+      outdated: null,
+      supersedes: null,
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       created_at: expect.stringMatching(instant),
       completed_at: expect.stringMatching(instant),

@@ -39,7 +39,12 @@ interface Interval {
 
 type Edit =
   | { readonly edit: 'polls'; readonly polls: readonly { store: number; at: number; active: boolean }[] }
-  | { readonly edit: 'hours'; readonly store: number; readonly from: number | undefined; readonly times: number }
+  | {
+      readonly edit: 'hours';
+      readonly store: number;
+      readonly from: number | undefined;
+      readonly times: number;
+    }
   | { readonly edit: 'special'; readonly rows: readonly { store: number; date: number; times: number }[] }
   | { readonly edit: 'zone'; readonly store: number; readonly zone: string }
   | { readonly edit: 'exclusions'; readonly made: readonly { store: number; at: number; hours: number }[] }
@@ -63,10 +68,7 @@ const instant = fc
   )
   .map((hours) => DAY * MS_PER_DAY + hours * HOUR);
 const date = fc
-  .oneof(
-    { weight: 4, arbitrary: fc.integer({ min: -10, max: 3 }) },
-    fc.integer({ min: -60, max: 40 }),
-  )
+  .oneof({ weight: 4, arbitrary: fc.integer({ min: -10, max: 3 }) }, fc.integer({ min: -60, max: 40 }))
   .map((days) => DAY + days);
 const times = fc.nat({ max: 5 });
 
@@ -75,7 +77,10 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       edit: fc.constant('polls' as const),
-      polls: fc.array(fc.record({ store, at: instant, active: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+      polls: fc.array(fc.record({ store, at: instant, active: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
     }),
   },
   fc.record({
@@ -115,7 +120,10 @@ const asked: fc.Arbitrary<Asked> = fc
     ),
     fc.oneof(
       fc.constant({}),
-      fc.record({ accounting: fc.constant('carry_forward' as const), carryMinutes: fc.constantFrom(60, 3_000) }),
+      fc.record({
+        accounting: fc.constant('carry_forward' as const),
+        carryMinutes: fc.constantFrom(60, 3_000),
+      }),
     ),
     fc.record({
       exclusions: fc.constantFrom('apply' as const, 'ignore' as const),

@@ -33,7 +33,12 @@ describe('an effect', () => {
 
   it('of a first poll is on reports between it and the one before, whatever they read', () => {
     const effect = ofFirstPoll(10, 20);
-    expect([9, 10, 19, 20].map((asOf) => affects(effect, read(0, 5, asOf)))).toEqual([false, true, true, false]);
+    expect([9, 10, 19, 20].map((asOf) => affects(effect, read(0, 5, asOf)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
   });
 });
 
@@ -67,9 +72,7 @@ const effect: fc.Arbitrary<Effect> = fc.oneof(
   range.map(([since, before]) => ofFirstPoll(since, before + 1)),
   instant.map((since) => ofFirstPoll(since, FOREVER)),
 );
-const readTime = fc
-  .tuple(range, instant)
-  .map(([[start, end], later]) => read(start, end, end + later));
+const readTime = fc.tuple(range, instant).map(([[start, end], later]) => read(start, end, end + later));
 const onAny = (effects: readonly Effect[], time: ReturnType<typeof read>) =>
   effects.some((each) => affects(each, time));
 
@@ -87,7 +90,10 @@ describe('reduced effects', () => {
 
   it('are at most 200 of each sort, of which the closest ones are joined', () => {
     const many = Array.from({ length: 250 }, (_, i) => ofTime(i * i * 10, i * i * 10 + 5));
-    const fewer = reduced([...many, ...Array.from({ length: 250 }, (_, i) => ofFirstPoll(i * 10, i * 10 + 5))]);
+    const fewer = reduced([
+      ...many,
+      ...Array.from({ length: 250 }, (_, i) => ofFirstPoll(i * 10, i * 10 + 5)),
+    ]);
     expect(fewer).toHaveLength(201);
     expect(fewer[0]).toEqual(ofTime(0, 50 * 50 * 10 + 5));
     expect(fewer[1]).toEqual(ofTime(51 * 51 * 10, 51 * 51 * 10 + 5));

@@ -205,7 +205,11 @@ export class EffectsReader {
  * The time of which the hours of local dates decide: their nights end a day later. undefined: the figures of all dates
  * are final.
  */
-function extentOfDates({ first, last }: Dates, calendar: LocalCalendar, keptFrom: number): Extent | undefined {
+function extentOfDates(
+  { first, last }: Dates,
+  calendar: LocalCalendar,
+  keptFrom: number,
+): Extent | undefined {
   if (isSettled(last, keptFrom)) return undefined;
   const open = isSettled(first, keptFrom) ? keptFrom + 1 : first;
   return {

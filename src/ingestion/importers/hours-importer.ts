@@ -161,8 +161,7 @@ export function readTimes(start: string, end: string): { start: number; end: num
   if (startSecond === undefined)
     return `start_time_local ${timeOfDayError(start, '9:00, 09:00 or 09:00:00')}`;
   const endSecond = parseTimeOfDay(end);
-  if (endSecond === undefined)
-    return `end_time_local ${timeOfDayError(end, '17:00, 17:00:00 or 23:59:59')}`;
+  if (endSecond === undefined) return `end_time_local ${timeOfDayError(end, '17:00, 17:00:00 or 23:59:59')}`;
   return { start: startSecond, end: endSecond };
 }
 
@@ -267,8 +266,7 @@ class StagedHours extends StagedByStore<DatedRow, HoursOfStore> {
   }
 
   protected read([, weekday = '', start = '', end = '', validFrom]: readonly (string | undefined)[]):
-    | DatedRow
-    | string {
+    DatedRow | string {
     const { weekdays } = this.options;
     const number = weekdayNumber(weekday);
     if (number === 0) this.zeros++;

@@ -4,7 +4,13 @@ import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 import type { Alteration, Effect } from './effects';
 
-export const INGESTION_KINDS = ['polls', 'business_hours', 'special_hours', 'timezones', 'exclusions'] as const;
+export const INGESTION_KINDS = [
+  'polls',
+  'business_hours',
+  'special_hours',
+  'timezones',
+  'exclusions',
+] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 
 /**

@@ -10,17 +10,17 @@ import {
 import { copyString } from '../../core/csv/csv';
 import { isSettled } from '../../core/polls/poll-block';
 import { reasonError } from '../../core/schedule/exclusions';
-import { PackedSpecialHours, packSpecialHours, parseScheduleDate, timesError } from '../../core/schedule/schedule';
+import {
+  PackedSpecialHours,
+  packSpecialHours,
+  parseScheduleDate,
+  timesError,
+} from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
 import { pollsKeptFrom, pollsKeptFromNow, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { StoreName, StoresRepository } from '../../stores';
-import {
-  readTimes,
-  settledNotice,
-  StagedByStore,
-  TIME_COLUMNS,
-} from './hours-importer';
+import { readTimes, settledNotice, StagedByStore, TIME_COLUMNS } from './hours-importer';
 import { Importer, Notice, StageOptions, WriteCounts } from './importer';
 
 /** Far above the special hours of any store. */
@@ -89,11 +89,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
 
   notices(): Notice[] {
     if (this.change === undefined) return this.keptNotice();
-    return [
-      ...this.removals(this.change),
-      ...this.keptNotice(),
-      ...this.settledDates(this.change),
-    ];
+    return [...this.removals(this.change), ...this.keptNotice(), ...this.settledDates(this.change)];
   }
 
   private settledDates({ dates }: SpecialHoursChange): Notice[] {
@@ -145,8 +141,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
   }
 
   protected read([, date = '', start = '', end = '', note = '']: readonly (string | undefined)[]):
-    | SpecialRow
-    | string {
+    SpecialRow | string {
     const day = parseScheduleDate(date);
     if (typeof day === 'string') return `date ${day}`;
     if ((start === '') !== (end === '')) {

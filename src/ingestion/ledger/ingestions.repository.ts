@@ -39,7 +39,7 @@ export async function importsAffecting(
   limit: number,
 ): Promise<AffectingImport[]> {
   const found: AffectingImport[] = [];
-  for (let after = read.dataVersion; found.length < limit; ) {
+  for (let after = read.dataVersion; found.length < limit;) {
     const rows = await session.rows<AffectingRow>(
       `SELECT data_version, ingestion_id, kind, source, finished_at, affected_from, affected_to, effects
         FROM ingestions WHERE data_version > ?

@@ -177,8 +177,12 @@ describe('parseConfig', () => {
     expect(parseConfig({ WEBHOOK_URL: url, WEBHOOK_SECRET: secret }).webhook).toEqual({
       url,
       secret,
+      events: [],
       allowPrivate: false,
     });
+    const asked = { WEBHOOK_URL: url, WEBHOOK_SECRET: secret, WEBHOOK_EVENTS: 'report.outdated' };
+    expect(parseConfig(asked).webhook!.events).toEqual(['report.outdated']);
+    expect(failure({ WEBHOOK_EVENTS: 'report.outdated' })).toEqual(refused(/ WEBHOOK_EVENTS: /));
     expect(failure({ WEBHOOK_URL: url })).toEqual(refused(/ WEBHOOK_SECRET: /));
     expect(parseConfig({ WEBHOOK_SECRET: secret }).webhook).toBeUndefined();
   });

@@ -128,7 +128,8 @@ export class ReportsController {
     404: UNKNOWN,
     409: {
       code: 'not-reissuable',
-      detail: 'Report 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10 is Running; only a completed report can be reissued.',
+      detail:
+        'Report 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10 is Running; only a completed report can be reissued.',
     },
     429: TOO_MANY_OPEN,
     507: NO_SPACE,

@@ -34,7 +34,8 @@ export class ReportCache {
   /** Protects a result from deletion and changes of its data until the transaction ends. Throws `ResultGoneError`. */
   async lockResult(manager: EntityManager, resultKey: number): Promise<void> {
     await takeTurn(manager);
-    if (!(await manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() }))) throw new ResultGoneError();
+    if (!(await manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() })))
+      throw new ResultGoneError();
   }
 
   private async result(report: Report): Promise<StoredResult | undefined> {

@@ -115,7 +115,10 @@ export class OutdatedResults implements AffectedReports {
 }
 
 /** The marks of those of the results of some reports that are outdated: result key → import. */
-async function marksOf(session: ReadSession, reports: readonly Report[]): Promise<Map<number | null, string>> {
+async function marksOf(
+  session: ReadSession,
+  reports: readonly Report[],
+): Promise<Map<number | null, string>> {
   const keys = [...new Set(reports.flatMap(({ resultKey }) => resultKey ?? []))];
   return new Map(
     await session.rows<[resultKey: number, outdatedBy: string]>(

@@ -28,11 +28,7 @@ export interface ReportOutbox {
   /** Whether `reportsOutdated` has an effect. */
   readonly tellsOutdated: boolean;
   /** Part of the transaction that marks the result of these reports as outdated. */
-  reportsOutdated(
-    manager: EntityManager,
-    reports: readonly Report[],
-    by: FinishedImport,
-  ): Promise<void>;
+  reportsOutdated(manager: EntityManager, reports: readonly Report[], by: FinishedImport): Promise<void>;
   /** Part of the transaction that deletes these reports. */
   forget(manager: EntityManager, reportIds: readonly string[]): Promise<void>;
   /** The notifications of the end of those of these reports that have one. */
