@@ -2,9 +2,7 @@ import { DataSource } from 'typeorm';
 import { ExclusionsRepository } from '../../src/exclusions';
 import { Ingestion } from '../../src/ingestion';
 import { Database, DataVersion } from '../../src/platform/database';
-import { API_KEYS, withKey, WRITE_SECRET } from '../support/product/api-keys';
 import {
-  answerOf,
   type ExcludedStoresResponseDto,
   type ExclusionPageResponseDto,
   type ExclusionResponseDto,
@@ -16,14 +14,13 @@ import {
   type Query,
   queryText,
   type RevokedBatchResponseDto,
-  send,
   storePath,
   type TimelineResponseDto,
   uploadCsv,
 } from '../support/product/client';
 import { isReplayed, json, newKey, sendKeyed } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup, describeOneSetup } from '../support/setups';
+import { describeEachSetup } from '../support/setups';
 
 const POLLS = `store_id,status,timestamp_utc
 one,active,2023-01-25 12:00:00 UTC
@@ -366,39 +363,3 @@ describeEachSetup('exclusions', (setup) => {
 });
 
 const revokePath = ({ exclusion_id }: ExclusionResponseDto): string => `/exclusions/${exclusion_id}/revoke`;
-
-describeOneSetup('exclusions where keys are set', 'services', (setup) => {
-  let service: RunningService;
-
-  beforeAll(async () => {
-    service = await startFreshService(setup, () => ({ API_KEYS }));
-  });
-
-  afterAll(() => service.close());
-
-  it('name the key that made and revoked them', async () => {
-    const form = new FormData();
-    form.append(
-      'file',
-      new Blob([`store_id,starts_at,ends_at,kind\none,${NIGHT.starts_at},${NIGHT.ends_at},planned\n`]),
-    );
-    const { body } = await post<ImportResponseDto>('/ingestions/exclusions', { body: form });
-    const made = await post<ExcludedStoresResponseDto>('/exclusions', {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ store_id: 'one', ...NIGHT, kind: 'excused' }),
-    });
-    expect(made.body.exclusions).toMatchObject([{ created_by: 'writer', revoked_by: null }]);
-    const ids = { batch_id: body.ingestion_id };
-    const listed = await answerOf<ExclusionPageResponseDto>(
-      await send(service, `/exclusions${queryText(ids)}`, withKey(WRITE_SECRET)),
-    );
-    expect(listed.body.items).toMatchObject([{ created_by: 'writer' }]);
-    const revoked = await post<ExclusionResponseDto>(revokePath(listed.body.items[0]!), {});
-    expect(revoked.body).toMatchObject({ created_by: 'writer', revoked_by: 'writer' });
-  });
-
-  const post = async <Body>(path: string, request: RequestInit) => {
-    const headers = { ...(request.headers as object), ...(withKey(WRITE_SECRET).headers as object) };
-    return answerOf<Body>(await send(service, path, { ...request, method: 'POST', headers }));
-  };
-});

@@ -12,17 +12,14 @@ export type Outcome =
   | { readonly refused: RegExp }
   | { readonly taken: number; readonly rejected: number; readonly kept?: number };
 
-/** The kinds that have large files. */
-type FirstKind = Exclude<Kind, 'special-hours' | 'exclusions'>;
-
 export interface LargeFile {
   readonly name: string;
-  readonly kind: FirstKind;
+  readonly kind: Kind;
   /** Writes about `size` bytes of the file. */
   readonly write: (path: string, size: number) => Promise<Outcome>;
 }
 
-const HEADERS: Readonly<Record<FirstKind, string>> = {
+const HEADERS: Readonly<Record<Kind, string>> = {
   polls: 'store_id,status,timestamp_utc\n',
   'business-hours': 'store_id,dayOfWeek,start_time_local,end_time_local\n',
   timezones: 'store_id,timezone_str\n',
@@ -36,7 +33,7 @@ const MORE_THAN_FITS = /more (stores|rows) than this process has memory for\. Sp
 const TOO_LONG = /The first line is longer than 65,536 characters/;
 
 interface Form {
-  readonly kind?: FirstKind;
+  readonly kind?: Kind;
   readonly header?: boolean;
   readonly encoding?: BufferEncoding;
 }
@@ -65,7 +62,7 @@ function repeated(
 /** One row per number, counted from 0. */
 function numbered(
   name: string,
-  kind: FirstKind,
+  kind: Kind,
   row: (i: number) => string,
   outcome: (rows: number) => Outcome,
   header = HEADERS[kind],
