@@ -1,6 +1,4 @@
 export * from './api/ingestion.dto';
-export { AFFECTED_REPORTS, affects } from './importers/effects';
-export type { AffectedReports, Effect, FinishedImport, OutdatingImport, ReadTime } from './importers/effects';
 export { IMPORT_MODES } from './importers/importer';
 export type { ImportMode, IngestionKind, Notice } from './importers/importer';
 export * from './ingestion.module';

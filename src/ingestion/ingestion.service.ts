@@ -11,15 +11,22 @@ import { PollExtentsRepository } from '../polls';
 import { JoinedCondition, StoresRepository } from '../stores';
 import { WITHOUT_ZONE } from '../timezones';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
-import { AFFECTED_REPORTS, type AffectedReports, EffectsReader, storedEffects } from './importers/effects';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
+import { EffectsReader } from './ledger/effects-reader';
 import { Ingestion } from './ledger/ingestion.entity';
-import { IngestionsRepository, Outcome } from './ledger/ingestions.repository';
+import {
+  AFFECTED_REPORTS,
+  type AffectedReports,
+  effectsOfPolls,
+  IngestionsRepository,
+  Outcome,
+  storedEffects,
+} from './ledger/ingestions.repository';
 import { POLL_COLUMNS, readJsonRows } from './reading/json-rows';
 import { kindsOfFile, readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
@@ -285,7 +292,9 @@ export class IngestionService implements OnModuleDestroy {
       if (dataVersion !== null) await staged.finish?.(manager, dataVersion, written);
       const finishedAt = Date.now();
       const effects =
-        'effects' in altered ? altered.effects : await this.effects.of(await sessionOf(manager), altered);
+        'moved' in altered
+          ? effectsOfPolls(altered)
+          : await this.effects.of(await sessionOf(manager), altered);
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,

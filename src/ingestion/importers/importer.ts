@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import { Column, PlainLines } from '../../core/csv/csv';
 import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
+import type { MovedFirstPoll } from '../../core/polls/poll-extents';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
-import type { Alteration, Effect } from './effects';
+import type { Dates } from '../../core/uptime/periods';
 
 export const INGESTION_KINDS = [
   'polls',
@@ -45,6 +46,20 @@ export interface StageOptions {
   readonly validFrom?: number | undefined;
 }
 
+/** Later than all data (epoch ms): the last instant of a Date. */
+export const FOREVER = 8_640_000_000_000_000;
+
+/** What an import changed of some stores: their hours on local dates, or an extent of time (epoch ms). */
+export type Alteration = { readonly storeKeys: readonly number[] } & (
+  { readonly dates: Dates } | { readonly extent: Extent }
+);
+
+/** The polls that an import inserted or changed, in extents of time (epoch ms), and the first polls that it moved. */
+export interface AlteredPolls {
+  readonly changed: readonly Extent[];
+  readonly moved: readonly MovedFirstPoll[];
+}
+
 /** The effect of writing staged rows, in rows. The others were stored already, or were superseded. */
 export interface WriteCounts {
   readonly inserted: number;
@@ -53,8 +68,8 @@ export interface WriteCounts {
   readonly removed: number;
   /** The first and last instant (epoch ms) of polls or exclusions that were inserted or changed. */
   readonly affected?: Extent | undefined;
-  /** What was altered of which stores; of polls, what that changes of reports. */
-  readonly altered: readonly Alteration[] | { readonly effects: readonly Effect[] };
+  /** What of reports changes with it. */
+  readonly altered: readonly Alteration[] | AlteredPolls;
   /** Whether a store, a store's first poll, its hours, its zone or its exclusions changed. */
   readonly changesStores: boolean;
   /** The keys of the stores in the rows, and the ids of those that are new. */

@@ -10,7 +10,6 @@ import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/databa
 import { unavailable } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository, RecentChangesRepository } from '../../polls';
 import { StoresRepository } from '../../stores';
-import { effectsOfPolls } from './effects';
 import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 /** Other words for a status, which are taken with a notice. `open` and `closed` are none: they may mean business hours. */
@@ -144,7 +143,7 @@ class StagedPolls implements StagedRows {
       extents.length === 0
         ? undefined
         : { first: extents[0]!.first, last: extents[extents.length - 1]!.last };
-    const altered = { effects: effectsOfPolls(extents, moved) };
+    const altered = { changed: extents, moved };
     const changesStores = moved.length > 0;
     return { inserted, changed, removed: 0, affected, altered, changesStores, storeKeys, newStores };
   }

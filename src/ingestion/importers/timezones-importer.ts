@@ -6,8 +6,7 @@ import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
-import { alterationOfAll } from './effects';
-import { Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
+import { FOREVER, Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
 const MAX_ZONE_LENGTH = 64;
 const QUOTED = /^(['"])(.*)\1$/;
@@ -84,8 +83,9 @@ class StagedTimezones implements StagedRows {
     const byKey = new Map([...this.byStore.values()].map((zone, i) => [storeKeys[i]!, zone]));
     const { inserted, changed, altered } = await this.table.replace(manager, byKey);
     progress(this.byStore.size);
+    const extent = { first: 0, last: FOREVER };
     const stores = { changesStores: true, storeKeys, newStores };
-    return { inserted, changed, removed: 0, altered: [alterationOfAll(altered)], ...stores };
+    return { inserted, changed, removed: 0, altered: [{ storeKeys: altered, extent }], ...stores };
   }
 
   /** Asks the runtime for each name once; a file of nothing but new names is asked row by row. */

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { affects, type Effect, effectsOf, effectsOfPolls, FOREVER, reduced, storedEffects } from './effects';
+import { FOREVER } from '../importers/importer';
+import {
+  affects,
+  type Effect,
+  effectsOf,
+  effectsOfPolls,
+  reduced,
+  storedEffects,
+} from './ingestions.repository';
 
 const read = (lookbackStart: number, lookbackEnd: number, asOf = lookbackEnd) => ({
   lookbackStart,
@@ -54,13 +62,13 @@ describe('the effects of polls', () => {
       { from: 20, before: 35 },
       { from: 40, before: Infinity },
     ];
-    expect(effectsOfPolls(changed, moved)).toEqual([
+    expect(effectsOfPolls({ changed, moved })).toEqual([
       ofTime(10, 25),
       ofTime(40, 40),
       ofFirstPoll(10, 35),
       ofFirstPoll(40, FOREVER),
     ]);
-    expect(effectsOfPolls([], [])).toEqual([]);
+    expect(effectsOfPolls({ changed: [], moved: [] })).toEqual([]);
   });
 });
 
