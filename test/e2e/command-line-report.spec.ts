@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runCli } from '../support/product/command-line';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
@@ -63,6 +63,37 @@ describe('store-monitor report', () => {
     expect(later.stderr).toContain(
       '0 local days were read from rollups, 6 that had ended were computed\n3 polls were read\n',
     );
+  });
+
+  it('makes a report anew, with its parameters, on the present data', async () => {
+    const first = (
+      await cliOutputHere(env, 'report', '--windows', 'rolling', '--as-of', '2023-01-25T12:30:00Z')
+    ).trimEnd();
+    const id = /store_report_(.+)\.csv/.exec(first)![1]!;
+    expect(await rowIn(first)).toBe('one,0.00,11.50,11.50,60.00,12.50,156.50');
+    const late = join(environment.directory, 'late');
+    await mkdir(late);
+    await writeFile(
+      join(late, 'store_status.csv'),
+      'store_id,status,timestamp_utc\none,active,2023-01-25 12:30:00 UTC\n',
+    );
+    await cliOutputHere(env, 'seed', '--dir', late);
+    const anew = (await cliOutputHere(env, 'report', '--reissue', id)).trimEnd();
+    expect(await rowIn(anew)).not.toBe(await rowIn(first));
+    const equal = await cliOutputHere(
+      env,
+      'report',
+      '--windows',
+      'rolling',
+      '--as-of',
+      '2023-01-25T12:30:00Z',
+    );
+    expect(await rowIn(anew)).toBe(await rowIn(equal.trimEnd()));
+    const both = await runCliHere(env, 'report', '--reissue', id, '--windows', 'calendar');
+    expect(both).toMatchObject({ status: 1, stdout: '' });
+    expect(both.stderr).toContain('--reissue takes the parameters of that report');
+    const unknown = await runCliHere(env, 'report', '--reissue', 'none');
+    expect(unknown).toMatchObject({ status: 1, stderr: 'store-monitor: There is no such report.\n' });
   });
 
   it('fails, and leaves nothing incomplete, if it cannot write', async () => {
