@@ -195,7 +195,7 @@ export class BusinessHoursRepository {
       );
       for (const [storeKey, validFrom, weekday, start, end] of rows) {
         let store = byStore.get(storeKey);
-        if (store === undefined) byStore.set(storeKey, (store = new Map()));
+        if (store === undefined) byStore.set(storeKey, (store = new Map<number, Set<PackedHours>>()));
         const packed = packHours({ weekday, start, end });
         const version = store.get(validFrom);
         if (version === undefined) store.set(validFrom, new Set([packed]));

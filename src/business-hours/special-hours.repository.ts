@@ -203,15 +203,16 @@ export class SpecialHoursRepository {
     session: ReadSession,
     storeKeys: readonly number[],
   ): Promise<Map<number, Map<number, Map<PackedSpecialHours, string | null>>>> {
-    const byStore = new Map<number, Map<number, Map<PackedSpecialHours, string | null>>>();
+    type Rows = Map<PackedSpecialHours, string | null>;
+    const byStore = new Map<number, Map<number, Rows>>();
     const rows = await session.rows<SpecialHoursColumns>(
       `SELECT ${COLUMNS.join(', ')} FROM special_hours WHERE store_key IN (${storeKeys.join(', ')})`,
     );
     for (const [storeKey, date, start, end, reason] of rows) {
       let store = byStore.get(storeKey);
-      if (store === undefined) byStore.set(storeKey, (store = new Map()));
+      if (store === undefined) byStore.set(storeKey, (store = new Map<number, Rows>()));
       let own = store.get(date);
-      if (own === undefined) store.set(date, (own = new Map()));
+      if (own === undefined) store.set(date, (own = new Map<PackedSpecialHours, string | null>()));
       own.set(packSpecialHours({ date, start, end }), reason);
     }
     return byStore;

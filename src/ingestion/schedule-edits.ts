@@ -1,5 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { HoursChange, SpecialHoursChange, SpecialHoursEntry, SpecialHoursRepository } from '../business-hours';
+import {
+  HoursChange,
+  SpecialHoursChange,
+  SpecialHoursEntry,
+  SpecialHoursRepository,
+} from '../business-hours';
 import { MAX_DATE, scheduleOf, unpackHours } from '../core/schedule/schedule';
 import { HoursPreview, StoreMetrics } from '../metrics';
 import { Database, ReadSession } from '../platform/database';

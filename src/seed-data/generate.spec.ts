@@ -7,7 +7,10 @@ const FILES = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'];
 
 /** The bundled hours also have a version that begins at a date, which is not generated. */
 const withoutVersions = (text: string): string =>
-  text.replace(/,valid_from$/m, '').replace(/.*,\d{4}-\d\d-\d\d\n/g, '').replace(/,$/gm, '');
+  text
+    .replace(/,valid_from$/m, '')
+    .replace(/.*,\d{4}-\d\d-\d\d\n/g, '')
+    .replace(/,$/gm, '');
 
 describe('generateSeedData', () => {
   let root: string;

@@ -121,14 +121,9 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
     );
     const fileOf = (day: number) =>
       `polls/day=${new Date(day * DAY_MS).toISOString().slice(0, 10)}/polls.parquet`;
-    const tables = [
-      'business_hours',
-      'exclusions',
-      'local_days',
-      'special_hours',
-      'stores',
-      'timezones',
-    ].map((name) => `${name}.parquet`);
+    const tables = ['business_hours', 'exclusions', 'local_days', 'special_hours', 'stores', 'timezones'].map(
+      (name) => `${name}.parquet`,
+    );
     const partitioned = ['--format', 'parquet', '--partition-by', 'day', '--out'];
     let out: string;
 

@@ -23,7 +23,10 @@ describe('store-monitor seed generate', () => {
     for (const name of names) {
       const bundled = await readFile(join(seeds, name), 'utf8');
       // The bundled hours also have a version that begins at a date.
-      const generated = bundled.replace(/,valid_from$/m, '').replace(/.*,2023-01-23\n/g, '').replace(/,$/gm, '');
+      const generated = bundled
+        .replace(/,valid_from$/m, '')
+        .replace(/.*,2023-01-23\n/g, '')
+        .replace(/,$/gm, '');
       expect(await readFile(join(folder, name), 'utf8')).toBe(generated);
     }
   });

@@ -123,8 +123,10 @@ describe('store-monitor seed', () => {
   it('loads special hours, and hours from a date on', async () => {
     const folder = await folderOf({
       'menu_hours.csv': hours,
-      'holidays.csv': 'Store;Date;Opens;Closes\none;2025-12-24;8:00 AM;12:00\none;2025-12-25;;\none;2025-12-26;9:00;\n',
-      'special_hours.csv': 'store_id,date,start_time_local,end_time_local,reason\none,2025-12-25,,,Christmas\n',
+      'holidays.csv':
+        'Store;Date;Opens;Closes\none;2025-12-24;8:00 AM;12:00\none;2025-12-25;;\none;2025-12-26;9:00;\n',
+      'special_hours.csv':
+        'store_id,date,start_time_local,end_time_local,reason\none,2025-12-25,,,Christmas\n',
     });
     await cliOutputHere(environment.env, 'seed', '--dir', folder);
     const again = await runCliHere(
@@ -147,7 +149,10 @@ describe('store-monitor seed', () => {
       environment.env,
       ...['seed', '--dir', folder, '--valid-from', '2026-02-30'],
     );
-    expect([status, stderr]).toEqual([1, expect.stringContaining('--valid-from is not a date of the calendar')]);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining('--valid-from is not a date of the calendar'),
+    ]);
   });
 
   it('is strict about notices', async () => {

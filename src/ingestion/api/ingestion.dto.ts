@@ -16,7 +16,8 @@ export function IsScheduleDate(): PropertyDecorator {
       target: target.constructor,
       propertyName: String(property),
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && typeof parseScheduleDate(value) === 'number',
+        validate: (value: unknown) =>
+          typeof value === 'string' && typeof parseScheduleDate(value) === 'number',
         defaultMessage: ({ value, property: name }: ValidationArguments) =>
           `${name} ${typeof value === 'string' ? parseScheduleDate(value) : 'is not a date such as 2026-12-25'}`,
       },

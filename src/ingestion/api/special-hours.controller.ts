@@ -1,4 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Res, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -99,7 +110,12 @@ export class ReplacedDatesRequestDto extends EditRequestDto {
 export class SpecialHoursRowResponseDto {
   @ApiProperty({ ...DATE, example: '2026-12-24' })
   date: string;
-  @ApiProperty({ type: String, nullable: true, example: '08:00:00', description: 'null: the store is closed.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '08:00:00',
+    description: 'null: the store is closed.',
+  })
   start_time_local: string | null;
   @ApiProperty({
     type: String,
@@ -138,7 +154,6 @@ const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHou
   stores: preview.change.altered.size,
   dates: preview.change.dates.size,
 });
-
 
 const STORE_ID = { name: 'store_id', description: 'A store that is known.', example: '8419537941919820732' };
 const UNKNOWN = 'There is no store 8419537941919820732. Load a file that names it first.';

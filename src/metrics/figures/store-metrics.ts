@@ -62,7 +62,8 @@ export interface HoursPreview {
   /** The ended local dates since its first poll that would have other hours, of those whose figures can change. */
   readonly pastDays: number;
   /** The last week of a report as of the latest poll of all stores; undefined: it cannot be computed. */
-  readonly week: { readonly asOf: number; readonly before: BucketSums; readonly after: BucketSums } | undefined;
+  readonly week:
+    { readonly asOf: number; readonly before: BucketSums; readonly after: BucketSums } | undefined;
 }
 
 /** Explains a store with the engine that computes the fleet. */

@@ -34,7 +34,9 @@ export async function storedSpecialHours(service: Service): Promise<string[]> {
       JOIN stores s ON s.store_key = h.store_key ORDER BY s.store_id, h.date, h.start_second`,
   );
   return rows.map(({ store_id, date, start_second, end_second, reason }) =>
-    [store_id, formatDate(Number(date)), start_second, end_second, ...(reason === null ? [] : [reason])].join(' '),
+    [store_id, formatDate(Number(date)), start_second, end_second, ...(reason === null ? [] : [reason])].join(
+      ' ',
+    ),
   );
 }
 
