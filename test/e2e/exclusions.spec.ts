@@ -263,9 +263,10 @@ describeEachSetup('exclusions', (setup) => {
       ['new-stores', 1],
       ['stores-without-polls', 1],
     ]);
+    // A store without polls is in no report.
     expect(await affected(body.ingestion_id)).toEqual([
       '2023-01-20T10:00:00.000Z',
-      '2024-02-24T09:59:59.999Z',
+      '2023-01-20T11:59:59.999Z',
     ]);
     const { items } = await list({ batch_id: body.ingestion_id });
     expect(items.map(({ store_id, reason }) => [store_id, reason]).sort()).toEqual([

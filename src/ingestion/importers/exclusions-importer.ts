@@ -19,7 +19,7 @@ import { StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
 
 /** An exclusion with a long reason holds as much memory as this number of rows of hours; measured, and rounded up. */
-const HELD_PER_EXCLUSION = 5;
+const HELD_PER_EXCLUSION = 7;
 
 /** An exclusion without its store. */
 export type ExcludedInterval = Omit<NewExclusion, 'storeKey'>;
