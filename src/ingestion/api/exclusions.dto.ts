@@ -36,7 +36,12 @@ const KIND = {
 };
 
 export class ExclusionRequestDto {
-  @ApiPropertyOptional({ example: STORE_ID, description: 'Either this, or a selection.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: STORE_ID,
+    description: 'Either this, or a selection.',
+  })
   @IsOptional()
   @IsString({ message: 'store_id is not text' })
   @IsNotEmpty({ message: 'store_id is empty' })
