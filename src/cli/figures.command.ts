@@ -77,7 +77,8 @@ export abstract class FiguresCommand extends StrictCommand {
 
   @Option({
     flags: '--accounting <kind>',
-    description: 'daily: each local day from its own polls; carry_forward: a poll counts for --carry-minutes.',
+    description:
+      'daily: each local day from its own polls; carry_forward: a poll counts for --carry-minutes.',
   })
   parseAccounting(value: string): AccountingName {
     return oneOf('--accounting', value, ACCOUNTINGS);

@@ -14,7 +14,7 @@ import { StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database, latestPoll } from '../../src/platform/database';
 import { figuresRequestOf, parametersOf, reportLine, tableOf } from '../../src/reports';
-import { requestOf as reportRequestOf } from '../../src/reports/api/report.dto';
+import { requestOf as reportRequestOf } from '../../src/reports/api/trigger.dto';
 import { pagesOf } from '../../src/reports/records/report-rows';
 import { inOrder, reordered, repeated } from '../property/arrivals';
 import { calendarOf, type Case as Store, inputsOf } from '../property/cases';

@@ -1,36 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional } from 'class-validator';
 import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
-import {
-  type Breakdown,
-  BREAKDOWNS,
-  MAX_PERIOD_DAYS,
-  PERIOD_NAMES,
-  type PeriodName,
-} from '../../core/uptime/periods';
-import {
-  type AccountingName,
-  ACCOUNTINGS,
-  EXCLUSION_POLICIES,
-  type ExclusionPolicy,
-  MAX_CARRY_MINUTES,
-  WINDOW_KINDS,
-  type WindowKind,
-} from '../../core/uptime/plans';
-import { dateOf, instantOf, IsCalendarDate, IsInstant, PageResponseDto } from '../../platform/http';
+import { NO_DATA_POLICIES } from '../../core/uptime/figures';
+import { BREAKDOWNS, PERIOD_NAMES } from '../../core/uptime/periods';
+import { ACCOUNTINGS, EXCLUSION_POLICIES, WINDOW_KINDS } from '../../core/uptime/plans';
+import { PageResponseDto } from '../../platform/http';
 import type { OutdatedBy } from '../records/outdated-results';
 import { Notification } from '../records/report-outbox';
-import {
-  hasPeriod,
-  NO_FORMAT,
-  REPORT_COLUMN_SETS,
-  REPORT_FORMATS,
-  type ReportColumns,
-  type ReportFormat,
-} from '../records/report-rows';
+import { hasPeriod, REPORT_COLUMN_SETS, REPORT_FORMATS } from '../records/report-rows';
 import { Report, REPORT_STATUSES } from '../records/report.entity';
-import { ReportRequest } from '../reports.service';
 import {
   costResponse,
   OutdatedResponseDto,
@@ -39,133 +16,6 @@ import {
   WebhookResponseDto,
   webhookResponse,
 } from './report-parts.dto';
-
-/** Descriptions name the defaults: client generators make a member with `default` required. */
-export class TriggerRequestDto {
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    example: '2023-01-25T18:13:22Z',
-    description: 'The instant the figures speak of. Default: the latest poll of all stores.',
-  })
-  @IsOptional()
-  @IsInstant()
-  as_of?: string | null;
-
-  @ApiPropertyOptional({
-    enum: WINDOW_KINDS,
-    description: 'Local days, or 24 and 168 hours. Default: calendar.',
-  })
-  @IsOptional()
-  @IsIn(WINDOW_KINDS, { message: 'windows is neither calendar nor rolling' })
-  windows?: WindowKind;
-
-  @ApiPropertyOptional({
-    enum: NO_DATA_POLICIES,
-    description: 'What a day without polls counts as. Default: down.',
-  })
-  @IsOptional()
-  @IsIn(NO_DATA_POLICIES, { message: 'no_data is neither down nor exclude' })
-  no_data?: NoDataPolicy;
-
-  @ApiPropertyOptional({
-    enum: ACCOUNTINGS,
-    description:
-      'daily: each local day from its own polls. carry_forward: a poll counts for carry_minutes, and no longer. Default: daily.',
-  })
-  @IsOptional()
-  @IsIn(ACCOUNTINGS, { message: 'accounting is neither daily nor carry_forward' })
-  accounting?: AccountingName;
-
-  @ApiPropertyOptional({
-    type: 'integer',
-    minimum: 1,
-    maximum: MAX_CARRY_MINUTES,
-    nullable: true,
-    description: 'With accounting=carry_forward, which needs it: for how many minutes a poll counts.',
-  })
-  @IsOptional()
-  @IsInt({ message: `carry_minutes is not a whole number from 1 to ${MAX_CARRY_MINUTES} (a week)` })
-  carry_minutes?: number | null;
-
-  @ApiPropertyOptional({
-    enum: EXCLUSION_POLICIES,
-    description: 'ignore: as if there were no exclusions. Default: apply.',
-  })
-  @IsOptional()
-  @IsIn(EXCLUSION_POLICIES, { message: 'exclusions is neither apply nor ignore' })
-  exclusions?: ExclusionPolicy;
-
-  @ApiPropertyOptional({
-    enum: PERIOD_NAMES,
-    description: 'A period in place of the windows, by each store’s own calendar, cut at as_of.',
-  })
-  @IsOptional()
-  @IsIn(PERIOD_NAMES, {
-    message: `period is none of ${PERIOD_NAMES.join(', ')}; for dates give from_date and to_date`,
-  })
-  period?: PeriodName;
-
-  @ApiPropertyOptional({
-    type: String,
-    format: 'date',
-    nullable: true,
-    example: '2023-01-01',
-    description: `A period by its dates, with to_date: both are included, and there are at most ${MAX_PERIOD_DAYS}.`,
-  })
-  @IsOptional()
-  @IsCalendarDate()
-  from_date?: string | null;
-
-  @ApiPropertyOptional({ type: String, format: 'date', nullable: true, example: '2023-01-25' })
-  @IsOptional()
-  @IsCalendarDate()
-  to_date?: string | null;
-
-  @ApiPropertyOptional({
-    enum: BREAKDOWNS,
-    description:
-      'A row for each day, week (from Monday) or month that the period touches. Default: none, a row a store.',
-  })
-  @IsOptional()
-  @IsIn(BREAKDOWNS, { message: `breakdown is none of ${BREAKDOWNS.join(', ')}` })
-  breakdown?: Breakdown;
-
-  @ApiPropertyOptional({
-    enum: REPORT_COLUMN_SETS,
-    description:
-      'extended: also open time, time without data and excluded time of each window; of a period, also the number of ' +
-      'polls and the longest open time that rests on one. evidence: both. Default: plain.',
-  })
-  @IsOptional()
-  @IsIn(REPORT_COLUMN_SETS, { message: `columns is none of ${REPORT_COLUMN_SETS.join(', ')}` })
-  columns?: ReportColumns;
-
-  @ApiPropertyOptional({ enum: REPORT_FORMATS, description: 'What the file is written as. Default: csv.' })
-  @IsOptional()
-  @IsIn(REPORT_FORMATS, { message: NO_FORMAT })
-  format?: ReportFormat;
-}
-
-export const requestOf = (asked: TriggerRequestDto): ReportRequest => ({
-  asOf: instantOf(asked.as_of),
-  windows: asked.windows ?? undefined,
-  noData: asked.no_data ?? undefined,
-  accounting: asked.accounting ?? undefined,
-  carryMinutes: asked.carry_minutes ?? undefined,
-  exclusions: asked.exclusions ?? undefined,
-  period: asked.period ?? undefined,
-  fromDate: dateOf(asked.from_date ?? undefined),
-  toDate: dateOf(asked.to_date ?? undefined),
-  breakdown: asked.breakdown ?? undefined,
-  columns: asked.columns ?? undefined,
-  format: asked.format ?? undefined,
-});
-
-export class TriggerResponseDto {
-  @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })
-  report_id: string;
-}
 
 export class StatusResponseDto {
   @ApiProperty({ enum: REPORT_STATUSES, example: 'Completed' })

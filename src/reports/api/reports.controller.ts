@@ -51,12 +51,10 @@ import {
   ReportPageResponseDto,
   ReportResponseDto,
   reportResponse,
-  requestOf,
   StatusResponseDto,
   statusResponse,
-  TriggerResponseDto,
-  TriggerRequestDto,
 } from './report.dto';
+import { requestOf, TriggerRequestDto, TriggerResponseDto } from './trigger.dto';
 
 const NO_UUID = 'Validation failed (uuid is expected)';
 const UNKNOWN = 'There is no such report.';

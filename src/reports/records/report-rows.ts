@@ -142,7 +142,9 @@ export const tableOf = (request: ColumnsRequest): ReportTable => ({
 
 /** The columns of a report's rows in the API, whatever its file has: all that need no evidence. */
 export const fullTableOf = (request: ColumnsRequest): ReportTable =>
-  tableOf(hasPeriod(request) || request.columns === 'evidence' ? request : { ...request, columns: 'extended' });
+  tableOf(
+    hasPeriod(request) || request.columns === 'evidence' ? request : { ...request, columns: 'extended' },
+  );
 
 /** Whether a report has the evidence for its figures. */
 export const needsEvidence = (request: ColumnsRequest): boolean =>

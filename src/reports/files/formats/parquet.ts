@@ -1,6 +1,12 @@
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
 import { parseDate } from '../../../core/time/instant';
-import { fieldName, formatFigure, type ReportRow, type ReportTable, tableOf } from '../../records/report-rows';
+import {
+  fieldName,
+  formatFigure,
+  type ReportRow,
+  type ReportTable,
+  tableOf,
+} from '../../records/report-rows';
 import { FileRequest, RowPages } from './format';
 
 /** One row group is held in memory: about 2 MB. */

@@ -10,7 +10,13 @@ const row = (storeId: string): ReportRow => {
   return { storeId, part: undefined, totals, bucket: 0 };
 };
 
-const REQUEST = { noData: 'down', columns: 'plain', period: null, fromDate: null, breakdown: 'none' } as const;
+const REQUEST = {
+  noData: 'down',
+  columns: 'plain',
+  period: null,
+  fromDate: null,
+  breakdown: 'none',
+} as const;
 
 it('writes ids as text that XML holds, and figures as numbers', () => {
   expect(sheetRow(2, row('<&>'), ['1.50', '0.00'])).toBe(
