@@ -237,7 +237,7 @@ describeOneSetup('a report with a period', 'services', (setup) => {
       ...figures.map((figure) => (figure === '' ? null : Number(figure))),
     ]);
     const objects = (await file('ndjson')).toString().trimEnd().split('\n');
-    expect(objects.map((line) => Object.values(JSON.parse(line) as object))).toEqual(typed);
+    expect(objects.map((line) => Object.values(JSON.parse(line) as Record<string, unknown>))).toEqual(typed);
 
     const path = join(service.environment.directory, 'period.parquet');
     await writeFile(path, await file('parquet'));
