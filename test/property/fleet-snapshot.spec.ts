@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
+import { EXCLUSION_KINDS } from '../../src/core/schedule/exclusions';
+import { formatDate, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
 import { hoursOf, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';
+import { ExclusionsService } from '../../src/ingestion/exclusions.service';
 import { StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database } from '../../src/platform/database';
@@ -31,7 +33,13 @@ type Step =
       readonly kind: 'polls';
       readonly polls: readonly { store: string; minutesAgo: number; active: boolean }[];
     }
-  | { readonly kind: 'hours' | 'zone'; readonly store: string };
+  | { readonly kind: 'hours' | 'zone' | 'version' | 'special' | 'revoke'; readonly store: string }
+  | {
+      readonly kind: 'exclusion';
+      readonly store: string;
+      readonly minutesAgo: number;
+      readonly minutes: number;
+    };
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 8,
@@ -40,7 +48,23 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       polls: fc.array(poll, { minLength: 1, maxLength: 12 }),
     }),
   },
-  fc.record({ kind: fc.constantFrom('hours' as const, 'zone' as const), store: fc.constantFrom(...STORES) }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('hours', 'zone', 'version', 'special', 'revoke'),
+      store: fc.constantFrom(...STORES),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('exclusion'),
+      store: fc.constantFrom(...STORES),
+      // It may begin later, and cover the present.
+      minutesAgo: fc.oneof(fc.integer({ min: -90, max: 90 }), fc.integer({ min: -1_440, max: 20_000 })),
+      minutes: fc.oneof(fc.integer({ min: 1, max: 240 }), fc.constant(4_320)),
+    }),
+  },
 );
 const steps = fc.array(fc.tuple(pause, step), { minLength: 2, maxLength: 8 });
 
@@ -73,6 +97,41 @@ describe('the snapshot of the fleet', () => {
     }
     if (next.kind === 'zone')
       await edits.setTimezone(next.store, minute % 2 === 0 ? 'Pacific/Chatham' : 'America/New_York');
+    if (next.kind === 'version')
+      await edits.replaceHours({ storeId: next.store, validFrom: dateAt(minute - 2_880), rows: HOURS });
+    if (next.kind === 'special') await replaceSpecialHours(next.store);
+    const exclusions = service.app.get(ExclusionsService);
+    if (next.kind === 'exclusion') {
+      const startsAt = START + (minute - next.minutesAgo) * MS_PER_MINUTE;
+      const endsAt = startsAt + next.minutes * MS_PER_MINUTE;
+      const kind = EXCLUSION_KINDS[next.minutes % 2]!;
+      const request = {
+        interval: { startsAt, endsAt, kind, reason: null },
+        storeId: next.store,
+        selection: {},
+      };
+      await exclusions.exclude(request, null, undefined);
+    }
+    if (next.kind === 'revoke') {
+      const filter = { storeId: next.store, revoked: false };
+      const { items } = await exclusions.page(filter, { limit: 1, offset: 0 });
+      for (const { exclusionId } of items) await exclusions.revoke(exclusionId, null, undefined);
+    }
+  }
+
+  /** Days since 1970-01-01, in UTC. */
+  const dateAt = (at: number): number => Math.floor((START + at * MS_PER_MINUTE) / MS_PER_DAY);
+
+  /** Closed yesterday, open at night today, and nothing special on the days before. */
+  async function replaceSpecialHours(store: string): Promise<void> {
+    const edits = service.app.get(ScheduleEdits);
+    const today = dateAt(minute);
+    const rows = [
+      { date: formatDate(today - 1) },
+      { date: formatDate(today), start_time_local: '20:00', end_time_local: '06:30' },
+    ];
+    const replaced = { from: today - 8, to: today };
+    await edits.replaceSpecialHours({ stores: [await edits.store(store)], replaced, rows }, 'special hours');
   }
 
   const fromNothing = (): Promise<FleetSnapshot> => {
