@@ -75,7 +75,7 @@ describe('store-monitor report', () => {
     await mkdir(late);
     await writeFile(
       join(late, 'store_status.csv'),
-      'store_id,status,timestamp_utc\none,active,2023-01-25 12:30:00 UTC\n',
+      'store_id,status,timestamp_utc\none,active,2023-01-25 12:10:00 UTC\n',
     );
     await cliOutputHere(env, 'seed', '--dir', late);
     const anew = (await cliOutputHere(env, 'report', '--reissue', id)).trimEnd();

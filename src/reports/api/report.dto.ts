@@ -140,7 +140,6 @@ export class ReportResponseDto {
   @ApiProperty({
     type: OutdatedResponseDto,
     nullable: true,
-    example: null,
     description:
       'Whether later data has changed what the report read, so that POST /reports/{report_id}/reissue may give other ' +
       'figures; null: it has not.',
