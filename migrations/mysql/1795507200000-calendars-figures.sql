@@ -1,5 +1,5 @@
 -- What exclusions take out of a day.
-ALTER TABLE `daily_metrics` ADD COLUMN `excluded_ms` bigint NOT NULL DEFAULT 0;
+ALTER TABLE `daily_metrics` ADD COLUMN `excluded_ms` int NOT NULL DEFAULT 0;
 
 -- How a report counts open time, and its period, in place of the windows.
 ALTER TABLE `reports` ADD COLUMN `accounting` varchar(16) NOT NULL DEFAULT 'daily';

@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { Milliseconds } from '../../platform/database';
 
 /**
@@ -17,5 +17,7 @@ export class DailyRollupRow {
   @Milliseconds('up_ms') upMs: number;
   @Milliseconds('down_ms') downMs: number;
   @Milliseconds('no_data_ms') noDataMs: number;
-  @Milliseconds('excluded_ms') excludedMs: number;
+
+  @Column({ name: 'excluded_ms', type: 'integer', default: 0 })
+  excludedMs: number;
 }
