@@ -37,12 +37,17 @@ describeEachSetup('PollExtentsRepository', (setup) => {
       return keys.map((key) => found.of(key));
     });
 
-  it('widens the extents of each store, and reports a changed first poll', async () => {
-    expect(await widen([1, 5, 9], [63, 0, 0], [64, 7, 7], [70_000_001, 1, 2])).toBe(true);
-    expect(await widen([1, 5, 9], [64, 7, 7])).toBe(false);
-    expect(await widen([1, 6, 10], [64, 8, 8])).toBe(false);
-    expect(await widen([1, 6, 7], [64, 6, 7])).toBe(true);
-    expect(await widen([2, 100, 100])).toBe(true);
+  it('widens the extents of each store, and returns the changed first polls', async () => {
+    expect(await widen([1, 5, 9], [63, 0, 0], [64, 7, 7], [70_000_001, 1, 2])).toEqual([
+      { from: 5, before: Infinity },
+      { from: 0, before: Infinity },
+      { from: 7, before: Infinity },
+      { from: 1, before: Infinity },
+    ]);
+    expect(await widen([1, 5, 9], [64, 7, 7])).toEqual([]);
+    expect(await widen([1, 6, 10], [64, 8, 8])).toEqual([]);
+    expect(await widen([1, 6, 7], [64, 6, 7])).toEqual([{ from: 6, before: 7 }]);
+    expect(await widen([2, 100, 100])).toEqual([{ from: 100, before: Infinity }]);
     expect(await stored([1, 2, 3, 63, 64, 128, 70_000_001])).toEqual([
       { first: 5, last: 10 },
       { first: 100, last: 100 },

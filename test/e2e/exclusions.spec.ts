@@ -263,7 +263,7 @@ describeEachSetup('exclusions', (setup) => {
       ['new-stores', 1],
       ['stores-without-polls', 1],
     ]);
-    // A store without polls is in no report.
+    // The longest one is of a store without polls, which is in no report.
     expect(await affected(body.ingestion_id)).toEqual([
       '2023-01-20T10:00:00.000Z',
       '2023-01-20T11:59:59.999Z',
