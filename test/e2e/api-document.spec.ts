@@ -21,7 +21,9 @@ const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
 const DAILY_QUERY = ['as_of', 'no_data', 'from_date', 'to_date'];
 const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
-const INCIDENTS_QUERY = ['as_of', 'no_data', 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
+const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
+const INCIDENTS_QUERY = [...COUNTING_QUERY, 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
+const UPLOAD_QUERY = ['strict', 'mode', 'weekdays', 'valid_from'];
 
 describeOneSetup('the API’s document', 'embedded', (setup) => {
   let service: RunningService;
@@ -70,6 +72,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/incidents',
       'GET /stores/{store_id}/metrics',
       'GET /stores/{store_id}/polls',
+      'GET /stores/{store_id}/special-hours',
       'GET /stores/{store_id}/timeline',
       'POST /exclusions',
       'POST /exclusions/revoke',
@@ -77,11 +80,15 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'POST /ingestions/business-hours',
       'POST /ingestions/exclusions',
       'POST /ingestions/polls',
+      'POST /ingestions/special-hours',
       'POST /ingestions/timezones',
       'POST /polls',
       'POST /queues/session',
+      'POST /reports/{report_id}/reissue',
+      'POST /special-hours',
       'POST /trigger_report',
       'PUT /stores/{store_id}/business-hours',
+      'PUT /stores/{store_id}/special-hours',
       'PUT /stores/{store_id}/timezone',
     ]);
   });
@@ -99,6 +106,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     // A file may be requested in parts, creating or ending a session returns no body, and a dry run creates nothing.
     expect(where((operation) => schemas(operation).length !== 1)).toEqual([
       'GET /download_report',
+      'POST /special-hours',
       'POST /exclusions',
       'POST /queues/session',
       'DELETE /queues/session',
@@ -208,11 +216,11 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
-      'GET /stores/{store_id}/timeline': ['as_of', 'no_data', 'from', 'to', 'windows'],
+      'GET /stores/{store_id}/timeline': [...COUNTING_QUERY, 'from', 'to', 'windows'],
       'POST /exclusions': ['dry_run'],
-      'POST /ingestions/business-hours': ['strict', 'mode', 'weekdays'],
-      'POST /ingestions/polls': ['strict', 'mode', 'weekdays'],
-      'POST /ingestions/timezones': ['strict', 'mode', 'weekdays'],
+      'POST /ingestions/business-hours': UPLOAD_QUERY,
+      'POST /ingestions/polls': UPLOAD_QUERY,
+      'POST /ingestions/timezones': UPLOAD_QUERY,
       'POST /polls': ['strict'],
     });
   });
