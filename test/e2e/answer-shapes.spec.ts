@@ -27,6 +27,8 @@ const hours = [{ day_of_week: 2, start_time_local: '09:00', end_time_local: '17:
 const schedule = 'store_id,dayOfWeek,start_time_local,end_time_local\nquiet,2,09:00,17:00\nquiet,9,,\n';
 const polls = 'store_id,status,timestamp_utc\npoll,active,2023-01-25 18:00:00 UTC\npoll,up,\n';
 const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
+const specialHours =
+  'store_id,date,start_time_local,end_time_local\nquiet,2023-01-24,09:00,12:00\nquiet,,,\n';
 const exclusions =
   'store_id,starts_at,ends_at,kind\nquiet,2023-01-24T00:00:00Z,2023-01-25T00:00:00Z,planned\nquiet,,,\n';
 /** Open on each day, and sometimes down: none of its lists is empty. */
@@ -70,6 +72,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
           '.notices',
           '.items[].notices',
           '.business_hours',
+          '.hours_versions',
           '.days[].polls',
           // Not of a dry run, nor of a store without them.
           '.exclusions',
@@ -106,6 +109,11 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       const { body } = await uploadCsv<ImportResponseDto>(service, 'timezones', zones);
       return getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
     };
+    const dry = { dry_run: true };
+    const day24 = { from_date: '2023-01-24', to_date: '2023-01-24' };
+    const special_hours = [
+      { date: '2023-01-24', start_time_local: '09:00', end_time_local: '12:00', reason: 'sale' },
+    ];
     const day = { starts_at: '2023-01-24T00:00:00Z', ends_at: '2023-01-25T00:00:00Z', kind: 'planned' };
     const exclude = (query = '') =>
       postJson<ExcludedStoresResponseDto>(service, `/exclusions${query}`, { store_id: store, ...day });
@@ -121,6 +129,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'POST /ingestions/business-hours': [() => uploadCsv(service, 'business-hours', schedule)],
       'POST /ingestions/exclusions': [() => uploadCsv(service, 'exclusions', exclusions)],
       'POST /ingestions/polls': [() => uploadCsv(service, 'polls', polls)],
+      'POST /ingestions/special-hours': [() => uploadCsv(service, 'special-hours', specialHours)],
       'POST /ingestions/timezones': [() => uploadCsv(service, 'timezones', zones)],
       'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
       'GET /ingestions': [get('/ingestions')],
@@ -158,6 +167,25 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       ],
       'PUT /stores/{store_id}/business-hours': [
         () => putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours }),
+        () => putJson(service, storePath(store, '/business-hours', dry), { business_hours: hours }),
+      ],
+      'GET /stores/{store_id}/special-hours': [
+        async () => {
+          await putJson(service, storePath(store, '/special-hours', day24), { special_hours });
+          return getJson(service, storePath(store, '/special-hours'));
+        },
+      ],
+      'PUT /stores/{store_id}/special-hours': [
+        () => putJson(service, storePath('quiet', '/special-hours', day24), { special_hours }),
+        () => putJson(service, storePath(store, '/special-hours', { ...day24, ...dry }), { special_hours }),
+      ],
+      // The first answer of the document is that of a dry run.
+      'POST /special-hours': [
+        () =>
+          postJson(service, '/special-hours?dry_run=true', {
+            selection: { store_ids: [store] },
+            dates: special_hours,
+          }),
       ],
       'PUT /stores/{store_id}/timezone': [
         () => putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' }),

@@ -2,7 +2,8 @@ import { type ApiDocument, resolved, type Schema } from './api-document';
 
 /**
  * The differences between an answer and its schema: missing or additional members, values of another type or format.
- * Empty lists count as well, because their items cannot be checked; `mayBeEmpty` names the allowed ones.
+ * Empty lists count as well, because their items cannot be checked; `mayBeEmpty` names the allowed ones. Of several
+ * schemas, the most similar one counts.
  */
 export function differences(
   document: ApiDocument,
@@ -11,7 +12,11 @@ export function differences(
   mayBeEmpty: readonly string[] = [],
 ): string[] {
   const compare = (part: Schema, value: unknown, place: string): string[] => {
-    const { properties, required = [], items, nullable, ...whole } = resolved(document, part);
+    const { oneOf, properties, required = [], items, nullable, ...whole } = resolved(document, part);
+    if (oneOf !== undefined) {
+      const found = oneOf.map((choice) => compare(choice, value, place));
+      return found.reduce((least, next) => (next.length < least.length ? next : least));
+    }
     if (value === null) return nullable === true ? [] : [`${place} is null`];
     if (properties !== undefined) {
       if (typeof value !== 'object' || Array.isArray(value)) return [`${place} is not an object`];
