@@ -138,6 +138,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /get_report/{report_id}': [get(`/get_report/${done}`), get(`/get_report/${running}`)],
       'GET /reports': [get('/reports')],
       'GET /reports/{report_id}': [get(`/reports/${done}`), get(`/reports/${running}`)],
+      'POST /reports/{report_id}/reissue': [() => postJson(service, `/reports/${done}/reissue`)],
       'GET /reports/{report_id}/rows': [get(`/reports/${done}/rows`)],
       'GET /reports/{report_id}/changes': [get(`/reports/${done}/changes?base_report_id=${earlier}`)],
       'POST /exclusions': [exclude, () => exclude('?dry_run=true')],

@@ -23,7 +23,7 @@ const FLEET_FILTERS = ['status', 'timezone', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
 const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
 const INCIDENTS_QUERY = [...COUNTING_QUERY, 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
-const UPLOAD_QUERY = ['strict', 'mode', 'weekdays', 'valid_from'];
+const IMPORT_QUERY = ['strict', 'mode', 'weekdays', 'valid_from'];
 
 describeOneSetup('the API’s document', 'embedded', (setup) => {
   let service: RunningService;
@@ -216,12 +216,17 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
+      'GET /stores/{store_id}/special-hours': ['from_date', 'to_date'],
       'GET /stores/{store_id}/timeline': [...COUNTING_QUERY, 'from', 'to', 'windows'],
       'POST /exclusions': ['dry_run'],
-      'POST /ingestions/business-hours': UPLOAD_QUERY,
-      'POST /ingestions/polls': UPLOAD_QUERY,
-      'POST /ingestions/timezones': UPLOAD_QUERY,
+      'POST /ingestions/business-hours': IMPORT_QUERY,
+      'POST /ingestions/polls': IMPORT_QUERY,
+      'POST /ingestions/special-hours': IMPORT_QUERY,
+      'POST /ingestions/timezones': IMPORT_QUERY,
       'POST /polls': ['strict'],
+      'POST /special-hours': ['dry_run'],
+      'PUT /stores/{store_id}/business-hours': ['dry_run'],
+      'PUT /stores/{store_id}/special-hours': ['dry_run', 'from_date', 'to_date'],
     });
   });
 

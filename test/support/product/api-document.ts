@@ -86,7 +86,8 @@ export function leavesOf(
   schema: Schema,
   place: string,
 ): [place: string, leaf: Schema][] {
-  const { properties, items, ...whole } = resolved(document, schema);
+  const { oneOf, properties, items, ...whole } = resolved(document, schema);
+  if (oneOf !== undefined) return oneOf.flatMap((choice) => leavesOf(document, choice, place));
   if (properties !== undefined) {
     return Object.entries(properties).flatMap(([name, member]) =>
       leavesOf(document, member, `${place}.${name}`),
