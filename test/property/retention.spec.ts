@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { Retention } from '../../src/retention';
-import { getJson, reportCsv, storePath, uploadCsv } from '../support/product/client';
+import {
+  getJson,
+  postJson,
+  reportCsv,
+  type StoreDailyResponseDto,
+  storePath,
+  uploadCsv,
+} from '../support/product/client';
 import { forgetResults } from '../support/product/kept-report';
 import { type Service, startService } from '../support/product/service';
 import { freshEnvironment } from '../support/setups';
 import { runs } from './runs';
-import { hours } from './stores';
+import { hours, shifts } from './stores';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -42,8 +49,24 @@ const TIMES: readonly (readonly [newest: string, ...zones: string[]])[] = [
   ],
 ];
 
+/** Days before the newest poll. */
+const daysAgo = fc.integer({ min: 0, max: DAYS });
+
 const store = fc.record({
   hours,
+  versions: fc.uniqueArray(fc.record({ daysAgo, rows: hours.filter((rows) => rows.length > 0) }), {
+    maxLength: 2,
+    selector: (version) => version.daysAgo,
+  }),
+  special: fc.uniqueArray(fc.record({ daysAgo, shifts }), { maxLength: 4, selector: (day) => day.daysAgo }),
+  /** Minutes before the newest poll, and their length. */
+  exclusions: fc.array(
+    fc.record({
+      minutesAgo: fc.integer({ min: 0, max: DAYS * 24 * 60 }),
+      minutes: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 3 * 24 * 60 })),
+    }),
+    { maxLength: 3 },
+  ),
   /** Minutes before the newest poll. */
   polls: fc.uniqueArray(fc.integer({ min: 1, max: DAYS * 24 * 60 }), { minLength: 1, maxLength: 60 }),
   inactive: fc.array(fc.boolean(), { minLength: 60, maxLength: 60 }),
@@ -68,7 +91,7 @@ const clock = (second: number) =>
 
 describe('deleting polls', () => {
   it(
-    'changes no daily metrics, and no report that needs none of them',
+    'changes no daily metrics, no report of a period, and no other that needs none of the deleted ones',
     async () => {
       await fc.assert(
         fc.asyncProperty(fleet, async (given) => {
@@ -76,14 +99,20 @@ describe('deleting polls', () => {
           try {
             const before = await served(environment.env, async (service) => {
               await load(service, given);
-              return answers(service, given);
+              const found = await answers(service, given);
+              return { found, ignoring: await periodIgnoring(service, given) };
             });
             const after = await served({ ...environment.env, ...RETENTION }, async (service) => {
               await service.app.get(Retention, { strict: false }).tick();
               await forgetResults(service);
-              return answers(service, given);
+              const found = await answers(service, given);
+              const missing = await datesWithExcludedRollups(service, given);
+              const ignoring = await periodIgnoring(service, given);
+              // A rollup without the excluded time cannot tell what the polls in it said.
+              expect(ignoring).toEqual(missing.length === 0 ? before.ignoring : { missing_dates: missing });
+              return found;
             });
-            expect(after).toEqual(before);
+            expect(after).toEqual(before.found);
           } finally {
             await environment.remove();
           }
@@ -110,15 +139,38 @@ async function load(service: Service, { newest, zones, stores }: Fleet): Promise
       (minutes, n) => `${i},${inactive[n]! ? 'inactive' : 'active'},${text(newest - minutes * 60_000)}`,
     ),
   );
-  const rows = stores.flatMap(({ hours }, i) =>
-    hours.map(({ weekday, start, end }) => `${i},${weekday},${clock(start)},${clock(end)}`),
+  const date = (days: number) => text(newest - days * DAY_MS).slice(0, 10);
+  const rows = stores.flatMap(({ hours, versions }, i) =>
+    [
+      { validFrom: '', rows: hours },
+      ...versions.map((version) => ({ ...version, validFrom: date(version.daysAgo) })),
+    ].flatMap(({ validFrom, rows }) =>
+      rows.map(({ weekday, start, end }) => `${i},${weekday},${clock(start)},${clock(end)},${validFrom}`),
+    ),
+  );
+  const special = stores.flatMap(({ special }, i) =>
+    special.flatMap(({ daysAgo, shifts }) =>
+      shifts.length === 0
+        ? [`${i},${date(daysAgo)},,`]
+        : shifts.map(({ start, end }) => `${i},${date(daysAgo)},${clock(start)},${clock(end)}`),
+    ),
+  );
+  const exclusions = stores.flatMap(({ exclusions }, i) =>
+    exclusions.map(({ minutesAgo, minutes }) => {
+      const start = newest - minutesAgo * 60_000;
+      return `${i},${text(start)},${text(start + minutes * 60_000)},planned`;
+    }),
   );
   await uploadCsv(
     service,
     'polls',
     csv('store_id,status,timestamp_utc', ...polls, `0,active,${text(newest)}`),
   );
-  await uploadCsv(service, 'business-hours', csv('store_id,day,start_time_local,end_time_local', ...rows));
+  const hoursHeader = 'store_id,day,start_time_local,end_time_local,valid_from';
+  await uploadCsv(service, 'business-hours', csv(hoursHeader, ...rows));
+  const specialHeader = 'store_id,date,start_time_local,end_time_local';
+  await uploadCsv(service, 'special-hours', csv(specialHeader, ...special));
+  await uploadCsv(service, 'exclusions', csv('store_id,starts_at,ends_at,kind', ...exclusions));
   await uploadCsv(
     service,
     'timezones',
@@ -126,11 +178,15 @@ async function load(service: Service, { newest, zones, stores }: Fleet): Promise
   );
 }
 
-async function answers(service: Service, { newest, stores, asOf }: Fleet): Promise<unknown> {
-  const range = {
-    from_date: text(newest - 22 * DAY_MS).slice(0, 10),
-    to_date: text(newest - 2 * DAY_MS).slice(0, 10),
-  };
+/** The dates of the deleted polls, and of some kept ones. */
+const datesOf = ({ newest }: Fleet) => ({
+  from_date: text(newest - 22 * DAY_MS).slice(0, 10),
+  to_date: text(newest - 2 * DAY_MS).slice(0, 10),
+});
+
+async function answers(service: Service, given: Fleet): Promise<unknown> {
+  const { newest, stores, asOf } = given;
+  const range = datesOf(given);
   const paths = [
     `/figures/daily?from_date=${range.from_date}&to_date=${range.to_date}`,
     ...stores.flatMap((_, i) => [storePath(String(i), '/metrics', range), storePath(String(i), '/timeline')]),
@@ -141,10 +197,35 @@ async function answers(service: Service, { newest, stores, asOf }: Fleet): Promi
   for (const hoursBefore of asOf) {
     for (const windows of ['calendar', 'rolling']) {
       const as_of = text(newest - hoursBefore * HOUR_MS);
-      found.push(await reportCsv(service, { as_of, windows, columns: 'extended' }));
+      for (const exclusions of ['apply', 'ignore']) {
+        found.push(await reportCsv(service, { as_of, windows, exclusions, columns: 'extended' }));
+      }
     }
   }
+  for (const breakdown of ['day', 'week', 'none']) {
+    found.push(await reportCsv(service, { ...range, breakdown }));
+  }
   return found;
+}
+
+/** The report of a period without exclusions, or the dates that it lacks. */
+async function periodIgnoring(service: Service, given: Fleet): Promise<unknown> {
+  const request = { ...datesOf(given), breakdown: 'day', exclusions: 'ignore' };
+  const { status, body } = await postJson<{ missing_dates: string[] }>(service, '/trigger_report', request);
+  return status === 400 ? { missing_dates: body.missing_dates } : reportCsv(service, request);
+}
+
+/** The dates for which the rollup of some store has excluded time. */
+async function datesWithExcludedRollups(service: Service, given: Fleet): Promise<string[]> {
+  const dates = new Set<string>();
+  for (const i of given.stores.keys()) {
+    const path = storePath(String(i), '/metrics', datesOf(given));
+    const { body } = await getJson<StoreDailyResponseDto>(service, path);
+    for (const { date, excluded_ms, from_rollup } of body.days) {
+      if (from_rollup && excluded_ms > 0) dates.add(date);
+    }
+  }
+  return [...dates].sort();
 }
 
 /** Ignores whether a day was computed or read from a rollup. */
