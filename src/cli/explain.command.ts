@@ -93,7 +93,15 @@ function segmentCells(store: Explained, { start, end, status, rule, poll }: Segm
   return [inZone, `${formatInstant(start)} to ${formatInstant(end)}`, status.replace('_', ' '), rule, behind];
 }
 
-const SUM_HEADS = ['uptime', 'downtime', 'no data', 'excluded', 'open time', 'polls', 'longest gap (minutes)'];
+const SUM_HEADS = [
+  'uptime',
+  'downtime',
+  'no data',
+  'excluded',
+  'open time',
+  'polls',
+  'longest gap (minutes)',
+];
 
 function sumCells(sums: BucketSums, policy: NoDataPolicy, format: (ms: number) => string): string[] {
   const { uptime, downtime } = figuresOf(sums, policy);

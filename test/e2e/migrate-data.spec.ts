@@ -49,7 +49,9 @@ describeOnServices('everything moved from SQLite', () => {
     expect(new Set(cells.map(([, , , same]) => same))).toEqual(new Set(['yes']));
     // Empty tables could not differ.
     const filled = cells.filter(([, rows]) => rows !== '0').map(([name]) => name);
-    expect(filled).toEqual(expect.arrayContaining(['polls', 'exclusions', 'reports', 'report_rows', 'idempotency_keys']));
+    expect(filled).toEqual(
+      expect.arrayContaining(['polls', 'exclusions', 'reports', 'report_rows', 'idempotency_keys']),
+    );
     expect(cellsOf(await cliOutputHere(source.environment.env, 'checksums'))).toEqual(
       cells.map(([name, rows, checksum]) => [name, rows, checksum]),
     );

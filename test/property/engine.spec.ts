@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { packPoll } from '../../src/core/polls/poll-block';
 import { addStore, sumStore } from '../../src/core/uptime/figures';
 import { BREAKDOWNS } from '../../src/core/uptime/periods';
-import { CarryMs, DAILY, periodPlan, WINDOW_KINDS, WindowKind, windowsPlan } from '../../src/core/uptime/plans';
+import {
+  CarryMs,
+  DAILY,
+  periodPlan,
+  WINDOW_KINDS,
+  WindowKind,
+  windowsPlan,
+} from '../../src/core/uptime/plans';
 import { BucketSums, NO_ROLLUPS, ReportTotals, StoreSums } from '../../src/core/uptime/totals';
 import { accountings, calendarOf, inputsOf } from './cases';
 import { runs } from './runs';

@@ -1,6 +1,13 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { Schedule } from '../schedule/schedule';
-import { hoursOfDay, isOpenAt, scheduledIntervals, SEGMENT_STATUSES, statusWithin, StoreInputs } from './days';
+import {
+  hoursOfDay,
+  isOpenAt,
+  scheduledIntervals,
+  SEGMENT_STATUSES,
+  statusWithin,
+  StoreInputs,
+} from './days';
 
 /** The status of a store at an instant. */
 export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;
@@ -38,7 +45,9 @@ export function openingAt(schedule: Schedule, calendar: LocalCalendar, instant: 
     const intervals = scheduledIntervals(schedule, day);
     // The day itself begins closed, unless an interval begins with it.
     const edges = [day.start, ...intervals];
-    const change = edges.find((edge) => edge > instant && isOpenAt(intervals, edge) !== open && edge < day.end);
+    const change = edges.find(
+      (edge) => edge > instant && isOpenAt(intervals, edge) !== open && edge < day.end,
+    );
     if (change !== undefined) return { open, until: change };
   }
   return { open, until: undefined };

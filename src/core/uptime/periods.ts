@@ -95,7 +95,7 @@ export interface PeriodPart extends Dates {
 /** The parts that a range of dates touches, in order; none if the range is empty. */
 export function partsOf({ first, last }: Dates, breakdown: Divided): PeriodPart[] {
   const parts: PeriodPart[] = [];
-  for (let date = first; date <= last; ) {
+  for (let date = first; date <= last;) {
     const { name, beyond } = wholePart(date, breakdown);
     parts.push({ name, first: date, last: Math.min(beyond - 1, last) });
     date = beyond;

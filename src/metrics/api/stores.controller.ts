@@ -3,7 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems, instantOf } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
-import { countingRequest, rangeRequest, STORE_ID_PARAMETER, UNKNOWN_STORE, UNREADABLE_STORE } from './parts.dto';
+import {
+  countingRequest,
+  rangeRequest,
+  STORE_ID_PARAMETER,
+  UNKNOWN_STORE,
+  UNREADABLE_STORE,
+} from './parts.dto';
 import {
   storePageResponse,
   StorePageResponseDto,
