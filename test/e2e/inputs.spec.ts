@@ -41,13 +41,18 @@ const FORMS: readonly { kind: Kind; name: string; columns: readonly string[] }[]
   {
     kind: 'business-hours',
     name: 'menu_hours.csv',
-    columns: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local'],
+    columns: ['store_id', 'dayOfWeek', 'start_time_local', 'end_time_local', 'valid_from'],
   },
   { kind: 'timezones', name: 'timezones.csv', columns: ['store_id', 'timezone_str'] },
   {
     kind: 'exclusions',
     name: 'exclusions.csv',
     columns: ['store_id', 'starts_at', 'ends_at', 'kind', 'reason'],
+  },
+  {
+    kind: 'special-hours',
+    name: 'special_hours.csv',
+    columns: ['store_id', 'date', 'start_time_local', 'end_time_local', 'reason'],
   },
 ];
 
@@ -57,6 +62,8 @@ const GOOD: Readonly<Record<string, string>> = {
   dayOfWeek: '0',
   start_time_local: '09:30',
   end_time_local: '17:30',
+  valid_from: '',
+  date: '2026-12-25',
   timezone_str: 'Asia/Tokyo',
   starts_at: '2023-01-22T12:00:00Z',
   ends_at: '2023-01-22T13:00:00Z',

@@ -40,7 +40,7 @@ export interface SpecialHoursEdit {
 export class SpecialHoursImporter implements Importer {
   readonly kind = 'special_hours';
   readonly columns = [['store_id', 'store', 'id'], ['date', 'local_date'], ...TIME_COLUMNS] as const;
-  readonly optional = [['reason', 'note']] as const;
+  readonly optional = [['reason', 'comment', 'note']] as const;
 
   constructor(
     private readonly registry: StoresRepository,
