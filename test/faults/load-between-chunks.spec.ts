@@ -33,8 +33,9 @@ describeOneSetup('a report during which a load is committed', 'services', (setup
   });
 
   const generate = async (reportId: string, onChunk: () => Promise<void>): Promise<string> => {
-    const asked = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down' };
-    const report = { ...asked, columns: 'plain', format: 'csv' } as Report;
+    const asked = { reportId, asOf: LAST_POLL, windows: 'calendar', noData: 'down', accounting: 'daily' };
+    const figures = { carryMinutes: null, exclusions: 'apply', period: null, fromDate: null, toDate: null };
+    const report = { ...asked, ...figures, columns: 'plain', format: 'csv' } as Report;
     const signal = new AbortController().signal;
     const generated = await service.app
       .get(ReportGenerator)
