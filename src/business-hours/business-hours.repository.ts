@@ -22,7 +22,7 @@ import {
   takeTurn,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
-import { DatesByStore, SpecialHoursRepository } from './special-hours.repository';
+import type { DatesByStore } from './special-hours.repository';
 
 /** The rows of a store by the `validFrom` of their version. */
 export type HoursByVersion = ReadonlyMap<number, ReadonlySet<PackedHours>>;
@@ -73,8 +73,6 @@ const COLUMNS = ['store_key', 'valid_from', 'weekday', 'start_second', 'end_seco
 @Injectable()
 export class BusinessHoursRepository {
   private readonly known = new KnownSchedules();
-
-  constructor(private readonly special: SpecialHoursRepository) {}
 
   /**
    * Writes the rows of each given store. A row that is already stored counts as unchanged. A new row counts as inserted
@@ -164,7 +162,13 @@ export class BusinessHoursRepository {
         FROM business_hours WHERE ${among.sql} GROUP BY store_key, valid_from`,
       among.parameters,
     );
-    const special = await this.special.packed(session, among);
+    const special = new Map(
+      await session.rows<[storeKey: number, rows: string]>(
+        `SELECT store_key, GROUP_CONCAT((date * ${RADIX} + start_second) * ${RADIX} + end_second)
+          FROM special_hours WHERE ${among.sql} GROUP BY store_key`,
+        among.parameters,
+      ),
+    );
     const versions = new Map<number, PackedVersion[]>();
     for (const [storeKey, validFrom, packed] of rows) {
       const version = { validFrom, rows: packed };

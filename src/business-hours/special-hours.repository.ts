@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 import {
   PackedSpecialHours,
   packSpecialHours,
-  RADIX,
   SpecialHoursRow,
   unpackSpecialHours,
 } from '../core/schedule/schedule';
@@ -15,7 +14,6 @@ import {
   sessionOf,
   takeTurn,
 } from '../platform/database';
-import type { Condition } from '../stores';
 
 /** The special hours of a store: its rows, each with its reason. */
 export type SpecialHoursOfStore = ReadonlyMap<PackedSpecialHours, string | null>;
@@ -186,17 +184,6 @@ export class SpecialHoursRepository {
       [first, last],
     );
     return rows.map(entryOf);
-  }
-
-  /** The packed rows, separated by commas, of the stores that have special hours. */
-  async packed(session: ReadSession, { sql, parameters }: Condition): Promise<Map<number, string>> {
-    return new Map(
-      await session.rows<[storeKey: number, rows: string]>(
-        `SELECT store_key, GROUP_CONCAT((date * ${RADIX} + start_second) * ${RADIX} + end_second)
-          FROM special_hours WHERE ${sql} GROUP BY store_key`,
-        parameters,
-      ),
-    );
   }
 
   private async byStoreAndDate(
