@@ -22,7 +22,7 @@ import {
   takeTurn,
 } from '../platform/database';
 import { amongKeys, JoinedCondition, StoreKeys } from '../stores';
-import type { DatesByStore } from './special-hours.repository';
+import { DatesByStore } from './special-hours.repository';
 
 /** The rows of a store by the `validFrom` of their version. */
 export type HoursByVersion = ReadonlyMap<number, ReadonlySet<PackedHours>>;
