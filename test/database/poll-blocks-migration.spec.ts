@@ -94,8 +94,9 @@ describeOneSetup('a database of the version that kept a row for each poll', 'ser
       const rows = await database.query<Row[]>('SELECT * FROM daily_metrics ORDER BY local_date, store_key');
       expect(rows.map((row) => Object.values(row).map(Number))).toEqual(
         [FIRST_DAY - 1, FIRST_DAY, KEPT_FROM].flatMap((date, i) => [
-          [date, 1, i, 20, 30],
-          [date, 64, i, 21, 31],
+          // Without excluded time.
+          [date, 1, i, 20, 30, 0],
+          [date, 64, i, 21, 31, 0],
         ]),
       );
     });

@@ -37,6 +37,7 @@ describeOneSetup('the daily figures of many stores', 'services', (setup) => {
         uptime_ms: milliseconds(numbers.filter((n) => n % 3 !== 0)),
         downtime_ms: milliseconds(numbers.filter((n) => n % 3 === 0)),
         no_data_ms: 0,
+        excluded_ms: 0,
         open_time_ms: milliseconds(numbers),
         complete: true,
         from_rollup: false,

@@ -10,7 +10,7 @@ import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/s
 import { describeEachSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
-const FIGURES = ['uptime_ms', 'downtime_ms', 'no_data_ms', 'open_time_ms'] as const;
+const FIGURES = ['uptime_ms', 'downtime_ms', 'no_data_ms', 'excluded_ms', 'open_time_ms'] as const;
 const withPolls = smallFleet.filter((storeId) => storeId !== 'silent');
 
 describeEachSetup('the daily figures of all stores', (setup) => {
@@ -58,6 +58,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
       uptime_ms: 5 * HOUR,
       downtime_ms: (24 * 3 + 8 + 1) * HOUR,
       no_data_ms: 24 * 3 * HOUR,
+      excluded_ms: 0,
       open_time_ms: (24 * 3 + 8 + 6) * HOUR,
       stores: 6,
       complete: true,
@@ -107,7 +108,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
     expect(days).toEqual([]);
     // In the default zone.
     expect(to_date).toBe('2022-12-31');
-    expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 });
+    expect(sums).toEqual({ uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, excluded_ms: 0, open_time_ms: 0 });
   });
 
   const daily = async (query: Query = {}): Promise<FleetDailyResponseDto> => {

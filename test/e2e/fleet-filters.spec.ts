@@ -70,6 +70,7 @@ describeOneSetup('the fleet by status, zone and text', 'embedded', (setup) => {
             uptime_ms: sum('uptime'),
             downtime_ms: sum('downtime'),
             no_data_ms: sum('no_data'),
+            excluded_ms: 0,
             open_time_ms: sum('uptime') + sum('downtime'),
           },
         ]);
@@ -135,7 +136,7 @@ describeOneSetup('the fleet by status, zone and text', 'embedded', (setup) => {
   });
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, closed'],
+    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
     ['?timezone=', 'timezone should not be empty'],
     ['?q=a&q=b', 'q must be a string'],
     ['?as_of=2023-01-25T00:00:00Z', 'property as_of should not exist'],

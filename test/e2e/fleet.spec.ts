@@ -23,7 +23,7 @@ const DAY = 24 * HOUR;
 const WINDOWS = { last_hour: HOUR, last_day: DAY, last_week: 7 * DAY } as const;
 type Window = keyof typeof WINDOWS;
 
-const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 };
+const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, excluded_ms: 0, open_time_ms: 0 };
 type Figures = typeof nothing;
 
 /** Each test depends on the state that the previous one has left. */
@@ -43,7 +43,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
       data_version: 0,
       stores: 0,
       all_stores: 0,
-      statuses: { up: 0, down: 0, no_data: 0, closed: 0 },
+      statuses: { up: 0, down: 0, no_data: 0, excluded: 0, closed: 0 },
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
       ongoing_incidents: 0,
@@ -62,7 +62,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
       data_version: 3,
       stores: 6,
       all_stores: 6,
-      statuses: { up: 2, down: 1, no_data: 1, closed: 2 },
+      statuses: { up: 2, down: 1, no_data: 1, excluded: 0, closed: 2 },
       timezones: [
         { timezone: 'America/Chicago', stores: 2 },
         { timezone: 'America/Los_Angeles', stores: 1 },
@@ -82,7 +82,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     await postJson(service, '/polls', { polls: [poll] });
     const { as_of, statuses, data_version } = await get<FleetResponseDto>('/fleet');
     expect([as_of, data_version]).toEqual(['2023-01-25T18:30:00.001Z', 4]);
-    expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, closed: 2 });
+    expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, excluded: 0, closed: 2 });
     await agreesWithReports(Date.parse('2023-01-25T18:30:00.001Z'));
   });
 
@@ -91,7 +91,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     await putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours });
     await putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' });
     const { statuses, timezones } = await get<FleetResponseDto>('/fleet');
-    expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, closed: 3 });
+    expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, excluded: 0, closed: 3 });
     expect(timezones.find(({ timezone }) => timezone === 'UTC')).toEqual({ timezone: 'UTC', stores: 2 });
   });
 

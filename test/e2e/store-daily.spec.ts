@@ -33,6 +33,7 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
         uptime_ms: 11.5 * HOUR,
         downtime_ms: 48.5 * HOUR,
         no_data_ms: 24 * HOUR,
+        excluded_ms: 0,
         open_time_ms: 60 * HOUR,
       },
     });
@@ -45,6 +46,7 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
       uptime_ms: 11.5 * HOUR,
       downtime_ms: 0.5 * HOUR,
       no_data_ms: 0,
+      excluded_ms: 0,
       open_time_ms: 12 * HOUR,
       complete: false,
       from_rollup: false,
@@ -142,10 +144,11 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
 const lineOf = ({ date, uptime_ms, downtime_ms, no_data_ms, complete }: StoreDayResponseDto): string =>
   `${date.slice(8)}: ${[uptime_ms, downtime_ms, no_data_ms].map((ms) => ms / HOUR).join(' ')}${complete ? '' : ' …'}`;
 
-const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, open_time_ms }: SumsResponseDto) => ({
+const figuresOf = ({ uptime_ms, downtime_ms, no_data_ms, excluded_ms, open_time_ms }: SumsResponseDto) => ({
   uptime_ms,
   downtime_ms,
   no_data_ms,
+  excluded_ms,
   open_time_ms,
 });
 

@@ -35,7 +35,10 @@ describeOneSetup('the timeline of a range', 'embedded', (setup) => {
         uptime_ms: 0,
         downtime_ms: 5_400_000 + 900_000,
         no_data_ms: 0,
+        excluded_ms: 0,
         open_time_ms: 6_300_000,
+        polls: 1,
+        longest_gap_minutes: '75.00',
         uptime_hours: '0.00',
         downtime_hours: '1.75',
       },
@@ -76,7 +79,7 @@ describeOneSetup('the timeline of a range', 'embedded', (setup) => {
       const sums = timeline.sums.range!;
       expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
       const parts = ['2022-12-25T18:00:00Z', '2023-01-10T11:59:59.999Z', '2023-01-25T05:30:00Z', whole.to];
-      const added = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, open_time_ms: 0 };
+      const added = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, excluded_ms: 0, open_time_ms: 0 };
       for (const [i, to] of parts.slice(1).entries()) {
         const { range } = (await timelineOf(storeId, { from: parts[i], to })).sums;
         for (const name of Object.keys(added) as (keyof typeof added)[]) added[name] += range![name];

@@ -59,7 +59,10 @@ describeOneSetup('the sums of a timeline', 'embedded', (setup) => {
       uptime_ms: 869_750,
       downtime_ms: 9_930_250,
       no_data_ms: 0,
+      excluded_ms: 0,
       open_time_ms: 10_800_000,
+      polls: 2,
+      longest_gap_minutes: '165.50',
     };
     const hours = { uptime_hours: '0.24', downtime_hours: '2.76' };
     expect(sums).toEqual({
@@ -68,6 +71,8 @@ describeOneSetup('the sums of a timeline', 'embedded', (setup) => {
         from: '2023-01-25T17:00:00.000Z',
         downtime_ms: 2_730_250,
         open_time_ms: 3_600_000,
+        polls: 1,
+        longest_gap_minutes: '45.50',
         uptime_minutes: '14.50',
         downtime_minutes: '45.50',
       },

@@ -35,13 +35,17 @@ function kindOfPolls(keptFrom: number) {
   const extents = {
     widen: (_: EntityManager, storeKeys: number[], extentOf: (i: number) => unknown) => {
       written.push(storeKeys.map((key, i) => [key, extentOf(i)]));
-      return Promise.resolve(true);
+      return Promise.resolve([]);
     },
   };
   const polls = {
     write: (_: EntityManager, batch: PollBatch, storeKeys: number[]) => {
       written.push(storeKeys, linesOf(blocksOf(batch, storeKeys)));
-      return Promise.resolve({ inserted: batch.added, changed: 0, slices: batch.sortedSlices() });
+      return Promise.resolve({
+        inserted: batch.added,
+        changed: 0,
+        extents: batch.sortedSlices().map((slice) => ({ first: slice, last: slice })),
+      });
     },
   };
   const kind = new PollsImporter(
