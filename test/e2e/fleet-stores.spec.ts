@@ -104,7 +104,7 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
   });
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, closed'],
+    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],
     ['?q=a&q=b', 'q must be a string'],

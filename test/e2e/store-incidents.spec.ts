@@ -47,6 +47,9 @@ describeOneSetup('the incidents of a store', 'embedded', (setup) => {
       to: smallFleetAsOf,
       as_of: smallFleetAsOf,
       no_data: 'down',
+      accounting: 'daily',
+      carry_minutes: null,
+      exclusions: 'apply',
     });
   });
 

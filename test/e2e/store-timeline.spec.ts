@@ -42,6 +42,8 @@ describeOneSetup('the timeline of a store', 'embedded', (setup) => {
       day_of_week: 2,
       start: '2023-01-25T05:00:00.000Z',
       end: '2023-01-26T05:00:00.000Z',
+      excluded: [],
+      evidence: { polls: 1, longest_gap_minutes: '120.00' },
       open: [
         {
           start: '2023-01-25T05:00:00.000Z',

@@ -96,7 +96,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
   );
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, closed'],
+    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
     ['?status=', 'status is none of'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],
