@@ -36,7 +36,12 @@ export class DailyTotals {
   put({ store, date, up, down, noData, excluded }: DailyTotal): void {
     const place = this.placeOf(store, date);
     this.present[place] = 1;
-    this.sums.set([up, down, noData, excluded], place * NUMBERS);
+    const { sums } = this;
+    const at = place * NUMBERS;
+    sums[at] = up;
+    sums[at + 1] = down;
+    sums[at + 2] = noData;
+    sums[at + 3] = excluded;
   }
 
   /** The sums of a day that is in the matrix. */
