@@ -51,6 +51,9 @@ describeOneSetup('the incidents of all stores', 'services', (setup) => {
       to: smallFleetAsOf,
       as_of: smallFleetAsOf,
       no_data: 'exclude',
+      accounting: 'daily',
+      carry_minutes: null,
+      exclusions: 'apply',
     });
   });
 
