@@ -34,6 +34,8 @@ interface Way {
 const FILES: [Kind, string][] = [
   ['timezones', 'timezones.csv'],
   ['business-hours', 'menu_hours.csv'],
+  ['special-hours', 'special_hours.csv'],
+  ['exclusions', 'exclusions.csv'],
   ['polls', 'store_status.csv'],
 ];
 
