@@ -40,7 +40,8 @@ describeEachSetup('a database of the version before the names of the glossary', 
     expect(await manager.findBy(DataVersion, {})).toMatchObject([{ lockCounter: 7 }]);
     expect(await manager.findBy(Ingestion, {})).toMatchObject([{ affectedFrom: AT - 2, affectedTo: AT - 1 }]);
     expect(await manager.findBy(ReportResult, {})).toMatchObject([
-      { resultKey: 3, computationVersion: 'b', lookbackStart: AT - 3 },
+      // Results of earlier versions are not reused.
+      { resultKey: 3, computationVersion: null, lookbackStart: AT - 3 },
     ]);
     expect(await manager.findBy(Report, {})).toMatchObject([
       { durationMs: 70, filePath: 'reports/store_report_r.csv' },
