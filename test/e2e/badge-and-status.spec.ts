@@ -41,7 +41,13 @@ describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (set
     const { stores, statuses } = fleet.body;
     expect(lines[0]).toMatch(new RegExp(`^${stores} stores as of 20`));
     const { up, down, no_data, excluded, closed } = statuses;
-    expect(lines[3]!.trim().split(/\s+/).slice(0, 4).map(Number)).toEqual([up, down, no_data, excluded, closed]);
+    expect(lines[3]!.trim().split(/\s+/).slice(0, 4).map(Number)).toEqual([
+      up,
+      down,
+      no_data,
+      excluded,
+      closed,
+    ]);
     const worst = await getJson<{ items: { store_id: string }[] }>(service, '/fleet/stores?limit=10');
     const named = lines.slice(lines.findIndex((line) => line.startsWith('down longest')) + 1);
     worst.body.items.forEach(({ store_id }, i) => expect(named[i]!.startsWith(store_id)).toBe(true));
