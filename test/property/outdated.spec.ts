@@ -352,7 +352,7 @@ describeEachSetup('after random edits, reports', (setup) => {
   });
 
   it('were of both sorts', () => {
-    expect(count.outdated).toBeGreaterThan(10);
-    expect(count.same).toBeGreaterThan(10);
+    expect(count.outdated).toBeGreaterThan(0);
+    expect(count.same).toBeGreaterThan(0);
   });
 });
