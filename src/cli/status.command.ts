@@ -13,14 +13,14 @@ const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), desce
 async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
   const totals = await totalsOf(snapshot);
   if (totals.stores === 0) return ['There are no polls yet.'];
-  const { up, down, no_data, closed } = totals.statuses;
+  const { up, down, no_data, excluded, closed } = totals.statuses;
   const worst = Array.from((await orderOf(snapshot, LONGEST_DOWN)).subarray(0, WORST));
   return [
     `${grouped(totals.stores)} stores as of ${formatInstant(snapshot.asOf)}`,
     '',
     ...table([
-      ['up', 'down', 'no data', 'closed', 'ongoing incidents'],
-      [up, down, no_data, closed, totals.incidentsGoingOn].map(grouped),
+      ['up', 'down', 'no data', 'excluded', 'closed', 'ongoing incidents'],
+      [up, down, no_data, excluded, closed, totals.incidentsGoingOn].map(grouped),
     ]),
     '',
     ...table([

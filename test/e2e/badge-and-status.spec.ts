@@ -41,7 +41,7 @@ describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (set
     const { stores, statuses } = fleet.body;
     expect(lines[0]).toMatch(new RegExp(`^${stores} stores as of 20`));
     const { up, down, no_data, excluded, closed } = statuses;
-    expect(lines[3]!.trim().split(/\s+/).slice(0, 4).map(Number)).toEqual([
+    expect(lines[3]!.trim().split(/\s+/).slice(0, 5).map(Number)).toEqual([
       up,
       down,
       no_data,
