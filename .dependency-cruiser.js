@@ -47,7 +47,7 @@ const may = {
  */
 const TOP = '';
 const layers = {
-  core: ['time', 'calendar', 'schedule', 'csv', 'polls', 'uptime'],
+  core: ['time', 'calendar', 'schedule', 'csv', 'selectors', 'polls', 'uptime'],
   'platform/database': ['dialect', 'sqlite', 'mysql', TOP],
   'platform/observability': ['prometheus', 'health', TOP],
   metrics: ['rollups', 'reading', 'figures', TOP, 'api'],
