@@ -10,12 +10,13 @@ import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
 import { Report, ReportTombstone, ReportResult, ReportRowBlock } from './reports';
 import { Lease } from './retention';
 import { ScheduleTick } from './schedules';
-import { Store } from './stores';
+import { Store, StoreDetailsRow } from './stores';
 import { StoreTimezone } from './timezones';
 
 /** Every table of the product. The migrations create them, and a test compares the two. */
 export const ENTITIES: Entities = [
   Store,
+  StoreDetailsRow,
   StoreTimezone,
   BusinessHours,
   SpecialHours,

@@ -100,6 +100,7 @@ const KINDS: readonly { kind: IngestionKind; title: string; names: readonly stri
   { kind: 'business_hours', title: 'business hours', names: ['menu_hours.csv', 'business_hours.csv'] },
   { kind: 'special_hours', title: 'special hours', names: ['special_hours.csv'] },
   { kind: 'exclusions', title: 'exclusions', names: ['exclusions.csv'] },
+  { kind: 'stores', title: 'details of stores', names: ['stores.csv'] },
   { kind: 'polls', title: 'polls', names: ['store_status.csv'] },
 ];
 const NAMES = new Map(KINDS.flatMap(({ kind, names }) => names.map((name) => [name, kind] as const)));
@@ -132,7 +133,7 @@ interface Flags extends ImportOptions {
 @Command({
   name: 'seed',
   description:
-    'Load polls, business hours, special hours, time zones and exclusions from the CSV files of a folder.',
+    'Load polls, business hours, special hours, time zones, exclusions and details of stores from the CSV files of a folder.',
   subCommands: [SeedGenerateCommand],
 })
 export class SeedCommand extends StrictCommand {
@@ -186,7 +187,8 @@ export class SeedCommand extends StrictCommand {
 
   @Option({
     flags: '--mode <mode>',
-    description: 'replace or add: whether hours replace those that their stores have (default: replace).',
+    description:
+      'replace or add: whether hours and details replace those that their stores have (default: replace).',
   })
   parseMode(value: string): ImportMode {
     return oneOf('--mode', value, IMPORT_MODES);
@@ -222,13 +224,15 @@ Loads the files of the folder that have the columns of a kind, whatever their na
   menu_hours.csv (or business_hours.csv)     store_id,dayOfWeek (or day),start_time_local,end_time_local[,valid_from]
   special_hours.csv                          store_id,date,start_time_local,end_time_local[,reason]
   exclusions.csv                             store_id,starts_at,ends_at,kind[,reason]
+  stores.csv                                 store_id[,name][,opened_on][,closed_on][,target_percent][,sales_per_hour]
+                                             and labels: every other column is one
   store_status.csv                           store_id,status,timestamp_utc
 Files of these names are always loaded; others are named, and passed over. A file may be compressed with gzip.
 
 Each file is one load: all of its good rows become visible at once, or none. Bad rows are left out, and printed with
-line and reason. Loading a file again changes nothing. Hours and zones replace what their stores had, special hours what
-they had on the same dates; a store with a bad row of hours keeps what it had. Hours with valid_from begin on that date,
-in place of those that begin there too. Exclusions are added. Polls are loaded only after all other files.
+line and reason. Loading a file again changes nothing. Hours, zones and details replace what their stores had, special
+hours what they had on the same dates; a store with a bad row of hours keeps what it had. Hours with valid_from begin on
+that date, in place of those that begin there too. Exclusions are added. Polls are loaded only after all other files.
 
 Examples:
   store-monitor seed                         load the bundled example

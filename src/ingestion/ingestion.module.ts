@@ -14,6 +14,7 @@ import { ExclusionsController } from './api/exclusions.controller';
 import { IngestionController } from './api/ingestion.controller';
 import { SpecialHoursController } from './api/special-hours.controller';
 import { StoreDataController } from './api/store-data.controller';
+import { StoreDetailsController } from './api/store-details.controller';
 import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
 import { Housekeeping } from './housekeeping';
@@ -21,6 +22,7 @@ import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';
 import { SpecialHoursImporter } from './importers/special-hours-importer';
+import { StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { IngestionService } from './ingestion.service';
 import { EffectsReader } from './ledger/effects-reader';
@@ -48,6 +50,7 @@ import { ScheduleEdits } from './schedule-edits';
     SpecialHoursImporter,
     TimezonesImporter,
     ExclusionsImporter,
+    StoresImporter,
     ExclusionsService,
     ScheduleEdits,
   ],
@@ -65,7 +68,13 @@ export class IngestionModule {}
       useFactory: (config: Config) => uploadOptions(config.ingestion),
     }),
   ],
-  controllers: [IngestionController, StoreDataController, SpecialHoursController, ExclusionsController],
+  controllers: [
+    IngestionController,
+    StoreDataController,
+    SpecialHoursController,
+    ExclusionsController,
+    StoreDetailsController,
+  ],
   providers: [Housekeeping],
 })
 export class IngestionApiModule {}

@@ -16,6 +16,7 @@ import { HoursImporter } from './importers/hours-importer';
 import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { SpecialHoursImporter } from './importers/special-hours-importer';
+import { StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { EffectsReader } from './ledger/effects-reader';
 import { Ingestion } from './ledger/ingestion.entity';
@@ -28,7 +29,8 @@ import {
   storedEffects,
 } from './ledger/ingestions.repository';
 import { POLL_COLUMNS, readJsonRows } from './reading/json-rows';
-import { kindsOfFile, readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
+import { kindsOfFile } from './reading/kinds-of-file';
+import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
 /** A file to import: its name, and a stream of its bytes. */
 export interface CsvSource {
@@ -74,7 +76,7 @@ export interface RehearsedImport {
 }
 
 const WITHOUT_POLLS =
-  'Stores with hours, a time zone or exclusions have no polls: they are in no report. Compare the ids.';
+  'Stores with hours, a time zone, exclusions or details have no polls: they are in no report. Compare the ids.';
 const WITHOUT_HOURS_MESSAGE = 'Stores with polls have no business hours: they count as open 24/7.';
 
 /** An import while it runs. */
@@ -110,12 +112,13 @@ export class IngestionService implements OnModuleDestroy {
     specialHours: SpecialHoursImporter,
     timezones: TimezonesImporter,
     exclusions: ExclusionsImporter,
+    stores: StoresImporter,
     private readonly extents: PollExtentsRepository,
     private readonly effects: EffectsReader,
     @Inject(AFFECTED_REPORTS) private readonly reports: AffectedReports,
     private readonly events: Events,
   ) {
-    const kinds: readonly Importer[] = [polls, hours, specialHours, timezones, exclusions];
+    const kinds: readonly Importer[] = [polls, hours, specialHours, timezones, exclusions, stores];
     this.kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
   }
 

@@ -13,13 +13,15 @@ import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } f
 import { Calendars, inZone, TimezonesRepository } from '../timezones';
 import { rejectsRefusal, withRows } from './failures';
 import { HoursImporter } from './importers/hours-importer';
-import { Notice, StagedRows } from './importers/importer';
+import { ImportMode, Notice, StagedRows } from './importers/importer';
 import { SpecialHoursEdit, SpecialHoursImporter } from './importers/special-hours-importer';
+import { DetailsMembers, StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
 import { ImportOptions, ImportResult, IngestionService, ReadRows } from './ingestion.service';
 import {
   HOURS_COLUMNS,
   JsonColumns,
+  readJsonRow,
   readJsonRows,
   SPECIAL_HOURS_COLUMNS,
   TIMEZONE_COLUMNS,
@@ -53,7 +55,7 @@ export const MAX_DATES = 400;
 /** The rows of one request, of all its stores together. */
 const MAX_ROWS_OF_STORES = 1_000_000;
 
-/** Edits of the hours and zones of stores. Each is an import with its own record. One invalid row refuses it. */
+/** Edits of the hours, zones and details of stores. Each is an import with its own record. One invalid row refuses it. */
 @Injectable()
 export class ScheduleEdits {
   constructor(
@@ -62,6 +64,7 @@ export class ScheduleEdits {
     private readonly hours: HoursImporter,
     private readonly specialHours: SpecialHoursImporter,
     private readonly timezones: TimezonesImporter,
+    private readonly stores: StoresImporter,
     private readonly specialHoursTable: SpecialHoursRepository,
     private readonly registry: StoresRepository,
     private readonly zones: TimezonesRepository,
@@ -96,6 +99,19 @@ export class ScheduleEdits {
       const preview = await this.metrics.previewOfHours(session, storeKey, scheduleOf(versions, special));
       return { ...preview, change, notices: staged.notices() };
     });
+  }
+
+  /**
+   * Replaces the details of a store by these, or with `mode=add` those of them that are given; null takes away. Throws
+   * `not-found` like `replaceHours`.
+   */
+  async setDetails(storeId: string, members: DetailsMembers, mode: ImportMode): Promise<ImportResult> {
+    await this.store(storeId);
+    const staged = this.stores.stage({ mode });
+    const source = `${mode === 'add' ? 'PATCH' : 'PUT'} /stores/${storeId}`;
+    const read: ReadRows = (_, rejects) =>
+      readJsonRow(members, () => staged.addMembers(storeId, members), rejects);
+    return this.ingestion.importRows(this.stores, staged, source, read, { strict: true });
   }
 
   /** Replaces special hours of stores. Throws `too-large` for too many rows. */

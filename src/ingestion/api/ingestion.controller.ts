@@ -87,6 +87,7 @@ const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   'special-hours': 'special_hours',
   timezones: 'timezones',
   exclusions: 'exclusions',
+  stores: 'stores',
 };
 const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
 const UNKNOWN = 'There is no such load.';
@@ -105,8 +106,8 @@ export class IngestionController {
     summary: 'Load a CSV file',
     description:
       'Good rows are loaded in one transaction; bad rows are rejected one by one, with line and reason. A file of which no ' +
-      'row can be taken is refused. Loading the same file again changes nothing. Business hours and time zones replace what ' +
-      'their stores had, special hours what they had on the same dates; a store with a rejected row of hours keeps what ' +
+      'row can be taken is refused. Loading the same file again changes nothing. Business hours, time zones and details of ' +
+      'stores replace what their stores had, special hours what they had on the same dates; a store with a rejected row of hours keeps what ' +
       'it had. Rows of business hours with valid_from replace that version only. The file may be compressed ' +
       'with gzip, and have any delimiter of , ; tab and |. `notices` say what the load did that you may not expect.',
   })
@@ -144,7 +145,7 @@ export class IngestionController {
   @ApiExcludeEndpoint()
   unknownKind(): never {
     throw notFound(
-      'There is no such kind of load: use polls, business-hours, special-hours, timezones or exclusions.',
+      'There is no such kind of load: use polls, business-hours, special-hours, timezones, exclusions or stores.',
     );
   }
 

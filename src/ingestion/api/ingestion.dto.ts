@@ -39,7 +39,7 @@ export class ImportRequestDto extends BatchRequestDto {
   @ChoiceParameter(
     'mode',
     IMPORT_MODES,
-    'Whether hours and special hours replace those that their stores have, or are added to them, for files in pieces.',
+    'Whether hours, special hours and details replace those that their stores have, or are added, for files in pieces.',
     'replace',
   )
   mode?: ImportMode;

@@ -11,6 +11,7 @@ export const INGESTION_KINDS = [
   'special_hours',
   'timezones',
   'exclusions',
+  'stores',
 ] as const;
 export type IngestionKind = (typeof INGESTION_KINDS)[number];
 
@@ -32,7 +33,7 @@ export const noticeOf = (
   message: string,
 ): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, MAX_EXAMPLES) }]);
 
-/** Whether hours replace those that their stores have, or are added to them. */
+/** Whether rows replace what their stores have, or are added to it. */
 export const IMPORT_MODES = ['replace', 'add'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
 
@@ -81,6 +82,11 @@ export interface WriteCounts {
 export interface StagedRows {
   /** Stages the values of `Importer.columns` and `optional`; returns an error message for an invalid row. */
   add(values: readonly (string | undefined)[]): string | undefined;
+  /**
+   * Names the other columns of the file, and their places from 1, in an importer that takes them: their values follow
+   * those of the importer's own. Returns why the file is refused.
+   */
+  others?(columns: readonly (readonly [name: string, place: number])[]): string | undefined;
   /** A row that could not be split into its values was rejected; its first one may be this store. */
   rejectRowOf?(storeId: string): void;
   /** Why the rows cannot be read at all, now that all are there; undefined if they can. */
@@ -116,5 +122,10 @@ export interface Importer {
   readonly columns: readonly Column[];
   /** Columns that a file may lack; the values of one that is not there are undefined. */
   readonly optional?: readonly Column[];
+  /**
+   * Whether every other column of a file has values too (`StagedRows.others`). Such a file is recognized by one of the
+   * optional columns, and only if it is of no other kind.
+   */
+  readonly takesOthers?: boolean;
   stage(options?: StageOptions): StagedRows | Promise<StagedRows>;
 }

@@ -79,7 +79,7 @@ class StagedPolls implements StagedRows {
     return this.batch.last;
   }
 
-  add([storeId = '', status = '', timestamp = '']: readonly string[]): string | undefined {
+  add([storeId = '', status = '', timestamp = '']: readonly (string | undefined)[]): string | undefined {
     const active = this.readStatus(status);
     if (active === undefined) return 'status is neither active nor inactive';
     const written = parseTimestamp(timestamp);

@@ -57,7 +57,7 @@ class StagedTimezones implements StagedRows {
   }
 
   /** An unknown zone name is accepted, with a notice: it means DEFAULT_TIMEZONE (SEMANTICS.md). */
-  add([storeId = '', written = '']: readonly string[]): string | undefined {
+  add([storeId = '', written = '']: readonly (string | undefined)[]): string | undefined {
     const wrong = storeId === this.storedId ? undefined : storeIdError(storeId);
     if (wrong !== undefined) return wrong;
     const zone = zoneName((QUOTED.exec(written)?.[2] ?? written).trim());

@@ -53,9 +53,24 @@ export async function readJsonRows(
   staged: StagedRows,
   rejects: Rejects,
 ): Promise<RowsRead> {
+  return readEach(rows, (row) => take(row, columns, staged), rejects);
+}
+
+/** The same for one object, whose members `add` reads itself. */
+export const readJsonRow = (
+  row: object,
+  add: () => string | undefined,
+  rejects: Rejects,
+): Promise<RowsRead> => readEach([row], add, rejects);
+
+async function readEach(
+  rows: readonly unknown[],
+  add: (row: unknown) => string | undefined,
+  rejects: Rejects,
+): Promise<RowsRead> {
   const hash = createHash('sha256').update(JSON.stringify(rows));
   rows.forEach((row, i) => {
-    const reason = take(row, columns, staged);
+    const reason = add(row);
     if (reason !== undefined) rejects.add(i + 1, reason, JSON.stringify(row));
   });
   await rejects.settle();

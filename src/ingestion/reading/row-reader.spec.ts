@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { MAX_LINE_LENGTH, PlainLines } from '../../core/csv/csv';
 import { KnownError } from '../../platform/errors';
 import { Importer, StagedRows } from '../importers/importer';
-import { kindsOfFile, readCsv, Rejects } from './row-reader';
+import { kindsOfFile } from './kinds-of-file';
+import { readCsv, Rejects } from './row-reader';
 
 /** Stores its rows; rejects a zone called `nowhere`. */
 class KeptRows implements StagedRows {

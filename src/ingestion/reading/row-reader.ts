@@ -182,32 +182,8 @@ export async function readCsv(
   return { rows: rows.count, sha256: hash.digest('hex') };
 }
 
-/** The kinds whose columns a file has, by its header; throws like `readCsv`. */
-export async function kindsOfFile(
-  bytes: AsyncIterable<Buffer>,
-  kinds: readonly Importer[],
-): Promise<Importer[]> {
-  const finders = kinds.map(({ columns, optional }) => new HeaderFinder(columns, optional));
-  const found: { kinds?: Importer[] } = {};
-  const line = (text: string): void => {
-    const lines = finders.map((finder) => finder.read(text));
-    if (lines[0] !== undefined) {
-      found.kinds ??= kinds.filter((_, i) => 'positions' in lines[i]!.header);
-    }
-  };
-  const cutter = new LineCutter({ line, tooLong: () => (found.kinds ??= []) });
-  let length = 0;
-  for await (const chunk of textOf(bytes)) {
-    cutter.write(chunk);
-    length += chunk.length;
-    if (found.kinds !== undefined || length > 1_048_576) break;
-  }
-  cutter.end();
-  return found.kinds ?? [];
-}
-
 /** The text of a file: unpacked, in UTF-8, with lines that end in LF. `observe` receives its bytes as they are. */
-const textOf = (
+export const textOf = (
   bytes: AsyncIterable<Buffer>,
   maxUnpacked = Infinity,
   observe: (chunk: Buffer) => void = () => undefined,
@@ -371,6 +347,15 @@ class CsvRows implements LineVisitor {
     this.staged.rejectRowOf(field.replace(/^[\s="]+|[\s"]+$/g, ''));
   }
 
+  private withOthers(header: Header, fields: readonly string[]): Header {
+    if (this.staged.others === undefined) return header;
+    const own = new Set(header.positions);
+    const others = [...fields.keys()].filter((position) => !own.has(position));
+    const refusal = this.staged.others(others.map((position) => [fields[position]!, position + 1]));
+    if (refusal !== undefined) throw new KnownError('load-refused', refusal);
+    return { ...header, positions: [...header.positions, ...others] };
+  }
+
   private counted(rows = 1): void {
     this.count += rows;
     if (this.count > MAX_ROWS) {
@@ -390,8 +375,8 @@ class CsvRows implements LineVisitor {
         { columns_found: header.found, columns_missing: header.missing },
       );
     }
-    this.header = header;
-    this.names = header.positions.map((position) => fields[position]);
+    this.header = this.withOthers(header, fields);
+    this.names = this.header.positions.map((position) => fields[position]);
     this.delimiter = delimiter;
     const inOrder = header.positions.every((position, i) => position === i);
     if (inOrder && header.width === header.positions.length) this.plain = this.staged.plainLines?.(delimiter);

@@ -6,6 +6,7 @@ import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/
 import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
 import { ChoiceParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
+import { NO_FACTS, StoreDetails } from '../../stores';
 import { StoreDetail, StoreEntry, StorePage } from '../figures/store-directory';
 import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneResponseDto, zoneResponse } from './parts.dto';
 import { PollResponseDto, pollResponse } from './timeline.dto';
@@ -75,7 +76,30 @@ export class HoursVersionResponseDto {
   business_hours: HoursRowResponseDto[];
 }
 
+const DATE = { type: String, format: 'date', nullable: true } as const;
+
 export class StoreResponseDto extends StoreEntryResponseDto {
+  @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
+  name: string | null;
+  @ApiProperty({ ...DATE, example: '2019-04-01', description: 'Its first local date of business.' })
+  opened_on: string | null;
+  @ApiProperty({ ...DATE, example: null, description: 'Its last local date of business.' })
+  closed_on: string | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 99.5,
+    description: 'The share of open time in which it shall be up.',
+  })
+  target_percent: number | null;
+  @ApiProperty({ type: Number, nullable: true, example: 120, description: 'What it sells in an hour.' })
+  sales_per_hour: number | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { brand: 'Corner Deli', region: 'north' },
+  })
+  labels: Readonly<Record<string, string>>;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
@@ -125,6 +149,7 @@ export function storeResponse(store: StoreDetail): StoreResponseDto {
   const { asOf, hours, versions, opening, calendar, lastPollAt, lastPollActive } = store;
   return {
     ...entryResponse(store),
+    ...detailsResponse(store.details),
     as_of: formatInstant(asOf),
     last_poll:
       lastPollAt === null || lastPollActive === undefined
@@ -141,6 +166,18 @@ export function storeResponse(store: StoreDetail): StoreResponseDto {
     })),
   };
 }
+
+const detailsResponse = (details: StoreDetails | undefined) => {
+  const { name, openedOn, closedOn, targetPpm, salesCents } = details ?? NO_FACTS;
+  return {
+    name,
+    opened_on: openedOn === null ? null : formatDate(openedOn),
+    closed_on: closedOn === null ? null : formatDate(closedOn),
+    target_percent: targetPpm === null ? null : targetPpm / 10_000,
+    sales_per_hour: salesCents === null ? null : salesCents / 100,
+    labels: details?.labels ?? {},
+  };
+};
 
 const entryResponse = ({
   storeId,

@@ -8,7 +8,7 @@ import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/mom
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { StoreName, StoresRepository } from '../../stores';
+import { StoreDetails, StoreDetailsRepository, StoreName, StoresRepository } from '../../stores';
 import { Calendars, inZone, TimezonesRepository } from '../../timezones';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 
@@ -76,6 +76,8 @@ export interface StoreDetail extends StoreEntry {
   /** Its business hours, in order; none: open 24/7. */
   readonly versions: readonly HoursVersion[];
   /** Those in force on its local date, by weekday and start; empty: open 24/7. */
+  /** undefined: nothing is known of it. */
+  readonly details: StoreDetails | undefined;
   readonly hours: readonly HoursRow[];
   readonly opening: Opening;
   /** The status of its last poll; undefined: it has none, or it is deleted. */
@@ -98,6 +100,7 @@ export class StoreDirectory {
     private readonly hours: BusinessHoursRepository,
     private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
+    private readonly details: StoreDetailsRepository,
   ) {}
 
   /** By store_id. A filter by status must read every store that passes the other filters. */
@@ -131,11 +134,12 @@ export class StoreDirectory {
         lastPollAt === null ? [] : await this.polls.ofStore(session, storeKey, lastPollAt, lastPollAt);
       const lastPollActive = lastPoll === undefined ? undefined : isActive(lastPoll);
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
+      const details = await this.details.of(session, storeKey);
       const opening = openingAt(store.schedule, store.calendar, asOf);
       const versions = await this.hours.versions(session, storeKey);
       const today = store.calendar.dateOf(asOf);
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
-      return { ...entryOf(listed, store), asOf, versions, hours, opening, lastPollActive };
+      return { ...entryOf(listed, store), asOf, details, versions, hours, opening, lastPollActive };
     });
   }
 

@@ -44,7 +44,7 @@ export interface Answer<Body> {
   body: Body;
 }
 
-export type Kind = 'polls' | 'business-hours' | 'special-hours' | 'timezones' | 'exclusions';
+export type Kind = 'polls' | 'business-hours' | 'special-hours' | 'timezones' | 'exclusions' | 'stores';
 
 export async function getJson<Body>(service: Place, path: string): Promise<Answer<Body>> {
   return answerOf(await send(service, path));
@@ -56,6 +56,9 @@ export const postJson = <Body>(service: Place, path: string, body?: unknown): Pr
 
 export const putJson = <Body>(service: Place, path: string, body?: unknown): Promise<Answer<Body>> =>
   sendJson('PUT', service, path, body);
+
+export const patchJson = <Body>(service: Place, path: string, body?: unknown): Promise<Answer<Body>> =>
+  sendJson('PATCH', service, path, body);
 
 async function sendJson<Body>(
   method: string,

@@ -49,4 +49,19 @@ export async function storedTimezones(service: Service): Promise<string[]> {
   return rows.map(({ store_id, timezone }) => `${store_id} ${timezone}`);
 }
 
+/** Without the columns that are empty. */
+export async function storedDetails(service: Service): Promise<string[]> {
+  const rows = await query(
+    service,
+    `SELECT s.store_id, d.name, d.opened_on, d.closed_on, d.target_ppm, d.sales_cents, d.labels FROM store_details d
+      JOIN stores s ON s.store_key = d.store_key ORDER BY s.store_id`,
+  );
+  return rows.map((row) =>
+    Object.entries(row)
+      .filter(([, value]) => value !== null)
+      .map(([column, value]) => (column === 'store_id' ? value : `${column}=${value}`))
+      .join(' '),
+  );
+}
+
 const query = ({ app }: Service, sql: string): Promise<Row[]> => app.get(DataSource).query(sql);

@@ -1,0 +1,178 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
+import type { Condition } from './stores.repository';
+
+/** What the owners of a store know of it, without its labels; null: nothing. */
+export interface StoreFacts {
+  readonly name: string | null;
+  /** The first and last local date of business, in days since 1970-01-01. */
+  readonly openedOn: number | null;
+  readonly closedOn: number | null;
+  /** The share of open time in which it shall be up, in millionths. */
+  readonly targetPpm: number | null;
+  /** Its sales in an hour, in hundredths of the currency. */
+  readonly salesCents: number | null;
+}
+
+/** The labels of a store by key. */
+export type Labels = Readonly<Record<string, string>>;
+
+export interface StoreDetails extends StoreFacts {
+  readonly labels: Labels;
+}
+
+export const NO_FACTS: StoreFacts = {
+  name: null,
+  openedOn: null,
+  closedOn: null,
+  targetPpm: null,
+  salesCents: null,
+};
+
+/** What a write gives a store: a member that is undefined stays as it is, and null takes it away. */
+export interface DetailsPatch extends Partial<StoreFacts> {
+  readonly labels: Readonly<Record<string, string | null>>;
+  /** Whether all labels that are not named are taken away. */
+  readonly replacesLabels: boolean;
+}
+
+/** A store whose details cannot be what they would be, and why. */
+export interface DetailsFault {
+  readonly storeKey: number;
+  readonly reason: string;
+}
+
+/** The effect of writing details, in stores. */
+export interface DetailsChange {
+  inserted: number;
+  changed: number;
+  unchanged: number;
+  /** How many stores lose a value that they had, and the names of such values: columns and keys of labels. */
+  losing: number;
+  readonly lost: Set<string>;
+  fault: DetailsFault | undefined;
+}
+
+/** A row of the table; labels in JSON. */
+export type StoredDetails = [
+  storeKey: number,
+  name: string | null,
+  openedOn: number | null,
+  closedOn: number | null,
+  targetPpm: number | null,
+  salesCents: number | null,
+  labels: string,
+];
+
+const COLUMNS = ['store_key', 'name', 'opened_on', 'closed_on', 'target_ppm', 'sales_cents', 'labels'];
+/** The names of the columns in files and answers. */
+const FACTS = ['name', 'opened_on', 'closed_on', 'target_percent', 'sales_per_hour'];
+const SELECT = `SELECT ${COLUMNS.join(', ')} FROM store_details`;
+
+/** The details of all stores. Every call runs in the caller's transaction or snapshot. */
+@Injectable()
+export class StoreDetailsRepository {
+  /** Writes the details of each given store. Writes nothing if there is a fault. `check`: why details cannot be. */
+  async write(
+    manager: EntityManager,
+    patches: ReadonlyMap<number, DetailsPatch>,
+    check: (details: StoreDetails) => string | undefined,
+  ): Promise<DetailsChange> {
+    // Of two concurrent writes, the second must read the rows of the first.
+    await takeTurn(manager);
+    const session = await sessionOf(manager);
+    const change: DetailsChange = {
+      inserted: 0,
+      changed: 0,
+      unchanged: 0,
+      losing: 0,
+      lost: new Set(),
+      fault: undefined,
+    };
+    const rewritten: StoredDetails[] = [];
+    for await (const storeKeys of inStatements([...patches.keys()], 1)) {
+      const among = { sql: `store_key IN (${storeKeys.join(', ')})`, parameters: [] };
+      const before = new Map((await this.rows(session, among)).map((row) => [row[0], row]));
+      for (const storeKey of storeKeys) {
+        const row = after(storeKey, before.get(storeKey), patches.get(storeKey)!, check, change);
+        if (change.fault !== undefined) return change;
+        if (row !== undefined) rewritten.push(row);
+      }
+    }
+    await insertRows(manager, 'REPLACE', 'store_details', COLUMNS, rewritten);
+    return change;
+  }
+
+  /** The rows of the stores that have details. */
+  rows(session: ReadSession, { sql, parameters }: Condition): Promise<StoredDetails[]> {
+    return session.rows<StoredDetails>(`${SELECT} WHERE ${sql}`, parameters);
+  }
+
+  /** The details of a store; undefined: none. */
+  async of(session: ReadSession, storeKey: number): Promise<StoreDetails | undefined> {
+    const [row] = await this.rows(session, { sql: 'store_key = ?', parameters: [storeKey] });
+    return row && detailsOf(row);
+  }
+}
+
+export const factsOf = ([, name, openedOn, closedOn, targetPpm, salesCents]: StoredDetails): StoreFacts => ({
+  name,
+  openedOn,
+  closedOn,
+  targetPpm,
+  salesCents,
+});
+
+export const labelsOf = (row: StoredDetails): Labels => JSON.parse(row[6]) as Labels;
+
+export const detailsOf = (row: StoredDetails): StoreDetails => ({ ...factsOf(row), labels: labelsOf(row) });
+
+/** The row of a store after a write; undefined: it stays as it is. Adds the effect to the change. */
+function after(
+  storeKey: number,
+  before: StoredDetails | undefined,
+  patch: DetailsPatch,
+  check: (details: StoreDetails) => string | undefined,
+  change: DetailsChange,
+): StoredDetails | undefined {
+  const given = [patch.name, patch.openedOn, patch.closedOn, patch.targetPpm, patch.salesCents];
+  const [name, openedOn, closedOn, targetPpm, salesCents] = given.map((value, i) =>
+    value === undefined ? (before?.[i + 1] ?? null) : value,
+  ) as [string | null, number | null, number | null, number | null, number | null];
+  const oldLabels = before === undefined ? {} : labelsOf(before);
+  const labels = labelsAfter(oldLabels, patch);
+  const reason = check({ name, openedOn, closedOn, targetPpm, salesCents, labels });
+  if (reason !== undefined) change.fault = { storeKey, reason };
+  const row: StoredDetails = [
+    storeKey,
+    name,
+    openedOn,
+    closedOn,
+    targetPpm,
+    salesCents,
+    JSON.stringify(labels),
+  ];
+  if (before === undefined) {
+    change.inserted++;
+    return row;
+  }
+  if (row.every((value, i) => value === before[i])) {
+    change.unchanged++;
+    return undefined;
+  }
+  change.changed++;
+  const lost = [
+    ...FACTS.filter((_, i) => before[i + 1] !== null && row[i + 1] === null),
+    ...Object.keys(oldLabels).filter((key) => !Object.hasOwn(labels, key)),
+  ];
+  if (lost.length > 0) change.losing++;
+  for (const value of lost) change.lost.add(value);
+  return row;
+}
+
+function labelsAfter(old: Labels, { labels, replacesLabels }: DetailsPatch): Labels {
+  const all = Object.entries(replacesLabels ? labels : { ...old, ...labels });
+  const kept = all.filter((label): label is [string, string] => label[1] !== null);
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
