@@ -13,7 +13,7 @@ import { chunksOf, TraitsReader } from '../metrics';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
-import { Calendars, inZone, TimezonesRepository } from '../timezones';
+import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
 import { ExcludedInterval, ExclusionsImporter, textOf } from './importers/exclusions-importer';
 import { IngestionService, ReadRows } from './ingestion.service';
 import { IngestionsRepository } from './ledger/ingestions.repository';
@@ -226,7 +226,9 @@ export class ExclusionsService {
     const { timezone } = selection;
     const zoned =
       timezone === undefined ? undefined : await inZone(session, this.timezones, this.calendars, timezone);
-    return selectStores(session, this.registry, selection, zoned);
+    return selectStores(session, this.registry, selection, zoned, () =>
+      zonesOfStores(session, this.timezones, this.calendars),
+    );
   }
 
   /** The open time of stores in an interval, in milliseconds. */

@@ -10,7 +10,7 @@ import { HoursPreview, StoreMetrics } from '../metrics';
 import { Database, ReadSession } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
-import { Calendars, inZone, TimezonesRepository } from '../timezones';
+import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
 import { rejectsRefusal, withRows } from './failures';
 import { HoursImporter } from './importers/hours-importer';
 import { ImportMode, Notice, StagedRows } from './importers/importer';
@@ -168,7 +168,9 @@ export class ScheduleEdits {
         ? undefined
         : inZone(session, this.zones, this.calendars, selection.timezone);
     return this.database.snapshot(async (session) =>
-      selectStores(session, this.registry, selection, await zoned(session)),
+      selectStores(session, this.registry, selection, await zoned(session), () =>
+        zonesOfStores(session, this.zones, this.calendars),
+      ),
     );
   }
 }

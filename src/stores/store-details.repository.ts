@@ -43,6 +43,13 @@ export interface DetailsFault {
   readonly reason: string;
 }
 
+/** A store whose first or last date of business changes. */
+export interface RedatedStore {
+  readonly storeKey: number;
+  readonly before: StoreFacts;
+  readonly after: StoreFacts;
+}
+
 /** The effect of writing details, in stores. */
 export interface DetailsChange {
   inserted: number;
@@ -51,6 +58,8 @@ export interface DetailsChange {
   /** How many stores lose a value that they had, and the names of such values: columns and keys of labels. */
   losing: number;
   readonly lost: Set<string>;
+  /** The stores whose first or last date of business changes. */
+  readonly redated: RedatedStore[];
   fault: DetailsFault | undefined;
 }
 
@@ -70,10 +79,16 @@ const COLUMNS = ['store_key', 'name', 'opened_on', 'closed_on', 'target_ppm', 's
 const FACTS = ['name', 'opened_on', 'closed_on', 'target_percent', 'sales_per_hour'];
 const SELECT = `SELECT ${COLUMNS.join(', ')} FROM store_details`;
 
+/** The rows of all stores that have details. */
+export const readDetails = (session: ReadSession): Promise<StoredDetails[]> =>
+  session.rows<StoredDetails>(SELECT);
+
 /** The details of all stores. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class StoreDetailsRepository {
-  /** Writes the details of each given store. Writes nothing if there is a fault. `check`: why details cannot be. */
+  /**
+   * Writes the details of each given store. `check`: why details cannot be; after a fault, the caller must roll back.
+   */
   async write(
     manager: EntityManager,
     patches: ReadonlyMap<number, DetailsPatch>,
@@ -88,10 +103,11 @@ export class StoreDetailsRepository {
       unchanged: 0,
       losing: 0,
       lost: new Set(),
+      redated: [],
       fault: undefined,
     };
-    const rewritten: StoredDetails[] = [];
-    for await (const storeKeys of inStatements([...patches.keys()], 1)) {
+    for await (const storeKeys of inStatements([...patches.keys()], COLUMNS.length)) {
+      const rewritten: StoredDetails[] = [];
       const among = { sql: `store_key IN (${storeKeys.join(', ')})`, parameters: [] };
       const before = new Map((await this.rows(session, among)).map((row) => [row[0], row]));
       for (const storeKey of storeKeys) {
@@ -99,8 +115,8 @@ export class StoreDetailsRepository {
         if (change.fault !== undefined) return change;
         if (row !== undefined) rewritten.push(row);
       }
+      await insertRows(manager, 'REPLACE', 'store_details', COLUMNS, rewritten);
     }
-    await insertRows(manager, 'REPLACE', 'store_details', COLUMNS, rewritten);
     return change;
   }
 
@@ -153,6 +169,10 @@ function after(
     salesCents,
     JSON.stringify(labels),
   ];
+  if ((before?.[2] ?? null) !== openedOn || (before?.[3] ?? null) !== closedOn) {
+    const facts = before === undefined ? NO_FACTS : factsOf(before);
+    change.redated.push({ storeKey, before: facts, after: factsOf(row) });
+  }
   if (before === undefined) {
     change.inserted++;
     return row;

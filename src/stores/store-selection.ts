@@ -1,7 +1,11 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { storeSearch } from '../core/selectors/labels';
+import { keysOf, meets, type Selector } from '../core/selectors/selector';
 import type { ReadSession } from '../platform/database';
 import { invalidInput, KnownError } from '../platform/errors';
+import { IsSelector, selectorOf } from '../platform/http';
+import { labelsOf, readDetails, StoredDetails } from './store-details.repository';
 import { JoinedCondition, StoreName, StoresRepository } from './stores.repository';
 
 /** Far above the number of ids that a body of JSON holds. */
@@ -31,37 +35,87 @@ export class StoreSelectionRequestDto {
   @IsNotEmpty({ message: 'selection.timezone is empty' })
   timezone?: string;
 
-  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
+  @ApiPropertyOptional({
+    example: 'region=north,brand in (a,b)',
+    description: 'A selector of labels, as in Kubernetes; timezone and store_id are labels of every store.',
+  })
+  @IsOptional()
+  @IsSelector('selection.labels')
+  labels?: string;
+
+  @ApiPropertyOptional({
+    example: 'main street',
+    description: 'Text in the name or the store_id, without regard to case, accents and blanks around it.',
+  })
   @IsOptional()
   @IsString({ message: 'selection.q is not text' })
   @IsNotEmpty({ message: 'selection.q is empty' })
   q?: string;
 }
 
+/** Reads the zones of all stores: of each by its key. */
+export type ReadZones = () => Promise<(storeKey: number) => string>;
+
 /**
  * The stores of a selection, by store_id in byte order; at least one. `zoned`: the condition of its `timezone`, by
- * `inZone` of the timezones. Throws `invalid-input` for a selection without conditions, and for one that matches no
+ * `inZone` of the timezones; `readZones`: by `zonesOfStores`. Throws `invalid-input` for a selection without conditions, and for one that matches no
  * store, and `not-found` for a store_id that is unknown; each names the field.
  */
 export async function selectStores(
   session: ReadSession,
   registry: StoresRepository,
-  { store_ids: ids, q }: StoreSelectionRequestDto,
+  { store_ids: ids, q, labels }: StoreSelectionRequestDto,
   zoned: JoinedCondition | undefined,
+  readZones: ReadZones,
 ): Promise<StoreName[]> {
-  if (ids === undefined && q === undefined && zoned === undefined) {
-    const message = 'selection is empty: give store_ids, timezone or q';
-    throw invalidInput(`${message}.`, { errors: [{ field: 'selection', message }] });
+  if (ids === undefined && q === undefined && labels === undefined && zoned === undefined) {
+    throw invalidSelection('selection', 'selection is empty: give store_ids, labels, timezone or q');
   }
+  const isFound = q === undefined ? undefined : storeSearch(q);
+  if (q !== undefined && isFound === undefined) throw invalidSelection('selection.q', 'selection.q is empty');
+  const selector = selectorOf(labels);
   const wanted = ids && new Set(ids);
-  const stores = await registry.list(session, { text: q, joined: zoned });
+  const listed = await registry.list(session, { joined: zoned });
+  const stores =
+    isFound === undefined && selector === undefined
+      ? listed
+      : listed.filter(await byDetails(session, isFound, selector, readZones));
   const selected = wanted === undefined ? stores : stores.filter(({ storeId }) => wanted.has(storeId));
   if (wanted !== undefined && selected.length < wanted.size) await requireKnown(session, registry, wanted);
   if (selected.length === 0) {
-    const message = 'selection matches no store';
-    throw invalidInput(`${message}.`, { errors: [{ field: 'selection', message }] });
+    throw invalidSelection('selection', 'selection matches no store');
   }
   return selected;
+}
+
+const invalidSelection = (field: string, message: string): KnownError =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
+
+/** Whether a store is found by its id and name, and meets the selector. */
+async function byDetails(
+  session: ReadSession,
+  isFound: ((storeId: string, name: string | null) => boolean) | undefined,
+  selector: Selector = [],
+  readZones: ReadZones,
+): Promise<(store: StoreName) => boolean> {
+  const keys = keysOf(selector);
+  if (keys.has('status')) {
+    const message = 'selection.labels has the key status, which changes with time: choose by other labels';
+    throw invalidSelection('selection.labels', message);
+  }
+  const zoneOf = keys.has('timezone') ? await readZones() : undefined;
+  const details = new Map<number, StoredDetails>();
+  for (const row of await readDetails(session)) details.set(row[0], row);
+  return ({ storeId, storeKey }) => {
+    const row = details.get(storeKey);
+    if (isFound?.(storeId, row?.[1] ?? null) === false) return false;
+    const labels = row === undefined || selector.length === 0 ? {} : labelsOf(row);
+    return meets(selector, (key) => {
+      if (key === 'store_id') return storeId;
+      if (key === 'timezone') return zoneOf?.(storeKey);
+      return Object.hasOwn(labels, key) ? labels[key] : undefined;
+    });
+  };
 }
 
 async function requireKnown(

@@ -105,8 +105,6 @@ export interface JoinedCondition {
 export interface StoresFilter {
   /** A prefix of the store_id. */
   readonly prefix?: string | undefined;
-  /** A case-sensitive substring of the store_id. */
-  readonly text?: string | undefined;
   readonly joined?: JoinedCondition | undefined;
 }
 
@@ -116,7 +114,7 @@ interface Selection {
 }
 
 /** `FROM stores …` with the conditions. To count a million stores without a join takes a few milliseconds. */
-function selectionOf({ prefix = '', text = '', joined }: StoresFilter): Selection {
+function selectionOf({ prefix = '', joined }: StoresFilter): Selection {
   const parts: string[] = [];
   const parameters: SqlValue[] = [];
   if (prefix !== '') {
@@ -133,10 +131,6 @@ function selectionOf({ prefix = '', text = '', joined }: StoresFilter): Selectio
       parts.push('stores.store_id < ?');
       parameters.push(after);
     }
-  }
-  if (text !== '') {
-    parts.push('INSTR(stores.store_id, ?) > 0');
-    parameters.push(text);
   }
   if (joined !== undefined) {
     parts.push(joined.sql);

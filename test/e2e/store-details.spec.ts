@@ -1,6 +1,15 @@
 import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { type Problem } from '../../src/platform/http/problem.filter';
-import { getJson, patchJson, putJson, storePath, uploadCsv } from '../support/product/client';
+import {
+  figuresOf,
+  getJson,
+  patchJson,
+  postJson,
+  putJson,
+  reportCsv,
+  storePath,
+  uploadCsv,
+} from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { storedDetails } from '../support/product/stored-data';
@@ -240,5 +249,109 @@ describeEachSetup('details of stores', (setup) => {
         'There is no store nowhere. Load a file that names it first.',
       ]);
     });
+  });
+});
+
+describeEachSetup('the first and last date of a store', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    await loadSmallFleet(service);
+  });
+
+  afterAll(() => service.close());
+
+  const set = async (store: string, opened_on: string | null, closed_on: string | null) => {
+    const { status } = await patchJson(service, storePath(store), { opened_on, closed_on });
+    expect(status).toBe(200);
+  };
+  const stores = async (body: unknown = {}) =>
+    (await reportCsv(service, body))
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(',')[0]);
+
+  it('limit its open time', async () => {
+    await set('always', '2023-01-25', null);
+    expect(await figuresOf(service, 'always')).toBe('30.00,11.50,11.50,30.00,0.50,0.50');
+    await set('always', null, '2023-01-23');
+    expect(await figuresOf(service, 'always')).toBe('0.00,0.00,0.00,0.00,0.00,120.00');
+    expect((await getJson(service, storePath('always'))).body).toMatchObject({
+      status: 'closed',
+      until: null,
+    });
+  });
+
+  it('let the night of the last date end as scheduled, and the first one begin with its evening', async () => {
+    const before = await figuresOf(service, 'night');
+    await set('night', null, '2023-01-24');
+    expect(await figuresOf(service, 'night')).toBe(before);
+    await set('night', '2023-01-25', null);
+    expect(await figuresOf(service, 'night')).toBe('0.00,0.00,0.00,0.00,0.00,0.00');
+    await set('night', null, null);
+    expect(await figuresOf(service, 'night')).toBe(before);
+  });
+
+  it('take it out of reports whose windows or period it does not meet', async () => {
+    await set('always', null, '2023-01-19');
+    expect(await stores()).toContain('always');
+    await set('always', null, '2023-01-18');
+    expect(await stores()).not.toContain('always');
+    expect(await stores({ from_date: '2023-01-19', to_date: '2023-01-25' })).not.toContain('always');
+    expect(await stores({ from_date: '2023-01-18', to_date: '2023-01-25' })).toContain('always');
+    await set('always', null, null);
+    expect(await stores()).toContain('always');
+  });
+});
+
+describeEachSetup('a selection of stores', (setup) => {
+  let service: RunningService;
+
+  beforeAll(async () => {
+    service = await startFreshService(setup);
+    await loadSmallFleet(service);
+    await uploadCsv(
+      service,
+      'stores',
+      file('store_id,name,region', 'always,Café Zürich,north', 'days,,north', 'night,Nachtcafé,south'),
+    );
+  });
+
+  afterAll(() => service.close());
+
+  const exclude = (selection: unknown) =>
+    postJson<{ stores: number; exclusions: { store_id: string }[] } & Problem>(service, '/exclusions', {
+      ...{ selection, kind: 'excused' },
+      ...{ starts_at: '2023-01-20T00:00:00Z', ends_at: '2023-01-20T01:00:00Z' },
+    });
+
+  it.each<[unknown, string[]]>([
+    [{ labels: 'region=north' }, ['always', 'days']],
+    [{ labels: 'region!=north,store_id notin (quiet,silent,lost)', q: 'n' }, ['night']],
+    [{ labels: 'timezone=America/Chicago' }, ['always', 'lost']],
+    [{ labels: '!region', timezone: 'America/Chicago' }, ['lost']],
+    [{ q: ' CAFE' }, ['always', 'night']],
+    [{ q: 'ALWAY' }, ['always']],
+    [{ labels: 'region', store_ids: ['night', 'quiet'] }, ['night']],
+  ])('of %j has %j', async (selection, expected) => {
+    const { status, body } = await exclude(selection);
+    expect(status).toBe(201);
+    expect(body.exclusions.map(({ store_id }) => store_id).sort()).toEqual(expected);
+  });
+
+  it.each<[unknown, string]>([
+    [
+      { labels: 'region=' },
+      'selection.labels is no selector: column 8: expected a value after =; stores without a label are those of !key; found the end.',
+    ],
+    [{ labels: 5 }, 'selection.labels is not text'],
+    [{ labels: 'status=up' }, 'selection.labels has the key status, which changes with time'],
+    [{ labels: 'region=west' }, 'selection matches no store'],
+    [{ q: ' \u0301 ' }, 'selection.q is empty'],
+    [{}, 'selection is empty: give store_ids, labels, timezone or q'],
+  ])('of %j is refused', async (selection, detail) => {
+    const { status, body } = await exclude(selection);
+    expect([status, body.detail]).toEqual([400, expect.stringContaining(detail)]);
   });
 });

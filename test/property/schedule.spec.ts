@@ -74,3 +74,31 @@ it('a schedule is the same whatever the order of its rows, and however often the
     runs(80),
   );
 });
+
+it('a schedule within its first and last date is as if the store were closed on all other dates', () => {
+  const limits = fc
+    .tuple(fc.constantFrom(null, ...DATES), fc.constantFrom(null, ...DATES))
+    .filter(([first, last]) => first === null || last === null || first <= last);
+  fc.assert(
+    fc.property(dated, limits, (times, [first, last]) => {
+      const isOutside = (date: number) => date < (first ?? -Infinity) || date > (last ?? Infinity);
+      const others = [DATES[0]! - 1, ...DATES].filter(isOutside);
+      const special = [
+        ...times.special.filter(({ date }) => !isOutside(date)),
+        ...others.map((date) => ({ date, start: 0, end: 0 })),
+      ];
+      const [schedule, expected] = [
+        scheduleFor(times).within(first, last),
+        scheduleFor({ ...times, special }),
+      ];
+      const open = DATES.map((date) => ({ date, open: schedule.on(date) }));
+      expect(open).toEqual(DATES.map((date) => ({ date, open: expected.on(date) })));
+      for (const date of DATES) {
+        const isOver =
+          date > (last ?? Infinity) && DATES.every((day) => day < date || schedule.on(day).length === 0);
+        expect([date, schedule.isOver(date)]).toEqual([date, isOver]);
+      }
+    }),
+    runs(80),
+  );
+});

@@ -88,6 +88,9 @@ export interface HoursRow {
 /** The `validFrom` of rows that are valid since ever: less than any date. */
 export const SINCE_EVER = -1_000_000;
 
+/** Greater than any date. */
+const FOR_EVER = 1_000_000;
+
 /** The rows of a store that are in force from a local date on, until the next version (SEMANTICS.md, section 6). */
 export interface HoursVersion {
   /** Days since 1970-01-01, or SINCE_EVER. */
@@ -133,6 +136,7 @@ type WeeklySchedule = readonly WallTimes[];
 export const SECONDS_PER_DAY = 86_400;
 const LAST_SECOND = SECONDS_PER_DAY - 1;
 
+const CLOSED: WallTimes = [];
 const ALL_DAY: WallTimes = [0, SECONDS_PER_DAY];
 const OPEN_ALL_WEEK: WeeklySchedule = Array.from({ length: 7 }, () => ALL_DAY);
 
@@ -154,11 +158,37 @@ export class Schedule {
     private readonly later: readonly WeekFrom[],
     /** The dates that differ from their week: special hours, the day after them, and the first day of a version. */
     private readonly dates: ReadonlyMap<number, WallTimes> | undefined,
+    /** The rows that apply to a date. */
+    private readonly rows: AppliedRows,
+    private readonly openedOn = SINCE_EVER,
+    private readonly closedOn = FOR_EVER,
   ) {}
 
   /** The open wall time of a date (days since 1970-01-01). */
   on(date: number): WallTimes {
+    if (date <= this.openedOn || date > this.closedOn) return this.atTheEnds(date);
     return this.dates?.get(date) ?? this.weekOn(date)[weekdayOf(date)]!;
+  }
+
+  /**
+   * The same hours of a store that has business from the date `openedOn` to the date `closedOn` only; null: without a
+   * first or last date. No rows apply to other dates, so that the night that begins on the last date ends as scheduled,
+   * and the first date has nothing of the evening before.
+   */
+  within(openedOn: number | null, closedOn: number | null): Schedule {
+    if (openedOn === null && closedOn === null) return this;
+    const { week, later, dates, rows } = this;
+    return new Schedule(week, later, dates, rows, openedOn ?? undefined, closedOn ?? undefined);
+  }
+
+  /** Whether the store has closed for good, and has no open time from a date on. */
+  isOver(date: number): boolean {
+    return date > this.closedOn && this.atTheEnds(date).length === 0;
+  }
+
+  private atTheEnds(date: number): WallTimes {
+    if (date < this.openedOn || date > this.closedOn + 1) return CLOSED;
+    return union(date > this.closedOn ? this.rows.on(date - 1).past : this.rows.on(date).own);
   }
 
   private weekOn(date: number): WeeklySchedule {
@@ -169,9 +199,6 @@ export class Schedule {
   }
 }
 
-/** Rule 1: a store without any rows is open 24/7. */
-export const ALWAYS_OPEN = new Schedule(OPEN_ALL_WEEK, [], undefined);
-
 /** What the rows of one date open: on the date itself, and past midnight, on the next date. */
 interface DateRows {
   readonly own: readonly Interval[];
@@ -181,6 +208,24 @@ interface DateRows {
 type Interval = readonly [start: number, end: number];
 
 const OPEN_ALL_DAY: DateRows = { own: [[0, SECONDS_PER_DAY]], past: [] };
+
+/** The rows that apply to each date. */
+class AppliedRows {
+  constructor(
+    private readonly special: ReadonlyMap<number, DateRows>,
+    /** The versions of business hours, in order. */
+    private readonly weeks: readonly { readonly validFrom: number; readonly days: readonly DateRows[] }[],
+  ) {}
+
+  /** The first of special hours, version in force, 24/7. */
+  on(date: number): DateRows {
+    return (
+      this.special.get(date) ??
+      this.weeks.findLast(({ validFrom }) => validFrom <= date)?.days[weekdayOf(date)] ??
+      OPEN_ALL_DAY
+    );
+  }
+}
 
 /**
  * The schedule of one store. Versions may be in any order; no version in force: open 24/7. Rows with errors
@@ -197,13 +242,9 @@ export function scheduleOf(
     .sort((a, b) => a.validFrom - b.validFrom);
   const weeks = inOrder.map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
   const specialRows = rowsBySpecialDate(special);
-  /** The rows that apply to a date: the first of special hours, version in force, 24/7. */
-  const rowsOn = (date: number): DateRows =>
-    specialRows.get(date) ??
-    weeks.findLast(({ validFrom }) => validFrom <= date)?.days[weekdayOf(date)] ??
-    OPEN_ALL_DAY;
+  const rows = new AppliedRows(specialRows, weeks);
   const dates = new Map<number, WallTimes>();
-  const openOn = (date: number) => dates.set(date, union([...rowsOn(date).own, ...rowsOn(date - 1).past]));
+  const openOn = (date: number) => dates.set(date, union([...rows.on(date).own, ...rows.on(date - 1).past]));
   for (const date of specialRows.keys()) {
     openOn(date);
     // What runs past midnight.
@@ -212,8 +253,11 @@ export function scheduleOf(
   for (const { validFrom } of weeks) if (validFrom !== SINCE_EVER) openOn(validFrom);
   const later = weeks.map(({ validFrom, days }) => ({ validFrom, week: weekOf(days) }));
   const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;
-  return new Schedule(first, later, dates.size === 0 ? undefined : dates);
+  return new Schedule(first, later, dates.size === 0 ? undefined : dates, rows);
 }
+
+/** Rule 1: a store without any rows is open 24/7. */
+export const ALWAYS_OPEN = scheduleOf([]);
 
 const weekOf = (days: readonly DateRows[]): WeeklySchedule =>
   days.map(({ own }, weekday) => union([...own, ...days[(weekday + 6) % 7]!.past]));

@@ -30,7 +30,8 @@ export function labelKeyOf(name: string, place: number): string {
   return key.slice(0, MAX_KEY_LENGTH);
 }
 
-const PLAIN = /^[\x21-\x7e]*$/;
+/** Printable ASCII, with single blanks within. */
+const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
 
 /** A text as it is compared in a search: without regard to case, accents, and the length of blanks. */
 export function searchText(text: string): string {
@@ -38,6 +39,17 @@ export function searchText(text: string): string {
   const letters = text.normalize('NFKD').replace(/\p{M}+/gu, '');
   // By way of large letters, ß is ss.
   return letters.toUpperCase().toLowerCase().replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * Finds stores by text: whether it is part of the id or the name of a store, both as `searchText`. undefined: the text
+ * has nothing to find.
+ */
+export function storeSearch(text: string): ((storeId: string, name: string | null) => boolean) | undefined {
+  const wanted = searchText(text);
+  if (wanted === '') return undefined;
+  return (storeId, name) =>
+    searchText(storeId).includes(wanted) || (name !== null && searchText(name).includes(wanted));
 }
 
 /** The values of one key, for all stores of a list. */

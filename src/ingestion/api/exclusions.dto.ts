@@ -49,7 +49,7 @@ export class ExclusionRequestDto {
 
   @ApiPropertyOptional({ type: StoreSelectionRequestDto, description: 'The stores that this holds for.' })
   @IsOptional()
-  @ValidateNested({ message: 'selection is not an object of store_ids, timezone and q' })
+  @ValidateNested({ message: 'selection is not an object of store_ids, labels, timezone and q' })
   @Type(() => StoreSelectionRequestDto)
   selection?: StoreSelectionRequestDto | null;
 

@@ -80,7 +80,7 @@ export class SpecialHoursRequestDto {
 export class SpecialHoursOfStoresRequestDto {
   @ApiProperty({ type: StoreSelectionRequestDto, description: 'The stores whose special hours change.' })
   @IsDefined({ message: 'selection is missing' })
-  @ValidateNested({ message: 'selection is not an object of store_ids, timezone and q' })
+  @ValidateNested({ message: 'selection is not an object of store_ids, labels, timezone and q' })
   @Type(() => StoreSelectionRequestDto)
   selection: StoreSelectionRequestDto;
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { DatesByStore } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
@@ -11,14 +12,21 @@ import { KnownError } from '../../platform/errors';
 import {
   DetailsChange,
   DetailsPatch,
+  RedatedStore,
   StoreDetails,
   StoreDetailsRepository,
   StoresRepository,
 } from '../../stores';
+import type { Alteration } from './effects';
 import { Importer, ImportMode, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
 
 /** In characters. */
 export const MAX_NAME_LENGTH = 200;
+
+/** Counted as a row in a list of objects; less than such a row takes. */
+const BYTES_AS_A_ROW = 128;
+const BYTES_OF_TEXT = 160;
+const BYTES_OF_LABEL = 32;
 
 /** Columns of the files of other kinds, as keys of labels. */
 const OF_OTHER_FILES = new Set([
@@ -116,6 +124,8 @@ export class StagedStores implements StagedRows {
   private readonly repeated = new Tally();
   private readonly unnamed = new Tally();
   private change: DetailsChange | undefined;
+  /** About what the labels and names take in memory. */
+  private heldBytes = 0;
 
   constructor(
     private readonly registry: StoresRepository,
@@ -125,6 +135,10 @@ export class StagedStores implements StagedRows {
 
   get stores(): number {
     return this.byStore.size;
+  }
+
+  get heldRows(): number {
+    return Math.ceil(this.heldBytes / BYTES_AS_A_ROW);
   }
 
   get storeIds(): Iterable<string> {
@@ -209,7 +223,8 @@ export class StagedStores implements StagedRows {
       );
     }
     progress(this.byStore.size);
-    return { inserted, changed, removed: 0, changesStores: true, storeKeys, newStores };
+    const altered = alteredDates(this.change.redated);
+    return { inserted, changed, removed: 0, altered, changesStores: true, storeKeys, newStores };
   }
 
   private get repetition(): string {
@@ -227,6 +242,7 @@ export class StagedStores implements StagedRows {
     const wrong = patchError(merged);
     if (wrong !== undefined) return wrong;
     if (earlier !== undefined) this.repeated.add(storeId);
+    this.heldBytes += BYTES_OF_LABEL * Object.keys(patch.labels).length + 2 * (patch.name?.length ?? 0);
     this.byStore.set(earlier === undefined ? copyString(storeId) : storeId, merged);
     return undefined;
   }
@@ -250,9 +266,24 @@ export class StagedStores implements StagedRows {
   /** Most stores share their values. */
   private textOf(text: string): Parsed<string> {
     let parsed = this.texts.get(text);
-    if (parsed === undefined) this.texts.set(copyString(text), (parsed = parseText(text)));
+    if (parsed === undefined) {
+      this.texts.set(copyString(text), (parsed = parseText(text)));
+      this.heldBytes += BYTES_OF_TEXT + 4 * text.length;
+    }
     return parsed;
   }
+}
+
+/** The dates whose hours the first and last dates of stores change. */
+function alteredDates(redated: readonly RedatedStore[]): Alteration[] {
+  const dates = new DatesByStore();
+  for (const { storeKey, before, after } of redated) {
+    const opened = [before.openedOn ?? 0, after.openedOn ?? 0];
+    const closed = [before.closedOn ?? MAX_DATE, after.closedOn ?? MAX_DATE];
+    if (opened[0] !== opened[1]) dates.add(storeKey, Math.min(...opened), Math.max(...opened));
+    if (closed[0] !== closed[1]) dates.add(storeKey, Math.min(...closed) + 1, Math.max(...closed));
+  }
+  return dates.all;
 }
 
 function columnError(name: string, key: string, other: string | undefined): string | undefined {

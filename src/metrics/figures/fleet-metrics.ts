@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { addStore } from '../../core/uptime/figures';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
-import { periodPlan, ReportPlan, WindowKind, windowsPlan } from '../../core/uptime/plans';
+import { periodPlan, ReportPlan, WindowKind, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import {
@@ -61,9 +61,15 @@ export class FleetMetrics {
   async missingDates(session: ReadSession, request: MetricsRequest): Promise<readonly number[]> {
     const keptFrom = await pollsKeptFrom(session);
     if (keptFrom === 0) return [];
-    const fleet = (await this.indexes.of(session)).polledBy(request.asOf);
+    const fleet = await this.fleetOf(session, request);
     const planFor = planner(request, datesOfParts(request, fleet.calendars));
     return this.kept.missingDates(session, fleet, planFor, keptFrom);
+  }
+
+  /** The stores with a poll at or before as_of, without those that closed for good before what is asked for. */
+  private async fleetOf(session: ReadSession, request: MetricsRequest): Promise<PolledFleet> {
+    const polled = (await this.indexes.of(session)).polledBy(request.asOf);
+    return polled.openFrom((calendar) => firstDateOf(request, calendar));
   }
 
   async compute(
@@ -73,7 +79,7 @@ export class FleetMetrics {
     times = new StepTimes(),
   ): Promise<FleetFigures> {
     const { asOf } = request;
-    const fleet = await times.of('stores', async () => (await this.indexes.of(session)).polledBy(asOf));
+    const fleet = await times.of('stores', () => this.fleetOf(session, request));
     const dates = datesOfParts(request, fleet.calendars);
     const planFor = planner(request, dates);
     const totals = ReportTotals.of(fleet.storeIds.length, {
@@ -103,6 +109,13 @@ export class FleetMetrics {
     const read = { pollsRead, lookbackStart, lookbackEnd };
     return { fleet, totals, dates, ...read, daysStored, daysWorkedOut: wholeDays - daysStored };
   }
+}
+
+/** The first local date of a period, or of the earliest window. */
+function firstDateOf({ asOf, windows, period }: MetricsRequest, calendar: LocalCalendar): number {
+  return period === undefined
+    ? windowsOf(windows, asOf, calendar).firstDate
+    : datesOfPeriod(period.dates, calendar.dateOf(asOf)).first;
 }
 
 /** The names of the parts that the period of any store has, in order; undefined without breakdown. */

@@ -166,15 +166,16 @@ export class StoreMetrics {
     return found.reverse();
   }
 
-  /** Compares the schedule of a store with another one, as of the latest poll of all stores. */
-  async previewOfHours(session: ReadSession, storeKey: number, schedule: Schedule): Promise<HoursPreview> {
+  /** Compares the schedule of a store with other hours, as of the latest poll of all stores. */
+  async previewOfHours(session: ReadSession, storeKey: number, hours: Schedule): Promise<HoursPreview> {
     const asOf = await latestPoll(session);
     const polled = await this.extents.ofStore(session, storeKey);
     if (asOf === undefined || polled === undefined) return { pastDays: 0, week: undefined };
     const keptFrom = await pollsKeptFrom(session);
     const chunk = { storeKeys: [storeKey], positions: [0], firstKey: storeKey, lastKey: storeKey };
     const [traits] = await this.traits.of(session, chunk);
-    const { calendar, schedule: current } = traits!;
+    const { calendar, schedule: current, facts } = traits!;
+    const schedule = hours.within(facts.openedOn, facts.closedOn);
     const today = calendar.dateOf(asOf);
     let pastDays = 0;
     for (let date = calendar.dateOf(polled.first); date < today; date++) {

@@ -197,7 +197,7 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
   store(i: number): PlannedStore<Plan> {
     const { firstKey, offsets, polls } = this.polls;
     const slot = this.chunk.storeKeys[i]! - firstKey;
-    const { calendar, schedule, hasHours, excluded, givenZone } = this.traits[i]!;
+    const { calendar, schedule, hasHours, excluded, givenZone, facts } = this.traits[i]!;
     const plan = this.plans[i]!;
     return {
       position: this.chunk.positions[i]!,
@@ -209,6 +209,7 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
       hasHours,
       excluded: plan.ignoresExclusions === true ? NOTHING_EXCLUDED : excluded,
       givenZone,
+      facts,
       polls,
       from: offsets[slot]!,
       to: offsets[slot + 1]!,

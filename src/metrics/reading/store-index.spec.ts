@@ -1,6 +1,9 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { storeGroupOf } from '../../core/polls/poll-block';
 import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import { LabelColumnsBuilder } from '../../core/selectors/labels';
+import { parseSelector, type Selector } from '../../core/selectors/selector';
+import { NO_FACTS } from '../../stores';
 import { ALWAYS_OPEN, scheduleOf } from '../../core/schedule/schedule';
 import { chunksOf, StoreIndex, traitsOf } from './store-index';
 
@@ -45,12 +48,24 @@ describe('chunksOf', () => {
 
 const [UTC, TOKYO] = [new LocalCalendar('UTC'), new LocalCalendar('Asia/Tokyo')];
 
+const labels = new LabelColumnsBuilder();
+labels.add(0, 'region', 'north');
+labels.add(1, 'region', 'south');
+labels.add(3, 'region', 'north');
+
 /** Stores by id. The last one has no polls. */
 const index = new StoreIndex(7, {
   storeIds: ['a', 'b', 'c', 'd'],
   storeKeys: [200, 3, 70, 1],
   firstPolls: [10, 30, 20, Infinity],
-  traits: [UTC, TOKYO, UTC, UTC].map((calendar) => traitsOf(calendar, undefined, undefined)),
+  traits: [UTC, TOKYO, UTC, UTC].map((calendar, i) =>
+    traitsOf(calendar, undefined, undefined, [], {
+      ...NO_FACTS,
+      name: ['Café A', null, 'B', 'D'][i]!,
+      closedOn: i === 2 ? 100 : null,
+    }),
+  ),
+  labels: labels.build(4),
 });
 
 describe('the stores of an index', () => {
@@ -89,6 +104,52 @@ describe('the stores of an index', () => {
   });
 });
 
+describe('the stores of a fleet', () => {
+  const fleet = index.polledBy(30);
+  const by = (text: string, columnOf?: Parameters<typeof fleet.selectBy>[1]) =>
+    fleet.selectBy(parseSelector(text) as Selector, columnOf);
+
+  it.each([
+    ['region=north', ['a']],
+    ['region!=north', ['b', 'c']],
+    ['timezone=UTC', ['a', 'c']],
+    ['timezone=Asia/Tokyo,region', ['b']],
+    ['store_id in (a,c,d)', ['a', 'c']],
+    ['brand', []],
+  ])('that meet %s are %j', (text, expected) => {
+    expect(by(text).storeIds).toEqual(expected);
+  });
+
+  it('keep their labels and places when they are selected', () => {
+    const selected = by('timezone=UTC');
+    expect([selected.storeIds, selected.places]).toEqual([
+      ['a', 'c'],
+      [0, 2],
+    ]);
+    expect(selected.selectBy(parseSelector('region=north') as Selector).storeIds).toEqual(['a']);
+    expect([fleet.labelKeys, selected.labelKeys]).toEqual([['region'], ['region']]);
+  });
+
+  it('are selected by their status only where that is given', () => {
+    expect(() => by('status=up')).toThrow('the status of stores is not known');
+    const status = { values: ['up', 'down'], ids: Uint32Array.of(2, 1, 1) };
+    expect(by('status=up', (key) => (key === 'status' ? status : undefined)).storeIds).toEqual(['b', 'c']);
+  });
+
+  it.each([
+    [' CAFE ', ['a']],
+    ['b', ['b', 'c']],
+    ['d', []],
+    [' ', ['a', 'b', 'c']],
+  ])('are found by %j: %j', (text, expected) => expect(fleet.search(text).storeIds).toEqual(expected));
+
+  it('leave it when they have closed for good', () => {
+    expect(fleet.openFrom(() => 100)).toBe(fleet);
+    expect(fleet.openFrom(() => 101).storeIds).toEqual(['a', 'b']);
+    expect(fleet.openFrom((calendar) => (calendar === UTC ? 100 : 101))).toBe(fleet);
+  });
+});
+
 it('a store without hours is open all the time', () => {
   expect(traitsOf(UTC, 'Etc/Nowhere', undefined)).toEqual({
     calendar: UTC,
@@ -96,6 +157,7 @@ it('a store without hours is open all the time', () => {
     hasHours: false,
     schedule: ALWAYS_OPEN,
     excluded: NOTHING_EXCLUDED,
+    facts: NO_FACTS,
   });
 });
 
@@ -107,5 +169,6 @@ it('a store keeps the hours and the excluded time that it is given', () => {
     hasHours: false,
     schedule,
     excluded: [1, 2],
+    facts: NO_FACTS,
   });
 });

@@ -5,10 +5,28 @@ import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { storeGroupOf, STORES_PER_GROUP } from '../../core/polls/poll-block';
 import { ExcludedTime, NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
 import { ALWAYS_OPEN, Schedule } from '../../core/schedule/schedule';
+import {
+  columnOfEach,
+  type LabelColumn,
+  LabelColumns,
+  LabelColumnsBuilder,
+  storeSearch,
+} from '../../core/selectors/labels';
+import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { ExclusionsRepository } from '../../exclusions';
 import { ReadSession, storesVersion } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { type StoreKeys, StoresRepository } from '../../stores';
+import {
+  amongKeys,
+  factsOf,
+  type Labels,
+  labelsOf,
+  NO_FACTS,
+  StoreDetailsRepository,
+  type StoreFacts,
+  type StoreKeys,
+  StoresRepository,
+} from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 
 /** Stores with neighbouring keys; `storeKeys[i]` is at `positions[i]` of the fleet. */
@@ -46,9 +64,10 @@ export function* chunksOf(
   }
 }
 
-/** The inputs of a store's figures other than its polls. */
+/** What is known of a store besides its polls. */
 export interface StoreTraits {
   readonly calendar: LocalCalendar;
+  /** Within its first and last date of business. */
   readonly schedule: Schedule;
   /** false: no business hours, so open 24/7 but for special hours. */
   readonly hasHours: boolean;
@@ -56,6 +75,7 @@ export interface StoreTraits {
   readonly excluded: ExcludedTime;
   /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
+  readonly facts: StoreFacts;
 }
 
 /** A store without hours is open 24/7. */
@@ -64,12 +84,14 @@ export const traitsOf = (
   givenZone: string | undefined,
   hours: StoreSchedule | undefined,
   excluded: ExcludedTime = NOTHING_EXCLUDED,
+  facts: StoreFacts = NO_FACTS,
 ): StoreTraits => ({
   calendar,
   givenZone,
-  schedule: hours?.schedule ?? ALWAYS_OPEN,
+  schedule: (hours?.schedule ?? ALWAYS_OPEN).within(facts.openedOn, facts.closedOn),
   hasHours: hours?.hasHours ?? false,
   excluded,
+  facts,
 });
 
 /** Reads the traits of stores. */
@@ -80,16 +102,27 @@ export class TraitsReader {
     private readonly exclusions: ExclusionsRepository,
     private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
+    private readonly details: StoreDetailsRepository,
   ) {}
 
-  /** In the order of the chunk. */
-  async of(session: ReadSession, chunk: StoreChunk): Promise<StoreTraits[]> {
+  /** In the order of the chunk. `onLabels` receives the labels of the stores that have details. */
+  async of(
+    session: ReadSession,
+    chunk: StoreChunk,
+    onLabels?: (storeKey: number, labels: Labels) => void,
+  ): Promise<StoreTraits[]> {
     const schedules = await this.hours.schedules(session, chunk);
     const excluded = await this.exclusions.excluded(session, chunk);
     const zones = await this.timezones.zones(session, chunk);
+    const facts = new Map<number, StoreFacts>();
+    for (const row of await this.details.rows(session, amongKeys(chunk))) {
+      facts.set(row[0], factsOf(row));
+      onLabels?.(row[0], labelsOf(row));
+    }
     return chunk.storeKeys.map((key) => {
       const zone = zones.get(key);
-      return traitsOf(this.calendars.of(zone), zone, schedules.get(key), excluded.get(key));
+      const calendar = this.calendars.of(zone);
+      return traitsOf(calendar, zone, schedules.get(key), excluded.get(key), facts.get(key));
     });
   }
 }
@@ -101,6 +134,7 @@ export interface IndexedStores {
   /** Epoch ms; Infinity: it has no polls. */
   readonly firstPolls: readonly number[];
   readonly traits: readonly StoreTraits[];
+  readonly labels: LabelColumns;
 }
 
 /**
@@ -114,7 +148,7 @@ export class StoreIndex {
   private all: PolledFleet | undefined;
 
   constructor(
-    /** The data version in which a store, its first poll, its hours, exclusions or zone last changed. */
+    /** The data version in which a store, its first poll, its hours, exclusions, zone or details last changed. */
     readonly version: number,
     private readonly stores: IndexedStores,
   ) {
@@ -143,6 +177,7 @@ export class StoreIndex {
 export class PolledFleet {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
+  private zones: LabelColumn | undefined;
 
   constructor(
     private readonly stores: IndexedStores,
@@ -176,6 +211,61 @@ export class PolledFleet {
     return this.at(places);
   }
 
+  /**
+   * Those of its stores that meet a selector. `columnOf`: the values of keys that are not known here, such as the
+   * status at an instant.
+   */
+  selectBy(
+    selector: Selector,
+    columnOf: (key: string) => LabelColumn | undefined = () => undefined,
+  ): SelectedFleet {
+    const stores = this.storeKeys.length;
+    const met = storesThatMeet(selector, stores, (key) => columnOf(key) ?? this.columnOf(key));
+    const places: number[] = [];
+    for (let place = 0; place < stores; place++) if (met[place] === 1) places.push(place);
+    return this.at(places);
+  }
+
+  /** The values of a key: a label, the zone of its local days, or the ids. */
+  columnOf(key: string): LabelColumn | undefined {
+    if (key === 'status') throw new Error('the status of stores is not known without an instant');
+    if (key === 'store_id') return columnOfEach(this.storeIds);
+    return key === 'timezone' ? (this.zones ??= this.zoneColumn()) : this.stores.labels.column(key);
+  }
+
+  /** The keys of all labels, in order. */
+  get labelKeys(): readonly string[] {
+    return this.stores.labels.keys;
+  }
+
+  /** Those of its stores with this text in their id or name (`searchText`). */
+  search(text: string): PolledFleet {
+    const isFound = storeSearch(text);
+    if (isFound === undefined) return this;
+    const places: number[] = [];
+    this.storeIds.forEach((storeId, place) => {
+      if (isFound(storeId, this.stores.traits[place]!.facts.name)) places.push(place);
+    });
+    return this.at(places);
+  }
+
+  /** Without the stores that have closed for good before a date, which depends on the zone. */
+  openFrom(dateIn: (calendar: LocalCalendar) => number): PolledFleet {
+    const dates = new Map<LocalCalendar, number>();
+    for (const calendar of this.calendars) dates.set(calendar, dateIn(calendar));
+    const places: number[] = [];
+    this.stores.traits.forEach(({ calendar, schedule }, place) => {
+      if (!schedule.isOver(dates.get(calendar)!)) places.push(place);
+    });
+    return places.length === this.storeKeys.length ? this : this.at(places);
+  }
+
+  private zoneColumn(): LabelColumn {
+    const zones = new LabelColumnsBuilder();
+    this.stores.traits.forEach(({ calendar }, place) => zones.add(place, 'timezone', calendar.zone));
+    return zones.build(this.storeKeys.length).column('timezone') ?? { values: [], ids: new Uint32Array() };
+  }
+
   /** The stores at these ascending indexes. */
   at(places: readonly number[]): SelectedFleet {
     const placeThere = new Int32Array(this.storeKeys.length).fill(-1);
@@ -197,7 +287,7 @@ export class PolledFleet {
 /** Some stores of a fleet; `places[i]` is the fleet's index of store i. */
 export class SelectedFleet extends PolledFleet {
   constructor(
-    { storeIds, storeKeys, firstPolls, traits }: IndexedStores,
+    { storeIds, storeKeys, firstPolls, traits, labels }: IndexedStores,
     readonly places: readonly number[],
     byKey: Uint32Array,
   ) {
@@ -208,18 +298,25 @@ export class SelectedFleet extends PolledFleet {
         storeKeys: of(storeKeys),
         firstPolls: of(firstPolls),
         traits: of(traits),
+        labels: labels.at(places),
       },
       byKey,
     );
   }
 }
 
-export const NO_STORES: IndexedStores = { storeIds: [], storeKeys: [], firstPolls: [], traits: [] };
+export const NO_STORES: IndexedStores = {
+  storeIds: [],
+  storeKeys: [],
+  firstPolls: [],
+  traits: [],
+  labels: new LabelColumnsBuilder().build(0),
+};
 
 /** A few milliseconds of work between two turns of the event loop. */
 const GROUPS_PER_TURN = 16;
 
-/** Caches the index of all stores until a store, its first poll, its hours, exclusions or zone change. */
+/** Caches the index of all stores until a store, its first poll, its hours, exclusions, zone or details change. */
 @Injectable()
 export class StoreIndexes {
   private index: StoreIndex | undefined;
@@ -242,11 +339,23 @@ export class StoreIndexes {
     const extents = await this.extents.all(session);
     const firstPolls = storeKeys.map((key) => extents.of(key)?.first ?? Infinity);
     const traits = new Array<StoreTraits>(storeKeys.length);
+    const labels = new LabelColumnsBuilder();
     for (const chunk of chunksOf(storeKeys, GROUPS_PER_TURN)) {
-      const read = await this.traits.of(session, chunk);
+      const positions = new Map(chunk.storeKeys.map((key, i) => [key, chunk.positions[i]!]));
+      const read = await this.traits.of(session, chunk, (key, own) => {
+        const position = positions.get(key);
+        if (position === undefined) return;
+        for (const label of Object.keys(own)) labels.add(position, label, own[label]!);
+      });
       chunk.positions.forEach((position, i) => (traits[position] = read[i]!));
       await nextTurn();
     }
-    return new StoreIndex(version, { storeIds, storeKeys, firstPolls, traits });
+    return new StoreIndex(version, {
+      storeIds,
+      storeKeys,
+      firstPolls,
+      traits,
+      labels: labels.build(storeKeys.length),
+    });
   }
 }

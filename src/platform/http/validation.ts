@@ -8,6 +8,7 @@ import {
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
+import { isFault, parseSelector, type Selector } from '../../core/selectors/selector';
 import { MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
 import { invalidInput } from '../errors';
 
@@ -100,6 +101,30 @@ export function IsCalendarDate(): PropertyDecorator {
           `${name} is not a date of the calendar such as 2023-01-25`,
       },
     });
+}
+
+/** Text that `parseSelector` reads. `name`: what messages call the field. */
+export function IsSelector(name: string): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isSelector',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && !isFault(parseSelector(value)),
+        defaultMessage: ({ value }: ValidationArguments) => {
+          const parsed = typeof value === 'string' ? parseSelector(value) : undefined;
+          if (parsed === undefined) return `${name} is not text`;
+          return `${name} is no selector: ${isFault(parsed) ? parsed.message : ''}`;
+        },
+      },
+    });
+}
+
+/** The selector of a validated parameter. */
+export function selectorOf(text: string | undefined): Selector | undefined {
+  const parsed = text === undefined ? undefined : parseSelector(text);
+  return parsed === undefined || isFault(parsed) ? undefined : parsed;
 }
 
 /** An optional query parameter: an instant. */

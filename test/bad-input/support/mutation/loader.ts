@@ -22,6 +22,7 @@ const KINDS: Readonly<Record<MutatedFile['form']['kind'], IngestionKind>> = {
   'special-hours': 'special_hours',
   timezones: 'timezones',
   exclusions: 'exclusions',
+  stores: 'stores',
 };
 
 async function* parted(bytes: Buffer, chunk: number) {
