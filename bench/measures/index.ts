@@ -7,6 +7,7 @@ import { firstView } from './first-view';
 import { fleet } from './fleet';
 import { history } from './history';
 import { large } from './large';
+import { labels } from './labels';
 import { load } from './load';
 import { loadMemory } from './load-memory';
 import type { Measure } from './measure';
@@ -41,6 +42,7 @@ export const MEASURES: readonly Measure[] = [
   load('mariadb'),
   loadMemory('sqlite'),
   loadMemory('mariadb'),
+  labels(),
   sustained('sqlite'),
   sustained('mariadb'),
   postSweep('sqlite'),

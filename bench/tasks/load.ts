@@ -2,14 +2,19 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { built, checkoutIsBaseline, withServices } from './built';
 
-/** Imports a file of polls through the product, from the first byte to the commit. */
-export function run({ path }: { path: string }): Promise<{ ms: number; inserted: number }> {
+interface LoadTask {
+  readonly path: string;
+  readonly kind?: 'polls' | 'stores';
+}
+
+/** Imports a file, of polls unless told otherwise, through the product, from the first byte to the commit. */
+export function run({ path, kind = 'polls' }: LoadTask): Promise<{ ms: number; inserted: number }> {
   const { IngestionService } = built<typeof import('../../src/ingestion')>('ingestion');
   return withServices(async (services) => {
     const ingestion = services.get(IngestionService);
     const method = (checkoutIsBaseline ? 'loadCsv' : 'importCsv') as 'importCsv';
     const started = performance.now();
-    const imported = await ingestion[method]('polls', {
+    const imported = await ingestion[method](kind, {
       name: basename(path),
       bytes: createReadStream(path),
     });

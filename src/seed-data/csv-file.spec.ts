@@ -1,4 +1,4 @@
-import { businessHoursRows, clockTime, pollRows, timestamp, timezoneRows } from './csv-file';
+import { businessHoursRows, clockTime, pollRows, storeRows, timestamp, timezoneRows } from './csv-file';
 import { buildFleet } from './fleet';
 import { LAST_POLL } from './polls';
 
@@ -45,6 +45,23 @@ describe('rows', () => {
   it('shows every length of the fraction', () => {
     const lengths = new Set(polls.map((row) => (/\.(\d+) UTC$/.exec(row)?.[1] ?? '').length));
     expect([...lengths].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('writes the details of every store once, of some without target, sales or region', () => {
+    const rows = [...storeRows(fleet, 1)].map((row) => row.split(','));
+    expect(rows.map(([id]) => id)).toEqual(fleet.map(({ id }) => id));
+    for (const [, name, openedOn, target, sales, region, brand] of rows) {
+      expect(name!.startsWith(`${brand} `)).toBe(true);
+      expect(openedOn).toMatch(/^20(1[2-9]|2[01])-0[1-9]-01$/);
+      expect(['', '95', '99', '99.5']).toContain(target);
+      expect(sales).toMatch(/^\d*$/);
+      expect(['', 'east', 'central', 'mountain', 'west', 'abroad']).toContain(region);
+    }
+    for (const column of [3, 4, 5]) {
+      const empty = rows.filter((row) => row[column] === '').length;
+      expect(empty).toBeGreaterThan(0);
+      expect(empty).toBeLessThan(rows.length / 3);
+    }
   });
 
   it('writes every shift and every known zone once', () => {

@@ -41,6 +41,33 @@ export function* timezoneRows(fleet: readonly Store[], seed: number): Generator<
   }
 }
 
+const STREETS = ['Main Street', 'Elm Street', 'Market Street', 'Station Road', 'Café Court', 'Harbor Drive'];
+const BRANDS = ['Corner Deli', 'Noodle House', 'Pizza & Co'] as const;
+const REGIONS: readonly (readonly [zones: RegExp, region: string])[] = [
+  [/New_York|Detroit|Indiana/, 'east'],
+  [/Chicago/, 'central'],
+  [/Denver|Phoenix|Edmonton/, 'mountain'],
+  [/Los_Angeles|Honolulu/, 'west'],
+  [/^Asia/, 'abroad'],
+];
+
+/**
+ * Rows of stores.csv, of stores in the order of the fleet: one in ten has no target, and one in eight no sales. Stores
+ * without a known zone have no region.
+ */
+export function* storeRows(fleet: readonly Store[], seed: number): Generator<string> {
+  const random = randomSource(seed, 'details');
+  for (const [index, { id, zone }] of fleet.entries()) {
+    const brand = random.pick(BRANDS);
+    const name = `${brand} ${random.pick(STREETS)} ${index + 1}`;
+    const openedOn = `${2012 + random.below(10)}-0${1 + random.below(9)}-01`;
+    const target = random.chance(0.1) ? '' : random.pick(['95', '99', '99.5']);
+    const sales = random.chance(0.125) ? '' : String(40 + 5 * random.below(60));
+    const region = REGIONS.find(([zones]) => zones.test(zone ?? ''))?.[1] ?? '';
+    yield [id, name, openedOn, target, sales, region, brand].join(',');
+  }
+}
+
 function* withStatus(polls: Iterable<Poll>, status: Status): Generator<Poll> {
   for (const poll of polls) if (poll.status === status) yield poll;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSeedData, type SeedSummary } from './generate';
 
-const FILES = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'];
+const FILES = ['store_status.csv', 'menu_hours.csv', 'timezones.csv', 'stores.csv'];
 
 /** The bundled hours also have a version that begins at a date, which is not generated. */
 const withoutVersions = (text: string): string =>
@@ -46,9 +46,10 @@ describe('generateSeedData', () => {
       'store_id,status,timestamp_utc',
       'store_id,day,start_time_local,end_time_local',
       'store_id,timezone_str',
+      'store_id,name,opened_on,target_percent,sales_per_hour,region,brand',
     ]);
     // A header, the rows, and nothing after the last line end.
-    const rows = [summary.polls, summary.businessHoursRows, summary.timezoneRows];
+    const rows = [summary.polls, summary.businessHoursRows, summary.timezoneRows, summary.detailsRows];
     expect(texts.map((text) => text.split('\n').length - 2)).toEqual(rows);
     expect(texts.every((text) => text.endsWith('\n') && !text.includes('\r'))).toBe(true);
     const sizes = await Promise.all(summary.files.map(async (file) => (await stat(file)).size));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { businessHoursRows, pollRows, timezoneRows, writeCsvFile } from './csv-file';
+import { businessHoursRows, pollRows, storeRows, timezoneRows, writeCsvFile } from './csv-file';
 import { buildFleet } from './fleet';
 
 /** `stores` and `days`: integers from 1. `seed`: any integer; the same seed gives the same files. */
@@ -16,12 +16,13 @@ export interface SeedSummary {
   polls: number;
   businessHoursRows: number;
   timezoneRows: number;
+  detailsRows: number;
   files: string[];
 }
 
 /**
- * Writes store_status.csv, menu_hours.csv and timezones.csv into the folder, which it creates if needed; existing files
- * are replaced. Calls `onProgress` with the number of polls written so far, about every thousand polls. Throws a
+ * Writes store_status.csv, menu_hours.csv, timezones.csv and stores.csv into the folder, which it creates if needed;
+ * existing files are replaced. Calls `onProgress` with the number of polls written so far, about every thousand polls. Throws a
  * RangeError for invalid options before it writes anything.
  */
 export async function generateSeedData(
@@ -34,9 +35,9 @@ export async function generateSeedData(
   requireWholeNumber('seed', seed, Number.MIN_SAFE_INTEGER);
 
   const fleet = buildFleet(stores, seed);
-  const [statusFile, hoursFile, zonesFile] = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'].map(
-    (name) => join(directory, name),
-  ) as [string, string, string];
+  const names = ['store_status.csv', 'menu_hours.csv', 'timezones.csv', 'stores.csv'];
+  const files = names.map((name) => join(directory, name));
+  const [statusFile, hoursFile, zonesFile, storesFile] = files as [string, string, string, string];
   return {
     stores,
     polls: await writeCsvFile(
@@ -51,7 +52,12 @@ export async function generateSeedData(
       businessHoursRows(fleet, seed),
     ),
     timezoneRows: await writeCsvFile(zonesFile, 'store_id,timezone_str', timezoneRows(fleet, seed)),
-    files: [statusFile, hoursFile, zonesFile],
+    detailsRows: await writeCsvFile(
+      storesFile,
+      'store_id,name,opened_on,target_percent,sales_per_hour,region,brand',
+      storeRows(fleet, seed),
+    ),
+    files,
   };
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
-import type { Condition } from './stores.repository';
+import { amongKeys, type Condition } from './stores.repository';
 
 /** What the owners of a store know of it, without its labels; null: nothing. */
 export interface StoreFacts {
@@ -30,12 +30,33 @@ export const NO_FACTS: StoreFacts = {
   salesCents: null,
 };
 
-/** What a write gives a store: a member that is undefined stays as it is, and null takes it away. */
-export interface DetailsPatch extends Partial<StoreFacts> {
-  readonly labels: Readonly<Record<string, string | null>>;
-  /** Whether all labels that are not named are taken away. */
-  readonly replacesLabels: boolean;
+/** The values of `StoreFacts` in the order of its members; undefined: it stays as it is. */
+export type FactsPatch = readonly [
+  name: string | null | undefined,
+  openedOn: number | null | undefined,
+  closedOn: number | null | undefined,
+  targetPpm: number | null | undefined,
+  salesCents: number | null | undefined,
+];
+
+/** What a write gives a store. */
+export interface DetailsPatch {
+  readonly facts: FactsPatch;
+  /** All its labels as `labelsText`, in place of those it had; or labels to set, and with null to take away. */
+  readonly labels: string | Readonly<Record<string, string | null>>;
 }
+
+/** Labels as they are stored: in JSON, with the keys in order. */
+export function labelsText(labels: Readonly<Record<string, string | null>>): string {
+  const keys = Object.keys(labels).filter((key) => labels[key] !== null);
+  return `{${keys
+    .sort()
+    .map((key) => labelText(key, labels[key]!))
+    .join(',')}}`;
+}
+
+/** A label in `labelsText`. */
+const labelText = (key: string, value: string): string => `"${key}":${JSON.stringify(value)}`;
 
 /** A store whose details cannot be what they would be, and why. */
 export interface DetailsFault {
@@ -106,9 +127,11 @@ export class StoreDetailsRepository {
       redated: [],
       fault: undefined,
     };
-    for await (const storeKeys of inStatements([...patches.keys()], COLUMNS.length)) {
+    const inOrder = [...patches.keys()].sort((a, b) => a - b);
+    for await (const storeKeys of inStatements(inOrder, COLUMNS.length)) {
       const rewritten: StoredDetails[] = [];
-      const among = { sql: `store_key IN (${storeKeys.join(', ')})`, parameters: [] };
+      const [firstKey, lastKey] = [storeKeys[0]!, storeKeys[storeKeys.length - 1]!];
+      const among = amongKeys({ storeKeys, firstKey, lastKey });
       const before = new Map((await this.rows(session, among)).map((row) => [row[0], row]));
       for (const storeKey of storeKeys) {
         const row = after(storeKey, before.get(storeKey), patches.get(storeKey)!, check, change);
@@ -152,23 +175,11 @@ function after(
   check: (details: StoreDetails) => string | undefined,
   change: DetailsChange,
 ): StoredDetails | undefined {
-  const given = [patch.name, patch.openedOn, patch.closedOn, patch.targetPpm, patch.salesCents];
-  const [name, openedOn, closedOn, targetPpm, salesCents] = given.map((value, i) =>
+  const [name, openedOn, closedOn, targetPpm, salesCents] = patch.facts.map((value, i) =>
     value === undefined ? (before?.[i + 1] ?? null) : value,
   ) as [string | null, number | null, number | null, number | null, number | null];
-  const oldLabels = before === undefined ? {} : labelsOf(before);
-  const labels = labelsAfter(oldLabels, patch);
-  const reason = check({ name, openedOn, closedOn, targetPpm, salesCents, labels });
-  if (reason !== undefined) change.fault = { storeKey, reason };
-  const row: StoredDetails = [
-    storeKey,
-    name,
-    openedOn,
-    closedOn,
-    targetPpm,
-    salesCents,
-    JSON.stringify(labels),
-  ];
+  const labels = labelsAfter(before, patch);
+  const row: StoredDetails = [storeKey, name, openedOn, closedOn, targetPpm, salesCents, labels];
   if ((before?.[2] ?? null) !== openedOn || (before?.[3] ?? null) !== closedOn) {
     const facts = before === undefined ? NO_FACTS : factsOf(before);
     change.redated.push({ storeKey, before: facts, after: factsOf(row) });
@@ -181,18 +192,25 @@ function after(
     change.unchanged++;
     return undefined;
   }
+  const reason = check(detailsOf(row));
+  if (reason !== undefined) change.fault = { storeKey, reason };
   change.changed++;
   const lost = [
     ...FACTS.filter((_, i) => before[i + 1] !== null && row[i + 1] === null),
-    ...Object.keys(oldLabels).filter((key) => !Object.hasOwn(labels, key)),
+    ...lostLabels(before, row),
   ];
   if (lost.length > 0) change.losing++;
   for (const value of lost) change.lost.add(value);
   return row;
 }
 
-function labelsAfter(old: Labels, { labels, replacesLabels }: DetailsPatch): Labels {
-  const all = Object.entries(replacesLabels ? labels : { ...old, ...labels });
-  const kept = all.filter((label): label is [string, string] => label[1] !== null);
-  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
+const labelsAfter = (before: StoredDetails | undefined, { labels }: DetailsPatch): string =>
+  typeof labels === 'string'
+    ? labels
+    : labelsText(before === undefined ? labels : { ...labelsOf(before), ...labels });
+
+function lostLabels(before: StoredDetails, row: StoredDetails): string[] {
+  if (before[6] === row[6]) return [];
+  const left = labelsOf(row);
+  return Object.keys(labelsOf(before)).filter((key) => !Object.hasOwn(left, key));
 }

@@ -5,7 +5,7 @@ import { cliOutputHere } from '../support/product/command-line-here';
 import { type Environment, freshEnvironment } from '../support/setups';
 
 const seeds = join(projectFolder, 'seeds');
-const names = ['store_status.csv', 'menu_hours.csv', 'timezones.csv'];
+const names = ['store_status.csv', 'menu_hours.csv', 'timezones.csv', 'stores.csv'];
 
 describe('store-monitor seed generate', () => {
   let environment: Environment;
@@ -19,7 +19,7 @@ describe('store-monitor seed generate', () => {
   it('writes the bundled data set unless told otherwise', async () => {
     const folder = join(environment.directory, 'new', 'folder');
     const stdout = await cliOutput(environment.env, 'seed', 'generate', '--dir', folder);
-    expect(stdout.split('\n').slice(1, 4)).toEqual(names.map((name) => join(folder, name)));
+    expect(stdout.split('\n').slice(1, 5)).toEqual(names.map((name) => join(folder, name)));
     for (const name of names) {
       const bundled = await readFile(join(seeds, name), 'utf8');
       // The bundled hours also have a version that begins at a date.

@@ -54,6 +54,11 @@ const FORMS: readonly { kind: Kind; name: string; columns: readonly string[] }[]
     name: 'special_hours.csv',
     columns: ['store_id', 'date', 'start_time_local', 'end_time_local', 'reason'],
   },
+  {
+    kind: 'stores',
+    name: 'stores.csv',
+    columns: ['store_id', 'name', 'opened_on', 'closed_on', 'target_percent', 'sales_per_hour'],
+  },
 ];
 
 const GOOD: Readonly<Record<string, string>> = {
@@ -69,6 +74,11 @@ const GOOD: Readonly<Record<string, string>> = {
   ends_at: '2023-01-22T13:00:00Z',
   kind: 'planned',
   reason: '',
+  name: '',
+  opened_on: '2023-01-22',
+  closed_on: '2023-01-22',
+  target_percent: '',
+  sales_per_hour: '',
 };
 
 /** The notice of a value that is taken in another form. */

@@ -7,7 +7,7 @@ import { formatDate, MS_PER_DAY } from '../../core/time/instant';
 import { ExclusionsRepository } from '../../exclusions';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { type StoreKeys, StoreName, StoresRepository } from '../../stores';
+import { amongKeys, factsOf, NO_FACTS, StoreDetailsRepository, StoreName, StoresRepository, type StoreKeys } from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import {
   EXCLUSION_COLUMNS,
@@ -57,6 +57,7 @@ export class DatasetExporter {
     private readonly timezones: TimezonesRepository,
     private readonly exclusions: ExclusionsRepository,
     private readonly calendars: Calendars,
+    private readonly details: StoreDetailsRepository,
   ) {}
 
   /**
@@ -117,11 +118,15 @@ export class DatasetExporter {
     for await (const { stores, keys } of this.storePages(session, storeId)) {
       const given = await this.timezones.zones(session, keys);
       const extents = await this.extents.ofStores(session, keys.storeKeys);
+      const details = new Map((await this.details.rows(session, amongKeys(keys))).map((row) => [row[0], row]));
       yield stores.map((store) => {
         const { zone } = this.calendars.of(given.get(store.storeKey));
         zones.add(zone);
         const extent = extents.of(store.storeKey);
-        return { ...store, zone, firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
+        const row = details.get(store.storeKey);
+        const facts = row === undefined ? NO_FACTS : factsOf(row);
+        const polled = { firstPollAt: extent?.first ?? null, lastPollAt: extent?.last ?? null };
+        return { ...store, ...facts, labels: row?.[6] ?? '{}', zone, ...polled };
       });
     }
   }

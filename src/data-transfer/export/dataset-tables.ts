@@ -3,11 +3,13 @@ import { LocalCalendar, weekdayOf } from '../../core/calendar/local-calendar';
 import { SINCE_EVER } from '../../core/schedule/schedule';
 import { MS_PER_DAY } from '../../core/time/instant';
 import type { Exclusion } from '../../exclusions';
-import type { StoreName } from '../../stores';
+import type { StoreFacts, StoreName } from '../../stores';
 import { ParquetColumn } from './poll-formats';
 
-/** A store and the zone of its local days: its own, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
-export interface StoreRow extends StoreName {
+/** A store, its details, and the zone of its local days: its own, or DEFAULT_TIMEZONE (SEMANTICS.md, time zone). */
+export interface StoreRow extends StoreName, StoreFacts {
+  /** In JSON. */
+  readonly labels: string;
   readonly zone: string;
   /** The first and last of all its polls, in epoch ms; null if it has none. */
   readonly firstPollAt: number | null;
@@ -19,6 +21,12 @@ export const STORE_COLUMNS: readonly ParquetColumn<StoreRow>[] = [
   { name: 'zone', kind: 'text', value: ({ zone }) => zone },
   { name: 'first_poll_at', kind: 'instant', optional: true, value: ({ firstPollAt }) => firstPollAt },
   { name: 'last_poll_at', kind: 'instant', optional: true, value: ({ lastPollAt }) => lastPollAt },
+  { name: 'name', kind: 'text', optional: true, value: ({ name }) => name },
+  { name: 'opened_on', kind: 'date', optional: true, value: ({ openedOn }) => openedOn },
+  { name: 'closed_on', kind: 'date', optional: true, value: ({ closedOn }) => closedOn },
+  { name: 'target_ppm', kind: 'integer', optional: true, value: ({ targetPpm }) => targetPpm },
+  { name: 'sales_cents', kind: 'integer', optional: true, value: ({ salesCents }) => salesCents },
+  { name: 'labels', kind: 'text', value: ({ labels }) => labels },
 ];
 
 /** The imported zone name of a store, known or not. */

@@ -12,6 +12,8 @@ import { KnownError } from '../../platform/errors';
 import {
   DetailsChange,
   DetailsPatch,
+  FactsPatch,
+  labelsText,
   RedatedStore,
   StoreDetails,
   StoreDetailsRepository,
@@ -27,6 +29,9 @@ export const MAX_NAME_LENGTH = 200;
 const BYTES_AS_A_ROW = 128;
 const BYTES_OF_TEXT = 160;
 const BYTES_OF_LABEL = 32;
+
+/** The store_id and its facts; labels follow them in a row. */
+const OWN_COLUMNS = 6;
 
 /** Columns of the files of other kinds, as keys of labels. */
 const OF_OTHER_FILES = new Set([
@@ -97,27 +102,29 @@ function parseText(text: string, maxLength?: number): Parsed<string> {
   return wrong === undefined ? { value } : { wrong };
 }
 
-/** By their names in files and requests. */
-const FACTS = {
-  name: ['name', (text: string) => parseText(text, MAX_NAME_LENGTH)],
-  opened_on: ['openedOn', parseLocalDate],
-  closed_on: ['closedOn', parseLocalDate],
-  target_percent: ['targetPpm', parseTarget],
-  sales_per_hour: ['salesCents', parseSales],
-} as const;
-const FACT_NAMES = Object.keys(FACTS) as (keyof typeof FACTS)[];
-const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [FACTS[name][0], null]));
+/** The order is that of the columns, and of `FactsPatch`. */
+const FACTS: readonly (readonly [name: string, parse: (text: string) => Parsed<string | number>])[] = [
+  ['name', (text) => parseText(text, MAX_NAME_LENGTH)],
+  ['opened_on', parseLocalDate],
+  ['closed_on', parseLocalDate],
+  ['target_percent', parseTarget],
+  ['sales_per_hour', parseSales],
+];
 
 /** The details of a store in a request. */
-export type DetailsMembers = { readonly [Name in keyof typeof FACTS | 'labels']?: unknown };
+export type DetailsMembers = Readonly<
+  Partial<
+    Record<'name' | 'opened_on' | 'closed_on' | 'target_percent' | 'sales_per_hour' | 'labels', unknown>
+  >
+>;
 
 /** The rows of a file, or one request, each for one store. The last row of a store counts; with `mode=add`, all do. */
 export class StagedStores implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   private readonly byStore = new Map<string, DetailsPatch>();
-  /** The keys of the label columns; undefined: the column has no name. */
-  private keys: readonly (string | undefined)[] = [];
+  /** The columns of labels, by key, with their places in a row; a column without a name has no key. */
+  private labelColumns: readonly (readonly [key: string | undefined, place: number])[] = [];
   /** Texts that are labels, and what is stored of each. */
   private readonly texts = new Map<string, Parsed<string>>();
   private readonly fitted = new Tally();
@@ -147,8 +154,8 @@ export class StagedStores implements StagedRows {
 
   others(columns: readonly (readonly [name: string, place: number])[]): string | undefined {
     const names = new Map<string, string>();
-    this.keys = columns.map(([name, place]) => (name === '' ? undefined : labelKeyOf(name, place)));
-    for (const [i, key] of this.keys.entries()) {
+    const keys = columns.map(([name, place]) => (name === '' ? undefined : labelKeyOf(name, place)));
+    for (const [i, key] of keys.entries()) {
       const [name] = columns[i]!;
       if (key === undefined) continue;
       const wrong = columnError(name, key, names.get(key));
@@ -156,6 +163,8 @@ export class StagedStores implements StagedRows {
       names.set(key, name);
       if (key !== name) this.fitted.add(`${name} → ${key}`);
     }
+    const placed = keys.map((key, i) => [key, OWN_COLUMNS + i] as const);
+    this.labelColumns = placed.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
     return undefined;
   }
 
@@ -163,36 +172,40 @@ export class StagedStores implements StagedRows {
     const [storeId = ''] = values;
     const wrong = storeIdError(storeId);
     if (wrong !== undefined) return wrong;
-    const patch: Record<string, unknown> = this.mode === 'replace' ? { ...NOTHING } : {};
-    for (const [i, name] of FACT_NAMES.entries()) {
+    const facts: (string | number | null | undefined)[] = [];
+    for (let i = 0; i < FACTS.length; i++) {
       const text = values[i + 1] ?? '';
-      if (text === '') continue;
-      const [member, parse] = FACTS[name];
-      const parsed = parse(text);
-      if ('wrong' in parsed) return `${name} ${parsed.wrong}`;
-      patch[member] = parsed.value;
+      const parsed = text === '' ? this.missing : FACTS[i]![1](text);
+      if ('wrong' in parsed) return `${FACTS[i]![0]} ${parsed.wrong}`;
+      facts.push(parsed.value);
     }
-    const labels = this.labelsIn(values, FACT_NAMES.length + 1);
-    if (typeof labels === 'string') return labels;
-    return this.stagePatch(storeId, { ...patch, labels, replacesLabels: this.mode === 'replace' });
+    const labels = this.mode === 'replace' ? this.allLabels(values) : this.labelsIn(values);
+    if ('wrong' in labels) return labels.wrong;
+    return this.stagePatch(storeId, { facts: facts as unknown as FactsPatch, labels: labels.value });
   }
 
   /** Stages the details of a request. Members that are not there stay as they are with `mode=add`; null takes away. */
   addMembers(storeId: string, members: DetailsMembers): string | undefined {
-    const patch: Record<string, unknown> = this.mode === 'replace' ? { ...NOTHING } : {};
-    for (const name of FACT_NAMES) {
-      const given = members[name];
-      if (given === undefined) continue;
-      const [member, parse] = FACTS[name];
-      const parsed = given === null || given === '' ? { value: null } : memberAs(name, given, parse);
+    const facts: (string | number | null | undefined)[] = [];
+    for (const [name, parse] of FACTS) {
+      const given = members[name as keyof DetailsMembers];
+      const parsed = given === undefined ? this.missing : memberAs(name, given, parse);
       if ('wrong' in parsed) return `${name} ${parsed.wrong}`;
-      patch[member] = parsed.value;
+      facts.push(parsed.value);
     }
     const { labels = {} } = members;
     const given = labels === null ? {} : labelsOfMember(labels);
     if (typeof given === 'string') return given;
-    const replacesLabels = this.mode === 'replace' || labels === null;
-    return this.stagePatch(storeId, { ...patch, labels: given, replacesLabels });
+    const replaces = this.mode === 'replace' || labels === null;
+    return this.stagePatch(storeId, {
+      facts: facts as unknown as FactsPatch,
+      labels: replaces ? labelsText(given) : given,
+    });
+  }
+
+  /** What a value that is not there means. */
+  private get missing(): { readonly value: null | undefined } {
+    return this.mode === 'replace' ? TAKEN_AWAY : UNCHANGED;
   }
 
   notices(): Notice[] {
@@ -235,44 +248,81 @@ export class StagedStores implements StagedRows {
 
   private stagePatch(storeId: string, patch: DetailsPatch): string | undefined {
     const earlier = this.byStore.get(storeId);
-    const merged =
-      earlier === undefined || this.mode === 'replace'
-        ? patch
-        : { ...earlier, ...patch, labels: { ...earlier.labels, ...patch.labels } };
+    const merged = earlier === undefined || this.mode === 'replace' ? patch : mergedPatch(earlier, patch);
     const wrong = patchError(merged);
     if (wrong !== undefined) return wrong;
     if (earlier !== undefined) this.repeated.add(storeId);
-    this.heldBytes += BYTES_OF_LABEL * Object.keys(patch.labels).length + 2 * (patch.name?.length ?? 0);
+    this.heldBytes += 2 * (patch.facts[0]?.length ?? 0) + sizeOf(patch.labels);
     this.byStore.set(earlier === undefined ? copyString(storeId) : storeId, merged);
     return undefined;
   }
 
-  private labelsIn(values: readonly (string | undefined)[], from: number): Record<string, string> | string {
+  /** As `labelsText`. */
+  private allLabels(values: readonly (string | undefined)[]): Parsed<string> {
+    const labels: string[] = [];
+    const wrong = this.eachLabel(values, (key, json) => labels.push(`"${key}":${json}`));
+    if (wrong !== undefined) return { wrong };
+    return { value: `{${labels.join(',')}}` };
+  }
+
+  private labelsIn(values: readonly (string | undefined)[]): Parsed<Record<string, string>> {
     const labels: Record<string, string> = {};
-    for (const [i, key] of this.keys.entries()) {
-      const text = values[from + i] ?? '';
+    const wrong = this.eachLabel(values, (key, json) => (labels[key] = JSON.parse(json) as string));
+    return wrong === undefined ? { value: labels } : { wrong };
+  }
+
+  /** Visits the labels of a row by key, each in JSON; returns what is wrong with one. */
+  private eachLabel(
+    values: readonly (string | undefined)[],
+    visit: (key: string, json: string) => void,
+  ): string | undefined {
+    let count = 0;
+    for (const [key, place] of this.labelColumns) {
+      const text = values[place] ?? '';
       if (text === '') continue;
       if (key === undefined) {
         this.unnamed.add(text);
         continue;
       }
-      const parsed = this.textOf(text);
+      const parsed = this.jsonOf(text);
       if ('wrong' in parsed) return `${key} ${parsed.wrong}`;
-      if (parsed.value !== '') labels[key] = parsed.value;
+      if (parsed.value === '""') continue;
+      count++;
+      visit(key, parsed.value);
     }
-    return labels;
+    return labelsError(count);
   }
 
-  /** Most stores share their values. */
-  private textOf(text: string): Parsed<string> {
-    let parsed = this.texts.get(text);
-    if (parsed === undefined) {
-      this.texts.set(copyString(text), (parsed = parseText(text)));
+  /** A text in JSON. Most stores share their values. */
+  private jsonOf(text: string): Parsed<string> {
+    let json = this.texts.get(text);
+    if (json === undefined) {
+      const parsed = parseText(text);
+      json = 'wrong' in parsed ? parsed : { value: JSON.stringify(parsed.value) };
+      this.texts.set(copyString(text), json);
       this.heldBytes += BYTES_OF_TEXT + 4 * text.length;
     }
-    return parsed;
+    return json;
   }
 }
+
+const TAKEN_AWAY = { value: null };
+const UNCHANGED = { value: undefined };
+
+/** The later values of a store that is there twice, with the earlier ones that they leave. */
+const mergedPatch = (earlier: DetailsPatch, later: DetailsPatch): DetailsPatch => ({
+  facts: later.facts.map((value, i) =>
+    value === undefined ? earlier.facts[i] : value,
+  ) as unknown as FactsPatch,
+  labels:
+    typeof earlier.labels === 'string' || typeof later.labels === 'string'
+      ? later.labels
+      : { ...earlier.labels, ...later.labels },
+});
+
+/** About what they take in memory. */
+const sizeOf = (labels: DetailsPatch['labels']): number =>
+  typeof labels === 'string' ? 2 * labels.length : BYTES_OF_LABEL * Object.keys(labels).length;
 
 /** The dates whose hours the first and last dates of stores change. */
 function alteredDates(redated: readonly RedatedStore[]): Alteration[] {
@@ -299,17 +349,17 @@ function columnError(name: string, key: string, other: string | undefined): stri
   return undefined;
 }
 
-/** A number, or a text as in a file. */
+/** A number, or a text as in a file; null and the empty text take away. */
 function memberAs(
   name: string,
   given: unknown,
   parse: (text: string) => Parsed<string | number>,
-): Parsed<string | number> {
-  const mayBeNumber = name === 'target_percent' || name === 'sales_per_hour';
+): Parsed<string | number | null> {
+  if (given === null || given === '') return TAKEN_AWAY;
   if (typeof given === 'string') return parse(given);
-  if (mayBeNumber)
-    return typeof given === 'number' ? parse(String(given)) : { wrong: 'is neither a number nor text' };
-  return { wrong: 'is not text' };
+  const mayBeNumber = name === 'target_percent' || name === 'sales_per_hour';
+  if (!mayBeNumber) return { wrong: 'is not text' };
+  return typeof given === 'number' ? parse(String(given)) : { wrong: 'is neither a number nor text' };
 }
 
 function labelsOfMember(labels: unknown): Record<string, string | null> | string {
@@ -329,11 +379,11 @@ function labelsOfMember(labels: unknown): Record<string, string | null> | string
 }
 
 /** What is wrong with what one load gives a store. */
-function patchError({ openedOn, closedOn, labels }: DetailsPatch): string | undefined {
-  return (
-    datesError(openedOn, closedOn) ??
-    labelsError(Object.values(labels).filter((value) => value !== null).length)
-  );
+function patchError({ facts, labels }: DetailsPatch): string | undefined {
+  const [, openedOn, closedOn] = facts;
+  const error = datesError(openedOn, closedOn);
+  if (error !== undefined || typeof labels === 'string') return error;
+  return labelsError(Object.values(labels).filter((value) => value !== null).length);
 }
 
 /** What is wrong with all that a store would have. */

@@ -7,7 +7,9 @@ import {
   type ExclusionPageResponseDto,
   getJson,
   postJson,
+  putJson,
   reportWhenDone,
+  storePath,
   triggerReport,
 } from '../product/client';
 import { newKey, sendKeyed, trigger } from '../product/keyed';
@@ -68,6 +70,7 @@ export async function nastySource(): Promise<NastySource> {
     const { status } = await postJson(service, '/polls', { polls });
     if (status !== 201) throw new Error(`The polls of the source were answered with ${status}.`);
     await exclude(service);
+    await describeStores(service);
     const reports = new Map<string, string>();
     for (const body of [{}, { windows: 'rolling', no_data: 'exclude', columns: 'extended' }]) {
       const { file_path: url } = await reportWhenDone(service, await triggerReport(service, body));
@@ -124,6 +127,19 @@ async function exclude(service: Service): Promise<void> {
   }
   const { body } = await getJson<ExclusionPageResponseDto>(service, '/exclusions');
   await postJson(service, `/exclusions/${body.items[0]!.exclusion_id}/revoke`);
+}
+
+/** Details with texts that a careless copy would change. */
+async function describeStores(service: Service): Promise<void> {
+  for (const [i, store_id] of NASTY_IDS.slice(0, 3).entries()) {
+    const details = [
+      { name: '\\N "quoted" \'too\' 🏪', labels: { region: 'köşe, "x"\\', brand: '\\N' } },
+      { opened_on: '2000-01-01', closed_on: '2199-12-31', target_percent: 99.9999 },
+      { sales_per_hour: 999_999_999_999.99 },
+    ][i];
+    const { status } = await putJson(service, storePath(store_id), details);
+    if (status !== 200) throw new Error(`The details of ${store_id} were answered with ${status}.`);
+  }
 }
 
 /** The rows of a printed table without the heading, as cells. */
