@@ -27,7 +27,9 @@ export function labels(): Measure {
     async take(round) {
       const path = join(RUN_FOLDER, 'stores.csv');
       await pipeline(Readable.from(lines()), createWriteStream(path));
-      const load = await round.use('sqlite', 'hours', (env) => runTask('load', { path, kind: 'stores' }, env));
+      const load = await round.use('sqlite', 'hours', (env) =>
+        runTask('load', { path, kind: 'stores' }, env),
+      );
       if (load.inserted !== STORES) throw new Error(`${load.inserted} stores were inserted, not ${STORES}.`);
       const few = await runTask('selectors', { stores: 14_000 });
       const hundred = await runTask('selectors', { stores: STORES });
@@ -41,7 +43,9 @@ function* lines(): Generator<string> {
   const keys = Array.from({ length: KEYS }, (_, k) => `key_${k}`);
   yield `store_id,name,target_percent,sales_per_hour,${keys.join(',')}\n`;
   for (let store = 0; store < STORES; store++) {
-    const values = keys.map((_, k) => (k === 0 ? `franchisee ${store % 5_000}` : `value ${(store * 7 + k) % (k * 40)}`));
+    const values = keys.map((_, k) =>
+      k === 0 ? `franchisee ${store % 5_000}` : `value ${(store * 7 + k) % (k * 40)}`,
+    );
     yield `labels-${store},Store ${store},99.5,${store % 300},${values.join(',')}\n`;
   }
 }

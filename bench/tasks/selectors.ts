@@ -31,7 +31,11 @@ function labelsOf(stores: number) {
   const builder = new LabelColumnsBuilder();
   for (let store = 0; store < stores; store++) {
     for (let k = 0; k < KEYS; k++) {
-      builder.add(store, `k${k}`, k === 0 ? `franchisee ${store % 5_000}` : `value ${(store * 7 + k) % (k * 40)}`);
+      builder.add(
+        store,
+        `k${k}`,
+        k === 0 ? `franchisee ${store % 5_000}` : `value ${(store * 7 + k) % (k * 40)}`,
+      );
     }
   }
   return builder.build(stores);

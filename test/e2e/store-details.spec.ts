@@ -82,7 +82,7 @@ describeEachSetup('details of stores', (setup) => {
     expect(body).toMatchObject({ inserted: 0, changed: 2, unchanged: 0 });
     expect(body.notices.find(({ code }) => code === 'details-removed')).toMatchObject({
       count: 2,
-      examples: ['sales_per_hour', 'delivery_platform', 'region'],
+      examples: ['opened_on', 'target_percent', 'sales_per_hour'],
     });
     expect(await storedDetails(service)).toEqual([
       'always name=Café Zürich labels={"region":"west"}',

@@ -7,7 +7,15 @@ import { formatDate, MS_PER_DAY } from '../../core/time/instant';
 import { ExclusionsRepository } from '../../exclusions';
 import type { ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
-import { amongKeys, factsOf, NO_FACTS, StoreDetailsRepository, StoreName, StoresRepository, type StoreKeys } from '../../stores';
+import {
+  amongKeys,
+  factsOf,
+  NO_FACTS,
+  StoreDetailsRepository,
+  StoreName,
+  StoresRepository,
+  type StoreKeys,
+} from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import {
   EXCLUSION_COLUMNS,
@@ -118,7 +126,9 @@ export class DatasetExporter {
     for await (const { stores, keys } of this.storePages(session, storeId)) {
       const given = await this.timezones.zones(session, keys);
       const extents = await this.extents.ofStores(session, keys.storeKeys);
-      const details = new Map((await this.details.rows(session, amongKeys(keys))).map((row) => [row[0], row]));
+      const details = new Map(
+        (await this.details.rows(session, amongKeys(keys))).map((row) => [row[0], row]),
+      );
       yield stores.map((store) => {
         const { zone } = this.calendars.of(given.get(store.storeKey));
         zones.add(zone);

@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, Param, Patch, Put } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Allow } from 'class-validator';
+import { MAX_NAME_LENGTH } from '../../core/selectors/details';
 import { MAX_LABELS, MAX_VALUE_LENGTH } from '../../core/selectors/labels';
 import { ApiProblems, NO_SPACE, NOT_JSON } from '../../platform/http';
-import { DetailsMembers, MAX_NAME_LENGTH } from '../importers/stores-importer';
+import { DetailsMembers } from '../importers/stores-importer';
 import { ScheduleEdits } from '../schedule-edits';
 import { importResponse, ImportResponseDto } from './ingestion.dto';
 

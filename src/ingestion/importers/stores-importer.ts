@@ -5,9 +5,16 @@ import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
 import { MAX_DATE } from '../../core/schedule/schedule';
-import { LABEL_KEY, labelKeyOf, labelValueError, MAX_LABELS } from '../../core/selectors/labels';
+import {
+  MAX_NAME_LENGTH,
+  type Parsed,
+  parseLocalDate,
+  parseSales,
+  parseTarget,
+  parseText,
+} from '../../core/selectors/details';
+import { LABEL_KEY, labelKeyOf, MAX_LABELS } from '../../core/selectors/labels';
 import { BUILT_IN_KEYS } from '../../core/selectors/selector';
-import { formatDate, parseDate } from '../../core/time/instant';
 import { KnownError } from '../../platform/errors';
 import {
   DetailsChange,
@@ -19,11 +26,16 @@ import {
   StoreDetailsRepository,
   StoresRepository,
 } from '../../stores';
-import type { Alteration } from './effects';
-import { Importer, ImportMode, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
-
-/** In characters. */
-export const MAX_NAME_LENGTH = 200;
+import {
+  type Alteration,
+  Importer,
+  ImportMode,
+  Notice,
+  noticeOf,
+  StagedRows,
+  StageOptions,
+  WriteCounts,
+} from './importer';
 
 /** Counted as a row in a list of objects; less than such a row takes. */
 const BYTES_AS_A_ROW = 128;
@@ -60,46 +72,6 @@ export class StoresImporter implements Importer {
   stage({ mode = 'replace' }: StageOptions = {}): StagedStores {
     return new StagedStores(this.registry, this.table, mode);
   }
-}
-
-/** A value of a row: what is stored, or what is wrong with it. */
-type Parsed<T> = { readonly value: T } | { readonly wrong: string };
-
-const TARGET = /^(\d{1,3})(?:[.,](\d+))?\s*%?$/;
-const SALES = /^(\d{1,12})(?:[.,](\d+))?$/;
-
-/** `99.5`, `99,5` or `99.5 %` → millionths. A share such as 0.995 is none: 1 could be one per cent, or all. */
-export function parseTarget(text: string): Parsed<number> {
-  const [, whole = '', fraction = ''] = TARGET.exec(text) ?? [];
-  const decimals = fraction.replace(/0+$/, '');
-  const ppm = Number(whole) * 10_000 + Number(decimals.padEnd(4, '0'));
-  if (whole !== '' && decimals.length <= 4 && ppm > 10_000 && ppm <= 1_000_000) return { value: ppm };
-  return { wrong: 'is not a percentage above 1 and up to 100, with at most four decimals, such as 99.5' };
-}
-
-/** `1200`, `1200.5` or `1200,50` → hundredths. `1,200` may have a thousands separator. */
-export function parseSales(text: string): Parsed<number> {
-  const [, whole = '', fraction = ''] = SALES.exec(text) ?? [];
-  const decimals = fraction.replace(/0+$/, '');
-  if (whole !== '' && decimals.length <= 2 && !/,\d{3}$/.test(text)) {
-    return { value: Number(whole) * 100 + Number(decimals.padEnd(2, '0')) };
-  }
-  return {
-    wrong: 'is not an amount without currency and thousands separators, such as 1200 or 1200.50',
-  };
-}
-
-function parseLocalDate(text: string): Parsed<number> {
-  const date = parseDate(text.replaceAll('/', '-'));
-  if (date !== undefined && date >= 0 && date <= MAX_DATE) return { value: date };
-  return { wrong: `is not a date from 1970-01-01 to ${formatDate(MAX_DATE)}, such as 2023-01-25` };
-}
-
-/** Without regard to how letters with accents are written. */
-function parseText(text: string, maxLength?: number): Parsed<string> {
-  const value = copyString(text.normalize('NFC').trim());
-  const wrong = labelValueError(value, maxLength);
-  return wrong === undefined ? { value } : { wrong };
 }
 
 /** The order is that of the columns, and of `FactsPatch`. */

@@ -25,6 +25,7 @@ const HEADERS: Readonly<Record<Kind, string>> = {
   timezones: 'store_id,timezone_str\n',
   exclusions: 'store_id,starts_at,ends_at,kind,reason\n',
   'special-hours': 'store_id,date,start_time_local,end_time_local\n',
+  stores: 'store_id,name,brand,region\n',
 };
 const AT = '2023-01-22 12:00:00 UTC';
 const LATER = '2023-01-22 13:00:00 UTC';
@@ -181,6 +182,14 @@ export const LARGE_FILES: readonly LargeFile[] = [
     (i) => `one,${AT},${1_700_000_000_000 + i},planned,${'ö🏪'.repeat(60)} ${i}`,
     refused(MORE_THAN_FITS),
   ),
+  repeated('details of one store', 'one,One,A,north\n', allTaken, { kind: 'stores' }),
+  numbered(
+    'labels that are all new',
+    'stores',
+    (i) => `s${i % 1_000},,${'ö🏪'.repeat(25)} ${i},north`,
+    refused(MORE_THAN_FITS),
+  ),
+  numbered('stores with names', 'stores', (i) => `s${i},Store ${i},A,north`, refused(MORE_THAN_FITS)),
   repeated('zones of one store', 'one,Nowhere/At_All\n', allTaken, { kind: 'timezones' }),
 ];
 

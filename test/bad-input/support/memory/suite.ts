@@ -24,6 +24,7 @@ const FILE_NAMES = {
   timezones: 'timezones.csv',
   exclusions: 'exclusions.csv',
   'special-hours': 'special_hours.csv',
+  stores: 'stores.csv',
 } as const;
 
 const named = (files: readonly LargeFile[]) =>
