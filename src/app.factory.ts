@@ -14,6 +14,7 @@ import { type Config, requireKeysOrLoopback } from './platform/config';
 import { notFound } from './platform/errors';
 import {
   checkJsonLimits,
+  enterScope,
   fixedAnswer,
   hasJson,
   requireJson,
@@ -52,6 +53,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     verify: checkJsonLimits,
   });
   app.use(['/trigger_report', '/polls', '/stores', '/special-hours'], requireJson);
+  app.use(enterScope);
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);

@@ -4,6 +4,7 @@ import { CommandRunner, Option } from 'nest-commander';
 import type { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
 import { ENTITIES } from '../entities';
+import { runInScope } from '../platform/async';
 import { type Config, loadConfig } from '../platform/config';
 import { dataSourceOptions, openDataSource } from '../platform/database';
 import { CommandLog } from './output';
@@ -21,6 +22,9 @@ export async function withDataSource<T>(
   }
 }
 
+/** What the audit log names as the caller. No key can have this name; users and hosts are personal data. */
+const COMMAND = { requestId: null, origin: { actor: 'command line', address: 'local' } };
+
 /** The product's services, started by the first command that needs them: `--help` and the like need no database. */
 @Injectable()
 export class Services {
@@ -34,7 +38,7 @@ export class Services {
     });
     this.log.use(config);
     try {
-      return await work(services);
+      return await runInScope(COMMAND, () => work(services));
     } finally {
       await services.close();
     }

@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  currentRequestId,
+  currentScope,
   OutcomeCache,
   prefetch,
   retryDelay,
   type RetryPolicy,
+  runInScope,
   runWithRequestId,
   SingleFlight,
   withTimeout,
@@ -195,22 +196,28 @@ describe('prefetch', () => {
   });
 });
 
-describe('the current request', () => {
+describe('the scope of a request', () => {
+  const origin = { actor: 'ops', address: '203.0.113.7' };
+
   it('is known in everything that the work calls and awaits, and nowhere else', async () => {
     const asked = async () => {
       await nextTurn();
-      return currentRequestId();
+      return currentScope();
     };
+    const request = { requestId: 'first', origin };
     const answers = Promise.all([
-      runWithRequestId('first', asked),
+      runInScope(request, asked),
       runWithRequestId('second', asked),
       asked(),
     ]);
-    expect(currentRequestId()).toBeUndefined();
-    await expect(answers).resolves.toEqual(['first', 'second', undefined]);
+    expect(currentScope()).toBeUndefined();
+    await expect(answers).resolves.toEqual([request, { requestId: 'second' }, undefined]);
   });
 
-  it('is undefined for work without a request', () => {
-    expect(runWithRequestId(null, currentRequestId)).toBeUndefined();
+  it('is not that of the request in a job that is started meanwhile', () => {
+    const job = (requestId: string | null) =>
+      runInScope({ requestId: 'other', origin }, () => runWithRequestId(requestId, currentScope));
+    expect(job('its own')).toEqual({ requestId: 'its own' });
+    expect(job(null)).toBeUndefined();
   });
 });

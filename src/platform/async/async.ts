@@ -94,17 +94,36 @@ export async function* prefetch<Item, Outcome>(
   if (ahead !== undefined) yield await wait(ahead);
 }
 
-const scope = new AsyncLocalStorage<string>();
+/** Who asks for a change, and from where, for the audit log. */
+export interface Origin {
+  /** The name of the API key; null: no keys are configured. */
+  readonly actor: string | null;
+  /** The address of the connection. */
+  readonly address: string;
+}
+
+/** What is known of the request or command that started the current work. */
+export interface RequestScope {
+  /** null: a command. */
+  readonly requestId: string | null;
+  /** undefined in a job that a request has started: the job itself is no change that a caller asks for. */
+  readonly origin?: Origin;
+}
+
+const scopes = new AsyncLocalStorage<RequestScope>();
+
+/** Runs a request or a command; `currentScope` returns its scope in all that it calls and awaits. */
+export const runInScope = <T>(scope: RequestScope, work: () => T): T => scopes.run(scope, work);
 
 /**
- * Runs work that a request started and does not wait for; `currentRequestId` returns the request's id within it. Without a
- * request (null), runs the work directly and saves the cost of a scope.
+ * Runs work that a request started and does not wait for: its scope has the request's id alone. Without a request (null),
+ * it runs in none.
  */
 export const runWithRequestId = <T>(requestId: string | null, work: () => T): T =>
-  requestId === null ? work() : scope.run(requestId, work);
+  requestId === null ? scopes.exit(work) : scopes.run({ requestId }, work);
 
-/** The id of the request that started the current work. */
-export const currentRequestId = (): string | undefined => scope.getStore();
+/** The scope of the current work; undefined: no request and no command has started it. */
+export const currentScope = (): RequestScope | undefined => scopes.getStore();
 
 /**
  * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `load-refused` for a file

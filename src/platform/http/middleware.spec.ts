@@ -1,4 +1,6 @@
-import { requestIdFrom } from './middleware';
+import type { Request, Response } from 'express';
+import { currentScope, type RequestScope } from '../async';
+import { enterScope, nameCaller, requestIdFrom } from './middleware';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -26,5 +28,28 @@ describe('the id of a request', () => {
     const ids = [requestIdFrom(header), requestIdFrom(header)];
     for (const id of ids) expect(id).toMatch(UUID);
     expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe('the scope of a request', () => {
+  const scopeOf = (ip: string | undefined, caller?: string) => {
+    const request = { id: 'r-1', ip } as unknown as Request;
+    if (caller !== undefined) nameCaller(request, caller);
+    let scope: RequestScope | undefined;
+    enterScope(request, {} as Response, () => (scope = currentScope()));
+    return scope;
+  };
+
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['2001:db8::1', '2001:db8::1'],
+    [undefined, 'unknown'],
+  ])('has the address %s as %s', (ip, address) => {
+    expect(scopeOf(ip)).toEqual({ requestId: 'r-1', origin: { actor: null, address } });
+  });
+
+  it('has the name of the key', () => {
+    expect(scopeOf('::1', 'ops')).toEqual({ requestId: 'r-1', origin: { actor: 'ops', address: '::1' } });
   });
 });

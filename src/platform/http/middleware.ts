@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
+import { runInScope } from '../async';
 import { KnownError } from '../errors';
 import { ProblemFilter } from './problem.filter';
 
@@ -39,6 +40,16 @@ export function nameRequest(request: IncomingMessage, response: ServerResponse, 
 
 /** The id of a request that passed `nameRequest`. */
 export const requestIdOf = (request: object): string => (request as { id: string }).id;
+
+/**
+ * Runs what follows in the scope of the request, for the audit log. Stands behind all that reads a body, whose callbacks
+ * would leave it. The address is that of the connection, as for the rate limit.
+ */
+export function enterScope(request: Request, _response: Response, next: NextFunction): void {
+  const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=[\d.]+$)/, '');
+  const origin = { actor: callerOf(request) || null, address };
+  runInScope({ requestId: requestIdOf(request), origin }, next);
+}
 
 const deadlines = new WeakMap<Request, NodeJS.Timeout>();
 

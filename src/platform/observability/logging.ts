@@ -1,7 +1,7 @@
 import { LoggerService, Module } from '@nestjs/common';
 import { Logger, LoggerModule, Params, PinoLogger } from 'nestjs-pino';
 import { destination } from 'pino';
-import { currentRequestId } from '../async';
+import { currentScope } from '../async';
 import { type Config, CONFIG } from '../config';
 
 const STDERR = 2;
@@ -16,8 +16,8 @@ const isWatching = (url = ''): boolean => url.startsWith('/health') || url === '
 
 /** The request that started a job. Lines of the request itself have its id from pino-http. */
 function requestOfTheJob(): { request_id?: string } {
-  const id = currentRequestId();
-  return id === undefined ? {} : { request_id: id };
+  const { requestId = null, origin } = currentScope() ?? {};
+  return requestId === null || origin !== undefined ? {} : { request_id: requestId };
 }
 
 /**
