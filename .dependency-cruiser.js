@@ -19,7 +19,7 @@ const platform = [
   'idempotency',
   'observability',
 ];
-const stored = ['stores', 'business-hours', 'timezones', 'exclusions', 'polls'];
+const stored = ['stores', 'business-hours', 'timezones', 'exclusions', 'polls', 'audit'];
 
 /** What a folder may import besides core/ and platform/. */
 const may = {
@@ -28,6 +28,7 @@ const may = {
   timezones: ['stores'],
   exclusions: ['stores'],
   polls: ['stores'],
+  audit: ['stores'],
   metrics: stored,
   fleet: [...stored, 'metrics'],
   ingestion: [...stored, 'metrics'],
@@ -50,6 +51,7 @@ const layers = {
   core: ['time', 'calendar', 'schedule', 'csv', 'selectors', 'polls', 'uptime'],
   'platform/database': ['dialect', 'sqlite', 'mysql', TOP],
   'platform/observability': ['prometheus', 'health', TOP],
+  audit: [TOP, 'api'],
   metrics: ['rollups', 'reading', 'figures', TOP, 'api'],
   fleet: ['snapshot', TOP, 'api'],
   ingestion: ['importers', 'ledger', 'reading', 'files', TOP, 'api'],

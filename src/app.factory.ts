@@ -93,6 +93,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
+    .addTag('audit', 'Who has changed what, when and from where.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();
   let created: OpenAPIObject | undefined;

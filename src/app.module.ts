@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AuditApiModule } from './audit';
 import { DataExportModule } from './data-transfer';
 import { ENTITIES } from './entities';
 import { FleetApiModule, FleetModule } from './fleet';
@@ -26,7 +27,14 @@ import { RetentionModule } from './retention';
 import { SchedulesModule } from './schedules';
 
 /** The modules of the processes that serve the API. */
-const API = [ReportsApiModule, IngestionApiModule, MetricsApiModule, FleetApiModule, QueueBoardModule];
+const API = [
+  ReportsApiModule,
+  IngestionApiModule,
+  MetricsApiModule,
+  FleetApiModule,
+  AuditApiModule,
+  QueueBoardModule,
+];
 
 /** The modules of the processes that generate reports. At a shutdown, the last one stops first. */
 const WORKER = [NotificationsWorkerModule, ReportsWorkerModule, RetentionModule];

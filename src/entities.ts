@@ -1,3 +1,4 @@
+import { AuditRecord } from './audit';
 import { BusinessHours, SpecialHours } from './business-hours';
 import { Exclusion } from './exclusions';
 import { Ingestion } from './ingestion';
@@ -35,4 +36,5 @@ export const ENTITIES: Entities = [
   WebhookDelivery,
   ReportTombstone,
   Lease,
+  AuditRecord,
 ];
