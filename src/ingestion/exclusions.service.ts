@@ -14,7 +14,8 @@ import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/dat
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
-import { ExcludedInterval, ExclusionsImporter, textOf } from './importers/exclusions-importer';
+import { ExcludedInterval, ExclusionsImporter, intervalText, textOf } from './importers/exclusions-importer';
+import { editOf } from './importers/importer';
 import { IngestionService, ReadRows } from './ingestion.service';
 import { IngestionsRepository } from './ledger/ingestions.repository';
 
@@ -105,6 +106,10 @@ export class ExclusionsService {
       'POST /exclusions',
       countedRows(stores.length, request),
       {
+        edit:
+          stores.length === 1
+            ? editOf(this.importer, stores[0]!.storeKey, 'exclude')
+            : { action: 'exclude', content: intervalText(request.interval) },
         alongside:
           alongside &&
           (async (manager, { ingestion: { ingestionId, inserted } }) =>
@@ -146,6 +151,7 @@ export class ExclusionsService {
       `POST /exclusions/${exclusionId}/revoke`,
       countedRows(1, filter),
       {
+        edit: editOf(this.importer, found.storeKey, 'revoke'),
         alongside: alongside && (async (manager) => alongside(manager, await one(await sessionOf(manager)))),
       },
     );
@@ -176,6 +182,7 @@ export class ExclusionsService {
       'POST /exclusions/revoke',
       countedRows(total, filter),
       {
+        edit: { action: 'revoke', content: { batch_id: batchId } },
         alongside:
           alongside && ((manager, { ingestion: { changed } }) => alongside(manager, resultOf(changed))),
       },

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { MulterModule } from '@nestjs/platform-express';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit';
 import { BusinessHoursModule } from '../business-hours';
 import { ExclusionsModule } from '../exclusions';
 import { MetricsModule } from '../metrics';
@@ -17,6 +18,7 @@ import { StoreDataController } from './api/store-data.controller';
 import { StoreDetailsController } from './api/store-details.controller';
 import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
+import { GapsReader } from './gaps-reader';
 import { Housekeeping } from './housekeeping';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
@@ -40,10 +42,12 @@ import { ScheduleEdits } from './schedule-edits';
     TimezonesModule,
     ExclusionsModule,
     MetricsModule,
+    AuditModule,
   ],
   providers: [
     IngestionService,
     IngestionsRepository,
+    GapsReader,
     EffectsReader,
     PollsImporter,
     HoursImporter,

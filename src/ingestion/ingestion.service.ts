@@ -1,19 +1,29 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { WITHOUT_HOURS } from '../business-hours';
-import { MAX_EXAMPLES, Tally } from '../core/polls/poll-batch';
+import { type AuditedState, AuditLog } from '../audit';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, raiseDataVersion, ReadSession, sessionOf } from '../platform/database';
+import { Database, raiseDataVersion, sessionOf, takeTurn } from '../platform/database';
 import { messageOf, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
-import { PollExtentsRepository } from '../polls';
-import { JoinedCondition, StoresRepository } from '../stores';
-import { WITHOUT_ZONE } from '../timezones';
+import { StoresRepository } from '../stores';
 import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
+import { GapsReader } from './gaps-reader';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
-import { Importer, IngestionKind, Notice, noticeOf, StagedRows, StageOptions } from './importers/importer';
+import {
+  concernedStores,
+  type Edit,
+  Importer,
+  IngestionKind,
+  Notice,
+  noticeOf,
+  shortenedIds,
+  StagedRows,
+  StageOptions,
+  those,
+  type WriteCounts,
+} from './importers/importer';
 import { PollsImporter } from './importers/polls-importer';
 import { SpecialHoursImporter } from './importers/special-hours-importer';
 import { StoresImporter } from './importers/stores-importer';
@@ -45,6 +55,8 @@ export interface ImportOptions extends StageOptions {
   readonly strict?: Strictness;
   /** The caller imports several files, and asks for `gapsOfFleet` after the last one. */
   readonly partOfFolder?: boolean;
+  /** undefined: it is the load of a file or a batch. */
+  readonly edit?: Edit;
   readonly onRead?: (bytes: number) => void;
   /** Called with the number of further written rows, and the total. */
   readonly onWritten?: (rows: number, total: number) => void;
@@ -61,6 +73,10 @@ export interface ImportResult {
   readonly rejects: readonly Reject[];
 }
 
+/** The stores that the audit log names of one import, and the characters of its source. */
+const MAX_NAMED = 20;
+const MAX_SOURCE = 255;
+
 /** How long running imports may continue during shutdown. Afterwards they are rolled back. */
 const LAST_IMPORTS_MS = 5_000;
 
@@ -75,14 +91,11 @@ export interface RehearsedImport {
   readonly storeIds: ReadonlySet<string>;
 }
 
-const WITHOUT_POLLS =
-  'Stores with hours, a time zone, exclusions or details have no polls: they are in no report. Compare the ids.';
-const WITHOUT_HOURS_MESSAGE = 'Stores with polls have no business hours: they count as open 24/7.';
-
 /** An import while it runs. */
 interface RunningImport {
   readonly ingestionId: string;
   readonly kind: IngestionKind;
+  readonly source: string;
   readonly staged: StagedRows;
   readonly rejects: Rejects;
   /** Known after the input is read. */
@@ -113,9 +126,10 @@ export class IngestionService implements OnModuleDestroy {
     timezones: TimezonesImporter,
     exclusions: ExclusionsImporter,
     stores: StoresImporter,
-    private readonly extents: PollExtentsRepository,
+    private readonly gaps: GapsReader,
     private readonly effects: EffectsReader,
     @Inject(AFFECTED_REPORTS) private readonly reports: AffectedReports,
+    private readonly auditLog: AuditLog,
     private readonly events: Events,
   ) {
     const kinds: readonly Importer[] = [polls, hours, specialHours, timezones, exclusions, stores];
@@ -177,44 +191,9 @@ export class IngestionService implements OnModuleDestroy {
     return this.importRows(this.polls, await this.polls.stage(), 'JSON batch', read, options);
   }
 
-  /** What stores lack: hours or a zone where they have polls, and polls where they have hours or a zone. */
+  /** What the stores lack: see `GapsReader`. */
   gapsOfFleet(): Promise<readonly Notice[]> {
-    return this.database.snapshot(async (session) => {
-      const extents = await this.extents.all(session);
-      const { storeIds, storeKeys } = await this.registry.all(session);
-      const polled = new Set(storeKeys.filter((key) => extents.of(key) !== undefined));
-      const unpolled = storeIds.filter((_, i) => !polled.has(storeKeys[i]!));
-      return [
-        ...noticeOf('stores-without-polls', those(unpolled), WITHOUT_POLLS),
-        ...(await this.gapsOfPolled(session, polled)),
-      ];
-    });
-  }
-
-  /** The same for the stores of one import. */
-  private async gapsOf(
-    session: ReadSession,
-    kind: IngestionKind,
-    storeKeys: readonly number[],
-  ): Promise<readonly Notice[]> {
-    if (kind === 'polls') return this.gapsOfPolled(session, new Set(storeKeys));
-    const extents = await this.extents.ofStores(session, storeKeys);
-    const unpolled = storeKeys.filter((key) => extents.of(key) === undefined);
-    const ids = await this.registry.idsOf(session, unpolled.slice(0, MAX_EXAMPLES));
-    const lacking = { count: unpolled.length, examples: [...ids.values()] };
-    return noticeOf('stores-without-polls', lacking, WITHOUT_POLLS);
-  }
-
-  private async gapsOfPolled(session: ReadSession, polled: ReadonlySet<number>): Promise<readonly Notice[]> {
-    const lacking = async (joined: JoinedCondition) =>
-      (await this.registry.list(session, { joined }))
-        .filter(({ storeKey }) => polled.has(storeKey))
-        .map(({ storeId }) => storeId);
-    const withoutZone = `Stores with polls have no time zone: they use ${this.config.defaultTimezone}.`;
-    return [
-      ...noticeOf('stores-without-hours', those(await lacking(WITHOUT_HOURS)), WITHOUT_HOURS_MESSAGE),
-      ...noticeOf('stores-without-zone', those(await lacking(WITHOUT_ZONE)), withoutZone),
-    ];
+    return this.gaps.ofFleet();
   }
 
   /** Where the rejected rows of an import are stored, if there are any. */
@@ -232,7 +211,12 @@ export class IngestionService implements OnModuleDestroy {
   ): Promise<ImportResult> {
     return this.ledger.withRecord(kind.kind, name, async (ingestionId) => {
       this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
-      const rejects = await this.readAndWrite(kind.kind, ingestionId, staged, read, options);
+      const rejects = new Rejects(this.rejectsPath(ingestionId));
+      const running: RunningImport = {
+        ...{ ingestionId, kind: kind.kind, source: name },
+        ...{ staged, rejects, notices: [] },
+      };
+      await this.readAndWrite(running, read, options);
       const ingestion = (await this.ledger.find(ingestionId))!;
       this.events.emit('load ended', ingestion);
       this.logger.log(`load ${ingestionId} completed: ${ingestion.rowsRead} rows of ${kind.kind}`);
@@ -240,16 +224,8 @@ export class IngestionService implements OnModuleDestroy {
     });
   }
 
-  /** Returns the rejected rows. */
-  private async readAndWrite(
-    kind: IngestionKind,
-    ingestionId: string,
-    staged: StagedRows,
-    read: ReadRows,
-    options: ImportOptions,
-  ): Promise<Rejects> {
-    const rejects = new Rejects(this.rejectsPath(ingestionId));
-    const running: RunningImport = { ingestionId, kind, staged, rejects, notices: [] };
+  private async readAndWrite(running: RunningImport, read: ReadRows, options: ImportOptions): Promise<void> {
+    const { ingestionId, staged, rejects } = running;
     try {
       const { rows } = (running.read = await read(staged, rejects));
       this.logger.debug(`load ${ingestionId}: ${rows} rows read, ${rejects.count} rejected`);
@@ -260,7 +236,6 @@ export class IngestionService implements OnModuleDestroy {
       await this.settle(running, error);
       throw withIngestion(error, ingestionId, rejects, running.notices);
     }
-    return rejects;
   }
 
   private async write(
@@ -276,6 +251,7 @@ export class IngestionService implements OnModuleDestroy {
         this.throwIfStopping();
         options.onWritten?.(written, loaded);
       };
+      const before = await stateOf(manager, options.edit);
       const written = await staged.write(manager, progress, ingestionId);
       const { altered, changesStores, inserted, changed, removed } = written;
       const compared = changesStores && options.partOfFolder !== true;
@@ -283,7 +259,7 @@ export class IngestionService implements OnModuleDestroy {
         ...staged.notices(),
         ...shortenedIds(staged.storeIds),
         ...noticeOf('new-stores', those(written.newStores), 'Stores are new.'),
-        ...(compared ? await this.gapsOf(await sessionOf(manager), kind, written.storeKeys) : []),
+        ...(compared ? await this.gaps.ofImport(await sessionOf(manager), kind, written.storeKeys) : []),
       ];
       running.notices = notices;
       if (options.strict === 'notices' && notices.length > 0) throw noticesRefusal(notices);
@@ -318,6 +294,7 @@ export class IngestionService implements OnModuleDestroy {
       });
       const ended = { ingestionId, finishedAt, kind, effects };
       if (effects.length > 0) await this.reports.markOutdated(manager, ended);
+      if (changes > 0) await this.record(manager, running, options.edit, before, written);
       if (options.alongside !== undefined) {
         const ingestion = await manager.findOneByOrFail(Ingestion, { ingestionId });
         await options.alongside(manager, { ingestion, rejects: rejects.first });
@@ -326,6 +303,27 @@ export class IngestionService implements OnModuleDestroy {
     // A repetition would find all rows unchanged and report that nothing was inserted, so the record is checked.
     const verifyCommit = (manager: EntityManager) => this.ledger.isCompleted(manager, ingestionId);
     await this.database.write(work, verifyCommit, { long: true });
+  }
+
+  private async record(
+    manager: EntityManager,
+    { ingestionId, kind, source, read, rejects }: RunningImport,
+    edit: Edit | undefined,
+    before: AuditedState | null,
+    written: WriteCounts,
+  ): Promise<void> {
+    const { action, content } = edit ?? { action: 'load' };
+    const storeKeys = concernedStores(written);
+    const first = storeKeys.slice(0, MAX_NAMED);
+    const ids = await this.registry.idsOf(await sessionOf(manager), first);
+    const { inserted, changed, removed } = written;
+    const after = (await stateOf(manager, edit)) ?? {
+      ...{ source: source.slice(0, MAX_SOURCE), ...content, rows_read: read!.rows },
+      ...{ inserted, changed, removed, rejected: rejects.count },
+      ...{ stores: storeKeys.length, store_ids: first.map((key) => ids.get(key)) },
+    };
+    const storeKey = storeKeys.length === 1 ? storeKeys[0]! : null;
+    await this.auditLog.record(manager, { action, kind, objectId: ingestionId, storeKey, before, after });
   }
 
   /** An import that is stopped is rolled back; its caller gets an error, and its record says so. */
@@ -372,24 +370,15 @@ export class IngestionService implements OnModuleDestroy {
 const extentOf = ({ first, last }: StagedRows) =>
   first === undefined || last === undefined ? undefined : { first, last };
 
+/** What the store of an edit has at this moment; null: the import is no edit of one store. */
+async function stateOf(manager: EntityManager, edit: Edit | undefined): Promise<AuditedState | null> {
+  if (edit?.state === undefined) return null;
+  // No other edit may come between the states before and after.
+  await takeTurn(manager);
+  return edit.state(await sessionOf(manager));
+}
+
 function refuseIfRejected(rejects: Rejects, rows: number, { strict = false }: ImportOptions): void {
   const refusal = rejects.count === 0 ? undefined : rejectsRefusal(rejects, rows, strict !== false);
   if (refusal !== undefined) throw refusal;
-}
-
-/** All of these ids, for a notice. */
-const those = (ids: readonly string[]) => ({ count: ids.length, examples: ids });
-
-/** Nine in ten ids of 16 digits and more end in four zeros: a spreadsheet keeps only 15 digits of a number. */
-function shortenedIds(storeIds: Iterable<string>): readonly Notice[] {
-  let long = 0;
-  const shortened = new Tally();
-  for (const id of storeIds) {
-    if (!/^\d{16,}$/.test(id)) continue;
-    long++;
-    if (id.endsWith('0000')) shortened.add(id);
-  }
-  const message =
-    'Nearly all long ids end in four zeros: a spreadsheet may have shortened them. Export the ids as text.';
-  return shortened.count < long * 0.9 ? [] : noticeOf('shortened-ids', shortened, message);
 }

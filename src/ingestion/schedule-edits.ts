@@ -13,7 +13,7 @@ import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } f
 import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
 import { rejectsRefusal, withRows } from './failures';
 import { HoursImporter } from './importers/hours-importer';
-import { ImportMode, Notice, StagedRows } from './importers/importer';
+import { editOf, ImportMode, Notice, StagedRows } from './importers/importer';
 import { SpecialHoursEdit, SpecialHoursImporter } from './importers/special-hours-importer';
 import { DetailsMembers, StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
@@ -77,11 +77,12 @@ export class ScheduleEdits {
    * any, the store is open 24/7. Throws `not-found` for an unknown store.
    */
   async replaceHours({ storeId, validFrom, rows }: HoursRequest): Promise<ImportResult> {
-    await this.store(storeId);
+    const { storeKey } = await this.store(storeId);
     const staged = this.hours.stageFor(storeId, validFrom);
     const source = `PUT /stores/${storeId}/business-hours`;
     const read = reading(rows, HOURS_COLUMNS);
-    return this.ingestion.importRows(this.hours, staged, source, read, { strict: true });
+    const edit = editOf(this.hours, storeKey, 'replace');
+    return this.ingestion.importRows(this.hours, staged, source, read, { strict: true, edit });
   }
 
   /** What `replaceHours` would do. Throws like it. */
@@ -106,12 +107,13 @@ export class ScheduleEdits {
    * `not-found` like `replaceHours`.
    */
   async setDetails(storeId: string, members: DetailsMembers, mode: ImportMode): Promise<ImportResult> {
-    await this.store(storeId);
+    const { storeKey } = await this.store(storeId);
     const staged = this.stores.stage({ mode });
     const source = `${mode === 'add' ? 'PATCH' : 'PUT'} /stores/${storeId}`;
     const read: ReadRows = (_, rejects) =>
       readJsonRow(members, () => staged.addMembers(storeId, members), rejects);
-    return this.ingestion.importRows(this.stores, staged, source, read, { strict: true });
+    const edit = editOf(this.stores, storeKey, mode === 'add' ? 'change' : 'replace');
+    return this.ingestion.importRows(this.stores, staged, source, read, { strict: true, edit });
   }
 
   /** Replaces special hours of stores. Throws `too-large` for too many rows. */
@@ -121,7 +123,12 @@ export class ScheduleEdits {
     alongside?: ImportOptions['alongside'],
   ): Promise<ImportResult> {
     const staged = this.specialHours.stageFor(withinLimits(request));
-    const options = { strict: true, alongside };
+    const { stores, rows } = request;
+    const edit =
+      stores.length === 1
+        ? editOf(this.specialHours, stores[0]!.storeKey, 'replace')
+        : ({ action: 'replace', content: { special_hours: rows } } as const);
+    const options = { strict: true, edit, alongside };
     return this.ingestion.importRows(this.specialHours, staged, source, readingForStores(request), options);
   }
 
@@ -146,11 +153,12 @@ export class ScheduleEdits {
 
   /** Sets the zone of a store. Throws `not-found` like `replaceHours`. */
   async setTimezone(storeId: string, timezone: string): Promise<ImportResult> {
-    await this.store(storeId);
+    const { storeKey } = await this.store(storeId);
     const staged = this.timezones.stageFor(storeId);
     const source = `PUT /stores/${storeId}/timezone`;
     const read = reading([{ store_id: storeId, timezone }], TIMEZONE_COLUMNS);
-    return this.ingestion.importRows(this.timezones, staged, source, read, { strict: true });
+    const edit = editOf(this.timezones, storeKey, 'replace');
+    return this.ingestion.importRows(this.timezones, staged, source, read, { strict: true, edit });
   }
 
   /** A store that is known. Throws `not-found`. */

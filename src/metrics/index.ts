@@ -1,5 +1,6 @@
 export { FiguresResponseDto, INSTANT, STORE_ID, ZoneParameter, figuresResponse } from './api/parts.dto';
 export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.dto';
+export { detailsResponse } from './api/store.dto';
 export * from './api/badge.controller';
 export * from './figures/daily-figures';
 export * from './figures/requests';

@@ -26,7 +26,7 @@ import { IsArray, IsDefined, ValidateNested } from 'class-validator';
 import type { Response } from 'express';
 import type { SpecialHoursEntry } from '../../business-hours';
 import { MAX_REASON_LENGTH } from '../../core/schedule/exclusions';
-import { formatTimeOfDay, MAX_DATE } from '../../core/schedule/schedule';
+import { MAX_DATE } from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
 import { invalidInput } from '../../platform/errors';
 import { ApiProblems, dateOf, DateParameter } from '../../platform/http';
@@ -39,6 +39,7 @@ import {
   REPLAY_HEADER,
 } from '../../platform/idempotency';
 import { StoreSelectionRequestDto } from '../../stores';
+import { specialHoursText } from '../importers/special-hours-importer';
 import { ImportOptions } from '../ingestion.service';
 import { MAX_DATES, PreviewedSpecialHours, ScheduleEdits } from '../schedule-edits';
 import {
@@ -141,12 +142,7 @@ export class SpecialHoursPreviewResponseDto extends PreviewResponseDto {
 }
 
 const specialHoursResponse = (rows: readonly SpecialHoursEntry[]): SpecialHoursResponseDto => ({
-  special_hours: rows.map(({ date, start, end, reason }) => ({
-    date: formatDate(date),
-    start_time_local: start === end ? null : formatTimeOfDay(start),
-    end_time_local: start === end ? null : formatTimeOfDay(end),
-    reason,
-  })),
+  special_hours: rows.map(specialHoursText),
 });
 
 const specialHoursPreviewResponse = (preview: PreviewedSpecialHours): SpecialHoursPreviewResponseDto => ({

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditedState } from '../../audit';
 import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
 import { openFrom } from '../../core/polls/poll-block';
@@ -11,9 +12,9 @@ import {
   parseExclusionKind,
   reasonError,
 } from '../../core/schedule/exclusions';
-import { parseTimestamp } from '../../core/time/instant';
+import { formatInstant, parseTimestamp } from '../../core/time/instant';
 import { ExclusionsFilter, ExclusionsRepository, identityOf, NewExclusion } from '../../exclusions';
-import { Database, pollsKeptFrom, pollsKeptFromNow } from '../../platform/database';
+import { Database, pollsKeptFrom, pollsKeptFromNow, type ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
@@ -50,7 +51,27 @@ export class ExclusionsImporter implements Importer {
   stageRevocation(filter: ExclusionsFilter, revokedBy: string | null): StagedRows {
     return new StagedRevocation(this.table, filter, revokedBy);
   }
+
+  /** The exclusions of a store that hold, for the audit log. */
+  async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
+    const keys = { storeKeys: [storeKey], firstKey: storeKey, lastKey: storeKey };
+    const exclusions = await this.table.ofKeys(session, keys);
+    return {
+      exclusions: exclusions.map((exclusion) => ({
+        exclusion_id: exclusion.exclusionId,
+        ...intervalText(exclusion),
+      })),
+    };
+  }
 }
+
+/** Excluded time, by its names in the API. */
+export const intervalText = ({ startsAt, endsAt, kind, reason }: ExcludedInterval): AuditedState => ({
+  starts_at: formatInstant(startsAt),
+  ends_at: formatInstant(endsAt),
+  kind,
+  reason,
+});
 
 export class StagedExclusions implements StagedRows {
   readonly first = undefined;

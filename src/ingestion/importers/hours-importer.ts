@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditedState } from '../../audit';
 import { BusinessHoursRepository, HoursByVersion, HoursChange, ReplacedHours } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
 import { isSettled } from '../../core/polls/poll-block';
 import { storeIdError } from '../../core/polls/poll-line';
 import {
+  formatTimeOfDay,
   hoursRowError,
   PackedHours,
   packHours,
@@ -58,6 +60,20 @@ export class HoursImporter implements Importer {
    */
   stageFor(storeId: string, validFrom?: number): StagedHours {
     return new StagedStoreHours(this.registry, this.table, storeId, { validFrom });
+  }
+
+  /** The hours of a store, for the audit log. */
+  async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
+    const versions = await this.table.versions(session, storeKey);
+    const rows = versions.flatMap(({ validFrom, rows: own }) => own.map((row) => ({ validFrom, ...row })));
+    return {
+      business_hours: rows.map(({ validFrom, weekday, start, end }) => ({
+        valid_from: validFrom === SINCE_EVER ? null : formatDate(validFrom),
+        day_of_week: weekday,
+        start_time_local: formatTimeOfDay(start),
+        end_time_local: formatTimeOfDay(end),
+      })),
+    };
   }
 }
 

@@ -1,9 +1,11 @@
 import type { EntityManager } from 'typeorm';
+import type { AuditAction, AuditedState } from '../../audit';
 import { Column, PlainLines } from '../../core/csv/csv';
-import { type Extent, MAX_EXAMPLES } from '../../core/polls/poll-batch';
+import { type Extent, MAX_EXAMPLES, Tally } from '../../core/polls/poll-batch';
 import type { MovedFirstPoll } from '../../core/polls/poll-extents';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 import type { Dates } from '../../core/uptime/periods';
+import type { ReadSession } from '../../platform/database';
 
 export const INGESTION_KINDS = [
   'polls',
@@ -33,6 +35,23 @@ export const noticeOf = (
   message: string,
 ): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, MAX_EXAMPLES) }]);
 
+/** All of these ids, for a notice. */
+export const those = (ids: readonly string[]) => ({ count: ids.length, examples: ids });
+
+/** Nine in ten ids of 16 digits and more end in four zeros: a spreadsheet keeps only 15 digits of a number. */
+export function shortenedIds(storeIds: Iterable<string>): readonly Notice[] {
+  let long = 0;
+  const shortened = new Tally();
+  for (const id of storeIds) {
+    if (!/^\d{16,}$/.test(id)) continue;
+    long++;
+    if (id.endsWith('0000')) shortened.add(id);
+  }
+  const message =
+    'Nearly all long ids end in four zeros: a spreadsheet may have shortened them. Export the ids as text.';
+  return shortened.count < long * 0.9 ? [] : noticeOf('shortened-ids', shortened, message);
+}
+
 /** Whether rows replace what their stores have, or are added to it. */
 export const IMPORT_MODES = ['replace', 'add'] as const;
 export type ImportMode = (typeof IMPORT_MODES)[number];
@@ -46,6 +65,22 @@ export interface StageOptions {
   /** The date (days since 1970-01-01) from which business hours are valid; undefined: since ever. */
   readonly validFrom?: number | undefined;
 }
+
+/** An edit by a request, for the audit log. */
+export interface Edit {
+  readonly action: AuditAction;
+  /** What the store has that is edited, if it is one. */
+  readonly state?: ((session: ReadSession) => Promise<AuditedState>) | undefined;
+  /** What several stores are given. */
+  readonly content?: AuditedState;
+}
+
+/** An edit of one store. */
+export const editOf = (
+  importer: { state(session: ReadSession, storeKey: number): Promise<AuditedState> },
+  storeKey: number,
+  action: AuditAction,
+): Edit => ({ action, state: (session) => importer.state(session, storeKey) });
 
 /** Later than all data (epoch ms): the last instant of a Date. */
 export const FOREVER = 8_640_000_000_000_000;
@@ -76,6 +111,12 @@ export interface WriteCounts {
   /** The keys of the stores in the rows, and the ids of those that are new. */
   readonly storeKeys: readonly number[];
   readonly newStores: readonly string[];
+}
+
+/** The stores that an import concerns: those in its rows or, if it has none, those that it changes. */
+export function concernedStores({ storeKeys, altered }: WriteCounts): readonly number[] {
+  if (storeKeys.length > 0 || 'moved' in altered) return storeKeys;
+  return [...new Set(altered.flatMap((alteration) => alteration.storeKeys))];
 }
 
 /** The valid rows of one import, staged until they are written. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditedState } from '../../audit';
 import {
   closedOn,
   ReplacedDates,
   SpecialHoursChange,
+  SpecialHoursEntry,
   SpecialHoursOfStore,
   SpecialHoursRepository,
 } from '../../business-hours';
@@ -11,6 +13,8 @@ import { copyString } from '../../core/csv/csv';
 import { isSettled } from '../../core/polls/poll-block';
 import { reasonError } from '../../core/schedule/exclusions';
 import {
+  formatTimeOfDay,
+  MAX_DATE,
   PackedSpecialHours,
   packSpecialHours,
   parseScheduleDate,
@@ -55,7 +59,20 @@ export class SpecialHoursImporter implements Importer {
   stageFor(edit: SpecialHoursEdit): StagedSpecialHoursEdit {
     return new StagedSpecialHoursEdit(this.registry, this.table, edit);
   }
+
+  /** The special hours of a store, for the audit log. */
+  async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
+    return { special_hours: (await this.table.rows(session, storeKey, 0, MAX_DATE)).map(specialHoursText) };
+  }
 }
+
+/** A row as in a file. Without times, the store is closed. */
+export const specialHoursText = ({ date, start, end, reason }: SpecialHoursEntry) => ({
+  date: formatDate(date),
+  start_time_local: start === end ? null : formatTimeOfDay(start),
+  end_time_local: start === end ? null : formatTimeOfDay(end),
+  reason,
+});
 
 interface SpecialRow {
   readonly date: number;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditedState } from '../../audit';
 import { DatesByStore } from '../../business-hours';
 import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
@@ -15,6 +16,8 @@ import {
 } from '../../core/selectors/details';
 import { LABEL_KEY, labelKeyOf, MAX_LABELS } from '../../core/selectors/labels';
 import { BUILT_IN_KEYS } from '../../core/selectors/selector';
+import { detailsResponse } from '../../metrics';
+import type { ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import {
   DetailsChange,
@@ -71,6 +74,11 @@ export class StoresImporter implements Importer {
 
   stage({ mode = 'replace' }: StageOptions = {}): StagedStores {
     return new StagedStores(this.registry, this.table, mode);
+  }
+
+  /** The details of a store, for the audit log. */
+  async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
+    return detailsResponse(await this.table.of(session, storeKey));
   }
 }
 

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { AuditedState } from '../../audit';
 import { isKnownZone, zoneName } from '../../core/calendar/local-calendar';
 import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
+import type { ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
 import { FOREVER, Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
@@ -32,6 +34,12 @@ export class TimezonesImporter implements Importer {
   /** Stages the zone of a store that is stored, whatever its id is. */
   stageFor(storeId: string): StagedRows {
     return new StagedTimezones(this.registry, this.table, storeId);
+  }
+
+  /** The zone of a store, for the audit log. */
+  async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
+    const keys = { storeKeys: [storeKey], firstKey: storeKey, lastKey: storeKey };
+    return { timezone: (await this.table.zones(session, keys)).get(storeKey) ?? null };
   }
 }
 

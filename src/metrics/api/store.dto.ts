@@ -167,7 +167,8 @@ export function storeResponse(store: StoreDetail): StoreResponseDto {
   };
 }
 
-const detailsResponse = (details: StoreDetails | undefined) => {
+/** The details of a store, by their names in the API. */
+export const detailsResponse = (details: StoreDetails | undefined) => {
   const { name, openedOn, closedOn, targetPpm, salesCents } = details ?? NO_FACTS;
   return {
     name,
