@@ -1,5 +1,6 @@
 import { Global, Inject, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit';
 import { AFFECTED_REPORTS } from '../ingestion';
 import { MetricsModule } from '../metrics';
 import { IdempotencyModule } from '../platform/idempotency';
@@ -44,6 +45,7 @@ export class OutdatedReportsModule {}
     StoresModule,
     PollsModule,
     MetricsModule,
+    AuditModule,
     ReportStorageModule,
   ],
   providers: [

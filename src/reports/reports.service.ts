@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
+import { AuditLog, type AuditedState } from '../audit';
 import { openFrom } from '../core/polls/poll-block';
-import { formatDate, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { formatDate, formatInstantOrNull, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import type { NoDataPolicy } from '../core/uptime/figures';
 import { type Breakdown, MAX_PERIOD_DAYS, type PeriodName } from '../core/uptime/periods';
 import {
@@ -126,6 +127,25 @@ export function parametersOf(request: ReportRequest): FigureParameters & Pick<Re
   };
 }
 
+/** Parameters by their names in the API, without those that are not set, for the audit log. */
+function parametersText(
+  asked: FigureParameters & Pick<Report, 'requestedAsOf' | 'asOf' | 'supersedes'>,
+): AuditedState {
+  const date = (day: number | null) => (day === null ? null : formatDate(day));
+  const named = {
+    ...asked,
+    requestedAsOf: formatInstantOrNull(asked.requestedAsOf),
+    asOf: formatInstantOrNull(asked.asOf),
+    windows: periodOf(asked) === undefined ? asked.windows : null,
+    fromDate: date(asked.fromDate),
+    toDate: date(asked.toDate),
+  };
+  const set = Object.entries(named).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    set.map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  );
+}
+
 /** The request for the same report. */
 const requestOf = (report: Report): ReportRequest => ({
   asOf: report.asOf ?? undefined,
@@ -158,6 +178,7 @@ export class ReportsService {
     private readonly files: ReportFiles,
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
     private readonly metrics: FleetMetrics,
+    private readonly audit: AuditLog,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -180,6 +201,10 @@ export class ReportsService {
       async (manager) => {
         await refuseBeyond(this.config.reports.maxOpen, manager);
         await manager.insert(Report, { reportId, status: 'Running', ...created, ...asked });
+        await this.audit.record(manager, {
+          action: supersedes === null ? 'trigger' : 'reissue',
+          ...{ kind: 'reports', objectId: reportId, after: parametersText(asked) },
+        });
         await alongside?.(manager, reportId);
       },
       async (manager) => (await locked(manager, Report, { reportId })) !== null,
