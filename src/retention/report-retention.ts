@@ -1,8 +1,30 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AuditLog } from '../audit';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../core/time/instant';
 import { Events } from '../platform/events';
 import { ReportRemovals } from '../reports';
 import { Throttle } from './maintenance';
+
+/** Deletes old records of the audit log. */
+@Injectable()
+export class AuditRetention {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly log: AuditLog,
+    private readonly events: Events,
+  ) {}
+
+  /** Keeps `days` days; `now` in epoch ms. */
+  async run(days: number, now: number, throttle: Throttle): Promise<void> {
+    for (;;) {
+      const removed = await throttle.piece(() => this.log.removeSome(now - days * MS_PER_DAY));
+      if (removed === undefined || removed === 0) return;
+      this.events.emit('forgotten', { kind: 'audit records', count: removed });
+      this.logger.log(`records of the audit log older than ${days} days deleted: ${removed}`);
+    }
+  }
+}
 
 /** Readers of a deleted report have finished by then. */
 const GRACE_MS = 10 * MS_PER_MINUTE;

@@ -14,7 +14,7 @@ import { messageOf } from '../platform/errors';
 import { LeaseStore } from './lease-store';
 import { BackgroundThrottle, isWithin } from './maintenance';
 import { PollRetention } from './poll-retention';
-import { ReportRetention } from './report-retention';
+import { AuditRetention, ReportRetention } from './report-retention';
 
 const LEASE = 'retention';
 /** How long shutdown waits for the current piece; the next process does the rest. */
@@ -33,6 +33,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly leases: LeaseStore,
     private readonly polls: PollRetention,
     private readonly reports: ReportRetention,
+    private readonly audit: AuditRetention,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -57,13 +58,14 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async round(now: number): Promise<void> {
-    const { pollDays, reportDays } = this.config.retention;
-    if ((pollDays === undefined && reportDays === undefined) || !this.isTime()) return;
+    const { pollDays, reportDays, auditDays } = this.config.retention;
+    if (!this.isTime()) return;
     await this.leases.withLease(LEASE, async (lost) => {
       const throttle = new BackgroundThrottle({
         busy: () => this.database.busy,
         mayGoOn: () => !lost.aborted && this.isTime(),
       });
+      await this.audit.run(auditDays, now, throttle);
       if (reportDays !== undefined) await this.reports.run(reportDays, now, throttle);
       if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
     });

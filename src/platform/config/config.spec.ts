@@ -71,7 +71,7 @@ describe('parseConfig', () => {
         maxOpen: 1000,
         schedule: undefined,
       },
-      retention: { pollDays: undefined, reportDays: undefined, hours: { from: 2, to: 5 } },
+      retention: { pollDays: undefined, reportDays: undefined, auditDays: 400, hours: { from: 2, to: 5 } },
       webhook: undefined,
       ingestion: {
         uploadsDirectory: 'data/uploads',

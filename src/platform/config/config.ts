@@ -120,6 +120,7 @@ export interface Config {
   readonly retention: {
     readonly pollDays: number | undefined;
     readonly reportDays: number | undefined;
+    readonly auditDays: number;
     /** In the default zone. The window spans midnight if `to` is not later than `from`. */
     readonly hours: { readonly from: number; readonly to: number };
   };
@@ -175,6 +176,7 @@ function retentionOf(environment: Environment): Config['retention'] {
   return {
     pollDays: environment.POLL_RETENTION_DAYS,
     reportDays: environment.REPORT_RETENTION_DAYS,
+    auditDays: environment.AUDIT_RETENTION_DAYS,
     hours: { from: from!, to: to! },
   };
 }
