@@ -11,13 +11,13 @@ describeInBrowser('the page as a whole', () => {
   it('links to each view, and shows the as_of', async () => {
     const page = await (await setting.visit()).open('');
     await page.getByText('1 store as of 2023-01-25 18:13:22 UTC').waitFor();
-    for (const title of ['Stores', 'Calendar', 'Reports', 'Imports', 'Fleet']) {
+    for (const title of ['Stores', 'Calendar', 'Reports', 'Imports', 'Audit', 'Fleet']) {
       await page.getByRole('navigation').getByRole('link', { name: title, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect(await page.locator('[aria-current=page]').innerText()).toBe(title);
     }
     await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'Imports' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
   });
 
   it('is operated by keyboard, with a link that skips the header', async () => {

@@ -4,6 +4,7 @@ import { Header } from './header';
 import { KeyDialog } from './key-dialog';
 import { Empty } from './parts/empty';
 import { route } from './router';
+import { Audit } from './views/audit/audit';
 import { Calendar } from './views/calendar/calendar';
 import { DataIn } from './views/data-in/data-in';
 import { Fleet } from './views/fleet/fleet';
@@ -40,6 +41,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
   if (view === 'calendar') return <Calendar />;
   if (view === 'data-in') return <DataIn />;
+  if (view === 'audit') return <Audit />;
   if (view === 'queues') return <Queues />;
   return <Empty title="There is no such view">Choose a view from the menu.</Empty>;
 }

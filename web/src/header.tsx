@@ -14,6 +14,7 @@ const VIEWS = [
   ['calendar', 'Calendar'],
   ['reports', 'Reports'],
   ['data-in', 'Imports'],
+  ['audit', 'Audit'],
 ] as const;
 
 /** The menu, and the instant of the shown data. */

@@ -23,6 +23,7 @@ export const VIEWS = [
   'a report',
   'two reports',
   'data in',
+  'the audit log',
 ] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -54,6 +55,7 @@ export function everyView(): Views {
     'a report': () => [`#/reports/${reportId}`, 'tbody tr'],
     'two reports': () => [`#/reports/compare?a=${earlierId}&b=${reportId}`, 'tbody tr'],
     'data in': () => ['#/data-in', '.entry'],
+    'the audit log': () => ['#/audit', 'tbody tr'],
   };
   return {
     async open(view) {
@@ -67,6 +69,7 @@ export function everyView(): Views {
         await page.getByRole('button', { name: 'Exclude time' }).click();
         await page.getByRole('button', { name: /^Revoke/ }).click();
       }
+      if (view === 'the audit log') await page.locator('summary').first().click();
       await page.addScriptTag({ path: AXE });
       return page;
     },

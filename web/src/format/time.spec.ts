@@ -7,6 +7,7 @@ import {
   inputTimeIn,
   instantIn,
   isZone,
+  startOfDate,
   timeIn,
   timeInUtc,
   wallTime,
@@ -76,6 +77,15 @@ describe('wall times', () => {
 });
 
 describe('dates', () => {
+  it('begin and end at an instant in UTC', () => {
+    expect([startOfDate('2023-01-31'), startOfDate('2023-01-31', 1), startOfDate('2023-01')]).toEqual([
+      '2023-01-31T00:00:00.000Z',
+      '2023-02-01T00:00:00.000Z',
+      '2023-01-01T00:00:00.000Z',
+    ]);
+    expect(startOfDate('2023-')).toBeUndefined();
+  });
+
   it('are those of a zone, with their weekdays', () => {
     expect(dateIn('Pacific/Kiritimati', AT)).toBe('2023-01-26');
     expect(dateText('2023-01-25')).toBe('Wed 2023-01-25');

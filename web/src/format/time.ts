@@ -71,6 +71,12 @@ export const dateIn = (zone: string, at: number | string): string => timeIn(zone
 export const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 
+/** The first instant of a UTC date, or of one that is some days after it; undefined for a date that is not complete. */
+export function startOfDate(date: string, daysLater = 0): string | undefined {
+  const at = Date.parse(date);
+  return Number.isNaN(at) ? undefined : new Date(at + daysLater * DAY_MS).toISOString();
+}
+
 /** All dates from one to another, both included. None if a date is not complete, or in another order. */
 export function datesBetween(first: string, last: string): string[] {
   const days = (Date.parse(last) - Date.parse(first)) / DAY_MS;

@@ -6,6 +6,7 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
 import { countOf } from '../../format/number';
+import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { ConfirmButton } from '../../parts/confirm-button';
 import { Empty } from '../../parts/empty';
@@ -18,7 +19,6 @@ import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 
 const IN_A_PAGE = 20;
-const DAY_MS = 86_400_000;
 
 /** All exclusions, the latest start first, with filters that are part of the address. `occasion`: changes with new ones. */
 export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
@@ -27,8 +27,8 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
     store_id,
     kind,
     revoked: revoked === 'any' ? undefined : revoked,
-    from: from === undefined ? undefined : instantOf(from, 0),
-    to: to === undefined ? undefined : instantOf(to, DAY_MS),
+    from: from === undefined ? undefined : startOfDate(from),
+    to: to === undefined ? undefined : startOfDate(to, 1),
     batch_id,
     limit: IN_A_PAGE,
     offset,
@@ -154,10 +154,4 @@ function Batch({ batchId, onRevoked }: { batchId: string; onRevoked: () => void 
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </div>
   );
-}
-
-/** The first instant of a UTC date, or one that is later; undefined for a date that is not complete. */
-function instantOf(date: string, laterMs: number): string | undefined {
-  const at = Date.parse(date);
-  return Number.isNaN(at) ? undefined : new Date(at + laterMs).toISOString();
 }

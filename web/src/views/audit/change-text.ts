@@ -1,0 +1,62 @@
+import type { AuditRecord } from '../../api/audit-answers';
+import { countOf } from '../../format/number';
+
+const VERBS: Readonly<Record<string, string>> = {
+  load: 'Loaded',
+  replace: 'Replaced',
+  change: 'Changed',
+  exclude: 'Made',
+  revoke: 'Revoked',
+  trigger: 'Triggered',
+  reissue: 'Reissued',
+};
+
+/** The actions by which records are filtered. */
+export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
+  ['', 'all'],
+  ['load', 'loads'],
+  ['replace', 'replacements'],
+  ['change', 'changes of details'],
+  ['exclude', 'exclusions'],
+  ['revoke', 'revocations'],
+  ['trigger', 'reports'],
+  ['reissue', 'reissued reports'],
+];
+
+const THINGS: Readonly<Record<string, string>> = { stores: 'details', reports: 'a report' };
+
+/** What was done: `Replaced business hours`. */
+export const changeText = ({ action, kind }: Pick<AuditRecord, 'action' | 'kind'>): string =>
+  `${VERBS[action] ?? action} ${THINGS[kind] ?? kind.replaceAll('_', ' ')}`;
+
+/** The source and the stores of a load, or of an edit of several stores: `polls.csv, 3 stores`. */
+export function concernsText({ store_id, after }: Pick<AuditRecord, 'store_id' | 'after'>): string {
+  const { source, stores } = after;
+  const parts = [
+    ...(typeof source === 'string' ? [source] : []),
+    ...(store_id === null && typeof stores === 'number' ? [countOf(stores, 'store')] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** A state by member, each value as text; of lists and objects, a line for each element. */
+export const linesOf = (state: AuditRecord['after']): [name: string, lines: string[]][] =>
+  Object.entries(state).map(([name, value]) => [name.replaceAll('_', ' '), valueLines(value)]);
+
+function valueLines(value: unknown): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['none'] : value.map(valueText);
+  if (typeof value === 'object' && value !== null) {
+    const lines = Object.entries(value).map(([name, inner]) => `${name}: ${valueText(inner)}`);
+    return lines.length === 0 ? ['none'] : lines;
+  }
+  return [valueText(value)];
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return 'none';
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .filter(([, inner]) => inner !== null)
+    .map(([name, inner]) => `${name.replaceAll('_', ' ')} ${String(inner)}`)
+    .join(', ');
+}
