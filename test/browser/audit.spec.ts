@@ -28,8 +28,8 @@ describeInBrowser('the audit log on the page', () => {
     expect(await texts(page)).toEqual([
       expect.stringMatching(/^Triggered a report [0-9a-f-]{36}$/),
       'Changed details two',
-      'Replaced timezones one',
-      'Replaced timezones one',
+      'Replaced time zones one',
+      'Replaced time zones one',
       'Loaded polls polls.csv, 2 stores',
     ]);
     const row = page.locator('tbody tr').nth(2);
@@ -49,7 +49,7 @@ describeInBrowser('the audit log on the page', () => {
     await page.getByLabel('Store id, whole').fill('one');
     await page.keyboard.press('Enter');
     await page.locator('tbody tr').nth(2).waitFor({ state: 'detached' });
-    expect(await texts(page)).toEqual(['Replaced timezones one', 'Replaced timezones one']);
+    expect(await texts(page)).toEqual(['Replaced time zones one', 'Replaced time zones one']);
     expect(page.url()).toContain('store_id=one');
     await page.getByLabel('Show', { exact: true }).selectOption('loads');
     await page.getByText('No changes match').waitFor();

@@ -23,7 +23,11 @@ export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
   ['reissue', 'reissued reports'],
 ];
 
-const THINGS: Readonly<Record<string, string>> = { stores: 'details', reports: 'a report' };
+const THINGS: Readonly<Record<string, string>> = {
+  stores: 'details',
+  timezones: 'time zones',
+  reports: 'a report',
+};
 
 /** What was done: `Replaced business hours`. */
 export const changeText = ({ action, kind }: Pick<AuditRecord, 'action' | 'kind'>): string =>
