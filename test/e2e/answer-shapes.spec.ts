@@ -123,6 +123,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
     const revoke = async () => postJson(service, `/exclusions/${await idOfOne()}/revoke`);
     const one = async () => getJson(service, `/exclusions/${await idOfOne()}`);
     return {
+      'GET /audit': [get('/audit'), get('/audit?limit=1')],
       'GET /health': [get('/health')],
       'GET /health/live': [get('/health/live')],
       'GET /health/ready': [get('/health/ready')],

@@ -42,6 +42,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     expect(document.openapi).toMatch(/^3\./);
     expect(routes.map(([route]) => route).sort()).toEqual([
       'DELETE /queues/session',
+      'GET /audit',
       'GET /download_report',
       'GET /exclusions',
       'GET /exclusions/{exclusion_id}',
@@ -199,6 +200,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       ]),
     );
     expect(queries).toMatchObject({
+      'GET /audit': ['limit', 'from', 'to', 'actor', 'action', 'store_id', 'request_id', 'cursor'],
       'GET /download_report': ['format', 'file_path'],
       'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
       'GET /fleet': FLEET_FILTERS,
