@@ -312,7 +312,7 @@ export class IngestionService implements OnModuleDestroy {
     before: AuditedState | null,
     written: WriteCounts,
   ): Promise<void> {
-    const { action, content } = edit ?? { action: 'load' };
+    const { action, content }: Edit = edit ?? { action: 'load' };
     const storeKeys = concernedStores(written);
     const first = storeKeys.slice(0, MAX_NAMED);
     const ids = await this.registry.idsOf(await sessionOf(manager), first);
