@@ -235,17 +235,23 @@ export const emptySums = (): WindowSums => ({ up: 0, down: 0, noData: 0, exclude
  */
 export function uptimePercent(uptime: number, downtime: number): string {
   const total = uptime + downtime;
-  if (total === 0) return '';
-  const scaled = uptime * HUNDREDTHS_OF_WHOLE;
-  return hundredths(
-    Number.isSafeInteger(scaled)
-      ? (scaled - (scaled % total)) / total
-      : Number((BigInt(uptime) * BigInt(HUNDREDTHS_OF_WHOLE)) / BigInt(total)),
-    1,
-  );
+  return total === 0 ? '' : hundredths(floorOfQuotient(uptime, HUNDREDTHS_OF_WHOLE, total), 1);
 }
 
 const HUNDREDTHS_OF_WHOLE = 10_000;
+
+/** ⌊a × b ÷ divisor⌋ of whole numbers that are not negative, exactly, also if the product is not a safe integer. */
+export function floorOfQuotient(a: number, b: number, divisor: number): number {
+  const product = a * b;
+  // The division of a safe integer never rounds up to the next integer.
+  return Number.isSafeInteger(product)
+    ? Math.floor(product / divisor)
+    : Number((BigInt(a) * BigInt(b)) / BigInt(divisor));
+}
+
+/** Whether a segment counts as downtime. */
+export const isDown = (status: SegmentStatus, policy: NoDataPolicy): boolean =>
+  status === 'down' || (status === 'no_data' && policy === 'down');
 
 /** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
 export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {

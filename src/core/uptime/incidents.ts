@@ -1,6 +1,6 @@
 import { LocalDay } from '../calendar/local-calendar';
 import { SegmentStatus, StoreInputs, walkDays } from './days';
-import { NoDataPolicy } from './figures';
+import { isDown, NoDataPolicy } from './figures';
 import { CarryMs, Range } from './plans';
 
 /** A period of downtime. Instants are epoch milliseconds. */
@@ -37,7 +37,7 @@ export class Incidents {
   add(start: number, end: number, status: SegmentStatus): void {
     if (status === 'excluded') return;
     const { range } = this;
-    const down = status === 'down' || (status === 'no_data' && this.policy === 'down');
+    const down = isDown(status, this.policy);
     const begin = Math.max(start, range.start);
     const close = Math.min(end, range.end);
     if (end === range.start) this.downBefore = down;

@@ -1,5 +1,5 @@
 import { formatDate, parseDate } from '../time/instant';
-import { datesOfPeriod, PERIOD_NAMES, partsOf, periodText } from './periods';
+import { datesOfPeriod, PERIOD_NAMES, partsOf, periodText, wholePeriod } from './periods';
 
 const date = (text: string): number => parseDate(text)!;
 const text = ({ first, last }: { first: number; last: number }): string =>
@@ -45,6 +45,31 @@ describe('datesOfPeriod', () => {
   it('leaves dates as they are', () => {
     const dates = { first: 5, last: 9 };
     expect(datesOfPeriod(dates, 3)).toEqual(dates);
+  });
+});
+
+describe('wholePeriod', () => {
+  it.each([
+    ['today', '2024-05-15', '2024-05-15 to 2024-05-15'],
+    ['this_week', '2024-05-15', '2024-05-13 to 2024-05-19'],
+    ['this_week', '2024-03-31', '2024-03-25 to 2024-03-31'],
+    ['month_to_date', '2024-02-01', '2024-02-01 to 2024-02-29'],
+    ['month_to_date', '2023-12-31', '2023-12-01 to 2023-12-31'],
+    ['quarter_to_date', '2024-05-15', '2024-04-01 to 2024-06-30'],
+    ['quarter_to_date', '2024-12-31', '2024-10-01 to 2024-12-31'],
+    ['year_to_date', '2024-05-15', '2024-01-01 to 2024-12-31'],
+    ['last_month', '2024-05-15', '2024-04-01 to 2024-04-30'],
+    ['last_7_days', '2024-03-03', '2024-02-26 to 2024-03-03'],
+  ] as const)('of %s on %s: %s', (period, today, expected) => {
+    expect(text(wholePeriod(period, date(today)))).toBe(expected);
+  });
+
+  it('begins as the period does, and leaves dates as they are', () => {
+    const today = date('2024-05-15');
+    for (const name of PERIOD_NAMES) {
+      expect(wholePeriod(name, today).first).toBe(datesOfPeriod(name, today).first);
+    }
+    expect(wholePeriod({ first: 5, last: 9 }, today)).toEqual({ first: 5, last: 9 });
   });
 });
 

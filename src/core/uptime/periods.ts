@@ -72,6 +72,28 @@ export function datesOfPeriod(period: PeriodName | Dates, today: number): Dates 
   }
 }
 
+/**
+ * The dates of a whole period: those of the week, month, quarter or year that has begun, to its end; of other periods the
+ * same as `datesOfPeriod`. A budget of downtime is that of a whole period.
+ *
+ * @example wholePeriod('month_to_date', 40) // { first: 31, last: 58 }
+ */
+export function wholePeriod(period: PeriodName | Dates, today: number): Dates {
+  const { first, last } = datesOfPeriod(period, today);
+  switch (period) {
+    case 'this_week':
+      return { first, last: first + 6 };
+    case 'month_to_date':
+      return { first, last: firstOfMonth(today, 1) - 1 };
+    case 'quarter_to_date':
+      return { first, last: firstOfQuarter(today, 1) - 1 };
+    case 'year_to_date':
+      return { first, last: firstOfMonth(first, 12) - 1 };
+    default:
+      return { first, last };
+  }
+}
+
 const utcDate = (year: number, month: number): number => Date.UTC(year, month, 1) / MS_PER_DAY;
 
 /** The first date of the month of a date, or of one that is this many months later. */

@@ -1,0 +1,198 @@
+import type { LocalCalendar, LocalDay } from '../calendar/local-calendar';
+import { eachDay, hoursOfDay, type SegmentVisitor, type StoreHours, sumDay, walkDays } from './days';
+import { figuresOf, floorOfQuotient, isDown, type NoDataPolicy, type RolledUpStore } from './figures';
+import type { StoreGoals } from './groups';
+import { partsOf, type PeriodRequest, wholePeriod } from './periods';
+import { daysBetween, type Range, type ReportPlan } from './plans';
+import { type ReportTotals, rollupOf } from './totals';
+
+const MILLIONTHS = 1_000_000;
+
+/** Budgets of downtime in a period, of one store or the sums of many, in whole milliseconds. */
+export interface Budget {
+  /** The open time of the whole period, also of what is still to come. */
+  readonly open: number;
+  /** The open time up to as_of. */
+  readonly elapsed: number;
+  /** The share of `open` that may be down, rounded down. */
+  readonly allowed: number;
+  /** The downtime up to as_of. */
+  readonly used: number;
+}
+
+/** The downtime that a target in millionths allows in open time (ms): (100 − target) %, rounded down. */
+export const allowedDowntime = (openMs: number, targetPpm: number): number =>
+  floorOfQuotient(openMs, MILLIONTHS - targetPpm, MILLIONTHS);
+
+/**
+ * The burn rate: the used share of the budget ÷ the elapsed share of the open time, in hundredths, rounded down; from 1
+ * on, the budget does not last to the end of the period. undefined: nothing is allowed, or no open time has elapsed.
+ *
+ * @example burnOf({ open: 1000, elapsed: 500, allowed: 10, used: 6 }) // 120
+ */
+export function burnOf({ open, elapsed, allowed, used }: Budget): number | undefined {
+  if (allowed === 0 || elapsed === 0) return undefined;
+  if (used === 0) return 0;
+  return Number((100n * BigInt(used) * BigInt(open)) / (BigInt(allowed) * BigInt(elapsed)));
+}
+
+/** `breached`: more is used than is allowed. */
+export const TARGET_STATES = ['breached', 'at_risk', 'met'] as const;
+export type TargetState = (typeof TARGET_STATES)[number];
+
+/** From when on a budget that is not breached is at risk: both must be reached. */
+export interface RiskThresholds {
+  /** The burn rate, in hundredths. */
+  readonly burn: number;
+  /** The used share of the budget, in whole per cent: early in a period, little downtime is a high burn rate. */
+  readonly usedPercent: number;
+}
+
+/** At the end of a period, or with nothing used, no budget is at risk. */
+export function stateOf(budget: Budget, { burn, usedPercent }: RiskThresholds): TargetState {
+  const { open, elapsed, allowed, used } = budget;
+  if (used > allowed) return 'breached';
+  if (used === 0 || elapsed === open || floorOfQuotient(used, 100, allowed) < usedPercent) return 'met';
+  return burnOf(budget)! >= burn ? 'at_risk' : 'met';
+}
+
+/**
+ * The local days of a period that end after as_of (epoch ms), in order; with a breakdown, those of the part that holds
+ * as_of. Their open time after as_of is still to come.
+ */
+export function daysAhead(
+  { dates, breakdown }: PeriodRequest,
+  asOf: number,
+  calendar: LocalCalendar,
+): LocalDay[] {
+  const today = calendar.dateOf(asOf);
+  const whole = wholePeriod(dates, today);
+  const { first, last } =
+    breakdown === 'none' || today < whole.first
+      ? whole
+      : (partsOf(whole, breakdown).find((part) => today <= part.last) ?? whole);
+  return daysBetween(Math.max(first, today), last, calendar);
+}
+
+/** The open time of a store on some local days from an instant (epoch ms) on, in milliseconds. */
+export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], instant: number): number {
+  let sum = 0;
+  for (const day of days) {
+    if (day.start >= instant) {
+      // Of a day without polls, all open time is without data.
+      sum += sumDay(store, day, [], 0, 0).noData;
+      continue;
+    }
+    const { open } = hoursOfDay(store, day);
+    for (let i = 0; i < open.length; i += 2) {
+      sum += Math.max(0, open[i + 1]! - Math.max(open[i]!, instant));
+    }
+  }
+  return sum;
+}
+
+/**
+ * The instant (epoch ms) at which a budget ran out: where the first millisecond of downtime within the range begins
+ * that `allowed` does not cover. undefined: none, or it lies on a day of which only the rollup is left.
+ */
+export function breachOf(
+  store: RolledUpStore,
+  { days, whole, asOf, carryMs }: ReportPlan,
+  range: Range,
+  policy: NoDataPolicy,
+  allowed: number,
+): number | undefined {
+  let used = 0;
+  let breach: number | undefined;
+  const visit: SegmentVisitor = (start, end, status) => {
+    const from = Math.max(start, range.start);
+    const ms = Math.min(end, range.end) - from;
+    if (ms <= 0 || !isDown(status, policy)) return;
+    if (used <= allowed && used + ms > allowed) breach = from + (allowed - used);
+    used += ms;
+  };
+  if (carryMs !== undefined) {
+    walkDays(store, days, asOf, carryMs, visit);
+    return breach;
+  }
+  eachDay(days, store, (day, first, beyond, i) => {
+    if (used > allowed || day.end <= range.start || range.end <= day.start) return;
+    const rollup = whole[i]! ? rollupOf(store.rollups, day.date) : undefined;
+    if (rollup !== undefined) used += figuresOf(rollup, policy).downtime;
+    else walkDays({ ...store, from: first, to: beyond }, [day], asOf, undefined, visit);
+  });
+  return breach;
+}
+
+/** The budget of a store, and when it ran out. */
+export interface StoreBudget extends Budget {
+  /** Epoch ms; undefined: it has not, or the instant is no longer known. */
+  readonly breachedAt: number | undefined;
+}
+
+const NUMBERS = 2;
+
+/** The budgets of stores for the buckets of a report with a period: what its totals do not hold. */
+export class BudgetTotals {
+  /** By store, by bucket: the open time after as_of, and the instant at which the budget ran out; NaN: none. */
+  private readonly numbers: Float64Array;
+
+  /** `totals`, `goals`: of the same stores. */
+  constructor(
+    private readonly totals: ReportTotals,
+    private readonly goals: StoreGoals,
+    private readonly policy: NoDataPolicy,
+  ) {
+    this.numbers = new Float64Array(totals.stores * totals.shape.buckets * NUMBERS).fill(NaN);
+  }
+
+  /**
+   * Adds a store after `addStore` has added it to the totals, with the same plan. `ahead`: `daysAhead` of its zone. Only
+   * of stores that have used up their budget, the segments are walked.
+   */
+  addStore(position: number, store: RolledUpStore, plan: ReportPlan, ahead: readonly LocalDay[]): void {
+    if (Number.isNaN(this.goals.targetPpm[position]!)) return;
+    plan.buckets.forEach((bucket, i) => {
+      const at = (position * this.totals.shape.buckets + bucket.index) * NUMBERS;
+      // Of a period, only the last part that has begun goes on.
+      const isLast = i === plan.buckets.length - 1;
+      this.numbers[at] = isLast ? openTimeFrom(store, ahead, plan.asOf) : 0;
+      const { allowed, used } = this.budget(position, bucket.index);
+      if (used <= allowed) return;
+      this.numbers[at + 1] = breachOf(store, plan, bucket, this.policy, allowed) ?? NaN;
+    });
+  }
+
+  /** undefined: the store has no target, or not this bucket. */
+  of(store: number, bucket: number): StoreBudget | undefined {
+    const at = (store * this.totals.shape.buckets + bucket) * NUMBERS;
+    if (Number.isNaN(this.numbers[at]!)) return undefined;
+    const breachedAt = this.numbers[at + 1]!;
+    return {
+      ...this.budget(store, bucket),
+      breachedAt: Number.isNaN(breachedAt) ? undefined : breachedAt,
+    };
+  }
+
+  private budget(store: number, bucket: number): Budget {
+    const sums = this.totals.sums(store, bucket);
+    const elapsed = sums.up + sums.down + sums.noData;
+    const open = elapsed + this.numbers[(store * this.totals.shape.buckets + bucket) * NUMBERS]!;
+    const allowed = allowedDowntime(open, this.goals.targetPpm[store]!);
+    return { open, elapsed, allowed, used: figuresOf(sums, this.policy).downtime };
+  }
+}
+
+/** The sums of budgets, to add to. */
+export const noBudget = () => ({ open: 0, elapsed: 0, allowed: 0, used: 0 });
+
+/** Adds the budget of a store to that of its group. */
+export function addBudget(
+  total: { -readonly [Field in keyof Budget]: number },
+  { open, elapsed, allowed, used }: Budget,
+): void {
+  total.open += open;
+  total.elapsed += elapsed;
+  total.allowed += allowed;
+  total.used += used;
+}
