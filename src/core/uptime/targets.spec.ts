@@ -7,7 +7,17 @@ import { formatDate, formatInstant, MS_PER_DAY, MS_PER_HOUR, parseDate } from '.
 import { addStore, NoDataPolicy } from './figures';
 import { Breakdown, PeriodName } from './periods';
 import { periodPlan } from './plans';
-import { addBudget, allowedDowntime, BudgetTotals, burnOf, daysAhead, noBudget, openTimeFrom, stateOf } from './targets';
+import {
+  addBudget,
+  addBudgets,
+  allowedDowntime,
+  burnOf,
+  daysAhead,
+  noBudget,
+  openTimeFrom,
+  stateOf,
+  storeBudget,
+} from './targets';
 import { DailyTotals, NO_ROLLUPS, ReportTotals, StoreRollups } from './totals';
 
 const UTC = new LocalCalendar('UTC');
@@ -137,14 +147,13 @@ function budgets(asked: Asked, ...observed: string[]) {
   const request = { dates: period, breakdown };
   const firstDate = parseDate('2024-05-01')!;
   const plan = periodPlan(request, at(asOf), UTC, accounting, (name) => name - firstDate);
-  const totals = ReportTotals.of(1, { buckets: 31, evidence: false });
-  const goals = { targetPpm: Float64Array.of(target), salesCents: Float64Array.of(NaN) };
+  const totals = ReportTotals.of(1, { buckets: 31, evidence: false, budgets: true });
   const store = { ...storeInputs(nineToFive, polls), rollups: asked.rollups ?? NO_ROLLUPS };
-  const found = new BudgetTotals(totals, goals, policy);
   addStore(totals, 0, store, plan);
-  found.addStore(0, store, plan, daysAhead(request, at(asOf), UTC));
+  const goal = { targetPpm: target, policy };
+  addBudgets(totals, 0, store, plan, daysAhead(request, at(asOf), UTC), goal);
   return (bucket: number) => {
-    const budget = found.of(0, bucket);
+    const budget = totals.has(0, bucket) ? storeBudget(totals, 0, bucket, goal) : undefined;
     if (budget === undefined) return undefined;
     const { breachedAt, ...ms } = budget;
     const [open, elapsed, allowed, used] = [ms.open, ms.elapsed, ms.allowed, ms.used].map(
@@ -154,7 +163,7 @@ function budgets(asked: Asked, ...observed: string[]) {
   };
 }
 
-describe('BudgetTotals', () => {
+describe('the budget of a store', () => {
   it('has the open time of the whole period', () => {
     const budget = budgets({ period: 'month_to_date', asOf: '15T13:00' }, '+15T10:00');
     // 14 days have ended: 14 × 8 hours without polls are down.
@@ -212,7 +221,7 @@ describe('BudgetTotals', () => {
     expect(budgets(asked, '-15T09:00')(0)).toMatchObject({ used: 9, at: undefined });
   });
 
-  it('has none of a store without a target', () => {
+  it('is none without a target', () => {
     expect(budgets({ target: NaN }, '-15T09:00')(0)).toBeUndefined();
   });
 });

@@ -1,10 +1,9 @@
 import type { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { eachDay, hoursOfDay, type SegmentVisitor, type StoreHours, sumDay, walkDays } from './days';
 import { figuresOf, floorOfQuotient, isDown, type NoDataPolicy, type RolledUpStore } from './figures';
-import type { StoreGoals } from './groups';
 import { partsOf, type PeriodRequest, wholePeriod } from './periods';
 import { daysBetween, type Range, type ReportPlan } from './plans';
-import { type ReportTotals, rollupOf } from './totals';
+import { type ReportTotals, rollupOf, type WindowSums } from './totals';
 
 const MILLIONTHS = 1_000_000;
 
@@ -124,63 +123,60 @@ export function breachOf(
   return breach;
 }
 
+/**
+ * Adds what the budgets of a store need to totals with budgets, after `addStore` has added its sums with the same plan.
+ * `ahead`: `daysAhead` of its zone. Only of buckets that are over their budget, the segments are walked.
+ */
+export function addBudgets(
+  totals: ReportTotals,
+  position: number,
+  store: RolledUpStore,
+  plan: ReportPlan,
+  ahead: readonly LocalDay[],
+  { targetPpm, policy }: Target,
+): void {
+  if (Number.isNaN(targetPpm)) return;
+  plan.buckets.forEach((bucket, i) => {
+    // Of a period, only the last part that has begun goes on.
+    const toCome = i === plan.buckets.length - 1 ? openTimeFrom(store, ahead, plan.asOf) : 0;
+    const { allowed, used } = budgetOf(totals.sums(position, bucket.index), toCome, { targetPpm, policy });
+    const breachedAt = used > allowed ? breachOf(store, plan, bucket, policy, allowed) : undefined;
+    totals.setBudgetEnd(position, bucket.index, { ahead: toCome, breachedAt });
+  });
+}
+
+/** What a store is measured by. */
+export interface Target {
+  /** In millionths; NaN: it has none. */
+  readonly targetPpm: number;
+  /** Whether time without data uses up the budget. */
+  readonly policy: NoDataPolicy;
+}
+
+/** The budget of a store for a bucket with these sums, and this open time ahead (ms). It must have a target. */
+export function budgetOf(sums: WindowSums, ahead: number, { targetPpm, policy }: Target): Budget {
+  const elapsed = sums.up + sums.down + sums.noData;
+  const open = elapsed + ahead;
+  const allowed = allowedDowntime(open, targetPpm);
+  return { open, elapsed, allowed, used: figuresOf(sums, policy).downtime };
+}
+
 /** The budget of a store, and when it ran out. */
 export interface StoreBudget extends Budget {
   /** Epoch ms; undefined: it has not, or the instant is no longer known. */
   readonly breachedAt: number | undefined;
 }
 
-const NUMBERS = 2;
-
-/** The budgets of stores for the buckets of a report with a period: what its totals do not hold. */
-export class BudgetTotals {
-  /** By store, by bucket: the open time after as_of, and the instant at which the budget ran out; NaN: none. */
-  private readonly numbers: Float64Array;
-
-  /** `totals`, `goals`: of the same stores. */
-  constructor(
-    private readonly totals: ReportTotals,
-    private readonly goals: StoreGoals,
-    private readonly policy: NoDataPolicy,
-  ) {
-    this.numbers = new Float64Array(totals.stores * totals.shape.buckets * NUMBERS).fill(NaN);
-  }
-
-  /**
-   * Adds a store after `addStore` has added it to the totals, with the same plan. `ahead`: `daysAhead` of its zone. Only
-   * of stores that have used up their budget, the segments are walked.
-   */
-  addStore(position: number, store: RolledUpStore, plan: ReportPlan, ahead: readonly LocalDay[]): void {
-    if (Number.isNaN(this.goals.targetPpm[position]!)) return;
-    plan.buckets.forEach((bucket, i) => {
-      const at = (position * this.totals.shape.buckets + bucket.index) * NUMBERS;
-      // Of a period, only the last part that has begun goes on.
-      const isLast = i === plan.buckets.length - 1;
-      this.numbers[at] = isLast ? openTimeFrom(store, ahead, plan.asOf) : 0;
-      const { allowed, used } = this.budget(position, bucket.index);
-      if (used <= allowed) return;
-      this.numbers[at + 1] = breachOf(store, plan, bucket, this.policy, allowed) ?? NaN;
-    });
-  }
-
-  /** undefined: the store has no target, or not this bucket. */
-  of(store: number, bucket: number): StoreBudget | undefined {
-    const at = (store * this.totals.shape.buckets + bucket) * NUMBERS;
-    if (Number.isNaN(this.numbers[at]!)) return undefined;
-    const breachedAt = this.numbers[at + 1]!;
-    return {
-      ...this.budget(store, bucket),
-      breachedAt: Number.isNaN(breachedAt) ? undefined : breachedAt,
-    };
-  }
-
-  private budget(store: number, bucket: number): Budget {
-    const sums = this.totals.sums(store, bucket);
-    const elapsed = sums.up + sums.down + sums.noData;
-    const open = elapsed + this.numbers[(store * this.totals.shape.buckets + bucket) * NUMBERS]!;
-    const allowed = allowedDowntime(open, this.goals.targetPpm[store]!);
-    return { open, elapsed, allowed, used: figuresOf(sums, this.policy).downtime };
-  }
+/** The budget of a bucket that a store of totals has; undefined: it has no target. */
+export function storeBudget(
+  totals: ReportTotals,
+  store: number,
+  bucket: number,
+  target: Target,
+): StoreBudget | undefined {
+  if (Number.isNaN(target.targetPpm)) return undefined;
+  const { ahead, breachedAt } = totals.budgetEnd(store, bucket);
+  return { ...budgetOf(totals.sums(store, bucket), ahead, target), breachedAt };
 }
 
 /** The sums of budgets, to add to. */

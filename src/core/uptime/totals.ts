@@ -94,6 +94,17 @@ export interface Evidence {
 /** A bucket with evidence has two numbers more: its polls, and its longest gap. */
 export const NUMBERS_WITH_EVIDENCE = 6;
 
+/** What a budget of downtime needs besides sums (milliseconds). */
+export interface BudgetEnd {
+  /** The open time of the bucket after as_of. */
+  readonly ahead: number;
+  /** The instant at which the budget ran out; undefined: none, or it is no longer known. */
+  readonly breachedAt: number | undefined;
+}
+
+/** A bucket with a budget has two numbers more: the open time ahead, and the instant of the breach. */
+const NUMBERS_OF_BUDGET = 2;
+
 /** The sums of one bucket, with the evidence if the report has it. */
 export interface BucketSums extends WindowSums {
   readonly evidence: Evidence | undefined;
@@ -111,7 +122,13 @@ export interface TotalsShape {
   /** The number of buckets of a store: 3 windows, or the parts of a period in all zones. */
   readonly buckets: number;
   readonly evidence: boolean;
+  /** Default: without budgets. */
+  readonly budgets?: boolean;
 }
+
+/** The number of numbers that each bucket has. */
+export const numbersPerBucket = ({ evidence, budgets = false }: TotalsShape): number =>
+  (evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET) + (budgets ? NUMBERS_OF_BUDGET : 0);
 
 /**
  * A matrix of store × bucket: the sums of each, in integer milliseconds. A bucket that a store does not have, because
@@ -123,20 +140,22 @@ export class ReportTotals {
   readonly perBucket: number;
   private readonly perStore: number;
 
-  /** `numbers`: by store, by bucket: up, down, without data, excluded; with evidence, polls and longest gap. */
+  /**
+   * `numbers`: by store, by bucket: up, down, without data, excluded; with evidence, polls and longest gap; with budgets,
+   * open time ahead and the instant of the breach.
+   */
   constructor(
     readonly shape: TotalsShape,
     readonly numbers: Float64Array,
   ) {
-    this.perBucket = shape.evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET;
+    this.perBucket = numbersPerBucket(shape);
     this.perStore = shape.buckets * this.perBucket;
     this.stores = this.perStore === 0 ? 0 : numbers.length / this.perStore;
   }
 
   /** No store has a bucket yet. */
   static of(stores: number, shape: TotalsShape): ReportTotals {
-    const perBucket = shape.evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET;
-    return new ReportTotals(shape, new Float64Array(stores * shape.buckets * perBucket).fill(NaN));
+    return new ReportTotals(shape, new Float64Array(stores * shape.buckets * numbersPerBucket(shape)).fill(NaN));
   }
 
   /** Gives a store a bucket, with nothing in it. */
@@ -166,6 +185,19 @@ export class ReportTotals {
     const place = this.placeOf(store, bucket) + SUMS_PER_BUCKET;
     this.numbers[place] = polls;
     this.numbers[place + 1] = longestGap;
+  }
+
+  /** Only of totals with budgets. */
+  setBudgetEnd(store: number, bucket: number, { ahead, breachedAt = NaN }: BudgetEnd): void {
+    const place = this.placeOf(store, bucket) + this.perBucket - NUMBERS_OF_BUDGET;
+    this.numbers[place] = ahead;
+    this.numbers[place + 1] = breachedAt;
+  }
+
+  budgetEnd(store: number, bucket: number): BudgetEnd {
+    const place = this.placeOf(store, bucket) + this.perBucket - NUMBERS_OF_BUDGET;
+    const breachedAt = this.numbers[place + 1]!;
+    return { ahead: this.numbers[place]!, breachedAt: Number.isNaN(breachedAt) ? undefined : breachedAt };
   }
 
   /** The sums of a bucket that the store has. */
