@@ -60,10 +60,19 @@ const EXCLUDED = 4;
 /** The dates that a window can touch. */
 const WINDOW_DATES = 10;
 
+/** A budget of downtime in milliseconds, and the instant at which it ran out. */
+export interface SecondsBudget {
+  readonly open: bigint;
+  readonly elapsed: bigint;
+  readonly allowed: bigint;
+  readonly used: bigint;
+  readonly breachedAt: bigint | undefined;
+}
+
 /**
  * The definition of the figures applied literally: checks every second of the last days separately. It shares no code
  * with the product. `polls`: ordered by time, one per second. All instants in whole seconds. `carry`: seconds, with
- * `accounting=carry_forward`.
+ * `accounting=carry_forward`. `ahead`: how many dates after that of as_of have open time, which is without data.
  */
 export class SecondBySecond {
   private readonly from: number;
@@ -81,13 +90,14 @@ export class SecondBySecond {
     private readonly polls: readonly Observation[],
     private readonly asOf: number,
     carry?: number,
+    ahead = 0,
   ) {
     this.today = lastWhere((date) => clock.beginningOf(date) <= asOf, Math.floor(asOf / DAY) + 2);
     const before = carry === undefined ? 0 : Math.ceil(carry / DAY) + 1;
     const count = WINDOW_DATES + before;
-    const dates = Array.from({ length: count }, (_, i) => this.today - count + 1 + i);
+    const dates = Array.from({ length: count + ahead }, (_, i) => this.today - count + 1 + i);
     this.from = clock.beginningOf(dates[0]!);
-    const length = clock.beginningOf(this.today + 1) - this.from;
+    const length = clock.beginningOf(this.today + 1 + ahead) - this.from;
     this.seconds = new Uint8Array(length);
     this.basis = new Uint16Array(length);
     for (const date of dates) this.open(date);
@@ -130,6 +140,25 @@ export class SecondBySecond {
       });
     }
     return found;
+  }
+
+  /** The budget of dates that has (1,000,000 - `targetPpm`) millionths of their open time. */
+  budget(first: number, last: number, targetPpm: number, noDataIsDown: boolean): SecondsBudget {
+    const [begin, end] = [this.clock.beginningOf(first), this.clock.beginningOf(last + 1)];
+    let open = 0n;
+    for (let second = begin; second < end; second++) if (this.isOpen(second)) open += 1000n;
+    const allowed = (open * BigInt(1_000_000 - targetPpm)) / 1_000_000n;
+    let [elapsed, used] = [0n, 0n];
+    let breachedAt: bigint | undefined;
+    for (let second = begin; second < Math.min(end, this.asOf); second++) {
+      if (!this.isOpen(second)) continue;
+      elapsed += 1000n;
+      const status = this.seconds[second - this.from];
+      if (status !== DOWN && !(status === NO_DATA && noDataIsDown)) continue;
+      if (used <= allowed && used + 1000n > allowed) breachedAt = BigInt(second) * 1000n + (allowed - used);
+      used += 1000n;
+    }
+    return { open, elapsed, allowed, used, breachedAt };
   }
 
   /** Marks the scheduled open time of a date as without data (open time, rule 6, after hours of a date). */
