@@ -1,8 +1,11 @@
 import { columnOfEach, LabelColumnsBuilder } from './labels';
 import {
+  GROUP_KEYS,
   isFault,
   keysOf,
+  LABEL_COLUMNS,
   meets,
+  parseKeys,
   parseSelector,
   type Selector,
   selectorText,
@@ -102,6 +105,30 @@ describe('parseSelector', () => {
 
   it('counts columns as the message does', () => {
     expect(parseSelector('a=b,,')).toEqual({ column: 5, message: 'column 5: expected a label key; found ,' });
+  });
+});
+
+describe('parseKeys', () => {
+  it.each([
+    ['region', ['region']],
+    [' Region , timezone ', ['region', 'timezone']],
+  ])('reads %j', (text, keys) => expect(parseKeys(text, GROUP_KEYS)).toEqual(keys));
+
+  it.each([
+    ['', 'has an empty key: give keys of labels or timezone'],
+    ['region,', 'has an empty key: give keys of labels or timezone'],
+    ['region=north', 'has the key region=north: give keys of labels or timezone'],
+    ['status', 'has the key status: give keys of labels or timezone'],
+    ['brand,store_id', 'has the key store_id: give keys of labels or timezone'],
+    ['a,b,c', 'has 3 keys: give at most 2'],
+    ['a,a', 'has the key a twice'],
+  ])('rejects %j', (text, wrong) => expect(parseKeys(text, GROUP_KEYS)).toBe(wrong));
+
+  it('has other limits for other lists', () => {
+    const keys = Array.from({ length: 21 }, (_, i) => `k${i}`);
+    expect(parseKeys(keys.slice(1).join(), LABEL_COLUMNS)).toEqual(keys.slice(1));
+    expect(parseKeys(keys.join(), LABEL_COLUMNS)).toBe('has 21 keys: give at most 20');
+    expect(parseKeys('timezone', LABEL_COLUMNS)).toBe('has the key timezone: give keys of labels');
   });
 });
 

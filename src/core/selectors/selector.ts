@@ -1,9 +1,41 @@
-import { LABEL_KEY, type LabelColumn, labelValueError, MAX_VALUE_LENGTH } from './labels';
+import { LABEL_KEY, type LabelColumn, labelValueError, MAX_LABELS, MAX_VALUE_LENGTH } from './labels';
 
 /** Keys that every store has: its zone, its status at the instant that is asked about, and its id. */
 export const BUILT_IN_KEYS: readonly string[] = ['timezone', 'status', 'store_id'];
 
 export const MAX_SELECTOR_LENGTH = 2_000;
+
+/** What keys a list may have: so many, each a key of a label or one of these built-in ones. */
+export interface KeysLimit {
+  readonly max: number;
+  readonly builtIn: readonly string[];
+}
+
+/** The keys that stores are grouped by. Of the other built-in ones, status changes with time, and each store has its own id. */
+export const GROUP_KEYS: KeysLimit = { max: 2, builtIn: ['timezone'] };
+
+/** The keys whose values are shown beside stores. */
+export const LABEL_COLUMNS: KeysLimit = { max: MAX_LABELS, builtIn: [] };
+
+/**
+ * Reads a list of keys with commas between them, in any case; or says what is wrong with it, in a sentence without subject
+ * and end.
+ *
+ * @example parseKeys('Region, brand', GROUP_KEYS) // ['region', 'brand']
+ */
+export function parseKeys(text: string, { max, builtIn }: KeysLimit): readonly string[] | string {
+  const keys = text.split(',').map((key) => key.trim().toLowerCase());
+  const isKey = (key: string) =>
+    LABEL_KEY.test(key) && (!BUILT_IN_KEYS.includes(key) || builtIn.includes(key));
+  const wrong = keys.find((key) => !isKey(key));
+  if (wrong !== undefined) {
+    const given = wrong === '' ? 'an empty key' : `the key ${wrong.slice(0, MAX_VALUE_LENGTH)}`;
+    return `has ${given}: give ${['keys of labels', ...builtIn].join(' or ')}`;
+  }
+  if (keys.length > max) return `has ${keys.length} keys: give at most ${max}`;
+  const twice = keys.find((key, i) => keys.indexOf(key) < i);
+  return twice === undefined ? keys : `has the key ${twice} twice`;
+}
 
 /** A condition on the label of one key. `values`: in order, each once, at least one. */
 export type Requirement =

@@ -1,9 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { addStore } from '../../core/uptime/figures';
+import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { addStore, NoDataPolicy } from '../../core/uptime/figures';
 import { datesOfPeriod, partsOf, type PeriodRequest } from '../../core/uptime/periods';
 import { periodPlan, ReportPlan, WindowKind, windowsOf, windowsPlan } from '../../core/uptime/plans';
+import { addBudgets, daysAhead } from '../../core/uptime/targets';
 import { ReportTotals, rollupOf, WINDOW_COUNT } from '../../core/uptime/totals';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import {
@@ -13,16 +14,18 @@ import {
   RetentionGuard,
   StepTimes,
 } from '../reading/fleet-reader';
-import { PolledFleet, StoreIndexes } from '../reading/store-index';
+import { PolledFleet, StoreIndexes, StoresAsked } from '../reading/store-index';
 import { CountingRequest } from './requests';
 
 /** What figures are asked for: the windows, or a period, and how open time counts. Instants in epoch ms. */
-export interface MetricsRequest extends CountingRequest {
+export interface MetricsRequest extends CountingRequest, StoresAsked {
   readonly asOf: number;
   readonly windows: WindowKind;
   /** In place of the windows. */
   readonly period?: PeriodRequest | undefined;
   readonly evidence?: boolean;
+  /** Of a period: also its budgets of downtime, in which time without data counts by this policy. */
+  readonly budgets?: NoDataPolicy | undefined;
 }
 
 /** The figures of a fleet. `totals` lists the stores in the order of `fleet.storeIds`. */
@@ -66,10 +69,10 @@ export class FleetMetrics {
     return this.kept.missingDates(session, fleet, planFor, keptFrom);
   }
 
-  /** The stores with a poll at or before as_of, without those that closed for good before what is asked for. */
+  /** The stores asked for with a poll at or before as_of, without those that closed for good before what is asked for. */
   private async fleetOf(session: ReadSession, request: MetricsRequest): Promise<PolledFleet> {
     const polled = (await this.indexes.of(session)).polledBy(request.asOf);
-    return polled.openFrom((calendar) => firstDateOf(request, calendar));
+    return polled.openFrom((calendar) => firstDateOf(request, calendar)).asked(request);
   }
 
   async compute(
@@ -85,7 +88,9 @@ export class FleetMetrics {
     const totals = ReportTotals.of(fleet.storeIds.length, {
       buckets: request.period === undefined ? WINDOW_COUNT : (dates?.length ?? 1),
       evidence: request.evidence === true,
+      ...(request.budgets !== undefined && { budgets: true }),
     });
+    const targets = fleet.goals.targetPpm;
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
     let [done, pollsRead, wholeDays, daysStored, lookbackStart, lookbackEnd] = [0, 0, 0, 0, asOf, 0];
@@ -95,6 +100,10 @@ export class FleetMetrics {
           const store = chunk.store(i);
           const { position, plan } = store;
           addStore(totals, position, store, plan);
+          if (request.budgets !== undefined) {
+            const target = { targetPpm: targets[position]!, policy: request.budgets };
+            addBudgets(totals, position, store, plan, plan.ahead, target);
+          }
           wholeDays += plan.wholeDays;
           daysStored += rollupsOf(store);
           lookbackStart = Math.min(lookbackStart, plan.days[0]!.start);
@@ -134,10 +143,14 @@ function datesOfParts(
 }
 
 /** A plan, and whether exclusions are ignored. */
-export type FiguresPlan = ReportPlan & Pick<EvaluationPlan, 'ignoresExclusions'>;
+export type FiguresPlan = ReportPlan &
+  Pick<EvaluationPlan, 'ignoresExclusions'> & {
+    /** With budgets: the local days of the period that are not over. */
+    readonly ahead: readonly LocalDay[];
+  };
 
 function planner(request: MetricsRequest, dates: readonly number[] | undefined) {
-  const { asOf, windows, period, carryMs, evidence = false, ignoresExclusions = false } = request;
+  const { asOf, windows, period, carryMs, evidence = false, ignoresExclusions = false, budgets } = request;
   const accounting = { carryMs, evidence };
   const places = new Map(dates?.map((date, place) => [date, place]));
   const placeOf = (date: number) => places.get(date)!;
@@ -146,6 +159,7 @@ function planner(request: MetricsRequest, dates: readonly number[] | undefined) 
       ? windowsPlan(windows, asOf, calendar, accounting)
       : periodPlan(period, asOf, calendar, accounting, placeOf)),
     ignoresExclusions,
+    ahead: period === undefined || budgets === undefined ? [] : daysAhead(period, asOf, calendar),
   });
 }
 

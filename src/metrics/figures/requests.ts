@@ -1,8 +1,10 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
+import { keysOf, type Selector } from '../../core/selectors/selector';
 import type { Dates } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
 import { invalidInput, messageOf, notFound } from '../../platform/errors';
+import { selectorOf } from '../../platform/http';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
 export interface DatesRequest {
@@ -71,6 +73,14 @@ export function carryAsked(accounting: AccountingName = 'daily', carryMinutes: n
     const message = `${messageOf(error)}.`;
     throw invalidInput(message, { errors: [{ field: 'carry_minutes', message: messageOf(error) }] });
   }
+}
+
+/** The selector of a validated parameter. Throws `invalid-input` for one with the status of stores. */
+export function lastingSelector(labels: string | undefined): Selector | undefined {
+  const selector = selectorOf(labels);
+  if (selector === undefined || !keysOf(selector).has('status')) return selector;
+  const message = 'labels has the key status, which changes with time: choose by other labels';
+  throw invalidInput(`${message}.`, { errors: [{ field: 'labels', message }] });
 }
 
 /** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */

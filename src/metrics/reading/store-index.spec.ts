@@ -63,6 +63,8 @@ const index = new StoreIndex(7, {
       ...NO_FACTS,
       name: ['Café A', null, 'B', 'D'][i]!,
       closedOn: i === 2 ? 100 : null,
+      targetPpm: i === 1 ? 990_000 : null,
+      salesCents: i === 0 ? 1_050 : null,
     }),
   ),
   labels: labels.build(4),
@@ -142,6 +144,32 @@ describe('the stores of a fleet', () => {
     ['d', []],
     [' ', ['a', 'b', 'c']],
   ])('are found by %j: %j', (text, expected) => expect(fleet.search(text).storeIds).toEqual(expected));
+
+  it('are those that a request asks for', () => {
+    const asked = (labels: string | undefined, text?: string) =>
+      fleet.asked({ labels: labels === undefined ? undefined : (parseSelector(labels) as Selector), text }).storeIds;
+    expect(asked(undefined)).toEqual(['a', 'b', 'c']);
+    expect(asked('timezone=UTC')).toEqual(['a', 'c']);
+    expect(asked(undefined, 'b')).toEqual(['b', 'c']);
+    expect(asked('timezone=UTC', 'b')).toEqual(['c']);
+  });
+
+  it('have groups by labels and zones', () => {
+    const { values, groupOf } = fleet.groupsBy(['timezone', 'region']);
+    expect(values).toEqual([
+      ['Asia/Tokyo', 'south'],
+      ['UTC', 'north'],
+      ['UTC', null],
+    ]);
+    expect([...groupOf]).toEqual([1, 0, 2]);
+    expect(fleet.groupsBy(['brand']).values).toEqual([[null]]);
+  });
+
+  it('have targets and sales', () => {
+    const { targetPpm, salesCents } = fleet.goals;
+    expect([...targetPpm]).toEqual([NaN, 990_000, NaN]);
+    expect([...salesCents]).toEqual([1_050, NaN, NaN]);
+  });
 
   it('leave it when they have closed for good', () => {
     expect(fleet.openFrom(() => 100)).toBe(fleet);

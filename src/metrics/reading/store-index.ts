@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { BusinessHoursRepository, type StoreSchedule } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { storeGroupOf, STORES_PER_GROUP } from '../../core/polls/poll-block';
@@ -13,7 +13,9 @@ import {
   storeSearch,
 } from '../../core/selectors/labels';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
+import { groupsOf, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { ExclusionsRepository } from '../../exclusions';
+import { CONFIG, type Config } from '../../platform/config';
 import { ReadSession, storesVersion } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
 import {
@@ -75,6 +77,7 @@ export interface StoreTraits {
   readonly excluded: ExcludedTime;
   /** The imported zone name, known or not; undefined: none. */
   readonly givenZone: string | undefined;
+  /** Without an own target, it has DEFAULT_TARGET_PERCENT. */
   readonly facts: StoreFacts;
 }
 
@@ -97,13 +100,20 @@ export const traitsOf = (
 /** Reads the traits of stores. */
 @Injectable()
 export class TraitsReader {
+  private readonly defaultPpm: number | null;
+  private readonly noFacts: StoreFacts;
+
   constructor(
     private readonly hours: BusinessHoursRepository,
     private readonly exclusions: ExclusionsRepository,
     private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
     private readonly details: StoreDetailsRepository,
-  ) {}
+    @Inject(CONFIG) { targets }: Config,
+  ) {
+    this.defaultPpm = targets.defaultPpm ?? null;
+    this.noFacts = { ...NO_FACTS, targetPpm: this.defaultPpm };
+  }
 
   /** In the order of the chunk. `onLabels` receives the labels of the stores that have details. */
   async of(
@@ -116,13 +126,20 @@ export class TraitsReader {
     const zones = await this.timezones.zones(session, chunk);
     const facts = new Map<number, StoreFacts>();
     for (const row of await this.details.rows(session, amongKeys(chunk))) {
-      facts.set(row[0], factsOf(row));
+      const own = factsOf(row);
+      facts.set(row[0], own.targetPpm === null ? { ...own, targetPpm: this.defaultPpm } : own);
       onLabels?.(row[0], labelsOf(row));
     }
     return chunk.storeKeys.map((key) => {
       const zone = zones.get(key);
       const calendar = this.calendars.of(zone);
-      return traitsOf(calendar, zone, schedules.get(key), excluded.get(key), facts.get(key));
+      return traitsOf(
+        calendar,
+        zone,
+        schedules.get(key),
+        excluded.get(key),
+        facts.get(key) ?? this.noFacts,
+      );
     });
   }
 }
@@ -173,11 +190,31 @@ export class StoreIndex {
   }
 }
 
+/** Selects stores; all given conditions apply. */
+export interface StoresAsked {
+  /** Without the key `status`, which is not known here. */
+  readonly labels?: Selector | undefined;
+  /** Text in the name or the id. */
+  readonly text?: string | undefined;
+}
+
+function goalsOf(traits: readonly StoreTraits[]): StoreGoals {
+  const targetPpm = new Float64Array(traits.length);
+  const salesCents = new Float64Array(traits.length);
+  for (let store = 0; store < traits.length; store++) {
+    const { facts } = traits[store]!;
+    targetPpm[store] = facts.targetPpm ?? NaN;
+    salesCents[store] = facts.salesCents ?? NaN;
+  }
+  return { targetPpm, salesCents };
+}
+
 /** Some stores of an index in its order. */
 export class PolledFleet {
   readonly storeIds: readonly string[];
   readonly storeKeys: readonly number[];
   private zones: LabelColumn | undefined;
+  private expected: StoreGoals | undefined;
 
   constructor(
     private readonly stores: IndexedStores,
@@ -200,6 +237,25 @@ export class PolledFleet {
   /** The traits of each store, by index. */
   get traitList(): readonly StoreTraits[] {
     return this.stores.traits;
+  }
+
+  /** The target and the sales of each store, by index. */
+  get goals(): StoreGoals {
+    return (this.expected ??= goalsOf(this.stores.traits));
+  }
+
+  /** Its stores by one or two keys of labels, or by `timezone`. */
+  groupsBy(keys: readonly string[]): StoreGroups {
+    return groupsOf(
+      this.storeKeys.length,
+      keys.map((key) => this.columnOf(key)),
+    );
+  }
+
+  /** Those of its stores that a request asks for. */
+  asked({ labels, text }: StoresAsked): PolledFleet {
+    const met = labels === undefined ? this : this.selectBy(labels);
+    return text === undefined ? met : met.search(text);
   }
 
   /** Those of its stores that have one of these keys and a wanted zone. */

@@ -80,6 +80,7 @@ describe('parseConfig', () => {
         maxPollAheadMs: 300_000,
       },
       defaultTimezone: 'America/Chicago',
+      targets: { defaultPpm: undefined, atRisk: { burn: 100, usedPercent: 0 } },
     });
   });
 
@@ -161,6 +162,21 @@ describe('parseConfig', () => {
 
   it.each(['Asia/Calcutta', 'UTC', 'America/Argentina/Buenos_Aires'])('takes DEFAULT_TIMEZONE=%s', (zone) => {
     expect(parseConfig({ DEFAULT_TIMEZONE: zone }).defaultTimezone).toBe(zone);
+  });
+
+  it.each(['1', '100.1', '99.12345', 'high'])('refuses DEFAULT_TARGET_PERCENT=%s', (percent) => {
+    expect(failure({ DEFAULT_TARGET_PERCENT: percent })).toEqual(refused(/ DEFAULT_TARGET_PERCENT: must be a percentage/));
+  });
+
+  it.each([
+    [{ AT_RISK_BURN: '-1' }, / AT_RISK_BURN: /],
+    [{ AT_RISK_BURN: '1.234' }, / AT_RISK_BURN: /],
+    [{ AT_RISK_USED_PERCENT: '101' }, / AT_RISK_USED_PERCENT: /],
+  ])('refuses %j', (variables, message) => expect(failure(variables)).toEqual(refused(message)));
+
+  it('has the target of stores without one, and when targets are at risk', () => {
+    const given = { DEFAULT_TARGET_PERCENT: '99.5', AT_RISK_BURN: '1.15', AT_RISK_USED_PERCENT: '25' };
+    expect(parseConfig(given).targets).toEqual({ defaultPpm: 995_000, atRisk: { burn: 115, usedPercent: 25 } });
   });
 
   it('has a schedule in the default zone or in its own', () => {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { isatty } from 'node:tty';
+import { parseTarget } from '../../core/selectors/details';
+import type { RiskThresholds } from '../../core/uptime/targets';
 import { KnownError } from '../errors';
 import { type ApiKey, readApiKeys } from './api-keys';
 import { Environment, readEnvironment } from './environment';
@@ -143,6 +145,11 @@ export interface Config {
     readonly maxPollAheadMs: number;
   };
   readonly defaultTimezone: string;
+  readonly targets: {
+    /** The target of stores without one, in millionths of open time; undefined: none. */
+    readonly defaultPpm: number | undefined;
+    readonly atRisk: RiskThresholds;
+  };
 }
 
 function databaseOf(environment: Environment): Config['database'] {
@@ -212,6 +219,18 @@ function s3Of(environment: Environment): S3Config | undefined {
   };
 }
 
+function targetsOf({
+  DEFAULT_TARGET_PERCENT: percent,
+  AT_RISK_BURN: burn,
+  AT_RISK_USED_PERCENT: usedPercent,
+}: Environment): Config['targets'] {
+  const target = percent === undefined ? undefined : parseTarget(percent);
+  return {
+    defaultPpm: target !== undefined && 'value' in target ? target.value : undefined,
+    atRisk: { burn: Math.round(Number(burn) * 100), usedPercent },
+  };
+}
+
 function deeplyFrozen<T extends object>(value: T): T {
   for (const inner of Object.values(value) as unknown[]) {
     if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
@@ -254,5 +273,6 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       maxPollAheadMs: environment.MAX_POLL_AHEAD_SECONDS * 1000,
     },
     defaultTimezone: environment.DEFAULT_TIMEZONE,
+    targets: targetsOf(environment),
   });
 }

@@ -18,6 +18,7 @@ import {
   validateSync,
 } from 'class-validator';
 import { CronExpressionParser } from 'cron-parser';
+import { parseTarget } from '../../core/selectors/details';
 import { KnownError } from '../errors';
 import { readApiKeys } from './api-keys';
 
@@ -58,6 +59,14 @@ const IsCron = () =>
       validate: isCron,
       defaultMessage: () =>
         'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
+    },
+  });
+const IsTarget = () =>
+  ValidateBy({
+    name: 'isTarget',
+    validator: {
+      validate: (value) => 'value' in parseTarget(String(value)),
+      defaultMessage: () => 'must be a percentage above 1 and up to 100, with at most four decimals, such as 99.5',
     },
   });
 /** A name, not an offset, which Intl of newer Nodes accepts as a zone. */
@@ -228,6 +237,25 @@ export class Environment {
    * @section Figures
    */
   @Variable() @IsTimeZone() @IsZoneName('DEFAULT_TIMEZONE') DEFAULT_TIMEZONE = 'America/Chicago';
+  /**
+   * The target of stores without one: the share of open time in which a store shall be up, in per cent.
+   * @example 99.5
+   */
+  @Variable() @IsOptional() @IsTarget() DEFAULT_TARGET_PERCENT?: string;
+  /**
+   * The burn rate from which on a target is at risk: the used share of the allowed downtime, divided by the elapsed share
+   * of the open time. 1: at this rate, the allowed downtime does not last to the end of the period.
+   */
+  @Variable()
+  @Matches(/^\d{1,4}(\.\d{1,2})?$/, {
+    message: 'AT_RISK_BURN must be a number with at most two decimals, such as 1.5',
+  })
+  AT_RISK_BURN = '1';
+  /**
+   * The used share of the allowed downtime, in per cent, below which a target is not at risk, whatever the burn rate. Early in
+   * a period, little downtime is a high burn rate.
+   */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(100) AT_RISK_USED_PERCENT = 0;
 
   /**
    * Deletes polls after this number of days. Daily figures are kept. Fewer than 10 days would not always hold

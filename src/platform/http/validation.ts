@@ -7,8 +7,16 @@ import {
 } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
-import { isFault, parseSelector, type Selector } from '../../core/selectors/selector';
+import { IsIn, IsOptional, IsString, registerDecorator, ValidationArguments } from 'class-validator';
+import {
+  GROUP_KEYS,
+  isFault,
+  type KeysLimit,
+  LABEL_COLUMNS,
+  parseKeys,
+  parseSelector,
+  type Selector,
+} from '../../core/selectors/selector';
 import { MS_PER_SECOND, parseDate, parseInstant } from '../../core/time/instant';
 import { invalidInput } from '../errors';
 
@@ -126,6 +134,67 @@ export function selectorOf(text: string | undefined): Selector | undefined {
   const parsed = text === undefined ? undefined : parseSelector(text);
   return parsed === undefined || isFault(parsed) ? undefined : parsed;
 }
+
+/** A list of keys that `parseKeys` reads. `name`: what messages call the field. */
+export function IsKeys(name: string, limit: KeysLimit): PropertyDecorator {
+  return (target, property) =>
+    registerDecorator({
+      name: 'isKeys',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && typeof parseKeys(value, limit) !== 'string',
+        defaultMessage: ({ value }: ValidationArguments) => {
+          const wrong = typeof value === 'string' ? parseKeys(value, limit) : 'is not text';
+          return `${name} ${String(wrong)}`;
+        },
+      },
+    });
+}
+
+/** The keys of a validated parameter; none without it. */
+export const keysAsked = (text: string | undefined, limit: KeysLimit): readonly string[] =>
+  text === undefined ? [] : (parseKeys(text, limit) as readonly string[]);
+
+/** An optional query parameter: a selector of labels. */
+export const LabelsParameter = (
+  description = 'A selector of labels, as in Kubernetes; timezone and store_id are labels of every store.',
+): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ example: 'region=north,brand in (a,b)', description }),
+    IsOptional(),
+    IsSelector('labels'),
+  );
+
+/** An optional query parameter: text that is searched in stores. */
+export const StoreTextParameter = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      example: 'main street',
+      description: 'Text in the name or the store_id, without regard to case, accents and blanks around it.',
+    }),
+    IsOptional(),
+    IsString({ message: 'q is not text' }),
+  );
+
+/** An optional query parameter: the keys of groups. */
+export const GroupByParameter = (description: string): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ example: 'region', description }),
+    IsOptional(),
+    IsKeys('group_by', GROUP_KEYS),
+  );
+
+/** An optional query parameter: the keys of the labels that stores are shown with. */
+export const LabelColumnsParameter = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      example: 'region,brand',
+      description: `The keys of the labels that stores are shown with, at most ${LABEL_COLUMNS.max}.`,
+    }),
+    IsOptional(),
+    IsKeys('label_columns', LABEL_COLUMNS),
+  );
 
 /** An optional query parameter: an instant. */
 export const InstantParameter = (description: string, example: string): PropertyDecorator =>
