@@ -1,4 +1,18 @@
-export { FiguresResponseDto, INSTANT, STORE_ID, ZoneParameter, figuresResponse } from './api/parts.dto';
+export {
+  FiguresResponseDto,
+  type GroupValues,
+  GroupFiguresResponseDto,
+  GroupProperty,
+  INSTANT,
+  STORE_ID,
+  ZoneParameter,
+  figuresResponse,
+  groupFiguresResponse,
+  groupResponse,
+  LabelsProperty,
+  NameProperty,
+  percentResponse,
+} from './api/parts.dto';
 export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.dto';
 export { detailsResponse } from './api/store.dto';
 export * from './api/badge.controller';
@@ -6,6 +20,7 @@ export * from './figures/daily-figures';
 export * from './figures/requests';
 export * from './figures/fleet-incidents';
 export * from './figures/fleet-metrics';
+export * from './figures/fleet-targets';
 export * from './figures/rollup-backfill';
 export * from './figures/store-directory';
 export * from './figures/store-metrics';

@@ -9,9 +9,11 @@ import { DailyController } from './api/daily.controller';
 import { IncidentsController } from './api/incidents.controller';
 import { PollsController } from './api/polls.controller';
 import { StoresController } from './api/stores.controller';
+import { TargetsController } from './api/targets.controller';
 import { DailyFigures } from './figures/daily-figures';
 import { FleetIncidents } from './figures/fleet-incidents';
 import { FleetMetrics } from './figures/fleet-metrics';
+import { FleetTargets } from './figures/fleet-targets';
 import { RollupBackfill } from './figures/rollup-backfill';
 import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
@@ -29,6 +31,7 @@ import { DailyModule } from './rollups/daily.module';
     FleetReader,
     RollupBackfill,
     FleetMetrics,
+    FleetTargets,
     FleetIncidents,
     StoreMetrics,
     StoreDirectory,
@@ -42,6 +45,7 @@ import { DailyModule } from './rollups/daily.module';
     DailyModule,
     RollupBackfill,
     FleetMetrics,
+    FleetTargets,
     FleetIncidents,
     StoreMetrics,
     StoreDirectory,
@@ -54,6 +58,13 @@ export class MetricsModule {}
 /** The API of stores, their figures and the explanations of these. */
 @Module({
   imports: [MetricsModule],
-  controllers: [StoresController, PollsController, BadgeController, IncidentsController, DailyController],
+  controllers: [
+    StoresController,
+    PollsController,
+    BadgeController,
+    IncidentsController,
+    DailyController,
+    TargetsController,
+  ],
 })
 export class MetricsApiModule {}

@@ -10,9 +10,13 @@ import {
   IncidentResponseDto,
   IncidentSortParameter,
   INSTANT,
+  labelsAsked,
+  LabelsProperty,
+  NameProperty,
   STORE_ID,
 } from '../../metrics';
-import { PageRequestDto } from '../../platform/http';
+import { LabelColumnsParameter, PageRequestDto } from '../../platform/http';
+import type { Labels } from '../../stores';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import {
   figureOf,
@@ -29,6 +33,9 @@ const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_FIRST = '-downtime_last_week';
 
 export class FleetStoresRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+  @LabelColumnsParameter()
+  label_columns?: string;
+
   @ApiPropertyOptional({
     enum: SORTS,
     default: WORST_FIRST,
@@ -49,6 +56,10 @@ const DOWN = {
 export class FleetStoreResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
+  @NameProperty()
+  name: string | null;
+  @LabelsProperty()
+  labels?: Labels | undefined;
   @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
   timezone: string;
   @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'As of as_of.' })
@@ -108,7 +119,9 @@ export async function fleetStorePageResponse(
   query: FleetStoresRequestDto,
 ): Promise<FleetStorePageResponseDto> {
   const { total, places } = await selected(snapshot, query);
-  return { items: places.map((store) => storeResponse(snapshot, store)), ...pageOf(snapshot, query, total) };
+  const labelsOf = labelReader(snapshot, query);
+  const items = places.map((store) => storeResponse(snapshot, store, labelsOf));
+  return { items, ...pageOf(snapshot, query, total) };
 }
 
 export async function heatMapResponse(
@@ -116,8 +129,9 @@ export async function heatMapResponse(
   query: FleetStoresRequestDto,
 ): Promise<HeatMapResponseDto> {
   const { total, places } = await selected(snapshot, query);
+  const labelsOf = labelReader(snapshot, query);
   const items = places.map((store) => ({
-    ...storeResponse(snapshot, store),
+    ...storeResponse(snapshot, store, labelsOf),
     cells: snapshot.cellsOf(store),
   }));
   const from = asOfText(snapshot) === null ? null : formatInstant(snapshot.hoursStart);
@@ -145,22 +159,37 @@ function orderAsked({ sort = WORST_FIRST }: FleetStoresRequestDto): SnapshotOrde
   return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-function storeResponse(snapshot: FleetSnapshot, store: number): FleetStoreResponseDto {
+const labelReader = (snapshot: FleetSnapshot, { label_columns }: Pick<FleetStoresRequestDto, 'label_columns'>) =>
+  labelsAsked(label_columns, (key) => snapshot.columnOf(key));
+
+function storeResponse(
+  snapshot: FleetSnapshot,
+  store: number,
+  labelsOf: ReturnType<typeof labelReader>,
+): FleetStoreResponseDto {
   const figures = [...SNAPSHOT_FIGURES].map(([name, figure]) => [
     `${name}_ms`,
     figureOf(snapshot, store, figure),
   ]);
   return {
     store_id: snapshot.storeIds[store]!,
+    name: snapshot.nameOf(store),
+    labels: labelsOf(store),
     timezone: snapshot.calendar(store).zone,
     status: snapshot.status(store),
-    ...(Object.fromEntries(figures) as Omit<FleetStoreResponseDto, 'store_id' | 'timezone' | 'status'>),
+    ...(Object.fromEntries(figures) as Omit<
+      FleetStoreResponseDto,
+      'store_id' | 'name' | 'labels' | 'timezone' | 'status'
+    >),
   };
 }
 
 const LONGEST_FIRST = '-duration';
 
 export class FleetIncidentsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+  @LabelColumnsParameter()
+  label_columns?: string;
+
   @IncidentSortParameter(LONGEST_FIRST)
   sort?: IncidentOrder;
 }
@@ -185,9 +214,12 @@ export async function fleetIncidentPageResponse(
   const by = sort.endsWith('start') ? 'start' : 'downtime';
   const order = await ongoingOrder(snapshot, { by, descending: sort.startsWith('-') });
   const { total, places } = await selectStores(snapshot, order, filterAsked(query), query);
+  const labelsOf = labelReader(snapshot, query);
   const items = places.map((store) =>
     incidentResponse({
       storeId: snapshot.storeIds[store]!,
+      name: snapshot.nameOf(store),
+      labels: labelsOf(store),
       calendar: snapshot.calendar(store),
       ...snapshot.incident(store)!,
     }),

@@ -15,16 +15,20 @@ import {
 } from './fleet-stores.dto';
 import {
   FleetFilterRequestDto,
+  FleetGroupPageResponseDto,
+  fleetGroupsResponse,
+  FleetGroupsRequestDto,
   fleetHoursResponse,
   FleetHoursResponseDto,
   fleetResponse,
   FleetResponseDto,
 } from './fleet.dto';
 
-/** Of a few kilobytes each. Pages of stores are not kept: their order is. */
+/** Of a few kilobytes each, pages of groups up to 200. Pages of stores are not kept: their order is. */
 const MAX_ANSWERS = 64;
 
 const BAD_FILTER = 'status is none of up, down, no_data, excluded, closed.';
+const BAD_KEYS = 'by has 3 keys: give at most 2.';
 
 /**
  * All answers come from one snapshot of the fleet as of the latest poll, which is at most one second older than the
@@ -35,6 +39,8 @@ const BAD_FILTER = 'status is none of up, down, no_data, excluded, closed.';
 export class FleetController {
   private readonly glances = new OutcomeCache<FleetResponseDto>(MAX_ANSWERS);
   private readonly hourly = new OutcomeCache<FleetHoursResponseDto>(MAX_ANSWERS);
+
+  private readonly groups = new OutcomeCache<FleetGroupPageResponseDto>(MAX_ANSWERS);
 
   constructor(private readonly snapshots: FleetSnapshots) {}
 
@@ -88,6 +94,21 @@ export class FleetController {
   @ApiProblems({ 400: BAD_FILTER })
   async heatMap(@Query() query: FleetStoresRequestDto): Promise<HeatMapResponseDto> {
     return heatMapResponse(await this.snapshots.current(), query);
+  }
+
+  @Get('groups')
+  @ApiOperation({
+    summary: 'The groups of stores, worst first',
+    description:
+      'The stores that the filters leave by one or two of their labels, or by time zone: what the last hour, day and week ' +
+      'of each group add up to, and how many of its stores are down now. Stores without a label are a group of their own.',
+  })
+  @ApiOkResponse({ type: FleetGroupPageResponseDto })
+  @ApiProblems({ 400: BAD_KEYS })
+  async byLabels(@Query() query: FleetGroupsRequestDto): Promise<FleetGroupPageResponseDto> {
+    const snapshot = await this.snapshots.current();
+    const compute = () => fleetGroupsResponse(snapshot, query);
+    return this.groups.of(snapshot.dataVersion, JSON.stringify(query), compute);
   }
 
   @Get('incidents')

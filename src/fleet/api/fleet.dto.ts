@@ -1,13 +1,42 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
+import { figuresOf, floorOfQuotient, WINDOWS } from '../../core/uptime/figures';
+import type { GroupFigures } from '../../core/uptime/groups';
 import { HOURS } from '../../core/uptime/hours';
 import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
 import { StoreSums } from '../../core/uptime/totals';
-import { figuresResponse, FiguresResponseDto, INSTANT, ZoneParameter } from '../../metrics';
-import { ChoiceParameter, PageResponseDto } from '../../platform/http';
+import {
+  figuresResponse,
+  FiguresResponseDto,
+  groupFiguresResponse,
+  GroupFiguresResponseDto,
+  GroupProperty,
+  groupResponse,
+  type GroupValues,
+  INSTANT,
+  percentResponse,
+  ZoneParameter,
+} from '../../metrics';
+import {
+  ChoiceParameter,
+  IsKeys,
+  keysAsked,
+  LabelsParameter,
+  PageRequestDto,
+  PageResponseDto,
+  selectorOf,
+  StoreTextParameter,
+} from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
-import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
+import {
+  hoursOf,
+  snapshotGroups,
+  type SnapshotGroup,
+  sortedGroups,
+  totalsOf,
+} from '../snapshot/snapshot-totals';
 import { SnapshotFilter } from '../snapshot/store-selection';
 
 /** Selects stores of the fleet; all given conditions apply. */
@@ -18,15 +47,20 @@ export class FleetFilterRequestDto {
   @ZoneParameter()
   timezone?: string;
 
-  @ApiPropertyOptional({ example: '9537', description: 'Text anywhere in the store_id, letter by letter.' })
-  @IsOptional()
-  @IsString()
+  @LabelsParameter(
+    'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the latest poll of all ' +
+      'stores, are labels of every store.',
+  )
+  labels?: string;
+
+  @StoreTextParameter()
   q?: string;
 }
 
-export const filterAsked = ({ status, timezone, q }: FleetFilterRequestDto): SnapshotFilter => ({
+export const filterAsked = ({ status, timezone, labels, q }: FleetFilterRequestDto): SnapshotFilter => ({
   status,
   zone: timezone,
+  labels: selectorOf(labels),
   text: q,
 });
 
@@ -98,7 +132,7 @@ export class FleetResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 14_092,
-    description: 'Those that have a poll, whatever the filters.',
+    description: 'Those that have a poll and have not closed for good before the last week, whatever the filters.',
   })
   all_stores: number;
   @ApiProperty({
@@ -163,7 +197,7 @@ export async function fleetResponse(
     as_of: asOfText(snapshot),
     data_version: snapshot.dataVersion,
     stores: totals.stores,
-    all_stores: snapshot.storeIds.length,
+    all_stores: snapshot.listedStores,
     statuses: totals.statuses,
     windows: {
       last_hour: windowResponse('hour'),
@@ -189,4 +223,134 @@ export async function fleetHoursResponse(
     return { hour, up_ms: up, down_ms: down, no_data_ms: noData, excluded_ms: excluded, open_time_ms: open };
   });
   return { as_of: asOf, from: formatInstant(hours.start), items };
+}
+
+/** The figures by which groups are sorted: with each window, integers; undefined: there is none. */
+const WINDOW_ORDERS: Readonly<Record<string, (figures: GroupFigures) => number | undefined>> = {
+  uptime_percent: (figures) => {
+    const { uptime, downtime } = figuresOf(figures, 'down');
+    return uptime + downtime === 0 ? undefined : floorOfQuotient(uptime, 1_000_000, uptime + downtime);
+  },
+  downtime: (figures) => figuresOf(figures, 'down').downtime,
+  never_up: ({ neverUp }) => neverUp,
+  below_target: ({ belowTarget }) => belowTarget,
+  lost_sales: ({ lostCents }) => lostCents,
+};
+
+const GROUP_ORDERS: ReadonlyMap<string, (group: SnapshotGroup) => number | undefined> = new Map([
+  ['stores', ({ stores }: SnapshotGroup) => stores],
+  ['down', ({ statuses }: SnapshotGroup) => statuses.down],
+  ['ongoing_incidents', ({ incidentsGoingOn }: SnapshotGroup) => incidentsGoingOn],
+  ...Object.entries(WINDOW_ORDERS).flatMap(([name, figureOf]) =>
+    WINDOWS.map(
+      (window) => [`${name}_last_${window}`, ({ now }: SnapshotGroup) => figureOf(now[window])] as const,
+    ),
+  ),
+]);
+
+const GROUP_FIELDS = ['group', ...GROUP_ORDERS.keys()];
+const GROUP_SORTS = GROUP_FIELDS.flatMap((field) => [field, `-${field}`]);
+const WORST_GROUP_FIRST = 'uptime_percent_last_week';
+
+export class FleetGroupsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+  @ApiProperty({ example: 'region', description: 'One or two keys of labels, or timezone, with a comma between them.' })
+  @IsKeys('by', GROUP_KEYS)
+  by: string;
+
+  @ApiPropertyOptional({
+    enum: GROUP_SORTS,
+    default: WORST_GROUP_FIRST,
+    description:
+      'Any figure, without its unit; - puts the largest first. Groups without the figure are last, and ties are sorted ' +
+      'by group.',
+  })
+  @IsOptional()
+  @IsIn(GROUP_SORTS, { message: `sort is none of ${GROUP_FIELDS.join(', ')}, each also with - before it` })
+  sort?: string;
+}
+
+export class PreviousWindowResponseDto extends FiguresResponseDto {
+  @ApiProperty({ type: Number, nullable: true, example: 98.93, description: 'As that of the window.' })
+  uptime_percent: number | null;
+}
+
+export class GroupWindowResponseDto extends GroupFiguresResponseDto {
+  @ApiProperty({
+    type: PreviousWindowResponseDto,
+    description: 'What a report as of one hour, one day or one week earlier says of this window.',
+  })
+  previous: PreviousWindowResponseDto;
+}
+
+export class GroupWindowsResponseDto {
+  @ApiProperty({ type: GroupWindowResponseDto })
+  last_hour: GroupWindowResponseDto;
+  @ApiProperty({ type: GroupWindowResponseDto })
+  last_day: GroupWindowResponseDto;
+  @ApiProperty({ type: GroupWindowResponseDto })
+  last_week: GroupWindowResponseDto;
+}
+
+export class FleetGroupResponseDto {
+  @GroupProperty('The values of the keys.')
+  group: GroupValues;
+  @ApiProperty({ type: 'integer', example: 58 })
+  stores: number;
+  @ApiProperty({ type: StatusCountsResponseDto })
+  statuses: StatusCountsResponseDto;
+  @ApiProperty({ type: 'integer', example: 3, description: 'As /fleet/incidents counts them.' })
+  ongoing_incidents: number;
+  @ApiProperty({ type: GroupWindowsResponseDto })
+  windows: GroupWindowsResponseDto;
+}
+
+export class FleetGroupPageResponseDto extends FleetPageResponseDto {
+  @ApiProperty({ type: [FleetGroupResponseDto] })
+  items: FleetGroupResponseDto[];
+}
+
+export async function fleetGroupsResponse(
+  snapshot: FleetSnapshot,
+  query: FleetGroupsRequestDto,
+): Promise<FleetGroupPageResponseDto> {
+  const { by, sort = WORST_GROUP_FIRST, limit, offset } = query;
+  const keys = keysAsked(by, GROUP_KEYS);
+  const groups = await snapshotGroups(snapshot, filterAsked(query), keys);
+  const descending = sort.startsWith('-');
+  const figureOf = GROUP_ORDERS.get(descending ? sort.slice(1) : sort);
+  const inOrder =
+    figureOf === undefined
+      ? descending
+        ? groups.reverse()
+        : groups
+      : await sortedGroups(groups, figureOf, descending);
+  return {
+    items: inOrder.slice(offset, offset + limit).map((group) => fleetGroupResponse(keys, group)),
+    total: groups.length,
+    limit,
+    offset,
+    as_of: asOfText(snapshot),
+    data_version: snapshot.dataVersion,
+  };
+}
+
+function fleetGroupResponse(keys: readonly string[], group: SnapshotGroup): FleetGroupResponseDto {
+  const windowResponse = (window: keyof StoreSums): GroupWindowResponseDto => ({
+    ...groupFiguresResponse(group.now[window], 'down'),
+    previous: {
+      ...figuresResponse(group.before[window], 'down'),
+      uptime_percent: percentResponse(figuresOf(group.before[window], 'down')),
+    },
+  });
+  return {
+    group: groupResponse(keys, group.values),
+    stores: group.stores,
+    statuses: group.statuses,
+    ongoing_incidents: group.incidentsGoingOn,
+    windows: {
+      last_hour: windowResponse('hour'),
+      last_day: windowResponse('day'),
+      last_week: windowResponse('week'),
+    },
+  };
 }

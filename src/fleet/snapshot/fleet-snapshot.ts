@@ -1,10 +1,13 @@
 import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
+import { type LabelColumn } from '../../core/selectors/labels';
+import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums, SEGMENT_STATUSES } from '../../core/uptime/days';
 import { WINDOWS } from '../../core/uptime/figures';
+import { groupsOf, GroupTotals, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
 import { Incident, Incidents } from '../../core/uptime/incidents';
-import { StoreStatus } from '../../core/uptime/moment';
+import { STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
 import { daysBetween, Range, weekUpTo, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import type { StoreSums, WindowSums } from '../../core/uptime/totals';
 import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
@@ -19,6 +22,8 @@ export interface PlannedWindow extends Range {
 /** The days and windows of a fleet snapshot in one zone. Instants are epoch ms. */
 export interface SnapshotPlan {
   readonly asOf: number;
+  /** The first local date of the last week. */
+  readonly firstDate: number;
   /** All local days that are needed, in order: from the earlier week up to as_of. */
   readonly days: readonly LocalDay[];
   /** For each day, whether only its sums are needed, so that a rollup suffices: only in the earlier week. */
@@ -44,6 +49,7 @@ export function snapshotPlan(asOf: number, calendar: LocalCalendar): SnapshotPla
   const days = daysBetween(weekBefore.windows.firstDate, now.lastDate, calendar);
   return {
     asOf,
+    firstDate: now.firstDate,
     days,
     whole: days.map(({ date }, i) => date < firstRecent && weekBefore.whole[i] === true),
     hour: { start: now.hourStart, end: asOf, asOf },
@@ -112,8 +118,8 @@ export type FleetSums = Readonly<Record<keyof StoreSums, WindowSums>>;
 /** Counters for `addWindows`. */
 export const windowTotals = (): Float64Array => new Float64Array(NUMBERS_PER_STORE);
 
-export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: FleetSums } => {
-  const [now, before] = [0, BEFORE].map((from) => ({
+export const fleetSumsIn = (totals: Float64Array, at = 0): { now: FleetSums; before: FleetSums } => {
+  const [now, before] = [at, at + BEFORE].map((from) => ({
     hour: sumsIn(totals, from),
     day: sumsIn(totals, from + PER_WINDOW),
     week: sumsIn(totals, from + 2 * PER_WINDOW),
@@ -121,15 +127,27 @@ export const fleetSumsIn = (totals: Float64Array): { now: FleetSums; before: Fle
   return { now: now!, before: before! };
 };
 
+/** What a snapshot knows of its stores besides their polls. */
+export interface SnapshotStores {
+  /** In the order of a report's rows; a store's index here identifies it. */
+  readonly storeIds: readonly string[];
+  readonly goals: StoreGoals;
+  /** null: it has none. */
+  nameOf(store: number): string | null;
+  /** The values of a label, of `timezone` or `store_id`; undefined: no store has one. */
+  columnOf(key: string): LabelColumn | undefined;
+}
+
 /** The content of a snapshot: the status and sums of each store, by its index. */
 export interface SnapshotContent {
   /** The version of the data in the snapshot. */
   readonly dataVersion: number;
   /** Epoch ms */
   readonly asOf: number;
-  /** In the order of a report's rows; a store's index here identifies it. */
-  readonly storeIds: readonly string[];
+  readonly stores: SnapshotStores;
   readonly calendars: readonly LocalCalendar[];
+  /** 1: a report has its row. 0: it has closed for good, and is there for the earlier windows. */
+  readonly listed: Uint8Array;
   readonly timelines: readonly StoreTimeline[];
   readonly statuses: readonly StoreStatus[];
   /** See `writeFigures`. The earlier windows of a store are zero if a report as of their end does not include it. */
@@ -138,7 +156,7 @@ export interface SnapshotContent {
   readonly incidents: readonly (Incident | undefined)[];
 }
 
-/** All stores that have a poll at or before an instant, with their state at that instant. */
+/** All stores that a report as of an instant has, with their state at that instant. */
 export class FleetSnapshot {
   /** The distinct zones of the stores. */
   readonly calendars: readonly LocalCalendar[];
@@ -146,9 +164,13 @@ export class FleetSnapshot {
   readonly hoursStart: number;
   private readonly zonePlaces: ReadonlyMap<string, number>;
   private readonly orders = new Map<string, Promise<Uint32Array>>();
+  /** The number of stores that a report has. */
+  readonly listedStores: number;
+  private statusColumn: LabelColumn | undefined;
 
   constructor(private readonly content: SnapshotContent) {
     this.hoursStart = hoursUpTo(content.asOf).start;
+    this.listedStores = content.listed.reduce((sum, listed) => sum + listed, 0);
     // The default zone has a calendar of its own, beside that of the same name.
     this.calendars = [...new Map(content.calendars.map((calendar) => [calendar.zone, calendar])).values()];
     this.zonePlaces = new Map(this.calendars.map(({ zone }, place) => [zone, place]));
@@ -162,8 +184,43 @@ export class FleetSnapshot {
     return this.content.asOf;
   }
 
+  /** Also of stores that have closed for good. */
   get storeIds(): readonly string[] {
-    return this.content.storeIds;
+    return this.content.stores.storeIds;
+  }
+
+  get goals(): StoreGoals {
+    return this.content.stores.goals;
+  }
+
+  nameOf(store: number): string | null {
+    return this.content.stores.nameOf(store);
+  }
+
+  /** Whether a report has a row of the store: it has not closed for good before the last week. */
+  isListed(store: number): boolean {
+    return this.content.listed[store] === 1;
+  }
+
+  /** For each store, 1 if it meets a selector, otherwise 0. */
+  met(selector: Selector): Uint8Array {
+    return storesThatMeet(selector, this.storeIds.length, (key) => this.columnOf(key));
+  }
+
+  /** The values of a label, or of a built-in key; undefined: no store has one. */
+  columnOf(key: string): LabelColumn | undefined {
+    if (key !== 'status') return this.content.stores.columnOf(key);
+    return (this.statusColumn ??= {
+      values: STORE_STATUSES,
+      ids: Uint32Array.from(this.content.statuses, (status) => STORE_STATUSES.indexOf(status) + 1),
+    });
+  }
+
+  groupsBy(keys: readonly string[]): StoreGroups {
+    return groupsOf(
+      this.storeIds.length,
+      keys.map((key) => this.columnOf(key)),
+    );
   }
 
   status(store: number): StoreStatus {
@@ -184,10 +241,20 @@ export class FleetSnapshot {
     return sumsIn(this.content.figures, place);
   }
 
-  /** Adds a store's windows, followed by the earlier ones, to totals that `fleetSumsIn` reads. */
-  addWindows(store: number, totals: Float64Array): void {
+  /** Adds a store's windows, followed by the earlier ones, to totals that `fleetSumsIn` reads, from an index on. */
+  addWindows(store: number, totals: Float64Array, at = 0): void {
     const place = store * NUMBERS_PER_STORE;
-    for (let i = 0; i < NUMBERS_PER_STORE; i++) totals[i]! += this.content.figures[place + i]!;
+    for (let i = 0; i < NUMBERS_PER_STORE; i++) totals[at + i]! += this.content.figures[place + i]!;
+  }
+
+  /** Adds the windows of a store to the totals of groups, whose buckets are the windows. */
+  addToGroups(store: number, groups: GroupTotals): void {
+    const { figures } = this.content;
+    let place = store * NUMBERS_PER_STORE;
+    for (let window = 0; window < WINDOWS.length; window++, place += PER_WINDOW) {
+      const [up, down] = [figures[place]!, figures[place + 1]!];
+      groups.add(store, window, up, down, figures[place + 2]!, figures[place + 3]!);
+    }
   }
 
   /** Adds a store's hours to a total that starts at `hoursStart`. */

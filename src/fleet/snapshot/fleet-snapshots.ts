@@ -155,15 +155,15 @@ export class FleetSnapshots {
   }
 
   private async build(session: ReadSession, index: StoreIndex, asOf: number): Promise<SnapshotBase> {
-    const fleet = index.polledBy(asOf);
     const plans = new Map<LocalCalendar, SnapshotPlan>();
-    const timelines = new Array<StoreTimeline>(fleet.storeIds.length).fill(EMPTY_TIMELINE);
-    const deleted = new Array<OpenTimeSums | undefined>(fleet.storeIds.length).fill(undefined);
     const planFor = (calendar: LocalCalendar): SnapshotPlan => {
-      const plan = snapshotPlan(asOf, calendar);
-      plans.set(calendar, plan);
+      let plan = plans.get(calendar);
+      if (plan === undefined) plans.set(calendar, (plan = snapshotPlan(asOf, calendar)));
       return plan;
     };
+    const fleet = index.polledBy(asOf).openFrom((calendar) => planFor(calendar).days[0]!.date);
+    const timelines = new Array<StoreTimeline>(fleet.storeIds.length).fill(EMPTY_TIMELINE);
+    const deleted = new Array<OpenTimeSums | undefined>(fleet.storeIds.length).fill(undefined);
     for await (const chunk of this.reader.fleet(session, fleet, asOf, planFor)) {
       // Reading the chunk has already taken a few milliseconds.
       await nextTurn();
@@ -201,13 +201,15 @@ async function snapshotOf(
   dataVersion: number,
   asOf: number,
 ): Promise<FleetSnapshot> {
-  const { storeIds } = fleet;
-  const calendars = fleet.traitList.map(({ calendar }) => calendar);
+  const { storeIds, traitList } = fleet;
+  const calendars = traitList.map(({ calendar }) => calendar);
+  const listed = new Uint8Array(storeIds.length);
   const figures = new Uint32Array(storeIds.length * NUMBERS_PER_STORE);
   const statuses = new Array<StoreStatus>(storeIds.length);
   const incidents = new Array<Incident | undefined>(storeIds.length);
   for (let store = 0; store < storeIds.length; store++) {
     const plan = plans.get(calendars[store]!)!;
+    listed[store] = traitList[store]!.schedule.isOver(plan.firstDate) ? 0 : 1;
     const at = store * NUMBERS_PER_STORE;
     writeFigures(timelines[store]!, plan, deleted[store], figures, at);
     leaveOutEarlier(figures, at, fleet.firstPollAt(store), asOf);
@@ -218,8 +220,9 @@ async function snapshotOf(
   return new FleetSnapshot({
     dataVersion,
     asOf,
-    storeIds,
+    stores: fleet,
     calendars,
+    listed,
     // The next update replaces timelines in its own list.
     timelines: timelines.slice(),
     statuses,

@@ -1,8 +1,14 @@
+import { WINDOWS } from '../../core/uptime/figures';
+import { type GroupFigures, GroupTotals } from '../../core/uptime/groups';
 import { HourSums } from '../../core/uptime/hours';
-import { StoreStatus } from '../../core/uptime/moment';
-import { eachInSlices } from '../../platform/async';
-import { FleetSnapshot, FleetSums, fleetSumsIn, windowTotals } from './fleet-snapshot';
-import { hasStatus, hasText, hasZone, passes, SnapshotFilter } from './store-selection';
+import { STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
+import type { StoreSums } from '../../core/uptime/totals';
+import { eachInSlices, placesInOrder } from '../../platform/async';
+import { FleetSnapshot, FleetSums, fleetSumsIn, NUMBERS_PER_STORE, windowTotals } from './fleet-snapshot';
+import { filtering, hasStatus, hasZone, matcher, SnapshotFilter } from './store-selection';
+
+/** Of a group: the number of its stores with each status, and of its ongoing incidents. */
+const COUNTS = STORE_STATUSES.length + 1;
 
 /** One or two milliseconds. */
 const STORES_PER_TURN = 4_096;
@@ -28,16 +34,18 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
   const statuses = { up: 0, down: 0, no_data: 0, excluded: 0, closed: 0 };
   const zones = snapshot.calendars.map(() => 0);
   const windows = windowTotals();
+  const matches = matcher(snapshot, filter);
   let stores = 0;
   let incidentsGoingOn = 0;
   await eachInSlices(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
-    if (!hasText(snapshot, store, filter)) return;
+    if (!matches(store)) return;
+    const count = snapshot.isListed(store) ? 1 : 0;
     const ofStatus = hasStatus(snapshot, store, filter);
     const ofZone = hasZone(snapshot, store, filter);
-    if (ofZone) statuses[snapshot.status(store)]++;
-    if (ofStatus) zones[snapshot.zonePlace(store)]!++;
+    if (ofZone) statuses[snapshot.status(store)] += count;
+    if (ofStatus) zones[snapshot.zonePlace(store)]! += count;
     if (!ofStatus || !ofZone) return;
-    stores++;
+    stores += count;
     snapshot.addWindows(store, windows);
     if (snapshot.incidentGoesOn(store)) incidentsGoingOn++;
   });
@@ -50,8 +58,77 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
 /** The last 168 hours of the stores that pass a filter, added together. */
 export async function hoursOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<HourSums> {
   const total = new HourSums(snapshot.hoursStart);
+  const passes = filtering(snapshot, filter);
   await eachInSlices(snapshot.storeIds.length, STORES_OF_HOURS_PER_TURN, (store) => {
-    if (passes(snapshot, store, filter)) snapshot.addHours(store, total);
+    if (passes(store)) snapshot.addHours(store, total);
   });
   return total;
+}
+
+/** A group of the stores of a snapshot. */
+export interface SnapshotGroup {
+  /** The values of its keys; null: its stores have none. */
+  readonly values: readonly (string | null)[];
+  readonly stores: number;
+  readonly statuses: Readonly<Record<StoreStatus, number>>;
+  readonly incidentsGoingOn: number;
+  readonly now: Readonly<Record<keyof StoreSums, GroupFigures>>;
+  /** Of the stores that a report as of the end of each earlier window includes. */
+  readonly before: FleetSums;
+}
+
+/** The groups of the stores that pass a filter, by one or two keys, in the order of their values. */
+export async function snapshotGroups(
+  snapshot: FleetSnapshot,
+  filter: SnapshotFilter,
+  keys: readonly string[],
+): Promise<SnapshotGroup[]> {
+  const groups = snapshot.groupsBy(keys);
+  const { values, groupOf } = groups;
+  const now = new GroupTotals(groups, WINDOWS.length, snapshot.goals, 'down');
+  const windows = new Float64Array(values.length * NUMBERS_PER_STORE);
+  const counts = new Uint32Array(values.length * COUNTS);
+  const passes = filtering(snapshot, filter);
+  await eachInSlices(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
+    if (!passes(store)) return;
+    const group = groupOf[store]!;
+    snapshot.addWindows(store, windows, group * NUMBERS_PER_STORE);
+    if (snapshot.incidentGoesOn(store)) counts[group * COUNTS + STORE_STATUSES.length]!++;
+    if (!snapshot.isListed(store)) return;
+    counts[group * COUNTS + STORE_STATUSES.indexOf(snapshot.status(store))]!++;
+    snapshot.addToGroups(store, now);
+  });
+  const found: SnapshotGroup[] = [];
+  await eachInSlices(values.length, STORES_PER_TURN, (group) => {
+    const own = counts.subarray(group * COUNTS, (group + 1) * COUNTS);
+    const statuses = Object.fromEntries(STORE_STATUSES.map((status, i) => [status, own[i]!]));
+    const [hour, day, week] = WINDOWS.map((_, window) => now.of(group, window));
+    if (hour!.stores === 0) return;
+    found.push({
+      values: values[group]!,
+      stores: hour!.stores,
+      statuses: statuses as SnapshotGroup['statuses'],
+      incidentsGoingOn: own[STORE_STATUSES.length]!,
+      now: { hour: hour!, day: day!, week: week! },
+      before: fleetSumsIn(windows, group * NUMBERS_PER_STORE).before,
+    });
+  });
+  return found;
+}
+
+/** Stands for a figure that a group does not have: greater than any. */
+const LAST = 2 ** 52;
+
+/** Groups by a figure, an integer; those without it are last, and ties keep their order. */
+export async function sortedGroups(
+  groups: readonly SnapshotGroup[],
+  figureOf: (group: SnapshotGroup) => number | undefined,
+  descending: boolean,
+): Promise<SnapshotGroup[]> {
+  const direction = descending ? -1 : 1;
+  const places = await placesInOrder(groups.length, (place) => {
+    const figure = figureOf(groups[place]!);
+    return figure === undefined ? LAST : direction * figure;
+  });
+  return Array.from(places, (place) => groups[place]!);
 }

@@ -1,3 +1,5 @@
+import { storeSearch } from '../../core/selectors/labels';
+import type { Selector } from '../../core/selectors/selector';
 import { figuresByName, figuresOf, NamedFigure } from '../../core/uptime/figures';
 import { StoreStatus } from '../../core/uptime/moment';
 import { weekUpTo } from '../../core/uptime/plans';
@@ -8,7 +10,8 @@ import { FleetSnapshot } from './fleet-snapshot';
 export interface SnapshotFilter {
   readonly status?: StoreStatus | undefined;
   readonly zone?: string | undefined;
-  /** A case-sensitive substring of the store_id. */
+  readonly labels?: Selector | undefined;
+  /** Text in the name or the id. */
   readonly text?: string | undefined;
 }
 
@@ -18,11 +21,23 @@ export const hasStatus = (snapshot: FleetSnapshot, store: number, { status }: Sn
 export const hasZone = (snapshot: FleetSnapshot, store: number, { zone }: SnapshotFilter): boolean =>
   zone === undefined || snapshot.calendar(store).zone === zone;
 
-export const hasText = (snapshot: FleetSnapshot, store: number, { text = '' }: SnapshotFilter): boolean =>
-  text === '' || snapshot.storeIds[store]!.includes(text);
+/** Whether a store meets the conditions on labels and text. */
+export function matcher(
+  snapshot: FleetSnapshot,
+  { labels, text = '' }: SnapshotFilter,
+): (store: number) => boolean {
+  const met = labels === undefined ? undefined : snapshot.met(labels);
+  const isFound = storeSearch(text);
+  return (store) =>
+    (met === undefined || met[store] === 1) &&
+    (isFound === undefined || isFound(snapshot.storeIds[store]!, snapshot.nameOf(store)));
+}
 
-export const passes = (snapshot: FleetSnapshot, store: number, filter: SnapshotFilter): boolean =>
-  hasStatus(snapshot, store, filter) && hasZone(snapshot, store, filter) && hasText(snapshot, store, filter);
+/** Whether a store passes all conditions. */
+export function filtering(snapshot: FleetSnapshot, filter: SnapshotFilter): (store: number) => boolean {
+  const matches = matcher(snapshot, filter);
+  return (store) => hasStatus(snapshot, store, filter) && hasZone(snapshot, store, filter) && matches(store);
+}
 
 /** One or two milliseconds. */
 const STORES_PER_TURN = 8_192;
@@ -34,11 +49,12 @@ export async function selectStores(
   filter: SnapshotFilter,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ total: number; places: number[] }> {
+  const passes = filtering(snapshot, filter);
   const places: number[] = [];
   let total = 0;
   await eachInSlices(order.length, STORES_PER_TURN, (i) => {
     const store = order[i]!;
-    if (!passes(snapshot, store, filter)) return;
+    if (!passes(store)) return;
     if (total >= offset && places.length < limit) places.push(store);
     total++;
   });
@@ -75,13 +91,13 @@ export function figureOf(
   return measure === 'no_data' ? sums.noData : figuresOf(sums, 'down')[measure];
 }
 
-/** The indexes of all stores, in order. Computed once, because clients that scroll request page after page. */
+/** The indexes of the stores that a report has, in order. Computed once, because clients that scroll request page after page. */
 export function orderOf(
   snapshot: FleetSnapshot,
   { figure, descending }: SnapshotOrder,
 ): Promise<Uint32Array> {
   return snapshot.ordered(`${figure?.measure} ${figure?.window} ${descending}`, async () => {
-    const stores = await storesOf(snapshot, () => true);
+    const stores = await storesOf(snapshot, (store) => snapshot.isListed(store));
     if (figure === undefined) return descending ? stores.reverse() : stores;
     return sorted(stores, descending, (store) => figureOf(snapshot, store, figure));
   });

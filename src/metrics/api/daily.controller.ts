@@ -5,8 +5,10 @@ import { DailyFigures } from '../figures/daily-figures';
 import {
   DailyRequestDto,
   datesRequest,
+  FleetDailyRequestDto,
   FleetDailyResponseDto,
   fleetDailyResponse,
+  fleetDatesRequest,
   StoreDailyResponseDto,
   storeDailyResponse,
 } from './daily.dto';
@@ -40,16 +42,18 @@ export class DailyController {
 
   @Get('figures/daily')
   @ApiOperation({
-    summary: 'The figures of all stores together, day by day',
-    description: 'What all stores’ local days of each date add up to, each by its own clock.',
+    summary: 'The figures of stores together, day by day',
+    description:
+      'What the local days of the stores that the filters leave add up to on each date, each by its own clock, all together or ' +
+      'by group.',
   })
   @ApiOkResponse({ type: FleetDailyResponseDto })
   @ApiProblems({
     400: 'The range has 60 dates; at most 31 are given at once. Ask for it in parts, with from_date and to_date.',
     404: 'There are no polls yet.',
   })
-  async ofFleet(@Query() query: DailyRequestDto): Promise<FleetDailyResponseDto> {
-    const found = await this.daily.ofFleet(datesRequest(query));
-    return fleetDailyResponse(found, query.no_data ?? 'down');
+  async ofFleet(@Query() query: FleetDailyRequestDto): Promise<FleetDailyResponseDto> {
+    const request = fleetDatesRequest(query);
+    return fleetDailyResponse(await this.daily.ofFleet(request), request);
   }
 }

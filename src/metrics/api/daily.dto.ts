@@ -1,6 +1,8 @@
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { weekdayOf } from '../../core/calendar/local-calendar';
+import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatDate, formatInstant } from '../../core/time/instant';
+import { OpenTimeSums } from '../../core/uptime/days';
 import {
   addSums,
   DailySums,
@@ -8,14 +10,27 @@ import {
   NO_DATA_POLICIES,
   type NoDataPolicy,
 } from '../../core/uptime/figures';
-import { dateOf, DateParameter, instantOf } from '../../platform/http';
-import { FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
-import { DatesRequest, FLEET_DATES, STORE_DATES } from '../figures/requests';
+import {
+  dateOf,
+  DateParameter,
+  GroupByParameter,
+  instantOf,
+  keysAsked,
+  LabelsParameter,
+  StoreTextParameter,
+} from '../../platform/http';
+import { FleetDatesRequest, FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
+import { DatesRequest, FLEET_DATES, lastingSelector, STORE_DATES } from '../figures/requests';
 import {
   AsOfRequestDto,
   ExplainedResponseDto,
   figuresResponse,
   FiguresResponseDto,
+  groupFiguresResponse,
+  GroupFiguresResponseDto,
+  GroupProperty,
+  groupResponse,
+  type GroupValues,
   INSTANT,
   zoneResponse,
 } from './parts.dto';
@@ -34,15 +49,28 @@ export class DailyRequestDto extends AsOfRequestDto {
   to_date?: string;
 }
 
-/** A local date with the sums of its open time. */
-export class DateResponseDto extends FiguresResponseDto {
+export class FleetDailyRequestDto extends DailyRequestDto {
+  @LabelsParameter()
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
+  @GroupByParameter(
+    'One or two keys of labels, or timezone, with a comma between them: each date has a row for each group of stores.',
+  )
+  group_by?: string;
+}
+
+class DateResponseDto {
   @ApiProperty({ ...DATE, example: '2023-01-25' })
   date: string;
   @ApiProperty({ minimum: 0, maximum: 6, type: 'integer', example: 2, description: '0 = Monday' })
   day_of_week: number;
 }
 
-export class StoreDayResponseDto extends DateResponseDto {
+/** A local date with the sums of its open time. */
+export class StoreDayResponseDto extends IntersectionType(DateResponseDto, FiguresResponseDto) {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T06:00:00.000Z',
@@ -57,7 +85,9 @@ export class StoreDayResponseDto extends DateResponseDto {
   from_rollup: boolean;
 }
 
-export class FleetDayResponseDto extends DateResponseDto {
+export class FleetDayResponseDto extends IntersectionType(DateResponseDto, GroupFiguresResponseDto) {
+  @GroupProperty('The values of the keys of group_by; without it, there are none.')
+  group: GroupValues;
   @ApiProperty({ type: 'integer', example: 58, description: 'For how many stores it has begun.' })
   stores: number;
   @ApiProperty({
@@ -93,7 +123,7 @@ export class FleetDailyResponseDto extends DatesResponseDto {
   no_data: NoDataPolicy;
   @ApiProperty({
     type: [FleetDayResponseDto],
-    description: 'Each date by each store’s own clock, first to last.',
+    description: 'Each date by each store’s own clock, first to last, and for each date the groups in order.',
   })
   days: FleetDayResponseDto[];
 }
@@ -104,27 +134,39 @@ export const datesRequest = ({ from_date, to_date, as_of }: DailyRequestDto): Da
   asOf: instantOf(as_of),
 });
 
+export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
+  ...datesRequest(query),
+  labels: lastingSelector(query.labels),
+  text: query.q,
+  groupBy: keysAsked(query.group_by, GROUP_KEYS),
+  noData: query.no_data ?? 'down',
+});
+
 export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): StoreDailyResponseDto => ({
   store_id: found.storeId,
   ...zoneResponse(found.calendar, found.givenZone),
   always_open: !found.hasHours,
-  ...answerResponse(found, policy),
+  ...answerResponse(found, policy, found.days.map(({ sums }) => sums)),
   days: found.days.map((day) => storeDayResponse(day, policy)),
 });
 
-export const fleetDailyResponse = (found: FleetDays, policy: NoDataPolicy): FleetDailyResponseDto => ({
-  ...answerResponse(found, policy),
-  days: found.days.map((day) => fleetDayResponse(day, policy)),
+export const fleetDailyResponse = (
+  found: FleetDays,
+  { groupBy, noData }: FleetDatesRequest,
+): FleetDailyResponseDto => ({
+  ...answerResponse(found, noData, found.days.map(({ figures }) => figures)),
+  days: found.days.map((day) => fleetDayResponse(day, groupBy, noData)),
 });
 
 type AnswerResponseDto = Omit<FleetDailyResponseDto, 'days'>;
 
 function answerResponse(
-  { asOf, dates, days }: StoreDays | FleetDays,
+  { asOf, dates }: StoreDays | FleetDays,
   policy: NoDataPolicy,
+  days: readonly Readonly<OpenTimeSums>[],
 ): AnswerResponseDto {
   const total = emptySums();
-  for (const { sums } of days) addSums(total, sums);
+  for (const sums of days) addSums(total, sums);
   return {
     as_of: formatInstant(asOf),
     no_data: policy,
@@ -147,14 +189,16 @@ const storeDayResponse = (
 });
 
 const fleetDayResponse = (
-  { date, stores, complete, stored, sums }: FleetDay,
+  { date, values, figures, complete, stored }: FleetDay,
+  keys: readonly string[],
   policy: NoDataPolicy,
 ): FleetDayResponseDto => ({
   ...dateResponse(date),
-  stores,
+  group: groupResponse(keys, values),
+  stores: figures.stores,
   complete,
   from_rollup: stored,
-  ...figuresResponse(sums, policy),
+  ...groupFiguresResponse(figures, policy),
 });
 
 const dateResponse = (date: number) => ({ date: formatDate(date), day_of_week: weekdayOf(date) });

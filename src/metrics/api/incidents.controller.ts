@@ -3,6 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '../../platform/http';
 import { FleetIncidents } from '../figures/fleet-incidents';
 import {
+  fleetIncidentsRequest,
+  FleetIncidentsRequestDto,
   IncidentPageResponseDto,
   incidentPageResponse,
   IncidentsRequestDto,
@@ -23,8 +25,8 @@ export class IncidentsController {
   @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
   @ApiOkResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.' })
-  async ofFleet(@Query() query: IncidentsRequestDto): Promise<IncidentPageResponseDto> {
-    const request = incidentsRequest(query);
+  async ofFleet(@Query() query: FleetIncidentsRequestDto): Promise<IncidentPageResponseDto> {
+    const request = fleetIncidentsRequest(query);
     return incidentPageResponse(await this.incidents.ofFleet(request), request);
   }
 

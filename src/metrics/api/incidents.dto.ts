@@ -2,19 +2,32 @@ import { ApiProperty, IntersectionType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
-import { ChoiceParameter, FlagParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
 import {
+  ChoiceParameter,
+  FlagParameter,
+  LabelColumnsParameter,
+  LabelsParameter,
+  PageRequestDto,
+  PageResponseDto,
+  StoreTextParameter,
+} from '../../platform/http';
+import type { Labels } from '../../stores';
+import {
+  type FleetIncidentsRequest,
   INCIDENT_ORDERS,
   type IncidentOrder,
   IncidentPage,
   IncidentsRequest,
   StoreIncident,
 } from '../figures/fleet-incidents';
+import { lastingSelector } from '../figures/requests';
 import {
   countingRequest,
   countingResponse,
   CountingResponseDto,
   INSTANT,
+  LabelsProperty,
+  NameProperty,
   rangeRequest,
   RangeRequestDto,
   STORE_ID,
@@ -48,9 +61,25 @@ export class IncidentsRequestDto extends IntersectionType(RangeRequestDto, PageR
   declare offset: number;
 }
 
+/** Selects stores as well. */
+export class FleetIncidentsRequestDto extends IncidentsRequestDto {
+  @LabelsParameter()
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
+
+  @LabelColumnsParameter()
+  label_columns?: string;
+}
+
 export class IncidentResponseDto extends StretchResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
+  @NameProperty()
+  name: string | null;
+  @LabelsProperty()
+  labels?: Labels | undefined;
   @ApiProperty({
     type: 'integer',
     example: 5_400_000,
@@ -92,6 +121,13 @@ export const incidentsRequest = (query: IncidentsRequestDto): IncidentsRequest =
   offset: query.offset,
 });
 
+export const fleetIncidentsRequest = (query: FleetIncidentsRequestDto): FleetIncidentsRequest => ({
+  ...incidentsRequest(query),
+  labels: lastingSelector(query.labels),
+  text: query.q,
+  labelColumns: query.label_columns,
+});
+
 export const incidentPageResponse = (
   { asOf, range, total, items }: IncidentPage,
   { noData, limit, offset, ...counting }: IncidentsRequest,
@@ -107,8 +143,16 @@ export const incidentPageResponse = (
   ...countingResponse(counting),
 });
 
-export const incidentResponse = ({ storeId, calendar, ...incident }: StoreIncident): IncidentResponseDto => ({
+export const incidentResponse = ({
+  storeId,
+  name,
+  labels,
+  calendar,
+  ...incident
+}: StoreIncident): IncidentResponseDto => ({
   store_id: storeId,
+  name,
+  labels,
   ...stretchResponse(calendar, incident),
   duration_ms: incident.downtime,
   clipped_start: incident.startedBefore,

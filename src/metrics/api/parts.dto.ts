@@ -5,7 +5,8 @@ import { IsInt, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { formatInstant, formatLocalInstant, MS_PER_MINUTE } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
-import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
+import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
+import type { GroupFigures } from '../../core/uptime/groups';
 import {
   ACCOUNTINGS,
   type AccountingName,
@@ -135,6 +136,76 @@ export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPoli
     open_time_ms: sums.up + sums.down + sums.noData + sums.excluded,
   };
 }
+
+export const NameProperty = (): PropertyDecorator =>
+  ApiProperty({ type: String, nullable: true, example: 'Main Street', description: 'null: it has none.' });
+
+export const LabelsProperty = (): PropertyDecorator =>
+  ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { region: 'north' },
+    description: 'With label_columns: those of these labels that it has.',
+  });
+
+const GROUP = {
+  type: 'object',
+  additionalProperties: { type: 'string', nullable: true },
+  example: { region: 'north' },
+} as const;
+
+/** The values of a group by key; null: its stores have none. */
+export type GroupValues = Readonly<Record<string, string | null>>;
+
+export const GroupProperty = (description: string): PropertyDecorator =>
+  ApiProperty({ ...GROUP, description: `${description} null: the stores without the label.` });
+
+export const groupResponse = (keys: readonly string[], values: readonly (string | null)[]): GroupValues =>
+  Object.fromEntries(keys.map((key, i) => [key, values[i] ?? null]));
+
+/** The sums of many stores, and how many of them are conspicuous. */
+export class GroupFiguresResponseDto extends FiguresResponseDto {
+  @ApiProperty({ type: 'integer', example: 57, description: 'Those with uptime or downtime from polls.' })
+  stores_with_data: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 98.71,
+    description: 'uptime_ms of uptime_ms + downtime_ms, rounded down; null: both are 0.',
+  })
+  uptime_percent: number | null;
+  @ApiProperty({ type: 'integer', example: 1, description: 'The stores with open time and no uptime.' })
+  never_up: number;
+  @ApiProperty({ type: 'integer', example: 4, description: 'The stores with less uptime than their target.' })
+  below_target: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 1840.5,
+    description:
+      'An estimate: downtime × sales_per_hour of each store, rounded to hundredths; null: the sales of no store are known.',
+  })
+  lost_sales: number | null;
+}
+
+export const percentResponse = ({ uptime, downtime }: { uptime: number; downtime: number }): number | null =>
+  uptime + downtime === 0 ? null : Number(uptimePercent(uptime, downtime));
+
+/** Cents as an amount; null: nothing is known. */
+export const amountResponse = (cents: number | undefined): number | null =>
+  cents === undefined ? null : cents / 100;
+
+export const groupFiguresResponse = (
+  figures: GroupFigures,
+  policy: NoDataPolicy,
+): GroupFiguresResponseDto => ({
+  ...figuresResponse(figures, policy),
+  stores_with_data: figures.storesWithData,
+  uptime_percent: percentResponse(figuresOf(figures, policy)),
+  never_up: figures.neverUp,
+  below_target: figures.belowTarget,
+  lost_sales: amountResponse(figures.lostCents),
+});
 
 /** The instant up to which polls count, and the policy for days without data. */
 export class AsOfRequestDto {

@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DateTotal, DateTotals } from '../../core/uptime/date-totals';
-import { DailySums, sumEachDay } from '../../core/uptime/figures';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { DailySums, NoDataPolicy, sumEachDay } from '../../core/uptime/figures';
+import { type GroupFigures, GroupTotals, type StoreGroups } from '../../core/uptime/groups';
 import type { Dates } from '../../core/uptime/periods';
 import { DailyPlan, dailyPlan } from '../../core/uptime/plans';
 import { OutcomeCache } from '../../platform/async';
@@ -9,8 +10,8 @@ import { Database, dataVersion } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
 import { FleetReader, PlannedStore } from '../reading/fleet-reader';
-import { StoreIndexes } from '../reading/store-index';
-import { DatesRequest, FLEET_DATES, resolveAsOf, resolveDates, STORE_DATES } from './requests';
+import { PolledFleet, StoreIndexes, StoresAsked } from '../reading/store-index';
+import { DatesRequest, FLEET_DATES, invalidField, resolveAsOf, resolveDates, STORE_DATES } from './requests';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
 /** The local days of one store. */
@@ -19,9 +20,22 @@ export interface StoreDays extends ExplainedOf {
   readonly days: readonly DailySums[];
 }
 
-/** The local days of all stores on one date. */
-export interface FleetDay extends DateTotal {
-  /** Whether the day has ended by as_of for every store. */
+/** Which stores the daily figures are of, and by which keys they are grouped; none: all together. */
+export interface FleetDatesRequest extends DatesRequest, StoresAsked {
+  readonly groupBy: readonly string[];
+  readonly noData: NoDataPolicy;
+}
+
+/** The local days of a group of stores on one date. */
+export interface FleetDay {
+  /** Days since 1970-01-01, in each store's own zone. */
+  readonly date: number;
+  /** The values of the keys of its group; null: its stores have none. */
+  readonly values: readonly (string | null)[];
+  readonly figures: GroupFigures;
+  /** Whether all of the sums come from rollups. */
+  readonly stored: boolean;
+  /** Whether the day has ended by as_of for every store of the group. */
   readonly complete: boolean;
 }
 
@@ -31,8 +45,10 @@ export interface FleetDays {
   readonly days: readonly FleetDay[];
 }
 
-/** A few kilobytes each. */
+/** Mostly a few kilobytes each; two megabytes at most. */
 const MAX_ANSWERS = 64;
+/** The maximum number of rows in one answer: dates × groups. */
+const MAX_ROWS = 10_000;
 
 /** The sums of each local day: computed from polls, or read from rollups if those are deleted. */
 @Injectable()
@@ -62,32 +78,85 @@ export class DailyFigures {
   }
 
   /**
-   * All stores that have a poll at or before as_of, each in its own zone. Throws like `ofStore`. Caches each answer
-   * until the data changes.
+   * The stores asked for that have a poll at or before as_of, each in its own zone. Throws like `ofStore`. Caches each
+   * answer until the data changes.
    */
-  async ofFleet(request: DatesRequest): Promise<FleetDays> {
+  async ofFleet(request: FleetDatesRequest): Promise<FleetDays> {
     const version = await this.database.snapshot(dataVersion);
-    const name = [request.from, request.to, request.asOf].join();
-    return this.answers.of(version, name, () => this.compute(request));
+    return this.answers.of(version, JSON.stringify(request), () => this.compute(request));
   }
 
-  private compute(request: DatesRequest): Promise<FleetDays> {
+  private compute(request: FleetDatesRequest): Promise<FleetDays> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(session, request.asOf);
-      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(request);
       const clocks = fleet.storeIds.length === 0 ? [this.calendars.of(undefined)] : [...fleet.calendars];
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
-      const totals = new DateTotals();
+      const sums = new DailySumsOfGroups(fleet, dates, request);
       const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyPlan(dates, asOf, calendar));
       for await (const { stores } of chunks) {
-        for (const store of stores) daysOf(store).forEach((day) => totals.add(day));
+        for (const store of stores) sums.add(store);
         await nextTurn();
       }
-      const complete = (date: number) => clocks.every((calendar) => calendar.day(date).end <= asOf);
-      const days = totals.totals().map((total) => ({ ...total, complete: complete(total.date) }));
-      return { asOf, dates, days };
+      return { asOf, dates, days: sums.days(asOf) };
     });
+  }
+}
+
+/** Sums the local days of many stores by date and group. */
+class DailySumsOfGroups {
+  private readonly groups: StoreGroups;
+  private readonly totals: GroupTotals;
+  private readonly dateCount: number;
+  /** By group and date: 1 if a part of the sums comes from polls. */
+  private readonly computed: Uint8Array;
+  private readonly clocks: Set<LocalCalendar>[];
+
+  constructor(
+    fleet: PolledFleet,
+    private readonly dates: Dates,
+    { groupBy, noData }: FleetDatesRequest,
+  ) {
+    this.groups = fleet.groupsBy(groupBy);
+    const { values, groupOf } = this.groups;
+    this.dateCount = dates.last - dates.first + 1;
+    if (this.dateCount * values.length > MAX_ROWS) {
+      throw invalidField(
+        'group_by',
+        `group_by has ${values.length} groups, on ${this.dateCount} dates; at most ${MAX_ROWS} rows are given at once. ` +
+          'Ask for fewer dates, or for fewer stores with labels',
+      );
+    }
+    this.totals = new GroupTotals(this.groups, this.dateCount, fleet.goals, noData);
+    this.computed = new Uint8Array(values.length * this.dateCount);
+    this.clocks = values.map(() => new Set());
+    fleet.traitList.forEach(({ calendar }, store) => this.clocks[groupOf[store]!]!.add(calendar));
+  }
+
+  add(store: PlannedStore<DailyPlan>): void {
+    const { position } = store;
+    for (const { day, sums, stored } of daysOf(store)) {
+      const bucket = day.date - this.dates.first;
+      this.totals.add(position, bucket, sums.up, sums.down, sums.noData, sums.excluded);
+      if (!stored) this.computed[this.groups.groupOf[position]! * this.dateCount + bucket] = 1;
+    }
+  }
+
+  /** The dates on which any store of a group has a day, in order, and for each date the groups. */
+  days(asOf: number): FleetDay[] {
+    const found: FleetDay[] = [];
+    for (let bucket = 0; bucket < this.dateCount; bucket++) {
+      const date = this.dates.first + bucket;
+      this.groups.values.forEach((values, group) => {
+        const figures = this.totals.of(group, bucket);
+        if (figures.stores === 0) return;
+        const complete = [...this.clocks[group]!].every((calendar) => calendar.day(date).end <= asOf);
+        const stored = this.computed[group * this.dateCount + bucket] === 0;
+        found.push({ date, values, figures, stored, complete });
+      });
+    }
+    return found;
   }
 }
 

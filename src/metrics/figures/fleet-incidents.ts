@@ -6,10 +6,10 @@ import { Incident, incidentsOf } from '../../core/uptime/incidents';
 import { daysTouching, Range } from '../../core/uptime/plans';
 import { OutcomeCache } from '../../platform/async';
 import { Database, dataVersion, ReadSession } from '../../platform/database';
-import { StoresRepository } from '../../stores';
+import { type Labels, StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedChunk } from '../reading/fleet-reader';
-import { StoreIndexes } from '../reading/store-index';
-import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requests';
+import { StoreIndexes, StoresAsked } from '../reading/store-index';
+import { CountingRequest, labelsAsked, RangeRequest, resolveAsOf, resolveRange } from './requests';
 import { TopList } from './top-list';
 
 export const INCIDENT_ORDERS = ['-start', 'start', '-duration', 'duration'] as const;
@@ -25,8 +25,16 @@ export interface IncidentsRequest extends RangeRequest, CountingRequest {
   readonly offset: number;
 }
 
+/** Of the stores that it selects. */
+export interface FleetIncidentsRequest extends IncidentsRequest, StoresAsked {
+  readonly labelColumns?: string | undefined;
+}
+
 export interface StoreIncident extends Incident {
   readonly storeId: string;
+  readonly name: string | null;
+  /** Those that the request asks for. */
+  readonly labels?: Labels | undefined;
   readonly calendar: LocalCalendar;
 }
 
@@ -64,19 +72,22 @@ export class FleetIncidents {
   }
 
   /**
-   * All stores that have a poll at or before as_of. Throws like `ofStore`. Keeps each answer until the data changes.
+   * The stores asked for that have a poll at or before as_of. Throws like `ofStore`. Keeps each answer until the data
+   * changes.
    */
-  async ofFleet(request: IncidentsRequest): Promise<IncidentPage> {
+  async ofFleet(request: FleetIncidentsRequest): Promise<IncidentPage> {
     const version = await this.database.snapshot(dataVersion);
     return this.answers.of(version, JSON.stringify(request), () => this.compute(request));
   }
 
-  private compute(request: IncidentsRequest): Promise<IncidentPage> {
+  private compute(request: FleetIncidentsRequest): Promise<IncidentPage> {
     return this.database.snapshot(async (session) => {
       const { asOf, range, planFor } = await resolved(session, request);
-      const fleet = (await this.indexes.of(session)).polledBy(asOf);
+      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(request);
       const all = this.reader.fleet(session, fleet, asOf, planFor);
-      return page(asOf, range, await find(fleet.storeIds, all, range, asOf, request), request);
+      const found = await find(fleet.storeIds, all, range, asOf, request);
+      const labelsOf = labelsAsked(request.labelColumns, (key) => fleet.columnOf(key));
+      return page(asOf, range, found, request, labelsOf);
     });
   }
 }
@@ -94,12 +105,26 @@ async function resolved(session: ReadSession, request: IncidentsRequest) {
   return { asOf, range, planFor };
 }
 
+interface FoundIncident extends StoreIncident {
+  /** The index of its store in the fleet. */
+  readonly store: number;
+}
+
 const page = (
   asOf: number,
   range: Range,
-  found: TopList<StoreIncident>,
+  found: TopList<FoundIncident>,
   { offset }: IncidentsRequest,
-): IncidentPage => ({ asOf, range, total: found.count, items: found.first().slice(offset) });
+  labelsOf: (store: number) => Labels | undefined = () => undefined,
+): IncidentPage => ({
+  asOf,
+  range,
+  total: found.count,
+  items: found
+    .first()
+    .slice(offset)
+    .map(({ store, ...incident }) => ({ ...incident, labels: labelsOf(store) })),
+});
 
 async function find(
   storeIds: readonly string[],
@@ -107,13 +132,14 @@ async function find(
   range: Range,
   asOf: number,
   { noData, carryMs, order, goingOn, limit, offset }: IncidentsRequest,
-): Promise<TopList<StoreIncident>> {
-  const found = new TopList<StoreIncident>(offset + limit, comparison(order));
+): Promise<TopList<FoundIncident>> {
+  const found = new TopList<FoundIncident>(offset + limit, comparison(order));
   for await (const { stores } of chunks) {
     for (const store of stores) {
       for (const incident of incidentsOf(store, store.plan.days, range, asOf, noData, carryMs)) {
         if (goingOn !== undefined && incident.goingOn !== goingOn) continue;
-        found.add({ storeId: storeIds[store.position]!, calendar: store.calendar, ...incident });
+        const { position, calendar, facts } = store;
+        found.add({ store: position, storeId: storeIds[position]!, name: facts.name, calendar, ...incident });
       }
     }
     await nextTurn();

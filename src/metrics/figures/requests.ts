@@ -1,10 +1,12 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import { keysOf, type Selector } from '../../core/selectors/selector';
+import type { LabelColumn } from '../../core/selectors/labels';
+import { keysOf, LABEL_COLUMNS, type Selector } from '../../core/selectors/selector';
 import type { Dates } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
-import { invalidInput, messageOf, notFound } from '../../platform/errors';
-import { selectorOf } from '../../platform/http';
+import { invalidInput, type KnownError, messageOf, notFound } from '../../platform/errors';
+import { keysAsked, selectorOf } from '../../platform/http';
+import type { Labels } from '../../stores';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
 export interface DatesRequest {
@@ -75,13 +77,32 @@ export function carryAsked(accounting: AccountingName = 'daily', carryMinutes: n
   }
 }
 
+/** Reads the labels of stores, by index, that `label_columns` asks for; undefined without it. */
+export function labelsAsked(
+  labelColumns: string | undefined,
+  columnOf: (key: string) => LabelColumn | undefined,
+): (store: number) => Labels | undefined {
+  if (labelColumns === undefined) return () => undefined;
+  const columns = keysAsked(labelColumns, LABEL_COLUMNS).map((key) => [key, columnOf(key)] as const);
+  return (store) =>
+    Object.fromEntries(
+      columns.flatMap(([key, column]) => {
+        const value = column?.values[column.ids[store]! - 1];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    );
+}
+
 /** The selector of a validated parameter. Throws `invalid-input` for one with the status of stores. */
 export function lastingSelector(labels: string | undefined): Selector | undefined {
   const selector = selectorOf(labels);
   if (selector === undefined || !keysOf(selector).has('status')) return selector;
-  const message = 'labels has the key status, which changes with time: choose by other labels';
-  throw invalidInput(`${message}.`, { errors: [{ field: 'labels', message }] });
+  throw invalidField('labels', 'labels has the key status, which changes with time: choose by other labels');
 }
+
+/** `invalid-input` that names the field. */
+export const invalidField = (field: string, message: string): KnownError =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 /** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */
 export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {

@@ -234,6 +234,11 @@ export class PolledFleet {
     return this.stores.firstPolls[place]!;
   }
 
+  /** null: it has none. */
+  nameOf(place: number): string | null {
+    return this.stores.traits[place]!.facts.name;
+  }
+
   /** The traits of each store, by index. */
   get traitList(): readonly StoreTraits[] {
     return this.stores.traits;

@@ -53,6 +53,7 @@ describe('isHeavy', () => {
     ['/figures/daily', {}, true],
     ['/Figures/Daily/', {}, true],
     ['/incidents', { ongoing: 'true' }, true],
+    ['/targets', { group_by: 'region' }, true],
     ['/stores', { status: 'up' }, true],
     ['/stores/', { status: '' }, true],
     ['/stores', { q: '42' }, false],

@@ -24,7 +24,7 @@ export const isOpen = (method: string, path: string, open: readonly OpenRoute[])
 
 /** Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. */
 export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
-  /^\/(figures\/daily|incidents)\/?$/i.test(path) ||
+  /^\/(figures\/daily|incidents|targets)\/?$/i.test(path) ||
   (/^\/stores\/?$/i.test(path) && query.status !== undefined);
 
 /** Whether a request with this method changes nothing. */

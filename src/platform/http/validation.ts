@@ -174,7 +174,7 @@ export const StoreTextParameter = (): PropertyDecorator =>
       description: 'Text in the name or the store_id, without regard to case, accents and blanks around it.',
     }),
     IsOptional(),
-    IsString({ message: 'q is not text' }),
+    IsString(),
   );
 
 /** An optional query parameter: the keys of groups. */

@@ -1,0 +1,295 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { floorOfQuotient, NoDataPolicy } from '../../core/uptime/figures';
+import { type GroupFigures, GroupTotals, lostSalesOf } from '../../core/uptime/groups';
+import { type Dates, MAX_PERIOD_DAYS, type PeriodName, wholePeriod } from '../../core/uptime/periods';
+import {
+  addBudget,
+  type Budget,
+  burnOf,
+  noBudget,
+  stateOf,
+  storeBudget,
+  type StoreBudget,
+  TARGET_STATES,
+  type TargetState,
+} from '../../core/uptime/targets';
+import { ReportTotals, type WindowSums } from '../../core/uptime/totals';
+import { eachInSlices, OutcomeCache, placesInOrder } from '../../platform/async';
+import { CONFIG, type Config } from '../../platform/config';
+import { Database, dataVersion } from '../../platform/database';
+import { type Labels } from '../../stores';
+import { PolledFleet, StoresAsked } from '../reading/store-index';
+import { FleetMetrics } from './fleet-metrics';
+import { invalidField, labelsAsked, resolveAsOf } from './requests';
+
+const ORDERS = ['left', 'burn', 'used', 'lost_sales'] as const;
+export const TARGET_ORDERS = ORDERS.flatMap((order) => [order, `-${order}`] as const);
+/** By minutes left, burn rate, minutes used or lost sales; `-` puts the largest first. */
+export type TargetOrder = (typeof TARGET_ORDERS)[number];
+
+/** Of which stores, period and instant the budgets are. */
+interface BudgetsRequest extends StoresAsked {
+  /** Of a period to date, the budget is that of the whole week, month, quarter or year. */
+  readonly period: PeriodName | Dates;
+  /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
+  readonly asOf?: number | undefined;
+  readonly noData: NoDataPolicy;
+}
+
+export interface TargetsRequest extends BudgetsRequest {
+  /** One or two keys: a row is a group of stores. None: a row is a store. */
+  readonly groupBy: readonly string[];
+  readonly state?: TargetState | undefined;
+  readonly order: TargetOrder;
+  readonly labelColumns?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** How a store or group does by its target. */
+interface TargetRow {
+  /** In millionths; of a group, that of the open time of its stores. */
+  readonly targetPpm: number;
+  readonly budget: Budget;
+  readonly state: TargetState;
+  /** In hundredths of the currency; undefined: no sales are known. */
+  readonly lostCents: number | undefined;
+}
+
+export interface StoreTarget extends TargetRow {
+  readonly budget: StoreBudget;
+  readonly storeId: string;
+  readonly name: string | null;
+  readonly labels: Labels | undefined;
+  readonly calendar: LocalCalendar;
+  /** The dates of the whole period. */
+  readonly dates: Dates;
+  readonly sums: WindowSums;
+}
+
+export interface GroupTarget extends TargetRow {
+  readonly values: readonly (string | null)[];
+  /** The number of stores with a target in each state. */
+  readonly states: Readonly<Record<TargetState, number>>;
+  /** The sums of the stores with a target. */
+  readonly figures: GroupFigures;
+}
+
+/** A page of the stores or groups that have a target. */
+export interface TargetsPage {
+  readonly asOf: number;
+  readonly total: number;
+  /** The number of stores in each state, whatever state is asked for. */
+  readonly states: Readonly<Record<TargetState, number>>;
+  readonly withoutTarget: number;
+  readonly stores: readonly StoreTarget[];
+  readonly groups: readonly GroupTarget[];
+}
+
+/** The budgets of a fleet. */
+interface FleetBudgets {
+  readonly asOf: number;
+  readonly fleet: PolledFleet;
+  readonly totals: ReportTotals;
+  /** The index of each store's state in TARGET_STATES; NO_TARGET: it has no target. */
+  readonly states: Uint8Array;
+}
+
+const NO_TARGET = TARGET_STATES.length;
+
+/** Five megabytes each for a hundred thousand stores. */
+const MAX_ANSWERS = 4;
+
+/** One or two milliseconds. */
+const STORES_PER_TURN = 2_048;
+
+/** Stands for a figure that a row does not have: greater than any. */
+const LAST = 2 ** 52;
+
+/** Compares stores with their targets, in a period. */
+@Injectable()
+export class FleetTargets {
+  private readonly answers = new OutcomeCache<FleetBudgets>(MAX_ANSWERS);
+
+  constructor(
+    private readonly database: Database,
+    private readonly metrics: FleetMetrics,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /**
+   * The stores asked for that have a poll at or before as_of and a target. Throws `not-found` if there are no polls, and
+   * `invalid-input` for invalid dates. Caches the budgets until the data changes.
+   */
+  async page(request: TargetsRequest): Promise<TargetsPage> {
+    requirePeriod(request.period);
+    const version = await this.database.snapshot(dataVersion);
+    const { period, asOf, noData, labels, text } = request;
+    const name = JSON.stringify({ period, asOf, noData, labels, text });
+    const found = await this.answers.of(version, name, () => this.compute(request));
+    const rows = request.groupBy.length === 0 ? storesPage(found, request) : this.groupsPage(found, request);
+    return {
+      asOf: found.asOf,
+      states: countsOf(found.states),
+      withoutTarget: found.states.reduce((sum, state) => sum + (state === NO_TARGET ? 1 : 0), 0),
+      ...(await rows),
+    };
+  }
+
+  private compute({ period, noData, labels, text, ...request }: BudgetsRequest): Promise<FleetBudgets> {
+    return this.database.snapshot(async (session) => {
+      const asOf = await resolveAsOf(session, request.asOf);
+      const { fleet, totals } = await this.metrics.compute(
+        session,
+        {
+          asOf,
+          windows: 'calendar',
+          period: { dates: period, breakdown: 'none' },
+          budgets: noData,
+          labels,
+          text,
+        },
+        () => Promise.resolve(),
+      );
+      const states = new Uint8Array(totals.stores);
+      await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
+        const budget = budgetOfStore({ fleet, totals }, store, noData);
+        const state = budget && stateOf(budget, this.config.targets.atRisk);
+        states[store] = state === undefined ? NO_TARGET : TARGET_STATES.indexOf(state);
+      });
+      return { asOf, fleet, totals, states };
+    });
+  }
+
+  private async groupsPage(found: FleetBudgets, request: TargetsRequest) {
+    const { fleet, totals, states } = found;
+    const { noData, state, order, limit, offset } = request;
+    const groups = fleet.groupsBy(request.groupBy);
+    const sums = new GroupTotals(groups, 1, fleet.goals, noData);
+    const budgets = groups.values.map(noBudget);
+    const counts = groups.values.map(() => new Uint32Array(TARGET_STATES.length));
+    await eachInSlices(totals.stores, STORES_PER_TURN, (store) => {
+      const budget = budgetOfStore(found, store, noData);
+      if (budget === undefined) return;
+      const group = groups.groupOf[store]!;
+      const { up, down, noData: without, excluded } = totals.sums(store, 0);
+      sums.add(store, 0, up, down, without, excluded);
+      addBudget(budgets[group]!, budget);
+      counts[group]![states[store]!]!++;
+    });
+    const rows = groups.values
+      .map((values, group): GroupTarget => {
+        const figures = sums.of(group, 0);
+        return {
+          values,
+          figures,
+          targetPpm: targetOfGroup(budgets[group]!),
+          budget: budgets[group]!,
+          state: stateOf(budgets[group]!, this.config.targets.atRisk),
+          states: stateCounts(counts[group]!),
+          lostCents: figures.lostCents,
+        };
+      })
+      .filter((row) => row.figures.stores > 0 && (state === undefined || row.state === state));
+    const places = await placesInOrder(rows.length, (i) => keyOf(rows[i]!, order));
+    const inOrder = Array.from(places.subarray(offset, offset + limit), (i) => rows[i]!);
+    return { total: rows.length, stores: [], groups: inOrder };
+  }
+}
+
+async function storesPage(found: FleetBudgets, request: TargetsRequest) {
+  const { asOf, fleet, states } = found;
+  const { noData, order, limit, offset } = request;
+  const wanted = request.state === undefined ? undefined : TARGET_STATES.indexOf(request.state);
+  const stores: number[] = [];
+  states.forEach((state, store) => {
+    if (state !== NO_TARGET && (wanted === undefined || state === wanted)) stores.push(store);
+  });
+  const places = await placesInOrder(stores.length, (i) => keyOf(targetOf(found, stores[i]!, noData), order));
+  const labelsOf = labelsAsked(request.labelColumns, (key) => fleet.columnOf(key));
+  const page = Array.from(places.subarray(offset, offset + limit), (i): StoreTarget => {
+    const store = stores[i]!;
+    const { calendar } = fleet.traitList[store]!;
+    return {
+      ...targetOf(found, store, noData),
+      storeId: fleet.storeIds[store]!,
+      name: fleet.nameOf(store),
+      labels: labelsOf(store),
+      calendar,
+      dates: wholePeriod(request.period, calendar.dateOf(asOf)),
+      sums: found.totals.sums(store, 0),
+    };
+  });
+  return { total: stores.length, stores: page, groups: [] };
+}
+
+function budgetOfStore(
+  { fleet, totals }: Pick<FleetBudgets, 'fleet' | 'totals'>,
+  store: number,
+  policy: NoDataPolicy,
+): StoreBudget | undefined {
+  return storeBudget(totals, store, 0, { targetPpm: fleet.goals.targetPpm[store]!, policy });
+}
+
+/** Of a store with a target. */
+function targetOf(found: FleetBudgets, store: number, policy: NoDataPolicy) {
+  const { fleet, totals, states } = found;
+  return {
+    targetPpm: fleet.goals.targetPpm[store]!,
+    budget: budgetOfStore(found, store, policy)!,
+    state: TARGET_STATES[states[store]!]!,
+    lostCents: lostSalesOf(totals.sums(store, 0), policy, fleet.goals.salesCents[store]!),
+  };
+}
+
+/** The share of the open time of its stores that is not allowed downtime, in millionths. */
+const targetOfGroup = ({ open, allowed }: Budget): number =>
+  open === 0 ? ALL : floorOfQuotient(open - allowed, ALL, open);
+
+const ALL = 1_000_000;
+
+/** An integer by which rows are sorted. */
+function keyOf({ budget, lostCents }: TargetRow, order: TargetOrder): number {
+  const direction = order.startsWith('-') ? -1 : 1;
+  const figure = figureOf(budget, lostCents, order.replace('-', '') as (typeof ORDERS)[number]);
+  return figure === undefined ? LAST : direction * figure;
+}
+
+function figureOf(
+  budget: Budget,
+  lostCents: number | undefined,
+  by: (typeof ORDERS)[number],
+): number | undefined {
+  switch (by) {
+    case 'left':
+      return budget.allowed - budget.used;
+    case 'used':
+      return budget.used;
+    case 'burn':
+      // Downtime where none is allowed is more than any rate.
+      return burnOf(budget) ?? (budget.used > 0 ? LAST - 1 : undefined);
+    case 'lost_sales':
+      return lostCents;
+  }
+}
+
+function countsOf(states: Uint8Array): TargetsPage['states'] {
+  const counts = new Uint32Array(TARGET_STATES.length + 1);
+  for (const state of states) counts[state]!++;
+  return stateCounts(counts);
+}
+
+const stateCounts = (counts: Uint32Array): TargetsPage['states'] => ({
+  breached: counts[0]!,
+  at_risk: counts[1]!,
+  met: counts[2]!,
+});
+
+function requirePeriod(period: PeriodName | Dates): void {
+  if (typeof period === 'string') return;
+  const days = period.last - period.first + 1;
+  if (days < 1) throw invalidField('from_date', 'from_date lies after to_date');
+  if (days <= MAX_PERIOD_DAYS) return;
+  throw invalidField('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+}
