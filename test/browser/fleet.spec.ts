@@ -93,7 +93,7 @@ describeInBrowser('the fleet on the page', () => {
     await page.getByRole('button', { name: /Down/ }).click();
     await page.locator(`[role="grid"][aria-rowcount="${statuses.down + 1}"]`).waitFor();
     await page.getByLabel('Time zone').selectOption('UTC');
-    await page.getByLabel('Store id contains').fill('77');
+    await page.getByLabel('Name or id contains').fill('77');
     await page.getByLabel('Order').selectOption('store_id');
     const query = '?status=down&timezone=UTC&sort=store_id&q=77';
     // The order of the parameters does not matter: the text is applied when typing pauses.
@@ -105,10 +105,10 @@ describeInBrowser('the fleet on the page', () => {
 
     const other = await opened(`#/${query}`);
     expect(await firstShown(other)).toBe(items[0]!.store_id);
-    expect(await other.getByLabel('Store id contains').inputValue()).toBe('77');
+    expect(await other.getByLabel('Name or id contains').inputValue()).toBe('77');
     expect(await other.getByRole('button', { name: /Down/ }).getAttribute('aria-pressed')).toBe('true');
 
-    await page.getByLabel('Store id contains').fill('nothing is called that');
+    await page.getByLabel('Name or id contains').fill('nothing is called that');
     await page.getByText('No store matches the filter').first().waitFor();
     await page.getByRole('button', { name: 'Show all stores' }).click();
     await page.locator(`[role="grid"][aria-rowcount="${MANY_STORES + 1}"]`).waitFor();

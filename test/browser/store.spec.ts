@@ -3,7 +3,7 @@ import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { type RowsPageResponseDto } from '../../src/reports/api/rows.controller';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
-import { getJson, reportWhenDone, storePath, triggerReport } from '../support/product/client';
+import { getJson, reportWhenDone, storePath, triggerReport, uploadCsv } from '../support/product/client';
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 
 describeInBrowser('a store on the page', () => {
@@ -12,13 +12,19 @@ describeInBrowser('a store on the page', () => {
     (await setting.visit({ expects })).open(`#/stores/${encodeURIComponent(id)}`);
   const stored = async (id: string) => (await getJson<StoreResponseDto>(setting.service, storePath(id))).body;
 
-  it('is found by the beginning of its id, or by the whole of it', async () => {
+  it('is found by its name or its id, and opened by Enter if it is the only one', async () => {
+    await uploadCsv(setting.service, 'stores', 'store_id,name\nnight,Café Zürich\nlost,Cafe Bar\n');
     const page = await (await setting.visit()).open('#/stores');
-    await page.getByLabel('Find a store').fill('n');
-    await page.getByRole('link', { name: 'night' }).waitFor();
+    const field = page.getByLabel('Find a store');
+    await field.fill('CAFE ');
+    await page.getByText('2 stores', { exact: true }).waitFor();
+    await field.press('Enter');
+    await field.pressSequentially('zu');
     await page.getByText('1 store', { exact: true }).waitFor();
-    expect(page.url()).toMatch(/#\/stores\?q=n$/);
-    await page.getByRole('link', { name: 'night' }).click();
+    expect(await page.locator('tbody tr td').first().innerText()).toBe('Café Zürich night');
+    expect(page.url()).toMatch(/#\/stores\?q=CAFE\+zu$/);
+    await field.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Café Zürich night' }).waitFor();
     await page.getByLabel('Another store').fill(strangeId);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: strangeId }).waitFor();

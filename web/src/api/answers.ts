@@ -6,10 +6,16 @@ export interface Page<T> {
   readonly offset: number;
 }
 
+/** A store as answers name it. */
+export interface Named {
+  readonly store_id: string;
+  /** null: it has none. */
+  readonly name?: string | null;
+}
+
 export type StoreStatus = 'up' | 'down' | 'no_data' | 'excluded' | 'closed';
 
-export interface StoreEntry {
-  readonly store_id: string;
+export interface StoreEntry extends Named {
   readonly status: StoreStatus;
   readonly timezone: string;
   readonly timezone_source: string;
@@ -144,8 +150,7 @@ export interface Timeline extends Counting {
   readonly applied_exclusions: readonly AppliedExclusion[];
 }
 
-export interface Incident extends Stretch {
-  readonly store_id: string;
+export interface Incident extends Stretch, Named {
   readonly duration_ms: number;
   readonly clipped_start: boolean;
   readonly ongoing: boolean;
@@ -235,4 +240,4 @@ export interface Report {
   readonly failure_reason: string | null;
 }
 
-export type ReportRow = { readonly store_id: string } & Readonly<Record<string, number | string | null>>;
+export type ReportRow = Named & Readonly<Record<string, number | string | null | undefined>>;

@@ -1,11 +1,10 @@
-import type { Figures, Notice } from './answers';
+import type { Figures, Named, Notice } from './answers';
 
 /** The answers and bodies of the routes of exclusions and special hours. */
 export type ExclusionKind = 'planned' | 'excused';
 
-export interface Exclusion {
+export interface Exclusion extends Named {
   readonly exclusion_id: string;
-  readonly store_id: string;
   readonly starts_at: string;
   readonly ends_at: string;
   readonly kind: ExclusionKind;

@@ -1,4 +1,4 @@
-import type { Figures, Page, StoreStatus } from './answers';
+import type { Figures, Named, Page, StoreStatus } from './answers';
 
 /** The answers of /fleet: the state of all stores as of the latest poll. */
 export interface FleetWindow extends Figures {
@@ -38,8 +38,7 @@ export interface FleetHours {
 
 type FigureName = `${'uptime' | 'downtime' | 'no_data'}_${WindowName}_ms`;
 
-export interface FleetStore extends Readonly<Record<FigureName, number>> {
-  readonly store_id: string;
+export interface FleetStore extends Named, Readonly<Record<FigureName, number>> {
   readonly timezone: string;
   readonly status: StoreStatus;
 }

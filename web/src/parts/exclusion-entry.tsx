@@ -4,9 +4,9 @@ import type { Exclusion } from '../api/calendar-answers';
 import { type Problem, problemFrom } from '../api/problem';
 import { sendJson } from '../api/request';
 import { timeIn, timeInUtc } from '../format/time';
-import { linkTo } from '../route';
 import { ConfirmButton } from './confirm-button';
 import { ProblemNote } from './problem-note';
+import { StoreLink, storeText } from './store-link';
 
 /** The kind and the reason: `planned: new router`. */
 export const exclusionText = ({ kind, reason }: { kind: string; reason: string | null }): string =>
@@ -24,7 +24,7 @@ interface Shown {
 /** An exclusion with its time, kind and reason, and a way to revoke it. */
 export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): JSX.Element {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const { exclusion_id: id, store_id, starts_at, ends_at, revoked_at } = exclusion;
+  const { exclusion_id: id, starts_at, ends_at, revoked_at } = exclusion;
   const text = exclusionText(exclusion);
   const revoke = async (): Promise<void> => {
     try {
@@ -38,7 +38,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
   return (
     <li class={`exclusion ${revoked_at === null ? '' : 'exclusion-revoked'}`}>
       <div class="exclusion-what">
-        {zone === undefined ? <a href={linkTo(['stores', store_id])}>{store_id}</a> : null}
+        {zone === undefined ? <StoreLink store={exclusion} /> : null}
         <strong>{text}</strong>
         <div>
           {zone === undefined ? timeInUtc(starts_at) : timeIn(zone, starts_at)} to{' '}
@@ -55,7 +55,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
           <button
             type="button"
             class="quiet"
-            aria-label={`All made together with this one: ${text}, ${store_id}`}
+            aria-label={`All made together with this one: ${text}, ${storeText(exclusion)}`}
             onClick={() => onBatch(exclusion.batch_id)}
           >
             Made together
@@ -64,7 +64,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
         {revoked_at === null ? (
           <ConfirmButton
             label="Revoke"
-            of={`${text}, ${zone === undefined ? `${store_id}, ` : ''}${timeInUtc(starts_at)}`}
+            of={`${text}, ${zone === undefined ? `${storeText(exclusion)}, ` : ''}${timeInUtc(starts_at)}`}
             onConfirm={() => void revoke()}
           />
         ) : null}

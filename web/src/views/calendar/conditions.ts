@@ -1,6 +1,6 @@
 /** The conditions that select stores; all given ones apply. */
 export interface Conditions {
-  /** A substring of the store_id. */
+  /** A text in the name or the store_id. */
   readonly q: string | undefined;
   readonly timezone: string | undefined;
   /** The status as of the latest poll. */

@@ -88,7 +88,7 @@ function TypedText({ text }: { text: string }): JSX.Element {
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <TextField
-      label="Store id contains"
+      label="Name or id contains"
       name="calendar-text"
       type="search"
       autoComplete="off"

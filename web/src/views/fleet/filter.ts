@@ -19,7 +19,7 @@ export const WORST_FIRST: Order = '-downtime_last_week';
 export interface Filter {
   readonly status: StoreStatus | undefined;
   readonly timezone: string | undefined;
-  /** A substring of the store_id. */
+  /** A text in the name or the store_id. */
   readonly q: string | undefined;
   readonly sort: Order;
 }

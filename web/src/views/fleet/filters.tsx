@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
-import { linkTo } from '../../route';
+import { openOnly } from '../../parts/open-only';
+import { linkTo, queryText } from '../../route';
 import { setQuery } from '../../router';
 import { type Filter, filterQuery, isFiltered } from './filter';
 
@@ -16,7 +17,7 @@ interface Shown {
 /** The filter of the whole view, which is part of the address. */
 export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
   <form class="filters" role="search" aria-label="Filter stores" onSubmit={(event) => event.preventDefault()}>
-    <TextFilter text={filter.q ?? ''} />
+    <TextFilter filter={filter} />
     <div class="field">
       <label for="filter-zone">Time zone</label>
       <select
@@ -54,8 +55,9 @@ function Left({ fleet: { stores, all_stores: all }, filter }: Shown): JSX.Elemen
   );
 }
 
-/** Applies the text when typing has paused. */
-function TextFilter({ text }: { text: string }): JSX.Element {
+/** Applies the text when typing has paused. Enter opens the store if it is the only one. */
+function TextFilter({ filter }: { filter: Filter }): JSX.Element {
+  const { q: text = '' } = filter;
   const [typed, setTyped] = useState(text);
   const timer = useRef(0);
   useEffect(() => setTyped(text), [text]);
@@ -67,7 +69,7 @@ function TextFilter({ text }: { text: string }): JSX.Element {
   };
   return (
     <div class="field">
-      <label for="filter-text">Store id contains</label>
+      <label for="filter-text">Name or id contains</label>
       <input
         id="filter-text"
         type="search"
@@ -75,6 +77,9 @@ function TextFilter({ text }: { text: string }): JSX.Element {
         spellcheck={false}
         value={typed}
         onInput={({ currentTarget }) => type(currentTarget.value)}
+        onKeyDown={({ key }) => {
+          if (key === 'Enter') void openOnly(`/fleet/stores${queryText({ ...filterQuery(filter), q: typed, limit: 1 })}`);
+        }}
       />
     </div>
   );

@@ -6,7 +6,8 @@ import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
-import { linkTo, queryText } from '../../route';
+import { StoreLink } from '../../parts/store-link';
+import { queryText } from '../../route';
 import { type Filter, filterQuery, isFiltered } from './filter';
 import { useOfVersion } from './refreshed';
 
@@ -44,9 +45,7 @@ export function GoingOn({ fleet, filter }: Shown): JSX.Element {
               {items.map((incident) => (
                 <li key={incident.store_id}>
                   <div class="ranking-line">
-                    <a class="store-link" href={linkTo(['stores', incident.store_id])}>
-                      {incident.store_id}
-                    </a>
+                    <StoreLink store={incident} />
                     <span class="ranking-figure">{durationText(incident.duration_ms)} down</span>
                   </div>
                   <span class="hint">

@@ -6,7 +6,8 @@ import { durationText } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { StatusWord } from '../../parts/status-word';
-import { linkTo, queryText } from '../../route';
+import { StoreLink } from '../../parts/store-link';
+import { queryText } from '../../route';
 import { type Filter, filterQuery } from './filter';
 import { useOfVersion } from './refreshed';
 
@@ -62,9 +63,7 @@ function RankedStore({ store, window }: { store: FleetStore; window: WindowName 
   return (
     <li>
       <div class="ranking-line">
-        <a class="store-link" href={linkTo(['stores', store.store_id])}>
-          {store.store_id}
-        </a>
+        <StoreLink store={store} />
         <StatusWord status={store.status} />
       </div>
       <div class="ranking-line">

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Page, Report } from '../../api/answers';
+import type { Named, Page, Report } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
@@ -7,15 +7,15 @@ import { Choice } from '../../parts/choice';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { linkTo, queryText } from '../../route';
+import { StoreLink } from '../../parts/store-link';
+import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { comparableOf, type Shape, worstFirst } from './figures';
 
 const IN_A_PAGE = 50;
 
 /** A row's figure in two reports; null if the report does not include the row. */
-export interface Change {
-  readonly store_id: string;
+export interface Change extends Named {
   /** With a breakdown: the first date of the day, week or month. */
   readonly part: string | null;
   readonly before_ms: number | null;
@@ -102,10 +102,10 @@ const Table = ({ page, part }: { page: ChangesPage; part: string | undefined }):
           </tr>
         </thead>
         <tbody>
-          {page.items.map(({ store_id, part: date, before_ms, after_ms, difference_ms }) => (
+          {page.items.map(({ store_id, name, part: date, before_ms, after_ms, difference_ms }) => (
             <tr key={`${store_id} ${date}`}>
               <th scope="row">
-                <a href={linkTo(['stores', store_id])}>{store_id}</a>
+                <StoreLink store={{ store_id, name }} />
               </th>
               {part === undefined ? null : <td class="part">{date}</td>}
               <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>

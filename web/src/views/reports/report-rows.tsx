@@ -5,7 +5,8 @@ import { countOf, countText, figureText } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { linkTo, queryText } from '../../route';
+import { StoreLink } from '../../parts/store-link';
+import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { ColumnHead } from './column-head';
 import { type Figure, figuresOf, firstSort, memberOf } from './figures';
@@ -47,7 +48,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                     {page.items.map((row) => (
                       <tr key={`${row.store_id} ${part === undefined ? '' : row[part]}`}>
                         <th scope="row">
-                          <a href={linkTo(['stores', row.store_id])}>{row.store_id}</a>
+                          <StoreLink store={row} />
                         </th>
                         {part === undefined ? null : <td class="part">{row[part]}</td>}
                         {figures.map((figure) => (

@@ -6,7 +6,9 @@ import { countingQuery } from '../../format/counting';
 import { wallTime } from '../../format/time';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
+import { openOnly } from '../../parts/open-only';
 import { StatusWord } from '../../parts/status-word';
+import { StoreName } from '../../parts/store-link';
 import { goTo, route } from '../../router';
 import { queryText } from '../../route';
 import { DailyHistory } from './daily-history';
@@ -37,7 +39,9 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
   return (
     <section class="view">
       <div class="view-head">
-        <h1>{storeId}</h1>
+        <h1>
+          <StoreName store={store.data ?? { store_id: storeId }} />
+        </h1>
         <FindAnother />
       </div>
       <Loaded of={store} lines={2}>
@@ -104,19 +108,25 @@ function Standing({ store }: { store: Store }): JSX.Element {
 
 function FindAnother(): JSX.Element {
   const [text, setText] = useState('');
-  const find = (event: Event): void => {
-    event.preventDefault();
-    if (text.trim() !== '') goTo(['stores', text.trim()]);
+  const find = async (q: string): Promise<void> => {
+    if (q !== '' && !(await openOnly(`/stores${queryText({ q, limit: 1 })}`))) goTo(['stores'], { q });
   };
   return (
-    <form class="find" role="search" onSubmit={find}>
+    <form
+      class="find"
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void find(text.trim());
+      }}
+    >
       <label for="find" class="unseen">
-        Another store, by its id
+        Another store, by its name or id
       </label>
       <input
         id="find"
         type="search"
-        placeholder="Another store's id"
+        placeholder="Name or id"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
       />

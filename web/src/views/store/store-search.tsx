@@ -1,51 +1,67 @@
 import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import type { StorePage } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
+import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
 import { StatusWord } from '../../parts/status-word';
+import { StoreLink } from '../../parts/store-link';
+import { TextField } from '../../parts/text-field';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
 
 const IN_A_PAGE = 50;
 
-/** The stores whose id starts with the typed text. */
+/** The stores with the typed text in their name or id. Enter opens the only one. */
 export function StoreSearch(): JSX.Element {
   const { q = '', offset = '0' } = route.value.query;
+  const [typed, setTyped] = useState(q);
+  useEffect(() => setTyped((before) => (before.trim() === q ? before : q)), [q]);
   const stores = useResource<StorePage>(`/stores${queryText({ q, offset, limit: IN_A_PAGE })}`);
   return (
     <section class="view">
       <h1>Stores</h1>
       <div class="card">
-        <div class="field">
-          <label for="q">Find a store by the beginning of its id</label>
-          <input
-            id="q"
+        <form
+          role="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (typed.trim() !== '') void openOnly(`/stores${queryText({ q: typed.trim(), limit: 1 })}`);
+          }}
+        >
+          <TextField
+            label="Find a store by its name or id"
+            name="q"
             type="search"
-            value={q}
-            onInput={(event) => setQuery({ q: event.currentTarget.value.trim(), offset: undefined })}
+            autoComplete="off"
+            value={typed}
+            onInput={(text) => {
+              setTyped(text);
+              setQuery({ q: text.trim(), offset: undefined });
+            }}
           />
-        </div>
+        </form>
         <Loaded of={stores} lines={8}>
-          {(page) => <Found page={page} prefix={q} />}
+          {(page) => <Found page={page} text={q} />}
         </Loaded>
       </div>
     </section>
   );
 }
 
-function Found({ page, prefix }: { page: StorePage; prefix: string }): JSX.Element {
-  if (page.total === 0 && prefix === '') {
+function Found({ page, text }: { page: StorePage; text: string }): JSX.Element {
+  if (page.total === 0 && text === '') {
     return (
       <Empty title="No stores yet">
         A store exists when a file names it. <a href={linkTo(['data-in'])}>Import a file</a>.
       </Empty>
     );
   }
-  if (page.total === 0) return <Empty title={`No store id begins with ${prefix}`} />;
+  if (page.total === 0) return <Empty title={`No store has “${text}” in its name or id`} />;
   return (
     <>
       <p class="hint">{countOf(page.total, 'store')}</p>
@@ -60,10 +76,10 @@ function Found({ page, prefix }: { page: StorePage; prefix: string }): JSX.Eleme
             </tr>
           </thead>
           <tbody>
-            {page.items.map(({ store_id, status, timezone, last_poll_at }) => (
+            {page.items.map(({ store_id, name, status, timezone, last_poll_at }) => (
               <tr key={store_id}>
                 <td>
-                  <a href={linkTo(['stores', store_id])}>{store_id}</a>
+                  <StoreLink store={{ store_id, name }} />
                 </td>
                 <td>
                   <StatusWord status={status} />

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { HeatMapStore } from '../../../api/fleet-answers';
 import { shareText } from '../../../format/number';
 import { StatusWord } from '../../../parts/status-word';
+import { StoreName, storeText } from '../../../parts/store-link';
 import { linkTo } from '../../../route';
 import { theme } from '../theme';
 import { HOURS } from './cursor';
@@ -21,7 +22,7 @@ interface Shown {
   readonly cursor: { readonly hour: number; readonly text: string } | undefined;
 }
 
-/** A store's row: its id, its uptime, and its hours on a canvas. */
+/** A store's row: its name, its uptime, and its hours on a canvas. */
 export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown): JSX.Element {
   return (
     <div
@@ -34,8 +35,8 @@ export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown):
         {store === undefined ? (
           <span class="unseen">Loading…</span>
         ) : (
-          <a tabIndex={-1} href={linkTo(['stores', store.store_id])} title={store.store_id}>
-            {store.store_id}
+          <a tabIndex={-1} href={linkTo(['stores', store.store_id])} title={storeText(store)}>
+            <StoreName store={store} />
           </a>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { timeIn } from '../../../format/time';
+import { storeText } from '../../../parts/store-link';
 import { cellText, hourText } from './cell-text';
 import type { Cell } from './cursor';
 import type { HeatPages } from './heat-pages';
@@ -11,5 +12,5 @@ export function sayCell(pages: HeatPages, { row, hour }: Cell): string {
   if (store === undefined) return 'Loading…';
   const start = pages.from.peek() + hour * HOUR_MS;
   const local = timeIn(store.timezone, start).slice(0, 16);
-  return `Store ${store.store_id}: ${cellText(store.cells[hour]!)}. ${hourText(start)}, from ${local} in ${store.timezone}`;
+  return `Store ${storeText(store)}: ${cellText(store.cells[hour]!)}. ${hourText(start)}, from ${local} in ${store.timezone}`;
 }

@@ -1,0 +1,24 @@
+import type { JSX } from 'preact';
+import type { Named } from '../api/answers';
+import { linkTo } from '../route';
+
+/** A store in a text: its name and its id, or its id alone. */
+export const storeText = ({ store_id: id, name }: Named): string =>
+  name === null || name === undefined ? id : `${name} (${id})`;
+
+/** A link to a store: its name with its id in small type, or its id alone. */
+export const StoreLink = ({ store }: { store: Named }): JSX.Element => (
+  <a class="store-link" href={linkTo(['stores', store.store_id])} title={storeText(store)}>
+    <StoreName store={store} />
+  </a>
+);
+
+/** The name of a store with its id in small type, or its id alone. */
+export const StoreName = ({ store: { store_id: id, name } }: { store: Named }): JSX.Element =>
+  name === null || name === undefined ? (
+    <>{id}</>
+  ) : (
+    <>
+      {name} <span class="store-id">{id}</span>
+    </>
+  );
