@@ -1,21 +1,7 @@
-import { comparableOf, figuresOf, firstSort, memberOf, nextSort, orderOf, type Shape } from './figures';
+import { comparableOf, figuresOf, firstSort, memberOf, type Shape } from './figures';
 
 const windows: Shape = { windows: 'calendar', columns: 'plain', breakdown: 'none' };
 const period: Shape = { windows: null, columns: 'plain', breakdown: 'none' };
-
-describe('the order of a column', () => {
-  it('is its largest first, and at the next press its smallest', () => {
-    expect(nextSort('uptime_last_day', '-downtime_last_week')).toBe('-uptime_last_day');
-    expect(nextSort('uptime_last_day', '-uptime_last_day')).toBe('uptime_last_day');
-    expect(nextSort('uptime_last_day', 'uptime_last_day')).toBe('-uptime_last_day');
-  });
-
-  it('is said of the column it belongs to alone', () => {
-    expect(orderOf('a', '-a')).toBe('descending');
-    expect(orderOf('a', 'a')).toBe('ascending');
-    expect(orderOf('a', '-b')).toBeUndefined();
-  });
-});
 
 describe('the figures of a row', () => {
   it.each<[Shape, string]>([

@@ -59,13 +59,3 @@ export const worstFirst = ({ windows }: Pick<Shape, 'windows'>): string =>
 /** The order at first: the rows of a store stand together if it has several. */
 export const firstSort = (shape: Shape): string =>
   shape.breakdown === 'none' ? worstFirst(shape) : 'store_id';
-
-/** The sort order after a click on a column's head: first the largest values first, then the smallest. */
-export const nextSort = (column: string, sort: string): string =>
-  sort === `-${column}` ? column : `-${column}`;
-
-/** The value of `aria-sort` for a column. */
-export function orderOf(column: string, sort: string): 'ascending' | 'descending' | undefined {
-  if (sort === column) return 'ascending';
-  return sort === `-${column}` ? 'descending' : undefined;
-}

@@ -2,13 +2,13 @@ import type { JSX } from 'preact';
 import type { Page, Report, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf, countText, figureText } from '../../format/number';
+import { ColumnHead } from '../../parts/column-head';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { ColumnHead } from './column-head';
 import { type Figure, figuresOf, firstSort, memberOf } from './figures';
 
 const IN_A_PAGE = 50;
@@ -37,10 +37,17 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                 <table class="figures">
                   <thead>
                     <tr>
-                      <ColumnHead column="store_id" title="Store" sort={sort} />
+                      <ColumnHead column="store_id" title="Store" isText sort={sort} onSort={sortBy} />
                       {part === undefined ? null : <th scope="col">{PART_TITLES[part] ?? part}</th>}
                       {figures.map(([name, title, unit]) => (
-                        <ColumnHead key={name} column={name} title={title} unit={unit} sort={sort} />
+                        <ColumnHead
+                          key={name}
+                          column={name}
+                          title={title}
+                          unit={unit}
+                          sort={sort}
+                          onSort={sortBy}
+                        />
                       ))}
                     </tr>
                   </thead>
@@ -69,6 +76,8 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
     </div>
   );
 }
+
+const sortBy = (sort: string): void => setQuery({ sort, offset: undefined });
 
 const PART_TITLES: Readonly<Record<string, string>> = {
   day: 'Day',
