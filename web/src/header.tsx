@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import type { StorePage } from './api/answers';
 import { BOARD_SESSION, type BoardAnswer, forgetKeyAnd } from './api/board-session';
 import { apiKey, askForKey } from './api/key';
@@ -19,8 +20,11 @@ const VIEWS = [
 
 /** The menu, and the instant of the shown data. */
 export function Header(): JSX.Element {
-  const { path } = route.value;
+  const { path, query } = route.value;
   const board = useBoard();
+  // The selector stays when one goes on to another view; a view without one does not change it.
+  const kept = useRef<string>(undefined);
+  if (isSelecting(path)) kept.current = query.labels;
   return (
     <header class="top">
       <a class="brand" href={linkTo([])}>
@@ -29,7 +33,13 @@ export function Header(): JSX.Element {
       </a>
       <nav aria-label="Views">
         {VIEWS.map(([view, title]) => (
-          <ViewLink key={title} view={view} title={title} current={path[0]} />
+          <ViewLink
+            key={title}
+            view={view}
+            title={title}
+            current={path[0]}
+            labels={isSelecting([view]) ? kept.current : undefined}
+          />
         ))}
         {board === true ? <ViewLink view="queues" title="Queues" current={path[0]} /> : null}
       </nav>
@@ -47,10 +57,18 @@ interface Linked {
   readonly view: string | undefined;
   readonly title: string;
   readonly current: string | undefined;
+  readonly labels?: string | undefined;
 }
 
-const ViewLink = ({ view, title, current }: Linked): JSX.Element => (
-  <a href={linkTo(view === undefined ? [] : [view])} aria-current={current === view ? 'page' : undefined}>
+/** Whether a view shows the stores of a selector. */
+const isSelecting = ([view, id]: readonly (string | undefined)[]): boolean =>
+  view === undefined || view === 'calendar' || view === 'targets' || (view === 'reports' && id === undefined);
+
+const ViewLink = ({ view, title, current, labels }: Linked): JSX.Element => (
+  <a
+    href={linkTo(view === undefined ? [] : [view], { labels })}
+    aria-current={current === view ? 'page' : undefined}
+  >
     {title}
   </a>
 );

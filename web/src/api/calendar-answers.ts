@@ -32,6 +32,7 @@ export interface ExcludedStores {
 export interface StoreSelection {
   readonly store_ids?: readonly string[];
   readonly timezone?: string;
+  readonly labels?: string;
   readonly q?: string;
 }
 

@@ -18,7 +18,15 @@ export interface FleetGlance {
   readonly windows: Readonly<Record<WindowName, FleetWindow>>;
   readonly timezones: readonly { readonly timezone: string; readonly stores: number }[];
   readonly ongoing_incidents: number;
+  /** The keys of all labels. */
+  readonly label_keys: readonly string[];
 }
+
+/** The keys that a selector may have, without those that few know. */
+export const selectorKeys = (fleet: FleetGlance | undefined): readonly string[] => [
+  ...(fleet?.label_keys ?? []),
+  'timezone',
+];
 
 export interface FleetHour {
   readonly hour: string;

@@ -19,6 +19,8 @@ interface Shown {
   readonly placeholder?: string;
   readonly required?: boolean;
   readonly autoComplete?: 'off';
+  /** The id of a list of completions. */
+  readonly list?: string;
 }
 
 /** A labelled input, with what is wrong with its value. */

@@ -15,12 +15,13 @@ import { SelectedStores } from './selected-stores';
 
 /** Special hours and exclusions of many stores at once, and all exclusions. */
 export function Calendar(): JSX.Element {
-  const { q, timezone, status } = route.value.query;
+  const { q, timezone, labels, status } = route.value.query;
   const [pasted, setPasted] = useState('');
   const [made, setMade] = useState(0);
   const conditions: Conditions = {
     q: q || undefined,
     timezone: timezone || undefined,
+    labels: labels || undefined,
     status: status || undefined,
     storeIds: idsIn(pasted),
   };

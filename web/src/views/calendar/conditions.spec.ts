@@ -11,10 +11,11 @@ describe('the ids in a pasted text', () => {
 });
 
 describe('conditions', () => {
-  const none = { q: undefined, timezone: undefined, status: undefined, storeIds: [] };
+  const none = { q: undefined, timezone: undefined, labels: undefined, status: undefined, storeIds: [] };
   it('are empty if none is given', () => {
     expect(isEmpty(none)).toBe(true);
     expect(isEmpty({ ...none, status: 'down' })).toBe(false);
+    expect(isEmpty({ ...none, labels: 'region=north' })).toBe(false);
     expect(isEmpty({ ...none, storeIds: ['one'] })).toBe(false);
   });
 });

@@ -3,6 +3,8 @@ export interface Conditions {
   /** A text in the name or the store_id. */
   readonly q: string | undefined;
   readonly timezone: string | undefined;
+  /** A selector of labels. */
+  readonly labels: string | undefined;
   /** The status as of the latest poll. */
   readonly status: string | undefined;
   readonly storeIds: readonly string[];
@@ -18,5 +20,5 @@ export const idsIn = (text: string): string[] => [
   ),
 ];
 
-export const isEmpty = ({ q, timezone, status, storeIds }: Conditions): boolean =>
-  q === undefined && timezone === undefined && status === undefined && storeIds.length === 0;
+export const isEmpty = ({ storeIds, ...others }: Conditions): boolean =>
+  storeIds.length === 0 && Object.values(others).every((value) => value === undefined);

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FleetGlance } from '../../api/fleet-answers';
+import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
+import { faultsOf } from '../../api/problem';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { Choice } from '../../parts/choice';
+import { SelectorField } from '../../parts/selector-field';
 import { TextField } from '../../parts/text-field';
 import { queryText } from '../../route';
 import { setQuery } from '../../router';
@@ -28,8 +30,9 @@ interface Shown {
 
 /** Selects stores, as the filter of the fleet does, or by pasted ids. The filter is part of the address. */
 export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Element {
-  const { q, timezone, status, storeIds } = conditions;
-  const fleet = useResource<FleetGlance>(`/fleet${queryText({ q, timezone, status })}`).data;
+  const { q, timezone, labels, status, storeIds } = conditions;
+  const found = useResource<FleetGlance>(`/fleet${queryText({ q, timezone, labels, status })}`);
+  const fleet = found.data;
   const zones = fleet?.timezones ?? [];
   const known = timezone === undefined || zones.some((zone) => zone.timezone === timezone);
   return (
@@ -47,6 +50,12 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
             ...(known ? [] : [[timezone, timezone] as const]),
           ]}
           onChoose={(zone) => setQuery({ timezone: zone })}
+        />
+        <SelectorField
+          name="calendar-labels"
+          labels={labels}
+          keys={selectorKeys(fleet)}
+          fault={faultsOf(found.problem).get('labels')}
         />
         <Choice
           label="Status"
@@ -68,7 +77,7 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
       </div>
       <p role="status" class={isEmpty(conditions) ? 'hint' : undefined}>
         {isEmpty(conditions)
-          ? 'Select stores by a text, a time zone, a status or their ids, to set their special hours or exclude their time.'
+          ? 'Select stores by a text, a time zone, labels, a status or their ids, to set their special hours or exclude their time.'
           : selectedText(fleet, storeIds)}
       </p>
     </div>

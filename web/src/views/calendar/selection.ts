@@ -13,10 +13,11 @@ const MAX_OF_STATUS = 2_000;
  * The selection as the API takes it. It knows no status, because that changes with each poll: the stores that have it now
  * are selected by their ids. Throws `RequestFailed`.
  */
-export async function selectionOf({ q, timezone, status, storeIds }: Conditions): Promise<StoreSelection> {
+export async function selectionOf({ q, timezone, labels, status, storeIds }: Conditions): Promise<StoreSelection> {
   const given = {
     ...(q === undefined ? {} : { q }),
     ...(timezone === undefined ? {} : { timezone }),
+    ...(labels === undefined ? {} : { labels }),
     ...(storeIds.length === 0 ? {} : { store_ids: storeIds }),
   };
   if (status === undefined) return given;
@@ -25,6 +26,7 @@ export async function selectionOf({ q, timezone, status, storeIds }: Conditions)
     const query = queryText({
       q,
       timezone,
+      labels,
       status,
       sort: 'store_id',
       limit: IN_A_PAGE,

@@ -6,13 +6,14 @@ describe('the filter that an address says', () => {
       status: undefined,
       timezone: undefined,
       q: undefined,
+      labels: undefined,
       sort: '-downtime_last_week',
     });
     expect(isFiltered(readFilter({ sort: 'store_id' }))).toBe(false);
   });
 
   it('becomes the parameters of the API', () => {
-    const stores = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84' };
+    const stores = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84', labels: 'region=north' };
     const filter = readFilter({ ...stores, sort: 'store_id' });
     expect(filterQuery(filter)).toEqual(stores);
     expect(orderedQuery(filter)).toEqual({ ...stores, sort: 'store_id' });
@@ -23,6 +24,6 @@ describe('the filter that an address says', () => {
     { status: 'open' },
     { sort: 'size' },
     { sort: 'toString' },
-    { q: '', timezone: '' },
+    { q: '', timezone: '', labels: '' },
   ])('passes over %j', (query) => expect(readFilter(query)).toEqual(readFilter({})));
 });

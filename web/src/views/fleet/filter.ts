@@ -21,25 +21,33 @@ export interface Filter {
   readonly timezone: string | undefined;
   /** A text in the name or the store_id. */
   readonly q: string | undefined;
+  /** A selector of labels. */
+  readonly labels: string | undefined;
   readonly sort: Order;
 }
 
 /** The filter of an address; invalid values are ignored. */
 export function readFilter(query: Readonly<Record<string, string>>): Filter {
-  const { status, timezone, q, sort } = query;
+  const { status, timezone, q, labels, sort } = query;
   return {
     status: STATUSES.find((one) => one === status),
     timezone: timezone === '' ? undefined : timezone,
     q: q === '' ? undefined : q,
+    labels: labels === '' ? undefined : labels,
     sort: sort !== undefined && Object.hasOwn(ORDERS, sort) ? (sort as Order) : WORST_FIRST,
   };
 }
 
-export const isFiltered = ({ status, timezone, q }: Filter): boolean =>
-  status !== undefined || timezone !== undefined || q !== undefined;
+export const isFiltered = (filter: Filter): boolean =>
+  Object.values(filterQuery(filter)).some((value) => value !== undefined);
 
 /** The filter as parameters of the API. */
-export const filterQuery = ({ status, timezone, q }: Filter): Query => ({ status, timezone, q });
+export const filterQuery = ({ status, timezone, q, labels }: Filter): Query => ({
+  status,
+  timezone,
+  q,
+  labels,
+});
 
 /** The filter and the order as parameters of the API. */
 export const orderedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), sort: filter.sort });

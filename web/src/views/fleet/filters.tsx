@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { FleetGlance } from '../../api/fleet-answers';
+import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
 import { openOnly } from '../../parts/open-only';
+import { SelectorField } from '../../parts/selector-field';
 import { linkTo, queryText } from '../../route';
 import { setQuery } from '../../router';
 import { type Filter, filterQuery, isFiltered } from './filter';
@@ -33,6 +34,7 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
         ))}
       </select>
     </div>
+    <SelectorField name="filter-labels" labels={filter.labels} keys={selectorKeys(fleet)} />
     <button type="button" disabled={!isFiltered(filter)} onClick={clear}>
       Show all stores
     </button>
@@ -93,5 +95,5 @@ function zonesOf({ timezones }: FleetGlance, { timezone }: Filter): (readonly [s
 }
 
 function clear(): void {
-  setQuery({ status: undefined, timezone: undefined, q: undefined, row: undefined });
+  setQuery({ status: undefined, timezone: undefined, q: undefined, labels: undefined, row: undefined });
 }

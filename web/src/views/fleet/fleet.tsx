@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import type { FleetGlance } from '../../api/fleet-answers';
+import { faultsOf } from '../../api/problem';
 import { DAILY_TEXT } from '../../format/counting';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
+import { SelectorField } from '../../parts/selector-field';
 import { linkTo } from '../../route';
 import { route } from '../../router';
 import { type Filter, readFilter } from './filter';
@@ -21,20 +23,25 @@ import { WorstStores } from './worst-stores';
 export function Fleet(): JSX.Element {
   const filter = readFilter(route.value.query);
   const fleet = useFleet(filter);
+  const fault = faultsOf(fleet.problem).get('labels');
   return (
     <section class="view">
       <h1>Fleet</h1>
-      <Loaded of={fleet} lines={12}>
-        {(data) =>
-          data.all_stores === 0 ? (
-            <Empty title="No polls yet">
-              Upload some under <a href={linkTo(['data-in'])}>Imports</a>.
-            </Empty>
-          ) : (
-            <Glance fleet={data} filter={filter} />
-          )
-        }
-      </Loaded>
+      {fault !== undefined ? (
+        <SelectorField name="filter-labels" labels={filter.labels} keys={[]} fault={fault} />
+      ) : (
+        <Loaded of={fleet} lines={12}>
+          {(data) =>
+            data.all_stores === 0 ? (
+              <Empty title="No polls yet">
+                Upload some under <a href={linkTo(['data-in'])}>Imports</a>.
+              </Empty>
+            ) : (
+              <Glance fleet={data} filter={filter} />
+            )
+          }
+        </Loaded>
+      )}
     </section>
   );
 }
