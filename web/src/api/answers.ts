@@ -45,7 +45,17 @@ export interface Poll {
   readonly status: 'active' | 'inactive';
 }
 
-export interface Store extends StoreEntry {
+/** What the owners of a store know of it; null: nothing is known. */
+export interface StoreDetails {
+  readonly name: string | null;
+  readonly opened_on: string | null;
+  readonly closed_on: string | null;
+  readonly target_percent: number | null;
+  readonly sales_per_hour: number | null;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Store extends Omit<StoreEntry, 'name'>, StoreDetails {
   readonly as_of: string;
   readonly last_poll: Poll | null;
   readonly open_now: boolean;

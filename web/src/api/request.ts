@@ -31,7 +31,7 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
 }
 
 export async function sendJson<T>(
-  method: 'POST' | 'PUT',
+  method: 'PATCH' | 'POST' | 'PUT',
   path: string,
   body: unknown,
   headers = {},

@@ -1,10 +1,14 @@
-import { countOf, countText, figureText, shareText, sizeText } from './number';
+import { amountText, countOf, countText, figureText, shareText, sizeText } from './number';
 
 describe('numbers as people read them', () => {
   it('groups counts', () => {
     expect([0, 999, 1_822_080].map(countText)).toEqual(['0', '999', '1,822,080']);
     expect(countOf(1, 'store')).toBe('1 store');
     expect(countOf(1400, 'day without data', 'days without data')).toBe('1,400 days without data');
+  });
+
+  it('groups amounts, with two decimals', () => {
+    expect([0, 1_200.5, 1_234_567].map(amountText)).toEqual(['0.00', '1,200.50', '1,234,567.00']);
   });
 
   it('writes figures with the two decimals of the report', () => {

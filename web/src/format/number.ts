@@ -11,6 +11,11 @@ export const countText = (count: number): string => WHOLE.format(count);
 /** A figure in a report's format: two decimals. */
 export const figureText = (figure: number): string => FIGURE.format(figure);
 
+const AMOUNT = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** An amount of a currency that only the owners know: `1,200.50`. */
+export const amountText = (amount: number): string => AMOUNT.format(amount);
+
 /** `1 store`, `2 stores`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`;

@@ -7,7 +7,7 @@ interface Shown {
   readonly value: string;
   /** What is wrong with the value. */
   readonly fault?: string | undefined;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly onInput: (value: string) => void;
   /** Called when the value is complete. */
   readonly onCommit?: (value: string) => void;

@@ -13,6 +13,7 @@ import { goTo, route } from '../../router';
 import { queryText } from '../../route';
 import { DailyHistory } from './daily-history';
 import { Days } from './days';
+import { Details } from './details';
 import { Hours } from './hours';
 import { Incidents } from './incidents';
 import { SpecialHours } from './special-hours';
@@ -74,6 +75,7 @@ function Explained({ store, timeline, corrections, onCorrected }: Shown): JSX.El
           <SpecialHours store={store} path={path} onCorrected={onCorrected} />
         </div>
         <div class="store-column">
+          <Details store={store} path={path} onCorrected={onCorrected} />
           <Incidents key={`incidents ${corrections}`} path={path} zone={store.timezone} />
           <StoreExclusions store={store} onCorrected={onCorrected} />
           <Zone store={store} path={path} onCorrected={onCorrected} />

@@ -1,0 +1,81 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Store } from '../../api/answers';
+import { amountText } from '../../format/number';
+import { requirementText } from '../../format/selector';
+import { dateText } from '../../format/time';
+import { linkTo } from '../../route';
+import { DetailsEditor } from './details-editor';
+
+interface Shown {
+  readonly store: Store;
+  readonly path: string;
+  readonly onCorrected: () => void;
+}
+
+/** What the owners of the store know of it, and a way to edit it. A label leads to the stores that share it. */
+export function Details({ store, path, onCorrected }: Shown): JSX.Element {
+  const [editing, setEditing] = useState(false);
+  return (
+    <div class="card">
+      <div class="card-head">
+        <h2>Details</h2>
+        {editing ? null : (
+          <button type="button" onClick={() => setEditing(true)}>
+            Edit details
+          </button>
+        )}
+      </div>
+      {editing ? (
+        <DetailsEditor
+          store={store}
+          path={path}
+          onSaved={() => {
+            setEditing(false);
+            onCorrected();
+          }}
+          onCancel={() => setEditing(false)}
+        />
+      ) : (
+        <dl class="facts">
+          {factsOf(store).map(([title, text]) => (
+            <div key={title}>
+              <dt>{title}</dt>
+              <dd class={text === undefined ? 'hint' : undefined}>{text ?? 'not known'}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>Labels</dt>
+            <dd>
+              <Labels labels={store.labels} />
+            </dd>
+          </div>
+        </dl>
+      )}
+    </div>
+  );
+}
+
+const factsOf = (store: Store): readonly (readonly [title: string, text: string | undefined])[] => [
+  ['Name', store.name ?? undefined],
+  ['Target', store.target_percent === null ? undefined : `${store.target_percent} % of its open time`],
+  ['First day of business', store.opened_on === null ? undefined : dateText(store.opened_on)],
+  ['Last day of business', store.closed_on === null ? 'none' : dateText(store.closed_on)],
+  ['Sales an hour', store.sales_per_hour === null ? undefined : amountText(store.sales_per_hour)],
+];
+
+function Labels({ labels }: { labels: Store['labels'] }): JSX.Element {
+  const entries = Object.entries(labels);
+  if (entries.length === 0) return <span class="hint">none</span>;
+  return (
+    <ul class="labels" aria-label="Labels">
+      {entries.map(([key, value]) => (
+        <li key={key}>
+          <a href={linkTo([], { labels: requirementText(key, value) })}>
+            <span class="label-key">{key}</span> {value}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
