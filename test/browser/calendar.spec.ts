@@ -265,7 +265,7 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByLabel('First date').fill('2023-01-23');
     await page.getByLabel('Last date').fill('2023-01-24');
     await page.getByLabel('Rows').selectOption('by day');
-    await page.getByLabel('Columns').selectOption('with evidence');
+    await page.getByLabel('Columns').selectOption('detailed, with names and evidence');
     await page.getByRole('button', { name: 'Generate report' }).click();
     const entry = page.locator('.report');
     await entry.getByText('Completed').waitFor();

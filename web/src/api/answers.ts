@@ -230,6 +230,12 @@ export interface ReportParameters {
   readonly to_date: string | null;
   readonly breakdown: string;
   readonly columns: string;
+  /** A selector; null: all stores. */
+  readonly labels: string | null;
+  /** One or two keys with a comma: a row is a group of stores. */
+  readonly group_by: string | null;
+  /** Keys with commas. */
+  readonly label_columns: string | null;
   readonly format: string;
 }
 
@@ -250,4 +256,16 @@ export interface Report {
   readonly failure_reason: string | null;
 }
 
-export type ReportRow = Named & Readonly<Record<string, number | string | null | undefined>>;
+/** A row for a store, or for a group of stores. */
+export interface ReportRow {
+  readonly store_id?: string;
+  readonly name?: string | null;
+  /** Those that were asked for as columns. */
+  readonly labels?: Group;
+  readonly group?: Group;
+  /** A figure, or the first date of a day, week or month. */
+  readonly [figure: string]: unknown;
+}
+
+/** Values of labels by key; null: without the label. */
+export type Group = Readonly<Record<string, string | null>>;

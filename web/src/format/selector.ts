@@ -19,8 +19,8 @@ export const requirementsOf = (labels: string | undefined): string[] =>
 export const narrowed = (labels: string | undefined, further: readonly string[]): string =>
   [...new Set([...requirementsOf(labels), ...further])].join(',');
 
-/** The values of a group, as the API names it: by key; null: the stores without the label. */
-export type Group = Readonly<Record<string, string | null>>;
+/** The values of a group of stores by key; null: without the label. */
+type Group = Readonly<Record<string, string | null>>;
 
 /** The conditions that the stores of a group meet. */
 export const requirementsOfGroup = (group: Group): string[] =>

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { Named, Page, Report } from '../../api/answers';
+import type { Page, Report, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
@@ -7,15 +7,15 @@ import { Choice } from '../../parts/choice';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { comparableOf, type Shape, worstFirst } from './figures';
+import { RowHead } from './report-rows';
 
 const IN_A_PAGE = 50;
 
 /** A row's figure in two reports; null if the report does not include the row. */
-export interface Change extends Named {
+export interface Change extends Pick<ReportRow, 'store_id' | 'name' | 'group'> {
   /** With a breakdown: the first date of the day, week or month. */
   readonly part: string | null;
   readonly before_ms: number | null;
@@ -70,7 +70,11 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
           page.total === 0 ? (
             <Empty title="Both reports are empty" />
           ) : (
-            <Table page={page} part={shape.breakdown === 'none' ? undefined : shape.breakdown} />
+            <Table
+              page={page}
+              what={shape.group_by === null ? 'Store' : 'Group'}
+              part={shape.breakdown === 'none' ? undefined : shape.breakdown}
+            />
           )
         }
       </Loaded>
@@ -78,17 +82,23 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
   );
 }
 
-const Table = ({ page, part }: { page: ChangesPage; part: string | undefined }): JSX.Element => (
+interface TableShown {
+  readonly page: ChangesPage;
+  readonly what: 'Store' | 'Group';
+  readonly part: string | undefined;
+}
+
+const Table = ({ page, what, part }: TableShown): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, part === undefined ? 'store' : 'row')}: {countText(page.changed)} changed;{' '}
+      {countOf(page.total, part === undefined ? what.toLowerCase() : 'row')}: {countText(page.changed)} changed;{' '}
       {countText(page.only_before)} only before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">
         <thead>
           <tr>
-            <th scope="col">Store</th>
+            <th scope="col">{what}</th>
             {part === undefined ? null : <th scope="col">By {part}</th>}
             <th scope="col" class="number">
               Before
@@ -102,11 +112,9 @@ const Table = ({ page, part }: { page: ChangesPage; part: string | undefined }):
           </tr>
         </thead>
         <tbody>
-          {page.items.map(({ store_id, name, part: date, before_ms, after_ms, difference_ms }) => (
-            <tr key={`${store_id} ${date}`}>
-              <th scope="row">
-                <StoreLink store={{ store_id, name }} />
-              </th>
+          {page.items.map(({ part: date, before_ms, after_ms, difference_ms, ...row }) => (
+            <tr key={`${row.store_id ?? JSON.stringify(row.group)} ${date}`}>
+              <RowHead row={row} />
               {part === undefined ? null : <td class="part">{date}</td>}
               <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
               <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>

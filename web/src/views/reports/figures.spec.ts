@@ -1,7 +1,7 @@
 import { comparableOf, figuresOf, firstSort, memberOf, type Shape } from './figures';
 
-const windows: Shape = { windows: 'calendar', columns: 'plain', breakdown: 'none' };
-const period: Shape = { windows: null, columns: 'plain', breakdown: 'none' };
+const windows: Shape = { windows: 'calendar', columns: 'plain', breakdown: 'none', group_by: null };
+const period: Shape = { ...windows, windows: null };
 
 describe('the figures of a row', () => {
   it.each<[Shape, string]>([
@@ -13,7 +13,23 @@ describe('the figures of a row', () => {
     [period, 'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent'],
     [
       { ...period, columns: 'extended' },
-      'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent polls longest_gap_minutes',
+      'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent polls longest_gap_minutes lost_sales',
+    ],
+    [
+      { ...period, columns: 'targets' },
+      'uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent ' +
+        'target_percent allowed_minutes used_minutes left_minutes burn breached_at lost_sales',
+    ],
+    [
+      { ...period, group_by: 'region' },
+      'stores stores_with_data uptime_hours downtime_hours open_time_hours no_data_hours excluded_hours uptime_percent ' +
+        'never_up below_target lost_sales',
+    ],
+    [
+      { ...windows, group_by: 'region' },
+      'stores stores_with_data uptime_last_hour_minutes uptime_last_day_hours uptime_last_week_hours ' +
+        'downtime_last_hour_minutes downtime_last_day_hours downtime_last_week_hours ' +
+        'uptime_percent_last_week never_up_last_week below_target_last_week lost_sales_last_week',
     ],
   ])('of %j: %s', (shape, members) => expect(figuresOf(shape).map(memberOf).join(' ')).toBe(members));
 
@@ -26,6 +42,7 @@ describe('the figures of a row', () => {
       'longest_gap_last_hour_minutes',
       'longest_gap_last_day_minutes',
       'longest_gap_last_week_minutes',
+      'lost_sales_last_week',
     ]);
   });
 
@@ -42,5 +59,11 @@ describe('the figures of a row', () => {
     expect(firstSort(windows)).toBe('-downtime_last_week');
     expect(firstSort(period)).toBe('-downtime');
     expect(firstSort({ ...period, breakdown: 'day' })).toBe('store_id');
+  });
+
+  it('are sorted by groups, the lowest share of uptime first', () => {
+    expect(firstSort({ ...windows, group_by: 'region' })).toBe('uptime_percent_last_week');
+    expect(firstSort({ ...period, group_by: 'region' })).toBe('uptime_percent');
+    expect(firstSort({ ...period, group_by: 'region', breakdown: 'day' })).toBe('group');
   });
 });

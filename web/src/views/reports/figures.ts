@@ -1,5 +1,9 @@
-/** A figure of a report's row: its name in the API, its title and its unit. */
-export type Figure = readonly [name: string, title: string, unit: '' | 'min' | 'h' | '%'];
+/** A figure of a report's row: its name in the API, its title and its unit; '': a count. */
+export type Figure = readonly [
+  name: string,
+  title: string,
+  unit: '' | 'min' | 'h' | '%' | 'minutes' | '×' | 'UTC' | 'estimate',
+];
 
 /** The parameters of a report that decide on the figures of its rows. */
 export interface Shape {
@@ -7,6 +11,8 @@ export interface Shape {
   readonly windows: string | null;
   readonly columns: string;
   readonly breakdown: string;
+  /** null: a row is a store. */
+  readonly group_by: string | null;
 }
 
 const OF_WINDOWS: readonly Figure[] = [
@@ -38,10 +44,45 @@ const EVIDENCE_OF_PERIOD: readonly Figure[] = [
   ['longest_gap', 'Longest gap', 'min'],
 ];
 
-/** The figures of a report's rows, in order. */
-export function figuresOf({ windows, columns }: Shape): readonly Figure[] {
-  if (windows === null) return columns === 'plain' ? OF_PERIOD : [...OF_PERIOD, ...EVIDENCE_OF_PERIOD];
-  return columns === 'evidence' ? [...OF_WINDOWS, ...EVIDENCE_OF_WINDOWS] : OF_WINDOWS;
+const BUDGET: readonly Figure[] = [
+  ['target_percent', 'Target', '%'],
+  ['allowed_minutes', 'Allowed', 'minutes'],
+  ['used_minutes', 'Used', 'minutes'],
+  ['left_minutes', 'Left', 'minutes'],
+  ['burn', 'Burn', '×'],
+  ['breached_at', 'Breached at', 'UTC'],
+];
+const STORES: readonly Figure[] = [
+  ['stores', 'Stores', ''],
+  ['stores_with_data', 'With data', ''],
+];
+const LOST_OF_WINDOWS: readonly Figure[] = [['lost_sales_last_week', 'Lost sales, week', 'estimate']];
+const LOST: readonly Figure[] = [['lost_sales', 'Lost sales', 'estimate']];
+const GROUPED_WINDOWS: readonly Figure[] = [
+  ...STORES,
+  ...OF_WINDOWS,
+  ['uptime_percent_last_week', 'Uptime, week', '%'],
+  ['never_up_last_week', 'Never up, week', ''],
+  ['below_target_last_week', 'Below target, week', ''],
+  ...LOST_OF_WINDOWS,
+];
+const GROUPED_PERIOD: readonly Figure[] = [
+  ...STORES,
+  ...OF_PERIOD,
+  ['never_up', 'Never up', ''],
+  ['below_target', 'Below target', ''],
+  ...LOST,
+];
+
+/** The figures that a report's rows may have, in order. Lost sales are there only where the sales of a store are known. */
+export function figuresOf({ windows, columns, group_by }: Shape): readonly Figure[] {
+  if (group_by !== null) return windows === null ? GROUPED_PERIOD : GROUPED_WINDOWS;
+  if (windows !== null) {
+    if (columns === 'evidence') return [...OF_WINDOWS, ...EVIDENCE_OF_WINDOWS, ...LOST_OF_WINDOWS];
+    return columns === 'plain' ? OF_WINDOWS : [...OF_WINDOWS, ...LOST_OF_WINDOWS];
+  }
+  if (columns === 'plain') return OF_PERIOD;
+  return [...OF_PERIOD, ...(columns === 'targets' ? BUDGET : EVIDENCE_OF_PERIOD), ...LOST];
 }
 
 /** The figures that two reports of the same shape can be compared by. */
@@ -56,6 +97,13 @@ export const memberOf = ([name, , unit]: Figure): string =>
 export const worstFirst = ({ windows }: Pick<Shape, 'windows'>): string =>
   windows === null ? '-downtime' : '-downtime_last_week';
 
-/** The order at first: the rows of a store stand together if it has several. */
-export const firstSort = (shape: Shape): string =>
-  shape.breakdown === 'none' ? worstFirst(shape) : 'store_id';
+/** The name by which rows are sorted in the order of stores, or of groups. */
+export const rowName = ({ group_by }: Pick<Shape, 'group_by'>): string =>
+  group_by === null ? 'store_id' : 'group';
+
+/** The order at first: the rows of a store or a group stand together if it has several. */
+export function firstSort(shape: Shape): string {
+  if (shape.breakdown !== 'none') return rowName(shape);
+  if (shape.group_by === null) return worstFirst(shape);
+  return shape.windows === null ? 'uptime_percent' : 'uptime_percent_last_week';
+}

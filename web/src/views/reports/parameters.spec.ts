@@ -1,4 +1,4 @@
-import { spanText } from './parameters';
+import { spanText, storesText } from './parameters';
 
 const none = { windows: null, period: null, from_date: null, to_date: null, breakdown: 'none' };
 
@@ -9,4 +9,13 @@ describe('what the figures of a report are of', () => {
     [{ ...none, period: 'one of later' }, 'one of later'],
     [{ ...none, from_date: '2023-01-01', to_date: '2023-01-31' }, '2023-01-01 to 2023-01-31'],
   ])('%j: %s', (span, text) => expect(spanText(span)).toBe(text));
+});
+
+describe('the stores of a report', () => {
+  const all = { labels: null, group_by: null, label_columns: null };
+  it.each([
+    [all, []],
+    [{ ...all, labels: 'region=north', group_by: 'brand,tier' }, ['region=north', 'by brand and tier']],
+    [{ ...all, label_columns: 'region,brand' }, ['with region, brand']],
+  ])('%j: %j', (parameters, texts) => expect(storesText(parameters)).toEqual(texts));
 });

@@ -31,5 +31,17 @@ export const parametersText = (parameters: ReportParameters): string =>
     spanText(parameters),
     parameters.no_data === 'down' ? 'no data down' : 'no data left out',
     parameters.columns,
+    ...storesText(parameters),
     countingText(parameters),
   ].join(' · ');
+
+/** The stores and the groups of a report, where it does not have a row for each store: `region=north`, `by brand`. */
+export const storesText = ({
+  labels,
+  group_by: by,
+  label_columns: columns,
+}: Pick<ReportParameters, 'labels' | 'group_by' | 'label_columns'>): string[] => [
+  ...(labels === null ? [] : [labels]),
+  ...(by === null ? [] : [`by ${by.replace(',', ' and ')}`]),
+  ...(columns === null ? [] : [`with ${columns.replaceAll(',', ', ')}`]),
+];

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import type { Page, Report, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { countOf, countText, figureText } from '../../format/number';
+import { amountText, countOf, countText, figureText } from '../../format/number';
+import { groupText } from '../../format/selector';
+import { timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
@@ -9,7 +11,7 @@ import { Pager } from '../../parts/pager';
 import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { type Figure, figuresOf, firstSort, memberOf } from './figures';
+import { type Figure, figuresOf, firstSort, memberOf, rowName, type Shape } from './figures';
 
 const IN_A_PAGE = 50;
 
@@ -21,7 +23,8 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
   const { sort = firstSort(parameters), offset = '0' } = route.value.query;
   const query = queryText({ sort, limit: IN_A_PAGE, offset });
   const rows = useResource<Page<ReportRow>>(`/reports/${encodeURIComponent(id)}/rows${query}`);
-  const figures = figuresOf(parameters);
+  const isGrouped = parameters.group_by !== null;
+  const keys = parameters.label_columns?.split(',') ?? [];
   const part = parameters.breakdown === 'none' ? undefined : parameters.breakdown;
   return (
     <div class="card">
@@ -32,14 +35,27 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
             <Empty title="No rows">No store has a poll at or before its as_of.</Empty>
           ) : (
             <>
-              <p class="hint">{countOf(page.total, part === undefined ? 'store' : 'row')}</p>
+              <p class="hint">
+                {countOf(page.total, part !== undefined ? 'row' : isGrouped ? 'group' : 'store')}
+              </p>
               <div class="scrolling" tabIndex={0} role="region" aria-label="Rows of the report">
                 <table class="figures">
                   <thead>
                     <tr>
-                      <ColumnHead column="store_id" title="Store" isText sort={sort} onSort={sortBy} />
+                      <ColumnHead
+                        column={rowName(parameters)}
+                        title={isGrouped ? 'Group' : 'Store'}
+                        isText
+                        sort={sort}
+                        onSort={sortBy}
+                      />
+                      {keys.map((key) => (
+                        <th key={key} scope="col">
+                          {key}
+                        </th>
+                      ))}
                       {part === undefined ? null : <th scope="col">{PART_TITLES[part] ?? part}</th>}
-                      {figures.map(([name, title, unit]) => (
+                      {figuresIn(page.items[0], parameters).map(([name, title, unit]) => (
                         <ColumnHead
                           key={name}
                           column={name}
@@ -53,12 +69,13 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                   </thead>
                   <tbody>
                     {page.items.map((row) => (
-                      <tr key={`${row.store_id} ${part === undefined ? '' : row[part]}`}>
-                        <th scope="row">
-                          <StoreLink store={row} />
-                        </th>
-                        {part === undefined ? null : <td class="part">{row[part]}</td>}
-                        {figures.map((figure) => (
+                      <tr key={keyOf(row, part)}>
+                        <RowHead row={row} />
+                        {keys.map((key) => (
+                          <td key={key}>{row.labels?.[key] ?? '–'}</td>
+                        ))}
+                        {part === undefined ? null : <td class="part">{String(row[part])}</td>}
+                        {figuresIn(row, parameters).map((figure) => (
                           <td key={figure[0]} class="number">
                             {cellText(row, figure)}
                           </td>
@@ -85,9 +102,25 @@ const PART_TITLES: Readonly<Record<string, string>> = {
   month: 'Month from',
 };
 
-/** A dash for a percentage of nothing. */
+/** The figures that the rows of a report have. */
+const figuresIn = (row: ReportRow | undefined, shape: Shape): readonly Figure[] =>
+  figuresOf(shape).filter((figure) => row !== undefined && memberOf(figure) in row);
+
+const keyOf = ({ store_id, group, ...row }: ReportRow, part: string | undefined): string =>
+  `${store_id ?? JSON.stringify(group)} ${part === undefined ? '' : String(row[part])}`;
+
+/** The store of a row, or its group. */
+export const RowHead = ({ row: { store_id, name, group } }: { row: ReportRow }): JSX.Element => (
+  <th scope="row">
+    {store_id === undefined ? groupText(group ?? {}) : <StoreLink store={{ store_id, name }} />}
+  </th>
+);
+
+/** A dash for what there is not, such as a percentage of nothing. */
 function cellText(row: ReportRow, figure: Figure): string {
   const value = row[memberOf(figure)];
+  if (typeof value === 'string') return timeInUtc(value);
   if (typeof value !== 'number') return '–';
+  if (figure[2] === 'estimate') return amountText(value);
   return figure[2] === '' ? countText(value) : figureText(value);
 }

@@ -1,11 +1,15 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
+import { useResource } from '../../api/resource';
 import { Choice } from '../../parts/choice';
 import { CountingChoices } from '../../parts/counting-choices';
+import { GroupChoice } from '../../parts/group-choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { TextField } from '../../parts/text-field';
+import { route } from '../../router';
 import { PERIODS } from './parameters';
 
 /** The choice of what the figures are of: the windows, a period by its name, or a period of two dates. */
@@ -13,23 +17,25 @@ const WINDOWS = 'windows';
 const DATES = 'dates';
 
 const COLUMNS_OF_WINDOWS = [
-  ['plain', 'the six figures'],
-  ['extended', 'with open time'],
-  ['evidence', 'with open time and evidence'],
+  ['plain', 'standard'],
+  ['extended', 'detailed, with names'],
+  ['evidence', 'detailed, with names and evidence'],
 ] as const;
 const COLUMNS_OF_PERIOD = [
-  ['plain', 'the figures'],
-  ['evidence', 'with evidence'],
+  ['plain', 'standard'],
+  ['evidence', 'detailed, with names and evidence'],
+  ['targets', 'detailed, with names and targets'],
 ] as const;
 
-const FIELDS = ['as_of', 'from_date', 'to_date', 'carry_minutes'];
+const FIELDS = ['as_of', 'from_date', 'to_date', 'carry_minutes', 'labels', 'label_columns'];
 
 /** The parameters of the API as text; those that are absent have their defaults. */
 type Asked = Readonly<Record<string, string | undefined>>;
 
 /** Triggers a report with its options. */
 export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.Element {
-  const [asked, setAsked] = useState<Asked>({});
+  const [asked, setAsked] = useState<Asked>({ labels: route.value.query.labels });
+  const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
   const [span, setSpan] = useState(WINDOWS);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [asking, setAsking] = useState(false);
@@ -37,6 +43,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
   const rest = besideFields(problem, FIELDS);
   const change = (changed: object): void => setAsked({ ...asked, ...changed });
   const ofWindows = span === WINDOWS;
+  const isGrouped = (asked.group_by ?? '') !== '';
 
   const trigger = async (): Promise<void> => {
     setAsking(true);
@@ -127,7 +134,38 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
           ['exclude', 'is left out'],
         ])}
         <CountingChoices asked={asked} fault={faults.get('carry_minutes')} onChoose={change} />
-        {choice('columns', 'Columns', ofWindows ? COLUMNS_OF_WINDOWS : COLUMNS_OF_PERIOD)}
+        <TextField
+          label="Labels"
+          name="labels"
+          size={26}
+          autoComplete="off"
+          placeholder="all stores"
+          value={asked.labels ?? ''}
+          fault={faults.get('labels')}
+          onInput={(labels) => change({ labels })}
+        />
+        <GroupChoice
+          name="group_by"
+          by={asked.group_by ?? ''}
+          keys={keys}
+          none="nothing: one row a store"
+          onChoose={(group_by) => change({ group_by })}
+        />
+        {isGrouped ? null : (
+          <>
+            {choice('columns', 'Columns', ofWindows ? COLUMNS_OF_WINDOWS : COLUMNS_OF_PERIOD)}
+            <TextField
+              label="Also show labels"
+              name="label_columns"
+              size={20}
+              autoComplete="off"
+              placeholder="such as region,brand"
+              value={asked.label_columns ?? ''}
+              fault={faults.get('label_columns')}
+              onInput={(label_columns) => change({ label_columns })}
+            />
+          </>
+        )}
         {choice('format', 'Format', [
           ['csv', 'CSV'],
           ['ndjson', 'NDJSON'],
@@ -140,6 +178,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
       </div>
       <p class="hint">
         For example 2023-01-25 18:00. Without an instant, the report is as of the latest poll of all stores.
+        Labels select stores, such as region=north,tier!=test.
         {ofWindows ? '' : ' A period has the local dates of each store, both ends included.'}
       </p>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
@@ -147,12 +186,16 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
   );
 }
 
-/** The body of the request. Options of the other span are left out. */
-function requestOf({ as_of, windows, breakdown, from_date, to_date, ...asked }: Asked, span: string): object {
+/** The body of the request. Options that are not shown are left out, and so are fields without a text. */
+function requestOf({ as_of, windows, breakdown, from_date, to_date, ...others }: Asked, span: string): object {
   const at = as_of?.trim() ?? '';
+  const { labels, group_by, label_columns, columns, ...asked } = others;
   const { carry_minutes: minutes } = asked;
+  const isGrouped = given(group_by) !== undefined;
   return {
     ...asked,
+    labels: given(labels),
+    ...(isGrouped ? { group_by, columns: 'extended' } : { columns, label_columns: given(label_columns) }),
     ...(minutes === undefined ? {} : { carry_minutes: Number(minutes) }),
     ...(at === '' ? {} : { as_of: instantText(at) }),
     ...(span === WINDOWS
@@ -163,6 +206,8 @@ function requestOf({ as_of, windows, breakdown, from_date, to_date, ...asked }: 
         }),
   };
 }
+
+const given = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
 /**
  * Converts `2023-01-25 18:00` to the API's format. Other texts are sent as they are, and the API rejects invalid ones.
