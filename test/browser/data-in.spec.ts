@@ -101,6 +101,18 @@ describeInBrowser('imports on the page', () => {
     expect(body.hours_versions.map(({ valid_from }) => valid_from)).toEqual(['2023-01-30']);
   });
 
+  it('imports stores, and shows which columns were made into keys of labels', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
+    await choose(page, 'stores.csv', csv('Store ID,Store Name,Delivery Platform', 'one,Main Street,A'));
+    await page.getByLabel('Details that stores have').selectOption('Add to them');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const renamed = /made into keys of labels\. 1, such as Delivery Platform → delivery_platform/;
+    await page.locator('.upload').getByText(renamed).waitFor();
+    await page.locator('.ledger').getByText(renamed).waitFor();
+    const { body } = await getJson<StoreResponseDto>(setting.service, '/stores/one');
+    expect(body).toMatchObject({ name: 'Main Street', labels: { delivery_platform: 'A' } });
+  });
+
   it('rejects a whole file for one invalid row on request', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'strict.csv', csv(HEADER, 'strict,active,2023-01-25 11:00:00 UTC', ...BAD));

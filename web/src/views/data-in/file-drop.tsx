@@ -34,8 +34,8 @@ export function FileDrop({ onFiles }: { onFiles: (files: readonly File[]) => voi
         }}
       />
       <p class="hint">
-        Polls, business hours, special hours, time zones or exclusions; the first line shows which. An import
-        becomes visible whole or not at all. Importing a file again changes nothing.
+        Polls, business hours, special hours, time zones, stores or exclusions; the first line shows which. An
+        import becomes visible whole or not at all. Importing a file again changes nothing.
       </p>
     </div>
   );

@@ -10,6 +10,8 @@ describe('kindOfHeader', () => {
     ['store_id,date,start_time_local,end_time_local,reason', 'special-hours'],
     ['store_id,starts_at,ends_at,kind,reason', 'exclusions'],
     ['STORE_ID,TIMEZONE_STR\r', 'timezones'],
+    ['Region;store_id;Store Name;Delivery Platform\n', 'stores'],
+    ['store_id,target_percent,date', 'special-hours'],
     ['store_id;status;timestamp_utc\n', 'polls'],
     ['sep=;\r\n\r\nStore ID;Time-Zone\r\n', 'timezones'],
     ['id\tweekday\topens\tcloses', 'business-hours'],

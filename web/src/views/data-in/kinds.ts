@@ -1,10 +1,11 @@
 /** The kind of data in a CSV file, as in the path of its route. */
-export type Kind = 'polls' | 'business-hours' | 'timezones' | 'special-hours' | 'exclusions';
+export type Kind = 'polls' | 'business-hours' | 'timezones' | 'stores' | 'special-hours' | 'exclusions';
 
 export const KINDS: readonly (readonly [kind: Kind, title: string])[] = [
   ['polls', 'Polls'],
   ['business-hours', 'Business hours'],
   ['timezones', 'Time zones'],
+  ['stores', 'Stores: names, dates, targets, sales, labels'],
   ['special-hours', 'Special hours'],
   ['exclusions', 'Exclusions'],
 ];
@@ -17,6 +18,7 @@ const TELLING: readonly (readonly [kind: Kind, columns: string])[] = [
   ['special-hours', 'date localdate'],
   ['business-hours', 'starttimelocal starttime open opens endtimelocal endtime close closes'],
   ['business-hours', 'dayofweek day weekday'],
+  ['stores', 'name storename openedon closedon targetpercent salesperhour'],
 ];
 
 /**

@@ -26,6 +26,13 @@ const MODES = [
   ['add', 'Add to them'],
 ] as const;
 
+/** The kinds whose rows replace what stores have, or are added to it. */
+const MODE_LABELS: Readonly<Partial<Record<Kind, string>>> = {
+  'business-hours': 'Hours that stores have',
+  'special-hours': 'Hours that stores have',
+  stores: 'Details that stores have',
+};
+
 type State =
   | { readonly at: 'asking' }
   | { readonly at: 'sending'; readonly share: number }
@@ -57,7 +64,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
       // Another kind or option makes another request, which needs another key.
       const options = {
         strict: String(strict),
-        ...(kind === 'business-hours' || kind === 'special-hours' ? { mode } : {}),
+        ...(MODE_LABELS[kind] === undefined ? {} : { mode }),
         ...(kind === 'business-hours' ? { weekdays } : {}),
         ...(kind === 'business-hours' && validFrom !== '' ? { valid_from: validFrom } : {}),
       };
@@ -110,15 +117,15 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
               />
             </>
           ) : null}
-          {kind === 'business-hours' || kind === 'special-hours' ? (
+          {MODE_LABELS[kind] === undefined ? null : (
             <Choice
-              label="Hours that stores have"
+              label={MODE_LABELS[kind]}
               name={`mode-${id}`}
               value={mode}
               options={MODES}
               onChoose={setMode}
             />
-          ) : null}
+          )}
           <label class="choice">
             <input
               type="checkbox"
