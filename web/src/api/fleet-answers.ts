@@ -1,4 +1,4 @@
-import type { Figures, Named, Page, StoreStatus } from './answers';
+import type { Figures, Group, Named, Page, StoreStatus } from './answers';
 
 /** The answers of /fleet: the state of all stores as of the latest poll. */
 export interface FleetWindow extends Figures {
@@ -27,6 +27,28 @@ export const selectorKeys = (fleet: FleetGlance | undefined): readonly string[] 
   ...(fleet?.label_keys ?? []),
   'timezone',
 ];
+
+/** A window of a group of stores, compared with the week, day or hour before. */
+export interface GroupWindow extends FleetWindow {
+  readonly stores_with_data: number;
+  /** null: there is nothing to divide by. */
+  readonly uptime_percent: number | null;
+  readonly never_up: number;
+  readonly below_target: number;
+  /** An estimate; null: the sales of none of the stores are known. */
+  readonly lost_sales: number | null;
+}
+
+export interface FleetGroup {
+  readonly group: Group;
+  readonly stores: number;
+  readonly statuses: Readonly<Record<StoreStatus, number>>;
+  readonly windows: Readonly<Record<WindowName, GroupWindow>>;
+}
+
+export interface GroupPage extends Page<FleetGroup> {
+  readonly data_version: number;
+}
 
 export interface FleetHour {
   readonly hour: string;

@@ -82,7 +82,7 @@ function Completions({ id, typed, keys }: Typed): JSX.Element {
   const key = keyOfValue(typed);
   const known = key !== undefined && keys.includes(key);
   const groups = useResource<GroupPage>(
-    known ? `/fleet/groups${queryText({ group_by: key, limit: VALUES })}` : undefined,
+    known ? `/fleet/groups${queryText({ by: key, sort: 'group', limit: VALUES })}` : undefined,
   );
   const values = (groups.data?.items ?? []).flatMap(({ group }) => Object.values(group));
   return (

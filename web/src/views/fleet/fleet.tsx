@@ -11,6 +11,7 @@ import { type Filter, readFilter } from './filter';
 import { Filters } from './filters';
 import './fleet.css';
 import { GoingOn } from './going-on';
+import { Groups } from './groups';
 import { HeatMap } from './heat-map/heat-map';
 import './heat-map/heat-map.css';
 import { HoursChart } from './hours-chart';
@@ -62,6 +63,7 @@ function Glance({ fleet, filter }: Shown): JSX.Element {
         <WindowFigures fleet={fleet} />
         <HoursChart filter={filter} dataVersion={dataVersion} />
       </div>
+      <Groups fleet={fleet} filter={filter} />
       <div class="fleet-lists">
         <HeatMap filter={filter} dataVersion={dataVersion} />
         <WorstStores filter={filter} dataVersion={dataVersion} />

@@ -1,0 +1,138 @@
+import type { JSX } from 'preact';
+import { type FleetGlance, type FleetGroup, type GroupPage, selectorKeys } from '../../api/fleet-answers';
+import { amountText, countText, figureText } from '../../format/number';
+import { groupText } from '../../format/selector';
+import { ColumnHead } from '../../parts/column-head';
+import { Empty } from '../../parts/empty';
+import { GroupChoice } from '../../parts/group-choice';
+import { Loaded } from '../../parts/loaded';
+import { Pager } from '../../parts/pager';
+import { linkTo, queryText } from '../../route';
+import { route, setQuery } from '../../router';
+import { firstKey, queryOfGroup } from './drill';
+import { type Filter, filterQuery } from './filter';
+import { useOfVersion } from './refreshed';
+import { trendOf } from './trend';
+
+const IN_A_PAGE = 10;
+const WORST_FIRST = 'uptime_percent_last_week';
+
+interface Shown {
+  readonly fleet: FleetGlance;
+  readonly filter: Filter;
+}
+
+/** The filtered stores by one or two of their labels, or by time zone. A group leads to its stores. */
+export function Groups({ fleet, filter }: Shown): JSX.Element {
+  const { query } = route.value;
+  const keys = selectorKeys(fleet);
+  const { by = firstKey(keys, query), groups_sort: sort = WORST_FIRST, groups_from: offset = '0' } = query;
+  const path = `/fleet/groups${queryText({ ...filterQuery(filter), by, sort, limit: IN_A_PAGE, offset })}`;
+  const groups = useOfVersion<GroupPage>(path, fleet.data_version);
+  return (
+    <section class="card" aria-labelledby="groups-title">
+      <div class="card-head">
+        <h2 id="groups-title">Groups</h2>
+        <div class="fields group-choices">
+          <GroupChoice
+            name="groups-by"
+            by={by}
+            keys={keys}
+            onChoose={(chosen) => setQuery({ by: chosen, groups_from: undefined })}
+          />
+        </div>
+      </div>
+      <Loaded of={groups} lines={6}>
+        {(page) =>
+          page.total === 0 ? (
+            <Empty title="No store matches the filter" />
+          ) : (
+            <>
+              <GroupTable items={page.items} sort={sort} />
+              <Pager
+                label="Pages of groups"
+                {...page}
+                onMove={(from) => setQuery({ groups_from: from === 0 ? undefined : from })}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </section>
+  );
+}
+
+const sortBy = (sort: string): void =>
+  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort, groups_from: undefined });
+
+function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: string }): JSX.Element {
+  const head = (column: string, title: string, unit = '') => (
+    <ColumnHead column={column} title={title} unit={unit} sort={sort} onSort={sortBy} />
+  );
+  const hasSales = items.some(({ windows }) => windows.last_week.lost_sales !== null);
+  return (
+    <div class="scrolling" tabIndex={0} role="region" aria-label="Groups of stores">
+      <table class="figures">
+        <thead>
+          <tr>
+            <ColumnHead column="group" title="Group" isText sort={sort} onSort={sortBy} />
+            {head('stores', 'Stores')}
+            {head('down', 'Down now')}
+            {head('uptime_percent_last_week', 'Uptime, week', '%')}
+            <th scope="col" class="number">
+              Change <span class="hint">points</span>
+            </th>
+            {head('below_target_last_week', 'Below target')}
+            {head('never_up_last_week', 'Never up')}
+            {hasSales ? head('lost_sales_last_week', 'Lost sales', 'estimate') : null}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((group) => (
+            <GroupRow key={JSON.stringify(group.group)} group={group} hasSales={hasSales} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean }): JSX.Element {
+  const { uptime_percent, never_up, below_target, lost_sales } = group.windows.last_week;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={linkTo([], queryOfGroup(route.value.query, group.group))}>{groupText(group.group)}</a>
+      </th>
+      <td class="number">{countText(group.stores)}</td>
+      <td class="number">{countText(group.statuses.down)}</td>
+      <td class="number">{uptime_percent === null ? '–' : figureText(uptime_percent)}</td>
+      <td class="number">
+        <Change group={group} />
+      </td>
+      <td class="number">{countText(below_target)}</td>
+      <td class="number">{countText(never_up)}</td>
+      {hasSales ? <td class="number">{lost_sales === null ? '–' : amountText(lost_sales)}</td> : null}
+    </tr>
+  );
+}
+
+/** The change of the uptime against the week before, in percentage points. */
+function Change({ group: { windows } }: { group: FleetGroup }): JSX.Element {
+  const { direction, points } = trendOf(windows.last_week);
+  if (direction === 'unknown') {
+    return (
+      <>
+        <span aria-hidden="true">–</span>
+        <span class="unseen">no comparison: data missing</span>
+      </>
+    );
+  }
+  const sign = { better: '+', worse: '−', same: '' }[direction];
+  return (
+    <span class={`trend trend-${direction}`}>
+      {sign}
+      {points.toFixed(1)}
+    </span>
+  );
+}
