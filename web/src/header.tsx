@@ -62,7 +62,7 @@ interface Linked {
 
 /** Whether a view shows the stores of a selector. */
 const isSelecting = ([view, id]: readonly (string | undefined)[]): boolean =>
-  view === undefined || view === 'calendar' || view === 'targets' || (view === 'reports' && id === undefined);
+  id === undefined && [undefined, 'stores', 'calendar', 'targets', 'reports'].includes(view);
 
 const ViewLink = ({ view, title, current, labels }: Linked): JSX.Element => (
   <a

@@ -22,6 +22,7 @@ export interface StoreEntry extends Named {
   readonly configured_timezone: string | null;
   readonly first_poll_at: string | null;
   readonly last_poll_at: string | null;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface StorePage extends Page<StoreEntry> {
@@ -52,7 +53,7 @@ export interface StoreDetails {
   readonly closed_on: string | null;
   readonly target_percent: number | null;
   readonly sales_per_hour: number | null;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: StoreEntry['labels'];
 }
 
 export interface Store extends Omit<StoreEntry, 'name'>, StoreDetails {

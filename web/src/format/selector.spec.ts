@@ -3,6 +3,7 @@ import {
   groupText,
   keyOfValue,
   narrowed,
+  requirementOfIds,
   requirementsOf,
   requirementsOfGroup,
   requirementText,
@@ -29,6 +30,11 @@ describe('the conditions of a selector', () => {
     ['city', 'St. John\'s, "NL" \\', 'city="St. John\'s, \\"NL\\" \\\\"'],
     ['brand', 'Köşe', 'brand=Köşe'],
   ])('are written: %s %j as %s', (key, value, text) => expect(requirementText(key, value)).toBe(text));
+
+  it('select stores by their ids', () => {
+    expect(requirementOfIds(['8419537941919820732'])).toBe('store_id in (8419537941919820732)');
+    expect(requirementOfIds(['a/b', 'x, y'])).toBe('store_id in (a/b,"x, y")');
+  });
 
   it('are added, each once', () => {
     expect(narrowed(undefined, ['region=north'])).toBe('region=north');

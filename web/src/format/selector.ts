@@ -11,6 +11,10 @@ const valueText = (value: string): string =>
 export const requirementText = (key: string, value: string | null): string =>
   value === null ? `!${key}` : `${key}=${valueText(value)}`;
 
+/** The condition that selects stores by their ids. */
+export const requirementOfIds = (storeIds: readonly string[]): string =>
+  `store_id in (${storeIds.map(valueText).join(',')})`;
+
 /** The conditions of a selector, as they are written. */
 export const requirementsOf = (labels: string | undefined): string[] =>
   (labels?.match(REQUIREMENT) ?? []).map((part) => part.trim()).filter((part) => part !== '');

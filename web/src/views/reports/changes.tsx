@@ -10,7 +10,7 @@ import { Pager } from '../../parts/pager';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { comparableOf, type Shape, worstFirst } from './figures';
-import { RowHead } from './report-rows';
+import { keyOfRow, RowHead, useNames } from './row-head';
 
 const IN_A_PAGE = 50;
 
@@ -50,6 +50,7 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
   const { sort = worstFirst(shape), offset = '0' } = route.value.query;
   const query = queryText({ base_report_id: from, sort, limit: IN_A_PAGE, offset });
   const changes = useResource<ChangesPage>(`/reports/${encodeURIComponent(to)}/changes${query}`);
+  const names = useNames(changes.data?.items ?? []);
   return (
     <div class="card">
       <div class="card-head">
@@ -72,6 +73,7 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
           ) : (
             <Table
               page={page}
+              names={names}
               what={shape.group_by === null ? 'Store' : 'Group'}
               part={shape.breakdown === 'none' ? undefined : shape.breakdown}
             />
@@ -84,11 +86,12 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
 
 interface TableShown {
   readonly page: ChangesPage;
+  readonly names: ReturnType<typeof useNames>;
   readonly what: 'Store' | 'Group';
   readonly part: string | undefined;
 }
 
-const Table = ({ page, what, part }: TableShown): JSX.Element => (
+const Table = ({ page, names, what, part }: TableShown): JSX.Element => (
   <>
     <p class="hint">
       {countOf(page.total, part === undefined ? what.toLowerCase() : 'row')}: {countText(page.changed)} changed;{' '}
@@ -113,8 +116,8 @@ const Table = ({ page, what, part }: TableShown): JSX.Element => (
         </thead>
         <tbody>
           {page.items.map(({ part: date, before_ms, after_ms, difference_ms, ...row }) => (
-            <tr key={`${row.store_id ?? JSON.stringify(row.group)} ${date}`}>
-              <RowHead row={row} />
+            <tr key={keyOfRow(row, date)}>
+              <RowHead row={row} names={names} />
               {part === undefined ? null : <td class="part">{date}</td>}
               <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
               <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>

@@ -2,16 +2,15 @@ import type { JSX } from 'preact';
 import type { Page, Report, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { amountText, countOf, countText, figureText } from '../../format/number';
-import { groupText } from '../../format/selector';
 import { timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { type Figure, figuresOf, firstSort, memberOf, rowName, type Shape } from './figures';
+import { keyOfRow, RowHead, useNames } from './row-head';
 
 const IN_A_PAGE = 50;
 
@@ -23,6 +22,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
   const { sort = firstSort(parameters), offset = '0' } = route.value.query;
   const query = queryText({ sort, limit: IN_A_PAGE, offset });
   const rows = useResource<Page<ReportRow>>(`/reports/${encodeURIComponent(id)}/rows${query}`);
+  const names = useNames(rows.data?.items ?? []);
   const isGrouped = parameters.group_by !== null;
   const keys = parameters.label_columns?.split(',') ?? [];
   const part = parameters.breakdown === 'none' ? undefined : parameters.breakdown;
@@ -69,8 +69,8 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                   </thead>
                   <tbody>
                     {page.items.map((row) => (
-                      <tr key={keyOf(row, part)}>
-                        <RowHead row={row} />
+                      <tr key={keyOfRow(row, part === undefined ? '' : row[part])}>
+                        <RowHead row={row} names={names} />
                         {keys.map((key) => (
                           <td key={key}>{row.labels?.[key] ?? '–'}</td>
                         ))}
@@ -105,16 +105,6 @@ const PART_TITLES: Readonly<Record<string, string>> = {
 /** The figures that the rows of a report have. */
 const figuresIn = (row: ReportRow | undefined, shape: Shape): readonly Figure[] =>
   figuresOf(shape).filter((figure) => row !== undefined && memberOf(figure) in row);
-
-const keyOf = ({ store_id, group, ...row }: ReportRow, part: string | undefined): string =>
-  `${store_id ?? JSON.stringify(group)} ${part === undefined ? '' : String(row[part])}`;
-
-/** The store of a row, or its group. */
-export const RowHead = ({ row: { store_id, name, group } }: { row: ReportRow }): JSX.Element => (
-  <th scope="row">
-    {store_id === undefined ? groupText(group ?? {}) : <StoreLink store={{ store_id, name }} />}
-  </th>
-);
 
 /** A dash for what there is not, such as a percentage of nothing. */
 function cellText(row: ReportRow, figure: Figure): string {

@@ -2,10 +2,9 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Store } from '../../api/answers';
 import { amountText } from '../../format/number';
-import { requirementText } from '../../format/selector';
 import { dateText } from '../../format/time';
-import { linkTo } from '../../route';
 import { DetailsEditor } from './details-editor';
+import { Labels } from './labels';
 
 interface Shown {
   readonly store: Store;
@@ -63,19 +62,3 @@ const factsOf = (store: Store): readonly (readonly [title: string, text: string 
   ['Last day of business', store.closed_on === null ? 'none' : dateText(store.closed_on)],
   ['Sales an hour', store.sales_per_hour === null ? undefined : amountText(store.sales_per_hour)],
 ];
-
-function Labels({ labels }: { labels: Store['labels'] }): JSX.Element {
-  const entries = Object.entries(labels);
-  if (entries.length === 0) return <span class="hint">none</span>;
-  return (
-    <ul class="labels" aria-label="Labels">
-      {entries.map(([key, value]) => (
-        <li key={key}>
-          <a href={linkTo([], { labels: requirementText(key, value) })}>
-            <span class="label-key">{key}</span> {value}
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}

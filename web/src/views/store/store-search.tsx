@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { StorePage } from '../../api/answers';
+import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
+import { faultsOf } from '../../api/problem';
 import { useResource } from '../../api/resource';
 import { countOf } from '../../format/number';
 import { Empty } from '../../parts/empty';
@@ -8,29 +10,34 @@ import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
+import { SelectorField } from '../../parts/selector-field';
 import { StatusWord } from '../../parts/status-word';
 import { StoreLink } from '../../parts/store-link';
 import { TextField } from '../../parts/text-field';
 import { linkTo, queryText } from '../../route';
 import { route, setQuery } from '../../router';
+import { Labels } from './labels';
 
 const IN_A_PAGE = 50;
 
 /** The stores with the typed text in their name or id. Enter opens the only one. */
 export function StoreSearch(): JSX.Element {
-  const { q = '', offset = '0' } = route.value.query;
+  const { q = '', labels, offset = '0' } = route.value.query;
   const [typed, setTyped] = useState(q);
+  const fault = faultsOf(stores.problem).get('labels');
+  const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
   useEffect(() => setTyped((before) => (before.trim() === q ? before : q)), [q]);
-  const stores = useResource<StorePage>(`/stores${queryText({ q, offset, limit: IN_A_PAGE })}`);
+  const stores = useResource<StorePage>(`/stores${queryText({ q, labels, offset, limit: IN_A_PAGE })}`);
   return (
     <section class="view">
       <h1>Stores</h1>
       <div class="card">
         <form
           role="search"
+          class="fields"
           onSubmit={(event) => {
             event.preventDefault();
-            if (typed.trim() !== '') void openOnly(`/stores${queryText({ q: typed.trim(), limit: 1 })}`);
+            if (typed.trim() !== '') void openOnly(`/stores${queryText({ q: typed.trim(), labels, limit: 1 })}`);
           }}
         >
           <TextField
@@ -44,24 +51,46 @@ export function StoreSearch(): JSX.Element {
               setQuery({ q: text.trim(), offset: undefined });
             }}
           />
+          <SelectorField
+            name="store-labels"
+            labels={labels}
+            keys={keys}
+            fault={fault}
+          />
         </form>
-        <Loaded of={stores} lines={8}>
-          {(page) => <Found page={page} text={q} />}
-        </Loaded>
+        {fault !== undefined ? null : (
+          <Loaded of={stores} lines={8}>
+            {(page) => <Found page={page} text={q} labels={labels} />}
+          </Loaded>
+        )}
       </div>
     </section>
   );
 }
 
-function Found({ page, text }: { page: StorePage; text: string }): JSX.Element {
-  if (page.total === 0 && text === '') {
+interface FoundShown {
+  readonly page: StorePage;
+  readonly text: string;
+  readonly labels: string | undefined;
+}
+
+function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
+  if (page.total === 0 && text === '' && labels === '') {
     return (
       <Empty title="No stores yet">
         A store exists when a file names it. <a href={linkTo(['data-in'])}>Import a file</a>.
       </Empty>
     );
   }
-  if (page.total === 0) return <Empty title={`No store has “${text}” in its name or id`} />;
+  if (page.total === 0) {
+    return (
+      <Empty
+        title={
+          labels === '' ? `No store has “${text}” in its name or id` : 'No store matches the text and the labels'
+        }
+      />
+    );
+  }
   return (
     <>
       <p class="hint">{countOf(page.total, 'store')}</p>
@@ -71,18 +100,22 @@ function Found({ page, text }: { page: StorePage; text: string }): JSX.Element {
             <tr>
               <th scope="col">Store</th>
               <th scope="col">Status</th>
+              <th scope="col">Labels</th>
               <th scope="col">Zone</th>
               <th scope="col">Last poll</th>
             </tr>
           </thead>
           <tbody>
-            {page.items.map(({ store_id, name, status, timezone, last_poll_at }) => (
+            {page.items.map(({ store_id, name, labels: own, status, timezone, last_poll_at }) => (
               <tr key={store_id}>
                 <td>
                   <StoreLink store={{ store_id, name }} />
                 </td>
                 <td>
                   <StatusWord status={status} />
+                </td>
+                <td>
+                  <Labels labels={own} />
                 </td>
                 <td>{timezone}</td>
                 <td>{last_poll_at === null ? 'none' : <Instant at={last_poll_at} zone={timezone} />}</td>
