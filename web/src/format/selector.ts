@@ -26,9 +26,12 @@ export const narrowed = (labels: string | undefined, further: readonly string[])
 /** The values of a group of stores by key; null: without the label. */
 type Group = Readonly<Record<string, string | null>>;
 
-/** The conditions that the stores of a group meet. */
-export const requirementsOfGroup = (group: Group): string[] =>
-  Object.entries(group).map(([key, value]) => requirementText(key, value));
+/** A selector that only the stores of a group meet. */
+export const narrowedToGroup = (labels: string | undefined, group: Group): string =>
+  narrowed(
+    labels,
+    Object.entries(group).map(([key, value]) => requirementText(key, value)),
+  );
 
 /** `north`, `north · Corner Deli`, `without region`. */
 export const groupText = (group: Group): string =>

@@ -11,6 +11,7 @@ interface Shown {
   readonly onInput: (value: string) => void;
   /** Called when the value is complete. */
   readonly onCommit?: (value: string) => void;
+  readonly onEnter?: ((value: string) => void) | undefined;
   readonly type?: 'date' | 'datetime-local' | 'number' | 'search' | 'text';
   readonly min?: number;
   readonly max?: number;
@@ -32,6 +33,7 @@ export function TextField({
   hint,
   onInput,
   onCommit,
+  onEnter,
   ...passed
 }: Shown): JSX.Element {
   const described = [hint === undefined ? '' : `${name}-hint`, fault === undefined ? '' : `${name}-fault`];
@@ -48,6 +50,9 @@ export function TextField({
         aria-describedby={described.join(' ').trim() || undefined}
         onInput={(event) => onInput(event.currentTarget.value)}
         onChange={(event) => onCommit?.(event.currentTarget.value)}
+        onKeyDown={({ key, currentTarget }) => {
+          if (key === 'Enter') onEnter?.(currentTarget.value);
+        }}
       />
       {hint === undefined ? null : (
         <p id={`${name}-hint`} class="hint">

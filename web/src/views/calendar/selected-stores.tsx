@@ -1,17 +1,14 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { SelectorField } from '../../parts/selector-field';
-import { TextField } from '../../parts/text-field';
+import { StoreText } from '../../parts/store-text';
 import { queryText } from '../../route';
 import { setQuery } from '../../router';
 import { type Conditions, isEmpty } from './conditions';
-
-const TYPING_MS = 250;
 
 const STATUSES = [
   ['', 'any'],
@@ -39,7 +36,7 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
     <div class="card">
       <h2>Stores</h2>
       <div class="fields">
-        <TypedText text={q ?? ''} />
+        <StoreText name="calendar-text" text={q} />
         <Choice
           label="Time zone"
           name="calendar-zone"
@@ -87,26 +84,4 @@ export function SelectedStores({ conditions, pasted, onPaste }: Shown): JSX.Elem
 function selectedText(fleet: FleetGlance | undefined, storeIds: readonly string[]): string {
   if (storeIds.length > 0) return `${countOf(storeIds.length, 'pasted id')}; all conditions apply.`;
   return fleet === undefined ? '' : `${countOf(fleet.stores, 'store')} with polls selected.`;
-}
-
-/** Applies the text when typing has paused. */
-function TypedText({ text }: { text: string }): JSX.Element {
-  const [typed, setTyped] = useState(text);
-  const timer = useRef(0);
-  useEffect(() => setTyped(text), [text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <TextField
-      label="Name or id contains"
-      name="calendar-text"
-      type="search"
-      autoComplete="off"
-      value={typed}
-      onInput={(value) => {
-        setTyped(value);
-        clearTimeout(timer.current);
-        timer.current = window.setTimeout(() => setQuery({ q: value }), TYPING_MS);
-      }}
-    />
-  );
 }

@@ -1,14 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { countText } from '../../format/number';
 import { openOnly } from '../../parts/open-only';
 import { SelectorField } from '../../parts/selector-field';
+import { StoreText } from '../../parts/store-text';
 import { linkTo, queryText } from '../../route';
 import { setQuery } from '../../router';
 import { type Filter, filterQuery, isFiltered } from './filter';
-
-const TYPING_MS = 250;
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -18,7 +16,11 @@ interface Shown {
 /** The filter of the whole view, which is part of the address. */
 export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
   <form class="filters" role="search" aria-label="Filter stores" onSubmit={(event) => event.preventDefault()}>
-    <TextFilter filter={filter} />
+    <StoreText
+      name="filter-text"
+      text={filter.q}
+      onEnter={(q) => void openOnly(`/fleet/stores${queryText({ ...filterQuery(filter), q, limit: 1 })}`)}
+    />
     <div class="field">
       <label for="filter-zone">Time zone</label>
       <select
@@ -54,36 +56,6 @@ function Left({ fleet: { stores, all_stores: all }, filter }: Shown): JSX.Elemen
       <strong>{countText(stores)}</strong> {isFiltered(filter) ? `of ${countText(all)} ` : ''}
       {all === 1 ? 'store' : 'stores'} with polls
     </p>
-  );
-}
-
-/** Applies the text when typing has paused. Enter opens the store if it is the only one. */
-function TextFilter({ filter }: { filter: Filter }): JSX.Element {
-  const { q: text = '' } = filter;
-  const [typed, setTyped] = useState(text);
-  const timer = useRef(0);
-  useEffect(() => setTyped(text), [text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (value: string): void => {
-    setTyped(value);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setQuery({ q: value, row: undefined }), TYPING_MS);
-  };
-  return (
-    <div class="field">
-      <label for="filter-text">Name or id contains</label>
-      <input
-        id="filter-text"
-        type="search"
-        autocomplete="off"
-        spellcheck={false}
-        value={typed}
-        onInput={({ currentTarget }) => type(currentTarget.value)}
-        onKeyDown={({ key }) => {
-          if (key === 'Enter') void openOnly(`/fleet/stores${queryText({ ...filterQuery(filter), q: typed, limit: 1 })}`);
-        }}
-      />
-    </div>
   );
 }
 

@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
 import { type FleetGlance, type FleetGroup, type GroupPage, selectorKeys } from '../../api/fleet-answers';
 import { amountText, countText, figureText } from '../../format/number';
-import { groupText } from '../../format/selector';
+import { groupText, narrowedToGroup } from '../../format/selector';
 import { ColumnHead } from '../../parts/column-head';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { linkTo, queryText } from '../../route';
+import { linkTo, type Query, queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { firstKey, queryOfGroup } from './drill';
 import { type Filter, filterQuery } from './filter';
+import { firstKey } from './first-key';
 import { useOfVersion } from './refreshed';
 import { trendOf } from './trend';
 
@@ -26,7 +26,7 @@ interface Shown {
 export function Groups({ fleet, filter }: Shown): JSX.Element {
   const { query } = route.value;
   const keys = selectorKeys(fleet);
-  const { by = firstKey(keys, query), groups_sort: sort = WORST_FIRST, groups_from: offset = '0' } = query;
+  const { by = firstKey(keys, filter.labels), groups_sort: sort = WORST_FIRST, groups_from: offset = '0' } = query;
   const path = `/fleet/groups${queryText({ ...filterQuery(filter), by, sort, limit: IN_A_PAGE, offset })}`;
   const groups = useOfVersion<GroupPage>(path, fleet.data_version);
   return (
@@ -102,7 +102,7 @@ function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean })
   return (
     <tr>
       <th scope="row">
-        <a href={linkTo([], queryOfGroup(route.value.query, group.group))}>{groupText(group.group)}</a>
+        <a href={linkTo([], queryOf(group))}>{groupText(group.group)}</a>
       </th>
       <td class="number">{countText(group.stores)}</td>
       <td class="number">{countText(group.statuses.down)}</td>
@@ -115,6 +115,13 @@ function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean })
       {hasSales ? <td class="number">{lost_sales === null ? '–' : amountText(lost_sales)}</td> : null}
     </tr>
   );
+}
+
+/** The view of the stores of a group, which are grouped by another key then. */
+function queryOf({ group }: FleetGroup): Query {
+  const { query } = route.value;
+  const labels = narrowedToGroup(query.labels, group);
+  return { ...query, labels, by: undefined, groups_from: undefined, row: undefined };
 }
 
 /** The change of the uptime against the week before, in percentage points. */
