@@ -38,6 +38,9 @@ export function readFilter(query: Readonly<Record<string, string>>): Filter {
   };
 }
 
+/** Lists begin anew when the filter changes: the heat map at its first row, and the groups at their first page. */
+export const FROM_START: Query = { row: undefined, offset: undefined };
+
 export const isFiltered = (filter: Filter): boolean =>
   Object.values(filterQuery(filter)).some((value) => value !== undefined);
 

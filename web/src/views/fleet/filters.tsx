@@ -6,7 +6,7 @@ import { SelectorField } from '../../parts/selector-field';
 import { StoreText } from '../../parts/store-text';
 import { linkTo, queryText } from '../../route';
 import { setQuery } from '../../router';
-import { type Filter, filterQuery, isFiltered } from './filter';
+import { type Filter, filterQuery, FROM_START, isFiltered } from './filter';
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -26,7 +26,7 @@ export const Filters = ({ fleet, filter }: Shown): JSX.Element => (
       <select
         id="filter-zone"
         value={filter.timezone ?? ''}
-        onChange={({ currentTarget }) => setQuery({ timezone: currentTarget.value, row: undefined })}
+        onChange={({ currentTarget }) => setQuery({ timezone: currentTarget.value, ...FROM_START })}
       >
         <option value="">All time zones</option>
         {zonesOf(fleet, filter).map(([zone, stores]) => (
@@ -67,5 +67,5 @@ function zonesOf({ timezones }: FleetGlance, { timezone }: Filter): (readonly [s
 }
 
 function clear(): void {
-  setQuery({ status: undefined, timezone: undefined, q: undefined, labels: undefined, row: undefined });
+  setQuery({ status: undefined, timezone: undefined, q: undefined, labels: undefined, ...FROM_START });
 }

@@ -26,7 +26,7 @@ interface Shown {
 export function Groups({ fleet, filter }: Shown): JSX.Element {
   const { query } = route.value;
   const keys = selectorKeys(fleet);
-  const { by = firstKey(keys, filter.labels), groups_sort: sort = WORST_FIRST, groups_from: offset = '0' } = query;
+  const { by = firstKey(keys, filter.labels), groups_sort: sort = WORST_FIRST, offset = '0' } = query;
   const path = `/fleet/groups${queryText({ ...filterQuery(filter), by, sort, limit: IN_A_PAGE, offset })}`;
   const groups = useOfVersion<GroupPage>(path, fleet.data_version);
   return (
@@ -38,7 +38,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
             name="groups-by"
             by={by}
             keys={keys}
-            onChoose={(chosen) => setQuery({ by: chosen, groups_from: undefined })}
+            onChoose={(chosen) => setQuery({ by: chosen, offset: undefined })}
           />
         </div>
       </div>
@@ -52,7 +52,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
               <Pager
                 label="Pages of groups"
                 {...page}
-                onMove={(from) => setQuery({ groups_from: from === 0 ? undefined : from })}
+                onMove={(to) => setQuery({ offset: to === 0 ? undefined : to })}
               />
             </>
           )
@@ -63,7 +63,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
 }
 
 const sortBy = (sort: string): void =>
-  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort, groups_from: undefined });
+  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort, offset: undefined });
 
 function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: string }): JSX.Element {
   const head = (column: string, title: string, unit = '') => (
@@ -121,7 +121,7 @@ function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean })
 function queryOf({ group }: FleetGroup): Query {
   const { query } = route.value;
   const labels = narrowedToGroup(query.labels, group);
-  return { ...query, labels, by: undefined, groups_from: undefined, row: undefined };
+  return { ...query, labels, by: undefined, offset: undefined, row: undefined };
 }
 
 /** The change of the uptime against the week before, in percentage points. */

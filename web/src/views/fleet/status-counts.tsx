@@ -3,7 +3,7 @@ import type { FleetGlance } from '../../api/fleet-answers';
 import { countText, shareText } from '../../format/number';
 import { StatusWord } from '../../parts/status-word';
 import { setQuery } from '../../router';
-import { type Filter, STATUSES } from './filter';
+import { type Filter, FROM_START, STATUSES } from './filter';
 
 interface Shown {
   readonly fleet: FleetGlance;
@@ -21,7 +21,7 @@ export function StatusCounts({ fleet: { statuses }, filter }: Shown): JSX.Elemen
           type="button"
           class="status-count"
           aria-pressed={filter.status === status}
-          onClick={() => setQuery({ status: filter.status === status ? undefined : status, row: undefined })}
+          onClick={() => setQuery({ status: filter.status === status ? undefined : status, ...FROM_START })}
         >
           <StatusWord status={status} />
           <span class="status-count-number">{countText(statuses[status])}</span>
