@@ -6,8 +6,20 @@ describe('what differs of two states', () => {
     ['a value', { a: 1, b: 'x' }, { a: 1, b: 'y' }, { b: 'x' }, { b: 'y' }],
     ['a value that is not there', { a: 1 }, { a: 1, b: null }, {}, { b: null }],
     ['elements of a list', { a: [1, 2, 3] }, { a: [2, 4] }, { a: [1, 3] }, { a: [4] }],
-    ['elements that are objects', { a: [{ x: 1 }] }, { a: [{ x: 1 }, { x: 2 }] }, { a: [] }, { a: [{ x: 2 }] }],
-    ['members of an object', { a: { x: '1', y: '2' } }, { a: { x: '3' } }, { a: { x: '1', y: '2' } }, { a: { x: '3' } }],
+    [
+      'elements that are objects',
+      { a: [{ x: 1 }] },
+      { a: [{ x: 1 }, { x: 2 }] },
+      { a: [] },
+      { a: [{ x: 2 }] },
+    ],
+    [
+      'members of an object',
+      { a: { x: '1', y: '2' } },
+      { a: { x: '3' } },
+      { a: { x: '1', y: '2' } },
+      { a: { x: '3' } },
+    ],
     ['a value that becomes a list', { a: null }, { a: [1] }, { a: null }, { a: [1] }],
     ['nothing', { a: [1, { x: 2 }], b: null }, { a: [1, { x: 2 }], b: null }, {}, {}],
   ])('is %s', (_what, before, after, removed, added) => {

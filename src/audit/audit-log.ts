@@ -1,12 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Column, Entity, EntityManager, In, Index, LessThan, PrimaryGeneratedColumn, Repository } from 'typeorm';
+import {
+  Column,
+  Entity,
+  EntityManager,
+  In,
+  Index,
+  LessThan,
+  PrimaryGeneratedColumn,
+  Repository,
+} from 'typeorm';
 import { currentScope } from '../platform/async';
 import { Database, instantColumn, type ReadSession, type SqlValue } from '../platform/database';
 import { StoresRepository } from '../stores';
 
 /** What a caller does. A load is of a file or a batch; the others are edits by requests. */
-export const AUDIT_ACTIONS = ['load', 'replace', 'change', 'exclude', 'revoke', 'trigger', 'reissue'] as const;
+export const AUDIT_ACTIONS = [
+  'load',
+  'replace',
+  'change',
+  'exclude',
+  'revoke',
+  'trigger',
+  'reissue',
+] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 /** A change by a caller: who, when, from where, what, before and after. It is never updated. */

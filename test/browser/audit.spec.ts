@@ -4,7 +4,8 @@ import { settingOf } from '../support/browser/setting';
 import { patchJson, postJson, putJson, triggerReport, uploadCsv } from '../support/product/client';
 import type { Service } from '../support/product/service';
 
-const POLLS = 'store_id,status,timestamp_utc\none,active,2023-01-25T18:00:00Z\ntwo,active,2023-01-25T18:00:00Z\n';
+const POLLS =
+  'store_id,status,timestamp_utc\none,active,2023-01-25T18:00:00Z\ntwo,active,2023-01-25T18:00:00Z\n';
 
 async function changeThings(service: Service): Promise<void> {
   await uploadCsv(service, 'polls', POLLS);

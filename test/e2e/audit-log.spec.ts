@@ -64,9 +64,7 @@ describeEachSetup('the audit log', (setup) => {
   ): Promise<Answer<Body>> {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const typed = { 'content-type': 'application/json', ...headers };
-    return answerOf(
-      await send(service, path, withKey(WRITE_SECRET, { method, headers: typed, ...content })),
-    );
+    return answerOf(await send(service, path, withKey(WRITE_SECRET, { method, headers: typed, ...content })));
   }
 
   async function upload(kind: string, content: string, query = ''): Promise<Answer<ImportResponseDto>> {
@@ -117,7 +115,10 @@ describeEachSetup('the audit log', (setup) => {
   });
 
   it.each<[kind: string, content: string]>([
-    ['business-hours', 'store_id,day,start_time_local,end_time_local\none,0,09:00,17:00\ntwo,0,08:00,16:00\n'],
+    [
+      'business-hours',
+      'store_id,day,start_time_local,end_time_local\none,0,09:00,17:00\ntwo,0,08:00,16:00\n',
+    ],
     ['special-hours', 'store_id,date,start_time_local,end_time_local\none,2023-12-25,,\ntwo,2023-12-25,,\n'],
     ['timezones', 'store_id,timezone_str\none,Asia/Tokyo\ntwo,Asia/Tokyo\n'],
     ['exclusions', 'store_id,starts_at,ends_at,kind\none,2023-01-20T10:00Z,2023-01-20T11:00Z,planned\n'],
@@ -238,7 +239,14 @@ describeEachSetup('the audit log', (setup) => {
     const tried: [number, Answer<unknown>][] = [
       [201, await upload('polls', POLLS)],
       [422, await upload('polls', 'store_id,status,timestamp_utc\none,perhaps,2023-01-25\n')],
-      [422, await upload('polls', `${POLLS}one,perhaps,2023-01-25\nnew,active,2023-01-25T00:00Z\n`, '?strict=true')],
+      [
+        422,
+        await upload(
+          'polls',
+          `${POLLS}one,perhaps,2023-01-25\nnew,active,2023-01-25T00:00Z\n`,
+          '?strict=true',
+        ),
+      ],
       [200, await ask('PUT', '/stores/one/timezone', { timezone: 'Europe/Berlin' })],
       [400, await ask('PUT', '/stores/one/timezone', { timezone: 'Mars/Olympus_Mons' })],
       [404, await ask('PUT', '/stores/nowhere/timezone', { timezone: 'Europe/Berlin' })],
@@ -328,7 +336,11 @@ describeOneSetup('the audit log without keys', 'services', (setup) => {
     await cliOutputHere(env, 'report');
     const [report, zones, polls, ...others] = await recordsOf(service);
     expect(others).toEqual([]);
-    expect(polls).toMatchObject({ actor: null, address: '127.0.0.1', request_id: expect.stringMatching(UUID) });
+    expect(polls).toMatchObject({
+      actor: null,
+      address: '127.0.0.1',
+      request_id: expect.stringMatching(UUID),
+    });
     const command = { actor: 'command line', address: 'local', request_id: null };
     expect(zones).toMatchObject({ ...command, action: 'load', kind: 'timezones', store_id: 'one' });
     expect(report).toMatchObject({ ...command, action: 'trigger', kind: 'reports' });

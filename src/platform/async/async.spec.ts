@@ -205,11 +205,7 @@ describe('the scope of a request', () => {
       return currentScope();
     };
     const request = { requestId: 'first', origin };
-    const answers = Promise.all([
-      runInScope(request, asked),
-      runWithRequestId('second', asked),
-      asked(),
-    ]);
+    const answers = Promise.all([runInScope(request, asked), runWithRequestId('second', asked), asked()]);
     expect(currentScope()).toBeUndefined();
     await expect(answers).resolves.toEqual([request, { requestId: 'second' }, undefined]);
   });
