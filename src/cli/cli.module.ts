@@ -12,6 +12,7 @@ import { ReportCommand } from './report.command';
 import { SeedCommand, SeedGenerateCommand } from './seed.command';
 import { Services } from './services';
 import { StatusCommand } from './status.command';
+import { TargetsCommand } from './targets.command';
 
 type Program = Parameters<CommandRunner['setCommand']>[0];
 
@@ -26,6 +27,7 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     ExportCommand,
     ExportPollsCommand,
     StatusCommand,
+    TargetsCommand,
     CompletionCommand,
     MigrateCommand,
     MigrateDataCommand,

@@ -16,22 +16,26 @@ import type { ReportRequest } from '../reports';
 import { date, instant, noData, oneOf, wholeNumber, windows } from './parse';
 import { StrictCommand } from './services';
 
-/** The options of every command that computes figures. */
-export interface FigureFlags {
+/** The options of every command that computes figures as of an instant, or of a period. */
+export interface PeriodFlags {
   asOf?: number;
-  windows?: WindowKind;
   /** `--no-data`; commander parses the leading `no-` as a negation, so the value is `true` if the option is missing. */
   data?: NoDataPolicy | true;
-  accounting?: AccountingName;
-  carryMinutes?: number;
-  exclusions?: ExclusionPolicy;
   period?: PeriodName;
   from?: number;
   to?: number;
+}
+
+/** The options of every command that computes the figures of a report. */
+export interface FigureFlags extends PeriodFlags {
+  windows?: WindowKind;
+  accounting?: AccountingName;
+  carryMinutes?: number;
+  exclusions?: ExclusionPolicy;
   breakdown?: Breakdown;
 }
 
-export const policyOf = ({ data }: FigureFlags): NoDataPolicy => (typeof data === 'string' ? data : 'down');
+export const policyOf = ({ data }: PeriodFlags): NoDataPolicy => (typeof data === 'string' ? data : 'down');
 
 export const requestOf = (flags: FigureFlags): ReportRequest => ({
   asOf: flags.asOf,
@@ -46,8 +50,8 @@ export const requestOf = (flags: FigureFlags): ReportRequest => ({
   breakdown: flags.breakdown,
 });
 
-/** A command that computes figures. */
-export abstract class FiguresCommand extends StrictCommand {
+/** A command that computes figures as of an instant, or of a period. */
+export abstract class PeriodCommand extends StrictCommand {
   @Option({
     flags: '--as-of <instant>',
     description: 'The instant the figures speak of (default: the latest poll).',
@@ -60,19 +64,37 @@ export abstract class FiguresCommand extends StrictCommand {
   }
 
   @Option({
-    flags: '--windows <kind>',
-    description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
-  })
-  parseWindows(value: string): WindowKind {
-    return windows(value);
-  }
-
-  @Option({
     flags: '--no-data <policy>',
     description: 'A day without polls is down, or excluded (default: down).',
   })
   parseNoData(value: string): NoDataPolicy {
     return noData(value);
+  }
+
+  @Option({ flags: '--period <name>', description: `A period by name: ${PERIOD_NAMES.join(', ')}.` })
+  parsePeriod(value: string): PeriodName {
+    return oneOf('--period', value, PERIOD_NAMES);
+  }
+
+  @Option({ flags: '--from <date>', description: 'The first date of a period, such as 2023-01-25.' })
+  parseFrom(value: string): number {
+    return date('--from', value);
+  }
+
+  @Option({ flags: '--to <date>', description: 'The last date of a period.' })
+  parseTo(value: string): number {
+    return date('--to', value);
+  }
+}
+
+/** A command that computes the figures of a report: windows, or a period in their place. */
+export abstract class FiguresCommand extends PeriodCommand {
+  @Option({
+    flags: '--windows <kind>',
+    description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
+  })
+  parseWindows(value: string): WindowKind {
+    return windows(value);
   }
 
   @Option({
@@ -92,24 +114,6 @@ export abstract class FiguresCommand extends StrictCommand {
   @Option({ flags: '--exclusions <policy>', description: 'apply, or ignore (default: apply).' })
   parseExclusions(value: string): ExclusionPolicy {
     return oneOf('--exclusions', value, EXCLUSION_POLICIES);
-  }
-
-  @Option({
-    flags: '--period <name>',
-    description: `A period in place of the windows: ${PERIOD_NAMES.join(', ')}.`,
-  })
-  parsePeriod(value: string): PeriodName {
-    return oneOf('--period', value, PERIOD_NAMES);
-  }
-
-  @Option({ flags: '--from <date>', description: 'The first date of a period, such as 2023-01-25.' })
-  parseFrom(value: string): number {
-    return date('--from', value);
-  }
-
-  @Option({ flags: '--to <date>', description: 'The last date of a period.' })
-  parseTo(value: string): number {
-    return date('--to', value);
   }
 
   @Option({

@@ -1,4 +1,5 @@
 import { parseScheduleDate } from '../core/schedule/schedule';
+import { isFault, type KeysLimit, parseKeys, parseSelector, type Selector } from '../core/selectors/selector';
 import { parseDate, parseInstant } from '../core/time/instant';
 import { NO_DATA_POLICIES, NoDataPolicy } from '../core/uptime/figures';
 import { WINDOW_KINDS, WindowKind } from '../core/uptime/plans';
@@ -46,6 +47,18 @@ export const pollFormat = (value: string): PollFormat => oneOf('--format', value
 export function partitionBy(value: string): 'day' {
   if (value !== 'day') throw invalidInput('--partition-by knows day only.');
   return value;
+}
+
+export function labels(option: string, value: string): Selector {
+  const parsed = parseSelector(value);
+  if (isFault(parsed)) throw invalidInput(`${option} is no selector: ${parsed.message}.`);
+  return parsed;
+}
+
+export function keys(option: string, value: string, limit: KeysLimit): readonly string[] {
+  const parsed = parseKeys(value, limit);
+  if (typeof parsed === 'string') throw invalidInput(`${option} ${parsed}.`);
+  return parsed;
 }
 
 export function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {

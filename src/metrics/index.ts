@@ -16,6 +16,7 @@ export {
 export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.dto';
 export { detailsResponse } from './api/store.dto';
 export * from './api/badge.controller';
+export { targetPageResponse } from './api/targets.controller';
 export * from './figures/daily-figures';
 export * from './figures/requests';
 export * from './figures/fleet-incidents';

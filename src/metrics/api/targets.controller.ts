@@ -29,7 +29,7 @@ import {
   TargetsPage,
   TargetsRequest,
 } from '../figures/fleet-targets';
-import { invalidField, lastingSelector } from '../figures/requests';
+import { lastingSelector } from '../figures/requests';
 import {
   amountResponse,
   AsOfRequestDto,
@@ -228,7 +228,9 @@ export class TargetsController {
 }
 
 const targetsRequest = (query: TargetsRequestDto): TargetsRequest => ({
-  period: periodAsked(query),
+  period: query.period,
+  fromDate: dateOf(query.from_date),
+  toDate: dateOf(query.to_date),
   asOf: instantOf(query.as_of),
   noData: query.no_data ?? 'down',
   labels: lastingSelector(query.labels),
@@ -240,16 +242,6 @@ const targetsRequest = (query: TargetsRequestDto): TargetsRequest => ({
   limit: query.limit,
   offset: query.offset,
 });
-
-function periodAsked({ period, from_date, to_date }: TargetsRequestDto): TargetsRequest['period'] {
-  const [first, last] = [dateOf(from_date), dateOf(to_date)];
-  if (first === undefined && last === undefined) return period ?? THIS_MONTH;
-  if (period !== undefined)
-    throw invalidField('period', 'period is given, and so are dates: give the name of a period, or its dates');
-  if (first === undefined) throw invalidField('from_date', 'from_date is missing: give both dates of the period');
-  if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
-  return { first, last };
-}
 
 /** Milliseconds as minutes with two decimals. */
 const minutes = (ms: number): number => (ms < 0 ? -Number(formatMinutes(-ms)) : Number(formatMinutes(ms)));
@@ -294,11 +286,11 @@ const groupTargetResponse = (
   ...groupFiguresResponse(row.figures, policy),
 });
 
-const targetPageResponse = (
+export const targetPageResponse = (
   page: TargetsPage,
-  { period, noData, groupBy, limit, offset }: TargetsRequest,
+  { noData, groupBy, limit, offset }: TargetsRequest,
 ): TargetPageResponseDto => ({
-  period: periodText(period),
+  period: periodText(page.period),
   as_of: formatInstant(page.asOf),
   no_data: noData,
   states: page.states,

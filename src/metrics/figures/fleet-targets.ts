@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { formatDate } from '../../core/time/instant';
 import { floorOfQuotient, NoDataPolicy } from '../../core/uptime/figures';
 import { type GroupFigures, GroupTotals, lostSalesOf } from '../../core/uptime/groups';
 import { type Dates, MAX_PERIOD_DAYS, type PeriodName, wholePeriod } from '../../core/uptime/periods';
@@ -28,16 +29,15 @@ export const TARGET_ORDERS = ORDERS.flatMap((order) => [order, `-${order}`] as c
 /** By minutes left, burn rate, minutes used or lost sales; `-` puts the largest first. */
 export type TargetOrder = (typeof TARGET_ORDERS)[number];
 
-/** Of which stores, period and instant the budgets are. */
-interface BudgetsRequest extends StoresAsked {
-  /** Of a period to date, the budget is that of the whole week, month, quarter or year. */
-  readonly period: PeriodName | Dates;
+export interface TargetsRequest extends StoresAsked {
+  /** Default: the month. Of a period to date, the budget is that of the whole week, month, quarter or year. */
+  readonly period?: PeriodName | undefined;
+  /** In place of a period by name: its dates (days since 1970-01-01), both included. */
+  readonly fromDate?: number | undefined;
+  readonly toDate?: number | undefined;
   /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
   readonly asOf?: number | undefined;
   readonly noData: NoDataPolicy;
-}
-
-export interface TargetsRequest extends BudgetsRequest {
   /** One or two keys: a row is a group of stores. None: a row is a store. */
   readonly groupBy: readonly string[];
   readonly state?: TargetState | undefined;
@@ -79,6 +79,7 @@ export interface GroupTarget extends TargetRow {
 /** A page of the stores or groups that have a target. */
 export interface TargetsPage {
   readonly asOf: number;
+  readonly period: PeriodName | Dates;
   readonly total: number;
   /** The number of stores in each state, whatever state is asked for. */
   readonly states: Readonly<Record<TargetState, number>>;
@@ -90,6 +91,7 @@ export interface TargetsPage {
 /** The budgets of a fleet. */
 interface FleetBudgets {
   readonly asOf: number;
+  readonly period: PeriodName | Dates;
   readonly fleet: PolledFleet;
   readonly totals: ReportTotals;
   /** The index of each store's state in TARGET_STATES; NO_TARGET: it has no target. */
@@ -123,21 +125,25 @@ export class FleetTargets {
    * `invalid-input` for invalid dates. Caches the budgets until the data changes.
    */
   async page(request: TargetsRequest): Promise<TargetsPage> {
-    requirePeriod(request.period);
+    const period = periodAsked(request);
     const version = await this.database.snapshot(dataVersion);
-    const { period, asOf, noData, labels, text } = request;
+    const { asOf, noData, labels, text } = request;
     const name = JSON.stringify({ period, asOf, noData, labels, text });
-    const found = await this.answers.of(version, name, () => this.compute(request));
+    const found = await this.answers.of(version, name, () => this.compute(period, request));
     const rows = request.groupBy.length === 0 ? storesPage(found, request) : this.groupsPage(found, request);
     return {
       asOf: found.asOf,
+      period,
       states: countsOf(found.states),
       withoutTarget: found.states.reduce((sum, state) => sum + (state === NO_TARGET ? 1 : 0), 0),
       ...(await rows),
     };
   }
 
-  private compute({ period, noData, labels, text, ...request }: BudgetsRequest): Promise<FleetBudgets> {
+  private compute(
+    period: PeriodName | Dates,
+    { noData, labels, text, ...request }: TargetsRequest,
+  ): Promise<FleetBudgets> {
     return this.database.snapshot(async (session) => {
       const asOf = await resolveAsOf(session, request.asOf);
       const { fleet, totals } = await this.metrics.compute(
@@ -158,7 +164,7 @@ export class FleetTargets {
         const state = budget && stateOf(budget, this.config.targets.atRisk);
         states[store] = state === undefined ? NO_TARGET : TARGET_STATES.indexOf(state);
       });
-      return { asOf, fleet, totals, states };
+      return { asOf, period, fleet, totals, states };
     });
   }
 
@@ -199,7 +205,7 @@ export class FleetTargets {
 }
 
 async function storesPage(found: FleetBudgets, request: TargetsRequest) {
-  const { asOf, fleet, states } = found;
+  const { asOf, period, fleet, states } = found;
   const { noData, order, limit, offset } = request;
   const wanted = request.state === undefined ? undefined : TARGET_STATES.indexOf(request.state);
   const stores: number[] = [];
@@ -217,7 +223,7 @@ async function storesPage(found: FleetBudgets, request: TargetsRequest) {
       name: fleet.nameOf(store),
       labels: labelsOf(store),
       calendar,
-      dates: wholePeriod(request.period, calendar.dateOf(asOf)),
+      dates: wholePeriod(period, calendar.dateOf(asOf)),
       sums: found.totals.sums(store, 0),
     };
   });
@@ -286,10 +292,16 @@ const stateCounts = (counts: Uint32Array): TargetsPage['states'] => ({
   met: counts[2]!,
 });
 
-function requirePeriod(period: PeriodName | Dates): void {
-  if (typeof period === 'string') return;
-  const days = period.last - period.first + 1;
-  if (days < 1) throw invalidField('from_date', 'from_date lies after to_date');
-  if (days <= MAX_PERIOD_DAYS) return;
-  throw invalidField('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+/** Throws `invalid-input`, with the field. */
+function periodAsked({ period, fromDate: first, toDate: last }: TargetsRequest): PeriodName | Dates {
+  if (first === undefined && last === undefined) return period ?? 'month_to_date';
+  if (period !== undefined)
+    throw invalidField('period', 'period is given, and so are dates: give the name of a period, or its dates');
+  if (first === undefined) throw invalidField('from_date', 'from_date is missing: give both dates of the period');
+  if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
+  const days = last - first + 1;
+  if (days < 1) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
+  if (days > MAX_PERIOD_DAYS)
+    throw invalidField('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+  return { first, last };
 }
