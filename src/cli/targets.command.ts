@@ -12,6 +12,9 @@ import { Services } from './services';
 const FORMATS = ['table', 'csv', 'json'] as const;
 type Format = (typeof FORMATS)[number];
 
+/** The rows of a table; files have all. */
+const MAX_ROWS = 200;
+
 interface Flags extends PeriodFlags {
   labels?: Selector;
   state?: TargetState;
@@ -73,7 +76,7 @@ function cellsOf({ items, groups }: Answer, groupBy: readonly string[]): string[
 function lines(answer: Answer, groupBy: readonly string[], format: Format): string[] {
   if (format === 'json') return [JSON.stringify(answer)];
   const cells = cellsOf(answer, groupBy);
-  if (format === 'csv') return cells.map((row) => csvLine(row).trimEnd());
+  if (format === 'csv') return cells.map((row) => csvLine(row).slice(0, -1));
   return table(cells.map((row) => row.map((cell) => (cell === '' ? '–' : cell))));
 }
 
@@ -101,12 +104,14 @@ export class TargetsCommand extends PeriodCommand {
       state: flags.state,
       groupBy,
       order: 'left',
-      limit: Number.MAX_SAFE_INTEGER,
+      limit: format === 'table' ? MAX_ROWS : Number.MAX_SAFE_INTEGER,
       offset: 0,
     };
     await this.services.use(async (services) => {
       const page = await services.get(FleetTargets).page(request);
       for (const line of lines(targetPageResponse(page, request), groupBy, format)) print(line);
+      if (format === 'table' && page.total > MAX_ROWS)
+        printStatus(`… and ${grouped(page.total - MAX_ROWS)} more rows, which --format csv has as well`);
       const { breached, at_risk, met } = page.states;
       printStatus(
         `${grouped(breached)} breached, ${grouped(at_risk)} at risk, ${grouped(met)} met, ` +

@@ -34,6 +34,9 @@ const exclusions =
 /** Open on each day, and sometimes down: none of its lists is empty. */
 const store = 'always';
 
+/** The targets of stores, or of groups. */
+const EITHER = ['.items', '.groups'];
+
 /** For each route, answers that together contain every possible member. */
 type Asked = Record<string, (() => Promise<Answer<unknown>>)[]>;
 
@@ -44,7 +47,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
   let asked: Asked;
 
   beforeAll(async () => {
-    service = await startFreshService(setup);
+    service = await startFreshService(setup, () => ({ DEFAULT_TARGET_PERCENT: '99' }));
     document = await apiDocument(service);
     routes = routesOf(document).filter(([, operation]) => answerSchema(operation) !== undefined);
     await loadSmallFleet(service);
@@ -74,6 +77,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
           '.business_hours',
           '.hours_versions',
           '.days[].polls',
+          ...(route === 'GET /targets' ? EITHER : []),
           // Not of a dry run, nor of a store without them.
           '.exclusions',
           '.applied_exclusions',
@@ -149,13 +153,15 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /exclusions/{exclusion_id}': [one],
       'GET /fleet': [get('/fleet')],
       'GET /fleet/hours': [get('/fleet/hours')],
-      'GET /fleet/stores': [get('/fleet/stores')],
+      'GET /fleet/stores': [get('/fleet/stores'), get('/fleet/stores?label_columns=region')],
       'GET /fleet/heat-map': [get('/fleet/heat-map')],
-      'GET /fleet/incidents': [get('/fleet/incidents')],
+      'GET /fleet/groups': [get('/fleet/groups?by=timezone,region')],
+      'GET /fleet/incidents': [get('/fleet/incidents?label_columns=region')],
       'GET /incidents': [get('/incidents')],
-      'GET /figures/daily': [get('/figures/daily')],
+      'GET /figures/daily': [get('/figures/daily'), get('/figures/daily?group_by=timezone')],
       'GET /queues/session': [get('/queues/session')],
       'GET /stores': [get('/stores')],
+      'GET /targets': [get('/targets?label_columns=region'), get('/targets?group_by=timezone')],
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],
       'GET /stores/{store_id}/incidents': [get(storePath(store, '/incidents'))],
       'GET /stores/{store_id}/metrics': [get(storePath(store, '/metrics'))],

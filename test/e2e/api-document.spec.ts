@@ -19,10 +19,14 @@ import { describeOneSetup } from '../support/setups';
 const NO_CONTENT = '204';
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
 const DAILY_QUERY = ['as_of', 'no_data', 'from_date', 'to_date'];
-const FLEET_FILTERS = ['status', 'timezone', 'q'];
-const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'sort'];
+const FLEET_FILTERS = ['status', 'timezone', 'labels', 'q'];
+const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'label_columns', 'sort'];
 const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
 const INCIDENTS_QUERY = [...COUNTING_QUERY, 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
+const TARGETS_QUERY = [
+  ...['as_of', 'no_data', 'limit', 'offset', 'period', 'from_date', 'to_date', 'labels', 'q'],
+  ...['state', 'group_by', 'sort', 'label_columns'],
+];
 const IMPORT_QUERY = ['strict', 'mode', 'weekdays', 'valid_from'];
 
 describeOneSetup('the API’s document', 'embedded', (setup) => {
@@ -48,6 +52,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /exclusions/{exclusion_id}',
       'GET /figures/daily',
       'GET /fleet',
+      'GET /fleet/groups',
       'GET /fleet/heat-map',
       'GET /fleet/hours',
       'GET /fleet/incidents',
@@ -75,6 +80,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/polls',
       'GET /stores/{store_id}/special-hours',
       'GET /stores/{store_id}/timeline',
+      'GET /targets',
       'POST /exclusions',
       'POST /exclusions/revoke',
       'POST /exclusions/{exclusion_id}/revoke',
@@ -204,13 +210,14 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /download_report': ['format', 'file_path'],
       'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
       'GET /fleet': FLEET_FILTERS,
+      'GET /fleet/groups': [...FLEET_FILTERS, 'limit', 'offset', 'by', 'sort'],
       'GET /fleet/heat-map': FLEET_QUERY,
       'GET /fleet/hours': FLEET_FILTERS,
       'GET /fleet/incidents': FLEET_QUERY,
       'GET /fleet/stores': FLEET_QUERY,
       'GET /incidents': INCIDENTS_QUERY,
       'GET /ingestions': ['limit', 'offset'],
-      'GET /figures/daily': DAILY_QUERY,
+      'GET /figures/daily': [...DAILY_QUERY, 'labels', 'q', 'group_by'],
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
@@ -220,6 +227,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],
       'GET /stores/{store_id}/special-hours': ['from_date', 'to_date'],
       'GET /stores/{store_id}/timeline': [...COUNTING_QUERY, 'from', 'to', 'windows'],
+      'GET /targets': TARGETS_QUERY,
       'POST /exclusions': ['dry_run'],
       'POST /ingestions/business-hours': IMPORT_QUERY,
       'POST /ingestions/polls': IMPORT_QUERY,

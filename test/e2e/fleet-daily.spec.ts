@@ -55,12 +55,18 @@ describeEachSetup('the daily figures of all stores', (setup) => {
     expect(days[0]).toEqual({
       date: '2023-01-24',
       day_of_week: 1,
+      group: {},
       uptime_ms: 5 * HOUR,
       downtime_ms: (24 * 3 + 8 + 1) * HOUR,
       no_data_ms: 24 * 3 * HOUR,
       excluded_ms: 0,
       open_time_ms: (24 * 3 + 8 + 6) * HOUR,
       stores: 6,
+      stores_with_data: 2,
+      uptime_percent: 5.81,
+      never_up: 4,
+      below_target: 0,
+      lost_sales: null,
       complete: true,
       from_rollup: false,
     });

@@ -35,6 +35,7 @@ describeOneSetup('the incidents of all stores', 'services', (setup) => {
     ]);
     expect(items[1]).toEqual({
       store_id: 'lost',
+      name: null,
       start: '2023-01-25T15:00:00.000Z',
       end: '2023-01-25T17:45:30.250Z',
       start_local: '2023-01-25T09:00:00.000-06:00',

@@ -26,6 +26,7 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
     expect(items.map(({ store_id }) => store_id)).toEqual(worstFirst);
     expect(items[5]).toEqual({
       store_id: 'lost',
+      name: null,
       timezone: 'America/Chicago',
       status: 'up',
       uptime_last_hour_ms: 869_750,
@@ -51,7 +52,7 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
     [{ q: '🏪' }, [strangeId]],
     [{ q: '%' }, [strangeId]],
     [{ q: '_' }, []],
-    [{ q: 'LOST' }, []],
+    [{ q: 'LOST' }, ['lost']],
     [{ q: 'silent' }, []],
     [{ q: '', sort: 'store_id' }, ['always', 'days', strangeId, 'lost', 'night', 'quiet']],
     [{ sort: '-store_id' }, ['quiet', 'night', 'lost', strangeId, 'days', 'always']],

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { EXCLUSION_KINDS } from '../../src/core/schedule/exclusions';
 import { formatDate, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../../src/core/time/instant';
 import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
-import { hoursOf, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
+import { hoursOf, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
 import { StoreIndexes } from '../../src/metrics';
@@ -33,7 +33,7 @@ type Step =
       readonly kind: 'polls';
       readonly polls: readonly { store: string; minutesAgo: number; active: boolean }[];
     }
-  | { readonly kind: 'hours' | 'zone' | 'version' | 'special' | 'revoke'; readonly store: string }
+  | { readonly kind: 'hours' | 'zone' | 'version' | 'special' | 'revoke' | 'details'; readonly store: string }
   | {
       readonly kind: 'exclusion';
       readonly store: string;
@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      kind: fc.constantFrom('hours', 'zone', 'version', 'special', 'revoke'),
+      kind: fc.constantFrom('hours', 'zone', 'version', 'special', 'revoke', 'details'),
       store: fc.constantFrom(...STORES),
     }),
   },
@@ -99,6 +99,13 @@ describe('the snapshot of the fleet', () => {
       await edits.setTimezone(next.store, minute % 2 === 0 ? 'Pacific/Chatham' : 'America/New_York');
     if (next.kind === 'version')
       await edits.replaceHours({ storeId: next.store, validFrom: dateAt(minute - 2_880), rows: HOURS });
+    if (next.kind === 'details') {
+      const today = dateAt(minute);
+      const closed_on = minute % 3 === 0 ? formatDate(today - (minute % 16)) : null;
+      const labels = { region: minute % 2 === 0 ? 'north' : 'south' };
+      const details = { name: `Store ${minute}`, closed_on, target_percent: 99, labels };
+      await edits.setDetails(next.store, details, 'replace');
+    }
     if (next.kind === 'special') await replaceSpecialHours(next.store);
     const exclusions = service.app.get(ExclusionsService);
     if (next.kind === 'exclusion') {
@@ -163,10 +170,13 @@ async function contentOf(snapshot: FleetSnapshot): Promise<unknown> {
     version: snapshot.dataVersion,
     asOf: snapshot.asOf,
     totals: await totalsOf(snapshot),
+    groups: await snapshotGroups(snapshot, {}, ['region', 'timezone']),
     hours: Array.from({ length: 168 }, (_, hour) => hours.of(hour)),
     hoursStart: snapshot.hoursStart % MS_PER_HOUR,
     stores: snapshot.storeIds.map((id, store) => [
       id,
+      snapshot.nameOf(store),
+      snapshot.isListed(store),
       snapshot.calendar(store).zone,
       snapshot.status(store),
       snapshot.incident(store),

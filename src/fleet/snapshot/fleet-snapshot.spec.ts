@@ -1,8 +1,17 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { LabelColumnsBuilder } from '../../core/selectors/labels';
+import { parseSelector, type Selector } from '../../core/selectors/selector';
 import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
-import { BEFORE, FleetSnapshot, NUMBERS_PER_STORE, PER_WINDOW } from './fleet-snapshot';
-import { hoursOf, totalsOf } from './snapshot-totals';
+import {
+  BEFORE,
+  FleetSnapshot,
+  NUMBERS_PER_STORE,
+  PER_WINDOW,
+  SnapshotContent,
+  SnapshotStores,
+} from './fleet-snapshot';
+import { hoursOf, snapshotGroups, sortedGroups, totalsOf } from './snapshot-totals';
 import { ongoingOrder, orderOf, selectStores, SNAPSHOT_FIGURES, SnapshotFilter } from './store-selection';
 import { StoreTimeline } from './store-timeline';
 
@@ -52,10 +61,30 @@ STORES.forEach(([, , , up, down, noData, excluded = 0], store) => {
 const timeline = (...entries: [instant: number, code: number][]): StoreTimeline =>
   Float64Array.from(entries, ([instant, code]) => instant * 8 + code);
 
-const snapshot = new FleetSnapshot({
+const labels = new LabelColumnsBuilder();
+[
+  ['a1', 'north'],
+  ['a2', 'south'],
+  ['b2', 'north'],
+].forEach(([id, region]) => labels.add(ids.indexOf(id!), 'region', region!));
+const columns = labels.build(ids.length);
+const NAMES = new Map([['b1', 'Café Alma']]);
+
+const stores: SnapshotStores = {
+  storeIds: ids,
+  goals: {
+    targetPpm: Float64Array.of(900_000, NaN, NaN, 800_000, NaN),
+    salesCents: Float64Array.of(NaN, 3_600_000, NaN, NaN, NaN),
+  },
+  nameOf: (store) => NAMES.get(ids[store]!) ?? null,
+  columnOf: (key) => columns.column(key),
+};
+
+const content: SnapshotContent = {
   dataVersion: 1,
   asOf: AS_OF,
-  storeIds: ids,
+  stores,
+  listed: new Uint8Array(ids.length).fill(1),
   calendars: STORES.map(([, zone]) => calendars.get(zone)!),
   statuses: STORES.map(([, , status]) => status),
   incidents: ids.map(incidentOf),
@@ -68,7 +97,8 @@ const snapshot = new FleetSnapshot({
       [AS_OF - HOUR, store % 2 === 0 ? 1 : 4],
     ),
   ),
-});
+};
+const snapshot = new FleetSnapshot(content);
 
 function incidentOf(id: string): Incident | undefined {
   const found = GOING_ON.get(id);
@@ -113,6 +143,8 @@ describe('the order of stores', () => {
   });
 });
 
+const selector = (text: string): Selector => parseSelector(text) as Selector;
+
 describe('the stores of a filter', () => {
   const all = { limit: 10, offset: 0 };
   const order = Uint32Array.of(4, 3, 2, 1, 0);
@@ -127,8 +159,13 @@ describe('the stores of a filter', () => {
     [{ zone: 'Asia/Tokyo' }, [2, 'c', 'a2']],
     [{ zone: 'Europe/Paris' }, [0]],
     [{ text: '1' }, [2, 'b1', 'a1']],
-    [{ text: 'A' }, [0]],
+    [{ text: 'A' }, [3, 'b1', 'a2', 'a1']],
+    [{ text: ' CAFE ' }, [1, 'b1']],
     [{ text: '' }, [5, 'c', 'b2', 'b1', 'a2', 'a1']],
+    [{ labels: selector('region=north') }, [2, 'b2', 'a1']],
+    [{ labels: selector('!region,status in (closed,no_data)') }, [2, 'c', 'b1']],
+    [{ labels: selector('region=north'), text: '1' }, [1, 'a1']],
+    [{ labels: selector('brand'), status: 'up' }, [0]],
     [{ text: 'a', zone: 'UTC', status: 'up' }, [1, 'a1']],
   ])('%j', async (filter, expected) => {
     expect(await chosen(filter)).toEqual(expected);
@@ -191,6 +228,77 @@ describe('the totals of stores', () => {
       HOUR,
       HOUR,
     ]);
+  });
+});
+
+describe('the groups of stores', () => {
+  const rows = async (filter: SnapshotFilter = {}, keys = ['region']) =>
+    (await snapshotGroups(snapshot, filter, keys)).map((group) => [
+      ...group.values,
+      group.stores,
+      ...[group.statuses.up, group.statuses.down, group.statuses.closed, group.incidentsGoingOn],
+      ...[group.now.week.up, group.now.week.down, group.now.week.noData, group.now.week.excluded],
+      group.before.day.up,
+    ]);
+
+  it('have sums and counts, and those without the label are one', async () => {
+    expect(await rows()).toEqual([
+      ['north', 2, 2, 0, 0, 0, 10, 2, 0, 0, 5],
+      ['south', 1, 0, 1, 0, 1, 0, 3, 4, 9, 0],
+      [null, 2, 0, 0, 1, 2, 604_800_000, 0, 7, 0, 604_800_000],
+    ]);
+  });
+
+  it('are those of the stores of a filter', async () => {
+    expect(await rows({ text: '1' })).toEqual([
+      ['north', 1, 1, 0, 0, 0, 5, 1, 0, 0, 0],
+      [null, 1, 0, 0, 0, 1, 0, 0, 7, 0, 0],
+    ]);
+    expect((await rows({}, ['region', 'brand'])).map((row) => row.slice(0, 3))).toEqual([
+      ['north', null, 2],
+      ['south', null, 1],
+      [null, null, 2],
+    ]);
+  });
+
+  it('compare their stores with targets, and add up lost sales', async () => {
+    const [north, south] = await snapshotGroups(snapshot, {}, ['region']);
+    expect(north!.now.week).toMatchObject({ belowTarget: 1, neverUp: 0, storesWithData: 2, lostCents: undefined });
+    expect(south!.now.week).toMatchObject({ belowTarget: 0, neverUp: 1, lostCents: 7 });
+  });
+
+  it('are sorted by a figure; those without it are last', async () => {
+    const groups = await snapshotGroups(snapshot, {}, ['region']);
+    const sorted = async (descending: boolean) =>
+      (await sortedGroups(groups, ({ now }) => now.hour.lostCents ?? undefined, descending)).map(
+        ({ values }) => values[0],
+      );
+    expect(await sorted(false)).toEqual(['south', 'north', null]);
+    expect(await sorted(true)).toEqual(['south', 'north', null]);
+    const byStores = await sortedGroups(groups, ({ stores }) => stores, true);
+    expect(byStores.map(({ values }) => values[0])).toEqual(['north', null, 'south']);
+  });
+});
+
+describe('a store that has closed for good', () => {
+  const listed = Uint8Array.of(1, 0, 1, 1, 1);
+  const without = new FleetSnapshot({ ...content, listed });
+
+  it('is not counted, and is part of the earlier windows', async () => {
+    const totals = await totalsOf(without);
+    expect(totals).toMatchObject({
+      stores: 4,
+      statuses: { up: 2, down: 0, no_data: 1, excluded: 0, closed: 1 },
+      zones: [
+        ['Asia/Tokyo', 1],
+        ['UTC', 3],
+      ],
+      before: { hour: { up: 604_800_010, down: 5, noData: 11, excluded: 9 } },
+    });
+    expect([without.listedStores, without.isListed(1)]).toEqual([4, false]);
+    const order = await orderOf(without, { figure: undefined, descending: false });
+    expect(named(order)).toEqual(['a1', 'b1', 'b2', 'c']);
+    expect((await snapshotGroups(without, {}, ['region'])).map(({ values }) => values[0])).toEqual(['north', null]);
   });
 });
 

@@ -20,9 +20,14 @@ export type {
   FleetStoreResponseDto,
   HeatMapResponseDto,
 } from '../../../src/fleet/api/fleet-stores.dto';
-export type { FleetHoursResponseDto, FleetResponseDto } from '../../../src/fleet/api/fleet.dto';
+export type {
+  FleetGroupPageResponseDto,
+  FleetHoursResponseDto,
+  FleetResponseDto,
+} from '../../../src/fleet/api/fleet.dto';
 export type { IncidentPageResponseDto, IncidentResponseDto } from '../../../src/metrics/api/incidents.dto';
 export type { StorePageResponseDto, StoreResponseDto } from '../../../src/metrics/api/store.dto';
+export type { TargetPageResponseDto } from '../../../src/metrics/api/targets.controller';
 export type {
   SegmentResponseDto,
   SumsResponseDto,
