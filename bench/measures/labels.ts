@@ -15,7 +15,7 @@ export function labels(): Measure {
   return {
     name: 'labels',
     title,
-    how: `The load of a file of ${STORES} new stores with name, target, sales and ${KEYS} labels, from its first byte to the commit. The labels of as many stores in memory, and how long it takes to select stores by a selector with six requirements, in the median of 21 times; in a process of its own.`,
+    how: `The load of a file of ${STORES} new stores with name, target, sales and ${KEYS} labels, from its first byte to the commit. The labels of as many stores in memory, and how long it takes to select stores by a selector with six requirements, and to add up three windows of each store by two labels, in the median of 21 times; in a process of its own.`,
     needs: [['sqlite', 'hours']],
     rounds: 3,
     targets: [
@@ -23,6 +23,7 @@ export function labels(): Measure {
       { title: `${title}: memory`, figure: 'memory', unit: 'MB', wanted: atMost(40) },
       { title: `${title}: selector, 14,000 stores`, figure: 'few', unit: 'ms', wanted: atMost(5) },
       { title: `${title}: selector, 1,000,000 stores`, figure: 'million', unit: 'ms', wanted: atMost(100) },
+      { title: `${title}: groups by two labels`, figure: 'groups', unit: 'ms', wanted: atMost(50) },
     ],
     async take(round) {
       const path = join(RUN_FOLDER, 'stores.csv');
@@ -34,7 +35,13 @@ export function labels(): Measure {
       const few = await runTask('selectors', { stores: 14_000 });
       const hundred = await runTask('selectors', { stores: STORES });
       const million = await runTask('selectors', { stores: 1_000_000 });
-      return { load: load.ms, memory: hundred.megabytes, few: few.ms, million: million.ms };
+      return {
+        load: load.ms,
+        memory: hundred.megabytes,
+        few: few.ms,
+        million: million.ms,
+        groups: hundred.groupsMs,
+      };
     },
   };
 }
