@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { sumStore } from '../../src/core/uptime/figures';
 import { StoreSums } from '../../src/core/uptime/totals';
-import { chunksOf } from '../../src/metrics/reading/store-index';
+import { chunksOf } from '../../src/stores';
 import { cases, inputsOf, planFor, sumsOf } from './cases';
 import { runs } from './runs';
 

@@ -9,8 +9,9 @@ import { prefetch } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput, KnownError } from '../../platform/errors';
 import { PollExtentsRepository, PollRange, PollsRepository } from '../../polls';
+import { chunksOf, StoreChunk } from '../../stores';
 import { DailyRollupRepository } from '../rollups/daily-rollup.repository';
-import { chunksOf, PolledFleet, StoreChunk, StoreTraits, TraitsReader } from './store-index';
+import { PolledFleet, StoreTraits, TraitsReader } from './store-index';
 
 /** Measures steps: the total duration of each, in milliseconds. */
 export class StepTimes {

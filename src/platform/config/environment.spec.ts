@@ -1,5 +1,6 @@
 import { KnownError } from '../errors';
-import { Environment, isCron, readEnvironment } from './environment';
+import { Environment, readEnvironment } from './environment';
+import { isCron } from './environment-rules';
 
 type Name = keyof Environment;
 

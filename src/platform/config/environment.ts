@@ -1,4 +1,4 @@
-import { Expose, plainToInstance, Transform } from 'class-transformer';
+import { plainToInstance } from 'class-transformer';
 import {
   ArrayNotEmpty,
   IsArray,
@@ -14,29 +14,20 @@ import {
   Max,
   Min,
   MinLength,
-  ValidateBy,
   validateSync,
 } from 'class-validator';
-import { CronExpressionParser } from 'cron-parser';
-import { parseTarget } from '../../core/selectors/details';
 import { KnownError } from '../errors';
 import { readApiKeys } from './api-keys';
-
-/** Excludes `H`, which means another time in each process, and names such as `@daily`. */
-const FIVE_FIELDS = /^[\d*,/?#A-GI-Z-]+( [\d*,/?#A-GI-Z-]+){4}$/i;
-
-/**
- * Whether a cron expression has the five fields minute, hour, day of the month, month and weekday, and ever matches.
- */
-export function isCron(expression: unknown): boolean {
-  if (typeof expression !== 'string' || !FIVE_FIELDS.test(expression)) return false;
-  try {
-    CronExpressionParser.parse(expression, { tz: 'UTC' }).next();
-    return true;
-  } catch {
-    return false;
-  }
-}
+import {
+  IsCron,
+  IsHttpAddress,
+  IsTarget,
+  IsZoneName,
+  List,
+  Switch,
+  Variable,
+  WholeNumber,
+} from './environment-rules';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ROLES = ['all', 'api', 'worker'] as const;
@@ -46,50 +37,6 @@ const OPEN_ROUTES = ['health', 'docs', 'page', 'metrics'] as const;
 const HOST = /^[A-Za-z0-9._-]+$|^[0-9a-fA-F:]*:[0-9a-fA-F:.]*$/;
 const DOWNLOADS = ['stream', 'redirect'] as const;
 const ORIGIN = /^https?:\/\/[^/?#@\s,*]+$/;
-
-/** '' in a .env file or a compose file means that the variable is not set. */
-const Variable = () => Expose();
-const WholeNumber = () =>
-  Transform(({ value }) => (/^\d+$/.test(String(value)) ? Number(value) : Number.NaN));
-const Switch = () => Transform(({ value }) => ({ true: true, false: false })[String(value)]);
-const IsCron = () =>
-  ValidateBy({
-    name: 'isCron',
-    validator: {
-      validate: isCron,
-      defaultMessage: () =>
-        'must be a cron expression of five fields (minute hour day month weekday), such as 0 6 * * *',
-    },
-  });
-const IsTarget = () =>
-  ValidateBy({
-    name: 'isTarget',
-    validator: {
-      validate: (value) => 'value' in parseTarget(String(value)),
-      defaultMessage: () => 'must be a percentage above 1 and up to 100, with at most four decimals, such as 99.5',
-    },
-  });
-/** A name, not an offset, which Intl of newer Nodes accepts as a zone. */
-const IsZoneName = (name: string) =>
-  Matches(/^[A-Za-z]/, { message: `${name} must be a name, not an offset` });
-/** The address of a server, by host name or number, without credentials: secrets have variables of their own. */
-const IsHttpAddress = () =>
-  IsUrl({
-    protocols: ['http', 'https'],
-    require_protocol: true,
-    require_tld: false,
-    allow_underscores: true,
-    disallow_auth: true,
-  });
-/** Words separated by commas; `none` is the empty list. */
-const List = () =>
-  Transform(({ value }) =>
-    value === 'none'
-      ? []
-      : String(value)
-          .split(',')
-          .map((word) => word.trim()),
-  );
 
 /**
  * The environment variables of the service, and the only place of their defaults. `npm run docs` writes
