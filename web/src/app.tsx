@@ -14,6 +14,7 @@ import { ReportDetail } from './views/reports/report-detail';
 import { Reports } from './views/reports/reports';
 import { StoreDetail } from './views/store/store-detail';
 import { StoreSearch } from './views/store/store-search';
+import { Targets } from './views/targets/targets';
 
 /** The whole page: header, the view that the address selects, and the key dialog. */
 export function App(): JSX.Element {
@@ -39,6 +40,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'stores') return id === undefined ? <StoreSearch /> : <StoreDetail key={id} storeId={id} />;
   if (view === 'reports' && id === 'compare') return <Comparison />;
   if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
+  if (view === 'targets') return <Targets />;
   if (view === 'calendar') return <Calendar />;
   if (view === 'data-in') return <DataIn />;
   if (view === 'audit') return <Audit />;

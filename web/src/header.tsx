@@ -12,6 +12,7 @@ import { route } from './router';
 const VIEWS = [
   [undefined, 'Fleet'],
   ['stores', 'Stores'],
+  ['targets', 'Targets'],
   ['calendar', 'Calendar'],
   ['reports', 'Reports'],
   ['data-in', 'Imports'],

@@ -6,6 +6,9 @@ const WORDS: Readonly<Record<string, string>> = {
   no_data: 'No data',
   excluded: 'Excluded',
   closed: 'Closed',
+  breached: 'Breached',
+  at_risk: 'At risk',
+  met: 'Met',
 };
 
 /** A status as word, shape and colour. */

@@ -11,6 +11,7 @@ import { StatusWord } from '../../parts/status-word';
 import { StoreName } from '../../parts/store-link';
 import { goTo, route } from '../../router';
 import { queryText } from '../../route';
+import { Budget } from './budget';
 import { DailyHistory } from './daily-history';
 import { Days } from './days';
 import { Details } from './details';
@@ -49,7 +50,15 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
         {(known) => <Standing store={known} />}
       </Loaded>
       {store.data === undefined ? null : (
-        <Explained store={store.data} timeline={timeline} corrections={corrections} onCorrected={corrected} />
+        <>
+          <Budget key={`budget ${corrections}`} store={store.data} />
+          <Explained
+            store={store.data}
+            timeline={timeline}
+            corrections={corrections}
+            onCorrected={corrected}
+          />
+        </>
       )}
     </section>
   );

@@ -1,0 +1,29 @@
+import type { JSX } from 'preact';
+import type { Store } from '../../api/answers';
+import { useResource } from '../../api/resource';
+import type { TargetPage } from '../../api/target-answers';
+import { burnText, leftText, minutesText } from '../../format/budget';
+import { amountText } from '../../format/number';
+import { requirementOfIds } from '../../format/selector';
+import { StatusWord } from '../../parts/status-word';
+import { linkTo, queryText } from '../../route';
+
+/** The budget of downtime of a store in the present month; nothing for a store without a target. */
+export function Budget({ store }: { store: Store }): JSX.Element | null {
+  const query = { period: 'month_to_date', labels: requirementOfIds([store.store_id]) };
+  const found = useResource<TargetPage>(`/targets${queryText({ ...query, limit: 1 })}`);
+  const [row] = found.data?.items ?? [];
+  if (row === undefined) return null;
+  return (
+    <p class="standing">
+      <a href={linkTo(['targets'], { labels: query.labels })}>Budget of this month</a>
+      <StatusWord status={row.state} />
+      <span>
+        target {row.target_percent} %, {minutesText(row.allowed_minutes)} down allowed,{' '}
+        {minutesText(row.used_minutes)} used, <strong>{leftText(row.left_minutes)}</strong>
+      </span>
+      <span>burn rate {burnText(row.burn)}</span>
+      {row.lost_sales === null ? null : <span>lost sales about {amountText(row.lost_sales)} (estimate)</span>}
+    </p>
+  );
+}

@@ -1,0 +1,128 @@
+import type { JSX } from 'preact';
+import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
+import { faultsOf } from '../../api/problem';
+import { useResource } from '../../api/resource';
+import type { TargetPage } from '../../api/target-answers';
+import { countOf } from '../../format/number';
+import { timeInUtc } from '../../format/time';
+import { Choice } from '../../parts/choice';
+import { Empty } from '../../parts/empty';
+import { GroupChoice } from '../../parts/group-choice';
+import { Loaded } from '../../parts/loaded';
+import { Pager } from '../../parts/pager';
+import { SelectorField } from '../../parts/selector-field';
+import { StoreText } from '../../parts/store-text';
+import { TextField } from '../../parts/text-field';
+import { queryText } from '../../route';
+import { route, setQuery } from '../../router';
+import { periodQuery, PERIODS, readPeriod } from './period';
+import { StateCounts } from './state-counts';
+import { GroupTable, StoreTable } from './target-tables';
+import './targets.css';
+
+const IN_A_PAGE = 50;
+/** The least left first. */
+const WORST_FIRST = 'left';
+
+/** The stores, or groups of them, with their budgets of downtime in a period. All choices are part of the address. */
+export function Targets(): JSX.Element {
+  const { query } = route.value;
+  const { labels, q, by = '', state, sort = WORST_FIRST, offset } = query;
+  const period = periodQuery(query);
+  const asked = { ...period, labels, q, group_by: by, state, sort, limit: IN_A_PAGE, offset };
+  const found = useResource<TargetPage>(period === undefined ? undefined : `/targets${queryText(asked)}`);
+  const faults = faultsOf(found.problem);
+  return (
+    <section class="view">
+      <h1>Targets</h1>
+      <Choices faults={faults} />
+      {period === undefined || faults.size > 0 ? null : (
+        <Loaded of={found} lines={12}>
+          {(page) => (
+            <>
+              <p class="hint">
+                A budget is the downtime that the target allows in the whole period. Downtime counts up to{' '}
+                {timeInUtc(page.as_of)}; time without data counts as down.
+                {page.stores_without_target === 0
+                  ? ''
+                  : ` ${countOf(page.stores_without_target, 'store')} without a target.`}
+              </p>
+              <StateCounts states={page.states} chosen={state} />
+              <Budgets page={page} sort={sort} />
+            </>
+          )}
+        </Loaded>
+      )}
+    </section>
+  );
+}
+
+function Budgets({ page, sort }: { page: TargetPage; sort: string }): JSX.Element {
+  const { items: stores, groups } = page;
+  return (
+    <div class="card">
+      <h2>{groups.length > 0 ? 'Groups' : 'Stores'}</h2>
+      {page.total === 0 ? (
+        <Empty title={emptyText(page)}>The target of a store is one of the details on its page.</Empty>
+      ) : null}
+      {stores.length > 0 ? <StoreTable items={stores} sort={sort} onSort={sortBy} /> : null}
+      {groups.length > 0 ? <GroupTable items={groups} sort={sort} onSort={sortBy} /> : null}
+      <Pager label="Pages of targets" {...page} onMove={(to) => setQuery({ offset: to })} />
+    </div>
+  );
+}
+
+const sortBy = (sort: string): void =>
+  setQuery({ sort: sort === WORST_FIRST ? undefined : sort, offset: undefined });
+
+const emptyText = ({ states }: TargetPage): string =>
+  states.breached + states.at_risk + states.met === 0
+    ? 'None of these stores has a target'
+    : 'No store with a target is in this state';
+
+/** The period, the stores and their groups. */
+function Choices({ faults }: { faults: ReadonlyMap<string, string> }): JSX.Element {
+  const { query } = route.value;
+  const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
+  const date = (name: 'from_date' | 'to_date', label: string) => (
+    <TextField
+      label={label}
+      name={name}
+      type="date"
+      value={query[name] ?? ''}
+      fault={faults.get(name)}
+      onInput={(value) => setQuery({ [name]: value, offset: undefined })}
+    />
+  );
+  return (
+    <form
+      class="fields"
+      role="search"
+      aria-label="Filter targets"
+      onSubmit={(event) => event.preventDefault()}
+    >
+      <Choice
+        label="Period"
+        name="targets-period"
+        value={readPeriod(query)}
+        options={PERIODS}
+        onChoose={(period) => setQuery({ period, offset: undefined })}
+      />
+      {readPeriod(query) === 'dates' ? (
+        <>
+          {date('from_date', 'First date')}
+          {date('to_date', 'Last date')}
+        </>
+      ) : null}
+      <StoreText name="targets-text" text={query.q} />
+      <SelectorField name="targets-labels" labels={query.labels} keys={keys} fault={faults.get('labels')} />
+      <GroupChoice
+        name="targets-by"
+        by={query.by ?? ''}
+        keys={keys}
+        none="nothing: each store"
+        onChoose={(by) => setQuery({ by, offset: undefined })}
+      />
+    </form>
+  );
+}
