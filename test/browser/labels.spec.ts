@@ -1,13 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { FleetGroupPageResponseDto } from '../../src/fleet/api/fleet.dto';
 import type { StoreResponseDto } from '../../src/metrics/api/store.dto';
+import type { TargetPageResponseDto } from '../../src/metrics/api/targets.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson, storePath, uploadCsv } from '../support/product/client';
 import type { Service } from '../support/product/service';
 import { loadSmallFleet } from '../support/product/small-fleet';
+import { until } from '../support/until';
 
-/** Of the six stores with polls, two are in each region, and the strange one and quiet have none. */
+/** Of the six stores with polls, two are in each region; the strange one and quiet have neither labels nor targets. */
 const STORES = [
   'store_id,name,target_percent,sales_per_hour,region,brand',
   'always,Always Open,99,100,north,A',
@@ -21,6 +23,14 @@ async function loadLabelledFleet(service: Service): Promise<void> {
   await loadSmallFleet(service);
   await uploadCsv(service, 'stores', STORES);
 }
+
+/** Waits for this number of rows of a table of budgets. */
+const expectRows = (page: Page, rows: number): Promise<true> =>
+  until(`${rows} rows`, async () =>
+    (await page.getByRole('region', { name: 'Budgets' }).locator('tbody tr').count()) === rows
+      ? true
+      : undefined,
+  );
 
 describeInBrowser('labels of stores on the page', () => {
   const setting = settingOf('embedded', loadLabelledFleet);
@@ -111,6 +121,32 @@ describeInBrowser('labels of stores on the page', () => {
     await left(page, '2 of 6 stores');
   });
 
+  it('are columns of a report, and its groups', async () => {
+    const page = await opened('#/?labels=region');
+    await left(page, '4 of 6 stores');
+    await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+    expect(await page.getByLabel('Labels', { exact: true }).inputValue()).toBe('region');
+    await page.getByLabel('Also show labels').fill('brand');
+    await page.getByRole('button', { name: 'Generate report' }).click();
+    const entry = page.locator('.report');
+    await entry.getByText('Completed').waitFor();
+    await entry.getByRole('link', { name: /^As of/ }).click();
+    await page.getByText('4 stores', { exact: true }).waitFor();
+    const row = page.locator('.figures tbody tr').filter({ hasText: 'Night Café night' });
+    expect(await row.locator('td').first().innerText()).toBe('B');
+
+    await page.goBack();
+    await page.getByLabel('Group by').selectOption('region');
+    await page.getByRole('button', { name: 'Generate report' }).click();
+    await entry.nth(1).waitFor();
+    await entry.first().getByText('Completed').waitFor();
+    await entry.first().getByRole('link', { name: /^As of/ }).click();
+    await page.getByText('2 groups', { exact: true }).waitFor();
+    const groups = await page.locator('.figures tbody th').allInnerTexts();
+    expect(groups.sort()).toEqual(['north', 'south']);
+    expect(await page.locator('.figures tbody tr td:nth-of-type(1)').allInnerTexts()).toEqual(['2', '2']);
+  });
+
   it('are edited with the other details of a store, with an error beside the one wrong field', async () => {
     const page = await opened('#/stores/night', /status of 422/);
     await page.getByRole('heading', { level: 1, name: 'Night Café night' }).waitFor();
@@ -126,14 +162,10 @@ describeInBrowser('labels of stores on the page', () => {
     await page.getByText('The target is not a percentage above 1').waitFor();
     expect(await page.getByRole('form', { name: 'Details' }).locator('[aria-invalid=true]').count()).toBe(1);
 
-    const asked: string[] = [];
-    page.once('dialog', (dialog) => {
-      asked.push(dialog.type());
-      void dialog.dismiss();
-    });
-    await page.getByRole('navigation').getByRole('link', { name: 'Reports' }).click();
+    const asking = page.waitForEvent('dialog');
+    await page.evaluate(`setTimeout(() => { location.hash = '#/reports'; })`);
+    await (await asking).dismiss();
     await page.waitForURL(/#\/stores\/night$/);
-    expect(asked).toEqual(['confirm']);
     await page.getByLabel('Target').fill('99,9 %');
     await page.getByRole('button', { name: 'Save details' }).click();
     await page.getByText('99.9 % of its open time').waitFor();
@@ -143,5 +175,36 @@ describeInBrowser('labels of stores on the page', () => {
 
     await page.getByRole('list', { name: 'Labels' }).getByRole('link', { name: 'region west' }).click();
     await left(page, '1 of 6 stores');
+  });
+});
+
+describeInBrowser('targets of stores on the page', () => {
+  const setting = settingOf('embedded', loadLabelledFleet);
+
+  it('are shown by state and by group, and lead to the budget of a store', async () => {
+    const page = await (await setting.visit()).open('#/targets');
+    const budgets = page.getByRole('region', { name: 'Budgets' });
+    await budgets.locator('tbody tr').nth(3).waitFor();
+    const path = '/targets?period=month_to_date&sort=left';
+    const { items, states } = (await getJson<TargetPageResponseDto>(setting.service, path)).body;
+    expect(await budgets.locator('tbody th').allInnerTexts()).toEqual(
+      items.map(({ name, store_id }) => `${name} ${store_id}`),
+    );
+    const counts = await page.locator('.status-count-number').allInnerTexts();
+    expect(counts).toEqual([states.breached, states.at_risk, states.met].map(String));
+    expect([states.breached > 0, states.breached < 4]).toEqual([true, true]);
+    await page.getByRole('button', { name: /^Breached/ }).click();
+    await page.waitForURL(/state=breached/);
+    await expectRows(page, states.breached);
+
+    await page.getByRole('button', { name: /^Breached/ }).click();
+    await page.getByLabel('Group by').selectOption('region');
+    await budgets.getByRole('link', { name: 'north' }).click();
+    await expectRows(page, 2);
+    expect(await page.getByLabel('Labels', { exact: true }).inputValue()).toBe('region=north');
+    const [worst] = items.filter(({ store_id }) => store_id === 'always' || store_id === 'days');
+    await budgets.locator('tbody a').first().click();
+    await page.getByRole('link', { name: 'Budget of this month' }).waitFor();
+    await page.getByText(`target ${worst!.target_percent} %,`).waitFor();
   });
 });

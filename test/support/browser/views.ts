@@ -14,10 +14,19 @@ const EXCLUSION = {
   reason: 'new router',
 };
 
+const STORES = [
+  'store_id,name,target_percent,sales_per_hour,region',
+  'days,Day Diner,99,100,north',
+  'always,,99.5,,south',
+  'night,Night Café,1.5,,',
+  '',
+].join('\n');
+
 export const VIEWS = [
   'the fleet',
   'the stores',
   'a store',
+  'the targets',
   'the calendar',
   'the reports',
   'a report',
@@ -40,6 +49,7 @@ export function everyView(): Views {
     await loadSmallFleet(service);
     await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\na,perhaps,2023-01-25T10:00:00Z\n');
     await postJson(service, '/exclusions', EXCLUSION);
+    await uploadCsv(service, 'stores', STORES);
     earlierId = await triggerReport(service, { as_of: '2023-01-24T12:00:00Z' });
     await reportWhenDone(service, earlierId);
     reportId = await triggerReport(service);
@@ -49,6 +59,7 @@ export function everyView(): Views {
   const places: Record<View, () => [hash: string, loaded: string]> = {
     'the fleet': () => ['#/', 'h1'],
     'the stores': () => ['#/stores', 'tbody tr'],
+    'the targets': () => ['#/targets', 'tbody tr'],
     'a store': () => ['#/stores/days', '.history'],
     'the calendar': () => ['#/calendar?q=a', '.exclusion'],
     'the reports': () => ['#/reports', '.report'],
@@ -64,6 +75,7 @@ export function everyView(): Views {
       const page = await (await setting.visit({ bypassCSP: true })).open(hash);
       await page.locator(loaded).first().waitFor();
       if (view === 'a store') {
+        await page.getByRole('button', { name: 'Edit details' }).click();
         await page.getByRole('button', { name: 'Edit hours' }).click();
         await page.getByRole('button', { name: 'Add special hours' }).click();
         await page.getByRole('button', { name: 'Exclude time' }).click();

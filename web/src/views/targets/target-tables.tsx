@@ -24,7 +24,9 @@ export const StoreTable = ({ items, ...order }: Shown<StoreTarget>): JSX.Element
         <th scope="col">Store</th>
         <th scope="col">State</th>
         <BudgetHeads {...order} />
-        <th scope="col">Breached at</th>
+        <th scope="col">
+          Breached at <span class="hint">own time</span>
+        </th>
       </tr>
     </thead>
     <tbody>
