@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { FleetGroupPageResponseDto } from '../../src/fleet/api/fleet.dto';
 import type { StoreResponseDto } from '../../src/metrics/api/store.dto';
-import type { TargetPageResponseDto } from '../../src/metrics/api/targets.dto';
+import type { TargetPageResponseDto } from '../../src/metrics/api/targets.controller';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { getJson, storePath, uploadCsv } from '../support/product/client';

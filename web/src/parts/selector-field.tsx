@@ -54,7 +54,7 @@ export function SelectorField({ name, labels = '', keys, fault }: Shown): JSX.El
         placeholder="such as region=north,tier!=test"
         list={`${name}-completions`}
         value={typed}
-        fault={typed === labels ? (wrong ?? fault) : wrong}
+        fault={brief(typed === labels ? (wrong ?? fault) : wrong)}
         onInput={(text) => {
           setTyped(text);
           setWrong(undefined);
@@ -68,6 +68,10 @@ export function SelectorField({ name, labels = '', keys, fault }: Shown): JSX.El
     </div>
   );
 }
+
+/** `column 8: expected a value after =; …`: beside the field, what it is need not be said. */
+const brief = (fault: string | undefined): string | undefined =>
+  fault?.replace(/^labels is no selector: /, '');
 
 const select = (labels: string): void => setQuery({ labels, offset: undefined, row: undefined });
 
