@@ -47,6 +47,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
       ongoing_incidents: 0,
+      label_keys: [],
     });
     expect(await get('/fleet/hours')).toEqual({ as_of: null, from: null, items: [] });
     const page = { items: [], total: 0, limit: 20, offset: 0, as_of: null, data_version: 0 };
@@ -71,6 +72,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
         { timezone: 'UTC', stores: 1 },
       ],
       ongoing_incidents: 3,
+      label_keys: [],
     });
     // always for half an hour, strange for the whole hour, lost since 17:45:30.250.
     expect(windows.last_hour).toMatchObject({ uptime_ms: 6_269_750, open_time_ms: 4 * HOUR });

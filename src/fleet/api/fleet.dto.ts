@@ -152,6 +152,12 @@ export class FleetResponseDto {
   timezones: ZoneCountResponseDto[];
   @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
   ongoing_incidents: number;
+  @ApiProperty({
+    type: [String],
+    example: ['brand', 'region'],
+    description: 'The keys of the labels of all stores, in order.',
+  })
+  label_keys: readonly string[];
 }
 
 export class FleetHourResponseDto {
@@ -206,6 +212,7 @@ export async function fleetResponse(
     },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
     ongoing_incidents: totals.incidentsGoingOn,
+    label_keys: snapshot.labelKeys,
   };
 }
 

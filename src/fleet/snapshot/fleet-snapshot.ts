@@ -134,6 +134,8 @@ export interface SnapshotStores {
   readonly goals: StoreGoals;
   /** null: it has none. */
   nameOf(store: number): string | null;
+  /** The keys of all labels, in order. */
+  readonly labelKeys: readonly string[];
   /** The values of a label, of `timezone` or `store_id`; undefined: no store has one. */
   columnOf(key: string): LabelColumn | undefined;
 }
@@ -205,6 +207,10 @@ export class FleetSnapshot {
   /** For each store, 1 if it meets a selector, otherwise 0. */
   met(selector: Selector): Uint8Array {
     return storesThatMeet(selector, this.storeIds.length, (key) => this.columnOf(key));
+  }
+
+  get labelKeys(): readonly string[] {
+    return this.content.stores.labelKeys;
   }
 
   /** The values of a label, or of a built-in key; undefined: no store has one. */
