@@ -140,7 +140,10 @@ describeInBrowser('labels of stores on the page', () => {
     await page.getByRole('button', { name: 'Generate report' }).click();
     await entry.nth(1).waitFor();
     await entry.first().getByText('Completed').waitFor();
-    await entry.first().getByRole('link', { name: /^As of/ }).click();
+    await entry
+      .first()
+      .getByRole('link', { name: /^As of/ })
+      .click();
     await page.getByText('2 groups', { exact: true }).waitFor();
     const groups = await page.locator('.figures tbody th').allInnerTexts();
     expect(groups.sort()).toEqual(['north', 'south']);

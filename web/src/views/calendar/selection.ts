@@ -13,7 +13,13 @@ const MAX_OF_STATUS = 2_000;
  * The selection as the API takes it. It knows no status, because that changes with each poll: the stores that have it now
  * are selected by their ids. Throws `RequestFailed`.
  */
-export async function selectionOf({ q, timezone, labels, status, storeIds }: Conditions): Promise<StoreSelection> {
+export async function selectionOf({
+  q,
+  timezone,
+  labels,
+  status,
+  storeIds,
+}: Conditions): Promise<StoreSelection> {
   const given = {
     ...(q === undefined ? {} : { q }),
     ...(timezone === undefined ? {} : { timezone }),

@@ -94,8 +94,8 @@ interface TableShown {
 const Table = ({ page, names, what, part }: TableShown): JSX.Element => (
   <>
     <p class="hint">
-      {countOf(page.total, part === undefined ? what.toLowerCase() : 'row')}: {countText(page.changed)} changed;{' '}
-      {countText(page.only_before)} only before, {countText(page.only_after)} only after
+      {countOf(page.total, part === undefined ? what.toLowerCase() : 'row')}: {countText(page.changed)}{' '}
+      changed; {countText(page.only_before)} only before, {countText(page.only_after)} only after
     </p>
     <div class="scrolling" tabIndex={0} role="region" aria-label="Changes">
       <table class="figures">

@@ -187,7 +187,10 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
 }
 
 /** The body of the request. Options that are not shown are left out, and so are fields without a text. */
-function requestOf({ as_of, windows, breakdown, from_date, to_date, ...others }: Asked, span: string): object {
+function requestOf(
+  { as_of, windows, breakdown, from_date, to_date, ...others }: Asked,
+  span: string,
+): object {
   const at = as_of?.trim() ?? '';
   const { labels, group_by, label_columns, columns, ...asked } = others;
   const { carry_minutes: minutes } = asked;

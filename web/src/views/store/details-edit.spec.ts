@@ -1,4 +1,11 @@
-import { NO_FAULTS, patchOf, reasonFaults, type TypedDetails, typedDetails, typedFaults } from './details-edit';
+import {
+  NO_FAULTS,
+  patchOf,
+  reasonFaults,
+  type TypedDetails,
+  typedDetails,
+  typedFaults,
+} from './details-edit';
 
 const store = {
   name: 'Main Street',
@@ -24,7 +31,10 @@ describe('an edit of details', () => {
     [withFacts({ name: ' Main Street ' }), undefined],
     [withFacts({ name: 'Mill Lane', opened_on: '' }), { name: 'Mill Lane', opened_on: null }],
     [withLabels(['region', 'north'], ['brand', 'Corner Deli'], ['', '']), undefined],
-    [withLabels(['region', ' south '], ['tier', '1']), { labels: { brand: null, region: 'south', tier: '1' } }],
+    [
+      withLabels(['region', ' south '], ['tier', '1']),
+      { labels: { brand: null, region: 'south', tier: '1' } },
+    ],
     [withLabels(), { labels: { brand: null, region: null } }],
   ])('to %j sends %j', (typed, patch) => expect(patchOf(before, typed)).toEqual(patch));
 
@@ -44,7 +54,10 @@ describe('the reason of a rejection', () => {
   it.each([
     ['closed_on is before opened_on', { facts: { closed_on: 'The last day is before the first day.' } }],
     ['name is longer than 200 characters', { facts: { name: 'The name is longer than 200 characters.' } }],
-    ['labels: brand is longer than 100 characters', { labels: new Map([[0, 'Brand is longer than 100 characters.']]) }],
+    [
+      'labels: brand is longer than 100 characters',
+      { labels: new Map([[0, 'Brand is longer than 100 characters.']]) },
+    ],
     [
       'labels: "Region" is no key of a label: a letter, then up to 31',
       { labels: new Map([[1, '"Region" is no key of a label: a letter, then up to 31.']]) },

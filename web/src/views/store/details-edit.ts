@@ -105,7 +105,9 @@ const OF_LABEL = /^labels: (?:"([^"]*)"|(\w+)) /;
 export function reasonFaults(reason: string, { labels }: TypedDetails): DetailsFaults {
   const fact = OF_FACT.exec(reason)?.[1] as Fact | undefined;
   if (fact !== undefined) {
-    const told = reason.replace(/\b[a-z_]+\b/g, (word) => (Object.hasOwn(WORDS, word) ? WORDS[word as Fact] : word));
+    const told = reason.replace(/\b[a-z_]+\b/g, (word) =>
+      Object.hasOwn(WORDS, word) ? WORDS[word as Fact] : word,
+    );
     return { ...NO_FAULTS, facts: { [fact]: sentence(told) } };
   }
   const [, quoted, bare] = OF_LABEL.exec(reason) ?? [];

@@ -24,10 +24,10 @@ const IN_A_PAGE = 50;
 export function StoreSearch(): JSX.Element {
   const { q = '', labels, offset = '0' } = route.value.query;
   const [typed, setTyped] = useState(q);
-  const fault = faultsOf(stores.problem).get('labels');
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
   useEffect(() => setTyped((before) => (before.trim() === q ? before : q)), [q]);
   const stores = useResource<StorePage>(`/stores${queryText({ q, labels, offset, limit: IN_A_PAGE })}`);
+  const fault = faultsOf(stores.problem).get('labels');
   return (
     <section class="view">
       <h1>Stores</h1>
@@ -37,7 +37,8 @@ export function StoreSearch(): JSX.Element {
           class="fields"
           onSubmit={(event) => {
             event.preventDefault();
-            if (typed.trim() !== '') void openOnly(`/stores${queryText({ q: typed.trim(), labels, limit: 1 })}`);
+            if (typed.trim() !== '')
+              void openOnly(`/stores${queryText({ q: typed.trim(), labels, limit: 1 })}`);
           }}
         >
           <TextField
@@ -51,12 +52,7 @@ export function StoreSearch(): JSX.Element {
               setQuery({ q: text.trim(), offset: undefined });
             }}
           />
-          <SelectorField
-            name="store-labels"
-            labels={labels}
-            keys={keys}
-            fault={fault}
-          />
+          <SelectorField name="store-labels" labels={labels} keys={keys} fault={fault} />
         </form>
         {fault !== undefined ? null : (
           <Loaded of={stores} lines={8}>
@@ -86,7 +82,9 @@ function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
     return (
       <Empty
         title={
-          labels === '' ? `No store has “${text}” in its name or id` : 'No store matches the text and the labels'
+          labels === ''
+            ? `No store has “${text}” in its name or id`
+            : 'No store matches the text and the labels'
         }
       />
     );
