@@ -33,6 +33,7 @@ import { Ingestion } from './ledger/ingestion.entity';
 import {
   AFFECTED_REPORTS,
   type AffectedReports,
+  effectsOfDetails,
   effectsOfPolls,
   IngestionsRepository,
   Outcome,
@@ -253,7 +254,7 @@ export class IngestionService implements OnModuleDestroy {
       };
       const before = await stateOf(manager, options.edit);
       const written = await staged.write(manager, progress, ingestionId);
-      const { altered, changesStores, inserted, changed, removed } = written;
+      const { altered, details = 0, changesStores, inserted, changed, removed } = written;
       const compared = changesStores && options.partOfFolder !== true;
       const notices = [
         ...staged.notices(),
@@ -270,10 +271,12 @@ export class IngestionService implements OnModuleDestroy {
           : await raiseDataVersion(manager, { stores: changesStores, polls: extentOf(staged) });
       if (dataVersion !== null) await staged.finish?.(manager, dataVersion, written);
       const finishedAt = Date.now();
-      const effects =
-        'moved' in altered
+      const effects = [
+        ...('moved' in altered
           ? effectsOfPolls(altered)
-          : await this.effects.of(await sessionOf(manager), altered);
+          : await this.effects.of(await sessionOf(manager), altered)),
+        ...effectsOfDetails(details),
+      ];
       await this.ledger.end(manager, ingestionId, {
         status: 'Completed',
         reason: null,

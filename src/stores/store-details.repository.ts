@@ -64,6 +64,9 @@ export interface DetailsFault {
   readonly reason: string;
 }
 
+/** Details that reports have, or select stores by, as the bits of a number. First and last dates are part of the hours. */
+export const DETAIL_BITS = { name: 1, target: 2, sales: 4, labels: 8 } as const;
+
 /** A store whose first or last date of business changes. */
 export interface RedatedStore {
   readonly storeKey: number;
@@ -81,6 +84,8 @@ export interface DetailsChange {
   readonly lost: Set<string>;
   /** The stores whose first or last date of business changes. */
   readonly redated: RedatedStore[];
+  /** The `DETAIL_BITS` of what changes for some store. */
+  bits: number;
   fault: DetailsFault | undefined;
 }
 
@@ -125,6 +130,7 @@ export class StoreDetailsRepository {
       losing: 0,
       lost: new Set(),
       redated: [],
+      bits: 0,
       fault: undefined,
     };
     const inOrder = [...patches.keys()].sort((a, b) => a - b);
@@ -184,6 +190,7 @@ function after(
     const facts = before === undefined ? NO_FACTS : factsOf(before);
     change.redated.push({ storeKey, before: facts, after: factsOf(row) });
   }
+  change.bits |= changedBits(before, row);
   if (before === undefined) {
     change.inserted++;
     return row;
@@ -203,6 +210,15 @@ function after(
   for (const value of lost) change.lost.add(value);
   return row;
 }
+
+const changedBits = (before: StoredDetails | undefined, row: StoredDetails): number =>
+  ((before?.[1] ?? null) === row[1] ? 0 : DETAIL_BITS.name) |
+  ((before?.[4] ?? null) === row[4] ? 0 : DETAIL_BITS.target) |
+  ((before?.[5] ?? null) === row[5] ? 0 : DETAIL_BITS.sales) |
+  ((before?.[6] ?? NO_LABELS) === row[6] ? 0 : DETAIL_BITS.labels);
+
+/** `labelsText` of none. */
+const NO_LABELS = '{}';
 
 const labelsAfter = (before: StoredDetails | undefined, { labels }: DetailsPatch): string =>
   typeof labels === 'string'

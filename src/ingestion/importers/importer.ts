@@ -106,6 +106,8 @@ export interface WriteCounts {
   readonly affected?: Extent | undefined;
   /** What of reports changes with it. */
   readonly altered: readonly Alteration[] | AlteredPolls;
+  /** The `DETAIL_BITS` of what it changes of the details of stores; default: nothing. */
+  readonly details?: number;
   /** Whether a store, a store's first poll, its hours, its zone or its exclusions changed. */
   readonly changesStores: boolean;
   /** The keys of the stores in the rows, and the ids of those that are new. */

@@ -207,7 +207,7 @@ export class StagedStores implements StagedRows {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
     const byKey = new Map([...this.byStore.values()].map((patch, i) => [storeKeys[i]!, patch]));
     this.change = await this.table.write(manager, byKey, detailsError);
-    const { inserted, changed, fault } = this.change;
+    const { inserted, changed, bits, fault } = this.change;
     if (fault !== undefined) {
       const store = [...this.byStore.keys()][storeKeys.indexOf(fault.storeKey)];
       throw new KnownError(
@@ -217,7 +217,7 @@ export class StagedStores implements StagedRows {
     }
     progress(this.byStore.size);
     const altered = alteredDates(this.change.redated);
-    return { inserted, changed, removed: 0, altered, changesStores: true, storeKeys, newStores };
+    return { inserted, changed, removed: 0, altered, details: bits, changesStores: true, storeKeys, newStores };
   }
 
   private get repetition(): string {

@@ -24,20 +24,25 @@ export interface ReadTime {
   readonly asOf: number;
   readonly lookbackStart: number;
   readonly lookbackEnd: number;
+  /** The `DETAIL_BITS` of the details of stores that it has, or selects stores by; default: none. */
+  readonly details?: number;
 }
 
 /**
  * What an import changed for reports (epoch ms): it affects those that read any instant from `from` to `to`, both
- * included, and have `since <= asOf < before`. Most have no such limits: `since` 0, `before` FOREVER.
+ * included, and have `since <= asOf < before`. Most have no such limits: `since` 0, `before` FOREVER. With `details`, only
+ * those with one of these details of stores (`DETAIL_BITS`).
  */
 export interface Effect {
   readonly from: number;
   readonly to: number;
   readonly since: number;
   readonly before: number;
+  readonly details?: number;
 }
 
-export const affects = ({ from, to, since, before }: Effect, read: ReadTime): boolean =>
+export const affects = ({ from, to, since, before, details }: Effect, read: ReadTime): boolean =>
+  (details === undefined || (details & (read.details ?? 0)) !== 0) &&
   from <= read.lookbackEnd && read.lookbackStart <= to && since <= read.asOf && read.asOf < before;
 
 /** The injection token of `AffectedReports`. */
@@ -73,6 +78,10 @@ export const effectsOfPolls = ({ changed, moved }: AlteredPolls): Effect[] =>
       before: Math.min(before, FOREVER),
     })),
   ]);
+
+/** The effects of other details of stores (`DETAIL_BITS`): on reports of any time. */
+export const effectsOfDetails = (details: number): Effect[] =>
+  details === 0 ? [] : [{ from: 0, to: FOREVER, since: 0, before: FOREVER, details }];
 
 /** The most effects of each sort in the ledger. */
 const MAX_EFFECTS = 200;
@@ -140,10 +149,16 @@ export interface StoredEffects {
   readonly effects: string | null;
 }
 
+const NO_LIMITS: Pick<Effect, 'since' | 'before' | 'details'> = { since: 0, before: FOREVER };
+
 /** @example storedEffects([{ from: 5, to: 9, since: 0, before: FOREVER }]) // { affectedFrom: 5, affectedTo: 9, effects: null } */
 export function storedEffects(effects: readonly Effect[]): StoredEffects {
-  const isPlain = effects.length === 1 && effects[0]!.since === 0 && effects[0]!.before === FOREVER;
-  const numbers = effects.map(({ from, to, since, before }) => [from, to, since, before]);
+  const [{ since, before, details } = NO_LIMITS] = effects;
+  const isPlain = effects.length === 1 && since === 0 && before === FOREVER && details === undefined;
+  const numbers = effects.map((effect) => {
+    const limits = [effect.from, effect.to, effect.since, effect.before];
+    return effect.details === undefined ? limits : [...limits, effect.details];
+  });
   return {
     affectedFrom: effects.length === 0 ? null : Math.min(...effects.map(({ from }) => from)),
     affectedTo: effects.length === 0 ? null : Math.max(...effects.map(({ to }) => to)),
@@ -155,8 +170,11 @@ export function storedEffects(effects: readonly Effect[]): StoredEffects {
 export function effectsOf({ affectedFrom, affectedTo, effects }: StoredEffects): Effect[] {
   if (effects === null)
     return [{ from: affectedFrom ?? 0, to: affectedTo ?? FOREVER, since: 0, before: FOREVER }];
-  const numbers = JSON.parse(effects) as [number, number, number, number][];
-  return numbers.map(([from, to, since, before]) => ({ from, to, since, before }));
+  const numbers = JSON.parse(effects) as [number, number, number, number, number?][];
+  return numbers.map(([from, to, since, before, details]) => {
+    const limits = { from, to, since, before };
+    return details === undefined ? limits : { ...limits, details };
+  });
 }
 
 /** An import that affects a report. */
