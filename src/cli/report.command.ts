@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Help, Option } from 'nest-commander';
+import { GROUP_KEYS, LABEL_COLUMNS, type Selector } from '../core/selectors/selector';
 import { formatInstant } from '../core/time/instant';
 import { invalidInput, KnownError } from '../platform/errors';
 import { Report, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
 import { FigureFlags, FiguresCommand, requestOf } from './figures.command';
 import { grouped, print, printStatus, progressOf, table, writeWhole } from './output';
-import { columns, format } from './parse';
+import { columns, format, keys, labels } from './parse';
 import { Services } from './services';
 
 /** The cost of a completed report: what was reused, what was computed, and the time of each step. */
@@ -30,6 +31,9 @@ export function costLines({ cost, reusedFrom, pollsRead, durationMs }: Report): 
 
 interface Flags extends FigureFlags {
   columns?: ReportColumns;
+  labels?: Selector;
+  groupBy?: readonly string[];
+  labelColumns?: readonly string[];
   format?: ReportFormat;
   out?: string;
   explainCost?: boolean;
@@ -41,8 +45,9 @@ const BESIDE_REISSUE: readonly string[] = ['reissue', 'out', 'explainCost', 'ver
 
 /** The request, or the report to make anew. */
 function triggerBy(reports: ReportsService, flags: Flags): Promise<string> {
-  const { reissue, columns, format } = flags;
-  if (reissue === undefined) return reports.trigger({ ...requestOf(flags), columns, format });
+  const { reissue, columns, labels, groupBy, labelColumns, format } = flags;
+  if (reissue === undefined)
+    return reports.trigger({ ...requestOf(flags), columns, labels, groupBy, labelColumns, format });
   const others = Object.entries(flags).filter(
     ([name, value]) => !BESIDE_REISSUE.includes(name) && value !== true,
   );
@@ -79,10 +84,32 @@ export class ReportCommand extends FiguresCommand {
   @Option({
     flags: '--columns <set>',
     description:
-      'plain; extended: with open time, time without data and excluded time; evidence: also with polls (default: plain).',
+      'plain; extended: with names, open time, time without data, excluded time and lost sales; evidence: also with ' +
+      'polls; targets: a period with its budgets of downtime (default: plain).',
   })
   parseColumns(value: string): ReportColumns {
     return columns(value);
+  }
+
+  @Option({
+    flags: '--labels <selector>',
+    description: 'Only stores with these labels, such as region=north,brand in (a,b).',
+  })
+  parseLabels(value: string): Selector {
+    return labels('--labels', value);
+  }
+
+  @Option({
+    flags: '--group-by <keys>',
+    description: 'A row a group of stores with the same labels: one or two keys, or timezone.',
+  })
+  parseGroupBy(value: string): readonly string[] {
+    return keys('--group-by', value, GROUP_KEYS);
+  }
+
+  @Option({ flags: '--label-columns <keys>', description: 'Labels that are columns after store_id.' })
+  parseLabelColumns(value: string): readonly string[] {
+    return keys('--label-columns', value, LABEL_COLUMNS);
   }
 
   @Option({ flags: '--format <format>', description: 'csv, ndjson, parquet or xlsx (default: csv).' })
@@ -120,6 +147,8 @@ Examples:
   store-monitor report
   store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv
   store-monitor report --period last_month --breakdown day --format parquet
+  store-monitor report --labels region=north --columns extended --label-columns region,brand
+  store-monitor report --period last_month --group-by region
   store-monitor report --reissue 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10
   store-monitor report --from 2023-01-01 --to 2023-01-25 --accounting carry_forward --carry-minutes 90`;
   }

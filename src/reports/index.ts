@@ -8,6 +8,7 @@ export * from './jobs/queue/in-process-queue.module';
 export * from './jobs/queue/report-queue';
 export * from './jobs/report-lease-store';
 export * from './jobs/report-removals';
+export * from './records/report-columns';
 export * from './records/report-rows';
 export * from './records/report-outbox';
 export * from './records/report-tombstone.entity';

@@ -4,6 +4,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { AuditLog, type AuditedState } from '../audit';
 import { openFrom } from '../core/polls/poll-block';
+import { keysOf, type Selector, selectorText } from '../core/selectors/selector';
 import { formatDate, formatInstantOrNull, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import type { NoDataPolicy } from '../core/uptime/figures';
 import { type Breakdown, MAX_PERIOD_DAYS, type PeriodName } from '../core/uptime/periods';
@@ -17,19 +18,14 @@ import { carryAsked, datesNoLongerKept, FleetMetrics, noLongerKept } from '../me
 import { CONFIG, type Config } from '../platform/config';
 import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
 import { invalidInput, KnownError, messageOf, notFound } from '../platform/errors';
-import type { Attachment, ServedFile } from '../platform/http';
+import { type Attachment, selectorOf, type ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
 import { figuresRequestOf } from './generation/report-generator';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { type Notification, REPORT_OUTBOX, type ReportOutbox } from './records/report-outbox';
-import {
-  fileNameOf,
-  mediaTypeOf,
-  REPORT_FORMATS,
-  type ReportColumns,
-  type ReportFormat,
-} from './records/report-rows';
-import { type FigureParameters, periodOf, Report } from './records/report.entity';
+import { ALL_FIGURES, fieldName, type ReportColumns } from './records/report-columns';
+import { fileNameOf, mediaTypeOf, REPORT_FORMATS, type ReportFormat } from './records/report-rows';
+import { type FigureParameters, periodOf, Report, type RowParameters } from './records/report.entity';
 
 /** More than the number of concurrent triggers of all processes: each has a connection. */
 const UNDER_WAY = 500;
@@ -69,6 +65,12 @@ export interface ReportRequest {
   readonly toDate?: number | undefined;
   readonly breakdown?: Breakdown | undefined;
   readonly columns?: ReportColumns | undefined;
+  /** Selects stores. */
+  readonly labels?: Selector | undefined;
+  /** One or two keys of labels: a row is a group of stores. */
+  readonly groupBy?: readonly string[] | undefined;
+  /** Keys of labels that are columns. */
+  readonly labelColumns?: readonly string[] | undefined;
   readonly format?: ReportFormat | undefined;
   /** The report that it is made anew from. */
   readonly supersedes?: string | undefined;
@@ -107,9 +109,38 @@ function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportR
     throw wrong('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
 }
 
+/** Throws `invalid-input`, with the field, for what cannot be asked of details of stores. */
+function requireDetails(request: ReportRequest): void {
+  const { labels, groupBy, labelColumns, columns, period, fromDate } = request;
+  if (labels !== undefined && keysOf(labels).has('status')) {
+    const key = 'labels has the key status, which changes with time';
+    throw wrong('labels', `${key}: choose by other labels`);
+  }
+  if (columns === 'targets' && period === undefined && fromDate === undefined)
+    throw wrong('columns', 'columns=targets is for a period: give period, or from_date and to_date, as well');
+  if (groupBy !== undefined && labelColumns !== undefined)
+    throw wrong('label_columns', 'label_columns is for rows of stores, and group_by makes rows of groups');
+  if (groupBy !== undefined && columns === 'evidence')
+    throw wrong('columns', 'columns=evidence is for rows of stores: with group_by give plain, extended or targets');
+  requireOwnNames('group_by', groupBy);
+  requireOwnNames('label_columns', labelColumns);
+}
+
+function requireOwnNames(field: string, keys: readonly string[] = []): void {
+  const taken = keys.find((key) => COLUMNS_OF_ROWS.has(key));
+  if (taken !== undefined)
+    throw wrong(field, `${field} has the key ${taken}, which is the name of another column of reports`);
+}
+
+const COLUMNS_OF_ROWS: ReadonlySet<string> = new Set([
+  ...['store_id', 'name', 'day', 'week', 'month'],
+  ...ALL_FIGURES.flatMap((figure) => [figure.name, fieldName(figure)]),
+]);
+
 /** The parameters of a report with their defaults. Throws `invalid-input`, with the field. */
-export function parametersOf(request: ReportRequest): FigureParameters & Pick<Report, 'noData' | 'format'> {
+export function parametersOf(request: ReportRequest): RowParameters & Pick<Report, 'format'> {
   requirePeriod(request, Date.now());
+  requireDetails(request);
   const { accounting = 'daily', carryMinutes } = request;
   carryAsked(accounting, carryMinutes);
   return {
@@ -124,6 +155,9 @@ export function parametersOf(request: ReportRequest): FigureParameters & Pick<Re
     breakdown: request.breakdown ?? 'none',
     columns: request.columns ?? 'plain',
     format: request.format ?? 'csv',
+    labels: request.labels === undefined ? null : selectorText(request.labels),
+    groupBy: request.groupBy?.join(',') ?? null,
+    labelColumns: request.labelColumns?.join(',') ?? null,
   };
 }
 
@@ -160,6 +194,9 @@ const requestOf = (report: Report): ReportRequest => ({
   breakdown: report.breakdown,
   columns: report.columns,
   format: report.format,
+  labels: selectorOf(report.labels ?? undefined),
+  groupBy: report.groupBy?.split(','),
+  labelColumns: report.labelColumns?.split(','),
 });
 
 const NAME = new RegExp(`^reports/store_report_([0-9a-f-]{36})\\.(?:${REPORT_FORMATS.join('|')})$`);
@@ -236,7 +273,7 @@ export class ReportsService {
   }
 
   /** Throws `invalid-input` if its figures need polls that are deleted. */
-  private resolve(asked: number | undefined, parameters: FigureParameters): Promise<number | undefined> {
+  private resolve(asked: number | undefined, parameters: RowParameters): Promise<number | undefined> {
     return this.database.snapshot(async (session) => {
       const asOf = asked ?? (await latestPoll(session));
       if (asOf === undefined) return undefined;

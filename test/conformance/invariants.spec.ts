@@ -191,7 +191,7 @@ function linesOf(storeId: string, store: Store, args: Arguments): string[] {
   const totals = ReportTotals.of(1, { buckets, evidence: false });
   addStore(totals, 0, { ...inputsOf(store), rollups: NO_ROLLUPS }, plan);
   const figures = { totals, dates: names.length === 0 ? undefined : names };
-  return [...pagesOf([storeId], figures)]
+  return [...pagesOf(figures, () => [storeId])]
     .flat()
     .map((row) => reportLine(row, parameters.noData, tableOf(parameters)));
 }

@@ -55,6 +55,9 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
         from_date: null,
         to_date: null,
         breakdown: 'none',
+        labels: null,
+        group_by: null,
+        label_columns: null,
       },
       as_of: '2023-01-25T12:00:00.500Z',
       // The third store has no poll by then.

@@ -31,7 +31,7 @@ describeOneSetup('an identical report', 'services', (setup) => {
   });
 
   it('has the figures of its own policy and its own columns', async () => {
-    for (const choice of [{ no_data: 'exclude' }, { columns: 'extended' }]) {
+    for (const choice of [{ no_data: 'exclude' }, { format: 'ndjson' }]) {
       const plain = await completed(AS_OF);
       const other = await completed({ ...AS_OF, ...choice });
       expect(other.reused_from).toBe(originOf(plain));
@@ -40,7 +40,8 @@ describeOneSetup('an identical report', 'services', (setup) => {
     }
   });
 
-  it('is computed for other windows and another instant', async () => {
+  it('is computed for other windows, another instant, and names', async () => {
+    expect((await completed({ ...AS_OF, columns: 'extended' })).reused_from).toBeNull();
     expect((await completed({ ...AS_OF, windows: 'rolling' })).reused_from).toBeNull();
     expect((await completed({ as_of: '2023-01-25T17:59:59.999Z' })).reused_from).toBeNull();
   });

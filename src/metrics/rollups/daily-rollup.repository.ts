@@ -12,7 +12,9 @@ export class ComputationVersion {
   readonly text: string;
 
   constructor(@Inject(CONFIG) config: Config) {
-    this.text = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}`;
+    const { defaultPpm } = config.targets;
+    const target = defaultPpm === undefined ? '' : `, target ${defaultPpm}`;
+    this.text = `engine ${ENGINE_VERSION}, zones ${process.versions.tz}, default ${config.defaultTimezone}${target}`;
   }
 }
 

@@ -8,16 +8,18 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { groupResponse, type GroupValues } from '../../metrics';
 import { invalidInput, KnownError } from '../../platform/errors';
 import { ApiProblems, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
 import {
   fullTableOf,
   hasPeriod,
+  keysIn,
   PERIOD_FIGURES,
   type ReportFigure,
   WINDOW_FIGURES,
-} from '../records/report-rows';
+} from '../records/report-columns';
 import type { Report } from '../records/report.entity';
 import { ReportsService } from '../reports.service';
 
@@ -51,8 +53,15 @@ const SIDES = ['both', 'before', 'after'] as const;
 
 /** A row’s figure in two reports. */
 export class ChangeResponseDto {
-  @ApiProperty({ example: '8419537941919820732' })
-  store_id: string;
+  @ApiPropertyOptional({ example: '8419537941919820732', description: 'Where a row is a store.' })
+  store_id?: string;
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string', nullable: true },
+    example: { region: 'north' },
+    description: 'Where a row is a group: its labels; null: its stores have none.',
+  })
+  group?: GroupValues;
   @ApiPropertyOptional({
     type: String,
     format: 'date',
@@ -110,9 +119,14 @@ function changesRequest({ sort: asked, limit, offset }: ChangesRequestDto, repor
   return { figure, descending: sort.startsWith('-'), limit, offset };
 }
 
-function changesPage(found: ChangesFound, { figure, limit, offset }: ChangesRequest): ChangesPageResponseDto {
-  const items = found.items.map(({ storeId, part, before, after }): ChangeResponseDto => ({
-    store_id: storeId,
+function changesPage(
+  found: ChangesFound,
+  { figure, limit, offset }: ChangesRequest,
+  keys: readonly string[],
+): ChangesPageResponseDto {
+  const items = found.items.map(({ storeId, group, part, before, after }): ChangeResponseDto => ({
+    ...(storeId === null ? {} : { store_id: storeId }),
+    ...(group === undefined ? {} : { group: groupResponse(keys, group) }),
     part,
     in: before === null ? 'after' : after === null ? 'before' : 'both',
     before_ms: before,
@@ -162,7 +176,8 @@ export class ChangesController {
       );
     }
     const request = changesRequest(query, report);
-    return changesPage(await this.changes.compare(base, report, request), request);
+    const found = await this.changes.compare(base, report, request);
+    return changesPage(found, request, keysIn(report.groupBy));
   }
 
   private async compared(reportId: string): Promise<Report & ComparedReport> {
@@ -178,9 +193,10 @@ export class ChangesController {
 
 /** What the rows of a report are. */
 function shapeOf(report: Report): string {
-  if (!hasPeriod(report)) return 'windows';
+  const rows = report.groupBy === null ? '' : `, and groups by ${report.groupBy}`;
+  if (!hasPeriod(report)) return `windows${rows}`;
   const { part } = fullTableOf(report);
-  return part === undefined ? 'a period' : `a period by ${part}`;
+  return (part === undefined ? 'a period' : `a period by ${part}`) + rows;
 }
 
 const notComparable = (message: string) => new KnownError('not-comparable', message);

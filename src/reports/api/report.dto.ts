@@ -6,7 +6,8 @@ import { ACCOUNTINGS, EXCLUSION_POLICIES, WINDOW_KINDS } from '../../core/uptime
 import { PageResponseDto } from '../../platform/http';
 import type { OutdatedBy } from '../records/outdated-results';
 import { Notification } from '../records/report-outbox';
-import { hasPeriod, REPORT_COLUMN_SETS, REPORT_FORMATS } from '../records/report-rows';
+import { hasPeriod, REPORT_COLUMN_SETS } from '../records/report-columns';
+import { REPORT_FORMATS } from '../records/report-rows';
 import { Report, REPORT_STATUSES } from '../records/report.entity';
 import {
   costResponse,
@@ -65,6 +66,17 @@ export class ReportParameters {
   breakdown: string;
   @ApiProperty({ enum: REPORT_COLUMN_SETS, example: 'plain' })
   columns: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'region=north',
+    description: 'The selector of its stores, in the same order for all that mean the same; null: all stores.',
+  })
+  labels: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  group_by: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null })
+  label_columns: string | null;
   @ApiProperty({ enum: REPORT_FORMATS, example: 'csv' })
   format: string;
 }
@@ -215,6 +227,9 @@ const parametersResponse = (report: Report): ReportParameters => ({
   to_date: dateText(report.toDate),
   breakdown: report.breakdown,
   columns: report.columns,
+  labels: report.labels,
+  group_by: report.groupBy,
+  label_columns: report.labelColumns,
   format: report.format,
 });
 

@@ -14,23 +14,26 @@ import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
 import type { NoDataPolicy } from '../../core/uptime/figures';
+import { groupResponse, type GroupValues } from '../../metrics';
 import { invalidInput, notFound } from '../../platform/errors';
 import { ApiProblems, ChoiceParameter, PageResponseDto } from '../../platform/http';
 import {
+  ALL_FIGURES,
+  ANY_DETAILS,
   fieldName,
-  formatFigure,
   fullTableOf,
-  PERIOD_FIGURES,
+  isInstant,
+  mayBeEmpty,
   type ReportFigure,
-  type ReportRow,
   type ReportTable,
-  WINDOW_FIGURES,
-} from '../records/report-rows';
+} from '../records/report-columns';
+import { formatFigure, type ReportRow } from '../records/report-rows';
 import { ReportRowsRepository, RowsRequest } from '../records/report-rows.repository';
+import type { RowDetails } from '../records/row-details';
 import { NO_ROWS, ReportsService } from '../reports.service';
 
 const FORMATS = ['json', 'ndjson'] as const;
-const FIELDS = ['store_id', ...[...WINDOW_FIGURES, ...PERIOD_FIGURES].map(({ name }) => name)];
+const FIELDS = ['store_id', 'group', ...ALL_FIGURES.map(({ name }) => name)];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 
 const MAX_IN_A_PAGE = 1_000;
@@ -86,11 +89,17 @@ export class RowsRequestDto {
 }
 
 /** A row's figures by name and unit, as in the report, but as numbers; null: a percentage of nothing. */
-export type RowResponseDto = { store_id: string } & Record<string, number | string | null>;
+export type RowResponseDto = Record<string, number | string | null | GroupValues>;
+
+const COUNTS = ['polls', 'stores', 'stores_with_data', 'never_up', 'below_target'];
 
 const figureSchema = (figure: ReportFigure) => {
   const { measure, unit } = figure;
-  if (measure === 'polls') return { type: 'integer' as const, example: 12 };
+  if (COUNTS.includes(measure)) return { type: 'integer' as const, example: 12 };
+  if (isInstant(figure)) {
+    const example = '2023-01-24T19:12:07.000Z';
+    return { type: 'string' as const, format: 'date-time', nullable: true, example };
+  }
   const example =
     measure === 'uptime_percent'
       ? 98.41
@@ -99,20 +108,34 @@ const figureSchema = (figure: ReportFigure) => {
           ? 12.22
           : 60
         : 0;
-  return { type: 'number' as const, nullable: measure === 'uptime_percent', example };
+  return { type: 'number' as const, nullable: mayBeEmpty(figure), example };
 };
 
 const PART_SCHEMA = { type: 'string' as const, format: 'date', example: '2023-01-25' };
 
-/** Which figures a row has depends on the report: windows or a period, with evidence or without. */
+const TEXT_SCHEMA = { type: 'string' as const, nullable: true, example: 'Main Street' };
+
+/** Which figures a row has depends on the report: windows or a period, of stores or groups, with evidence or without. */
 const ROW_SCHEMA = {
   type: 'object' as const,
-  required: ['store_id'],
   properties: {
-    store_id: { type: 'string' as const, example: '8419537941919820732' },
+    store_id: { type: 'string' as const, example: '8419537941919820732', description: 'Where a row is a store.' },
+    name: { ...TEXT_SCHEMA, description: 'Of a report that has more columns than plain, if any store has a name.' },
+    labels: {
+      type: 'object' as const,
+      additionalProperties: TEXT_SCHEMA,
+      example: { brand: 'Corner Deli' },
+      description: 'With label_columns; null: it has none.',
+    },
+    group: {
+      type: 'object' as const,
+      additionalProperties: TEXT_SCHEMA,
+      example: { region: 'north' },
+      description: 'Where a row is a group: its labels; null: its stores have none.',
+    },
     ...Object.fromEntries(['day', 'week', 'month'].map((name) => [name, PART_SCHEMA])),
     ...Object.fromEntries(
-      [...WINDOW_FIGURES, ...PERIOD_FIGURES].map((figure) => [fieldName(figure), figureSchema(figure)]),
+      ALL_FIGURES.map((figure) => [fieldName(figure), figureSchema(figure)]),
     ),
   },
 };
@@ -139,28 +162,44 @@ const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
 
 /** Throws `invalid-input` for a figure that the rows do not have. */
 function rowsRequest(
-  { sort = 'store_id', store_id: storeId }: RowsRequestDto,
-  { figures }: ReportTable,
+  { sort, store_id: storeId }: RowsRequestDto,
+  { isGrouped, figures }: ReportTable,
 ): RowsRequest {
-  const descending = sort.startsWith('-');
-  const name = descending ? sort.slice(1) : sort;
+  const first = isGrouped ? 'group' : 'store_id';
+  const name = sort?.replace(/^-/, '') ?? first;
+  const descending = sort?.startsWith('-') ?? false;
+  if (isGrouped && storeId !== undefined) {
+    throw invalidInput('store_id is for rows of stores: the rows of this report are groups of them.');
+  }
   const figure = figures.find((known) => known.name === name);
-  if (figure === undefined && name !== 'store_id') {
+  if (figure === undefined && name !== first) {
     const names = figures.map((known) => known.name).join(', ');
     throw invalidInput(
-      `sort is none of store_id, ${names}, each also with - before it: the rows of this report have no others.`,
+      `sort is none of ${first}, ${names}, each also with - before it: the rows of this report have no others.`,
     );
   }
   return { storeId, figure, descending };
 }
 
-function rowResponse(row: ReportRow, { part, figures }: ReportTable, policy: NoDataPolicy): RowResponseDto {
-  const view: RowResponseDto = { store_id: row.storeId };
+function rowResponse(row: ReportRow, table: ReportTable, policy: NoDataPolicy): RowResponseDto {
+  const { part, figures } = table;
+  const view = textsResponse(row, table);
   if (part !== undefined) view[part] = row.part!;
   for (const figure of figures) {
     const text = formatFigure(figure, row, policy);
-    view[fieldName(figure)] = text === '' ? null : Number(text);
+    view[fieldName(figure)] = text === '' ? null : isInstant(figure) ? text : Number(text);
   }
+  return view;
+}
+
+/** Labels stand in an object of their own, because they may have the name of a figure. */
+function textsResponse({ texts: values }: ReportRow, { isGrouped, texts }: ReportTable): RowResponseDto {
+  if (isGrouped) return { group: groupResponse(texts, values) };
+  const view: RowResponseDto = { store_id: values[0]! };
+  const hasName = texts[1] === 'name';
+  if (hasName) view.name = values[1]!;
+  const first = hasName ? 2 : 1;
+  if (texts.length > first) view.labels = groupResponse(texts.slice(first), values.slice(first));
   return view;
 }
 
@@ -198,18 +237,22 @@ export class RowsController {
     const { status, resultKey, noData } = report;
     if (status !== 'Completed') throw notFound(`This report is ${status}; it has rows once it is Completed.`);
     if (resultKey === null) throw notFound(NO_ROWS);
-    const table = fullTableOf(report);
-    const asked = rowsRequest(query, table);
+    const asked = rowsRequest(query, fullTableOf(report, ANY_DETAILS));
+    const shown = { ...report, resultKey };
+    const viewOf = (details: RowDetails | undefined) => {
+      const table = fullTableOf(report, details);
+      return (row: ReportRow) => rowResponse(row, table, noData);
+    };
     const format = query.format ?? (request.accepts(['json', NDJSON]) === NDJSON ? 'ndjson' : 'json');
     if (format === 'ndjson') {
-      const pages = this.rows.pages(resultKey, noData, asked, query.limit, query.offset);
-      return linesOf(response, pages, (row) => rowResponse(row, table, noData));
+      const { details, pages } = await this.rows.open(shown, asked, query.limit, query.offset);
+      return linesOf(response, pages, viewOf(details));
     }
     const wrong = pageError(query);
     if (wrong !== undefined) throw invalidInput(wrong);
     const limit = pageLimit(query);
-    const { rows, total } = await this.rows.page(resultKey, noData, asked, limit, query.offset);
-    return { items: rows.map((row) => rowResponse(row, table, noData)), total, limit, offset: query.offset };
+    const { rows, total, details } = await this.rows.page(shown, asked, limit, query.offset);
+    return { items: rows.map(viewOf(details)), total, limit, offset: query.offset };
   }
 }
 

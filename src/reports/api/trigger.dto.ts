@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional } from 'class-validator';
+import { GROUP_KEYS, type KeysLimit, LABEL_COLUMNS } from '../../core/selectors/selector';
 import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import {
   type Breakdown,
@@ -17,14 +18,18 @@ import {
   WINDOW_KINDS,
   type WindowKind,
 } from '../../core/uptime/plans';
-import { dateOf, instantOf, IsCalendarDate, IsInstant } from '../../platform/http';
 import {
-  NO_FORMAT,
-  REPORT_COLUMN_SETS,
-  REPORT_FORMATS,
-  type ReportColumns,
-  type ReportFormat,
-} from '../records/report-rows';
+  dateOf,
+  instantOf,
+  IsCalendarDate,
+  IsInstant,
+  IsKeys,
+  IsSelector,
+  keysAsked,
+  selectorOf,
+} from '../../platform/http';
+import { REPORT_COLUMN_SETS, type ReportColumns } from '../records/report-columns';
+import { NO_FORMAT, REPORT_FORMATS, type ReportFormat } from '../records/report-rows';
 import { ReportRequest } from '../reports.service';
 
 /** Descriptions name the defaults: client generators make a member with `default` required. */
@@ -119,10 +124,44 @@ export class TriggerRequestDto {
   breakdown?: Breakdown;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region=north,brand in (a,b),tier!=test',
+    description:
+      'Only the stores with these labels, as in Kubernetes. timezone and store_id are labels of every store.',
+  })
+  @IsOptional()
+  @IsSelector('labels')
+  labels?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region',
+    description:
+      'A row a group of stores with the same labels: a key, timezone, or two of them with a comma. Stores without the ' +
+      'label are the group (none).',
+  })
+  @IsOptional()
+  @IsKeys('group_by', GROUP_KEYS)
+  group_by?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: 'region,brand',
+    description: `Labels that are columns after store_id: up to ${LABEL_COLUMNS.max} keys with commas.`,
+  })
+  @IsOptional()
+  @IsKeys('label_columns', LABEL_COLUMNS)
+  label_columns?: string | null;
+
+  @ApiPropertyOptional({
     enum: REPORT_COLUMN_SETS,
     description:
       'extended: also open time, time without data and excluded time of each window; of a period, also the number of ' +
-      'polls and the longest open time that rests on one. evidence: both. Default: plain.',
+      'polls and the longest open time that rests on one. evidence: both. targets: of a period, the budgets of downtime. ' +
+      'All three also have the name and the lost sales, an estimate, where they are known. Default: plain.',
   })
   @IsOptional()
   @IsIn(REPORT_COLUMN_SETS, { message: `columns is none of ${REPORT_COLUMN_SETS.join(', ')}` })
@@ -147,7 +186,13 @@ export const requestOf = (asked: TriggerRequestDto): ReportRequest => ({
   breakdown: asked.breakdown ?? undefined,
   columns: asked.columns ?? undefined,
   format: asked.format ?? undefined,
+  labels: selectorOf(asked.labels ?? undefined),
+  groupBy: keysOf(asked.group_by, GROUP_KEYS),
+  labelColumns: keysOf(asked.label_columns, LABEL_COLUMNS),
 });
+
+const keysOf = (text: string | null | undefined, limit: KeysLimit): readonly string[] | undefined =>
+  text === undefined || text === null ? undefined : keysAsked(text, limit);
 
 export class TriggerResponseDto {
   @ApiProperty({ format: 'uuid', example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10' })

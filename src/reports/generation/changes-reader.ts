@@ -3,7 +3,8 @@ import { eachInSlices } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
 import { formatDate } from '../../core/time/instant';
-import { bucketsOfRows, ReportFigure, valueOf } from '../records/report-rows';
+import type { ReportFigure } from '../records/report-columns';
+import { bucketsOfRows, valueOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
 import { FigureChange, FigureChanges } from './figure-changes';
@@ -12,7 +13,7 @@ import { FigureChange, FigureChanges } from './figure-changes';
 const ROWS_PER_TURN = 8_192;
 
 /** A completed report whose rows still exist. */
-export type ComparedReport = Pick<Report, 'noData'> & { readonly resultKey: number };
+export type ComparedReport = Pick<Report, 'noData' | 'groupBy'> & { readonly resultKey: number };
 
 export interface ChangesRequest {
   readonly figure: ReportFigure;
@@ -24,15 +25,37 @@ export interface ChangesRequest {
 
 export interface ChangesFound extends Pick<FigureChanges, 'total' | 'moved' | 'onlyBefore' | 'onlyAfter'> {
   readonly items: readonly (Omit<FigureChange, 'key'> & {
-    readonly storeId: string;
+    /** `null`: the rows are those of groups. */
+    readonly storeId: string | null;
+    /** The values of the keys of a group; undefined: the rows are those of stores. */
+    readonly group: readonly (string | null)[] | undefined;
     /** With a breakdown: the first date of the whole day, week or month, as `YYYY-MM-DD`. */
     readonly part: string | undefined;
   })[];
 }
 
-/** The key of a row is its store's key times `PARTS`, plus with a breakdown its date (since 1970-01-01) and `EPOCH`. */
+/**
+ * The key of a row is that of its store, or the number of its group, times `PARTS`, plus with a breakdown its date (since
+ * 1970-01-01) and `EPOCH`.
+ */
 const PARTS = 2 ** 20;
 const EPOCH = 2 ** 19;
+
+/** Groups of two reports: those with the same values have the same number. */
+class GroupNumbers {
+  readonly values: (readonly (string | null)[])[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  numberOf(values: readonly (string | null)[]): number {
+    const text = JSON.stringify(values);
+    let number = this.numbers.get(text);
+    if (number === undefined) {
+      this.numbers.set(text, (number = this.values.length));
+      this.values.push(values);
+    }
+    return number;
+  }
+}
 
 /** Compares the rows of two reports, each with its own policy, in one pass over both. */
 @Injectable()
@@ -47,17 +70,17 @@ export class ChangesReader {
     const { figure, descending, limit, offset } = request;
     return this.database.snapshot(async (session) => {
       const changes = new FigureChanges();
-      await this.each(session, before, figure, (key, value) => changes.putBefore(key, value));
-      await this.each(session, after, figure, (key, value) => changes.putAfter(key, value));
+      const groups = after.groupBy === null ? undefined : new GroupNumbers();
+      await this.each(session, before, figure, groups, (key, value) => changes.putBefore(key, value));
+      await this.each(session, after, figure, groups, (key, value) => changes.putAfter(key, value));
       const page = await changes.page(descending, limit, offset);
-      const storeIds = await this.registry.idsOf(session, [
-        ...new Set(page.map(({ key }) => Math.floor(key / PARTS))),
-      ]);
+      const entries = [...new Set(page.map(({ key }) => Math.floor(key / PARTS)))];
+      const storeIds = groups === undefined ? await this.registry.idsOf(session, entries) : undefined;
       const { total, moved, onlyBefore, onlyAfter } = changes;
       const items = page.map(({ key, ...figures }) => {
-        const place = key % PARTS;
+        const [entry, place] = [Math.floor(key / PARTS), key % PARTS];
         const part = place === 0 ? undefined : formatDate(place - EPOCH);
-        return { storeId: storeIds.get(Math.floor(key / PARTS))!, part, ...figures };
+        return { storeId: storeIds?.get(entry) ?? null, group: groups?.values[entry], part, ...figures };
       });
       return { items, total, moved, onlyBefore, onlyAfter };
     });
@@ -66,19 +89,21 @@ export class ChangesReader {
   /** One figure of all rows of a report in order, in milliseconds, in pages. */
   private async each(
     session: ReadSession,
-    { resultKey, noData }: ComparedReport,
+    report: ComparedReport,
     figure: ReportFigure,
+    numbers: GroupNumbers | undefined,
     use: (key: number, ms: number) => void,
   ): Promise<void> {
-    const rows = await this.rows.rows(session, resultKey);
-    const { storeKeys, totals, dates } = rows;
+    const rows = await this.rows.shownRows(session, report);
+    const { storeKeys, totals, dates, groups } = rows;
     const { buckets } = totals.shape;
-    const found = bucketsOfRows(rows, 0, storeKeys.length);
+    const keys = groups === undefined ? storeKeys : groups.values.map((values) => numbers!.numberOf(values));
+    const found = bucketsOfRows(rows, 0, keys.length);
     await eachInSlices(found.length, ROWS_PER_TURN, (row) => {
       const bucket = found[row]!;
       const part = dates === undefined ? 0 : dates[bucket % buckets]! + EPOCH;
-      const key = storeKeys[Math.floor(bucket / buckets)]! * PARTS + part;
-      use(key, valueOf(figure, { totals, bucket }, noData));
+      const key = keys[Math.floor(bucket / buckets)]! * PARTS + part;
+      use(key, valueOf(figure, { of: rows, bucket }, report.noData));
     });
   }
 }

@@ -10,10 +10,13 @@ import {
   StepTimes,
 } from '../../metrics';
 import { dataVersion, ReplicaReads } from '../../platform/database';
+import { selectorOf } from '../../platform/http';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { needsEvidence, pagesOf } from '../records/report-rows';
-import { type FigureParameters, periodOf, Report } from '../records/report.entity';
+import { needsEvidence, tableOf } from '../records/report-columns';
+import { pagesOf, pagesOfGroups, RowFigures, TableRows } from '../records/report-rows';
+import { detailsNeededBy, periodOf, Report, type RowParameters } from '../records/report.entity';
+import { detailsOf, groupRows, RowDetails, textsOfStores } from '../records/row-details';
 import { JobReturnedError } from './failures';
 
 export interface Progress {
@@ -27,17 +30,37 @@ export interface Progress {
 export interface GeneratedReport extends FleetFigures {
   /** The version of the data that was read. */
   readonly dataVersion: number;
+  readonly details: RowDetails | undefined;
   readonly file: StagedFile;
 }
 
 /** The figures of a report, as of any instant. */
-export const figuresRequestOf = (report: FigureParameters): Omit<MetricsRequest, 'asOf'> => ({
+export const figuresRequestOf = (report: RowParameters): Omit<MetricsRequest, 'asOf'> => ({
   windows: report.windows,
   period: periodOf(report),
   carryMs: carryMsOf(report.accounting, report.carryMinutes ?? undefined),
   ignoresExclusions: report.exclusions === 'ignore',
   evidence: needsEvidence(report),
+  labels: selectorOf(report.labels ?? undefined),
+  budgets: report.columns === 'targets' ? report.noData : undefined,
 });
+
+/** The rows of a report with the figures of these stores, and its columns. */
+export function tableRowsOf(
+  report: RowParameters,
+  storeIds: readonly string[],
+  figures: RowFigures,
+): TableRows {
+  const { groupBy, noData: policy } = report;
+  const { totals, details } = figures;
+  const table = tableOf(report, details);
+  if (groupBy !== null) {
+    const groups = groupRows(totals, details, table.texts, policy);
+    return { table, policy, pages: pagesOfGroups(figures, groups) };
+  }
+  const textsOf = textsOfStores(report, details);
+  return { table, policy, pages: pagesOf(figures, (store) => textsOf(storeIds[store]!, store)) };
+}
 
 /** Computes the figures of the whole fleet from one snapshot of the database, and writes the file. */
 @Injectable()
@@ -50,9 +73,12 @@ export class ReportGenerator {
 
   /** Throws `JobReturnedError` when the signal aborts. */
   async generate(report: Report, progress: Progress): Promise<GeneratedReport> {
-    const figures = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
-    const pages = pagesOf(figures.fleet.storeIds, figures);
-    const file = await progress.times.of('file', () => this.files.write(report, pages));
+    const computed = report.asOf === null ? NO_FIGURES : await this.compute(report, report.asOf, progress);
+    const { fleet } = computed;
+    const details = detailsOf(fleet, detailsNeededBy(report));
+    const figures = { ...computed, details };
+    const rows = tableRowsOf(report, fleet.storeIds, figures);
+    const file = await progress.times.of('file', () => this.files.write(report, rows));
     return { ...figures, file };
   }
 
@@ -68,7 +94,7 @@ export class ReportGenerator {
   }
 }
 
-const NO_FIGURES: Omit<GeneratedReport, 'file'> = {
+const NO_FIGURES: Omit<GeneratedReport, 'file' | 'details'> = {
   fleet: new PolledFleet(NO_STORES),
   totals: ReportTotals.of(0, WINDOWS_SHAPE),
   dates: undefined,

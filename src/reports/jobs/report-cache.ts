@@ -26,8 +26,9 @@ export class ReportCache {
   async find(report: Report): Promise<CachedReport | undefined> {
     const result = await this.result(report);
     if (result === undefined) return undefined;
-    const { noData, columns, format } = report;
-    const alike = { resultKey: result.resultKey, noData, columns, format, status: 'Completed' as const };
+    const { noData, columns, groupBy, labelColumns, format } = report;
+    const shown = { noData, columns, groupBy: groupBy ?? IsNull(), labelColumns: labelColumns ?? IsNull() };
+    const alike = { resultKey: result.resultKey, ...shown, format, status: 'Completed' as const };
     return { ...result, identicalReport: await this.reports.findOneBy(alike) };
   }
 

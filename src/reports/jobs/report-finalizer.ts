@@ -10,7 +10,7 @@ import { OutdatedResults } from '../records/outdated-results';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
-import { variantOf } from '../records/reports.repository';
+import { detailBitsOf, variantOf } from '../records/reports.repository';
 import { CachedReport, ReportCache } from './report-cache';
 import { ReportLeaseStore } from './report-lease-store';
 
@@ -43,11 +43,12 @@ export class ReportFinalizer {
   async complete(attempt: Attempt, generated: GeneratedReport): Promise<void> {
     const { report, times } = attempt;
     const { reportId, asOf } = report;
-    const { file, fleet, totals, dates, pollsRead, daysStored, daysWorkedOut } = generated;
+    const { file, fleet, totals, dates, details, pollsRead, daysStored, daysWorkedOut } = generated;
     const { dataVersion, lookbackStart, lookbackEnd } = generated;
     const ignoresExclusions = report.exclusions === 'ignore';
     const stores = fleet.storeKeys.length;
-    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates };
+    const rows = { storeKeys: Uint32Array.from(fleet.storeKeys), totals, dates, details };
+    const detailBits = detailBitsOf(report);
     await times.of('file', () => this.publish(reportId, file));
     const writeRows = async (manager: EntityManager) => {
       const result = {
@@ -58,6 +59,7 @@ export class ReportFinalizer {
         dataVersion,
         lookbackStart,
         lookbackEnd,
+        details: detailBits,
       };
       const resultKey = await times.of('rows', () => this.rows.insert(manager, result, rows));
       const ended = completed(attempt, file, stores, { daysStored, daysWorkedOut });
@@ -66,7 +68,8 @@ export class ReportFinalizer {
     // Last, because imports wait for it.
     await this.leases.end(reportId, 'Completed', writeRows, async (manager, { resultKey }) => {
       if (asOf === null) return;
-      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, ignoresExclusions };
+      const time = { asOf, lookbackStart, lookbackEnd };
+      const read = { dataVersion, ...time, details: detailBits, ignoresExclusions };
       await this.outdated.markIfOutdated(manager, resultKey!, read);
     });
     const durationMs = this.notifyEnd(attempt, 'completed');

@@ -39,8 +39,8 @@ export class OutdatedResults implements AffectedReports {
   async markOutdated(manager: EntityManager, by: OutdatingImport): Promise<void> {
     const { kind, effects } = by;
     const session = await sessionOf(manager);
-    const candidates = await session.rows<[number, number, number, number]>(
-      `SELECT result_key, as_of, lookback_start, COALESCE(lookback_end, as_of) FROM report_results
+    const candidates = await session.rows<[number, number, number, number, number]>(
+      `SELECT result_key, as_of, lookback_start, COALESCE(lookback_end, as_of), details FROM report_results
         WHERE outdated_by IS NULL AND as_of >= ? AND lookback_start <= ?
         ${kind === 'exclusions' ? `AND ${WITH_EXCLUSIONS}` : ''}`,
       [
@@ -48,8 +48,8 @@ export class OutdatedResults implements AffectedReports {
         Math.max(...effects.map(({ to }) => to)),
       ],
     );
-    const affected = candidates.filter(([, asOf, lookbackStart, lookbackEnd]) =>
-      effects.some((effect) => affects(effect, { asOf, lookbackStart, lookbackEnd })),
+    const affected = candidates.filter(([, asOf, lookbackStart, lookbackEnd, details]) =>
+      effects.some((effect) => affects(effect, { asOf, lookbackStart, lookbackEnd, details })),
     );
     await this.mark(
       manager,
@@ -101,14 +101,14 @@ export class OutdatedResults implements AffectedReports {
     return this.database.snapshot(async (session) => {
       const marks = await marksOf(session, [report]);
       if (marks.size === 0) return undefined;
-      const [row] = await session.rows<[number, number, number, number]>(
-        `SELECT data_version, as_of, lookback_start, COALESCE(lookback_end, as_of) FROM report_results
+      const [row] = await session.rows<[number, number, number, number, number]>(
+        `SELECT data_version, as_of, lookback_start, COALESCE(lookback_end, as_of), details FROM report_results
           WHERE result_key = ?`,
         [report.resultKey],
       );
-      const [dataVersion, asOf, lookbackStart, lookbackEnd] = row!;
+      const [dataVersion, asOf, lookbackStart, lookbackEnd, details] = row!;
       const ignoresExclusions = report.exclusions === 'ignore';
-      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, ignoresExclusions };
+      const read = { dataVersion, asOf, lookbackStart, lookbackEnd, details, ignoresExclusions };
       return importsAffecting(session, read, MAX_IMPORTS);
     });
   }

@@ -40,6 +40,10 @@ export class ReportResult {
   @Column(instantColumn({ name: 'lookback_end', nullable: true }))
   lookbackEnd: number | null;
 
+  /** The `DETAIL_BITS` of the details of stores that it depends on. */
+  @Column({ type: 'integer', default: 0 })
+  details: number;
+
   /** The first import since the snapshot that has changed what was read; null: none has. */
   @Column({ name: 'outdated_by', type: 'varchar', length: 36, nullable: true })
   outdatedBy: string | null;
@@ -57,4 +61,8 @@ export class ReportRowBlock {
 
   @Column({ type: 'mediumblob' })
   block: Buffer;
+
+  /** `encodeDetails` of its stores; null: the result has none. */
+  @Column({ type: 'mediumblob', nullable: true })
+  details: Buffer | null;
 }

@@ -7,18 +7,21 @@ import { NoDataPolicy } from '../../core/uptime/figures';
 import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
+import { type ColumnsRequest, keysIn, ReportFigure } from './report-columns';
 import { ReportResult } from './report-result.entity';
 import {
   bucketsOfRows,
   decodeRows,
   encodeRows,
+  entriesOf,
   layoutOf,
-  ReportFigure,
   ReportRow,
   ReportRows,
   type RowsLayout,
   valueOf,
 } from './report-rows';
+import type { Report } from './report.entity';
+import { groupRows, RowDetails, textsOfStores } from './row-details';
 
 /** Selects and sorts rows of a report. Default: all rows in the report's order. */
 export interface RowsRequest {
@@ -27,10 +30,21 @@ export interface RowsRequest {
   readonly descending?: boolean;
 }
 
+/** A completed report whose rows exist. */
+export type ShownReport = ColumnsRequest &
+  Pick<Report, 'noData' | 'groupBy' | 'labelColumns'> & { readonly resultKey: number };
+
 /** A page of rows, and the total number of matching rows. */
 export interface RowsPage {
+  readonly details: RowDetails | undefined;
   readonly total: number;
   readonly rows: readonly ReportRow[];
+}
+
+/** Rows in pages, which are read one after the other. */
+export interface OpenedRows {
+  readonly details: RowDetails | undefined;
+  readonly pages: AsyncGenerator<readonly ReportRow[]>;
 }
 
 /** Blocks that are read or deleted in one slice of work. */
@@ -55,12 +69,11 @@ export class ReportRowsRepository {
     const layout = layoutOf(rows);
     const { identifiers } = await manager.insert(ReportResult, { ...result, layout });
     const { resultKey } = identifiers[0] as ReportResult;
-    for (const { position, bytes } of encodeRows(rows, layout)) {
-      await manager.query('INSERT INTO report_rows (result_key, position, block) VALUES (?, ?, ?)', [
-        resultKey,
-        position,
-        bytes,
-      ]);
+    for (const { position, bytes, details } of encodeRows(rows, layout)) {
+      await manager.query(
+        'INSERT INTO report_rows (result_key, position, block, details) VALUES (?, ?, ?, ?)',
+        [resultKey, position, bytes, details],
+      );
       await nextTurn();
     }
     return resultKey;
@@ -78,7 +91,7 @@ export class ReportRowsRepository {
     }
   }
 
-  /** All rows of a result in order; empty if they are deleted. */
+  /** The figures of all stores of a result in order; empty if they are deleted. */
   async rows(session: ReadSession, resultKey: number): Promise<ReportRows> {
     const [result] = await session.rows<[string | null]>(
       'SELECT layout FROM report_results WHERE result_key = ?',
@@ -87,74 +100,88 @@ export class ReportRowsRepository {
     if (result === undefined) return decodeRows([], null);
     const [layout] = result;
     const blocks: Buffer[] = [];
+    const details: (Buffer | null)[] = [];
     for (const positions of inGroups(await positionsOf(session, resultKey))) {
-      const found = await session.rows<[Buffer]>(
-        'SELECT block FROM report_rows WHERE result_key = ? AND position BETWEEN ? AND ? ORDER BY position',
+      const found = await session.rows<[Buffer, Buffer | null]>(
+        'SELECT block, details FROM report_rows WHERE result_key = ? AND position BETWEEN ? AND ? ORDER BY position',
         [resultKey, positions[0]!, positions[positions.length - 1]!],
       );
-      for (const [block] of found) blocks.push(block);
+      for (const [block, ofBlock] of found) {
+        blocks.push(block);
+        details.push(ofBlock);
+      }
       await nextTurn();
     }
-    return decodeRows(blocks, layout === null ? null : (JSON.parse(layout) as RowsLayout));
+    return decodeRows(blocks, layout === null ? null : (JSON.parse(layout) as RowsLayout), details);
   }
 
-  /** `policy` decides how time without data counts in the sorting figures. */
-  page(
-    resultKey: number,
-    policy: NoDataPolicy,
-    request: RowsRequest,
-    limit: number,
-    offset: number,
-  ): Promise<RowsPage> {
+  page(report: ShownReport, request: RowsRequest, limit: number, offset: number): Promise<RowsPage> {
     return this.database.snapshot(async (session) => {
-      const rows = await this.rows(session, resultKey);
-      const places = await this.places(session, rows, policy, request);
-      const page = places.subarray(offset, offset + limit);
-      return { total: places.length, rows: await this.named(session, rows, page) };
+      const rows = await this.shownRows(session, report);
+      const places = await this.places(session, rows, report.noData, request);
+      const page = await this.named(session, report, rows, places.subarray(offset, offset + limit));
+      return { details: rows.details, total: places.length, rows: page };
     });
   }
 
-  /** All rows, or `limit` of them, in pages, read as the file is written. */
-  async *pages(
-    resultKey: number,
-    policy: NoDataPolicy = 'down',
+  /** All rows, or `limit` of them, in pages. */
+  async open(
+    report: ShownReport,
     request: RowsRequest = {},
     limit = Infinity,
     offset = 0,
-  ): AsyncGenerator<readonly ReportRow[]> {
+  ): Promise<OpenedRows> {
     const { rows, places } = await this.database.snapshot(async (session) => {
-      const rows = await this.rows(session, resultKey);
-      return { rows, places: await this.places(session, rows, policy, request) };
+      const rows = await this.shownRows(session, report);
+      return { rows, places: await this.places(session, rows, report.noData, request) };
     });
     const wanted = places.subarray(offset, Math.min(places.length, offset + limit));
-    for (let from = 0; from < wanted.length; from += ROWS_PER_PAGE) {
-      const page = wanted.subarray(from, from + ROWS_PER_PAGE);
-      yield await this.database.snapshot((session) => this.named(session, rows, page));
+    return { details: rows.details, pages: this.pages(report, rows, wanted) };
+  }
+
+  private async *pages(
+    report: ShownReport,
+    rows: ReportRows,
+    places: Uint32Array,
+  ): AsyncGenerator<readonly ReportRow[]> {
+    for (let from = 0; from < places.length; from += ROWS_PER_PAGE) {
+      const page = places.subarray(from, from + ROWS_PER_PAGE);
+      yield await this.database.snapshot((session) => this.named(session, report, rows, page));
     }
   }
 
-  /** For each matching row, sorted, its first bucket among those of all stores; ties in the order of the report. */
+  /** The rows of a report: of stores, or of groups. */
+  async shownRows(
+    session: ReadSession,
+    { resultKey, groupBy, noData }: Pick<ShownReport, 'resultKey' | 'groupBy' | 'noData'>,
+  ): Promise<ReportRows> {
+    const rows = await this.rows(session, resultKey);
+    if (groupBy === null) return rows;
+    return { ...rows, groups: groupRows(rows.totals, rows.details, keysIn(groupBy), noData) };
+  }
+
+  /** For each matching row, sorted, its first bucket among those of all entries; ties in the order of the report. */
   private async places(
     session: ReadSession,
     rows: ReportRows,
     policy: NoDataPolicy,
     { storeId, figure, descending = false }: RowsRequest,
   ): Promise<Uint32Array> {
-    const { storeKeys, totals } = rows;
+    const { buckets } = rows.totals.shape;
     if (storeId !== undefined) {
       const key = isValidStoreId(storeId) ? await this.registry.keyOf(session, storeId) : undefined;
-      const store = key === undefined ? -1 : storeKeys.indexOf(key);
+      const store = key === undefined ? -1 : rows.storeKeys.indexOf(key);
       return store === -1 ? new Uint32Array() : bucketsOfRows(rows, store, store + 1);
     }
-    const all = bucketsOfRows(rows, 0, storeKeys.length);
+    const all = bucketsOfRows(rows, 0, entriesOf(rows));
     if (figure === undefined && !descending) return all;
     const direction = descending ? -1 : 1;
     const order = await placesInOrder(all.length, (place) => {
       const bucket = all[place]!;
       const key =
         figure === undefined
-          ? Math.floor(bucket / totals.shape.buckets)
-          : valueOf(figure, { totals, bucket }, policy);
+          ? Math.floor(bucket / buckets)
+          : valueOf(figure, { of: rows, bucket }, policy);
       return direction * key;
     });
     return order.map((place) => all[place]!);
@@ -162,17 +189,22 @@ export class ReportRowsRepository {
 
   private async named(
     session: ReadSession,
-    { storeKeys, totals, dates }: ReportRows,
+    report: ShownReport,
+    rows: ReportRows,
     places: Uint32Array,
   ): Promise<ReportRow[]> {
+    const { storeKeys, totals, dates, details, groups } = rows;
     const { buckets } = totals.shape;
-    const keys = Array.from(places, (bucket) => storeKeys[Math.floor(bucket / buckets)]!);
-    const ids = await this.registry.idsOf(session, [...new Set(keys)]);
+    const entries = Array.from(places, (bucket) => Math.floor(bucket / buckets));
     const parts = dates?.map(formatDate);
-    return keys.map((key, i) => {
+    const rowOf = (texts: ReportRow['texts'], i: number): ReportRow => {
       const bucket = places[i]!;
-      return { storeId: ids.get(key)!, part: parts?.[bucket % buckets], totals, bucket };
-    });
+      return { texts, part: parts?.[bucket % buckets], of: rows, bucket };
+    };
+    if (groups !== undefined) return entries.map((group, i) => rowOf(groups.values[group]!, i));
+    const ids = await this.registry.idsOf(session, [...new Set(entries.map((store) => storeKeys[store]!))]);
+    const textsOf = textsOfStores(report, details);
+    return entries.map((store, i) => rowOf(textsOf(ids.get(storeKeys[store]!)!, store), i));
   }
 }
 

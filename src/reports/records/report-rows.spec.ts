@@ -3,29 +3,32 @@ import { writeToString } from 'fast-csv';
 import { parseDate } from '../../core/time/instant';
 import { BucketSums, ReportTotals } from '../../core/uptime/totals';
 import {
-  bucketsOfRows,
   columnNames,
   type ColumnsRequest,
+  fieldName,
+  fullTableOf,
+  needsEvidence,
+  type ReportColumns,
+  tableOf,
+} from './report-columns';
+import {
+  bucketsOfRows,
   csvLine,
   decodeRows,
   encodeRows,
-  fieldName,
   fileNameOf,
   filePathOf,
-  fullTableOf,
   layoutOf,
   mediaTypeOf,
-  needsEvidence,
   pagesOf,
   REPORT_FORMATS,
-  type ReportColumns,
   reportLine,
   type ReportRow,
   type ReportRows,
   storesIn,
-  tableOf,
   valueOf,
 } from './report-rows';
+import { NOTHING } from './row-details';
 
 it('knows the media type of each format by the ending of a name', () => {
   const types = REPORT_FORMATS.map((format) => mediaTypeOf(`store_report_1.${format}`).split(';')[0]);
@@ -62,7 +65,7 @@ function rowOf(storeId: string, sums: readonly Sums[], part?: string, evidence =
     totals.addSums(0, bucket, each);
     if (evidence) totals.setEvidence(0, bucket, { polls: 7 + bucket, longestGap: 90_000 });
   });
-  return { storeId, part, totals, bucket: 0 };
+  return { texts: [storeId], part, of: { totals, dates: undefined }, bucket: 0 };
 }
 
 const sums: Sums[] = [
@@ -136,7 +139,7 @@ describe('a row of a period', () => {
     const table = tableOf(month('plain'));
     expect(reportLine(nothing, 'exclude', table)).toBe('a,0.00,0.00,0.00,0.00,0.00,\n');
     const percent = table.figures.find(({ name }) => name === 'uptime_percent')!;
-    expect(valueOf(percent, nothing, 'exclude')).toBe(-1);
+    expect(valueOf(percent, nothing, 'exclude')).toBe(NOTHING);
     expect(valueOf(percent, rowOf('a', day), 'down')).toBe(2_220);
   });
 
@@ -282,23 +285,23 @@ describe('the rows of a report in blocks', () => {
 });
 
 describe('the rows of a report in pages', () => {
-  const ids = Array.from({ length: 1_025 }, (_, i) => `store ${i}`);
+  const textsOf = (store: number): string[] => [`store ${store}`];
 
   it('are a row a store with windows', () => {
     const rows = rowsOf(1_025);
-    const pages = [...pagesOf(ids, rows)];
+    const pages = [...pagesOf(rows, textsOf)];
     expect(pages.map(({ length }) => length)).toEqual([1_024, 1]);
     expect(pages[1]).toEqual([
-      { storeId: 'store 1024', part: undefined, totals: rows.totals, bucket: 1_024 * 3 },
+      { texts: ['store 1024'], part: undefined, of: rows, bucket: 1_024 * 3 },
     ]);
     expect([...bucketsOfRows(rows, 1, 3)]).toEqual([3, 6]);
   });
 
   it('are a row a part that the store has with a breakdown', () => {
     const rows = rowsOf(6, 2);
-    const parts = [...pagesOf(ids.slice(0, 6), rows)]
+    const parts = [...pagesOf(rows, textsOf)]
       .flat()
-      .map(({ storeId, part, bucket }) => `${storeId} ${part} ${bucket}`);
+      .map(({ texts, part, bucket }) => `${texts.join()} ${part} ${bucket}`);
     expect(parts).toEqual([
       'store 0 2026-03-31 1',
       ...[1, 2, 3, 4].flatMap((store) => [
@@ -313,7 +316,7 @@ describe('the rows of a report in pages', () => {
 
   it('are none of a period that no store has a day of', () => {
     const rows = { ...rowsOf(3, 0), dates: [] };
-    expect([...pagesOf(ids.slice(0, 3), rows)]).toEqual([]);
+    expect([...pagesOf(rows, textsOf)]).toEqual([]);
     expect([...bucketsOfRows(rows, 0, 3)]).toEqual([]);
   });
 });

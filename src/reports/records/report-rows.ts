@@ -1,21 +1,33 @@
-import { formatDate } from '../../core/time/instant';
+import { withoutFormulas } from '../../core/csv/csv';
+import { formatDate, formatInstant } from '../../core/time/instant';
 import {
-  figuresByName,
+  figuresOf,
   formatHours,
   formatMinutes,
   type NoDataPolicy,
   uptimePercent,
-  WINDOWS,
 } from '../../core/uptime/figures';
-import type { Breakdown, PeriodName } from '../../core/uptime/periods';
+import { lostSales } from '../../core/uptime/groups';
 import {
-  NUMBERS_WITH_EVIDENCE,
+  numbersPerBucket,
   ReportTotals,
   SUMS_PER_BUCKET,
   type TotalsShape,
   WINDOWS_SHAPE,
 } from '../../core/uptime/totals';
 import { invalidInput } from '../../platform/errors';
+import { mayBeEmpty, type ReportFigure, type ReportTable } from './report-columns';
+import {
+  decodeDetails,
+  encodeDetails,
+  groupAt,
+  NOTHING,
+  percentValue,
+  type RowDetails,
+  type RowGroups,
+  valueOfBudget,
+  valueOfGroup,
+} from './row-details';
 
 /** The inputs of a file's name. */
 export interface NamedFile {
@@ -63,136 +75,52 @@ export const csvLine = (fields: readonly string[]): string => `${fields.map(csvF
 export const csvField = (field: string): string =>
   IN_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
-/**
- * The figures of a row. Windows: plain has the six of SEMANTICS.md, section 5, extended has open time, time without data
- * and excluded time as well, evidence also what they rest on. Periods: plain has those of section 9, the others also
- * what they rest on.
- */
-export const REPORT_COLUMN_SETS = ['plain', 'extended', 'evidence'] as const;
-export type ReportColumns = (typeof REPORT_COLUMN_SETS)[number];
-
-const PLAIN = ['uptime', 'downtime'] as const;
-const EXTENDED = [...PLAIN, 'open_time', 'no_data', 'excluded'] as const;
-const EVIDENCE = ['polls', 'longest_gap'] as const;
-const PERIOD = [...EXTENDED, 'uptime_percent'] as const;
-type Measure = (typeof PERIOD)[number] | (typeof EVIDENCE)[number];
-
-/** A figure of a report's row. */
-export interface ReportFigure {
-  /** Without its unit: `uptime_last_hour`, of a period `uptime`. */
-  readonly name: string;
-  readonly measure: Measure;
-  /** The index of its bucket in the row. */
-  readonly bucket: number;
-  /** undefined: a number of polls, or a percentage. */
-  readonly unit: 'minutes' | 'hours' | undefined;
-}
-
-const unitOf = (measure: Measure, unit: 'minutes' | 'hours'): ReportFigure['unit'] =>
-  measure === 'polls' || measure === 'uptime_percent'
-    ? undefined
-    : measure === 'longest_gap'
-      ? 'minutes'
-      : unit;
-
-const ofWindows = (measures: readonly Measure[]): ReportFigure[] =>
-  [...figuresByName(measures)].map(([name, { measure, window }]) => ({
-    name,
-    measure,
-    bucket: WINDOWS.indexOf(window),
-    unit: unitOf(measure, window === 'hour' ? 'minutes' : 'hours'),
-  }));
-
-const ofPeriod = (measures: readonly Measure[]): ReportFigure[] =>
-  measures.map((measure) => ({ name: measure, measure, bucket: 0, unit: unitOf(measure, 'hours') }));
-
-/** All figures of rows with windows, and of rows of a period, in the order of their columns. */
-export const WINDOW_FIGURES = ofWindows([...EXTENDED, ...EVIDENCE]);
-export const PERIOD_FIGURES = ofPeriod([...PERIOD, ...EVIDENCE]);
-
-const FIGURES_OF: Readonly<Record<'windows' | 'period', Record<ReportColumns, readonly ReportFigure[]>>> = {
-  windows: { plain: ofWindows(PLAIN), extended: ofWindows(EXTENDED), evidence: WINDOW_FIGURES },
-  period: { plain: ofPeriod(PERIOD), extended: PERIOD_FIGURES, evidence: PERIOD_FIGURES },
-};
-
-/** The parameters of a report that decide on its columns. */
-export interface ColumnsRequest {
-  readonly columns: ReportColumns;
-  readonly period: PeriodName | null;
-  readonly fromDate: number | null;
-  readonly breakdown: Breakdown;
-}
-
-/** Whether a report has a period in place of the windows. */
-export const hasPeriod = ({ period, fromDate }: Pick<ColumnsRequest, 'period' | 'fromDate'>): boolean =>
-  period !== null || fromDate !== null;
-
-/** The columns of a report after `store_id`. */
-export interface ReportTable {
-  /** The name of the column with the part of the period; undefined: a store has one row. */
-  readonly part: Exclude<Breakdown, 'none'> | undefined;
-  readonly figures: readonly ReportFigure[];
-}
-
-/** The columns of a report's file. */
-export const tableOf = (request: ColumnsRequest): ReportTable => ({
-  part: request.breakdown === 'none' ? undefined : request.breakdown,
-  figures: FIGURES_OF[hasPeriod(request) ? 'period' : 'windows'][request.columns],
-});
-
-/** The columns of a report's rows in the API, whatever its file has: all that need no evidence. */
-export const fullTableOf = (request: ColumnsRequest): ReportTable =>
-  tableOf(
-    hasPeriod(request) || request.columns === 'evidence' ? request : { ...request, columns: 'extended' },
-  );
-
-/** Whether a report has the evidence for its figures. */
-export const needsEvidence = (request: ColumnsRequest): boolean =>
-  tableOf(request).figures.some(({ measure }) => measure === 'polls');
-
-/** The columns of a report's CSV (SEMANTICS.md, sections 5 and 9). */
-export const columnNames = ({ part, figures }: ReportTable): string[] => [
-  'store_id',
-  ...(part === undefined ? [] : [part]),
-  ...figures.map(({ name, unit }) => (unit === undefined ? name : `${name}(${unit})`)),
-];
-
-/** The name of a figure with its unit, without special characters: `uptime_last_hour_minutes`. */
-export const fieldName = ({ name, unit }: ReportFigure): string =>
-  unit === undefined ? name : `${name}_${unit}`;
-
-/** The figures of a report's stores: `totals` and `dates` as in `FleetFigures`. */
+/** The figures of a report: `totals` and `dates` as in `FleetFigures`. */
 export interface RowFigures {
   readonly totals: ReportTotals;
   readonly dates: readonly number[] | undefined;
+  readonly details?: RowDetails | undefined;
+  /** The rows are those of groups, with the sums of their stores. */
+  readonly groups?: RowGroups | undefined;
 }
 
 /** One row of a report. Its figures stay in the totals: a report has hundreds of thousands of rows. */
 export interface ReportRow {
-  readonly storeId: string;
+  /** In the order of `ReportTable.texts`; null: none. */
+  readonly texts: readonly (string | null)[];
   /** With a breakdown: the first date of the whole day, week or month, as `YYYY-MM-DD`. */
   readonly part: string | undefined;
-  readonly totals: ReportTotals;
-  /** The index of its first bucket among those of all stores. */
+  readonly of: RowFigures;
+  /** The index of its first bucket among those of all stores, or of all groups. */
   readonly bucket: number;
+}
+
+/** Rows in order, in pages. */
+export type RowPages = Iterable<readonly ReportRow[]> | AsyncIterable<readonly ReportRow[]>;
+
+/** The rows of a report, and their columns. */
+export interface TableRows {
+  readonly table: ReportTable;
+  readonly policy: NoDataPolicy;
+  readonly pages: RowPages;
 }
 
 /** The downtime of a bucket in milliseconds, as `figuresOf` has it; `at`: the index of its numbers. */
 const downtimeAt = (numbers: Float64Array, at: number, policy: NoDataPolicy): number =>
   policy === 'down' ? numbers[at + 1]! + numbers[at + 2]! : numbers[at + 1]!;
 
-const percentAt = (numbers: Float64Array, at: number, policy: NoDataPolicy): string =>
-  uptimePercent(numbers[at]!, downtimeAt(numbers, at, policy));
+type FiguresOfRow = Pick<ReportRow, 'of' | 'bucket'>;
 
-/** A figure of a row as an integer: milliseconds, polls, or hundredths of a percent (-1: nothing to divide by). */
-export function valueOf(
-  { measure, bucket }: ReportFigure,
-  row: Pick<ReportRow, 'totals' | 'bucket'>,
-  policy: NoDataPolicy,
-): number {
-  const { numbers, perBucket } = row.totals;
-  const at = (row.bucket + bucket) * perBucket;
-  switch (measure) {
+/**
+ * A figure of a row as an integer: milliseconds, also for minutes of a budget and an instant; a number; hundredths of a
+ * percent, of a burn rate or of the currency; millionths of a target; or NOTHING.
+ */
+export function valueOf(figure: ReportFigure, row: FiguresOfRow, policy: NoDataPolicy): number {
+  const { totals, details, groups } = row.of;
+  if (groups !== undefined) return valueOfGroup(figure, groups, totals.shape.buckets, row.bucket, policy);
+  const { numbers, perBucket, shape } = totals;
+  const at = (row.bucket + figure.bucket) * perBucket;
+  switch (figure.measure) {
     case 'uptime':
       return numbers[at]!;
     case 'downtime':
@@ -207,34 +135,67 @@ export function valueOf(
       return numbers[at + SUMS_PER_BUCKET]!;
     case 'longest_gap':
       return numbers[at + SUMS_PER_BUCKET + 1]!;
-    case 'uptime_percent': {
-      const percent = percentAt(numbers, at, policy);
-      return percent === '' ? -1 : Math.round(Number(percent) * 100);
+    case 'uptime_percent':
+      return percentValue(percentOf(figure, row, policy));
+    case 'lost_sales': {
+      const salesCents = details?.salesCents?.[Math.floor(row.bucket / shape.buckets)] ?? NaN;
+      return Number.isNaN(salesCents) ? NOTHING : lostSales(downtimeAt(numbers, at, policy), salesCents);
     }
+    default:
+      return valueOfBudget(figure.measure, totals, details, row.bucket + figure.bucket, policy);
   }
 }
 
-/** A figure in the report's format: two decimals, or a number of polls; empty: a percentage of nothing. */
-export function formatFigure(figure: ReportFigure, row: ReportRow, policy: NoDataPolicy): string {
-  if (figure.measure === 'uptime_percent') {
-    const { numbers, perBucket } = row.totals;
-    return percentAt(numbers, (row.bucket + figure.bucket) * perBucket, policy);
+function percentOf({ bucket }: ReportFigure, { of, bucket: first }: FiguresOfRow, policy: NoDataPolicy) {
+  const { totals, groups } = of;
+  if (groups !== undefined) {
+    const { uptime, downtime } = figuresOf(groupAt(groups, totals.shape.buckets, first + bucket), policy);
+    return uptimePercent(uptime, downtime);
   }
+  const at = (first + bucket) * totals.perBucket;
+  return uptimePercent(totals.numbers[at]!, downtimeAt(totals.numbers, at, policy));
+}
+
+/** A figure in the report's format: two decimals, or a number of polls or stores, or an instant; empty: nothing. */
+export function formatFigure(figure: ReportFigure, row: FiguresOfRow, policy: NoDataPolicy): string {
+  if (figure.measure === 'uptime_percent') return percentOf(figure, row, policy);
   const value = valueOf(figure, row, policy);
   if (figure.unit === 'hours') return formatHours(value);
-  return figure.unit === 'minutes' ? formatMinutes(value) : String(value);
+  if (figure.unit === 'minutes') return formatMinutes(value);
+  if (!mayBeEmpty(figure)) return String(value);
+  if (value === NOTHING) return '';
+  switch (figure.measure) {
+    case 'target_percent':
+      return String(value / 10_000);
+    case 'allowed_minutes':
+    case 'used_minutes':
+    case 'left_minutes':
+      return value < 0 ? `-${formatMinutes(-value)}` : formatMinutes(value);
+    case 'breached_at':
+      return formatInstant(value);
+    default:
+      return (value / 100).toFixed(2);
+  }
 }
 
 /** A row's figures in the report's format, in the order of the columns. */
 export const figuresOfRow = (row: ReportRow, policy: NoDataPolicy, { figures }: ReportTable): string[] =>
   figures.map((figure) => formatFigure(figure, row, policy));
 
-/**
- * A row's line of the CSV. Dates and figures have only digits, a point and hyphens, so that only the id may need
- * quotes.
- */
-export function reportLine(row: ReportRow, policy: NoDataPolicy, { figures }: ReportTable): string {
-  let line = csvField(row.storeId);
+/** In files: the value of a group whose stores do not have the label. */
+const NO_VALUE = '(none)';
+
+/** The texts of a row in files. */
+export const textsInFile = ({ texts }: ReportRow, { isGrouped }: ReportTable): ReportRow['texts'] =>
+  isGrouped ? texts.map((text) => text ?? NO_VALUE) : texts;
+
+/** A row's line of the CSV. Dates and figures need no quotes: they have only digits, a point and hyphens. */
+export function reportLine(row: ReportRow, policy: NoDataPolicy, table: ReportTable): string {
+  const { isGrouped, figures } = table;
+  const texts = textsInFile(row, table);
+  // No store_id starts a formula of a spreadsheet.
+  let line = csvField(isGrouped ? withoutFormulas(texts[0]!) : texts[0]!);
+  for (let i = 1; i < texts.length; i++) line += `,${csvField(withoutFormulas(texts[i] ?? ''))}`;
   if (row.part !== undefined) line += `,${row.part}`;
   for (const figure of figures) line += `,${formatFigure(figure, row, policy)}`;
   return `${line}\n`;
@@ -244,16 +205,21 @@ export function reportLine(row: ReportRow, policy: NoDataPolicy, { figures }: Re
 const bucketsPerRow = ({ totals, dates }: RowFigures): number =>
   dates === undefined ? totals.shape.buckets : 1;
 
-/** The rows of some stores (from the first up to before the last): for each, the index of its first bucket. */
+/** The number of stores, or of groups. */
+export const entriesOf = ({ totals, groups }: RowFigures): number => groups?.values.length ?? totals.stores;
+
+const hasBucket = ({ totals, groups }: RowFigures, entry: number, bucket: number): boolean =>
+  groups === undefined ? totals.has(entry, bucket) : groups.totals.of(entry, bucket).stores > 0;
+
+/** The rows of some stores or groups (from the first up to before the last): for each, the index of its first bucket. */
 export function bucketsOfRows(figures: RowFigures, first: number, beyond: number): Uint32Array {
-  const { totals } = figures;
-  const { buckets } = totals.shape;
+  const { buckets } = figures.totals.shape;
   const step = bucketsPerRow(figures);
   const found = new Uint32Array(((beyond - first) * buckets) / (step || 1));
   let rows = 0;
-  for (let store = first; store < beyond; store++) {
+  for (let entry = first; entry < beyond; entry++) {
     for (let bucket = 0; bucket < buckets; bucket += step) {
-      if (totals.has(store, bucket)) found[rows++] = store * buckets + bucket;
+      if (hasBucket(figures, entry, bucket)) found[rows++] = entry * buckets + bucket;
     }
   }
   return found.subarray(0, rows);
@@ -262,17 +228,22 @@ export function bucketsOfRows(figures: RowFigures, first: number, beyond: number
 /** About one millisecond of work per page. */
 const ROWS_PER_PAGE = 1_024;
 
-/** Rows in pages, for the writers of files. */
-export function* pagesOf(storeIds: readonly string[], figures: RowFigures): Generator<ReportRow[]> {
+/** Rows in pages, for the writers of files. `textsOf`: of the store, or group, at an index. */
+export function* pagesOf(
+  figures: RowFigures,
+  textsOf: (entry: number) => readonly (string | null)[],
+): Generator<ReportRow[]> {
   const { totals, dates } = figures;
   const { buckets } = totals.shape;
   const step = bucketsPerRow(figures);
   const parts = dates?.map(formatDate);
+  const entries = entriesOf(figures);
   let page: ReportRow[] = [];
-  for (let store = 0; store < storeIds.length; store++) {
-    const storeId = storeIds[store]!;
+  for (let entry = 0; entry < entries; entry++) {
+    const texts = textsOf(entry);
     for (let i = 0; i < buckets; i += step) {
-      if (totals.has(store, i)) page.push({ storeId, part: parts?.[i], totals, bucket: store * buckets + i });
+      if (!hasBucket(figures, entry, i)) continue;
+      page.push({ texts, part: parts?.[i], of: figures, bucket: entry * buckets + i });
     }
     if (page.length < ROWS_PER_PAGE) continue;
     yield page;
@@ -280,6 +251,10 @@ export function* pagesOf(storeIds: readonly string[], figures: RowFigures): Gene
   }
   if (page.length > 0) yield page;
 }
+
+/** The rows of groups in pages. */
+export const pagesOfGroups = (figures: RowFigures, groups: RowGroups): Generator<ReportRow[]> =>
+  pagesOf({ ...figures, groups }, (entry) => groups.values[entry]!);
 
 /** The rows of a report in order, by the keys of their stores. */
 export interface ReportRows extends RowFigures {
@@ -304,6 +279,8 @@ export const layoutOf = ({ totals, dates }: RowFigures): RowsLayout => ({
 export interface RowBlock {
   readonly position: number;
   readonly bytes: Uint8Array;
+  /** `encodeDetails` of its stores; null: the report has none. */
+  readonly details: Uint8Array | null;
 }
 
 /** 52 kB per block of windows. */
@@ -316,8 +293,7 @@ const EARLIER_NUMBERS = 9;
 
 function bytesPerStore(layout: RowsLayout | null): number {
   if (layout === null) return BYTES_PER_KEY + EARLIER_NUMBERS * 4;
-  const perBucket = layout.evidence ? NUMBERS_WITH_EVIDENCE : SUMS_PER_BUCKET;
-  return BYTES_PER_KEY + layout.buckets * perBucket * layout.bytes;
+  return BYTES_PER_KEY + layout.buckets * numbersPerBucket(layout) * layout.bytes;
 }
 
 /** The number of stores in these bytes. Throws if they are not a whole number of stores. */
@@ -331,12 +307,14 @@ export function storesIn(bytes: number, layout: RowsLayout | null): number {
  * The rows of a report in blocks. Each block has the keys of its stores, unsigned 32-bit integers, then their totals,
  * unsigned 32-bit integers or doubles, all big-endian.
  */
-export function* encodeRows({ storeKeys, totals }: ReportRows, { bytes }: RowsLayout): Generator<RowBlock> {
+export function* encodeRows(rows: ReportRows, { bytes }: RowsLayout): Generator<RowBlock> {
+  const { storeKeys, totals } = rows;
   for (let from = 0; from < storeKeys.length; from += STORES_PER_BLOCK) {
     const keys = storeKeys.slice(from, from + STORES_PER_BLOCK);
     const { numbers } = totals.slice(from, from + keys.length);
     const encoded = bytes === 8 ? Buffer.from(numbers.slice().buffer).swap64() : bigEndian(inWords(numbers));
-    yield { position: from, bytes: Buffer.concat([bigEndian(keys), encoded]) };
+    const details = rows.details === undefined ? null : encodeDetails(rows.details, from, from + keys.length);
+    yield { position: from, bytes: Buffer.concat([bigEndian(keys), encoded]), details };
   }
 }
 
@@ -349,11 +327,15 @@ function inWords(numbers: Float64Array): Uint32Array {
 const bigEndian = ({ buffer }: Uint32Array): Buffer => Buffer.from(buffer).swap32();
 
 /** The rows of a block, or of all blocks of a report in order of position. */
-export function decodeRows(blocks: readonly Uint8Array[], layout: RowsLayout | null): ReportRows {
+export function decodeRows(
+  blocks: readonly Uint8Array[],
+  layout: RowsLayout | null,
+  details: readonly (Uint8Array | null)[] = [],
+): ReportRows {
   const stores = blocks.reduce((sum, bytes) => sum + storesIn(bytes.length, layout), 0);
   const storeKeys = new Uint32Array(stores);
-  const { buckets, evidence } = layout ?? WINDOWS_SHAPE;
-  const totals = ReportTotals.of(stores, { buckets, evidence });
+  const { buckets, evidence, budgets } = layout ?? WINDOWS_SHAPE;
+  const totals = ReportTotals.of(stores, { buckets, evidence, budgets });
   let from = 0;
   for (const bytes of blocks) {
     const count = storesIn(bytes.length, layout);
@@ -362,7 +344,7 @@ export function decodeRows(blocks: readonly Uint8Array[], layout: RowsLayout | n
     decodeNumbers(bytes.subarray(keys), layout, totals.slice(from, from + count).numbers);
     from += count;
   }
-  return { storeKeys, totals, dates: layout?.dates ?? undefined };
+  return { storeKeys, totals, dates: layout?.dates ?? undefined, details: decodeDetails(details) };
 }
 
 function decodeNumbers(bytes: Uint8Array, layout: RowsLayout | null, numbers: Float64Array): void {

@@ -3,7 +3,9 @@ import type { NoDataPolicy } from '../../core/uptime/figures';
 import type { Breakdown, PeriodName, PeriodRequest } from '../../core/uptime/periods';
 import type { AccountingName, ExclusionPolicy, WindowKind } from '../../core/uptime/plans';
 import { instantColumn } from '../../platform/database';
-import type { ReportColumns, ReportFormat } from './report-rows';
+import { keysIn, type ReportColumns } from './report-columns';
+import type { ReportFormat } from './report-rows';
+import type { DetailsNeeded } from './row-details';
 
 /** The cost of a report: what was reused, what was computed, and how long it took. */
 export interface ReportCost {
@@ -84,6 +86,18 @@ export class Report {
   @Column({ type: 'varchar', length: 12, default: 'csv' })
   format: ReportFormat;
 
+  /** The selector of its stores, as `selectorText`; null: all stores. */
+  @Column({ type: 'text', nullable: true })
+  labels: string | null;
+
+  /** One or two keys of labels, with a comma: a row is a group of stores. */
+  @Column({ name: 'group_by', type: 'varchar', length: 65, nullable: true })
+  groupBy: string | null;
+
+  /** Keys of labels that are columns, with commas. */
+  @Column({ name: 'label_columns', type: 'varchar', length: 660, nullable: true })
+  labelColumns: string | null;
+
   /** As requested, or null for the latest poll of all stores. */
   @Column(instantColumn({ name: 'requested_as_of', nullable: true }))
   requestedAsOf: number | null;
@@ -135,7 +149,7 @@ export class Report {
   leaseUntil: number | null;
 }
 
-/** The parameters that decide on the figures of a report, beside as_of and the policy for days without data. */
+/** The parameters that decide on the rows of a report, beside as_of and the policy for days without data. */
 export type FigureParameters = Pick<
   Report,
   | 'windows'
@@ -147,7 +161,21 @@ export type FigureParameters = Pick<
   | 'toDate'
   | 'breakdown'
   | 'columns'
+  | 'labels'
+  | 'groupBy'
+  | 'labelColumns'
 >;
+
+/** All parameters that decide on the rows of a report, beside as_of. */
+export type RowParameters = FigureParameters & Pick<Report, 'noData'>;
+
+/** The details of stores that the rows of a report have. Its selector may need others. */
+export const detailsNeededBy = ({ columns, groupBy, labelColumns }: FigureParameters): DetailsNeeded => ({
+  names: columns !== 'plain' && groupBy === null,
+  targets: columns === 'targets' || groupBy !== null,
+  sales: columns !== 'plain',
+  keys: keysIn(groupBy ?? labelColumns),
+});
 
 /** The period of a report; undefined: it has the windows. */
 export function periodOf({

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { periodText } from '../../core/uptime/periods';
 import type { ReadSession } from '../../platform/database';
-import { needsEvidence } from './report-rows';
-import { type FigureParameters, periodOf } from './report.entity';
+import { DETAIL_BITS } from '../../stores';
+import { needsEvidence } from './report-columns';
+import { detailsNeededBy, type FigureParameters, periodOf, type RowParameters } from './report.entity';
+import { bitsOf } from './row-details';
 
 /** A result, and the report that computed it. */
 export interface StoredResult {
@@ -10,11 +13,16 @@ export interface StoredResult {
   readonly stores: number;
 }
 
+/** The `DETAIL_BITS` of the details of stores that the rows of a report depend on. */
+export const detailBitsOf = (report: FigureParameters): number =>
+  bitsOf(detailsNeededBy(report)) | (report.labels === null ? 0 : DETAIL_BITS.labels);
+
 /**
- * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies,
- * all formats, and all columns but those of the evidence, which costs more to compute.
+ * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies
+ * and all formats; and all columns but those of the evidence, which costs more to compute, and of other details of
+ * stores. Budgets are those of one policy, for the instant at which they ran out.
  */
-export function variantOf(report: FigureParameters): string {
+export function variantOf(report: RowParameters): string {
   const { windows, accounting, carryMinutes, exclusions } = report;
   const period = periodOf(report);
   return [
@@ -22,7 +30,14 @@ export function variantOf(report: FigureParameters): string {
     carryMinutes === null ? accounting : `${accounting} ${carryMinutes}`,
     `exclusions ${exclusions}`,
     ...(needsEvidence(report) ? ['evidence'] : []),
+    ...(detailBitsOf(report) === 0 ? [] : [`details ${detailsDigest(report)}`]),
   ].join(', ');
+}
+
+function detailsDigest(report: RowParameters): string {
+  const policy = report.columns === 'targets' ? report.noData : undefined;
+  const parameters = JSON.stringify([report.labels, detailsNeededBy(report), policy]);
+  return createHash('sha256').update(parameters).digest('hex').slice(0, 32);
 }
 
 /** A result for these inputs that no import has outdated. */

@@ -10,10 +10,10 @@ import { ReportTotals } from '../../../src/core/uptime/totals';
 import {
   columnNames,
   needsEvidence,
-  ReportColumns,
-  reportLine,
+  type ReportColumns,
   tableOf,
-} from '../../../src/reports/records/report-rows';
+} from '../../../src/reports/records/report-columns';
+import { reportLine } from '../../../src/reports/records/report-rows';
 import { storeInputs } from '../../support/store-inputs';
 import { calendarOf, scheduleFor } from '../cases';
 import { nameOf } from '../second-by-second';
@@ -58,7 +58,8 @@ export function reportFromNothing(known: KnownData, { asOf, counted, noData, col
       if (![...store.polls.keys()].some((observedAt) => observedAt <= asOf)) continue;
       for (const { part, ranges } of rowsOf(store, asOf, counted)) {
         const totals = totalsOf(store, ranges, asOf, counted, needsEvidence(request));
-        lines += reportLine({ storeId, part, totals, bucket: 0 }, noData, table);
+        const row = { texts: [storeId], part, of: { totals, dates: undefined }, bucket: 0 };
+        lines += reportLine(row, noData, table);
       }
     }
   }

@@ -2,7 +2,7 @@ import type { NoDataPolicy } from '../../../src/core/uptime/figures';
 import type { ExclusionKind } from '../../../src/core/schedule/exclusions';
 import type { Breakdown, Dates, PeriodName } from '../../../src/core/uptime/periods';
 import type { ExclusionPolicy, WindowKind } from '../../../src/core/uptime/plans';
-import type { ReportColumns } from '../../../src/reports/records/report-rows';
+import type { ReportColumns } from '../../../src/reports/records/report-columns';
 import type { Hours } from '../second-by-second';
 import type { Shift } from './known-data';
 

@@ -1,59 +1,67 @@
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
 import { parseDate } from '../../../core/time/instant';
+import type { NoDataPolicy } from '../../../core/uptime/figures';
+import { fieldName, isInstant, mayBeEmpty, type ReportTable } from '../../records/report-columns';
 import {
-  fieldName,
   formatFigure,
   type ReportRow,
-  type ReportTable,
-  tableOf,
+  type RowPages,
+  type TableRows,
+  textsInFile,
 } from '../../records/report-rows';
-import { FileRequest, RowPages } from './format';
 
 /** One row group is held in memory: about 2 MB. */
 const ROWS_PER_GROUP = 16_384;
 
-/** `store_id` as text, the part of a period as a date, figures as doubles; compressed with Snappy. */
-export async function* writeParquet(request: FileRequest, pages: RowPages): AsyncGenerator<Uint8Array> {
+/** Texts, the part of a period as a date, figures as doubles; compressed with Snappy. */
+export async function* writeParquet({ table, policy, pages }: TableRows): AsyncGenerator<Uint8Array> {
   // The package is an ES module, which CommonJS can only load with `import()`.
   const { ByteWriter, ParquetWriter } = await import('hyparquet-writer');
-  const table = tableOf(request);
   const bytes = new ByteWriter();
   const file = new ParquetWriter({ writer: bytes, schema: schemaOf(table), createdBy: 'store-monitor' });
   for await (const rows of groupsOf(pages)) {
-    void file.write({ columnData: columnsOf(rows, request, table), rowGroupSize: ROWS_PER_GROUP });
+    void file.write({ columnData: columnsOf(rows, policy, table), rowGroupSize: ROWS_PER_GROUP });
     yield taken(bytes);
   }
   void file.finish();
   yield taken(bytes);
 }
 
-function columnsOf(rows: readonly ReportRow[], { noData }: FileRequest, { part, figures }: ReportTable) {
+function columnsOf(rows: readonly ReportRow[], policy: NoDataPolicy, table: ReportTable) {
+  const { texts: names, part, figures } = table;
+  const texts = rows.map((row) => textsInFile(row, table));
   const parts =
     part === undefined ? [] : [{ name: part, data: Int32Array.from(rows, (row) => parseDate(row.part!)!) }];
   return [
-    { name: 'store_id', data: rows.map(({ storeId }) => storeId) },
+    ...names.map((name, i) => ({ name, data: texts.map((each) => each[i]!) })),
     ...parts,
     ...figures.map((figure) => {
-      const texts = rows.map((row) => formatFigure(figure, row, noData));
-      const data = isOptional(figure)
-        ? texts.map((text) => (text === '' ? null : Number(text)))
-        : Float64Array.from(texts, Number);
+      const formatted = rows.map((row) => formatFigure(figure, row, policy));
+      const inParquet = isInstant(figure) ? (text: string) => BigInt(Date.parse(text)) : Number;
+      const data = mayBeEmpty(figure)
+        ? formatted.map((text) => (text === '' ? null : inParquet(text)))
+        : Float64Array.from(formatted, Number);
       return { name: fieldName(figure), data };
     }),
   ];
 }
 
-/** A percentage may have nothing to divide by; the other figures are never null. */
-const isOptional = ({ measure }: ReportTable['figures'][number]): boolean => measure === 'uptime_percent';
+const NUMBER = { type: 'DOUBLE' } as const;
+const INSTANT = {
+  type: 'INT64',
+  converted_type: 'TIMESTAMP_MILLIS',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+} as const;
 
-const schemaOf = ({ part, figures }: ReportTable) => [
-  { name: 'report', num_children: figures.length + (part === undefined ? 1 : 2) },
-  {
-    name: 'store_id',
+const schemaOf = ({ isGrouped, texts, part, figures }: ReportTable) => [
+  { name: 'report', num_children: figures.length + texts.length + (part === undefined ? 0 : 1) },
+  ...texts.map((name, i) => ({
+    name,
     type: 'BYTE_ARRAY' as const,
     converted_type: 'UTF8' as const,
-    repetition_type: 'REQUIRED' as const,
-  },
+    // A store may have no name, and may lack a label.
+    repetition_type: i === 0 || isGrouped ? ('REQUIRED' as const) : ('OPTIONAL' as const),
+  })),
   ...(part === undefined
     ? []
     : [
@@ -66,8 +74,8 @@ const schemaOf = ({ part, figures }: ReportTable) => [
       ]),
   ...figures.map((figure) => ({
     name: fieldName(figure),
-    type: 'DOUBLE' as const,
-    repetition_type: isOptional(figure) ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+    ...(isInstant(figure) ? INSTANT : NUMBER),
+    repetition_type: mayBeEmpty(figure) ? ('OPTIONAL' as const) : ('REQUIRED' as const),
   })),
 ];
 

@@ -1,42 +1,47 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { columnNames, fieldName, isInstant } from '../../records/report-columns';
 import {
-  columnNames,
   csvLine,
-  fieldName,
   figuresOfRow,
   type ReportFormat,
   reportLine,
-  type ReportRow,
-  tableOf,
+  type RowPages,
+  type TableRows,
+  textsInFile,
 } from '../../records/report-rows';
-import { FileRequest, RowPages, type WriteFormat } from './format';
+import { type WriteFormat } from './format';
 import { writeParquet } from './parquet';
 import { writeXlsx } from './xlsx';
 
-/** One object per row and line. Figures are numbers with the two decimals of the CSV; an empty percentage is null. */
-export async function* writeNdjson(request: FileRequest, pages: RowPages): AsyncGenerator<string> {
-  const table = tableOf(request);
+/** One object per row and line. Figures are numbers with the two decimals of the CSV; what is empty there is null. */
+export async function* writeNdjson({ table, policy, pages }: TableRows): AsyncGenerator<string> {
   const keys = table.figures.map((figure) => `,${JSON.stringify(fieldName(figure))}:`);
+  const instants = table.figures.map(isInstant);
+  const [first, ...others] = table.texts.map((name) => `${JSON.stringify(name)}:`);
   for await (const page of pages) {
     let lines = '';
     for (const row of page) {
-      const figures = figuresOfRow(row, request.noData, table);
-      lines += `{"store_id":${JSON.stringify(row.storeId)}`;
+      const figures = figuresOfRow(row, policy, table);
+      const texts = textsInFile(row, table);
+      lines += `{${first}${JSON.stringify(texts[0])}`;
+      others.forEach((name, i) => (lines += `,${name}${JSON.stringify(texts[i + 1])}`));
       if (row.part !== undefined) lines += `,"${table.part}":"${row.part}"`;
-      lines += `${keys.map((key, i) => key + (figures[i] || 'null')).join('')}}\n`;
+      lines += `${keys.map((key, i) => key + inJson(figures[i]!, instants[i]!)).join('')}}\n`;
     }
     yield lines;
   }
 }
 
+const inJson = (figure: string, isText: boolean): string =>
+  figure === '' ? 'null' : isText ? `"${figure}"` : figure;
+
 /** The report of SEMANTICS.md, in pages of lines. */
-export async function* writeCsv(request: FileRequest, pages: RowPages): AsyncGenerator<string> {
-  const table = tableOf(request);
+export async function* writeCsv({ table, policy, pages }: TableRows): AsyncGenerator<string> {
   yield csvLine(columnNames(table));
   for await (const page of pages) {
     let lines = '';
-    for (const row of page) lines += reportLine(row, request.noData, table);
+    for (const row of page) lines += reportLine(row, policy, table);
     yield lines;
   }
 }
@@ -49,8 +54,13 @@ const WRITERS: Readonly<Record<ReportFormat, WriteFormat>> = {
 };
 
 /** The bytes of a report's file in a format, written as its rows are read. */
-export const rowsAs = (format: ReportFormat, request: FileRequest, pages: RowPages): Readable =>
-  Readable.from(WRITERS[format](request, inTurns(pages)), { objectMode: false });
+export const rowsAs = (format: ReportFormat, rows: TableRows | Promise<TableRows>): Readable =>
+  Readable.from(written(format, rows), { objectMode: false });
+
+async function* written(format: ReportFormat, rows: TableRows | Promise<TableRows>) {
+  const { pages, ...others } = await rows;
+  yield* WRITERS[format]({ ...others, pages: inTurns(pages) });
+}
 
 /** The longest work in one turn of the event loop, and one page more. */
 const TURN_MS = 5;

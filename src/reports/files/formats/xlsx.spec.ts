@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { ReportTotals, WINDOWS_SHAPE } from '../../../core/uptime/totals';
+import { tableOf } from '../../records/report-columns';
 import type { ReportRow } from '../../records/report-rows';
 import { rowsAs } from './report-bytes';
 import { sheetRow, workbookParts } from './xlsx';
@@ -7,11 +8,10 @@ import { sheetRow, workbookParts } from './xlsx';
 const row = (storeId: string): ReportRow => {
   const totals = ReportTotals.of(1, WINDOWS_SHAPE);
   for (const bucket of [0, 1, 2]) totals.begin(0, bucket);
-  return { storeId, part: undefined, totals, bucket: 0 };
+  return { texts: [storeId], part: undefined, of: { totals, dates: undefined }, bucket: 0 };
 };
 
 const REQUEST = {
-  noData: 'down',
   columns: 'plain',
   period: null,
   fromDate: null,
@@ -26,10 +26,19 @@ it('writes ids as text that XML holds, and figures as numbers', () => {
 });
 
 it('writes the part of a period as a date, and no cell for what is empty', () => {
-  expect(sheetRow(3, { storeId: 'a', part: '2026-03-29' }, ['1.50', '', '2'])).toBe(
+  expect(sheetRow(3, { texts: ['a'], part: '2026-03-29' }, ['1.50', '', '2'])).toBe(
     '<row r="3"><c r="A3" t="inlineStr" s="0"><is><t xml:space="preserve">a</t></is></c>' +
       '<c r="B3" s="3"><v>46110</v></c><c r="C3" s="2"><v>1.50</v></c><c r="E3" s="2"><v>2</v></c></row>',
   );
+});
+
+it('writes names, labels and instants as text, and columns after Z', () => {
+  const texts = ['a', null, ...Array.from({ length: 24 }, () => 'x')];
+  const row = sheetRow(2, { texts, part: undefined }, ['-1.50', '2023-01-24T19:12:07.000Z']);
+  expect(row).not.toContain('r="B2"');
+  expect(row).toContain('<c r="Z2" t="inlineStr" s="0"><is><t xml:space="preserve">x</t></is></c>');
+  expect(row).toContain('<c r="AA2" s="2"><v>-1.50</v></c>');
+  expect(row).toContain('<c r="AB2" t="inlineStr" s="0">');
 });
 
 it.each([
@@ -66,7 +75,7 @@ it('fails as its rows do, and lets go of them', async () => {
   }
   for (const format of ['csv', 'ndjson', 'parquet', 'xlsx'] as const) {
     released = false;
-    const content = rowsAs(format, REQUEST, pages());
+    const content = rowsAs(format, { table: tableOf(REQUEST), policy: 'down', pages: pages() });
     await expect(buffer(content)).rejects.toThrow('the rows cannot be read');
     expect([format, released]).toEqual([format, true]);
   }

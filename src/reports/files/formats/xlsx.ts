@@ -1,8 +1,14 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { parseDate } from '../../../core/time/instant';
-import { columnNames, figuresOfRow, type ReportRow, tableOf } from '../../records/report-rows';
-import { FileRequest, RowPages } from './format';
+import { columnNames } from '../../records/report-columns';
+import {
+  figuresOfRow,
+  type ReportRow,
+  type RowPages,
+  type TableRows,
+  textsInFile,
+} from '../../records/report-rows';
 
 /** The maximum number of rows of a sheet, including its header, as the format defines. */
 const ROWS_PER_SHEET = 1_048_576;
@@ -24,17 +30,22 @@ const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;');
 
-/** `A1`; columns count from 0, rows from 1. A report has at most 22 columns. */
-const address = (column: number, row: number): string => String.fromCharCode(65 + column) + row;
+/** `A1`, `AB12`; columns count from 0, rows from 1. A report has far less than 702 columns. */
+const address = (column: number, row: number): string =>
+  (column < LETTERS ? '' : letter(Math.floor(column / LETTERS) - 1)) + letter(column % LETTERS) + row;
+
+const LETTERS = 26;
+const letter = (index: number): string => String.fromCharCode(65 + index);
 
 const textCell = (at: string, text: string, style: number): string =>
   `<c r="${at}" t="inlineStr" s="${style}"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`;
 
-/** The beginning of a sheet: the first row is frozen, and the column of ids is wide. */
-const SHEET_BEGIN =
+/** The beginning of a sheet: the first row is frozen, and the first column is wide. */
+const sheetBegin = (columns: number): string =>
   `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0">` +
   '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>' +
-  '<cols><col min="1" max="1" width="38" customWidth="1"/><col min="2" max="22" width="24" customWidth="1"/></cols>' +
+  '<cols><col min="1" max="1" width="38" customWidth="1"/>' +
+  `<col min="2" max="${Math.max(22, columns)}" width="24" customWidth="1"/></cols>` +
   '<sheetData>';
 const SHEET_END = '</sheetData></worksheet>';
 
@@ -44,20 +55,30 @@ const headerRow = (names: readonly string[]): string =>
 /** Workbooks count days from 1899-12-30. */
 const FIRST_SERIAL_DATE = 25_569;
 
-/** A row: the id as text, so that no digit is lost, a date as such, and figures as numbers; an empty one has no cell. */
+/**
+ * A row: the id and other texts as such, so that no digit is lost, a date as such, and figures as numbers; an empty one
+ * has no cell.
+ */
 export function sheetRow(
   row: number,
-  { storeId, part }: Pick<ReportRow, 'storeId' | 'part'>,
+  { texts, part }: Pick<ReportRow, 'texts' | 'part'>,
   figures: readonly string[],
 ): string {
-  const before = part === undefined ? 1 : 2;
-  let cells = textCell(address(0, row), storeId, 0);
-  if (part !== undefined) cells += numberCell(address(1, row), parseDate(part)! + FIRST_SERIAL_DATE, 3);
+  const before = texts.length + (part === undefined ? 0 : 1);
+  let cells = '';
+  texts.forEach((text, i) => {
+    if (text !== null) cells += textCell(address(i, row), text, 0);
+  });
+  if (part !== undefined)
+    cells += numberCell(address(texts.length, row), parseDate(part)! + FIRST_SERIAL_DATE, 3);
   figures.forEach((figure, i) => {
-    if (figure !== '') cells += numberCell(address(i + before, row), figure, 2);
+    const at = address(i + before, row);
+    if (figure !== '') cells += NUMBER.test(figure) ? numberCell(at, figure, 2) : textCell(at, figure, 0);
   });
   return `<row r="${row}">${cells}</row>`;
 }
+
+const NUMBER = /^-?[\d.]+$/;
 
 const numberCell = (at: string, number: string | number, style: number): string =>
   `<c r="${at}" s="${style}"><v>${number}</v></c>`;
@@ -115,12 +136,12 @@ export function workbookParts(sheets: number): [name: string, xml: string][] {
 const ENTRY = { mtime: new Date(Date.UTC(1980, 0, 1)), mode: 0o100644, forceDosTimestamp: true };
 
 /** A workbook with one sheet, or more if the rows exceed a sheet; compressed while it is written. */
-export async function* writeXlsx(request: FileRequest, pages: RowPages): AsyncGenerator<Uint8Array> {
+export async function* writeXlsx(tableRows: TableRows): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
   zip.on('error', (error) => output.destroy(error as Error));
-  const rows = new RowSource(pages);
-  addSheets(zip, request, rows).catch((error: unknown) => output.destroy(error as Error));
+  const rows = new RowSource(tableRows.pages);
+  addSheets(zip, tableRows, rows).catch((error: unknown) => output.destroy(error as Error));
   try {
     yield* output as AsyncIterable<Uint8Array>;
   } finally {
@@ -129,11 +150,11 @@ export async function* writeXlsx(request: FileRequest, pages: RowPages): AsyncGe
 }
 
 /** Adds one sheet after the other; the number of sheets is known after the last row. */
-async function addSheets(zip: ZipFile, request: FileRequest, rows: RowSource): Promise<void> {
+async function addSheets(zip: ZipFile, tableRows: TableRows, rows: RowSource): Promise<void> {
   let sheets = 0;
   do {
     sheets++;
-    const content = Readable.from(sheetOf(request, rows), { objectMode: false });
+    const content = Readable.from(sheetOf(tableRows, rows), { objectMode: false });
     const done = new Promise<void>((resolve, reject) => content.once('close', resolve).once('error', reject));
     zip.addReadStream(content, sheetName(sheets), ENTRY);
     await done;
@@ -142,14 +163,15 @@ async function addSheets(zip: ZipFile, request: FileRequest, rows: RowSource): P
   zip.end();
 }
 
-async function* sheetOf(request: FileRequest, rows: RowSource): AsyncGenerator<string> {
-  const table = tableOf(request);
-  yield SHEET_BEGIN + headerRow(columnNames(table));
+async function* sheetOf({ table, policy }: TableRows, rows: RowSource): AsyncGenerator<string> {
+  const names = columnNames(table);
+  yield sheetBegin(names.length) + headerRow(names);
   let row = 2;
   while (row <= ROWS_PER_SHEET && (await rows.hasMore())) {
     let xml = '';
     for (const each of rows.take(ROWS_PER_SHEET - row + 1)) {
-      xml += sheetRow(row++, each, figuresOfRow(each, request.noData, table));
+      const texts = textsInFile(each, table);
+      xml += sheetRow(row++, { texts, part: each.part }, figuresOfRow(each, policy, table));
     }
     yield xml;
   }

@@ -1,0 +1,8 @@
+-- Which stores a report has, by a selector of labels, what its rows are grouped by, and which labels are columns.
+ALTER TABLE "reports" ADD COLUMN "labels" text;
+ALTER TABLE "reports" ADD COLUMN "group_by" varchar(65);
+ALTER TABLE "reports" ADD COLUMN "label_columns" varchar(660);
+
+-- Which details of stores a result depends on, and those of its stores, block by block.
+ALTER TABLE "report_results" ADD COLUMN "details" integer NOT NULL DEFAULT 0;
+ALTER TABLE "report_rows" ADD COLUMN "details" mediumblob;
