@@ -31,6 +31,7 @@ function inputsOf({ rows, polls = [], excluded = [] }: Store) {
 
 const explainedOf = ({ zone, givenZone = zone, asOf, rows }: Store) => ({
   storeId: '8419537941919820732',
+  name: null,
   asOf: Date.parse(asOf),
   calendar: new LocalCalendar(zone),
   givenZone: givenZone === '' ? undefined : givenZone,

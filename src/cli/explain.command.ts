@@ -25,7 +25,7 @@ export function explanationLines(
   request: ExplainedFigures = {},
 ): string[] {
   return [
-    `store    ${store.storeId}`,
+    `store    ${store.storeId}${store.name === null ? '' : ` (${store.name})`}`,
     `as of    ${formatInstant(store.asOf)} (${local(store, store.asOf)} local)`,
     `zone     ${zoneText(store)}`,
     `hours    ${store.hasHours ? 'as given, by weekday' : 'none given: open 24/7'}`,

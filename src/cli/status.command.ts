@@ -29,7 +29,7 @@ async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
     ]),
     '',
     ...table([
-      ['down longest in the last week', 'status', 'down (hours)', 'uptime', 'zone'],
+      ['down longest in the last week', 'name', 'status', 'down (hours)', 'uptime', 'zone'],
       ...worst.map((store) => storeCells(snapshot, store)),
     ]),
   ];
@@ -45,6 +45,7 @@ function storeCells(snapshot: FleetSnapshot, store: number): string[] {
   const week = snapshot.windowOf(store, 'week');
   return [
     snapshot.storeIds[store]!,
+    snapshot.nameOf(store) ?? '–',
     snapshot.status(store).replace('_', ' '),
     formatHours(week.down + week.noData),
     uptimePercent(week) ?? '–',

@@ -21,6 +21,7 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
     const { days, ...rest } = await dailyOf('always', { from_date: '2023-01-23' });
     expect(rest).toEqual({
       store_id: 'always',
+      name: null,
       timezone: 'America/Chicago',
       timezone_source: 'default',
       configured_timezone: null,

@@ -30,6 +30,7 @@ describeOneSetup('the incidents of a store', 'embedded', (setup) => {
       items: [
         {
           store_id: 'days',
+          name: null,
           start: '2023-01-23T10:15:00.000Z',
           end: '2023-01-25T05:15:00.000Z',
           start_local: '2023-01-23T16:00:00.000+05:45',

@@ -41,6 +41,7 @@ describeOneSetup('the polls of a store', 'embedded', (setup) => {
     expect(status).toBe(200);
     expect(body).toEqual({
       store_id: 'a "b", c',
+      name: null,
       items: [{ observed_at: '2023-01-23T00:00:00.005Z', status: 'active' }],
       limit: 20,
       next_cursor: null,
@@ -96,7 +97,8 @@ describeOneSetup('the polls of a store', 'embedded', (setup) => {
   });
 
   it('are none of a store that was never polled', async () => {
-    expect(await page('silent')).toEqual({ store_id: 'silent', items: [], limit: 20, next_cursor: null });
+    const none = { items: [], limit: 20, next_cursor: null };
+    expect(await page('silent')).toEqual({ store_id: 'silent', name: null, ...none });
   });
 
   it.each(wrong)('are refused for %j', async (query, detail) => {

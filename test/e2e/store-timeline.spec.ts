@@ -19,6 +19,7 @@ describeOneSetup('the timeline of a store', 'embedded', (setup) => {
     const { days, ...rest } = await timelineOf('night');
     expect(rest).toMatchObject({
       store_id: 'night',
+      name: null,
       as_of: smallFleetAsOf,
       timezone: 'America/New_York',
       timezone_source: 'configured',

@@ -7,6 +7,13 @@ import { describeOneSetup } from '../support/setups';
 
 // In the zone that is the default, by its own name.
 const windy = 'store_id,timezone_str\nwindy,America/Chicago\n';
+const details = [
+  'store_id,name,region,tier',
+  'lost,Ço & Lost,north,1',
+  'quiet,Main Street,north,2',
+  'windy,,south,1',
+  '',
+].join('\n');
 const all = [...smallFleet, 'windy'];
 
 describeOneSetup('the list of stores', 'embedded', (setup) => {
@@ -24,6 +31,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     expect(new Date(as_of).toISOString()).toBe(as_of);
     await loadSmallFleet(service);
     await uploadCsv(service, 'timezones', windy);
+    await uploadCsv(service, 'stores', details);
   });
 
   it('has each store that anything was loaded for, by its id, as of the latest poll', async () => {
@@ -38,6 +46,8 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
       configured_timezone: 'Mars/Olympus_Mons',
       first_poll_at: '2023-01-25T16:00:00.500Z',
       last_poll_at: '2023-01-25T17:45:30.250Z',
+      name: 'Ço & Lost',
+      labels: { region: 'north', tier: '1' },
     });
     expect(items[6]).toEqual({
       store_id: 'silent',
@@ -47,6 +57,8 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
       configured_timezone: 'Pacific/Honolulu',
       first_poll_at: null,
       last_poll_at: null,
+      name: null,
+      labels: {},
     });
   });
 
@@ -64,24 +76,37 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     [{ q: strangeId.slice(0, 7) }, [strangeId]],
     [{ q: strangeId }, [strangeId]],
     [{ q: '' }, all],
-    // Case-sensitive, and without wildcards.
-    [{ q: 'Al' }, []],
+    // Without regard to case, accents and blanks around it, and without wildcards.
+    [{ q: 'Al' }, ['always']],
     [{ q: 'alwayss' }, []],
-    [{ q: 'always ' }, []],
-    [{ q: '%' }, []],
+    [{ q: ' always ' }, ['always']],
+    [{ q: '%' }, [strangeId]],
+    [{ q: 'KÖSE' }, [strangeId]],
+    [{ q: 'co &' }, ['lost']],
+    [{ q: 'main  street' }, ['quiet']],
     [{ q: '_lways' }, []],
     [{ q: "' OR 1 = 1 --" }, []],
     [{ status: 'closed', q: 'n' }, ['night']],
     [{ status: 'up', timezone: 'America/Chicago' }, ['lost']],
     [{ status: 'down', timezone: 'UTC' }, []],
-    [{ q: 'w', timezone: 'America/Chicago' }, ['windy']],
+    [{ q: 'w', timezone: 'America/Chicago' }, ['always', 'windy']],
+    [{ labels: 'region=north' }, ['lost', 'quiet']],
+    [{ labels: 'region' }, ['lost', 'quiet', 'windy']],
+    [{ labels: 'tier!=1,region' }, ['quiet']],
+    [{ labels: '!region,store_id in (always,days,lost)' }, ['always', 'days']],
+    [{ labels: 'timezone=America/Chicago,region' }, ['lost', 'windy']],
+    [{ labels: 'status=up' }, [strangeId, 'lost']],
+    [{ labels: 'status in (up,no_data),region=north' }, ['lost', 'quiet']],
+    [{ labels: 'tier=1', status: 'up' }, ['lost']],
+    [{ labels: 'region', q: 'main' }, ['quiet']],
+    [{ labels: 'colour=red' }, []],
   ])('has those that were asked for: %j', async (query, expected) => {
     const { items, total } = await list(query);
     expect(items.map(({ store_id }) => store_id)).toEqual(expected);
     expect(total).toBe(expected.length);
   });
 
-  it.each<Query>([{}, { status: 'no_data' }, { timezone: 'America/Chicago' }])(
+  it.each<Query>([{}, { status: 'no_data' }, { timezone: 'America/Chicago' }, { labels: 'region' }])(
     'is the same page by page: %j',
     async (query) => {
       const whole = await list(query);
@@ -100,7 +125,8 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     ['?status=', 'status is none of'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],
-    ['?q=a&q=b', 'q must be a string'],
+    ['?q=a&q=b', 'q is not text'],
+    ['?labels=region%3D', 'labels is no selector: column 8'],
     ['?limit=0', 'limit must not be less than 1'],
     ['?limit=201', 'limit must not be greater than 200'],
     ['?offset=-1', 'offset must not be less than 0'],

@@ -144,6 +144,7 @@ export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesReques
 
 export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): StoreDailyResponseDto => ({
   store_id: found.storeId,
+  name: found.name,
   ...zoneResponse(found.calendar, found.givenZone),
   always_open: !found.hasHours,
   ...answerResponse(found, policy, found.days.map(({ sums }) => sums)),

@@ -72,6 +72,8 @@ export class ZoneResponseDto {
 export class ExplainedResponseDto extends ZoneResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
+  @NameProperty()
+  name: string | null;
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   as_of: string;
   @ApiProperty({ enum: NO_DATA_POLICIES, example: 'down' })

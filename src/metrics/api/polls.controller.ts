@@ -23,6 +23,8 @@ export class StorePollsRequestDto extends PickType(PageRequestDto, ['limit']) {
 export class StorePollsResponseDto {
   @ApiProperty({ example: STORE_ID })
   store_id: string;
+  @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
+  name: string | null;
   @ApiProperty({ type: [PollResponseDto], description: 'Ascending by instant.' })
   items: PollResponseDto[];
   @ApiProperty({ type: 'integer', example: 20 })
@@ -47,10 +49,11 @@ const pollsPageRequest = ({ from, to, cursor, limit }: StorePollsRequestDto): Po
 
 const storePollsResponse = (
   storeId: string,
-  { polls, next }: PollsPage,
+  { name, polls, next }: PollsPage,
   { limit }: StorePollsRequestDto,
 ): StorePollsResponseDto => ({
   store_id: storeId,
+  name,
   items: polls.map(pollResponse),
   limit,
   next_cursor: next === undefined ? null : formatInstant(next),

@@ -1,21 +1,30 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
 import { packPoll } from '../../core/polls/poll-block';
 import { formatTimeOfDay, HoursRow, SINCE_EVER } from '../../core/schedule/schedule';
 import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
-import { ChoiceParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
+import {
+  ChoiceParameter,
+  LabelsParameter,
+  PageRequestDto,
+  PageResponseDto,
+  StoreTextParameter,
+} from '../../platform/http';
 import { NO_FACTS, StoreDetails } from '../../stores';
 import { StoreDetail, StoreEntry, StorePage } from '../figures/store-directory';
 import { INSTANT, localText, STORE_ID, ZoneParameter, ZoneResponseDto, zoneResponse } from './parts.dto';
 import { PollResponseDto, pollResponse } from './timeline.dto';
 
 export class StoresRequestDto extends PageRequestDto {
-  @ApiPropertyOptional({ example: '8419', description: 'Text that the store_id begins with.' })
-  @IsOptional()
-  @IsString()
+  @StoreTextParameter()
   q?: string;
+
+  @LabelsParameter(
+    'A selector of labels, as in Kubernetes; timezone, store_id and status, what it is as of the latest poll of all ' +
+      'stores, are labels of every store.',
+  )
+  labels?: string;
 
   @ZoneParameter()
   timezone?: string;
@@ -38,6 +47,14 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
   first_poll_at: string | null;
   @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-25T18:04:51.118Z' })
   last_poll_at: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
+  name: string | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { brand: 'Corner Deli', region: 'north' },
+  })
+  labels: Readonly<Record<string, string>>;
 }
 
 export class StorePageResponseDto extends PageResponseDto {
@@ -79,8 +96,6 @@ export class HoursVersionResponseDto {
 const DATE = { type: String, format: 'date', nullable: true } as const;
 
 export class StoreResponseDto extends StoreEntryResponseDto {
-  @ApiProperty({ type: String, nullable: true, example: 'Main Street' })
-  name: string | null;
   @ApiProperty({ ...DATE, example: '2019-04-01', description: 'Its first local date of business.' })
   opened_on: string | null;
   @ApiProperty({ ...DATE, example: null, description: 'Its last local date of business.' })
@@ -94,12 +109,6 @@ export class StoreResponseDto extends StoreEntryResponseDto {
   target_percent: number | null;
   @ApiProperty({ type: Number, nullable: true, example: 120, description: 'What it sells in an hour.' })
   sales_per_hour: number | null;
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: { type: 'string' },
-    example: { brand: 'Corner Deli', region: 'north' },
-  })
-  labels: Readonly<Record<string, string>>;
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
@@ -138,7 +147,7 @@ export const storePageResponse = (
   { asOf, total, items }: StorePage,
   { limit, offset }: PageRequestDto,
 ): StorePageResponseDto => ({
-  items: items.map(entryResponse),
+  items: items.map((item) => ({ ...entryResponse(item), name: item.name, labels: item.labels })),
   total,
   limit,
   offset,
@@ -187,7 +196,7 @@ const entryResponse = ({
   status,
   firstPollAt,
   lastPollAt,
-}: StoreEntry): StoreEntryResponseDto => ({
+}: StoreEntry): Omit<StoreEntryResponseDto, 'name' | 'labels'> => ({
   store_id: storeId,
   status,
   ...zoneResponse(calendar, givenZone),

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, instantOf } from '../../platform/http';
+import { ApiProblems, instantOf, selectorOf } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
 import {
@@ -35,19 +35,23 @@ export class StoresController {
   @Get()
   @ApiOperation({
     summary: 'The stores, by store_id',
-    description: 'Each with its zone and its status as of the latest poll of all stores.',
+    description: 'Each with its name, labels and zone, and its status as of the latest poll of all stores.',
   })
   @ApiOkResponse({ type: StorePageResponseDto })
   @ApiProblems({ 400: 'status is none of up, down, no_data, excluded, closed.' })
   async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
-    const { q: prefix, timezone: zone, status, limit, offset } = query;
-    return storePageResponse(await this.directory.page({ prefix, zone, status, limit, offset }), query);
+    const { q: text, timezone: zone, status, limit, offset } = query;
+    const labels = selectorOf(query.labels);
+    const filter = { text, labels, zone, status, limit, offset };
+    return storePageResponse(await this.directory.page(filter), query);
   }
 
   @Get(':store_id')
   @ApiOperation({
     summary: 'One store',
-    description: 'Its zone and where that came from, its hours, its last poll, and whether it is open.',
+    description:
+      'Its name, labels, target and sales, its zone and where that came from, its hours, its last poll, and whether it is ' +
+      'open.',
   })
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreResponseDto })

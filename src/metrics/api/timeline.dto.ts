@@ -201,12 +201,13 @@ export const rangeTimelineResponse = (
   });
 
 const viewOf = (
-  { storeId, asOf, calendar, givenZone, hasHours, days, exclusions }: ExplainedStore | ExplainedRange,
+  { storeId, name, asOf, calendar, givenZone, hasHours, days, exclusions }: ExplainedStore | ExplainedRange,
   policy: NoDataPolicy,
   counting: CountingRequest,
   sums: TimelineSums,
 ): TimelineResponseDto => ({
   store_id: storeId,
+  name,
   as_of: formatInstant(asOf),
   ...zoneResponse(calendar, givenZone),
   always_open: !hasHours,

@@ -4,13 +4,22 @@ import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive } from '../../core/polls/poll-block';
 import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
+import { meets, type Requirement, type Selector } from '../../core/selectors/selector';
 import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/moment';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { StoreDetails, StoreDetailsRepository, StoreName, StoresRepository } from '../../stores';
+import {
+  amongKeys,
+  labelsOf,
+  StoreDetails,
+  StoreDetailsRepository,
+  StoreName,
+  StoresRepository,
+} from '../../stores';
 import { Calendars, inZone, TimezonesRepository } from '../../timezones';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { StoreIndexes, StoresAsked } from '../reading/store-index';
 
 /** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
 export interface ListedStore extends StoreName {
@@ -46,10 +55,8 @@ async function withExtents(
   });
 }
 
-/** Selects stores; all given conditions apply. */
-export interface StoreFilter {
-  /** A prefix of the store_id. */
-  readonly prefix?: string | undefined;
+/** Selects stores; all given conditions apply. `labels` may have the key `status`. */
+export interface StoreFilter extends StoresAsked {
   /** The zone of its local days, its own or the default. */
   readonly zone?: string | undefined;
   readonly status?: StoreStatus | undefined;
@@ -68,7 +75,7 @@ export interface StoreEntry extends ListedStore {
 export interface StorePage {
   readonly asOf: number;
   readonly total: number;
-  readonly items: readonly StoreEntry[];
+  readonly items: readonly (StoreEntry & Pick<StoreDetails, 'name' | 'labels'>)[];
 }
 
 export interface StoreDetail extends StoreEntry {
@@ -76,13 +83,15 @@ export interface StoreDetail extends StoreEntry {
   /** Its business hours, in order; none: open 24/7. */
   readonly versions: readonly HoursVersion[];
   /** Those in force on its local date, by weekday and start; empty: open 24/7. */
+  readonly hours: readonly HoursRow[];
   /** undefined: nothing is known of it. */
   readonly details: StoreDetails | undefined;
-  readonly hours: readonly HoursRow[];
   readonly opening: Opening;
   /** The status of its last poll; undefined: it has none, or it is deleted. */
   readonly lastPollActive: boolean | undefined;
 }
+
+const isNow = (status: StoreStatus): Requirement => ({ key: 'status', operator: 'in', values: [status] });
 
 interface Today extends EvaluationPlan {
   readonly asOf: number;
@@ -101,25 +110,59 @@ export class StoreDirectory {
     private readonly timezones: TimezonesRepository,
     private readonly calendars: Calendars,
     private readonly details: StoreDetailsRepository,
+    private readonly indexes: StoreIndexes,
   ) {}
 
   /** By store_id. A filter by status must read every store that passes the other filters. */
   page(filter: StoreFilter): Promise<StorePage> {
     return this.database.snapshot(async (session) => {
       const asOf = await this.now(session);
-      const { prefix, status, limit, offset } = filter;
+      const { labels = [], text, zone, status, limit, offset } = filter;
       const joined =
-        filter.zone === undefined
-          ? undefined
-          : await inZone(session, this.timezones, this.calendars, filter.zone);
-      if (status === undefined) {
-        const stores = await this.stores.list(session, { prefix, joined }, { limit, offset });
-        const total = await this.stores.count(session, { prefix, joined });
-        return { asOf, total, items: await this.entries(session, stores, asOf) };
+        zone === undefined ? undefined : await inZone(session, this.timezones, this.calendars, zone);
+      if (status === undefined && labels.length === 0 && text === undefined) {
+        const stores = await this.stores.list(session, { joined }, { limit, offset });
+        const total = await this.stores.count(session, { joined });
+        return { asOf, total, items: await this.named(session, await this.entries(session, stores, asOf)) };
       }
-      const stores = await this.stores.list(session, { prefix, joined });
-      const found = (await this.entries(session, stores, asOf)).filter((entry) => entry.status === status);
-      return { asOf, total: found.length, items: found.slice(offset, offset + limit) };
+      const isOfStatus = ({ key }: Requirement): boolean => key === 'status';
+      const lasting = labels.filter((requirement) => !isOfStatus(requirement));
+      const listed = await this.stores.list(session, { joined });
+      const stores =
+        lasting.length === 0 && text === undefined
+          ? listed
+          : await this.asked(session, listed, { labels: lasting, text });
+      const ofStatus: Selector = [...labels.filter(isOfStatus), ...(status === undefined ? [] : [isNow(status)])];
+      if (ofStatus.length === 0) {
+        const entries = await this.entries(session, stores.slice(offset, offset + limit), asOf);
+        return { asOf, total: stores.length, items: await this.named(session, entries) };
+      }
+      const found = (await this.entries(session, stores, asOf)).filter((entry) =>
+        meets(ofStatus, () => entry.status),
+      );
+      const items = await this.named(session, found.slice(offset, offset + limit));
+      return { asOf, total: found.length, items };
+    });
+  }
+
+  private async asked(
+    session: ReadSession,
+    stores: readonly StoreName[],
+    asked: StoresAsked,
+  ): Promise<StoreName[]> {
+    const { storeKeys } = (await this.indexes.of(session)).everyStore.asked(asked);
+    const found = new Set(storeKeys);
+    return stores.filter(({ storeKey }) => found.has(storeKey));
+  }
+
+  private async named(session: ReadSession, entries: readonly StoreEntry[]): Promise<StorePage['items']> {
+    const storeKeys = entries.map(({ storeKey }) => storeKey).sort((a, b) => a - b);
+    if (storeKeys.length === 0) return [];
+    const keys = { storeKeys, firstKey: storeKeys[0]!, lastKey: storeKeys[storeKeys.length - 1]! };
+    const rows = new Map((await this.details.rows(session, amongKeys(keys))).map((row) => [row[0], row]));
+    return entries.map((entry) => {
+      const row = rows.get(entry.storeKey);
+      return { ...entry, name: row?.[1] ?? null, labels: row === undefined ? {} : labelsOf(row) };
     });
   }
 

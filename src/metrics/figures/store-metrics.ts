@@ -20,6 +20,8 @@ import { CountingRequest, RangeRequest, resolveAsOf, resolveRange } from './requ
 /** The store of the figures, and its zone. */
 export interface ExplainedOf {
   readonly storeId: string;
+  /** null: it has none. */
+  readonly name: string | null;
   readonly asOf: number;
   /** Of the zone that its local days are in. */
   readonly calendar: LocalCalendar;
@@ -214,7 +216,7 @@ const withPollAt = (asOf: number, { start, end }: Range): Range => ({
 export function explainedOf(
   storeId: string,
   asOf: number,
-  { calendar, givenZone, hasHours }: PlannedStore<EvaluationPlan>,
+  { calendar, givenZone, hasHours, facts }: PlannedStore<EvaluationPlan>,
 ): ExplainedOf {
-  return { storeId, asOf, calendar, givenZone, hasHours };
+  return { storeId, name: facts.name, asOf, calendar, givenZone, hasHours };
 }

@@ -5,7 +5,7 @@ import { Range } from '../../core/uptime/plans';
 import { Database, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
-import { StoresRepository } from '../../stores';
+import { StoreDetailsRepository, StoresRepository } from '../../stores';
 import { ListedStore, listedStore } from './store-directory';
 
 /** Selects polls of a store; instants in epoch milliseconds. */
@@ -20,6 +20,8 @@ export interface PollsPageRequest {
 }
 
 export interface PollsPage {
+  /** Of the store; null: it has none. */
+  readonly name: string | null;
   readonly polls: readonly PackedPoll[];
   /** The first instant after this page (epoch ms); undefined: there are no further polls. */
   readonly next: number | undefined;
@@ -36,6 +38,7 @@ export class StorePolls {
     private readonly stores: StoresRepository,
     private readonly polls: PollsRepository,
     private readonly extents: PollExtentsRepository,
+    private readonly details: StoreDetailsRepository,
   ) {}
 
   /**
@@ -53,7 +56,9 @@ export class StorePolls {
       const stored = await this.storedRange(session, store);
       const start = Math.max(stored.start, from ?? stored.start, cursor ?? stored.start);
       const end = Math.min(stored.end, to ?? stored.end);
-      return start < end ? this.pageOf(session, store.storeKey, { start, end }, limit) : NO_POLLS;
+      const name = (await this.details.of(session, store.storeKey))?.name ?? null;
+      if (start >= end) return { name, polls: [], next: undefined };
+      return { name, ...(await this.pageOf(session, store.storeKey, { start, end }, limit)) };
     });
   }
 
@@ -62,7 +67,7 @@ export class StorePolls {
     storeKey: number,
     { start, end }: Range,
     limit: number,
-  ): Promise<PollsPage> {
+  ): Promise<Omit<PollsPage, 'name'>> {
     const found: PackedPoll[] = [];
     let parts = 0;
     for await (const { polls, until } of this.polls.ofStoreInParts(session, storeKey, {
@@ -85,5 +90,3 @@ export class StorePolls {
     return { start: Math.max(firstPollAt, keptFrom), end: lastPollAt + 1 };
   }
 }
-
-const NO_POLLS: PollsPage = { polls: [], next: undefined };

@@ -147,6 +147,11 @@ export class StoreIndex {
     return (this.all ??= this.fleet(asOf));
   }
 
+  /** All stores, also those without polls. */
+  get everyStore(): PolledFleet {
+    return this.whole;
+  }
+
   private fleet(asOf: number): PolledFleet {
     const places: number[] = [];
     this.stores.firstPolls.forEach((firstPoll, place) => {
