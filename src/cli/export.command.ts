@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { Command, Help, Option, SubCommand } from 'nest-commander';
+import { type Selector, selectorText } from '../core/selectors/selector';
 import {
   DatasetExporter,
   ExportProgress,
@@ -12,11 +13,12 @@ import {
 import { loadConfig } from '../platform/config';
 import { invalidInput } from '../platform/errors';
 import { grouped, print, printStatus, Progress, progressOf, writeWhole } from './output';
-import { instant, partitionBy, pollFormat } from './parse';
+import { instant, labels, partitionBy, pollFormat } from './parse';
 import { Services, StrictCommand } from './services';
 
 interface Flags {
   store?: string;
+  labels?: Selector;
   from?: number;
   to?: number;
   format?: PollFormat;
@@ -26,7 +28,7 @@ interface Flags {
 
 @SubCommand({
   name: 'polls',
-  description: 'Write the polls of all stores, or of one, to a file or to stdout.',
+  description: 'Write the polls of all stores, or of some, to a file or to stdout.',
 })
 export class ExportPollsCommand extends StrictCommand {
   constructor(private readonly services: Services) {
@@ -34,9 +36,9 @@ export class ExportPollsCommand extends StrictCommand {
   }
 
   async run(_arguments: string[], flags: Flags): Promise<void> {
-    const { store: storeId, from, to, format = 'csv', partitionBy: unit, out } = flags;
+    const { store: storeId, labels: selector, from, to, format = 'csv', partitionBy: unit, out } = flags;
     requireFlags(flags);
-    const request = { storeId, from, to };
+    const request = { storeId, labels: selector && selectorText(selector), from, to };
     const progress = new ShownProgress();
     try {
       await this.services.use((services) =>
@@ -53,6 +55,14 @@ export class ExportPollsCommand extends StrictCommand {
   @Option({ flags: '--store <id>', description: 'Only the polls of this store.' })
   parseStore(id: string): string {
     return id;
+  }
+
+  @Option({
+    flags: '--labels <selector>',
+    description: 'Only the polls of stores with these labels, such as region=north,brand in (a,b).',
+  })
+  parseLabels(value: string): Selector {
+    return labels('--labels', value);
   }
 
   @Option({ flags: '--from <instant>', description: 'Only polls from this instant on.' })
@@ -96,12 +106,16 @@ columns, and a query that computes the report from a folder by day.
 Examples:
   store-monitor export polls --out /var/backups/polls.csv
   store-monitor export polls --store 8419537941919820732 --from 2023-01-24T00:00:00Z
+  store-monitor export polls --labels region=north --out /var/backups/north.csv
   store-monitor export polls --format parquet --partition-by day --out s3://lake/store-monitor`;
   }
 }
 
 /** Throws `invalid-input` for flags that exclude each other. */
-function requireFlags({ format, partitionBy: unit, out }: Flags): void {
+function requireFlags({ store, labels: selector, format, partitionBy: unit, out }: Flags): void {
+  if (store !== undefined && selector !== undefined) {
+    throw invalidInput('--store and --labels: give one of them.');
+  }
   if (unit !== undefined && format !== 'parquet') {
     throw invalidInput('--partition-by day writes Parquet files: add --format parquet.');
   }

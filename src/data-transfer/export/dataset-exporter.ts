@@ -31,7 +31,13 @@ import {
 } from './dataset-tables';
 import { ExportFolder } from './export-folder';
 import { dateOfBatch, ParquetColumn, parquetRows, pollsAs } from './poll-formats';
-import { ExportProgress, PollsBatch, PollsExporter, PollsExportRequest } from './polls-exporter';
+import {
+  ExportProgress,
+  PollsBatch,
+  PollsExporter,
+  PollsExportRequest,
+  WantedStores,
+} from './polls-exporter';
 
 /** The result of an export. */
 export interface ExportedDataset {
@@ -80,7 +86,7 @@ export class DatasetExporter {
     try {
       const exported = await this.exporter.exportPolls(
         request,
-        (polls, session) => this.writeFiles(session, polls, request, folder),
+        (polls, session, wanted) => this.writeFiles(session, polls, wanted, request, folder),
         progress,
       );
       await folder.publish();
@@ -94,7 +100,8 @@ export class DatasetExporter {
   private async writeFiles(
     session: ReadSession,
     polls: AsyncIterable<PollsBatch>,
-    { storeId, from = Date.now() }: PollsExportRequest,
+    wanted: WantedStores,
+    { from = Date.now() }: PollsExportRequest,
     folder: ExportFolder,
   ): Promise<ExportedDataset> {
     const written = await writeDays(polls, folder);
@@ -102,17 +109,17 @@ export class DatasetExporter {
     const zones = new Set<string>();
     const write = <Row>(name: string, columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>) =>
       folder.writeFile(`${name}.parquet`, bytesOf(columns, rows));
-    await write('stores', STORE_COLUMNS, this.storeRows(session, storeId, zones));
-    await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, storeId));
-    const hours = this.rowsOf(session, storeId, ({ firstKey, lastKey }) =>
+    await write('stores', STORE_COLUMNS, this.storeRows(session, wanted, zones));
+    await write('timezones', TIMEZONE_COLUMNS, this.timezoneRows(session, wanted));
+    const hours = this.rowsOf(session, wanted, ({ firstKey, lastKey }) =>
       this.hours.rowsOfKeys(session, firstKey, lastKey),
     );
     await write('business_hours', HOURS_COLUMNS, hours);
-    const special = this.rowsOf(session, storeId, ({ firstKey, lastKey }) =>
+    const special = this.rowsOf(session, wanted, ({ firstKey, lastKey }) =>
       this.specialHours.rowsOfKeys(session, firstKey, lastKey),
     );
     await write('special_hours', SPECIAL_HOURS_COLUMNS, special);
-    const exclusions = this.rowsOf(session, storeId, (keys) => this.exclusions.ofKeys(session, keys));
+    const exclusions = this.rowsOf(session, wanted, (keys) => this.exclusions.ofKeys(session, keys));
     await write('exclusions', EXCLUSION_COLUMNS, exclusions);
     await write('local_days', LOCAL_DAY_COLUMNS, localDayRows(zones, written.dates));
     return { days: written.dates.length, polls: written.polls };
@@ -120,10 +127,10 @@ export class DatasetExporter {
 
   private async *storeRows(
     session: ReadSession,
-    storeId: string | undefined,
+    wanted: WantedStores,
     zones: Set<string>,
   ): AsyncGenerator<StoreRow[]> {
-    for await (const { stores, keys } of this.storePages(session, storeId)) {
+    for await (const { stores, keys } of this.storePages(session, wanted)) {
       const given = await this.timezones.zones(session, keys);
       const extents = await this.extents.ofStores(session, keys.storeKeys);
       const details = new Map(
@@ -143,9 +150,9 @@ export class DatasetExporter {
 
   private async *timezoneRows(
     session: ReadSession,
-    storeId: string | undefined,
+    wanted: WantedStores,
   ): AsyncGenerator<TimezoneRow[]> {
-    for await (const { stores, keys } of this.storePages(session, storeId)) {
+    for await (const { stores, keys } of this.storePages(session, wanted)) {
       const given = await this.timezones.zones(session, keys);
       yield stores.flatMap(({ storeKey, storeId: id }) => {
         const timezone = given.get(storeKey);
@@ -157,10 +164,10 @@ export class DatasetExporter {
   /** The rows that the exported stores have in a table, with their ids. */
   private async *rowsOf<Row extends { readonly storeKey: number }>(
     session: ReadSession,
-    storeId: string | undefined,
+    wanted: WantedStores,
     read: (keys: StoreKeys) => Promise<readonly Row[]>,
   ): AsyncGenerator<(Row & { readonly storeId: string })[]> {
-    for await (const { stores, keys } of this.storePages(session, storeId)) {
+    for await (const { stores, keys } of this.storePages(session, wanted)) {
       const ids = new Map(stores.map((store) => [store.storeKey, store.storeId]));
       yield (await read(keys)).flatMap((row) => {
         const id = ids.get(row.storeKey);
@@ -170,9 +177,9 @@ export class DatasetExporter {
   }
 
   /** The exported stores by key, in pages. */
-  private async *storePages(session: ReadSession, storeId: string | undefined) {
+  private async *storePages(session: ReadSession, wanted: WantedStores) {
     for await (const page of this.registry.byKey(session)) {
-      const stores = storeId === undefined ? page : page.filter((store) => store.storeId === storeId);
+      const stores = wanted === undefined ? page : page.filter(({ storeKey }) => wanted.has(storeKey));
       if (stores.length > 0) yield { stores, keys: keysOf(stores) };
     }
   }

@@ -12,12 +12,15 @@ import { formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { Database, polledRange, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput } from '../../platform/errors';
 import { PollPeriod, PollsRepository } from '../../polls';
-import { StoresRepository } from '../../stores';
+import { selectStores, StoresRepository } from '../../stores';
+import { Calendars, TimezonesRepository, zonesOfStores } from '../../timezones';
 
 /** Selects the exported polls; all given conditions apply. */
 export interface PollsExportRequest {
   /** The polls of this store only. */
   readonly storeId?: string | undefined;
+  /** The polls of the stores that this selector selects, in place of one store. */
+  readonly labels?: string | undefined;
   /** Polls from this instant on (epoch ms). */
   readonly from?: number | undefined;
   /** Polls before this instant (epoch ms). */
@@ -32,6 +35,9 @@ export interface ExportedPolls {
 
 /** Some polls, all of one UTC day. */
 export type PollsBatch = readonly ExportedPolls[];
+
+/** The keys of the exported stores; undefined: all. */
+export type WantedStores = ReadonlySet<number> | undefined;
 
 /** Reports how many polls are exported so far, and the finished share of the period (0 to 1). */
 export type ExportProgress = (polls: number, share: number) => void;
@@ -52,25 +58,37 @@ export class PollsExporter {
     private readonly database: Database,
     private readonly polls: PollsRepository,
     private readonly registry: StoresRepository,
+    private readonly timezones: TimezonesRepository,
+    private readonly calendars: Calendars,
   ) {}
 
   /**
    * Passes the polls of one snapshot to `use`. Before `use` is called, throws `invalid-input` if `from` is not before
-   * `to`, and `not-found` for an unknown store.
+   * `to` or no store is selected, and `not-found` for an unknown store.
    */
   async exportPolls<T>(
     request: PollsExportRequest,
-    use: (polls: AsyncIterable<PollsBatch>, session: ReadSession) => Promise<T>,
+    use: (polls: AsyncIterable<PollsBatch>, session: ReadSession, wanted: WantedStores) => Promise<T>,
     progress: ExportProgress = () => undefined,
   ): Promise<T> {
     requirePeriod(request);
     return this.database.snapshot(async (session) => {
       const period = await this.storedPeriod(session, request);
-      const { storeId } = request;
-      if (storeId === undefined) return use(this.ofAllStores(session, period, progress), session);
+      const { storeId, labels } = request;
+      if (storeId === undefined) {
+        const wanted = labels === undefined ? undefined : await this.selected(session, labels);
+        return use(this.ofStores(session, wanted, period, progress), session, wanted);
+      }
       const storeKey = await this.registry.keyOfKnown(session, storeId);
-      return use(this.ofOneStore(session, storeId, storeKey, period, progress), session);
+      const polls = this.ofOneStore(session, storeId, storeKey, period, progress);
+      return use(polls, session, new Set([storeKey]));
     });
+  }
+
+  private async selected(session: ReadSession, labels: string): Promise<ReadonlySet<number>> {
+    const readZones = () => zonesOfStores(session, this.timezones, this.calendars);
+    const stores = await selectStores(session, this.registry, { labels }, undefined, readZones);
+    return new Set(stores.map(({ storeKey }) => storeKey));
   }
 
   private async *ofOneStore(
@@ -88,8 +106,9 @@ export class PollsExporter {
     }
   }
 
-  private async *ofAllStores(
+  private async *ofStores(
     session: ReadSession,
+    wanted: WantedStores,
     period: PollPeriod,
     progress: ExportProgress,
   ): AsyncGenerator<PollsBatch> {
@@ -98,7 +117,7 @@ export class PollsExporter {
     for await (const blocks of this.polls.blocks(session, period)) {
       await ids.load(blocks.map(({ storeGroup }) => storeGroup));
       const { slice } = blocks[0]!;
-      for (const batch of batchesOf(blocks, period, ids)) {
+      for (const batch of batchesOf(blocks, period, ids, wanted)) {
         exported += countPolls(batch);
         yield batch;
         await nextTurn();
@@ -127,11 +146,12 @@ const shareOf = ({ from, to }: PollPeriod, until: number): number =>
 
 const countPolls = (batch: PollsBatch): number => batch.reduce((count, { polls }) => count + polls.length, 0);
 
-/** The polls of some blocks of one slice within the period. */
+/** The polls of the wanted stores in some blocks of one slice within the period. */
 function* batchesOf(
   blocks: readonly StoredBlock[],
   { from, to }: PollPeriod,
   ids: StoreIds,
+  wanted: WantedStores,
 ): Generator<PollsBatch> {
   const start = blocks[0]!.slice * SLICE_MS;
   const whole = from <= start && start + SLICE_MS <= to;
@@ -139,6 +159,7 @@ function* batchesOf(
   let count = 0;
   for (const block of blocks) {
     for (const { storeKey, polls: all } of storesOfBlock(block)) {
+      if (wanted?.has(storeKey) === false) continue;
       const polls = whole ? all : all.filter((poll) => observedAtOf(poll) >= from && observedAtOf(poll) < to);
       if (polls.length === 0) continue;
       batch.push({ storeId: ids.of(storeKey), polls });
