@@ -48,7 +48,7 @@ function storeMonitor(...words) {
 
 async function rowsOf(path) {
   const rows = [];
-  for await (const row of createReadStream(path).pipe(parse())) rows.push(row);
+  for await (const row of createReadStream(resolve(root, path)).pipe(parse())) rows.push(row);
   return rows;
 }
 
@@ -69,6 +69,24 @@ function totals([header, ...stores]) {
   });
 }
 
+/** Rows as objects, by the names of the columns. */
+const objects = ([header, ...rows]) =>
+  rows.map((row) => Object.fromEntries(header.map((name, column) => [name, row[column]])));
+
+/** The regions, the one with the least uptime first. */
+function byUptime(regions) {
+  const uptime = ({ uptime_percent_last_week: percent }) => (percent === '' ? Infinity : Number(percent));
+  return regions.sort((a, b) => uptime(a) - uptime(b));
+}
+
+/** The stores that have used more than their budget of downtime, the one furthest beyond it first. */
+function beyondBudget(stores) {
+  const left = ({ left_minutes: minutes }) => Number(minutes);
+  return stores
+    .filter((store) => store.left_minutes !== '' && left(store) < 0)
+    .sort((a, b) => left(a) - left(b));
+}
+
 /** Gives the demo's data to a service without a database; never changes an existing one. */
 function offerToService() {
   if (service === undefined || existsSync(service)) return false;
@@ -80,12 +98,25 @@ function offerToService() {
 storeMonitor('migrate');
 storeMonitor('seed', '--dir', 'seeds');
 const path = storeMonitor('report');
-const rows = await rowsOf(resolve(root, path));
+const rows = await rowsOf(path);
 
 console.log(`\nThe report is in ${path}. Its first rows:\n`);
 for (const line of table(rows.slice(0, FIRST_ROWS + 1))) console.log(line);
 console.log(`\nThe fleet of ${rows.length - 1} stores in all:\n`);
 for (const line of table([['window', 'uptime', 'downtime', 'up'], ...totals(rows)])) console.log(line);
+
+const regions = byUptime(objects(await rowsOf(storeMonitor('report', '--group-by', 'region'))));
+console.log(`\nThe worst region of the last week is ${regions[0].region}:\n`);
+const regionCells = (each) => [each.region, each.stores, each.uptime_percent_last_week, each.below_target_last_week];
+const regionHead = ['region', 'stores', 'uptime (percent)', 'stores below target'];
+for (const line of table([regionHead, ...regions.map(regionCells)])) console.log(line);
+
+const week = ['report', '--period', 'last_7_days', '--columns', 'targets'];
+const below = beyondBudget(objects(await rowsOf(storeMonitor(...week))));
+console.log(`\n${below.length} stores are below their target in the last 7 days. The furthest:\n`);
+const storeCells = (each) => [each.name, `${each.target_percent} %`, each.used_minutes, each.allowed_minutes, each.lost_sales];
+const storeHead = ['store', 'target', 'down (minutes)', 'allowed', 'lost sales (an estimate)'];
+for (const line of table([storeHead, ...below.slice(0, FIRST_ROWS).map(storeCells)])) console.log(line);
 
 if (offerToService()) {
   console.log(
