@@ -7,7 +7,7 @@ import { tableOf } from '../records/report-columns';
 import { fileNameOf, ReportFormat, TableRows } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { Report } from '../records/report.entity';
-import { rowsAs } from './formats/report-bytes';
+import { type OpenRows, rowsAs } from './formats/report-bytes';
 import {
   type ByteRange,
   type FileContent,
@@ -28,8 +28,8 @@ export class ReportFiles {
   ) {}
 
   /** Identical rows always give identical bytes. */
-  write(report: Report, rows: TableRows | Promise<TableRows>): Promise<StagedFile> {
-    return this.storage.stage(fileNameOf(report), rowsAs(report.format, rows));
+  write(report: Report, open: OpenRows): Promise<StagedFile> {
+    return this.storage.stage(fileNameOf(report), rowsAs(report.format, open));
   }
 
   /** Writes the file of a report whose rows exist: a copy of the identical report's file, if it is intact. */
@@ -41,7 +41,7 @@ export class ReportFiles {
       if (copy.sha256 === identicalReport?.fileSha256) return copy;
       await copy.discard();
     }
-    return this.write(report, this.storedRows(report, resultKey));
+    return this.write(report, () => this.storedRows(report, resultKey));
   }
 
   /** The file of a completed report, which is complete now. Undefined: the file is lost, and so are the rows. */
@@ -63,7 +63,7 @@ export class ReportFiles {
 
   /** A completed report in any format, written as its rows are read. */
   inFormat(report: Report, resultKey: number, format: ReportFormat): Readable {
-    return rowsAs(format, this.storedRows(report, resultKey));
+    return rowsAs(format, () => this.storedRows(report, resultKey));
   }
 
   private async storedRows(report: Report, resultKey: number): Promise<TableRows> {

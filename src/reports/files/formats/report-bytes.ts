@@ -6,6 +6,7 @@ import {
   figuresOfRow,
   type ReportFormat,
   reportLine,
+  type ReportRow,
   type RowPages,
   type TableRows,
   textsInFile,
@@ -53,12 +54,15 @@ const WRITERS: Readonly<Record<ReportFormat, WriteFormat>> = {
   xlsx: writeXlsx,
 };
 
-/** The bytes of a report's file in a format, written as its rows are read. */
-export const rowsAs = (format: ReportFormat, rows: TableRows | Promise<TableRows>): Readable =>
-  Readable.from(written(format, rows), { objectMode: false });
+/** Opens the rows of a report. */
+export type OpenRows = () => TableRows | Promise<TableRows>;
 
-async function* written(format: ReportFormat, rows: TableRows | Promise<TableRows>) {
-  const { pages, ...others } = await rows;
+/** The bytes of a report's file in a format, written as its rows are read. */
+export const rowsAs = (format: ReportFormat, open: OpenRows): Readable =>
+  Readable.from(written(format, open), { objectMode: false });
+
+async function* written(format: ReportFormat, open: OpenRows) {
+  const { pages, ...others } = await open();
   yield* WRITERS[format]({ ...others, pages: inTurns(pages) });
 }
 

@@ -75,7 +75,7 @@ it('fails as its rows do, and lets go of them', async () => {
   }
   for (const format of ['csv', 'ndjson', 'parquet', 'xlsx'] as const) {
     released = false;
-    const content = rowsAs(format, { table: tableOf(REQUEST), policy: 'down', pages: pages() });
+    const content = rowsAs(format, () => ({ table: tableOf(REQUEST), policy: 'down', pages: pages() }));
     await expect(buffer(content)).rejects.toThrow('the rows cannot be read');
     expect([format, released]).toEqual([format, true]);
   }
