@@ -11,6 +11,7 @@ import {
   type Answer,
   type ExcludedStoresResponseDto,
   getJson,
+  patchJson,
   postJson,
   putJson,
   reportWhenDone,
@@ -29,6 +30,7 @@ const polls = 'store_id,status,timestamp_utc\npoll,active,2023-01-25 18:00:00 UT
 const zones = 'store_id,timezone_str\ndays,Asia/Kathmandu\nnight,\n';
 const specialHours =
   'store_id,date,start_time_local,end_time_local\nquiet,2023-01-24,09:00,12:00\nquiet,,,\n';
+const details = 'store_id,name,region\ndays,Days,north\n,x,y\n';
 const exclusions =
   'store_id,starts_at,ends_at,kind\nquiet,2023-01-24T00:00:00Z,2023-01-25T00:00:00Z,planned\nquiet,,,\n';
 /** Open on each day, and sometimes down: none of its lists is empty. */
@@ -135,6 +137,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'POST /ingestions/exclusions': [() => uploadCsv(service, 'exclusions', exclusions)],
       'POST /ingestions/polls': [() => uploadCsv(service, 'polls', polls)],
       'POST /ingestions/special-hours': [() => uploadCsv(service, 'special-hours', specialHours)],
+      'POST /ingestions/stores': [() => uploadCsv(service, 'stores', details)],
       'POST /ingestions/timezones': [() => uploadCsv(service, 'timezones', zones)],
       'POST /polls': [() => postJson(service, '/polls', { polls: [poll] })],
       'GET /ingestions': [get('/ingestions')],
@@ -157,7 +160,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /fleet/heat-map': [get('/fleet/heat-map')],
       'GET /fleet/groups': [get('/fleet/groups?by=timezone,region')],
       'GET /fleet/incidents': [get('/fleet/incidents?label_columns=region')],
-      'GET /incidents': [get('/incidents')],
+      'GET /incidents': [get('/incidents?label_columns=region')],
       'GET /figures/daily': [get('/figures/daily'), get('/figures/daily?group_by=timezone')],
       'GET /queues/session': [get('/queues/session')],
       'GET /stores': [get('/stores')],
@@ -173,6 +176,8 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
         get(storePath(store, '/timeline')),
         get(storePath(store, '/timeline', { from: '2023-01-24T18:00:00Z' })),
       ],
+      'PUT /stores/{store_id}': [() => putJson(service, storePath(store), { name: 'Always', labels: { region: 'north' } })],
+      'PATCH /stores/{store_id}': [() => patchJson(service, storePath('quiet'), { target_percent: 99 })],
       'PUT /stores/{store_id}/business-hours': [
         () => putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours }),
         () => putJson(service, storePath(store, '/business-hours', dry), { business_hours: hours }),
