@@ -40,9 +40,13 @@ const BUDGET_HEADS = [
 const budgetCells = (row: Answer['items'][number] | Answer['groups'][number]): string[] => [
   String(row.target_percent),
   row.state,
-  ...[row.open_time_minutes, row.elapsed_minutes, row.allowed_minutes, row.used_minutes, row.left_minutes].map(
-    withDecimals,
-  ),
+  ...[
+    row.open_time_minutes,
+    row.elapsed_minutes,
+    row.allowed_minutes,
+    row.used_minutes,
+    row.left_minutes,
+  ].map(withDecimals),
   withDecimals(row.burn),
 ];
 
@@ -64,7 +68,17 @@ function cellsOf({ items, groups }: Answer, groupBy: readonly string[]): string[
     ];
   }
   return [
-    ['store_id', 'name', 'timezone', 'from_date', 'to_date', ...BUDGET_HEADS, 'breached_at', 'uptime_percent', 'lost_sales'],
+    [
+      'store_id',
+      'name',
+      'timezone',
+      'from_date',
+      'to_date',
+      ...BUDGET_HEADS,
+      'breached_at',
+      'uptime_percent',
+      'lost_sales',
+    ],
     ...items.map((row) => [
       ...[row.store_id, row.name ?? '', row.timezone, row.from_date, row.to_date],
       ...budgetCells(row),

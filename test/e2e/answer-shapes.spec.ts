@@ -176,7 +176,9 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
         get(storePath(store, '/timeline')),
         get(storePath(store, '/timeline', { from: '2023-01-24T18:00:00Z' })),
       ],
-      'PUT /stores/{store_id}': [() => putJson(service, storePath(store), { name: 'Always', labels: { region: 'north' } })],
+      'PUT /stores/{store_id}': [
+        () => putJson(service, storePath(store), { name: 'Always', labels: { region: 'north' } }),
+      ],
       'PATCH /stores/{store_id}': [() => patchJson(service, storePath('quiet'), { target_percent: 99 })],
       'PUT /stores/{store_id}/business-hours': [
         () => putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours }),

@@ -34,7 +34,9 @@ describe('store-monitor targets', () => {
     expect(status).toBe(0);
     const [head, one, two, ...more] = stdout.trimEnd().split('\n');
     expect(head).toMatch(/^store_id +name +timezone .*left\(minutes\) +burn +breached_at/);
-    expect(one).toMatch(/^one +One, first +UTC .* breached +1440\.00 +720\.00 +14\.40 +30\.00 +-15\.60 +4\.16 /);
+    expect(one).toMatch(
+      /^one +One, first +UTC .* breached +1440\.00 +720\.00 +14\.40 +30\.00 +-15\.60 +4\.16 /,
+    );
     expect(two).toMatch(/^two +– .* met .* 14\.40 +0\.00 +14\.40 +0\.00 +– /);
     expect(more).toEqual([]);
     expect(stderr).toBe('1 breached, 0 at risk, 1 met, 0 without a target\n');
@@ -56,7 +58,16 @@ describe('store-monitor targets', () => {
   });
 
   it('prints JSON as the API has it', async () => {
-    const text = await cliOutputHere(env, 'targets', '--from', '2023-01-25', '--to', '2023-01-31', '--format', 'json');
+    const text = await cliOutputHere(
+      env,
+      'targets',
+      '--from',
+      '2023-01-25',
+      '--to',
+      '2023-01-31',
+      '--format',
+      'json',
+    );
     expect(JSON.parse(text)).toMatchObject({
       period: '2023-01-25/2023-01-31',
       states: { breached: 0, at_risk: 1, met: 1 },

@@ -45,7 +45,8 @@ describeEachSetup('the fleet by labels', (setup) => {
     expect([path, query, status]).toEqual([path, query, 200]);
     return body;
   };
-  const stores = (query: Query) => get<FleetStorePageResponseDto>('/fleet/stores', { sort: 'store_id', ...query });
+  const stores = (query: Query) =>
+    get<FleetStorePageResponseDto>('/fleet/stores', { sort: 'store_id', ...query });
   const idsOf = async (query: Query) => (await stores(query)).items.map(({ store_id }) => store_id);
   const groups = (query: Query) => get<FleetGroupPageResponseDto>('/fleet/groups', query);
 
@@ -65,7 +66,9 @@ describeEachSetup('the fleet by labels', (setup) => {
     const fleet = await get<FleetResponseDto>('/fleet', query);
     expect([fleet.stores, fleet.all_stores]).toEqual([expected.length, 6]);
     const each = await Promise.all(
-      expected.map((store_id) => get<FleetResponseDto>('/fleet', { labels: `store_id="${escaped(store_id)}"` })),
+      expected.map((store_id) =>
+        get<FleetResponseDto>('/fleet', { labels: `store_id="${escaped(store_id)}"` }),
+      ),
     );
     for (const window of WINDOWS) {
       for (const figure of FIGURES) {
@@ -196,22 +199,32 @@ describeEachSetup('the fleet by labels', (setup) => {
       for (const day of whole.days) {
         const rows = days.filter(({ date }) => date === day.date);
         for (const name of [...FIGURES, 'stores', 'stores_with_data', 'never_up', 'below_target'] as const) {
-          expect([day.date, name, rows.reduce((sum, row) => sum + row[name], 0)]).toEqual([day.date, name, day[name]]);
+          expect([day.date, name, rows.reduce((sum, row) => sum + row[name], 0)]).toEqual([
+            day.date,
+            name,
+            day[name],
+          ]);
         }
         expect(day.group).toEqual({});
       }
     });
 
-    it.each(['down', 'exclude'])('has in each row what its stores have alone: no_data=%s', async (no_data) => {
-      const { days } = await daily({ group_by: 'region,brand', no_data });
-      const selectors = ['region=north,brand=B', '!region,!brand', '!region,brand=A'];
-      for (const labels of selectors) {
-        const alone = await daily({ labels, no_data });
-        const [region, brand] = [/^region=(\w+)/.exec(labels)?.[1] ?? null, /brand=(\w)/.exec(labels)?.[1] ?? null];
-        const rows = days.filter(({ group }) => group.region === region && group.brand === brand);
-        expect(rows).toEqual(alone.days.map((day) => ({ ...day, group: { region, brand } })));
-      }
-    });
+    it.each(['down', 'exclude'])(
+      'has in each row what its stores have alone: no_data=%s',
+      async (no_data) => {
+        const { days } = await daily({ group_by: 'region,brand', no_data });
+        const selectors = ['region=north,brand=B', '!region,!brand', '!region,brand=A'];
+        for (const labels of selectors) {
+          const alone = await daily({ labels, no_data });
+          const [region, brand] = [
+            /^region=(\w+)/.exec(labels)?.[1] ?? null,
+            /brand=(\w)/.exec(labels)?.[1] ?? null,
+          ];
+          const rows = days.filter(({ group }) => group.region === region && group.brand === brand);
+          expect(rows).toEqual(alone.days.map((day) => ({ ...day, group: { region, brand } })));
+        }
+      },
+    );
 
     it('has the stores with a text in name or id', async () => {
       expect((await daily({ q: 'CAFE' })).days.map(({ stores }) => stores)).toEqual(Array(7).fill(2));
@@ -222,7 +235,9 @@ describeEachSetup('the fleet by labels', (setup) => {
       [{ group_by: 'status' }, 'group_by has the key status: give keys of labels or timezone'],
       [{ labels: 'status=up' }, 'labels has the key status, which changes with time'],
       [{ labels: 'region=' }, 'labels is no selector: column 8: expected a value'],
-    ])('is refused for %j', async (query, detail) => expectRefused(`/figures/daily${queryText(query)}`, detail));
+    ])('is refused for %j', async (query, detail) =>
+      expectRefused(`/figures/daily${queryText(query)}`, detail),
+    );
   });
 
   it.each<[string, string]>([

@@ -112,20 +112,31 @@ describeEachSetup('targets', (setup) => {
   });
 
   it('have less open time where time is excluded, also ahead', async () => {
-    const exclusion = { store_id: 'always', starts_at: '2023-01-25T16:00:00Z', ends_at: '2023-01-26T00:00:00Z' };
+    const exclusion = {
+      store_id: 'always',
+      starts_at: '2023-01-25T16:00:00Z',
+      ends_at: '2023-01-26T00:00:00Z',
+    };
     const { body } = await postJson<{ exclusions: { exclusion_id: string }[] }>(service, '/exclusions', {
       ...exclusion,
       kind: 'planned',
     });
     expect(await row('always', TODAY)).toMatchObject({
-      ...{ open_time_minutes: 960, elapsed_minutes: 600, allowed_minutes: 9.6, used_minutes: 0, state: 'met' },
+      ...{
+        open_time_minutes: 960,
+        elapsed_minutes: 600,
+        allowed_minutes: 9.6,
+        used_minutes: 0,
+        state: 'met',
+      },
     });
     await postJson(service, `/exclusions/${body.exclusions[0]!.exclusion_id}/revoke`);
     expect(await row('always', TODAY)).toMatchObject({ state: 'breached' });
   });
 
   it('are chosen by labels, text and state, and sorted', async () => {
-    const ids = async (query: Query) => (await page({ ...TODAY, ...query })).items.map(({ store_id }) => store_id);
+    const ids = async (query: Query) =>
+      (await page({ ...TODAY, ...query })).items.map(({ store_id }) => store_id);
     expect(await ids({})).toEqual(['quiet', 'always', 'lost', 'days']);
     expect(await ids({ sort: '-left' })).toEqual(['days', 'lost', 'always', 'quiet']);
     expect(await ids({ sort: '-burn' })).toEqual(['quiet', 'always', 'lost', 'days']);
@@ -168,7 +179,11 @@ describeEachSetup('targets', (setup) => {
 
   it('follow new polls and new targets', async () => {
     await patchJson(service, storePath('always'), { target_percent: 90 });
-    expect(await row('always', TODAY)).toMatchObject({ target_percent: 90, allowed_minutes: 144, state: 'met' });
+    expect(await row('always', TODAY)).toMatchObject({
+      target_percent: 90,
+      allowed_minutes: 144,
+      state: 'met',
+    });
     const poll = { store_id: 'always', status: 'active', timestamp_utc: '2023-01-25T17:45:00Z' };
     await postJson(service, '/polls', { polls: [poll] });
     expect(await row('always', TODAY)).toMatchObject({ used_minutes: 15 });
@@ -213,7 +228,10 @@ describeEachSetup('the target of stores without one', (setup) => {
     expect(rows.get('always')).toMatchObject({ target_percent: 95, state: 'met', burn: 0.83 });
     expect(rows.get('days')).toMatchObject({ target_percent: 60, state: 'met', burn: 0.62 });
     await patchJson(service, storePath('always'), { target_percent: 97 });
-    const risky = await getJson<TargetPageResponseDto>(service, `/targets${queryText({ ...TODAY, state: 'at_risk' })}`);
+    const risky = await getJson<TargetPageResponseDto>(
+      service,
+      `/targets${queryText({ ...TODAY, state: 'at_risk' })}`,
+    );
     // 30 of 43.2 minutes.
     expect(risky.body.items.map(({ store_id, burn }) => [store_id, burn])).toEqual([['always', 1.38]]);
   });

@@ -55,7 +55,10 @@ it('budgets of downtime are those of a look at every single second, in exact int
         const oracle = new SecondBySecond(clock, store, polls, asOf, carry, MAX_AHEAD);
         const [first, last] = [oracle.today - before, oracle.today + after];
         const expected = partsOf(first, last, oracle.today, breakdown)
-          .filter((part) => breakdown === 'none' || clock.beginningOf(part.first) < clock.beginningOf(part.last + 1))
+          .filter(
+            (part) =>
+              breakdown === 'none' || clock.beginningOf(part.first) < clock.beginningOf(part.last + 1),
+          )
           .map((part) => oracle.budget(part.first, part.last, targetPpm, policy === 'down'));
 
         const request = { dates: { first, last }, breakdown };
@@ -63,7 +66,11 @@ it('budgets of downtime are those of a look at every single second, in exact int
         const names: number[] = [];
         const accounting = { carryMs, evidence: false };
         const plan = periodPlan(request, asOf * 1000, calendar, accounting, (name) => names.push(name) - 1);
-        const totals = ReportTotals.of(1, { buckets: Math.max(1, names.length), evidence: false, budgets: true });
+        const totals = ReportTotals.of(1, {
+          buckets: Math.max(1, names.length),
+          evidence: false,
+          budgets: true,
+        });
         const inputs = inputsOf({
           ...store,
           polls: polls.map(({ second, active }) => packPoll(second * 1000, active)),
@@ -76,7 +83,10 @@ it('budgets of downtime are those of a look at every single second, in exact int
         const found = plan.buckets.map(({ index }) => {
           const { breachedAt, ...budget } = storeBudget(totals, 0, index, target)!;
           const exact = Object.entries(budget).map(([name, ms]) => [name, BigInt(ms)]);
-          return { ...Object.fromEntries(exact), breachedAt: breachedAt && BigInt(breachedAt) } as SecondsBudget;
+          return {
+            ...Object.fromEntries(exact),
+            breachedAt: breachedAt && BigInt(breachedAt),
+          } as SecondsBudget;
         });
         expect(found).toEqual(expected);
       },
@@ -89,7 +99,12 @@ it('burn rates and states are those of exact fractions', () => {
   const ms = fc.oneof(fc.nat(50), fc.integer({ min: 0, max: 400 * 86_400_000 }));
   const budgets: fc.Arbitrary<Budget> = fc
     .tuple(ms, ms, ms, ms)
-    .map(([open, elapsed, allowed, used]) => ({ open: open + elapsed, elapsed, allowed, used: Math.min(used, elapsed) }));
+    .map(([open, elapsed, allowed, used]) => ({
+      open: open + elapsed,
+      elapsed,
+      allowed,
+      used: Math.min(used, elapsed),
+    }));
   const thresholds = fc.record({ burn: fc.oneof(fc.constant(100), fc.nat(1_000)), usedPercent: fc.nat(100) });
   fc.assert(
     fc.property(budgets, thresholds, (budget, { burn, usedPercent }) => {
@@ -97,7 +112,8 @@ it('burn rates and states are those of exact fractions', () => {
       const [o, e, a, u] = [open, elapsed, allowed, used].map(BigInt) as [bigint, bigint, bigint, bigint];
       // used ÷ allowed ÷ (elapsed ÷ open)
       expect(burnOf(budget)).toBe(a === 0n || e === 0n ? undefined : Number((100n * u * o) / (a * e)));
-      const risky = u > 0n && e < o && u * o * 100n >= BigInt(burn) * a * e && u * 100n >= BigInt(usedPercent) * a;
+      const risky =
+        u > 0n && e < o && u * o * 100n >= BigInt(burn) * a * e && u * 100n >= BigInt(usedPercent) * a;
       expect(stateOf(budget, { burn, usedPercent })).toBe(u > a ? 'breached' : risky ? 'at_risk' : 'met');
     }),
     runs(2_000),

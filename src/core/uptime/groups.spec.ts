@@ -101,39 +101,42 @@ describe('GroupTotals', () => {
     ]);
   });
 
-  it.each([false, true])('adds the buckets that the stores of a report have; with evidence: %s', (evidence) => {
-    const totals = ReportTotals.of(4, { buckets: 2, evidence });
-    const has: [store: number, bucket: number, up: number][] = [
-      [0, 0, 1],
-      [0, 1, 2],
-      [2, 1, 4],
-      [3, 0, 8],
-    ];
-    for (const [store, bucket, up] of has) {
-      totals.begin(store, bucket);
-      totals.addSums(store, bucket, { up, down: 10, noData: 100, excluded: 1000 });
-    }
-    const sums = new GroupTotals(groups, 2, none(4), 'down');
-    sums.addAll(totals);
-    const of = (group: number, bucket: number) => {
-      const { stores, up, down, noData, excluded } = sums.of(group, bucket);
-      return [stores, up, down, noData, excluded];
-    };
-    expect([0, 1, 2].map((group) => [of(group, 0), of(group, 1)])).toEqual([
-      [
-        [1, 1, 10, 100, 1000],
-        [2, 6, 20, 200, 2000],
-      ],
-      [
-        [0, 0, 0, 0, 0],
-        [0, 0, 0, 0, 0],
-      ],
-      [
-        [1, 8, 10, 100, 1000],
-        [0, 0, 0, 0, 0],
-      ],
-    ]);
-  });
+  it.each([false, true])(
+    'adds the buckets that the stores of a report have; with evidence: %s',
+    (evidence) => {
+      const totals = ReportTotals.of(4, { buckets: 2, evidence });
+      const has: [store: number, bucket: number, up: number][] = [
+        [0, 0, 1],
+        [0, 1, 2],
+        [2, 1, 4],
+        [3, 0, 8],
+      ];
+      for (const [store, bucket, up] of has) {
+        totals.begin(store, bucket);
+        totals.addSums(store, bucket, { up, down: 10, noData: 100, excluded: 1000 });
+      }
+      const sums = new GroupTotals(groups, 2, none(4), 'down');
+      sums.addAll(totals);
+      const of = (group: number, bucket: number) => {
+        const { stores, up, down, noData, excluded } = sums.of(group, bucket);
+        return [stores, up, down, noData, excluded];
+      };
+      expect([0, 1, 2].map((group) => [of(group, 0), of(group, 1)])).toEqual([
+        [
+          [1, 1, 10, 100, 1000],
+          [2, 6, 20, 200, 2000],
+        ],
+        [
+          [0, 0, 0, 0, 0],
+          [0, 0, 0, 0, 0],
+        ],
+        [
+          [1, 8, 10, 100, 1000],
+          [0, 0, 0, 0, 0],
+        ],
+      ]);
+    },
+  );
 });
 
 describe('isBelowTarget', () => {
@@ -160,7 +163,9 @@ describe('lostSales', () => {
     [1_799_999, 1, 0],
     [5_400_000, 10_001, 15_002],
     [34_560_000_000, 99_999_999, 959_999_990_400],
-  ])('of %d ms at %d in an hour are %d', (ms, sales, expected) => expect(lostSales(ms, sales)).toBe(expected));
+  ])('of %d ms at %d in an hour are %d', (ms, sales, expected) =>
+    expect(lostSales(ms, sales)).toBe(expected),
+  );
 
   it('are those of the downtime, and not known without sales', () => {
     const sums = { up: 7, down: 3_600_000, noData: 7_200_000, excluded: 9 };

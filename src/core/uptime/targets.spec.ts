@@ -22,7 +22,9 @@ import { DailyTotals, NO_ROLLUPS, ReportTotals, StoreRollups } from './totals';
 
 const UTC = new LocalCalendar('UTC');
 const at = (text: string): number => Date.parse(`2024-05-${text}Z`);
-const nineToFive = weekly([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: 9 * 3600, end: 17 * 3600 })));
+const nineToFive = weekly(
+  [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: 9 * 3600, end: 17 * 3600 })),
+);
 
 describe('allowedDowntime', () => {
   it.each([
@@ -102,7 +104,9 @@ describe('daysAhead', () => {
     ['last_month', 'none', 'none'],
     ['last_quarter', 'month', 'none'],
     ['last_7_days', 'none', '2024-05-15 to 2024-05-15: 1'],
-  ] as const)('of %s by %s: %s', (period, breakdown, expected) => expect(ahead(period, breakdown)).toBe(expected));
+  ] as const)('of %s by %s: %s', (period, breakdown, expected) =>
+    expect(ahead(period, breakdown)).toBe(expected),
+  );
 
   it('are those of dates that lie ahead', () => {
     const dates = { first: date('2024-05-20'), last: date('2024-06-02') };
@@ -125,7 +129,12 @@ describe('openTimeFrom', () => {
     expect(hours(nineToFive, '15T12:00')).toBe(13);
     expect(hours(nineToFive, '15T23:00')).toBe(8);
     expect(hours(ALWAYS_OPEN, '15T12:00')).toBe(36);
-    expect(hours(nineToFive, '15T12:00', [['15T11:00', '15T14:00'], ['16T16:00', '17T00:00']])).toBe(10);
+    expect(
+      hours(nineToFive, '15T12:00', [
+        ['15T11:00', '15T14:00'],
+        ['16T16:00', '17T00:00'],
+      ]),
+    ).toBe(10);
   });
 });
 
@@ -141,7 +150,13 @@ interface Asked {
 
 /** `+15T10:00` is an active poll. */
 function budgets(asked: Asked, ...observed: string[]) {
-  const { period = 'today', breakdown = 'none', asOf = '15T18:00', policy = 'down', target = 900_000 } = asked;
+  const {
+    period = 'today',
+    breakdown = 'none',
+    asOf = '15T18:00',
+    policy = 'down',
+    target = 900_000,
+  } = asked;
   const polls = observed.map((text) => packPoll(at(text.slice(1)), text.startsWith('+')));
   const accounting = { carryMs: asked.carryMs, evidence: false };
   const request = { dates: period, breakdown };
@@ -199,7 +214,11 @@ describe('the budget of a store', () => {
   });
 
   it('has a budget for each part of a period', () => {
-    const budget = budgets({ period: 'this_week', breakdown: 'day', asOf: '14T13:00' }, '+13T10:00', '-14T12:00');
+    const budget = budgets(
+      { period: 'this_week', breakdown: 'day', asOf: '14T13:00' },
+      '+13T10:00',
+      '-14T12:00',
+    );
     expect(budget(11)).toBeUndefined();
     expect(budget(12)).toEqual({ open: 8, elapsed: 8, allowed: 0.8, used: 0, at: undefined });
     expect(budget(13)).toEqual({ open: 8, elapsed: 4, allowed: 0.8, used: 4, at: '14T09:48' });
@@ -210,7 +229,14 @@ describe('the budget of a store', () => {
     const [first, second] = [parseDate('2024-05-13')!, parseDate('2024-05-14')!];
     const totals = new DailyTotals(1, first, second);
     const day = (date: number, down: number) =>
-      totals.put({ store: 0, date, up: (8 - down) * MS_PER_HOUR, down: down * MS_PER_HOUR, noData: 0, excluded: 0 });
+      totals.put({
+        store: 0,
+        date,
+        up: (8 - down) * MS_PER_HOUR,
+        down: down * MS_PER_HOUR,
+        noData: 0,
+        excluded: 0,
+      });
     day(first, 4);
     day(second, 1);
     const rollups = { totals, store: 0 };

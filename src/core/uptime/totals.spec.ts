@@ -120,21 +120,24 @@ describe('ReportTotals', () => {
     expect(totals.slice(1, 2).sums(0, 0).evidence).toEqual({ polls: 5, longestGap: 6 });
   });
 
-  it.each([false, true])('has the ends of budgets where the report asks for them; with evidence: %s', (evidence) => {
-    const totals = ReportTotals.of(2, { buckets: 2, evidence, budgets: true });
-    for (const bucket of [0, 1]) totals.begin(1, bucket);
-    totals.addSums(1, 0, { up: 1, down: 2, noData: 3, excluded: 4 });
-    if (evidence) totals.setEvidence(1, 0, { polls: 5, longestGap: 6 });
-    totals.setBudgetEnd(1, 0, { ahead: 7, breachedAt: 8 });
-    totals.setBudgetEnd(1, 1, { ahead: 9, breachedAt: undefined });
-    expect(totals.budgetEnd(1, 0)).toEqual({ ahead: 7, breachedAt: 8 });
-    expect(totals.slice(1, 2).budgetEnd(0, 1)).toEqual({ ahead: 9, breachedAt: undefined });
-    expect(totals.sums(1, 0)).toEqual({
-      ...{ up: 1, down: 2, noData: 3, excluded: 4 },
-      evidence: evidence ? { polls: 5, longestGap: 6 } : undefined,
-    });
-    expect(totals.has(0, 0)).toBe(false);
-  });
+  it.each([false, true])(
+    'has the ends of budgets where the report asks for them; with evidence: %s',
+    (evidence) => {
+      const totals = ReportTotals.of(2, { buckets: 2, evidence, budgets: true });
+      for (const bucket of [0, 1]) totals.begin(1, bucket);
+      totals.addSums(1, 0, { up: 1, down: 2, noData: 3, excluded: 4 });
+      if (evidence) totals.setEvidence(1, 0, { polls: 5, longestGap: 6 });
+      totals.setBudgetEnd(1, 0, { ahead: 7, breachedAt: 8 });
+      totals.setBudgetEnd(1, 1, { ahead: 9, breachedAt: undefined });
+      expect(totals.budgetEnd(1, 0)).toEqual({ ahead: 7, breachedAt: 8 });
+      expect(totals.slice(1, 2).budgetEnd(0, 1)).toEqual({ ahead: 9, breachedAt: undefined });
+      expect(totals.sums(1, 0)).toEqual({
+        ...{ up: 1, down: 2, noData: 3, excluded: 4 },
+        evidence: evidence ? { polls: 5, longestGap: 6 } : undefined,
+      });
+      expect(totals.has(0, 0)).toBe(false);
+    },
+  );
 
   it('has no stores without buckets', () => {
     expect(ReportTotals.of(3, { buckets: 0, evidence: false }).stores).toBe(0);

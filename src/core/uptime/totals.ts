@@ -155,7 +155,10 @@ export class ReportTotals {
 
   /** No store has a bucket yet. */
   static of(stores: number, shape: TotalsShape): ReportTotals {
-    return new ReportTotals(shape, new Float64Array(stores * shape.buckets * numbersPerBucket(shape)).fill(NaN));
+    return new ReportTotals(
+      shape,
+      new Float64Array(stores * shape.buckets * numbersPerBucket(shape)).fill(NaN),
+    );
   }
 
   /** Gives a store a bucket, with nothing in it. */

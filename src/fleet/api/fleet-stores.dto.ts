@@ -159,8 +159,10 @@ function orderAsked({ sort = WORST_FIRST }: FleetStoresRequestDto): SnapshotOrde
   return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
 }
 
-const labelReader = (snapshot: FleetSnapshot, { label_columns }: Pick<FleetStoresRequestDto, 'label_columns'>) =>
-  labelsAsked(label_columns, (key) => snapshot.columnOf(key));
+const labelReader = (
+  snapshot: FleetSnapshot,
+  { label_columns }: Pick<FleetStoresRequestDto, 'label_columns'>,
+) => labelsAsked(label_columns, (key) => snapshot.columnOf(key));
 
 function storeResponse(
   snapshot: FleetSnapshot,

@@ -132,7 +132,8 @@ export class FleetResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 14_092,
-    description: 'Those that have a poll and have not closed for good before the last week, whatever the filters.',
+    description:
+      'Those that have a poll and have not closed for good before the last week, whatever the filters.',
   })
   all_stores: number;
   @ApiProperty({
@@ -260,7 +261,10 @@ const GROUP_SORTS = GROUP_FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_GROUP_FIRST = 'uptime_percent_last_week';
 
 export class FleetGroupsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
-  @ApiProperty({ example: 'region', description: 'One or two keys of labels, or timezone, with a comma between them.' })
+  @ApiProperty({
+    example: 'region',
+    description: 'One or two keys of labels, or timezone, with a comma between them.',
+  })
   @IsKeys('by', GROUP_KEYS)
   by: string;
 

@@ -77,6 +77,7 @@ const stores: SnapshotStores = {
     salesCents: Float64Array.of(NaN, 3_600_000, NaN, NaN, NaN),
   },
   nameOf: (store) => NAMES.get(ids[store]!) ?? null,
+  labelKeys: columns.keys,
   columnOf: (key) => columns.column(key),
 };
 
@@ -263,7 +264,12 @@ describe('the groups of stores', () => {
 
   it('compare their stores with targets, and add up lost sales', async () => {
     const [north, south] = await snapshotGroups(snapshot, {}, ['region']);
-    expect(north!.now.week).toMatchObject({ belowTarget: 1, neverUp: 0, storesWithData: 2, lostCents: undefined });
+    expect(north!.now.week).toMatchObject({
+      belowTarget: 1,
+      neverUp: 0,
+      storesWithData: 2,
+      lostCents: undefined,
+    });
     expect(south!.now.week).toMatchObject({ belowTarget: 0, neverUp: 1, lostCents: 7 });
   });
 
@@ -298,7 +304,10 @@ describe('a store that has closed for good', () => {
     expect([without.listedStores, without.isListed(1)]).toEqual([4, false]);
     const order = await orderOf(without, { figure: undefined, descending: false });
     expect(named(order)).toEqual(['a1', 'b1', 'b2', 'c']);
-    expect((await snapshotGroups(without, {}, ['region'])).map(({ values }) => values[0])).toEqual(['north', null]);
+    expect((await snapshotGroups(without, {}, ['region'])).map(({ values }) => values[0])).toEqual([
+      'north',
+      null,
+    ]);
   });
 });
 

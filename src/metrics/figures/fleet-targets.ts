@@ -296,12 +296,19 @@ const stateCounts = (counts: Uint32Array): TargetsPage['states'] => ({
 function periodAsked({ period, fromDate: first, toDate: last }: TargetsRequest): PeriodName | Dates {
   if (first === undefined && last === undefined) return period ?? 'month_to_date';
   if (period !== undefined)
-    throw invalidField('period', 'period is given, and so are dates: give the name of a period, or its dates');
-  if (first === undefined) throw invalidField('from_date', 'from_date is missing: give both dates of the period');
+    throw invalidField(
+      'period',
+      'period is given, and so are dates: give the name of a period, or its dates',
+    );
+  if (first === undefined)
+    throw invalidField('from_date', 'from_date is missing: give both dates of the period');
   if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
   const days = last - first + 1;
   if (days < 1) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
   if (days > MAX_PERIOD_DAYS)
-    throw invalidField('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+    throw invalidField(
+      'from_date',
+      `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`,
+    );
   return { first, last };
 }

@@ -107,7 +107,8 @@ describe('the stores of a fleet', () => {
 
   it('are those that a request asks for', () => {
     const asked = (labels: string | undefined, text?: string) =>
-      fleet.asked({ labels: labels === undefined ? undefined : (parseSelector(labels) as Selector), text }).storeIds;
+      fleet.asked({ labels: labels === undefined ? undefined : (parseSelector(labels) as Selector), text })
+        .storeIds;
     expect(asked(undefined)).toEqual(['a', 'b', 'c']);
     expect(asked('timezone=UTC')).toEqual(['a', 'c']);
     expect(asked(undefined, 'b')).toEqual(['b', 'c']);

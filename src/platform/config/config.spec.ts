@@ -165,7 +165,9 @@ describe('parseConfig', () => {
   });
 
   it.each(['1', '100.1', '99.12345', 'high'])('refuses DEFAULT_TARGET_PERCENT=%s', (percent) => {
-    expect(failure({ DEFAULT_TARGET_PERCENT: percent })).toEqual(refused(/ DEFAULT_TARGET_PERCENT: must be a percentage/));
+    expect(failure({ DEFAULT_TARGET_PERCENT: percent })).toEqual(
+      refused(/ DEFAULT_TARGET_PERCENT: must be a percentage/),
+    );
   });
 
   it.each([
@@ -176,7 +178,10 @@ describe('parseConfig', () => {
 
   it('has the target of stores without one, and when targets are at risk', () => {
     const given = { DEFAULT_TARGET_PERCENT: '99.5', AT_RISK_BURN: '1.15', AT_RISK_USED_PERCENT: '25' };
-    expect(parseConfig(given).targets).toEqual({ defaultPpm: 995_000, atRisk: { burn: 115, usedPercent: 25 } });
+    expect(parseConfig(given).targets).toEqual({
+      defaultPpm: 995_000,
+      atRisk: { burn: 115, usedPercent: 25 },
+    });
   });
 
   it('has a schedule in the default zone or in its own', () => {

@@ -38,7 +38,8 @@ export const IsTarget = () =>
     name: 'isTarget',
     validator: {
       validate: (value) => 'value' in parseTarget(String(value)),
-      defaultMessage: () => 'must be a percentage above 1 and up to 100, with at most four decimals, such as 99.5',
+      defaultMessage: () =>
+        'must be a percentage above 1 and up to 100, with at most four decimals, such as 99.5',
     },
   });
 /** A name, not an offset, which Intl of newer Nodes accepts as a zone. */

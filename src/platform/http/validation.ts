@@ -143,7 +143,8 @@ export function IsKeys(name: string, limit: KeysLimit): PropertyDecorator {
       target: target.constructor,
       propertyName: String(property),
       validator: {
-        validate: (value: unknown) => typeof value === 'string' && typeof parseKeys(value, limit) !== 'string',
+        validate: (value: unknown) =>
+          typeof value === 'string' && typeof parseKeys(value, limit) !== 'string',
         defaultMessage: ({ value }: ValidationArguments) => {
           const wrong = typeof value === 'string' ? parseKeys(value, limit) : 'is not text';
           return `${name} ${String(wrong)}`;
