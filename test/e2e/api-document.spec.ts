@@ -224,7 +224,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /reports': ['limit', 'offset'],
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
-      'GET /stores': ['limit', 'offset', 'q', 'timezone', 'status'],
+      'GET /stores': ['limit', 'offset', 'q', 'labels', 'timezone', 'status'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],

@@ -154,8 +154,8 @@ export class FleetResponseDto {
   @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
   ongoing_incidents: number;
   @ApiProperty({
-    type: [String],
-    example: ['brand', 'region'],
+    type: 'array',
+    items: { type: 'string', example: 'region' },
     description: 'The keys of the labels of all stores, in order.',
   })
   label_keys: readonly string[];
