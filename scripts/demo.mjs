@@ -107,14 +107,25 @@ for (const line of table([['window', 'uptime', 'downtime', 'up'], ...totals(rows
 
 const regions = byUptime(objects(await rowsOf(storeMonitor('report', '--group-by', 'region'))));
 console.log(`\nThe worst region of the last week is ${regions[0].region}:\n`);
-const regionCells = (each) => [each.region, each.stores, each.uptime_percent_last_week, each.below_target_last_week];
+const regionCells = (each) => [
+  each.region,
+  each.stores,
+  each.uptime_percent_last_week,
+  each.below_target_last_week,
+];
 const regionHead = ['region', 'stores', 'uptime (percent)', 'stores below target'];
 for (const line of table([regionHead, ...regions.map(regionCells)])) console.log(line);
 
 const week = ['report', '--period', 'last_7_days', '--columns', 'targets'];
 const below = beyondBudget(objects(await rowsOf(storeMonitor(...week))));
 console.log(`\n${below.length} stores are below their target in the last 7 days. The furthest:\n`);
-const storeCells = (each) => [each.name, `${each.target_percent} %`, each.used_minutes, each.allowed_minutes, each.lost_sales];
+const storeCells = (each) => [
+  each.name,
+  `${each.target_percent} %`,
+  each.used_minutes,
+  each.allowed_minutes,
+  each.lost_sales,
+];
 const storeHead = ['store', 'target', 'down (minutes)', 'allowed', 'lost sales (an estimate)'];
 for (const line of table([storeHead, ...below.slice(0, FIRST_ROWS).map(storeCells)])) console.log(line);
 

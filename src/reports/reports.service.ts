@@ -121,7 +121,10 @@ function requireDetails(request: ReportRequest): void {
   if (groupBy !== undefined && labelColumns !== undefined)
     throw wrong('label_columns', 'label_columns is for rows of stores, and group_by makes rows of groups');
   if (groupBy !== undefined && columns === 'evidence')
-    throw wrong('columns', 'columns=evidence is for rows of stores: with group_by give plain, extended or targets');
+    throw wrong(
+      'columns',
+      'columns=evidence is for rows of stores: with group_by give plain, extended or targets',
+    );
   requireOwnNames('group_by', groupBy);
   requireOwnNames('label_columns', labelColumns);
 }

@@ -162,8 +162,8 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     const sums = { last_hour: { ...nothing }, last_day: { ...nothing }, last_week: { ...nothing } };
     const timelines = new Map<string, TimelineResponseDto>();
     for (const { store_id, ...row } of rows.items) {
-      const timeline = await get<TimelineResponseDto>(storePath(store_id, '/timeline', { as_of }));
-      timelines.set(store_id, timeline);
+      const timeline = await get<TimelineResponseDto>(storePath(store_id!, '/timeline', { as_of }));
+      timelines.set(store_id!, timeline);
       for (const window of Object.keys(WINDOWS) as Window[]) {
         const unit = window === 'last_hour' ? 'minutes' : 'hours';
         const figures = Object.entries(timeline.sums[window]!);

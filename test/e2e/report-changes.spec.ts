@@ -56,8 +56,8 @@ describeOneSetup('what has changed between two reports', 'services', (setup) => 
       for (const item of both) {
         // Rows are rounded to hundredths of an hour or of a minute.
         const unit = sort.endsWith('hour') ? HOUR / 60 : HOUR;
-        expect(item.before_ms! / unit).toBeCloseTo(before.get(item.store_id)!, 1);
-        expect(item.after_ms! / unit).toBeCloseTo(after.get(item.store_id)!, 1);
+        expect(item.before_ms! / unit).toBeCloseTo(before.get(item.store_id!)!, 1);
+        expect(item.after_ms! / unit).toBeCloseTo(after.get(item.store_id!)!, 1);
         expect(item.difference_ms).toBe(item.after_ms! - item.before_ms!);
       }
       expect(both.map(differenceOf)).toEqual([...both].map(differenceOf).sort((a, b) => b - a));

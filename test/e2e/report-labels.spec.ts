@@ -103,9 +103,14 @@ describeEachSetup('a report of stores with labels', (setup) => {
     const { file_path: path } = await completed({ ...asked, format: 'ndjson' });
     const lines = linesOf((await download(service, path!)).bytes.toString());
     const objects = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(objects.map((row) => Object.values(row).map((value) => value ?? '').map(cell).join())).toEqual(
-      rows.map((row) => row.split(',').map(cell).join()),
-    );
+    expect(
+      objects.map((row) =>
+        Object.values(row)
+          .map((value) => value ?? '')
+          .map(cell)
+          .join(),
+      ),
+    ).toEqual(rows.map((row) => row.split(',').map(cell).join()));
     for (const format of ['parquet', 'xlsx']) {
       const other = await completed({ ...asked, format });
       expect((await download(service, other.file_path!)).bytes.length).toBeGreaterThan(0);
@@ -142,7 +147,12 @@ describeEachSetup('a report of stores with labels', (setup) => {
       breached_at: new Date(Date.parse('2023-01-23T06:00:00Z') + 0.72 * HOUR).toISOString(),
     });
     const quiet = items.find(({ store_id: id }) => id === 'quiet')!;
-    expect(quiet).toMatchObject({ name: null, target_percent: null, allowed_minutes: null, breached_at: null });
+    expect(quiet).toMatchObject({
+      name: null,
+      target_percent: null,
+      allowed_minutes: null,
+      breached_at: null,
+    });
     const [head] = linesOf(await reportCsv(service, { ...PERIOD, columns: 'targets', group_by: 'region' }));
     expect(head).toContain(',target_percent,allowed_minutes,used_minutes,left_minutes,burn,lost_sales');
   });
@@ -151,7 +161,11 @@ describeEachSetup('a report of stores with labels', (setup) => {
     const earlier = await completed({ as_of: '2023-01-24T18:00:00Z', group_by: 'region' });
     const later = await completed({ group_by: 'region' });
     const { items } = await rows(later, '?sort=-group');
-    expect(items.map(({ group }) => (group as { region: string | null }).region)).toEqual([null, 'south', 'north']);
+    expect(items.map(({ group }) => (group as { region: string | null }).region)).toEqual([
+      null,
+      'south',
+      'north',
+    ]);
     const path = `/reports/${later.report_id}/changes?base_report_id=${earlier.report_id}`;
     const { status, body } = await getJson<ChangesPageResponseDto>(service, path);
     expect(status).toBe(200);
@@ -165,7 +179,10 @@ describeEachSetup('a report of stores with labels', (setup) => {
     expect(refused.status).toBe(409);
     expect(refused.body.detail).toContain('groups by brand');
     const one = await getJson<Problem>(service, `/reports/${later.report_id}/rows?store_id=always`);
-    expect([one.status, one.body.detail]).toEqual([400, expect.stringContaining('store_id is for rows of stores')]);
+    expect([one.status, one.body.detail]).toEqual([
+      400,
+      expect.stringContaining('store_id is for rows of stores'),
+    ]);
   });
 
   it('is outdated by other details that it has, and its file is written again as it was', async () => {

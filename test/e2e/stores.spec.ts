@@ -125,7 +125,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     ['?status=', 'status is none of'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],
-    ['?q=a&q=b', 'q is not text'],
+    ['?q=a&q=b', 'q must be a string'],
     ['?labels=region%3D', 'labels is no selector: column 8'],
     ['?limit=0', 'limit must not be less than 1'],
     ['?limit=201', 'limit must not be greater than 200'],

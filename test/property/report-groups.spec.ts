@@ -58,32 +58,36 @@ const SUMS = ALL_FIGURES.filter(({ name }) =>
 
 it('the rows of groups have the sums of the rows of their stores, to the millisecond', () => {
   fc.assert(
-    fc.property(fc.array(store, { maxLength: 20 }), fc.constantFrom(...NO_DATA_POLICIES), (stores, policy) => {
-      const rows = rowsOf(stores);
-      const groups = groupRows(rows.totals, rows.details, ['region'], policy);
-      const found = new Map<string, bigint>();
-      const add = (name: string, value: bigint) => found.set(name, (found.get(name) ?? 0n) + value);
-      stores.forEach(({ region = null, buckets }, i) =>
-        buckets.forEach((sums, bucket) => {
-          if (sums === undefined) return;
+    fc.property(
+      fc.array(store, { maxLength: 20 }),
+      fc.constantFrom(...NO_DATA_POLICIES),
+      (stores, policy) => {
+        const rows = rowsOf(stores);
+        const groups = groupRows(rows.totals, rows.details, ['region'], policy);
+        const found = new Map<string, bigint>();
+        const add = (name: string, value: bigint) => found.set(name, (found.get(name) ?? 0n) + value);
+        stores.forEach(({ region = null, buckets }, i) =>
+          buckets.forEach((sums, bucket) => {
+            if (sums === undefined) return;
+            for (const figure of SUMS) {
+              const value = valueOf(figure, { of: rows, bucket: 2 * i + bucket }, policy);
+              const name = `${JSON.stringify(region)} ${bucket} ${figure.name}`;
+              if (value !== NOTHING) add(name, BigInt(value));
+              else if (figure.name !== 'lost_sales') throw new Error(`${name} is nothing`);
+            }
+          }),
+        );
+        const shown = new Map<string, bigint>();
+        for (const row of [...pagesOfGroups(rows, groups)].flat()) {
           for (const figure of SUMS) {
-            const value = valueOf(figure, { of: rows, bucket: 2 * i + bucket }, policy);
-            const name = `${JSON.stringify(region)} ${bucket} ${figure.name}`;
-            if (value !== NOTHING) add(name, BigInt(value));
-            else if (figure.name !== 'lost_sales') throw new Error(`${name} is nothing`);
+            const value = valueOf(figure, row, policy);
+            const name = `${JSON.stringify(row.texts[0])} ${row.bucket % 2} ${figure.name}`;
+            if (value !== NOTHING) shown.set(name, BigInt(value));
           }
-        }),
-      );
-      const shown = new Map<string, bigint>();
-      for (const row of [...pagesOfGroups(rows, groups)].flat()) {
-        for (const figure of SUMS) {
-          const value = valueOf(figure, row, policy);
-          const name = `${JSON.stringify(row.texts[0])} ${row.bucket % 2} ${figure.name}`;
-          if (value !== NOTHING) shown.set(name, BigInt(value));
         }
-      }
-      expect(shown).toEqual(found);
-    }),
+        expect(shown).toEqual(found);
+      },
+    ),
     runs(300),
   );
 });

@@ -148,10 +148,7 @@ export class DatasetExporter {
     }
   }
 
-  private async *timezoneRows(
-    session: ReadSession,
-    wanted: WantedStores,
-  ): AsyncGenerator<TimezoneRow[]> {
+  private async *timezoneRows(session: ReadSession, wanted: WantedStores): AsyncGenerator<TimezoneRow[]> {
     for await (const { stores, keys } of this.storePages(session, wanted)) {
       const given = await this.timezones.zones(session, keys);
       yield stores.flatMap(({ storeKey, storeId: id }) => {

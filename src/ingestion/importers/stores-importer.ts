@@ -217,7 +217,16 @@ export class StagedStores implements StagedRows {
     }
     progress(this.byStore.size);
     const altered = alteredDates(this.change.redated);
-    return { inserted, changed, removed: 0, altered, details: bits, changesStores: true, storeKeys, newStores };
+    return {
+      inserted,
+      changed,
+      removed: 0,
+      altered,
+      details: bits,
+      changesStores: true,
+      storeKeys,
+      newStores,
+    };
   }
 
   private get repetition(): string {

@@ -43,7 +43,10 @@ export interface Effect {
 
 export const affects = ({ from, to, since, before, details }: Effect, read: ReadTime): boolean =>
   (details === undefined || (details & (read.details ?? 0)) !== 0) &&
-  from <= read.lookbackEnd && read.lookbackStart <= to && since <= read.asOf && read.asOf < before;
+  from <= read.lookbackEnd &&
+  read.lookbackStart <= to &&
+  since <= read.asOf &&
+  read.asOf < before;
 
 /** The injection token of `AffectedReports`. */
 export const AFFECTED_REPORTS = Symbol('AffectedReports');

@@ -147,7 +147,11 @@ export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): Stor
   name: found.name,
   ...zoneResponse(found.calendar, found.givenZone),
   always_open: !found.hasHours,
-  ...answerResponse(found, policy, found.days.map(({ sums }) => sums)),
+  ...answerResponse(
+    found,
+    policy,
+    found.days.map(({ sums }) => sums),
+  ),
   days: found.days.map((day) => storeDayResponse(day, policy)),
 });
 
@@ -155,7 +159,11 @@ export const fleetDailyResponse = (
   found: FleetDays,
   { groupBy, noData }: FleetDatesRequest,
 ): FleetDailyResponseDto => ({
-  ...answerResponse(found, noData, found.days.map(({ figures }) => figures)),
+  ...answerResponse(
+    found,
+    noData,
+    found.days.map(({ figures }) => figures),
+  ),
   days: found.days.map((day) => fleetDayResponse(day, groupBy, noData)),
 });
 

@@ -68,6 +68,9 @@ export class ZoneResponseDto {
   configured_timezone: string | null;
 }
 
+export const NameProperty = (): PropertyDecorator =>
+  ApiProperty({ type: String, nullable: true, example: 'Main Street', description: 'null: it has none.' });
+
 /** The store of the figures, its zone, and the as_of. */
 export class ExplainedResponseDto extends ZoneResponseDto {
   @ApiProperty({ example: STORE_ID })
@@ -138,9 +141,6 @@ export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPoli
     open_time_ms: sums.up + sums.down + sums.noData + sums.excluded,
   };
 }
-
-export const NameProperty = (): PropertyDecorator =>
-  ApiProperty({ type: String, nullable: true, example: 'Main Street', description: 'null: it has none.' });
 
 export const LabelsProperty = (): PropertyDecorator =>
   ApiPropertyOptional({

@@ -132,7 +132,10 @@ export class StoreDirectory {
         lasting.length === 0 && text === undefined
           ? listed
           : await this.asked(session, listed, { labels: lasting, text });
-      const ofStatus: Selector = [...labels.filter(isOfStatus), ...(status === undefined ? [] : [isNow(status)])];
+      const ofStatus: Selector = [
+        ...labels.filter(isOfStatus),
+        ...(status === undefined ? [] : [isNow(status)]),
+      ];
       if (ofStatus.length === 0) {
         const entries = await this.entries(session, stores.slice(offset, offset + limit), asOf);
         return { asOf, total: stores.length, items: await this.named(session, entries) };

@@ -99,13 +99,7 @@ export class TraitsReader {
     return chunk.storeKeys.map((key) => {
       const zone = zones.get(key);
       const calendar = this.calendars.of(zone);
-      return traitsOf(
-        calendar,
-        zone,
-        schedules.get(key),
-        excluded.get(key),
-        facts.get(key) ?? this.noFacts,
-      );
+      return traitsOf(calendar, zone, schedules.get(key), excluded.get(key), facts.get(key) ?? this.noFacts);
     });
   }
 }

@@ -70,7 +70,8 @@ export class ReportParameters {
     type: String,
     nullable: true,
     example: 'region=north',
-    description: 'The selector of its stores, in the same order for all that mean the same; null: all stores.',
+    description:
+      'The selector of its stores, in the same order for all that mean the same; null: all stores.',
   })
   labels: string | null;
   @ApiProperty({ type: String, nullable: true, example: null })

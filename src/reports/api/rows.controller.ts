@@ -89,7 +89,8 @@ export class RowsRequestDto {
 }
 
 /** A row's figures by name and unit, as in the report, but as numbers; null: a percentage of nothing. */
-export type RowResponseDto = Record<string, number | string | null | GroupValues>;
+export type RowResponseDto = { store_id?: string } & Record<string, Value>;
+type Value = number | string | null | undefined | GroupValues;
 
 const COUNTS = ['polls', 'stores', 'stores_with_data', 'never_up', 'below_target'];
 
@@ -119,8 +120,15 @@ const TEXT_SCHEMA = { type: 'string' as const, nullable: true, example: 'Main St
 const ROW_SCHEMA = {
   type: 'object' as const,
   properties: {
-    store_id: { type: 'string' as const, example: '8419537941919820732', description: 'Where a row is a store.' },
-    name: { ...TEXT_SCHEMA, description: 'Of a report that has more columns than plain, if any store has a name.' },
+    store_id: {
+      type: 'string' as const,
+      example: '8419537941919820732',
+      description: 'Where a row is a store.',
+    },
+    name: {
+      ...TEXT_SCHEMA,
+      description: 'Of a report that has more columns than plain, if any store has a name.',
+    },
     labels: {
       type: 'object' as const,
       additionalProperties: TEXT_SCHEMA,
@@ -134,9 +142,7 @@ const ROW_SCHEMA = {
       description: 'Where a row is a group: its labels; null: its stores have none.',
     },
     ...Object.fromEntries(['day', 'week', 'month'].map((name) => [name, PART_SCHEMA])),
-    ...Object.fromEntries(
-      ALL_FIGURES.map((figure) => [fieldName(figure), figureSchema(figure)]),
-    ),
+    ...Object.fromEntries(ALL_FIGURES.map((figure) => [fieldName(figure), figureSchema(figure)])),
   },
 };
 

@@ -26,22 +26,21 @@ const BUDGET = [
   'burn',
   'breached_at',
 ] as const;
-export type Measure =
-  | (typeof PERIOD | typeof EVIDENCE | typeof STORES | typeof OF_GROUP | typeof BUDGET)[number]
-  | typeof LOST;
+export type RowMeasure =
+  (typeof PERIOD | typeof EVIDENCE | typeof STORES | typeof OF_GROUP | typeof BUDGET)[number] | typeof LOST;
 
 /** A figure of a report's row. */
 export interface ReportFigure {
   /** Without its unit: `uptime_last_hour`, of a period `uptime`. */
   readonly name: string;
-  readonly measure: Measure;
+  readonly measure: RowMeasure;
   /** The index of its bucket in the row. */
   readonly bucket: number;
   /** undefined: a number of polls or stores, a percentage, an amount of the currency, or of a budget. */
   readonly unit: 'minutes' | 'hours' | undefined;
 }
 
-const WITHOUT_UNIT: ReadonlySet<Measure> = new Set([
+const WITHOUT_UNIT: ReadonlySet<RowMeasure> = new Set([
   ...(['polls', 'uptime_percent'] as const),
   ...STORES,
   ...OF_GROUP,
@@ -49,10 +48,10 @@ const WITHOUT_UNIT: ReadonlySet<Measure> = new Set([
   LOST,
 ]);
 
-const unitOf = (measure: Measure, unit: 'minutes' | 'hours'): ReportFigure['unit'] =>
+const unitOf = (measure: RowMeasure, unit: 'minutes' | 'hours'): ReportFigure['unit'] =>
   WITHOUT_UNIT.has(measure) ? undefined : measure === 'longest_gap' ? 'minutes' : unit;
 
-const ofWindows = (measures: readonly Measure[]): ReportFigure[] =>
+const ofWindows = (measures: readonly RowMeasure[]): ReportFigure[] =>
   [...figuresByName(measures)].map(([name, { measure, window }]) => ({
     name,
     measure,
@@ -60,10 +59,10 @@ const ofWindows = (measures: readonly Measure[]): ReportFigure[] =>
     unit: unitOf(measure, window === 'hour' ? 'minutes' : 'hours'),
   }));
 
-const ofBucket = (measures: readonly Measure[], bucket: number): ReportFigure[] =>
+const ofBucket = (measures: readonly RowMeasure[], bucket: number): ReportFigure[] =>
   measures.map((measure) => ({ name: measure, measure, bucket, unit: unitOf(measure, 'hours') }));
 
-const ofPeriod = (measures: readonly Measure[]): ReportFigure[] => ofBucket(measures, 0);
+const ofPeriod = (measures: readonly RowMeasure[]): ReportFigure[] => ofBucket(measures, 0);
 
 /** All figures of rows with windows, and of rows of a period, in the order of their columns. */
 export const WINDOW_FIGURES = ofWindows([...EXTENDED, ...EVIDENCE, LOST]);
@@ -94,7 +93,7 @@ export const ALL_FIGURES: readonly ReportFigure[] = [
 
 type FiguresOf = Readonly<Record<ReportColumns, readonly ReportFigure[]>>;
 
-const without = (figures: readonly ReportFigure[], ...measures: readonly Measure[]): ReportFigure[] =>
+const without = (figures: readonly ReportFigure[], ...measures: readonly RowMeasure[]): ReportFigure[] =>
   figures.filter(({ measure }) => !measures.includes(measure));
 
 const sameFor = (figures: readonly ReportFigure[]): FiguresOf => ({
@@ -204,7 +203,7 @@ export const columnNames = ({ texts, part, figures }: ReportTable): string[] => 
 export const fieldName = ({ name, unit }: ReportFigure): string =>
   unit === undefined ? name : `${name}_${unit}`;
 
-const MAY_BE_EMPTY: ReadonlySet<Measure> = new Set(['uptime_percent', ...BUDGET, LOST]);
+const MAY_BE_EMPTY: ReadonlySet<RowMeasure> = new Set(['uptime_percent', ...BUDGET, LOST]);
 
 /** Whether a figure may be empty: a percentage of nothing, sales that are not known, or the budget without a target. */
 export const mayBeEmpty = ({ measure }: ReportFigure): boolean => MAY_BE_EMPTY.has(measure);

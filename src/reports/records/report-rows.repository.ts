@@ -179,9 +179,7 @@ export class ReportRowsRepository {
     const order = await placesInOrder(all.length, (place) => {
       const bucket = all[place]!;
       const key =
-        figure === undefined
-          ? Math.floor(bucket / buckets)
-          : valueOf(figure, { of: rows, bucket }, policy);
+        figure === undefined ? Math.floor(bucket / buckets) : valueOf(figure, { of: rows, bucket }, policy);
       return direction * key;
     });
     return order.map((place) => all[place]!);

@@ -291,9 +291,7 @@ describe('the rows of a report in pages', () => {
     const rows = rowsOf(1_025);
     const pages = [...pagesOf(rows, textsOf)];
     expect(pages.map(({ length }) => length)).toEqual([1_024, 1]);
-    expect(pages[1]).toEqual([
-      { texts: ['store 1024'], part: undefined, of: rows, bucket: 1_024 * 3 },
-    ]);
+    expect(pages[1]).toEqual([{ texts: ['store 1024'], part: undefined, of: rows, bucket: 1_024 * 3 }]);
     expect([...bucketsOfRows(rows, 1, 3)]).toEqual([3, 6]);
   });
 

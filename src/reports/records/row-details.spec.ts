@@ -55,7 +55,8 @@ function rowsOf(shape: { buckets?: number; budgets?: boolean } = {}): ReportRows
     for (let bucket = 0; bucket < buckets; bucket++) {
       totals.begin(store, bucket);
       totals.addSums(store, bucket, own);
-      if (budgets) totals.setBudgetEnd(store, bucket, { ahead: HOUR, breachedAt: store === 3 ? BREACH : undefined });
+      if (budgets)
+        totals.setBudgetEnd(store, bucket, { ahead: HOUR, breachedAt: store === 3 ? BREACH : undefined });
     }
   });
   return { storeKeys: Uint32Array.of(1, 2, 3, 4), totals, dates: undefined, details: DETAILS };
@@ -183,7 +184,11 @@ describe('rows of groups', () => {
     const table = tableOf(windows('plain', { groupBy: 'region' }), DETAILS);
     const names = columnNames(table);
     expect(names.slice(0, 4)).toEqual(['region', 'stores', 'stores_with_data', 'uptime_last_hour(minutes)']);
-    expect(names.slice(-3)).toEqual(['below_target_last_hour', 'below_target_last_day', 'below_target_last_week']);
+    expect(names.slice(-3)).toEqual([
+      'below_target_last_hour',
+      'below_target_last_day',
+      'below_target_last_week',
+    ]);
     const [north] = groupLinesOf(windows('plain', { groupBy: 'region' }), rowsOf({ buckets: 3 }));
     expect(north).toMatch(/^north,2,2,180\.00,3\.00,3\.00,120\.00,2\.00,2\.00,/);
   });

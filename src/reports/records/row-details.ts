@@ -1,11 +1,17 @@
 import type { LabelColumn } from '../../core/selectors/labels';
 import { figuresOf, floorOfQuotient, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
-import { type GroupFigures, groupsOf, GroupTotals, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
+import {
+  type GroupFigures,
+  groupsOf,
+  GroupTotals,
+  type StoreGoals,
+  type StoreGroups,
+} from '../../core/uptime/groups';
 import { addBudget, type Budget, burnOf, noBudget, storeBudget } from '../../core/uptime/targets';
 import type { ReportTotals } from '../../core/uptime/totals';
 import type { PolledFleet } from '../../metrics';
 import { DETAIL_BITS } from '../../stores';
-import { type ColumnsRequest, keysIn, type Measure, type ReportFigure } from './report-columns';
+import { type ColumnsRequest, keysIn, type RowMeasure, type ReportFigure } from './report-columns';
 
 /** The details of its stores that a report has. */
 export interface DetailsNeeded {
@@ -192,7 +198,7 @@ export const percentValue = (text: string): number =>
 
 /** A figure of the budget of a store as `valueOf` has it, of one of its buckets. */
 export function valueOfBudget(
-  measure: Measure,
+  measure: RowMeasure,
   totals: ReportTotals,
   details: RowDetails | undefined,
   bucket: number,
@@ -207,7 +213,7 @@ export function valueOfBudget(
   return measure === 'breached_at' ? (budget.breachedAt ?? NOTHING) : budgetFigure(measure, budget);
 }
 
-function budgetFigure(measure: Measure, budget: Budget): number {
+function budgetFigure(measure: RowMeasure, budget: Budget): number {
   switch (measure) {
     case 'allowed_minutes':
       return budget.allowed;
