@@ -41,8 +41,7 @@ export function TextField({
     <div class="field">
       <label for={name}>{label}</label>
       <input
-        // The types of inputs by their `type` do not know that all of them have these.
-        {...(passed as object)}
+        {...passed}
         id={name}
         name={name}
         value={value}
