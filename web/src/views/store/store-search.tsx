@@ -35,11 +35,8 @@ export function StoreSearch(): JSX.Element {
         <form
           role="search"
           class="fields"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (typed.trim() !== '')
-              void openOnly(`/stores${queryText({ q: typed.trim(), labels, limit: 1 })}`);
-          }}
+          aria-label="Find stores"
+          onSubmit={(event) => event.preventDefault()}
         >
           <TextField
             label="Find a store by its name or id"
@@ -50,6 +47,10 @@ export function StoreSearch(): JSX.Element {
             onInput={(text) => {
               setTyped(text);
               setQuery({ q: text.trim(), offset: undefined });
+            }}
+            onEnter={(text) => {
+              if (text.trim() !== '')
+                void openOnly(`/stores${queryText({ q: text.trim(), labels, limit: 1 })}`);
             }}
           />
           <SelectorField name="store-labels" labels={labels} keys={keys} fault={fault} />
