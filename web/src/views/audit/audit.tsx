@@ -130,7 +130,7 @@ const Changes = ({ records }: { records: readonly AuditRecord[] }): JSX.Element 
 );
 
 function Change({ record }: { record: AuditRecord }): JSX.Element {
-  const { changed_at, actor, address, request_id, store_id, kind, object_id, before, after } = record;
+  const { changed_at, actor, address, request_id, store_id, kind, object_id } = record;
   return (
     <tr>
       <td>
@@ -159,13 +159,21 @@ function Change({ record }: { record: AuditRecord }): JSX.Element {
         <div class="hint">{concernsText(record)}</div>
       </td>
       <td>
-        <details>
-          <summary>{before === null ? 'Details' : 'Before and after'}</summary>
-          {before === null ? null : <State title="Before" state={before} />}
-          <State title={before === null ? 'Now' : 'After'} state={after} />
-        </details>
+        <States before={record.before} after={record.after} />
       </td>
     </tr>
+  );
+}
+
+/** Drawn when it is opened. */
+function States({ before, after }: Pick<AuditRecord, 'before' | 'after'>): JSX.Element {
+  const [open, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{before === null ? 'Details' : 'Before and after'}</summary>
+      {open && before !== null ? <State title="Before" state={before} /> : null}
+      {open ? <State title={before === null ? 'Now' : 'After'} state={after} /> : null}
+    </details>
   );
 }
 

@@ -58,9 +58,10 @@ function valueLines(value: unknown): string[] {
 
 function valueText(value: unknown): string {
   if (value === null) return 'none';
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
   return Object.entries(value)
     .filter(([, inner]) => inner !== null)
-    .map(([name, inner]) => `${name.replaceAll('_', ' ')} ${String(inner)}`)
+    .map(([name, inner]) => `${name.replaceAll('_', ' ')} ${valueText(inner)}`)
     .join(', ');
 }
