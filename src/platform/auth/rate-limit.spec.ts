@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { KnownError } from '../errors';
 import { RateLimit } from './rate-limit';
 
-const key = (name: string) => ({ name, scope: 'read', digest: '' }) as const;
+const key = (name: string) => ({ name, scope: 'read', selector: '', digest: '' }) as const;
 const from = (ip: string | undefined) => ({ ip }) as Request;
 
 describe('RateLimit', () => {

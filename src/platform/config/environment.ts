@@ -270,7 +270,9 @@ export class Environment {
 
   /**
    * The keys of callers, separated by commas: name:read:SECRET or name:write:SECRET. A secret has at least 16
-   * characters; `openssl rand -hex 24` creates one. Without keys, every request is accepted.
+   * characters; `openssl rand -hex 24` creates one. A selector of labels may follow, as in
+   * north:read:SECRET:region=north,brand in (a,b): such a key sees and changes no other stores. Without keys, every
+   * request is accepted.
    * @section Access
    * @example ops:write:SECRET
    */
