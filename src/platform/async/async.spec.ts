@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   currentScope,
+  currentStores,
   OutcomeCache,
   prefetch,
   retryDelay,
@@ -8,6 +9,8 @@ import {
   runInScope,
   runWithRequestId,
   SingleFlight,
+  type StoreScope,
+  withAllStores,
   withTimeout,
 } from './async';
 
@@ -193,6 +196,62 @@ describe('prefetch', () => {
     work.end(1, new Error('not reached'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(work.begun).toEqual([1, 2]);
+  });
+});
+
+/** Runs work for a key that is limited to some stores. */
+const withStores = <T>(text: string, work: () => T): T => {
+  const stores: StoreScope = {
+    text,
+    storeKeys: () => Promise.resolve(new Set()),
+    latestPoll: () => Promise.resolve(undefined),
+  };
+  return runInScope({ requestId: text, stores }, work);
+};
+
+describe('the stores of a scope', () => {
+  it('are all but for a part of the work that is limited to some', async () => {
+    const seen = async () => {
+      await nextTurn();
+      return currentStores()?.text;
+    };
+    const answers = withStores('region=north', () => [
+      seen(),
+      withAllStores(seen),
+      runWithRequestId('job', seen),
+      seen(),
+    ]);
+    await expect(Promise.all([seen(), ...answers])).resolves.toEqual([
+      undefined,
+      'region=north',
+      undefined,
+      undefined,
+      'region=north',
+    ]);
+  });
+
+  it('take no more from a scope than its stores', () => {
+    const scope = withStores('region=north', () => withAllStores(currentScope));
+    expect(scope).toEqual({ requestId: 'region=north', stores: undefined });
+    const origin = { actor: null, address: 'local' };
+    const other = { requestId: null, origin };
+    expect(runInScope(other, () => withAllStores(currentScope))).toBe(other);
+    expect(withAllStores(currentScope)).toBeUndefined();
+  });
+
+  it('share no outcome and no running work with others', async () => {
+    const cache = new OutcomeCache<string>(9);
+    const flight = new SingleFlight(() => Promise.resolve(currentStores()?.text ?? 'all'));
+    const ask = () =>
+      Promise.all([cache.of(1, 'a', () => Promise.resolve(currentStores()?.text ?? 'all')), flight.join()]);
+    const both = [ask(), withStores('region=north', ask), withStores('region=south', ask)];
+    await expect(Promise.all(both)).resolves.toEqual([
+      ['all', 'all'],
+      ['region=north', 'region=north'],
+      ['region=south', 'region=south'],
+    ]);
+    const never = () => Promise.reject(new Error('it is kept'));
+    await expect(withStores('region=north', () => cache.of(1, 'a', never))).resolves.toBe('region=north');
   });
 });
 

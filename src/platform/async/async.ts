@@ -38,20 +38,28 @@ export function retryDelay(
   return Math.round(delay * (1 + jitter * (2 * random - 1)));
 }
 
-/** Runs work once for all callers that ask for it while it runs. */
+/** Runs work once for all callers that ask for it while it runs, and see the same stores. */
 export class SingleFlight<Outcome> {
-  private underWay: Promise<Outcome> | undefined;
+  private readonly underWay = new Map<string | undefined, Promise<Outcome>>();
 
   constructor(private readonly work: () => Promise<Outcome>) {}
 
   /** Starts the work, or waits for the running one. After a failure, the next call starts it again. */
   join(): Promise<Outcome> {
-    this.underWay ??= this.work().finally(() => (this.underWay = undefined));
-    return this.underWay;
+    const stores = currentStores()?.text;
+    let outcome = this.underWay.get(stores);
+    if (outcome === undefined) {
+      outcome = this.work().finally(() => this.underWay.delete(stores));
+      this.underWay.set(stores, outcome);
+    }
+    return outcome;
   }
 }
 
-/** Keeps the outcomes of work until its inputs change. Callers that ask for the same at once share one run. */
+/**
+ * Keeps the outcomes of work until its inputs change. Callers that ask for the same at once, and see the same stores,
+ * share one run.
+ */
 export class OutcomeCache<Outcome> {
   private version: unknown;
   private readonly outcomes = new Map<string, Promise<Outcome>>();
@@ -63,13 +71,14 @@ export class OutcomeCache<Outcome> {
   of(version: unknown, name: string, work: () => Promise<Outcome>): Promise<Outcome> {
     if (version !== this.version) this.outcomes.clear();
     this.version = version;
-    const kept = this.outcomes.get(name);
+    const key = JSON.stringify([currentStores()?.text, name]);
+    const kept = this.outcomes.get(key);
     if (kept !== undefined) return kept;
     const [oldest] = this.outcomes.keys();
     if (this.outcomes.size >= this.max) this.outcomes.delete(oldest!);
     const outcome = work();
-    this.outcomes.set(name, outcome);
-    outcome.catch(() => this.outcomes.get(name) === outcome && this.outcomes.delete(name));
+    this.outcomes.set(key, outcome);
+    outcome.catch(() => this.outcomes.get(key) === outcome && this.outcomes.delete(key));
     return outcome;
   }
 }
@@ -102,12 +111,23 @@ export interface Origin {
   readonly address: string;
 }
 
+/** The stores that a request sees, where its key is limited to some. `session`: a `ReadSession` of the database. */
+export interface StoreScope {
+  /** The selector in its canonical text, which is not empty. */
+  readonly text: string;
+  storeKeys(session: object): Promise<ReadonlySet<number>>;
+  /** The instant of their latest poll (epoch ms); undefined if there are none. */
+  latestPoll(session: object): Promise<number | undefined>;
+}
+
 /** What is known of the request or command that started the current work. */
 export interface RequestScope {
   /** null: a command. */
   readonly requestId: string | null;
   /** undefined in a job that a request has started: the job itself is no change that a caller asks for. */
   readonly origin?: Origin;
+  /** undefined: all stores. */
+  readonly stores?: StoreScope | undefined;
 }
 
 const scopes = new AsyncLocalStorage<RequestScope>();
@@ -124,6 +144,15 @@ export const runWithRequestId = <T>(requestId: string | null, work: () => T): T 
 
 /** The scope of the current work; undefined: no request and no command has started it. */
 export const currentScope = (): RequestScope | undefined => scopes.getStore();
+
+/** The stores that the current work sees; undefined: all. */
+export const currentStores = (): StoreScope | undefined => scopes.getStore()?.stores;
+
+/** Runs a part of the current work that sees all stores. */
+export function withAllStores<T>(work: () => T): T {
+  const scope = scopes.getStore();
+  return scope?.stores === undefined ? work() : scopes.run({ ...scope, stores: undefined }, work);
+}
 
 /**
  * Unpacks the bytes of a gzip file while they arrive. Throws `too-large` beyond `maxBytes`, and `load-refused` for a file
