@@ -28,6 +28,7 @@ export * from './figures/store-metrics';
 export * from './metrics.module';
 export * from './reading/fleet-reader';
 export * from './reading/store-index';
+export { StoreScopes } from './reading/store-scopes';
 export * from './rollups/daily-rollup.entity';
 export * from './rollups/daily-rollup.repository';
 export * from './rollups/daily.module';

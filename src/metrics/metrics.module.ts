@@ -20,6 +20,7 @@ import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
 import { FleetReader, RetentionGuard } from './reading/fleet-reader';
 import { StoreIndexes, TraitsReader } from './reading/store-index';
+import { StoreScopes } from './reading/store-scopes';
 import { DailyModule } from './rollups/daily.module';
 
 @Module({
@@ -28,6 +29,7 @@ import { DailyModule } from './rollups/daily.module';
     RetentionGuard,
     TraitsReader,
     StoreIndexes,
+    StoreScopes,
     FleetReader,
     RollupBackfill,
     FleetMetrics,
@@ -41,6 +43,7 @@ import { DailyModule } from './rollups/daily.module';
   exports: [
     TraitsReader,
     StoreIndexes,
+    StoreScopes,
     FleetReader,
     DailyModule,
     RollupBackfill,

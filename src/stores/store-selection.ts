@@ -123,7 +123,7 @@ async function requireKnown(
   registry: StoresRepository,
   wanted: ReadonlySet<string>,
 ): Promise<void> {
-  const known = new Set((await registry.all(session)).storeIds);
+  const known = new Set((await registry.list(session, {})).map(({ storeId }) => storeId));
   const unknown = [...wanted].find((id) => !known.has(id));
   if (unknown === undefined) return;
   const message = `There is no store ${unknown}. Load a file that names it first.`;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { storeGroupOf, STORES_PER_GROUP } from '../core/polls/poll-block';
 import { isValidStoreId, prefixUpperBound } from '../core/polls/poll-line';
+import { currentStores, withStores } from '../platform/async';
 import {
   insertIgnore,
   insertRows,
@@ -182,13 +183,16 @@ type StoreRow = [storeKey: number, storeId: string];
 /** The stores in one slice of work: a few milliseconds. */
 const STORES_PER_READ = 4_096;
 
-/** Maps external ids to integer keys. Every call runs in the caller's transaction or snapshot. */
 /** The keys of registered stores, in the order of their ids, and the ids of those that are new. */
 export interface RegisteredStores {
   readonly storeKeys: readonly number[];
   readonly newStores: readonly string[];
 }
 
+/**
+ * Maps external ids to integer keys. Every call runs in the caller's transaction or snapshot. `keyOf`, `keyOfKnown`,
+ * `list` and `count` know only the stores that the current work sees; the others know all.
+ */
 @Injectable()
 export class StoresRepository {
   private readonly cache = new StoreKeyCache();
@@ -229,8 +233,9 @@ export class StoresRepository {
   /** The key of one store, or undefined. */
   async keyOf(session: ReadSession, storeId: string): Promise<number | undefined> {
     if (!isValidStoreId(storeId)) return undefined;
+    const seen = await currentStores()?.storeKeys(session);
     const [row] = await session.rows<[number]>('SELECT store_key FROM stores WHERE store_id = ?', [storeId]);
-    return row?.[0];
+    return row === undefined || seen?.has(row[0]) === false ? undefined : row[0];
   }
 
   /** Like `keyOf`, but throws `not-found` for an unknown store. */
@@ -246,6 +251,12 @@ export class StoresRepository {
     filter: StoresFilter,
     page?: { readonly limit: number; readonly offset: number },
   ): Promise<StoreName[]> {
+    const seen = await currentStores()?.storeKeys(session);
+    if (seen !== undefined) {
+      const { offset = 0, limit = Infinity } = page ?? {};
+      const all = await withStores(undefined, () => this.list(session, filter));
+      return all.filter(({ storeKey }) => seen.has(storeKey)).slice(offset, offset + limit);
+    }
     const { from, parameters } = selectionOf(filter);
     const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
     const sql = `SELECT stores.store_key, stores.store_id ${from} ORDER BY stores.store_id ${part}`;
@@ -254,6 +265,7 @@ export class StoresRepository {
   }
 
   async count(session: ReadSession, filter: StoresFilter): Promise<number> {
+    if (currentStores() !== undefined) return (await this.list(session, filter)).length;
     const { from, parameters } = selectionOf(filter);
     const [count] = await session.numbers(`SELECT COUNT(*) ${from}`, parameters);
     return count!;

@@ -80,4 +80,13 @@ describe('LabelColumns', () => {
     expect(valuesOf(some.at([1]), 'region')).toEqual(['north']);
     expect(some.column('brand')).toBeUndefined();
   });
+
+  it('of some of the stores alone have no keys and values of others', () => {
+    const some = labels.only([3, 1]);
+    expect(some.keys).toEqual(['region']);
+    expect(some.column('region')!.values).toEqual(['north']);
+    expect(valuesOf(some, 'region')).toEqual(['north', 'north']);
+    expect(some.column('pilot')).toBeUndefined();
+    expect(valuesOf(labels.only([4, 0]), 'pilot')).toEqual(['yes', undefined]);
+  });
 });

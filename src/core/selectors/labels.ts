@@ -87,6 +87,19 @@ export class LabelColumns {
       return { values: column.values, ids };
     });
   }
+
+  /** The same, without keys and values that only other stores have. */
+  only(places: readonly number[]): LabelColumns {
+    const builder = new LabelColumnsBuilder();
+    for (const key of this.keys) {
+      const { values, ids } = this.column(key)!;
+      for (let i = 0; i < places.length; i++) {
+        const id = ids[places[i]!]!;
+        if (id > 0) builder.add(i, key, values[id - 1]!);
+      }
+    }
+    return builder.build(places.length);
+  }
 }
 
 interface GrowingColumn {

@@ -8,8 +8,8 @@ import { Incident } from '../../core/uptime/incidents';
 import { StoreStatus } from '../../core/uptime/moment';
 import { rollupOf } from '../../core/uptime/totals';
 import { FleetReader, PlannedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
-import { SingleFlight } from '../../platform/async';
-import { Database, dataVersion, polledRange, ReadSession } from '../../platform/database';
+import { currentStores, SingleFlight } from '../../platform/async';
+import { Database, dataVersion, latestPoll, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
 import {
   BEFORE,
@@ -44,12 +44,11 @@ interface SnapshotBase {
 }
 
 /**
- * The fleet as of the latest poll, in memory. When polls are imported, the affected days of their stores are computed
- * again; all figures then follow from the timelines, and equal those of a complete build. A complete build runs if
- * hours, exclusions, zones or stores have changed, or a local day has begun.
+ * The stores of one scope as of their latest poll, in memory. When polls are imported, the affected days of their stores
+ * are computed again; all figures then follow from the timelines, and equal those of a complete build. A complete build
+ * runs if hours, exclusions, zones or stores have changed, or a local day has begun.
  */
-@Injectable()
-export class FleetSnapshots {
+class SnapshotOfStores {
   private base: SnapshotBase | undefined;
   private snapshot: FleetSnapshot | undefined;
   /** When the snapshot was last known to be up to date (`performance.now()`). */
@@ -103,7 +102,7 @@ export class FleetSnapshots {
     const { base, snapshot } = this;
     // After a failure, the next build is complete: the timelines may be of two snapshots of the database.
     this.base = undefined;
-    const asOf = (await polledRange(session)).end - 1;
+    const asOf = (await latestPoll(session)) ?? -1;
     const index = await this.indexes.of(session);
     const updated =
       base !== undefined && snapshot !== undefined && index.version === base.index.version
@@ -178,6 +177,43 @@ export class FleetSnapshots {
       }
     }
     return { index, fleet, plans, timelines, deleted };
+  }
+}
+
+/** The fleet in memory: of each caller, as many of the stores as it sees. */
+@Injectable()
+export class FleetSnapshots {
+  /** By the text of the selector that a key is limited to; '': all stores. */
+  private readonly snapshots = new Map<string, SnapshotOfStores>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly indexes: StoreIndexes,
+    private readonly changes: RecentChangesRepository,
+    private readonly reader: FleetReader,
+  ) {}
+
+  /** See `SnapshotOfStores`. */
+  current(): Promise<FleetSnapshot> {
+    return this.own.current();
+  }
+
+  newest(): Promise<FleetSnapshot> {
+    return this.own.newest();
+  }
+
+  warmUp(): void {
+    this.own.warmUp();
+  }
+
+  private get own(): SnapshotOfStores {
+    const stores = currentStores()?.text ?? '';
+    let own = this.snapshots.get(stores);
+    if (own === undefined) {
+      own = new SnapshotOfStores(this.database, this.indexes, this.changes, this.reader);
+      this.snapshots.set(stores, own);
+    }
+    return own;
   }
 }
 

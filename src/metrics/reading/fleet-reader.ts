@@ -5,7 +5,7 @@ import { isSettled, openFrom, type PollsByStore } from '../../core/polls/poll-bl
 import { formatDate, formatInstant } from '../../core/time/instant';
 import { RolledUpStore } from '../../core/uptime/figures';
 import { DailyTotals, NO_ROLLUPS, rollupOf, StoreRollups } from '../../core/uptime/totals';
-import { prefetch } from '../../platform/async';
+import { currentStores, prefetch } from '../../platform/async';
 import { pollsKeptFrom, ReadSession } from '../../platform/database';
 import { invalidInput, KnownError } from '../../platform/errors';
 import { PollExtentsRepository, PollRange, PollsRepository } from '../../polls';
@@ -107,7 +107,9 @@ export class RetentionGuard {
       }
     });
     const { ignoresExclusions = false } = plans.values().next().value!;
-    const found = await this.rollups.counts(session, [...needed.keys()]);
+    // Of a part of the stores, the rollups of others would hide that some are missing.
+    const storeKeys = currentStores() === undefined ? undefined : fleet.storeKeys;
+    const found = await this.rollups.counts(session, [...needed.keys()], storeKeys);
     for (const [date, stores] of needed) {
       const { rollups = 0, withExcluded = 0 } = found.get(date) ?? {};
       if (rollups < stores || (ignoresExclusions && withExcluded > 0)) missing.add(date);
@@ -187,8 +189,12 @@ export class PlannedChunk<Plan extends EvaluationPlan> {
     return this.chunk.storeKeys;
   }
 
+  /** Of its stores: their blocks have those of others as well. */
   get pollsRead(): number {
-    return this.polls.polls.length;
+    const { firstKey, offsets } = this.polls;
+    let count = 0;
+    for (const key of this.chunk.storeKeys) count += offsets[key - firstKey + 1]! - offsets[key - firstKey]!;
+    return count;
   }
 
   get stores(): PlannedStore<Plan>[] {

@@ -139,6 +139,33 @@ describe('the stores of a fleet', () => {
   });
 });
 
+describe('the index of the stores that meet a selector', () => {
+  const within = (text: string) => index.within(parseSelector(text) as Selector);
+
+  it('is that of a database without the others', () => {
+    const some = within('region!=north');
+    expect([some.version, ...some.everyStore.storeKeys]).toEqual([7, 3, 70]);
+    const fleet = some.polledBy(1_000);
+    expect(fleet.storeIds).toEqual(['b', 'c']);
+    expect(some.polledBy(29).storeIds).toEqual(['c']);
+    expect(fleet.columnOf('region')!.values).toEqual(['south']);
+    expect(fleet.calendars).toEqual(new Set([TOKYO, UTC]));
+    expect([...fleet.chunks(4)].map(({ storeKeys, positions }) => [storeKeys, positions])).toEqual([
+      [
+        [3, 70],
+        [0, 1],
+      ],
+    ]);
+  });
+
+  it('has its stores without polls, and no keys of labels that only others have', () => {
+    const some = within('store_id in (c,d)');
+    expect([...some.everyStore.storeKeys]).toEqual([70, 1]);
+    expect(within('store_id=c').polledBy(1_000).labelKeys).toEqual([]);
+    expect([...within('brand').everyStore.storeKeys]).toEqual([]);
+  });
+});
+
 it('a store without hours is open all the time', () => {
   expect(traitsOf(UTC, 'Etc/Nowhere', undefined)).toEqual({
     calendar: UTC,

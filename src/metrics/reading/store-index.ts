@@ -14,6 +14,7 @@ import {
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { groupsOf, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { ExclusionsRepository } from '../../exclusions';
+import { currentStores } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
 import { ReadSession, storesVersion } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
@@ -141,6 +142,12 @@ export class StoreIndex {
     return (this.all ??= this.fleet(asOf));
   }
 
+  /** The index of a database that has only the stores which meet a selector. */
+  within(selector: Selector): StoreIndex {
+    const { places, stores } = this.whole.selectBy(selector);
+    return new StoreIndex(this.version, { ...stores, labels: this.stores.labels.only(places) });
+  }
+
   /** All stores, also those without polls. */
   get everyStore(): PolledFleet {
     return this.whole;
@@ -182,7 +189,7 @@ export class PolledFleet {
   private expected: StoreGoals | undefined;
 
   constructor(
-    private readonly stores: IndexedStores,
+    readonly stores: IndexedStores,
     /** The indexes of its stores, by ascending key. */
     private readonly byKey = placesByKey(stores.storeKeys),
   ) {
@@ -353,11 +360,11 @@ export class StoreIndexes {
     private readonly traits: TraitsReader,
   ) {}
 
-  /** The index of the data that the session sees. */
+  /** The index of the data that the session sees, of the stores that the current work sees. */
   async of(session: ReadSession): Promise<StoreIndex> {
     const version = await storesVersion(session);
     if (this.index?.version !== version) this.index = await this.read(session, version);
-    return this.index;
+    return currentStores()?.part(this.index) ?? this.index;
   }
 
   private async read(session: ReadSession, version: number): Promise<StoreIndex> {

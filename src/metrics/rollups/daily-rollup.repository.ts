@@ -33,6 +33,20 @@ export type DailyRollup = readonly [
   excluded: number,
 ];
 
+export interface RollupCounts {
+  readonly rollups: number;
+  readonly withExcluded: number;
+}
+
+/** The stores that one statement names. */
+const STORES_PER_STATEMENT = 4_096;
+
+function* conditionsOn(storeKeys: readonly number[]): Generator<string> {
+  for (let i = 0; i < storeKeys.length; i += STORES_PER_STATEMENT) {
+    yield `AND store_key IN (${storeKeys.slice(i, i + STORES_PER_STATEMENT).join(', ')})`;
+  }
+}
+
 /** The `daily_metrics` table: the rollups of local days whose polls are deleted or about to be. */
 @Injectable()
 export class DailyRollupRepository {
@@ -62,19 +76,31 @@ export class DailyRollupRepository {
     }
   }
 
-  /** The number of rollups of each of these dates, and of those with excluded time. */
+  /**
+   * The number of rollups of each of these dates, and of those with excluded time. `storeKeys`: of these stores only; by
+   * default of all.
+   */
   async counts(
     session: ReadSession,
     dates: readonly number[],
-  ): Promise<ReadonlyMap<number, { readonly rollups: number; readonly withExcluded: number }>> {
-    if (dates.length === 0) return new Map();
-    const rows = await session.rows<[number, number, number | string]>(
-      `SELECT local_date, COUNT(*), SUM(CASE WHEN excluded_ms > 0 THEN 1 ELSE 0 END) FROM daily_metrics
-        WHERE local_date IN (${dates.join(', ')}) GROUP BY local_date`,
-    );
-    return new Map(
-      rows.map(([date, rollups, withExcluded]) => [date, { rollups, withExcluded: Number(withExcluded) }]),
-    );
+    storeKeys?: readonly number[],
+  ): Promise<ReadonlyMap<number, RollupCounts>> {
+    const counts = new Map<number, RollupCounts>();
+    if (dates.length === 0) return counts;
+    for (const among of storeKeys === undefined ? [''] : conditionsOn(storeKeys)) {
+      const rows = await session.rows<[number, number, number | string]>(
+        `SELECT local_date, COUNT(*), SUM(CASE WHEN excluded_ms > 0 THEN 1 ELSE 0 END) FROM daily_metrics
+          WHERE local_date IN (${dates.join(', ')}) ${among} GROUP BY local_date`,
+      );
+      for (const [date, rollups, withExcluded] of rows) {
+        const before = counts.get(date);
+        counts.set(date, {
+          rollups: rollups + (before?.rollups ?? 0),
+          withExcluded: Number(withExcluded) + (before?.withExcluded ?? 0),
+        });
+      }
+    }
+    return counts;
   }
 
   /** Writes rollups in the caller's transaction, and replaces those of an earlier run. */

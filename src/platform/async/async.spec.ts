@@ -8,9 +8,10 @@ import {
   type RetryPolicy,
   runInScope,
   runWithRequestId,
+  scopeSeen,
   SingleFlight,
   type StoreScope,
-  withAllStores,
+  withStores,
   withTimeout,
 } from './async';
 
@@ -199,59 +200,71 @@ describe('prefetch', () => {
   });
 });
 
-/** Runs work for a key that is limited to some stores. */
-const withStores = <T>(text: string, work: () => T): T => {
-  const stores: StoreScope = {
-    text,
-    storeKeys: () => Promise.resolve(new Set()),
-    latestPoll: () => Promise.resolve(undefined),
-  };
-  return runInScope({ requestId: text, stores }, work);
-};
+const storesOf = (text: string): StoreScope => ({
+  text,
+  part: (index) => index,
+  storeKeys: () => Promise.resolve(new Set()),
+  latestPoll: () => Promise.resolve(undefined),
+});
 
 describe('the stores of a scope', () => {
+  const north = storesOf('region=north');
+  const ofNorth = { requestId: 'first', stores: north };
+
   it('are all but for a part of the work that is limited to some', async () => {
     const seen = async () => {
       await nextTurn();
       return currentStores()?.text;
     };
-    const answers = withStores('region=north', () => [
+    const answers = runInScope(ofNorth, () => [
       seen(),
-      withAllStores(seen),
+      withStores(undefined, seen),
+      withStores(storesOf('region=south'), seen),
       runWithRequestId('job', seen),
       seen(),
     ]);
-    await expect(Promise.all([seen(), ...answers])).resolves.toEqual([
+    await expect(Promise.all([seen(), ...answers, withStores(north, seen)])).resolves.toEqual([
       undefined,
       'region=north',
       undefined,
+      'region=south',
       undefined,
+      'region=north',
       'region=north',
     ]);
   });
 
-  it('take no more from a scope than its stores', () => {
-    const scope = withStores('region=north', () => withAllStores(currentScope));
-    expect(scope).toEqual({ requestId: 'region=north', stores: undefined });
+  it('change nothing else in a scope', () => {
     const origin = { actor: null, address: 'local' };
-    const other = { requestId: null, origin };
-    expect(runInScope(other, () => withAllStores(currentScope))).toBe(other);
-    expect(withAllStores(currentScope)).toBeUndefined();
+    const scope = { ...ofNorth, origin };
+    const within = (stores: StoreScope | undefined) =>
+      runInScope(scope, () => withStores(stores, currentScope));
+    expect(within(undefined)).toEqual({ requestId: 'first', origin, stores: undefined });
+    expect(within(north)).toBe(scope);
+    expect(withStores(north, currentScope)).toEqual({ requestId: null, stores: north });
+    expect(withStores(undefined, currentScope)).toBeUndefined();
+  });
+
+  it('decide which rows of the scope are seen', () => {
+    expect(scopeSeen()).toEqual({});
+    expect(withStores(north, scopeSeen)).toEqual({ scope: 'region=north' });
   });
 
   it('share no outcome and no running work with others', async () => {
     const cache = new OutcomeCache<string>(9);
-    const flight = new SingleFlight(() => Promise.resolve(currentStores()?.text ?? 'all'));
-    const ask = () =>
-      Promise.all([cache.of(1, 'a', () => Promise.resolve(currentStores()?.text ?? 'all')), flight.join()]);
-    const both = [ask(), withStores('region=north', ask), withStores('region=south', ask)];
-    await expect(Promise.all(both)).resolves.toEqual([
+    const work = () => Promise.resolve(currentStores()?.text ?? 'all');
+    const flight = new SingleFlight(work);
+    const ask = () => Promise.all([cache.of(1, 'a', work), flight.join()]);
+    const south = storesOf('region=south');
+    await expect(Promise.all([ask(), withStores(north, ask), withStores(south, ask)])).resolves.toEqual([
       ['all', 'all'],
       ['region=north', 'region=north'],
       ['region=south', 'region=south'],
     ]);
     const never = () => Promise.reject(new Error('it is kept'));
-    await expect(withStores('region=north', () => cache.of(1, 'a', never))).resolves.toBe('region=north');
+    await expect(withStores(storesOf('region=north'), () => cache.of(1, 'a', never))).resolves.toBe(
+      'region=north',
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
+import type { Selector } from '../../core/selectors/selector';
 import { KnownError } from '../errors';
 
 /** The answer, if it arrives within this number of milliseconds; otherwise throws the error that `late` creates. */
@@ -111,10 +112,17 @@ export interface Origin {
   readonly address: string;
 }
 
+/** What has a part for the stores that meet a selector. */
+export interface Divisible<Whole> {
+  within(selector: Selector): Whole;
+}
+
 /** The stores that a request sees, where its key is limited to some. `session`: a `ReadSession` of the database. */
 export interface StoreScope {
   /** The selector in its canonical text, which is not empty. */
   readonly text: string;
+  /** The part with these stores, the same for the same index. */
+  part<Index extends Divisible<Index>>(index: Index): Index;
   storeKeys(session: object): Promise<ReadonlySet<number>>;
   /** The instant of their latest poll (epoch ms); undefined if there are none. */
   latestPoll(session: object): Promise<number | undefined>;
@@ -148,10 +156,19 @@ export const currentScope = (): RequestScope | undefined => scopes.getStore();
 /** The stores that the current work sees; undefined: all. */
 export const currentStores = (): StoreScope | undefined => scopes.getStore()?.stores;
 
-/** Runs a part of the current work that sees all stores. */
-export function withAllStores<T>(work: () => T): T {
+/**
+ * The condition on the column `scope` of what the current work sees: rows that were made with a key which is limited to the
+ * same stores, or all rows.
+ */
+export function scopeSeen(): { readonly scope?: string } {
+  const stores = currentStores();
+  return stores === undefined ? {} : { scope: stores.text };
+}
+
+/** Runs a part of the current work that sees other stores; undefined: all. */
+export function withStores<T>(stores: StoreScope | undefined, work: () => T): T {
   const scope = scopes.getStore();
-  return scope?.stores === undefined ? work() : scopes.run({ ...scope, stores: undefined }, work);
+  return scope?.stores === stores ? work() : scopes.run({ requestId: null, ...scope, stores }, work);
 }
 
 /**

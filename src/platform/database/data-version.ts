@@ -1,4 +1,5 @@
 import { Column, Entity, EntityManager, LessThan, PrimaryColumn } from 'typeorm';
+import { currentStores } from '../async';
 import type { ReadSession } from './dialect/read-session';
 import { lockingEverywhere } from './mysql/galera';
 import { insertIgnore, instantColumn } from './statements';
@@ -142,8 +143,10 @@ export async function polledRange(session: ReadSession): Promise<PolledRange> {
   return first === null || last === null ? { start: 0, end: 0 } : { start: first, end: last + 1 };
 }
 
-/** The instant of the latest poll of all stores; undefined if there are none. */
+/** The instant of the latest poll of all stores that the current work sees; undefined if there are none. */
 export async function latestPoll(session: ReadSession): Promise<number | undefined> {
+  const stores = currentStores();
+  if (stores !== undefined) return stores.latestPoll(session);
   const { start, end } = await polledRange(session);
   return start === end ? undefined : end - 1;
 }

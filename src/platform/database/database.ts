@@ -5,7 +5,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { Mutex } from 'async-mutex';
 import type { PoolConnection } from 'mysql2';
 import { DataSource, EntityManager, QueryRunner } from 'typeorm';
-import { retryDelay, type RetryPolicy } from '../async';
+import { retryDelay, type RetryPolicy, withStores } from '../async';
 import { KnownError, unavailable } from '../errors';
 import { openDataSource } from './data-source';
 import { dataVersion } from './data-version';
@@ -172,13 +172,15 @@ export class Database implements OnModuleInit, OnModuleDestroy, OnApplicationShu
   /**
    * Runs `work` in one transaction. `work` is retried from its beginning after transient failures (deadlock, lock wait,
    * connection lost; see `WriteAttempts`), so it must have no effect except its statements. If the answer to a COMMIT
-   * is lost, `verifyCommit` checks whether it was done. Without it, the work runs again, so it must be idempotent.
+   * is lost, `verifyCommit` checks whether it was done. Without it, the work runs again, so it must be idempotent. It
+   * sees all stores: those that a key may change are decided before, from data that is committed.
    */
   write<T>(work: Work<T>, verifyCommit?: CommitVerifier, options?: WriteOptions): Promise<T> {
-    if (this.dialect === 'mysql') return this.persist(work, verifyCommit, options);
+    const seeingAll: Work<T> = (manager) => withStores(undefined, () => work(manager));
+    if (this.dialect === 'mysql') return this.persist(seeingAll, verifyCommit, options);
     return this.turn.runExclusive(async () => {
       try {
-        return await this.persist(work, verifyCommit);
+        return await this.persist(seeingAll, verifyCommit);
       } finally {
         this.log.limit();
       }
