@@ -9,6 +9,7 @@ import { Logger } from 'nestjs-pino';
 import { AppModule } from './app.module';
 import { servePage } from './dashboard';
 import { FleetSnapshots } from './fleet';
+import { StoreScopes } from './metrics';
 import { BOARD_PATH, documentKeys, applySecurity, reads } from './platform/auth';
 import { type Config, requireKeysOrLoopback } from './platform/config';
 import { notFound } from './platform/errors';
@@ -43,7 +44,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   app.useLogger(app.get(Logger));
   app.use(nameRequest, requestCounter(app));
   app.use(`${BOARD_PATH}/api`, boardProblems);
-  applySecurity(app, config);
+  applySecurity(app, config, app.get(StoreScopes, { strict: false }));
   app.disable('etag');
   app.use(stripConditionalHeadersExcept('/download_report'));
   app.use('/ingestions', rejectEncodedMultipart);

@@ -1,5 +1,5 @@
 import { readApiKeys } from '../config';
-import { ApiKeyStore, isHeavy, isOpen, presentedSecret, reads } from './require-key';
+import { ApiKeyStore, isHeavy, isOfAllStores, isOpen, presentedSecret, reads } from './require-key';
 
 const ALL = ['health', 'docs', 'metrics', 'page'] as const;
 
@@ -63,6 +63,23 @@ describe('isHeavy', () => {
     ['/fleet', {}, false],
     ['/metrics', {}, false],
   ])('%s with %j: %s', (path, query, expected) => expect(isHeavy({ path, query })).toBe(expected));
+});
+
+describe('isOfAllStores', () => {
+  it.each([
+    '/metrics',
+    '/metrics/',
+    '/METRICS',
+    '/queues',
+    '/queues/api/queues',
+    '/Queues/session',
+    '/audit',
+  ])('%s', (path) => expect(isOfAllStores(path)).toBe(true));
+
+  it.each(['/', '/stores', '/stores/1/metrics', '/stores/metrics', '/metrics-other', '/reports', '/audits'])(
+    'not %s',
+    (path) => expect(isOfAllStores(path)).toBe(false),
+  );
 });
 
 describe('reads', () => {

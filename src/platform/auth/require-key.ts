@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Logger } from '@nestjs/common';
 import type { DocumentBuilder } from '@nestjs/swagger';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { StoreScope } from '../async';
 import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
@@ -26,6 +27,12 @@ export const isOpen = (method: string, path: string, open: readonly OpenRoute[])
 export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
   /^\/(figures\/daily|incidents|targets)\/?$/i.test(path) ||
   (/^\/stores\/?$/i.test(path) && query.status !== undefined);
+
+/**
+ * Whether a path is of all stores together, and cannot be answered of some: the series of Prometheus, the queue with the
+ * reports of all keys, and the audit log. Express takes paths in any case.
+ */
+export const isOfAllStores = (path: string): boolean => /^\/(?:metrics|queues|audit)(?:\/|$)/i.test(path);
 
 /** Whether a request with this method changes nothing. */
 export const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';
@@ -70,6 +77,11 @@ export class ApiKeyStore {
   }
 }
 
+/** The stores that meet the selector of a key. */
+export interface StoresOfKeys {
+  of(selector: string): StoreScope;
+}
+
 /** The secret in `Authorization: Bearer …`, or in `X-API-Key` if Authorization is missing or has another scheme. */
 export function presentedSecret(headers: IncomingHttpHeaders): string | undefined {
   const bearer = /^bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
@@ -82,6 +94,9 @@ const UNKNOWN_KEY = 'There is no such API key.';
 const NO_SESSION =
   'There is no session of the queue board, or it has ended. Open Queues on the page at /, or send an API key.';
 const REALM = 'Bearer realm="store-monitor"';
+const NOT_ENOUGH = `${REALM}, error="insufficient_scope"`;
+const SOME_STORES =
+  'This API key is limited to some stores, and this is about all of them. Use a key without a selector.';
 
 /**
  * Accepts requests whose key has the required scope, and counts every request, rejected ones too. Runs before all
@@ -92,6 +107,7 @@ const REALM = 'Bearer realm="store-monitor"';
 export function requireKey(
   { keys, openRoutes }: Config['access'],
   rate: RateLimit,
+  scopes: StoresOfKeys,
   sessions?: BoardSessions,
 ): RequestHandler {
   const logger = new Logger('Access');
@@ -115,9 +131,13 @@ export function requireKey(
     await rate.ofKey(key, response, isHeavy(request));
     const changes = !reads(request.method) && !isOfSession(request.method, request.path);
     if (key.scope === 'read' && changes) {
-      refuse(request, response, 'forbidden', READ_ONLY, `${REALM}, error="insufficient_scope"`);
+      refuse(request, response, 'forbidden', READ_ONLY, NOT_ENOUGH);
     }
-    nameCaller(request, key.name);
+    const stores = key.selector === '' ? undefined : scopes.of(key.selector);
+    if (stores !== undefined && isOfAllStores(request.path)) {
+      refuse(request, response, 'forbidden', SOME_STORES, NOT_ENOUGH);
+    }
+    nameCaller(request, key.name, stores);
   };
 
   const turnAway = async (secret: string | undefined, request: Request, response: Response) => {

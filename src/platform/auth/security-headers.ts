@@ -5,7 +5,7 @@ import type { Config } from '../config';
 import { receiveWithin } from '../http';
 import { BOARD_PATH, BoardSessions, hasBoard } from './board-sessions';
 import { RateLimit } from './rate-limit';
-import { requireKey } from './require-key';
+import { requireKey, type StoresOfKeys } from './require-key';
 
 /**
  * Whether the request comes from a page of another origin. Browsers report the origin in `Sec-Fetch-Site`, which no
@@ -60,7 +60,7 @@ function addSecurityHeaders(app: NestExpressApplication): void {
 }
 
 /** Adds the access checks in front of all routes, including the pages. */
-export function applySecurity(app: NestExpressApplication, config: Config): void {
+export function applySecurity(app: NestExpressApplication, config: Config, scopes: StoresOfKeys): void {
   const { access, http } = config;
   app.disable('x-powered-by');
   addSecurityHeaders(app);
@@ -73,6 +73,6 @@ export function applySecurity(app: NestExpressApplication, config: Config): void
   }
   app.use(receiveWithin(http.requestTimeoutMs));
   const sessions = hasBoard(config) ? app.get(BoardSessions) : undefined;
-  app.use(requireKey(access, app.get(RateLimit), sessions));
+  app.use(requireKey(access, app.get(RateLimit), scopes, sessions));
   app.use('/ingestions', receiveWithin(http.uploadTimeoutMs));
 }

@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { currentScope, type RequestScope } from '../async';
+import { currentScope, type RequestScope, type StoreScope } from '../async';
 import { enterScope, nameCaller, requestIdFrom } from './middleware';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -32,9 +32,9 @@ describe('the id of a request', () => {
 });
 
 describe('the scope of a request', () => {
-  const scopeOf = (ip: string | undefined, caller?: string) => {
+  const scopeOf = (ip: string | undefined, caller?: string, stores?: StoreScope) => {
     const request = { id: 'r-1', ip } as unknown as Request;
-    if (caller !== undefined) nameCaller(request, caller);
+    if (caller !== undefined) nameCaller(request, caller, stores);
     let scope: RequestScope | undefined;
     enterScope(request, {} as Response, () => (scope = currentScope()));
     return scope;
@@ -51,5 +51,10 @@ describe('the scope of a request', () => {
 
   it('has the name of the key', () => {
     expect(scopeOf('::1', 'ops')).toEqual({ requestId: 'r-1', origin: { actor: 'ops', address: '::1' } });
+  });
+
+  it('has the stores that the key is limited to', () => {
+    const stores = { text: 'region=north' } as StoreScope;
+    expect(scopeOf('::1', 'north', stores)?.stores).toBe(stores);
   });
 });

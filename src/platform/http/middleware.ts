@@ -9,17 +9,24 @@ import {
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
-import { runInScope } from '../async';
+import { runInScope, type StoreScope } from '../async';
 import { KnownError } from '../errors';
 import { ProblemFilter } from './problem.filter';
 
-const callers = new WeakMap<Request, string>();
+interface Caller {
+  readonly name: string;
+  /** undefined: all stores. */
+  readonly stores: StoreScope | undefined;
+}
 
-/** Stores the authenticated caller of a request. */
-export const nameCaller = (request: Request, name: string): void => void callers.set(request, name);
+const callers = new WeakMap<Request, Caller>();
+
+/** Keeps the authenticated caller of a request, and the stores that it sees. */
+export const nameCaller = (request: Request, name: string, stores?: StoreScope): void =>
+  void callers.set(request, { name, stores });
 
 /** The name of the request's API key; '' if no keys are configured. */
-export const callerOf = (request: Request): string => callers.get(request) ?? '';
+export const callerOf = (request: Request): string => callers.get(request)?.name ?? '';
 
 const HEADER = 'X-Request-Id';
 
@@ -42,13 +49,14 @@ export function nameRequest(request: IncomingMessage, response: ServerResponse, 
 export const requestIdOf = (request: object): string => (request as { id: string }).id;
 
 /**
- * Runs what follows in the scope of the request, for the audit log. Stands behind all that reads a body, whose callbacks
+ * Runs what follows in the scope of the request: for the audit log, and for the stores that its key is limited to. Stands behind all that reads a body, whose callbacks
  * would leave it. The address is that of the connection, as for the rate limit.
  */
 export function enterScope(request: Request, _response: Response, next: NextFunction): void {
   const address = (request.ip ?? 'unknown').replace(/^::ffff:(?=[\d.]+$)/, '');
   const origin = { actor: callerOf(request) || null, address };
-  runInScope({ requestId: requestIdOf(request), origin }, next);
+  const stores = callers.get(request)?.stores;
+  runInScope({ requestId: requestIdOf(request), origin, stores }, next);
 }
 
 const deadlines = new WeakMap<Request, NodeJS.Timeout>();
