@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ExcludedTime, excludedTime, type ExclusionKind } from '../core/schedule/exclusions';
-import { insertRows, ReadSession, sessionOf, SqlValue, takeTurn } from '../platform/database';
+import { currentStores } from '../platform/async';
+import { insertRows, inStatements, ReadSession, sessionOf, SqlValue, takeTurn } from '../platform/database';
 import { amongKeys, StoreKeys } from '../stores';
 import type { Exclusion } from './exclusion.entity';
 
@@ -43,6 +44,8 @@ export interface RevokedExclusions extends CountedExclusions {
 export interface ExclusionsFilter {
   readonly ids?: readonly string[] | undefined;
   readonly storeKey?: number | undefined;
+  /** Default: the stores that the current work sees. A transaction sees all. */
+  readonly storeKeys?: ReadonlySet<number> | undefined;
   /** Those that have any instant of `[from, to)`, in epoch ms. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
@@ -172,13 +175,16 @@ export class ExclusionsRepository {
     const unrevoked = { ...filter, revoked: false };
     const counted = await this.count(session, unrevoked);
     const altered = new AlteredByExtent();
-    for (const exclusion of await this.list(session, unrevoked)) altered.add(exclusion);
-    const { where, parameters } = conditionsOf(unrevoked);
-    await manager.query(`UPDATE exclusions SET revoked_at = ?, revoked_by = ? ${where}`, [
-      revokedAt,
-      revokedBy,
-      ...parameters,
-    ]);
+    const revoked = await this.list(session, unrevoked);
+    for (const exclusion of revoked) altered.add(exclusion);
+    const set = (some: ExclusionsFilter) => {
+      const { where, parameters } = conditionsOf(some);
+      const revocation = [revokedAt, revokedBy, ...parameters];
+      return manager.query(`UPDATE exclusions SET revoked_at = ?, revoked_by = ? ${where}`, revocation);
+    };
+    const ids = revoked.map(({ exclusionId }) => exclusionId);
+    if (filter.storeKeys === undefined) await set(unrevoked);
+    else for await (const some of inStatements(ids, 1)) await set({ ids: some });
     return { ...counted, altered: altered.stores };
   }
 
@@ -199,6 +205,19 @@ export class ExclusionsRepository {
     filter: ExclusionsFilter,
     page?: { readonly limit: number; readonly offset: number },
   ): Promise<Exclusion[]> {
+    const seen = await storesOf(session, filter);
+    if (seen === undefined) return this.rows(session, filter, page);
+    const { offset = 0, limit = Infinity } = page ?? {};
+    const all = await this.rows(session, filter);
+    return all.filter(({ storeKey }) => seen.has(storeKey)).slice(offset, offset + limit);
+  }
+
+  /** Of all stores. */
+  private async rows(
+    session: ReadSession,
+    filter: ExclusionsFilter,
+    page?: { readonly limit: number; readonly offset: number },
+  ): Promise<Exclusion[]> {
     const { where, parameters } = conditionsOf(filter);
     const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
     const rows = await session.rows<Row>(
@@ -209,6 +228,14 @@ export class ExclusionsRepository {
   }
 
   async count(session: ReadSession, filter: ExclusionsFilter): Promise<CountedExclusions> {
+    if ((await storesOf(session, filter)) !== undefined) {
+      const found = await this.list(session, filter);
+      const extent = found.reduce<CountedExclusions['extent']>(
+        (before, { startsAt, endsAt }) => widened(before, startsAt, endsAt),
+        undefined,
+      );
+      return { count: found.length, extent };
+    }
     const { where, parameters } = conditionsOf(filter);
     const [row] = await session.rows<[number, number | null, number | null]>(
       `SELECT COUNT(*), MIN(starts_at), MAX(ends_at) FROM exclusions ${where}`,
@@ -235,6 +262,12 @@ const widened = (extent: ExcludedExtent | undefined, startsAt: number, endsAt: n
   first: Math.min(extent?.first ?? Infinity, startsAt),
   last: Math.max(extent?.last ?? -Infinity, endsAt - 1),
 });
+
+/** undefined: all stores. */
+const storesOf = async (
+  session: ReadSession,
+  { storeKeys }: ExclusionsFilter,
+): Promise<ReadonlySet<number> | undefined> => storeKeys ?? currentStores()?.storeKeys(session);
 
 /** Collects the stores of exclusions. Most exclusions of a batch have the same extent. */
 class AlteredByExtent {

@@ -10,6 +10,7 @@ import { hoursOfDay } from '../core/uptime/days';
 import { daysTouching } from '../core/uptime/plans';
 import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '../exclusions';
 import { TraitsReader } from '../metrics';
+import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
 import { chunksOf, selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
@@ -164,15 +165,15 @@ export class ExclusionsService {
     revokedBy: string | null,
     alongside: Alongside<RevokedBatch>,
   ): Promise<RevokedBatch> {
-    const filter = { batchId };
     // The batch of a request may be empty: all of its stores had an identical exclusion.
     if ((await this.ledger.find(batchId))?.kind !== 'exclusions')
       throw notFound(`There is no batch ${batchId} of exclusions.`);
-    const total = await this.database.snapshot(async (session) => {
-      const { count } = await this.table.count(session, filter);
-      const { extent } = await this.table.count(session, { ...filter, revoked: false });
+    const { total, filter } = await this.database.snapshot(async (session) => {
+      const ofBatch = { batchId, storeKeys: await currentStores()?.storeKeys(session) };
+      const { count } = await this.table.count(session, ofBatch);
+      const { extent } = await this.table.count(session, { ...ofBatch, revoked: false });
       if (extent !== undefined) await refuseSettled(session, extent.first);
-      return count;
+      return { total: count, filter: ofBatch };
     });
     if (total === 0) return { batchId, revoked: 0, unchanged: 0 };
     const resultOf = (revoked: number) => ({ batchId, revoked, unchanged: total - revoked });
@@ -180,7 +181,7 @@ export class ExclusionsService {
       this.importer,
       this.importer.stageRevocation(filter, revokedBy),
       'POST /exclusions/revoke',
-      countedRows(total, filter),
+      countedRows(total, { batchId }),
       {
         edit: { action: 'revoke', content: { batch_id: batchId } },
         alongside:

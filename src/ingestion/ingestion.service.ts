@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type AuditedState, AuditLog } from '../audit';
+import { currentStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, raiseDataVersion, sessionOf, takeTurn } from '../platform/database';
 import { messageOf, unavailable } from '../platform/errors';
@@ -18,6 +19,7 @@ import {
   IngestionKind,
   Notice,
   noticeOf,
+  onlyOf,
   shortenedIds,
   StagedRows,
   StageOptions,
@@ -148,7 +150,7 @@ export class IngestionService implements OnModuleDestroy {
     options: ImportOptions = {},
   ): Promise<ImportResult> {
     const importer = this.kinds.get(kind)!;
-    const staged = await importer.stage(options);
+    const staged = await this.stage(importer, options);
     return this.importRows(importer, staged, source.name, this.csvReader(importer, source, options), options);
   }
 
@@ -189,7 +191,15 @@ export class IngestionService implements OnModuleDestroy {
    */
   async importPolls(batch: readonly unknown[], options: ImportOptions = {}): Promise<ImportResult> {
     const read: ReadRows = (staged, rejects) => readJsonRows(batch, POLL_COLUMNS, staged, rejects);
-    return this.importRows(this.polls, await this.polls.stage(), 'JSON batch', read, options);
+    return this.importRows(this.polls, await this.stage(this.polls), 'JSON batch', read, options);
+  }
+
+  /** Stages rows of the stores that the request sees: such a request makes no new ones. */
+  private async stage(importer: Importer, options?: ImportOptions): Promise<StagedRows> {
+    const staged = await importer.stage(options);
+    if (currentStores() === undefined) return staged;
+    const seen = await this.database.snapshot((session) => this.registry.list(session, {}));
+    return onlyOf(new Set(seen.map(({ storeId }) => storeId)), staged);
   }
 
   /** What the stores lack: see `GapsReader`. */

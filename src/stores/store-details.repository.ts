@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { BUILT_IN_KEYS, meets, type Selector } from '../core/selectors/selector';
 import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
 import { amongKeys, type Condition } from './stores.repository';
 
@@ -152,6 +153,27 @@ export class StoreDetailsRepository {
   /** The rows of the stores that have details. */
   rows(session: ReadSession, { sql, parameters }: Condition): Promise<StoredDetails[]> {
     return session.rows<StoredDetails>(`${SELECT} WHERE ${sql}`, parameters);
+  }
+
+  /** The first of these stores whose labels do not meet a selector; what it says of other keys does not count. */
+  async firstOutside(
+    session: ReadSession,
+    storeKeys: readonly number[],
+    selector: Selector,
+  ): Promise<number | undefined> {
+    const ofLabels = selector.filter(({ key }) => !BUILT_IN_KEYS.includes(key));
+    const inOrder = [...storeKeys].sort((a, b) => a - b);
+    for await (const some of inStatements(inOrder, COLUMNS.length)) {
+      const among = amongKeys({ storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! });
+      const labels = new Map((await this.rows(session, among)).map((row) => [row[0], labelsOf(row)]));
+      const isOutside = (storeKey: number) => {
+        const own = labels.get(storeKey) ?? {};
+        return !meets(ofLabels, (key) => (Object.hasOwn(own, key) ? own[key] : undefined));
+      };
+      const outside = some.find(isOutside);
+      if (outside !== undefined) return outside;
+    }
+    return undefined;
   }
 
   /** The details of a store; undefined: none. */

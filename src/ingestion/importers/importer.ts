@@ -3,6 +3,7 @@ import type { AuditAction, AuditedState } from '../../audit';
 import { Column, PlainLines } from '../../core/csv/csv';
 import { type Extent, MAX_EXAMPLES, Tally } from '../../core/polls/poll-batch';
 import type { MovedFirstPoll } from '../../core/polls/poll-extents';
+import { storeIdError } from '../../core/polls/poll-line';
 import type { WeekdayNumbers } from '../../core/schedule/schedule';
 import type { Dates } from '../../core/uptime/periods';
 import type { ReadSession } from '../../platform/database';
@@ -157,6 +158,20 @@ export interface StagedRows {
   /** The first and last instant of the rows in epoch ms, if they have one. */
   readonly first: number | undefined;
   readonly last: number | undefined;
+}
+
+/** Why rows of stores that the sender does not see are rejected, whether they exist or not. */
+export const UNKNOWN_STORE = 'unknown store';
+
+/** Rejects the rows of all stores but these. The first value of a row is its store. */
+export function onlyOf(storeIds: ReadonlySet<string>, staged: StagedRows): StagedRows {
+  const add = staged.add.bind(staged);
+  return Object.assign(staged, {
+    add: (values: readonly (string | undefined)[]) =>
+      storeIdError(values[0] ?? '') ?? (storeIds.has(values[0]!) ? add(values) : UNKNOWN_STORE),
+    // They take whole lines, of any store.
+    plainLines: undefined,
+  });
 }
 
 /** A kind of data: its columns, and how its rows are validated and written. */

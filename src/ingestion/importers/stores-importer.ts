@@ -15,10 +15,12 @@ import {
   parseText,
 } from '../../core/selectors/details';
 import { LABEL_KEY, labelKeyOf, MAX_LABELS } from '../../core/selectors/labels';
-import { BUILT_IN_KEYS } from '../../core/selectors/selector';
+import { BUILT_IN_KEYS, selectorText } from '../../core/selectors/selector';
 import { detailsResponse } from '../../metrics';
-import type { ReadSession } from '../../platform/database';
+import { currentStores } from '../../platform/async';
+import { type ReadSession, sessionOf } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
+import { selectorOf } from '../../platform/http';
 import {
   DetailsChange,
   DetailsPatch,
@@ -113,6 +115,8 @@ export class StagedStores implements StagedRows {
   private change: DetailsChange | undefined;
   /** About what the labels and names take in memory. */
   private heldBytes = 0;
+  /** The stores that the request sees; undefined: all. */
+  private readonly seen = selectorOf(currentStores()?.text);
 
   constructor(
     private readonly registry: StoresRepository,
@@ -215,6 +219,7 @@ export class StagedStores implements StagedRows {
         `With this load, ${fault.reason} (store ${store}). Nothing was kept.`,
       );
     }
+    await this.requireSeen(await sessionOf(manager), storeKeys);
     progress(this.byStore.size);
     const altered = alteredDates(this.change.redated);
     return {
@@ -227,6 +232,16 @@ export class StagedStores implements StagedRows {
       storeKeys,
       newStores,
     };
+  }
+
+  /** Throws `load-refused` if a store would no longer be one of those that the request sees. */
+  private async requireSeen(session: ReadSession, storeKeys: readonly number[]): Promise<void> {
+    if (this.seen === undefined) return;
+    const outside = await this.table.firstOutside(session, storeKeys, this.seen);
+    if (outside === undefined) return;
+    const store = [...this.byStore.keys()][storeKeys.indexOf(outside)];
+    const reason = `With this load, the store ${store} would leave ${selectorText(this.seen)}, which this API key is limited to. Nothing was kept.`;
+    throw new KnownError('load-refused', reason);
   }
 
   private get repetition(): string {

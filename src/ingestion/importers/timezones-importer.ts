@@ -5,7 +5,11 @@ import { isKnownZone, zoneName } from '../../core/calendar/local-calendar';
 import { copyString } from '../../core/csv/csv';
 import { Tally } from '../../core/polls/poll-batch';
 import { storeIdError } from '../../core/polls/poll-line';
+import { keysOf } from '../../core/selectors/selector';
+import { currentStores } from '../../platform/async';
 import type { ReadSession } from '../../platform/database';
+import { KnownError } from '../../platform/errors';
+import { selectorOf } from '../../platform/http';
 import { StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
 import { FOREVER, Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
@@ -27,12 +31,15 @@ export class TimezonesImporter implements Importer {
     private readonly table: TimezonesRepository,
   ) {}
 
+  /** Throws `forbidden` if zones decide which stores the request sees. */
   stage(): StagedRows {
+    requireOtherKeys();
     return new StagedTimezones(this.registry, this.table);
   }
 
-  /** Stages the zone of a store that is stored, whatever its id is. */
+  /** Stages the zone of a store that is stored, whatever its id is. Throws like `stage`. */
   stageFor(storeId: string): StagedRows {
+    requireOtherKeys();
     return new StagedTimezones(this.registry, this.table, storeId);
   }
 
@@ -41,6 +48,12 @@ export class TimezonesImporter implements Importer {
     const keys = { storeKeys: [storeKey], firstKey: storeKey, lastKey: storeKey };
     return { timezone: (await this.table.zones(session, keys)).get(storeKey) ?? null };
   }
+}
+
+function requireOtherKeys(): void {
+  if (!keysOf(selectorOf(currentStores()?.text) ?? []).has('timezone')) return;
+  const message = 'This API key is limited to some time zones, and so it can change none. Use another key.';
+  throw new KnownError('forbidden', message);
 }
 
 class StagedTimezones implements StagedRows {
