@@ -14,7 +14,8 @@ import {
   type ExclusionPolicy,
   type WindowKind,
 } from '../core/uptime/plans';
-import { carryAsked, datesNoLongerKept, FleetMetrics, noLongerKept } from '../metrics';
+import { carryAsked, datesNoLongerKept, FleetMetrics, noLongerKept, StoreScopes } from '../metrics';
+import { scopeSeen, withStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
 import { invalidInput, KnownError, messageOf, notFound } from '../platform/errors';
@@ -219,6 +220,7 @@ export class ReportsService {
     @Inject(REPORT_OUTBOX) private readonly outbox: ReportOutbox,
     private readonly metrics: FleetMetrics,
     private readonly audit: AuditLog,
+    private readonly scopes: StoreScopes,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -236,7 +238,8 @@ export class ReportsService {
     const { asOf: requestedAsOf = null, requestId = null, supersedes = null } = request;
     const asOf = (await this.resolve(request.asOf, parameters)) ?? null;
     const asked = { ...parameters, requestedAsOf, asOf, supersedes };
-    const created = { createdAt: Date.now(), requestId };
+    const { scope = '' } = scopeSeen();
+    const created = { createdAt: Date.now(), requestId, scope };
     await this.database.write(
       async (manager) => {
         await refuseBeyond(this.config.reports.maxOpen, manager);
@@ -272,7 +275,9 @@ export class ReportsService {
           ? `Report ${reportId} was made when there were no polls, and has no as_of: trigger a new one.`
           : undefined;
     if (refusal !== undefined) throw new KnownError('not-reissuable', refusal);
-    return this.trigger({ ...requestOf(report), requestId, supersedes: reportId }, alongside);
+    return withStores(report.scope === '' ? undefined : this.scopes.of(report.scope), () =>
+      this.trigger({ ...requestOf(report), requestId, supersedes: reportId }, alongside),
+    );
   }
 
   /** Throws `invalid-input` if its figures need polls that are deleted. */
@@ -289,16 +294,17 @@ export class ReportsService {
     });
   }
 
-  /** Throws `not-found`. */
+  /** Throws `not-found`, also for a report of other stores than those that the request sees. */
   async get(reportId: string): Promise<Report> {
-    const report = await this.reports.findOneBy({ reportId });
+    const report = await this.reports.findOneBy({ reportId, ...scopeSeen() });
     if (report === null) throw notFound('There is no such report.');
     return report;
   }
 
-  /** Newest first. */
+  /** Newest first, those that `get` finds. */
   page(limit: number, offset: number): Promise<[Report[], number]> {
     return this.reports.findAndCount({
+      where: scopeSeen(),
       order: { createdAt: 'DESC', reportId: 'DESC' },
       take: limit,
       skip: offset,
@@ -346,7 +352,7 @@ export class ReportsService {
   private async completed(filePath: string): Promise<Report> {
     const reportId = NAME.exec(filePath)?.[1];
     if (reportId === undefined) throw notFound(NO_FILE);
-    const report = await this.reports.findOneBy({ reportId, filePath, status: 'Completed' });
+    const report = await this.reports.findOneBy({ reportId, filePath, status: 'Completed', ...scopeSeen() });
     if (report === null) throw notFound(NO_FILE);
     return report;
   }

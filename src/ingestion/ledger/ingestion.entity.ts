@@ -27,6 +27,10 @@ export class Ingestion {
   @Column({ type: 'varchar', length: 12 })
   status: IngestionStatus;
 
+  /** The selector of the stores that the key of the request is limited to; '': all. */
+  @Column({ type: 'varchar', length: 2000, default: '' })
+  scope: string;
+
   /** SHA-256 of the input; known after all of it is read. */
   @Column({ type: 'varchar', length: 64, nullable: true })
   sha256: string | null;

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { MS_PER_HOUR } from '../../core/time/instant';
+import { scopeSeen } from '../../platform/async';
 import { Database, locked, ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
 import { isHeld, keepLease, type Leased, leaseFrom, thisProcess, unchanged } from '../../platform/leases';
@@ -192,20 +193,25 @@ export interface ReadData extends ReadTime {
 /** Imports that one statement reads. */
 const IMPORTS_PER_READ = 500;
 
-/** The first imports that affect a report, in the order in which they became visible, at most this number. */
+/**
+ * The first imports that affect a report, in the order in which they became visible, at most this number; only those that
+ * the request sees, like `find`.
+ */
 export async function importsAffecting(
   session: ReadSession,
   read: ReadData,
   limit: number,
 ): Promise<AffectingImport[]> {
   const found: AffectingImport[] = [];
+  const { scope } = scopeSeen();
   for (let after = read.dataVersion; found.length < limit;) {
     const rows = await session.rows<AffectingRow>(
       `SELECT data_version, ingestion_id, kind, source, finished_at, affected_from, affected_to, effects
         FROM ingestions WHERE data_version > ?
         AND (affected_from IS NULL OR (affected_from <= ? AND affected_to >= ?))
+        ${scope === undefined ? '' : 'AND scope = ?'}
         ORDER BY data_version LIMIT ${IMPORTS_PER_READ}`,
-      [after, read.lookbackEnd, read.lookbackStart],
+      [after, read.lookbackEnd, read.lookbackStart, ...(scope === undefined ? [] : [scope])],
     );
     for (const [, ingestionId, kind, source, finishedAt, affectedFrom, affectedTo, effects] of rows) {
       if (read.ignoresExclusions && kind === 'exclusions') continue;
@@ -288,13 +294,15 @@ export class IngestionsRepository {
     return (await locked(manager, Ingestion, { ingestionId }))?.status === 'Completed';
   }
 
+  /** A request sees the records of keys that are limited to the same stores as its own, or all. */
   find(ingestionId: string): Promise<Ingestion | null> {
-    return this.ingestions.findOneBy({ ingestionId });
+    return this.ingestions.findOneBy({ ingestionId, ...scopeSeen() });
   }
 
-  /** Newest first. */
+  /** Newest first, those that `find` finds. */
   page(limit: number, offset: number): Promise<[Ingestion[], number]> {
     return this.ingestions.findAndCount({
+      where: scopeSeen(),
       order: { startedAt: 'DESC', ingestionId: 'DESC' },
       take: limit,
       skip: offset,
@@ -330,7 +338,8 @@ export class IngestionsRepository {
   private async insert(row: Pick<Ingestion, 'ingestionId' | 'kind' | 'source'>): Promise<void> {
     const { ingestionId } = row;
     const startedAt = Date.now();
-    const inserted = { ...row, startedAt, status: 'Running' as const, ...leaseFrom(startedAt) };
+    const { scope = '' } = scopeSeen();
+    const inserted = { ...row, scope, startedAt, status: 'Running' as const, ...leaseFrom(startedAt) };
     await this.database.write(
       (manager) => manager.insert(Ingestion, inserted),
       async (manager) => (await locked(manager, Ingestion, { ingestionId })) !== null,

@@ -122,6 +122,11 @@ export class ReportResponseDto {
   @ApiProperty({ type: ReportParameters })
   parameters: ReportParameters;
   @ApiProperty({
+    example: '',
+    description: 'The selector of the stores that the key of the request is limited to; empty: all stores.',
+  })
+  scope: string;
+  @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
     description: 'The instant the figures speak of; null where there is no poll at all.',
@@ -201,6 +206,7 @@ export function reportResponse(
     request_id: report.requestId,
     file_path: report.filePath,
     parameters: parametersResponse(report),
+    scope: report.scope,
     as_of: formatInstantOrNull(report.asOf),
     progress: { stores_done: report.storesDone, stores: report.stores },
     stores: report.stores,

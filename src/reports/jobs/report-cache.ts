@@ -41,7 +41,7 @@ export class ReportCache {
 
   private async result(report: Report): Promise<StoredResult | undefined> {
     const { asOf } = report;
-    if (asOf === null) return undefined;
+    if (asOf === null || report.scope !== '') return undefined;
     return this.database.snapshot((session) =>
       validResult(session, asOf, variantOf(report), this.computation.text),
     );

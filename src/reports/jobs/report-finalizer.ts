@@ -54,7 +54,8 @@ export class ReportFinalizer {
       const result = {
         reportId,
         asOf,
-        variant: variantOf(report),
+        // Whether imports are of its stores is not known, so that its rows are not reused.
+        variant: report.scope === '' ? variantOf(report) : null,
         computationVersion: this.computation.text,
         dataVersion,
         lookbackStart,

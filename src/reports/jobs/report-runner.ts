@@ -7,8 +7,8 @@ import {
 } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { StepTimes } from '../../metrics';
-import { runWithRequestId } from '../../platform/async';
+import { StepTimes, StoreScopes } from '../../metrics';
+import { runWithRequestId, withStores } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
 import { classifyFailure, LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
@@ -35,6 +35,7 @@ export class ReportRunner {
     private readonly generator: ReportGenerator,
     private readonly cache: ReportCache,
     private readonly finalizer: ReportFinalizer,
+    private readonly scopes: StoreScopes,
     @InjectRepository(Report) private readonly reports: Repository<Report>,
   ) {}
 
@@ -42,7 +43,10 @@ export class ReportRunner {
     const report = await this.reports.findOneBy({ reportId, status: 'Running' });
     if (report === null) return;
     const work = () => this.attempt(report, signal);
-    await runWithRequestId(report.requestId, () => this.leases.withLease(report, work));
+    const stores = report.scope === '' ? undefined : this.scopes.of(report.scope);
+    await runWithRequestId(report.requestId, () =>
+      withStores(stores, () => this.leases.withLease(report, work)),
+    );
   }
 
   private async attempt(report: Report, signal: AbortSignal): Promise<void> {

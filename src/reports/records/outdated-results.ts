@@ -10,6 +10,7 @@ import {
   type OutdatingImport,
   type ReadData,
 } from '../../ingestion';
+import { currentStores } from '../../platform/async';
 import { Database, inStatements, type ReadSession, sessionOf, takeTurn } from '../../platform/database';
 import { REPORT_OUTBOX, type ReportOutbox } from './report-outbox';
 import { ReportResult } from './report-result.entity';
@@ -83,6 +84,7 @@ export class OutdatedResults implements AffectedReports {
 
   /** The first import of those of the reports that are outdated, by report id. */
   async ofReports(reports: readonly Report[]): Promise<ReadonlyMap<string, OutdatedBy>> {
+    if (currentStores() !== undefined) return this.seenOfReports(reports);
     return this.database.snapshot(async (session) => {
       const marks = await marksOf(session, reports);
       const imports = await importsWithIds(session, [...new Set(marks.values())]);
@@ -96,7 +98,17 @@ export class OutdatedResults implements AffectedReports {
     });
   }
 
-  /** The first `MAX_IMPORTS` imports; undefined: the report is not outdated. */
+  /** The mark may be that of an import which the request does not see, and a later one be the first that it sees. */
+  private async seenOfReports(reports: readonly Report[]): Promise<ReadonlyMap<string, OutdatedBy>> {
+    const seen = new Map<string, OutdatedBy>();
+    for (const report of reports) {
+      const by = await this.ofReport(report);
+      if (by !== undefined) seen.set(report.reportId, by.slice(0, 1));
+    }
+    return seen;
+  }
+
+  /** The first `MAX_IMPORTS` imports that the request sees; undefined: the report is not outdated. */
   async ofReport(report: Report): Promise<OutdatedBy | undefined> {
     return this.database.snapshot(async (session) => {
       const marks = await marksOf(session, [report]);
@@ -109,7 +121,8 @@ export class OutdatedResults implements AffectedReports {
       const [dataVersion, asOf, lookbackStart, lookbackEnd, details] = row!;
       const ignoresExclusions = report.exclusions === 'ignore';
       const read = { dataVersion, asOf, lookbackStart, lookbackEnd, details, ignoresExclusions };
-      return importsAffecting(session, read, MAX_IMPORTS);
+      const imports = await importsAffecting(session, read, MAX_IMPORTS);
+      return imports.length === 0 ? undefined : imports;
     });
   }
 }

@@ -76,6 +76,10 @@ export class Report {
   @Column({ type: 'varchar', length: 8, default: 'none' })
   breakdown: Breakdown;
 
+  /** The selector of the stores that the key of the request is limited to; '': all. */
+  @Column({ type: 'varchar', length: 2000, default: '' })
+  scope: string;
+
   /** The outdated report that it was made anew from. */
   @Column({ type: 'varchar', length: 36, nullable: true })
   supersedes: string | null;

@@ -3,7 +3,13 @@ import { periodText } from '../../core/uptime/periods';
 import type { ReadSession } from '../../platform/database';
 import { DETAIL_BITS } from '../../stores';
 import { needsEvidence } from './report-columns';
-import { detailsNeededBy, type FigureParameters, periodOf, type RowParameters } from './report.entity';
+import {
+  detailsNeededBy,
+  type FigureParameters,
+  periodOf,
+  type Report,
+  type RowParameters,
+} from './report.entity';
 import { bitsOf } from './row-details';
 
 /** A result, and the report that computed it. */
@@ -14,8 +20,9 @@ export interface StoredResult {
 }
 
 /** The `DETAIL_BITS` of the details of stores that the rows of a report depend on. */
-export const detailBitsOf = (report: FigureParameters): number =>
-  bitsOf(detailsNeededBy(report)) | (report.labels === null ? 0 : DETAIL_BITS.labels);
+export const detailBitsOf = (report: FigureParameters & Partial<Pick<Report, 'scope'>>): number =>
+  bitsOf(detailsNeededBy(report)) |
+  (report.labels === null && (report.scope ?? '') === '' ? 0 : DETAIL_BITS.labels);
 
 /**
  * What reports with the same rows have in common beside as_of, in at most 160 characters. The rows serve both policies
