@@ -43,6 +43,9 @@ const BY_DEFAULT = {
   from_date: null,
   to_date: null,
   breakdown: 'none',
+  labels: null,
+  group_by: null,
+  label_columns: null,
 };
 
 describeOneSetup('the columns of a report', 'services', (setup) => {
@@ -91,7 +94,7 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     const before = await reports();
     const { status, body } = await postJson<Problem>(service, '/trigger_report', { columns });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ status: 400, detail: 'columns is none of plain, extended, evidence.' });
+    expect(body).toMatchObject({ status: 400, detail: 'columns is none of plain, extended, evidence, targets.' });
     expect(await reports()).toEqual(before);
   });
 

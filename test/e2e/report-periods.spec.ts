@@ -148,6 +148,9 @@ describeOneSetup('a report with a period', 'services', (setup) => {
       to_date: null,
       breakdown: 'day',
       columns: 'plain',
+      labels: null,
+      group_by: null,
+      label_columns: null,
       format: 'csv',
     });
     const dates = { from_date: '2024-03-01', to_date: '2024-03-05' };
