@@ -94,7 +94,10 @@ describeOneSetup('the columns of a report', 'services', (setup) => {
     const before = await reports();
     const { status, body } = await postJson<Problem>(service, '/trigger_report', { columns });
     expect(status).toBe(400);
-    expect(body).toMatchObject({ status: 400, detail: 'columns is none of plain, extended, evidence, targets.' });
+    expect(body).toMatchObject({
+      status: 400,
+      detail: 'columns is none of plain, extended, evidence, targets.',
+    });
     expect(await reports()).toEqual(before);
   });
 

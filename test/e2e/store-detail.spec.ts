@@ -36,6 +36,8 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
       always_open: false,
       business_hours,
       hours_versions: [{ valid_from: null, business_hours }],
+      ...{ name: null, labels: {}, opened_on: null, closed_on: null },
+      ...{ target_percent: null, sales_per_hour: null },
     });
   });
 

@@ -84,7 +84,8 @@ describeOneSetup('a store by its id', 'services', (setup) => {
     const incidents = await getJson<IncidentPageResponseDto>(service, storePath(store_id, '/incidents'));
     expect(incidents.body.items).toMatchObject([{ store_id, duration_ms: 604_800_000 }]);
     const list = await getJson<StorePageResponseDto>(service, `/stores?q=${encodeURIComponent(store_id)}`);
-    expect(list.body.items.map((item) => item.store_id)).toEqual([store_id]);
+    // Those that differ in case or accents only are found as well.
+    expect(list.body.items.map((item) => item.store_id)).toContain(store_id);
     const path = `/reports/${reportId}/rows?store_id=${encodeURIComponent(store_id)}`;
     expect((await getJson<RowsPageResponseDto>(service, path)).body).toMatchObject({
       total: 1,
