@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliOutput, projectFolder } from '../support/product/command-line';
-import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 describeOneSetup('the sample report', 'services', (setup) => {
   let environment: Environment;
 
   beforeAll(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
   });
 
   afterAll(() => environment.remove());

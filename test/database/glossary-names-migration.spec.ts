@@ -4,7 +4,7 @@ import { DataVersion, migrate } from '../../src/platform/database';
 import { Report, ReportResult, ReportTombstone } from '../../src/reports';
 import { connect } from '../support/product/database';
 import { migrateUpTo } from '../support/product/earlier-schema';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeEachSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 const AT = Date.UTC(2023, 0, 25);
 
@@ -23,7 +23,7 @@ describeEachSetup('a database of the version before the names of the glossary', 
   let database: DataSource;
 
   beforeEach(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
     await migrateUpTo(environment.env, 'glossary-names');
     database = await connect(environment.env);
   });

@@ -1,13 +1,16 @@
 import { migrate } from '../../src/platform/database';
+import { reportCsv } from '../support/product/client';
 import { runCli } from '../support/product/command-line';
+import { runCliHere } from '../support/product/command-line-here';
 import { connect } from '../support/product/database';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { startService } from '../support/product/service';
+import { describeEachSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 describeEachSetup('an empty database that two migrate at once', (setup) => {
   let environment: Environment;
 
   beforeEach(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
   });
 
   afterEach(() => environment.remove());
@@ -21,6 +24,20 @@ describeEachSetup('an empty database that two migrate at once', (setup) => {
       expect(ran).toContainEqual([]);
     } finally {
       await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
+    }
+  });
+
+  it('is migrated once by a service and a command', async () => {
+    const [service, { status, stdout }] = await Promise.all([
+      startService(environment.env),
+      runCliHere(environment.env, 'migrate'),
+    ]);
+    try {
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^((ran \S+\n)+|the schema is up to date\n)$/);
+      expect(await reportCsv(service)).toContain('store_id,');
+    } finally {
+      await service.close();
     }
   });
 

@@ -14,7 +14,7 @@ import {
 } from '../support/product/rows-of-polls';
 import { type Service, startService } from '../support/product/service';
 import { linesOfPolls, storedPollsOf } from '../support/product/stored-polls';
-import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, emptyEnvironment, type Environment, freshEnvironment } from '../support/setups';
 
 const DAY_MS = 86_400_000;
 /** The days of the sample polls. */
@@ -32,15 +32,12 @@ describeOneSetup('a database of the version that kept a row for each poll', 'ser
 
   beforeAll(async () => {
     fresh = await freshEnvironment(setup);
-    await querying(fresh, async (database) => {
-      await migrate(database);
-      await insertStores(database);
-    });
+    await querying(fresh, insertStores);
     await served(fresh, (service) => uploadCsv(service, 'polls', csvOfPolls()));
   });
 
   beforeEach(async () => {
-    before = await freshEnvironment(setup);
+    before = await emptyEnvironment(setup);
     await migrateUpTo(before.env, TITLE);
     await querying(before, async (database) => {
       await insertStores(database);

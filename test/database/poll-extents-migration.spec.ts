@@ -8,7 +8,7 @@ import { projectFolder } from '../support/product/command-line';
 import { connect } from '../support/product/database';
 import { migrateUpTo } from '../support/product/earlier-schema';
 import { storedExtentsOf } from '../support/product/stored-polls';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeEachSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 const FILE = '1795482000000-poll-extents.sql';
 
@@ -28,7 +28,7 @@ describeEachSetup('a database of the version that kept first and last polls with
   let database: DataSource;
 
   beforeEach(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
     await migrateUpTo(environment.env, 'poll-extents');
     database = await connect(environment.env);
     for (const [key, extent] of STORES) {

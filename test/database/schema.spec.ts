@@ -4,7 +4,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { migrate } from '../../src/platform/database';
 import { projectFolder } from '../support/product/command-line';
 import { connect } from '../support/product/database';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeEachSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 it('has migrations of the same names in both dialects', () => {
   const names = (dialect: string) => readdirSync(join(projectFolder, 'migrations', dialect)).sort();
@@ -17,7 +17,7 @@ describeEachSetup('the migrations', (setup) => {
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
     dataSource = await connect(environment.env);
   });
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome, runCli } from '../support/product/command-line';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { type Environment, emptyEnvironment } from '../support/setups';
 
 describe('--verbose', () => {
   let environment: Environment;
   let folder: string;
 
   beforeAll(async () => {
-    environment = await freshEnvironment('embedded');
+    environment = await emptyEnvironment('embedded');
     folder = join(environment.directory, 'generated');
   });
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { runCli } from '../support/product/command-line';
 import { runCliHere } from '../support/product/command-line-here';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { emptyEnvironment, type Environment, freshEnvironment } from '../support/setups';
 
 const figures = ['--as-of <instant>', '--windows <kind>', '--no-data <policy>'];
 
@@ -74,7 +74,7 @@ describe('the command line', () => {
   it.each(['--help', 'seed --bogus', 'explain nobody', 'migrate'])(
     'does the same in a process of its own: %s',
     async (line) => {
-      const [here, alone] = await Promise.all([freshEnvironment('embedded'), freshEnvironment('embedded')]);
+      const [here, alone] = await Promise.all([emptyEnvironment('embedded'), emptyEnvironment('embedded')]);
       try {
         const outcome = await runCli(alone.env, ...line.split(' '));
         expect(await runCliHere(here.env, ...line.split(' '))).toEqual(outcome);
@@ -85,7 +85,7 @@ describe('the command line', () => {
   );
 
   it('migrates, once', async () => {
-    const fresh = await freshEnvironment('embedded');
+    const fresh = await emptyEnvironment('embedded');
     try {
       const first = await runCliHere(fresh.env, 'migrate');
       expect(first).toMatchObject({ status: 0, stderr: '' });

@@ -9,7 +9,7 @@ import { projectFolder } from '../support/product/command-line';
 import { connect } from '../support/product/database';
 import { countStoredPolls } from '../support/product/stored-polls';
 import { documentedCommands, runDocumented } from '../support/product/documented-commands';
-import { describeEachSetup, type Environment, freshEnvironment, type SetupName } from '../support/setups';
+import { describeEachSetup, type Environment, emptyEnvironment, type SetupName } from '../support/setups';
 import { until } from '../support/until';
 
 const STORES = 40;
@@ -22,7 +22,7 @@ const HEADINGS: Record<SetupName, string> = {
 
 /** The environment that the documentation assumes, with files at their default locations. */
 async function documentedEnvironment(setup: SetupName): Promise<Environment> {
-  const environment = await freshEnvironment(setup);
+  const environment = await emptyEnvironment(setup);
   const env: Record<string, string> = { ...environment.env, REPORTS_DIR: 'reports' };
   delete env.DATABASE_PATH;
   return { ...environment, env };
@@ -48,7 +48,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
       const environment = await documentedEnvironment(setup);
       const restoredName = `${environment.env.MYSQL_DB}_restored`;
       try {
-        await runCommand(environment, 'seed', '--dir', await writeFleet(environment, STORES));
+        await runCommand(environment, 'seed', '--dir', await writeFleet(STORES));
         const service = await launchService(environment);
         const before = await service.trigger();
         const bytes = await bytesOf(service, before);
@@ -135,7 +135,7 @@ describeOnServices('the move as it is documented', () => {
       const source = await documentedEnvironment('embedded');
       const target = await documentedEnvironment('services');
       try {
-        await runCommand(source, 'seed', '--dir', await writeFleet(source, STORES));
+        await runCommand(source, 'seed', '--dir', await writeFleet(STORES));
         const [move] = await documentedCommands('operations.md', 'Moving from SQLite to MySQL or MariaDB ✓');
         const printed = await expectSuccess(runDocumented(move!, source.directory, target.env));
         expect(printed).toMatch(/^table +rows +checksum +same\n/);

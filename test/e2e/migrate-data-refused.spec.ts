@@ -9,7 +9,7 @@ import { runService } from '../support/product/command-line';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
 import { connect } from '../support/product/database';
 import { startService } from '../support/product/service';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { type Environment, emptyEnvironment } from '../support/setups';
 
 describeOnServices('a move of data', () => {
   let source: NastySource;
@@ -18,7 +18,7 @@ describeOnServices('a move of data', () => {
 
   beforeAll(async () => {
     source = await nastySource();
-    target = await freshEnvironment('services');
+    target = await emptyEnvironment('services');
     observer = await connect(target.env);
   });
 

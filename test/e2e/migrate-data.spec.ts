@@ -10,7 +10,7 @@ import { cliOutputHere, runCliHere } from '../support/product/command-line-here'
 import { forgetResults } from '../support/product/kept-report';
 import { isReplayed, sendKeyed, trigger } from '../support/product/keyed';
 import { type Service, startService } from '../support/product/service';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { type Environment, emptyEnvironment } from '../support/setups';
 
 describeOnServices('everything moved from SQLite', () => {
   let source: NastySource;
@@ -21,7 +21,7 @@ describeOnServices('everything moved from SQLite', () => {
 
   beforeAll(async () => {
     source = await nastySource();
-    target = await freshEnvironment('services');
+    target = await emptyEnvironment('services');
     // The folders stay; only the database changes.
     env = { ...target.env, REPORTS_DIR: source.environment.env.REPORTS_DIR! };
     moved = await runCli(env, 'migrate-data', '--from', source.path);

@@ -5,7 +5,7 @@ import { statementsOf } from '../../src/platform/database/migrations';
 import { LEASE_MS } from '../../src/platform/leases';
 import { describeOnServices } from '../support/faults/on-services';
 import { connect } from '../support/product/database';
-import { freshEnvironment, LONG_RUN } from '../support/setups';
+import { emptyEnvironment, LONG_RUN } from '../support/setups';
 import { until } from '../support/until';
 
 const FOLDER = join(__dirname, '../../migrations/mysql');
@@ -22,7 +22,7 @@ describeOnServices('migrations that are killed', () => {
   it.each(LONG_RUN ? counts : [1, most])(
     'are brought to their end by the next start when %i statements of each of them were done',
     async (done) => {
-      const environment = await freshEnvironment('services');
+      const environment = await emptyEnvironment('services');
       const dataSource = await connect(environment.env);
       const all = [...dataSource.migrations];
       try {
@@ -40,7 +40,7 @@ describeOnServices('migrations that are killed', () => {
   );
 
   it('leave a lock that the next start acquires when its lease has expired', async () => {
-    const environment = await freshEnvironment('services');
+    const environment = await emptyEnvironment('services');
     const dataSource = await connect(environment.env);
     const leaseUntil = (until: number) =>
       dataSource.query("UPDATE migration_lock SET owner = 'elsewhere/1/aaaaaaaa', lease_until = ?", [until]);

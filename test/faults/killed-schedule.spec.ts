@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { endPrograms } from '../support/faults/programs';
 import { type Observer, observe } from '../support/faults/observer';
 import { beginService, launchService } from '../support/faults/service-process';
-import { openDatabase } from '../support/product/database';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
@@ -30,7 +29,6 @@ describeOneSetup('a schedule whose processes are killed', 'services', (setup) =>
 
   beforeAll(async () => {
     environment = await freshEnvironment(setup);
-    await (await openDatabase(environment.env)).close();
     observer = await observe(environment);
   });
 

@@ -23,7 +23,7 @@ describeOneSetup('a report during which a load is committed', 'services', (setup
   beforeAll(async () => {
     environment = await environmentWithFleet(setup, STORES);
     file = join(environment.directory, 'opposite.csv');
-    await writeOpposite(join(await writeFleet(environment, STORES), 'store_status.csv'), file, 1);
+    await writeOpposite(join(await writeFleet(STORES), 'store_status.csv'), file, 1);
     service = await startService(environment.env);
   });
 

@@ -2,12 +2,13 @@ import { type Connection, createConnection, type RowDataPacket } from 'mysql2/pr
 import { writeFleet } from '../support/faults/fleet';
 import { type Observer, observe } from '../support/faults/observer';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
+import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { scrape } from '../support/product/metrics';
 import type { RunningServer } from '../support/services/guarded-server';
 import { type FollowedMariaDB, startFollowedMariaDB } from '../support/services/mariadb-replica';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { type Environment, emptyEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const AS_OF = '2023-01-25T18:00:00Z';
@@ -31,7 +32,7 @@ describeOnServices('reports that are read from a replica', () => {
   let replica: Connection;
 
   beforeAll(async () => {
-    const [shared, started] = await Promise.all([freshEnvironment('services'), startFollowedMariaDB()]);
+    const [shared, started] = await Promise.all([emptyEnvironment('services'), startFollowedMariaDB()]);
     servers = started;
     const { host, port, user, password } = servers.primary;
     const address = {
@@ -47,7 +48,7 @@ describeOnServices('reports that are read from a replica', () => {
     for (const server of [primary, replica]) {
       await server.query("SET GLOBAL log_output = 'TABLE', GLOBAL general_log = ON");
     }
-    await runCommand(environment, 'seed', '--dir', await writeFleet(environment, 300));
+    await cliOutputHere(environment.env, 'seed', '--dir', await writeFleet(300));
     service = await launchService(environment, {
       MYSQL_READ_HOST: servers.replica.host,
       MYSQL_READ_PORT: String(servers.replica.port),
@@ -84,7 +85,7 @@ describeOnServices('reports that are read from a replica', () => {
   /** The result of a process without a replica. */
   const expected = async () => {
     await observer.forgetReports();
-    const id = await runCommand(environment, 'report', '--as-of', AS_OF);
+    const id = await cliOutputHere(environment.env, 'report', '--as-of', AS_OF);
     const url = `reports/${/store_report_[0-9a-f-]+\.csv/.exec(id)![0]}`;
     const { text } = await service.download(url);
     await observer.forgetReports();

@@ -3,7 +3,7 @@ import { migrate } from '../../src/platform/database';
 import { reportWhenDone } from '../support/product/client';
 import { connect } from '../support/product/database';
 import { type Service, startService } from '../support/product/service';
-import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, emptyEnvironment } from '../support/setups';
 
 const AS_OF = Date.UTC(2023, 0, 25);
 
@@ -12,7 +12,7 @@ describeOneSetup('a report that a version before this one was computing in parts
   let service: Service | undefined;
 
   beforeEach(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
   });
 
   afterEach(async () => {

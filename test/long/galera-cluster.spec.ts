@@ -21,7 +21,7 @@ describeOnGalera('a Galera cluster of three nodes', () => {
   beforeAll(async () => {
     scene = await galeraScene(async (first, onEach) => {
       await onEach('SET GLOBAL general_log = ON');
-      await runCommand(first, 'seed', '--dir', await writeFleet(first, STORES));
+      await runCommand(first, 'seed', '--dir', await writeFleet(STORES));
     });
     other = await scene.launch(2);
   }, 180_000);

@@ -15,7 +15,7 @@ describeOnGalera('a Galera cluster whose nodes are killed again and again', () =
 
   beforeAll(async () => {
     scene = await galeraScene(async (first) => {
-      await runCommand(first, 'seed', '--dir', await writeFleet(first, 1_000));
+      await runCommand(first, 'seed', '--dir', await writeFleet(1_000));
     });
   });
 

@@ -16,7 +16,7 @@ describeEachSetup('reports and a load at once', (setup) => {
 
   beforeAll(async () => {
     environment = await environmentWithFleet(setup, STORES);
-    const fleet = await writeFleet(environment, STORES);
+    const fleet = await writeFleet(STORES);
     const opposite = join(environment.directory, 'opposite');
     await writeOpposite(join(fleet, 'store_status.csv'), join(opposite, 'store_status.csv'), 1);
     folders = [opposite, fleet];

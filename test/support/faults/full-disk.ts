@@ -1,6 +1,6 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Environment, freshEnvironment, type SetupName } from '../setups';
+import { type Environment, emptyEnvironment, type SetupName } from '../setups';
 import { until } from '../until';
 import { writeFleet } from './fleet';
 import { type Observer, observe } from './observer';
@@ -24,11 +24,11 @@ export interface FullDiskScene {
 }
 
 export async function fullDiskScene(setup: SetupName, what: OnDisk, stores: number): Promise<FullDiskScene> {
-  const outside = await freshEnvironment(setup);
+  const outside = await emptyEnvironment(setup);
   const environment = await onSmallDisk(outside, what, DISK);
   const service = await launchService(environment);
   const disk = new SmallDisk(service.program, environment.disk);
-  const fleet = await writeFleet(outside, stores);
+  const fleet = await writeFleet(stores);
   await service.upload('polls', join(fleet, 'store_status.csv'));
   const observed = async <T>(look: (observer: Observer) => Promise<T>): Promise<T> => {
     const observer = await observe(what === 'files' ? outside : await copied(outside, environment, disk));

@@ -1,6 +1,6 @@
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { type Galera, startGalera } from '../services/galera';
-import { type Environment, freshEnvironment } from '../setups';
+import { type Environment, emptyEnvironment } from '../setups';
 import { until } from '../until';
 import type { MariaDBScene } from './mariadb-scene';
 import { observe } from './observer';
@@ -20,7 +20,7 @@ export interface GaleraScene extends MariaDBScene {
 export async function galeraScene(
   seed: (first: Environment, onEach: GaleraScene['onEach']) => Promise<unknown>,
 ): Promise<GaleraScene> {
-  const [shared, galera] = await Promise.all([freshEnvironment('services'), startGalera()]);
+  const [shared, galera] = await Promise.all([emptyEnvironment('services'), startGalera()]);
   const database = shared.env.MYSQL_DB!;
   const hosts = galera.nodes.map(({ host }) => host);
   const { port, user, password } = galera.nodes[0]!;

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cellsOf } from '../move/nasty-source';
 import { type Outcome, runService } from '../product/command-line';
+import { cliOutputHere } from '../product/command-line-here';
 import { until } from '../until';
 import { environmentWithFleet } from './fleet';
 import { type Observer, observe } from './observer';
-import { type Ending, type Program, runCommand, startProgram } from './programs';
+import { type Ending, type Program, startProgram } from './programs';
 import { type Environment, freshEnvironment } from '../setups';
 
 /** A SQLite database with a fleet and a report, and an empty MariaDB as target. */
@@ -17,9 +18,8 @@ export interface MoveScene {
 
 export async function moveScene(stores: number): Promise<MoveScene> {
   const source = await environmentWithFleet('embedded', stores);
-  await runCommand(source, 'report');
+  await cliOutputHere(source.env, 'report');
   const target = await freshEnvironment('services');
-  await runCommand(target, 'migrate');
   const observer = await observe(target);
   return {
     source,
@@ -93,7 +93,7 @@ export async function moveToEnd(scene: MoveScene): Promise<EndedMove> {
 
 /** What `checksums` prints of a database, as cells. */
 export const checksumsIn = async (environment: Environment): Promise<string[][]> =>
-  cellsOf(await runCommand(environment, 'checksums'));
+  cellsOf(await cliOutputHere(environment.env, 'checksums'));
 
 /** An empty database again. */
 export async function empty({ observer }: MoveScene): Promise<void> {

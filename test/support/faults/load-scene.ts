@@ -1,10 +1,10 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cliOutputHere } from '../product/command-line-here';
 import { freshEnvironment, type Environment, type SetupName } from '../setups';
 import { writeFleet } from './fleet';
 import { type Observer, observe, type PollState } from './observer';
 import { writeOpposite } from './opposite-polls';
-import { runCommand } from './programs';
 
 /** The relevant columns of an ingestion record. */
 export interface LedgerRow {
@@ -31,7 +31,7 @@ export interface LoadScene {
 
 export async function loadScene(setup: SetupName, stores: number): Promise<LoadScene> {
   const environment = await freshEnvironment(setup);
-  const fleet = join(await writeFleet(environment, stores), 'store_status.csv');
+  const fleet = join(await writeFleet(stores), 'store_status.csv');
   // Only polls: hours and zones would be imports of their own.
   const folder = join(environment.directory, 'polls');
   const file = join(folder, 'store_status.csv');
@@ -39,7 +39,7 @@ export async function loadScene(setup: SetupName, stores: number): Promise<LoadS
   await cp(fleet, file);
   const before = join(environment.directory, 'before');
   await writeOpposite(fleet, join(before, 'store_status.csv'), 3);
-  await runCommand(environment, 'seed', '--dir', before);
+  await cliOutputHere(environment.env, 'seed', '--dir', before);
   const observer = await observe(environment);
   const opposite = join(environment.directory, 'opposite');
   await writeOpposite(fleet, join(opposite, 'store_status.csv'), 1);
@@ -91,6 +91,6 @@ export async function undisturbedTurns(scene: LoadScene): Promise<[UndisturbedLo
 }
 
 async function load({ environment, folder, observer, ledger }: LoadScene): Promise<UndisturbedLoad> {
-  await runCommand(environment, 'seed', '--dir', folder);
+  await cliOutputHere(environment.env, 'seed', '--dir', folder);
   return { state: await observer.pollState(), row: (await ledger())[0]! };
 }

@@ -1,10 +1,10 @@
 import { createConnection } from 'mysql2/promise';
+import { cliOutputHere } from '../product/command-line-here';
 import { startMariaDB } from '../services/mariadb';
 import type { RunningServer } from '../services/guarded-server';
-import { type Environment, freshEnvironment } from '../setups';
+import { type Environment, emptyEnvironment } from '../setups';
 import { writeFleet } from './fleet';
 import { type Observer, observe } from './observer';
-import { runCommand } from './programs';
 import { launchService, type ServiceProcess } from './service-process';
 
 /** A fault of the database or of its connections. */
@@ -30,7 +30,7 @@ export async function mariaDBScene(
   stores: number,
   variables: Record<string, string> = {},
 ): Promise<MariaDBScene> {
-  const [shared, server] = await Promise.all([freshEnvironment('services'), startMariaDB()]);
+  const [shared, server] = await Promise.all([emptyEnvironment('services'), startMariaDB()]);
   const address = {
     MYSQL_HOST: server.host,
     MYSQL_PORT: String(server.port),
@@ -39,7 +39,7 @@ export async function mariaDBScene(
   };
   const environment: Environment = { ...shared, env: { ...shared.env, ...address, ...variables } };
   await run(server, `CREATE DATABASE ${environment.env.MYSQL_DB} CHARACTER SET utf8mb4`);
-  await runCommand(environment, 'seed', '--dir', await writeFleet(environment, stores));
+  await cliOutputHere(environment.env, 'seed', '--dir', await writeFleet(stores));
   const service = await launchService(environment);
   return {
     environment,

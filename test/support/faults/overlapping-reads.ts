@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { cliOutputHere } from '../product/command-line-here';
 import { type Environment, freshEnvironment } from '../setups';
-import { runCommand } from './programs';
 import type { ServiceProcess } from './service-process';
 
 /** What clients did in that time, and the size of SQLite's write-ahead log in bytes. */
@@ -44,7 +44,7 @@ export async function environmentWithLargeBlocks(): Promise<Environment> {
   const minutes = Array.from({ length: MINUTES }, (_, minute) => instantOf(minute, 0));
   const rows = storeIds.map((id) => minutes.map((instant) => `${id},active,${instant}\n`).join(''));
   await writeFile(join(folder, 'store_status.csv'), ['store_id,status,timestamp_utc\n', ...rows].join(''));
-  await runCommand(environment, 'seed', '--dir', folder);
+  await cliOutputHere(environment.env, 'seed', '--dir', folder);
   return environment;
 }
 

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import Redis from 'ioredis';
 import { type Connection, createConnection } from 'mysql2/promise';
-import { describeEachSetup, type Environment, freshEnvironment } from '../setups';
+import { migrate } from '../../../src/platform/database';
+import { connect as connectWithTypeOrm } from '../product/database';
+import { describeEachSetup, emptyEnvironment, type Environment, freshEnvironment } from '../setups';
 
-describeEachSetup('a fresh environment', (setup) => {
+describeEachSetup('an empty environment', (setup) => {
   let environment: Environment;
 
   beforeAll(async () => {
-    environment = await freshEnvironment(setup);
+    environment = await emptyEnvironment(setup);
   });
 
   afterAll(async () => {
@@ -40,10 +42,22 @@ describeEachSetup('a fresh environment', (setup) => {
   });
 
   withServers('shares no database with another one', async () => {
-    const other = await freshEnvironment(setup);
+    const other = await emptyEnvironment(setup);
     expect(other.env.MYSQL_DB).not.toBe(environment.env.MYSQL_DB);
     await other.remove();
     await expect(connect(other.env)).rejects.toMatchObject({ code: 'ER_BAD_DB_ERROR' });
+  });
+
+  it('is fresh with the tables of a migrated database', async () => {
+    const fresh = await freshEnvironment(setup);
+    const database = await connectWithTypeOrm(fresh.env);
+    try {
+      expect(await migrate(database)).toEqual([]);
+      expect(await database.query('SELECT id, version FROM data_version')).toEqual([{ id: 1, version: 0 }]);
+    } finally {
+      await database.destroy();
+      await fresh.remove();
+    }
   });
 
   withServers('has a Redis that answers', async () => {
