@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { DataSource } from 'typeorm';
 import { BusinessHoursRepository, SpecialHoursRepository } from '../../src/business-hours';
 import { LocalCalendar } from '../../src/core/calendar/local-calendar';
 import { MAX_DATE, SINCE_EVER } from '../../src/core/schedule/schedule';
@@ -19,11 +18,11 @@ import { pagesOf } from '../../src/reports/records/report-rows';
 import { inOrder, reordered, repeated } from '../property/arrivals';
 import { calendarOf, type Case as Store, inputsOf } from '../property/cases';
 import { INVARIANTS, OTHER_NAMES } from '../property/invariants';
-import { FORGET_POLLS } from '../property/sequences/product';
 import { type Kind, reportCsv, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { type Arguments, caseNames, readCase, requestOf } from './cases';
+import { deleteData } from '../support/product/stored-data';
 import { LONG_RUN } from '../support/setups';
+import { type Arguments, caseNames, readCase, requestOf } from './cases';
 
 /** A file by its header, which the product reads as well, and its rows as text. */
 interface Table {
@@ -122,12 +121,7 @@ describe('the invariants of the figures', () => {
 
 /** Replaces all data by these files. */
 async function reload(service: RunningService, tables: Tables): Promise<void> {
-  const { entityMetadatas, manager } = service.app.get(DataSource);
-  for (const { tableName } of entityMetadatas) {
-    // The version may only grow.
-    if (tableName !== 'data_version') await manager.query(`DELETE FROM ${tableName}`);
-  }
-  await manager.query(FORGET_POLLS);
+  await deleteData(service);
   for (const [kind, { header, rows }] of tables) {
     const text = [header, ...rows, ''].join('\n');
     const { status, body } = await uploadCsv<ImportResponseDto>(service, kind, text);

@@ -1,25 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
-import { DataSource } from 'typeorm';
 import { IngestionKind, IngestionService, ImportResult, ScheduleEdits } from '../../../src/ingestion';
 import { ExclusionsService } from '../../../src/ingestion/exclusions.service';
-import { Database } from '../../../src/platform/database';
 import { Report, ReportRequest, ReportsService } from '../../../src/reports';
 import { type RunningService, startFreshService } from '../../support/product/running-service';
+import { deleteData } from '../../support/product/stored-data';
 import type { SetupName } from '../../support/setups';
 import { until } from '../../support/until';
 import { formatDate, formatInstant } from '../../../src/core/time/instant';
 import type { Hours } from '../second-by-second';
 import type { PollRow } from './known-data';
 import { datesOf, type RealLoad, type SpecialDate, wallTime } from './loads';
-
-/** Tables whose rows a sequence does not write; the version of the data continues to grow. */
-const KEPT_TABLES = ['data_version'];
-
-/** Resets the extents in the version's row. */
-export const FORGET_POLLS = `UPDATE data_version SET first_poll_at = NULL, last_poll_at = NULL,
-  stores_version = version + 1, version = version + 1`;
 
 /** The product's own services on a real database, with an in-process queue and a disk; one sequence at a time. */
 export class Product {
@@ -47,15 +39,8 @@ export class Product {
     return this.service.close();
   }
 
-  /** Deletes all data and reports. */
-  async empty(): Promise<void> {
-    const tables = this.service.app.get(DataSource).entityMetadatas.map(({ tableName }) => tableName);
-    await this.service.app.get(Database).write(async (manager) => {
-      for (const table of tables) {
-        if (!KEPT_TABLES.includes(table)) await manager.query(`DELETE FROM ${table}`);
-      }
-      await manager.query(FORGET_POLLS);
-    });
+  empty(): Promise<void> {
+    return deleteData(this.service);
   }
 
   async load(load: RealLoad): Promise<void> {

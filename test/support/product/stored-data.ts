@@ -1,10 +1,24 @@
 import { DataSource } from 'typeorm';
 import { SINCE_EVER } from '../../../src/core/schedule/schedule';
 import { formatDate } from '../../../src/core/time/instant';
+import { Database } from '../../../src/platform/database';
 import type { Service } from './service';
 import { storedPollsOf } from './stored-polls';
 
 type Row = Record<string, string | number | null>;
+
+/** Deletes all data and reports, so that one service serves many cases; the version of the data continues to grow. */
+export async function deleteData({ app }: Pick<Service, 'app'>): Promise<void> {
+  const tables = app.get(DataSource).entityMetadatas.map(({ tableName }) => tableName);
+  await app.get(Database).write(async (manager) => {
+    for (const table of tables.filter((name) => name !== 'data_version')) {
+      await manager.query(`DELETE FROM ${table}`);
+    }
+    // The extents of the polls are in the version's row.
+    await manager.query(`UPDATE data_version SET first_poll_at = NULL, last_poll_at = NULL,
+      stores_version = version + 1, version = version + 1`);
+  });
+}
 
 /** The content of the tables as text: what an import has really stored, independent of its answer. */
 export async function storedPolls(service: Service): Promise<string[]> {
