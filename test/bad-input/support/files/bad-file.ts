@@ -10,6 +10,8 @@ export interface BadFile {
   readonly kind: Kind;
   readonly bytes: Buffer<ArrayBuffer>;
   readonly outcome: Outcome;
+  /** The only bad row of the file, with its reason. */
+  readonly bad?: readonly [row: string | Buffer, reason: string];
 }
 
 /** A kind of file in its simplest form. */
@@ -71,7 +73,21 @@ export const badRow = (form: Form, name: string, row: string | Buffer, reason: s
   kind: form.kind,
   bytes: withRow(form, row),
   outcome: { taken: 2, rejects: [[3, reason]] },
+  bad: [row, reason],
 });
+
+/** A file of all bad rows of such files, each of them between two valid rows. */
+export function together(form: Form, files: readonly BadFile[]): BadFile {
+  const bad = files.flatMap((file) => (file.kind === form.kind && file.bad !== undefined ? [file.bad] : []));
+  const lines = bad.flatMap(([row], i) => [goodRow(form, `valid ${i}`), row]);
+  const parts = [headerOf(form), ...lines, goodRow(form, 'last')].map((line) => Buffer.from(line as string));
+  return {
+    name: `${form.kind}: ${bad.length} bad rows in one file`,
+    kind: form.kind,
+    bytes: Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')])),
+    outcome: { taken: bad.length + 1, rejects: bad.map(([, reason], i) => [2 * i + 3, reason]) },
+  };
+}
 
 export const refusedFile = (form: Form, name: string, bytes: string | Buffer, refused: string): BadFile => ({
   name: `${form.kind}: ${name}`,
