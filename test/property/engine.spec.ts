@@ -11,6 +11,7 @@ import {
   windowsPlan,
 } from '../../src/core/uptime/plans';
 import { BucketSums, NO_ROLLUPS, ReportTotals, StoreSums } from '../../src/core/uptime/totals';
+import { LONG_RUN } from '../support/setups';
 import { accountings, calendarOf, inputsOf } from './cases';
 import { runs } from './runs';
 import { Basis, Count, Hours, Observation, SecondBySecond, StoreTimes } from './second-by-second';
@@ -107,7 +108,7 @@ it('the engine counts what a look at every single second counts', () => {
         expect({ kind, ...found }).toEqual({ kind, ...expected.windows(kind) });
       }
     }),
-    runs(300),
+    runs(LONG_RUN ? 300 : 60),
   );
 });
 
@@ -149,6 +150,6 @@ it('the engine counts it in each part of a period, too', () => {
         }
       }
     }),
-    runs(150),
+    runs(LONG_RUN ? 150 : 30),
   );
 });

@@ -6,7 +6,7 @@ import { IngestionKind, IngestionService } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
 import { Report, ReportRequest, ReportResult, ReportsService } from '../../src/reports';
 import { OutdatedResults } from '../../src/reports/records/outdated-results';
-import { describeEachSetup } from '../support/setups';
+import { describeEachSetup, LONG_RUN } from '../support/setups';
 import { runs } from './runs';
 import { Product } from './sequences/product';
 
@@ -348,11 +348,15 @@ describeEachSetup('after random edits, reports', (setup) => {
         count.outdated += playing.outdatedCount;
       })
       .beforeEach(() => product.empty());
-    await fc.assert(property, runs(setup === 'embedded' ? 60 : 12));
+    const cases = LONG_RUN ? { embedded: 60, services: 12 } : { embedded: 12, services: 4 };
+    await fc.assert(property, runs(cases[setup]));
   });
 
-  it('were of both sorts', () => {
-    expect(count.outdated).toBeGreaterThan(0);
-    expect(count.same).toBeGreaterThan(0);
-  });
+  // The four cases on MariaDB may have only one of them.
+  if (LONG_RUN || setup === 'embedded') {
+    it('were of both sorts', () => {
+      expect(count.outdated).toBeGreaterThan(0);
+      expect(count.same).toBeGreaterThan(0);
+    });
+  }
 });

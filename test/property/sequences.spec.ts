@@ -1,3 +1,3 @@
 import { describeSequences } from './sequences/property';
 
-describeSequences({ embedded: 60 }, 8);
+describeSequences({ embedded: 25 }, 8);
