@@ -22,13 +22,18 @@ const daysOf = (shifts: { day: number }[]) => new Set(shifts.map(({ day }) => da
 
 describe('weekOfShifts', () => {
   it.each(styles)('makes only valid rows of the style %s', (style) => {
-    for (const { day, start, end } of seeds.flatMap((seed) => week(style, 0, seed))) {
-      expect([0, 1, 2, 3, 4, 5, 6]).toContain(day);
-      expect(start).not.toBe(end);
-      expect(Math.min(start, end)).toBeGreaterThanOrEqual(0);
-      expect(Math.max(start, end)).toBeLessThan(86_400);
-      expect(end < start).toBe(style === 'overnight row');
-    }
+    const rows = seeds.flatMap((seed) => week(style, 0, seed));
+    expect(rows.length).toBeGreaterThanOrEqual(seeds.length);
+    // One expectation: there are thousands of rows.
+    const invalid = rows.filter(
+      ({ day, start, end }) =>
+        ![0, 1, 2, 3, 4, 5, 6].includes(day) ||
+        start === end ||
+        Math.min(start, end) < 0 ||
+        Math.max(start, end) >= 86_400 ||
+        end < start !== (style === 'overnight row'),
+    );
+    expect(invalid).toEqual([]);
   });
 
   it.each([0, 1, 2, 6])('closes on %d weekdays', (daysClosed) => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectFolder } from '../support/product/command-line';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -7,28 +7,18 @@ import { temporaryFolder } from '../support/temporary-folder';
 const ENTITY = { 'src/stores/store.entity.ts': "@Entity({ name: 'stores' })\nexport class Store {}\n" };
 
 describe('the check that each table has one repository', () => {
-  let root: string;
-
-  beforeEach(async () => {
-    root = await temporaryFolder('check-tables');
+  it('accepts SQL beside its entity, and what is no use of a table elsewhere', async () => {
+    const files = {
+      'src/stores/stores.repository.ts': "const sql = 'SELECT 1 FROM stores';",
+      'src/fleet/type.ts': 'let stores: Repository<Store>;',
+      'src/fleet/prose.ts': "const a = 'from stores', b = 'FROM stores_of_others';",
+      'src/fleet/lock-of-a-row.ts': 'const sql = `${select} FOR UPDATE ${skip}`;',
+      'src/data-transfer/move/all-tables.ts': 'const sql = `DELETE FROM ${table}`;',
+    };
+    expect(await check(files)).toEqual({ status: 0, lines: [] });
   });
 
-  afterEach(() => rmSync(root, { recursive: true }));
-
-  it.each<[string, Record<string, string>]>([
-    ['SQL beside the entity', { 'src/stores/stores.repository.ts': "const sql = 'SELECT 1 FROM stores';" }],
-    ['the entity in a type', { 'src/fleet/a.ts': 'let stores: Repository<Store>;' }],
-    [
-      'prose, and other tables',
-      { 'src/fleet/a.ts': "const a = 'from stores', b = 'FROM stores_of_others';" },
-    ],
-    ['a lock of a row', { 'src/fleet/a.ts': 'const sql = `${select} FOR UPDATE ${skip}`;' }],
-    ['an import of all tables', { 'src/data-transfer/move/a.ts': 'const sql = `DELETE FROM ${table}`;' }],
-  ])('accepts %s', (_, files) => {
-    expect(check(files)).toEqual({ status: 0, lines: [] });
-  });
-
-  it.each<[string, string, string]>([
+  const refused: [what: string, source: string, message: string][] = [
     ['a SELECT', "\nconst sql = 'SELECT 1 FROM stores';", '2: SQL names the table stores'],
     ['a join', 'const sql = `FROM ${a}\n  JOIN stores ON`;', '2: SQL names the table stores'],
     ['an UPDATE', 'const sql = `UPDATE "stores" SET a = ${1}`;', '1: SQL names the table stores'],
@@ -36,13 +26,21 @@ describe('the check that each table has one repository', () => {
     ['its entity', '\n\nmanager.update(Store, 1, {});', '3: the entity Store of the table stores'],
     ['an injected entity', 'class A { constructor(@InjectRepository(Store) a) {} }', '1: the entity Store'],
     ['an expression', 'const sql = `DELETE FROM ${table}`;', '1: SQL takes the name of its table'],
-  ])('refuses %s elsewhere', (_, source, message) => {
-    const { status, lines } = check({ 'src/fleet/snapshot/a.ts': source });
+  ];
+
+  it('refuses each use of a table elsewhere', async () => {
+    const pathOf = (i: number) => `src/fleet/snapshot/case-${i}.ts`;
+    const files = Object.fromEntries(refused.map(([, source], i) => [pathOf(i), source]));
+    const { status, lines } = await check(files);
     expect(status).toBe(1);
-    expect(lines).toContainEqual(expect.stringContaining(`src/fleet/snapshot/a.ts:${message}`));
+    for (const [i, [what, , message]] of refused.entries()) {
+      const found = lines.filter((line) => line.includes(`${pathOf(i)}:`));
+      expect([what, found]).toEqual([what, [expect.stringContaining(`${pathOf(i)}:${message}`)]]);
+    }
   });
 
-  function check(files: Record<string, string>): { status: number | null; lines: string[] } {
+  async function check(files: Record<string, string>): Promise<{ status: number | null; lines: string[] }> {
+    const root = await temporaryFolder('check-tables');
     for (const [path, source] of Object.entries({ ...ENTITY, ...files })) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), source);

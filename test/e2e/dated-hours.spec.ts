@@ -4,7 +4,7 @@ import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
 import { getJson, type Problem, putJson, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { row } from '../support/product/store-hours';
-import { storedHours } from '../support/product/stored-data';
+import { deleteData, storedHours } from '../support/product/stored-data';
 import { describeEachSetup, describeOneSetup } from '../support/setups';
 
 const undated = (...rows: string[]) =>
@@ -15,11 +15,12 @@ const dated = (...rows: string[]) =>
 describeEachSetup('business hours with versions', (setup) => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await startFreshService(setup, () => ({ DEFAULT_TIMEZONE: 'UTC' }));
   });
 
-  afterEach(() => service.close());
+  beforeEach(() => deleteData(service));
+  afterAll(() => service.close());
 
   const load = (content: string, query = '') =>
     uploadCsv<ImportResponseDto & Problem>(service, 'business-hours', content, { query });

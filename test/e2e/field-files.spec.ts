@@ -6,7 +6,7 @@ import { type Kind, type Problem, reportCsv, uploadCsv } from '../support/produc
 import { projectFolder } from '../support/product/command-line';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
+import { deleteData, storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
 import { describeOneSetup } from '../support/setups';
 
 const FIELD = join(projectFolder, 'test/field');
@@ -15,11 +15,12 @@ const pathOf = (...names: string[]): string => join(FIELD, ...names);
 describeOneSetup('files from the field', 'embedded', (setup) => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await startFreshService(setup);
   });
 
-  afterEach(() => service.close());
+  beforeEach(() => deleteData(service));
+  afterAll(() => service.close());
 
   const seed = (folder: string, ...options: string[]) =>
     runCliHere(service.environment.env, 'seed', '--dir', folder, ...options);

@@ -5,8 +5,8 @@ import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { getJson, type Problem, uploadCsv } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { storedPolls } from '../support/product/stored-data';
-import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
+import { deleteData, storedPolls } from '../support/product/stored-data';
+import { describeOneSetup } from '../support/setups';
 
 const POLLS =
   'store_id,status,timestamp_utc\r\nä1,active,2023-01-22 12:00:00 UTC\r\nb2,inactive,2023-01-22 13:00:00 UTC\r\n';
@@ -73,30 +73,25 @@ const BAD_FILES: readonly (readonly [matter: string, bytes: string | Buffer, rea
 
 describeOneSetup('files of polls as people have them', 'embedded', (setup) => {
   let service: RunningService;
-  let environment: Environment;
 
-  beforeEach(async () => {
-    environment = await freshEnvironment(setup);
+  beforeAll(async () => {
+    service = await startFreshService(setup);
   });
 
-  afterEach(() => environment.remove());
+  beforeEach(() => deleteData(service));
+  afterAll(() => service.close());
 
   const upload = <Body>(bytes: string | Buffer) =>
     uploadCsv<Body>(service, 'polls', Uint8Array.from(Buffer.from(bytes as string)));
 
   const seed = async (bytes: string | Buffer) => {
+    const { environment } = service;
     const folder = await mkdtemp(join(environment.directory, 'files-'));
     await writeFile(join(folder, 'store_status.csv'), bytes);
     return runCliHere(environment.env, 'seed', '--dir', folder);
   };
 
   describe('uploaded', () => {
-    beforeEach(async () => {
-      service = await startFreshService(setup);
-    });
-
-    afterEach(() => service.close());
-
     it.each(GOOD_FILES)('with %s are read', async (_, bytes) => {
       const { body } = await upload<ImportResponseDto>(bytes);
       expect(body).toMatchObject({ status: 'Completed', rows_read: 2, inserted: 2, rejected: 0 });

@@ -11,7 +11,7 @@ import {
 } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
+import { deleteData, storedHours, storedPolls, storedTimezones } from '../support/product/stored-data';
 import { describeOneSetup } from '../support/setups';
 
 const hoursFile = (...rows: string[]) =>
@@ -21,11 +21,12 @@ const pollsFile = (...rows: string[]) => ['store_id,status,timestamp_utc', ...ro
 describeOneSetup('a load', 'embedded', (setup) => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await startFreshService(setup);
   });
 
-  afterEach(() => service.close());
+  beforeEach(() => deleteData(service));
+  afterAll(() => service.close());
 
   const load = (kind: Kind, content: string, query = '') =>
     uploadCsv<ImportResponseDto & Problem>(service, kind, content, { query });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
+import { REJECTS_SHOWN } from '../../src/ingestion/reading/row-reader';
 import { type Kind, type Problem, uploadCsv } from '../support/product/client';
 import { projectFolder } from '../support/product/command-line';
 import { runCliHere } from '../support/product/command-line-here';
@@ -101,6 +102,16 @@ function fileWith(column: string, values: readonly Readonly<Record<string, strin
   return [columns.join(','), ...rows, ''].join('\n');
 }
 
+/** The values that share a file, by its title. */
+function files(
+  values: readonly DocumentedValue[],
+  titleOf: (value: DocumentedValue) => string,
+): [title: string, texts: string[], one: DocumentedValue][] {
+  const byTitle = new Map<string, DocumentedValue[]>();
+  for (const value of values) byTitle.set(titleOf(value), [...(byTitle.get(titleOf(value)) ?? []), value]);
+  return [...byTitle].map(([title, found]) => [title, found.map(({ text }) => text), found[0]!]);
+}
+
 describeOneSetup('the values of docs/data-in.md', 'embedded', (setup) => {
   let service: RunningService;
 
@@ -120,27 +131,32 @@ describeOneSetup('the values of docs/data-in.md', 'embedded', (setup) => {
     expect(rejected.length).toBeGreaterThan(40);
   });
 
-  it.each(taken)('$column takes $text', async ({ column, text, noticed }) => {
-    const row = { store_id: `taken ${column} ${text}`.slice(0, 60).replaceAll(/[=@#]/g, ''), [column]: text };
-    const { status, body } = await uploadCsv<ImportResponseDto>(
-      service,
-      formOf(column).kind,
-      fileWith(column, [row]),
-    );
-    expect(body).toMatchObject({ rows_read: 1, rejected: 0 });
-    expect(status).toBe(201);
-    const noticesOfValue = body.notices.filter(({ code }) => code === CODES[column]);
-    expect(noticesOfValue).toHaveLength(noticed ? 1 : 0);
-    if (noticed) expect(noticesOfValue[0]).toMatchObject({ count: 1, examples: [expect.any(String)] });
-  });
+  // The values of a column in one file, and those that get a notice in another.
+  it.each(files(taken, ({ column, noticed }) => `${column} takes${noticed ? ' with a notice' : ''}`))(
+    '%s: %j',
+    async (_, texts, { column, noticed }) => {
+      const rows = texts.map((text, i) => ({ store_id: `taken ${column} ${noticed} ${i}`, [column]: text }));
+      const file = fileWith(column, rows);
+      const { status, body } = await uploadCsv<ImportResponseDto>(service, formOf(column).kind, file);
+      expect(body).toMatchObject({ rows_read: texts.length, rejected: 0, rejected_rows: [] });
+      expect(status).toBe(201);
+      const noticesOfValue = body.notices.filter(({ code }) => code === CODES[column]);
+      expect(noticesOfValue).toHaveLength(noticed ? 1 : 0);
+      if (noticed) expect(noticesOfValue[0]).toMatchObject({ count: texts.length });
+    },
+  );
 
-  it.each(rejected)('$column rejects $text', async ({ column, text }) => {
-    const rows = [{ store_id: 'rejected', [column]: text }, { store_id: 'good' }];
-    const { body } = await uploadCsv<ImportResponseDto>(service, formOf(column).kind, fileWith(column, rows));
-    expect(body).toMatchObject({ rows_read: 2, rejected: 1, kept: 0 });
-    expect(body.rejected_rows).toEqual([
-      { line: 2, reason: expect.stringMatching(/^(\w+|the weekday) .{10}/) },
-    ]);
+  it.each(files(rejected, ({ column }) => `${column} rejects`))('%s: %j', async (_, texts, { column }) => {
+    const rows = texts.map((text) => ({ store_id: 'rejected', [column]: text }));
+    const file = fileWith(column, [...rows, { store_id: 'good' }]);
+    const { body } = await uploadCsv<ImportResponseDto>(service, formOf(column).kind, file);
+    expect(body).toMatchObject({ rows_read: texts.length + 1, rejected: texts.length, kept: 0 });
+    expect(body.rejected_rows).toEqual(
+      texts.slice(0, REJECTS_SHOWN).map((_text, i) => ({
+        line: i + 2,
+        reason: expect.stringMatching(/^(\w+|the weekday) .{10}/) as string,
+      })),
+    );
   });
 
   it('are the same for seed', async () => {

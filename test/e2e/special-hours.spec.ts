@@ -13,7 +13,7 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { storedSpecialHours } from '../support/product/stored-data';
+import { deleteData, storedSpecialHours } from '../support/product/stored-data';
 import { describeEachSetup, describeOneSetup } from '../support/setups';
 
 const MS_PER_DAY = 86_400_000;
@@ -24,12 +24,16 @@ const zones = 'store_id,timezone_str\na,Asia/Tokyo\nb,Asia/Tokyo\nb2,Europe/Oslo
 describeEachSetup('special hours', (setup) => {
   let service: RunningService;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     service = await startFreshService(setup);
+  });
+
+  beforeEach(async () => {
+    await deleteData(service);
     await uploadCsv(service, 'timezones', zones);
   });
 
-  afterEach(() => service.close());
+  afterAll(() => service.close());
 
   const load = (content: string, query = '') =>
     uploadCsv<ImportResponseDto & Problem>(service, 'special-hours', content, { query });
