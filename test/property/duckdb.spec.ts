@@ -80,7 +80,7 @@ describe('the report as one query in DuckDB', () => {
 
     beforeAll(async () => {
       service = await startFreshService('embedded');
-      const files = await writeNastyFleet(service.environment.directory, runs(300).numRuns);
+      const files = await writeNastyFleet(service.environment.directory, runs(LONG_RUN ? 300 : 120).numRuns);
       await loadFiles(service, files);
       await pipeline.load(files);
     });
@@ -88,7 +88,9 @@ describe('the report as one query in DuckDB', () => {
     afterAll(() => service.close());
 
     const title = 'is that of the product as of $asOf, when $what: $windows windows, no data is $noData';
-    it.each(MOMENT_REQUESTS)(title, async (request) => {
+    // Each moment with one kind of windows, in turn; the full runs have both.
+    const requests = MOMENT_REQUESTS.filter((_, i) => LONG_RUN || i % 4 === 0 || i % 4 === 3);
+    it.each(requests)(title, async (request) => {
       const rows = await pipeline.report(request);
       const comparison = compareReports(await productReport(service, request), rows);
       expect(comparison).toMatchObject({ largestDifference: 0, furthestApart: '' });
