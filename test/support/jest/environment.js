@@ -1,5 +1,8 @@
 const { TestEnvironment } = require('jest-environment-node');
 
+/** Where decorators of the product, which is loaded once (see runtime.js), register what they decorate. */
+const REGISTRIES = ['classValidatorMetadataStorage', 'typeormMetadataArgsStorage'];
+
 /**
  * Runs suites in the realm of their worker process, as Node would, so that packages need to be loaded only once in a
  * worker (see runtime.js). What a suite changes in the process is put back after it.
@@ -37,6 +40,7 @@ module.exports = class extends TestEnvironment {
       }
     }
     for (const name of Object.getOwnPropertyNames(globalThis)) {
+      if (REGISTRIES.includes(name)) continue;
       const known = globals.get(name);
       if (known !== undefined) {
         if (known.configurable) Object.defineProperty(globalThis, name, known);
