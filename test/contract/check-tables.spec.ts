@@ -35,7 +35,10 @@ describe('the check that each table has one repository', () => {
     expect(status).toBe(1);
     for (const [i, [what, , message]] of refused.entries()) {
       const found = lines.filter((line) => line.includes(`${pathOf(i)}:`));
-      expect([what, found]).toEqual([what, [expect.stringContaining(`${pathOf(i)}:${message}`)]]);
+      const expected = expect.arrayContaining([
+        expect.stringContaining(`${pathOf(i)}:${message}`),
+      ]) as string[];
+      expect([what, found]).toEqual([what, expected]);
     }
   });
 
