@@ -80,7 +80,7 @@ describe('the report as one query in DuckDB', () => {
 
     beforeAll(async () => {
       service = await startFreshService('embedded');
-      const files = await writeNastyFleet(service.environment.directory, runs(LONG_RUN ? 300 : 120).numRuns);
+      const files = await writeNastyFleet(service.environment.directory, runs(300).numRuns);
       await loadFiles(service, files);
       await pipeline.load(files);
     });
