@@ -45,19 +45,22 @@ describeOneSetup('every store of the bundled data', 'services', (setup) => {
 
   afterAll(() => service.close());
 
-  it.each(some(choices))('has a timeline with the figures of its row, from its segments: %j', async (choice) => {
-    const rows = (await reportCsv(service, choice)).trimEnd().split('\n').slice(1);
-    expect(rows.length).toBeGreaterThan(50);
-    await forEach(rows, async (row) => {
-      const storeId = row.split(',')[0]!;
-      const timeline = await ask<TimelineResponseDto>(storeId, '/timeline', choice);
-      const { last_hour: hour, last_day: day, last_week: week } = timeline.sums;
-      const uptimes = [hour!.uptime_minutes, day!.uptime_hours, week!.uptime_hours];
-      const downtimes = [hour!.downtime_minutes, day!.downtime_hours, week!.downtime_hours];
-      expect([storeId, ...uptimes, ...downtimes].join(',')).toBe(row);
-      for (const sums of [hour!, day!, week!]) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
-    });
-  });
+  it.each(some(choices))(
+    'has a timeline with the figures of its row, from its segments: %j',
+    async (choice) => {
+      const rows = (await reportCsv(service, choice)).trimEnd().split('\n').slice(1);
+      expect(rows.length).toBeGreaterThan(50);
+      await forEach(rows, async (row) => {
+        const storeId = row.split(',')[0]!;
+        const timeline = await ask<TimelineResponseDto>(storeId, '/timeline', choice);
+        const { last_hour: hour, last_day: day, last_week: week } = timeline.sums;
+        const uptimes = [hour!.uptime_minutes, day!.uptime_hours, week!.uptime_hours];
+        const downtimes = [hour!.downtime_minutes, day!.downtime_hours, week!.downtime_hours];
+        expect([storeId, ...uptimes, ...downtimes].join(',')).toBe(row);
+        for (const sums of [hour!, day!, week!]) expect(sums).toMatchObject(sumsOfSegments(timeline, sums));
+      });
+    },
+  );
 
   // Ten days that begin and end within local days, and the last week.
   const queries: Query[] = [

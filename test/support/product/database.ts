@@ -24,7 +24,9 @@ export async function sqlOfTables(dataSource: DataSource): Promise<string> {
   for (const name of tables.flatMap((row) => Object.values(row))) {
     const [made] = await dataSource.query<{ 'Create Table': string }[]>(`SHOW CREATE TABLE \`${name}\``);
     statements.push(made!['Create Table']);
-    for (const row of await dataSource.query<Record<string, string | number | null>[]>(`SELECT * FROM \`${name}\``)) {
+    for (const row of await dataSource.query<Record<string, string | number | null>[]>(
+      `SELECT * FROM \`${name}\``,
+    )) {
       const values = Object.values(row).map((value) => escape(value));
       statements.push(`INSERT INTO \`${name}\` VALUES (${values.join(', ')})`);
     }

@@ -26,26 +26,21 @@ export function itAnswersEachFile(setup: SetupName, files: readonly BadFile[]): 
     expect(new Set(NAMED_FILES.map(({ name }) => name)).size).toBe(NAMED_FILES.length);
   });
 
-  it.each(files.map((file) => [file.name, file] as const))(
-    '%s',
-    async (_, { kind, bytes, outcome }) => {
-      const { status, body } = await uploadCsv<ImportResponseDto & Problem>(service, kind, bytes);
-      if ('refused' in outcome) {
-        expect([status, body.detail]).toEqual([422, outcome.refused]);
-        const load = await getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
-        expect(load.body).toMatchObject({ status: 'Refused', rows_read: 0, inserted: 0, rejected: 0 });
-        return;
-      }
-      expect(body).toMatchObject({ status: 'Completed', rejected: outcome.rejects.length });
-      expect(body.rows_read - body.rejected).toBe(outcome.taken);
-      expect(body.inserted + body.changed + body.unchanged).toBe(outcome.taken);
-      const shown = outcome.rejects.slice(0, REJECTS_SHOWN);
-      expect(body.rejected_rows).toEqual(shown.map(([line, reason]) => ({ line, reason })));
-      expect(await rejectsFile(body)).toEqual(
-        outcome.rejects.map(([line, reason]) => [String(line), reason]),
-      );
-    },
-  );
+  it.each(files.map((file) => [file.name, file] as const))('%s', async (_, { kind, bytes, outcome }) => {
+    const { status, body } = await uploadCsv<ImportResponseDto & Problem>(service, kind, bytes);
+    if ('refused' in outcome) {
+      expect([status, body.detail]).toEqual([422, outcome.refused]);
+      const load = await getJson<IngestionResponseDto>(service, `/ingestions/${body.ingestion_id}`);
+      expect(load.body).toMatchObject({ status: 'Refused', rows_read: 0, inserted: 0, rejected: 0 });
+      return;
+    }
+    expect(body).toMatchObject({ status: 'Completed', rejected: outcome.rejects.length });
+    expect(body.rows_read - body.rejected).toBe(outcome.taken);
+    expect(body.inserted + body.changed + body.unchanged).toBe(outcome.taken);
+    const shown = outcome.rejects.slice(0, REJECTS_SHOWN);
+    expect(body.rejected_rows).toEqual(shown.map(([line, reason]) => ({ line, reason })));
+    expect(await rejectsFile(body)).toEqual(outcome.rejects.map(([line, reason]) => [String(line), reason]));
+  });
 
   /** Line and reason of each row in the file of rejected rows. */
   async function rejectsFile({ rejects_url: url }: ImportResponseDto): Promise<string[][]> {
