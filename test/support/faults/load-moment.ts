@@ -18,11 +18,11 @@ export const lookEvery = ({ setup }: LoadScene): number => (setup === 'embedded'
 /** Waits for that moment of the first import after the `known` ingestion records. */
 export async function loadMoment(scene: LoadScene, known: number, moment: LoadMoment): Promise<void> {
   const begun = async () => (await scene.ledger()).length > known;
-  await until('the load to begin', begun, { every: 2, within: 20_000 });
+  await until('the load to begin', begun, { every: 2, within: 60_000 });
   if (moment === 'reading') return;
   // Between two checks, an import may have finished: then it is killed after its commit.
   const writesOrEnded = async () => (await writes(scene)) || (await scene.ledger())[0]?.status !== 'Running';
-  await until('the load to write', writesOrEnded, { every: lookEvery(scene), within: 20_000 });
+  await until('the load to write', writesOrEnded, { every: lookEvery(scene), within: 60_000 });
   if (moment !== 'writing') await pause(moment);
 }
 
