@@ -40,6 +40,10 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
       join(folder, 'timezones.csv'),
       'store_id,timezone_str\nstore 000,Europe/Berlin\nstore 001,Mars/Olympus_Mons\nsilent,UTC\n',
     );
+    await writeFile(
+      join(folder, 'stores.csv'),
+      'store_id,name,target_percent,region\nstore 000,Café,99.5,north\nstore 005,,,north\nsilent,,,north\n',
+    );
     await cliOutputHere(env, 'seed', '--dir', folder);
   });
 
@@ -97,6 +101,11 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
   });
 
   it.each<[string, string[], (poll: LoadedPoll) => boolean]>([
+    [
+      'stores with a label',
+      ['--labels', 'region=north,timezone!=UTC'],
+      ({ storeId }) => storeId === 'store 000' || storeId === 'store 005',
+    ],
     ['one store', ['--store', 'store 063'], ({ storeId }) => storeId === 'store 063'],
     [
       'a stretch of time',
@@ -154,7 +163,11 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
         'store 002': 'America/Chicago',
         silent: 'UTC',
       });
-      expect(stores.rows.find(([storeId]) => storeId === 'silent')).toEqual(['silent', 'UTC', null, null]);
+      const detailsOf = (id: string) => stores.rows.find(([storeId]) => storeId === id);
+      const silent = ['silent', 'UTC', null, null, null, null, null, null, null, '{"region":"north"}'];
+      expect(detailsOf('silent')).toEqual(silent);
+      const details = ['Café', null, null, 995_000, null, '{"region":"north"}'];
+      expect(detailsOf('store 000')?.slice(4)).toEqual(details);
       const { rows: zones } = await readParquet(join(out, 'timezones.parquet'));
       expect([...zones].sort()).toEqual([
         ['silent', 'UTC'],
@@ -182,6 +195,15 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
       expect((await readParquet(join(one, 'stores.parquet'))).rows).toHaveLength(1);
       expect((await readParquet(join(one, 'business_hours.parquet'))).rows).toHaveLength(1);
       expect(await readParquet(join(one, 'local_days.parquet'))).toMatchObject({ rows: [] });
+    });
+
+    it('may be of stores with a label', async () => {
+      const some = join(folder, 'some');
+      await exported(...partitioned, some, '--labels', 'region=north');
+      const ids = async (name: string) =>
+        (await readParquet(join(some, name))).rows.map(([storeId]) => storeId).sort();
+      expect(await ids('stores.parquet')).toEqual(['silent', 'store 000', 'store 005']);
+      expect(await ids('timezones.parquet')).toEqual(['silent', 'store 000']);
     });
 
     describe('in S3', () => {
@@ -252,6 +274,9 @@ describe('store-monitor export polls', () => {
 
   it.each([
     ['There is no store nobody.', ['--store', 'nobody']],
+    ['selection matches no store.', ['--labels', 'region=south']],
+    ['--labels is no selector: column 8', ['--labels', 'region=']],
+    ['--store and --labels: give one of them.', ['--store', 'silent', '--labels', 'region']],
     [
       'from is not before to (2023-01-01T00:00:00.000Z).',
       ['--from', '2023-01-02T00:00:00Z', '--to', '2023-01-01T00:00:00Z'],

@@ -4,6 +4,7 @@ import {
   affects,
   type Effect,
   effectsOf,
+  effectsOfDetails,
   effectsOfPolls,
   reduced,
   storedEffects,
@@ -47,6 +48,31 @@ describe('an effect', () => {
       true,
       false,
     ]);
+  });
+});
+
+describe('the effect of details of stores', () => {
+  const [names] = effectsOfDetails(1);
+
+  it('is on reports of any time that have such details', () => {
+    const withDetails = (details?: number) => ({
+      ...read(10, 20),
+      ...(details !== undefined && { details }),
+    });
+    expect([withDetails(), withDetails(0), withDetails(2), withDetails(1), withDetails(15)].map(on)).toEqual([
+      ...[false, false, false],
+      ...[true, true],
+    ]);
+    function on(time: ReturnType<typeof withDetails>) {
+      return affects(names!, time);
+    }
+  });
+
+  it('is none if nothing has changed, and is stored beside others', () => {
+    expect(effectsOfDetails(0)).toEqual([]);
+    const effects = [ofTime(5, 9), ...effectsOfDetails(9)];
+    expect(effectsOf(storedEffects(effects))).toEqual(effects);
+    expect(storedEffects([names!]).effects).toBe(`[[0,${FOREVER},0,${FOREVER},1]]`);
   });
 });
 
