@@ -222,16 +222,8 @@ export class StagedStores implements StagedRows {
     await this.requireSeen(await sessionOf(manager), storeKeys);
     progress(this.byStore.size);
     const altered = alteredDates(this.change.redated);
-    return {
-      inserted,
-      changed,
-      removed: 0,
-      altered,
-      details: bits,
-      changesStores: true,
-      storeKeys,
-      newStores,
-    };
+    const counts = { inserted, changed, removed: 0, altered, details: bits };
+    return { ...counts, changesStores: true, storeKeys, newStores };
   }
 
   /** Throws `load-refused` if a store would no longer be one of those that the request sees. */
