@@ -15,14 +15,19 @@ interface Shown {
 /** The head of a column, which sorts the rows. */
 export function ColumnHead({ column, title, unit = '', isText = false, sort, onSort }: Shown): JSX.Element {
   const order = orderOf(column, sort);
+  const arrow = (
+    <span aria-hidden="true" class="order">
+      {order === undefined ? '' : order === 'descending' ? '▼' : '▲'}
+    </span>
+  );
   return (
     <th scope="col" class={isText ? undefined : 'number'} aria-sort={order ?? 'none'}>
       <button type="button" class="column-head" onClick={() => onSort(nextSort(column, sort))}>
+        {/* Before the title of figures, which end where the title ends. */}
+        {isText ? null : arrow}
         {title}
         {unit === '' ? null : <span class="hint"> {unit}</span>}
-        <span aria-hidden="true" class="order">
-          {order === undefined ? '' : order === 'descending' ? '▼' : '▲'}
-        </span>
+        {isText ? arrow : null}
       </button>
     </th>
   );

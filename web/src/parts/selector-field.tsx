@@ -69,9 +69,9 @@ export function SelectorField({ name, labels = '', keys, fault }: Shown): JSX.El
   );
 }
 
-/** `column 8: expected a value after =; …`: beside the field, what it is need not be said. */
+/** `Column 8: expected a value after =; …`: beside the field, what it is need not be said. */
 const brief = (fault: string | undefined): string | undefined =>
-  fault?.replace(/^labels is no selector: /, '');
+  fault?.replace(/^labels is no selector: column/, 'Column');
 
 const select = (labels: string): void => setQuery({ labels, offset: undefined, row: undefined });
 

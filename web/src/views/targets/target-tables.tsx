@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { GroupTarget, StoreTarget } from '../../api/target-answers';
 import { burnText, minutesText } from '../../format/budget';
-import { amountText, countText } from '../../format/number';
+import { amountText, countText, figureText } from '../../format/number';
 import { groupText, narrowedToGroup } from '../../format/selector';
 import { timeIn, timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
@@ -25,7 +25,7 @@ export const StoreTable = ({ items, ...order }: Shown<StoreTarget>): JSX.Element
         <th scope="col">State</th>
         <BudgetHeads {...order} />
         <th scope="col">
-          Breached at <span class="hint">own time</span>
+          Breached <span class="hint">store’s time</span>
         </th>
       </tr>
     </thead>
@@ -118,10 +118,10 @@ const BudgetHeads = (order: Omit<Shown<unknown>, 'items'>): JSX.Element => (
 );
 
 function BudgetCells({ row }: { row: StoreTarget | GroupTarget }): JSX.Element {
-  const { target_percent, allowed_minutes, used_minutes, left_minutes, burn, lost_sales } = row;
+  const { target_percent: target, allowed_minutes, used_minutes, left_minutes, burn, lost_sales } = row;
   return (
     <>
-      <td class="number">{target_percent}</td>
+      <td class="number">{'group' in row ? figureText(target) : target}</td>
       <td class="number">{minutesText(allowed_minutes)}</td>
       <td class="number">{minutesText(used_minutes)}</td>
       <td class={`number ${left_minutes < 0 ? 'overdrawn' : ''}`}>{minutesText(left_minutes)}</td>
