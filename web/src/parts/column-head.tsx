@@ -24,7 +24,7 @@ export function ColumnHead({ column, title, unit = '', isText = false, sort, onS
     <th scope="col" class={isText ? undefined : 'number'} aria-sort={order ?? 'none'}>
       <button type="button" class="column-head" onClick={() => onSort(nextSort(column, sort))}>
         {/* Before the title of figures, which end where the title ends. */}
-        {isText ? null : arrow}
+        {isText || order === undefined ? null : arrow}
         {title}
         {unit === '' ? null : <span class="hint"> {unit}</span>}
         {isText ? arrow : null}
