@@ -9,7 +9,6 @@ import {
   IMPORT_MODES,
   type ImportMode,
   ImportOptions,
-  ImportResult,
   IngestionKind,
   IngestionService,
   IngestionsRepository,
@@ -386,18 +385,15 @@ async function importFile(
       },
     );
     writing?.end();
-    report(name, result, ingestion);
+    const { ingestion: row, rejects } = result;
+    print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);
+    printNotices(row.notices ?? []);
+    printRejects(rejects, row.rejected);
+    if (row.rejected > 0) printStatus(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
   } catch (error) {
     (writing ?? reading).stop();
     throw error instanceof KnownError
       ? new KnownError(error.code, `${name}: ${messageOf(error)}`, error.extra)
       : error;
   }
-}
-
-function report(name: string, { ingestion: row, rejects }: ImportResult, ingestion: IngestionService): void {
-  print(`${name}: ${grouped(row.rowsRead)} rows read. ${describeIngestion(row)}`);
-  printNotices(row.notices ?? []);
-  printRejects(rejects, row.rejected);
-  if (row.rejected > 0) printStatus(`  All rejected rows: ${ingestion.rejectsPath(row.ingestionId)}`);
 }

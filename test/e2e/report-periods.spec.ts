@@ -390,6 +390,6 @@ describeOneSetup('a report with a period', 'services', (setup) => {
 const lineOf = ({ store_id, day, ...figures }: RowResponseDto): string =>
   [
     store_id,
-    day,
+    day as string,
     ...Object.values(figures).map((figure) => (figure === null ? '' : Number(figure).toFixed(2))),
   ].join(',');

@@ -148,6 +148,6 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
 
 /** `night: 0 0 5, …`: uptime, downtime, open time, time without data and excluded time for each of the windows. */
 function lineOf({ store_id, ...row }: RowResponseDto): string {
-  const values = Object.values(row);
+  const values = Object.values(row).map(Number);
   return `${store_id}: ${[0, 3, 6, 9, 12].map((i) => values.slice(i, i + 3).join(' ')).join(', ')}`;
 }

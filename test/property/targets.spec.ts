@@ -97,14 +97,12 @@ it('budgets of downtime are those of a look at every single second, in exact int
 
 it('burn rates and states are those of exact fractions', () => {
   const ms = fc.oneof(fc.nat(50), fc.integer({ min: 0, max: 400 * 86_400_000 }));
-  const budgets: fc.Arbitrary<Budget> = fc
-    .tuple(ms, ms, ms, ms)
-    .map(([open, elapsed, allowed, used]) => ({
-      open: open + elapsed,
-      elapsed,
-      allowed,
-      used: Math.min(used, elapsed),
-    }));
+  const budgets: fc.Arbitrary<Budget> = fc.tuple(ms, ms, ms, ms).map(([open, elapsed, allowed, used]) => ({
+    open: open + elapsed,
+    elapsed,
+    allowed,
+    used: Math.min(used, elapsed),
+  }));
   const thresholds = fc.record({ burn: fc.oneof(fc.constant(100), fc.nat(1_000)), usedPercent: fc.nat(100) });
   fc.assert(
     fc.property(budgets, thresholds, (budget, { burn, usedPercent }) => {
