@@ -8,8 +8,14 @@ const REGISTRIES = ['classValidatorMetadataStorage', 'typeormMetadataArgsStorage
  * worker (see runtime.js). What a suite changes in the process is put back after it.
  */
 module.exports = class extends TestEnvironment {
+  /** Whether suites share the product. Coverage is counted by suite; and files that are watched change. */
+  static sharesProduct({ collectCoverage, watch, watchAll }) {
+    return !collectCoverage && !watch && !watchAll;
+  }
+
   constructor(config, context) {
     super(config, context);
+    this.kept = module.exports.sharesProduct(config.globalConfig) ? REGISTRIES : [];
     this.global = globalThis;
     // Those of the class above are of the realm that it made.
     const { moduleMocker, fakeTimersModern } = this;
@@ -40,7 +46,7 @@ module.exports = class extends TestEnvironment {
       }
     }
     for (const name of Object.getOwnPropertyNames(globalThis)) {
-      if (REGISTRIES.includes(name)) continue;
+      if (this.kept.includes(name)) continue;
       const known = globals.get(name);
       if (known !== undefined) {
         if (known.configurable) Object.defineProperty(globalThis, name, known);

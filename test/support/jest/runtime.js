@@ -3,6 +3,7 @@ const Module = require('node:module');
 const { sep } = require('node:path');
 const { compileFunction } = require('node:vm');
 const { default: Runtime } = require('jest-runtime');
+const { sharesProduct } = require('./environment');
 
 const ofPackage = /\/node_modules\//;
 
@@ -19,15 +20,13 @@ let present;
 module.exports = class extends Runtime {
   constructor(...parameters) {
     super(...parameters);
-    const [config, , , transformer, , coverage, , globalConfig] = parameters;
+    const [config, , , transformer, , , , globalConfig] = parameters;
     const { executor } = this;
     executor.compile = (source, filename) =>
       compileFunction(source, executor.injectedModuleParameters, { filename });
     this.transformer = transformer;
     this.transformed = config.transform.map(([pattern]) => new RegExp(pattern));
-    // Coverage counts by suite; and while files are watched, they change.
-    const shares = !coverage.collectCoverage && !globalConfig.watch && !globalConfig.watchAll;
-    this.product = shares ? `${config.rootDir}${sep}src${sep}` : undefined;
+    this.product = sharesProduct(globalConfig) ? `${config.rootDir}${sep}src${sep}` : undefined;
     for (const [path, map] of sharedMaps) this.getSourceMaps().set(path, map);
     present = this;
   }
