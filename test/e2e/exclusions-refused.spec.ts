@@ -57,8 +57,14 @@ describeOneSetup('an exclusion', 'embedded', (setup) => {
     [
       400,
       'selection',
-      'property labels should not exist',
-      { ...interval, selection: { q: 'o', labels: 'x' } },
+      'property region should not exist',
+      { ...interval, selection: { q: 'o', region: 'x' } },
+    ],
+    [
+      400,
+      'selection',
+      'labels is no selector: column 3: expected a value after =',
+      { ...interval, selection: { labels: 'x=' } },
     ],
     [404, 'store_id', 'There is no store three', { ...GOOD, store_id: 'three' }],
     [

@@ -94,7 +94,7 @@ describeOneSetup('an error', 'embedded', (setup) => {
     ['DELETE', `/reports/${unknown}/`, 'GET, HEAD'],
     ['PUT', '/queues/session', 'DELETE, GET, HEAD, POST'],
     ['POST', '/stores/one/timezone', 'PUT'],
-    ['OPTIONS', '/stores/one', 'GET, HEAD'],
+    ['OPTIONS', '/stores/one', 'GET, HEAD, PATCH, PUT'],
     ['PATCH', '/docs-json', 'GET, HEAD'],
     ['POST', '/metrics', 'GET, HEAD'],
     ['POST', '/', 'GET, HEAD'],

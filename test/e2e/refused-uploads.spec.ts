@@ -37,7 +37,7 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
     expect(answer.toString()).toContain(
-      'There is no such kind of load: use polls, business-hours, special-hours, timezones or exclusions.',
+      'There is no such kind of load: use polls, business-hours, special-hours, timezones, exclusions or stores.',
     );
     expect(await uploads()).toEqual([]);
     endSlowClients();
@@ -95,7 +95,7 @@ describeOneSetup('an upload that is refused', 'embedded', (setup) => {
   it('has an unknown kind', async () => {
     const { status, body } = await uploadCsv<Problem>(service, 'constructor' as Kind, polls);
     expect(status).toBe(404);
-    expect(body.detail).toContain('polls, business-hours, special-hours, timezones or exclusions');
+    expect(body.detail).toContain('polls, business-hours, special-hours, timezones, exclusions or stores');
   });
 
   it('is one with a strictness that is neither true nor false', async () => {
