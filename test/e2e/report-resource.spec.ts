@@ -37,6 +37,7 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
     expect(rest).toEqual({
       status: 'Completed',
       reused_from: null,
+      scope: '',
       outdated: null,
       supersedes: null,
       scope: '',
