@@ -40,7 +40,6 @@ describeOneSetup('the resource of a report', 'services', (setup) => {
       scope: '',
       outdated: null,
       supersedes: null,
-      scope: '',
       request_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       created_at: expect.stringMatching(instant),
       completed_at: expect.stringMatching(instant),
