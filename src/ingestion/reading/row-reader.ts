@@ -30,7 +30,7 @@ export const MAX_ROWS = 50_000_000;
 const MAX_STORES = 1_000_000;
 
 /** The part of the heap that V8 reserves for young objects, and that the process needs without imports. */
-const NOT_FOR_LOADS = 96 * 1_048_576;
+const NOT_FOR_LOADS = 104 * 1_048_576;
 /**
  * The maximum heap usage of a store, and of a row that is kept as an object, until the import is written; measured, and
  * rounded up.
