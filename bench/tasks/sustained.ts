@@ -81,7 +81,8 @@ function watchWal(): { end: () => number } {
       () => undefined,
     );
   };
-  const timer = setInterval(look, WATCH_EVERY_MS);
+  // A failed run must end without it.
+  const timer = setInterval(look, WATCH_EVERY_MS).unref();
   return {
     end: () => {
       clearInterval(timer);
