@@ -11,7 +11,7 @@ import {
   Repository,
 } from 'typeorm';
 import { currentScope } from '../platform/async';
-import { Database, instantColumn, type ReadSession, type SqlValue } from '../platform/database';
+import { Conditions, Database, instantColumn, type ReadSession } from '../platform/database';
 import { StoresRepository } from '../stores';
 
 /** What a caller does. A load is of a file or a batch; the others are edits by requests. */
@@ -206,24 +206,19 @@ export class AuditLog {
     session: ReadSession,
     { from, to, actor, action, storeId, requestId }: AuditFilter,
     after: AuditCursor | undefined,
-  ): Promise<{ readonly where: string; readonly parameters: readonly SqlValue[] }> {
-    const conditions: string[] = [];
-    const parameters: SqlValue[] = [];
-    const add = (sql: string, ...values: readonly SqlValue[]) => {
-      conditions.push(sql);
-      parameters.push(...values);
-    };
-    if (from !== undefined) add('changed_at >= ?', from);
-    if (to !== undefined) add('changed_at < ?', to);
-    if (actor !== undefined) add('actor = ?', actor);
-    if (action !== undefined) add('action = ?', action);
-    if (storeId !== undefined) add('store_key = ?', await this.stores.keyOfKnown(session, storeId));
-    if (requestId !== undefined) add('request_id = ?', requestId);
+  ): Promise<Conditions> {
+    const all = new Conditions();
+    if (from !== undefined) all.add('changed_at >= ?', from);
+    if (to !== undefined) all.add('changed_at < ?', to);
+    if (actor !== undefined) all.add('actor = ?', actor);
+    if (action !== undefined) all.add('action = ?', action);
+    if (storeId !== undefined) all.add('store_key = ?', await this.stores.keyOfKnown(session, storeId));
+    if (requestId !== undefined) all.add('request_id = ?', requestId);
     if (after !== undefined) {
       const { changedAt, auditId } = after;
-      add('changed_at <= ? AND (changed_at < ? OR audit_id < ?)', changedAt, changedAt, auditId);
+      all.add('changed_at <= ? AND (changed_at < ? OR audit_id < ?)', changedAt, changedAt, auditId);
     }
-    return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+    return all;
   }
 }
 

@@ -50,6 +50,15 @@ export const requestOf = (flags: FigureFlags): ReportRequest => ({
   breakdown: flags.breakdown,
 });
 
+export const LABELS_OPTION = {
+  flags: '--labels <selector>',
+  description: 'Only stores with these labels, such as region=north,brand in (a,b).',
+};
+export const GROUP_BY_OPTION = {
+  flags: '--group-by <keys>',
+  description: 'A row a group of stores with the same labels: one or two keys, or timezone.',
+};
+
 /** A command that computes figures as of an instant, or of a period. */
 export abstract class PeriodCommand extends StrictCommand {
   @Option({

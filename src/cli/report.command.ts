@@ -4,7 +4,7 @@ import { GROUP_KEYS, LABEL_COLUMNS, type Selector } from '../core/selectors/sele
 import { formatInstant } from '../core/time/instant';
 import { invalidInput, KnownError } from '../platform/errors';
 import { Report, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
-import { FigureFlags, FiguresCommand, requestOf } from './figures.command';
+import { FigureFlags, FiguresCommand, GROUP_BY_OPTION, LABELS_OPTION, requestOf } from './figures.command';
 import { grouped, print, printStatus, progressOf, table, writeWhole } from './output';
 import { columns, format, keys, labels } from './parse';
 import { Services } from './services';
@@ -91,18 +91,12 @@ export class ReportCommand extends FiguresCommand {
     return columns(value);
   }
 
-  @Option({
-    flags: '--labels <selector>',
-    description: 'Only stores with these labels, such as region=north,brand in (a,b).',
-  })
+  @Option(LABELS_OPTION)
   parseLabels(value: string): Selector {
     return labels('--labels', value);
   }
 
-  @Option({
-    flags: '--group-by <keys>',
-    description: 'A row a group of stores with the same labels: one or two keys, or timezone.',
-  })
+  @Option(GROUP_BY_OPTION)
   parseGroupBy(value: string): readonly string[] {
     return keys('--group-by', value, GROUP_KEYS);
   }

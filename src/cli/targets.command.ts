@@ -1,10 +1,10 @@
 import { Command, Help, Option } from 'nest-commander';
-import { GROUP_KEYS, type Selector } from '../core/selectors/selector';
+import { GROUP_KEYS, passingKey, type Selector } from '../core/selectors/selector';
 import { TARGET_STATES, type TargetState } from '../core/uptime/targets';
 import { FleetTargets, targetPageResponse, type TargetsRequest } from '../metrics';
 import { invalidInput } from '../platform/errors';
 import { csvLine } from '../reports';
-import { PeriodCommand, type PeriodFlags, policyOf } from './figures.command';
+import { GROUP_BY_OPTION, LABELS_OPTION, PeriodCommand, type PeriodFlags, policyOf } from './figures.command';
 import { grouped, print, printStatus, table } from './output';
 import { keys, labels, oneOf } from './parse';
 import { Services } from './services';
@@ -105,9 +105,8 @@ export class TargetsCommand extends PeriodCommand {
 
   async run(_arguments: string[], flags: Flags): Promise<void> {
     const { groupBy = [], format = 'table' } = flags;
-    if (flags.labels?.some(({ key }) => key === 'status') === true) {
-      throw invalidInput('--labels has the key status, which changes with time: choose by other labels.');
-    }
+    const passing = flags.labels && passingKey(flags.labels);
+    if (passing !== undefined) throw invalidInput(`--labels has ${passing}: choose by other labels.`);
     const request: TargetsRequest = {
       period: flags.period,
       fromDate: flags.from,
@@ -134,10 +133,7 @@ export class TargetsCommand extends PeriodCommand {
     });
   }
 
-  @Option({
-    flags: '--labels <selector>',
-    description: 'Only stores with these labels, such as region=north,brand in (a,b).',
-  })
+  @Option(LABELS_OPTION)
   parseLabels(value: string): Selector {
     return labels('--labels', value);
   }
@@ -147,10 +143,7 @@ export class TargetsCommand extends PeriodCommand {
     return oneOf('--state', value, TARGET_STATES);
   }
 
-  @Option({
-    flags: '--group-by <keys>',
-    description: 'A row a group of stores with the same labels: one or two keys, or timezone.',
-  })
+  @Option(GROUP_BY_OPTION)
   parseGroupBy(value: string): readonly string[] {
     return keys('--group-by', value, GROUP_KEYS);
   }

@@ -3,8 +3,16 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ExcludedTime, excludedTime, type ExclusionKind } from '../core/schedule/exclusions';
 import { currentStores } from '../platform/async';
-import { insertRows, inStatements, ReadSession, sessionOf, SqlValue, takeTurn } from '../platform/database';
-import { amongKeys, StoreKeys } from '../stores';
+import {
+  Conditions,
+  insertRows,
+  inStatements,
+  ReadSession,
+  sessionOf,
+  SqlValue,
+  takeTurn,
+} from '../platform/database';
+import { amongKeys, keysInOrder, StoreKeys } from '../stores';
 import type { Exclusion } from './exclusion.entity';
 
 /** An exclusion to be made. */
@@ -156,8 +164,7 @@ export class ExclusionsRepository {
     const distinct = [...new Set(storeKeys)].sort((a, b) => a - b);
     for (let i = 0; i < distinct.length; i += STORES_PER_READ) {
       const some = distinct.slice(i, i + STORES_PER_READ);
-      const keys = { storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! };
-      for (const exclusion of await this.ofKeys(session, keys)) {
+      for (const exclusion of await this.ofKeys(session, keysInOrder(some))) {
         known.set(identityOf(exclusion), exclusion.exclusionId);
       }
     }
@@ -285,24 +292,16 @@ class AlteredByExtent {
   }
 }
 
-function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: ExclusionsFilter): {
-  readonly where: string;
-  readonly parameters: readonly SqlValue[];
-} {
-  const conditions: string[] = [];
-  const parameters: SqlValue[] = [];
-  const add = (sql: string, ...values: readonly SqlValue[]) => {
-    conditions.push(sql);
-    parameters.push(...values);
-  };
-  if (ids !== undefined) add(`exclusion_id IN (${[...ids.map(() => '?'), 'NULL'].join(', ')})`, ...ids);
-  if (storeKey !== undefined) add('store_key = ?', storeKey);
-  if (from !== undefined) add('ends_at > ?', from);
-  if (to !== undefined) add('starts_at < ?', to);
-  if (kind !== undefined) add('kind = ?', kind);
-  if (revoked !== undefined) add(`revoked_at IS ${revoked ? 'NOT NULL' : 'NULL'}`);
-  if (batchId !== undefined) add('batch_id = ?', batchId);
-  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+function conditionsOf({ ids, storeKey, from, to, kind, revoked, batchId }: ExclusionsFilter): Conditions {
+  const all = new Conditions();
+  if (ids !== undefined) all.add(`exclusion_id IN (${[...ids.map(() => '?'), 'NULL'].join(', ')})`, ...ids);
+  if (storeKey !== undefined) all.add('store_key = ?', storeKey);
+  if (from !== undefined) all.add('ends_at > ?', from);
+  if (to !== undefined) all.add('starts_at < ?', to);
+  if (kind !== undefined) all.add('kind = ?', kind);
+  if (revoked !== undefined) all.add(`revoked_at IS ${revoked ? 'NOT NULL' : 'NULL'}`);
+  if (batchId !== undefined) all.add('batch_id = ?', batchId);
+  return all;
 }
 
 const exclusionOf = ([

@@ -12,11 +12,11 @@ import { Exclusion, ExclusionsFilter, ExclusionsRepository, identityOf } from '.
 import { TraitsReader } from '../metrics';
 import { currentStores } from '../platform/async';
 import { Database, pollsKeptFrom, ReadSession, sessionOf } from '../platform/database';
-import { invalidInput, KnownError, notFound } from '../platform/errors';
+import { invalidField, invalidInput, KnownError, notFound } from '../platform/errors';
 import { chunksOf, selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } from '../stores';
 import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
 import { ExcludedInterval, ExclusionsImporter, intervalText, textOf } from './importers/exclusions-importer';
-import { editOf } from './importers/importer';
+import { editOf, editOfStores } from './importers/importer';
 import { IngestionService, ReadRows } from './ingestion.service';
 import { IngestionsRepository } from './ledger/ingestions.repository';
 
@@ -107,10 +107,7 @@ export class ExclusionsService {
       'POST /exclusions',
       countedRows(stores.length, request),
       {
-        edit:
-          stores.length === 1
-            ? editOf(this.importer, stores[0]!.storeKey, 'exclude')
-            : { action: 'exclude', content: intervalText(request.interval) },
+        edit: editOfStores(this.importer, stores, 'exclude', intervalText(request.interval)),
         alongside:
           alongside &&
           (async (manager, { ingestion: { ingestionId, inserted } }) =>
@@ -282,10 +279,7 @@ const countedRows =
   () =>
     Promise.resolve({ rows, sha256: createHash('sha256').update(JSON.stringify(request)).digest('hex') });
 
-function refusalOf(error: ExclusionError): KnownError {
-  const message = textOf(error);
-  return invalidInput(`${message}.`, { errors: [{ field: error.field, message }] });
-}
+const refusalOf = (error: ExclusionError): KnownError => invalidField(error.field, textOf(error));
 
 /** Throws `invalid-input` for an exclusion whose revocation would change figures that can no longer be computed. */
 async function refuseSettled(session: ReadSession, startsAt: number): Promise<void> {

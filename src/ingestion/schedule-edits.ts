@@ -13,7 +13,7 @@ import { selectStores, StoreName, StoreSelectionRequestDto, StoresRepository } f
 import { Calendars, inZone, TimezonesRepository, zonesOfStores } from '../timezones';
 import { rejectsRefusal, withRows } from './failures';
 import { HoursImporter } from './importers/hours-importer';
-import { editOf, ImportMode, Notice, StagedRows } from './importers/importer';
+import { editOf, editOfStores, ImportMode, Notice, StagedRows } from './importers/importer';
 import { SpecialHoursEdit, SpecialHoursImporter } from './importers/special-hours-importer';
 import { DetailsMembers, StoresImporter } from './importers/stores-importer';
 import { TimezonesImporter } from './importers/timezones-importer';
@@ -124,10 +124,7 @@ export class ScheduleEdits {
   ): Promise<ImportResult> {
     const staged = this.specialHours.stageFor(withinLimits(request));
     const { stores, rows } = request;
-    const edit =
-      stores.length === 1
-        ? editOf(this.specialHours, stores[0]!.storeKey, 'replace')
-        : ({ action: 'replace', content: { special_hours: rows } } as const);
+    const edit = editOfStores(this.specialHours, stores, 'replace', { special_hours: rows });
     const options = { strict: true, edit, alongside };
     return this.ingestion.importRows(this.specialHours, staged, source, readingForStores(request), options);
   }

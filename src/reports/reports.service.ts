@@ -4,21 +4,30 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
 import { AuditLog, type AuditedState } from '../audit';
 import { openFrom } from '../core/polls/poll-block';
-import { keysOf, type Selector, selectorText } from '../core/selectors/selector';
+import { passingKey, type Selector, selectorText } from '../core/selectors/selector';
 import { formatDate, formatInstantOrNull, MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import type { NoDataPolicy } from '../core/uptime/figures';
-import { type Breakdown, MAX_PERIOD_DAYS, type PeriodName } from '../core/uptime/periods';
+import { type Breakdown, type PeriodName } from '../core/uptime/periods';
 import {
   type AccountingName,
   earliestCut,
   type ExclusionPolicy,
   type WindowKind,
 } from '../core/uptime/plans';
-import { carryAsked, datesNoLongerKept, FleetMetrics, noLongerKept, StoreScopes } from '../metrics';
+import {
+  bothDates,
+  carryAsked,
+  datesNoLongerKept,
+  FleetMetrics,
+  noLongerKept,
+  PERIOD_AND_DATES,
+  requireFewDates,
+  StoreScopes,
+} from '../metrics';
 import { scopeSeen, withStores } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, latestPoll, locked, pollsKeptFrom, takeTurn } from '../platform/database';
-import { invalidInput, KnownError, messageOf, notFound } from '../platform/errors';
+import { invalidField, KnownError, messageOf, notFound } from '../platform/errors';
 import { type Attachment, selectorOf, type ServedFile } from '../platform/http';
 import { ReportFiles } from './files/report-files';
 import { figuresRequestOf } from './generation/report-generator';
@@ -79,9 +88,6 @@ export interface ReportRequest {
   readonly requestId?: string | undefined;
 }
 
-const wrong = (field: string, message: string): KnownError =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
-
 /** The zones furthest ahead of UTC. */
 const FURTHEST_AHEAD_MS = 14 * MS_PER_HOUR;
 
@@ -90,39 +96,47 @@ function requirePeriod({ windows, period, fromDate, toDate, breakdown }: ReportR
   const hasDates = fromDate !== undefined || toDate !== undefined;
   if (period === undefined && !hasDates) {
     if (breakdown === undefined || breakdown === 'none') return;
-    throw wrong('breakdown', 'breakdown is for a period: give period, or from_date and to_date, as well');
+    throw invalidField(
+      'breakdown',
+      'breakdown is for a period: give period, or from_date and to_date, as well',
+    );
   }
-  if (period !== undefined && hasDates)
-    throw wrong('period', 'period is given, and so are dates: give the name of a period, or its dates');
+  if (period !== undefined && hasDates) throw invalidField('period', PERIOD_AND_DATES);
   if (windows !== undefined)
-    throw wrong('windows', 'windows is given, and so is a period, which takes their place: leave one out');
+    throw invalidField(
+      'windows',
+      'windows is given, and so is a period, which takes their place: leave one out',
+    );
   if (!hasDates) return;
-  if (fromDate === undefined) throw wrong('from_date', 'from_date is missing: give both dates of the period');
-  if (toDate === undefined) throw wrong('to_date', 'to_date is missing: give both dates of the period');
-  if (fromDate > toDate) throw wrong('from_date', `from_date lies after to_date (${formatDate(toDate)})`);
+  const dates = bothDates(fromDate, toDate);
   const tomorrow = Math.floor((now + FURTHEST_AHEAD_MS) / MS_PER_DAY) + 1;
-  if (toDate > tomorrow) {
+  if (dates.last > tomorrow) {
     const earlier = 'nothing is known of that day. Give an earlier date';
-    throw wrong('to_date', `to_date lies ahead of the clock, after ${formatDate(tomorrow)}: ${earlier}`);
+    throw invalidField(
+      'to_date',
+      `to_date lies ahead of the clock, after ${formatDate(tomorrow)}: ${earlier}`,
+    );
   }
-  const days = toDate - fromDate + 1;
-  if (days > MAX_PERIOD_DAYS)
-    throw wrong('from_date', `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`);
+  requireFewDates(dates);
 }
 
 /** Throws `invalid-input`, with the field, for what cannot be asked of details of stores. */
 function requireDetails(request: ReportRequest): void {
   const { labels, groupBy, labelColumns, columns, period, fromDate } = request;
-  if (labels !== undefined && keysOf(labels).has('status')) {
-    const key = 'labels has the key status, which changes with time';
-    throw wrong('labels', `${key}: choose by other labels`);
-  }
+  const passing = labels && passingKey(labels);
+  if (passing !== undefined) throw invalidField('labels', `labels has ${passing}: choose by other labels`);
   if (columns === 'targets' && period === undefined && fromDate === undefined)
-    throw wrong('columns', 'columns=targets is for a period: give period, or from_date and to_date, as well');
+    throw invalidField(
+      'columns',
+      'columns=targets is for a period: give period, or from_date and to_date, as well',
+    );
   if (groupBy !== undefined && labelColumns !== undefined)
-    throw wrong('label_columns', 'label_columns is for rows of stores, and group_by makes rows of groups');
+    throw invalidField(
+      'label_columns',
+      'label_columns is for rows of stores, and group_by makes rows of groups',
+    );
   if (groupBy !== undefined && columns === 'evidence')
-    throw wrong(
+    throw invalidField(
       'columns',
       'columns=evidence is for rows of stores: with group_by give plain, extended or targets',
     );
@@ -133,7 +147,10 @@ function requireDetails(request: ReportRequest): void {
 function requireOwnNames(field: string, keys: readonly string[] = []): void {
   const taken = keys.find((key) => COLUMNS_OF_ROWS.has(key));
   if (taken !== undefined)
-    throw wrong(field, `${field} has the key ${taken}, which is the name of another column of reports`);
+    throw invalidField(
+      field,
+      `${field} has the key ${taken}, which is the name of another column of reports`,
+    );
 }
 
 const COLUMNS_OF_ROWS: ReadonlySet<string> = new Set([

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BUILT_IN_KEYS, meets, type Selector } from '../core/selectors/selector';
 import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
-import { amongKeys, type Condition } from './stores.repository';
+import { amongKeys, type Condition, keysInOrder } from './stores.repository';
 
 /** What the owners of a store know of it, without its labels; null: nothing. */
 export interface StoreFacts {
@@ -137,8 +137,7 @@ export class StoreDetailsRepository {
     const inOrder = [...patches.keys()].sort((a, b) => a - b);
     for await (const storeKeys of inStatements(inOrder, COLUMNS.length)) {
       const rewritten: StoredDetails[] = [];
-      const [firstKey, lastKey] = [storeKeys[0]!, storeKeys[storeKeys.length - 1]!];
-      const among = amongKeys({ storeKeys, firstKey, lastKey });
+      const among = amongKeys(keysInOrder(storeKeys));
       const before = new Map((await this.rows(session, among)).map((row) => [row[0], row]));
       for (const storeKey of storeKeys) {
         const row = after(storeKey, before.get(storeKey), patches.get(storeKey)!, check, change);
@@ -164,7 +163,7 @@ export class StoreDetailsRepository {
     const ofLabels = selector.filter(({ key }) => !BUILT_IN_KEYS.includes(key));
     const inOrder = [...storeKeys].sort((a, b) => a - b);
     for await (const some of inStatements(inOrder, COLUMNS.length)) {
-      const among = amongKeys({ storeKeys: some, firstKey: some[0]!, lastKey: some[some.length - 1]! });
+      const among = amongKeys(keysInOrder(some));
       const labels = new Map((await this.rows(session, among)).map((row) => [row[0], labelsOf(row)]));
       const isOutside = (storeKey: number) => {
         const own = labels.get(storeKey) ?? {};

@@ -1,9 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { storeSearch } from '../core/selectors/labels';
-import { keysOf, meets, type Selector } from '../core/selectors/selector';
+import { keysOf, meets, passingKey, type Selector } from '../core/selectors/selector';
 import type { ReadSession } from '../platform/database';
-import { invalidInput, KnownError } from '../platform/errors';
+import { invalidField, KnownError } from '../platform/errors';
 import { IsSelector, selectorOf } from '../platform/http';
 import { labelsOf, readDetails, StoredDetails } from './store-details.repository';
 import { JoinedCondition, StoreName, StoresRepository } from './stores.repository';
@@ -69,10 +69,10 @@ export async function selectStores(
   readZones: ReadZones,
 ): Promise<StoreName[]> {
   if (ids === undefined && q === undefined && labels === undefined && zoned === undefined) {
-    throw invalidSelection('selection', 'selection is empty: give store_ids, labels, timezone or q');
+    throw invalidField('selection', 'selection is empty: give store_ids, labels, timezone or q');
   }
   const isFound = q === undefined ? undefined : storeSearch(q);
-  if (q !== undefined && isFound === undefined) throw invalidSelection('selection.q', 'selection.q is empty');
+  if (q !== undefined && isFound === undefined) throw invalidField('selection.q', 'selection.q is empty');
   const selector = selectorOf(labels);
   const wanted = ids && new Set(ids);
   const listed = await registry.list(session, { joined: zoned });
@@ -83,13 +83,10 @@ export async function selectStores(
   const selected = wanted === undefined ? stores : stores.filter(({ storeId }) => wanted.has(storeId));
   if (wanted !== undefined && selected.length < wanted.size) await requireKnown(session, registry, wanted);
   if (selected.length === 0) {
-    throw invalidSelection('selection', 'selection matches no store');
+    throw invalidField('selection', 'selection matches no store');
   }
   return selected;
 }
-
-const invalidSelection = (field: string, message: string): KnownError =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 /** Whether a store is found by its id and name, and meets the selector. */
 async function byDetails(
@@ -98,12 +95,11 @@ async function byDetails(
   selector: Selector = [],
   readZones: ReadZones,
 ): Promise<(store: StoreName) => boolean> {
-  const keys = keysOf(selector);
-  if (keys.has('status')) {
-    const message = 'selection.labels has the key status, which changes with time: choose by other labels';
-    throw invalidSelection('selection.labels', message);
+  const passing = passingKey(selector);
+  if (passing !== undefined) {
+    throw invalidField('selection.labels', `selection.labels has ${passing}: choose by other labels`);
   }
-  const zoneOf = keys.has('timezone') ? await readZones() : undefined;
+  const zoneOf = keysOf(selector).has('timezone') ? await readZones() : undefined;
   const details = new Map<number, StoredDetails>();
   for (const row of await readDetails(session)) details.set(row[0], row);
   return ({ storeId, storeKey }) => {

@@ -21,6 +21,13 @@ export interface StoreKeys {
   readonly lastKey: number;
 }
 
+/** Keys that ascend, at least one. */
+export const keysInOrder = (storeKeys: readonly number[]): StoreKeys => ({
+  storeKeys,
+  firstKey: storeKeys[0]!,
+  lastKey: storeKeys[storeKeys.length - 1]!,
+});
+
 /** Stores with neighbouring keys; `storeKeys[i]` is at `positions[i]` of the fleet. */
 export interface StoreChunk extends StoreKeys {
   readonly positions: readonly number[];

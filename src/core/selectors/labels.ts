@@ -146,6 +146,10 @@ function packed({ idOf, places, ids }: GrowingColumn, stores: number): () => Lab
   return () => unpack(at, own);
 }
 
+/** The value of the store at an index; null: it has none. */
+export const valueAt = (column: LabelColumn | undefined, store: number): string | null =>
+  column?.values[column.ids[store]! - 1] ?? null;
+
 /** A column in which each store has its own value. */
 export const columnOfEach = (values: readonly string[]): LabelColumn => ({
   values,

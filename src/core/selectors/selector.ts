@@ -91,6 +91,10 @@ export const selectorText = (selector: Selector): string => selector.map(require
 /** The keys that a selector asks for. */
 export const keysOf = (selector: Selector): ReadonlySet<string> => new Set(selector.map(({ key }) => key));
 
+/** The key that makes a selector hold for an instant only, as messages say it; undefined: it holds for long. */
+export const passingKey = (selector: Selector): string | undefined =>
+  keysOf(selector).has('status') ? 'the key status, which changes with time' : undefined;
+
 /** Whether a store meets a selector. `valueOf`: its label of a key; undefined: it has none. */
 export const meets = (selector: Selector, valueOf: (key: string) => string | undefined): boolean =>
   selector.every((requirement) => {

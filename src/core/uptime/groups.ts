@@ -1,4 +1,4 @@
-import type { LabelColumn } from '../selectors/labels';
+import { type LabelColumn, valueAt } from '../selectors/labels';
 import { MS_PER_HOUR } from '../time/instant';
 import type { OpenTimeSums } from './days';
 import { figuresOf, floorOfQuotient, type NoDataPolicy } from './figures';
@@ -38,16 +38,13 @@ export function groupsOf(stores: number, columns: readonly (LabelColumn | undefi
     }
     groupOf[store] = group;
   }
-  const values = first.map((store) => columns.map((column) => valueOf(column, store)));
+  const values = first.map((store) => columns.map((column) => valueAt(column, store)));
   const order = [...values.keys()].sort((a, b) => compareValues(values[a]!, values[b]!));
   const rank = new Uint32Array(order.length);
   order.forEach((group, i) => (rank[group] = i));
   for (let store = 0; store < stores; store++) groupOf[store] = rank[groupOf[store]!]!;
   return { values: order.map((group) => values[group]!), groupOf };
 }
-
-const valueOf = (column: LabelColumn | undefined, store: number): string | null =>
-  column?.values[column.ids[store]! - 1] ?? null;
 
 /** No two groups have the same values. */
 function compareValues(a: readonly (string | null)[], b: readonly (string | null)[]): number {

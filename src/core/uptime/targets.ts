@@ -23,6 +23,10 @@ export interface Budget {
 export const allowedDowntime = (openMs: number, targetPpm: number): number =>
   floorOfQuotient(openMs, MILLIONTHS - targetPpm, MILLIONTHS);
 
+/** The share of its open time that a budget does not allow to be down, in millionths; without open time, all. */
+export const targetOfBudget = ({ open, allowed }: Budget): number =>
+  open === 0 ? MILLIONTHS : floorOfQuotient(open - allowed, MILLIONTHS, open);
+
 /**
  * The burn rate: the used share of the budget ÷ the elapsed share of the open time, in hundredths, rounded down; from 1
  * on, the budget does not last to the end of the period. undefined: nothing is allowed, or no open time has elapsed.

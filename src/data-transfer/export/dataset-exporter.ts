@@ -10,9 +10,9 @@ import { PollExtentsRepository } from '../../polls';
 import {
   amongKeys,
   factsOf,
+  keysInOrder,
   NO_FACTS,
   StoreDetailsRepository,
-  StoreName,
   StoresRepository,
   type StoreKeys,
 } from '../../stores';
@@ -177,16 +177,10 @@ export class DatasetExporter {
   private async *storePages(session: ReadSession, wanted: WantedStores) {
     for await (const page of this.registry.byKey(session)) {
       const stores = wanted === undefined ? page : page.filter(({ storeKey }) => wanted.has(storeKey));
-      if (stores.length > 0) yield { stores, keys: keysOf(stores) };
+      if (stores.length > 0) yield { stores, keys: keysInOrder(stores.map(({ storeKey }) => storeKey)) };
     }
   }
 }
-
-const keysOf = (stores: readonly StoreName[]) => ({
-  storeKeys: stores.map(({ storeKey }) => storeKey),
-  firstKey: stores[0]!.storeKey,
-  lastKey: stores[stores.length - 1]!.storeKey,
-});
 
 const bytesOf = <Row>(columns: readonly ParquetColumn<Row>[], rows: AsyncIterable<Row[]>): Readable =>
   Readable.from(parquetRows(columns, rows), { objectMode: false });

@@ -9,7 +9,7 @@ import {
 } from '../../core/schedule/exclusions';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { FIRST_IDS } from '../../exclusions';
-import { invalidInput } from '../../platform/errors';
+import { invalidField } from '../../platform/errors';
 import {
   ChoiceParameter,
   FlagParameter,
@@ -249,10 +249,7 @@ export function exclusionRequest({
   reason,
 }: ExclusionRequestDto): ExclusionRequest {
   const given = [storeId, selection].filter((each) => each !== undefined && each !== null);
-  if (given.length !== 1) {
-    const message = 'store_id and selection: give one of them';
-    throw invalidInput(`${message}.`, { errors: [{ field: 'store_id', message }] });
-  }
+  if (given.length !== 1) throw invalidField('store_id', 'store_id and selection: give one of them');
   return {
     storeId: storeId ?? undefined,
     selection: selection ?? {},

@@ -16,7 +16,7 @@ import { formatInstant, parseTimestamp } from '../../core/time/instant';
 import { ExclusionsFilter, ExclusionsRepository, identityOf, NewExclusion } from '../../exclusions';
 import { Database, pollsKeptFrom, pollsKeptFromNow, type ReadSession } from '../../platform/database';
 import { unavailable } from '../../platform/errors';
-import { StoresRepository } from '../../stores';
+import { keysInOrder, StoresRepository } from '../../stores';
 import { Importer, Notice, noticeOf, StagedRows, StageOptions, WriteCounts } from './importer';
 
 /** An exclusion with a long reason holds as much memory as this number of rows of hours; measured, and rounded up. */
@@ -54,8 +54,7 @@ export class ExclusionsImporter implements Importer {
 
   /** The exclusions of a store that hold, for the audit log. */
   async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
-    const keys = { storeKeys: [storeKey], firstKey: storeKey, lastKey: storeKey };
-    const exclusions = await this.table.ofKeys(session, keys);
+    const exclusions = await this.table.ofKeys(session, keysInOrder([storeKey]));
     return {
       exclusions: exclusions.map((exclusion) => ({
         exclusion_id: exclusion.exclusionId,

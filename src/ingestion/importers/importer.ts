@@ -83,6 +83,14 @@ export const editOf = (
   action: AuditAction,
 ): Edit => ({ action, state: (session) => importer.state(session, storeKey) });
 
+/** An edit of stores: of one, or of several by what they are given. */
+export const editOfStores = (
+  importer: Parameters<typeof editOf>[0],
+  stores: readonly { readonly storeKey: number }[],
+  action: AuditAction,
+  content: AuditedState,
+): Edit => (stores.length === 1 ? editOf(importer, stores[0]!.storeKey, action) : { action, content });
+
 /** Later than all data (epoch ms): the last instant of a Date. */
 export const FOREVER = 8_640_000_000_000_000;
 

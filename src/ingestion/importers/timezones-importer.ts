@@ -10,7 +10,7 @@ import { currentStores } from '../../platform/async';
 import type { ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { selectorOf } from '../../platform/http';
-import { StoresRepository } from '../../stores';
+import { keysInOrder, StoresRepository } from '../../stores';
 import { TimezonesRepository } from '../../timezones';
 import { FOREVER, Importer, Notice, noticeOf, StagedRows, WriteCounts } from './importer';
 
@@ -45,8 +45,8 @@ export class TimezonesImporter implements Importer {
 
   /** The zone of a store, for the audit log. */
   async state(session: ReadSession, storeKey: number): Promise<AuditedState> {
-    const keys = { storeKeys: [storeKey], firstKey: storeKey, lastKey: storeKey };
-    return { timezone: (await this.table.zones(session, keys)).get(storeKey) ?? null };
+    const zones = await this.table.zones(session, keysInOrder([storeKey]));
+    return { timezone: zones.get(storeKey) ?? null };
   }
 }
 

@@ -6,6 +6,7 @@ import { MAX_DATE } from '../../core/schedule/schedule';
 import type { Dates } from '../../core/uptime/periods';
 import { pollsKeptFrom, type ReadSession } from '../../platform/database';
 import { PollExtentsRepository } from '../../polls';
+import { keysInOrder } from '../../stores';
 import { Calendars, TimezonesRepository } from '../../timezones';
 import { type Alteration, FOREVER } from '../importers/importer';
 import { type Effect, reduced } from './ingestions.repository';
@@ -26,8 +27,7 @@ export class EffectsReader {
     storeKeys.sort((a, b) => a - b);
     const keptFrom = await pollsKeptFrom(session);
     const extents = await this.extents.ofStores(session, storeKeys);
-    const keys = { storeKeys, firstKey: storeKeys[0]!, lastKey: storeKeys[storeKeys.length - 1]! };
-    const zones = await this.zones.zones(session, keys);
+    const zones = await this.zones.zones(session, keysInOrder(storeKeys));
     const effects: Effect[] = [];
     for (const alteration of alterations) {
       const firstPolls = new Map<LocalCalendar, number>();

@@ -7,11 +7,12 @@ import type { Dates } from '../../core/uptime/periods';
 import { DailyPlan, dailyPlan } from '../../core/uptime/plans';
 import { OutcomeCache } from '../../platform/async';
 import { Database, dataVersion } from '../../platform/database';
+import { invalidField } from '../../platform/errors';
 import { StoresRepository } from '../../stores';
 import { Calendars } from '../../timezones';
 import { FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { PolledFleet, StoreIndexes, StoresAsked } from '../reading/store-index';
-import { DatesRequest, FLEET_DATES, invalidField, resolveAsOf, resolveDates, STORE_DATES } from './requests';
+import { DatesRequest, FLEET_DATES, resolveAsOf, resolveDates, STORE_DATES } from './requests';
 import { ExplainedOf, explainedOf } from './store-metrics';
 
 /** The local days of one store. */

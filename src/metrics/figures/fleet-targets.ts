@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { formatDate } from '../../core/time/instant';
-import { floorOfQuotient, NoDataPolicy } from '../../core/uptime/figures';
+import { NoDataPolicy } from '../../core/uptime/figures';
 import { type GroupFigures, GroupTotals, lostSalesOf } from '../../core/uptime/groups';
-import { type Dates, MAX_PERIOD_DAYS, type PeriodName, wholePeriod } from '../../core/uptime/periods';
+import { type Dates, type PeriodName, wholePeriod } from '../../core/uptime/periods';
 import {
   addBudget,
   type Budget,
@@ -13,16 +12,18 @@ import {
   storeBudget,
   type StoreBudget,
   TARGET_STATES,
+  targetOfBudget,
   type TargetState,
 } from '../../core/uptime/targets';
 import { ReportTotals, type WindowSums } from '../../core/uptime/totals';
 import { eachInSlices, OutcomeCache, placesInOrder } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
 import { Database, dataVersion } from '../../platform/database';
+import { invalidField } from '../../platform/errors';
 import { type Labels } from '../../stores';
 import { PolledFleet, StoresAsked } from '../reading/store-index';
 import { FleetMetrics } from './fleet-metrics';
-import { invalidField, labelsAsked, resolveAsOf } from './requests';
+import { bothDates, labelsAsked, PERIOD_AND_DATES, requireFewDates, resolveAsOf } from './requests';
 
 const ORDERS = ['left', 'burn', 'used', 'lost_sales'] as const;
 export const TARGET_ORDERS = ORDERS.flatMap((order) => [order, `-${order}`] as const);
@@ -190,7 +191,7 @@ export class FleetTargets {
         return {
           values,
           figures,
-          targetPpm: targetOfGroup(budgets[group]!),
+          targetPpm: targetOfBudget(budgets[group]!),
           budget: budgets[group]!,
           state: stateOf(budgets[group]!, this.config.targets.atRisk),
           states: stateCounts(counts[group]!),
@@ -249,12 +250,6 @@ function targetOf(found: FleetBudgets, store: number, policy: NoDataPolicy) {
   };
 }
 
-/** The share of the open time of its stores that is not allowed downtime, in millionths. */
-const targetOfGroup = ({ open, allowed }: Budget): number =>
-  open === 0 ? ALL : floorOfQuotient(open - allowed, ALL, open);
-
-const ALL = 1_000_000;
-
 /** An integer by which rows are sorted. */
 function keyOf({ budget, lostCents }: TargetRow, order: TargetOrder): number {
   const direction = order.startsWith('-') ? -1 : 1;
@@ -295,20 +290,8 @@ const stateCounts = (counts: Uint32Array): TargetsPage['states'] => ({
 /** Throws `invalid-input`, with the field. */
 function periodAsked({ period, fromDate: first, toDate: last }: TargetsRequest): PeriodName | Dates {
   if (first === undefined && last === undefined) return period ?? 'month_to_date';
-  if (period !== undefined)
-    throw invalidField(
-      'period',
-      'period is given, and so are dates: give the name of a period, or its dates',
-    );
-  if (first === undefined)
-    throw invalidField('from_date', 'from_date is missing: give both dates of the period');
-  if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
-  const days = last - first + 1;
-  if (days < 1) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
-  if (days > MAX_PERIOD_DAYS)
-    throw invalidField(
-      'from_date',
-      `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`,
-    );
-  return { first, last };
+  if (period !== undefined) throw invalidField('period', PERIOD_AND_DATES);
+  const dates = bothDates(first, last);
+  requireFewDates(dates);
+  return dates;
 }

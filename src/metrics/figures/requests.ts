@@ -1,10 +1,10 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
-import type { LabelColumn } from '../../core/selectors/labels';
-import { keysOf, LABEL_COLUMNS, type Selector } from '../../core/selectors/selector';
-import type { Dates } from '../../core/uptime/periods';
+import { type LabelColumn, valueAt } from '../../core/selectors/labels';
+import { LABEL_COLUMNS, passingKey, type Selector } from '../../core/selectors/selector';
+import { type Dates, MAX_PERIOD_DAYS } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
-import { invalidInput, type KnownError, messageOf, notFound } from '../../platform/errors';
+import { invalidField, invalidInput, messageOf, notFound } from '../../platform/errors';
 import { keysAsked, selectorOf } from '../../platform/http';
 import type { Labels } from '../../stores';
 
@@ -87,8 +87,8 @@ export function labelsAsked(
   return (store) =>
     Object.fromEntries(
       columns.flatMap(([key, column]) => {
-        const value = column?.values[column.ids[store]! - 1];
-        return value === undefined ? [] : [[key, value]];
+        const value = valueAt(column, store);
+        return value === null ? [] : [[key, value]];
       }),
     );
 }
@@ -96,13 +96,32 @@ export function labelsAsked(
 /** The selector of a validated parameter. Throws `invalid-input` for one with the status of stores. */
 export function lastingSelector(labels: string | undefined): Selector | undefined {
   const selector = selectorOf(labels);
-  if (selector === undefined || !keysOf(selector).has('status')) return selector;
-  throw invalidField('labels', 'labels has the key status, which changes with time: choose by other labels');
+  const passing = selector && passingKey(selector);
+  if (passing === undefined) return selector;
+  throw invalidField('labels', `labels has ${passing}: choose by other labels`);
 }
 
-/** `invalid-input` that names the field. */
-export const invalidField = (field: string, message: string): KnownError =>
-  invalidInput(`${message}.`, { errors: [{ field, message }] });
+/** What is wrong with a period that is given twice. */
+export const PERIOD_AND_DATES = 'period is given, and so are dates: give the name of a period, or its dates';
+
+/** The dates of a period. Throws `invalid-input`, with the field, if one is missing, or they are not in order. */
+export function bothDates(first: number | undefined, last: number | undefined): Dates {
+  if (first === undefined)
+    throw invalidField('from_date', 'from_date is missing: give both dates of the period');
+  if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
+  if (first > last) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
+  return { first, last };
+}
+
+/** Throws `invalid-input`, with the field, for more dates than are computed at once. */
+export function requireFewDates({ first, last }: Dates): void {
+  const days = last - first + 1;
+  if (days <= MAX_PERIOD_DAYS) return;
+  throw invalidField(
+    'from_date',
+    `The period has ${days} days; at most ${MAX_PERIOD_DAYS} are computed at once`,
+  );
+}
 
 /** as_of, or the latest poll of all stores. Throws `not-found` if there are no polls. */
 export async function resolveAsOf(session: ReadSession, asOf: number | undefined): Promise<number> {

@@ -10,6 +10,7 @@ import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
 import {
+  keysInOrder,
   amongKeys,
   labelsOf,
   StoreDetails,
@@ -161,8 +162,8 @@ export class StoreDirectory {
   private async named(session: ReadSession, entries: readonly StoreEntry[]): Promise<StorePage['items']> {
     const storeKeys = entries.map(({ storeKey }) => storeKey).sort((a, b) => a - b);
     if (storeKeys.length === 0) return [];
-    const keys = { storeKeys, firstKey: storeKeys[0]!, lastKey: storeKeys[storeKeys.length - 1]! };
-    const rows = new Map((await this.details.rows(session, amongKeys(keys))).map((row) => [row[0], row]));
+    const among = amongKeys(keysInOrder(storeKeys));
+    const rows = new Map((await this.details.rows(session, among)).map((row) => [row[0], row]));
     return entries.map((entry) => {
       const row = rows.get(entry.storeKey);
       return { ...entry, name: row?.[1] ?? null, labels: row === undefined ? {} : labelsOf(row) };

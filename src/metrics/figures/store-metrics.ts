@@ -11,7 +11,7 @@ import { Exclusion, ExclusionsRepository } from '../../exclusions';
 import { Database, latestPoll, pollsKeptFrom, ReadSession } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { PollExtentsRepository } from '../../polls';
-import { StoresRepository } from '../../stores';
+import { keysInOrder, StoresRepository } from '../../stores';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
 import { TraitsReader } from '../reading/store-index';
 import { MetricsRequest } from './fleet-metrics';
@@ -174,7 +174,7 @@ export class StoreMetrics {
     const polled = await this.extents.ofStore(session, storeKey);
     if (asOf === undefined || polled === undefined) return { pastDays: 0, week: undefined };
     const keptFrom = await pollsKeptFrom(session);
-    const chunk = { storeKeys: [storeKey], positions: [0], firstKey: storeKey, lastKey: storeKey };
+    const chunk = { ...keysInOrder([storeKey]), positions: [0] };
     const [traits] = await this.traits.of(session, chunk);
     const { calendar, schedule: current, facts } = traits!;
     const schedule = hours.within(facts.openedOn, facts.closedOn);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   isFault,
-  keysOf,
   MAX_SELECTOR_LENGTH,
   parseSelector,
+  passingKey,
   selectorText,
 } from '../../core/selectors/selector';
 
@@ -112,7 +112,8 @@ function readApiKey([entry, selecting]: Entry): ApiKey | string {
 function readSelector(text: string): Pick<ApiKey, 'selector'> | string {
   const selector = parseSelector(text);
   if (isFault(selector)) return `has a selector with an error in character ${selector.column}`;
-  if (keysOf(selector).has('status')) return 'has a selector with the key status, which changes with time';
+  const passing = passingKey(selector);
+  if (passing !== undefined) return `has a selector with ${passing}`;
   const canonical = selectorText(selector);
   if (canonical.length > MAX_SELECTOR_LENGTH) {
     return `has a selector of more than ${MAX_SELECTOR_LENGTH} characters`;

@@ -45,6 +45,22 @@ export async function locked<Row extends ObjectLiteral>(
   return found.getOne();
 }
 
+/** Conditions on rows, of which all must hold, and the parameters of them. */
+export class Conditions {
+  private readonly conditions: string[] = [];
+  readonly parameters: SqlValue[] = [];
+
+  add(sql: string, ...values: readonly SqlValue[]): void {
+    this.conditions.push(sql);
+    this.parameters.push(...values);
+  }
+
+  /** Empty without conditions. */
+  get where(): string {
+    return this.conditions.length === 0 ? '' : `WHERE ${this.conditions.join(' AND ')}`;
+  }
+}
+
 /** Parameters of one statement, below the limits of both databases. */
 const VALUES_PER_STATEMENT = 10_000;
 

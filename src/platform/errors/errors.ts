@@ -39,6 +39,10 @@ export class KnownError extends Error {
 export const invalidInput = (message: string, extra?: Record<string, unknown>) =>
   new KnownError('invalid-input', message, extra);
 
+/** `invalid-input` that names the field. */
+export const invalidField = (field: string, message: string): KnownError =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
+
 export const notFound = (message: string) => new KnownError('not-found', message);
 
 export const unavailable = (message: string, cause?: unknown) =>

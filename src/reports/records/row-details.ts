@@ -1,5 +1,5 @@
-import type { LabelColumn } from '../../core/selectors/labels';
-import { figuresOf, floorOfQuotient, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
+import { type LabelColumn, LabelColumnsBuilder, valueAt } from '../../core/selectors/labels';
+import { figuresOf, type NoDataPolicy, uptimePercent } from '../../core/uptime/figures';
 import {
   type GroupFigures,
   groupsOf,
@@ -7,7 +7,14 @@ import {
   type StoreGoals,
   type StoreGroups,
 } from '../../core/uptime/groups';
-import { addBudget, type Budget, burnOf, noBudget, storeBudget } from '../../core/uptime/targets';
+import {
+  addBudget,
+  type Budget,
+  burnOf,
+  noBudget,
+  storeBudget,
+  targetOfBudget,
+} from '../../core/uptime/targets';
 import type { ReportTotals } from '../../core/uptime/totals';
 import type { PolledFleet } from '../../metrics';
 import { DETAIL_BITS } from '../../stores';
@@ -58,15 +65,9 @@ const noTexts = (stores: number): LabelColumn => ({ values: [], ids: new Uint32A
 
 /** undefined: all are null. */
 function textColumn(texts: readonly (string | null)[]): LabelColumn | undefined {
-  const idOf = new Map<string, number>();
-  const ids = new Uint32Array(texts.length);
-  texts.forEach((text, i) => {
-    if (text === null) return;
-    let id = idOf.get(text);
-    if (id === undefined) idOf.set(text, (id = idOf.size + 1));
-    ids[i] = id;
-  });
-  return idOf.size === 0 ? undefined : { values: [...idOf.keys()], ids };
+  const builder = new LabelColumnsBuilder();
+  texts.forEach((text, store) => text !== null && builder.add(store, 'text', text));
+  return builder.build(texts.length).column('text');
 }
 
 /** undefined: there is no number. */
@@ -83,11 +84,8 @@ export function textsOfStores({ labelColumns }: ColumnsRequest, details: RowDeta
     ...keysIn(labelColumns).map((key) => details?.labels.get(key)),
   ];
   return (storeId: string, store: number): readonly (string | null)[] =>
-    columns.length === 0 ? [storeId] : [storeId, ...columns.map((column) => textAt(column, store))];
+    columns.length === 0 ? [storeId] : [storeId, ...columns.map((column) => valueAt(column, store))];
 }
-
-const textAt = (column: LabelColumn | undefined, store: number): string | null =>
-  column?.values[column.ids[store]! - 1] ?? null;
 
 /** The details of a block of rows as they are stored, in JSON; null: the store has none. */
 interface DetailsInJson {
@@ -228,9 +226,6 @@ function budgetFigure(measure: RowMeasure, budget: Budget): number {
   }
 }
 
-/** The share of the open time of a group that is not allowed downtime, in millionths. */
-const targetOfGroup = ({ open, allowed }: Budget): number => floorOfQuotient(open - allowed, 1_000_000, open);
-
 /** A figure of a group as `valueOf` has it; `first`: the first bucket of its row among those of all groups. */
 export function valueOfGroup(
   { measure, bucket }: ReportFigure,
@@ -268,7 +263,7 @@ export function valueOfGroup(
       const budget = groups.budgets?.[first + bucket];
       // Without a target, no store has added open time.
       if (budget === undefined || budget.open === 0) return NOTHING;
-      return measure === 'target_percent' ? targetOfGroup(budget) : budgetFigure(measure, budget);
+      return measure === 'target_percent' ? targetOfBudget(budget) : budgetFigure(measure, budget);
     }
   }
 }
