@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { storeGroupOf, STORES_PER_GROUP } from '../core/polls/poll-block';
-import { isValidStoreId, prefixUpperBound } from '../core/polls/poll-line';
+import { isValidStoreId } from '../core/polls/poll-line';
 import { currentStores, withStores } from '../platform/async';
 import {
   insertIgnore,
@@ -145,10 +145,8 @@ export interface JoinedCondition {
   readonly parameters: readonly SqlValue[];
 }
 
-/** Selects stores; all given conditions apply. */
+/** Selects stores; without a condition, all. */
 export interface StoresFilter {
-  /** A prefix of the store_id. */
-  readonly prefix?: string | undefined;
   readonly joined?: JoinedCondition | undefined;
 }
 
@@ -157,33 +155,11 @@ interface Selection {
   readonly parameters: readonly SqlValue[];
 }
 
-/** `FROM stores …` with the conditions. To count a million stores without a join takes a few milliseconds. */
-function selectionOf({ prefix = '', joined }: StoresFilter): Selection {
-  const parts: string[] = [];
-  const parameters: SqlValue[] = [];
-  if (prefix !== '') {
-    // A range of ids can use the index; LIKE would ignore case on SQLite.
-    parts.push('stores.store_id >= ?');
-    parameters.push(prefix);
-    if (prefix.endsWith(' ')) {
-      // MySQL and MariaDB ignore trailing spaces in comparisons.
-      parts.push('stores.store_id <> ?');
-      parameters.push(prefix);
-    }
-    const after = prefixUpperBound(prefix);
-    if (after !== undefined) {
-      parts.push('stores.store_id < ?');
-      parameters.push(after);
-    }
-  }
-  if (joined !== undefined) {
-    parts.push(joined.sql);
-    parameters.push(...joined.parameters);
-  }
-  // SQLite counts a table without looking at its rows only where there is no condition at all.
-  const where = parts.length === 0 ? '' : `WHERE ${parts.join(' AND ')}`;
-  return { from: `FROM stores ${joined?.join ?? ''} ${where}`, parameters };
-}
+/** `FROM stores …` with the condition. SQLite counts a table without looking at its rows only where there is none. */
+const selectionOf = ({ joined }: StoresFilter): Selection => ({
+  from: `FROM stores ${joined === undefined ? '' : `${joined.join} WHERE ${joined.sql}`}`,
+  parameters: joined?.parameters ?? [],
+});
 
 type StoreRow = [storeKey: number, storeId: string];
 

@@ -1,11 +1,4 @@
-import {
-  IdInterner,
-  isValidStoreId,
-  LONGEST_INTERNED_ID,
-  nextHash,
-  prefixUpperBound,
-  storeIdError,
-} from './poll-line';
+import { IdInterner, isValidStoreId, LONGEST_INTERNED_ID, nextHash, storeIdError } from './poll-line';
 
 describe('storeIdError', () => {
   it.each([
@@ -72,27 +65,6 @@ describe('isValidStoreId', () => {
     ['..', true],
     ['a\uffff', true],
   ])('%j: %s', (id, expected) => expect(isValidStoreId(id)).toBe(expected));
-});
-
-describe('prefixUpperBound', () => {
-  it.each([
-    ['a', 'b'],
-    ['8419', '841:'],
-    ['😀', '😁'],
-    ['\u007f', '\u0080'], // from one byte to two
-    ['\uffff', '\u{10000}'], // from one code unit to two
-    ['\ud7ff', '\ue000'], // between them are the surrogates, which are not characters
-    ['a\u{10ffff}', 'b'],
-    ['a\u{10ffff}\u{10ffff}', 'b'],
-  ])('%j is followed by %j', (prefix, after) => {
-    expect(prefixUpperBound(prefix)).toBe(after);
-    const order = [prefix, `${prefix}\u{10ffff}\u{10ffff}`, after].map((text) => Buffer.from(text));
-    expect(order.map((bytes, i) => Buffer.compare(bytes, order[i + 1] ?? bytes))).toEqual([-1, -1, 0]);
-  });
-
-  it.each(['', '\u{10ffff}', '\u{10ffff}\u{10ffff}'])('nothing follows %j', (prefix) => {
-    expect(prefixUpperBound(prefix)).toBeUndefined();
-  });
 });
 
 const hashOf = (id: Uint8Array): number => id.reduce(nextHash, 0);

@@ -51,22 +51,6 @@ export function storeIdError(id: string): string | undefined {
  */
 export const isValidStoreId = (id: string): boolean => textError(id) === undefined;
 
-const LAST_CHARACTER = 0x10ffff;
-const FIRST_SURROGATE = 0xd800;
-const AFTER_SURROGATES = 0xe000;
-
-/** The first text in byte order after all that start with this prefix; undefined if there is none. */
-export function prefixUpperBound(prefix: string): string | undefined {
-  const characters = [...prefix];
-  for (;;) {
-    const last = characters.pop()?.codePointAt(0);
-    if (last === undefined) return undefined;
-    if (last === LAST_CHARACTER) continue;
-    const next = last + 1 === FIRST_SURROGATE ? AFTER_SURROGATES : last + 1;
-    return characters.join('') + String.fromCodePoint(next);
-  }
-}
-
 /** The length of a UUID; a number of 19 digits is shorter. */
 export const LONGEST_INTERNED_ID = 36;
 
