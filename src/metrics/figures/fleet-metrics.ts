@@ -90,7 +90,6 @@ export class FleetMetrics {
       evidence: request.evidence === true,
       ...(request.budgets !== undefined && { budgets: true }),
     });
-    const targets = fleet.goals.targetPpm;
     // Selecting the stores has already taken a few milliseconds.
     await nextTurn();
     let [done, pollsRead, wholeDays, daysStored, lookbackStart, lookbackEnd] = [0, 0, 0, 0, asOf, 0];
@@ -101,7 +100,7 @@ export class FleetMetrics {
           const { position, plan } = store;
           addStore(totals, position, store, plan);
           if (request.budgets !== undefined) {
-            const target = { targetPpm: targets[position]!, policy: request.budgets };
+            const target = { targetPpm: fleet.goals.targetPpm[position]!, policy: request.budgets };
             addBudgets(totals, position, store, plan, plan.ahead, target);
           }
           wholeDays += plan.wholeDays;

@@ -187,6 +187,7 @@ export class PolledFleet {
   readonly storeKeys: readonly number[];
   private zones: LabelColumn | undefined;
   private expected: StoreGoals | undefined;
+  private clocks: ReadonlySet<LocalCalendar> | undefined;
 
   constructor(
     readonly stores: IndexedStores,
@@ -198,7 +199,7 @@ export class PolledFleet {
   }
 
   get calendars(): ReadonlySet<LocalCalendar> {
-    return new Set(this.stores.traits.map(({ calendar }) => calendar));
+    return (this.clocks ??= new Set(this.stores.traits.map(({ calendar }) => calendar)));
   }
 
   /** The instant of a store's first poll (epoch ms). */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { FleetGlance } from '../../api/fleet-answers';
-import { countText, shareText } from '../../format/number';
-import { StatusWord } from '../../parts/status-word';
+import { shareText } from '../../format/number';
+import { CountChoices } from '../../parts/count-choices';
 import { setQuery } from '../../router';
 import { type Filter, FROM_START, STATUSES } from './filter';
 
@@ -14,20 +14,13 @@ interface Shown {
 export function StatusCounts({ fleet: { statuses }, filter }: Shown): JSX.Element {
   const stores = STATUSES.reduce((sum, status) => sum + statuses[status], 0);
   return (
-    <div class="status-counts" role="group" aria-label="Stores by status now">
-      {STATUSES.map((status) => (
-        <button
-          key={status}
-          type="button"
-          class="status-count"
-          aria-pressed={filter.status === status}
-          onClick={() => setQuery({ status: filter.status === status ? undefined : status, ...FROM_START })}
-        >
-          <StatusWord status={status} />
-          <span class="status-count-number">{countText(statuses[status])}</span>
-          <span class="hint">{shareText(statuses[status], stores)} of stores</span>
-        </button>
-      ))}
-    </div>
+    <CountChoices
+      label="Stores by status now"
+      statuses={STATUSES}
+      counts={statuses}
+      chosen={filter.status}
+      hintOf={(status) => `${shareText(statuses[status], stores)} of stores`}
+      onChoose={(status) => setQuery({ status, ...FROM_START })}
+    />
   );
 }

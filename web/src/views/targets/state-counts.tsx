@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { TARGET_STATES, type TargetState } from '../../api/target-answers';
-import { countText } from '../../format/number';
-import { StatusWord } from '../../parts/status-word';
+import { CountChoices } from '../../parts/count-choices';
 import { setQuery } from '../../router';
 
 interface Shown {
@@ -17,19 +16,12 @@ const MEANINGS: Readonly<Record<TargetState, string>> = {
 
 /** The number of stores in each state. A press on a count shows only the stores, or groups, in this state. */
 export const StateCounts = ({ states, chosen }: Shown): JSX.Element => (
-  <div class="status-counts" role="group" aria-label="Stores by state">
-    {TARGET_STATES.map((state) => (
-      <button
-        key={state}
-        type="button"
-        class="status-count"
-        aria-pressed={chosen === state}
-        onClick={() => setQuery({ state: chosen === state ? undefined : state, offset: undefined })}
-      >
-        <StatusWord status={state} />
-        <span class="status-count-number">{countText(states[state])}</span>
-        <span class="hint">{MEANINGS[state]}</span>
-      </button>
-    ))}
-  </div>
+  <CountChoices
+    label="Stores by state"
+    statuses={TARGET_STATES}
+    counts={states}
+    chosen={chosen}
+    hintOf={(state) => MEANINGS[state]}
+    onChoose={(state) => setQuery({ state, offset: undefined })}
+  />
 );
