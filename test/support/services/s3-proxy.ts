@@ -38,16 +38,19 @@ export async function s3Proxy(s3: RunningS3): Promise<S3Proxy> {
   const server = createServer((incoming, answer) => {
     const fault = faultOf(incoming);
     if (fault === 'hang') return;
+    const send = (status: number, xml: string) =>
+      answer.writeHead(status, { 'content-type': 'application/xml' }).end(xml);
     if (fault === 'error') {
-      incoming
-        .resume()
-        .once('end', () => answer.writeHead(500, { 'content-type': 'application/xml' }).end(ERROR));
+      incoming.resume().once('end', () => send(500, ERROR));
       return;
     }
-    void uploads.answer(incoming).then((answered) => {
-      if (answered === undefined) return pass(s3.port, incoming, answer, fault);
-      answer.writeHead(answered.status, { 'content-type': 'application/xml' }).end(answered.xml);
-    });
+    void uploads.answer(incoming).then(
+      (answered) => {
+        if (answered === undefined) pass(s3.port, incoming, answer, fault);
+        else send(answered.status, answered.xml);
+      },
+      () => send(500, ERROR),
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
