@@ -73,6 +73,13 @@ describe('parseConfig', () => {
       },
       retention: { pollDays: undefined, reportDays: undefined, auditDays: 400, hours: { from: 2, to: 5 } },
       webhook: undefined,
+      channels: {
+        allowPrivate: false,
+        smtp: undefined,
+        maxAttachmentBytes: 5 * 1024 * 1024,
+        publicUrl: undefined,
+      },
+      feed: undefined,
       ingestion: {
         uploadsDirectory: 'data/uploads',
         rejectsDirectory: 'data/rejects',
@@ -199,13 +206,31 @@ describe('parseConfig', () => {
       url,
       secret,
       events: [],
-      allowPrivate: false,
     });
     const asked = { WEBHOOK_URL: url, WEBHOOK_SECRET: secret, WEBHOOK_EVENTS: 'report.outdated' };
     expect(parseConfig(asked).webhook!.events).toEqual(['report.outdated']);
     expect(failure({ WEBHOOK_EVENTS: 'report.outdated' })).toEqual(refused(/ WEBHOOK_EVENTS: /));
     expect(failure({ WEBHOOK_URL: url })).toEqual(refused(/ WEBHOOK_SECRET: /));
     expect(parseConfig({ WEBHOOK_SECRET: secret }).webhook).toBeUndefined();
+  });
+
+  it('has the server of e-mail, and requires a sender', () => {
+    const url = 'smtp://monitor:hush@mail.example.com:587';
+    const from = 'Store monitor <monitor@example.com>';
+    const asked = { SMTP_URL: url, MAIL_FROM: from, PUBLIC_URL: 'https://monitor.example.com/' };
+    expect(parseConfig({ ...asked, MAIL_ATTACHMENT_MB: '1', WEBHOOK_ALLOW_PRIVATE: 'true' }).channels).toEqual({
+      allowPrivate: true,
+      smtp: { url, from },
+      maxAttachmentBytes: 1_048_576,
+      publicUrl: 'https://monitor.example.com',
+    });
+    expect(failure({ SMTP_URL: url })).toEqual(refused(/ MAIL_FROM: /));
+    expect(parseConfig({ MAIL_FROM: from }).channels.smtp).toBeUndefined();
+  });
+
+  it('has the folder of a feed', () => {
+    const asked = { FEED_DIR: '/srv/feed', FEED_POLLING: 'true', FEED_SETTLE_SECONDS: '5' };
+    expect(parseConfig(asked).feed).toEqual({ directory: '/srv/feed', polling: true, settleMs: 5_000 });
   });
 
   it('reads the keys that callers must have, and forgets their secrets', () => {

@@ -5,7 +5,8 @@ import { parseTarget } from '../../core/selectors/details';
 import type { RiskThresholds } from '../../core/uptime/targets';
 import { KnownError } from '../errors';
 import { type ApiKey, readApiKeys } from './api-keys';
-import { Environment, readEnvironment } from './environment';
+import { Environment } from './environment';
+import { readEnvironment } from './read-environment';
 
 /** Whether an address to listen on is reachable from this machine only: 127.0.0.0/8, ::1, localhost. */
 export function isLoopback(host: string): boolean {
@@ -133,8 +134,27 @@ export interface Config {
         readonly secret: string;
         /** The notifications besides those of the end of a report. */
         readonly events: Environment['WEBHOOK_EVENTS'];
-        /** Whether the receiver may have a private address. */
-        readonly allowPrivate: boolean;
+      }
+    | undefined;
+  /** How messages leave, by all channels. */
+  readonly channels: {
+    /** Whether receivers of HTTP requests may have a private address. */
+    readonly allowPrivate: boolean;
+    /** The server and the sender of e-mail; undefined: there is no e-mail. */
+    readonly smtp: { readonly url: string; readonly from: string } | undefined;
+    /** Of a report that is attached to an e-mail. */
+    readonly maxAttachmentBytes: number;
+    /** The address of the service for people, without a slash at its end. */
+    readonly publicUrl: string | undefined;
+  };
+  /** The folder whose files are loaded; undefined: none. */
+  readonly feed:
+    | {
+        readonly directory: string;
+        /** Whether it is read at intervals, instead of waiting for events of the file system. */
+        readonly polling: boolean;
+        /** How long a file must not change until it is complete. */
+        readonly settleMs: number;
       }
     | undefined;
   readonly ingestion: {
@@ -192,10 +212,28 @@ function webhookOf({
   WEBHOOK_URL: url,
   WEBHOOK_SECRET: secret,
   WEBHOOK_EVENTS: events,
-  WEBHOOK_ALLOW_PRIVATE: allowPrivate,
 }: Environment): Config['webhook'] {
-  return url === undefined ? undefined : { url, secret: secret!, events, allowPrivate };
+  return url === undefined ? undefined : { url, secret: secret!, events };
 }
+
+const channelsOf = (environment: Environment): Config['channels'] => ({
+  allowPrivate: environment.WEBHOOK_ALLOW_PRIVATE,
+  smtp:
+    environment.SMTP_URL === undefined
+      ? undefined
+      : { url: environment.SMTP_URL, from: environment.MAIL_FROM! },
+  maxAttachmentBytes: environment.MAIL_ATTACHMENT_MB * 1024 * 1024,
+  publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
+});
+
+const feedOf = (environment: Environment): Config['feed'] =>
+  environment.FEED_DIR === undefined
+    ? undefined
+    : {
+        directory: environment.FEED_DIR,
+        polling: environment.FEED_POLLING,
+        settleMs: environment.FEED_SETTLE_SECONDS * 1000,
+      };
 
 function redisOf({ REDIS_URL: urls, QUEUE_PREFIX: prefix }: Environment): Config['redis'] {
   if (urls === undefined) return undefined;
@@ -266,6 +304,8 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     },
     retention: retentionOf(environment),
     webhook: webhookOf(environment),
+    channels: channelsOf(environment),
+    feed: feedOf(environment),
     ingestion: {
       uploadsDirectory: environment.UPLOADS_DIR,
       rejectsDirectory: environment.REJECTS_DIR,

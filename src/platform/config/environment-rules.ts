@@ -1,5 +1,5 @@
 import { Expose, Transform } from 'class-transformer';
-import { IsUrl, Matches, ValidateBy } from 'class-validator';
+import { IsEmail, IsUrl, Matches, ValidateBy } from 'class-validator';
 import { CronExpressionParser } from 'cron-parser';
 import { parseTarget } from '../../core/selectors/details';
 
@@ -54,6 +54,19 @@ export const IsHttpAddress = () =>
     allow_underscores: true,
     disallow_auth: true,
   });
+/** The address of a server of e-mail, with its user and password, if it needs them. */
+export const IsSmtpAddress = () =>
+  IsUrl(
+    {
+      protocols: ['smtp', 'smtps'],
+      require_protocol: true,
+      require_tld: false,
+      allow_underscores: true,
+    },
+    { message: 'SMTP_URL must be a smtp:// or smtps:// address' },
+  );
+/** `a@example.com`, or `Name <a@example.com>`. */
+export const IsMailAddress = () => IsEmail({ allow_display_name: true, require_tld: false });
 /** Words separated by commas; `none` is the empty list. */
 export const List = () =>
   Transform(({ value }) =>

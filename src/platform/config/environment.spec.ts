@@ -1,6 +1,7 @@
 import { KnownError } from '../errors';
-import { Environment, readEnvironment } from './environment';
+import { Environment } from './environment';
 import { isCron } from './environment-rules';
+import { readEnvironment } from './read-environment';
 
 type Name = keyof Environment;
 
@@ -49,6 +50,13 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   WEBHOOK_SECRET: undefined,
   WEBHOOK_EVENTS: [],
   WEBHOOK_ALLOW_PRIVATE: false,
+  SMTP_URL: undefined,
+  MAIL_FROM: undefined,
+  MAIL_ATTACHMENT_MB: 5,
+  PUBLIC_URL: undefined,
+  FEED_DIR: undefined,
+  FEED_POLLING: false,
+  FEED_SETTLE_SECONDS: 2,
   API_KEYS: '',
   OPEN_ROUTES: ['health', 'docs', 'page'],
   CORS_ORIGINS: [],
@@ -128,6 +136,12 @@ describe('readEnvironment', () => {
     ['WEBHOOK_EVENTS', 'none', []],
     ['WEBHOOK_ALLOW_PRIVATE', 'true', true],
     ['WEBHOOK_ALLOW_PRIVATE', 'false', false],
+    ['MAIL_FROM', 'Store monitor <monitor@example.com>', 'Store monitor <monitor@example.com>'],
+    ['MAIL_ATTACHMENT_MB', '0', 0],
+    ['PUBLIC_URL', 'http://monitor:8000', 'http://monitor:8000'],
+    ['FEED_DIR', '/srv/feed', '/srv/feed'],
+    ['FEED_POLLING', 'true', true],
+    ['FEED_SETTLE_SECONDS', '60', 60],
     ['API_KEYS', 'ops:write:abcdefghijklmnop', 'ops:write:abcdefghijklmnop'],
     ['OPEN_ROUTES', 'none', []],
     ['OPEN_ROUTES', 'health, metrics', ['health', 'metrics']],
@@ -206,6 +220,13 @@ describe('readEnvironment', () => {
     ['WEBHOOK_EVENTS', 'report.completed'],
     ['WEBHOOK_EVENTS', 'none,report.outdated'],
     ['WEBHOOK_ALLOW_PRIVATE', 'sometimes'],
+    ['SMTP_URL', 'http://mail.example.com'],
+    ['SMTP_URL', 'mail.example.com'],
+    ['MAIL_FROM', 'monitor'],
+    ['MAIL_ATTACHMENT_MB', '101'],
+    ['PUBLIC_URL', 'monitor.example.com'],
+    ['FEED_POLLING', 'sometimes'],
+    ['FEED_SETTLE_SECONDS', '0'],
     ['API_KEYS', 'correct-horse-battery-staple'],
     ['API_KEYS', 'ops:admin:abcdefghijklmnop'],
     ['API_KEYS', 'ops:write:shortsecret'],

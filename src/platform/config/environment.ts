@@ -1,4 +1,3 @@
-import { plainToInstance } from 'class-transformer';
 import {
   ArrayNotEmpty,
   IsArray,
@@ -14,13 +13,12 @@ import {
   Max,
   Min,
   MinLength,
-  validateSync,
 } from 'class-validator';
-import { KnownError } from '../errors';
-import { readApiKeys } from './api-keys';
 import {
   IsCron,
   IsHttpAddress,
+  IsMailAddress,
+  IsSmtpAddress,
   IsTarget,
   IsZoneName,
   List,
@@ -265,8 +263,38 @@ export class Environment {
   @IsArray()
   @IsIn(WEBHOOK_EVENTS, { each: true })
   WEBHOOK_EVENTS: readonly (typeof WEBHOOK_EVENTS)[number][] = [];
-  /** true: the receiver may be on this machine or in a private network. */
+  /** true: the receivers of this and of all other channels may be on this machine or in a private network. */
   @Variable() @Switch() @IsBoolean() WEBHOOK_ALLOW_PRIVATE = false;
+
+  /**
+   * The server that sends e-mail of channels, with its user and password. smtps:// is TLS from the start.
+   * @section Channels
+   * @example smtp://monitor:SECRET@mail.example.com:587
+   */
+  @Variable() @IsOptional() @IsSmtpAddress() SMTP_URL?: string;
+  /**
+   * The sender of e-mail. Required with SMTP_URL.
+   * @example Store monitor <monitor@example.com>
+   */
+  @Variable() @IsOptional() @IsMailAddress() MAIL_FROM?: string;
+  /** The maximum size of a report that is attached to an e-mail, in megabytes. Of a larger one, the e-mail has a link. */
+  @Variable() @WholeNumber() @IsInt() @Min(0) @Max(100) MAIL_ATTACHMENT_MB = 5;
+  /**
+   * The address at which people reach the service, for links in messages.
+   * @example https://monitor.example.com
+   */
+  @Variable() @IsOptional() @IsHttpAddress() PUBLIC_URL?: string;
+
+  /**
+   * The files that are put into this folder are loaded, and then moved to its folders done and failed.
+   * @section Feed folder
+   * @example /srv/feed
+   */
+  @Variable() @IsOptional() @IsString() FEED_DIR?: string;
+  /** true: looks for files at intervals. File systems on a network do not say when files change. */
+  @Variable() @Switch() @IsBoolean() FEED_POLLING = false;
+  /** A file is complete when its size and its time have not changed for so long. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(3600) FEED_SETTLE_SECONDS = 2;
 
   /**
    * The keys of callers, separated by commas: name:read:SECRET or name:write:SECRET. A secret has at least 16
@@ -303,62 +331,4 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(86_400) UPLOAD_TIMEOUT_SECONDS = 3600;
   /** The maximum number of reports that run or wait. Further triggers are answered with 429. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1_000_000) MAX_OPEN_REPORTS = 1000;
-}
-
-/** The errors of a REDIS_URL that names a Redis Cluster. Malformed addresses were reported before. */
-function clusterFaults({ REDIS_URL: urls = [], QUEUE_PREFIX: prefix }: Environment): string[] {
-  if (urls.length < 2 || !urls.every((url) => URL.canParse(url))) return [];
-  const faults: string[] = [];
-  const nodes = urls.map((url) => new URL(url));
-  if (nodes.some(({ pathname }) => !['', '/', '/0'].includes(pathname)))
-    faults.push('REDIS_URL: several addresses are a Redis Cluster, which has database 0 alone');
-  if (
-    new Set(nodes.map(({ protocol, username, password }) => [protocol, username, password].join())).size > 1
-  )
-    faults.push('REDIS_URL: the nodes of a Redis Cluster have one scheme, user and password');
-  if (/[{}]/.test(prefix) && !/^[^{}]*\{[^{}]+\}[^{}]*$/.test(prefix))
-    faults.push('QUEUE_PREFIX: on a Redis Cluster it may have braces once, around some characters');
-  return faults;
-}
-
-/**
- * Checks the variables. The error names every invalid one, with the rule that it breaks, but never its value, which may
- * be a secret.
- */
-export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const environment = plainToInstance(Environment, given, {
-    excludeExtraneousValues: true,
-    exposeDefaultValues: true,
-  });
-  const wrong = validateSync(environment).map(({ property, constraints }) => {
-    const rules = Object.values(constraints ?? {}).map((rule) => rule.replace(`${property} `, ''));
-    return `${property}: ${rules.join('; ')}`;
-  });
-  if (['api', 'worker'].includes(environment.ROLE) && environment.REDIS_URL === undefined) {
-    wrong.push(
-      'ROLE: api and worker are separate processes and meet in Redis: set REDIS_URL, or leave ROLE at all',
-    );
-  }
-  if (environment.WEBHOOK_EVENTS.length > 0 && environment.WEBHOOK_URL === undefined) {
-    wrong.push('WEBHOOK_EVENTS: set WEBHOOK_URL, so that there is a receiver');
-  }
-  if (environment.WEBHOOK_URL !== undefined && environment.WEBHOOK_SECRET === undefined) {
-    wrong.push('WEBHOOK_SECRET: set it, so that the receiver of WEBHOOK_URL can tell who sends');
-  }
-  wrong.push(...clusterFaults(environment));
-  if (environment.MYSQL_READ_HOST !== undefined && environment.MYSQL_HOST === undefined) {
-    wrong.push('MYSQL_READ_HOST: a replica follows a server: set MYSQL_HOST as well');
-  }
-  if ((environment.S3_ACCESS_KEY_ID === undefined) !== (environment.S3_SECRET_ACCESS_KEY === undefined)) {
-    wrong.push('S3_ACCESS_KEY_ID: is one half of a key, S3_SECRET_ACCESS_KEY the other: set both or neither');
-  }
-  if (environment.API_KEYS !== '') {
-    const { wrong: faults } = readApiKeys(environment.API_KEYS);
-    if (faults.length > 0) wrong.push(`API_KEYS: ${faults.join('; ')}`);
-  }
-  if (wrong.length > 0) {
-    throw new KnownError('invalid-configuration', `The configuration cannot be used. ${wrong.join('. ')}.`);
-  }
-  return environment;
 }
