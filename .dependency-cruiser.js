@@ -33,8 +33,9 @@ const may = {
   fleet: [...stored, 'metrics'],
   ingestion: [...stored, 'metrics'],
   reports: [...stored, 'metrics', 'ingestion'],
-  notifications: ['reports'],
-  schedules: ['reports'],
+  notifications: ['audit', 'reports'],
+  schedules: ['audit', 'reports', 'notifications'],
+  feed: ['ingestion'],
   retention: [...stored, 'metrics', 'reports'],
   'data-transfer': [...stored, 'reports'],
   'queue-board': ['reports'],
@@ -59,7 +60,8 @@ const layers = {
   'reports/files': ['storage', 'formats', TOP],
   'reports/jobs': ['queue', TOP],
   'reports/api': ['events', TOP],
-  notifications: ['outbox', 'channels', TOP],
+  notifications: ['outbox', 'channels', TOP, 'api'],
+  schedules: [TOP, 'api'],
   'data-transfer': ['move', 'export', TOP],
 };
 
@@ -79,7 +81,9 @@ const pure = [
   'metrics/figures/top-list',
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',
   'reports/generation/figure-changes',
-  'schedules/ticks',
+  'notifications/channels/message-forms',
+  'schedules/(ticks|delivery-message)',
+  'feed/settling',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 

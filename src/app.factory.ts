@@ -33,6 +33,16 @@ import { boardProblems, serveQueueBoard } from './queue-board';
 /** Enough for a batch of 10,000 polls. */
 const JSON_LIMIT = '8mb';
 
+/** The routes that take JSON alone. */
+const JSON_PATHS = [
+  '/trigger_report',
+  '/polls',
+  '/stores',
+  '/special-hours',
+  '/channels',
+  '/report-schedules',
+];
+
 /** Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database. */
 export async function createService(config: Config): Promise<NestExpressApplication> {
   requireKeysOrLoopback(config);
@@ -53,7 +63,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
     type: (request) => hasJson(request as Request),
     verify: checkJsonLimits,
   });
-  app.use(['/trigger_report', '/polls', '/stores', '/special-hours'], requireJson);
+  app.use(JSON_PATHS, requireJson);
   app.use(enterScope);
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
@@ -94,6 +104,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('fleet', 'All stores at a glance, as of the latest poll.')
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
+    .addTag('channels', 'Where messages go, and when reports are delivered.')
     .addTag('audit', 'Who has changed what, when and from where.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();

@@ -6,7 +6,13 @@ import { ENTITIES } from './entities';
 import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
-import { NotificationsModule, NotificationsUpkeepModule, NotificationsWorkerModule } from './notifications';
+import {
+  ChannelsApiModule,
+  ChannelsModule,
+  NotificationsModule,
+  NotificationsUpkeepModule,
+  NotificationsWorkerModule,
+} from './notifications';
 import { RateLimitModule } from './platform/auth';
 import { Config, ConfigModule } from './platform/config';
 import { DatabaseModule } from './platform/database';
@@ -33,6 +39,7 @@ const API = [
   MetricsApiModule,
   FleetApiModule,
   AuditApiModule,
+  ChannelsApiModule,
   QueueBoardModule,
 ];
 
@@ -82,6 +89,7 @@ export class AppModule {
         IngestionModule,
         MetricsModule,
         FleetModule,
+        ChannelsModule,
         DataExportModule,
       ],
     };

@@ -3,7 +3,7 @@ import { BusinessHours, SpecialHours } from './business-hours';
 import { Exclusion } from './exclusions';
 import { Ingestion } from './ingestion';
 import { DailyRollupRow } from './metrics';
-import { WebhookDelivery } from './notifications';
+import { Channel, Delivery } from './notifications';
 import { DataVersion } from './platform/database';
 import type { Entities } from './platform/database';
 import { IdempotencyKey } from './platform/idempotency';
@@ -33,7 +33,8 @@ export const ENTITIES: Entities = [
   DailyRollupRow,
   IdempotencyKey,
   ScheduleTick,
-  WebhookDelivery,
+  Channel,
+  Delivery,
   ReportTombstone,
   Lease,
   AuditRecord,

@@ -18,7 +18,9 @@ import { StoresRepository } from '../stores';
 export const AUDIT_ACTIONS = [
   'load',
   'replace',
+  'create',
   'change',
+  'delete',
   'exclude',
   'revoke',
   'trigger',
@@ -51,11 +53,11 @@ export class AuditRecord {
   @Column({ type: 'varchar', length: 12 })
   action: AuditAction;
 
-  /** The kind of an import, or `reports`. */
+  /** The kind of an import, or of what has an API of its own: `reports`, `channels`, `schedules`. */
   @Column({ type: 'varchar', length: 20 })
   kind: string;
 
-  /** The id of the import or the report. */
+  /** The id of the import or the report, or the name. */
   @Column({ name: 'object_id', type: 'varchar', length: 36 })
   objectId: string;
 

@@ -1,6 +1,7 @@
 import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
 import { BackupCommand } from './backup.command';
+import { ChannelsCommand, TestChannelCommand } from './channels.command';
 import { ChecksumsCommand } from './checksums.command';
 import { CompletionCommand } from './completion.command';
 import { ExplainCommand } from './explain.command';
@@ -28,6 +29,8 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     ExportPollsCommand,
     StatusCommand,
     TargetsCommand,
+    ChannelsCommand,
+    TestChannelCommand,
     CompletionCommand,
     MigrateCommand,
     MigrateDataCommand,

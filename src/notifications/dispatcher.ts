@@ -1,19 +1,14 @@
-import {
-  BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  OnApplicationBootstrap,
-} from '@nestjs/common';
+import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
-import { retryDelay, type RetryPolicy } from '../platform/async';
-import { CONFIG, type Config } from '../platform/config';
+import { retryDelay, type RetryPolicy, runWithRequestId } from '../platform/async';
 import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
-import { post, PrivateAddress, signature } from './channels/post';
+import { type Answer, ChannelSender } from './channels/channel-sender';
+import { ChannelsRepository } from './channels/channels.repository';
 import { DeliveriesRepository } from './outbox/deliveries.repository';
-import { WebhookDelivery } from './outbox/webhook-delivery.entity';
+import { Delivery } from './outbox/delivery.entity';
+import { WEBHOOK } from './outbox/outbox';
 
 /** With the delays between them, these attempts take about 22 hours. */
 export const RETRIES: RetryPolicy = {
@@ -24,27 +19,26 @@ export const RETRIES: RetryPolicy = {
 };
 
 const POLL_INTERVAL_MS = 2_000;
-/** The timeout of a receiver. */
-const TIMEOUT_MS = 10_000;
-/** All deliveries go to the same receiver, so that more concurrency does not help. */
-const AT_ONCE = 4;
+/** A receiver that does not answer holds up the others of its batch for its timeout, once: then it is postponed. */
+const AT_ONCE = 8;
 
 /**
  * Sends the deliveries of the outbox, in each process that generates reports. The rows decide which process sends
  * which.
  */
 @Injectable()
-export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Webhook');
+export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Notifications');
   private readonly stopping = new AbortController();
   private underWay: Promise<void> | undefined;
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
+    private readonly channels: ChannelsRepository,
+    private readonly sender: ChannelSender,
     private readonly events: Events,
-    @Inject(CONFIG) private readonly config: Config,
   ) {
-    if (config.webhook !== undefined) events.on('report ended', () => void this.look());
+    events.on('report ended', () => void this.look());
   }
 
   onApplicationBootstrap(): void {
@@ -60,72 +54,59 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
   /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(now = Date.now()): Promise<void> {
-    if (this.config.webhook === undefined || this.stopping.signal.aborted) return Promise.resolve();
-    this.underWay ??= this.sendAll(now)
+    if (this.stopping.signal.aborted) return Promise.resolve();
+    // The scope of the caller may be that of some stores; messages are of all.
+    this.underWay ??= runWithRequestId(null, () => this.sendAll(now))
       .catch((error: unknown) => this.warn(error))
       .finally(() => (this.underWay = undefined));
     return this.underWay;
   }
 
   private async sendAll(now: number): Promise<void> {
+    // Without WEBHOOK_URL, its notifications wait until it is set again.
+    const without = (await this.channels.find(WEBHOOK)) === undefined ? WEBHOOK : undefined;
     while (!this.stopping.signal.aborted) {
-      const due = await this.deliveries.due(now, AT_ONCE);
+      const due = await this.deliveries.due(now, AT_ONCE, without);
       if (due.length === 0) return;
       await Promise.all(due.map((delivery) => this.send(delivery)));
     }
   }
 
-  private async send(found: WebhookDelivery): Promise<void> {
+  private async send(found: Delivery): Promise<void> {
     const delivery = await this.deliveries.acquire(found);
     if (delivery === undefined) return;
-    const answer = await this.attempt(delivery);
+    const channel = await this.channels.find(delivery.channel);
+    const answer =
+      channel === undefined ? 'gone' : await this.sender.send(channel, delivery, this.stopping.signal);
     if (answer === undefined) {
       await this.deliveries.handBack(delivery);
-      return;
-    }
-    const { lastStatus, lastError } = answer;
-    if (lastError === null) {
-      await this.deliveries.end(delivery, { status: 'delivered', lastStatus, lastError });
-      this.notify(delivery, 'delivered');
-      return;
-    }
-    const wait = retryDelay(RETRIES, delivery.attempts);
-    this.logger.warn(
-      `notification of report ${delivery.reportId}, attempt ${delivery.attempts}: ${lastError}`,
-    );
-    if (wait === undefined) {
-      await this.deliveries.end(delivery, { status: 'failed', lastStatus, lastError });
-      this.notify(delivery, 'given up');
+    } else if (answer === 'gone') {
+      await this.giveUp(delivery, { lastStatus: null, lastError: 'there is no such channel any more' });
+    } else if (answer.lastError === null) {
+      await this.deliveries.end(delivery, { status: 'delivered', ...answer });
+      this.notify('delivered');
     } else {
-      await this.deliveries.postpone(delivery, { dueAt: Date.now() + wait, lastStatus, lastError });
-      this.notify(delivery, 'failed');
+      await this.postpone(delivery, answer);
     }
   }
 
-  /** `lastError` null: delivered. undefined: this process is shutting down. */
-  private async attempt(delivery: WebhookDelivery): Promise<Answer | undefined> {
-    const { url, secret, allowPrivate } = this.config.webhook!;
-    const { deliveryId, event, body } = delivery;
-    const headers = {
-      'content-type': 'application/json',
-      'user-agent': 'store-monitor',
-      'x-store-monitor-event': event,
-      'x-store-monitor-delivery': deliveryId,
-      'x-store-monitor-signature': signature(secret, Math.floor(Date.now() / MS_PER_SECOND), body),
-    };
-    const signal = AbortSignal.any([this.stopping.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    try {
-      const status = await post({ url, headers, body, allowPrivate, signal });
-      return { lastStatus: status, lastError: status >= 200 && status < 300 ? null : refusalOf(status) };
-    } catch (error) {
-      if (this.stopping.signal.aborted) return undefined;
-      return { lastStatus: null, lastError: failureOf(error, signal) };
-    }
+  private async postpone(delivery: Delivery, answer: Answer): Promise<void> {
+    const { attempts } = delivery;
+    const wait = retryDelay(RETRIES, attempts);
+    this.logger.warn(`${describe(delivery)}, attempt ${attempts}: ${answer.lastError}`);
+    if (wait === undefined) return this.giveUp(delivery, answer);
+    await this.deliveries.postpone(delivery, { dueAt: Date.now() + wait, ...answer });
+    this.notify('failed');
   }
 
-  private notify({ reportId }: WebhookDelivery, result: WebhookAttempted['result']): void {
+  private async giveUp(delivery: Delivery, answer: Answer): Promise<void> {
+    await this.deliveries.end(delivery, { status: 'failed', ...answer });
+    this.notify('given up');
+    this.logger.error(`${describe(delivery)} was given up: ${answer.lastError}`);
+  }
+
+  private notify(result: WebhookAttempted['result']): void {
     this.events.emit('webhook attempted', { result });
-    if (result === 'given up') this.logger.error(`the notification of report ${reportId} was given up`);
   }
 
   private warn(error: unknown): void {
@@ -133,17 +114,5 @@ export class WebhookDispatcher implements OnApplicationBootstrap, BeforeApplicat
   }
 }
 
-type Answer = Pick<WebhookDelivery, 'lastStatus' | 'lastError'>;
-
-const refusalOf = (status: number): string =>
-  status >= 300 && status < 400
-    ? `it answered ${status}, and redirects are not followed`
-    : `it answered ${status}`;
-
-/** A description without the receiver's address, which may contain a secret. */
-function failureOf(error: unknown, signal: AbortSignal): string {
-  if (error instanceof PrivateAddress) return `${error.message}; see WEBHOOK_ALLOW_PRIVATE`;
-  if (signal.aborted) return `it did not answer within ${TIMEOUT_MS / MS_PER_SECOND} s`;
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' ? `it could not be reached (${code})` : 'it could not be reached';
-}
+const describe = ({ event, deliveryId, reportId, channel }: Delivery): string =>
+  `${event} ${reportId ?? deliveryId} for the channel ${channel}`;

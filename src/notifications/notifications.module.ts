@@ -1,25 +1,43 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit';
 import { DataMetrics, ObservabilityModule } from '../platform/observability';
-import { REPORT_OUTBOX } from '../reports';
-import { WebhookDispatcher } from './dispatcher';
+import { REPORT_OUTBOX, ReportsModule } from '../reports';
+import { ChannelsController } from './api/channels.controller';
+import { ChannelSender } from './channels/channel-sender';
+import { Channel } from './channels/channel.entity';
+import { ChannelsRepository } from './channels/channels.repository';
+import { ChannelsService } from './channels.service';
+import { NotificationDispatcher } from './dispatcher';
 import { DeliveriesRepository, pendingDeliveries } from './outbox/deliveries.repository';
-import { WebhookOutbox } from './outbox/outbox';
-import { WebhookDelivery } from './outbox/webhook-delivery.entity';
+import { Delivery } from './outbox/delivery.entity';
+import { AlertOutbox, WebhookOutbox } from './outbox/outbox';
 
-/** The outbox of reports, for every process. It is global, because reports know only its port. */
+/** The outbox, for every process. It is global, because reports know only its port. */
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([WebhookDelivery])],
-  providers: [{ provide: REPORT_OUTBOX, useClass: WebhookOutbox }],
-  exports: [REPORT_OUTBOX],
+  imports: [TypeOrmModule.forFeature([Delivery])],
+  providers: [{ provide: REPORT_OUTBOX, useClass: WebhookOutbox }, AlertOutbox],
+  exports: [REPORT_OUTBOX, AlertOutbox],
 })
 export class NotificationsModule {}
 
+/** The channels, for features that name them. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Channel]), AuditModule, ReportsModule],
+  providers: [ChannelsRepository, ChannelSender, ChannelsService],
+  exports: [ChannelsRepository, ChannelSender, ChannelsService],
+})
+export class ChannelsModule {}
+
+/** The API of channels. */
+@Module({ imports: [ChannelsModule], controllers: [ChannelsController] })
+export class ChannelsApiModule {}
+
 /** Sends the deliveries of the outbox. */
 @Module({
-  imports: [TypeOrmModule.forFeature([WebhookDelivery])],
-  providers: [DeliveriesRepository, WebhookDispatcher],
+  imports: [TypeOrmModule.forFeature([Delivery]), ChannelsModule],
+  providers: [DeliveriesRepository, NotificationDispatcher],
 })
 export class NotificationsWorkerModule {}
 
@@ -29,7 +47,7 @@ export class NotificationsUpkeepModule {
   constructor(metrics: DataMetrics) {
     metrics.register({
       name: 'store_monitor_webhook_pending',
-      help: 'Notifications of reports that are not delivered yet.',
+      help: 'Messages for channels that are not delivered yet.',
       read: async (session) => [{ value: await pendingDeliveries(session) }],
     });
   }

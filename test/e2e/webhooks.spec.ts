@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { WebhookDispatcher } from '../../src/notifications';
+import { NotificationDispatcher } from '../../src/notifications';
 import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { getJson, reportWhenDone, triggerReport, uploadCsv } from '../support/product/client';
 import { scrape } from '../support/product/metrics';
@@ -175,7 +175,7 @@ describeOneSetup('the webhook', 'services', (setup) => {
   /** Runs the dispatcher as if hours had passed. */
   const passed = (id: string): Promise<boolean> =>
     until(`word of report ${id}`, async () => {
-      await service.app.get(WebhookDispatcher, { strict: false }).look(Date.now() + LATER_MS);
+      await service.app.get(NotificationDispatcher, { strict: false }).look(Date.now() + LATER_MS);
       return (await seen(id)).webhook?.status !== 'pending';
     });
 

@@ -31,7 +31,7 @@ describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
 
     const observer = await observe(environment);
     // As after the lease of the attempt.
-    await observer.query('UPDATE webhook_deliveries SET due_at = 0');
+    await observer.query('UPDATE deliveries SET due_at = 0');
     await observer.close();
 
     receiver.answer = answer;

@@ -74,6 +74,9 @@ describe('isOfAllStores', () => {
     '/queues/api/queues',
     '/Queues/session',
     '/audit',
+    '/channels',
+    '/channels/ops/test',
+    '/report-schedules',
   ])('%s', (path) => expect(isOfAllStores(path)).toBe(true));
 
   it.each(['/', '/stores', '/stores/1/metrics', '/stores/metrics', '/metrics-other', '/reports', '/audits'])(

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'too-large'
   | 'no-such-range'
   | 'not-comparable'
+  | 'conflict'
   | 'not-reissuable'
   | 'load-refused'
   | 'too-many'

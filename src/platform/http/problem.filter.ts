@@ -53,6 +53,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   'too-large': 413,
   'no-such-range': 416,
   'not-comparable': 409,
+  conflict: 409,
   'not-reissuable': 409,
   'load-refused': 422,
   'too-many': 429,

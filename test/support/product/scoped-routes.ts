@@ -213,6 +213,12 @@ export const ROUTES_OF_ROWS: readonly string[] = ['POST /trigger_report', 'GET /
 export const REFUSED_ROUTES: readonly string[] = [
   'GET /metrics',
   'GET /audit',
+  'GET /channels',
+  'POST /channels',
+  'GET /channels/{name}',
+  'PUT /channels/{name}',
+  'DELETE /channels/{name}',
+  'POST /channels/{name}/test',
   'GET /queues/session',
   'POST /queues/session',
   'DELETE /queues/session',

@@ -62,7 +62,7 @@ export class ProductMetrics {
   });
   private readonly webhooks = new Counter({
     name: 'store_monitor_webhook_attempts_total',
-    help: 'Attempts of this process to deliver a notification, by result: delivered, failed (to be retried) or given_up.',
+    help: 'Attempts of this process to deliver a message to a channel, by result: delivered, failed (to be retried) or given_up.',
     labelNames: ['result'],
     registers: [this.registry],
   });

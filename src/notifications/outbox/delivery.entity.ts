@@ -3,19 +3,24 @@ import { instantColumn } from '../../platform/database';
 import type { NotificationStatus } from '../../reports';
 
 /**
- * The notification of a report's end for WEBHOOK_URL. It is written in the transaction that ends the report, and sent
- * until it is delivered or given up.
+ * A message for one channel. It is written in the transaction of what it tells, and sent until it is delivered or given
+ * up.
  */
-@Entity({ name: 'webhook_deliveries' })
-@Index('webhook_deliveries_due', ['status', 'dueAt'])
-@Index('webhook_deliveries_report_id', ['reportId'])
-export class WebhookDelivery {
-  /** A UUID, the same at each attempt. */
+@Entity({ name: 'deliveries' })
+@Index('deliveries_due', ['status', 'dueAt'])
+@Index('deliveries_report_id', ['reportId'])
+export class Delivery {
+  /** The UUID of the message, the same for all of its channels and at each attempt. */
   @PrimaryColumn({ name: 'delivery_id', type: 'varchar', length: 36 })
   deliveryId: string;
 
-  @Column({ name: 'report_id', type: 'varchar', length: 36 })
-  reportId: string;
+  /** The name of the channel. */
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  channel: string;
+
+  /** The report that it is about; it is deleted with that report. */
+  @Column({ name: 'report_id', type: 'varchar', length: 36, nullable: true })
+  reportId: string | null;
 
   @Column({ type: 'varchar', length: 40 })
   event: string;
@@ -23,6 +28,17 @@ export class WebhookDelivery {
   /** JSON, the same bytes at each attempt. */
   @Column({ type: 'text' })
   body: string;
+
+  /** For people; null: the message is for webhooks alone. */
+  @Column({ type: 'text', nullable: true })
+  text: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  html: string | null;
+
+  /** The `filepath` of a report that e-mail has as a file. */
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  attachment: string | null;
 
   @Column({ type: 'varchar', length: 12 })
   status: NotificationStatus;
@@ -39,6 +55,7 @@ export class WebhookDelivery {
   @Column({ type: 'varchar', length: 80, nullable: true })
   owner: string | null;
 
+  /** The status of the last answer: of HTTP, or of the mail server. */
   @Column({ name: 'last_status', type: 'integer', nullable: true })
   lastStatus: number | null;
 
