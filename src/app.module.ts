@@ -30,7 +30,7 @@ import {
   ReportsWorkerModule,
 } from './reports';
 import { RetentionModule } from './retention';
-import { SchedulesModule } from './schedules';
+import { ReportSchedulesModule, SchedulesApiModule, SchedulesModule } from './schedules';
 
 /** The modules of the processes that serve the API. */
 const API = [
@@ -40,6 +40,7 @@ const API = [
   FleetApiModule,
   AuditApiModule,
   ChannelsApiModule,
+  SchedulesApiModule,
   QueueBoardModule,
 ];
 
@@ -90,6 +91,7 @@ export class AppModule {
         MetricsModule,
         FleetModule,
         ChannelsModule,
+        ReportSchedulesModule,
         DataExportModule,
       ],
     };

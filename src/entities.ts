@@ -10,7 +10,7 @@ import { IdempotencyKey } from './platform/idempotency';
 import { PollBlockRow, PollExtentsRow, RecentChange } from './polls';
 import { Report, ReportTombstone, ReportResult, ReportRowBlock } from './reports';
 import { Lease } from './retention';
-import { ScheduleTick } from './schedules';
+import { ReportSchedule, ScheduleTick } from './schedules';
 import { Store, StoreDetailsRow } from './stores';
 import { StoreTimezone } from './timezones';
 
@@ -32,6 +32,7 @@ export const ENTITIES: Entities = [
   DataVersion,
   DailyRollupRow,
   IdempotencyKey,
+  ReportSchedule,
   ScheduleTick,
   Channel,
   Delivery,

@@ -10,6 +10,7 @@ import { MigrateDataCommand } from './migrate-data.command';
 import { MigrateCommand } from './migrate.command';
 import { CommandLog } from './output';
 import { ReportCommand } from './report.command';
+import { AddScheduleCommand, RemoveScheduleCommand, SchedulesCommand } from './schedules.command';
 import { SeedCommand, SeedGenerateCommand } from './seed.command';
 import { Services } from './services';
 import { StatusCommand } from './status.command';
@@ -31,6 +32,9 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     TargetsCommand,
     ChannelsCommand,
     TestChannelCommand,
+    SchedulesCommand,
+    AddScheduleCommand,
+    RemoveScheduleCommand,
     CompletionCommand,
     MigrateCommand,
     MigrateDataCommand,

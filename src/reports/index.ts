@@ -1,7 +1,14 @@
+export {
+  requestOf as reportRequestOf,
+  type ScheduledReportRequest,
+  ScheduledReportRequestDto,
+} from './api/trigger.dto';
 export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
 export { s3Folder } from './files/storage/report-storage.module';
+export type { ChangesFound } from './generation/changes-reader';
 export { figuresRequestOf } from './generation/report-generator';
+export * from './generation/report-summary';
 export * from './jobs/queue/bull-queue.module';
 export { BULL_QUEUE } from './jobs/queue/bull-queue';
 export * from './jobs/queue/in-process-queue.module';

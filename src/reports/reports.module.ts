@@ -16,6 +16,7 @@ import { ReportFiles, StorageHousekeeping } from './files/report-files';
 import { ReportStorageModule } from './files/storage/report-storage.module';
 import { ChangesReader } from './generation/changes-reader';
 import { ReportGenerator } from './generation/report-generator';
+import { ReportSummaries } from './generation/report-summary';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { Reconciler } from './jobs/reconciler';
 import { ReportCache } from './jobs/report-cache';
@@ -58,6 +59,8 @@ export class OutdatedReportsModule {}
     ReportGenerator,
     ReportFinalizer,
     ReportRunner,
+    ChangesReader,
+    ReportSummaries,
   ],
   exports: [
     ReportsService,
@@ -66,6 +69,8 @@ export class OutdatedReportsModule {}
     ReportRowsRepository,
     ReportRemovals,
     ReportRunner,
+    ChangesReader,
+    ReportSummaries,
     ReportStorageModule,
   ],
 })
@@ -75,7 +80,7 @@ export class ReportsModule {}
 @Module({
   imports: [ReportsModule, TypeOrmModule.forFeature([Report]), StoresModule, IdempotencyModule],
   controllers: [ReportsController, EventsController, RowsController, ChangesController],
-  providers: [ReportWatch, ChangesReader],
+  providers: [ReportWatch],
 })
 export class ReportsApiModule {}
 

@@ -1,4 +1,4 @@
-import { Entity, PrimaryColumn, Column } from 'typeorm';
+import { Entity, PrimaryColumn, Column, Index } from 'typeorm';
 import { instantColumn } from '../platform/database';
 
 /**
@@ -6,6 +6,7 @@ import { instantColumn } from '../platform/database';
  * report.
  */
 @Entity({ name: 'schedule_ticks', withoutRowid: true })
+@Index('schedule_ticks_delivered_at', ['deliveredAt'])
 export class ScheduleTick {
   @PrimaryColumn({ type: 'varchar', length: 40 })
   schedule: string;
@@ -13,6 +14,11 @@ export class ScheduleTick {
   @PrimaryColumn(instantColumn({ name: 'tick_at' }) as { type: 'bigint' })
   tickAt: number;
 
+  /** '': its report could not be triggered. */
   @Column({ name: 'report_id', type: 'varchar', length: 36 })
   reportId: string;
+
+  /** When its messages were written to the outbox, or it was known that there are none; null: the report has not ended. */
+  @Column(instantColumn({ name: 'delivered_at', nullable: true }))
+  deliveredAt: number | null;
 }

@@ -1,7 +1,28 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit';
+import { ChannelsModule } from '../notifications';
 import { ReportsModule } from '../reports';
-import { ReportSchedule } from './report-schedule';
+import { SchedulesController } from './api/schedules.controller';
+import { ReportDeliverer } from './report-deliverer';
+import { ReportSchedule } from './report-schedule.entity';
+import { ReportSchedules } from './report-schedules';
+import { ScheduleRunner } from './schedule-runner';
+import { ScheduleTick } from './schedule-tick.entity';
+import { SchedulesRepository } from './schedules.repository';
 
-/** Triggers scheduled reports. */
-@Module({ imports: [ReportsModule], providers: [ReportSchedule] })
+/** The schedules of reports, for callers. */
+@Module({
+  imports: [TypeOrmModule.forFeature([ReportSchedule, ScheduleTick]), AuditModule, ChannelsModule, ReportsModule],
+  providers: [SchedulesRepository, ReportSchedules],
+  exports: [SchedulesRepository, ReportSchedules, ChannelsModule, ReportsModule],
+})
+export class ReportSchedulesModule {}
+
+/** The API of schedules. */
+@Module({ imports: [ReportSchedulesModule], controllers: [SchedulesController] })
+export class SchedulesApiModule {}
+
+/** Triggers and delivers scheduled reports. */
+@Module({ imports: [ReportSchedulesModule], providers: [ReportDeliverer, ScheduleRunner] })
 export class SchedulesModule {}

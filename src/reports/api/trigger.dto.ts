@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional } from 'class-validator';
 import { GROUP_KEYS, type KeysLimit, LABEL_COLUMNS } from '../../core/selectors/selector';
 import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
@@ -173,7 +173,11 @@ export class TriggerRequestDto {
   format?: ReportFormat;
 }
 
-export const requestOf = (asked: TriggerRequestDto): ReportRequest => ({
+/** The parameters of reports that are as of the latest poll at their time. */
+export class ScheduledReportRequestDto extends OmitType(TriggerRequestDto, ['as_of'] as const) {}
+export type ScheduledReportRequest = Readonly<ScheduledReportRequestDto>;
+
+export const requestOf = (asked: Readonly<TriggerRequestDto>): ReportRequest => ({
   asOf: instantOf(asked.as_of),
   windows: asked.windows ?? undefined,
   noData: asked.no_data ?? undefined,

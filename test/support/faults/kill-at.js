@@ -39,6 +39,8 @@ const steps = {
       if (entity.name === 'ScheduleTick') die();
       return result;
     }),
+  // The messages of a tick are written to the outbox, and nothing is committed.
+  'delivery written': () => afterEntity('insert', 'Delivery'),
   // Steps of retention, each in its uncommitted transaction: a report is deleted, a day's polls are marked as deleted,
   // some of them are deleted, the file of a report is deleted but not its rows, some of its rows are deleted.
   'report removed': () => afterEntity('delete', 'Report'),

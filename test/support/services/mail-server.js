@@ -20,7 +20,10 @@ const server = new SMTPServer({
   async onData(stream, session, done) {
     const mail = await simpleParser(stream);
     const answer = refusals.shift();
-    if (answer === 'silence') return;
+    if (answer === 'silence') {
+      print({ silent: true });
+      return;
+    }
     if (answer !== undefined) {
       done(refusal(Number(answer), 'Not now'));
       return;

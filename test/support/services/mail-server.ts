@@ -18,12 +18,15 @@ export interface ReceivedMail {
 /** An SMTP server in a process of its own, which records the mails that it takes. */
 export class MailServer {
   readonly mails: ReceivedMail[] = [];
+  /** The number of mails that it has not answered. */
+  silences = 0;
   private port = 0;
 
   private constructor(private readonly child: ChildProcess) {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      const value = JSON.parse(line) as ReceivedMail | { port: number };
+      const value = JSON.parse(line) as ReceivedMail | { port: number } | { silent: true };
       if ('port' in value) this.port = value.port;
+      else if ('silent' in value) this.silences++;
       else this.mails.push(value);
     });
   }

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { uptimePercent, WINDOWS } from '../../core/uptime/figures';
+import { eachInSlices } from '../../platform/async';
+import { Database } from '../../platform/database';
+import { fullTableOf, hasPeriod, keysIn, type ReportFigure, type RowMeasure } from '../records/report-columns';
+import { bucketsOfRows, entriesOf, valueOf } from '../records/report-rows';
+import { ReportRowsRepository } from '../records/report-rows.repository';
+import type { Report } from '../records/report.entity';
+import { type ChangesFound, ChangesReader } from './changes-reader';
+
+const ROWS_PER_TURN = 8_192;
+export const WORST_ROWS = 10;
+const CHANGED_ROWS = 5;
+
+/** The sums of all rows in one window, or in the period. In milliseconds. */
+export interface SummaryTotals {
+  readonly window: (typeof WINDOWS)[number] | 'period';
+  readonly uptime: number;
+  readonly downtime: number;
+  /** With two decimals, rounded down; empty: there is nothing to divide by. */
+  readonly percent: string;
+}
+
+/** A row with much downtime in the last week, or in the period. */
+export interface WorstRow {
+  /** The id and the name of a store, or the labels of a group. */
+  readonly texts: readonly string[];
+  readonly part: string | undefined;
+  /** In milliseconds. */
+  readonly downtime: number;
+}
+
+/** A completed report in short. */
+export interface ReportSummary {
+  readonly rows: number;
+  readonly totals: readonly SummaryTotals[];
+  /** At most `WORST_ROWS`, the most downtime first. */
+  readonly worst: readonly WorstRow[];
+  /** Of downtime in the last week, or in the period, with the greatest increases first; undefined: compared with nothing. */
+  readonly changes: ChangesFound | undefined;
+}
+
+const rowsOf = ({ status, resultKey }: Report): number | undefined =>
+  status === 'Completed' && resultKey !== null ? resultKey : undefined;
+
+/** Reads completed reports for messages. */
+@Injectable()
+export class ReportSummaries {
+  constructor(
+    private readonly database: Database,
+    private readonly rows: ReportRowsRepository,
+    private readonly changes: ChangesReader,
+  ) {}
+
+  /** Whether both are completed, and have rows of the same sort. */
+  areComparable(before: Report, after: Report): boolean {
+    const sortOf = ({ breakdown, groupBy, labels }: Report) => [breakdown, groupBy, labels].join('|');
+    return (
+      rowsOf(before) !== undefined &&
+      rowsOf(after) !== undefined &&
+      hasPeriod(before) === hasPeriod(after) &&
+      sortOf(before) === sortOf(after)
+    );
+  }
+
+  /** undefined: its rows are not kept. `previous`: a comparable report. */
+  async summarize(report: Report, previous: Report | undefined): Promise<ReportSummary | undefined> {
+    const resultKey = rowsOf(report);
+    if (resultKey === undefined) return undefined;
+    const shown = { ...report, resultKey };
+    const { noData } = report;
+    const { figures } = fullTableOf(report);
+    const figure = figures.find(({ name }) => name === (hasPeriod(report) ? 'downtime' : 'downtime_last_week'))!;
+    const { rows, totals } = await this.totalsOf(shown, figures);
+    const page = await this.rows.page(shown, { figure, descending: true }, WORST_ROWS, 0);
+    const isNamed = page.details?.names !== undefined || keysIn(report.groupBy).length > 0;
+    const worst = page.rows
+      .map((row) => ({
+        texts: (isNamed ? row.texts : row.texts.slice(0, 1)).map((text) => text ?? '(none)'),
+        part: row.part,
+        downtime: valueOf(figure, row, noData),
+      }))
+      .filter(({ downtime }) => downtime > 0);
+    const before = previous === undefined ? undefined : rowsOf(previous);
+    const changes =
+      before === undefined
+        ? undefined
+        : await this.changes.compare({ ...previous!, resultKey: before }, shown, {
+            ...{ figure, descending: true, limit: CHANGED_ROWS, offset: 0 },
+          });
+    return { rows, totals, worst, changes };
+  }
+
+  private async totalsOf(
+    report: Report & { readonly resultKey: number },
+    figures: readonly ReportFigure[],
+  ): Promise<Pick<ReportSummary, 'rows' | 'totals'>> {
+    const rows = await this.database.snapshot((session) => this.rows.shownRows(session, report));
+    const found = bucketsOfRows(rows, 0, entriesOf(rows));
+    const windows: readonly SummaryTotals['window'][] = hasPeriod(report) ? ['period'] : WINDOWS;
+    const ofMeasure = (measure: RowMeasure) =>
+      windows.map((_, bucket) => figures.find((each) => each.measure === measure && each.bucket === bucket)!);
+    const measured = [ofMeasure('uptime'), ofMeasure('downtime')] as const;
+    const sums = windows.map(() => ({ uptime: 0, downtime: 0 }));
+    await eachInSlices(found.length, ROWS_PER_TURN, (i) => {
+      const row = { of: rows, bucket: found[i]! };
+      sums.forEach((sum, window) => {
+        sum.uptime += valueOf(measured[0][window]!, row, report.noData);
+        sum.downtime += valueOf(measured[1][window]!, row, report.noData);
+      });
+    });
+    const totals = sums.map(({ uptime, downtime }, i) => ({
+      ...{ window: windows[i]!, uptime, downtime },
+      percent: uptimePercent(uptime, downtime),
+    }));
+    return { rows: found.length, totals };
+  }
+}

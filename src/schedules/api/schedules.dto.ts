@@ -1,0 +1,149 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateBy,
+  ValidateNested,
+} from 'class-validator';
+import { isKnownZone } from '../../core/calendar/local-calendar';
+import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
+import { ScheduledReportRequestDto } from '../../reports';
+import { type ScheduleRequest, type ScheduleState } from '../report-schedules';
+
+const MAX_CHANNELS = 20;
+const NAME = /^[a-z0-9][a-z0-9_-]{0,35}$/;
+const CRON = {
+  example: '0 6 * * MON',
+  description:
+    'Minute, hour, day of the month, month, weekday. A wall time that daylight saving skips is later by the length of the ' +
+    'gap; one that occurs twice counts once.',
+};
+
+export class ReplaceScheduleRequestDto {
+  @ApiProperty(CRON)
+  @IsString()
+  @MaxLength(120)
+  cron: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    example: 'America/New_York',
+    description: 'The zone of its wall times. Default: DEFAULT_TIMEZONE.',
+  })
+  @IsOptional()
+  @MaxLength(64)
+  @ValidateBy({
+    name: 'isZone',
+    validator: {
+      validate: (value) => typeof value === 'string' && isKnownZone(value),
+      defaultMessage: () => 'zone is not the name of a time zone such as America/New_York',
+    },
+  })
+  zone?: string;
+
+  @ApiPropertyOptional({
+    type: ScheduledReportRequestDto,
+    description: 'As of POST /trigger_report; each report is as of the latest poll at its time.',
+  })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ScheduledReportRequestDto)
+  report?: ScheduledReportRequestDto;
+
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['ops-mail'],
+    description: `Up to ${MAX_CHANNELS} channels that the report is delivered to. Default: none.`,
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MAX_CHANNELS)
+  @IsString({ each: true })
+  channels?: string[];
+}
+
+export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
+  @ApiProperty({
+    example: 'weekly',
+    description: 'Up to 36 small letters, digits, - and _. It cannot be changed.',
+  })
+  @Matches(NAME, {
+    message: 'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit',
+  })
+  name: string;
+}
+
+export const scheduleRequest = ({ cron, zone, report, channels }: ReplaceScheduleRequestDto): ScheduleRequest => ({
+  cron,
+  zone: zone ?? undefined,
+  report: report ?? {},
+  channels: channels ?? [],
+});
+
+/** A tick that has its report. */
+export class TickResponseDto {
+  @ApiProperty({ format: 'date-time' })
+  tick_at: string;
+  @ApiProperty({ type: String, nullable: true, format: 'uuid', description: 'null: it could not be triggered.' })
+  report_id: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'When its messages were given to the channels, or it was known that there are none; null: it runs.',
+  })
+  delivered_at: string | null;
+}
+
+export class ScheduleResponseDto {
+  @ApiProperty({ example: 'weekly' })
+  name: string;
+  @ApiProperty(CRON)
+  cron: string;
+  @ApiProperty({ example: 'America/New_York' })
+  zone: string;
+  @ApiProperty({ type: ScheduledReportRequestDto, description: 'The parameters that are set.' })
+  report: ScheduleRequest['report'];
+  @ApiProperty({ type: [String], example: ['ops-mail'] })
+  channels: readonly string[];
+  @ApiProperty({ description: 'Whether it follows REPORT_SCHEDULE, because no request has changed it.' })
+  from_environment: boolean;
+  @ApiProperty({ format: 'date-time' })
+  next_at: string;
+  @ApiProperty({ type: TickResponseDto, nullable: true, description: 'null: there was none in the last 30 days.' })
+  last: TickResponseDto | null;
+  @ApiProperty({ format: 'date-time' })
+  created_at: string;
+  @ApiProperty({ format: 'date-time' })
+  updated_at: string;
+}
+
+export class SchedulesResponseDto {
+  @ApiProperty({ type: [ScheduleResponseDto] })
+  items: ScheduleResponseDto[];
+}
+
+export const scheduleResponse = ({ schedule, nextAt, last }: ScheduleState): ScheduleResponseDto => ({
+  name: schedule.name,
+  cron: schedule.cron,
+  zone: schedule.zone,
+  report: schedule.report,
+  channels: schedule.channels,
+  from_environment: schedule.fromEnvironment === 1,
+  next_at: formatInstant(nextAt),
+  last:
+    last === null
+      ? null
+      : {
+          tick_at: formatInstant(last.tickAt),
+          report_id: last.reportId === '' ? null : last.reportId,
+          delivered_at: formatInstantOrNull(last.deliveredAt),
+        },
+  created_at: formatInstant(schedule.createdAt),
+  updated_at: formatInstant(schedule.updatedAt),
+});

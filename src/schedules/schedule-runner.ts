@@ -1,0 +1,112 @@
+import { Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { formatInstant } from '../core/time/instant';
+import { runWithRequestId } from '../platform/async';
+import { messageOf, KnownError } from '../platform/errors';
+import { ReportsService, reportRequestOf } from '../reports';
+import { ReportDeliverer } from './report-deliverer';
+import { ReportSchedule } from './report-schedule.entity';
+import { SchedulesRepository, TickTaken } from './schedules.repository';
+import { Ticks } from './ticks';
+
+const POLL_INTERVAL_MS = 1_000;
+const TRY_AGAIN_MS = 15_000;
+
+/** Nothing needs to be done for a schedule before an instant, as long as `state` is the same. */
+interface Wait {
+  readonly state: string;
+  readonly until: number;
+}
+
+/**
+ * Triggers a report at each tick of each schedule, and delivers it. Every process tries; the report and the row of its
+ * tick are written in one transaction, so that only the first process writes them. Of ticks that were missed, the latest
+ * is made up for.
+ */
+@Injectable()
+export class ScheduleRunner implements OnApplicationBootstrap {
+  private readonly logger = new Logger('Schedule');
+  private readonly waits = new Map<string, Wait>();
+  private last: Promise<void> = Promise.resolve();
+  private rounds = 0;
+  private isConfigured = false;
+
+  constructor(
+    private readonly reports: ReportsService,
+    private readonly schedules: SchedulesRepository,
+    private readonly deliverer: ReportDeliverer,
+  ) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.look();
+  }
+
+  @Interval(POLL_INTERVAL_MS)
+  tick(): Promise<void> {
+    return this.rounds > 0 ? this.last : this.look();
+  }
+
+  /** Does what is due at an instant (epoch ms), after what is under way. Never rejects. */
+  look(now = Date.now()): Promise<void> {
+    this.rounds++;
+    this.last = this.last
+      .then(() => runWithRequestId(null, () => this.round(now)))
+      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`))
+      .finally(() => this.rounds--);
+    return this.last;
+  }
+
+  private async round(now: number): Promise<void> {
+    if (!this.isConfigured) await this.schedules.ensureConfigured(now);
+    this.isConfigured = true;
+    const schedules = await this.schedules.all();
+    if (schedules.length > 0) {
+      const lastTicks = await this.schedules.lastTicks();
+      for (const schedule of schedules) await this.settle(schedule, lastTicks.get(schedule.name), now);
+    }
+    await this.deliverer.deliver(now);
+  }
+
+  private async settle(schedule: ReportSchedule, lastTick: number | undefined, now: number): Promise<void> {
+    const { name, cron, zone, since } = schedule;
+    const from = Math.max(since, lastTick ?? -Infinity);
+    const state = JSON.stringify([cron, zone, from]);
+    const wait = this.waits.get(name);
+    if (wait?.state === state && now < wait.until) return;
+    const ticks = new Ticks(cron, zone);
+    const due = ticks.latest(from, now);
+    if (due === undefined) {
+      this.waits.set(name, { state, until: ticks.after(now) });
+      return;
+    }
+    try {
+      await this.trigger(schedule, due, now);
+    } catch (error) {
+      this.waits.set(name, { state, until: now + TRY_AGAIN_MS });
+      this.logger.warn(`${name}: the report of this tick will be retried: ${messageOf(error)}`);
+    }
+  }
+
+  private async trigger(schedule: ReportSchedule, tickAt: number, now: number): Promise<void> {
+    const { name, report, channels } = schedule;
+    const at = formatInstant(tickAt);
+    // Without receivers, nothing remains to be delivered.
+    const deliveredAt = channels.length === 0 ? now : null;
+    try {
+      const asked = { ...reportRequestOf(report), requestId: `schedule-${at}` };
+      const reportId = await this.reports.trigger(asked, (manager, id) =>
+        this.schedules.take(manager, { schedule: name, tickAt, reportId: id, deliveredAt }),
+      );
+      this.logger.log(`report ${reportId} is triggered by the tick of ${at} of the schedule ${name}`);
+    } catch (error) {
+      if (error instanceof TickTaken) {
+        this.logger.debug(`the tick of ${at} of the schedule ${name} already has a report`);
+      } else if (error instanceof KnownError && error.code === 'invalid-input') {
+        // A later attempt would be refused as well, such as for a period whose polls are deleted.
+        await this.deliverer.tellRefusal(schedule, tickAt, error.message, now);
+      } else {
+        throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { EntityManager, IsNull, LessThan, Not, Repository } from 'typeorm';
+import { type AuditAction, type AuditedState, AuditLog } from '../audit';
+import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { CONFIG, type Config } from '../platform/config';
+import { Database, insertIgnore, insertRows } from '../platform/database';
+import { ReportSchedule } from './report-schedule.entity';
+import { ScheduleTick } from './schedule-tick.entity';
+
+/** The name of the schedule that REPORT_SCHEDULE makes. */
+const CONFIGURED = 'reports';
+/** How long before its first start a tick of it is still made up for. */
+const FIRST_MAKE_UP_MS = MS_PER_HOUR;
+const REMEMBERED_MS = 30 * MS_PER_DAY;
+
+const COLUMNS = ['name', 'cron', 'zone', 'report', 'channels', 'from_environment', 'since', 'created_at', 'updated_at'];
+
+/** Another process was faster. */
+export class TickTaken extends Error {}
+
+const auditedState = ({ cron, zone, report, channels }: ReportSchedule): AuditedState => ({
+  ...{ cron, zone, report, channels },
+});
+
+/** The `report_schedules` table, and the `schedule_ticks` of its schedules. */
+@Injectable()
+export class SchedulesRepository {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(ReportSchedule) private readonly schedules: Repository<ReportSchedule>,
+    @InjectRepository(ScheduleTick) private readonly ticks: Repository<ScheduleTick>,
+    private readonly audit: AuditLog,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  all(): Promise<ReportSchedule[]> {
+    return this.schedules.find({ order: { name: 'ASC' } });
+  }
+
+  async find(name: string): Promise<ReportSchedule | undefined> {
+    return (await this.schedules.findOneBy({ name })) ?? undefined;
+  }
+
+  /** The last tick of each schedule that has one, by name. */
+  async lastTicks(): Promise<ReadonlyMap<string, number>> {
+    return this.database.snapshot(async (session) => {
+      const rows = await session.rows<[string, number]>(
+        'SELECT schedule, MAX(tick_at) FROM schedule_ticks GROUP BY schedule',
+      );
+      return new Map(rows.map(([schedule, tickAt]) => [schedule, Number(tickAt)]));
+    });
+  }
+
+  lastTick(schedule: string): Promise<ScheduleTick | null> {
+    return this.ticks.findOne({ where: { schedule }, order: { tickAt: 'DESC' } });
+  }
+
+  /** The ticks before one whose messages are written, the latest first. */
+  deliveredBefore({ schedule, tickAt }: ScheduleTick, most: number): Promise<ScheduleTick[]> {
+    return this.ticks.find({
+      where: { schedule, tickAt: LessThan(tickAt), deliveredAt: Not(IsNull()), reportId: Not('') },
+      order: { tickAt: 'DESC' },
+      take: most,
+    });
+  }
+
+  /** The ticks whose messages are not written yet. */
+  undelivered(): Promise<ScheduleTick[]> {
+    return this.ticks.find({ where: { deliveredAt: IsNull() }, order: { tickAt: 'ASC' } });
+  }
+
+  /**
+   * Makes the schedule of REPORT_SCHEDULE, or changes it to what the variable says now, unless a caller has changed it.
+   * `now` in epoch ms.
+   */
+  async ensureConfigured(now: number): Promise<void> {
+    const { schedule } = this.config.reports;
+    if (schedule === undefined) return;
+    const { cron, timezone: zone } = schedule;
+    const found = await this.find(CONFIGURED);
+    if (found !== undefined && (found.fromEnvironment === 0 || (found.cron === cron && found.zone === zone))) return;
+    await this.database.write(async (manager) => {
+      const since = now - FIRST_MAKE_UP_MS;
+      const row = [CONFIGURED, cron, zone, '{}', '[]', 1, since, now, now];
+      await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
+      if (found === undefined) return;
+      const followed = { name: CONFIGURED, fromEnvironment: 1 };
+      await manager.update(ReportSchedule, followed, { cron, zone, since: now, updatedAt: now });
+    });
+  }
+
+  /** False: there is one of that name. */
+  insert(schedule: ReportSchedule): Promise<boolean> {
+    const { name, cron, zone, report, channels, fromEnvironment, since, createdAt, updatedAt } = schedule;
+    const texts = [name, cron, zone, JSON.stringify(report), JSON.stringify(channels)];
+    return this.database.write(async (manager) => {
+      if (await manager.existsBy(ReportSchedule, { name })) return false;
+      const row = [...texts, fromEnvironment, since, createdAt, updatedAt];
+      await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
+      // Another process may have inserted its own meanwhile.
+      const stored = await manager.findOneByOrFail(ReportSchedule, { name });
+      if (stored.createdAt !== createdAt || stored.cron !== cron) return false;
+      await this.record('create', manager, schedule, undefined);
+      return true;
+    });
+  }
+
+  /** False: the schedule has changed since it was read, or is deleted. */
+  replace(before: ReportSchedule, schedule: ReportSchedule): Promise<boolean> {
+    const { name, cron, zone, report, channels, fromEnvironment, since, updatedAt } = schedule;
+    return this.database.write(async (manager) => {
+      const { affected } = await manager.update(
+        ReportSchedule,
+        { name, updatedAt: before.updatedAt },
+        { cron, zone, report: { ...report }, channels: [...channels], fromEnvironment, since, updatedAt },
+      );
+      if (affected === 1) await this.record('change', manager, schedule, before);
+      return affected === 1;
+    });
+  }
+
+  /** Deletes a schedule and its ticks; their reports stay. False: there was none. */
+  remove(schedule: ReportSchedule): Promise<boolean> {
+    const { name } = schedule;
+    return this.database.write(async (manager) => {
+      const { affected } = await manager.delete(ReportSchedule, { name });
+      await manager.delete(ScheduleTick, { schedule: name });
+      if (affected === 1) await this.record('delete', manager, schedule, undefined);
+      return affected === 1;
+    });
+  }
+
+  /**
+   * Part of the transaction that writes the report of a tick, or the messages that there is none. Throws `TickTaken`, which
+   * rolls back, if the tick has a report. A second process waits for the first.
+   */
+  async take(manager: EntityManager, tick: ScheduleTick): Promise<void> {
+    const { schedule, tickAt, reportId, deliveredAt } = tick;
+    const columns = ['schedule', 'tick_at', 'report_id', 'delivered_at'];
+    const row = [schedule, tickAt, reportId, deliveredAt];
+    await insertRows(manager, insertIgnore(manager), 'schedule_ticks', columns, [row]);
+    const mine = await manager.existsBy(ScheduleTick, { schedule, tickAt, reportId });
+    if (!mine) throw new TickTaken();
+    await manager.delete(ScheduleTick, { schedule, tickAt: LessThan(tickAt - REMEMBERED_MS), deliveredAt: Not(IsNull()) });
+  }
+
+  /** Part of the transaction that writes the messages of a tick. False: they are written already. */
+  async markDelivered(manager: EntityManager, { schedule, tickAt }: ScheduleTick, now: number): Promise<boolean> {
+    const open = { schedule, tickAt, deliveredAt: IsNull() };
+    const { affected } = await manager.update(ScheduleTick, open, { deliveredAt: now });
+    return affected === 1;
+  }
+
+  private record(
+    action: AuditAction,
+    manager: EntityManager,
+    schedule: ReportSchedule,
+    before: ReportSchedule | undefined,
+  ): Promise<void> {
+    return this.audit.record(manager, {
+      ...{ action, kind: 'schedules', objectId: schedule.name },
+      before: before === undefined ? null : auditedState(before),
+      after: auditedState(schedule),
+    });
+  }
+}
