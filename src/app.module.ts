@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AuditApiModule } from './audit';
 import { DataExportModule } from './data-transfer';
 import { ENTITIES } from './entities';
+import { FeedModule } from './feed';
 import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
 import { MetricsApiModule, MetricsModule } from './metrics';
@@ -45,7 +46,7 @@ const API = [
 ];
 
 /** The modules of the processes that generate reports. At a shutdown, the last one stops first. */
-const WORKER = [NotificationsWorkerModule, ReportsWorkerModule, RetentionModule];
+const WORKER = [NotificationsWorkerModule, ReportsWorkerModule, RetentionModule, FeedModule];
 
 /** The modules of every process of a service. */
 const UPKEEP = [ObservabilityModule, ReportsUpkeepModule, NotificationsUpkeepModule, SchedulesModule];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -55,6 +56,8 @@ export interface CsvSource {
 export type Strictness = boolean | 'notices';
 
 export interface ImportOptions extends StageOptions {
+  /** Of its record; undefined: a new one. */
+  readonly ingestionId?: string;
   readonly strict?: Strictness;
   /** The caller imports several files, and asks for `gapsOfFleet` after the last one. */
   readonly partOfFolder?: boolean;
@@ -220,7 +223,7 @@ export class IngestionService implements OnModuleDestroy {
     read: ReadRows,
     options: ImportOptions,
   ): Promise<ImportResult> {
-    return this.ledger.withRecord(kind.kind, name, async (ingestionId) => {
+    return this.ledger.withRecord(kind.kind, name, options.ingestionId ?? randomUUID(), async (ingestionId) => {
       this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
       const rejects = new Rejects(this.rejectsPath(ingestionId));
       const running: RunningImport = {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
@@ -259,13 +258,13 @@ export class IngestionsRepository {
     @InjectRepository(Ingestion) private readonly ingestions: Repository<Ingestion>,
   ) {}
 
-  /** Inserts a Running record, and runs the import under its lease. */
+  /** Inserts a Running record, and runs the import under its lease. `ingestionId`: an id that no record has. */
   async withRecord<T>(
     kind: IngestionKind,
     source: string,
+    ingestionId: string,
     work: (ingestionId: string) => Promise<T>,
   ): Promise<T> {
-    const ingestionId = randomUUID();
     return keepLease(
       ingestionId,
       () => this.renew(ingestionId),

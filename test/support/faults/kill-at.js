@@ -41,6 +41,12 @@ const steps = {
     }),
   // The messages of a tick are written to the outbox, and nothing is committed.
   'delivery written': () => afterEntity('insert', 'Delivery'),
+  // A load is written with the end of its record, and not committed; it is committed, and its file is not moved.
+  'load written': () => afterEntity('update', 'Ingestion', (changes) => changes?.status === 'Completed'),
+  'feed file loaded': () => {
+    const files = require('node:fs/promises');
+    around(files, 'rename', (rename, _, [, target]) => (target.includes('/done/') ? die() : rename()));
+  },
   // Steps of retention, each in its uncommitted transaction: a report is deleted, a day's polls are marked as deleted,
   // some of them are deleted, the file of a report is deleted but not its rows, some of its rows are deleted.
   'report removed': () => afterEntity('delete', 'Report'),
