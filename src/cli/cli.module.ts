@@ -13,6 +13,7 @@ import { ReportCommand } from './report.command';
 import { AddScheduleCommand, RemoveScheduleCommand, SchedulesCommand } from './schedules.command';
 import { SeedCommand, SeedGenerateCommand } from './seed.command';
 import { Services } from './services';
+import { SimulateCommand } from './simulate.command';
 import { StatusCommand } from './status.command';
 import { TargetsCommand } from './targets.command';
 
@@ -24,6 +25,7 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     Services,
     SeedCommand,
     SeedGenerateCommand,
+    SimulateCommand,
     ReportCommand,
     ExplainCommand,
     ExportCommand,

@@ -59,20 +59,6 @@ describe.each([
       expect(body.items).toMatchObject([{ store_id: 'dropped', timezone: 'Asia/Tokyo' }]);
     });
 
-    it('waits until a file is complete', async () => {
-      const path = join(folder, 'grows.csv');
-      const lines = polls('grows-1', 'grows-2', 'grows-3', 'grows-4').split('\n');
-      let written = '';
-      for (const line of lines.filter((each) => each !== '')) {
-        written += `${line}\n`;
-        await writeFile(path, written);
-        await until('half a second', half());
-      }
-      const { note, content } = await ended('done', 'grows');
-      expect(content).toBe(written);
-      expect(note).toMatchObject({ status: 'Completed', inserted: 4 });
-    });
-
     it('takes no file under a name that is for a part, until it is renamed', async () => {
       await drop('later.csv.part', polls('later'));
       await drop('.hidden.csv', polls('hidden'));
@@ -127,9 +113,3 @@ describe.each([
     }
   });
 });
-
-/** True half a second from now. */
-function half(): () => boolean {
-  const end = Date.now() + 500;
-  return () => Date.now() >= end;
-}
