@@ -51,7 +51,9 @@ class RemoteService {
 
   private async post(path: string, body: string | FormData, headers: Record<string, string> = {}): Promise<void> {
     const key = this.apiKey === undefined ? {} : { authorization: `Bearer ${this.apiKey}` };
-    const response = await fetch(`${this.url}${path}`, { method: 'POST', headers: { ...headers, ...key }, body }).catch(
+    // A connection that is kept open would delay the end of the service.
+    const sent = { ...headers, ...key, connection: 'close' };
+    const response = await fetch(`${this.url}${path}`, { method: 'POST', headers: sent, body }).catch(
       () => {
         throw new KnownError('unavailable', `No service answers at ${this.url}: start one with npm start.`);
       },
