@@ -53,7 +53,7 @@ export class AuditRecord {
   @Column({ type: 'varchar', length: 12 })
   action: AuditAction;
 
-  /** The kind of an import, or of what has an API of its own: `reports`, `channels`, `schedules`. */
+  /** The kind of an import, or of what has an API of its own: `reports`, `channels`, `report_schedules`. */
   @Column({ type: 'varchar', length: 20 })
   kind: string;
 

@@ -40,7 +40,7 @@ export function settingsOf(request: ChannelRequest, before?: Channel): ChannelSe
   const wanted = SETTINGS[kind];
   const needless = ALL_SETTINGS.find((name) => request[name] !== undefined && !wanted.includes(name));
   if (needless !== undefined) throw wrong(needless, `${needless} is not for channels of the kind ${kind}`);
-  const known = before?.kind === kind ? before.settings : {};
+  const known: ChannelSettings = before?.kind === kind ? before.settings : {};
   const settings = Object.fromEntries(
     wanted.map((name) => [name, request[name] ?? (KEPT.includes(name) ? known[name] : undefined)]),
   ) as ChannelSettings;

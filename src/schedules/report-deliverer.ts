@@ -51,12 +51,14 @@ export class ReportDeliverer {
   /** A tick whose report cannot be triggered has a message in its place. */
   async tellRefusal(schedule: ReportSchedule, tickAt: number, reason: string, now: number): Promise<void> {
     const { name, channels } = schedule;
-    const tick = { schedule: name, tickAt, reportId: '', deliveredAt: now };
+    const tick = { schedule: name, tickAt, reportId: '', deliveredAt: null };
     const content = failureMessage({ schedule: name, tickAt, reportId: null, reason });
     const message: Message = { id: randomUUID(), ...content };
     try {
       await this.database.write(async (manager) => {
         await this.schedules.take(manager, tick);
+        // Another process may have been refused as well.
+        if (!(await this.schedules.markDelivered(manager, tick, now))) return;
         await this.outbox.enqueue(manager, channels, message);
       });
       this.logger.error(`${name}: the report of this tick cannot be triggered: ${reason}`);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { isKnownZone, zoneName } from '../core/calendar/local-calendar';
 import { ChannelsService } from '../notifications';
 import { CONFIG, type Config, isCron } from '../platform/config';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
@@ -23,6 +24,9 @@ export interface ScheduleState {
   readonly nextAt: number;
   readonly last: ScheduleTick | null;
 }
+
+const wrong = (field: string, message: string): KnownError =>
+  invalidInput(`${message}.`, { errors: [{ field, message }] });
 
 const unknown = (name: string): KnownError => notFound(`There is no report schedule ${name}.`);
 const conflict = (message: string): KnownError => new KnownError('conflict', message);
@@ -53,6 +57,7 @@ export class ReportSchedules {
 
   /** Its first tick is the next one. Throws `invalid-input`, and `conflict` for a name that is taken. */
   async create(name: string, request: ScheduleRequest): Promise<ScheduleState> {
+    if (!NAME.test(name)) throw wrong('name', NO_NAME);
     const now = Date.now();
     const asked = await this.checked(request);
     const schedule = { name, ...asked, fromEnvironment: 0, since: now, createdAt: now, updatedAt: now };
@@ -86,10 +91,11 @@ export class ReportSchedules {
 
   private async checked(request: ScheduleRequest) {
     const { cron, zone = this.config.defaultTimezone, report, channels } = request;
-    if (!isCron(cron)) throw invalidInput(`${NO_CRON}.`, { errors: [{ field: 'cron', message: NO_CRON }] });
+    if (!isCron(cron)) throw wrong('cron', NO_CRON);
+    if (!isKnownZone(zone)) throw wrong('zone', 'zone is not the name of a time zone such as America/New_York');
     parametersOf(reportRequestOf(report));
     await this.channels.requireKnown(channels);
-    return { cron, zone, report, channels: [...new Set(channels)] };
+    return { cron, zone: zoneName(zone), report, channels: [...new Set(channels)] };
   }
 
   private async stateOf(schedule: ReportSchedule): Promise<ScheduleState> {
@@ -98,6 +104,10 @@ export class ReportSchedules {
     return { schedule, nextAt: new Ticks(cron, zone).after(Date.now()), last };
   }
 }
+
+const NAME = /^[a-z0-9][a-z0-9_-]{0,35}$/;
+const NO_NAME =
+  'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit';
 
 export const NO_CRON =
   'cron is no expression of five fields (minute hour day month weekday) that ever occurs, such as 0 6 * * MON';

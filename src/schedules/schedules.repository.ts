@@ -159,7 +159,7 @@ export class SchedulesRepository {
     before: ReportSchedule | undefined,
   ): Promise<void> {
     return this.audit.record(manager, {
-      ...{ action, kind: 'schedules', objectId: schedule.name },
+      ...{ action, kind: 'report_schedules', objectId: schedule.name },
       before: before === undefined ? null : auditedState(before),
       after: auditedState(schedule),
     });

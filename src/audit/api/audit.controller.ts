@@ -102,7 +102,7 @@ export class AuditRecordResponseDto {
     description: 'load: a file or a batch; the others are requests of the API.',
   })
   action: AuditAction;
-  @ApiProperty({ example: 'business_hours', description: 'The kind of a load, or `reports`, `channels`, `schedules`.' })
+  @ApiProperty({ example: 'business_hours', description: 'The kind of a load, or `reports`, `channels`, `report_schedules`.' })
   kind: string;
   @ApiProperty({
     format: 'uuid',

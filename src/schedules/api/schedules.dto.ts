@@ -5,18 +5,14 @@ import {
   IsArray,
   IsOptional,
   IsString,
-  Matches,
   MaxLength,
-  ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { isKnownZone } from '../../core/calendar/local-calendar';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { ScheduledReportRequestDto } from '../../reports';
 import { type ScheduleRequest, type ScheduleState } from '../report-schedules';
 
 const MAX_CHANNELS = 20;
-const NAME = /^[a-z0-9][a-z0-9_-]{0,35}$/;
 const CRON = {
   example: '0 6 * * MON',
   description:
@@ -36,14 +32,8 @@ export class ReplaceScheduleRequestDto {
     description: 'The zone of its wall times. Default: DEFAULT_TIMEZONE.',
   })
   @IsOptional()
+  @IsString()
   @MaxLength(64)
-  @ValidateBy({
-    name: 'isZone',
-    validator: {
-      validate: (value) => typeof value === 'string' && isKnownZone(value),
-      defaultMessage: () => 'zone is not the name of a time zone such as America/New_York',
-    },
-  })
   zone?: string;
 
   @ApiPropertyOptional({
@@ -72,9 +62,7 @@ export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
     example: 'weekly',
     description: 'Up to 36 small letters, digits, - and _. It cannot be changed.',
   })
-  @Matches(NAME, {
-    message: 'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit',
-  })
+  @IsString()
   name: string;
 }
 

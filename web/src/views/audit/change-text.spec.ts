@@ -6,6 +6,8 @@ describe('a change of the audit log', () => {
     ['change', 'stores', 'Changed details'],
     ['trigger', 'reports', 'Triggered a report'],
     ['exclude', 'exclusions', 'Made exclusions'],
+    ['create', 'channels', 'Made a channel'],
+    ['delete', 'report_schedules', 'Deleted a report schedule'],
     ['sing', 'songs', 'sing songs'],
   ])('%s of %s is: %s', (action, kind, text) => expect(changeText({ action, kind })).toBe(text));
 

@@ -3,6 +3,8 @@ import { countOf } from '../../format/number';
 
 const VERBS: Readonly<Record<string, string>> = {
   load: 'Loaded',
+  create: 'Made',
+  delete: 'Deleted',
   replace: 'Replaced',
   change: 'Changed',
   exclude: 'Made',
@@ -16,7 +18,9 @@ export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
   ['', 'all'],
   ['load', 'loads'],
   ['replace', 'replacements'],
+  ['create', 'new channels and schedules'],
   ['change', 'changes of details'],
+  ['delete', 'deletions'],
   ['exclude', 'exclusions'],
   ['revoke', 'revocations'],
   ['trigger', 'reports'],
@@ -27,6 +31,8 @@ const THINGS: Readonly<Record<string, string>> = {
   stores: 'details',
   timezones: 'time zones',
   reports: 'a report',
+  channels: 'a channel',
+  report_schedules: 'a report schedule',
 };
 
 /** What was done: `Replaced business hours`. */
