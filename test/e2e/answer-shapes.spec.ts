@@ -39,6 +39,10 @@ const store = 'always';
 /** The targets of stores, or of groups. */
 const EITHER = ['.items', '.groups'];
 
+interface Named {
+  readonly name: string;
+}
+
 /** For each route, answers that together contain every possible member. */
 type Asked = Record<string, (() => Promise<Answer<unknown>>)[]>;
 
@@ -128,7 +132,42 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
     const idOfOne = async () => (await exclude()).body.exclusions[0]!.exclusion_id;
     const revoke = async () => postJson(service, `/exclusions/${await idOfOne()}/revoke`);
     const one = async () => getJson(service, `/exclusions/${await idOfOne()}`);
+    let made = 0;
+    const chat = { kind: 'slack', url: 'http://127.0.0.1:9/T0/B0' };
+    const makeChannel = () => postJson<Named>(service, '/channels', { ...chat, name: `chat-${made++}` });
+    const channel = async () => (await makeChannel()).body.name;
+    const scheduled = async () => ({
+      cron: '0 0 29 2 *',
+      report: { period: 'last_week', group_by: 'region' },
+      channels: [await channel()],
+    });
+    const makeSchedule = async () =>
+      postJson<Named>(service, '/report-schedules', { ...(await scheduled()), name: `rare-${made++}` });
+    const reportSchedule = async () => (await makeSchedule()).body.name;
     return {
+      'GET /channels': [
+        async () => {
+          await makeChannel();
+          return getJson(service, '/channels');
+        },
+      ],
+      'POST /channels': [makeChannel],
+      'GET /channels/{name}': [async () => getJson(service, `/channels/${await channel()}`)],
+      'PUT /channels/{name}': [async () => putJson(service, `/channels/${await channel()}`, chat)],
+      'POST /channels/{name}/test': [async () => postJson(service, `/channels/${await channel()}/test`)],
+      'GET /report-schedules': [
+        async () => {
+          await makeSchedule();
+          return getJson(service, '/report-schedules');
+        },
+      ],
+      'POST /report-schedules': [makeSchedule],
+      'GET /report-schedules/{name}': [
+        async () => getJson(service, `/report-schedules/${await reportSchedule()}`),
+      ],
+      'PUT /report-schedules/{name}': [
+        async () => putJson(service, `/report-schedules/${await reportSchedule()}`, await scheduled()),
+      ],
       'GET /audit': [get('/audit'), get('/audit?limit=1')],
       'GET /health': [get('/health')],
       'GET /health/live': [get('/health/live')],

@@ -105,11 +105,10 @@ export class AuditRecordResponseDto {
   @ApiProperty({ example: 'business_hours', description: 'The kind of a load, or `reports`, `channels`, `report_schedules`.' })
   kind: string;
   @ApiProperty({
-    format: 'uuid',
     example: '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11',
     description:
-      'The ingestion_id of the load, as which every edit is recorded as well, and which is the batch_id of exclusions; or ' +
-      'the report_id.',
+      'The ingestion_id of the load, as which every edit of data is recorded as well, and which is the batch_id of ' +
+      'exclusions; the report_id; or the name of a channel or a report schedule.',
   })
   object_id: string;
   @ApiProperty({
