@@ -45,8 +45,12 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
   it('has every route', () => {
     expect(document.openapi).toMatch(/^3\./);
     expect(routes.map(([route]) => route).sort()).toEqual([
+      'DELETE /channels/{name}',
       'DELETE /queues/session',
+      'DELETE /report-schedules/{name}',
       'GET /audit',
+      'GET /channels',
+      'GET /channels/{name}',
       'GET /download_report',
       'GET /exclusions',
       'GET /exclusions/{exclusion_id}',
@@ -67,6 +71,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /ingestions/{ingestion_id}/rejects',
       'GET /metrics',
       'GET /queues/session',
+      'GET /report-schedules',
+      'GET /report-schedules/{name}',
       'GET /reports',
       'GET /reports/{report_id}',
       'GET /reports/{report_id}/changes',
@@ -82,6 +88,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/timeline',
       'GET /targets',
       'PATCH /stores/{store_id}',
+      'POST /channels',
+      'POST /channels/{name}/test',
       'POST /exclusions',
       'POST /exclusions/revoke',
       'POST /exclusions/{exclusion_id}/revoke',
@@ -93,9 +101,12 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'POST /ingestions/timezones',
       'POST /polls',
       'POST /queues/session',
+      'POST /report-schedules',
       'POST /reports/{report_id}/reissue',
       'POST /special-hours',
       'POST /trigger_report',
+      'PUT /channels/{name}',
+      'PUT /report-schedules/{name}',
       'PUT /stores/{store_id}',
       'PUT /stores/{store_id}/business-hours',
       'PUT /stores/{store_id}/special-hours',
@@ -113,11 +124,13 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       Object.entries(responses)
         .filter(([status]) => status.startsWith('2') && status !== NO_CONTENT)
         .map(([, { content }]) => Object.values(content ?? {}).map(({ schema }) => schema));
-    // A file may be requested in parts, creating or ending a session returns no body, and a dry run creates nothing.
+    // A file may be requested in parts, to delete, and to create or end a session, returns no body, and a dry run creates nothing.
     expect(where((operation) => schemas(operation).length !== 1)).toEqual([
       'GET /download_report',
       'POST /special-hours',
       'POST /exclusions',
+      'DELETE /channels/{name}',
+      'DELETE /report-schedules/{name}',
       'POST /queues/session',
       'DELETE /queues/session',
     ]);
@@ -131,8 +144,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       const schema = answerSchema(operation);
       return schema === undefined ? [] : [[route, schema]];
     });
-    // All but the download, the list of rejected rows, events, badges, the Prometheus page, and sessions.
-    expect(schemas).toHaveLength(routes.length - 7);
+    // All but the download, the list of rejected rows, events, badges, the Prometheus page, sessions, and deletions.
+    expect(schemas).toHaveLength(routes.length - 9);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
@@ -159,7 +172,9 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
         .map(([status, { content }]) => [route, status, content]),
     );
     expect(bodiless.sort()).toEqual([
+      ['DELETE /channels/{name}', NO_CONTENT, undefined],
       ['DELETE /queues/session', NO_CONTENT, undefined],
+      ['DELETE /report-schedules/{name}', NO_CONTENT, undefined],
       ['GET /download_report', '302', undefined],
       ['GET /download_report', '304', undefined],
       ['POST /queues/session', NO_CONTENT, undefined],

@@ -21,7 +21,8 @@ import {
   ReplaceChannelRequestDto,
 } from './channels.dto';
 
-const NAME = { name: 'name', example: 'ops-chat' };
+const NAME = { name: 'name', example: 'ops-chat', description: 'The name of the channel.' };
+const MALFORMED = "Failed to decode param '%E0'";
 const UNKNOWN = 'There is no channel ops-chat.';
 const INVALID = 'url is missing: a channel of the kind slack needs it.';
 const IN_USE = {
@@ -54,7 +55,7 @@ export class ChannelsController {
   @ApiOperation({ summary: 'One channel' })
   @ApiParam(NAME)
   @ApiOkResponse({ type: ChannelResponseDto })
-  @ApiProblems({ 404: UNKNOWN })
+  @ApiProblems({ 400: MALFORMED, 404: UNKNOWN })
   async one(@Param('name') name: string): Promise<ChannelResponseDto> {
     return channelResponse(await this.channels.get(name));
   }
@@ -95,7 +96,7 @@ export class ChannelsController {
   @ApiOperation({ summary: 'Delete a channel', description: 'Not while a rule or a schedule names it.' })
   @ApiParam(NAME)
   @ApiNoContentResponse()
-  @ApiProblems({ 404: UNKNOWN, 409: IN_USE })
+  @ApiProblems({ 400: MALFORMED, 404: UNKNOWN, 409: IN_USE })
   async remove(@Param('name') name: string): Promise<void> {
     await this.channels.remove(name);
   }
@@ -108,7 +109,7 @@ export class ChannelsController {
   })
   @ApiParam(NAME)
   @ApiOkResponse({ type: ChannelTestResponseDto })
-  @ApiProblems({ 404: UNKNOWN })
+  @ApiProblems({ 400: MALFORMED, 404: UNKNOWN })
   async test(@Param('name') name: string): Promise<ChannelTestResponseDto> {
     return channelTestResponse(await this.channels.test(name));
   }

@@ -18,6 +18,7 @@ import { type ChannelRequest } from '../channels.service';
 import { WEBHOOK } from '../outbox/outbox';
 
 const MAX_RECIPIENTS = 50;
+const ADDRESSES = { type: 'array' as const, items: { type: 'string' as const, example: 'ops@example.com' } };
 const NAME = /^[a-z0-9][a-z0-9_-]{0,35}$/;
 
 export class ReplaceChannelRequestDto {
@@ -60,8 +61,7 @@ export class ReplaceChannelRequestDto {
   secret?: string;
 
   @ApiPropertyOptional({
-    type: [String],
-    example: ['ops@example.com'],
+    ...ADDRESSES,
     description: `Of email: up to ${MAX_RECIPIENTS} addresses.`,
   })
   @IsOptional()
@@ -101,13 +101,13 @@ export class ChannelResponseDto {
     description: 'The host of its url; null: it has none.',
   })
   host: string | null;
-  @ApiProperty({ type: [String], nullable: true, example: null, description: 'null: it is not of the kind email.' })
+  @ApiProperty({ ...ADDRESSES, nullable: true, description: 'null: it is not of the kind email.' })
   recipients: readonly string[] | null;
   @ApiProperty({ description: 'Whether it is that of WEBHOOK_URL, which the API does not change.' })
   from_environment: boolean;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-24T12:00:00.000Z' })
   created_at: string | null;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-11-24T12:00:00.000Z' })
   updated_at: string | null;
 }
 

@@ -74,6 +74,7 @@ export class TriggerRequestDto {
     minimum: 1,
     maximum: MAX_CARRY_MINUTES,
     nullable: true,
+    example: 90,
     description: 'With accounting=carry_forward, which needs it: for how many minutes a poll counts.',
   })
   @IsOptional()

@@ -19,7 +19,8 @@ import {
   SchedulesResponseDto,
 } from './schedules.dto';
 
-const NAME = { name: 'name', example: 'weekly' };
+const NAME = { name: 'name', example: 'weekly', description: 'The name of the schedule.' };
+const MALFORMED = "Failed to decode param '%E0'";
 const UNKNOWN = 'There is no report schedule weekly.';
 const TAKEN = {
   code: 'conflict' as const,
@@ -47,7 +48,7 @@ export class SchedulesController {
   @ApiOperation({ summary: 'One report schedule' })
   @ApiParam(NAME)
   @ApiOkResponse({ type: ScheduleResponseDto })
-  @ApiProblems({ 404: UNKNOWN })
+  @ApiProblems({ 400: MALFORMED, 404: UNKNOWN })
   async one(@Param('name') name: string): Promise<ScheduleResponseDto> {
     return scheduleResponse(await this.schedules.get(name));
   }
@@ -104,7 +105,7 @@ export class SchedulesController {
   })
   @ApiParam(NAME)
   @ApiNoContentResponse()
-  @ApiProblems({ 404: UNKNOWN })
+  @ApiProblems({ 400: MALFORMED, 404: UNKNOWN })
   async remove(@Param('name') name: string): Promise<void> {
     await this.schedules.remove(name);
   }

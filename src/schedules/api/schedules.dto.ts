@@ -13,6 +13,8 @@ import { ScheduledReportRequestDto } from '../../reports';
 import { type ScheduleRequest, type ScheduleState } from '../report-schedules';
 
 const MAX_CHANNELS = 20;
+const CHANNELS = { type: 'array' as const, items: { type: 'string' as const, example: 'ops-mail' } };
+const INSTANT = { format: 'date-time', example: '2026-11-24T12:00:00.000Z' };
 const CRON = {
   example: '0 6 * * MON',
   description:
@@ -46,8 +48,7 @@ export class ReplaceScheduleRequestDto {
   report?: ScheduledReportRequestDto;
 
   @ApiPropertyOptional({
-    type: [String],
-    example: ['ops-mail'],
+    ...CHANNELS,
     description: `Up to ${MAX_CHANNELS} channels that the report is delivered to. Default: none.`,
   })
   @IsOptional()
@@ -75,14 +76,20 @@ export const scheduleRequest = ({ cron, zone, report, channels }: ReplaceSchedul
 
 /** A tick that has its report. */
 export class TickResponseDto {
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty(INSTANT)
   tick_at: string;
-  @ApiProperty({ type: String, nullable: true, format: 'uuid', description: 'null: it could not be triggered.' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10',
+    description: 'null: it could not be triggered.',
+  })
   report_id: string | null;
   @ApiProperty({
     type: String,
     nullable: true,
-    format: 'date-time',
+    ...INSTANT,
     description: 'When its messages were given to the channels, or it was known that there are none; null: it runs.',
   })
   delivered_at: string | null;
@@ -97,17 +104,17 @@ export class ScheduleResponseDto {
   zone: string;
   @ApiProperty({ type: ScheduledReportRequestDto, description: 'The parameters that are set.' })
   report: ScheduleRequest['report'];
-  @ApiProperty({ type: [String], example: ['ops-mail'] })
+  @ApiProperty(CHANNELS)
   channels: readonly string[];
   @ApiProperty({ description: 'Whether it follows REPORT_SCHEDULE, because no request has changed it.' })
   from_environment: boolean;
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty(INSTANT)
   next_at: string;
   @ApiProperty({ type: TickResponseDto, nullable: true, description: 'null: there was none in the last 30 days.' })
   last: TickResponseDto | null;
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty(INSTANT)
   created_at: string;
-  @ApiProperty({ format: 'date-time' })
+  @ApiProperty(INSTANT)
   updated_at: string;
 }
 
