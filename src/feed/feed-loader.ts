@@ -27,7 +27,9 @@ interface Retry {
 @Injectable()
 export class FeedLoader {
   private readonly logger = new Logger('Feed');
-  /** By name of the file: the failed attempts of this process. */
+  /** The ids of its claims. */
+  private readonly held = new Set<string>();
+  /** By name of the file: the failed attempts. */
   private readonly retries = new Map<string, Retry>();
 
   constructor(
@@ -43,7 +45,9 @@ export class FeedLoader {
   /** Loads a complete file, unless another process was faster. */
   async load(directory: FeedDirectory, name: string): Promise<void> {
     const claim = await directory.claim(name, randomUUID());
-    if (claim !== undefined) await this.attempt(directory, claim);
+    if (claim === undefined) return;
+    this.held.add(claim.ingestionId);
+    await this.attempt(directory, claim);
   }
 
   /** Ends what processes that were killed have left, and repeats failed attempts that are due. */
@@ -63,7 +67,8 @@ export class FeedLoader {
 
   private async isFree(claim: Claim, now: number): Promise<boolean> {
     const { owner, name, ingestionId, claimedAt } = claim;
-    if (owner === thisProcess()) return now >= (this.retries.get(name)?.at ?? -Infinity);
+    if (this.held.has(ingestionId)) return now >= (this.retries.get(name)?.at ?? -Infinity);
+    if (owner === thisProcess()) return false;
     if (hasEnded(owner)) return true;
     const record = await this.ledger.find(ingestionId);
     return record === null
@@ -79,7 +84,10 @@ export class FeedLoader {
       return;
     }
     const taken = await directory.takeOver(claim, randomUUID());
-    if (taken !== undefined) await this.attempt(directory, taken);
+    this.held.delete(claim.ingestionId);
+    if (taken === undefined) return;
+    this.held.add(taken.ingestionId);
+    await this.attempt(directory, taken);
   }
 
   private async attempt(directory: FeedDirectory, claim: Claim): Promise<void> {
@@ -127,6 +135,7 @@ export class FeedLoader {
       ...(record === null ? reason : ingestionResponse(record)),
       ...(rows === undefined ? {} : { rejected_rows: rows }),
     });
+    this.held.delete(ingestionId);
     this.retries.delete(name);
     if (end === 'done') this.logger.log(`${name} is loaded, by the load ${ingestionId}`);
     else this.logger.warn(`${name} cannot be loaded: ${known?.message ?? record?.reason ?? 'see the log'}`);

@@ -41,7 +41,8 @@ export class ChannelSender {
     const timeout = AbortSignal.timeout(isMail ? MAIL_TIMEOUT_MS : TIMEOUT_MS);
     const signal = AbortSignal.any([stopping, timeout]);
     try {
-      return await (isMail ? this.mail(channel, message, signal) : this.post(channel, message, signal));
+      const sending = isMail ? this.mail(channel, message) : this.post(channel, message, signal);
+      return await unlessAborted(sending, signal);
     } catch (error) {
       if (stopping.aborted) return undefined;
       if (timeout.aborted) {
@@ -78,13 +79,12 @@ export class ChannelSender {
   private async mail(
     { name, settings: { recipients = [] } }: Channel,
     { deliveryId, event, text, html, attachment }: SentMessage,
-    signal: AbortSignal,
   ): Promise<Answer> {
     const { smtp } = this.config.channels;
     if (smtp === undefined) return { lastStatus: null, lastError: 'SMTP_URL is not set' };
     const file = attachment === null ? undefined : await this.fileOf(attachment);
-    const sending = sendMail(smtp, { id: deliveryId, recipients, text: text ?? event, html, file });
-    const { refused } = await unlessAborted(sending, signal);
+    const mail = { id: deliveryId, recipients, text: text ?? event, html, file };
+    const { refused } = await sendMail(smtp, mail);
     if (refused.length > 0)
       this.logger.warn(`${name}: the mail server refuses ${refused.length} of ${recipients.length} recipients`);
     return TAKEN;
