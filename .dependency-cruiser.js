@@ -82,7 +82,7 @@ const pure = [
   'fleet/snapshot/(fleet-snapshot|snapshot-[a-z]+|store-[a-z]+)',
   'reports/generation/figure-changes',
   'notifications/channels/message-forms',
-  'schedules/(ticks|delivery-message)',
+  'schedules/ticks',
   'feed/settling',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);

@@ -1,6 +1,6 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
 import { retryDelay, type RetryPolicy, runWithRequestId } from '../platform/async';
 import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
@@ -19,6 +19,8 @@ export const RETRIES: RetryPolicy = {
 };
 
 const POLL_INTERVAL_MS = 2_000;
+/** How long messages that are not about a report are kept after they have ended. */
+const REMEMBERED_MS = 30 * MS_PER_DAY;
 /** A receiver that does not answer holds up the others of its batch for its timeout, once: then it is postponed. */
 const AT_ONCE = 8;
 
@@ -60,6 +62,13 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
       .catch((error: unknown) => this.warn(error))
       .finally(() => (this.underWay = undefined));
     return this.underWay;
+  }
+
+  @Interval(MS_PER_HOUR)
+  async removeEnded(now = Date.now()): Promise<void> {
+    await this.deliveries
+      .removeEnded(now - REMEMBERED_MS)
+      .catch((error: unknown) => this.warn(error));
   }
 
   private async sendAll(now: number): Promise<void> {

@@ -185,6 +185,30 @@ describeEachSetup('channels', (setup) => {
     expect(received!.text.trim()).toBe('Café is down\n\nSince 10:00.');
   });
 
+  it('keep messages for thirty days after they have ended, and those that wait', async () => {
+    const observer = await observe(environment);
+    const old = Date.now() - 31 * 86_400_000;
+    const rows = [
+      ['old', 'failed', old, null],
+      ['new', 'failed', Date.now(), null],
+      ['waiting', 'pending', old, null],
+      ['of-a-report', 'delivered', old, 'r'],
+    ];
+    for (const [id, status, dueAt, reportId] of rows) {
+      await observer.query(
+        `INSERT INTO deliveries (delivery_id, channel, event, body, status, attempts, due_at, report_id)
+          VALUES (?, 'webhook', 'kept', '{}', ?, 1, ?, ?)`,
+        [id, status, dueAt, reportId],
+      );
+    }
+    await service.app.get(NotificationDispatcher, { strict: false }).removeEnded();
+    const left = await observer.query<{ delivery_id: string }>(
+      "SELECT delivery_id FROM deliveries WHERE event = 'kept' ORDER BY delivery_id",
+    );
+    expect(left.map(({ delivery_id }) => delivery_id)).toEqual(['new', 'of-a-report', 'waiting']);
+    await observer.close();
+  });
+
   it('without a mail server refuse e-mail, and say so', async () => {
     const bare = await startService(environment.env);
     try {

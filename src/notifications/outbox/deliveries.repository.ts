@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { LessThanOrEqual, Not, Repository } from 'typeorm';
+import { In, IsNull, LessThan, LessThanOrEqual, Not, Repository } from 'typeorm';
 import { Database, ReadSession } from '../../platform/database';
 import { LEASE_MS, thisProcess } from '../../platform/leases';
 import { Delivery } from './delivery.entity';
@@ -59,6 +59,12 @@ export class DeliveriesRepository {
   /** The attempt was interrupted by the shutdown of this process, and does not count. */
   handBack(delivery: Delivery): Promise<void> {
     return this.settle(delivery, { attempts: delivery.attempts - 1, dueAt: Date.now() });
+  }
+
+  /** Deletes what ended before an instant (epoch ms). Those of reports are deleted with them. */
+  async removeEnded(before: number): Promise<void> {
+    const ended = { status: In(['delivered', 'failed']), reportId: IsNull(), dueAt: LessThan(before) };
+    await this.database.write((manager) => manager.delete(Delivery, ended));
   }
 
   /** Does nothing if another process has begun an attempt since. */
