@@ -6,6 +6,7 @@ import { Empty } from './parts/empty';
 import { route } from './router';
 import { Audit } from './views/audit/audit';
 import { Calendar } from './views/calendar/calendar';
+import { Channels } from './views/channels/channels';
 import { DataIn } from './views/data-in/data-in';
 import { Fleet } from './views/fleet/fleet';
 import { Queues } from './views/queues/queues';
@@ -43,6 +44,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'targets') return <Targets />;
   if (view === 'calendar') return <Calendar />;
   if (view === 'data-in') return <DataIn />;
+  if (view === 'channels') return <Channels />;
   if (view === 'audit') return <Audit />;
   if (view === 'queues') return <Queues />;
   return <Empty title="There is no such view">Choose a view from the menu.</Empty>;

@@ -16,6 +16,7 @@ const VIEWS = [
   ['calendar', 'Calendar'],
   ['reports', 'Reports'],
   ['data-in', 'Imports'],
+  ['channels', 'Channels'],
   ['audit', 'Audit'],
 ] as const;
 

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, IsNull, LessThan, LessThanOrEqual, Not, Repository } from 'typeorm';
 import { Database, ReadSession } from '../../platform/database';
 import { LEASE_MS, thisProcess } from '../../platform/leases';
+import type { NotificationStatus } from '../../reports';
 import { Delivery } from './delivery.entity';
 
 /** The number of deliveries that wait for their first or next attempt. */
@@ -63,7 +64,7 @@ export class DeliveriesRepository {
 
   /** Deletes what ended before an instant (epoch ms). Those of reports are deleted with them. */
   async removeEnded(before: number): Promise<void> {
-    const ended = { status: In(['delivered', 'failed']), reportId: IsNull(), dueAt: LessThan(before) };
+    const ended = { status: In<NotificationStatus>(['delivered', 'failed']), reportId: IsNull(), dueAt: LessThan(before) };
     await this.database.write((manager) => manager.delete(Delivery, ended));
   }
 

@@ -32,6 +32,7 @@ export const VIEWS = [
   'a report',
   'two reports',
   'data in',
+  'the channels',
   'the audit log',
 ] as const;
 export type View = (typeof VIEWS)[number];
@@ -49,6 +50,7 @@ export function everyView(): Views {
     await loadSmallFleet(service);
     await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\na,perhaps,2023-01-25T10:00:00Z\n');
     await postJson(service, '/exclusions', EXCLUSION);
+    await postJson(service, '/channels', { name: 'chat', kind: 'slack', url: 'https://hooks.example.com/x' });
     await uploadCsv(service, 'stores', STORES);
     earlierId = await triggerReport(service, { as_of: '2023-01-24T12:00:00Z' });
     await reportWhenDone(service, earlierId);
@@ -66,6 +68,7 @@ export function everyView(): Views {
     'a report': () => [`#/reports/${reportId}`, 'tbody tr'],
     'two reports': () => [`#/reports/compare?a=${earlierId}&b=${reportId}`, 'tbody tr'],
     'data in': () => ['#/data-in', '.entry'],
+    'the channels': () => ['#/channels', '.channel'],
     'the audit log': () => ['#/audit', 'tbody tr'],
   };
   return {

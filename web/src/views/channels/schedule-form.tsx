@@ -1,0 +1,121 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Channel } from '../../api/channel-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { sendJson } from '../../api/request';
+import { Choice } from '../../parts/choice';
+import { ProblemNote } from '../../parts/problem-note';
+import { TextField } from '../../parts/text-field';
+import { useUnsaved } from '../../parts/unsaved';
+import { listOf } from './channel-text';
+
+const FIELDS = ['name', 'cron', 'zone', 'labels', 'group_by', 'channels'];
+const PERIODS = [
+  ['', 'the last hour, day and week'],
+  ['yesterday', 'yesterday'],
+  ['last_week', 'last week'],
+  ['last_month', 'last month'],
+  ['last_7_days', 'last 7 days'],
+  ['last_30_days', 'last 30 days'],
+] as const;
+const FORMATS = ['csv', 'xlsx', 'parquet', 'ndjson'].map((format) => [format, format] as const);
+
+const NOTHING = { name: '', cron: '', zone: '', channels: '', period: '', labels: '', group_by: '', format: 'csv' };
+type Typed = typeof NOTHING;
+type TypedText = Exclude<keyof Typed, 'period' | 'format'>;
+
+/** Empty parameters have their defaults. */
+function requestOf({ name, cron, zone, channels, ...report }: Typed): object {
+  const given = Object.entries(report).filter(([, value]) => value.trim() !== '');
+  return {
+    name: name.trim(),
+    cron: cron.trim().replaceAll(/ +/g, ' '),
+    ...(zone.trim() === '' ? {} : { zone: zone.trim() }),
+    channels: listOf(channels),
+    report: Object.fromEntries(given),
+  };
+}
+
+/** Makes a schedule of reports. */
+export function ScheduleForm({
+  channels,
+  onMade,
+}: {
+  channels: readonly Channel[];
+  onMade: () => void;
+}): JSX.Element {
+  const [typed, setTyped] = useState(NOTHING);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const faults = faultsOf(problem);
+  const rest = besideFields(problem, FIELDS);
+  useUnsaved(typed !== NOTHING);
+  const type = (changed: Partial<Typed>): void => {
+    setTyped({ ...typed, ...changed });
+    setProblem(undefined);
+  };
+  const submit = async (): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      await sendJson('POST', '/report-schedules', requestOf(typed));
+      setTyped(NOTHING);
+      onMade();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const field = (name: TypedText, label: string, more: { hint?: string; required?: boolean } = {}): JSX.Element => (
+    <TextField
+      {...more}
+      label={label}
+      name={`schedule-${name}`}
+      autoComplete="off"
+      value={typed[name]}
+      fault={faults.get(name)}
+      onInput={(value) => type({ [name]: value })}
+    />
+  );
+  return (
+    <form
+      aria-label="New report schedule"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="fields">
+        {field('name', 'Name of the schedule', { required: true })}
+        {field('cron', 'Minute, hour, day, month, weekday', { required: true, hint: 'Such as 0 6 * * MON' })}
+        {field('zone', 'Time zone', { hint: 'Such as America/New_York' })}
+        <Choice
+          label="Report of"
+          name="schedule-period"
+          value={typed.period}
+          options={PERIODS}
+          onChoose={(period) => type({ period })}
+        />
+        {field('labels', 'Stores with labels')}
+        {field('group_by', 'Group by labels')}
+        <Choice
+          label="Format"
+          name="schedule-format"
+          value={typed.format}
+          options={FORMATS}
+          onChoose={(format) => type({ format })}
+        />
+        {field('channels', 'Channels, with commas', {
+          hint: channels.length === 0 ? 'There are none yet.' : channels.map(({ name }) => name).join(', '),
+        })}
+      </div>
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      <div class="actions">
+        <button type="submit" class="primary" disabled={sending}>
+          Make the schedule
+        </button>
+      </div>
+    </form>
+  );
+}
