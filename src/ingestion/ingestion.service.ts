@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Injectable, Logger, OnModuleDestroy } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -223,7 +222,7 @@ export class IngestionService implements OnModuleDestroy {
     read: ReadRows,
     options: ImportOptions,
   ): Promise<ImportResult> {
-    return this.ledger.withRecord(kind.kind, name, options.ingestionId ?? randomUUID(), async (ingestionId) => {
+    return this.ledger.withRecord(kind.kind, name, options.ingestionId, async (ingestionId) => {
       this.logger.debug(`load ${ingestionId} of ${kind.kind} from ${name} begins`);
       const rejects = new Rejects(this.rejectsPath(ingestionId));
       const running: RunningImport = {

@@ -45,10 +45,11 @@ export class SchedulesRepository {
   /** The last tick of each schedule that has one, by name. */
   async lastTicks(): Promise<ReadonlyMap<string, number>> {
     return this.database.snapshot(async (session) => {
-      const rows = await session.rows<[string, number]>(
-        'SELECT schedule, MAX(tick_at) FROM schedule_ticks GROUP BY schedule',
+      // Not grouped, which would read all ticks.
+      const rows = await session.rows<[string, number | null]>(
+        `SELECT name, (SELECT MAX(tick_at) FROM schedule_ticks WHERE schedule = name) FROM report_schedules`,
       );
-      return new Map(rows.map(([schedule, tickAt]) => [schedule, Number(tickAt)]));
+      return new Map(rows.flatMap(([name, tickAt]) => (tickAt === null ? [] : [[name, Number(tickAt)] as const])));
     });
   }
 

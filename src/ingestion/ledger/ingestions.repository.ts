@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, Repository } from 'typeorm';
@@ -258,13 +259,14 @@ export class IngestionsRepository {
     @InjectRepository(Ingestion) private readonly ingestions: Repository<Ingestion>,
   ) {}
 
-  /** Inserts a Running record, and runs the import under its lease. `ingestionId`: an id that no record has. */
+  /** Inserts a Running record, and runs the import under its lease. `given`: an id that no record has. */
   async withRecord<T>(
     kind: IngestionKind,
     source: string,
-    ingestionId: string,
+    given: string | undefined,
     work: (ingestionId: string) => Promise<T>,
   ): Promise<T> {
+    const ingestionId = given ?? randomUUID();
     return keepLease(
       ingestionId,
       () => this.renew(ingestionId),
