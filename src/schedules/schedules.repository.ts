@@ -4,7 +4,7 @@ import { EntityManager, IsNull, LessThan, Not, Repository } from 'typeorm';
 import { type AuditAction, type AuditedState, AuditLog } from '../audit';
 import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, insertIgnore, insertRows } from '../platform/database';
+import { Database, insertIgnore, insertRows, locked } from '../platform/database';
 import { ReportSchedule } from './report-schedule.entity';
 import { ScheduleTick } from './schedule-tick.entity';
 
@@ -104,7 +104,7 @@ export class SchedulesRepository {
       if (stored.createdAt !== createdAt || stored.cron !== cron) return false;
       await this.record('create', manager, schedule, undefined);
       return true;
-    });
+    }, async (manager) => (await locked(manager, ReportSchedule, { name }))?.createdAt === createdAt);
   }
 
   /** False: the schedule has changed since it was read, or is deleted. */
@@ -118,7 +118,7 @@ export class SchedulesRepository {
       );
       if (affected === 1) await this.record('change', manager, schedule, before);
       return affected === 1;
-    });
+    }, async (manager) => (await locked(manager, ReportSchedule, { name }))?.updatedAt === updatedAt);
   }
 
   /** Deletes a schedule and its ticks; their reports stay. False: there was none. */
@@ -129,7 +129,7 @@ export class SchedulesRepository {
       await manager.delete(ScheduleTick, { schedule: name });
       if (affected === 1) await this.record('delete', manager, schedule, undefined);
       return affected === 1;
-    });
+    }, async (manager) => (await locked(manager, ReportSchedule, { name })) === null);
   }
 
   /**

@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { type AuditAction, type AuditedState, AuditLog } from '../../audit';
 import { CONFIG, type Config } from '../../platform/config';
-import { Database, insertIgnore, insertRows } from '../../platform/database';
+import { Database, insertIgnore, insertRows, locked } from '../../platform/database';
 import { WEBHOOK } from '../outbox/outbox';
 import { Channel } from './channel.entity';
 
@@ -52,7 +52,7 @@ export class ChannelsRepository {
       if (JSON.stringify(stored.settings) !== JSON.stringify(settings)) return false;
       await this.record('create', manager, channel, undefined);
       return true;
-    });
+    }, async (manager) => (await locked(manager, Channel, { name }))?.createdAt === createdAt);
   }
 
   /** False: the channel has changed since it was read, or is deleted. */
@@ -66,16 +66,17 @@ export class ChannelsRepository {
       );
       if (affected === 1) await this.record('change', manager, channel, before);
       return affected === 1;
-    });
+    }, async (manager) => (await locked(manager, Channel, { name }))?.updatedAt === updatedAt);
   }
 
   /** False: there was none. */
   remove(channel: Channel): Promise<boolean> {
+    const { name } = channel;
     return this.database.write(async (manager) => {
-      const { affected } = await manager.delete(Channel, { name: channel.name });
+      const { affected } = await manager.delete(Channel, { name });
       if (affected === 1) await this.record('delete', manager, channel, undefined);
       return affected === 1;
-    });
+    }, async (manager) => (await locked(manager, Channel, { name })) === null);
   }
 
   private record(

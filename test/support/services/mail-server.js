@@ -47,6 +47,8 @@ const server = new SMTPServer({
 
 const refusal = (responseCode, message) => Object.assign(new Error(message), { responseCode });
 
+// It ends with its parent.
+process.stdin.resume().on('end', () => process.exit(0));
 // A client that ends in the middle of a mail is no failure of the server.
 server.on('error', (error) => process.stderr.write(`${error.message}\n`));
 server.listen(0, '127.0.0.1', () => print({ port: server.server.address().port }));

@@ -35,7 +35,7 @@ export class MailServer {
   static async start(refusals: readonly string[] = [], more: Record<string, string> = {}): Promise<MailServer> {
     const child = spawn(process.execPath, [join(__dirname, 'mail-server.js')], {
       env: { ...process.env, MAIL_REFUSALS: refusals.join(','), ...more },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     const server = new MailServer(child);
     await until('the mail server to listen', () => server.port > 0);
