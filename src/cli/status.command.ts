@@ -1,6 +1,7 @@
 import { Command, Help } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
 import { formatHours, WINDOWS } from '../core/uptime/figures';
+import { stoppedSince } from '../core/uptime/freshness';
 import { FleetSnapshot, FleetSnapshots, FleetTotals, orderOf, SNAPSHOT_FIGURES, totalsOf } from '../fleet';
 import { uptimePercent } from '../metrics';
 import { grouped, print, table } from './output';
@@ -10,17 +11,19 @@ const WORST = 10;
 const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), descending: true };
 
 /** A snapshot of the fleet as lines of text. */
-async function statusLines(snapshot: FleetSnapshot): Promise<string[]> {
+async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string[]> {
   const totals = await totalsOf(snapshot);
   if (totals.stores === 0) return ['There are no polls yet.'];
-  const { up, down, no_data, excluded, closed } = totals.statuses;
+  const { up, down, no_data, stale, excluded, closed } = totals.statuses;
   const worst = Array.from((await orderOf(snapshot, LONGEST_DOWN)).subarray(0, WORST));
+  const since = stoppedSince(snapshot.asOf, now, snapshot.freshness);
   return [
+    ...(since === undefined ? [] : [`The feed has stopped: its newest poll is of ${formatInstant(since)}.`]),
     `${grouped(totals.stores)} stores as of ${formatInstant(snapshot.asOf)}`,
     '',
     ...table([
-      ['up', 'down', 'no data', 'excluded', 'closed', 'ongoing incidents'],
-      [up, down, no_data, excluded, closed, totals.incidentsGoingOn].map(grouped),
+      ['up', 'down', 'no data', 'stale', 'excluded', 'closed', 'ongoing incidents'],
+      [up, down, no_data, stale, excluded, closed, totals.incidentsGoingOn].map(grouped),
     ]),
     '',
     ...table([
@@ -62,7 +65,7 @@ export class StatusCommand extends StrictCommand {
   async run(): Promise<void> {
     await this.services.use(async (services) => {
       const snapshot = await services.get(FleetSnapshots).current();
-      for (const line of await statusLines(snapshot)) print(line);
+      for (const line of await statusLines(snapshot, Date.now())) print(line);
     });
   }
 

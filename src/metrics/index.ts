@@ -27,6 +27,7 @@ export * from './figures/store-directory';
 export * from './figures/store-metrics';
 export * from './metrics.module';
 export * from './reading/fleet-reader';
+export * from './reading/freshness';
 export * from './reading/store-index';
 export { StoreScopes } from './reading/store-scopes';
 export * from './rollups/daily-rollup.entity';

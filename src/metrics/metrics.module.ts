@@ -19,6 +19,7 @@ import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
 import { StorePolls } from './figures/store-polls';
 import { FleetReader, RetentionGuard } from './reading/fleet-reader';
+import { FreshnessReader } from './reading/freshness';
 import { StoreIndexes, TraitsReader } from './reading/store-index';
 import { StoreScopes } from './reading/store-scopes';
 import { DailyModule } from './rollups/daily.module';
@@ -30,6 +31,7 @@ import { DailyModule } from './rollups/daily.module';
     TraitsReader,
     StoreIndexes,
     StoreScopes,
+    FreshnessReader,
     FleetReader,
     RollupBackfill,
     FleetMetrics,
@@ -44,6 +46,7 @@ import { DailyModule } from './rollups/daily.module';
     TraitsReader,
     StoreIndexes,
     StoreScopes,
+    FreshnessReader,
     FleetReader,
     DailyModule,
     RollupBackfill,

@@ -31,8 +31,8 @@ describeInBrowser('the fleet on the page', () => {
     const page = await opened();
     const { statuses, windows, stores, ongoing_incidents } = await fleet();
     const shown = await page.locator('.status-count-number').allInnerTexts();
-    const { up, down, no_data, excluded, closed } = statuses;
-    const counts = [up, down, no_data, excluded, closed];
+    const { up, down, no_data, stale, excluded, closed } = statuses;
+    const counts = [up, down, no_data, stale, excluded, closed];
     expect(shown).toEqual(counts.map(text));
     expect(stores).toBe(MANY_STORES);
     const shares = Object.values(windows).map(({ uptime_ms, open_time_ms }) =>
@@ -54,8 +54,8 @@ describeInBrowser('the fleet on the page', () => {
     const { stores, statuses, windows, ongoing_incidents } = body;
     expect([stores > 10, stores]).toEqual([true, statuses.down]);
     await page.getByText(`${text(stores)} of ${text(MANY_STORES)} stores with polls`).waitFor();
-    const { up, down, no_data, excluded, closed } = statuses;
-    const counts = [up, down, no_data, excluded, closed].map(text);
+    const { up, down, no_data, stale, excluded, closed } = statuses;
+    const counts = [up, down, no_data, stale, excluded, closed].map(text);
     expect(await page.locator('.status-count-number').allInnerTexts()).toEqual(counts);
     const shares = Object.values(windows).map(
       ({ uptime_ms, open_time_ms }) => `${((100 * uptime_ms) / open_time_ms).toFixed(1)} %`,

@@ -39,12 +39,14 @@ describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (set
     const lines = (await cliOutput(service.environment.env, 'status')).split('\n');
     const fleet = await getJson<{ stores: number; statuses: Record<string, number> }>(service, '/fleet');
     const { stores, statuses } = fleet.body;
-    expect(lines[0]).toMatch(new RegExp(`^${stores} stores as of 20`));
-    const { up, down, no_data, excluded, closed } = statuses;
-    expect(lines[3]!.trim().split(/\s+/).slice(0, 5).map(Number)).toEqual([
+    expect(lines[0]).toMatch(/^The feed has stopped: its newest poll is of 2023-01-25T/);
+    expect(lines[1]).toMatch(new RegExp(`^${stores} stores as of 20`));
+    const { up, down, no_data, stale, excluded, closed } = statuses;
+    expect(lines[4]!.trim().split(/\s+/).slice(0, 6).map(Number)).toEqual([
       up,
       down,
       no_data,
+      stale,
       excluded,
       closed,
     ]);

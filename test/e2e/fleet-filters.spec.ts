@@ -12,7 +12,7 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 import { describeOneSetup, LONG_RUN } from '../support/setups';
 
-const STATUSES = ['up', 'down', 'no_data', 'closed'] as const;
+const STATUSES = ['up', 'down', 'no_data', 'stale', 'closed'] as const;
 const WINDOWS = ['last_hour', 'last_day', 'last_week'] as const;
 const SORTS = ['-start', 'start', '-duration', 'duration'];
 const FLEETS = [
@@ -26,7 +26,7 @@ const FILTERS: Query[] = [
   ...['America/Chicago', 'UTC', 'Mars/Olympus_Mons'].map((timezone) => ({ timezone })),
   ...['a', 'q', strangeId, '', 'nothing is called that'].map((q) => ({ q })),
   { status: 'down', timezone: 'America/Chicago' },
-  { status: 'no_data', q: 'i' },
+  { status: 'stale', q: 'i' },
   { status: 'up', timezone: 'America/Chicago', q: 'o' },
 ];
 
@@ -138,7 +138,7 @@ describeOneSetup('the fleet by status, zone and text', 'embedded', (setup) => {
   });
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
+    ['?status=open', 'status is none of up, down, no_data, stale, excluded, closed'],
     ['?timezone=', 'timezone should not be empty'],
     ['?q=a&q=b', 'q must be a string'],
     ['?as_of=2023-01-25T00:00:00Z', 'property as_of should not exist'],

@@ -44,7 +44,8 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
   it.each<[Query, string[]]>([
     [{ status: 'up' }, [strangeId, 'lost']],
     [{ status: 'closed' }, ['days', 'night']],
-    [{ status: 'no_data' }, ['quiet']],
+    [{ status: 'no_data' }, []],
+    [{ status: 'stale' }, ['quiet']],
     [{ timezone: 'America/Chicago' }, ['always', 'lost']],
     [{ timezone: 'Mars/Olympus_Mons' }, []],
     [{ q: 'a' }, ['always', 'days']],
@@ -105,7 +106,7 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
   });
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
+    ['?status=open', 'status is none of up, down, no_data, stale, excluded, closed'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],
     ['?q=a&q=b', 'q must be a string'],

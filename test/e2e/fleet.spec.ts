@@ -41,9 +41,15 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     expect(await get<FleetResponseDto>('/fleet')).toEqual({
       as_of: null,
       data_version: 0,
+      feed: {
+        usual_interval_minutes: null,
+        stale_after_minutes: null,
+        fresh_percent: null,
+        stopped_since: null,
+      },
       stores: 0,
       all_stores: 0,
-      statuses: { up: 0, down: 0, no_data: 0, excluded: 0, closed: 0 },
+      statuses: { up: 0, down: 0, no_data: 0, stale: 0, excluded: 0, closed: 0 },
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
       ongoing_incidents: 0,
@@ -61,9 +67,16 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     expect(rest).toEqual({
       as_of: smallFleetAsOf,
       data_version: 3,
+      // The median of the intervals since Tuesday 18:00 UTC, and three of them: quiet has had no poll for so long.
+      feed: {
+        usual_interval_minutes: 120,
+        stale_after_minutes: 360,
+        fresh_percent: 75,
+        stopped_since: smallFleetAsOf,
+      },
       stores: 6,
       all_stores: 6,
-      statuses: { up: 2, down: 1, no_data: 1, excluded: 0, closed: 2 },
+      statuses: { up: 2, down: 1, no_data: 0, stale: 1, excluded: 0, closed: 2 },
       timezones: [
         { timezone: 'America/Chicago', stores: 2 },
         { timezone: 'America/Los_Angeles', stores: 1 },
@@ -84,7 +97,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     await postJson(service, '/polls', { polls: [poll] });
     const { as_of, statuses, data_version } = await get<FleetResponseDto>('/fleet');
     expect([as_of, data_version]).toEqual(['2023-01-25T18:30:00.001Z', 4]);
-    expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, excluded: 0, closed: 2 });
+    expect(statuses).toEqual({ up: 3, down: 1, no_data: 0, stale: 0, excluded: 0, closed: 2 });
     await agreesWithReports(Date.parse('2023-01-25T18:30:00.001Z'));
   });
 
@@ -93,7 +106,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     await putJson(service, storePath('quiet', '/business-hours'), { business_hours: hours });
     await putJson(service, storePath('quiet', '/timezone'), { timezone: 'UTC' });
     const { statuses, timezones } = await get<FleetResponseDto>('/fleet');
-    expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, excluded: 0, closed: 3 });
+    expect(statuses).toEqual({ up: 2, down: 1, no_data: 0, stale: 0, excluded: 0, closed: 3 });
     expect(timezones.find(({ timezone }) => timezone === 'UTC')).toEqual({ timezone: 'UTC', stores: 2 });
   });
 

@@ -65,7 +65,8 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
   it.each<[Query, string[]]>([
     [{ status: 'up' }, [strangeId, 'lost']],
     [{ status: 'down' }, ['always']],
-    [{ status: 'no_data' }, ['quiet', 'silent', 'windy']],
+    [{ status: 'no_data' }, ['silent', 'windy']],
+    [{ status: 'stale' }, ['quiet']],
     [{ status: 'closed' }, ['days', 'night']],
     [{ timezone: 'America/Chicago' }, ['always', 'lost', 'windy']],
     [{ timezone: 'Asia/Kathmandu' }, ['days']],
@@ -96,7 +97,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
     [{ labels: '!region,store_id in (always,days,lost)' }, ['always', 'days']],
     [{ labels: 'timezone=America/Chicago,region' }, ['lost', 'windy']],
     [{ labels: 'status=up' }, [strangeId, 'lost']],
-    [{ labels: 'status in (up,no_data),region=north' }, ['lost', 'quiet']],
+    [{ labels: 'status in (up,stale),region=north' }, ['lost', 'quiet']],
     [{ labels: 'tier=1', status: 'up' }, ['lost']],
     [{ labels: 'region', q: 'main' }, ['quiet']],
     [{ labels: 'colour=red' }, []],
@@ -121,7 +122,7 @@ describeOneSetup('the list of stores', 'embedded', (setup) => {
   );
 
   it.each([
-    ['?status=open', 'status is none of up, down, no_data, excluded, closed'],
+    ['?status=open', 'status is none of up, down, no_data, stale, excluded, closed'],
     ['?status=', 'status is none of'],
     ['?status=up&status=down', 'status is none of'],
     ['?timezone=', 'timezone should not be empty'],

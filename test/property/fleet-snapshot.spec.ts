@@ -5,7 +5,7 @@ import { FleetSnapshot, FleetSnapshots } from '../../src/fleet';
 import { hoursOf, snapshotGroups, totalsOf } from '../../src/fleet/snapshot/snapshot-totals';
 import { IngestionService, ScheduleEdits } from '../../src/ingestion';
 import { ExclusionsService } from '../../src/ingestion/exclusions.service';
-import { StoreIndexes } from '../../src/metrics';
+import { FreshnessReader, StoreIndexes } from '../../src/metrics';
 import { FleetReader } from '../../src/metrics/reading/fleet-reader';
 import { Database } from '../../src/platform/database';
 import { RecentChangesRepository } from '../../src/polls';
@@ -145,7 +145,8 @@ describe('the snapshot of the fleet', () => {
     const { app } = service;
     const [database, indexes] = [app.get(Database), app.get(StoreIndexes)];
     const [changes, reader] = [app.get(RecentChangesRepository), app.get(FleetReader)];
-    return new FleetSnapshots(database, indexes, changes, reader).newest();
+    const freshness = app.get(FreshnessReader);
+    return new FleetSnapshots(database, indexes, changes, reader, freshness).newest();
   };
 
   it('that follows the changes is the one that is built from nothing', async () => {

@@ -68,6 +68,18 @@ describe('the extents of a group', () => {
     ]);
   });
 
+  it('have the last poll of each store that has any', () => {
+    const extents = new PollExtents();
+    extents.add(0, NONE);
+    extents.add(1, widened(NONE, seen([0, 1, 2], [63, 3, 4])));
+    extents.add(2, widened(NONE, seen([1, 5, 5])));
+    expect([...extents.lastPolls()]).toEqual([
+      [64, 2],
+      [127, 4],
+      [129, 5],
+    ]);
+  });
+
   it('are put together from stores in any order', () => {
     const keys = [130, 64, 1, 127, 0];
     expect(extentsByGroup(keys, (i) => ({ first: i, last: i + 1 }))).toEqual([

@@ -96,6 +96,16 @@ export class PollExtents {
     const extents = this.groups.get(storeGroupOf(storeKey));
     return extents === undefined ? undefined : extentOfSlot(extents, slotOfKey(storeKey));
   }
+
+  /** The last poll (epoch ms) of each store that has polls: by key, if the groups were added in order. */
+  *lastPolls(): Generator<readonly [storeKey: number, last: number]> {
+    for (const [storeGroup, extents] of this.groups) {
+      for (let slot = 0; slot < STORES_PER_GROUP; slot++) {
+        const last = extentOfSlot(extents, slot)?.last;
+        if (last !== undefined) yield [storeGroup * STORES_PER_GROUP + slot, last];
+      }
+    }
+  }
 }
 
 function hasExtents(extents: GroupExtents): boolean {

@@ -1,17 +1,13 @@
 import { LocalCalendar, LocalDay } from '../calendar/local-calendar';
 import { Schedule } from '../schedule/schedule';
-import {
-  hoursOfDay,
-  isOpenAt,
-  scheduledIntervals,
-  SEGMENT_STATUSES,
-  statusWithin,
-  StoreInputs,
-} from './days';
+import { hoursOfDay, isOpenAt, scheduledIntervals, statusWithin, StoreInputs } from './days';
 
-/** The status of a store at an instant. */
-export const STORE_STATUSES = [...SEGMENT_STATUSES, 'closed'] as const;
+/** The status of a store at an instant. `stale`: it is open, and has had no poll for too long (`isStale`). */
+export const STORE_STATUSES = ['up', 'down', 'no_data', 'stale', 'excluded', 'closed'] as const;
 export type StoreStatus = (typeof STORE_STATUSES)[number];
+
+/** The status as its polls say, however old they are. */
+export type ObservedStatus = Exclude<StoreStatus, 'stale'>;
 
 /** Special hours may close a store for weeks. */
 const HORIZON_DAYS = 400;
@@ -27,11 +23,15 @@ export interface Opening {
  * is not later, which holds until the next one (SEMANTICS.md, status within a local day); in scheduled open time that is
  * excluded, `excluded`. `polls[from .. to)`: at least the store's polls of that day, ascending.
  */
-export function statusAt(store: StoreInputs, day: LocalDay, asOf: number): StoreStatus {
+export function statusAt(store: StoreInputs, day: LocalDay, asOf: number): ObservedStatus {
   const { open, out } = hoursOfDay(store, day);
   if (isOpenAt(out, asOf)) return 'excluded';
   return isOpenAt(open, asOf) ? statusWithin(open, store.polls, store.from, store.to, asOf) : 'closed';
 }
+
+/** The status that a store is shown with: `stale` takes the place of what its old polls say of open time. */
+export const shownStatus = (observed: ObservedStatus, stale: () => boolean): StoreStatus =>
+  observed !== 'closed' && observed !== 'excluded' && stale() ? 'stale' : observed;
 
 /**
  * Whether the store is scheduled to be open at `instant`, and until when. Open times of adjacent days that meet at

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OutcomeCache } from '../../platform/async';
 import { ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
+import { feedResponse } from './feed.dto';
 import {
   fleetIncidentPageResponse,
   FleetIncidentPageResponseDto,
@@ -14,6 +15,7 @@ import {
   HeatMapResponseDto,
 } from './fleet-stores.dto';
 import {
+  type CachedFleetResponse,
   FleetFilterRequestDto,
   FleetGroupPageResponseDto,
   fleetGroupsResponse,
@@ -27,7 +29,7 @@ import {
 /** Of a few kilobytes each, pages of groups up to 200. Pages of stores are not kept: their order is. */
 const MAX_ANSWERS = 64;
 
-const BAD_FILTER = 'status is none of up, down, no_data, excluded, closed.';
+const BAD_FILTER = 'status is none of up, down, no_data, stale, excluded, closed.';
 const BAD_KEYS = 'by has 3 keys: give at most 2.';
 
 /**
@@ -37,7 +39,7 @@ const BAD_KEYS = 'by has 3 keys: give at most 2.';
 @ApiTags('fleet')
 @Controller('fleet')
 export class FleetController {
-  private readonly glances = new OutcomeCache<FleetResponseDto>(MAX_ANSWERS);
+  private readonly glances = new OutcomeCache<CachedFleetResponse>(MAX_ANSWERS);
   private readonly hourly = new OutcomeCache<FleetHoursResponseDto>(MAX_ANSWERS);
 
   private readonly groups = new OutcomeCache<FleetGroupPageResponseDto>(MAX_ANSWERS);
@@ -48,15 +50,17 @@ export class FleetController {
   @ApiOperation({
     summary: 'The fleet at a glance',
     description:
-      'How many stores are up, down, without data or closed as of the latest poll, and what the last hour, day and ' +
-      'week of those that the filters leave add up to, as a report with calendar windows and no_data=down has it. ' +
-      'An answer is at most a second older than the data.',
+      'How many stores are up, down, without data, stale or closed as of the latest poll, how current the polls are, and ' +
+      'what the last hour, day and week of those that the filters leave add up to, as a report with calendar windows and ' +
+      'no_data=down has it. An answer is at most a second older than the data.',
   })
   @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async glance(@Query() query: FleetFilterRequestDto): Promise<FleetResponseDto> {
     const snapshot = await this.snapshots.current();
-    return this.glances.of(snapshot.dataVersion, JSON.stringify(query), () => fleetResponse(snapshot, query));
+    const compute = () => fleetResponse(snapshot, query);
+    const glance = await this.glances.of(snapshot.dataVersion, JSON.stringify(query), compute);
+    return { ...glance, feed: feedResponse(glance.feed, snapshot, Date.now()) };
   }
 
   @Get('hours')

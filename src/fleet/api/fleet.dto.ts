@@ -38,6 +38,7 @@ import {
   totalsOf,
 } from '../snapshot/snapshot-totals';
 import { SnapshotFilter } from '../snapshot/store-selection';
+import { FeedResponseDto, type MeasuredFeed, measuredFeed } from './feed.dto';
 
 /** Selects stores of the fleet; all given conditions apply. */
 export class FleetFilterRequestDto {
@@ -92,6 +93,12 @@ export class StatusCountsResponseDto {
   down: number;
   @ApiProperty({ type: 'integer', example: 77, description: 'Open, and without a poll on their local day.' })
   no_data: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 21,
+    description: 'Open, and without a poll for more open time than stale_after_minutes.',
+  })
+  stale: number;
   @ApiProperty({ type: 'integer', example: 3, description: 'Their open time is excluded.' })
   excluded: number;
   @ApiProperty({ type: 'integer', example: 2_101 })
@@ -127,6 +134,8 @@ export class FleetResponseDto {
   as_of: string | null;
   @ApiProperty(DATA_VERSION)
   data_version: number;
+  @ApiProperty({ type: FeedResponseDto, description: 'How current the polls of all stores are, whatever the filters.' })
+  feed: FeedResponseDto;
   @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that the filters leave.' })
   stores: number;
   @ApiProperty({
@@ -191,10 +200,13 @@ export class FleetHoursResponseDto {
 export const asOfText = ({ asOf, storeIds }: FleetSnapshot): string | null =>
   storeIds.length === 0 ? null : formatInstant(asOf);
 
+/** What does not depend on the clock. */
+export type CachedFleetResponse = Omit<FleetResponseDto, 'feed'> & { readonly feed: MeasuredFeed };
+
 export async function fleetResponse(
   snapshot: FleetSnapshot,
   query: FleetFilterRequestDto,
-): Promise<FleetResponseDto> {
+): Promise<CachedFleetResponse> {
   const totals = await totalsOf(snapshot, filterAsked(query));
   const windowResponse = (window: keyof StoreSums): FleetWindowResponseDto => ({
     ...figuresResponse(totals.now[window], 'down'),
@@ -203,6 +215,7 @@ export async function fleetResponse(
   return {
     as_of: asOfText(snapshot),
     data_version: snapshot.dataVersion,
+    feed: measuredFeed(snapshot),
     stores: totals.stores,
     all_stores: snapshot.listedStores,
     statuses: totals.statuses,

@@ -1,4 +1,6 @@
 import { LocalCalendar } from '../../core/calendar/local-calendar';
+import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import { ALWAYS_OPEN } from '../../core/schedule/schedule';
 import { LabelColumnsBuilder } from '../../core/selectors/labels';
 import { parseSelector, type Selector } from '../../core/selectors/selector';
 import { Incident } from '../../core/uptime/incidents';
@@ -72,6 +74,7 @@ const NAMES = new Map([['b1', 'Café Alma']]);
 
 const stores: SnapshotStores = {
   storeIds: ids,
+  storeKeys: ids.map((_, i) => i + 1),
   goals: {
     targetPpm: Float64Array.of(900_000, NaN, NaN, 800_000, NaN),
     salesCents: Float64Array.of(NaN, 3_600_000, NaN, NaN, NaN),
@@ -87,6 +90,9 @@ const content: SnapshotContent = {
   stores,
   listed: new Uint8Array(ids.length).fill(1),
   calendars: STORES.map(([, zone]) => calendars.get(zone)!),
+  hours: STORES.map(() => ({ schedule: ALWAYS_OPEN, excluded: NOTHING_EXCLUDED })),
+  lastPolls: new Float64Array(ids.length).fill(AS_OF),
+  freshness: { usualInterval: undefined, staleAfter: undefined },
   statuses: STORES.map(([, , status]) => status),
   incidents: ids.map(incidentOf),
   figures,
@@ -183,7 +189,7 @@ describe('the totals of stores', () => {
   it('has counts by status and zone, and sums over the stores that had a poll by the end of an earlier window', async () => {
     expect(await totalsOf(snapshot)).toEqual({
       stores: 5,
-      statuses: { up: 2, down: 1, no_data: 1, excluded: 0, closed: 1 },
+      statuses: { up: 2, down: 1, no_data: 1, stale: 0, excluded: 0, closed: 1 },
       zones: [
         ['Asia/Tokyo', 2],
         ['UTC', 3],
@@ -294,7 +300,7 @@ describe('a store that has closed for good', () => {
     const totals = await totalsOf(without);
     expect(totals).toMatchObject({
       stores: 4,
-      statuses: { up: 2, down: 0, no_data: 1, excluded: 0, closed: 1 },
+      statuses: { up: 2, down: 0, no_data: 1, stale: 0, excluded: 0, closed: 1 },
       zones: [
         ['Asia/Tokyo', 1],
         ['UTC', 3],

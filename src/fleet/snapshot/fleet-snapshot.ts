@@ -2,15 +2,16 @@ import { LocalCalendar, LocalDay } from '../../core/calendar/local-calendar';
 import { type LabelColumn } from '../../core/selectors/labels';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
-import { OpenTimeSums, SEGMENT_STATUSES } from '../../core/uptime/days';
+import { OpenTimeSums, SEGMENT_STATUSES, type StoreHours } from '../../core/uptime/days';
 import { WINDOWS } from '../../core/uptime/figures';
+import type { Freshness } from '../../core/uptime/freshness';
 import { groupsOf, GroupTotals, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
 import { Incident, Incidents } from '../../core/uptime/incidents';
-import { STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
+import { type ObservedStatus, STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
 import { daysBetween, Range, weekUpTo, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import type { StoreSums, WindowSums } from '../../core/uptime/totals';
-import { lastStatus, StoreTimeline, walkTimeline } from './store-timeline';
+import { lastStatus, statusIn, StoreTimeline, walkTimeline } from './store-timeline';
 
 const MS_PER_WEEK = 7 * MS_PER_DAY;
 
@@ -131,6 +132,7 @@ export const fleetSumsIn = (totals: Float64Array, at = 0): { now: FleetSums; bef
 export interface SnapshotStores {
   /** In the order of a report's rows; a store's index here identifies it. */
   readonly storeIds: readonly string[];
+  readonly storeKeys: readonly number[];
   readonly goals: StoreGoals;
   /** null: it has none. */
   nameOf(store: number): string | null;
@@ -148,6 +150,10 @@ export interface SnapshotContent {
   readonly asOf: number;
   readonly stores: SnapshotStores;
   readonly calendars: readonly LocalCalendar[];
+  readonly hours: readonly StoreHours[];
+  /** The newest poll of each store (epoch ms). */
+  readonly lastPolls: Float64Array;
+  readonly freshness: Freshness;
   /** 1: a report has its row. 0: it has closed for good, and is there for the earlier windows. */
   readonly listed: Uint8Array;
   readonly timelines: readonly StoreTimeline[];
@@ -195,6 +201,23 @@ export class FleetSnapshot {
     return this.content.stores.goals;
   }
 
+  get freshness(): Freshness {
+    return this.content.freshness;
+  }
+
+  storeKey(store: number): number {
+    return this.content.stores.storeKeys[store]!;
+  }
+
+  hoursOf(store: number): StoreHours {
+    return this.content.hours[store]!;
+  }
+
+  /** Epoch ms */
+  lastPoll(store: number): number {
+    return this.content.lastPolls[store]!;
+  }
+
   nameOf(store: number): string | null {
     return this.content.stores.nameOf(store);
   }
@@ -231,6 +254,11 @@ export class FleetSnapshot {
 
   status(store: number): StoreStatus {
     return this.content.statuses[store]!;
+  }
+
+  /** The status as its polls say, however old they are. */
+  observedStatus(store: number): ObservedStatus {
+    return statusIn(this.content.timelines[store]!, this.asOf) ?? 'closed';
   }
 
   /** The index of its zone in `calendars`. */

@@ -4,10 +4,19 @@ import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums } from '../../core/uptime/days';
 import { addSums, emptySums } from '../../core/uptime/figures';
+import { isStale } from '../../core/uptime/freshness';
 import { Incident } from '../../core/uptime/incidents';
-import { StoreStatus } from '../../core/uptime/moment';
+import { shownStatus, StoreStatus } from '../../core/uptime/moment';
 import { rollupOf } from '../../core/uptime/totals';
-import { FleetReader, PlannedStore, PolledFleet, StoreIndex, StoreIndexes } from '../../metrics';
+import {
+  type FeedFreshness,
+  FleetReader,
+  FreshnessReader,
+  PlannedStore,
+  PolledFleet,
+  StoreIndex,
+  StoreIndexes,
+} from '../../metrics';
 import { currentStores, SingleFlight } from '../../platform/async';
 import { Database, dataVersion, latestPoll, ReadSession } from '../../platform/database';
 import { RecentChangesRepository } from '../../polls';
@@ -60,6 +69,7 @@ class SnapshotOfStores {
     private readonly indexes: StoreIndexes,
     private readonly changes: RecentChangesRepository,
     private readonly reader: FleetReader,
+    private readonly freshness: FreshnessReader,
   ) {}
 
   /**
@@ -109,7 +119,7 @@ class SnapshotOfStores {
         ? await this.updated(session, base, snapshot, version, asOf)
         : undefined;
     const current = updated ?? (await this.build(session, index, asOf));
-    this.snapshot = await snapshotOf(current, version, asOf);
+    this.snapshot = await snapshotOf(current, version, asOf, await this.freshness.of(session, asOf));
     this.base = current;
   }
 
@@ -191,6 +201,7 @@ export class FleetSnapshots {
     private readonly indexes: StoreIndexes,
     private readonly changes: RecentChangesRepository,
     private readonly reader: FleetReader,
+    private readonly freshness: FreshnessReader,
   ) {}
 
   /** See `SnapshotOfStores`. */
@@ -210,7 +221,13 @@ export class FleetSnapshots {
     const stores = currentStores()?.text ?? '';
     let own = this.snapshots.get(stores);
     if (own === undefined) {
-      own = new SnapshotOfStores(this.database, this.indexes, this.changes, this.reader);
+      own = new SnapshotOfStores(
+        this.database,
+        this.indexes,
+        this.changes,
+        this.reader,
+        this.freshness,
+      );
       this.snapshots.set(stores, own);
     }
     return own;
@@ -236,20 +253,25 @@ async function snapshotOf(
   { fleet, plans, timelines, deleted }: SnapshotBase,
   dataVersion: number,
   asOf: number,
+  { extents, ...freshness }: FeedFreshness,
 ): Promise<FleetSnapshot> {
-  const { storeIds, traitList } = fleet;
+  const { storeIds, storeKeys, traitList } = fleet;
   const calendars = traitList.map(({ calendar }) => calendar);
   const listed = new Uint8Array(storeIds.length);
   const figures = new Uint32Array(storeIds.length * NUMBERS_PER_STORE);
   const statuses = new Array<StoreStatus>(storeIds.length);
   const incidents = new Array<Incident | undefined>(storeIds.length);
+  const lastPolls = new Float64Array(storeIds.length);
   for (let store = 0; store < storeIds.length; store++) {
     const plan = plans.get(calendars[store]!)!;
     listed[store] = traitList[store]!.schedule.isOver(plan.firstDate) ? 0 : 1;
     const at = store * NUMBERS_PER_STORE;
     writeFigures(timelines[store]!, plan, deleted[store], figures, at);
     leaveOutEarlier(figures, at, fleet.firstPollAt(store), asOf);
-    statuses[store] = statusIn(timelines[store]!, asOf) ?? 'closed';
+    lastPolls[store] = extents.of(storeKeys[store]!)!.last;
+    statuses[store] = shownStatus(statusIn(timelines[store]!, asOf) ?? 'closed', () =>
+      isStale(traitList[store]!, calendars[store]!, lastPolls[store]!, asOf, freshness),
+    );
     incidents[store] = incidentAt(timelines[store]!, plan);
     if ((store + 1) % FIGURES_PER_TURN === 0) await nextTurn();
   }
@@ -258,6 +280,9 @@ async function snapshotOf(
     asOf,
     stores: fleet,
     calendars,
+    hours: traitList,
+    lastPolls,
+    freshness,
     listed,
     // The next update replaces timelines in its own list.
     timelines: timelines.slice(),

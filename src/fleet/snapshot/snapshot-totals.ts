@@ -7,6 +7,18 @@ import { eachInSlices, placesInOrder } from '../../platform/async';
 import { FleetSnapshot, FleetSums, fleetSumsIn, NUMBERS_PER_STORE, windowTotals } from './fleet-snapshot';
 import { filtering, hasStatus, hasZone, matcher, SnapshotFilter } from './store-selection';
 
+/** How many of the listed stores are open, and how many of these are stale. */
+export function openStores(snapshot: FleetSnapshot): { readonly open: number; readonly stale: number } {
+  let [open, stale] = [0, 0];
+  for (let store = 0; store < snapshot.storeIds.length; store++) {
+    const status = snapshot.status(store);
+    if (!snapshot.isListed(store) || status === 'closed' || status === 'excluded') continue;
+    open++;
+    if (status === 'stale') stale++;
+  }
+  return { open, stale };
+}
+
 /** Of a group: the number of its stores with each status, and of its ongoing incidents. */
 const COUNTS = STORE_STATUSES.length + 1;
 
@@ -31,7 +43,7 @@ export interface FleetTotals {
 }
 
 export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<FleetTotals> {
-  const statuses = { up: 0, down: 0, no_data: 0, excluded: 0, closed: 0 };
+  const statuses = { up: 0, down: 0, no_data: 0, stale: 0, excluded: 0, closed: 0 };
   const zones = snapshot.calendars.map(() => 0);
   const windows = windowTotals();
   const matches = matcher(snapshot, filter);

@@ -40,7 +40,8 @@ export class StoreEntryResponseDto extends ZoneResponseDto {
     enum: STORE_STATUSES,
     example: 'up',
     description:
-      'As of as_of. no_data: it is open, and its local day has had no poll yet. excluded: its open time is excluded.',
+      'As of as_of. no_data: it is open, and its local day has had no poll yet. stale: it is open, and has had no poll for ' +
+      'too long (/fleet has the limit). excluded: its open time is excluded.',
   })
   status: StoreStatus;
   @ApiProperty({ ...INSTANT, nullable: true, example: '2023-01-18T00:03:12.004Z' })

@@ -38,7 +38,7 @@ export class StoresController {
     description: 'Each with its name, labels and zone, and its status as of the latest poll of all stores.',
   })
   @ApiOkResponse({ type: StorePageResponseDto })
-  @ApiProblems({ 400: 'status is none of up, down, no_data, excluded, closed.' })
+  @ApiProblems({ 400: 'status is none of up, down, no_data, stale, excluded, closed.' })
   async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
     const { q: text, timezone: zone, status, limit, offset } = query;
     const labels = selectorOf(query.labels);

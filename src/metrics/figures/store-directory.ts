@@ -5,7 +5,8 @@ import { LocalCalendar } from '../../core/calendar/local-calendar';
 import { isActive } from '../../core/polls/poll-block';
 import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
 import { meets, type Requirement, type Selector } from '../../core/selectors/selector';
-import { Opening, openingAt, statusAt, StoreStatus } from '../../core/uptime/moment';
+import { type Freshness, isStale } from '../../core/uptime/freshness';
+import { Opening, openingAt, shownStatus, statusAt, StoreStatus } from '../../core/uptime/moment';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
@@ -20,6 +21,7 @@ import {
 } from '../../stores';
 import { Calendars, inZone, TimezonesRepository } from '../../timezones';
 import { EvaluationPlan, FleetReader, PlannedStore } from '../reading/fleet-reader';
+import { FreshnessReader } from '../reading/freshness';
 import { StoreIndexes, StoresAsked } from '../reading/store-index';
 
 /** A store with the instants (epoch ms) of its first and last poll; null if it has none. */
@@ -112,6 +114,7 @@ export class StoreDirectory {
     private readonly calendars: Calendars,
     private readonly details: StoreDetailsRepository,
     private readonly indexes: StoreIndexes,
+    private readonly freshness: FreshnessReader,
   ) {}
 
   /** By store_id. A filter by status must read every store that passes the other filters. */
@@ -186,7 +189,8 @@ export class StoreDirectory {
       const versions = await this.hours.versions(session, storeKey);
       const today = store.calendar.dateOf(asOf);
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
-      return { ...entryOf(listed, store), asOf, details, versions, hours, opening, lastPollActive };
+      const freshness = await this.freshness.of(session, asOf);
+      return { ...entryOf(listed, store, freshness), asOf, details, versions, hours, opening, lastPollActive };
     });
   }
 
@@ -198,8 +202,10 @@ export class StoreDirectory {
     const listed = await withExtents(session, this.extents, names);
     const entries = new Array<StoreEntry>(listed.length);
     const storeKeys = listed.map(({ storeKey }) => storeKey);
+    const freshness = await this.freshness.of(session, asOf);
     for await (const { stores } of this.reader.stores(session, storeKeys, asOf, todayOf(asOf))) {
-      for (const store of stores) entries[store.position] = entryOf(listed[store.position]!, store);
+      for (const store of stores)
+        entries[store.position] = entryOf(listed[store.position]!, store, freshness);
       await nextTurn();
     }
     return entries;
@@ -214,8 +220,13 @@ const todayOf =
   (asOf: number) =>
   (calendar: LocalCalendar): Today => ({ asOf, days: [calendar.day(calendar.dateOf(asOf))] });
 
-function entryOf(listed: ListedStore, store: PlannedStore<Today>): StoreEntry {
+function entryOf(listed: ListedStore, store: PlannedStore<Today>, freshness: Freshness): StoreEntry {
   const { plan, calendar, givenZone } = store;
-  const status = statusAt(store, plan.days[0]!, plan.asOf);
+  const { asOf } = plan;
+  const { lastPollAt } = listed;
+  const status = shownStatus(
+    statusAt(store, plan.days[0]!, asOf),
+    () => lastPollAt !== null && isStale(store, calendar, lastPollAt, asOf, freshness),
+  );
   return { ...listed, calendar, givenZone, status };
 }

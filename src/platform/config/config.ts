@@ -170,6 +170,13 @@ export interface Config {
     readonly defaultPpm: number | undefined;
     readonly atRisk: RiskThresholds;
   };
+  readonly alerts: {
+    /** In milliseconds; undefined: it is measured. */
+    readonly staleAfterMs: number | undefined;
+    readonly maxPerEvaluation: number;
+    /** The address of the page, without a slash at its end; undefined: not known. */
+    readonly publicUrl: string | undefined;
+  };
 }
 
 function databaseOf(environment: Environment): Config['database'] {
@@ -314,5 +321,10 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     },
     defaultTimezone: environment.DEFAULT_TIMEZONE,
     targets: targetsOf(environment),
+    alerts: {
+      staleAfterMs: environment.STALE_AFTER === undefined ? undefined : environment.STALE_AFTER * 60_000,
+      maxPerEvaluation: environment.MAX_ALERTS_PER_EVALUATION,
+      publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
+    },
   });
 }

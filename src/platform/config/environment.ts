@@ -203,6 +203,21 @@ export class Environment {
   @Variable() @WholeNumber() @IsInt() @Min(0) @Max(100) AT_RISK_USED_PERCENT = 0;
 
   /**
+   * The open time without a poll, in minutes, after which a store is stale; and the time after which a feed without polls
+   * has stopped. Without it, three times the usual interval between two polls of a store, which is measured.
+   * @section Alerts
+   * @example 30
+   */
+  @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(44_640) STALE_AFTER?: number;
+  /** If one evaluation has more alerts than this for the same rule, they become one message. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1000) MAX_ALERTS_PER_EVALUATION = 20;
+  /**
+   * The address of the page as people open it, for the links in messages.
+   * @example https://stores.example.com
+   */
+  @Variable() @IsOptional() @IsHttpAddress() PUBLIC_URL?: string;
+
+  /**
    * Deletes polls after this number of days. Daily figures are kept. Fewer than 10 days would not always hold
    * the polls of a report.
    * @section Retention

@@ -13,7 +13,7 @@ export interface Named {
   readonly name?: string | null;
 }
 
-export type StoreStatus = 'up' | 'down' | 'no_data' | 'excluded' | 'closed';
+export type StoreStatus = 'up' | 'down' | 'no_data' | 'stale' | 'excluded' | 'closed';
 
 export interface StoreEntry extends Named {
   readonly status: StoreStatus;

@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   up: 'Up',
   down: 'Down',
   no_data: 'No data',
+  stale: 'Stale',
   excluded: 'Excluded',
   closed: 'Closed',
   breached: 'Breached',

@@ -1,7 +1,7 @@
 import type { StoreStatus } from '../../api/answers';
 import type { Query } from '../../route';
 
-export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'excluded', 'closed'];
+export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'stale', 'excluded', 'closed'];
 
 /** The sort orders and their titles; the first is the default. */
 export const ORDERS = {

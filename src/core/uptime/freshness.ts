@@ -1,0 +1,80 @@
+import type { LocalCalendar } from '../calendar/local-calendar';
+import { MS_PER_HOUR } from '../time/instant';
+import { hoursOfDay, type StoreHours } from './days';
+
+/** A store is stale after this number of usual intervals without a poll, unless a limit is configured. */
+export const STALE_INTERVALS = 3;
+
+/** How current the polls of a feed are. Milliseconds. */
+export interface Freshness {
+  /** The usual interval between two polls of a store; undefined: not known yet. */
+  readonly usualInterval: number | undefined;
+  /** The open time without a poll after which a store is stale; undefined: not known yet, so that none is. */
+  readonly staleAfter: number | undefined;
+}
+
+/**
+ * The freshness of a feed from the intervals between polls of the same store that follow each other (ms, in any order):
+ * their median, of an even number the smaller one. `configured`: a limit in the place of three of them.
+ *
+ * @example freshnessOf([60_000, 60_000, 3_600_000], undefined) // { usualInterval: 60_000, staleAfter: 180_000 }
+ */
+export function freshnessOf(intervals: readonly number[], configured: number | undefined): Freshness {
+  const sorted = Float64Array.from(intervals).sort();
+  const usualInterval = sorted[(sorted.length - 1) >> 1];
+  const measured = usualInterval === undefined ? undefined : STALE_INTERVALS * usualInterval;
+  return { usualInterval, staleAfter: configured ?? measured };
+}
+
+/**
+ * The open time of a store in `[from, to)` (epoch ms), in milliseconds: scheduled open time without exclusions. Stops
+ * counting when it exceeds `enough`.
+ */
+export function openTimeBetween(
+  store: StoreHours,
+  calendar: LocalCalendar,
+  from: number,
+  to: number,
+  enough = Infinity,
+): number {
+  if (from >= to) return 0;
+  let sum = 0;
+  const last = calendar.dateOf(to - 1);
+  for (let date = calendar.dateOf(from); date <= last && sum <= enough; date++) {
+    const { open } = hoursOfDay(store, calendar.day(date));
+    for (let i = 0; i < open.length; i += 2) {
+      sum += Math.max(0, Math.min(open[i + 1]!, to) - Math.max(open[i]!, from));
+    }
+  }
+  return sum;
+}
+
+/**
+ * Whether a store that is open at `instant` is stale: its open time since its newest poll exceeds the limit. Closed and
+ * excluded time does not make a store stale. Instants are epoch ms.
+ */
+export function isStale(
+  store: StoreHours,
+  calendar: LocalCalendar,
+  lastPollAt: number,
+  instant: number,
+  { staleAfter }: Pick<Freshness, 'staleAfter'>,
+): boolean {
+  if (staleAfter === undefined || instant - lastPollAt <= staleAfter) return false;
+  return openTimeBetween(store, calendar, lastPollAt, instant, staleAfter) > staleAfter;
+}
+
+/** How long a feed whose usual interval is not known may be silent, in milliseconds. */
+const UNKNOWN_FEED_MS = 3 * MS_PER_HOUR;
+
+/**
+ * The instant (epoch ms) since which a feed has stopped: its newest poll, if that is older than the limit. undefined:
+ * it has not stopped.
+ */
+export function stoppedSince(
+  newestPollAt: number,
+  now: number,
+  { staleAfter = UNKNOWN_FEED_MS }: Pick<Freshness, 'staleAfter'>,
+): number | undefined {
+  return now - newestPollAt > staleAfter ? newestPollAt : undefined;
+}

@@ -1,0 +1,69 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { formatInstantOrNull, MS_PER_MINUTE } from '../../core/time/instant';
+import { floorOfQuotient } from '../../core/uptime/figures';
+import { stoppedSince } from '../../core/uptime/freshness';
+import { INSTANT } from '../../metrics';
+import { FleetSnapshot } from '../snapshot/fleet-snapshot';
+import { openStores } from '../snapshot/snapshot-totals';
+
+export class FeedResponseDto {
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 60.5,
+    description: 'The usual interval between two polls of a store, measured in the last day; null: not known yet.',
+  })
+  usual_interval_minutes: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 181.5,
+    description:
+      'The open time without a poll after which a store is stale: STALE_AFTER, or three usual intervals; null: not known ' +
+      'yet.',
+  })
+  stale_after_minutes: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 99.81,
+    description: 'The share of all open stores that are not stale as of as_of, in per cent; null: none are open.',
+  })
+  fresh_percent: number | null;
+  @ApiProperty({
+    ...INSTANT,
+    nullable: true,
+    example: '2023-01-25T18:13:22.479Z',
+    description:
+      'The newest poll of a feed that has stopped: it is older than stale_after_minutes by the clock of the service, or ' +
+      'than three hours if that is not known. null: the feed has not stopped, or there are no polls.',
+  })
+  stopped_since: string | null;
+}
+
+/** What does not depend on the clock. */
+export type MeasuredFeed = Omit<FeedResponseDto, 'stopped_since'>;
+
+/** With two decimals, rounded down. */
+const minutes = (ms: number | undefined): number | null =>
+  ms === undefined ? null : floorOfQuotient(ms, 100, MS_PER_MINUTE) / 100;
+
+export function measuredFeed(snapshot: FleetSnapshot): MeasuredFeed {
+  const { usualInterval, staleAfter } = snapshot.freshness;
+  const { open, stale } = openStores(snapshot);
+  return {
+    usual_interval_minutes: minutes(usualInterval),
+    stale_after_minutes: minutes(staleAfter),
+    fresh_percent: open === 0 ? null : floorOfQuotient(open - stale, 10_000, open) / 100,
+  };
+}
+
+/** `now`: epoch ms. */
+export function feedResponse(
+  measured: MeasuredFeed,
+  { storeIds, asOf, freshness }: FleetSnapshot,
+  now: number,
+): FeedResponseDto {
+  const since = storeIds.length === 0 ? undefined : stoppedSince(asOf, now, freshness);
+  return { ...measured, stopped_since: formatInstantOrNull(since ?? null) };
+}
