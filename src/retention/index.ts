@@ -1,3 +1,2 @@
-export { Lease } from './lease-store';
 export * from './retention.module';
 export * from './retention';

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { isUnreachable, locked } from '../../src/platform/database';
-import { Lease } from '../../src/retention';
+import { Lease } from '../../src/platform/database';
 import { type CutAt, cuttingProxy, type CuttingProxy } from '../support/faults/cutting-proxy';
 import { describeOnServices } from '../support/faults/on-services';
 import { openDatabase, type OpenDatabase } from '../support/product/database';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { AbstractLogger } from 'typeorm';
-import { Lease } from '../../src/retention';
+import { Lease } from '../../src/platform/database';
 import { Store } from '../../src/stores';
 import { openDatabase, type OpenDatabase } from '../support/product/database';
 import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';

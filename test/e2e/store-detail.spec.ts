@@ -60,7 +60,7 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
     expect(await detail('silent')).toMatchObject({ ...silent, open_now: true, as_of: smallFleetAsOf });
     // An old poll says nothing about today.
     expect(await detail('quiet')).toMatchObject({
-      status: 'no_data',
+      status: 'stale',
       last_poll: { observed_at: '2023-01-10T12:00:00.000Z', status: 'active' },
     });
   });

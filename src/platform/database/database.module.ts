@@ -4,10 +4,11 @@ import type { DataSourceOptions } from 'typeorm';
 import { Config, CONFIG } from '../config';
 import { dataSourceOptions, Entities, openDataSource } from './data-source';
 import { Database } from './database';
+import { Lease, LeaseStore } from './lease-store';
 import { migrate, refuseUnfinishedMove } from './migrations';
 import { ReplicaReads } from './replica-reads';
 
-/** Opens the configured database, migrates its schema, and provides `Database` to every module. */
+/** Opens the configured database, migrates its schema, and provides `Database` and `LeaseStore` to every module. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -28,9 +29,10 @@ export class DatabaseModule {
             return dataSource;
           },
         }),
+        TypeOrmModule.forFeature([Lease]),
       ],
-      providers: [Database, ReplicaReads],
-      exports: [Database, ReplicaReads],
+      providers: [Database, LeaseStore, ReplicaReads],
+      exports: [Database, LeaseStore, ReplicaReads],
     };
   }
 }

@@ -5,6 +5,7 @@ export * from './database.module';
 export * from './database';
 export * from './dialect/failures';
 export * from './dialect/read-session';
+export * from './lease-store';
 export * from './migrations';
 export * from './mysql/load-data-loader';
 export * from './mysql/mysql-read-session';

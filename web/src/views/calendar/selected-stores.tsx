@@ -15,6 +15,7 @@ const STATUSES = [
   ['up', 'up now'],
   ['down', 'down now'],
   ['no_data', 'without data now'],
+  ['stale', 'stale now'],
   ['excluded', 'excluded now'],
   ['closed', 'closed now'],
 ] as const;

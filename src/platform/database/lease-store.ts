@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Column, Entity, PrimaryColumn, Repository } from 'typeorm';
-import { Database, insertIgnore, insertRows, instantColumn } from '../platform/database';
-import { isHeld, keepLease, leaseFrom, thisProcess, unchanged } from '../platform/leases';
+import { isHeld, keepLease, leaseFrom, thisProcess, unchanged } from '../leases';
+import { Database } from './database';
+import { insertIgnore, insertRows, instantColumn } from './statements';
 
 /** The lease of work that has no row of its own: the name of the work, and the process that does it. */
 @Entity({ name: 'leases' })
