@@ -88,7 +88,13 @@ describe('parseConfig', () => {
       },
       defaultTimezone: 'America/Chicago',
       targets: { defaultPpm: undefined, atRisk: { burn: 100, usedPercent: 0 } },
+      alerts: { staleAfterMs: undefined, maxPerEvaluation: 20 },
     });
+  });
+
+  it('has the limits of alerts', () => {
+    const { alerts } = parseConfig({ STALE_AFTER: '30', MAX_ALERTS_PER_EVALUATION: '5' });
+    expect(alerts).toEqual({ staleAfterMs: 1_800_000, maxPerEvaluation: 5 });
   });
 
   it('selects MySQL if MYSQL_HOST is set, with defaults for the rest', () => {

@@ -174,8 +174,6 @@ export interface Config {
     /** In milliseconds; undefined: it is measured. */
     readonly staleAfterMs: number | undefined;
     readonly maxPerEvaluation: number;
-    /** The address of the page, without a slash at its end; undefined: not known. */
-    readonly publicUrl: string | undefined;
   };
 }
 
@@ -324,7 +322,6 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
     alerts: {
       staleAfterMs: environment.STALE_AFTER === undefined ? undefined : environment.STALE_AFTER * 60_000,
       maxPerEvaluation: environment.MAX_ALERTS_PER_EVALUATION,
-      publicUrl: environment.PUBLIC_URL?.replace(/\/+$/, ''),
     },
   });
 }

@@ -211,11 +211,6 @@ export class Environment {
   @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(44_640) STALE_AFTER?: number;
   /** If one evaluation has more alerts than this for the same rule, they become one message. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1000) MAX_ALERTS_PER_EVALUATION = 20;
-  /**
-   * The address of the page as people open it, for the links in messages.
-   * @example https://stores.example.com
-   */
-  @Variable() @IsOptional() @IsHttpAddress() PUBLIC_URL?: string;
 
   /**
    * Deletes polls after this number of days. Daily figures are kept. Fewer than 10 days would not always hold

@@ -1,0 +1,188 @@
+/** The figure of a rule, of which it has one. Minutes are of open time. */
+export const CONDITIONS = [
+  'down_minutes',
+  'stale_minutes',
+  'budget_left_minutes',
+  'fleet_down_percent',
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** What an alert is about, in the words of the API. */
+export interface Evidence {
+  /** The figure that the rule compares; of a group, that of its worst store. Minutes, or per cent. */
+  readonly value: number;
+  /** The latest poll of all stores, which it is known by. */
+  readonly as_of: string;
+  /** Of a store: its name, when its incident began, and its newest poll. */
+  readonly name?: string | null;
+  readonly incident_start?: string | null;
+  readonly last_poll_at?: string | null;
+  /** Of a group: how many of its stores are concerned, and the worst of them. */
+  readonly stores?: number;
+  readonly worst?: readonly WorstStore[];
+}
+
+export interface WorstStore {
+  readonly store_id: string;
+  readonly name: string | null;
+  readonly value: number;
+}
+
+/** What a rule sees of a subject, which is a store or a group. A subject without a reading is clear. */
+export interface Reading {
+  /**
+   * `firing`: the condition holds. `held`: it does not hold, and the trouble is not over either: the store is closed or
+   * excluded, or no poll says that it is up again.
+   */
+  readonly state: 'firing' | 'held';
+  /** Whether an alert may open. */
+  readonly mayOpen: boolean;
+  /** Epoch ms; undefined: it is not muted. */
+  readonly mutedUntil: number | undefined;
+  /** null: a group. */
+  readonly storeKey: number | null;
+  readonly evidence: Evidence;
+}
+
+/** An alert of a rule and a subject. Instants are epoch ms. Of each rule and subject, at most one is not resolved. */
+export interface AlertState {
+  readonly alertId: string;
+  readonly ruleId: string;
+  /** A store_id; of a group, its values in JSON; '': all stores of the rule together. */
+  readonly subject: string;
+  readonly storeKey: number | null;
+  readonly openedAt: number;
+  /** When it was last told; null: not yet, because it is muted. */
+  readonly notifiedAt: number | null;
+  readonly acknowledgedAt: number | null;
+  readonly acknowledgedBy: string | null;
+  /** The end of the mute under which its condition last held; null: it is told. */
+  readonly mutedUntil: number | null;
+  /** Since when it is clear; null: it is not. */
+  readonly clearSince: number | null;
+  readonly resolvedAt: number | null;
+  readonly evidence: Evidence;
+}
+
+/** When the alerts of a rule are repeated and resolved, in milliseconds. */
+export interface RuleTiming {
+  readonly ruleId: string;
+  readonly resolveAfter: number;
+  /** undefined: they are told once. */
+  readonly repeatEvery: number | undefined;
+}
+
+export const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Something to tell of an alert. */
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly alert: AlertState;
+}
+
+/** The alerts of a rule that change, and what is to tell. */
+export interface RuleStep {
+  readonly changed: readonly AlertState[];
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * The next states of the alerts of one rule. `open`: those that are not resolved. An alert
+ *
+ * - opens when its condition holds; if it is muted, it is told when that ends and the condition holds still;
+ * - is repeated after `repeatEvery`, unless it is acknowledged, and at once when a mute ends;
+ * - is resolved when it has been clear for `resolveAfter`; while it is held, nothing is told.
+ */
+export function nextStates(
+  timing: RuleTiming,
+  readings: ReadonlyMap<string, Reading>,
+  open: readonly AlertState[],
+  now: number,
+  newId: () => string,
+): RuleStep {
+  const changed: AlertState[] = [];
+  const notices: Notice[] = [];
+  const add = (alert: AlertState, kind: NoticeKind | undefined): void => {
+    changed.push(alert);
+    if (kind !== undefined) notices.push({ kind, alert });
+  };
+  const known = new Set<string>();
+  for (const alert of open) {
+    known.add(alert.subject);
+    const reading = readings.get(alert.subject);
+    if (reading === undefined) whenClear(alert, timing, now, add);
+    else if (reading.state === 'firing') whenFiring(alert, reading, timing, now, add);
+    else if (alert.clearSince !== null) add({ ...alert, clearSince: null }, undefined);
+  }
+  for (const [subject, { state, mayOpen, mutedUntil, storeKey, evidence }] of readings) {
+    if (known.has(subject) || state !== 'firing' || !mayOpen) continue;
+    const isMuted = mutedUntil !== undefined;
+    const opened = {
+      ...{ alertId: newId(), ruleId: timing.ruleId, subject, storeKey, openedAt: now, evidence },
+      ...{ notifiedAt: isMuted ? null : now, mutedUntil: mutedUntil ?? null },
+      ...{ acknowledgedAt: null, acknowledgedBy: null, clearSince: null, resolvedAt: null },
+    };
+    add(opened, isMuted ? undefined : 'opened');
+  }
+  return { changed, notices };
+}
+
+type Add = (alert: AlertState, kind: NoticeKind | undefined) => void;
+
+function whenClear(alert: AlertState, { resolveAfter }: RuleTiming, now: number, add: Add): void {
+  const clearSince = alert.clearSince ?? now;
+  if (now - clearSince >= resolveAfter) {
+    const isMuted = alert.mutedUntil !== null && alert.mutedUntil > now;
+    const isTold = alert.notifiedAt !== null && !isMuted;
+    add({ ...alert, clearSince, resolvedAt: now }, isTold ? 'resolved' : undefined);
+  } else if (alert.clearSince === null) add({ ...alert, clearSince }, undefined);
+}
+
+function whenFiring(
+  alert: AlertState,
+  { mutedUntil, evidence }: Reading,
+  { repeatEvery }: RuleTiming,
+  now: number,
+  add: Add,
+): void {
+  const { notifiedAt, acknowledgedAt } = alert;
+  if (mutedUntil === undefined) {
+    const isLate =
+      notifiedAt !== null &&
+      repeatEvery !== undefined &&
+      acknowledgedAt === null &&
+      now - notifiedAt >= repeatEvery;
+    if (notifiedAt === null || alert.mutedUntil !== null || isLate) {
+      const told = { ...alert, notifiedAt: now, mutedUntil: null, clearSince: null, evidence };
+      return add(told, notifiedAt === null ? 'opened' : 'repeated');
+    }
+  }
+  const muted = mutedUntil ?? null;
+  if (alert.mutedUntil !== muted || alert.clearSince !== null)
+    add({ ...alert, mutedUntil: muted, clearSince: null }, undefined);
+}
+
+/** Notices of the same kind that are told at once. */
+export interface NoticeBatch {
+  readonly kind: NoticeKind;
+  /** The worst first. */
+  readonly alerts: readonly AlertState[];
+}
+
+/**
+ * The messages of the notices of one rule: one for each, or one for all of the same kind if there are more than `max`.
+ * Of `budget_left_minutes`, less is worse.
+ */
+export function batchesOf(
+  notices: readonly Notice[],
+  condition: Condition | undefined,
+  max: number,
+): NoticeBatch[] {
+  const sign = condition === 'budget_left_minutes' ? 1 : -1;
+  return NOTICE_KINDS.flatMap((kind) => {
+    const alerts = notices.filter((notice) => notice.kind === kind).map(({ alert }) => alert);
+    alerts.sort((a, b) => sign * (a.evidence.value - b.evidence.value) || (a.subject < b.subject ? -1 : 1));
+    return alerts.length > max ? [{ kind, alerts }] : alerts.map((alert) => ({ kind, alerts: [alert] }));
+  });
+}

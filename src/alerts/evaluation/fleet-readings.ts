@@ -1,0 +1,386 @@
+import type { LocalCalendar } from '../../core/calendar/local-calendar';
+import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
+import type { Schedule } from '../../core/schedule/schedule';
+import { type Selector, selectorText } from '../../core/selectors/selector';
+import { formatInstant, MS_PER_DAY, MS_PER_MINUTE } from '../../core/time/instant';
+import { hoursOfDay, isOpenAt, type StoreHours } from '../../core/uptime/days';
+import { type Freshness, isStale, openTimeBetween } from '../../core/uptime/freshness';
+import type { StoreGroups } from '../../core/uptime/groups';
+import type { Incident } from '../../core/uptime/incidents';
+import { type ObservedStatus, openingAt, type StoreStatus } from '../../core/uptime/moment';
+import type { Condition, Evidence, Reading, RuleTiming, WorstStore } from './alert-states';
+
+/** What rules read of a snapshot of the fleet, by the index of a store. Instants are epoch ms. */
+export interface ReadFleet {
+  /** The latest poll of all stores. */
+  readonly asOf: number;
+  readonly freshness: Freshness;
+  readonly storeIds: readonly string[];
+  storeKey(store: number): number;
+  nameOf(store: number): string | null;
+  isListed(store: number): boolean;
+  status(store: number): StoreStatus;
+  observedStatus(store: number): ObservedStatus;
+  incident(store: number): Incident | undefined;
+  lastPoll(store: number): number;
+  hoursOf(store: number): StoreHours;
+  calendar(store: number): LocalCalendar;
+  met(selector: Selector): Uint8Array;
+  groupsBy(keys: readonly string[]): StoreGroups;
+}
+
+/** What a rule asks for. Instants and durations are in milliseconds. */
+export interface RuleTerms extends RuleTiming {
+  readonly name: string;
+  /** Empty: all stores. */
+  readonly labels: Selector;
+  readonly condition: Condition;
+  /** In minutes of open time, or per cent. */
+  readonly threshold: number;
+  /** Empty: an alert a store; of `fleet_down_percent`, one of all stores together. */
+  readonly groupBy: readonly string[];
+  /** A store that closes within this time opens no alert; undefined: it does. */
+  readonly notBeforeClosing: number | undefined;
+  readonly channels: readonly string[];
+}
+
+/** Silences the alerts that meet all of its conditions, of which it has at least one. */
+export interface Mute {
+  readonly ruleId: string | null;
+  readonly storeKey: number | null;
+  readonly labels: Selector | null;
+  /** Epoch ms */
+  readonly until: number;
+}
+
+/** How long the silence of a store is counted. */
+const LONGEST_SILENCE_MS = 31 * MS_PER_DAY;
+/** The stores that an alert of a group names. */
+const WORST = 10;
+
+/** What a schedule says of an instant. */
+interface ScheduleMoment {
+  readonly open: boolean;
+  /** The open time since the latest poll of all stores. */
+  readonly ahead: number;
+}
+
+/** A store that a condition holds of, or is held for. */
+interface Trouble {
+  readonly store: number;
+  readonly firing: boolean;
+  /** In minutes, whole ones. */
+  readonly value: number;
+}
+
+/**
+ * A fleet as of now: what the polls of a snapshot and the time since then say. What several rules need is computed once.
+ * `budgets`: the allowed downtime that is left of each store, in ms; NaN: it has no target.
+ */
+export class FleetNow {
+  private readonly bySchedule = new Map<Schedule, Map<LocalCalendar, ScheduleMoment>>();
+  private readonly selections = new Map<string, Uint8Array>();
+  private readonly silences = new Map<number, number>();
+  private readonly fresh = new Map<number, boolean>();
+  private incidents: readonly number[] | undefined;
+
+  constructor(
+    readonly fleet: ReadFleet,
+    readonly now: number,
+    readonly budgets: Float64Array | undefined,
+  ) {}
+
+  /** For each store, 1 if it meets a selector. */
+  met(selector: Selector): Uint8Array | undefined {
+    if (selector.length === 0) return undefined;
+    const text = selectorText(selector);
+    let met = this.selections.get(text);
+    if (met === undefined) this.selections.set(text, (met = this.fleet.met(selector)));
+    return met;
+  }
+
+  /** The stores whose last known status is not up. */
+  get withIncident(): readonly number[] {
+    if (this.incidents !== undefined) return this.incidents;
+    const stores: number[] = [];
+    for (let store = 0; store < this.fleet.storeIds.length; store++) {
+      if (this.fleet.incident(store) !== undefined && this.fleet.isListed(store)) stores.push(store);
+    }
+    return (this.incidents = stores);
+  }
+
+  /** Stores with the same hours share the moment. */
+  moment(store: number): ScheduleMoment {
+    const hours = this.fleet.hoursOf(store);
+    const calendar = this.fleet.calendar(store);
+    if (hours.excluded !== NOTHING_EXCLUDED) return this.momentOf(hours, calendar);
+    let byCalendar = this.bySchedule.get(hours.schedule);
+    if (byCalendar === undefined) this.bySchedule.set(hours.schedule, (byCalendar = new Map()));
+    let moment = byCalendar.get(calendar);
+    if (moment === undefined) byCalendar.set(calendar, (moment = this.momentOf(hours, calendar)));
+    return moment;
+  }
+
+  /** Whether a poll of the store is recent enough to say how it is. */
+  isFresh(store: number): boolean {
+    const { fleet, now } = this;
+    let fresh = this.fresh.get(store);
+    if (fresh === undefined) {
+      const [hours, calendar] = [fleet.hoursOf(store), fleet.calendar(store)];
+      fresh = !isStale(hours, calendar, fleet.lastPoll(store), now, fleet.freshness);
+      this.fresh.set(store, fresh);
+    }
+    return fresh;
+  }
+
+  /** The open time since the newest poll of a store, up to 31 days. */
+  silenceOf(store: number): number {
+    const { fleet, now } = this;
+    let silence = this.silences.get(store);
+    if (silence === undefined) {
+      const from = Math.max(fleet.lastPoll(store), now - LONGEST_SILENCE_MS);
+      silence = openTimeBetween(fleet.hoursOf(store), fleet.calendar(store), from, now);
+      this.silences.set(store, silence);
+    }
+    return silence;
+  }
+
+  closesWithin(store: number, ms: number): boolean {
+    const { until } = openingAt(this.fleet.hoursOf(store).schedule, this.fleet.calendar(store), this.now);
+    return until !== undefined && until - this.now < ms;
+  }
+
+  private momentOf(hours: StoreHours, calendar: LocalCalendar): ScheduleMoment {
+    const { open } = hoursOfDay(hours, calendar.day(calendar.dateOf(this.now)));
+    return {
+      open: isOpenAt(open, this.now),
+      ahead: openTimeBetween(hours, calendar, this.fleet.asOf, this.now),
+    };
+  }
+}
+
+/** What a rule sees besides the fleet. */
+export interface RuleContext {
+  readonly mutes: readonly Mute[];
+  /** Whether an alert of this subject is not resolved. */
+  readonly isOpen: (subject: string) => boolean;
+  /** Whether an evaluation has seen fresh polls of the store with this key. */
+  readonly isWatched: (storeKey: number) => boolean;
+}
+
+/** The readings of a rule by subject. Alerts of stores in a feed that has stopped are not its matter. */
+export function readingsOf(rule: RuleTerms, fleet: FleetNow, context: RuleContext): Map<string, Reading> {
+  const mutes = new RuleMutes(rule, fleet, context.mutes);
+  if (rule.condition === 'fleet_down_percent') return shareReadings(rule, fleet, mutes);
+  const troubles = troublesOf(rule, fleet, context);
+  return rule.groupBy.length === 0
+    ? storeReadings(rule, fleet, mutes, troubles, context)
+    : groupReadings(rule, fleet, mutes, troubles);
+}
+
+/** The end of the longest mute of each subject. */
+class RuleMutes {
+  /** Of the rule as a whole. */
+  readonly ofRule: number | undefined;
+  private readonly others: readonly { readonly mute: Mute; readonly met: Uint8Array | undefined }[];
+
+  constructor(
+    { ruleId }: RuleTerms,
+    private readonly fleet: FleetNow,
+    mutes: readonly Mute[],
+  ) {
+    const own = mutes.filter((mute) => mute.until > fleet.now && (mute.ruleId ?? ruleId) === ruleId);
+    const isOfRule = ({ storeKey, labels }: Mute): boolean => storeKey === null && labels === null;
+    this.ofRule = latest(own.filter(isOfRule));
+    this.others = own
+      .filter((mute) => !isOfRule(mute))
+      .map((mute) => ({ mute, met: fleet.met(mute.labels ?? []) }));
+  }
+
+  of(store: number): number | undefined {
+    if (this.others.length === 0) return this.ofRule;
+    const key = this.fleet.fleet.storeKey(store);
+    const own = this.others.filter(
+      ({ mute: { storeKey }, met }) => (storeKey ?? key) === key && (met === undefined || met[store] === 1),
+    );
+    return later(this.ofRule, latest(own.map(({ mute }) => mute)));
+  }
+}
+
+const later = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || (b !== undefined && b > a) ? b : a;
+
+const latest = (mutes: readonly Mute[]): number | undefined =>
+  mutes.reduce<number | undefined>((end, { until }) => later(end, until), undefined);
+
+function* troublesOf(rule: RuleTerms, fleet: FleetNow, context: RuleContext): Generator<Trouble> {
+  const met = fleet.met(rule.labels);
+  for (const trouble of TROUBLES[rule.condition](rule.threshold, fleet, context)) {
+    if (met === undefined || met[trouble.store] === 1) yield trouble;
+  }
+}
+
+type Troubles = (threshold: number, fleet: FleetNow, context: RuleContext) => Generator<Trouble>;
+
+const TROUBLES: Readonly<Record<Exclude<Condition, 'fleet_down_percent'>, Troubles>> = {
+  /** The open minutes of the present incident. A store of which no recent poll says that it is down is held. */
+  *down_minutes(threshold, fleet) {
+    for (const store of fleet.withIncident) {
+      const { open, ahead } = fleet.moment(store);
+      const value = minutesOf(fleet.fleet.incident(store)!.downtime + ahead);
+      const isDown = open && fleet.fleet.observedStatus(store) === 'down' && fleet.isFresh(store);
+      yield { store, firing: isDown && value >= threshold, value };
+    }
+  },
+
+  /** The open minutes since the newest poll. A store that was never seen with a fresh poll has none to miss. */
+  *stale_minutes(threshold, fleet, { isWatched }) {
+    const read = fleet.fleet;
+    for (let store = 0; store < read.storeIds.length; store++) {
+      if (fleet.now - read.lastPoll(store) < threshold * MS_PER_MINUTE) continue;
+      if (!read.isListed(store) || !isWatched(read.storeKey(store))) continue;
+      const value = minutesOf(fleet.silenceOf(store));
+      if (value >= threshold) yield { store, firing: fleet.moment(store).open, value };
+    }
+  },
+
+  /** The minutes of the budget of the month that are left. */
+  *budget_left_minutes(threshold, fleet) {
+    const { budgets = new Float64Array() } = fleet;
+    for (let store = 0; store < budgets.length; store++) {
+      // Of a store without a target it is NaN, which is not less.
+      if (!(budgets[store]! < threshold * MS_PER_MINUTE)) continue;
+      const firing = fleet.moment(store).open && fleet.isFresh(store);
+      yield { store, firing, value: minutesOf(budgets[store]!) };
+    }
+  },
+};
+
+const minutesOf = (ms: number): number => Math.floor(ms / MS_PER_MINUTE);
+
+const mayOpen = ({ notBeforeClosing }: RuleTerms, fleet: FleetNow, { store, firing }: Trouble): boolean =>
+  firing && (notBeforeClosing === undefined || !fleet.closesWithin(store, notBeforeClosing));
+
+function storeReadings(
+  rule: RuleTerms,
+  fleet: FleetNow,
+  mutes: RuleMutes,
+  troubles: Iterable<Trouble>,
+  { isOpen }: RuleContext,
+): Map<string, Reading> {
+  const { fleet: read } = fleet;
+  const readings = new Map<string, Reading>();
+  for (const trouble of troubles) {
+    const { store, firing, value } = trouble;
+    const storeId = read.storeIds[store]!;
+    // What is held matters to an alert alone; at night that is all stores without a poll of the day.
+    if (!firing && !isOpen(storeId)) continue;
+    const incident = read.incident(store);
+    readings.set(storeId, {
+      state: firing ? 'firing' : 'held',
+      mayOpen: mayOpen(rule, fleet, trouble),
+      mutedUntil: mutes.of(store),
+      storeKey: read.storeKey(store),
+      evidence: {
+        ...{ value, as_of: formatInstant(read.asOf), name: read.nameOf(store) },
+        incident_start: incident === undefined ? null : formatInstant(incident.start),
+        last_poll_at: formatInstant(read.lastPoll(store)),
+      },
+    });
+  }
+  return readings;
+}
+
+/** The stores of a group that are in trouble. */
+interface GroupTroubles {
+  readonly firing: Trouble[];
+  mayOpen: boolean;
+  /** Whether some store that fires is not muted. */
+  isHeard: boolean;
+  /** The first end of a mute of those that fire. */
+  mutedUntil: number;
+}
+
+function groupReadings(
+  rule: RuleTerms,
+  fleet: FleetNow,
+  mutes: RuleMutes,
+  troubles: Iterable<Trouble>,
+): Map<string, Reading> {
+  const groups = fleet.fleet.groupsBy(rule.groupBy);
+  const found = new Map<number, GroupTroubles>();
+  for (const trouble of troubles) {
+    const group = groups.groupOf[trouble.store]!;
+    let own = found.get(group);
+    if (own === undefined)
+      found.set(group, (own = { firing: [], mayOpen: false, isHeard: false, mutedUntil: Infinity }));
+    if (!trouble.firing) continue;
+    own.firing.push(trouble);
+    own.mayOpen ||= mayOpen(rule, fleet, trouble);
+    const until = mutes.of(trouble.store);
+    if (until === undefined) own.isHeard = true;
+    else own.mutedUntil = Math.min(own.mutedUntil, until);
+  }
+  return new Map(
+    [...found].map(([group, own]): [string, Reading] => [
+      JSON.stringify(groups.values[group]),
+      {
+        state: own.firing.length > 0 ? 'firing' : 'held',
+        mayOpen: own.mayOpen,
+        mutedUntil: own.isHeard || own.firing.length === 0 ? mutes.ofRule : own.mutedUntil,
+        storeKey: null,
+        evidence: groupEvidence(rule, fleet.fleet, own.firing),
+      },
+    ]),
+  );
+}
+
+function groupEvidence({ condition }: RuleTerms, fleet: ReadFleet, troubles: Trouble[]): Evidence {
+  const sign = condition === 'budget_left_minutes' ? 1 : -1;
+  troubles.sort((a, b) => sign * (a.value - b.value) || a.store - b.store);
+  const worst = troubles.slice(0, WORST).map(
+    ({ store, value }): WorstStore => ({
+      store_id: fleet.storeIds[store]!,
+      name: fleet.nameOf(store),
+      value,
+    }),
+  );
+  const value = worst[0]?.value ?? 0;
+  return { value, as_of: formatInstant(fleet.asOf), stores: troubles.length, worst };
+}
+
+/** The share of the stores that are down, of those that are up or down: open, and with a recent poll. */
+function shareReadings(rule: RuleTerms, fleet: FleetNow, mutes: RuleMutes): Map<string, Reading> {
+  const { fleet: read } = fleet;
+  const groups = read.groupsBy(rule.groupBy);
+  const met = fleet.met(rule.labels);
+  const [up, down] = [new Uint32Array(groups.values.length), new Uint32Array(groups.values.length)];
+  const selected = new Uint8Array(groups.values.length);
+  for (let store = 0; store < read.storeIds.length; store++) {
+    if ((met !== undefined && met[store] === 0) || !read.isListed(store)) continue;
+    const group = groups.groupOf[store]!;
+    selected[group] = 1;
+    const status = read.status(store);
+    if (status === 'up') up[group]!++;
+    else if (status === 'down') down[group]!++;
+  }
+  const readings = new Map<string, Reading>();
+  groups.values.forEach((values, group) => {
+    const known = up[group]! + down[group]!;
+    const isAbove = 100 * down[group]! > rule.threshold * known;
+    // While all of its stores are closed, nothing is known of a group.
+    if (selected[group] === 0 || (known > 0 && !isAbove)) return;
+    readings.set(rule.groupBy.length === 0 ? '' : JSON.stringify(values), {
+      state: isAbove ? 'firing' : 'held',
+      mayOpen: isAbove,
+      mutedUntil: mutes.ofRule,
+      storeKey: null,
+      evidence: {
+        value: known === 0 ? 0 : Math.floor((10_000 * down[group]!) / known) / 100,
+        as_of: formatInstant(read.asOf),
+        stores: down[group]!,
+      },
+    });
+  });
+  return readings;
+}
