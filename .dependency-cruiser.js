@@ -36,6 +36,7 @@ const may = {
   notifications: ['audit', 'reports'],
   schedules: ['audit', 'reports', 'notifications'],
   feed: ['ingestion'],
+  alerts: ['stores', 'audit', 'metrics', 'fleet', 'notifications'],
   retention: [...stored, 'metrics', 'reports'],
   'data-transfer': [...stored, 'reports'],
   'queue-board': ['reports'],
@@ -62,6 +63,7 @@ const layers = {
   'reports/api': ['events', TOP],
   notifications: ['outbox', 'channels', TOP, 'api'],
   schedules: [TOP, 'api'],
+  alerts: ['evaluation', 'records', TOP, 'api'],
   'data-transfer': ['move', 'export', TOP],
 };
 
@@ -84,6 +86,7 @@ const pure = [
   'notifications/channels/message-forms',
   'schedules/ticks',
   'feed/settling',
+  'alerts/(evaluation/.+|alert-texts)',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 

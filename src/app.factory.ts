@@ -41,6 +41,9 @@ const JSON_PATHS = [
   '/special-hours',
   '/channels',
   '/report-schedules',
+  '/alert-rules',
+  '/alerts',
+  '/alert-mutes',
 ];
 
 /** Creates the service, ready to listen. Rejects for an invalid configuration or an unreachable database. */
@@ -105,6 +108,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .addTag('stores', 'What is known of each store, how its figures come about, and its incidents.')
     .addTag('data in', 'Load polls, business hours and time zones, and read the outcome of each load.')
     .addTag('channels', 'Where messages go, and when reports are delivered.')
+    .addTag('alerts', 'Rules, the alerts that they open, and mutes.')
     .addTag('audit', 'Who has changed what, when and from where.')
     .addTag('service', 'Whether it is well.');
   const described = documentKeys(outline, access).build();

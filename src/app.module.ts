@@ -1,5 +1,6 @@
 import { DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AlertsApiModule, AlertsModule, AlertsRunnerModule } from './alerts';
 import { AuditApiModule } from './audit';
 import { DataExportModule } from './data-transfer';
 import { ENTITIES } from './entities';
@@ -33,7 +34,7 @@ import {
 import { RetentionModule } from './retention';
 import { ReportSchedulesModule, SchedulesApiModule, SchedulesModule } from './schedules';
 
-/** The modules of the processes that serve the API. */
+/** The modules of the processes that serve the API. They have the fleet in memory, and so evaluate alert rules. */
 const API = [
   ReportsApiModule,
   IngestionApiModule,
@@ -42,6 +43,8 @@ const API = [
   AuditApiModule,
   ChannelsApiModule,
   SchedulesApiModule,
+  AlertsApiModule,
+  AlertsRunnerModule,
   QueueBoardModule,
 ];
 
@@ -93,6 +96,7 @@ export class AppModule {
         FleetModule,
         ChannelsModule,
         ReportSchedulesModule,
+        AlertsModule,
         DataExportModule,
       ],
     };

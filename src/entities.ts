@@ -1,3 +1,4 @@
+import { Alert, AlertMute, AlertRule, AlertWatchRow } from './alerts';
 import { AuditRecord } from './audit';
 import { BusinessHours, SpecialHours } from './business-hours';
 import { Exclusion } from './exclusions';
@@ -38,4 +39,8 @@ export const ENTITIES: Entities = [
   ReportTombstone,
   Lease,
   AuditRecord,
+  AlertRule,
+  Alert,
+  AlertMute,
+  AlertWatchRow,
 ];

@@ -25,6 +25,9 @@ export const AUDIT_ACTIONS = [
   'revoke',
   'trigger',
   'reissue',
+  'acknowledge',
+  'mute',
+  'unmute',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -53,7 +56,7 @@ export class AuditRecord {
   @Column({ type: 'varchar', length: 12 })
   action: AuditAction;
 
-  /** The kind of an import, or of what has an API of its own: `reports`, `channels`, `report_schedules`. */
+  /** The kind of an import, or of what has an API of its own: `reports`, `channels`, `alert_rules`. */
   @Column({ type: 'varchar', length: 20 })
   kind: string;
 

@@ -1,5 +1,6 @@
 import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
+import { AcknowledgeCommand, AlertsCommand, MuteCommand } from './alerts.command';
 import { BackupCommand } from './backup.command';
 import { ChannelsCommand, TestChannelCommand } from './channels.command';
 import { ChecksumsCommand } from './checksums.command';
@@ -37,6 +38,9 @@ type Program = Parameters<CommandRunner['setCommand']>[0];
     SchedulesCommand,
     AddScheduleCommand,
     RemoveScheduleCommand,
+    AlertsCommand,
+    AcknowledgeCommand,
+    MuteCommand,
     CompletionCommand,
     MigrateCommand,
     MigrateDataCommand,

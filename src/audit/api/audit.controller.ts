@@ -102,13 +102,16 @@ export class AuditRecordResponseDto {
     description: 'load: a file or a batch; the others are requests of the API.',
   })
   action: AuditAction;
-  @ApiProperty({ example: 'business_hours', description: 'The kind of a load, or `reports`, `channels`, `report_schedules`.' })
+  @ApiProperty({
+    example: 'business_hours',
+    description: 'The kind of a load, or `reports`, `channels`, `report_schedules`, `alert_rules`, `alerts`, `alert_mutes`.',
+  })
   kind: string;
   @ApiProperty({
     example: '4c1d2a3f-8f4e-4f0a-9f43-2b1a6f0b7c11',
     description:
       'The ingestion_id of the load, as which every edit of data is recorded as well, and which is the batch_id of ' +
-      'exclusions; the report_id; or the name of a channel or a report schedule.',
+      'exclusions; the report_id; the id of a rule, an alert or a mute; or the name of a channel or a report schedule.',
   })
   object_id: string;
   @ApiProperty({

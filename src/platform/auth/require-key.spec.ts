@@ -77,6 +77,9 @@ describe('isOfAllStores', () => {
     '/channels',
     '/channels/ops/test',
     '/report-schedules',
+    '/alerts',
+    '/alert-rules/1',
+    '/alert-mutes',
   ])('%s', (path) => expect(isOfAllStores(path)).toBe(true));
 
   it.each(['/', '/stores', '/stores/1/metrics', '/stores/metrics', '/metrics-other', '/reports', '/audits'])(

@@ -30,10 +30,10 @@ export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boole
 
 /**
  * Whether a path is of all stores together, and cannot be answered of some: the series of Prometheus, the queue with the
- * reports of all keys, the audit log, and where messages go. Express takes paths in any case.
+ * reports of all keys, the audit log, alerts, and where messages go. Express takes paths in any case.
  */
 export const isOfAllStores = (path: string): boolean =>
-  /^\/(?:metrics|queues|audit|channels|report-schedules)(?:\/|$)/i.test(path);
+  /^\/(?:metrics|queues|audit|channels|report-schedules|alerts|alert-rules|alert-mutes)(?:\/|$)/i.test(path);
 
 /** Whether a request with this method changes nothing. */
 export const reads = (method: string): boolean => method === 'GET' || method === 'HEAD';

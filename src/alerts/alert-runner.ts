@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import {
+  BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { MS_PER_MINUTE } from '../core/time/instant';
+import { type FleetSnapshot, FleetSnapshots } from '../fleet';
+import { FleetTargets } from '../metrics';
+import { AlertOutbox, escapeHtml, type Message } from '../notifications';
+import { runWithRequestId } from '../platform/async';
+import { CONFIG, type Config } from '../platform/config';
+import { Database, LeaseStore, sessionOf, takeTurn } from '../platform/database';
+import { messageOf } from '../platform/errors';
+import { Events } from '../platform/events';
+import { alertMembers, alertText, NAMED_ALERTS } from './alert-texts';
+import { evaluate, isEmpty, type KnownAlerts, type RuleMessage } from './evaluation/evaluate';
+import { FleetNow } from './evaluation/fleet-readings';
+import { AlertsRepository } from './records/alerts.repository';
+
+const LEASE = 'alerts';
+/** Evaluations after loads begin at least this long after each other. */
+const BETWEEN_LOADS_MS = 5_000;
+/** Budgets are of a month and cost the polls of it, so that they are read at most so often. */
+const BUDGETS_AGE_MS = 10 * MS_PER_MINUTE;
+
+/** The budgets that are left, in ms, by store_id, and when they were read. */
+interface ReadBudgets {
+  readonly at: number;
+  readonly left: ReadonlyMap<string, number>;
+}
+
+/**
+ * Evaluates the alert rules after each load and each minute, in one process at a time. Alerts that change and their
+ * messages are written in one transaction, which reads the states before in itself: at whatever step a process ends, the
+ * next evaluation goes on from what is committed.
+ */
+@Injectable()
+export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Alerts');
+  private underWay: Promise<void> | undefined;
+  private begunAt = -Infinity;
+  private timer: NodeJS.Timeout | undefined;
+  private stopping = false;
+  private budgets: ReadBudgets | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly records: AlertsRepository,
+    private readonly snapshots: FleetSnapshots,
+    private readonly targets: FleetTargets,
+    private readonly leases: LeaseStore,
+    private readonly outbox: AlertOutbox,
+    private readonly events: Events,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.events.on('load ended', () => this.evaluateSoon());
+    void this.tick();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearTimeout(this.timer);
+    await this.underWay;
+  }
+
+  /** Runs once at a time; never rejects. */
+  @Interval(MS_PER_MINUTE)
+  tick(): Promise<void> {
+    if (this.stopping) return Promise.resolve();
+    this.underWay ??= this.run()
+      .catch((error: unknown) => this.logger.warn(`the next evaluation will retry: ${messageOf(error)}`))
+      .finally(() => (this.underWay = undefined));
+    return this.underWay;
+  }
+
+  /** After a load: also if an evaluation runs, which may have read the data before. */
+  private evaluateSoon(): void {
+    if (this.timer !== undefined || this.stopping) return;
+    const wait = Math.max(0, this.begunAt + BETWEEN_LOADS_MS - performance.now());
+    // A load may be of a key that sees some stores alone; rules are of all.
+    runWithRequestId(null, () => {
+      this.timer = setTimeout(() => {
+        this.timer = undefined;
+        void (this.underWay ?? Promise.resolve()).then(() => this.tick());
+      }, wait);
+    });
+  }
+
+  private async run(): Promise<void> {
+    this.begunAt = performance.now();
+    let isMine = false;
+    await this.leases.withLease(LEASE, async (lost) => {
+      isMine = true;
+      await this.evaluateRules(Date.now(), lost);
+    });
+    // The other process may have read the data before the load of this one.
+    if (!isMine) this.evaluateSoon();
+  }
+
+  /** `now`: epoch ms. */
+  async evaluateRules(now: number, lost?: AbortSignal): Promise<void> {
+    const before = await this.database.snapshot((session) => this.records.known(session, now));
+    if (before.rules.length === 0 && before.open.length === 0) return;
+    const snapshot = await this.snapshots.newest();
+    if (snapshot.storeIds.length === 0) return;
+    const fleet = new FleetNow(snapshot, now, await this.budgetsFor(before, snapshot, now));
+    const evaluateFrom = (known: KnownAlerts) =>
+      evaluate(known, fleet, this.config.alerts.maxPerEvaluation, randomUUID);
+    if (isEmpty(evaluateFrom(before)) || lost?.aborted === true) return;
+    await this.database.write(async (manager) => {
+      await takeTurn(manager);
+      const known = await this.records.known(await sessionOf(manager), now);
+      // Another process, or this one before the answer to its COMMIT was lost, has seen later or the same data.
+      if (known.evaluatedAt >= now) return;
+      const { changed, messages, watch } = evaluateFrom(known);
+      await this.records.saveAlerts(manager, changed);
+      await this.records.saveWatch(manager, watch ?? known.watch, now);
+      for (const message of messages) {
+        await this.outbox.enqueue(manager, message.channels, this.messageOf(message));
+      }
+    });
+  }
+
+  /** By the index of a store in the snapshot; undefined: no rule needs them. */
+  private async budgetsFor(
+    { rules }: KnownAlerts,
+    { storeIds }: FleetSnapshot,
+    now: number,
+  ): Promise<Float64Array | undefined> {
+    if (!rules.some(({ condition }) => condition === 'budget_left_minutes')) return undefined;
+    if (this.budgets === undefined || now - this.budgets.at > BUDGETS_AGE_MS) {
+      const { stores } = await this.targets.page({
+        noData: 'down',
+        groupBy: [],
+        order: 'left',
+        limit: Number.MAX_SAFE_INTEGER,
+        offset: 0,
+      });
+      const left = new Map(stores.map(({ storeId, budget }) => [storeId, budget.allowed - budget.used]));
+      this.budgets = { at: now, left };
+    }
+    const { left } = this.budgets;
+    return Float64Array.from(storeIds, (storeId) => left.get(storeId) ?? NaN);
+  }
+
+  private messageOf(message: RuleMessage): Message {
+    const { kind, alerts, rule } = message;
+    const { title, lines } = alertText(message);
+    const { publicUrl } = this.config.channels;
+    const link = publicUrl === undefined ? undefined : `${publicUrl}/#/alerts`;
+    return {
+      id: randomUUID(),
+      kind: `alert.${kind}`,
+      text: [title, '', ...lines, ...(link === undefined ? [] : ['', link])].join('\n'),
+      html: [
+        `<p><strong>${escapeHtml(title)}</strong></p>`,
+        ...(lines.length === 0 ? [] : [`<p>${lines.map(escapeHtml).join('<br>')}</p>`]),
+        ...(link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`]),
+      ].join('\n'),
+      data: {
+        rule: rule === undefined ? null : { rule_id: rule.ruleId, name: rule.name, condition: rule.condition },
+        total: alerts.length,
+        alerts: alerts.slice(0, NAMED_ALERTS).map((alert) => alertMembers(alert, rule)),
+        link: link ?? null,
+      },
+    };
+  }
+}

@@ -1,0 +1,146 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '../../platform/database';
+import type { AlertState, Condition, Evidence } from '../evaluation/alert-states';
+
+export const MAX_RULE_NAME = 100;
+export const MAX_MUTE_REASON = 200;
+
+/** A rule, as callers give it. Durations are in minutes. */
+@Entity({ name: 'alert_rules' })
+export class AlertRule {
+  @PrimaryColumn({ name: 'rule_id', type: 'varchar', length: 36 })
+  ruleId: string;
+
+  @Column({ type: 'varchar', length: MAX_RULE_NAME })
+  name: string;
+
+  /** A selector in its canonical text; '': all stores. */
+  @Column({ type: 'varchar', length: 2000 })
+  labels: string;
+
+  @Column({ name: 'condition_kind', type: 'varchar', length: 20 })
+  condition: Condition;
+
+  @Column({ type: 'integer' })
+  threshold: number;
+
+  /** Keys with commas between them; '': an alert a store. */
+  @Column({ name: 'group_by', type: 'varchar', length: 65 })
+  groupBy: string;
+
+  @Column({ name: 'not_before_closing', type: 'integer', nullable: true })
+  notBeforeClosing: number | null;
+
+  @Column({ name: 'resolve_after', type: 'integer' })
+  resolveAfter: number;
+
+  @Column({ name: 'repeat_every', type: 'integer', nullable: true })
+  repeatEvery: number | null;
+
+  /** The names of channels. */
+  @Column({ type: 'simple-json' })
+  channels: readonly string[];
+
+  @Column(instantColumn({ name: 'created_at' }))
+  createdAt: number;
+
+  @Column(instantColumn({ name: 'updated_at' }))
+  updatedAt: number;
+}
+
+/** An alert of a rule and a subject. It is never deleted. */
+@Entity({ name: 'alerts' })
+@Index('alerts_opened_at', ['openedAt', 'alertId'])
+@Index('alerts_resolved_at', ['resolvedAt', 'openedAt'])
+@Index('alerts_rule_id', ['ruleId', 'openedAt'])
+@Index('alerts_store_key', ['storeKey', 'openedAt'])
+export class Alert implements AlertState {
+  @PrimaryColumn({ name: 'alert_id', type: 'varchar', length: 36 })
+  alertId: string;
+
+  @Column({ name: 'rule_id', type: 'varchar', length: 36 })
+  ruleId: string;
+
+  @Column({ type: 'varchar', length: 500 })
+  subject: string;
+
+  @Column({ name: 'store_key', type: 'integer', nullable: true })
+  storeKey: number | null;
+
+  @Column(instantColumn({ name: 'opened_at' }))
+  openedAt: number;
+
+  @Column(instantColumn({ name: 'notified_at', nullable: true }))
+  notifiedAt: number | null;
+
+  @Column(instantColumn({ name: 'acknowledged_at', nullable: true }))
+  acknowledgedAt: number | null;
+
+  /** The name of the API key; null: no keys are configured, or the command line. */
+  @Column({ name: 'acknowledged_by', type: 'varchar', length: 64, nullable: true })
+  acknowledgedBy: string | null;
+
+  @Column(instantColumn({ name: 'muted_until', nullable: true }))
+  mutedUntil: number | null;
+
+  @Column(instantColumn({ name: 'clear_since', nullable: true }))
+  clearSince: number | null;
+
+  @Column(instantColumn({ name: 'resolved_at', nullable: true }))
+  resolvedAt: number | null;
+
+  @Column({ type: 'simple-json' })
+  evidence: Evidence;
+}
+
+/** A mute. It is never deleted, only ended. */
+@Entity({ name: 'alert_mutes' })
+@Index('alert_mutes_muted_until', ['mutedUntil'])
+export class AlertMute {
+  @PrimaryColumn({ name: 'mute_id', type: 'varchar', length: 36 })
+  muteId: string;
+
+  @Column({ name: 'rule_id', type: 'varchar', length: 36, nullable: true })
+  ruleId: string | null;
+
+  @Column({ name: 'store_key', type: 'integer', nullable: true })
+  storeKey: number | null;
+
+  /** A selector in its canonical text. */
+  @Column({ type: 'varchar', length: 2000, nullable: true })
+  labels: string | null;
+
+  @Column({ type: 'varchar', length: MAX_MUTE_REASON })
+  reason: string;
+
+  @Column(instantColumn({ name: 'created_at' }))
+  createdAt: number;
+
+  @Column({ name: 'created_by', type: 'varchar', length: 64, nullable: true })
+  createdBy: string | null;
+
+  @Column(instantColumn({ name: 'muted_until' }))
+  mutedUntil: number;
+
+  /** When a caller ended it early. */
+  @Column(instantColumn({ name: 'ended_at', nullable: true }))
+  endedAt: number | null;
+}
+
+/** What evaluations have seen. It has one row. */
+@Entity({ name: 'alert_watch' })
+export class AlertWatchRow {
+  @PrimaryColumn({ type: 'integer' })
+  id: number;
+
+  /** The `now` of the last evaluation that changed alerts. */
+  @Column(instantColumn({ name: 'evaluated_at' }))
+  evaluatedAt: number;
+
+  @Column({ name: 'feed_seen', type: 'integer' })
+  feedSeen: number;
+
+  /** A bit for each store_key. */
+  @Column({ type: 'mediumblob' })
+  stores: Buffer;
+}

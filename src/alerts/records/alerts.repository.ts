@@ -1,0 +1,312 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, type EntityManager } from 'typeorm';
+import { MS_PER_MINUTE } from '../../core/time/instant';
+import { insertRows, ReadSession, type SqlValue } from '../../platform/database';
+import { selectorOf } from '../../platform/http';
+import type { AlertState, Evidence } from '../evaluation/alert-states';
+import type { AlertWatch, KnownAlerts } from '../evaluation/evaluate';
+import type { Mute, RuleTerms } from '../evaluation/fleet-readings';
+import { Alert, AlertMute, AlertRule } from './alert.entities';
+
+/** Selects alerts; all given conditions apply. */
+export interface AlertsFilter {
+  readonly alertId?: string | undefined;
+  /** Whether they are resolved. */
+  readonly resolved?: boolean | undefined;
+  readonly acknowledged?: boolean | undefined;
+  readonly ruleId?: string | undefined;
+  readonly storeKey?: number | undefined;
+  /** Those that opened in `[from, to)`, in epoch ms. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** What an evaluation begins with, and when alerts last changed (epoch ms). */
+export interface StoredAlerts extends KnownAlerts {
+  readonly evaluatedAt: number;
+}
+
+const RULE_COLUMNS = [
+  'rule_id',
+  'name',
+  'labels',
+  'condition_kind',
+  'threshold',
+  'group_by',
+  'not_before_closing',
+  'resolve_after',
+  'repeat_every',
+  'channels',
+  'created_at',
+  'updated_at',
+];
+
+type RuleRow = [
+  ruleId: string,
+  name: string,
+  labels: string,
+  condition: AlertRule['condition'],
+  threshold: number,
+  groupBy: string,
+  notBeforeClosing: number | null,
+  resolveAfter: number,
+  repeatEvery: number | null,
+  channels: string,
+  createdAt: number,
+  updatedAt: number,
+];
+
+const ALERT_COLUMNS = [
+  'alert_id',
+  'rule_id',
+  'subject',
+  'store_key',
+  'opened_at',
+  'notified_at',
+  'acknowledged_at',
+  'acknowledged_by',
+  'muted_until',
+  'clear_since',
+  'resolved_at',
+  'evidence',
+];
+
+type AlertRow = [
+  alertId: string,
+  ruleId: string,
+  subject: string,
+  storeKey: number | null,
+  openedAt: number,
+  notifiedAt: number | null,
+  acknowledgedAt: number | null,
+  acknowledgedBy: string | null,
+  mutedUntil: number | null,
+  clearSince: number | null,
+  resolvedAt: number | null,
+  evidence: string,
+];
+
+const MUTE_COLUMNS = [
+  'mute_id',
+  'rule_id',
+  'store_key',
+  'labels',
+  'reason',
+  'created_at',
+  'created_by',
+  'muted_until',
+  'ended_at',
+];
+
+type MuteRow = [
+  muteId: string,
+  ruleId: string | null,
+  storeKey: number | null,
+  labels: string | null,
+  reason: string,
+  createdAt: number,
+  createdBy: string | null,
+  mutedUntil: number,
+  endedAt: number | null,
+];
+
+/** The tables of alerts. Every call runs in the caller's transaction or snapshot. */
+@Injectable()
+export class AlertsRepository {
+  /** `now`: epoch ms; mutes that have ended by then are left out. */
+  async known(session: ReadSession, now: number): Promise<StoredAlerts> {
+    const rules = (await this.rules(session)).map(termsOf);
+    const open = await this.alerts(session, { resolved: false });
+    const mutes = (await this.mutes(session, now)).map(muteOf);
+    const [row] = await session.rows<[evaluatedAt: number, feedSeen: number, stores: Buffer]>(
+      'SELECT evaluated_at, feed_seen, stores FROM alert_watch WHERE id = 1',
+    );
+    const [evaluatedAt, feedSeen, stores] = row ?? [0, 0, Buffer.alloc(0)];
+    return { rules, open, mutes, watch: { feedSeen: feedSeen === 1, stores }, evaluatedAt };
+  }
+
+  /** By name. */
+  async rules(session: ReadSession): Promise<AlertRule[]> {
+    const rows = await session.rows<RuleRow>(
+      `SELECT ${RULE_COLUMNS.join(', ')} FROM alert_rules ORDER BY name, rule_id`,
+    );
+    return rows.map(ruleOf);
+  }
+
+  async rule(session: ReadSession, ruleId: string): Promise<AlertRule | undefined> {
+    const [row] = await session.rows<RuleRow>(
+      `SELECT ${RULE_COLUMNS.join(', ')} FROM alert_rules WHERE rule_id = ?`,
+      [ruleId],
+    );
+    return row === undefined ? undefined : ruleOf(row);
+  }
+
+  /** The latest first. */
+  async alerts(session: ReadSession, filter: AlertsFilter, page?: Page): Promise<AlertState[]> {
+    const { where, parameters } = conditionsOf(filter);
+    const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
+    const rows = await session.rows<AlertRow>(
+      `SELECT ${ALERT_COLUMNS.join(', ')} FROM alerts ${where} ORDER BY opened_at DESC, alert_id DESC ${part}`,
+      parameters,
+    );
+    return rows.map(alertOf);
+  }
+
+  async countAlerts(session: ReadSession, filter: AlertsFilter): Promise<number> {
+    const { where, parameters } = conditionsOf(filter);
+    const [row] = await session.rows<[number]>(`SELECT COUNT(*) FROM alerts ${where}`, parameters);
+    return row![0];
+  }
+
+  /** Those that hold at an instant (epoch ms), the latest end first; undefined: all. */
+  async mutes(session: ReadSession, now: number | undefined, page?: Page): Promise<AlertMute[]> {
+    const { where, parameters } = holdingAt(now);
+    const part = page === undefined ? '' : `LIMIT ${page.limit} OFFSET ${page.offset}`;
+    const rows = await session.rows<MuteRow>(
+      `SELECT ${MUTE_COLUMNS.join(', ')} FROM alert_mutes ${where} ORDER BY muted_until DESC, mute_id ${part}`,
+      parameters,
+    );
+    return rows.map(storedMuteOf);
+  }
+
+  async countMutes(session: ReadSession, now: number | undefined): Promise<number> {
+    const { where, parameters } = holdingAt(now);
+    const [row] = await session.rows<[number]>(`SELECT COUNT(*) FROM alert_mutes ${where}`, parameters);
+    return row![0];
+  }
+
+  async mute(session: ReadSession, muteId: string): Promise<AlertMute | undefined> {
+    const [row] = await session.rows<MuteRow>(
+      `SELECT ${MUTE_COLUMNS.join(', ')} FROM alert_mutes WHERE mute_id = ?`,
+      [muteId],
+    );
+    return row === undefined ? undefined : storedMuteOf(row);
+  }
+
+  /** Writes alerts that are new or have changed. */
+  saveAlerts(manager: EntityManager, alerts: readonly AlertState[]): Promise<void> {
+    return insertRows(manager, 'REPLACE', 'alerts', ALERT_COLUMNS, alerts.map(alertRowOf));
+  }
+
+  saveWatch(manager: EntityManager, { feedSeen, stores }: AlertWatch, evaluatedAt: number): Promise<void> {
+    const columns = ['id', 'evaluated_at', 'feed_seen', 'stores'];
+    const row = [1, evaluatedAt, feedSeen ? 1 : 0, Buffer.from(stores)];
+    return insertRows(manager, 'REPLACE', 'alert_watch', columns, [row]);
+  }
+
+  async insertRule(manager: EntityManager, rule: AlertRule): Promise<void> {
+    await manager.insert(AlertRule, rule);
+  }
+
+  async replaceRule(manager: EntityManager, { ruleId, ...changes }: AlertRule): Promise<void> {
+    await manager.update(AlertRule, { ruleId }, changes);
+  }
+
+  /** Its alerts are resolved, and not told. */
+  async removeRule(manager: EntityManager, ruleId: string, now: number): Promise<void> {
+    await manager.delete(AlertRule, { ruleId });
+    await manager.update(Alert, { ruleId, resolvedAt: IsNull() }, { resolvedAt: now });
+  }
+
+  async insertMute(manager: EntityManager, mute: AlertMute): Promise<void> {
+    await manager.insert(AlertMute, mute);
+  }
+
+  async endMute(manager: EntityManager, muteId: string, endedAt: number): Promise<void> {
+    await manager.update(AlertMute, { muteId }, { endedAt });
+  }
+}
+
+function conditionsOf({ alertId, resolved, acknowledged, ruleId, storeKey, from, to }: AlertsFilter): {
+  readonly where: string;
+  readonly parameters: readonly SqlValue[];
+} {
+  const conditions: string[] = [];
+  const parameters: SqlValue[] = [];
+  const add = (sql: string, ...values: readonly SqlValue[]) => {
+    conditions.push(sql);
+    parameters.push(...values);
+  };
+  if (alertId !== undefined) add('alert_id = ?', alertId);
+  if (resolved !== undefined) add(`resolved_at IS ${resolved ? 'NOT NULL' : 'NULL'}`);
+  if (acknowledged !== undefined) add(`acknowledged_at IS ${acknowledged ? 'NOT NULL' : 'NULL'}`);
+  if (ruleId !== undefined) add('rule_id = ?', ruleId);
+  if (storeKey !== undefined) add('store_key = ?', storeKey);
+  if (from !== undefined) add('opened_at >= ?', from);
+  if (to !== undefined) add('opened_at < ?', to);
+  return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, parameters };
+}
+
+const holdingAt = (now: number | undefined) =>
+  now === undefined
+    ? { where: '', parameters: [] }
+    : { where: 'WHERE muted_until > ? AND ended_at IS NULL', parameters: [now] };
+
+const ms = (minutes: number | null): number | undefined =>
+  minutes === null ? undefined : minutes * MS_PER_MINUTE;
+
+const ruleOf = (row: RuleRow): AlertRule => {
+  const [ruleId, name, labels, condition, threshold, groupBy, notBeforeClosing, resolveAfter, ...rest] = row;
+  const [repeatEvery, channels, createdAt, updatedAt] = rest;
+  return {
+    ...{ ruleId, name, labels, condition, threshold, groupBy, notBeforeClosing, resolveAfter, repeatEvery },
+    channels: JSON.parse(channels) as string[],
+    ...{ createdAt, updatedAt },
+  };
+};
+
+/** A rule in the terms of the evaluation. */
+export const termsOf = (rule: AlertRule): RuleTerms => ({
+  ruleId: rule.ruleId,
+  name: rule.name,
+  labels: rule.labels === '' ? [] : selectorOf(rule.labels)!,
+  condition: rule.condition,
+  threshold: rule.threshold,
+  groupBy: rule.groupBy === '' ? [] : rule.groupBy.split(','),
+  notBeforeClosing: ms(rule.notBeforeClosing),
+  resolveAfter: rule.resolveAfter * MS_PER_MINUTE,
+  repeatEvery: ms(rule.repeatEvery),
+  channels: rule.channels,
+});
+
+const alertOf = (row: AlertRow): AlertState => {
+  const [alertId, ruleId, subject, storeKey, openedAt, notifiedAt, acknowledgedAt, ...rest] = row;
+  const [acknowledgedBy, mutedUntil, clearSince, resolvedAt, evidence] = rest;
+  return {
+    ...{ alertId, ruleId, subject, storeKey, openedAt, notifiedAt, acknowledgedAt, acknowledgedBy },
+    ...{ mutedUntil, clearSince, resolvedAt },
+    evidence: JSON.parse(evidence) as Evidence,
+  };
+};
+
+const alertRowOf = (alert: AlertState): AlertRow => [
+  alert.alertId,
+  alert.ruleId,
+  alert.subject,
+  alert.storeKey,
+  alert.openedAt,
+  alert.notifiedAt,
+  alert.acknowledgedAt,
+  alert.acknowledgedBy,
+  alert.mutedUntil,
+  alert.clearSince,
+  alert.resolvedAt,
+  JSON.stringify(alert.evidence),
+];
+
+const storedMuteOf = (row: MuteRow): AlertMute => {
+  const [muteId, ruleId, storeKey, labels, reason, createdAt, createdBy, mutedUntil, endedAt] = row;
+  return { muteId, ruleId, storeKey, labels, reason, createdAt, createdBy, mutedUntil, endedAt };
+};
+
+const muteOf = ({ ruleId, storeKey, labels, mutedUntil: until }: AlertMute): Mute => ({
+  ruleId,
+  storeKey,
+  labels: labels === null ? null : selectorOf(labels)!,
+  until,
+});
