@@ -19,6 +19,16 @@ describe('down_minutes', () => {
     expect(play.at(at('10:20'), fleetOf(at('10:20'), [up('a'), up('b')]))).toEqual(['resolved a']);
   });
 
+  it('goes by the latest poll of all stores, before which an incident of the snapshot ends', () => {
+    const play = new Play([rule()]);
+    const begins = fleetOf(at('10:00'), [{ id: 'a', status: 'down' }, up('b')]);
+    expect(play.at(at('10:14'), begins)).toEqual([]);
+    expect(play.at(at('10:15'), begins)).toEqual(['opened a']);
+    expect(play.open).toMatchObject([{ evidence: { incident_start: '2024-05-15T10:00:00.000Z' } }]);
+    const ends = fleetOf(at('11:00'), [up('a', { downSince: at('10:00') }), up('b')]);
+    expect(play.at(at('11:00'), ends)).toEqual(['resolved a']);
+  });
+
   it('is of the stores that meet the selector', () => {
     const play = new Play([rule({ labels: selector('region=north') })]);
     const stores = [down('a', '10:00', { region: 'north' }), down('b', '10:00', { region: 'south' })];

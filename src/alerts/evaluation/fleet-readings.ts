@@ -99,12 +99,16 @@ export class FleetNow {
     return met;
   }
 
-  /** The stores whose last known status is not up. */
+  /** The stores whose last known status is not up. An incident of the snapshot ends before what its latest poll says. */
   get withIncident(): readonly number[] {
     if (this.incidents !== undefined) return this.incidents;
+    const { fleet } = this;
     const stores: number[] = [];
-    for (let store = 0; store < this.fleet.storeIds.length; store++) {
-      if (this.fleet.incident(store) !== undefined && this.fleet.isListed(store)) stores.push(store);
+    for (let store = 0; store < fleet.storeIds.length; store++) {
+      const isLatest = fleet.lastPoll(store) === fleet.asOf;
+      const observed = isLatest ? fleet.observedStatus(store) : undefined;
+      const isOver = fleet.incident(store) === undefined ? observed !== 'down' : observed === 'up';
+      if (!isOver && fleet.isListed(store)) stores.push(store);
     }
     return (this.incidents = stores);
   }
@@ -227,7 +231,7 @@ const TROUBLES: Readonly<Record<Exclude<Condition, 'fleet_down_percent'>, Troubl
   *down_minutes(threshold, fleet) {
     for (const store of fleet.withIncident) {
       const { open, ahead } = fleet.moment(store);
-      const value = minutesOf(fleet.fleet.incident(store)!.downtime + ahead);
+      const value = minutesOf((fleet.fleet.incident(store)?.downtime ?? 0) + ahead);
       const isDown = open && fleet.fleet.observedStatus(store) === 'down' && fleet.isFresh(store);
       yield { store, firing: isDown && value >= threshold, value };
     }
@@ -275,7 +279,7 @@ function storeReadings(
     const storeId = read.storeIds[store]!;
     // What is held matters to an alert alone; at night that is all stores without a poll of the day.
     if (!firing && !isOpen(storeId)) continue;
-    const incident = read.incident(store);
+    const incidentStart = read.incident(store)?.start ?? (rule.condition === 'down_minutes' ? read.asOf : undefined);
     readings.set(storeId, {
       state: firing ? 'firing' : 'held',
       mayOpen: mayOpen(rule, fleet, trouble),
@@ -283,7 +287,7 @@ function storeReadings(
       storeKey: read.storeKey(store),
       evidence: {
         ...{ value, as_of: formatInstant(read.asOf), name: read.nameOf(store) },
-        incident_start: incident === undefined ? null : formatInstant(incident.start),
+        incident_start: incidentStart === undefined ? null : formatInstant(incidentStart),
         last_poll_at: formatInstant(read.lastPoll(store)),
       },
     });
