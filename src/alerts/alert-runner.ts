@@ -7,23 +7,26 @@ import {
   OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { MS_PER_MINUTE } from '../core/time/instant';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '../core/time/instant';
 import { type FleetSnapshot, FleetSnapshots } from '../fleet';
 import { FleetTargets } from '../metrics';
 import { AlertOutbox, escapeHtml, type Message } from '../notifications';
-import { runWithRequestId } from '../platform/async';
+import { withTimeout } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
-import { Database, LeaseStore, sessionOf, takeTurn } from '../platform/database';
+import { Database, dataVersion, LeaseStore, sessionOf, takeTurn } from '../platform/database';
 import { messageOf } from '../platform/errors';
-import { Events } from '../platform/events';
 import { alertMembers, alertText, NAMED_ALERTS } from './alert-texts';
 import { evaluate, isEmpty, type KnownAlerts, type RuleMessage } from './evaluation/evaluate';
 import { FleetNow } from './evaluation/fleet-readings';
 import { AlertsRepository } from './records/alerts.repository';
 
 const LEASE = 'alerts';
-/** Evaluations after loads begin at least this long after each other. */
-const BETWEEN_LOADS_MS = 5_000;
+/** How soon an evaluation follows a load, in whichever process that ran. */
+const LOOK_EVERY_MS = 5 * MS_PER_SECOND;
+/** A minute, also if the look that is due then is a little early. */
+const EVALUATE_EVERY_MS = MS_PER_MINUTE - LOOK_EVERY_MS / 2;
+/** How long shutdown waits for an evaluation, which changes nothing before its end. */
+const LAST_EVALUATION_MS = 3_000;
 /** Budgets are of a month and cost the polls of it, so that they are read at most so often. */
 const BUDGETS_AGE_MS = 10 * MS_PER_MINUTE;
 
@@ -42,9 +45,9 @@ interface ReadBudgets {
 export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Alerts');
   private underWay: Promise<void> | undefined;
-  private begunAt = -Infinity;
-  private timer: NodeJS.Timeout | undefined;
   private stopping = false;
+  /** The version of the data, and the instant, of the last evaluation of this process. */
+  private evaluated = { version: -1, at: -Infinity };
   private budgets: ReadBudgets | undefined;
 
   constructor(
@@ -54,59 +57,47 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly targets: FleetTargets,
     private readonly leases: LeaseStore,
     private readonly outbox: AlertOutbox,
-    private readonly events: Events,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.events.on('load ended', () => this.evaluateSoon());
-    void this.tick();
+    void this.look();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    clearTimeout(this.timer);
-    await this.underWay;
+    const late = () => new Error('the evaluation is interrupted; the next process repeats it');
+    await withTimeout(this.underWay ?? Promise.resolve(), LAST_EVALUATION_MS, late).catch((error: unknown) =>
+      this.logger.warn(messageOf(error)),
+    );
   }
 
-  /** Runs once at a time; never rejects. */
-  @Interval(MS_PER_MINUTE)
-  tick(): Promise<void> {
+  /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
+  @Interval(LOOK_EVERY_MS)
+  look(now = Date.now()): Promise<void> {
     if (this.stopping) return Promise.resolve();
-    this.underWay ??= this.run()
+    this.underWay ??= this.evaluateIfDue(now)
       .catch((error: unknown) => this.logger.warn(`the next evaluation will retry: ${messageOf(error)}`))
       .finally(() => (this.underWay = undefined));
     return this.underWay;
   }
 
-  /** After a load: also if an evaluation runs, which may have read the data before. */
-  private evaluateSoon(): void {
-    if (this.timer !== undefined || this.stopping) return;
-    const wait = Math.max(0, this.begunAt + BETWEEN_LOADS_MS - performance.now());
-    // A load may be of a key that sees some stores alone; rules are of all.
-    runWithRequestId(null, () => {
-      this.timer = setTimeout(() => {
-        this.timer = undefined;
-        void (this.underWay ?? Promise.resolve()).then(() => this.tick());
-      }, wait);
-    });
-  }
-
-  private async run(): Promise<void> {
-    this.begunAt = performance.now();
-    let isMine = false;
+  private async evaluateIfDue(now: number): Promise<void> {
+    const { version, isNeeded } = await this.database.snapshot(async (session) => ({
+      version: await dataVersion(session),
+      isNeeded: await this.records.needEvaluation(session),
+    }));
+    const isRecent = now - this.evaluated.at < EVALUATE_EVERY_MS;
+    if (!isNeeded || (isRecent && version === this.evaluated.version)) return;
     await this.leases.withLease(LEASE, async (lost) => {
-      isMine = true;
-      await this.evaluateRules(Date.now(), lost);
+      await this.evaluateRules(now, lost);
+      this.evaluated = { version, at: now };
     });
-    // The other process may have read the data before the load of this one.
-    if (!isMine) this.evaluateSoon();
   }
 
   /** `now`: epoch ms. */
   async evaluateRules(now: number, lost?: AbortSignal): Promise<void> {
     const before = await this.database.snapshot((session) => this.records.known(session, now));
-    if (before.rules.length === 0 && before.open.length === 0) return;
     const snapshot = await this.snapshots.newest();
     if (snapshot.storeIds.length === 0) return;
     const fleet = new FleetNow(snapshot, now, await this.budgetsFor(before, snapshot, now));

@@ -1,3 +1,4 @@
+import { AlertRunner } from '../../src/alerts';
 import { type IngestionResponseDto, type ImportResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { differences } from '../support/product/answer-shape';
 import {
@@ -9,12 +10,14 @@ import {
 } from '../support/product/api-document';
 import {
   type Answer,
+  answerOf,
   type ExcludedStoresResponseDto,
   getJson,
   patchJson,
   postJson,
   putJson,
   reportWhenDone,
+  send,
   storePath,
   triggerReport,
   uploadCsv,
@@ -144,7 +147,47 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
     const makeSchedule = async () =>
       postJson<Named>(service, '/report-schedules', { ...(await scheduled()), name: `rare-${made++}` });
     const reportSchedule = async () => (await makeSchedule()).body.name;
+    const ruleOf = async () => ({ name: 'down', down_minutes: 15, channels: [await channel()] });
+    const makeRule = async () => postJson<{ rule_id: string }>(service, '/alert-rules', await ruleOf());
+    const rule = async () => (await makeRule()).body.rule_id;
+    const alerts = async () => {
+      await makeRule();
+      // Ten minutes after the latest poll, always is down for forty.
+      await service.app.get(AlertRunner).evaluateRules(Date.parse('2023-01-25T18:10:00Z'));
+      return getJson<{ items: { alert_id: string }[] }>(service, '/alerts');
+    };
+    const alert = async () => (await alerts()).body.items[0]!.alert_id;
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    const makeMute = () =>
+      postJson<{ mute_id: string }>(service, '/alert-mutes', { store_id: store, until: tomorrow, reason: 'x' });
+    const mute = async () => (await makeMute()).body.mute_id;
     return {
+      'GET /alert-rules': [
+        async () => {
+          await makeRule();
+          return getJson(service, '/alert-rules');
+        },
+      ],
+      'POST /alert-rules': [makeRule],
+      'GET /alert-rules/{rule_id}': [async () => getJson(service, `/alert-rules/${await rule()}`)],
+      'PUT /alert-rules/{rule_id}': [
+        async () => putJson(service, `/alert-rules/${await rule()}`, await ruleOf()),
+      ],
+      'GET /alerts': [alerts],
+      'GET /alerts/{alert_id}': [async () => getJson(service, `/alerts/${await alert()}`)],
+      'POST /alerts/{alert_id}/acknowledge': [
+        async () => postJson(service, `/alerts/${await alert()}/acknowledge`),
+      ],
+      'GET /alert-mutes': [
+        async () => {
+          await makeMute();
+          return getJson(service, '/alert-mutes');
+        },
+      ],
+      'POST /alert-mutes': [makeMute],
+      'DELETE /alert-mutes/{mute_id}': [
+        async () => answerOf(await send(service, `/alert-mutes/${await mute()}`, { method: 'DELETE' })),
+      ],
       'GET /channels': [
         async () => {
           await makeChannel();

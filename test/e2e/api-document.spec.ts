@@ -45,9 +45,16 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
   it('has every route', () => {
     expect(document.openapi).toMatch(/^3\./);
     expect(routes.map(([route]) => route).sort()).toEqual([
+      'DELETE /alert-mutes/{mute_id}',
+      'DELETE /alert-rules/{rule_id}',
       'DELETE /channels/{name}',
       'DELETE /queues/session',
       'DELETE /report-schedules/{name}',
+      'GET /alert-mutes',
+      'GET /alert-rules',
+      'GET /alert-rules/{rule_id}',
+      'GET /alerts',
+      'GET /alerts/{alert_id}',
       'GET /audit',
       'GET /channels',
       'GET /channels/{name}',
@@ -88,6 +95,9 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /stores/{store_id}/timeline',
       'GET /targets',
       'PATCH /stores/{store_id}',
+      'POST /alert-mutes',
+      'POST /alert-rules',
+      'POST /alerts/{alert_id}/acknowledge',
       'POST /channels',
       'POST /channels/{name}/test',
       'POST /exclusions',
@@ -105,6 +115,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'POST /reports/{report_id}/reissue',
       'POST /special-hours',
       'POST /trigger_report',
+      'PUT /alert-rules/{rule_id}',
       'PUT /channels/{name}',
       'PUT /report-schedules/{name}',
       'PUT /stores/{store_id}',
@@ -131,6 +142,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'POST /exclusions',
       'DELETE /channels/{name}',
       'DELETE /report-schedules/{name}',
+      'DELETE /alert-rules/{rule_id}',
       'POST /queues/session',
       'DELETE /queues/session',
     ]);
@@ -145,7 +157,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       return schema === undefined ? [] : [[route, schema]];
     });
     // All but the download, the list of rejected rows, events, badges, the Prometheus page, sessions, and deletions.
-    expect(schemas).toHaveLength(routes.length - 9);
+    expect(schemas).toHaveLength(routes.length - 10);
     const leaves = schemas.flatMap(([route, schema]) => leavesOf(document, schema, route));
     expect(leaves.length).toBeGreaterThan(schemas.length);
     expect(new Set(leaves.filter(([, leaf]) => !isExplained(leaf)).map(([place]) => place))).toEqual(
@@ -172,6 +184,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
         .map(([status, { content }]) => [route, status, content]),
     );
     expect(bodiless.sort()).toEqual([
+      ['DELETE /alert-rules/{rule_id}', NO_CONTENT, undefined],
       ['DELETE /channels/{name}', NO_CONTENT, undefined],
       ['DELETE /queues/session', NO_CONTENT, undefined],
       ['DELETE /report-schedules/{name}', NO_CONTENT, undefined],
@@ -224,6 +237,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       ]),
     );
     expect(queries).toMatchObject({
+      'GET /alert-mutes': ['limit', 'offset', 'active'],
+      'GET /alerts': ['limit', 'offset', 'status', 'acknowledged', 'rule_id', 'store_id', 'from', 'to'],
       'GET /audit': ['limit', 'from', 'to', 'actor', 'action', 'store_id', 'request_id', 'cursor'],
       'GET /download_report': ['format', 'file_path'],
       'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],

@@ -35,6 +35,8 @@ import {
   MutesRequestDto,
 } from './alerts.dto';
 
+const ALERT = { name: 'alert_id', format: 'uuid', description: 'As /alerts and messages have it.' };
+const MUTE = { name: 'mute_id', format: 'uuid', description: 'What POST /alert-mutes answered.' };
 const NOT_A_UUID = 'Validation failed (uuid is expected)';
 const UNKNOWN_STORE = 'There is no store 8419537941919820732.';
 
@@ -56,7 +58,7 @@ export class AlertsController {
 
   @Get(':alert_id')
   @ApiOperation({ summary: 'One alert' })
-  @ApiParam({ name: 'alert_id', format: 'uuid' })
+  @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no alert ${ALERT_ID}.` })
   async one(@Param('alert_id', ParseUUIDPipe) alertId: string): Promise<AlertResponseDto> {
@@ -70,7 +72,7 @@ export class AlertsController {
     description:
       'It is not repeated any more. One that is acknowledged or resolved already stays as it is.',
   })
-  @ApiParam({ name: 'alert_id', format: 'uuid' })
+  @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no alert ${ALERT_ID}.` })
   async acknowledge(@Param('alert_id', ParseUUIDPipe) alertId: string): Promise<AlertResponseDto> {
@@ -116,7 +118,7 @@ export class MutesController {
     summary: 'End a mute now',
     description: 'It stays in the list. One that has ended already stays as it is.',
   })
-  @ApiParam({ name: 'mute_id', format: 'uuid' })
+  @ApiParam(MUTE)
   @ApiOkResponse({ type: MuteResponseDto })
   @ApiProblems({ 400: NOT_A_UUID, 404: `There is no mute ${MUTE_ID}.` })
   async end(@Param('mute_id', ParseUUIDPipe) muteId: string): Promise<MuteResponseDto> {

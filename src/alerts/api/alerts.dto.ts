@@ -32,12 +32,12 @@ export class AlertsRequestDto extends PageRequestDto {
   @FlagParameter('acknowledged', 'Whether they are acknowledged.')
   acknowledged?: boolean;
 
-  @ApiPropertyOptional({ format: 'uuid', example: RULE_ID })
+  @ApiPropertyOptional({ format: 'uuid', example: RULE_ID, description: 'Those of this rule.' })
   @IsOptional()
   @IsUUID('all', { message: 'rule_id is not a UUID' })
   rule_id?: string;
 
-  @ApiPropertyOptional({ example: STORE_ID })
+  @ApiPropertyOptional({ example: STORE_ID, description: 'Those of this store.' })
   @IsOptional()
   @IsString()
   store_id?: string;

@@ -130,6 +130,14 @@ export class AlertsRepository {
     return { rules, open, mutes, watch: { feedSeen: feedSeen === 1, stores }, evaluatedAt };
   }
 
+  /** Whether there is a rule, or an alert that is not resolved. */
+  async needEvaluation(session: ReadSession): Promise<boolean> {
+    const [count] = await session.numbers(
+      `SELECT (SELECT COUNT(*) FROM alert_rules) + (SELECT COUNT(*) FROM alerts WHERE resolved_at IS NULL)`,
+    );
+    return count! > 0;
+  }
+
   /** By name. */
   async rules(session: ReadSession): Promise<AlertRule[]> {
     const rows = await session.rows<RuleRow>(

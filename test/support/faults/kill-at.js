@@ -56,6 +56,23 @@ const steps = {
   // Steps of the migration to blocks: the second day is in blocks, and its rows still exist, or are deleted.
   'day of polls copied': () => afterSecond(/^(REPLACE|INSERT OR REPLACE) INTO .polls/),
   'day of polls moved': () => afterSecond(/^DELETE FROM .poll_rows/),
+  // Steps of an evaluation of alerts: its transaction has begun, the alerts are written, what it has seen is written, a
+  // message is written, and all is committed.
+  'alerts locked': () => afterStatement(/^UPDATE data_version SET lock_counter/),
+  'alerts written': () => afterStatement(/^REPLACE INTO alerts /),
+  'alert watch written': () => afterStatement(/^REPLACE INTO alert_watch /),
+  'alert message written': () => afterEntity('insert', 'Delivery'),
+  'alerts committed': () => {
+    let written = false;
+    for (const Runner of [MysqlQueryRunner, BetterSqlite3QueryRunner]) {
+      around(Runner.prototype, 'query', async (query, _, [sql]) => {
+        const result = await query();
+        if (/^REPLACE INTO alerts /.test(sql)) written = true;
+        if (written && sql === 'COMMIT') die();
+        return result;
+      });
+    }
+  },
   'file removed': () => afterEntity('delete', 'ReportResult'),
   'rows deleted': () => afterStatement(/^DELETE FROM report_rows/),
 };
