@@ -17,7 +17,7 @@ import { Database, dataVersion, LeaseStore, sessionOf, takeTurn } from '../platf
 import { messageOf } from '../platform/errors';
 import { alertMembers, alertText, NAMED_ALERTS } from './alert-texts';
 import { evaluate, isEmpty, type KnownAlerts, type RuleMessage } from './evaluation/evaluate';
-import { FleetNow } from './evaluation/fleet-readings';
+import { FleetNow } from './evaluation/fleet-now';
 import { AlertsRepository } from './records/alerts.repository';
 
 const LEASE = 'alerts';

@@ -8,7 +8,8 @@ import type { Incident } from '../../src/core/uptime/incidents';
 import type { ObservedStatus } from '../../src/core/uptime/moment';
 import type { AlertState } from '../../src/alerts/evaluation/alert-states';
 import { type AlertWatch, evaluate, type RuleMessage } from '../../src/alerts/evaluation/evaluate';
-import { FleetNow, type Mute, type ReadFleet, type RuleTerms } from '../../src/alerts/evaluation/fleet-readings';
+import { FleetNow, type ReadFleet } from '../../src/alerts/evaluation/fleet-now';
+import type { Mute, RuleTerms } from '../../src/alerts/evaluation/fleet-readings';
 import { weekly } from './store-inputs';
 
 const UTC = new LocalCalendar('UTC');

@@ -8,7 +8,8 @@ import {
   type Reading,
   type RuleTiming,
 } from './alert-states';
-import { type FleetNow, type Mute, readingsOf, type RuleTerms } from './fleet-readings';
+import type { FleetNow } from './fleet-now';
+import { type Mute, readingsOf, type RuleTerms } from './fleet-readings';
 
 /** The rule of the alert that the feed as a whole has stopped. */
 export const FEED_RULE = 'feed';
@@ -85,9 +86,10 @@ export function evaluate(
     for (const batch of batchesOf(next.notices, rule?.condition, maxMessages))
       messages.push({ rule, channels, ...batch });
   };
-  const feed = since === undefined || !watch.feedSeen ? [] : [feedReading(since, now)];
+  const feed = new Map<string, Reading>();
+  if (since !== undefined && watch.feedSeen) feed.set('', feedReading(since, now));
   const allChannels = [...new Set(rules.flatMap(({ channels }) => channels))];
-  step(FEED_TIMING, undefined, new Map(feed.map((reading) => ['', reading])), allChannels);
+  step(FEED_TIMING, undefined, feed, allChannels);
   if (since === undefined) {
     const isWatched = (storeKey: number): boolean => hasBit(seen?.stores ?? watch.stores, storeKey);
     for (const rule of rules) {

@@ -1,33 +1,7 @@
-import type { LocalCalendar } from '../../core/calendar/local-calendar';
-import { NOTHING_EXCLUDED } from '../../core/schedule/exclusions';
-import type { Schedule } from '../../core/schedule/schedule';
-import { type Selector, selectorText } from '../../core/selectors/selector';
-import { formatInstant, MS_PER_DAY, MS_PER_MINUTE } from '../../core/time/instant';
-import { hoursOfDay, isOpenAt, type StoreHours } from '../../core/uptime/days';
-import { type Freshness, isStale, openTimeBetween } from '../../core/uptime/freshness';
-import type { StoreGroups } from '../../core/uptime/groups';
-import type { Incident } from '../../core/uptime/incidents';
-import { type ObservedStatus, openingAt, type StoreStatus } from '../../core/uptime/moment';
+import type { Selector } from '../../core/selectors/selector';
+import { formatInstant, MS_PER_MINUTE } from '../../core/time/instant';
 import type { Condition, Evidence, Reading, RuleTiming, WorstStore } from './alert-states';
-
-/** What rules read of a snapshot of the fleet, by the index of a store. Instants are epoch ms. */
-export interface ReadFleet {
-  /** The latest poll of all stores. */
-  readonly asOf: number;
-  readonly freshness: Freshness;
-  readonly storeIds: readonly string[];
-  storeKey(store: number): number;
-  nameOf(store: number): string | null;
-  isListed(store: number): boolean;
-  status(store: number): StoreStatus;
-  observedStatus(store: number): ObservedStatus;
-  incident(store: number): Incident | undefined;
-  lastPoll(store: number): number;
-  hoursOf(store: number): StoreHours;
-  calendar(store: number): LocalCalendar;
-  met(selector: Selector): Uint8Array;
-  groupsBy(keys: readonly string[]): StoreGroups;
-}
+import type { FleetNow, ReadFleet } from './fleet-now';
 
 /** What a rule asks for. Instants and durations are in milliseconds. */
 export interface RuleTerms extends RuleTiming {
@@ -53,17 +27,8 @@ export interface Mute {
   readonly until: number;
 }
 
-/** How long the silence of a store is counted. */
-const LONGEST_SILENCE_MS = 31 * MS_PER_DAY;
 /** The stores that an alert of a group names. */
 const WORST = 10;
-
-/** What a schedule says of an instant. */
-interface ScheduleMoment {
-  readonly open: boolean;
-  /** The open time since the latest poll of all stores. */
-  readonly ahead: number;
-}
 
 /** A store that a condition holds of, or is held for. */
 interface Trouble {
@@ -71,96 +36,6 @@ interface Trouble {
   readonly firing: boolean;
   /** In minutes, whole ones. */
   readonly value: number;
-}
-
-/**
- * A fleet as of now: what the polls of a snapshot and the time since then say. What several rules need is computed once.
- * `budgets`: the allowed downtime that is left of each store, in ms; NaN: it has no target.
- */
-export class FleetNow {
-  private readonly bySchedule = new Map<Schedule, Map<LocalCalendar, ScheduleMoment>>();
-  private readonly selections = new Map<string, Uint8Array>();
-  private readonly silences = new Map<number, number>();
-  private readonly fresh = new Map<number, boolean>();
-  private incidents: readonly number[] | undefined;
-
-  constructor(
-    readonly fleet: ReadFleet,
-    readonly now: number,
-    readonly budgets: Float64Array | undefined,
-  ) {}
-
-  /** For each store, 1 if it meets a selector. */
-  met(selector: Selector): Uint8Array | undefined {
-    if (selector.length === 0) return undefined;
-    const text = selectorText(selector);
-    let met = this.selections.get(text);
-    if (met === undefined) this.selections.set(text, (met = this.fleet.met(selector)));
-    return met;
-  }
-
-  /** The stores whose last known status is not up. An incident of the snapshot ends before what its latest poll says. */
-  get withIncident(): readonly number[] {
-    if (this.incidents !== undefined) return this.incidents;
-    const { fleet } = this;
-    const stores: number[] = [];
-    for (let store = 0; store < fleet.storeIds.length; store++) {
-      const isLatest = fleet.lastPoll(store) === fleet.asOf;
-      const observed = isLatest ? fleet.observedStatus(store) : undefined;
-      const isOver = fleet.incident(store) === undefined ? observed !== 'down' : observed === 'up';
-      if (!isOver && fleet.isListed(store)) stores.push(store);
-    }
-    return (this.incidents = stores);
-  }
-
-  /** Stores with the same hours share the moment. */
-  moment(store: number): ScheduleMoment {
-    const hours = this.fleet.hoursOf(store);
-    const calendar = this.fleet.calendar(store);
-    if (hours.excluded !== NOTHING_EXCLUDED) return this.momentOf(hours, calendar);
-    let byCalendar = this.bySchedule.get(hours.schedule);
-    if (byCalendar === undefined) this.bySchedule.set(hours.schedule, (byCalendar = new Map()));
-    let moment = byCalendar.get(calendar);
-    if (moment === undefined) byCalendar.set(calendar, (moment = this.momentOf(hours, calendar)));
-    return moment;
-  }
-
-  /** Whether a poll of the store is recent enough to say how it is. */
-  isFresh(store: number): boolean {
-    const { fleet, now } = this;
-    let fresh = this.fresh.get(store);
-    if (fresh === undefined) {
-      const [hours, calendar] = [fleet.hoursOf(store), fleet.calendar(store)];
-      fresh = !isStale(hours, calendar, fleet.lastPoll(store), now, fleet.freshness);
-      this.fresh.set(store, fresh);
-    }
-    return fresh;
-  }
-
-  /** The open time since the newest poll of a store, up to 31 days. */
-  silenceOf(store: number): number {
-    const { fleet, now } = this;
-    let silence = this.silences.get(store);
-    if (silence === undefined) {
-      const from = Math.max(fleet.lastPoll(store), now - LONGEST_SILENCE_MS);
-      silence = openTimeBetween(fleet.hoursOf(store), fleet.calendar(store), from, now);
-      this.silences.set(store, silence);
-    }
-    return silence;
-  }
-
-  closesWithin(store: number, ms: number): boolean {
-    const { until } = openingAt(this.fleet.hoursOf(store).schedule, this.fleet.calendar(store), this.now);
-    return until !== undefined && until - this.now < ms;
-  }
-
-  private momentOf(hours: StoreHours, calendar: LocalCalendar): ScheduleMoment {
-    const { open } = hoursOfDay(hours, calendar.day(calendar.dateOf(this.now)));
-    return {
-      open: isOpenAt(open, this.now),
-      ahead: openTimeBetween(hours, calendar, this.fleet.asOf, this.now),
-    };
-  }
 }
 
 /** What a rule sees besides the fleet. */
@@ -176,7 +51,7 @@ export interface RuleContext {
 export function readingsOf(rule: RuleTerms, fleet: FleetNow, context: RuleContext): Map<string, Reading> {
   const mutes = new RuleMutes(rule, fleet, context.mutes);
   if (rule.condition === 'fleet_down_percent') return shareReadings(rule, fleet, mutes);
-  const troubles = troublesOf(rule, fleet, context);
+  const troubles = troublesOf(rule, rule.condition, fleet, context);
   return rule.groupBy.length === 0
     ? storeReadings(rule, fleet, mutes, troubles, context)
     : groupReadings(rule, fleet, mutes, troubles);
@@ -217,16 +92,22 @@ const later = (a: number | undefined, b: number | undefined): number | undefined
 const latest = (mutes: readonly Mute[]): number | undefined =>
   mutes.reduce<number | undefined>((end, { until }) => later(end, until), undefined);
 
-function* troublesOf(rule: RuleTerms, fleet: FleetNow, context: RuleContext): Generator<Trouble> {
-  const met = fleet.met(rule.labels);
-  for (const trouble of TROUBLES[rule.condition](rule.threshold, fleet, context)) {
+function* troublesOf(
+  { labels, threshold }: RuleTerms,
+  condition: StoreCondition,
+  fleet: FleetNow,
+  context: RuleContext,
+): Generator<Trouble> {
+  const met = fleet.met(labels);
+  for (const trouble of TROUBLES[condition](threshold, fleet, context)) {
     if (met === undefined || met[trouble.store] === 1) yield trouble;
   }
 }
 
+type StoreCondition = Exclude<Condition, 'fleet_down_percent'>;
 type Troubles = (threshold: number, fleet: FleetNow, context: RuleContext) => Generator<Trouble>;
 
-const TROUBLES: Readonly<Record<Exclude<Condition, 'fleet_down_percent'>, Troubles>> = {
+const TROUBLES: Readonly<Record<StoreCondition, Troubles>> = {
   /** The open minutes of the present incident. A store of which no recent poll says that it is down is held. */
   *down_minutes(threshold, fleet) {
     for (const store of fleet.withIncident) {
@@ -279,7 +160,8 @@ function storeReadings(
     const storeId = read.storeIds[store]!;
     // What is held matters to an alert alone; at night that is all stores without a poll of the day.
     if (!firing && !isOpen(storeId)) continue;
-    const incidentStart = read.incident(store)?.start ?? (rule.condition === 'down_minutes' ? read.asOf : undefined);
+    const begun = rule.condition === 'down_minutes' ? read.asOf : undefined;
+    const incidentStart = read.incident(store)?.start ?? begun;
     readings.set(storeId, {
       state: firing ? 'firing' : 'held',
       mayOpen: mayOpen(rule, fleet, trouble),

@@ -115,6 +115,10 @@ type MuteRow = [
   endedAt: number | null,
 ];
 
+type WatchRow = [evaluatedAt: number, feedSeen: number, stores: Buffer];
+
+const NOTHING_SEEN: WatchRow = [0, 0, Buffer.alloc(0)];
+
 /** The tables of alerts. Every call runs in the caller's transaction or snapshot. */
 @Injectable()
 export class AlertsRepository {
@@ -123,10 +127,10 @@ export class AlertsRepository {
     const rules = (await this.rules(session)).map(termsOf);
     const open = await this.alerts(session, { resolved: false });
     const mutes = (await this.mutes(session, now)).map(muteOf);
-    const [row] = await session.rows<[evaluatedAt: number, feedSeen: number, stores: Buffer]>(
+    const [row = NOTHING_SEEN] = await session.rows<WatchRow>(
       'SELECT evaluated_at, feed_seen, stores FROM alert_watch WHERE id = 1',
     );
-    const [evaluatedAt, feedSeen, stores] = row ?? [0, 0, Buffer.alloc(0)];
+    const [evaluatedAt, feedSeen, stores] = row;
     return { rules, open, mutes, watch: { feedSeen: feedSeen === 1, stores }, evaluatedAt };
   }
 
