@@ -11,15 +11,18 @@ const DAYS = weekly([0, 1].map((weekday) => ({ weekday, start: 9 * 3600, end: 17
 const store = { schedule: DAYS, excluded: NOTHING_EXCLUDED };
 
 describe('freshnessOf', () => {
-  it.each([
+  it.each<[number[], number | undefined, number | undefined, number | undefined]>([
     [[], undefined, undefined, undefined],
     [[10], undefined, 10, 30],
     [[30, 10, 20], undefined, 20, 60],
     [[10, 9, 11, 1_000], undefined, 10, 30],
-    [[30, 10, 20], 5, 20, 5],
+    [[0.1], undefined, 0.1, 0.5],
+    [[30, 10, 20], 0.2, 20, 0.2],
     [[], 5, undefined, 5],
-  ])('of the intervals %j with the limit %s', (intervals, configured, usualInterval, staleAfter) => {
-    expect(freshnessOf(intervals, configured)).toEqual({ usualInterval, staleAfter });
+  ])('of the intervals %j with the limit %s, in minutes', (intervals, limit, usual, stale) => {
+    const ms = (minutes: number | undefined) => minutes && minutes * MS_PER_MINUTE;
+    const freshness = freshnessOf(intervals.map((minutes) => minutes * MS_PER_MINUTE), ms(limit));
+    expect(freshness).toEqual({ usualInterval: ms(usual), staleAfter: ms(stale) });
   });
 });
 

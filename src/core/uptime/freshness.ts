@@ -1,9 +1,11 @@
 import type { LocalCalendar } from '../calendar/local-calendar';
-import { MS_PER_HOUR } from '../time/instant';
+import { MS_PER_HOUR, MS_PER_SECOND } from '../time/instant';
 import { hoursOfDay, type StoreHours } from './days';
 
 /** A store is stale after this number of usual intervals without a poll, unless a limit is configured. */
-export const STALE_INTERVALS = 3;
+const STALE_INTERVALS = 3;
+/** A measured limit is at least this: sweeps of a few seconds are now and then late. */
+const SHORTEST_LIMIT_MS = 30 * MS_PER_SECOND;
 
 /** How current the polls of a feed are. Milliseconds. */
 export interface Freshness {
@@ -15,14 +17,15 @@ export interface Freshness {
 
 /**
  * The freshness of a feed from the intervals between polls of the same store that follow each other (ms, in any order):
- * their median, of an even number the smaller one. `configured`: a limit in the place of three of them.
+ * their median, of an even number the smaller one. `configured`: a limit in the place of three of them, or 30 seconds.
  *
  * @example freshnessOf([60_000, 60_000, 3_600_000], undefined) // { usualInterval: 60_000, staleAfter: 180_000 }
  */
 export function freshnessOf(intervals: readonly number[], configured: number | undefined): Freshness {
   const sorted = Float64Array.from(intervals).sort();
   const usualInterval = sorted[(sorted.length - 1) >> 1];
-  const measured = usualInterval === undefined ? undefined : STALE_INTERVALS * usualInterval;
+  const measured =
+    usualInterval === undefined ? undefined : Math.max(SHORTEST_LIMIT_MS, STALE_INTERVALS * usualInterval);
   return { usualInterval, staleAfter: configured ?? measured };
 }
 

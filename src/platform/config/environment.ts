@@ -204,7 +204,8 @@ export class Environment {
 
   /**
    * The open time without a poll, in minutes, after which a store is stale; and the time after which a feed without polls
-   * has stopped. Without it, three times the usual interval between two polls of a store, which is measured.
+   * has stopped. Without it, three times the usual interval between two polls of a store, which is measured, and at least
+   * 30 seconds.
    * @section Alerts
    * @example 30
    */
