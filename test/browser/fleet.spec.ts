@@ -29,7 +29,9 @@ describeInBrowser('the fleet on the page', () => {
 
   it('shows the number of stores by status, the figures of the windows and their trends', async () => {
     const page = await opened();
-    const { statuses, windows, stores, ongoing_incidents } = await fleet();
+    const { feed, statuses, windows, stores, ongoing_incidents } = await fleet();
+    const stopped = feed.stopped_since === null ? 0 : 1;
+    expect(await page.getByText('The feed has stopped: its newest poll is of').count()).toBe(stopped);
     const shown = await page.locator('.status-count-number').allInnerTexts();
     const { up, down, no_data, stale, excluded, closed } = statuses;
     const counts = [up, down, no_data, stale, excluded, closed];

@@ -11,6 +11,10 @@ export type WindowName = (typeof WINDOWS)[number];
 export interface FleetGlance {
   readonly as_of: string | null;
   readonly data_version: number;
+  readonly feed: {
+    /** The newest poll of a feed that has stopped; null: it has not. */
+    readonly stopped_since: string | null;
+  };
   /** The number of stores that pass the filters. */
   readonly stores: number;
   readonly all_stores: number;

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
 import { DAILY_TEXT } from '../../format/counting';
+import { timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { SelectorField } from '../../parts/selector-field';
@@ -56,6 +57,7 @@ function Glance({ fleet, filter }: Shown): JSX.Element {
   const { data_version: dataVersion } = fleet;
   return (
     <div class="view">
+      <StoppedFeed since={fleet.feed.stopped_since} />
       <Filters fleet={fleet} filter={filter} />
       <p class="hint">{DAILY_TEXT} Time without data counts as down.</p>
       <StatusCounts fleet={fleet} filter={filter} />
@@ -72,3 +74,11 @@ function Glance({ fleet, filter }: Shown): JSX.Element {
     </div>
   );
 }
+
+/** `since`: the newest poll of a feed that has stopped; null: it has not. */
+const StoppedFeed = ({ since }: { since: string | null }): JSX.Element | null =>
+  since === null ? null : (
+    <p class="feed-stopped" role="status">
+      The feed has stopped: its newest poll is of {timeInUtc(since)}.
+    </p>
+  );
