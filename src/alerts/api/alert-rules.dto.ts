@@ -23,6 +23,7 @@ import { MAX_RULE_NAME } from '../records/alert.entities';
 export const INSTANT = { type: String, format: 'date-time' } as const;
 export const RULE_ID = '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e';
 const MAX_CHANNELS = 20;
+const CHANNELS = { type: 'array' as const, items: { type: 'string' as const, example: 'ops-chat' } };
 
 const wrong = (field: string, message: string) =>
   invalidInput(`${message}.`, { errors: [{ field, message }] });
@@ -122,10 +123,9 @@ export class AlertRuleRequestDto {
   repeat_every_minutes?: number | null;
 
   @ApiProperty({
-    type: [String],
+    ...CHANNELS,
     minItems: 1,
     maxItems: MAX_CHANNELS,
-    example: ['ops-chat'],
     description: 'The names of the channels that messages go to.',
   })
   @IsArray({ message: 'channels is missing: name at least one channel' })
@@ -191,7 +191,7 @@ export class AlertRuleResponseDto {
   resolve_after_minutes: number;
   @ApiProperty({ ...MINUTES, example: 60, description: 'null: never.' })
   repeat_every_minutes: number | null;
-  @ApiProperty({ type: [String], example: ['ops-chat'] })
+  @ApiProperty(CHANNELS)
   channels: readonly string[];
   @ApiProperty({ ...INSTANT, example: '2023-01-25T18:13:22.479Z' })
   created_at: string;
