@@ -4,6 +4,7 @@ import { Header } from './header';
 import { KeyDialog } from './key-dialog';
 import { Empty } from './parts/empty';
 import { route } from './router';
+import { Alerts } from './views/alerts/alerts';
 import { Audit } from './views/audit/audit';
 import { Calendar } from './views/calendar/calendar';
 import { Channels } from './views/channels/channels';
@@ -44,6 +45,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'targets') return <Targets />;
   if (view === 'calendar') return <Calendar />;
   if (view === 'data-in') return <DataIn />;
+  if (view === 'alerts') return <Alerts />;
   if (view === 'channels') return <Channels />;
   if (view === 'audit') return <Audit />;
   if (view === 'queues') return <Queues />;

@@ -16,6 +16,7 @@ const VIEWS = [
   ['calendar', 'Calendar'],
   ['reports', 'Reports'],
   ['data-in', 'Imports'],
+  ['alerts', 'Alerts'],
   ['channels', 'Channels'],
   ['audit', 'Audit'],
 ] as const;

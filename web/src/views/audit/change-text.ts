@@ -10,6 +10,9 @@ const VERBS: Readonly<Record<string, string>> = {
   exclude: 'Made',
   revoke: 'Revoked',
   trigger: 'Triggered',
+  acknowledge: 'Acknowledged',
+  mute: 'Muted',
+  unmute: 'Ended the mute of',
   reissue: 'Reissued',
 };
 
@@ -18,13 +21,16 @@ export const ACTIONS: readonly (readonly [action: string, title: string])[] = [
   ['', 'all'],
   ['load', 'loads'],
   ['replace', 'replacements'],
-  ['create', 'new channels and schedules'],
+  ['create', 'new channels, schedules and rules'],
   ['change', 'changes of details'],
   ['delete', 'deletions'],
   ['exclude', 'exclusions'],
   ['revoke', 'revocations'],
   ['trigger', 'reports'],
   ['reissue', 'reissued reports'],
+  ['acknowledge', 'acknowledgements'],
+  ['mute', 'mutes'],
+  ['unmute', 'ended mutes'],
 ];
 
 const THINGS: Readonly<Record<string, string>> = {
@@ -33,6 +39,9 @@ const THINGS: Readonly<Record<string, string>> = {
   reports: 'a report',
   channels: 'a channel',
   report_schedules: 'a report schedule',
+  alert_rules: 'an alert rule',
+  alerts: 'an alert',
+  alert_mutes: 'alerts',
 };
 
 /** What was done: `Replaced business hours`. */

@@ -1,0 +1,58 @@
+import { describeInBrowser } from '../support/browser/chromium';
+import { settingOf } from '../support/browser/setting';
+import { getJson, uploadCsv } from '../support/product/client';
+
+const POLLS = `store_id,status,timestamp_utc
+one,active,2023-01-25T17:00:00Z
+one,inactive,2023-01-25T18:00:00Z
+`;
+
+/** Each test depends on the state that the previous one has left. */
+describeInBrowser('the alerts on the page', () => {
+  const setting = settingOf(
+    'embedded',
+    async (service) => {
+      await uploadCsv(service, 'polls', POLLS);
+    },
+    () => ({
+      WEBHOOK_URL: 'http://127.0.0.1:9/hooks',
+      WEBHOOK_SECRET: 'correct-horse-battery-staple',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+    }),
+  );
+
+  it('have rules, which say what is wrong beside the field', async () => {
+    const page = await (await setting.visit({ expects: /status of 400/ })).open('#/alerts');
+    await page.getByText('No rules yet').waitFor();
+    await page.getByText('No open alerts').waitFor();
+    await page.getByLabel('Name of the rule').fill('All are down');
+    await page.getByLabel('To the channels').fill('webhook');
+    await page.getByRole('button', { name: 'Make the rule' }).click();
+    await page.getByRole('alert').filter({ hasText: 'A rule has one of down_minutes' }).waitFor();
+    await page.getByLabel('Minutes, or per cent').fill('15');
+    await page.getByRole('button', { name: 'Make the rule' }).click();
+    const entry = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
+    await entry.getByText('down for 15 open minutes: all stores (1 store now), to webhook').waitFor();
+  });
+
+  it('are muted for a time', async () => {
+    const page = await (await setting.visit()).open('#/alerts');
+    await page.getByText('Nothing is muted').waitFor();
+    await page.getByLabel('Store', { exact: true }).fill('one');
+    await page.getByLabel('Why').fill('new router');
+    await page.getByRole('button', { name: 'Mute', exact: true }).click();
+    await page.getByText('new router').waitFor();
+    const { body } = await getJson(setting.service, '/alert-mutes?active=true');
+    expect(body).toMatchObject({ total: 1, items: [{ store_id: 'one', reason: 'new router' }] });
+    await page.getByRole('button', { name: 'End: store one' }).click();
+    await page.getByRole('button', { name: 'End now: store one' }).click();
+    await page.getByText('Nothing is muted').waitFor();
+  });
+
+  it('lose their rules', async () => {
+    const page = await (await setting.visit()).open('#/alerts');
+    await page.getByRole('button', { name: 'Delete: All are down' }).click();
+    await page.getByRole('button', { name: 'Delete now: All are down' }).click();
+    await page.getByText('No rules yet').waitFor();
+  });
+});

@@ -1,0 +1,30 @@
+import type { AlertRule, Mute } from '../../api/alert-answers';
+import { mutedText, ruleText } from './alert-text';
+
+const rule: AlertRule = {
+  ...{ rule_id: 'r1', name: 'North', labels: 'region=north', stores: 1_412, group_by: null },
+  ...{ down_minutes: 15, stale_minutes: null, budget_left_minutes: null, fleet_down_percent: null },
+  channels: ['ops', 'chat'],
+};
+
+describe('ruleText', () => {
+  it.each<[Partial<AlertRule>, string]>([
+    [{}, 'down for 15 open minutes: region=north (1,412 stores now), to ops, chat'],
+    [
+      { down_minutes: null, fleet_down_percent: 0, labels: null, group_by: 'brand', stores: 1 },
+      'more than 0 % down: all stores, by brand (1 store now), to ops, chat',
+    ],
+  ])('%j', (more, expected) => expect(ruleText({ ...rule, ...more })).toBe(expected));
+});
+
+describe('mutedText', () => {
+  const mute: Mute = {
+    ...{ mute_id: 'm', store_id: '84', labels: 'region=north', rule_id: 'r1' },
+    ...{ until: '2023-01-25T20:00:00.000Z', reason: 'x' },
+  };
+
+  it('names all conditions, and a rule by its name', () => {
+    expect(mutedText(mute, [rule])).toBe('store 84, region=north, rule North');
+    expect(mutedText({ ...mute, store_id: null, labels: null }, [])).toBe('rule r1');
+  });
+});

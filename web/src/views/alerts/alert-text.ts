@@ -1,0 +1,37 @@
+import { type AlertRule, CONDITIONS, type Condition, type Mute } from '../../api/alert-answers';
+import { countText } from '../../format/number';
+
+/** What a condition holds for, with its number. */
+const WORDS: Readonly<Record<Condition, (number: string) => string>> = {
+  down_minutes: (minutes) => `down for ${minutes} open minutes`,
+  stale_minutes: (minutes) => `no poll for ${minutes} open minutes`,
+  budget_left_minutes: (minutes) => `less than ${minutes} minutes of the allowed downtime left`,
+  fleet_down_percent: (share) => `more than ${share} % down`,
+};
+
+export const CONDITION_TITLES: Readonly<Record<Condition, string>> = {
+  down_minutes: 'down for so many open minutes',
+  stale_minutes: 'without a poll for so many open minutes',
+  budget_left_minutes: 'fewer minutes of allowed downtime left',
+  fleet_down_percent: 'more than so many per cent of the stores down',
+};
+
+/** A rule in a sentence without its end. */
+export function ruleText(rule: AlertRule): string {
+  const condition = CONDITIONS.find((one) => rule[one] !== null);
+  const words = condition === undefined ? '' : WORDS[condition](countText(rule[condition] ?? 0));
+  const whom = rule.labels ?? 'all stores';
+  const by = rule.group_by === null ? '' : `, by ${rule.group_by}`;
+  const stores = `${countText(rule.stores)} ${rule.stores === 1 ? 'store' : 'stores'} now`;
+  return `${words}: ${whom}${by} (${stores}), to ${rule.channels.join(', ')}`;
+}
+
+/** Whose alerts a mute silences. `rules`: those that there are. */
+export function mutedText({ store_id, labels, rule_id }: Mute, rules: readonly AlertRule[]): string {
+  const rule = rules.find((one) => one.rule_id === rule_id);
+  return [
+    ...(store_id === null ? [] : [`store ${store_id}`]),
+    ...(labels === null ? [] : [labels]),
+    ...(rule_id === null ? [] : [`rule ${rule?.name ?? rule_id}`]),
+  ].join(', ');
+}

@@ -1,0 +1,92 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AlertRule } from '../../api/alert-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { sendJson } from '../../api/request';
+import { Choice } from '../../parts/choice';
+import { ProblemNote } from '../../parts/problem-note';
+import { TextField } from '../../parts/text-field';
+import { useUnsaved } from '../../parts/unsaved';
+
+const MS_PER_MINUTE = 60_000;
+const NOTHING = { store_id: '', labels: '', rule_id: '', minutes: '60', reason: '' };
+type Typed = typeof NOTHING;
+
+const requestOf = ({ store_id, labels, rule_id, minutes, reason }: Typed): object => ({
+  ...(store_id.trim() === '' ? {} : { store_id }),
+  ...(labels.trim() === '' ? {} : { labels }),
+  ...(rule_id === '' ? {} : { rule_id }),
+  until: new Date(Date.now() + (Number(minutes) || 0) * MS_PER_MINUTE).toISOString(),
+  reason,
+});
+
+interface Shown {
+  readonly rules: readonly AlertRule[];
+  readonly onMade: () => void;
+}
+
+/** Mutes alerts for a time. */
+export function MuteForm({ rules, onMade }: Shown): JSX.Element {
+  const [typed, setTyped] = useState(NOTHING);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const faults = faultsOf(problem);
+  const rest = besideFields(problem, [...Object.keys(NOTHING), 'until']);
+  useUnsaved(typed !== NOTHING);
+  const type = (changed: Partial<Typed>): void => {
+    setTyped({ ...typed, ...changed });
+    setProblem(undefined);
+  };
+  const submit = async (): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      await sendJson('POST', '/alert-mutes', requestOf(typed));
+      setTyped(NOTHING);
+      onMade();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const field = (name: Exclude<keyof Typed, 'rule_id'>, label: string): JSX.Element => (
+    <TextField
+      label={label}
+      name={`mute-${name}`}
+      autoComplete="off"
+      value={typed[name]}
+      fault={faults.get(name === 'minutes' ? 'until' : name)}
+      onInput={(value) => type({ [name]: value })}
+    />
+  );
+  return (
+    <form
+      aria-label="New mute"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="fields">
+        {field('store_id', 'Store')}
+        {field('labels', 'Or stores with these labels')}
+        <Choice
+          label="Rule"
+          name="mute-rule"
+          value={typed.rule_id}
+          options={[['', 'any'], ...rules.map(({ rule_id, name }) => [rule_id, name] as const)]}
+          onChoose={(rule_id) => type({ rule_id })}
+        />
+        {field('minutes', 'For so many minutes')}
+        {field('reason', 'Why')}
+      </div>
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      <div class="actions">
+        <button type="submit" class="primary" disabled={sending}>
+          Mute
+        </button>
+      </div>
+    </form>
+  );
+}

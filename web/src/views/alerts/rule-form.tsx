@@ -1,0 +1,123 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { CONDITIONS, type Condition } from '../../api/alert-answers';
+import type { Channel } from '../../api/channel-answers';
+import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { sendJson } from '../../api/request';
+import { Choice } from '../../parts/choice';
+import { ProblemNote } from '../../parts/problem-note';
+import { TextField } from '../../parts/text-field';
+import { useUnsaved } from '../../parts/unsaved';
+import { CONDITION_TITLES } from './alert-text';
+
+interface Typed {
+  readonly name: string;
+  readonly labels: string;
+  readonly condition: Condition;
+  readonly threshold: string;
+  readonly group_by: string;
+  readonly not_before_closing_minutes: string;
+  readonly resolve_after_minutes: string;
+  readonly repeat_every_minutes: string;
+  readonly channels: string;
+}
+
+const NOTHING: Typed = {
+  ...{ name: '', labels: '', threshold: '', group_by: '', channels: '' },
+  ...{ not_before_closing_minutes: '', resolve_after_minutes: '', repeat_every_minutes: '' },
+  condition: 'down_minutes',
+};
+
+const NUMBERS = ['not_before_closing_minutes', 'resolve_after_minutes', 'repeat_every_minutes'] as const;
+
+/** What is left empty has its default; the service says what is wrong. */
+function requestOf(typed: Typed): object {
+  const filled = ([, text]: readonly [string, string]): boolean => text.trim() !== '';
+  const texts = [['labels', typed.labels] as const, ['group_by', typed.group_by] as const];
+  const numbers = [[typed.condition, typed.threshold] as const, ...NUMBERS.map((name) => [name, typed[name]] as const)];
+  const channels = typed.channels.split(',').map((name) => name.trim());
+  return {
+    name: typed.name.trim(),
+    ...Object.fromEntries(texts.filter(filled)),
+    ...Object.fromEntries(numbers.filter(filled).map(([name, text]) => [name, Number(text)])),
+    channels: channels.filter((name) => name !== ''),
+  };
+}
+
+interface Shown {
+  readonly channels: readonly Channel[];
+  readonly onMade: () => void;
+}
+
+/** Makes a rule. */
+export function RuleForm({ channels, onMade }: Shown): JSX.Element {
+  const [typed, setTyped] = useState(NOTHING);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [sending, setSending] = useState(false);
+  const faults = faultsOf(problem);
+  const ofThreshold = faults.get(typed.condition) ?? faults.get('condition');
+  const rest = besideFields(problem, [...Object.keys(NOTHING), typed.condition]);
+  useUnsaved(typed !== NOTHING);
+  const type = (changed: Partial<Typed>): void => {
+    setTyped({ ...typed, ...changed });
+    setProblem(undefined);
+  };
+  const submit = async (): Promise<void> => {
+    setSending(true);
+    setProblem(undefined);
+    try {
+      await sendJson('POST', '/alert-rules', requestOf(typed));
+      setTyped(NOTHING);
+      onMade();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setSending(false);
+    }
+  };
+  const field = (name: Exclude<keyof Typed, 'condition'>, label: string, hint?: string): JSX.Element => (
+    <TextField
+      label={label}
+      name={`rule-${name}`}
+      autoComplete="off"
+      value={typed[name]}
+      fault={faults.get(name) ?? (name === 'threshold' ? ofThreshold : undefined)}
+      hint={hint}
+      onInput={(value) => type({ [name]: value })}
+    />
+  );
+  const names = channels.map(({ name }) => name).join(', ');
+  return (
+    <form
+      aria-label="New rule"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <div class="fields">
+        {field('name', 'Name of the rule')}
+        {field('labels', 'Stores with these labels', 'Such as region=north. Empty: all stores.')}
+        <Choice
+          label="Condition"
+          name="rule-condition"
+          value={typed.condition}
+          options={CONDITIONS.map((condition) => [condition, CONDITION_TITLES[condition]] as const)}
+          onChoose={(condition) => type({ condition: condition as Condition })}
+        />
+        {field('threshold', 'Minutes, or per cent')}
+        {field('group_by', 'One alert for each', 'Such as region. Empty: for each store.')}
+        {field('not_before_closing_minutes', 'Not so many minutes before closing')}
+        {field('resolve_after_minutes', 'Resolved after so many minutes')}
+        {field('repeat_every_minutes', 'Repeated every so many minutes')}
+        {field('channels', 'To the channels', names === '' ? 'There are none yet.' : `There are: ${names}.`)}
+      </div>
+      {rest === undefined ? null : <ProblemNote problem={rest} />}
+      <div class="actions">
+        <button type="submit" class="primary" disabled={sending}>
+          Make the rule
+        </button>
+      </div>
+    </form>
+  );
+}
