@@ -1,4 +1,5 @@
 import { again, sweep } from './after-full';
+import { alerts } from './alerts';
 import { bytes } from './bytes';
 import { calendars, month } from './calendars';
 import { daily } from './daily';
@@ -62,4 +63,5 @@ export const MEASURES: readonly Measure[] = [
   start('sqlite'),
   start('mariadb'),
   firstView(),
+  alerts(),
 ];

@@ -4,6 +4,7 @@ const load = createRequire(__filename);
 
 /** Tasks that run in their own process, which loads only what it needs. */
 export const tasks = {
+  alerts: () => load('./alerts') as typeof import('./alerts'),
   bytes: () => load('./bytes') as typeof import('./bytes'),
   daily: () => load('./daily') as typeof import('./daily'),
   duckdb: () => load('./duckdb') as typeof import('./duckdb'),
