@@ -113,6 +113,12 @@ describeEachSetup('alerts', (setup) => {
     rule = replaced.body;
   });
 
+  it('do not open for a load of old polls', async () => {
+    await uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\none,inactive,2023-01-25T12:00:00Z\n');
+    await service.app.get(AlertRunner).evaluateRules(Date.now());
+    expect((await alerts()).total).toBe(0);
+  });
+
   it('open after a load, once, and only for the stores of their rule', async () => {
     base = Date.now();
     await load(
