@@ -115,7 +115,7 @@ export class AlertsService {
     return this.rule(ruleId);
   }
 
-  /** Its alerts are resolved, and not told. Throws `not-found`. */
+  /** Its alerts are resolved, without messages. Throws `not-found`. */
   async removeRule(ruleId: string): Promise<void> {
     await this.rule(ruleId);
     await this.database.write(async (manager) => {

@@ -23,7 +23,7 @@ const MINUTE = 60_000;
 const UNKNOWN_ID = '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e';
 const DETAILS = 'store_id,name,region\none,Main Street,north\ntwo,,south\n';
 
-/** What the receiver was told of alerts. */
+/** A message of alerts, as the receiver gets it. */
 interface Told {
   readonly event: string;
   readonly event_id: string;
@@ -164,7 +164,7 @@ describeEachSetup('alerts', (setup) => {
     expect((await alerts({ status: 'resolved', store_id: 'one' })).total).toBe(1);
   });
 
-  it('are silent while they are muted, and told when the mute ends', async () => {
+  it('are silent while they are muted, and sent when the mute ends', async () => {
     const silentUntil = new Date(base + 180 * MINUTE).toISOString();
     const request = { store_id: 'one', until: silentUntil, reason: 'new router' };
     const { status, body: mute } = await postJson<MuteResponseDto>(service, '/alert-mutes', request);

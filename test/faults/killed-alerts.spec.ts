@@ -17,7 +17,7 @@ const STEPS = [
 ];
 const TIMES = LONG_RUN ? 20 : 1;
 
-/** What the receiver was told. */
+/** A message, as the receiver gets it. */
 interface Told {
   readonly event: string;
   readonly event_id: string;

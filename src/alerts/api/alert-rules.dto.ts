@@ -118,7 +118,7 @@ export class AlertRuleRequestDto {
     'repeat_every_minutes',
     MINUTES_RANGE,
     60,
-    'An alert that is not acknowledged is told again after so many minutes. Default: never.',
+    'An alert that is not acknowledged is sent again after so many minutes. Default: never.',
   )
   repeat_every_minutes?: number | null;
 

@@ -114,7 +114,7 @@ export class AlertResponseDto implements AlertMembers {
     additionalProperties: true,
     example: { value: 25, as_of: '2023-01-25T18:13:22.479Z', incident_start: '2023-01-25T17:48:02.104Z' },
     description:
-      'What it was known by when it was last told: the figure of the rule as value; of a store, its incident and its newest ' +
+      'What it was known by at its last message: the figure of the rule as value; of a store, its incident and its newest ' +
       'poll; of a group, how many stores are concerned, and the worst of them.',
   })
   evidence: Evidence;

@@ -69,7 +69,7 @@ describe('nextStates', () => {
     ]);
   });
 
-  it('does not tell of a store that comes and goes within the time to resolve', () => {
+  it('sends nothing about a store that comes and goes within the time to resolve', () => {
     const play = new Play();
     play.at(0, firing());
     expect([4, 8, 12].flatMap((minute) => [...play.at(minute, undefined), ...play.at(minute + 1, firing())])).toEqual(
@@ -124,7 +124,7 @@ describe('nextStates', () => {
     expect(play.open).toHaveLength(1);
   });
 
-  it('tells of a muted alert when the mute ends and the condition holds', () => {
+  it('sends the message of a muted alert when the mute ends and the condition holds', () => {
     const play = new Play();
     expect(play.at(0, firing({ mutedUntil: 90 * MINUTE }))).toEqual([]);
     expect(play.open).toMatchObject([{ notifiedAt: null, mutedUntil: 90 * MINUTE }]);
@@ -133,7 +133,7 @@ describe('nextStates', () => {
     expect(play.open).toMatchObject([{ openedAt: 0, notifiedAt: 90 * MINUTE, mutedUntil: null }]);
   });
 
-  it('tells again of an alert that was muted later, as soon as the mute ends', () => {
+  it('sends a message again of an alert that was muted later, as soon as the mute ends', () => {
     const play = new Play();
     play.at(0, firing());
     play.at(1, firing({ mutedUntil: 10 * MINUTE }));
@@ -142,7 +142,7 @@ describe('nextStates', () => {
     expect(play.at(12, firing())).toEqual([]);
   });
 
-  it('is silent about what is resolved before it was told, or while it is muted', () => {
+  it('is silent about what is resolved before its message was sent, or while it is muted', () => {
     const play = new Play();
     play.at(0, firing({ mutedUntil: 9 * MINUTE }));
     play.at(1, undefined);
@@ -202,7 +202,7 @@ describe('nextStates', () => {
           expect(new Set(subjects).size).toBe(subjects.length);
           for (const [subject, { state, mayOpen, mutedUntil }] of readings) {
             const alert = play.open.find((open) => open.subject === subject);
-            // What fires and may open has an alert, which is told unless it is muted.
+            // What fires and may open has an alert, with a message unless it is muted.
             if (state === 'firing' && mayOpen) expect(alert).toBeDefined();
             if (state === 'firing' && alert !== undefined) {
               expect(alert.notifiedAt === null).toBe(
@@ -213,7 +213,7 @@ describe('nextStates', () => {
           }
           if (acknowledges && play.open.length > 0) play.change({ acknowledgedAt: minute * MINUTE });
         }
-        // Each alert is told in order: opened once, repeated, and resolved at most once, as the last.
+        // The messages of each alert are in order: opened once, repeated, and resolved at most once, as the last.
         for (const alert of play.alerts.values()) {
           const kinds = told.filter((one) => one.alert.alertId === alert.alertId).map(({ kind }) => kind);
           expect(kinds.filter((kind) => kind === 'opened')).toHaveLength(kinds.length > 0 ? 1 : 0);

@@ -52,11 +52,11 @@ export interface AlertState {
   readonly subject: string;
   readonly storeKey: number | null;
   readonly openedAt: number;
-  /** When it was last told; null: not yet, because it is muted. */
+  /** The last message; null: none yet, because it is muted. */
   readonly notifiedAt: number | null;
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;
-  /** The end of the mute under which its condition last held; null: it is told. */
+  /** The end of the mute under which its condition last held; null: it is not muted. */
   readonly mutedUntil: number | null;
   /** Since when it is clear; null: it is not. */
   readonly clearSince: number | null;
@@ -68,20 +68,20 @@ export interface AlertState {
 export interface RuleTiming {
   readonly ruleId: string;
   readonly resolveAfter: number;
-  /** undefined: they are told once. */
+  /** undefined: never. */
   readonly repeatEvery: number | undefined;
 }
 
 export const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** Something to tell of an alert. */
+/** A message to send about an alert. */
 export interface Notice {
   readonly kind: NoticeKind;
   readonly alert: AlertState;
 }
 
-/** The alerts of a rule that change, and what is to tell. */
+/** The alerts of a rule that change, and the messages to send. */
 export interface RuleStep {
   readonly changed: readonly AlertState[];
   readonly notices: readonly Notice[];
@@ -90,9 +90,9 @@ export interface RuleStep {
 /**
  * The next states of the alerts of one rule. `open`: those that are not resolved. An alert
  *
- * - opens when its condition holds; if it is muted, it is told when that ends and the condition holds still;
+ * - opens when its condition holds; if it is muted, its message is sent when that ends and the condition still holds;
  * - is repeated after `repeatEvery`, unless it is acknowledged, and at once when a mute ends;
- * - is resolved when it has been clear for `resolveAfter`; while it is held, nothing is told.
+ * - is resolved when it has been clear for `resolveAfter`; while it is held, nothing is sent.
  */
 export function nextStates(
   timing: RuleTiming,
@@ -134,8 +134,8 @@ function whenClear(alert: AlertState, { resolveAfter }: RuleTiming, now: number,
   const clearSince = alert.clearSince ?? now;
   if (now - clearSince >= resolveAfter) {
     const isMuted = alert.mutedUntil !== null && alert.mutedUntil > now;
-    const isTold = alert.notifiedAt !== null && !isMuted;
-    add({ ...alert, clearSince, resolvedAt: now }, isTold ? 'resolved' : undefined);
+    const isSent = alert.notifiedAt !== null && !isMuted;
+    add({ ...alert, clearSince, resolvedAt: now }, isSent ? 'resolved' : undefined);
   } else if (alert.clearSince === null) add({ ...alert, clearSince }, undefined);
 }
 
@@ -154,8 +154,8 @@ function whenFiring(
       acknowledgedAt === null &&
       now - notifiedAt >= repeatEvery;
     if (notifiedAt === null || alert.mutedUntil !== null || isLate) {
-      const told = { ...alert, notifiedAt: now, mutedUntil: null, clearSince: null, evidence };
-      return add(told, notifiedAt === null ? 'opened' : 'repeated');
+      const sent = { ...alert, notifiedAt: now, mutedUntil: null, clearSince: null, evidence };
+      return add(sent, notifiedAt === null ? 'opened' : 'repeated');
     }
   }
   const muted = mutedUntil ?? null;
@@ -163,7 +163,7 @@ function whenFiring(
     add({ ...alert, mutedUntil: muted, clearSince: null }, undefined);
 }
 
-/** Notices of the same kind that are told at once. */
+/** Notices of the same kind that are one message. */
 export interface NoticeBatch {
   readonly kind: NoticeKind;
   /** The worst first. */

@@ -66,7 +66,7 @@ describe('down_minutes', () => {
     expect(new Play([soon]).at(at('16:40:00.001'), fleet)).toEqual([]);
   });
 
-  it('does not count and does not tell what is excluded', () => {
+  it('does not count what is excluded, and sends nothing in it', () => {
     const play = new Play([rule()]);
     const excluded = [[at('10:10'), at('11:00')]] as const;
     const fleet = fleetOf(at('10:05'), [down('a', '10:00', { excluded })]);
@@ -180,7 +180,7 @@ describe('mutes', () => {
     play.mutes = [one];
     expect(play.at(at('11:00'), fleet('11:00'))).toEqual(expected);
     expect(play.open).toHaveLength(2);
-    // When it ends while the condition holds, it is told at once.
+    // When it ends while the condition holds, its message is sent at once.
     expect([...expected, ...play.at(at('11:30'), fleet('11:30'))].sort()).toEqual(['opened a', 'opened b']);
   });
 

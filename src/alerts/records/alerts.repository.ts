@@ -219,7 +219,7 @@ export class AlertsRepository {
     await manager.update(AlertRule, { ruleId }, changes);
   }
 
-  /** Its alerts are resolved, and not told. */
+  /** Its alerts are resolved, without messages. */
   async removeRule(manager: EntityManager, ruleId: string, now: number): Promise<void> {
     await manager.delete(AlertRule, { ruleId });
     await manager.update(Alert, { ruleId, resolvedAt: IsNull() }, { resolvedAt: now });
