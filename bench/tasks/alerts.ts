@@ -98,6 +98,10 @@ function fleetOf(stores: number): ReadFleet {
     hoursOf: (store) => hours[store % SCHEDULES]!,
     calendar: (store) => calendars[store % ZONES.length]!,
     met: (wanted) => storesThatMeet(wanted, stores, (key) => columns.get(key)),
-    groupsBy: (keys) => groupsOf(stores, keys.map((key) => columns.get(key))),
+    groupsBy: (keys) =>
+      groupsOf(
+        stores,
+        keys.map((key) => columns.get(key)),
+      ),
   };
 }

@@ -155,7 +155,8 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
         ...(link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(link)}</a></p>`]),
       ].join('\n'),
       data: {
-        rule: rule === undefined ? null : { rule_id: rule.ruleId, name: rule.name, condition: rule.condition },
+        rule:
+          rule === undefined ? null : { rule_id: rule.ruleId, name: rule.name, condition: rule.condition },
         total: alerts.length,
         alerts: alerts.slice(0, NAMED_ALERTS).map((alert) => alertMembers(alert, rule)),
         link: link ?? null,

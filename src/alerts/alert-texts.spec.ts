@@ -46,7 +46,12 @@ describe('troubleText', () => {
       ['region'],
       'region=north: 3 stores, the worst is down for 25 open minutes',
     ],
-    ['fleet_down_percent', alert('', { value: 12.5, stores: 5 }), [], 'all stores: 12.5 % of the stores are down (5)'],
+    [
+      'fleet_down_percent',
+      alert('', { value: 12.5, stores: 5 }),
+      [],
+      'all stores: 12.5 % of the stores are down (5)',
+    ],
   ])('%s: %#', (condition, one, groupBy, expected) => {
     expect(troubleText(one, named(condition, groupBy))).toBe(expected);
   });
@@ -69,7 +74,10 @@ describe('alertText', () => {
   });
 
   it('has the worst stores of a group', () => {
-    const worst = [{ store_id: '84', name: 'Main Street', value: 25 }, { store_id: '85', name: null, value: 20 }];
+    const worst = [
+      { store_id: '84', name: 'Main Street', value: 25 },
+      { store_id: '85', name: null, value: 20 },
+    ];
     const alerts = [alert('["north"]', { stores: 2, worst })];
     const { lines } = alertText({ kind: 'repeated', alerts, rule: terms('down_minutes'), channels: [] });
     expect(lines).toEqual(['Rule: North', 'Main Street: 25', '85: 20']);

@@ -64,7 +64,10 @@ interface MuteFlags {
   reason?: string;
 }
 
-@SubCommand({ name: 'mute', description: 'Mute the alerts of a store, of a selection of stores, or of a rule.' })
+@SubCommand({
+  name: 'mute',
+  description: 'Mute the alerts of a store, of a selection of stores, or of a rule.',
+})
 export class MuteCommand extends StrictCommand {
   constructor(private readonly services: Services) {
     super();

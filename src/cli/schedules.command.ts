@@ -33,7 +33,7 @@ function reportOf(flags: AddFlags): ScheduledReportRequest {
   };
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as ScheduledReportRequest;
+  );
 }
 
 @SubCommand({ name: 'add', arguments: '<name>', description: 'Make a schedule of reports.' })
@@ -65,7 +65,10 @@ export class AddScheduleCommand extends StrictCommand {
     return value;
   }
 
-  @Option({ flags: '--channels <names>', description: 'The channels that get it, with commas (default: none).' })
+  @Option({
+    flags: '--channels <names>',
+    description: 'The channels that get it, with commas (default: none).',
+  })
   parseChannels(value: string): readonly string[] {
     return value.split(',').map((channel) => channel.trim());
   }
@@ -75,17 +78,26 @@ export class AddScheduleCommand extends StrictCommand {
     return oneOf('--period', value, PERIOD_NAMES);
   }
 
-  @Option({ flags: '--breakdown <part>', description: 'The parts of a period: none, day, week or month (default: none).' })
+  @Option({
+    flags: '--breakdown <part>',
+    description: 'The parts of a period: none, day, week or month (default: none).',
+  })
   parseBreakdown(value: string): AddFlags['breakdown'] {
     return oneOf('--breakdown', value, BREAKDOWNS);
   }
 
-  @Option({ flags: '--labels <selector>', description: 'Only stores with these labels, such as region=north,brand in (a,b).' })
+  @Option({
+    flags: '--labels <selector>',
+    description: 'Only stores with these labels, such as region=north,brand in (a,b).',
+  })
   parseLabels(value: string): string {
     return selectorText(labels('--labels', value));
   }
 
-  @Option({ flags: '--group-by <keys>', description: 'A row a group of stores with the same labels: one or two keys, or timezone.' })
+  @Option({
+    flags: '--group-by <keys>',
+    description: 'A row a group of stores with the same labels: one or two keys, or timezone.',
+  })
   parseGroupBy(value: string): string {
     return keys('--group-by', value, GROUP_KEYS).join(',');
   }
@@ -105,7 +117,10 @@ export class AddScheduleCommand extends StrictCommand {
     return format(value);
   }
 
-  @Option({ flags: '--no-data <policy>', description: 'A day without polls is down, or excluded (default: down).' })
+  @Option({
+    flags: '--no-data <policy>',
+    description: 'A day without polls is down, or excluded (default: down).',
+  })
   parseNoData(value: string): AddFlags['data'] {
     return noData(value);
   }
@@ -120,7 +135,11 @@ Example:
   }
 }
 
-@SubCommand({ name: 'remove', arguments: '<name>', description: 'Delete a schedule of reports. Its reports stay.' })
+@SubCommand({
+  name: 'remove',
+  arguments: '<name>',
+  description: 'Delete a schedule of reports. Its reports stay.',
+})
 export class RemoveScheduleCommand extends StrictCommand {
   constructor(private readonly services: Services) {
     super();
@@ -151,7 +170,8 @@ export class SchedulesCommand extends StrictCommand {
         ...[name, cron, zone, formatInstant(nextAt), channels.join(', ') || '–'],
         last === null ? '–' : formatInstant(last.tickAt),
       ]);
-      for (const line of table([['schedule', 'cron', 'zone', 'next', 'channels', 'last'], ...rows])) print(line);
+      for (const line of table([['schedule', 'cron', 'zone', 'next', 'channels', 'last'], ...rows]))
+        print(line);
     });
   }
 

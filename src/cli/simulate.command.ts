@@ -49,15 +49,17 @@ class RemoteService {
     }
   }
 
-  private async post(path: string, body: string | FormData, headers: Record<string, string> = {}): Promise<void> {
-    const key = this.apiKey === undefined ? {} : { authorization: `Bearer ${this.apiKey}` };
+  private async post(
+    path: string,
+    body: string | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<void> {
     // A connection that is kept open would delay the end of the service.
-    const sent = { ...headers, ...key, connection: 'close' };
-    const response = await fetch(`${this.url}${path}`, { method: 'POST', headers: sent, body }).catch(
-      () => {
-        throw new KnownError('unavailable', `No service answers at ${this.url}: start one with npm start.`);
-      },
-    );
+    const sent: Record<string, string> = { ...headers, connection: 'close' };
+    if (this.apiKey !== undefined) sent.authorization = `Bearer ${this.apiKey}`;
+    const response = await fetch(`${this.url}${path}`, { method: 'POST', headers: sent, body }).catch(() => {
+      throw new KnownError('unavailable', `No service answers at ${this.url}: start one with npm start.`);
+    });
     if (response.ok) {
       await response.body?.cancel();
       return;
@@ -153,7 +155,11 @@ export class SimulateCommand extends StrictCommand {
     return wholeNumber('--outages', value, 0, 1_000_000);
   }
 
-  @Option({ flags: '--outage-from <sweep>', description: 'The sweep in which they go down, from 0.', defaultValue: 2 })
+  @Option({
+    flags: '--outage-from <sweep>',
+    description: 'The sweep in which they go down, from 0.',
+    defaultValue: 2,
+  })
   parseOutageFrom(value: string): number {
     return wholeNumber('--outage-from', value, 0, MAX_SWEEPS);
   }
@@ -163,17 +169,27 @@ export class SimulateCommand extends StrictCommand {
     return wholeNumber('--outage-sweeps', value, 1, MAX_SWEEPS);
   }
 
-  @Option({ flags: '--flapping <n>', description: 'How many others are down in every second sweep.', defaultValue: 0 })
+  @Option({
+    flags: '--flapping <n>',
+    description: 'How many others are down in every second sweep.',
+    defaultValue: 0,
+  })
   parseFlapping(value: string): number {
     return wholeNumber('--flapping', value, 0, 1_000_000);
   }
 
-  @Option({ flags: '--stop-from <sweep>', description: 'The sweep from which on the feed stops (default: it does not).' })
+  @Option({
+    flags: '--stop-from <sweep>',
+    description: 'The sweep from which on the feed stops (default: it does not).',
+  })
   parseStopFrom(value: string): number {
     return wholeNumber('--stop-from', value, 0, MAX_SWEEPS);
   }
 
-  @Option({ flags: '--stop-sweeps <n>', description: 'For how many sweeps it stops (default: until the end).' })
+  @Option({
+    flags: '--stop-sweeps <n>',
+    description: 'For how many sweeps it stops (default: until the end).',
+  })
   parseStopSweeps(value: string): number {
     return wholeNumber('--stop-sweeps', value, 1, MAX_SWEEPS);
   }

@@ -39,10 +39,9 @@ describe('a feed folder', () => {
 
   it('lists files, and not its own folders', async () => {
     expect(await directory.files()).toMatchObject([{ name: 'polls.csv', size: 7 }]);
-    expect(['done', 'failed', 'loading', 'polls.csv'].map((name) => directory.isOwn(join(path, name)))).toEqual([
-      ...[true, true, true],
-      false,
-    ]);
+    expect(
+      ['done', 'failed', 'loading', 'polls.csv'].map((name) => directory.isOwn(join(path, name))),
+    ).toEqual([...[true, true, true], false]);
   });
 
   it('gives a file to one claim', async () => {

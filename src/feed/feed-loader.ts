@@ -73,7 +73,8 @@ export class FeedLoader {
     const record = await this.ledger.find(ingestionId);
     return record === null
       ? now - claimedAt > NOT_BEGUN_MS
-      : record.status !== 'Running' && now - claimedAt > (record.status === 'Failed' ? MS_PER_DAY : NOT_BEGUN_MS);
+      : record.status !== 'Running' &&
+          now - claimedAt > (record.status === 'Failed' ? MS_PER_DAY : NOT_BEGUN_MS);
   }
 
   private async resumeClaim(directory: FeedDirectory, claim: Claim): Promise<void> {
@@ -127,7 +128,10 @@ export class FeedLoader {
     const { name, ingestionId } = claim;
     const record = await this.ledger.find(ingestionId);
     const known = error instanceof KnownError ? error : undefined;
-    const reason = { status: 'Refused', message: known?.message ?? 'An unexpected error. The log has the details.' };
+    const reason = {
+      status: 'Refused',
+      message: known?.message ?? 'An unexpected error. The log has the details.',
+    };
     const rows = known?.extra.rejected_rows;
     await directory.finish(claim, end, {
       file: name,

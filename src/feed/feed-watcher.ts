@@ -1,5 +1,11 @@
 import { resolve } from 'node:path';
-import { BeforeApplicationShutdown, Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import {
+  BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  OnApplicationBootstrap,
+} from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { type FSWatcher, watch } from 'chokidar';
 import { runInScope, withTimeout } from '../platform/async';
@@ -92,7 +98,9 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
       interval: POLLING_MS,
     });
     this.watcher.on('all', () => this.lookAgain());
-    this.watcher.on('error', (error) => this.logger.warn(`the folder is read at intervals: ${messageOf(error)}`));
+    this.watcher.on('error', (error) =>
+      this.logger.warn(`the folder is read at intervals: ${messageOf(error)}`),
+    );
   }
 
   private lookAgain(): void {

@@ -1,6 +1,11 @@
 import { type SeenFile, Settling } from './settling';
 
-const file = (size: number, more: Partial<SeenFile> = {}): SeenFile => ({ id: '1', size, modifiedAt: 5, ...more });
+const file = (size: number, more: Partial<SeenFile> = {}): SeenFile => ({
+  id: '1',
+  size,
+  modifiedAt: 5,
+  ...more,
+});
 
 describe('Settling', () => {
   let settling: Settling<SeenFile>;

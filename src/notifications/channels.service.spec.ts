@@ -11,7 +11,10 @@ const stored = (channel: Pick<Channel, 'kind' | 'settings'>): Channel => ({
 
 describe('settingsOf', () => {
   it.each([
-    [{ kind: 'webhook' as const, url, secret }, { url, secret }],
+    [
+      { kind: 'webhook' as const, url, secret },
+      { url, secret },
+    ],
     [{ kind: 'slack' as const, url }, { url }],
     [{ kind: 'teams' as const, url }, { url }],
     [{ kind: 'email' as const, recipients }, { recipients }],

@@ -45,7 +45,8 @@ export function settingsOf(request: ChannelRequest, before?: Channel): ChannelSe
     wanted.map((name) => [name, request[name] ?? (KEPT.includes(name) ? known[name] : undefined)]),
   ) as ChannelSettings;
   const missing = wanted.find((name) => settings[name] === undefined);
-  if (missing !== undefined) throw wrong(missing, `${missing} is missing: a channel of the kind ${kind} needs it`);
+  if (missing !== undefined)
+    throw wrong(missing, `${missing} is missing: a channel of the kind ${kind} needs it`);
   return settings;
 }
 
@@ -131,7 +132,10 @@ export class ChannelsService {
 
   private requireStored(name: string): void {
     if (name === WEBHOOK)
-      throw wrong('name', `${WEBHOOK} is the channel of WEBHOOK_URL: change that variable, or take another name`);
+      throw wrong(
+        'name',
+        `${WEBHOOK} is the channel of WEBHOOK_URL: change that variable, or take another name`,
+      );
   }
 
   private requireServer(kind: ChannelKind): void {

@@ -66,9 +66,7 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
 
   @Interval(MS_PER_HOUR)
   async removeEnded(now = Date.now()): Promise<void> {
-    await this.deliveries
-      .removeEnded(now - REMEMBERED_MS)
-      .catch((error: unknown) => this.warn(error));
+    await this.deliveries.removeEnded(now - REMEMBERED_MS).catch((error: unknown) => this.warn(error));
   }
 
   private async sendAll(now: number): Promise<void> {

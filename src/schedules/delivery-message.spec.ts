@@ -64,9 +64,7 @@ describe('the message with a report', () => {
     expect(message.html).toContain(`<a href="${file.link}">`);
     expect(message.data).toMatchObject({
       ...{ schedule: 'weekly', tick_at: '2024-05-13T10:00:00.000Z', url: file.link },
-      totals: [
-        { window: 'period', uptime_ms: 99 * HOUR_MS, downtime_ms: HOUR_MS, uptime_percent: 99 },
-      ],
+      totals: [{ window: 'period', uptime_ms: 99 * HOUR_MS, downtime_ms: HOUR_MS, uptime_percent: 99 }],
       changes: { since: '2024-05-06T10:00:00.000Z', changed: 3, only_before: 1, only_after: 2 },
     });
   });
@@ -83,7 +81,9 @@ describe('the message with a report', () => {
 
   it('says what is missing: changes, downtime, open time, rows, the file', () => {
     const first = { ...summary, changes: undefined, worst: [] };
-    expect(reportMessage({ ...delivery, summary: first, previousAt: undefined }).text).toContain('None was down.');
+    expect(reportMessage({ ...delivery, summary: first, previousAt: undefined }).text).toContain(
+      'None was down.',
+    );
     const closed = { ...first, totals: [{ window: 'week' as const, uptime: 0, downtime: 0, percent: '' }] };
     const message = reportMessage({ ...delivery, summary: closed });
     expect(message.text).toMatch(/^Report weekly\n[^]*last week {2}no open time/);
@@ -95,7 +95,9 @@ describe('the message with a report', () => {
 
 describe('the message without a report', () => {
   it('has the reason', () => {
-    expect(failureMessage({ schedule: 'weekly', tickAt, reportId: null, reason: 'The disk was full.' })).toEqual({
+    expect(
+      failureMessage({ schedule: 'weekly', tickAt, reportId: null, reason: 'The disk was full.' }),
+    ).toEqual({
       kind: 'schedule.failed',
       text: 'The report weekly failed\n\nThere is no report of 2024-05-13T10:00:00.000Z: The disk was full.',
       data: {

@@ -123,16 +123,25 @@ function sectionsOf({ summary, previousAt }: ReportDelivery): Section[] {
       ? []
       : [
           [
-            [storeId ?? (group ?? []).map((value) => value ?? '(none)').join(' '), part ?? ''].join(' ').trim(),
+            [storeId ?? (group ?? []).map((value) => value ?? '(none)').join(' '), part ?? '']
+              .join(' ')
+              .trim(),
             signed(after - before),
           ],
         ],
   );
   const counts = `${GROUPS.format(moved)} of ${GROUPS.format(total)} changed, ${GROUPS.format(onlyAfter)} are new, ${GROUPS.format(onlyBefore)} are gone.`;
-  return [...sections, { title: `Downtime since the delivery of ${formatInstant(previousAt)}`, rows: [[counts], ...more] }];
+  return [
+    ...sections,
+    { title: `Downtime since the delivery of ${formatInstant(previousAt)}`, rows: [[counts], ...more] },
+  ];
 }
 
-const textOf = ({ title, rows }: Section): string[] => ['', title, ...rows.map((cells) => `  ${cells.join('  ')}`)];
+const textOf = ({ title, rows }: Section): string[] => [
+  '',
+  title,
+  ...rows.map((cells) => `  ${cells.join('  ')}`),
+];
 
 function sentenceOf(file: FileOfReport | undefined): string {
   if (file === undefined) return 'The file is no longer there.';
@@ -145,12 +154,20 @@ function sentenceOf(file: FileOfReport | undefined): string {
 
 const CELL = 'style="padding:2px 12px 2px 0"';
 
-function htmlOf(title: string, facts: readonly string[], sections: readonly Section[], file: FileOfReport | undefined) {
+function htmlOf(
+  title: string,
+  facts: readonly string[],
+  sections: readonly Section[],
+  file: FileOfReport | undefined,
+) {
   const tables = sections.map(({ title: heading, rows }) => {
-    const lines = rows.map((cells) => `<tr>${cells.map((cell) => `<td ${CELL}>${escapeHtml(cell)}</td>`).join('')}</tr>`);
+    const lines = rows.map(
+      (cells) => `<tr>${cells.map((cell) => `<td ${CELL}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
+    );
     return `<h3>${escapeHtml(heading)}</h3><table>${lines.join('')}</table>`;
   });
-  const link = file?.link === undefined ? '' : `<p><a href="${escapeHtml(file.link)}">${escapeHtml(file.name)}</a></p>`;
+  const link =
+    file?.link === undefined ? '' : `<p><a href="${escapeHtml(file.link)}">${escapeHtml(file.name)}</a></p>`;
   return [
     `<h2>${escapeHtml(title)}</h2>`,
     `<p>${facts.map(escapeHtml).join('<br>')}</p>`,

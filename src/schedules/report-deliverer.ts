@@ -93,7 +93,8 @@ export class ReportDeliverer {
   private async previousOf(tick: ScheduleTick, report: Report) {
     for (const { tickAt, reportId } of await this.schedules.deliveredBefore(tick, COMPARED)) {
       const earlier = await this.reportOf(reportId);
-      if (earlier !== undefined && this.summaries.areComparable(earlier, report)) return { tickAt, report: earlier };
+      if (earlier !== undefined && this.summaries.areComparable(earlier, report))
+        return { tickAt, report: earlier };
     }
     return undefined;
   }

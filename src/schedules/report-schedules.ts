@@ -92,7 +92,8 @@ export class ReportSchedules {
   private async checked(request: ScheduleRequest) {
     const { cron, zone = this.config.defaultTimezone, report, channels } = request;
     if (!isCron(cron)) throw wrong('cron', NO_CRON);
-    if (!isKnownZone(zone)) throw wrong('zone', 'zone is not the name of a time zone such as America/New_York');
+    if (!isKnownZone(zone))
+      throw wrong('zone', 'zone is not the name of a time zone such as America/New_York');
     parametersOf(reportRequestOf(report));
     await this.channels.requireKnown(channels);
     return { cron, zone: zoneName(zone), report, channels: [...new Set(channels)] };
@@ -106,8 +107,7 @@ export class ReportSchedules {
 }
 
 const NAME = /^[a-z0-9][a-z0-9_-]{0,35}$/;
-const NO_NAME =
-  'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit';
+const NO_NAME = 'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit';
 
 export const NO_CRON =
   'cron is no expression of five fields (minute hour day month weekday) that ever occurs, such as 0 6 * * MON';

@@ -13,7 +13,12 @@ import { SchedulesRepository } from './schedules.repository';
 
 /** The schedules of reports, for callers. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ReportSchedule, ScheduleTick]), AuditModule, ChannelsModule, ReportsModule],
+  imports: [
+    TypeOrmModule.forFeature([ReportSchedule, ScheduleTick]),
+    AuditModule,
+    ChannelsModule,
+    ReportsModule,
+  ],
   providers: [SchedulesRepository, ReportSchedules],
   exports: [SchedulesRepository, ReportSchedules, ChannelsModule, ReportsModule],
 })

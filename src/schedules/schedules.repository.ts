@@ -14,7 +14,17 @@ const CONFIGURED = 'reports';
 const FIRST_MAKE_UP_MS = MS_PER_HOUR;
 const REMEMBERED_MS = 30 * MS_PER_DAY;
 
-const COLUMNS = ['name', 'cron', 'zone', 'report', 'channels', 'from_environment', 'since', 'created_at', 'updated_at'];
+const COLUMNS = [
+  'name',
+  'cron',
+  'zone',
+  'report',
+  'channels',
+  'from_environment',
+  'since',
+  'created_at',
+  'updated_at',
+];
 
 /** Another process was faster. */
 export class TickTaken extends Error {}
@@ -49,7 +59,9 @@ export class SchedulesRepository {
       const rows = await session.rows<[string, number | null]>(
         `SELECT name, (SELECT MAX(tick_at) FROM schedule_ticks WHERE schedule = name) FROM report_schedules`,
       );
-      return new Map(rows.flatMap(([name, tickAt]) => (tickAt === null ? [] : [[name, Number(tickAt)] as const])));
+      return new Map(
+        rows.flatMap(([name, tickAt]) => (tickAt === null ? [] : [[name, Number(tickAt)] as const])),
+      );
     });
   }
 
@@ -80,7 +92,8 @@ export class SchedulesRepository {
     if (schedule === undefined) return;
     const { cron, timezone: zone } = schedule;
     const found = await this.find(CONFIGURED);
-    if (found !== undefined && (found.fromEnvironment === 0 || (found.cron === cron && found.zone === zone))) return;
+    if (found !== undefined && (found.fromEnvironment === 0 || (found.cron === cron && found.zone === zone)))
+      return;
     await this.database.write(async (manager) => {
       const since = now - FIRST_MAKE_UP_MS;
       const row = [CONFIGURED, cron, zone, '{}', '[]', 1, since, now, now];
@@ -95,41 +108,50 @@ export class SchedulesRepository {
   insert(schedule: ReportSchedule): Promise<boolean> {
     const { name, cron, zone, report, channels, fromEnvironment, since, createdAt, updatedAt } = schedule;
     const texts = [name, cron, zone, JSON.stringify(report), JSON.stringify(channels)];
-    return this.database.write(async (manager) => {
-      if (await manager.existsBy(ReportSchedule, { name })) return false;
-      const row = [...texts, fromEnvironment, since, createdAt, updatedAt];
-      await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
-      // Another process may have inserted its own meanwhile.
-      const stored = await manager.findOneByOrFail(ReportSchedule, { name });
-      if (stored.createdAt !== createdAt || stored.cron !== cron) return false;
-      await this.record('create', manager, schedule, undefined);
-      return true;
-    }, async (manager) => (await locked(manager, ReportSchedule, { name }))?.createdAt === createdAt);
+    return this.database.write(
+      async (manager) => {
+        if (await manager.existsBy(ReportSchedule, { name })) return false;
+        const row = [...texts, fromEnvironment, since, createdAt, updatedAt];
+        await insertRows(manager, insertIgnore(manager), 'report_schedules', COLUMNS, [row]);
+        // Another process may have inserted its own meanwhile.
+        const stored = await manager.findOneByOrFail(ReportSchedule, { name });
+        if (stored.createdAt !== createdAt || stored.cron !== cron) return false;
+        await this.record('create', manager, schedule, undefined);
+        return true;
+      },
+      async (manager) => (await locked(manager, ReportSchedule, { name }))?.createdAt === createdAt,
+    );
   }
 
   /** False: the schedule has changed since it was read, or is deleted. */
   replace(before: ReportSchedule, schedule: ReportSchedule): Promise<boolean> {
     const { name, cron, zone, report, channels, fromEnvironment, since, updatedAt } = schedule;
-    return this.database.write(async (manager) => {
-      const { affected } = await manager.update(
-        ReportSchedule,
-        { name, updatedAt: before.updatedAt },
-        { cron, zone, report: { ...report }, channels: [...channels], fromEnvironment, since, updatedAt },
-      );
-      if (affected === 1) await this.record('change', manager, schedule, before);
-      return affected === 1;
-    }, async (manager) => (await locked(manager, ReportSchedule, { name }))?.updatedAt === updatedAt);
+    return this.database.write(
+      async (manager) => {
+        const { affected } = await manager.update(
+          ReportSchedule,
+          { name, updatedAt: before.updatedAt },
+          { cron, zone, report: { ...report }, channels: [...channels], fromEnvironment, since, updatedAt },
+        );
+        if (affected === 1) await this.record('change', manager, schedule, before);
+        return affected === 1;
+      },
+      async (manager) => (await locked(manager, ReportSchedule, { name }))?.updatedAt === updatedAt,
+    );
   }
 
   /** Deletes a schedule and its ticks; their reports stay. False: there was none. */
   remove(schedule: ReportSchedule): Promise<boolean> {
     const { name } = schedule;
-    return this.database.write(async (manager) => {
-      const { affected } = await manager.delete(ReportSchedule, { name });
-      await manager.delete(ScheduleTick, { schedule: name });
-      if (affected === 1) await this.record('delete', manager, schedule, undefined);
-      return affected === 1;
-    }, async (manager) => (await locked(manager, ReportSchedule, { name })) === null);
+    return this.database.write(
+      async (manager) => {
+        const { affected } = await manager.delete(ReportSchedule, { name });
+        await manager.delete(ScheduleTick, { schedule: name });
+        if (affected === 1) await this.record('delete', manager, schedule, undefined);
+        return affected === 1;
+      },
+      async (manager) => (await locked(manager, ReportSchedule, { name })) === null,
+    );
   }
 
   /**
@@ -143,11 +165,19 @@ export class SchedulesRepository {
     await insertRows(manager, insertIgnore(manager), 'schedule_ticks', columns, [row]);
     const mine = await manager.existsBy(ScheduleTick, { schedule, tickAt, reportId });
     if (!mine) throw new TickTaken();
-    await manager.delete(ScheduleTick, { schedule, tickAt: LessThan(tickAt - REMEMBERED_MS), deliveredAt: Not(IsNull()) });
+    await manager.delete(ScheduleTick, {
+      schedule,
+      tickAt: LessThan(tickAt - REMEMBERED_MS),
+      deliveredAt: Not(IsNull()),
+    });
   }
 
   /** Part of the transaction that writes the messages of a tick. False: they are written already. */
-  async markDelivered(manager: EntityManager, { schedule, tickAt }: ScheduleTick, now: number): Promise<boolean> {
+  async markDelivered(
+    manager: EntityManager,
+    { schedule, tickAt }: ScheduleTick,
+    now: number,
+  ): Promise<boolean> {
     const open = { schedule, tickAt, deliveredAt: IsNull() };
     const { affected } = await manager.update(ScheduleTick, open, { deliveredAt: now });
     return affected === 1;

@@ -87,7 +87,8 @@ describe('Ticks', () => {
     for (const cron of ['0 */6 * * *', '30 2 * * *', '0 6 * * MON', '15 1 1 * *']) {
       const ticks = new Ticks(cron, zone);
       const all: number[] = [];
-      for (let tick = ticks.after(from); tick < at('2024-12-01T00:00:00Z'); tick = ticks.after(tick)) all.push(tick);
+      for (let tick = ticks.after(from); tick < at('2024-12-01T00:00:00Z'); tick = ticks.after(tick))
+        all.push(tick);
       for (let to = from; to < at('2024-12-01T00:00:00Z'); to += 97 * 3_600_000) {
         expect(ticks.latest(from, to)).toBe(all.filter((tick) => tick <= to).at(-1));
       }
@@ -109,7 +110,9 @@ describe('Ticks', () => {
         timeStyle: 'short',
       });
       const found = thirty.map((tick) => local.format(new Date(tick)).replace(',', ''));
-      const days = Array.from({ length: 30 }, (_, i) => new Date(at(from) + (i + 1) * 86_400_000).toISOString());
+      const days = Array.from({ length: 30 }, (_, i) =>
+        new Date(at(from) + (i + 1) * 86_400_000).toISOString(),
+      );
       expect(found).toEqual(
         days.map((day) => `${day.slice(0, 10)} ${day.startsWith('2024-03-10') ? '03:30' : '02:30'}`),
       );

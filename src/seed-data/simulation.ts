@@ -39,7 +39,9 @@ export class Simulation {
   constructor(private readonly plan: SimulationPlan) {
     const { stores, seed, outages, flapping } = plan;
     if (outages + flapping > stores)
-      throw new RangeError(`${outages} stores with an outage and ${flapping} that flap are more than ${stores}.`);
+      throw new RangeError(
+        `${outages} stores with an outage and ${flapping} that flap are more than ${stores}.`,
+      );
     // Zones that do not exist are for tests of imports.
     const fleet = buildFleet(stores, seed).map((store) =>
       store.zone?.startsWith('Mars/') === true ? { ...store, zone: null } : store,
@@ -58,7 +60,10 @@ export class Simulation {
   /** The polls of a sweep, one a store; empty while the feed has stopped. */
   pollsOf(sweep: number): SimulatedPoll[] {
     if (!this.isSent(sweep)) return [];
-    return this.storeIds.map((storeId) => ({ storeId, status: this.isDown(storeId, sweep) ? 'inactive' : 'active' }));
+    return this.storeIds.map((storeId) => ({
+      storeId,
+      status: this.isDown(storeId, sweep) ? 'inactive' : 'active',
+    }));
   }
 
   isSent(sweep: number): boolean {

@@ -11,7 +11,17 @@ describeInBrowser('the page as a whole', () => {
   it('links to each view, and shows the as_of', async () => {
     const page = await (await setting.visit()).open('');
     await page.getByText('1 store as of 2023-01-25 18:13:22 UTC').waitFor();
-    const titles = ['Stores', 'Targets', 'Calendar', 'Reports', 'Imports', 'Alerts', 'Channels', 'Audit', 'Fleet'];
+    const titles = [
+      'Stores',
+      'Targets',
+      'Calendar',
+      'Reports',
+      'Imports',
+      'Alerts',
+      'Channels',
+      'Audit',
+      'Fleet',
+    ];
     for (const title of titles) {
       await page.getByRole('navigation').getByRole('link', { name: title, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();

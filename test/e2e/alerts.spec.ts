@@ -1,6 +1,10 @@
 import { AlertRunner } from '../../src/alerts';
 import type { AlertRuleResponseDto, AlertRulesResponseDto } from '../../src/alerts/api/alert-rules.dto';
-import type { AlertPageResponseDto, AlertResponseDto, MuteResponseDto } from '../../src/alerts/api/alerts.dto';
+import type {
+  AlertPageResponseDto,
+  AlertResponseDto,
+  MuteResponseDto,
+} from '../../src/alerts/api/alerts.dto';
 import type { AuditPageResponseDto } from '../../src/audit/api/audit.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
 import {
@@ -57,7 +61,8 @@ describeEachSetup('alerts', (setup) => {
 
   const evaluate = (minutes: number) => service.app.get(AlertRunner).evaluateRules(base + minutes * MINUTE);
   const told = (): Told[] => receiver.received.map(({ body }) => JSON.parse(body) as Told);
-  const events = () => told().map(({ event, alerts }) => [event, ...alerts.map(({ store_id }) => store_id)].join(' '));
+  const events = () =>
+    told().map(({ event, alerts }) => [event, ...alerts.map(({ store_id }) => store_id)].join(' '));
   const alerts = async (query: Query = {}): Promise<AlertPageResponseDto> => {
     const { status, body } = await getJson<AlertPageResponseDto>(service, `/alerts${queryText(query)}`);
     expect(status).toBe(200);
@@ -83,12 +88,18 @@ describeEachSetup('alerts', (setup) => {
     [{ name: 'x', channels: ['webhook'] }, 'A rule has one of down_minutes, stale_minutes'],
     [{ name: 'x', down_minutes: 5, stale_minutes: 5, channels: ['webhook'] }, 'this one has 2'],
     [{ name: 'x', down_minutes: 0, channels: ['webhook'] }, 'down_minutes is not a whole number from 1'],
-    [{ name: 'x', fleet_down_percent: 100, channels: ['webhook'] }, 'fleet_down_percent is not a whole number'],
+    [
+      { name: 'x', fleet_down_percent: 100, channels: ['webhook'] },
+      'fleet_down_percent is not a whole number',
+    ],
     [{ name: '', down_minutes: 5, channels: ['webhook'] }, 'name is empty'],
     [{ name: 'x', down_minutes: 5, labels: 'region=', channels: ['webhook'] }, 'labels is no selector'],
     [{ name: 'x', down_minutes: 5, labels: 'status=up', channels: ['webhook'] }, 'labels has the key status'],
     [{ name: 'x', down_minutes: 5, group_by: 'a,b,c', channels: ['webhook'] }, 'group_by has 3 keys'],
-    [{ name: 'x', down_minutes: 5, channels: ['webhook'], colour: 'red' }, 'property colour should not exist'],
+    [
+      { name: 'x', down_minutes: 5, channels: ['webhook'], colour: 'red' },
+      'property colour should not exist',
+    ],
   ])('refuse the rule %j', async (body, detail) => {
     const answer = await postJson<Problem>(service, '/alert-rules', body);
     expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining(detail)]);
@@ -122,8 +133,16 @@ describeEachSetup('alerts', (setup) => {
   it('open after a load, once, and only for the stores of their rule', async () => {
     base = Date.now();
     await load(
-      ...[poll('one', 'active', 90 * MINUTE), poll('one', 'inactive', 40 * MINUTE), poll('one', 'inactive', 1_000)],
-      ...[poll('two', 'active', 90 * MINUTE), poll('two', 'inactive', 40 * MINUTE), poll('two', 'inactive', 1_000)],
+      ...[
+        poll('one', 'active', 90 * MINUTE),
+        poll('one', 'inactive', 40 * MINUTE),
+        poll('one', 'inactive', 1_000),
+      ],
+      ...[
+        poll('two', 'active', 90 * MINUTE),
+        poll('two', 'inactive', 40 * MINUTE),
+        poll('two', 'inactive', 1_000),
+      ],
     );
     const [alert] = await until('an alert', async () => {
       const { items } = await alerts({ status: 'open' });
@@ -153,7 +172,9 @@ describeEachSetup('alerts', (setup) => {
     await evaluate(130);
     expect((await alerts({ acknowledged: true })).items).toEqual([first.body]);
     expect((await postJson(service, `/alerts/${UNKNOWN_ID}/acknowledge`)).status).toBe(404);
-    expect(await cliOutputHere(service.environment.env, 'alerts')).toMatch(/acknowledged +North is down +Main Street/);
+    expect(await cliOutputHere(service.environment.env, 'alerts')).toMatch(
+      /acknowledged +North is down +Main Street/,
+    );
   });
 
   it('are resolved by a poll', async () => {
@@ -168,7 +189,10 @@ describeEachSetup('alerts', (setup) => {
     const silentUntil = new Date(base + 180 * MINUTE).toISOString();
     const request = { store_id: 'one', until: silentUntil, reason: 'new router' };
     const { status, body: mute } = await postJson<MuteResponseDto>(service, '/alert-mutes', request);
-    expect([status, mute]).toEqual([201, { ...mute, ...request, labels: null, rule_id: null, ended_at: null }]);
+    expect([status, mute]).toEqual([
+      201,
+      { ...mute, ...request, labels: null, rule_id: null, ended_at: null },
+    ]);
     await load({ ...poll('one', 'inactive', 0), timestamp_utc: new Date().toISOString() });
     await evaluate(170);
     const { items } = await alerts({ status: 'open' });
@@ -186,7 +210,11 @@ describeEachSetup('alerts', (setup) => {
   it.each<[object, number, string]>([
     [{ until: '2099-01-01T00:00:00Z', reason: 'x' }, 400, 'give at least one of them'],
     [{ store_id: 'one', until: '2023-01-01T00:00:00Z', reason: 'x' }, 400, 'until has passed'],
-    [{ store_id: 'one', until: '2099-01-01T00:00:00Z', reason: 'x' }, 400, 'until lies more than 366 days ahead'],
+    [
+      { store_id: 'one', until: '2099-01-01T00:00:00Z', reason: 'x' },
+      400,
+      'until lies more than 366 days ahead',
+    ],
     [{ store_id: 'one', until: '2099-01-01T00:00:00Z' }, 400, 'reason'],
     [{ store_id: 'nowhere', reason: 'x' }, 404, 'There is no store nowhere.'],
     [{ rule_id: UNKNOWN_ID, reason: 'x' }, 404, `There is no alert rule ${UNKNOWN_ID}.`],
@@ -221,7 +249,9 @@ describeEachSetup('alerts', (setup) => {
 
   it('are listed and acknowledged by the command line', async () => {
     const { env } = service.environment;
-    const { items } = JSON.parse(await cliOutputHere(env, 'alerts', '--format', 'json')) as AlertPageResponseDto;
+    const { items } = JSON.parse(
+      await cliOutputHere(env, 'alerts', '--format', 'json'),
+    ) as AlertPageResponseDto;
     expect(items).toEqual((await alerts({ status: 'open', limit: 200 })).items);
     const id = items[0]!.alert_id;
     await cliOutputHere(env, 'alerts', 'ack', id);
@@ -230,14 +260,19 @@ describeEachSetup('alerts', (setup) => {
     const args = ['alerts', 'mute', '--store', 'two', '--minutes', '5', '--reason', 'a test'];
     expect(await cliOutputHere(env, ...args)).toMatch(/^[0-9a-f-]{36}\n$/);
     const refused = await runCliHere(env, 'alerts', 'mute', '--store', 'two', '--reason', 'x');
-    expect([refused.status, refused.stderr]).toEqual([1, expect.stringContaining('Give either --until or --minutes')]);
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('Give either --until or --minutes'),
+    ]);
   });
 
   it('are resolved with their rule, without a message', async () => {
     receiver.received.length = 0;
     expect((await remove(`/alert-rules/${rule.rule_id}`)).status).toBe(204);
     expect((await remove(`/alert-rules/${rule.rule_id}`)).status).toBe(404);
-    expect((await alerts({ status: 'open' })).items.map(({ condition }) => condition)).toEqual(['feed_stopped']);
+    expect((await alerts({ status: 'open' })).items.map(({ condition }) => condition)).toEqual([
+      'feed_stopped',
+    ]);
     expect((await alerts({ rule_id: rule.rule_id, limit: 1 })).items).toMatchObject([{ condition: null }]);
     expect(receiver.received).toEqual([]);
   });

@@ -159,7 +159,11 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
     const alert = async () => (await alerts()).body.items[0]!.alert_id;
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     const makeMute = () =>
-      postJson<{ mute_id: string }>(service, '/alert-mutes', { store_id: store, until: tomorrow, reason: 'x' });
+      postJson<{ mute_id: string }>(service, '/alert-mutes', {
+        store_id: store,
+        until: tomorrow,
+        reason: 'x',
+      });
     const mute = async () => (await makeMute()).body.mute_id;
     return {
       'GET /alert-rules': [

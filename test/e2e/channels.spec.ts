@@ -159,14 +159,23 @@ describeEachSetup('channels', (setup) => {
     await service.app.get(Database).write((manager) => outbox.enqueue(manager, names, message));
     const first = await settled(id, ['mail']);
     expect(first).toEqual([
-      { channel: 'deleted', status: 'failed', attempts: 1, last_status: null, last_error: 'there is no such channel any more' },
+      {
+        channel: 'deleted',
+        status: 'failed',
+        attempts: 1,
+        last_status: null,
+        last_error: 'there is no such channel any more',
+      },
       { channel: 'hook', status: 'delivered', attempts: 1, last_status: 204, last_error: null },
       { channel: 'mail', status: 'pending', attempts: 1, last_status: 451, last_error: 'it answered 451' },
       { channel: 'slack', status: 'delivered', attempts: 1, last_status: 204, last_error: null },
       { channel: 'teams', status: 'delivered', attempts: 1, last_status: 204, last_error: null },
     ]);
     const last = await settled(id);
-    expect(last.find(({ channel }) => channel === 'mail')).toMatchObject({ status: 'delivered', attempts: 2 });
+    expect(last.find(({ channel }) => channel === 'mail')).toMatchObject({
+      status: 'delivered',
+      attempts: 2,
+    });
 
     const hook = receiver.received.find(({ path }) => path === '/hook')!;
     expect(isSigned(hook)).toBe(true);
@@ -226,14 +235,18 @@ describeEachSetup('channels', (setup) => {
     const sql = `SELECT channel, status, attempts, last_status, last_error FROM deliveries
       WHERE delivery_id = ? ORDER BY channel`;
     try {
-      return await until('the deliveries', async () => {
-        const now = Date.now() + (waiting.length === 0 ? LATER_MS : 0);
-        await service.app.get(NotificationDispatcher, { strict: false }).look(now);
-        const rows = await observer.query<DeliveryRow>(sql, [id]);
-        const isSettled = ({ channel, status, last_error }: DeliveryRow) =>
-          status !== 'pending' || (waiting.includes(channel) && last_error !== null);
-        return rows.every(isSettled) ? rows : undefined;
-      }, { within: 60_000 });
+      return await until(
+        'the deliveries',
+        async () => {
+          const now = Date.now() + (waiting.length === 0 ? LATER_MS : 0);
+          await service.app.get(NotificationDispatcher, { strict: false }).look(now);
+          const rows = await observer.query<DeliveryRow>(sql, [id]);
+          const isSettled = ({ channel, status, last_error }: DeliveryRow) =>
+            status !== 'pending' || (waiting.includes(channel) && last_error !== null);
+          return rows.every(isSettled) ? rows : undefined;
+        },
+        { within: 60_000 },
+      );
     } finally {
       await observer.close();
     }

@@ -18,12 +18,28 @@ describeEachSetup('store-monitor simulate', (setup) => {
 
   it('sends a fleet with outages to a running service', async () => {
     const { status, stdout, stderr } = await simulate(
-      ...['--stores', '30', '--outages', '2', '--outage-from', '1', '--flapping', '1', '--every', '1', '--sweeps', '3'],
+      ...[
+        '--stores',
+        '30',
+        '--outages',
+        '2',
+        '--outage-from',
+        '1',
+        '--flapping',
+        '1',
+        '--every',
+        '1',
+        '--sweeps',
+        '3',
+      ],
     );
     expect([status, stderr]).toEqual([0, expect.stringContaining('sweep 2: 30 polls, 2 stores down')]);
     expect(stderr).toContain('sweep 0: 30 polls, 0 stores down');
     expect(stderr).toContain('sweep 1: 30 polls, 3 stores down');
-    const marks = stdout.trimEnd().split('\n').map((line) => line.split(','));
+    const marks = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
     expect(marks.map(([kind]) => kind)).toEqual(['outage', 'outage', 'flapping']);
     const { body } = await getJson<StorePageResponseDto>(service, '/stores?status=down&limit=200');
     const failing = marks.filter(([kind]) => kind === 'outage').map(([, storeId]) => storeId);
@@ -36,7 +52,20 @@ describeEachSetup('store-monitor simulate', (setup) => {
 
   it('has a feed that stops', async () => {
     const { status, stderr } = await simulate(
-      ...['--stores', '3', '--outages', '0', '--stop-from', '1', '--stop-sweeps', '1', '--every', '1', '--sweeps', '3'],
+      ...[
+        '--stores',
+        '3',
+        '--outages',
+        '0',
+        '--stop-from',
+        '1',
+        '--stop-sweeps',
+        '1',
+        '--every',
+        '1',
+        '--sweeps',
+        '3',
+      ],
     );
     expect(status).toBe(0);
     expect(stderr).toMatch(/sweep 0: 3 polls[^]*sweep 1: the feed has stopped[^]*sweep 2: 3 polls/);

@@ -7,7 +7,11 @@ import { describeEachSetup, type Environment, freshEnvironment } from '../suppor
 import { until } from '../support/until';
 
 const polls = (...stores: string[]) =>
-  ['store_id,status,timestamp_utc', ...stores.map((store) => `${store},active,2023-01-25 10:00:00 UTC`), ''].join('\n');
+  [
+    'store_id,status,timestamp_utc',
+    ...stores.map((store) => `${store},active,2023-01-25 10:00:00 UTC`),
+    '',
+  ].join('\n');
 
 interface Note {
   readonly file: string;
@@ -71,12 +75,20 @@ describe.each([
 
     it.each([
       ['of no kind', 'what,is,this\n1,2,3\n', /columns of no kind/],
-      ['without a good row', 'store_id,status,timestamp_utc\nx,up,yesterday\n', /The only row cannot be taken/],
+      [
+        'without a good row',
+        'store_id,status,timestamp_utc\nx,up,yesterday\n',
+        /The only row cannot be taken/,
+      ],
     ])('moves a file %s to failed, with the reason', async (what, content, reason) => {
       const stem = `bad-${what.replaceAll(' ', '-')}`;
       await drop(`${stem}.csv`, content);
       const { note } = await ended('failed', stem);
-      expect(note).toMatchObject({ file: `${stem}.csv`, status: 'Refused', message: expect.stringMatching(reason) });
+      expect(note).toMatchObject({
+        file: `${stem}.csv`,
+        status: 'Refused',
+        message: expect.stringMatching(reason),
+      });
     });
 
     it('loads two files of one name, and keeps both', async () => {

@@ -2,7 +2,15 @@ import { DataSource } from 'typeorm';
 import type { ReportPageResponseDto, ReportResponseDto } from '../../src/reports/api/report.dto';
 import { ScheduleRunner } from '../../src/schedules';
 import { NotificationDispatcher } from '../../src/notifications';
-import { download, getJson, postJson, type Problem, putJson, send, uploadCsv } from '../support/product/client';
+import {
+  download,
+  getJson,
+  postJson,
+  type Problem,
+  putJson,
+  send,
+  uploadCsv,
+} from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type Service, startService } from '../support/product/service';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../support/product/webhook-receiver';
@@ -26,7 +34,11 @@ const MORE = 'store_id,status,timestamp_utc\none,inactive,2023-01-25 11:30:00 UT
 interface ScheduleAnswer {
   readonly name: string;
   readonly next_at: string;
-  readonly last: { readonly tick_at: string; readonly report_id: string; readonly delivered_at: string | null } | null;
+  readonly last: {
+    readonly tick_at: string;
+    readonly report_id: string;
+    readonly delivered_at: string | null;
+  } | null;
 }
 
 describeEachSetup('scheduled deliveries', (setup) => {
@@ -111,11 +123,15 @@ describeEachSetup('scheduled deliveries', (setup) => {
 
   it('say why there is no report', async () => {
     const database = service.app.get(DataSource);
-    const [before] = await database.query<{ polls_kept_from: number }[]>('SELECT polls_kept_from FROM data_version');
+    const [before] = await database.query<{ polls_kept_from: number }[]>(
+      'SELECT polls_kept_from FROM data_version',
+    );
     // As if retention had deleted all polls.
     await database.query('UPDATE data_version SET polls_kept_from = 30000');
     try {
-      await Promise.all(services.map(({ app }) => app.get(ScheduleRunner, { strict: false }).look(tickOf(2040))));
+      await Promise.all(
+        services.map(({ app }) => app.get(ScheduleRunner, { strict: false }).look(tickOf(2040))),
+      );
       const received = (await mail.received(3))[2]!;
       expect(received.subject).toBe('The report rare failed');
       expect(received.text).toMatch(/There is no report of 2040-02-28T15:00:00.000Z: /);
@@ -130,7 +146,16 @@ describeEachSetup('scheduled deliveries', (setup) => {
     const added = await runCliHere(
       variables,
       ...['schedules', 'add', 'weekly', '--cron', '0 6 * * MON', '--zone', 'America/New_York'],
-      ...['--period', 'last_week', '--labels', 'region = north', '--group-by', 'region', '--channels', 'hook'],
+      ...[
+        '--period',
+        'last_week',
+        '--labels',
+        'region = north',
+        '--group-by',
+        'region',
+        '--channels',
+        'hook',
+      ],
     );
     expect([added.status, added.stderr]).toEqual([0, '']);
     const { body } = await getJson(service, '/report-schedules/weekly');
@@ -140,7 +165,9 @@ describeEachSetup('scheduled deliveries', (setup) => {
       report: { period: 'last_week', labels: 'region=north', group_by: 'region' },
       channels: ['hook'],
     });
-    expect((await runCliHere(variables, 'schedules')).stdout).toMatch(/^weekly +0 6 \* \* MON +America\/New_York/m);
+    expect((await runCliHere(variables, 'schedules')).stdout).toMatch(
+      /^weekly +0 6 \* \* MON +America\/New_York/m,
+    );
     const refused = await send(service, '/channels/hook', { method: 'DELETE' });
     expect([refused.status, ((await refused.json()) as Problem).detail]).toEqual([
       409,
@@ -152,7 +179,9 @@ describeEachSetup('scheduled deliveries', (setup) => {
 
   it('begin with the next tick after a change', async () => {
     await postJson(service, '/report-schedules', { ...RARE, name: 'changed' });
-    const { body } = await putJson<ScheduleAnswer>(service, '/report-schedules/changed', { cron: '* * * * *' });
+    const { body } = await putJson<ScheduleAnswer>(service, '/report-schedules/changed', {
+      cron: '* * * * *',
+    });
     expect(Date.parse(body.next_at)).toBeGreaterThan(Date.now() - 60_000);
     expect(body.last).toBeNull();
     expect((await send(service, '/report-schedules/changed', { method: 'DELETE' })).status).toBe(204);
@@ -176,7 +205,11 @@ describeEachSetup('scheduled deliveries', (setup) => {
   const delivered = (name: string, tick: number) => deliveredBy(services, name, tick);
 
   /** The report of a tick, once its messages have left; all these processes look at the tick. */
-  async function deliveredBy(processes: readonly Service[], name: string, tick: number): Promise<ReportResponseDto> {
+  async function deliveredBy(
+    processes: readonly Service[],
+    name: string,
+    tick: number,
+  ): Promise<ReportResponseDto> {
     const look = () =>
       Promise.all(processes.map(({ app }) => app.get(ScheduleRunner, { strict: false }).look(tick)));
     await look();

@@ -39,7 +39,12 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
     const first = await launchService(environment, mail.variables);
     await postJson(first, '/channels', { name: 'mail', kind: 'email', recipients: ['ops@example.com'] });
     // The tick of the last leap year is missed: its schedule begins before.
-    await postJson(first, '/report-schedules', { name: 'rare', cron: '0 0 29 2 *', zone: 'UTC', channels: ['mail'] });
+    await postJson(first, '/report-schedules', {
+      name: 'rare',
+      cron: '0 0 29 2 *',
+      zone: 'UTC',
+      channels: ['mail'],
+    });
     await first.program.stop('SIGTERM');
     await observer.query('UPDATE report_schedules SET since = 0');
 

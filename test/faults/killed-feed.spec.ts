@@ -29,35 +29,41 @@ describeOneSetup('a feed whose process is killed', 'services', (setup) => {
     ['before its load begins', 'begun', []],
     ['before its load is committed', 'load written', ['Interrupted']],
     ['after its load is committed', 'feed file loaded', []],
-  ])('loads the file once: %s', async (_when, step, interrupted) => {
-    const name = step.replaceAll(' ', '-');
-    const observer = await observe(environment);
-    const feed = { FEED_DIR: folder, FEED_SETTLE_SECONDS: '1' };
-    const content = `store_id,status,timestamp_utc\n${name},active,2023-01-25 10:00:00 UTC\n`;
-    await writeFile(join(folder, `${name}.csv`), content);
-    const { program } = beginService(environment, {
-      ...feed,
-      NODE_OPTIONS: `--require ${join(__dirname, '../support/faults/kill-at.js')}`,
-      KILL_AT: step,
-    });
-    await expect(program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
-    expect(await readdir(join(folder, 'loading'))).toHaveLength(1);
+  ])(
+    'loads the file once: %s',
+    async (_when, step, interrupted) => {
+      const name = step.replaceAll(' ', '-');
+      const observer = await observe(environment);
+      const feed = { FEED_DIR: folder, FEED_SETTLE_SECONDS: '1' };
+      const content = `store_id,status,timestamp_utc\n${name},active,2023-01-25 10:00:00 UTC\n`;
+      await writeFile(join(folder, `${name}.csv`), content);
+      const { program } = beginService(environment, {
+        ...feed,
+        NODE_OPTIONS: `--require ${join(__dirname, '../support/faults/kill-at.js')}`,
+        KILL_AT: step,
+      });
+      await expect(program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
+      expect(await readdir(join(folder, 'loading'))).toHaveLength(1);
 
-    const both = await Promise.all([1, 2].map(() => launchService(environment, feed)));
-    const done = await until(
-      'the file in done',
-      async () => {
-        const names = (await readdir(join(folder, 'done'))).filter((each) => each.startsWith(`${name}.`));
-        return names.length === 2 ? names : undefined;
-      },
-      { within: 60_000 },
-    );
-    expect(done).toHaveLength(2);
-    expect(await readdir(join(folder, 'loading'))).toEqual([]);
-    expect((await readdir(folder)).sort()).toEqual(['done', 'failed', 'loading']);
-    const loads = await observer.query<Load>('SELECT status FROM ingestions WHERE source = ?', [`${name}.csv`]);
-    expect(loads.map(({ status }) => status).sort()).toEqual(['Completed', ...interrupted]);
-    for (const service of both) await service.program.stop('SIGTERM');
-    await observer.close();
-  }, 180_000);
+      const both = await Promise.all([1, 2].map(() => launchService(environment, feed)));
+      const done = await until(
+        'the file in done',
+        async () => {
+          const names = (await readdir(join(folder, 'done'))).filter((each) => each.startsWith(`${name}.`));
+          return names.length === 2 ? names : undefined;
+        },
+        { within: 60_000 },
+      );
+      expect(done).toHaveLength(2);
+      expect(await readdir(join(folder, 'loading'))).toEqual([]);
+      expect((await readdir(folder)).sort()).toEqual(['done', 'failed', 'loading']);
+      const loads = await observer.query<Load>('SELECT status FROM ingestions WHERE source = ?', [
+        `${name}.csv`,
+      ]);
+      expect(loads.map(({ status }) => status).sort()).toEqual(['Completed', ...interrupted]);
+      for (const service of both) await service.program.stop('SIGTERM');
+      await observer.close();
+    },
+    180_000,
+  );
 });

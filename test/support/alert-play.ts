@@ -16,7 +16,9 @@ const UTC = new LocalCalendar('UTC');
 /** An instant of Wednesday, 2024-05-15. */
 export const at = (time: string) => Date.parse(`2024-05-15T${time}Z`);
 /** 09:00 to 17:00, every day. */
-const DAYTIME = weekly([0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: 9 * 3600, end: 17 * 3600 })));
+const DAYTIME = weekly(
+  [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({ weekday, start: 9 * 3600, end: 17 * 3600 })),
+);
 const STALE_AFTER = 3 * MS_PER_HOUR;
 
 /** A store as of the latest poll. Instants are epoch ms. */
@@ -37,7 +39,11 @@ export const selector = (text: string): Selector => {
   return parsed;
 };
 
-export function fleetOf(asOf: number, stores: readonly Store[], staleAfter: number | undefined = STALE_AFTER): ReadFleet {
+export function fleetOf(
+  asOf: number,
+  stores: readonly Store[],
+  staleAfter: number | undefined = STALE_AFTER,
+): ReadFleet {
   const storeIds = stores.map(({ id }) => id);
   const regions = [...new Set(stores.flatMap(({ region }) => region ?? []))];
   const columnOf = (key: string): LabelColumn | undefined =>
@@ -111,9 +117,8 @@ export class Play {
 
   /** The messages: kind, then subjects. */
   at(now: number, fleet: ReadFleet, budgets?: readonly number[]): string[] {
-    return this.messages(now, fleet, budgets).map(
-      ({ kind, alerts, rule: of }) =>
-        `${of === undefined ? 'feed ' : ''}${kind} ${alerts.map(({ subject }) => subject).join(' ')}`.trimEnd(),
+    return this.messages(now, fleet, budgets).map(({ kind, alerts, rule: of }) =>
+      `${of === undefined ? 'feed ' : ''}${kind} ${alerts.map(({ subject }) => subject).join(' ')}`.trimEnd(),
     );
   }
 

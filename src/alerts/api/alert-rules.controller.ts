@@ -95,7 +95,10 @@ export class AlertRulesController {
 
   @Delete(':rule_id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete an alert rule', description: 'Its alerts are resolved without a message.' })
+  @ApiOperation({
+    summary: 'Delete an alert rule',
+    description: 'Its alerts are resolved without a message.',
+  })
   @ApiParam(ID)
   @ApiNoContentResponse()
   @ApiProblems({ 400: 'Validation failed (uuid is expected)', 404: UNKNOWN })

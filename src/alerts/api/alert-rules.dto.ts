@@ -44,7 +44,14 @@ const NumberProperty = (
 ): PropertyDecorator => {
   const message = `${name} is not a whole number from ${min} to ${max}`;
   return applyDecorators(
-    ApiPropertyOptional({ type: 'integer', nullable: true, minimum: min, maximum: max, example, description }),
+    ApiPropertyOptional({
+      type: 'integer',
+      nullable: true,
+      minimum: min,
+      maximum: max,
+      example,
+      description,
+    }),
     IsOptional(),
     IsInt({ message }),
     Min(min, { message }),

@@ -1,22 +1,5 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Query,
-} from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, NOT_JSON } from '../../platform/http';
 import { AlertsService, currentActor } from '../alerts.service';
 import {
@@ -69,8 +52,7 @@ export class AlertsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Acknowledge an alert',
-    description:
-      'It is not repeated any more. One that is acknowledged or resolved already stays as it is.',
+    description: 'It is not repeated any more. One that is acknowledged or resolved already stays as it is.',
   })
   @ApiParam(ALERT)
   @ApiOkResponse({ type: AlertResponseDto })

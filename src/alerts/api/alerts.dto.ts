@@ -129,7 +129,12 @@ export const alertResponse = ({ rule, ...alert }: ShownAlert): AlertResponseDto 
 
 @MayLieAhead
 export class MuteRequestDto {
-  @ApiPropertyOptional({ type: String, nullable: true, example: STORE_ID, description: 'The alerts of a store.' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    example: STORE_ID,
+    description: 'The alerts of a store.',
+  })
   @IsOptional()
   @IsString({ message: 'store_id is not text' })
   @IsNotEmpty({ message: 'store_id is empty' })

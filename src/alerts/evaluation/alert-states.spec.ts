@@ -72,9 +72,9 @@ describe('nextStates', () => {
   it('sends nothing about a store that comes and goes within the time to resolve', () => {
     const play = new Play();
     play.at(0, firing());
-    expect([4, 8, 12].flatMap((minute) => [...play.at(minute, undefined), ...play.at(minute + 1, firing())])).toEqual(
-      [],
-    );
+    expect(
+      [4, 8, 12].flatMap((minute) => [...play.at(minute, undefined), ...play.at(minute + 1, firing())]),
+    ).toEqual([]);
     expect(play.alerts.size).toBe(1);
   });
 
@@ -176,53 +176,61 @@ describe('nextStates', () => {
       { maxLength: 40 },
     );
     fc.assert(
-      fc.property(steps, fc.constantFrom(0, 5, 20), fc.constantFrom(undefined, 10), (played, resolve, repeat) => {
-        const rule = {
-          ruleId: 'rule',
-          resolveAfter: resolve * MINUTE,
-          repeatEvery: repeat === undefined ? undefined : repeat * MINUTE,
-        };
-        const play = new Play(rule);
-        const told: Notice[] = [];
-        let minute = 0;
-        for (const [pause, both, acknowledges] of played) {
-          minute += pause;
-          const readings = new Map<string, Reading>();
-          both.forEach((one, i) => {
-            if (one === undefined) return;
-            const { state, mayOpen, mutedFor } = one;
-            const mutedUntil = mutedFor === undefined ? undefined : (minute + mutedFor) * MINUTE;
-            readings.set(`store ${i}`, firing({ state, mayOpen: mayOpen && state === 'firing', mutedUntil }));
-          });
-          const notices = play.step(minute, readings);
-          told.push(...notices);
-          // At most one notice a subject, and one alert that is not resolved.
-          expect(new Set(notices.map(({ alert }) => alert.subject)).size).toBe(notices.length);
-          const subjects = play.open.map(({ subject }) => subject);
-          expect(new Set(subjects).size).toBe(subjects.length);
-          for (const [subject, { state, mayOpen, mutedUntil }] of readings) {
-            const alert = play.open.find((open) => open.subject === subject);
-            // What fires and may open has an alert, with a message unless it is muted.
-            if (state === 'firing' && mayOpen) expect(alert).toBeDefined();
-            if (state === 'firing' && alert !== undefined) {
-              expect(alert.notifiedAt === null).toBe(
-                mutedUntil !== undefined && !told.some((one) => one.alert.alertId === alert.alertId),
+      fc.property(
+        steps,
+        fc.constantFrom(0, 5, 20),
+        fc.constantFrom(undefined, 10),
+        (played, resolve, repeat) => {
+          const rule = {
+            ruleId: 'rule',
+            resolveAfter: resolve * MINUTE,
+            repeatEvery: repeat === undefined ? undefined : repeat * MINUTE,
+          };
+          const play = new Play(rule);
+          const told: Notice[] = [];
+          let minute = 0;
+          for (const [pause, both, acknowledges] of played) {
+            minute += pause;
+            const readings = new Map<string, Reading>();
+            both.forEach((one, i) => {
+              if (one === undefined) return;
+              const { state, mayOpen, mutedFor } = one;
+              const mutedUntil = mutedFor === undefined ? undefined : (minute + mutedFor) * MINUTE;
+              readings.set(
+                `store ${i}`,
+                firing({ state, mayOpen: mayOpen && state === 'firing', mutedUntil }),
               );
-              if (mutedUntil === undefined) expect(alert.mutedUntil).toBeNull();
+            });
+            const notices = play.step(minute, readings);
+            told.push(...notices);
+            // At most one notice a subject, and one alert that is not resolved.
+            expect(new Set(notices.map(({ alert }) => alert.subject)).size).toBe(notices.length);
+            const subjects = play.open.map(({ subject }) => subject);
+            expect(new Set(subjects).size).toBe(subjects.length);
+            for (const [subject, { state, mayOpen, mutedUntil }] of readings) {
+              const alert = play.open.find((open) => open.subject === subject);
+              // What fires and may open has an alert, with a message unless it is muted.
+              if (state === 'firing' && mayOpen) expect(alert).toBeDefined();
+              if (state === 'firing' && alert !== undefined) {
+                expect(alert.notifiedAt === null).toBe(
+                  mutedUntil !== undefined && !told.some((one) => one.alert.alertId === alert.alertId),
+                );
+                if (mutedUntil === undefined) expect(alert.mutedUntil).toBeNull();
+              }
             }
+            if (acknowledges && play.open.length > 0) play.change({ acknowledgedAt: minute * MINUTE });
           }
-          if (acknowledges && play.open.length > 0) play.change({ acknowledgedAt: minute * MINUTE });
-        }
-        // The messages of each alert are in order: opened once, repeated, and resolved at most once, as the last.
-        for (const alert of play.alerts.values()) {
-          const kinds = told.filter((one) => one.alert.alertId === alert.alertId).map(({ kind }) => kind);
-          expect(kinds.filter((kind) => kind === 'opened')).toHaveLength(kinds.length > 0 ? 1 : 0);
-          if (kinds.length > 0) expect(kinds[0]).toBe('opened');
-          const resolved = kinds.indexOf('resolved');
-          expect([-1, kinds.length - 1]).toContain(resolved);
-          if (resolved >= 0) expect(alert.resolvedAt).not.toBeNull();
-        }
-      }),
+          // The messages of each alert are in order: opened once, repeated, and resolved at most once, as the last.
+          for (const alert of play.alerts.values()) {
+            const kinds = told.filter((one) => one.alert.alertId === alert.alertId).map(({ kind }) => kind);
+            expect(kinds.filter((kind) => kind === 'opened')).toHaveLength(kinds.length > 0 ? 1 : 0);
+            if (kinds.length > 0) expect(kinds[0]).toBe('opened');
+            const resolved = kinds.indexOf('resolved');
+            expect([-1, kinds.length - 1]).toContain(resolved);
+            if (resolved >= 0) expect(alert.resolvedAt).not.toBeNull();
+          }
+        },
+      ),
     );
   });
 });

@@ -12,7 +12,11 @@ describe('down_minutes', () => {
     expect(play.open).toMatchObject([
       {
         storeKey: 1,
-        evidence: { value: 15, incident_start: '2024-05-15T10:00:00.000Z', as_of: '2024-05-15T10:05:00.000Z' },
+        evidence: {
+          value: 15,
+          incident_start: '2024-05-15T10:00:00.000Z',
+          as_of: '2024-05-15T10:05:00.000Z',
+        },
       },
     ]);
     expect(play.at(at('10:16'), fleet)).toEqual([]);
@@ -73,7 +77,9 @@ describe('down_minutes', () => {
     expect(play.at(at('10:30'), fleet)).toEqual([]);
     expect(play.at(at('11:04'), fleet)).toEqual([]);
     expect(play.at(at('11:05'), fleet)).toEqual(['opened a']);
-    expect(new Play([rule()]).at(at('10:30'), fleetOf(at('10:25'), [down('a', '09:30', { excluded })]))).toEqual([]);
+    expect(
+      new Play([rule()]).at(at('10:30'), fleetOf(at('10:25'), [down('a', '09:30', { excluded })])),
+    ).toEqual([]);
   });
 
   it('takes a store without a poll of its day for neither down nor up', () => {
@@ -108,7 +114,10 @@ describe('stale_minutes', () => {
   it('opens nothing for a store that was never seen with a fresh poll: its polls are a load of old ones', () => {
     const play = new Play([stale]);
     play.at(at('12:00'), fleetOf(at('12:00'), [up('b')]));
-    const loaded = [up('b'), { id: 'old', status: 'no_data', lastPoll: at('09:00') - 90 * 86_400_000 } as const];
+    const loaded = [
+      up('b'),
+      { id: 'old', status: 'no_data', lastPoll: at('09:00') - 90 * 86_400_000 } as const,
+    ];
     expect(play.at(at('12:05'), fleetOf(at('12:05'), loaded))).toEqual([]);
     expect(play.at(at('16:05'), fleetOf(at('16:05'), loaded))).toEqual([]);
   });
@@ -153,7 +162,10 @@ describe('groups', () => {
     const play = new Play([share, { ...share, ruleId: 'all', groupBy: [], threshold: 75 }]);
     const fleet = fleetOf(at('11:00'), stores);
     expect(play.at(at('11:00'), fleet)).toEqual(['opened ["north"]', 'opened [null]']);
-    const closed = fleetOf(at('17:30'), stores.map((store) => ({ ...store, status: 'closed' as const })));
+    const closed = fleetOf(
+      at('17:30'),
+      stores.map((store) => ({ ...store, status: 'closed' as const })),
+    );
     expect(play.at(at('17:30'), closed)).toEqual([]);
     expect(play.open).toHaveLength(2);
     const half = [up('a', { region: 'north' }), ...stores.slice(1)];
@@ -174,7 +186,11 @@ describe('mutes', () => {
     ['a selection', mute({ labels: selector('region=south') }), ['opened a']],
     ['the rule', mute({ ruleId: 'rule' }), []],
     ['another rule', mute({ ruleId: 'other' }), ['opened a', 'opened b']],
-    ['a store of another selection', mute({ storeKey: 1, labels: selector('region=south') }), ['opened a', 'opened b']],
+    [
+      'a store of another selection',
+      mute({ storeKey: 1, labels: selector('region=south') }),
+      ['opened a', 'opened b'],
+    ],
   ])('of %s', (_which, one, expected) => {
     const play = new Play([rule()]);
     play.mutes = [one];

@@ -113,7 +113,8 @@ const feedReading = (since: number, now: number): Reading => ({
   },
 });
 
-const hasBit = (bits: Uint8Array, place: number): boolean => ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0;
+const hasBit = (bits: Uint8Array, place: number): boolean =>
+  ((bits[place >> 3] ?? 0) & (1 << (place & 7))) !== 0;
 
 /** What is seen from now on; undefined: nothing new. */
 function watchedNow(watch: AlertWatch, { fleet, now }: FleetNow, goesOn: boolean): AlertWatch | undefined {

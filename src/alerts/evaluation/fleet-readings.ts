@@ -224,13 +224,11 @@ function groupReadings(
 function groupEvidence({ condition }: RuleTerms, fleet: ReadFleet, troubles: Trouble[]): Evidence {
   const sign = condition === 'budget_left_minutes' ? 1 : -1;
   troubles.sort((a, b) => sign * (a.value - b.value) || a.store - b.store);
-  const worst = troubles.slice(0, WORST).map(
-    ({ store, value }): WorstStore => ({
-      store_id: fleet.storeIds[store]!,
-      name: fleet.nameOf(store),
-      value,
-    }),
-  );
+  const worst = troubles.slice(0, WORST).map(({ store, value }): WorstStore => ({
+    store_id: fleet.storeIds[store]!,
+    name: fleet.nameOf(store),
+    value,
+  }));
   const value = worst[0]?.value ?? 0;
   return { value, as_of: formatInstant(fleet.asOf), stores: troubles.length, worst };
 }

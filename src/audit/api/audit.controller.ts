@@ -104,7 +104,8 @@ export class AuditRecordResponseDto {
   action: AuditAction;
   @ApiProperty({
     example: 'business_hours',
-    description: 'The kind of a load, or `reports`, `channels`, `report_schedules`, `alert_rules`, `alerts`, `alert_mutes`.',
+    description:
+      'The kind of a load, or `reports`, `channels`, `report_schedules`, `alert_rules`, `alerts`, `alert_mutes`.',
   })
   kind: string;
   @ApiProperty({

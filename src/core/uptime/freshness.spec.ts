@@ -21,7 +21,10 @@ describe('freshnessOf', () => {
     [[], 5, undefined, 5],
   ])('of the intervals %j with the limit %s, in minutes', (intervals, limit, usual, stale) => {
     const ms = (minutes: number | undefined) => minutes && minutes * MS_PER_MINUTE;
-    const freshness = freshnessOf(intervals.map((minutes) => minutes * MS_PER_MINUTE), ms(limit));
+    const freshness = freshnessOf(
+      intervals.map((minutes) => minutes * MS_PER_MINUTE),
+      ms(limit),
+    );
     expect(freshness).toEqual({ usualInterval: ms(usual), staleAfter: ms(stale) });
   });
 });

@@ -11,7 +11,8 @@ export class FeedResponseDto {
     type: Number,
     nullable: true,
     example: 60.5,
-    description: 'The usual interval between two polls of a store, measured in the last day; null: not known yet.',
+    description:
+      'The usual interval between two polls of a store, measured in the last day; null: not known yet.',
   })
   usual_interval_minutes: number | null;
   @ApiProperty({
@@ -27,7 +28,8 @@ export class FeedResponseDto {
     type: Number,
     nullable: true,
     example: 99.81,
-    description: 'The share of all open stores that are not stale as of as_of, in per cent; null: none are open.',
+    description:
+      'The share of all open stores that are not stale as of as_of, in per cent; null: none are open.',
   })
   fresh_percent: number | null;
   @ApiProperty({

@@ -134,7 +134,10 @@ export class FleetResponseDto {
   as_of: string | null;
   @ApiProperty(DATA_VERSION)
   data_version: number;
-  @ApiProperty({ type: FeedResponseDto, description: 'How current the polls of all stores are, whatever the filters.' })
+  @ApiProperty({
+    type: FeedResponseDto,
+    description: 'How current the polls of all stores are, whatever the filters.',
+  })
   feed: FeedResponseDto;
   @ApiProperty({ type: 'integer', example: 14_092, description: 'Those that the filters leave.' })
   stores: number;

@@ -221,13 +221,7 @@ export class FleetSnapshots {
     const stores = currentStores()?.text ?? '';
     let own = this.snapshots.get(stores);
     if (own === undefined) {
-      own = new SnapshotOfStores(
-        this.database,
-        this.indexes,
-        this.changes,
-        this.reader,
-        this.freshness,
-      );
+      own = new SnapshotOfStores(this.database, this.indexes, this.changes, this.reader, this.freshness);
       this.snapshots.set(stores, own);
     }
     return own;

@@ -13,6 +13,7 @@ const LOOKS: Readonly<Record<StoreStatus, readonly [word: string, colour: string
   up: ['up', '#0a7d62'],
   down: ['down', '#c2410c'],
   no_data: ['no data', '#6b7280'],
+  stale: ['stale', '#6b7280'],
   excluded: ['excluded', '#4b5563'],
   closed: ['closed', '#4b5563'],
 };

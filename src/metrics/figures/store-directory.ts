@@ -190,7 +190,15 @@ export class StoreDirectory {
       const today = store.calendar.dateOf(asOf);
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
       const freshness = await this.freshness.of(session, asOf);
-      return { ...entryOf(listed, store, freshness), asOf, details, versions, hours, opening, lastPollActive };
+      return {
+        ...entryOf(listed, store, freshness),
+        asOf,
+        details,
+        versions,
+        hours,
+        opening,
+        lastPollActive,
+      };
     });
   }
 

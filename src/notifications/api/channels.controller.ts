@@ -44,7 +44,10 @@ export class ChannelsController {
   constructor(private readonly channels: ChannelsService) {}
 
   @Get()
-  @ApiOperation({ summary: 'Where messages go', description: 'All channels, by name. No answer has their secrets.' })
+  @ApiOperation({
+    summary: 'Where messages go',
+    description: 'All channels, by name. No answer has their secrets.',
+  })
   @ApiOkResponse({ type: ChannelsResponseDto })
   @ApiProblems({})
   async list(): Promise<ChannelsResponseDto> {
@@ -65,7 +68,9 @@ export class ChannelsController {
   @ApiBody({
     type: ChannelRequestDto,
     examples: {
-      chat: { value: { name: 'ops-chat', kind: 'slack', url: 'https://hooks.example.com/services/T0/B0/XXXX' } },
+      chat: {
+        value: { name: 'ops-chat', kind: 'slack', url: 'https://hooks.example.com/services/T0/B0/XXXX' },
+      },
       mail: { value: { name: 'ops-mail', kind: 'email', recipients: ['ops@example.com'] } },
     },
   })

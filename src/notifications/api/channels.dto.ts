@@ -77,11 +77,18 @@ export class ChannelRequestDto extends ReplaceChannelRequestDto {
     example: 'ops-chat',
     description: 'Up to 36 small letters, digits, - and _. It cannot be changed.',
   })
-  @Matches(NAME, { message: 'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit' })
+  @Matches(NAME, {
+    message: 'name is not 1 to 36 small letters, digits, - and _, of which the first is a letter or digit',
+  })
   name: string;
 }
 
-export const channelRequest = ({ kind, url, secret, recipients }: ReplaceChannelRequestDto): ChannelRequest => ({
+export const channelRequest = ({
+  kind,
+  url,
+  secret,
+  recipients,
+}: ReplaceChannelRequestDto): ChannelRequest => ({
   kind,
   url: url ?? undefined,
   secret: secret ?? undefined,

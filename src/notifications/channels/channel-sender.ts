@@ -86,7 +86,9 @@ export class ChannelSender {
     const mail = { id: deliveryId, recipients, text: text ?? event, html, file };
     const { refused } = await sendMail(smtp, mail);
     if (refused.length > 0)
-      this.logger.warn(`${name}: the mail server refuses ${refused.length} of ${recipients.length} recipients`);
+      this.logger.warn(
+        `${name}: the mail server refuses ${refused.length} of ${recipients.length} recipients`,
+      );
     return TAKEN;
   }
 
@@ -124,7 +126,8 @@ function failureOf(error: unknown): Answer {
   if (error instanceof PrivateAddress)
     return { lastStatus: null, lastError: `${error.message}; see WEBHOOK_ALLOW_PRIVATE` };
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  if (typeof responseCode === 'number') return { lastStatus: responseCode, lastError: refusalOf(responseCode) };
+  if (typeof responseCode === 'number')
+    return { lastStatus: responseCode, lastError: refusalOf(responseCode) };
   const reason = typeof code === 'string' ? ` (${code})` : '';
   return { lastStatus: null, lastError: `it could not be reached${reason}` };
 }

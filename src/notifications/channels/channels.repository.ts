@@ -44,39 +44,48 @@ export class ChannelsRepository {
     const { name, kind, settings, createdAt, updatedAt } = channel;
     const row = [name, kind, JSON.stringify(settings), createdAt, updatedAt];
     const columns = ['name', 'kind', 'settings', 'created_at', 'updated_at'];
-    return this.database.write(async (manager) => {
-      if (await manager.existsBy(Channel, { name })) return false;
-      await insertRows(manager, insertIgnore(manager), 'channels', columns, [row]);
-      // Another process may have inserted its own meanwhile.
-      const stored = await manager.findOneByOrFail(Channel, { name });
-      if (JSON.stringify(stored.settings) !== JSON.stringify(settings)) return false;
-      await this.record('create', manager, channel, undefined);
-      return true;
-    }, async (manager) => (await locked(manager, Channel, { name }))?.createdAt === createdAt);
+    return this.database.write(
+      async (manager) => {
+        if (await manager.existsBy(Channel, { name })) return false;
+        await insertRows(manager, insertIgnore(manager), 'channels', columns, [row]);
+        // Another process may have inserted its own meanwhile.
+        const stored = await manager.findOneByOrFail(Channel, { name });
+        if (JSON.stringify(stored.settings) !== JSON.stringify(settings)) return false;
+        await this.record('create', manager, channel, undefined);
+        return true;
+      },
+      async (manager) => (await locked(manager, Channel, { name }))?.createdAt === createdAt,
+    );
   }
 
   /** False: the channel has changed since it was read, or is deleted. */
   replace(before: Channel, channel: Channel): Promise<boolean> {
     const { name, kind, settings, updatedAt } = channel;
-    return this.database.write(async (manager) => {
-      const { affected } = await manager.update(
-        Channel,
-        { name, updatedAt: before.updatedAt },
-        { kind, settings, updatedAt },
-      );
-      if (affected === 1) await this.record('change', manager, channel, before);
-      return affected === 1;
-    }, async (manager) => (await locked(manager, Channel, { name }))?.updatedAt === updatedAt);
+    return this.database.write(
+      async (manager) => {
+        const { affected } = await manager.update(
+          Channel,
+          { name, updatedAt: before.updatedAt },
+          { kind, settings, updatedAt },
+        );
+        if (affected === 1) await this.record('change', manager, channel, before);
+        return affected === 1;
+      },
+      async (manager) => (await locked(manager, Channel, { name }))?.updatedAt === updatedAt,
+    );
   }
 
   /** False: there was none. */
   remove(channel: Channel): Promise<boolean> {
     const { name } = channel;
-    return this.database.write(async (manager) => {
-      const { affected } = await manager.delete(Channel, { name });
-      if (affected === 1) await this.record('delete', manager, channel, undefined);
-      return affected === 1;
-    }, async (manager) => (await locked(manager, Channel, { name })) === null);
+    return this.database.write(
+      async (manager) => {
+        const { affected } = await manager.delete(Channel, { name });
+        if (affected === 1) await this.record('delete', manager, channel, undefined);
+        return affected === 1;
+      },
+      async (manager) => (await locked(manager, Channel, { name })) === null,
+    );
   }
 
   private record(

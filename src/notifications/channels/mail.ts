@@ -44,7 +44,7 @@ export async function sendMail(smtp: { url: string; from: string }, mail: Mail):
       disableFileAccess: true,
       disableUrlAccess: true,
     });
-    return { refused: rejected.map((address) => (typeof address === 'string' ? address : address.address)) };
+    return { refused: rejected };
   } finally {
     transport.close();
     file?.content.destroy();

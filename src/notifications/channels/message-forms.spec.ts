@@ -18,7 +18,10 @@ describe('teamsBody', () => {
   const card = (text: string) => {
     const body = JSON.parse(teamsBody(text)) as {
       type: string;
-      attachments: { contentType: string; content: { type: string; body: { text: string; weight?: string }[] } }[];
+      attachments: {
+        contentType: string;
+        content: { type: string; body: { text: string; weight?: string }[] };
+      }[];
     };
     expect(body.type).toBe('message');
     expect(body.attachments).toHaveLength(1);

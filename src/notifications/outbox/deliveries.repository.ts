@@ -64,7 +64,11 @@ export class DeliveriesRepository {
 
   /** Deletes what ended before an instant (epoch ms). Those of reports are deleted with them. */
   async removeEnded(before: number): Promise<void> {
-    const ended = { status: In<NotificationStatus>(['delivered', 'failed']), reportId: IsNull(), dueAt: LessThan(before) };
+    const ended = {
+      status: In<NotificationStatus>(['delivered', 'failed']),
+      reportId: IsNull(),
+      dueAt: LessThan(before),
+    };
     await this.database.write((manager) => manager.delete(Delivery, ended));
   }
 

@@ -224,7 +224,9 @@ describe('parseConfig', () => {
     const url = 'smtp://monitor:hush@mail.example.com:587';
     const from = 'Store monitor <monitor@example.com>';
     const asked = { SMTP_URL: url, MAIL_FROM: from, PUBLIC_URL: 'https://monitor.example.com/' };
-    expect(parseConfig({ ...asked, MAIL_ATTACHMENT_MB: '1', WEBHOOK_ALLOW_PRIVATE: 'true' }).channels).toEqual({
+    expect(
+      parseConfig({ ...asked, MAIL_ATTACHMENT_MB: '1', WEBHOOK_ALLOW_PRIVATE: 'true' }).channels,
+    ).toEqual({
       allowPrivate: true,
       smtp: { url, from },
       maxAttachmentBytes: 1_048_576,

@@ -2,7 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { uptimePercent, WINDOWS } from '../../core/uptime/figures';
 import { eachInSlices } from '../../platform/async';
 import { Database } from '../../platform/database';
-import { fullTableOf, hasPeriod, keysIn, type ReportFigure, type RowMeasure } from '../records/report-columns';
+import {
+  fullTableOf,
+  hasPeriod,
+  keysIn,
+  type ReportFigure,
+  type RowMeasure,
+} from '../records/report-columns';
 import { bucketsOfRows, entriesOf, valueOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
@@ -70,7 +76,9 @@ export class ReportSummaries {
     const shown = { ...report, resultKey };
     const { noData } = report;
     const { figures } = fullTableOf(report);
-    const figure = figures.find(({ name }) => name === (hasPeriod(report) ? 'downtime' : 'downtime_last_week'))!;
+    const figure = figures.find(
+      ({ name }) => name === (hasPeriod(report) ? 'downtime' : 'downtime_last_week'),
+    )!;
     const { rows, totals } = await this.totalsOf(shown, figures);
     const page = await this.rows.page(shown, { figure, descending: true }, WORST_ROWS, 0);
     const isNamed = page.details?.names !== undefined || keysIn(report.groupBy).length > 0;

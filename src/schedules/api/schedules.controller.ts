@@ -37,7 +37,10 @@ export class SchedulesController {
   constructor(private readonly schedules: ReportSchedules) {}
 
   @Get()
-  @ApiOperation({ summary: 'When reports are triggered and delivered', description: 'All schedules, by name.' })
+  @ApiOperation({
+    summary: 'When reports are triggered and delivered',
+    description: 'All schedules, by name.',
+  })
   @ApiOkResponse({ type: SchedulesResponseDto })
   @ApiProblems({})
   async list(): Promise<SchedulesResponseDto> {
@@ -101,7 +104,8 @@ export class SchedulesController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Delete a report schedule',
-    description: 'Its reports stay. That of REPORT_SCHEDULE is made again at the next start, while the variable is set.',
+    description:
+      'Its reports stay. That of REPORT_SCHEDULE is made again at the next start, while the variable is set.',
   })
   @ApiParam(NAME)
   @ApiNoContentResponse()

@@ -1,13 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { ScheduledReportRequestDto } from '../../reports';
 import { type ScheduleRequest, type ScheduleState } from '../report-schedules';
@@ -67,7 +60,12 @@ export class ScheduleRequestDto extends ReplaceScheduleRequestDto {
   name: string;
 }
 
-export const scheduleRequest = ({ cron, zone, report, channels }: ReplaceScheduleRequestDto): ScheduleRequest => ({
+export const scheduleRequest = ({
+  cron,
+  zone,
+  report,
+  channels,
+}: ReplaceScheduleRequestDto): ScheduleRequest => ({
   cron,
   zone: zone ?? undefined,
   report: report ?? {},
@@ -90,7 +88,8 @@ export class TickResponseDto {
     type: String,
     nullable: true,
     ...INSTANT,
-    description: 'When its messages were given to the channels, or it was known that there are none; null: it runs.',
+    description:
+      'When its messages were given to the channels, or it was known that there are none; null: it runs.',
   })
   delivered_at: string | null;
 }
@@ -110,7 +109,11 @@ export class ScheduleResponseDto {
   from_environment: boolean;
   @ApiProperty(INSTANT)
   next_at: string;
-  @ApiProperty({ type: TickResponseDto, nullable: true, description: 'null: there was none in the last 30 days.' })
+  @ApiProperty({
+    type: TickResponseDto,
+    nullable: true,
+    description: 'null: there was none in the last 30 days.',
+  })
   last: TickResponseDto | null;
   @ApiProperty(INSTANT)
   created_at: string;

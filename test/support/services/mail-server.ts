@@ -12,7 +12,11 @@ export interface ReceivedMail {
   readonly text: string;
   readonly html: string | null;
   /** `content` in base64. */
-  readonly files: readonly { readonly filename: string; readonly contentType: string; readonly content: string }[];
+  readonly files: readonly {
+    readonly filename: string;
+    readonly contentType: string;
+    readonly content: string;
+  }[];
 }
 
 /** An SMTP server in a process of its own, which records the mails that it takes. */
@@ -32,7 +36,10 @@ export class MailServer {
   }
 
   /** `refusals`: what it answers to the first mails, such as `451` or `silence`. */
-  static async start(refusals: readonly string[] = [], more: Record<string, string> = {}): Promise<MailServer> {
+  static async start(
+    refusals: readonly string[] = [],
+    more: Record<string, string> = {},
+  ): Promise<MailServer> {
     const child = spawn(process.execPath, [join(__dirname, 'mail-server.js')], {
       env: { ...process.env, MAIL_REFUSALS: refusals.join(','), ...more },
       stdio: ['pipe', 'pipe', 'inherit'],

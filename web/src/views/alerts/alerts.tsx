@@ -44,7 +44,13 @@ export function Alerts(): JSX.Element {
                   ))}
                 </ul>
               )}
-              <Pager label="Pages of alerts" total={total} limit={IN_A_PAGE} offset={offset} onMove={setOffset} />
+              <Pager
+                label="Pages of alerts"
+                total={total}
+                limit={IN_A_PAGE}
+                offset={offset}
+                onMove={setOffset}
+              />
             </>
           )}
         </Loaded>
@@ -88,7 +94,9 @@ export function Alerts(): JSX.Element {
 }
 
 /** The problem of the last attempt, and a way to make one. */
-function useAttempt(onDone: () => void): readonly [Problem | undefined, (what: () => Promise<unknown>) => void] {
+function useAttempt(
+  onDone: () => void,
+): readonly [Problem | undefined, (what: () => Promise<unknown>) => void] {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = (what: () => Promise<unknown>): void => {
     setProblem(undefined);
@@ -98,7 +106,8 @@ function useAttempt(onDone: () => void): readonly [Problem | undefined, (what: (
 }
 
 function AlertEntry({ alert, onChanged }: { alert: Alert; onChanged: () => void }): JSX.Element {
-  const { alert_id, text, store_id, rule_name, opened_at, acknowledged_at, acknowledged_by, muted_until } = alert;
+  const { alert_id, text, store_id, rule_name, opened_at, acknowledged_at, acknowledged_by, muted_until } =
+    alert;
   const [problem, attempt] = useAttempt(onChanged);
   const acknowledge = (): Promise<unknown> => sendJson('POST', `/alerts/${alert_id}/acknowledge`, {});
   return (
@@ -108,7 +117,9 @@ function AlertEntry({ alert, onChanged }: { alert: Alert; onChanged: () => void 
         <div class="hint">
           since {timeInUtc(opened_at)}
           {rule_name === null ? null : `, ${rule_name}`}
-          {acknowledged_at === null ? null : `, acknowledged${acknowledged_by === null ? '' : ` by ${acknowledged_by}`}`}
+          {acknowledged_at === null
+            ? null
+            : `, acknowledged${acknowledged_by === null ? '' : ` by ${acknowledged_by}`}`}
           {muted_until === null ? null : `, muted until ${timeInUtc(muted_until)}`}
         </div>
       </div>

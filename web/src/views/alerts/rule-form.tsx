@@ -34,7 +34,10 @@ const NUMBERS = ['not_before_closing_minutes', 'resolve_after_minutes', 'repeat_
 function requestOf(typed: Typed): object {
   const filled = ([, text]: readonly [string, string]): boolean => text.trim() !== '';
   const texts = [['labels', typed.labels] as const, ['group_by', typed.group_by] as const];
-  const numbers = [[typed.condition, typed.threshold] as const, ...NUMBERS.map((name) => [name, typed[name]] as const)];
+  const numbers = [
+    [typed.condition, typed.threshold] as const,
+    ...NUMBERS.map((name) => [name, typed[name]] as const),
+  ];
   const channels = typed.channels.split(',').map((name) => name.trim());
   return {
     name: typed.name.trim(),

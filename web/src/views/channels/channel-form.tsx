@@ -59,7 +59,11 @@ export function ChannelForm({ onMade }: { onMade: () => void }): JSX.Element {
       setSending(false);
     }
   };
-  const field = (name: 'name' | 'url' | 'secret' | 'recipients', label: string, hint?: string): JSX.Element => (
+  const field = (
+    name: 'name' | 'url' | 'secret' | 'recipients',
+    label: string,
+    hint?: string,
+  ): JSX.Element => (
     <TextField
       label={label}
       name={`channel-${name}`}
@@ -91,7 +95,9 @@ export function ChannelForm({ onMade }: { onMade: () => void }): JSX.Element {
         {typed.kind === 'email'
           ? field('recipients', 'Recipients, with commas')
           : field('url', 'Address', 'It is not shown again.')}
-        {typed.kind === 'webhook' ? field('secret', 'Secret of the signature', 'It is not shown again.') : null}
+        {typed.kind === 'webhook'
+          ? field('secret', 'Secret of the signature', 'It is not shown again.')
+          : null}
       </div>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">

@@ -6,7 +6,12 @@ describe('channels in words', () => {
   it('name their receiver', () => {
     expect(receiverText({ ...channel, from_environment: false })).toBe('hooks.example.com');
     expect(receiverText({ ...channel, from_environment: true })).toBe('hooks.example.com, by WEBHOOK_URL');
-    const mail = { ...channel, kind: 'email' as const, host: null, recipients: ['a@example.com', 'b@example.com'] };
+    const mail = {
+      ...channel,
+      kind: 'email' as const,
+      host: null,
+      recipients: ['a@example.com', 'b@example.com'],
+    };
     expect(receiverText({ ...mail, from_environment: false })).toBe('a@example.com, b@example.com');
   });
 

@@ -20,7 +20,16 @@ const PERIODS = [
 ] as const;
 const FORMATS = ['csv', 'xlsx', 'parquet', 'ndjson'].map((format) => [format, format] as const);
 
-const NOTHING = { name: '', cron: '', zone: '', channels: '', period: '', labels: '', group_by: '', format: 'csv' };
+const NOTHING = {
+  name: '',
+  cron: '',
+  zone: '',
+  channels: '',
+  period: '',
+  labels: '',
+  group_by: '',
+  format: 'csv',
+};
 type Typed = typeof NOTHING;
 type TypedText = Exclude<keyof Typed, 'period' | 'format'>;
 
@@ -67,7 +76,11 @@ export function ScheduleForm({
       setSending(false);
     }
   };
-  const field = (name: TypedText, label: string, more: { hint?: string; required?: boolean } = {}): JSX.Element => (
+  const field = (
+    name: TypedText,
+    label: string,
+    more: { hint?: string; required?: boolean } = {},
+  ): JSX.Element => (
     <TextField
       {...more}
       label={label}
