@@ -84,7 +84,8 @@ export class FleetNow {
     const calendar = this.fleet.calendar(store);
     if (hours.excluded !== NOTHING_EXCLUDED) return this.momentOf(hours, calendar);
     let byCalendar = this.bySchedule.get(hours.schedule);
-    if (byCalendar === undefined) this.bySchedule.set(hours.schedule, (byCalendar = new Map<LocalCalendar, ScheduleMoment>()));
+    if (byCalendar === undefined)
+      this.bySchedule.set(hours.schedule, (byCalendar = new Map<LocalCalendar, ScheduleMoment>()));
     let moment = byCalendar.get(calendar);
     if (moment === undefined) byCalendar.set(calendar, (moment = this.momentOf(hours, calendar)));
     return moment;

@@ -40,7 +40,7 @@ export class MailServer {
     refusals: readonly string[] = [],
     more: Record<string, string> = {},
   ): Promise<MailServer> {
-    const child = spawn(process.execPath, [join(__dirname, 'mail-server.js')], {
+    const child = spawn(process.execPath, [join(__dirname, 'smtp-server.js')], {
       env: { ...process.env, MAIL_REFUSALS: refusals.join(','), ...more },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
