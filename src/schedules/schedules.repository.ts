@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { EntityManager, IsNull, LessThan, Not, Repository } from 'typeorm';
 import { type AuditAction, type AuditedState, AuditLog } from '../audit';
-import { MS_PER_DAY, MS_PER_HOUR } from '../core/time/instant';
+import { MS_PER_HOUR } from '../core/time/instant';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, insertIgnore, insertRows, locked } from '../platform/database';
 import { ReportSchedule } from './report-schedule.entity';
@@ -12,7 +12,8 @@ import { ScheduleTick } from './schedule-tick.entity';
 const CONFIGURED = 'reports';
 /** How long before its first start a tick of it is still made up for. */
 const FIRST_MAKE_UP_MS = MS_PER_HOUR;
-const REMEMBERED_MS = 30 * MS_PER_DAY;
+/** Of each schedule: reports are compared with those of earlier ticks, which may be a month or a year ago. */
+const TICKS_KEPT = 20;
 
 const COLUMNS = [
   'name',
@@ -165,11 +166,15 @@ export class SchedulesRepository {
     await insertRows(manager, insertIgnore(manager), 'schedule_ticks', columns, [row]);
     const mine = await manager.existsBy(ScheduleTick, { schedule, tickAt, reportId });
     if (!mine) throw new TickTaken();
-    await manager.delete(ScheduleTick, {
-      schedule,
-      tickAt: LessThan(tickAt - REMEMBERED_MS),
-      deliveredAt: Not(IsNull()),
+    const [oldest] = await manager.find(ScheduleTick, {
+      where: { schedule },
+      order: { tickAt: 'DESC' },
+      skip: TICKS_KEPT - 1,
+      take: 1,
     });
+    if (oldest === undefined) return;
+    const tickBefore = LessThan(oldest.tickAt);
+    await manager.delete(ScheduleTick, { schedule, tickAt: tickBefore, deliveredAt: Not(IsNull()) });
   }
 
   /** Part of the transaction that writes the messages of a tick. False: they are written already. */
