@@ -6,7 +6,7 @@ import { StepTimes } from '../../src/metrics';
 import { Report, ReportLeaseStore } from '../../src/reports';
 import { ResultGoneError } from '../../src/reports/generation/failures';
 import { type GeneratedReport, ReportGenerator } from '../../src/reports/generation/report-generator';
-import { ReportCache } from '../../src/reports/jobs/report-cache';
+import { ReportCache } from '../../src/reports/records/reports.repository';
 import { type Attempt, ReportFinalizer } from '../../src/reports/jobs/report-finalizer';
 import { getJson, type ReportResponseDto, reportWhenDone, triggerReport } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';

@@ -1,17 +1,18 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { ComputationVersion, type StepTimes } from '../../metrics';
+import { takeTurn } from '../../platform/database';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { LeaseLostError } from '../generation/failures';
+import { LeaseLostError, ResultGoneError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
 import { OutdatedResults } from '../records/outdated-results';
+import { ReportResult } from '../records/report-result.entity';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
-import { detailBitsOf, variantOf } from '../records/reports.repository';
-import { CachedReport, ReportCache } from './report-cache';
+import { type CachedReport, detailBitsOf, variantOf } from '../records/reports.repository';
 import { ReportLeaseStore } from './report-lease-store';
 
 /** An attempt to generate a report, with the row as it was when this process acquired it. */
@@ -31,7 +32,6 @@ export class ReportFinalizer {
     private readonly leases: ReportLeaseStore,
     private readonly rows: ReportRowsRepository,
     private readonly files: ReportFiles,
-    private readonly cache: ReportCache,
     private readonly outdated: OutdatedResults,
     private readonly computation: ComputationVersion,
     private readonly events: Events,
@@ -85,7 +85,7 @@ export class ReportFinalizer {
     const file = await times.of('file', () => this.files.writeAgain(report, resultKey, identicalReport));
     await times.of('file', () => this.publish(reportId, file));
     await this.leases.end(reportId, 'Completed', async (manager) => {
-      await this.cache.lockResult(manager, resultKey);
+      await lockResult(manager, resultKey);
       const ended = completed(attempt, file, stores, { daysStored: 0, daysWorkedOut: 0 });
       return { ...ended, resultKey, reusedFrom, pollsRead: 0 };
     });
@@ -143,4 +143,11 @@ function completed(
     durationMs: completedAt - startedAt,
     cost: { ...days, steps: times.toJSON() },
   };
+}
+
+/** Protects a result from deletion and changes of its data until the transaction ends. */
+async function lockResult(manager: EntityManager, resultKey: number): Promise<void> {
+  await takeTurn(manager);
+  if (!(await manager.existsBy(ReportResult, { resultKey, outdatedBy: IsNull() })))
+    throw new ResultGoneError();
 }

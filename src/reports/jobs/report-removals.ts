@@ -73,7 +73,7 @@ export class ReportRemovals {
 
   /**
    * False: another report has these rows. A report that is about to reuse them is serialized with this transaction
-   * (`ReportCache.lockResult`): it either references them before the check, or finds them deleted.
+   * (`ReportFinalizer.completeFromCache`): it either references them before the check, or finds them deleted.
    */
   private forgetResult(resultKey: number): Promise<boolean> {
     return this.database.write(async (manager: EntityManager) => {

@@ -14,8 +14,8 @@ import { messageOf } from '../../platform/errors';
 import { classifyFailure, LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
 import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
 import { Report } from '../records/report.entity';
+import { ReportCache } from '../records/reports.repository';
 import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
-import { ReportCache } from './report-cache';
 import { type Attempt, ReportFinalizer } from './report-finalizer';
 import { ReportLeaseStore } from './report-lease-store';
 

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { IsNull, Repository } from 'typeorm';
 import { periodText } from '../../core/uptime/periods';
-import type { ReadSession } from '../../platform/database';
+import { ComputationVersion } from '../../metrics';
+import { Database, type ReadSession } from '../../platform/database';
 import { DETAIL_BITS } from '../../stores';
 import { needsEvidence } from './report-columns';
 import {
   detailsNeededBy,
   type FigureParameters,
   periodOf,
-  type Report,
+  Report,
   type RowParameters,
 } from './report.entity';
 import { bitsOf } from './row-details';
@@ -64,6 +68,34 @@ export async function validResult(
   if (row === undefined) return undefined;
   const [resultKey, reportId, stores] = row;
   return { resultKey, reportId, stores };
+}
+
+/** The result of an identical report, which is still valid. */
+export interface CachedReport extends StoredResult {
+  /** A report with this result and the same policy, columns and format, and therefore the same file. */
+  readonly identicalReport: Report | null;
+}
+
+/** Finds an identical report whose inputs have not changed since, so that its result can be reused. */
+@Injectable()
+export class ReportCache {
+  constructor(
+    private readonly database: Database,
+    @InjectRepository(Report) private readonly reports: Repository<Report>,
+    private readonly computation: ComputationVersion,
+  ) {}
+
+  async find(report: Report): Promise<CachedReport | undefined> {
+    const { asOf, noData, columns, groupBy, labelColumns, format } = report;
+    if (asOf === null || report.scope !== '') return undefined;
+    const result = await this.database.snapshot((session) =>
+      validResult(session, asOf, variantOf(report), this.computation.text),
+    );
+    if (result === undefined) return undefined;
+    const shown = { noData, columns, groupBy: groupBy ?? IsNull(), labelColumns: labelColumns ?? IsNull() };
+    const alike = { resultKey: result.resultKey, ...shown, format, status: 'Completed' as const };
+    return { ...result, identicalReport: await this.reports.findOneBy(alike) };
+  }
 }
 
 /** The unfinished reports: `running` are being generated, the others wait. */
