@@ -35,6 +35,42 @@ describeInBrowser('the alerts on the page', () => {
     await entry.getByText('down for 15 open minutes: all stores (1 store now), to webhook').waitFor();
   });
 
+  it('have rules that can be changed', async () => {
+    const page = await (await setting.visit({ expects: /status of 400/ })).open('#/alerts');
+    await page.getByRole('button', { name: 'Change: All are down' }).click();
+    const form = page.getByRole('form', { name: 'Change the rule All are down' });
+    const threshold = form.getByLabel('Minutes, or per cent');
+    expect([
+      await form.getByLabel('Name of the rule').inputValue(),
+      await form.getByLabel('Condition').inputValue(),
+      await threshold.inputValue(),
+      await form.getByLabel('To the channels').inputValue(),
+    ]).toEqual(['All are down', 'down_minutes', '15', 'webhook']);
+    await threshold.fill('0');
+    await form.getByRole('button', { name: 'Save the rule' }).click();
+    await form.getByRole('alert').filter({ hasText: 'down_minutes is not a whole number' }).waitFor();
+    await threshold.fill('20');
+    await form.getByLabel('One alert for each').fill('region');
+    await form.getByLabel('Repeated every so many minutes').fill('60');
+    await form.getByRole('button', { name: 'Save the rule' }).click();
+    const entry = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
+    await entry.getByText('down for 20 open minutes: all stores, by region (1 store now), to webhook').waitFor();
+    expect(await form.count()).toBe(0);
+    const { body } = await getJson(setting.service, '/alert-rules');
+    expect(body).toMatchObject({
+      items: [{ name: 'All are down', down_minutes: 20, group_by: 'region', repeat_every_minutes: 60 }],
+    });
+  });
+
+  it('keep a rule whose change is cancelled', async () => {
+    const page = await (await setting.visit()).open('#/alerts');
+    await page.getByRole('button', { name: 'Change: All are down' }).click();
+    const form = page.getByRole('form', { name: 'Change the rule All are down' });
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Change: All are down' }).waitFor();
+    expect(await form.count()).toBe(0);
+  });
+
   it('are muted for a time', async () => {
     const page = await (await setting.visit()).open('#/alerts');
     await page.getByText('Nothing is muted').waitFor();

@@ -33,6 +33,10 @@ export interface AlertRule extends Readonly<Record<Condition, number | null>> {
   readonly labels: string | null;
   readonly stores: number;
   readonly group_by: string | null;
+  readonly not_before_closing_minutes: number | null;
+  readonly resolve_after_minutes: number;
+  /** null: never. */
+  readonly repeat_every_minutes: number | null;
   readonly channels: readonly string[];
 }
 

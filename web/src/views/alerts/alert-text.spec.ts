@@ -4,6 +4,7 @@ import { mutedText, ruleText } from './alert-text';
 const rule: AlertRule = {
   ...{ rule_id: 'r1', name: 'North', labels: 'region=north', stores: 1_412, group_by: null },
   ...{ down_minutes: 15, stale_minutes: null, budget_left_minutes: null, fleet_down_percent: null },
+  ...{ not_before_closing_minutes: null, resolve_after_minutes: 0, repeat_every_minutes: null },
   channels: ['ops', 'chat'],
 };
 

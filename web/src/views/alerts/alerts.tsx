@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Alert, AlertPage, AlertRule, AlertRuleList, Mute, MutePage } from '../../api/alert-answers';
-import type { ChannelList } from '../../api/channel-answers';
+import type { Channel, ChannelList } from '../../api/channel-answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { request, sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
@@ -81,13 +81,18 @@ export function Alerts(): JSX.Element {
             ) : (
               <ul class="alerts" aria-label="Rules">
                 {items.map((rule) => (
-                  <RuleEntry key={rule.rule_id} rule={rule} onDeleted={rules.reload} />
+                  <RuleEntry
+                    key={rule.rule_id}
+                    rule={rule}
+                    channels={channels.data?.items ?? []}
+                    onChanged={rules.reload}
+                  />
                 ))}
               </ul>
             )
           }
         </Loaded>
-        <RuleForm channels={channels.data?.items ?? []} onMade={rules.reload} />
+        <RuleForm channels={channels.data?.items ?? []} onSaved={rules.reload} />
       </div>
     </section>
   );
@@ -159,18 +164,37 @@ function MuteEntry({ mute, rules, onEnded }: Muted): JSX.Element {
   );
 }
 
-function RuleEntry({ rule, onDeleted }: { rule: AlertRule; onDeleted: () => void }): JSX.Element {
-  const [problem, attempt] = useAttempt(onDeleted);
+interface Ruled {
+  readonly rule: AlertRule;
+  readonly channels: readonly Channel[];
+  readonly onChanged: () => void;
+}
+
+function RuleEntry({ rule, channels, onChanged }: Ruled): JSX.Element {
+  const [problem, attempt] = useAttempt(onChanged);
+  const [editing, setEditing] = useState(false);
+  const saved = (): void => {
+    setEditing(false);
+    onChanged();
+  };
   const remove = (): Promise<unknown> => request(`/alert-rules/${rule.rule_id}`, { method: 'DELETE' });
   return (
     <li class="alert-entry">
       <div class="alert-what">
         <strong>{rule.name}</strong>
         <div class="hint">{ruleText(rule)}</div>
+        {editing ? (
+          <RuleForm rule={rule} channels={channels} onSaved={saved} onCancel={() => setEditing(false)} />
+        ) : null}
       </div>
-      <div class="actions">
-        <ConfirmButton label="Delete" of={rule.name} onConfirm={() => attempt(remove)} />
-      </div>
+      {editing ? null : (
+        <div class="actions">
+          <button type="button" aria-label={`Change: ${rule.name}`} onClick={() => setEditing(true)}>
+            Change
+          </button>
+          <ConfirmButton label="Delete" of={rule.name} onConfirm={() => attempt(remove)} />
+        </div>
+      )}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
     </li>
   );

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import { CONDITIONS, type Condition } from '../../api/alert-answers';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type AlertRule, CONDITIONS, type Condition } from '../../api/alert-answers';
 import type { Channel } from '../../api/channel-answers';
 import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
@@ -30,6 +30,19 @@ const NOTHING: Typed = {
 
 const NUMBERS = ['not_before_closing_minutes', 'resolve_after_minutes', 'repeat_every_minutes'] as const;
 
+/** A rule as the form shows it. */
+function typedOf(rule: AlertRule): Typed {
+  const condition = CONDITIONS.find((one) => rule[one] !== null) ?? NOTHING.condition;
+  return {
+    ...{ name: rule.name, labels: rule.labels ?? '', condition, group_by: rule.group_by ?? '' },
+    threshold: String(rule[condition] ?? ''),
+    not_before_closing_minutes: String(rule.not_before_closing_minutes ?? ''),
+    resolve_after_minutes: String(rule.resolve_after_minutes),
+    repeat_every_minutes: String(rule.repeat_every_minutes ?? ''),
+    channels: rule.channels.join(', '),
+  };
+}
+
 /** What is left empty has its default; the service says what is wrong. */
 function requestOf(typed: Typed): object {
   const filled = ([, text]: readonly [string, string]): boolean => text.trim() !== '';
@@ -48,19 +61,29 @@ function requestOf(typed: Typed): object {
 }
 
 interface Shown {
+  /** The rule to change; undefined: a new one. */
+  readonly rule?: AlertRule;
   readonly channels: readonly Channel[];
-  readonly onMade: () => void;
+  readonly onSaved: () => void;
+  /** Without it, the form stays. */
+  readonly onCancel?: () => void;
 }
 
-/** Makes a rule. */
-export function RuleForm({ channels, onMade }: Shown): JSX.Element {
-  const [typed, setTyped] = useState(NOTHING);
+/** Makes or changes a rule. */
+export function RuleForm({ rule, channels, onSaved, onCancel }: Shown): JSX.Element {
+  const [begun] = useState(() => (rule === undefined ? NOTHING : typedOf(rule)));
+  const [typed, setTyped] = useState(begun);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [sending, setSending] = useState(false);
   const faults = faultsOf(problem);
   const ofThreshold = faults.get(typed.condition) ?? faults.get('condition');
   const rest = besideFields(problem, [...Object.keys(NOTHING), typed.condition]);
-  useUnsaved(typed !== NOTHING);
+  const leaving = useUnsaved(typed !== begun);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // The pressed button is gone.
+    if (rule !== undefined) form.current?.querySelector('input')?.focus();
+  }, [rule?.rule_id]);
   const type = (changed: Partial<Typed>): void => {
     setTyped({ ...typed, ...changed });
     setProblem(undefined);
@@ -69,19 +92,21 @@ export function RuleForm({ channels, onMade }: Shown): JSX.Element {
     setSending(true);
     setProblem(undefined);
     try {
-      await sendJson('POST', '/alert-rules', requestOf(typed));
-      setTyped(NOTHING);
-      onMade();
+      if (rule === undefined) await sendJson('POST', '/alert-rules', requestOf(typed));
+      else await sendJson('PUT', `/alert-rules/${rule.rule_id}`, requestOf(typed));
+      setTyped(begun);
+      onSaved();
     } catch (error) {
       setProblem(problemFrom(error));
     } finally {
       setSending(false);
     }
   };
+  const prefix = rule === undefined ? 'rule' : `rule-${rule.rule_id}`;
   const field = (name: Exclude<keyof Typed, 'condition'>, label: string, hint?: string): JSX.Element => (
     <TextField
       label={label}
-      name={`rule-${name}`}
+      name={`${prefix}-${name}`}
       autoComplete="off"
       value={typed[name]}
       fault={faults.get(name) ?? (name === 'threshold' ? ofThreshold : undefined)}
@@ -92,7 +117,8 @@ export function RuleForm({ channels, onMade }: Shown): JSX.Element {
   const names = channels.map(({ name }) => name).join(', ');
   return (
     <form
-      aria-label="New rule"
+      ref={form}
+      aria-label={rule === undefined ? 'New rule' : `Change the rule ${rule.name}`}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -103,7 +129,7 @@ export function RuleForm({ channels, onMade }: Shown): JSX.Element {
         {field('labels', 'Stores with these labels', 'Such as region=north. Empty: all stores.')}
         <Choice
           label="Condition"
-          name="rule-condition"
+          name={`${prefix}-condition`}
           value={typed.condition}
           options={CONDITIONS.map((condition) => [condition, CONDITION_TITLES[condition]] as const)}
           onChoose={(condition) => type({ condition: condition as Condition })}
@@ -118,8 +144,13 @@ export function RuleForm({ channels, onMade }: Shown): JSX.Element {
       {rest === undefined ? null : <ProblemNote problem={rest} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={sending}>
-          Make the rule
+          {rule === undefined ? 'Make the rule' : 'Save the rule'}
         </button>
+        {onCancel === undefined ? null : (
+          <button type="button" class="quiet" onClick={() => leaving(onCancel)}>
+            Cancel
+          </button>
+        )}
       </div>
     </form>
   );
