@@ -37,7 +37,7 @@ const may = {
   schedules: ['audit', 'reports', 'notifications'],
   feed: ['ingestion'],
   alerts: ['stores', 'audit', 'metrics', 'fleet', 'notifications'],
-  retention: [...stored, 'metrics', 'reports'],
+  retention: [...stored, 'metrics', 'reports', 'alerts'],
   'data-transfer': [...stored, 'reports'],
   'queue-board': ['reports'],
   dashboard: [],

@@ -53,6 +53,9 @@ const wrong = (field: string, message: string) =>
 /** The longest mute, so that none is forgotten. */
 const MAX_MUTE_MS = 366 * MS_PER_DAY;
 
+/** Of alerts and of mutes, by one transaction. */
+const REMOVED_AT_ONCE = 500;
+
 /** Rules, alerts and mutes for callers. A change and its record in the audit log are committed together. */
 @Injectable()
 export class AlertsService {
@@ -228,6 +231,19 @@ export class AlertsService {
       });
     });
     return this.mute(muteId);
+  }
+
+  /**
+   * Deletes some of the alerts that were resolved, and of the mutes that ended, before an instant (epoch ms); returns their
+   * number. 0: there are no more.
+   */
+  async removeSome(before: number): Promise<number> {
+    const ended = await this.database.snapshot((session) =>
+      this.records.endedBefore(session, before, REMOVED_AT_ONCE),
+    );
+    const count = ended.alerts.length + ended.mutes.length;
+    if (count > 0) await this.database.write((manager) => this.records.remove(manager, ended));
+    return count;
   }
 
   private mute(muteId: string): Promise<ShownMute> {

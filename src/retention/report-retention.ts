@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { AlertsService } from '../alerts';
 import { AuditLog } from '../audit';
 import { MS_PER_DAY, MS_PER_MINUTE } from '../core/time/instant';
 import { Events } from '../platform/events';
@@ -22,6 +23,27 @@ export class AuditRetention {
       if (removed === undefined || removed === 0) return;
       this.events.emit('forgotten', { kind: 'audit records', count: removed });
       this.logger.log(`records of the audit log older than ${days} days deleted: ${removed}`);
+    }
+  }
+}
+
+/** Deletes alerts that were resolved, and mutes that ended, long ago. */
+@Injectable()
+export class AlertRetention {
+  private readonly logger = new Logger('Retention');
+
+  constructor(
+    private readonly alerts: AlertsService,
+    private readonly events: Events,
+  ) {}
+
+  /** Keeps `days` days; `now` in epoch ms. */
+  async run(days: number, now: number, throttle: Throttle): Promise<void> {
+    for (;;) {
+      const removed = await throttle.piece(() => this.alerts.removeSome(now - days * MS_PER_DAY));
+      if (removed === undefined || removed === 0) return;
+      this.events.emit('forgotten', { kind: 'alerts', count: removed });
+      this.logger.log(`alerts and mutes that ended more than ${days} days ago deleted: ${removed}`);
     }
   }
 }

@@ -1,15 +1,16 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts';
 import { AuditModule } from '../audit';
 import { MetricsModule } from '../metrics';
 import { PollsModule } from '../polls';
 import { ReportsModule } from '../reports';
 import { PollRetention } from './poll-retention';
-import { AuditRetention, ReportRetention } from './report-retention';
+import { AlertRetention, AuditRetention, ReportRetention } from './report-retention';
 import { Retention } from './retention';
 
-/** Deletes expired polls, reports and audit records. */
+/** Deletes expired polls, reports, audit records, alerts and mutes. */
 @Module({
-  imports: [PollsModule, MetricsModule, ReportsModule, AuditModule],
-  providers: [PollRetention, ReportRetention, AuditRetention, Retention],
+  imports: [PollsModule, MetricsModule, ReportsModule, AuditModule, AlertsModule],
+  providers: [PollRetention, ReportRetention, AuditRetention, AlertRetention, Retention],
 })
 export class RetentionModule {}

@@ -13,7 +13,7 @@ import { Database, LeaseStore } from '../platform/database';
 import { messageOf } from '../platform/errors';
 import { BackgroundThrottle, isWithin } from './maintenance';
 import { PollRetention } from './poll-retention';
-import { AuditRetention, ReportRetention } from './report-retention';
+import { AlertRetention, AuditRetention, ReportRetention } from './report-retention';
 
 const LEASE = 'retention';
 /** How long shutdown waits for the current piece; the next process does the rest. */
@@ -33,6 +33,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly polls: PollRetention,
     private readonly reports: ReportRetention,
     private readonly audit: AuditRetention,
+    private readonly alerts: AlertRetention,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -57,7 +58,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async round(now: number): Promise<void> {
-    const { pollDays, reportDays, auditDays } = this.config.retention;
+    const { pollDays, reportDays, auditDays, alertDays } = this.config.retention;
     if (!this.isTime()) return;
     await this.leases.withLease(LEASE, async (lost) => {
       const throttle = new BackgroundThrottle({
@@ -65,6 +66,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         mayGoOn: () => !lost.aborted && this.isTime(),
       });
       await this.audit.run(auditDays, now, throttle);
+      await this.alerts.run(alertDays, now, throttle);
       if (reportDays !== undefined) await this.reports.run(reportDays, now, throttle);
       if (pollDays !== undefined) await this.polls.run(pollDays, now, throttle);
     });

@@ -1,3 +1,4 @@
+import { DataSource } from 'typeorm';
 import { AlertRunner } from '../../src/alerts';
 import type { AlertRuleResponseDto, AlertRulesResponseDto } from '../../src/alerts/api/alert-rules.dto';
 import type {
@@ -7,6 +8,7 @@ import type {
 } from '../../src/alerts/api/alerts.dto';
 import type { AuditPageResponseDto } from '../../src/audit/api/audit.controller';
 import type { Problem } from '../../src/platform/http/problem.filter';
+import { Retention } from '../../src/retention';
 import {
   answerOf,
   getJson,
@@ -18,12 +20,14 @@ import {
   uploadCsv,
 } from '../support/product/client';
 import { cliOutputHere, runCliHere } from '../support/product/command-line-here';
+import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { WebhookReceiver } from '../support/product/webhook-receiver';
 import { describeEachSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
 const UNKNOWN_ID = '0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e';
 const DETAILS = 'store_id,name,region\none,Main Street,north\ntwo,,south\n';
 
@@ -51,6 +55,8 @@ describeEachSetup('alerts', (setup) => {
       DEFAULT_TIMEZONE: 'UTC',
       STALE_AFTER: '1000',
       MAX_ALERTS_PER_EVALUATION: '3',
+      ALERT_RETENTION_DAYS: '30',
+      RETENTION_HOURS: '0-24',
     }));
   });
 
@@ -275,6 +281,28 @@ describeEachSetup('alerts', (setup) => {
     ]);
     expect((await alerts({ rule_id: rule.rule_id, limit: 1 })).items).toMatchObject([{ condition: null }]);
     expect(receiver.received).toEqual([]);
+  });
+
+  it('are deleted long after they were resolved, and mutes after their end', async () => {
+    const [before, mutes] = [await alerts({ limit: 200 }), '/alert-mutes?limit=200'];
+    const [old, young] = before.items.filter(({ status }) => status === 'resolved');
+    const query = (sql: string, ...values: unknown[]) => service.app.get(DataSource).query(sql, values);
+    const resolve = (days: number, { alert_id }: AlertResponseDto) =>
+      query('UPDATE alerts SET resolved_at = ? WHERE alert_id = ?', Date.now() - days * DAY, alert_id);
+    await resolve(31, old!);
+    await resolve(29, young!);
+    const held = (await getJson<{ items: MuteResponseDto[] }>(service, mutes)).body.items;
+    const [ended, ...others] = held.map(({ mute_id }) => mute_id);
+    await query('UPDATE alert_mutes SET muted_until = ? WHERE mute_id = ?', Date.now() - 31 * DAY, ended);
+    await service.app.get(Retention, { strict: false }).tick();
+    const left = (await alerts({ limit: 200 })).items.map(({ alert_id }) => alert_id);
+    expect(left).toEqual(
+      before.items.map(({ alert_id }) => alert_id).filter((alertId) => alertId !== old!.alert_id),
+    );
+    expect(left).toContain(young!.alert_id);
+    const kept = (await getJson<{ items: MuteResponseDto[] }>(service, mutes)).body.items;
+    expect(kept.map(({ mute_id }) => mute_id)).toEqual(others);
+    expect((await scrape(service)).get('store_monitor_retention_deleted_total{kind="alerts"}')).toBe(2);
   });
 
   it('leave the changes by callers in the audit log', async () => {

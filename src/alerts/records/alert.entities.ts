@@ -48,7 +48,7 @@ export class AlertRule {
   updatedAt: number;
 }
 
-/** An alert of a rule and a subject. It is never deleted. */
+/** An alert of a rule and a subject. Retention deletes it long after it was resolved. */
 @Entity({ name: 'alerts' })
 @Index('alerts_opened_at', ['openedAt', 'alertId'])
 @Index('alerts_resolved_at', ['resolvedAt', 'openedAt'])
@@ -93,7 +93,7 @@ export class Alert implements AlertState {
   evidence: Evidence;
 }
 
-/** A mute. It is never deleted, only ended. */
+/** A mute. A caller can end it; retention deletes it long after its end. */
 @Entity({ name: 'alert_mutes' })
 @Index('alert_mutes_muted_until', ['mutedUntil'])
 export class AlertMute {

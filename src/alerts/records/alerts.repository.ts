@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, type EntityManager } from 'typeorm';
+import { In, IsNull, type EntityManager } from 'typeorm';
 import { MS_PER_MINUTE } from '../../core/time/instant';
 import { insertRows, ReadSession, type SqlValue } from '../../platform/database';
 import { selectorOf } from '../../platform/http';
@@ -24,6 +24,12 @@ export interface AlertsFilter {
 export interface Page {
   readonly limit: number;
   readonly offset: number;
+}
+
+/** Alerts and mutes, by their ids. */
+export interface EndedIds {
+  readonly alerts: readonly string[];
+  readonly mutes: readonly string[];
 }
 
 /** What an evaluation begins with, and when alerts last changed (epoch ms). */
@@ -227,6 +233,24 @@ export class AlertsRepository {
 
   async insertMute(manager: EntityManager, mute: AlertMute): Promise<void> {
     await manager.insert(AlertMute, mute);
+  }
+
+  /** Of the alerts that were resolved, and the mutes that ended, before an instant (epoch ms): at most so many of each. */
+  async endedBefore(session: ReadSession, before: number, most: number): Promise<EndedIds> {
+    const alerts = await session.rows<[string]>(
+      `SELECT alert_id FROM alerts WHERE resolved_at < ? ORDER BY resolved_at LIMIT ${most}`,
+      [before],
+    );
+    const mutes = await session.rows<[string]>(
+      `SELECT mute_id FROM alert_mutes WHERE muted_until < ? ORDER BY muted_until LIMIT ${most}`,
+      [before],
+    );
+    return { alerts: alerts.map(([id]) => id), mutes: mutes.map(([id]) => id) };
+  }
+
+  async remove(manager: EntityManager, { alerts, mutes }: EndedIds): Promise<void> {
+    if (alerts.length > 0) await manager.delete(Alert, { alertId: In([...alerts]) });
+    if (mutes.length > 0) await manager.delete(AlertMute, { muteId: In([...mutes]) });
   }
 
   async endMute(manager: EntityManager, muteId: string, endedAt: number): Promise<void> {

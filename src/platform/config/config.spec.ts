@@ -71,7 +71,10 @@ describe('parseConfig', () => {
         maxOpen: 1000,
         schedule: undefined,
       },
-      retention: { pollDays: undefined, reportDays: undefined, auditDays: 400, hours: { from: 2, to: 5 } },
+      retention: {
+        ...{ pollDays: undefined, reportDays: undefined, auditDays: 400, alertDays: 400 },
+        hours: { from: 2, to: 5 },
+      },
       webhook: undefined,
       channels: {
         allowPrivate: false,

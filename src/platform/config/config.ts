@@ -124,6 +124,7 @@ export interface Config {
     readonly pollDays: number | undefined;
     readonly reportDays: number | undefined;
     readonly auditDays: number;
+    readonly alertDays: number;
     /** In the default zone. The window spans midnight if `to` is not later than `from`. */
     readonly hours: { readonly from: number; readonly to: number };
   };
@@ -209,6 +210,7 @@ function retentionOf(environment: Environment): Config['retention'] {
     pollDays: environment.POLL_RETENTION_DAYS,
     reportDays: environment.REPORT_RETENTION_DAYS,
     auditDays: environment.AUDIT_RETENTION_DAYS,
+    alertDays: environment.ALERT_RETENTION_DAYS,
     hours: { from: from!, to: to! },
   };
 }

@@ -227,6 +227,8 @@ export class Environment {
   @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(36_500) REPORT_RETENTION_DAYS?: number;
   /** Deletes records of the audit log after this number of days. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(36_500) AUDIT_RETENTION_DAYS = 400;
+  /** Deletes alerts this number of days after they were resolved, and mutes after they have ended. */
+  @Variable() @WholeNumber() @IsInt() @Min(1) @Max(36_500) ALERT_RETENTION_DAYS = 400;
   /** The hours of the day in which deletion runs, in DEFAULT_TIMEZONE. 0-24 means at any time. */
   @Variable()
   @Matches(/^([01]?\d|2[0-3])-([01]?\d|2[0-4])$/, {

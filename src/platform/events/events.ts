@@ -26,7 +26,7 @@ export interface WebhookAttempted {
 
 /** Retention in this process has deleted expired data. */
 export interface RetentionDeleted {
-  readonly kind: 'reports' | 'days of polls' | 'audit records';
+  readonly kind: 'reports' | 'days of polls' | 'audit records' | 'alerts';
   readonly count: number;
 }
 

@@ -68,7 +68,7 @@ export class ProductMetrics {
   });
   private readonly forgotten = new Counter({
     name: 'store_monitor_retention_deleted_total',
-    help: 'What retention has deleted in this process, by kind: reports, days_of_polls or audit_records.',
+    help: 'What retention has deleted in this process, by kind: reports, days_of_polls, audit_records or alerts.',
     labelNames: ['kind'],
     registers: [this.registry],
   });
@@ -84,7 +84,7 @@ export class ProductMetrics {
     for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
     for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
     for (const result of ['delivered', 'failed', 'given_up']) this.webhooks.inc({ result }, 0);
-    for (const kind of ['reports', 'days_of_polls', 'audit_records']) this.forgotten.inc({ kind }, 0);
+    for (const kind of ['reports', 'days_of_polls', 'audit_records', 'alerts']) this.forgotten.inc({ kind }, 0);
     for (const from of ['replica', 'primary']) this.replicaReads.inc({ from }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
     events.on('load ended', (ended) => this.countImport(ended));
