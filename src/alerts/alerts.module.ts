@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit';
-import { FleetModule } from '../fleet';
+import { FleetApiModule, FleetModule } from '../fleet';
 import { MetricsModule } from '../metrics';
 import { ChannelsModule } from '../notifications';
+import { ObservabilityModule } from '../platform/observability';
 import { StoresModule } from '../stores';
+import { AlertGauges } from './alert-gauges';
 import { AlertRunner } from './alert-runner';
 import { AlertsService } from './alerts.service';
 import { AlertRulesController } from './api/alert-rules.controller';
@@ -30,6 +32,9 @@ export class AlertsModule {}
 @Module({ imports: [AlertsModule], controllers: [AlertRulesController, AlertsController, MutesController] })
 export class AlertsApiModule {}
 
-/** Evaluates the rules. */
-@Module({ imports: [AlertsModule, FleetModule, MetricsModule], providers: [AlertRunner] })
+/** Evaluates the rules, and counts the open alerts. */
+@Module({
+  imports: [AlertsModule, FleetModule, FleetApiModule, MetricsModule, ObservabilityModule],
+  providers: [AlertRunner, AlertGauges],
+})
 export class AlertsRunnerModule {}

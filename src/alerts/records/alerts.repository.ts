@@ -26,6 +26,14 @@ export interface Page {
   readonly offset: number;
 }
 
+/** What an open alert is about. */
+export interface OpenSubject {
+  readonly storeKey: number | null;
+  readonly subject: string;
+  /** The keys of its rule's groups; empty: it has none, or is deleted. */
+  readonly groupBy: readonly string[];
+}
+
 /** Alerts and mutes, by their ids. */
 export interface EndedIds {
   readonly alerts: readonly string[];
@@ -181,6 +189,16 @@ export class AlertsRepository {
     return row![0];
   }
 
+  /** Of each alert that is not resolved. */
+  async openSubjects(session: ReadSession): Promise<OpenSubject[]> {
+    const rows = await session.rows<[storeKey: number | null, subject: string, groupBy: string | null]>(
+      `SELECT alerts.store_key, alerts.subject, alert_rules.group_by
+        FROM alerts LEFT JOIN alert_rules ON alert_rules.rule_id = alerts.rule_id
+        WHERE alerts.resolved_at IS NULL`,
+    );
+    return rows.map(([storeKey, subject, groupBy]) => ({ storeKey, subject, groupBy: keysIn(groupBy) }));
+  }
+
   /** Those that hold at an instant (epoch ms), the latest end first; undefined: all. */
   async mutes(session: ReadSession, now: number | undefined, page?: Page): Promise<AlertMute[]> {
     const { where, parameters } = holdingAt(now);
@@ -283,6 +301,8 @@ const holdingAt = (now: number | undefined) =>
     ? { where: '', parameters: [] }
     : { where: 'WHERE muted_until > ? AND ended_at IS NULL', parameters: [now] };
 
+const keysIn = (groupBy: string | null): string[] => (groupBy ? groupBy.split(',') : []);
+
 const ms = (minutes: number | null): number | undefined =>
   minutes === null ? undefined : minutes * MS_PER_MINUTE;
 
@@ -303,7 +323,7 @@ export const termsOf = (rule: AlertRule): RuleTerms => ({
   labels: rule.labels === '' ? [] : selectorOf(rule.labels)!,
   condition: rule.condition,
   threshold: rule.threshold,
-  groupBy: rule.groupBy === '' ? [] : rule.groupBy.split(','),
+  groupBy: keysIn(rule.groupBy),
   notBeforeClosing: ms(rule.notBeforeClosing),
   resolveAfter: rule.resolveAfter * MS_PER_MINUTE,
   repeatEvery: ms(rule.repeatEvery),

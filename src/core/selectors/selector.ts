@@ -14,6 +14,9 @@ export interface KeysLimit {
 /** The keys that stores are grouped by. Of the other built-in ones, status changes with time, and each store has its own id. */
 export const GROUP_KEYS: KeysLimit = { max: 2, builtIn: ['timezone'] };
 
+/** The keys whose values have series in metrics. */
+export const SERIES_KEYS: KeysLimit = { max: 5, builtIn: ['timezone'] };
+
 /** The keys whose values are shown beside stores. */
 export const LABEL_COLUMNS: KeysLimit = { max: MAX_LABELS, builtIn: [] };
 

@@ -87,6 +87,12 @@ class SnapshotOfStores {
     return this.shownSince(performance.now());
   }
 
+  /** The last snapshot, of whatever age; undefined: there is none yet. Starts to build the next one. */
+  present(): FleetSnapshot | undefined {
+    this.warmUp();
+    return this.snapshot;
+  }
+
   /** Starts to build a snapshot if there is none. Errors go to the callers that request it. */
   warmUp(): void {
     this.flight.join().catch(() => undefined);
@@ -211,6 +217,10 @@ export class FleetSnapshots {
 
   newest(): Promise<FleetSnapshot> {
     return this.own.newest();
+  }
+
+  present(): FleetSnapshot | undefined {
+    return this.own.present();
   }
 
   warmUp(): void {

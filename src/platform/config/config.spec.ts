@@ -92,7 +92,12 @@ describe('parseConfig', () => {
       defaultTimezone: 'America/Chicago',
       targets: { defaultPpm: undefined, atRisk: { burn: 100, usedPercent: 0 } },
       alerts: { staleAfterMs: undefined, maxPerEvaluation: 20 },
+      metrics: { labels: [] },
     });
+  });
+
+  it('has the labels of metrics', () => {
+    expect(parseConfig({ METRICS_LABELS: 'Region, timezone' }).metrics.labels).toEqual(['region', 'timezone']);
   });
 
   it('has the limits of alerts', () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { isatty } from 'node:tty';
 import { parseTarget } from '../../core/selectors/details';
+import { parseKeys, SERIES_KEYS } from '../../core/selectors/selector';
 import type { RiskThresholds } from '../../core/uptime/targets';
 import { KnownError } from '../errors';
 import { type ApiKey, readApiKeys } from './api-keys';
@@ -176,6 +177,8 @@ export interface Config {
     readonly staleAfterMs: number | undefined;
     readonly maxPerEvaluation: number;
   };
+  /** The labels whose values have gauges. */
+  readonly metrics: { readonly labels: readonly string[] };
 }
 
 function databaseOf(environment: Environment): Config['database'] {
@@ -276,6 +279,10 @@ function targetsOf({
   };
 }
 
+const metricsOf = ({ METRICS_LABELS: labels }: Environment): Config['metrics'] => ({
+  labels: labels === undefined ? [] : (parseKeys(labels, SERIES_KEYS) as readonly string[]),
+});
+
 function deeplyFrozen<T extends object>(value: T): T {
   for (const inner of Object.values(value) as unknown[]) {
     if (typeof inner === 'object' && inner !== null) deeplyFrozen(inner);
@@ -325,5 +332,6 @@ export function parseConfig(variables: NodeJS.ProcessEnv): Config {
       staleAfterMs: environment.STALE_AFTER === undefined ? undefined : environment.STALE_AFTER * 60_000,
       maxPerEvaluation: environment.MAX_ALERTS_PER_EVALUATION,
     },
+    metrics: metricsOf(environment),
   });
 }

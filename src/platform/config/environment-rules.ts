@@ -2,6 +2,7 @@ import { Expose, Transform } from 'class-transformer';
 import { IsEmail, IsUrl, Matches, ValidateBy } from 'class-validator';
 import { CronExpressionParser } from 'cron-parser';
 import { parseTarget } from '../../core/selectors/details';
+import { parseKeys, SERIES_KEYS } from '../../core/selectors/selector';
 
 /** Excludes `H`, which means another time in each process, and names such as `@daily`. */
 const FIVE_FIELDS = /^[\d*,/?#A-GI-Z-]+( [\d*,/?#A-GI-Z-]+){4}$/i;
@@ -40,6 +41,15 @@ export const IsTarget = () =>
       validate: (value) => 'value' in parseTarget(String(value)),
       defaultMessage: () =>
         'must be a percentage above 1 and up to 100, with at most four decimals, such as 99.5',
+    },
+  });
+export const IsSeriesKeys = () =>
+  ValidateBy({
+    name: 'isSeriesKeys',
+    validator: {
+      validate: (value) => typeof parseKeys(String(value), SERIES_KEYS) !== 'string',
+      defaultMessage: () =>
+        `must be at most ${SERIES_KEYS.max} different keys of labels, or timezone, with commas between them, such as region,brand`,
     },
   });
 /** A name, not an offset, which Intl of newer Nodes accepts as a zone. */

@@ -18,6 +18,7 @@ import {
   IsCron,
   IsHttpAddress,
   IsMailAddress,
+  IsSeriesKeys,
   IsSmtpAddress,
   IsTarget,
   IsZoneName,
@@ -212,6 +213,14 @@ export class Environment {
   @Variable() @WholeNumber() @IsOptional() @IsInt() @Min(1) @Max(44_640) STALE_AFTER?: number;
   /** If one evaluation has more alerts than this for the same rule, they become one message. */
   @Variable() @WholeNumber() @IsInt() @Min(1) @Max(1000) MAX_ALERTS_PER_EVALUATION = 20;
+
+  /**
+   * Labels of stores, at most five, with commas between them: /metrics has gauges of each of their values, up to 100 of a
+   * label. timezone is a label of every store.
+   * @section Metrics
+   * @example region,brand
+   */
+  @Variable() @IsOptional() @IsSeriesKeys() METRICS_LABELS?: string;
 
   /**
    * Deletes polls after this number of days. Daily figures are kept. Fewer than 10 days would not always hold
