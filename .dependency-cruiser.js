@@ -37,6 +37,7 @@ const may = {
   schedules: ['audit', 'reports', 'notifications'],
   feed: ['ingestion'],
   alerts: ['stores', 'audit', 'metrics', 'fleet', 'notifications'],
+  'live-events': ['fleet', 'alerts'],
   retention: [...stored, 'metrics', 'reports', 'alerts'],
   'data-transfer': [...stored, 'reports'],
   'queue-board': ['reports'],
@@ -87,6 +88,7 @@ const pure = [
   'schedules/ticks',
   'feed/settling',
   'alerts/(evaluation/.+|alert-texts)',
+  'live-events/change-log',
   'data-transfer/move/row-lines',
 ].map((path) => `^src/${path}\\.ts$`);
 

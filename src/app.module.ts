@@ -7,6 +7,7 @@ import { ENTITIES } from './entities';
 import { FeedModule } from './feed';
 import { FleetApiModule, FleetModule } from './fleet';
 import { IngestionApiModule, IngestionModule } from './ingestion';
+import { LiveEventsModule } from './live-events';
 import { MetricsApiModule, MetricsModule } from './metrics';
 import {
   ChannelsApiModule,
@@ -45,6 +46,7 @@ const API = [
   SchedulesApiModule,
   AlertsApiModule,
   AlertsRunnerModule,
+  LiveEventsModule,
   QueueBoardModule,
 ];
 

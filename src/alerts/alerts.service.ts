@@ -11,8 +11,14 @@ import { selectorOf } from '../platform/http';
 import { StoresRepository } from '../stores';
 import type { AlertState } from './evaluation/alert-states';
 import type { RuleTerms } from './evaluation/fleet-readings';
+import { termsOf } from './records/alert-rows';
 import type { AlertMute, AlertRule } from './records/alert.entities';
-import { type AlertsFilter, AlertsRepository, type Page, termsOf } from './records/alerts.repository';
+import {
+  type AlertsFilter,
+  AlertsRepository,
+  type ChangedAlert,
+  type Page,
+} from './records/alerts.repository';
 
 /** A rule as a caller gives it. */
 export type RuleRequest = Omit<AlertRule, 'ruleId' | 'createdAt' | 'updatedAt'>;
@@ -38,6 +44,14 @@ export interface ShownAlert extends AlertState {
   readonly rule: RuleTerms | undefined;
 }
 
+/** What has happened to alerts since some revisions. */
+export interface AlertChanges {
+  /** The present one. */
+  readonly revision: number;
+  /** The alerts that have changed since, in order, each with its last change. Missing: too many, or no such revision. */
+  readonly since: ReadonlyMap<number, readonly ChangedAlert<ShownAlert>[]>;
+}
+
 /** A mute with the id of its store. */
 export interface ShownMute extends AlertMute {
   readonly storeId: string | null;
@@ -52,6 +66,9 @@ const wrong = (field: string, message: string) =>
 
 /** The longest mute, so that none is forgotten. */
 const MAX_MUTE_MS = 366 * MS_PER_DAY;
+
+/** The most alerts that are listed as changed. */
+const MAX_CHANGED = 1_000;
 
 /** Of alerts and of mutes, by one transaction. */
 const REMOVED_AT_ONCE = 500;
@@ -171,6 +188,29 @@ export class AlertsService {
     return this.alert(alertId);
   }
 
+  /** The changes of alerts since each of these revisions, all in one snapshot. */
+  changesSince(revisions: Iterable<number>): Promise<AlertChanges> {
+    return this.database.snapshot(async (session) => {
+      const revision = await this.records.latestRevision(session);
+      const since = new Map<number, readonly ChangedAlert<ShownAlert>[]>();
+      for (const from of revisions) {
+        if (from > revision) continue;
+        const changed =
+          from === revision ? [] : await this.records.changedSince(session, from, MAX_CHANGED + 1);
+        if (changed.length > MAX_CHANGED) continue;
+        const shown = await this.withRules(
+          session,
+          changed.map(({ alert }) => alert),
+        );
+        since.set(
+          from,
+          changed.map(({ change }, i) => ({ change, alert: shown[i]! })),
+        );
+      }
+      return { revision, since };
+    });
+  }
+
   /** The latest end first. */
   mutes(
     active: boolean,
@@ -277,6 +317,7 @@ export class AlertsService {
   }
 
   private async withRules(session: ReadSession, alerts: readonly AlertState[]): Promise<ShownAlert[]> {
+    if (alerts.length === 0) return [];
     const rules = await this.records.rules(session);
     const terms = new Map(rules.map((rule) => [rule.ruleId, termsOf(rule)]));
     return alerts.map((alert) => ({ ...alert, rule: terms.get(alert.ruleId) }));

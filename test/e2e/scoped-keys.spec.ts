@@ -17,6 +17,7 @@ import {
   ROUTES_OF_ROWS,
   ROUTES_OF_SCOPE,
   ROUTES_WITHOUT_STORES,
+  STREAMED_ROUTES,
 } from '../support/product/scoped-routes';
 import {
   ALL,
@@ -52,6 +53,7 @@ describeEachSetup('keys that are limited to the stores of a selector', (setup) =
       ...Object.keys(ROUTES_OF_IDS),
       ...Object.keys(ROUTES_OF_SCOPE),
       ...ROUTES_OF_ROWS,
+      ...STREAMED_ROUTES,
       ...REFUSED_ROUTES,
       ...ROUTES_WITHOUT_STORES,
     ];

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import {
   type AlertState,
   batchesOf,
+  changeOf,
+  type ChangingState,
   nextStates,
   type Notice,
   type NoticeKind,
@@ -232,6 +234,26 @@ describe('nextStates', () => {
         },
       ),
     );
+  });
+});
+
+describe('changeOf', () => {
+  const state = { notifiedAt: 5, acknowledgedAt: null, mutedUntil: null, resolvedAt: null };
+
+  it.each<[string | undefined, ChangingState | undefined, Partial<ChangingState>]>([
+    ['opened', undefined, {}],
+    ['opened', undefined, { notifiedAt: null, mutedUntil: 9 }],
+    ['opened', { ...state, notifiedAt: null, mutedUntil: 9 }, {}],
+    ['repeated', state, { notifiedAt: 6 }],
+    ['repeated', { ...state, mutedUntil: 9 }, { notifiedAt: 9 }],
+    ['acknowledged', state, { acknowledgedAt: 6 }],
+    ['muted', state, { mutedUntil: 9 }],
+    ['muted', { ...state, mutedUntil: 8 }, { mutedUntil: 9 }],
+    ['resolved', state, { resolvedAt: 6 }],
+    [undefined, state, {}],
+    [undefined, { ...state, mutedUntil: 9 }, { mutedUntil: null }],
+  ])('is %s', (expected, before, after) => {
+    expect(changeOf(before, { ...state, ...after })).toBe(expected);
   });
 });
 

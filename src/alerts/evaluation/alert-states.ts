@@ -75,6 +75,21 @@ export interface RuleTiming {
 export const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
+/** What has happened to an alert, for those who follow alerts. */
+export type AlertChange = NoticeKind | 'acknowledged' | 'muted';
+
+/** What changes are known by. */
+export type ChangingState = Pick<AlertState, 'notifiedAt' | 'acknowledgedAt' | 'mutedUntil' | 'resolvedAt'>;
+
+/** What happens from one state of an alert to the next. `before`: undefined if it is new. undefined: nothing to follow. */
+export function changeOf(before: ChangingState | undefined, after: ChangingState): AlertChange | undefined {
+  if (before === undefined) return 'opened';
+  if (after.resolvedAt !== null) return 'resolved';
+  if (after.acknowledgedAt !== before.acknowledgedAt) return 'acknowledged';
+  if (after.notifiedAt !== before.notifiedAt) return before.notifiedAt === null ? 'opened' : 'repeated';
+  return after.mutedUntil !== before.mutedUntil && after.mutedUntil !== null ? 'muted' : undefined;
+}
+
 /** A message to send about an alert. */
 export interface Notice {
   readonly kind: NoticeKind;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '../../platform/database';
-import type { AlertState, Condition, Evidence } from '../evaluation/alert-states';
+import type { AlertChange, AlertState, Condition, Evidence } from '../evaluation/alert-states';
 
 export const MAX_RULE_NAME = 100;
 export const MAX_MUTE_REASON = 200;
@@ -54,6 +54,7 @@ export class AlertRule {
 @Index('alerts_resolved_at', ['resolvedAt', 'openedAt'])
 @Index('alerts_rule_id', ['ruleId', 'openedAt'])
 @Index('alerts_store_key', ['storeKey', 'openedAt'])
+@Index('alerts_revision', ['revision'])
 export class Alert implements AlertState {
   @PrimaryColumn({ name: 'alert_id', type: 'varchar', length: 36 })
   alertId: string;
@@ -91,6 +92,13 @@ export class Alert implements AlertState {
 
   @Column({ type: 'simple-json' })
   evidence: Evidence;
+
+  /** Grows with each transaction that changes alerts: that of the last change. */
+  @Column({ type: 'integer', default: 0 })
+  revision: number;
+
+  @Column({ name: 'last_change', type: 'varchar', length: 12, default: 'opened' })
+  lastChange: AlertChange;
 }
 
 /** A mute. A caller can end it; retention deletes it long after its end. */

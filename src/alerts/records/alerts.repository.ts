@@ -1,11 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, type EntityManager } from 'typeorm';
-import { MS_PER_MINUTE } from '../../core/time/instant';
-import { insertRows, ReadSession, type SqlValue } from '../../platform/database';
-import { selectorOf } from '../../platform/http';
-import type { AlertState, Evidence } from '../evaluation/alert-states';
+import { insertRows, ReadSession, sessionOf, type SqlValue } from '../../platform/database';
+import { type AlertChange, type AlertState, changeOf } from '../evaluation/alert-states';
 import type { AlertWatch, KnownAlerts } from '../evaluation/evaluate';
-import type { Mute, RuleTerms } from '../evaluation/fleet-readings';
+import {
+  ALERT_COLUMNS,
+  alertOf,
+  type AlertRow,
+  alertRowOf,
+  keysIn,
+  MUTE_COLUMNS,
+  muteOf,
+  type MuteRow,
+  type OpenRow,
+  RULE_COLUMNS,
+  ruleOf,
+  type RuleRow,
+  storedMuteOf,
+  termsOf,
+} from './alert-rows';
 import { Alert, AlertMute, AlertRule } from './alert.entities';
 
 /** Selects alerts; all given conditions apply. */
@@ -34,6 +47,12 @@ export interface OpenSubject {
   readonly groupBy: readonly string[];
 }
 
+/** An alert, and the last of its changes. */
+export interface ChangedAlert<State extends AlertState = AlertState> {
+  readonly change: AlertChange;
+  readonly alert: State;
+}
+
 /** Alerts and mutes, by their ids. */
 export interface EndedIds {
   readonly alerts: readonly string[];
@@ -44,90 +63,6 @@ export interface EndedIds {
 export interface StoredAlerts extends KnownAlerts {
   readonly evaluatedAt: number;
 }
-
-const RULE_COLUMNS = [
-  'rule_id',
-  'name',
-  'labels',
-  'condition_kind',
-  'threshold',
-  'group_by',
-  'not_before_closing',
-  'resolve_after',
-  'repeat_every',
-  'channels',
-  'created_at',
-  'updated_at',
-];
-
-type RuleRow = [
-  ruleId: string,
-  name: string,
-  labels: string,
-  condition: AlertRule['condition'],
-  threshold: number,
-  groupBy: string,
-  notBeforeClosing: number | null,
-  resolveAfter: number,
-  repeatEvery: number | null,
-  channels: string,
-  createdAt: number,
-  updatedAt: number,
-];
-
-const ALERT_COLUMNS = [
-  'alert_id',
-  'rule_id',
-  'subject',
-  'store_key',
-  'opened_at',
-  'notified_at',
-  'acknowledged_at',
-  'acknowledged_by',
-  'muted_until',
-  'clear_since',
-  'resolved_at',
-  'evidence',
-];
-
-type AlertRow = [
-  alertId: string,
-  ruleId: string,
-  subject: string,
-  storeKey: number | null,
-  openedAt: number,
-  notifiedAt: number | null,
-  acknowledgedAt: number | null,
-  acknowledgedBy: string | null,
-  mutedUntil: number | null,
-  clearSince: number | null,
-  resolvedAt: number | null,
-  evidence: string,
-];
-
-const MUTE_COLUMNS = [
-  'mute_id',
-  'rule_id',
-  'store_key',
-  'labels',
-  'reason',
-  'created_at',
-  'created_by',
-  'muted_until',
-  'ended_at',
-];
-
-type MuteRow = [
-  muteId: string,
-  ruleId: string | null,
-  storeKey: number | null,
-  labels: string | null,
-  reason: string,
-  createdAt: number,
-  createdBy: string | null,
-  mutedUntil: number,
-  endedAt: number | null,
-];
 
 type WatchRow = [evaluatedAt: number, feedSeen: number, stores: Buffer];
 
@@ -224,9 +159,43 @@ export class AlertsRepository {
     return row === undefined ? undefined : storedMuteOf(row);
   }
 
-  /** Writes alerts that are new or have changed. */
-  saveAlerts(manager: EntityManager, alerts: readonly AlertState[]): Promise<void> {
-    return insertRows(manager, 'REPLACE', 'alerts', ALERT_COLUMNS, alerts.map(alertRowOf));
+  /** Writes alerts that are new or have changed. The transaction has taken its turn. */
+  async saveAlerts(manager: EntityManager, alerts: readonly AlertState[]): Promise<void> {
+    if (alerts.length === 0) return;
+    const session = await sessionOf(manager);
+    const stored = await session.rows<OpenRow>(
+      `SELECT alert_id, notified_at, acknowledged_at, muted_until, revision, last_change
+        FROM alerts WHERE resolved_at IS NULL`,
+    );
+    const open = new Map(
+      stored.map(([alertId, notifiedAt, acknowledgedAt, mutedUntil, ...last]) => [
+        alertId,
+        { state: { notifiedAt, acknowledgedAt, mutedUntil, resolvedAt: null }, last },
+      ]),
+    );
+    const next = (await this.latestRevision(session)) + 1;
+    const rows = alerts.map((alert) => {
+      const before = open.get(alert.alertId);
+      const change = changeOf(before?.state, alert);
+      return [...alertRowOf(alert), ...(change === undefined ? before!.last : [next, change])];
+    });
+    await insertRows(manager, 'REPLACE', 'alerts', [...ALERT_COLUMNS, 'revision', 'last_change'], rows);
+  }
+
+  /** That of the last change of all alerts; 0: there was none. */
+  async latestRevision(session: ReadSession): Promise<number> {
+    const [row] = await session.rows<[number | null]>('SELECT MAX(revision) FROM alerts');
+    return row![0] ?? 0;
+  }
+
+  /** The alerts that have changed since a revision, in the order of their last changes: at most so many. */
+  async changedSince(session: ReadSession, revision: number, most: number): Promise<ChangedAlert[]> {
+    const rows = await session.rows<[change: AlertChange, ...row: AlertRow]>(
+      `SELECT last_change, ${ALERT_COLUMNS.join(', ')} FROM alerts
+        WHERE revision > ? ORDER BY revision, alert_id LIMIT ${most}`,
+      [revision],
+    );
+    return rows.map(([change, ...row]) => ({ change, alert: alertOf(row) }));
   }
 
   saveWatch(manager: EntityManager, { feedSeen, stores }: AlertWatch, evaluatedAt: number): Promise<void> {
@@ -246,7 +215,9 @@ export class AlertsRepository {
   /** Its alerts are resolved, without messages. */
   async removeRule(manager: EntityManager, ruleId: string, now: number): Promise<void> {
     await manager.delete(AlertRule, { ruleId });
-    await manager.update(Alert, { ruleId, resolvedAt: IsNull() }, { resolvedAt: now });
+    const revision = (await this.latestRevision(await sessionOf(manager))) + 1;
+    const resolved = { resolvedAt: now, revision, lastChange: 'resolved' as const };
+    await manager.update(Alert, { ruleId, resolvedAt: IsNull() }, resolved);
   }
 
   async insertMute(manager: EntityManager, mute: AlertMute): Promise<void> {
@@ -300,69 +271,3 @@ const holdingAt = (now: number | undefined) =>
   now === undefined
     ? { where: '', parameters: [] }
     : { where: 'WHERE muted_until > ? AND ended_at IS NULL', parameters: [now] };
-
-const keysIn = (groupBy: string | null): string[] => (groupBy ? groupBy.split(',') : []);
-
-const ms = (minutes: number | null): number | undefined =>
-  minutes === null ? undefined : minutes * MS_PER_MINUTE;
-
-const ruleOf = (row: RuleRow): AlertRule => {
-  const [ruleId, name, labels, condition, threshold, groupBy, notBeforeClosing, resolveAfter, ...rest] = row;
-  const [repeatEvery, channels, createdAt, updatedAt] = rest;
-  return {
-    ...{ ruleId, name, labels, condition, threshold, groupBy, notBeforeClosing, resolveAfter, repeatEvery },
-    channels: JSON.parse(channels) as string[],
-    ...{ createdAt, updatedAt },
-  };
-};
-
-/** A rule in the terms of the evaluation. */
-export const termsOf = (rule: AlertRule): RuleTerms => ({
-  ruleId: rule.ruleId,
-  name: rule.name,
-  labels: rule.labels === '' ? [] : selectorOf(rule.labels)!,
-  condition: rule.condition,
-  threshold: rule.threshold,
-  groupBy: keysIn(rule.groupBy),
-  notBeforeClosing: ms(rule.notBeforeClosing),
-  resolveAfter: rule.resolveAfter * MS_PER_MINUTE,
-  repeatEvery: ms(rule.repeatEvery),
-  channels: rule.channels,
-});
-
-const alertOf = (row: AlertRow): AlertState => {
-  const [alertId, ruleId, subject, storeKey, openedAt, notifiedAt, acknowledgedAt, ...rest] = row;
-  const [acknowledgedBy, mutedUntil, clearSince, resolvedAt, evidence] = rest;
-  return {
-    ...{ alertId, ruleId, subject, storeKey, openedAt, notifiedAt, acknowledgedAt, acknowledgedBy },
-    ...{ mutedUntil, clearSince, resolvedAt },
-    evidence: JSON.parse(evidence) as Evidence,
-  };
-};
-
-const alertRowOf = (alert: AlertState): AlertRow => [
-  alert.alertId,
-  alert.ruleId,
-  alert.subject,
-  alert.storeKey,
-  alert.openedAt,
-  alert.notifiedAt,
-  alert.acknowledgedAt,
-  alert.acknowledgedBy,
-  alert.mutedUntil,
-  alert.clearSince,
-  alert.resolvedAt,
-  JSON.stringify(alert.evidence),
-];
-
-const storedMuteOf = (row: MuteRow): AlertMute => {
-  const [muteId, ruleId, storeKey, labels, reason, createdAt, createdBy, mutedUntil, endedAt] = row;
-  return { muteId, ruleId, storeKey, labels, reason, createdAt, createdBy, mutedUntil, endedAt };
-};
-
-const muteOf = ({ ruleId, storeKey, labels, mutedUntil: until }: AlertMute): Mute => ({
-  ruleId,
-  storeKey,
-  labels: labels === null ? null : selectorOf(labels)!,
-  until,
-});

@@ -1,4 +1,5 @@
 export * from './problem.filter';
+export * from './event-stream';
 export * from './file-answer';
 export * from './middleware';
 export * from './hardened-express-adapter';

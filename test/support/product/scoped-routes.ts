@@ -209,6 +209,9 @@ export const ROUTES_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
 /** The routes whose rows are those of keys with the same selector: see the tests of reports and loads. */
 export const ROUTES_OF_ROWS: readonly string[] = ['POST /trigger_report', 'GET /reports', 'GET /ingestions'];
 
+/** The routes whose answer has no end: see the tests of events. */
+export const STREAMED_ROUTES: readonly string[] = ['GET /events'];
+
 /** The routes about all stores, which such a key may not ask. */
 export const REFUSED_ROUTES: readonly string[] = [
   'GET /metrics',

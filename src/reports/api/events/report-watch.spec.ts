@@ -1,4 +1,5 @@
-import { eventText, MovingReport, reportEvent } from './report-watch';
+import { eventText } from '../../../platform/http';
+import { MovingReport, reportEvent } from './report-watch';
 
 const running: MovingReport = {
   reportId: '9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10',
@@ -44,5 +45,9 @@ describe('eventText', () => {
   it('is one event with any text of a reason', () => {
     const text = eventText(reportEvent({ ...running, status: 'Failed', failureReason: 'a\nb\r\n\nid: c' }));
     expect(text).toMatch(/^id: [0-9a-f]{16}\nevent: ended\ndata: \{[^\r\n]+\}\n\n$/);
+  });
+
+  it('may have no id', () => {
+    expect(eventText({ name: 'store', data: '{}' })).toBe('event: store\ndata: {}\n\n');
   });
 });

@@ -5,6 +5,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import { formatInstantOrNull } from '../../../core/time/instant';
 import { KnownError, messageOf, unavailable } from '../../../platform/errors';
+import type { StreamEvent } from '../../../platform/http';
 import { Report } from '../../records/report.entity';
 
 /** The columns of a report that change during its generation, and its identity. */
@@ -24,12 +25,12 @@ const MOVING_COLUMNS = [
 export type MovingReport = Pick<Report, (typeof MOVING_COLUMNS)[number]>;
 
 /** The state of a report at one moment, for its followers. */
-export interface ReportEvent {
+export interface ReportEvent extends StreamEvent {
   /** Identical in every process for identical states, and different for different ones. */
   readonly id: string;
   /** `ended`: the state is final. */
   readonly name: 'progress' | 'ended';
-  /** JSON without line breaks: members of GET /reports/{report_id}. */
+  /** Members of GET /reports/{report_id}. */
   readonly data: string;
 }
 
@@ -51,10 +52,6 @@ export function reportEvent(report: MovingReport): ReportEvent {
   const id = createHash('sha256').update(data).digest('hex').slice(0, ID_LENGTH);
   return { id, name: report.status === 'Running' ? 'progress' : 'ended', data };
 }
-
-/** The event in the format of server-sent events. */
-export const eventText = ({ id, name, data }: ReportEvent): string =>
-  `id: ${id}\nevent: ${name}\ndata: ${data}\n\n`;
 
 /** A client that follows a report. */
 export interface Follower {

@@ -9,6 +9,8 @@ export interface RawAnswer {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Of such an answer, the first part is enough. */
+const ENDLESS = 'text/event-stream';
 
 /** Sends requests without normalizing their paths. Close it at the end. */
 export class Exchange {
@@ -24,19 +26,21 @@ export class Exchange {
         { hostname, port, method, path: target, agent: this.agent, headers: { ...headers, ...length } },
         (answer) => {
           const parts: Buffer[] = [];
-          answer.on('data', (part: Buffer) => parts.push(part));
-          answer.once('error', reject);
-          answer.once('end', () =>
-            resolve({
-              status: answer.statusCode!,
-              mediaType: (answer.headers['content-type'] ?? '').split(';')[0]!.trim(),
-              text: Buffer.concat(parts).toString(),
-            }),
-          );
+          const mediaType = (answer.headers['content-type'] ?? '').split(';')[0]!.trim();
+          const end = () =>
+            resolve({ status: answer.statusCode!, mediaType, text: Buffer.concat(parts).toString() });
+          answer.on('data', (part: Buffer) => {
+            parts.push(part);
+            if (mediaType !== ENDLESS) return;
+            end();
+            sent.destroy();
+          });
+          answer.on('error', reject);
+          answer.once('end', end);
         },
       );
       sent.setTimeout(TIMEOUT_MS, () => sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`)));
-      sent.once('error', reject);
+      sent.on('error', reject);
       sent.end(bytes);
     });
   }
