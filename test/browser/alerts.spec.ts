@@ -54,7 +54,9 @@ describeInBrowser('the alerts on the page', () => {
     await form.getByLabel('Repeated every so many minutes').fill('60');
     await form.getByRole('button', { name: 'Save the rule' }).click();
     const entry = page.getByRole('list', { name: 'Rules' }).getByRole('listitem');
-    await entry.getByText('down for 20 open minutes: all stores, by region (1 store now), to webhook').waitFor();
+    await entry
+      .getByText('down for 20 open minutes: all stores, by region (1 store now), to webhook')
+      .waitFor();
     expect(await form.count()).toBe(0);
     const { body } = await getJson(setting.service, '/alert-rules');
     expect(body).toMatchObject({

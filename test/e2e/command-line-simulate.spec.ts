@@ -1,4 +1,11 @@
-import { type FleetResponseDto, getJson, type StorePageResponseDto } from '../support/product/client';
+import { AlertRunner } from '../../src/alerts';
+import type { AlertPageResponseDto } from '../../src/alerts/api/alerts.dto';
+import {
+  type FleetResponseDto,
+  getJson,
+  postJson,
+  type StorePageResponseDto,
+} from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { describeEachSetup } from '../support/setups';
@@ -7,7 +14,8 @@ describeEachSetup('store-monitor simulate', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
-    service = await startFreshService(setup);
+    // Without it, a feed of three short sweeps has stopped a minute later.
+    service = await startFreshService(setup, () => ({ STALE_AFTER: '60' }));
   });
 
   afterAll(async () => {
@@ -48,6 +56,14 @@ describeEachSetup('store-monitor simulate', (setup) => {
     expect(named.body.total).toBe(30);
     expect(named.body.items.every(({ name }) => name !== null)).toBe(true);
     expect((await getJson<FleetResponseDto>(service, '/fleet')).status).toBe(200);
+    // As the README has it: an alert of each of them a minute later.
+    const channel = { name: 'chat', kind: 'slack', url: 'http://127.0.0.1:9/hooks/T0' };
+    expect((await postJson(service, '/channels', channel)).status).toBe(201);
+    const rule = { name: 'Store down', down_minutes: 1, channels: ['chat'] };
+    expect((await postJson(service, '/alert-rules', rule)).status).toBe(201);
+    await service.app.get(AlertRunner).evaluateRules(Date.now() + 60_000);
+    const alerts = await getJson<AlertPageResponseDto>(service, '/alerts?status=open');
+    expect(alerts.body.items.map(({ store_id }) => store_id).sort()).toEqual(failing);
   });
 
   it('has a feed that stops', async () => {

@@ -245,6 +245,8 @@ function positionsIn(events: LiveEvents): boolean[] {
   return [...streams.values()].flatMap((stream) => {
     const log = Reflect.get(stream, 'log') as { version: number } | undefined;
     const followers = Reflect.get(stream, 'followers') as Map<unknown, { version: number } | undefined>;
-    return [...followers.values()].map((position) => position !== undefined && position.version === log?.version);
+    return [...followers.values()].map(
+      (position) => position !== undefined && position.version === log?.version,
+    );
   });
 }
