@@ -16,13 +16,12 @@ import {
   NotificationsUpkeepModule,
   NotificationsWorkerModule,
 } from './notifications';
-import { RateLimitModule } from './platform/auth';
+import { RateLimitModule, SessionModule } from './platform/auth';
 import { Config, ConfigModule } from './platform/config';
 import { DatabaseModule } from './platform/database';
 import { EventsModule } from './platform/events';
 import { ConnectionDrainer } from './platform/http';
 import { LoggingModule, ObservabilityModule } from './platform/observability';
-import { QueueBoardModule } from './queue-board';
 import {
   BullQueueModule,
   BullWorkerModule,
@@ -47,7 +46,7 @@ const API = [
   AlertsApiModule,
   AlertsRunnerModule,
   LiveEventsModule,
-  QueueBoardModule,
+  SessionModule,
 ];
 
 /** The modules of the processes that generate reports. At a shutdown, the last one stops first. */

@@ -41,6 +41,13 @@ const withoutStack = (job: Job): Job => Object.assign(job, { stacktrace: [] });
 const stripExternalAssets = (html: string): string =>
   html.replace(/<link\b[^>]*\bhref="(https?:)?\/\/[^>]*>\s*/gi, '');
 
+/** In a corner of the board, whose own links are in a menu. */
+const HOME =
+  '<a href="/" style="position:fixed;bottom:12px;left:12px;z-index:100;padding:6px 12px;border-radius:7px;' +
+  'background:#1d56c9;color:#fff;font:15px system-ui,sans-serif;text-decoration:none">Store monitor</a>';
+
+const withLinkHome = (html: string): string => html.replace('<div id="root">', `${HOME}$&`);
+
 /** The timeout of a request of the board. */
 const TIMEOUT_MS = 15_000;
 
@@ -57,7 +64,7 @@ export class BoardServer extends ExpressAdapter {
     this.app.get(entry.route, (_request: Request, response: Response, next: NextFunction) => {
       const { name, params } = entry.handler({ basePath: this.basePath, uiConfig: this.uiConfig });
       response.render(name, params, (error, html) =>
-        error ? next(error) : response.send(stripExternalAssets(html)),
+        error ? next(error) : response.send(withLinkHome(stripExternalAssets(html))),
       );
     });
     return this;
@@ -100,9 +107,6 @@ export function boardProblems(request: Request, _response: Response, next: NextF
   next();
 }
 
-/** The routes of the session, which Nest serves. */
-const OF_NEST = /^\/session\/?$/i;
-
 const ONLY_SHOWS = 'The queue board shows the queue. It changes nothing.';
 
 const LOOK: UIConfig = {
@@ -111,7 +115,6 @@ const LOOK: UIConfig = {
   // The board does not show the Redis machine or the addresses of workers.
   hideRedisDetails: true,
   showWorkers: false,
-  miscLinks: [{ text: 'Store monitor', url: '/' }],
 };
 
 /** Serves Bull Board at /queues if Redis is used, for every key or its session. It is read-only. */
@@ -121,7 +124,6 @@ export function serveQueueBoard(app: NestExpressApplication, config: Config): vo
   const port = app.get<ReportQueue>(REPORT_QUEUE, { strict: false });
   const board = boardOf(new ReadableQueue(queue), port);
   app.use(BOARD_PATH, (request: Request, response: Response, next: NextFunction) => {
-    if (OF_NEST.test(request.path)) return next();
     if (!reads(request.method)) throw new KnownError('forbidden', ONLY_SHOWS);
     board(request, response, next);
   });

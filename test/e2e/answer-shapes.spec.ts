@@ -248,7 +248,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /fleet/incidents': [get('/fleet/incidents?label_columns=region')],
       'GET /incidents': [get('/incidents?label_columns=region')],
       'GET /figures/daily': [get('/figures/daily'), get('/figures/daily?group_by=timezone')],
-      'GET /queues/session': [get('/queues/session')],
+      'GET /session': [get('/session')],
       'GET /stores': [get('/stores')],
       'GET /targets': [get('/targets?label_columns=region'), get('/targets?group_by=timezone')],
       'GET /stores/{store_id}': [get(storePath('days')), get(storePath('silent'))],

@@ -48,8 +48,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'DELETE /alert-mutes/{mute_id}',
       'DELETE /alert-rules/{rule_id}',
       'DELETE /channels/{name}',
-      'DELETE /queues/session',
       'DELETE /report-schedules/{name}',
+      'DELETE /session',
       'GET /alert-mutes',
       'GET /alert-rules',
       'GET /alert-rules/{rule_id}',
@@ -78,7 +78,6 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /ingestions/{ingestion_id}',
       'GET /ingestions/{ingestion_id}/rejects',
       'GET /metrics',
-      'GET /queues/session',
       'GET /report-schedules',
       'GET /report-schedules/{name}',
       'GET /reports',
@@ -86,6 +85,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /reports/{report_id}/changes',
       'GET /reports/{report_id}/events',
       'GET /reports/{report_id}/rows',
+      'GET /session',
       'GET /stores',
       'GET /stores/{store_id}',
       'GET /stores/{store_id}/badge.svg',
@@ -111,9 +111,9 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'POST /ingestions/stores',
       'POST /ingestions/timezones',
       'POST /polls',
-      'POST /queues/session',
       'POST /report-schedules',
       'POST /reports/{report_id}/reissue',
+      'POST /session',
       'POST /special-hours',
       'POST /trigger_report',
       'PUT /alert-rules/{rule_id}',
@@ -144,8 +144,8 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'DELETE /channels/{name}',
       'DELETE /report-schedules/{name}',
       'DELETE /alert-rules/{rule_id}',
-      'POST /queues/session',
-      'DELETE /queues/session',
+      'POST /session',
+      'DELETE /session',
     ]);
     expect(where((operation) => schemas(operation).some((one) => one.filter(Boolean).length === 0))).toEqual(
       [],
@@ -187,11 +187,11 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
     expect(bodiless.sort()).toEqual([
       ['DELETE /alert-rules/{rule_id}', NO_CONTENT, undefined],
       ['DELETE /channels/{name}', NO_CONTENT, undefined],
-      ['DELETE /queues/session', NO_CONTENT, undefined],
       ['DELETE /report-schedules/{name}', NO_CONTENT, undefined],
+      ['DELETE /session', NO_CONTENT, undefined],
       ['GET /download_report', '302', undefined],
       ['GET /download_report', '304', undefined],
-      ['POST /queues/session', NO_CONTENT, undefined],
+      ['POST /session', NO_CONTENT, undefined],
     ]);
   });
 

@@ -92,7 +92,7 @@ describeOneSetup('an error', 'embedded', (setup) => {
     ['GET', '/trigger_report', 'POST'],
     ['HEAD', '/polls', 'POST'],
     ['DELETE', `/reports/${unknown}/`, 'GET, HEAD'],
-    ['PUT', '/queues/session', 'DELETE, GET, HEAD, POST'],
+    ['PUT', '/session', 'DELETE, GET, HEAD, POST'],
     ['POST', '/stores/one/timezone', 'PUT'],
     ['OPTIONS', '/stores/one', 'GET, HEAD, PATCH, PUT'],
     ['PATCH', '/docs-json', 'GET, HEAD'],

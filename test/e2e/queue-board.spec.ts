@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem } from '../../src/platform/http/problem.filter';
 import { describeOnServices } from '../support/faults/on-services';
-import { API_KEYS, READ_SECRET, withKey, WRITE_SECRET } from '../support/product/api-keys';
+import { API_KEYS, READ_SECRET, sessionOf, withKey, WRITE_SECRET } from '../support/product/api-keys';
 import { answerOf, getJson, send, triggerReport } from '../support/product/client';
-import { askBoard, FAILURE, sessionOf, TestQueue } from '../support/product/queue-board';
+import { askBoard, FAILURE, TestQueue } from '../support/product/queue-board';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
 import { until } from '../support/until';
@@ -88,6 +88,7 @@ describeOnServices('the queue board', () => {
     expect(asked.headers.has('x-request-id')).toBe(true);
     const html = await asked.text();
     expect(html).toContain('<base href="/queues/" />');
+    expect(html).toMatch(/<a href="\/"[^>]*>Store monitor<\/a>/);
     expect(html).not.toMatch(/(https?:)?\/\/[a-z]/i);
     // A script element with data is not executed.
     expect(html).not.toMatch(/<script(?![^>]*(\ssrc=|type="application\/json"))|\son[a-z]+=/);
@@ -170,9 +171,7 @@ describeOnServices('the queue board', () => {
   it('needs no session without keys, and is read-only then as well', async () => {
     const open = await startService({ ...service.environment.env, ROLE: 'api' });
     try {
-      expect(await getJson(open, '/queues/session')).toMatchObject({ status: 200, body: { board: true } });
-      const begun = await send(open, '/queues/session', { method: 'POST' });
-      expect([begun.status, begun.headers.has('set-cookie')]).toEqual([204, false]);
+      expect((await getJson(open, '/session')).body).toEqual({ name: null, scope: null, board: true });
       expect((await send(open, '/queues')).status).toBe(200);
       const paused = await send(open, '/queues/api/queues/reports/pause', { method: 'PUT' });
       expect(paused.status).toBe(403);
@@ -184,8 +183,9 @@ describeOnServices('the queue board', () => {
   it('is not there at a worker, nor is a way in', async () => {
     const worker = await startService({ ...service.environment.env, API_KEYS, ROLE: 'worker' });
     try {
-      for (const path of ['/queues', '/queues/api/queues', '/queues/session']) {
-        expect((await send(worker, path, { headers: { cookie: writer } })).status).toBe(401);
+      for (const path of ['/queues', '/queues/api/queues', '/session']) {
+        expect((await send(worker, path)).status).toBe(401);
+        expect((await send(worker, path, { headers: { cookie: writer } })).status).toBe(404);
         expect((await send(worker, path, withKey(READ_SECRET))).status).toBe(404);
       }
     } finally {
@@ -205,14 +205,7 @@ describe('a service whose queue is in its process', () => {
   afterAll(() => service.close());
 
   it('has no board, and says so', async () => {
-    expect(await getJson(service, '/queues/session')).toMatchObject({ status: 200, body: { board: false } });
-    for (const method of ['POST', 'DELETE']) {
-      const { status, body } = await answerOf<Problem>(await send(service, '/queues/session', { method }));
-      expect([status, body.detail]).toEqual([
-        404,
-        'There is no queue board: without REDIS_URL the queue lives in the process.',
-      ]);
-    }
+    expect((await getJson(service, '/session')).body).toEqual({ name: null, scope: null, board: false });
     for (const path of ['/queues', '/queues/api/queues', '/queues/static/favicon.ico']) {
       const answer = await send(service, path);
       expect([path, answer.status]).toEqual([path, 404]);

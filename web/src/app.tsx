@@ -1,16 +1,16 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { Header } from './header';
 import { KeyDialog } from './key-dialog';
 import { Empty } from './parts/empty';
+import { useTitle } from './parts/title';
 import { route } from './router';
+import { titleOf } from './titles';
 import { Alerts } from './views/alerts/alerts';
 import { Audit } from './views/audit/audit';
 import { Calendar } from './views/calendar/calendar';
 import { Channels } from './views/channels/channels';
 import { DataIn } from './views/data-in/data-in';
 import { Fleet } from './views/fleet/fleet';
-import { Queues } from './views/queues/queues';
 import { Comparison } from './views/reports/comparison';
 import { ReportDetail } from './views/reports/report-detail';
 import { Reports } from './views/reports/reports';
@@ -21,8 +21,7 @@ import { Targets } from './views/targets/targets';
 /** The whole page: header, the view that the address selects, and the key dialog. */
 export function App(): JSX.Element {
   const { path } = route.value;
-  const place = path.join('/');
-  useEffect(() => scrollTo(0, 0), [place]);
+  useTitle(titleOf(path));
   return (
     <>
       <a class="skip" href="#content" onClick={skipToContent}>
@@ -48,7 +47,6 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'alerts') return <Alerts />;
   if (view === 'channels') return <Channels />;
   if (view === 'audit') return <Audit />;
-  if (view === 'queues') return <Queues />;
   return <Empty title="There is no such view">Choose a view from the menu.</Empty>;
 }
 

@@ -1,108 +1,87 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { StorePage } from './api/answers';
-import { BOARD_SESSION, type BoardAnswer, forgetKeyAnd } from './api/board-session';
-import { apiKey, askForKey } from './api/key';
+import { type Problem, problemFrom } from './api/problem';
+import { addressOf, signOut } from './api/request';
 import { useResource } from './api/resource';
+import { askForKey, SESSION, type Session, signings } from './api/session';
 import { countOf } from './format/number';
-import { timeInUtc } from './format/time';
-import { linkTo } from './route';
+import { Instant } from './parts/instant';
+import { linkWithSelection } from './parts/selection';
+import { ProblemNote } from './parts/problem-note';
+import { TimeChoice } from './parts/time-choice';
 import { route } from './router';
+import { timeNote, VIEWS } from './titles';
 
-const VIEWS = [
-  [undefined, 'Fleet'],
-  ['stores', 'Stores'],
-  ['targets', 'Targets'],
-  ['calendar', 'Calendar'],
-  ['reports', 'Reports'],
-  ['data-in', 'Imports'],
-  ['alerts', 'Alerts'],
-  ['channels', 'Channels'],
-  ['audit', 'Audit'],
-] as const;
-
-/** The menu, and the instant of the shown data. */
+/** The menu, the key of the browser, and the stores, the time and the zone that all views share. */
 export function Header(): JSX.Element {
-  const { path, query } = route.value;
-  const board = useBoard();
-  // The selector stays when one goes on to another view; a view without one does not change it.
-  const kept = useRef<string>(undefined);
-  if (isSelecting(path)) kept.current = query.labels;
+  const { path } = route.value;
+  const session = useResource<Session>(SESSION, String(signings.value));
+  const signedIn = session.problem === undefined ? session.data : undefined;
+  // Requested again for each view.
+  const stores = useResource<StorePage>('/stores?limit=1', `${path.join('/')} ${signings.value}`);
+  const isRefused = [session, stores].some(({ problem }) => problem?.status === 401);
   return (
     <header class="top">
-      <a class="brand" href={linkTo([])}>
+      <a class="brand" href={linkWithSelection([])}>
         <span class="brand-mark" aria-hidden="true" />
         Store monitor
       </a>
       <nav aria-label="Views">
         {VIEWS.map(([view, title]) => (
-          <ViewLink
+          <a
             key={title}
-            view={view}
-            title={title}
-            current={path[0]}
-            labels={isSelecting([view]) ? kept.current : undefined}
-          />
+            href={linkWithSelection(view === undefined ? [] : [view])}
+            aria-current={path[0] === view ? 'page' : undefined}
+          >
+            {title}
+          </a>
         ))}
-        {board === true ? <ViewLink view="queues" title="Queues" current={path[0]} /> : null}
+        {signedIn?.board === true ? <a href={addressOf('/queues')}>Queues</a> : null}
       </nav>
-      <AsOf place={path.join('/')} />
-      {apiKey.value === '' ? null : (
-        <button type="button" class="quiet" onClick={() => forgetKeyAnd(board)}>
-          Forget key
-        </button>
-      )}
+      {isRefused ? <SignIn /> : <AsOf page={stores.data} waits={stores.problem === undefined} />}
+      {typeof signedIn?.name === 'string' ? <SignOut name={signedIn.name} /> : null}
+      <TimeChoice asOf={stores.data?.as_of} note={timeNote(path)} />
     </header>
   );
 }
 
-interface Linked {
-  readonly view: string | undefined;
-  readonly title: string;
-  readonly current: string | undefined;
-  readonly labels?: string | undefined;
-}
-
-/** Whether a view shows the stores of a selector. */
-const isSelecting = ([view, id]: readonly (string | undefined)[]): boolean =>
-  id === undefined && [undefined, 'stores', 'calendar', 'targets', 'reports'].includes(view);
-
-const ViewLink = ({ view, title, current, labels }: Linked): JSX.Element => (
-  <a
-    href={linkTo(view === undefined ? [] : [view], { labels })}
-    aria-current={current === view ? 'page' : undefined}
-  >
-    {title}
-  </a>
+const SignIn = (): JSX.Element => (
+  <p class="as-of">
+    <button type="button" class="quiet" onClick={() => void askForKey()}>
+      Sign in
+    </button>
+  </p>
 );
 
-/** Whether the service has a queue board; undefined: unknown, or not readable without a key. */
-function useBoard(): boolean | undefined {
-  const { data, problem } = useResource<BoardAnswer>(BOARD_SESSION, apiKey.value);
-  return problem?.status === 401 ? undefined : data?.board;
+function SignOut({ name }: { name: string }): JSX.Element {
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const leave = (): void => {
+    signOut().then(
+      () => setProblem(undefined),
+      (error: unknown) => setProblem(problemFrom(error)),
+    );
+  };
+  return (
+    <>
+      <button type="button" class="quiet" title={`Signed in with the key ${name}`} onClick={leave}>
+        Sign out
+      </button>
+      {problem === undefined ? null : <ProblemNote problem={problem} retry={leave} />}
+    </>
+  );
 }
 
-/** Requested again for each view. */
-function AsOf({ place }: { place: string }): JSX.Element {
-  const { data, problem } = useResource<StorePage>('/stores?limit=1', `${place} ${apiKey.value}`);
-  if (problem?.status === 401) {
-    return (
-      <p class="as-of">
-        <button type="button" class="quiet" onClick={() => void askForKey()}>
-          Enter a key
-        </button>
-      </p>
-    );
-  }
-  if (data === undefined) return <p class="as-of" aria-busy={problem === undefined} />;
+/** The number of stores, and the instant of their latest poll. */
+function AsOf({ page, waits }: { page: StorePage | undefined; waits: boolean }): JSX.Element {
+  if (page === undefined) return <p class="as-of" aria-busy={waits} />;
   return (
     <p class="as-of">
-      {data.total === 0 ? (
+      {page.total === 0 ? (
         'No stores yet'
       ) : (
         <>
-          <span>{countOf(data.total, 'store')}</span> as of{' '}
-          <time dateTime={data.as_of}>{timeInUtc(data.as_of)}</time>
+          <span>{countOf(page.total, 'store')}</span> as of <Instant at={page.as_of} />
         </>
       )}
     </p>

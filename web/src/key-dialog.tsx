@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { answerWithKey, askingForKey } from './api/key';
 import { problemFrom } from './api/problem';
-import { isKnownKey } from './api/request';
+import { signIn } from './api/request';
+import { answerDialog, askingForKey } from './api/session';
 
-/** Asks for an API key when the service requires one, and rejects unknown keys. */
+/** Asks for an API key when the service requires one, and signs in with it. */
 export function KeyDialog(): JSX.Element | null {
   return askingForKey.value ? <OpenDialog /> : null;
 }
@@ -23,8 +23,9 @@ function OpenDialog(): JSX.Element {
       return setFault('A key consists of letters, digits and signs, without spaces.');
     setChecking(true);
     try {
-      if (await isKnownKey(given)) answerWithKey(given);
-      else setFault('The service does not know this key. Check that it is complete.');
+      const wrong = await signIn(given);
+      if (wrong === undefined) answerDialog(true);
+      else setFault(wrong);
     } catch (error) {
       setFault(problemFrom(error).detail);
     } finally {
@@ -37,7 +38,7 @@ function OpenDialog(): JSX.Element {
       ref={dialog}
       class="key-dialog"
       aria-labelledby="key-title"
-      onClose={() => answerWithKey(undefined)}
+      onClose={() => answerDialog(false)}
     >
       <form
         onSubmit={(event) => {
@@ -46,7 +47,7 @@ function OpenDialog(): JSX.Element {
         }}
       >
         <h2 id="key-title">This service requires a key</h2>
-        <p>Ask its operator for one. This tab keeps the key until you close it.</p>
+        <p>Ask its operator for one. You stay signed in until you close the browser.</p>
         <label for="key">API key</label>
         <input
           id="key"
@@ -62,11 +63,11 @@ function OpenDialog(): JSX.Element {
           {fault}
         </p>
         <div class="actions">
-          <button type="button" onClick={() => answerWithKey(undefined)}>
+          <button type="button" onClick={() => answerDialog(false)}>
             Cancel
           </button>
           <button type="submit" class="primary" disabled={checking}>
-            Use this key
+            Sign in
           </button>
         </div>
       </form>

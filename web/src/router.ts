@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { linkTo, type Query, readRoute, type Route } from './route';
+import { forgetScrollFrom, keepScroll, restoreScroll, scrollToTop } from './scroll';
 
 /** The shown place. Its address can be shared, and the browser can go back to it. */
 export const route = signal<Route>(readRoute(location.hash));
@@ -9,21 +10,33 @@ const unsaved = new Set<symbol>();
 
 /** The position of the shown place among the entries of the browser's history. */
 let position = positionOf(history.state) ?? 0;
+// The page was left, or is loaded again.
+if (positionOf(history.state) !== undefined) restoreScroll(position);
 history.replaceState({ position }, '');
+addEventListener('pagehide', () => keepScroll(position));
 
 addEventListener('hashchange', () => {
   const next = readRoute(location.hash);
+  const known = positionOf(history.state);
   // A new entry follows the shown one.
-  const to = positionOf(history.state) ?? position + 1;
-  const leaves = to !== position && next.path.join('/') !== route.value.path.join('/');
+  const to = known ?? position + 1;
+  const moves = next.path.join('/') !== route.value.path.join('/');
   // Kept also for a refused entry, because the browser may return to it.
   history.replaceState({ position: to }, '');
-  if (leaves && unsaved.size > 0 && !mayLoseChanges()) {
+  if (to !== position && moves && unsaved.size > 0 && !mayLoseChanges()) {
     history.go(position - to);
     return;
   }
+  if (to === position) {
+    route.value = next;
+    return;
+  }
+  keepScroll(position);
   position = to;
   route.value = next;
+  if (known !== undefined) return restoreScroll(to);
+  forgetScrollFrom(to);
+  if (moves) scrollToTop();
 });
 
 export function goTo(path: readonly string[], query: Query = {}): void {

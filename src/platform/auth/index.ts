@@ -1,4 +1,5 @@
-export * from './board-sessions';
+export * from './rate-limit.module';
 export * from './require-key';
 export * from './security-headers';
-export * from './rate-limit.module';
+export * from './session.module';
+export * from './sessions';

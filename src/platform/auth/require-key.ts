@@ -7,8 +7,9 @@ import type { StoreScope } from '../async';
 import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
-import { type BoardSessions, isOfSession, takesCookie, tokenOf } from './board-sessions';
 import type { RateLimit } from './rate-limit';
+import { isCrossOrigin, isOfSession, keyOfSession, SESSION_PATH } from './sessions';
+import { opensPage, sendSignInPage } from './sign-in-page';
 
 type OpenRoute = Config['access']['openRoutes'][number];
 
@@ -92,8 +93,7 @@ export function presentedSecret(headers: IncomingHttpHeaders): string | undefine
 }
 
 const UNKNOWN_KEY = 'There is no such API key.';
-const NO_SESSION =
-  'There is no session of the queue board, or it has ended. Open Queues on the page at /, or send an API key.';
+export const FROM_ELSEWHERE = 'Pages of other origins may change nothing here.';
 const REALM = 'Bearer realm="store-monitor"';
 const NOT_ENOUGH = `${REALM}, error="insufficient_scope"`;
 const SOME_STORES =
@@ -102,14 +102,14 @@ const SOME_STORES =
 /**
  * Accepts requests whose key has the required scope, and counts every request, rejected ones too. Runs before all
  * routes. A valid key is never rejected because of other callers at its address: behind a proxy all callers share one
- * address. At the queue board, the session's key counts if no other key is sent. Requests for open routes count as well,
- * except checks of the health, because a load balancer takes a service out whose checks are refused.
+ * address. The key of the browser's session counts if no other key is sent, but not to begin another session. Requests for
+ * open routes count as well, except checks of the health, because a load balancer takes a service out whose checks are
+ * refused. A browser that opens a page without a key gets one with a form.
  */
 export function requireKey(
   { keys, openRoutes }: Config['access'],
   rate: RateLimit,
   scopes: StoresOfKeys,
-  sessions?: BoardSessions,
 ): RequestHandler {
   const logger = new Logger('Access');
   const ring = new ApiKeyStore(keys);
@@ -119,58 +119,61 @@ export function requireKey(
     response: Response,
     code: 'unauthorized' | 'forbidden',
     detail: string,
-    challenge: string,
+    challenge?: string,
   ): never => {
     logger.warn(`${method} ${path} of ${ip} is refused: ${detail}`);
-    response.setHeader('WWW-Authenticate', challenge);
+    if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
     throw new KnownError(code, detail);
   };
 
-  const admit = async (key: ApiKey, request: Request, response: Response): Promise<void> => {
+  const admit = async (key: ApiKey, request: Request, response: Response, isSession: boolean) => {
+    const { method, path } = request;
     // The answer is only for the holder of the key: shared caches must not store it.
     response.setHeader('Cache-Control', 'private, no-cache');
     await rate.ofKey(key, response, isHeavy(request));
-    const changes = !reads(request.method) && !isOfSession(request.method, request.path);
-    if (key.scope === 'read' && changes) {
+    const signs = isOfSession(method, path);
+    // Pages of other origins on the same site send the cookie as well.
+    if ((signs || (isSession && !reads(method))) && isCrossOrigin(request.headers)) {
+      refuse(request, response, 'forbidden', FROM_ELSEWHERE);
+    }
+    if (key.scope === 'read' && !reads(method) && !signs) {
       refuse(request, response, 'forbidden', READ_ONLY, NOT_ENOUGH);
     }
     const stores = key.selector === '' ? undefined : scopes.of(key.selector);
-    if (stores !== undefined && isOfAllStores(request.path)) {
+    if (stores !== undefined && isOfAllStores(path)) {
       refuse(request, response, 'forbidden', SOME_STORES, NOT_ENOUGH);
     }
     nameCaller(request, key.name, stores);
   };
 
+  /** Returns false if it has answered. */
   const turnAway = async (secret: string | undefined, request: Request, response: Response) => {
     await rate.ofStranger(request, response);
-    if (secret === undefined) {
-      const atBoard = sessions !== undefined && takesCookie(request.path);
-      refuse(request, response, 'unauthorized', atBoard ? NO_SESSION : NO_KEY, REALM);
+    if (secret !== undefined) {
+      refuse(request, response, 'unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
     }
-    refuse(request, response, 'unauthorized', UNKNOWN_KEY, `${REALM}, error="invalid_token"`);
+    if (!opensPage(request)) refuse(request, response, 'unauthorized', NO_KEY, REALM);
+    response.setHeader('WWW-Authenticate', REALM);
+    sendSignInPage(request, response);
+    return false;
   };
 
-  const keyOf = async (
-    secret: string | undefined,
-    { path, headers }: Request,
-  ): Promise<ApiKey | undefined> => {
-    if (secret !== undefined) return ring.keyOf(secret);
-    const token = takesCookie(path) ? tokenOf(headers) : undefined;
-    return token === undefined ? undefined : sessions?.keyOf(token);
-  };
-
-  const check = async (request: Request, response: Response): Promise<void> => {
-    const open = isOpen(request.method, request.path, openRoutes);
-    if (open && PATHS.health.test(request.path)) return;
-    const secret = presentedSecret(request.headers);
-    const key = await keyOf(secret, request);
-    if (key !== undefined) await admit(key, request, response);
+  /** Whether the request goes on. */
+  const check = async (request: Request, response: Response): Promise<boolean> => {
+    const { method, path, headers } = request;
+    const open = isOpen(method, path, openRoutes);
+    if (open && PATHS.health.test(path)) return true;
+    const secret = presentedSecret(headers);
+    const begins = method === 'POST' && path === SESSION_PATH;
+    const ofSession = secret === undefined && !begins ? keyOfSession(headers, keys) : undefined;
+    const key = secret === undefined ? ofSession : ring.keyOf(secret);
+    if (key !== undefined) await admit(key, request, response, ofSession !== undefined);
     else if (open) await rate.ofStranger(request, response);
-    else await turnAway(secret, request, response);
+    else return turnAway(secret, request, response);
+    return true;
   };
 
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
-    if (!ring.isEmpty) await check(request, response);
-    next();
+    if (ring.isEmpty || (await check(request, response))) next();
   };
 }

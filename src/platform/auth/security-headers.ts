@@ -1,32 +1,10 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
 import type { Config } from '../config';
 import { receiveWithin } from '../http';
-import { BOARD_PATH, BoardSessions, hasBoard } from './board-sessions';
 import { RateLimit } from './rate-limit';
 import { requireKey, type StoresOfKeys } from './require-key';
-
-/**
- * Whether the request comes from a page of another origin. Browsers report the origin in `Sec-Fetch-Site`, which no
- * page can change; older ones report it in `Origin`. A request with neither header does not come from a page.
- */
-export function isCrossOrigin(headers: IncomingHttpHeaders): boolean {
-  const site = headers['sec-fetch-site'];
-  // `none`: the address was typed, or opened from a bookmark.
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
-  const { origin, host } = headers;
-  return origin !== undefined && (host === undefined || hostOf(origin) !== host);
-}
-
-function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host;
-  } catch {
-    // For example `null`, which sandboxed pages send.
-    return undefined;
-  }
-}
+import { BOARD_PATH } from './sessions';
 
 /** Pages load scripts and styles from this service only. */
 const OWN_ONLY = {
@@ -60,8 +38,11 @@ function addSecurityHeaders(app: NestExpressApplication): void {
 }
 
 /** Adds the access checks in front of all routes, including the pages. */
-export function applySecurity(app: NestExpressApplication, config: Config, scopes: StoresOfKeys): void {
-  const { access, http } = config;
+export function applySecurity(
+  app: NestExpressApplication,
+  { access, http }: Config,
+  scopes: StoresOfKeys,
+): void {
   app.disable('x-powered-by');
   addSecurityHeaders(app);
   // Before the key check: browsers send no key in a CORS preflight.
@@ -72,7 +53,6 @@ export function applySecurity(app: NestExpressApplication, config: Config, scope
     });
   }
   app.use(receiveWithin(http.requestTimeoutMs));
-  const sessions = hasBoard(config) ? app.get(BoardSessions) : undefined;
-  app.use(requireKey(access, app.get(RateLimit), scopes, sessions));
+  app.use(requireKey(access, app.get(RateLimit), scopes));
   app.use('/ingestions', receiveWithin(http.uploadTimeoutMs));
 }

@@ -208,7 +208,8 @@ const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
 };
 
 /** The messages for a request without a key, and for a write with a read-only key. */
-export const NO_KEY = 'Send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY.';
+export const NO_KEY =
+  'Sign in on the page at /, or send an API key, as Authorization: Bearer KEY or as X-API-Key: KEY.';
 export const READ_ONLY = 'This API key is for reading only. Use one whose scope is write.';
 
 type Example = string | { readonly code: ErrorCode; readonly detail: string };

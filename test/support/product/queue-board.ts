@@ -2,7 +2,6 @@ import Bull from 'bull';
 import { redisOptions } from '../../../src/platform/redis';
 import { BULL_QUEUE, type ReportJob } from '../../../src/reports';
 import { until } from '../until';
-import { withKey } from './api-keys';
 import { type Answer, answerOf, send } from './client';
 import type { Place } from './service';
 
@@ -38,13 +37,6 @@ export class TestQueue {
   async close(): Promise<void> {
     await this.queue.close(true);
   }
-}
-
-/** The cookie of a new session of the board, as a browser sends it. */
-export async function sessionOf(service: Place, secret: string): Promise<string> {
-  const { status, headers } = await send(service, '/queues/session', withKey(secret, { method: 'POST' }));
-  if (status !== 204) throw new Error(`POST /queues/session was answered with ${status}`);
-  return headers.get('set-cookie')!.split(';')[0]!;
 }
 
 /** The board's answer to a request from a browser with that cookie. */

@@ -238,9 +238,6 @@ export const REFUSED_ROUTES: readonly string[] = [
   'GET /alert-mutes',
   'POST /alert-mutes',
   'DELETE /alert-mutes/{mute_id}',
-  'GET /queues/session',
-  'POST /queues/session',
-  'DELETE /queues/session',
 ];
 
 /** The routes that say nothing of stores. */
@@ -248,4 +245,7 @@ export const ROUTES_WITHOUT_STORES: readonly string[] = [
   'GET /health',
   'GET /health/live',
   'GET /health/ready',
+  'GET /session',
+  'POST /session',
+  'DELETE /session',
 ];

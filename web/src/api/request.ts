@@ -1,30 +1,27 @@
-import { apiKey, askForKey } from './key';
 import { NO_ANSWER, problemOf, RequestFailed } from './problem';
+import { askForKey, SESSION, signings } from './session';
 
 /** The address of a path of the API, relative so that a proxy may add a prefix. */
 export const addressOf = (path: string): string => new URL(`.${path}`, document.baseURI).href;
 
-/** The headers of a request, with the key if there is one. */
-export const withKey = (headers: HeadersInit = {}, key = apiKey.value): Headers => {
-  const all = new Headers(headers);
-  if (key !== '') all.set('X-API-Key', key);
-  return all;
-};
-
 /**
- * Sends a request to the API. If the API requires a key, asks for one and sends the request again. Throws
- * `RequestFailed` for an error, and if there is no answer.
+ * Sends a request to the API; the browser adds the cookie of its session. If the API requires a key, asks for one and sends
+ * the request again. Throws `RequestFailed` for an error, and if there is no answer.
  */
 export async function request(path: string, init: RequestInit = {}): Promise<Response> {
   for (;;) {
-    const key = apiKey.value;
-    const response = await answered(path, { ...init, headers: withKey(init.headers, key) });
+    const before = signings.value;
+    const response = await answered(path, init);
     if (response.ok) return response;
-    // Another request may have received a key meanwhile.
-    const again = response.status === 401 && (apiKey.value !== key || (await askForKey()));
-    if (!again) throw new RequestFailed(problemOf(response.status, await response.text()));
+    if (response.status !== 401 || !(await isSignedIn(before))) {
+      throw new RequestFailed(problemOf(response.status, await response.text()));
+    }
   }
 }
+
+/** Whether a refused request can be sent again: someone has signed in since `before`, or does so now. */
+export const isSignedIn = async (before: number): Promise<boolean> =>
+  signings.value !== before || (await askForKey());
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await request(path, { signal: signal ?? null })).json() as Promise<T>;
@@ -44,10 +41,22 @@ export async function sendJson<T>(
   return response.json() as Promise<T>;
 }
 
-/** Whether the service knows a key. Other errors say nothing about the key. */
-export async function isKnownKey(key: string): Promise<boolean> {
-  const { status } = await answered('/stores?limit=1', { headers: withKey({}, key) });
-  return status !== 401;
+/**
+ * Signs in with a key: the answer sets a cookie that this page cannot read. Returns what is wrong, if the service does not
+ * know the key, or the browser keeps no cookie. Throws `RequestFailed` for other errors.
+ */
+export async function signIn(key: string): Promise<string | undefined> {
+  const begun = await answered(SESSION, { method: 'POST', headers: { 'X-API-Key': key } });
+  if (begun.status === 401) return 'The service does not know this key. Check that it is complete.';
+  if (!begun.ok) throw new RequestFailed(problemOf(begun.status, await begun.text()));
+  const { status } = await answered(SESSION, {});
+  return status === 401 ? 'This browser keeps no cookies of this page. Allow them, then try again.' : undefined;
+}
+
+/** Deletes the cookie of the session. */
+export async function signOut(): Promise<void> {
+  await answered(SESSION, { method: 'DELETE' });
+  signings.value++;
 }
 
 async function answered(path: string, init: RequestInit): Promise<Response> {

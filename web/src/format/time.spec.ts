@@ -10,6 +10,7 @@ import {
   startOfDate,
   timeIn,
   timeInUtc,
+  timeWithZone,
   wallTime,
 } from './time';
 
@@ -20,6 +21,13 @@ describe('instants', () => {
     expect(timeIn('America/Chicago', AT)).toBe('2023-01-25 12:13:22');
     expect(timeIn('Asia/Kathmandu', Date.parse(AT))).toBe('2023-01-25 23:58:22');
     expect(timeInUtc(AT)).toBe('2023-01-25 18:13:22 UTC');
+  });
+
+  it('have the name of their zone', () => {
+    expect(timeWithZone('UTC', AT)).toBe('2023-01-25 18:13:22 UTC');
+    expect(timeWithZone('America/Chicago', AT)).toBe('2023-01-25 12:13:22 CST');
+    expect(timeWithZone('America/Chicago', '2023-07-25T18:13:22Z')).toBe('2023-07-25 13:13:22 CDT');
+    expect(timeWithZone('Asia/Kathmandu', AT)).toBe('2023-01-25 23:58:22 GMT+5:45');
   });
 
   it('follow a clock that is put back', () => {

@@ -13,6 +13,7 @@ export const WEEKDAYS = [
 ] as const;
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
+const zoneNames = new Map<string, Intl.DateTimeFormat>();
 
 /** The cached formatter of a zone, because creating one is expensive. Throws RangeError for unknown names. */
 function clockOf(zone: string): Intl.DateTimeFormat {
@@ -43,6 +44,18 @@ export function timeIn(zone: string, at: number | string): string {
 /** An instant in UTC: `2023-01-25 18:13:22 UTC`. */
 export const timeInUtc = (at: number | string): string =>
   `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** An instant in a zone, with the name that the zone has then: `2023-01-25 12:13:22 CST`, `2023-01-25 18:13:22 UTC`. */
+export function timeWithZone(zone: string, at: number | string): string {
+  if (zone === 'UTC') return timeInUtc(at);
+  let names = zoneNames.get(zone);
+  if (names === undefined) {
+    names = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
+    zoneNames.set(zone, names);
+  }
+  const name = names.formatToParts(new Date(at)).find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+  return `${timeIn(zone, at)} ${name}`;
+}
 
 /**
  * The instant (epoch ms) of a wall time in a zone, such as `2023-01-25T12:13`. One that a clock change skips moves forward;

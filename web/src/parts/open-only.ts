@@ -1,6 +1,8 @@
 import type { Named, Page } from '../api/answers';
 import { getJson } from '../api/request';
+import { selectionQuery } from '../format/selection';
 import { goTo } from '../router';
+import { selection } from './selection';
 
 /**
  * Opens the store of a list of the API if it has no other. Resolves with whether it did; false also for a list that cannot
@@ -10,6 +12,6 @@ export async function openOnly(path: string): Promise<boolean> {
   const { total, items } = await getJson<Page<Named>>(path).catch(() => ({ total: 0, items: [] }));
   const [only] = items;
   if (total !== 1 || only === undefined) return false;
-  goTo(['stores', only.store_id]);
+  goTo(['stores', only.store_id], { ...selectionQuery(selection.value), q: undefined });
   return true;
 }

@@ -1,14 +1,18 @@
 import type { JSX } from 'preact';
 import type { Named } from '../api/answers';
-import { linkTo } from '../route';
+import { linkWithSelection } from './selection';
 
 /** A store in a text: its name and its id, or its id alone. */
 export const storeText = ({ store_id: id, name }: Named): string =>
   name === null || name === undefined ? id : `${name} (${id})`;
 
+/** The address of a store, with the selection; the text that found it is no part of that. */
+export const linkToStore = (storeId: string): string =>
+  linkWithSelection(['stores', storeId], { q: undefined });
+
 /** A link to a store: its name with its id in small type, or its id alone. */
 export const StoreLink = ({ store }: { store: Named }): JSX.Element => (
-  <a class="store-link" href={linkTo(['stores', store.store_id])} title={storeText(store)}>
+  <a class="store-link" href={linkToStore(store.store_id)} title={storeText(store)}>
     <StoreName store={store} />
   </a>
 );

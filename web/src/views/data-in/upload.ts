@@ -1,6 +1,6 @@
-import { apiKey, askForKey } from '../../api/key';
 import { NO_ANSWER, problemOf, RequestFailed } from '../../api/problem';
-import { addressOf, withKey } from '../../api/request';
+import { addressOf, isSignedIn } from '../../api/request';
+import { signings } from '../../api/session';
 import type { Load } from '../../api/answers';
 import type { Kind } from './kinds';
 
@@ -21,27 +21,23 @@ export type Progress = (share: number) => void;
  */
 export async function upload(what: Upload, progress: Progress): Promise<Load> {
   for (;;) {
-    const key = apiKey.value;
-    const { status, body } = await send(what, progress, key);
+    const before = signings.value;
+    const { status, body } = await send(what, progress);
     if (status >= 200 && status < 300) return JSON.parse(body) as Load;
-    const again = status === 401 && (apiKey.value !== key || (await askForKey()));
-    if (!again) throw new RequestFailed(problemOf(status, body));
+    if (status !== 401 || !(await isSignedIn(before))) throw new RequestFailed(problemOf(status, body));
   }
 }
 
 function send(
   { file, kind, options, idempotencyKey }: Upload,
   progress: Progress,
-  key: string,
 ): Promise<{ status: number; body: string }> {
   const form = new FormData();
   form.append('file', file, file.name);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', addressOf(`/ingestions/${kind}?${new URLSearchParams(options).toString()}`));
-    for (const [name, value] of withKey({ 'Idempotency-Key': idempotencyKey }, key)) {
-      request.setRequestHeader(name, value);
-    }
+    request.setRequestHeader('Idempotency-Key', idempotencyKey);
     request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
     request.upload.onload = () => progress(1);
     request.onload = () => resolve({ status: request.status, body: request.responseText });

@@ -8,7 +8,8 @@ import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { openOnly } from '../../parts/open-only';
 import { StatusWord } from '../../parts/status-word';
-import { StoreName } from '../../parts/store-link';
+import { StoreName, storeText } from '../../parts/store-link';
+import { useTitle } from '../../parts/title';
 import { goTo, route } from '../../router';
 import { queryText } from '../../route';
 import { Budget } from './budget';
@@ -29,6 +30,7 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
   const { windows, no_data } = query;
   const path = `/stores/${encodeURIComponent(storeId)}`;
   const store = useResource<Store>(path);
+  useTitle(store.data === undefined ? undefined : storeText(store.data));
   const timeline = useResource<Timeline>(
     `${path}/timeline${queryText({ windows, no_data, ...countingQuery(query) })}`,
   );
