@@ -188,9 +188,9 @@ describeInBrowser('targets of stores on the page', () => {
     const page = await (await setting.visit()).open('#/targets');
     const budgets = page.getByRole('region', { name: 'Budgets' });
     await budgets.locator('tbody tr').nth(3).waitFor();
-    await page.getByLabel('Period').selectOption('two dates');
-    await page.getByLabel('First date').fill('2023-01-25');
-    await page.getByLabel('Last date').fill('2023-01-25');
+    await page.getByLabel('Days').selectOption('first and last day');
+    await page.getByLabel('First day').fill('2023-01-25');
+    await page.getByLabel('Last day').fill('2023-01-25');
     await budgets.getByText('At risk').waitFor();
     const path = '/targets?from_date=2023-01-25&to_date=2023-01-25';
     const { items, states } = (await getJson<TargetPageResponseDto>(setting.service, path)).body;

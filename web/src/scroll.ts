@@ -1,8 +1,8 @@
 /** Where this tab keeps how far each entry of its history was scrolled, also while it shows another page. */
 const PLACE = 'store-monitor-scroll';
 /** After this time the content has loaded, or never will. */
-const PATIENCE_MS = 10_000;
-/** What says that the reader scrolls on their own. */
+const LOADING_TIMEOUT_MS = 10_000;
+/** The events of a reader who scrolls. */
 const OWN_MOVES = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
 
 const offsets = new Map<number, number>(readKept());
@@ -40,7 +40,7 @@ export function restoreScroll(position: number): void {
     scrollTo(0, top);
     if (Math.abs(scrollY - top) < 1) stopWaiting();
   });
-  const timer = setTimeout(() => stopWaiting(), PATIENCE_MS);
+  const timer = setTimeout(() => stopWaiting(), LOADING_TIMEOUT_MS);
   stopWaiting = () => {
     growing.disconnect();
     clearTimeout(timer);

@@ -1,4 +1,11 @@
-import { LABEL_KEY, labelKeyOf, LabelColumnsBuilder, labelValueError, searchText } from './labels';
+import {
+  LABEL_KEY,
+  labelKeyOf,
+  LabelColumnsBuilder,
+  labelValueError,
+  searchText,
+  storeSearch,
+} from './labels';
 
 describe('labelKeyOf', () => {
   it.each([
@@ -32,6 +39,28 @@ describe('labelValueError', () => {
     expect(labelValueError('x'.repeat(101), 200)).toBeUndefined();
     expect(labelValueError('x'.repeat(201), 200)).toBe('is longer than 200 characters');
   });
+});
+
+describe('storeSearch', () => {
+  it.each([
+    ['8419', true],
+    ['41953', true],
+    ['café', true],
+    ['  Zurich  CAFE ', true],
+    ['zür 0732', true],
+    ['zürich 8420', false],
+    ['cafézürich', false],
+    ['bar', false],
+  ])('%j finds Café Zürich, 8419537941919820732: %s', (text, found) =>
+    expect(storeSearch(text)!('8419537941919820732', 'Café Zürich')).toBe(found),
+  );
+
+  it('finds a store without a name by its id', () => {
+    expect(storeSearch('night 1')!('night-1', null)).toBe(true);
+    expect(storeSearch('null')!('night-1', null)).toBe(false);
+  });
+
+  it.each(['', ' ', '\u0301'])('has nothing to find in %j', (text) => expect(storeSearch(text)).toBeUndefined());
 });
 
 describe('searchText', () => {

@@ -42,14 +42,19 @@ export function searchText(text: string): string {
 }
 
 /**
- * Finds stores by text: whether it is part of the id or the name of a store, both as `searchText`. undefined: the text
- * has nothing to find.
+ * Finds stores by text: whether each of its words is part of the id or the name of a store, all as `searchText`.
+ * undefined: the text has nothing to find.
+ *
+ * @example storeSearch('zürich 8419')?.('8419537941919820732', 'Café Zürich') // true
  */
 export function storeSearch(text: string): ((storeId: string, name: string | null) => boolean) | undefined {
-  const wanted = searchText(text);
-  if (wanted === '') return undefined;
-  return (storeId, name) =>
-    searchText(storeId).includes(wanted) || (name !== null && searchText(name).includes(wanted));
+  const words = searchText(text).split(' ');
+  if (words[0] === '') return undefined;
+  return (storeId, name) => {
+    const id = searchText(storeId);
+    const called = name === null ? '' : searchText(name);
+    return words.every((word) => id.includes(word) || called.includes(word));
+  };
 }
 
 /** The values of one key, for all stores of a list. */

@@ -172,7 +172,7 @@ export const StoreTextParameter = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
       example: 'main street',
-      description: 'Text in the name or the store_id, without regard to case, accents and blanks around it.',
+      description: 'Words that are in the name or the store_id, each of them in either, without regard to case and accents.',
     }),
     IsOptional(),
     IsString(),

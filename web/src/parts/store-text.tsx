@@ -18,7 +18,8 @@ interface Shown {
 export function StoreText({ name, text = '', onEnter }: Shown): JSX.Element {
   const [typed, setTyped] = useState(text);
   const timer = useRef(0);
-  useEffect(() => setTyped(text), [text]);
+  // The blank behind a word that is being typed is no part of the search.
+  useEffect(() => setTyped((before) => (before.trim() === text ? before : text)), [text]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return (
     <TextField
@@ -31,11 +32,11 @@ export function StoreText({ name, text = '', onEnter }: Shown): JSX.Element {
         setTyped(value);
         clearTimeout(timer.current);
         timer.current = window.setTimeout(
-          () => setQuery({ q: value, offset: undefined, row: undefined }),
+          () => setQuery({ q: value.trim(), offset: undefined, row: undefined }),
           TYPING_MS,
         );
       }}
-      onEnter={onEnter}
+      onEnter={(value) => onEnter?.(value.trim())}
     />
   );
 }

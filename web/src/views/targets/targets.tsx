@@ -4,18 +4,18 @@ import { faultsOf } from '../../api/problem';
 import { useResource } from '../../api/resource';
 import type { TargetPage } from '../../api/target-answers';
 import { countOf } from '../../format/number';
-import { timeInUtc } from '../../format/time';
-import { Choice } from '../../parts/choice';
+import { periodQuery, periodText } from '../../format/selection';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
+import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
+import { openOnly } from '../../parts/open-only';
 import { Pager } from '../../parts/pager';
+import { selection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { StoreText } from '../../parts/store-text';
-import { TextField } from '../../parts/text-field';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { periodQuery, PERIODS, readPeriod } from './period';
 import { StateCounts } from './state-counts';
 import { GroupTable, StoreTable } from './target-tables';
 import './targets.css';
@@ -24,25 +24,27 @@ const IN_A_PAGE = 50;
 /** The least left first. */
 const WORST_FIRST = 'left';
 
-/** The stores, or groups of them, with their budgets of downtime in a period. All choices are part of the address. */
+/** The stores, or groups of them, with their budgets of downtime in the selected period. */
 export function Targets(): JSX.Element {
   const { query } = route.value;
   const { labels, q, by = '', state, sort = WORST_FIRST, offset } = query;
-  const period = periodQuery(query);
-  const asked = { ...period, labels, q, group_by: by, state, sort, limit: IN_A_PAGE, offset };
-  const found = useResource<TargetPage>(period === undefined ? undefined : `/targets${queryText(asked)}`);
+  const { as_of } = selection.value;
+  const title = periodText(selection.value);
+  const period = title === undefined ? { period: 'month_to_date' } : periodQuery(selection.value);
+  const asked = { as_of, ...period, labels, q, group_by: by, state, sort, limit: IN_A_PAGE, offset };
+  const found = useResource<TargetPage>(`/targets${queryText(asked)}`);
   const faults = faultsOf(found.problem);
   return (
     <section class="view">
       <h1>Targets</h1>
       <Choices faults={faults} />
-      {period === undefined || faults.size > 0 ? null : (
+      {faults.has('labels') ? null : (
         <Loaded of={found} lines={12}>
           {(page) => (
             <>
               <p class="hint">
-                A budget is the downtime that the target allows in the whole period. Downtime counts up to{' '}
-                {timeInUtc(page.as_of)}; time without data counts as down.
+                A budget is the downtime that the target allows in the whole period: {title ?? 'this month'}.
+                Downtime counts up to <Instant at={page.as_of} />; time without data counts as down.
                 {page.stores_without_target === 0
                   ? ''
                   : ` ${countOf(page.stores_without_target, 'store')} without a target.`}
@@ -80,20 +82,10 @@ const emptyText = ({ states }: TargetPage): string =>
     ? 'None of these stores has a target'
     : 'No store with a target is in this state';
 
-/** The period, the stores and their groups. */
+/** The stores and their groups. */
 function Choices({ faults }: { faults: ReadonlyMap<string, string> }): JSX.Element {
   const { query } = route.value;
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
-  const date = (name: 'from_date' | 'to_date', label: string) => (
-    <TextField
-      label={label}
-      name={name}
-      type="date"
-      value={query[name] ?? ''}
-      fault={faults.get(name)}
-      onInput={(value) => setQuery({ [name]: value, offset: undefined })}
-    />
-  );
   return (
     <form
       class="fields"
@@ -101,20 +93,11 @@ function Choices({ faults }: { faults: ReadonlyMap<string, string> }): JSX.Eleme
       aria-label="Filter targets"
       onSubmit={(event) => event.preventDefault()}
     >
-      <Choice
-        label="Period"
-        name="targets-period"
-        value={readPeriod(query)}
-        options={PERIODS}
-        onChoose={(period) => setQuery({ period, offset: undefined })}
+      <StoreText
+        name="targets-text"
+        text={query.q}
+        onEnter={(q) => void openOnly(`/stores${queryText({ q, labels: query.labels, limit: 1 })}`)}
       />
-      {readPeriod(query) === 'dates' ? (
-        <>
-          {date('from_date', 'First date')}
-          {date('to_date', 'Last date')}
-        </>
-      ) : null}
-      <StoreText name="targets-text" text={query.q} />
       <SelectorField name="targets-labels" labels={query.labels} keys={keys} fault={faults.get('labels')} />
       <GroupChoice
         name="targets-by"
