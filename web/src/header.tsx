@@ -7,9 +7,9 @@ import { useResource } from './api/resource';
 import { askForKey, SESSION, type Session, signings } from './api/session';
 import { countOf } from './format/number';
 import { Instant } from './parts/instant';
-import { linkWithSelection } from './parts/selection';
 import { ProblemNote } from './parts/problem-note';
-import { TimeChoice } from './parts/time-choice';
+import { linkWithSelection } from './parts/selection';
+import { SelectionText, TimeChoice } from './parts/time-choice';
 import { route } from './router';
 import { timeNote, VIEWS } from './titles';
 
@@ -41,6 +41,7 @@ export function Header(): JSX.Element {
       </nav>
       {isRefused ? <SignIn /> : <AsOf page={stores.data} waits={stores.problem === undefined} />}
       {typeof signedIn?.name === 'string' ? <SignOut name={signedIn.name} /> : null}
+      <SelectionText />
       <TimeChoice asOf={stores.data?.as_of} note={timeNote(path)} />
     </header>
   );

@@ -4,5 +4,7 @@ import './style/controls.css';
 import './style/parts.css';
 import { render } from 'preact';
 import { App } from './app';
+// The last one, because it overrides the styles of views.
+import './style/print.css';
 
 render(<App />, document.getElementById('page')!);

@@ -1,4 +1,6 @@
+import { signal } from '@preact/signals';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Page } from './answers';
 import { type Problem, problemFrom } from './problem';
 import { getJson } from './request';
 
@@ -12,7 +14,21 @@ export interface Resource<T> {
 }
 
 /** Requests a path, and requests it again when the path or `occasion` changes. `undefined`: no request yet. */
-export function useResource<T>(path: string | undefined, occasion = ''): Resource<T> {
+export const useResource = <T>(path: string | undefined, occasion = ''): Resource<T> =>
+  useAnswer(path, occasion, getJson<T>);
+
+/** While this is true, lists have all of their entries, for a print. */
+export const printing = signal(false);
+
+/** The same for a page of a list. */
+export const useList = <T extends Page<unknown>>(path: string | undefined, occasion = ''): Resource<T> =>
+  useAnswer(path, occasion, printing.value ? getWholeList<T> : getJson<T>);
+
+function useAnswer<T>(
+  path: string | undefined,
+  occasion: string,
+  get: (path: string, signal: AbortSignal) => Promise<T>,
+): Resource<T> {
   const [state, setState] = useState<Omit<Resource<T>, 'reload'>>({
     data: undefined,
     problem: undefined,
@@ -25,16 +41,50 @@ export function useResource<T>(path: string | undefined, occasion = ''): Resourc
     if (path === undefined) return setState({ data: undefined, problem: undefined, loading: false });
     const { signal } = (current.current = new AbortController());
     setState((before) => ({ ...before, loading: true }));
-    getJson<T>(path, signal).then(
+    get(path, signal).then(
       (data) => signal.aborted || setState({ data, problem: undefined, loading: false }),
       (error: unknown) =>
         signal.aborted || setState((before) => ({ ...before, problem: problemFrom(error), loading: false })),
     );
-  }, [path]);
+  }, [path, get]);
 
   useEffect(() => {
     load();
     return () => current.current?.abort();
   }, [load, occasion]);
   return { ...state, reload: load };
+}
+
+/** The longest page of the API. */
+const MAX_LIMIT = 200;
+/** More would not be read on paper. */
+const MAX_PRINTED = 20_000;
+
+const wholeLists = new Set<Promise<unknown>>();
+
+/** Resolves when the lists that are being requested as a whole have arrived, or failed. */
+export async function wholeListsSettled(): Promise<void> {
+  while (wholeLists.size > 0) await Promise.allSettled(wholeLists);
+}
+
+function getWholeList<T extends Page<unknown>>(path: string, signal: AbortSignal): Promise<T> {
+  const whole = requestWholeList<T>(path, signal);
+  wholeLists.add(whole);
+  const end = (): boolean => wholeLists.delete(whole);
+  whole.then(end, end);
+  return whole;
+}
+
+async function requestWholeList<T extends Page<unknown>>(path: string, signal: AbortSignal): Promise<T> {
+  const [route = '', query = ''] = path.split('?');
+  const parameters = new URLSearchParams(query);
+  parameters.set('limit', String(MAX_LIMIT));
+  const items: unknown[] = [];
+  for (;;) {
+    parameters.set('offset', String(items.length));
+    const page = await getJson<T>(`${route}?${parameters.toString()}`, signal);
+    items.push(...page.items);
+    const isWhole = page.items.length === 0 || items.length >= Math.min(page.total, MAX_PRINTED);
+    if (isWhole) return { ...page, items, offset: 0, limit: items.length };
+  }
 }

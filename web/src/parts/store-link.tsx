@@ -20,9 +20,27 @@ export const StoreLink = ({ store }: { store: Named }): JSX.Element => (
 /** The name of a store with its id in small type, or its id alone. */
 export const StoreName = ({ store: { store_id: id, name } }: { store: Named }): JSX.Element =>
   name === null || name === undefined ? (
-    <>{id}</>
+    <StoreId id={id} />
   ) : (
     <>
-      {name} <span class="store-id">{id}</span>
+      {name}{' '}
+      <span class="store-id">
+        <StoreId id={id} />
+      </span>
     </>
+  );
+
+/** Integers of 19 digits fit everywhere. */
+const LONG_ID = 20;
+const TAIL = 8;
+
+/** An id in full where there is room, otherwise cut in the middle: ids of one owner differ at their ends. */
+const StoreId = ({ id }: { id: string }): JSX.Element =>
+  id.length <= LONG_ID ? (
+    <>{id}</>
+  ) : (
+    <span class="cut">
+      <span class="cut-head">{id.slice(0, -TAIL)}</span>
+      <span class="cut-tail">{id.slice(-TAIL)}</span>
+    </span>
   );

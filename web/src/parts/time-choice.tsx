@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { PERIODS, selectionQuery, ZONE_CHOICES } from '../format/selection';
-import { inputTimeIn, instantIn } from '../format/time';
+import { PERIODS, periodText, selectionQuery, ZONE_CHOICES } from '../format/selection';
+import { inputTimeIn, instantIn, timeWithZone } from '../format/time';
 import { linkTo, type Query } from '../route';
 import { route, setQuery } from '../router';
 import { Choice } from './choice';
+import { PrintButton } from './print-button';
 import { changeSelection, MINE, selection, zoneOf } from './selection';
 import { TextField } from './text-field';
 
@@ -46,13 +47,25 @@ export function TimeChoice({ asOf, note }: Shown): JSX.Element {
           </button>
         )}
         <CopyLink asOf={asOf} />
-        <button type="button" onClick={() => print()}>
-          Print
-        </button>
+        <PrintButton />
       </div>
       {isLatest || note === undefined ? null : <p class="hint time-note">{note}</p>}
     </div>
   );
+}
+
+/** What is selected, for a print, which has none of the fields. */
+export function SelectionText(): JSX.Element {
+  const { as_of, zone, labels, q, no_data } = selection.value;
+  const parts = [
+    labels,
+    q === undefined ? undefined : `“${q}”`,
+    periodText(selection.value),
+    as_of === undefined ? undefined : `as of ${timeWithZone(zoneOf(zone, undefined), as_of)}`,
+    `clock: ${ZONE_TITLES[zone]}`,
+    no_data === 'down' ? 'no data counts as down' : undefined,
+  ];
+  return <p class="printed">{parts.filter((part) => part !== undefined).join(' · ')}</p>;
 }
 
 /** The instant that figures are as of. It is applied when it is complete. */

@@ -4,7 +4,7 @@ import type { Page } from '../../api/answers';
 import type { Exclusion } from '../../api/calendar-answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { countOf } from '../../format/number';
 import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
@@ -33,7 +33,7 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
     limit: IN_A_PAGE,
     offset,
   })}`;
-  const found = useResource<Page<Exclusion>>(path, String(occasion));
+  const found = useList<Page<Exclusion>>(path, String(occasion));
   return (
     <div class="card">
       <h2>Exclusions</h2>

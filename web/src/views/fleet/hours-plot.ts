@@ -34,7 +34,7 @@ export function plotHours(
       ],
       series: [
         {},
-        { ...line(colourOf('--up')), fill: colourOf('--heat-up') },
+        { ...line(colourOf('--up')), fill: colourOf('--up-fill') },
         line(colourOf('--down')),
         line(colourOf('--no-data'), [4, 3]),
       ],

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { StorePage } from '../../api/answers';
 import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
-import { useResource } from '../../api/resource';
+import { useList, useResource } from '../../api/resource';
 import { countOf } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
@@ -26,7 +26,7 @@ export function StoreSearch(): JSX.Element {
   const [typed, setTyped] = useState(q);
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
   useEffect(() => setTyped((before) => (before.trim() === q ? before : q)), [q]);
-  const stores = useResource<StorePage>(`/stores${queryText({ q, labels, offset, limit: IN_A_PAGE })}`);
+  const stores = useList<StorePage>(`/stores${queryText({ q, labels, offset, limit: IN_A_PAGE })}`);
   const fault = faultsOf(stores.problem).get('labels');
   return (
     <section class="view">

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
-import { useResource } from '../../api/resource';
+import { useList, useResource } from '../../api/resource';
 import type { TargetPage } from '../../api/target-answers';
 import { countOf } from '../../format/number';
 import { periodQuery, periodText } from '../../format/selection';
@@ -32,7 +32,7 @@ export function Targets(): JSX.Element {
   const title = periodText(selection.value);
   const period = title === undefined ? { period: 'month_to_date' } : periodQuery(selection.value);
   const asked = { as_of, ...period, labels, q, group_by: by, state, sort, limit: IN_A_PAGE, offset };
-  const found = useResource<TargetPage>(`/targets${queryText(asked)}`);
+  const found = useList<TargetPage>(`/targets${queryText(asked)}`);
   const faults = faultsOf(found.problem);
   return (
     <section class="view">

@@ -13,12 +13,12 @@ export interface Palette {
 }
 
 export const palette = (): Palette => ({
-  up: colourOf('--heat-up'),
-  down: colourOf('--heat-down'),
+  up: colourOf('--up-fill'),
+  down: colourOf('--down-fill'),
   noData: colourOf('--no-data'),
   excluded: colourOf('--excluded'),
   excludedFill: colourOf('--excluded-fill'),
-  closed: colourOf('--heat-closed'),
+  closed: colourOf('--closed-fill'),
   line: colourOf('--card'),
 });
 
