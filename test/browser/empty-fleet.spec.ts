@@ -16,7 +16,7 @@ describeInBrowser('the fleet while there are no polls', () => {
     });
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.locator('.upload').getByText('1 inserted').waitFor();
-    await page.getByRole('navigation').getByRole('link', { name: 'Fleet', exact: true }).click();
+    await page.getByRole('navigation').getByRole('link', { name: 'Attention', exact: true }).click();
     await page.getByText('1 store with polls').waitFor();
     await page.getByRole('grid').getByText('one').waitFor();
   });

@@ -89,7 +89,7 @@ describeInBrowser('reports on the page', () => {
 
   const withItsKey = async (hash: string, expects?: RegExp): Promise<Page> => {
     const visit = await setting.visit({ expects });
-    await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
+    await visit.signIn(WRITE_SECRET);
     return hash === 'about:blank' ? visit.page : visit.open(hash);
   };
 
@@ -100,7 +100,7 @@ describeInBrowser('reports on the page', () => {
     await page.getByRole('alert').filter({ hasText: 'as_of' }).waitFor();
   });
 
-  it('say what was reused, and are fetched with the key that a link could not send', async () => {
+  it('say what was reused, and are downloaded by a link', async () => {
     const page = await withItsKey('#/reports');
     for (const made of [1, 2]) {
       await page.getByRole('button', { name: 'Generate report' }).click();
@@ -113,7 +113,7 @@ describeInBrowser('reports on the page', () => {
     await page.reload();
     await page.getByText('rows of an identical report').waitFor();
     const waiting = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download' }).first().click();
+    await page.getByRole('link', { name: 'Download' }).first().click();
     const file = await readFile(await (await waiting).path(), 'utf8');
     expect(file).toMatch(/^store_id,uptime_last_hour\(minutes\)/);
     const [newest] = await madeReports(setting.service.url);
@@ -184,7 +184,7 @@ describeInBrowser('a report that fails', () => {
   it('says why, in the list and by itself', async () => {
     await writeFile(folder(setting.service.environment), 'a file where a folder should be');
     const visit = await setting.visit();
-    await visit.context.addInitScript(`sessionStorage.setItem('store-monitor-key', '${WRITE_SECRET}')`);
+    await visit.signIn(WRITE_SECRET);
     const page = await visit.open('#/reports');
     await page.getByRole('button', { name: 'Generate report' }).click();
     const entry = page.locator('.report');

@@ -1,6 +1,5 @@
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
-import { API_KEYS, READ_SECRET } from '../support/product/api-keys';
 import { uploadCsv } from '../support/product/client';
 
 describeInBrowser('the page as a whole', () => {
@@ -8,7 +7,7 @@ describeInBrowser('the page as a whole', () => {
     uploadCsv(service, 'polls', 'store_id,status,timestamp_utc\none,active,2023-01-25T18:13:22Z\n'),
   );
 
-  it('links to each view, and shows the as_of', async () => {
+  it('links to each view, names it in its title, and shows the as_of', async () => {
     const page = await (await setting.visit()).open('');
     await page.getByText('1 store as of 2023-01-25 18:13:22 UTC').waitFor();
     const titles = [
@@ -20,15 +19,19 @@ describeInBrowser('the page as a whole', () => {
       'Alerts',
       'Channels',
       'Audit',
-      'Fleet',
+      'Attention',
     ];
     for (const title of titles) {
       await page.getByRole('navigation').getByRole('link', { name: title, exact: true }).click();
       await page.getByRole('heading', { level: 1, name: title }).waitFor();
       expect(await page.locator('[aria-current=page]').innerText()).toBe(title);
+      expect(await page.title()).toBe(`${title} · Store monitor`);
     }
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
+    expect(await page.title()).toBe('Audit · Store monitor');
+    await page.goto(`${setting.service.url}/#/stores/one`);
+    await page.waitForFunction('document.title === "one · Store monitor"');
   });
 
   it('is operated by keyboard, with a link that skips the header', async () => {
@@ -59,57 +62,5 @@ describeInBrowser('the page as a whole', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('No reports yet').waitFor();
     expect(await page.getByRole('alert').count()).toBe(0);
-  });
-});
-
-describeInBrowser('the key of the page', () => {
-  const setting = settingOf(
-    'embedded',
-    () => Promise.resolve(),
-    () => ({ API_KEYS }),
-  );
-
-  it('is asked for once, checked, and kept until the tab is closed', async () => {
-    const visit = await setting.visit({ expects: /status of 401/ });
-    const page = await visit.open('#/reports');
-    const key = page.getByLabel('API key');
-    await key.fill('no-key-of-this-service');
-    await page.getByRole('button', { name: 'Use this key' }).click();
-    await page.getByText('The service does not know this key').waitFor();
-    expect(await page.getByRole('dialog').count()).toBe(1);
-
-    await key.fill(READ_SECRET);
-    await page.keyboard.press('Enter');
-    await page.getByText('No reports yet').waitFor();
-    expect(await page.getByRole('dialog').count()).toBe(0);
-    await page.reload();
-    await page.getByText('No reports yet').waitFor();
-    expect(await page.getByRole('dialog').count()).toBe(0);
-
-    const other = await visit.context.newPage();
-    await other.goto(`${setting.service.url}/#/reports`);
-    await other.getByLabel('API key').waitFor();
-    await page.getByRole('button', { name: 'Forget key' }).click();
-    await page.getByLabel('API key').waitFor();
-    expect(await page.evaluate('sessionStorage.length')).toBe(0);
-  });
-
-  it('may be refused: then the page explains that a key is required, and how to enter it', async () => {
-    const page = await (await setting.visit({ expects: /status of 401/ })).open('#/reports');
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Unauthorized' }).waitFor();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByLabel('API key').fill(READ_SECRET);
-    await page.keyboard.press('Enter');
-    await page.getByText('No reports yet').waitFor();
-  });
-
-  it('with scope read gets an error for a change', async () => {
-    const page = await (await setting.visit({ expects: /status of 40[13]/ })).open('#/reports');
-    await page.getByLabel('API key').fill(READ_SECRET);
-    await page.keyboard.press('Enter');
-    await page.getByText('No reports yet').waitFor();
-    await page.getByRole('button', { name: 'Generate report' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Forbidden' }).waitFor();
   });
 });

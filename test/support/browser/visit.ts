@@ -49,6 +49,13 @@ export class Visit {
     return this.page;
   }
 
+  /** Signs the browser in before a page is opened. */
+  async signIn(secret: string): Promise<void> {
+    const headers = { 'x-api-key': secret };
+    const answer = await this.context.request.post(`${this.service.url}/session`, { headers });
+    if (answer.status() !== 204) throw new Error(`POST /session was answered with ${answer.status()}`);
+  }
+
   /** Fails if the console had an error, the content policy was violated, or another service was requested. */
   async end(): Promise<void> {
     await this.context.close();

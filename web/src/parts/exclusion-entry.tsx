@@ -5,7 +5,9 @@ import { type Problem, problemFrom } from '../api/problem';
 import { sendJson } from '../api/request';
 import { timeIn, timeInUtc } from '../format/time';
 import { ConfirmButton } from './confirm-button';
+import { instantText } from './instant';
 import { ProblemNote } from './problem-note';
+import { selection, zoneOf } from './selection';
 import { StoreLink, storeText } from './store-link';
 
 /** The kind and the reason: `planned: new router`. */
@@ -26,6 +28,8 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const { exclusion_id: id, starts_at, ends_at, revoked_at } = exclusion;
   const text = exclusionText(exclusion);
+  const shown = (at: string): string =>
+    zone === undefined ? instantText(at) : timeIn(zoneOf(selection.value.zone, zone), at);
   const revoke = async (): Promise<void> => {
     try {
       await sendJson('POST', `/exclusions/${id}/revoke`, {});
@@ -41,8 +45,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
         {zone === undefined ? <StoreLink store={exclusion} /> : null}
         <strong>{text}</strong>
         <div>
-          {zone === undefined ? timeInUtc(starts_at) : timeIn(zone, starts_at)} to{' '}
-          {zone === undefined ? timeInUtc(ends_at) : timeIn(zone, ends_at)}
+          {shown(starts_at)} to {shown(ends_at)}
         </div>
         <div class="hint">
           {zone === undefined ? '' : `${timeInUtc(starts_at)} to ${timeInUtc(ends_at)}, `}
@@ -75,7 +78,7 @@ export function ExclusionEntry({ exclusion, zone, onRevoked, onBatch }: Shown): 
 }
 
 const madeText = ({ created_by: by, created_at }: Exclusion): string =>
-  `made ${timeInUtc(created_at)}${by === null ? '' : ` by ${by}`}`;
+  `made ${instantText(created_at)}${by === null ? '' : ` by ${by}`}`;
 
 const revokedText = ({ revoked_by: by, revoked_at }: Exclusion): string =>
-  `revoked ${timeInUtc(revoked_at!)}${by === null ? '' : ` by ${by}`}; it has no effect`;
+  `revoked ${instantText(revoked_at!)}${by === null ? '' : ` by ${by}`}; it has no effect`;

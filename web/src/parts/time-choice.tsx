@@ -14,7 +14,7 @@ const DATES = 'dates';
 const ZONE_TITLES = { store: 'each store’s own', mine: `mine (${MINE})`, utc: 'UTC' } as const;
 
 interface Shown {
-  /** The latest poll: the moment that a link to the present view is of. */
+  /** The latest poll: the moment of a link to a view that shows other times as well. */
   readonly asOf: string | undefined;
   /** What the view does with the selected time, if it does not show it. */
   readonly note: string | undefined;
@@ -46,7 +46,7 @@ export function TimeChoice({ asOf, note }: Shown): JSX.Element {
             Now
           </button>
         )}
-        <CopyLink asOf={asOf} />
+        <CopyLink asOf={note === undefined ? asOf : undefined} />
         <PrintButton />
       </div>
       {isLatest || note === undefined ? null : <p class="hint time-note">{note}</p>}

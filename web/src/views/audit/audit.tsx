@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AuditPage, AuditRecord } from '../../api/audit-answers';
 import { useResource } from '../../api/resource';
-import { startOfDate, timeInUtc } from '../../format/time';
+import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { Empty } from '../../parts/empty';
+import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { TextField } from '../../parts/text-field';
 import { linkTo, queryText } from '../../route';
@@ -134,7 +135,7 @@ function Change({ record }: { record: AuditRecord }): JSX.Element {
   return (
     <tr>
       <td>
-        <time dateTime={changed_at}>{timeInUtc(changed_at)}</time>
+        <Instant at={changed_at} />
       </td>
       <td>{actor ?? <span class="hint">no key</span>}</td>
       <td>

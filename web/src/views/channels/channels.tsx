@@ -4,9 +4,10 @@ import type { Channel, ChannelList, ChannelTest, Schedule, ScheduleList } from '
 import { type Problem, problemFrom } from '../../api/problem';
 import { request, sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
-import { timeIn, timeInUtc } from '../../format/time';
+import { timeIn } from '../../format/time';
 import { ConfirmButton } from '../../parts/confirm-button';
 import { Empty } from '../../parts/empty';
+import { instantText } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
 import { ProblemNote } from '../../parts/problem-note';
 import { linkTo } from '../../route';
@@ -125,7 +126,7 @@ function ScheduleEntry({ schedule, onDeleted }: { schedule: Schedule; onDeleted:
           next {timeIn(zone, next_at)}
           {last === null ? null : (
             <>
-              , last {timeInUtc(last.tick_at)}{' '}
+              , last {instantText(last.tick_at)}{' '}
               {last.report_id === null ? (
                 'without a report'
               ) : (

@@ -5,6 +5,7 @@ import { amountText, countText, figureText } from '../../format/number';
 import { groupText, narrowedToGroup } from '../../format/selector';
 import { timeIn, timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
+import { selection, zoneOf } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
 import { StoreLink } from '../../parts/store-link';
 import { linkTo } from '../../route';
@@ -44,7 +45,7 @@ export const StoreTable = ({ items, ...order }: Shown<StoreTarget>): JSX.Element
               '–'
             ) : (
               <time dateTime={row.breached_at} title={timeInUtc(row.breached_at)}>
-                {timeIn(row.timezone, row.breached_at).slice(0, 16)}
+                {timeIn(zoneOf(selection.value.zone, row.timezone), row.breached_at).slice(0, 16)}
               </time>
             )}
           </td>
