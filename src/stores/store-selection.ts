@@ -45,7 +45,7 @@ export class StoreSelectionRequestDto {
 
   @ApiPropertyOptional({
     example: 'main street',
-    description: 'Words that are in the name or the store_id, each of them in either, without regard to case and accents.',
+    description: 'Words of which each is in the name or the store_id, without regard to case and accents.',
   })
   @IsOptional()
   @IsString({ message: 'selection.q is not text' })

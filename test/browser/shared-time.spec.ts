@@ -82,9 +82,12 @@ describeInBrowser('the time that all views share', () => {
     await choose(page, 'Clock', 'mine');
     await page.waitForURL(/zone=mine/);
     // The clock of the browser, in the format of the page.
-    const mine = `new Date('${at}').toLocaleString('sv-SE') + ' ' + new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' })
-      .formatToParts(new Date('${at}')).find(({ type }) => type === 'timeZoneName').value`;
-    await page.waitForFunction(`${shown} === ${mine}`);
+    const mine = await page.evaluate<string>(`(() => {
+      const at = new Date('${at}');
+      const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(at);
+      return at.toLocaleString('sv-SE') + ' ' + parts.find(({ type }) => type === 'timeZoneName').value;
+    })()`);
+    await page.waitForFunction(`${shown} === '${mine}'`);
   });
 
   it('is handed over by a link, with one click', async () => {

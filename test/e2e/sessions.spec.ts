@@ -69,8 +69,10 @@ describeOneSetup('a session of a browser', 'embedded', (setup) => {
       { cookie, 'x-api-key': 'unknown-secret-90ab37cc12' },
     ];
     for (const headers of given) {
-      const { status, headers: answered } = await begin(headers);
-      expect([status, answered.get('set-cookie')]).toEqual([401, null]);
+      for (const path of [SESSION, '/Session/']) {
+        const { status, headers: answered } = await send(service, path, { method: 'POST', headers });
+        expect([path, status, answered.get('set-cookie')]).toEqual([path, 401, null]);
+      }
     }
   });
 
@@ -88,7 +90,7 @@ describeOneSetup('a session of a browser', 'embedded', (setup) => {
     const other = await startAnother({});
     try {
       expect((await asked(cookie, '/stores', {}, other)).status).toBe(200);
-      expect(await session(cookie, other)).toEqual({ name: 'reader', scope: 'read', board: expect.any(Boolean) });
+      expect(await session(cookie, other)).toMatchObject({ name: 'reader', scope: 'read' });
     } finally {
       await other.close();
     }
@@ -207,7 +209,8 @@ describeOneSetup('a session of a browser', 'embedded', (setup) => {
       expect(answer.headers.get('content-type')).toMatch(/^text\/html/);
       expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="store-monitor"');
       expect(answer.headers.get('cache-control')).toBe('no-store');
-      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; .*script-src 'sha256-/);
+      const policy = answer.headers.get('content-security-policy');
+      expect(policy).toMatch(/^default-src 'none'; .*script-src 'sha256-/);
       expect(await answer.text()).toContain(`<form action="${action}" method="post">`);
     }
     const cookie = await sessionOf(service, READ_SECRET);

@@ -34,12 +34,7 @@ function OpenDialog(): JSX.Element {
   };
 
   return (
-    <dialog
-      ref={dialog}
-      class="key-dialog"
-      aria-labelledby="key-title"
-      onClose={() => answerDialog(false)}
-    >
+    <dialog ref={dialog} class="key-dialog" aria-labelledby="key-title" onClose={() => answerDialog(false)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -60,7 +60,9 @@ describe('storeSearch', () => {
     expect(storeSearch('null')!('night-1', null)).toBe(false);
   });
 
-  it.each(['', ' ', '\u0301'])('has nothing to find in %j', (text) => expect(storeSearch(text)).toBeUndefined());
+  it.each(['', ' ', '\u0301'])('has nothing to find in %j', (text) =>
+    expect(storeSearch(text)).toBeUndefined(),
+  );
 });
 
 describe('searchText', () => {

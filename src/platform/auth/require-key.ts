@@ -8,7 +8,7 @@ import { type ApiKey, type Config, digestOf } from '../config';
 import { KnownError } from '../errors';
 import { nameCaller, NO_KEY, READ_ONLY } from '../http';
 import type { RateLimit } from './rate-limit';
-import { isCrossOrigin, isOfSession, keyOfSession, SESSION_PATH } from './sessions';
+import { beginsSession, isCrossOrigin, isOfSession, keyOfSession } from './sessions';
 import { opensPage, sendSignInPage } from './sign-in-page';
 
 type OpenRoute = Config['access']['openRoutes'][number];
@@ -164,8 +164,8 @@ export function requireKey(
     const open = isOpen(method, path, openRoutes);
     if (open && PATHS.health.test(path)) return true;
     const secret = presentedSecret(headers);
-    const begins = method === 'POST' && path === SESSION_PATH;
-    const ofSession = secret === undefined && !begins ? keyOfSession(headers, keys) : undefined;
+    const takesCookie = secret === undefined && !beginsSession(method, path);
+    const ofSession = takesCookie ? keyOfSession(headers, keys) : undefined;
     const key = secret === undefined ? ofSession : ring.keyOf(secret);
     if (key !== undefined) await admit(key, request, response, ofSession !== undefined);
     else if (open) await rate.ofStranger(request, response);

@@ -1,5 +1,13 @@
 import { type ApiKey } from '../config';
-import { createToken, isCrossOrigin, isOfSession, keyOfSession, noCookie, sessionCookie } from './sessions';
+import {
+  beginsSession,
+  createToken,
+  isCrossOrigin,
+  isOfSession,
+  keyOfSession,
+  noCookie,
+  sessionCookie,
+} from './sessions';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2023-01-25T18:00:00Z');
@@ -54,7 +62,9 @@ describe('a session', () => {
     }
   });
 
-  it('has nothing of the secret in its token but a signature', () => expect(token).not.toContain(TILL.digest));
+  it('has nothing of the secret in its token but a signature', () => {
+    expect(token).not.toContain(TILL.digest);
+  });
 });
 
 describe('sessionCookie', () => {
@@ -82,11 +92,15 @@ describe('isOfSession', () => {
   it.each([
     ['POST', '/session', true],
     ['DELETE', '/session', true],
+    ['POST', '/SESSION/', true],
     ['GET', '/session', false],
     ['PUT', '/session', false],
     ['POST', '/session/x', false],
     ['POST', '/queues/session', false],
-  ])('%s %s: %s', (method, path, is) => expect(isOfSession(method, path)).toBe(is));
+  ])('%s %s: %s', (method, path, is) => {
+    expect(isOfSession(method, path)).toBe(is);
+    expect(beginsSession(method, path)).toBe(is && method === 'POST');
+  });
 });
 
 describe('isCrossOrigin', () => {

@@ -18,9 +18,16 @@ const SESSION_MS = 12 * 3_600_000;
 /** The name of the key, the end in epoch ms, and 256 bits in base64url. */
 const TOKEN = /^(([A-Za-z0-9._-]{1,64})~(\d{10,15}))~([A-Za-z0-9_-]{43})$/;
 
+/** As Express takes the path. */
+const AT_SESSION = /^\/session\/?$/i;
+
+/** Whether a request signs in, which takes a key, and no other session. */
+export const beginsSession = (method: string, path: string): boolean =>
+  method === 'POST' && AT_SESSION.test(path);
+
 /** Whether a request signs in or out. It changes no data, so a key with any scope is accepted. */
 export const isOfSession = (method: string, path: string): boolean =>
-  (method === 'POST' || method === 'DELETE') && path === SESSION_PATH;
+  (method === 'POST' || method === 'DELETE') && AT_SESSION.test(path);
 
 /**
  * A token of a session, for a browser, which sends no key when it opens a page or a file. It is signed, and not stored, so
