@@ -158,6 +158,7 @@ export function apiPage({ tags = [], paths, components: { schemas } }: OpenApiDo
     '`/docs` and as an OpenAPI document at `/docs-json`, of which [openapi.json](openapi.json) is a copy. [first-steps.md](first-steps.md) shows the usual calls in order.',
     '',
     '- Where [keys](security.md) are configured, send one as `Authorization: Bearer SECRET` or `X-API-Key: SECRET`.',
+    '  `POST /session` signs a browser in with one.',
     '- Instants are ISO 8601 with `Z` or an offset. Store ids are text.',
     '- Errors are problem details ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `type`, `title`, `status`, `detail` and',
     '  `instance` say what is wrong, where, and what to do. Every route may answer 401 (no valid key), 403 (a `read` key, or',

@@ -44,6 +44,17 @@ describeInBrowser('the page as a whole', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('q');
   });
 
+  it('keeps the focus at a link of the menu, and moves it to a view whose link is gone', async () => {
+    const page = await (await setting.visit()).open('#/stores');
+    await page.getByRole('main').getByRole('link', { name: 'one' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'one' }).waitFor();
+    await page.waitForFunction('document.activeElement.id === "content"');
+    const link = page.getByRole('navigation').getByRole('link', { name: 'Reports' });
+    await link.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Reports' }).waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Reports');
+  });
+
   it('says that there is no such view, no such store, no such report', async () => {
     const page = await (await setting.visit({ expects: /status of 40[04]/ })).open('#/nowhere');
     await page.getByText('There is no such view').waitFor();

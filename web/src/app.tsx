@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { Header } from './header';
 import { KeyDialog } from './key-dialog';
 import { Empty } from './parts/empty';
@@ -22,6 +23,7 @@ import { Targets } from './views/targets/targets';
 export function App(): JSX.Element {
   const { path } = route.value;
   useTitle(titleOf(path));
+  useFocusOnView(path.join('/'));
   return (
     <>
       <a class="skip" href="#content" onClick={skipToContent}>
@@ -34,6 +36,19 @@ export function App(): JSX.Element {
       <KeyDialog />
     </>
   );
+}
+
+/** When a view replaces the one with the focused link, the focus goes to it, and not to the begin of the page. */
+function useFocusOnView(place: string): void {
+  const shown = useRef(place);
+  useEffect(() => {
+    if (shown.current === place) return;
+    shown.current = place;
+    const { activeElement, body } = document;
+    if (activeElement === null || activeElement === body) {
+      document.getElementById('content')?.focus({ preventScroll: true });
+    }
+  }, [place]);
 }
 
 function viewOf([view, id]: readonly string[]): JSX.Element {

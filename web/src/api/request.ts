@@ -50,7 +50,7 @@ export async function signIn(key: string): Promise<string | undefined> {
   if (begun.status === 401) return 'The service does not know this key. Check that it is complete.';
   if (!begun.ok) throw new RequestFailed(problemOf(begun.status, await begun.text()));
   const { status } = await answered(SESSION, {});
-  return status === 401 ? 'This browser keeps no cookies of this page. Allow them, and try again.' : undefined;
+  return status === 401 ? 'This browser keeps no cookies of this page. Allow them.' : undefined;
 }
 
 /** Deletes the cookie of the session. */
