@@ -21,7 +21,8 @@ describe('timeNote', () => {
   it.each([
     [[], /latest poll/],
     [['stores'], /latest poll/],
-    [['audit'], /does not apply/],
+    [['audit'], /only a first and a last day/],
+    [['alerts'], /does not apply/],
     [['reports', '5a0c'], /does not apply/],
   ])('%j says that it does not', (path, note) => expect(timeNote(path)).toMatch(note));
 });

@@ -19,13 +19,15 @@ export function titleOf([view, id]: readonly string[]): string {
   return VIEWS.find(([known]) => known === view)?.[1] ?? 'No such view';
 }
 
-/** The views of the latest poll only, and those that show more than a time: the routes that they read take no as_of. */
+/** The views by what the routes that they read take: no as_of, as_of and a period, or the dates of changes. */
 const OF_LATEST_POLL: readonly (string | undefined)[] = [undefined, 'stores'];
 const OF_A_TIME: readonly (string | undefined)[] = ['targets'];
+const OF_DATES: readonly (string | undefined)[] = ['audit', 'calendar'];
 
 /** What a view does with the selected time, if it does not show it; undefined: it does. */
 export function timeNote([view, id]: readonly string[]): string | undefined {
   if (OF_A_TIME.includes(view) || (view === 'stores' && id !== undefined)) return undefined;
+  if (OF_DATES.includes(view)) return 'Of the selected time, only a first and a last day apply to this view.';
   return OF_LATEST_POLL.includes(view)
     ? 'This view shows the latest poll: the selected time does not apply here.'
     : 'The selected time does not apply to this view.';
