@@ -14,6 +14,7 @@ import { BOARD_PATH, documentKeys, applySecurity, reads } from './platform/auth'
 import { type Config, requireKeysOrLoopback } from './platform/config';
 import { notFound } from './platform/errors';
 import {
+  callerOf,
   checkJsonLimits,
   enterScope,
   fixedAnswer,
@@ -80,8 +81,11 @@ export async function createService(config: Config): Promise<NestExpressApplicat
  * Computes what the page shows first, while the browser still loads its scripts. With API keys configured, a request
  * without a valid key must not cause this work.
  */
-const whenOpened = (app: INestApplication, { access }: Config) =>
-  access.keys.length > 0 ? () => undefined : () => warmUpFleet(app);
+const whenOpened =
+  (app: INestApplication, { access }: Config) =>
+  (request: Request): void => {
+    if (access.keys.length === 0 || callerOf(request) !== '') warmUpFleet(app);
+  };
 
 /** Computes what the page shows first, before it is requested. */
 export function warmUpFleet(app: INestApplication): void {

@@ -13,11 +13,11 @@ const ASSETS = join(FILES, 'assets');
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the page at `/`, and its scripts and styles below `/assets`. The page contains no data: it calls the API with
- * its user's key. Calls `opened` when the page is requested, because requests for data follow. A service that was not
+ * Serves the page at `/`, and its scripts and styles below `/assets`. The page contains no data: it calls the API as
+ * its user. Calls `opened` when the page is requested, because requests for data follow. A service that was not
  * built has no page.
  */
-export function servePage(app: NestExpressApplication, opened: () => void): void {
+export function servePage(app: NestExpressApplication, opened: (request: Request) => void): void {
   if (!existsSync(ASSETS)) return;
   const server = app.getHttpAdapter().getInstance();
   for (const name of readdirSync(ASSETS)) {
@@ -28,8 +28,8 @@ export function servePage(app: NestExpressApplication, opened: () => void): void
   }
   server.get(
     '/',
-    (_request: Request, _response: Response, next: NextFunction) => {
-      opened();
+    (request: Request, _response: Response, next: NextFunction) => {
+      opened(request);
       next();
     },
     fixedAnswer('html', () => readFile(join(FILES, 'index.html'))),

@@ -1,5 +1,5 @@
 import { FleetSnapshots } from '../../src/fleet';
-import { API_KEYS } from '../support/product/api-keys';
+import { API_KEYS, READ_SECRET, sessionOf } from '../support/product/api-keys';
 import { send } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { startService } from '../support/product/service';
@@ -35,6 +35,8 @@ describe('the page', () => {
     await loadSmallFleet(open);
     for (const service of [open, guarded]) await send(service, '/');
     expect(prepared.map(({ mock }) => mock.calls.length)).toEqual([1, 0]);
+    await send(guarded, '/', { headers: { cookie: await sessionOf(guarded, READ_SECRET) } });
+    expect(prepared.map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
     const snapshot = await open.app.get(FleetSnapshots, { strict: false }).current();
     expect(snapshot.storeIds).toHaveLength(smallFleet.length - 1);
   });
