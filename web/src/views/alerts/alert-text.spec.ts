@@ -15,6 +15,7 @@ describe('ruleText', () => {
       { down_minutes: null, fleet_down_percent: 0, labels: null, group_by: 'brand', stores: 1 },
       'more than 0 % down: all stores, by brand (1 store now), to ops, chat',
     ],
+    [{ down_minutes: 1 }, 'down for 1 open minute: region=north (1,412 stores now), to ops, chat'],
   ])('%j', (more, expected) => expect(ruleText({ ...rule, ...more })).toBe(expected));
 });
 

@@ -1,12 +1,12 @@
 import { type AlertRule, CONDITIONS, type Condition, type Mute } from '../../api/alert-answers';
-import { countText } from '../../format/number';
+import { countOf, countText } from '../../format/number';
 
 /** What a condition holds for, with its number. */
-const WORDS: Readonly<Record<Condition, (number: string) => string>> = {
-  down_minutes: (minutes) => `down for ${minutes} open minutes`,
-  stale_minutes: (minutes) => `no poll for ${minutes} open minutes`,
-  budget_left_minutes: (minutes) => `less than ${minutes} minutes of the allowed downtime left`,
-  fleet_down_percent: (share) => `more than ${share} % down`,
+const WORDS: Readonly<Record<Condition, (number: number) => string>> = {
+  down_minutes: (minutes) => `down for ${countOf(minutes, 'open minute')}`,
+  stale_minutes: (minutes) => `no poll for ${countOf(minutes, 'open minute')}`,
+  budget_left_minutes: (minutes) => `less than ${countOf(minutes, 'minute')} of the allowed downtime left`,
+  fleet_down_percent: (share) => `more than ${countText(share)} % down`,
 };
 
 export const CONDITION_TITLES: Readonly<Record<Condition, string>> = {
@@ -19,11 +19,10 @@ export const CONDITION_TITLES: Readonly<Record<Condition, string>> = {
 /** A rule in a sentence without its end. */
 export function ruleText(rule: AlertRule): string {
   const condition = CONDITIONS.find((one) => rule[one] !== null);
-  const words = condition === undefined ? '' : WORDS[condition](countText(rule[condition] ?? 0));
+  const words = condition === undefined ? '' : WORDS[condition](rule[condition] ?? 0);
   const whom = rule.labels ?? 'all stores';
   const by = rule.group_by === null ? '' : `, by ${rule.group_by}`;
-  const stores = `${countText(rule.stores)} ${rule.stores === 1 ? 'store' : 'stores'} now`;
-  return `${words}: ${whom}${by} (${stores}), to ${rule.channels.join(', ')}`;
+  return `${words}: ${whom}${by} (${countOf(rule.stores, 'store')} now), to ${rule.channels.join(', ')}`;
 }
 
 /** Whose alerts a mute silences. `rules`: those that there are. */
