@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 /** Where the API is while the page is worked on (`npm run start:page`). */
 const SERVICE = 'http://localhost:8000';
 const ROUTES =
-  '^/(session|stores|reports|fleet|figures|targets|incidents|ingestions|polls|exclusions|special-hours|alerts|alert-rules|alert-mutes|channels|report-schedules|audit|metrics|trigger_report|download_report|docs|queues)([/?]|$)';
+  '^/(session|stores|reports|fleet|figures|targets|incidents|ingestions|polls|exclusions|special-hours|alerts|alert-rules|alert-mutes|channels|report-schedules|audit|events|metrics|trigger_report|download_report|docs|queues)([/?]|$)';
 
 /** The page for people: `npm run build` puts it into dist/web, from where the service serves it (src/dashboard). */
 export default defineConfig({

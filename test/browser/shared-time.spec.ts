@@ -90,6 +90,17 @@ describeInBrowser('the time that all views share', () => {
     await page.waitForFunction(`${shown} === '${mine}'`);
   });
 
+  it('is behind a button on a phone', async () => {
+    const page = await (await setting.visit({ width: 390 })).open('#/targets');
+    await page.locator(ROWS).first().waitFor();
+    expect(await page.getByLabel('Days').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Now, each store’s own' }).click();
+    await choose(page, 'Days', 'yesterday');
+    await page.getByText('in the whole period: yesterday').waitFor();
+    await page.getByRole('button', { name: 'Another time, each store’s own' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+
   it('is handed over by a link, with one click', async () => {
     const visit = await setting.visit();
     await visit.context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -24,17 +24,29 @@ interface Shown {
 export function TimeChoice({ asOf, note }: Shown): JSX.Element {
   const { as_of, period, from, zone } = selection.value;
   const isLatest = as_of === undefined && period === undefined && from === undefined;
+  const [isOpen, setIsOpen] = useState(false);
   return (
     <div class="time-choice" role="group" aria-label="Time and zone">
-      <Moment />
-      <Period />
-      <Choice
-        label="Clock"
-        name="selected-zone"
-        value={zone}
-        options={ZONE_CHOICES.map((choice) => [choice, ZONE_TITLES[choice]] as const)}
-        onChoose={(chosen) => changeSelection({ zone: chosen === 'store' ? undefined : chosen })}
-      />
+      <button
+        type="button"
+        class="quiet time-toggle"
+        aria-expanded={isOpen}
+        aria-controls="time-fields"
+        onClick={() => setIsOpen(!isOpen)}
+      >
+        {isLatest ? 'Now' : 'Another time'}, {ZONE_TITLES[zone]}
+      </button>
+      <div id="time-fields" class={`time-fields ${isOpen ? 'time-fields-open' : ''}`}>
+        <Moment />
+        <Period />
+        <Choice
+          label="Clock"
+          name="selected-zone"
+          value={zone}
+          options={ZONE_CHOICES.map((choice) => [choice, ZONE_TITLES[choice]] as const)}
+          onChoose={(chosen) => changeSelection({ zone: chosen === 'store' ? undefined : chosen })}
+        />
+      </div>
       <div class="actions">
         {isLatest ? null : (
           <button
