@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
+import { addChecker, seriousViolations } from '../support/browser/views';
 import { API_KEYS, READ_SECRET, WRITE_SECRET } from '../support/product/api-keys';
 
 const REFUSED = /status of 401/;
@@ -63,6 +64,17 @@ describeInBrowser('the key of a browser', () => {
     await page.getByText('No reports yet').waitFor();
     await page.getByRole('button', { name: 'Generate report' }).click();
     await page.getByRole('alert').filter({ hasText: 'Forbidden' }).waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('is asked for by a form without obstacles, in %s', async (colorScheme) => {
+    const { page } = await setting.visit({ expects: REFUSED, width: 360, bypassCSP: true });
+    await page.emulateMedia({ colorScheme });
+    await page.goto(`${setting.service.url}/stores`);
+    await page.getByRole('heading', { name: 'This service requires a key' }).waitFor();
+    await addChecker(page);
+    expect(await seriousViolations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+    expect(await page.evaluate('document.activeElement.id')).toBe('key');
   });
 
   it('is asked for by a form where a link leads to no view, which then shows what the link is of', async () => {

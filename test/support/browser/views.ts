@@ -85,11 +85,14 @@ export function everyView(): Views {
         await page.getByRole('button', { name: /^Revoke/ }).click();
       }
       if (view === 'the audit log') await page.locator('summary').first().click();
-      await page.addScriptTag({ path: AXE });
+      await addChecker(page);
       return page;
     },
   };
 }
+
+/** The page must have been opened with `bypassCSP`. */
+export const addChecker = (page: Page): Promise<unknown> => page.addScriptTag({ path: AXE });
 
 /** What the checker finds serious in the page as it stands, with the elements. */
 export async function seriousViolations(page: Page): Promise<unknown[]> {
