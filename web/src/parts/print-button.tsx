@@ -6,6 +6,7 @@ import { printing, wholeListsSettled } from '../api/resource';
 export function PrintButton(): JSX.Element {
   const [waits, setWaits] = useState(false);
   const printAll = async (): Promise<void> => {
+    if (waits) return;
     setWaits(true);
     printing.value = true;
     try {
@@ -19,7 +20,8 @@ export function PrintButton(): JSX.Element {
     }
   };
   return (
-    <button type="button" disabled={waits} onClick={() => void printAll()}>
+    // Not disabled, because it would lose the focus.
+    <button type="button" aria-disabled={waits} onClick={() => void printAll()}>
       Print
     </button>
   );
