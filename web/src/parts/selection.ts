@@ -17,7 +17,7 @@ export function changeSelection(changes: Query): void {
 }
 
 /** The zone of this browser. */
-export const MINE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const MINE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The zone by whose clock an instant is shown. `storeZone`: undefined for instants of no single store. */
 export const zoneOf = (zone: ZoneChoice, storeZone: string | undefined): string =>

@@ -6,12 +6,16 @@ import { linkTo, type Query } from '../route';
 import { route, setQuery } from '../router';
 import { Choice } from './choice';
 import { PrintButton } from './print-button';
-import { changeSelection, MINE, selection, zoneOf } from './selection';
+import { changeSelection, selection, zoneOf } from './selection';
 import { TextField } from './text-field';
 
 const DATES = 'dates';
 
-const ZONE_TITLES = { store: 'each store’s own', mine: `mine (${MINE})`, utc: 'UTC' } as const;
+const ZONE_TITLES = {
+  store: 'each store’s own',
+  mine: `mine (${zoneOf('mine', undefined)})`,
+  utc: 'UTC',
+} as const;
 
 interface Shown {
   /** The latest poll: the moment of a link to a view that shows other times as well. */
