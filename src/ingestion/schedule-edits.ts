@@ -6,6 +6,7 @@ import {
   SpecialHoursRepository,
 } from '../business-hours';
 import { MAX_DATE, scheduleOf, unpackHours } from '../core/schedule/schedule';
+import { formatDate } from '../core/time/instant';
 import { HoursPreview, StoreMetrics } from '../metrics';
 import { Database, ReadSession } from '../platform/database';
 import { invalidInput, KnownError, notFound } from '../platform/errors';
@@ -123,8 +124,10 @@ export class ScheduleEdits {
     alongside?: ImportOptions['alongside'],
   ): Promise<ImportResult> {
     const staged = this.specialHours.stageFor(withinLimits(request));
-    const { stores, rows } = request;
-    const edit = editOfStores(this.specialHours, stores, 'replace', { special_hours: rows });
+    const { stores, rows, replaced } = request;
+    const range =
+      replaced === 'named' ? {} : { from_date: formatDate(replaced.from), to_date: formatDate(replaced.to) };
+    const edit = editOfStores(this.specialHours, stores, 'replace', { special_hours: rows, ...range });
     const options = { strict: true, edit, alongside };
     return this.ingestion.importRows(this.specialHours, staged, source, readingForStores(request), options);
   }

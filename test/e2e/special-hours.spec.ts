@@ -210,6 +210,35 @@ describeEachSetup('special hours', (setup) => {
     expect(await selected({ q: 'b', store_ids: ['b2', 'a'] })).toBe(1);
   });
 
+  it('are removed from all stores of a selection, on a range of dates', async () => {
+    await load(
+      special('a,2025-12-24,08:00,12:00,', 'a,2025-12-26,,,', 'b,2025-12-25,,,', 'b2,2025-12-25,,,'),
+    );
+    const range = { from_date: '2025-12-24', to_date: '2025-12-25' };
+    const replace = <Body = ImportResponseDto>(dates: unknown[], query = '') =>
+      postJson<Body>(service, `/special-hours${query}`, {
+        ...{ selection: { timezone: 'Asia/Tokyo' }, dates },
+        ...range,
+      });
+    const dry = await replace<SpecialHoursPreviewResponseDto>([], '?dry_run=true');
+    expect([dry.status, dry.body]).toEqual([
+      200,
+      { dry_run: true, stores: 2, dates: 2, inserted: 0, changed: 0, unchanged: 0, removed: 2, notices: [] },
+    ]);
+    expect(await stored()).toHaveLength(4);
+    const { status, body } = await replace([]);
+    expect([status, body]).toEqual([201, expect.objectContaining({ rows_read: 0, inserted: 0, removed: 2 })]);
+    expect(await stored()).toEqual(['a 2025-12-26 0 0', 'b2 2025-12-25 0 0']);
+    await replace([{ date: '2025-12-25' }]);
+    await replace([{ date: '2025-12-24', reason: 'Eve' }]);
+    expect(await stored()).toEqual([
+      'a 2025-12-24 0 0 Eve',
+      'a 2025-12-26 0 0',
+      'b 2025-12-24 0 0 Eve',
+      'b2 2025-12-25 0 0',
+    ]);
+  });
+
   it('are set once for an Idempotency-Key', async () => {
     const request = () =>
       send(service, '/special-hours', {
@@ -351,6 +380,24 @@ describeOneSetup('special hours that cannot be taken', 'embedded', (setup) => {
       { selection: { store_ids: ['a', 'zz'] }, dates: rows(1) },
     ],
     ['POST /special-hours', 400, 'dates is empty', { selection: { q: 'a' }, dates: [] }],
+    [
+      'POST /special-hours',
+      400,
+      'to_date is missing',
+      { selection: { q: 'a' }, dates: [], from_date: '2025-12-25' },
+    ],
+    [
+      'POST /special-hours',
+      400,
+      'from_date lies after to_date',
+      { selection: { q: 'a' }, dates: [], from_date: '2025-12-25', to_date: '2025-12-24' },
+    ],
+    [
+      'POST /special-hours',
+      422,
+      '1 of 1 rows',
+      { selection: { q: 'a' }, dates: rows(1), from_date: '2025-12-24', to_date: '2025-12-25' },
+    ],
     ['POST /special-hours', 400, '401 dates; at most 400', { selection: { q: 'a' }, dates: rows(401) }],
     ['POST /special-hours', 422, '1 of 1 rows', { selection: { q: 'a' }, dates: [{ date: '2025-02-30' }] }],
     ['POST /special-hours?dry_run=true', 422, '1 of 1 rows', { selection: { q: 'a' }, dates: [null] }],

@@ -19,16 +19,17 @@ import {
   ApiOperation,
   ApiParam,
   ApiProperty,
+  ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsArray, IsDefined, ValidateNested } from 'class-validator';
+import { IsArray, IsDefined, IsOptional, ValidateNested } from 'class-validator';
 import type { Response } from 'express';
 import type { SpecialHoursEntry } from '../../business-hours';
 import { MAX_REASON_LENGTH } from '../../core/schedule/exclusions';
 import { MAX_DATE } from '../../core/schedule/schedule';
 import { formatDate } from '../../core/time/instant';
-import { invalidInput } from '../../platform/errors';
+import { invalidField, invalidInput } from '../../platform/errors';
 import { ApiProblems, dateOf, DateParameter } from '../../platform/http';
 import {
   FirstAnswer,
@@ -41,7 +42,7 @@ import {
 import { StoreSelectionRequestDto } from '../../stores';
 import { specialHoursText } from '../importers/special-hours-importer';
 import { ImportOptions } from '../ingestion.service';
-import { MAX_DATES, PreviewedSpecialHours, ScheduleEdits } from '../schedule-edits';
+import { MAX_DATES, PreviewedSpecialHours, ScheduleEdits, SpecialHoursRequest } from '../schedule-edits';
 import {
   countsResponse,
   EditRequestDto,
@@ -88,6 +89,28 @@ export class SpecialHoursOfStoresRequestDto {
   @ApiProperty({ type: 'array', items: SPECIAL_ROW, example: SPECIAL_ROWS })
   @IsArray({ message: 'dates is not a list' })
   dates: unknown[];
+
+  @ApiPropertyOptional({
+    ...DATE,
+    nullable: true,
+    example: null,
+    description:
+      'With to_date: dates from this one on that have no row have the weekly hours again. Without both, only dates with a ' +
+      'row change.',
+  })
+  @IsOptional()
+  @IsScheduleDate()
+  from_date?: string | null;
+
+  @ApiPropertyOptional({
+    ...DATE,
+    nullable: true,
+    example: null,
+    description: 'The last such date, included.',
+  })
+  @IsOptional()
+  @IsScheduleDate()
+  to_date?: string | null;
 }
 
 export class SpecialDatesRequestDto {
@@ -199,12 +222,8 @@ export class SpecialHoursController {
     @Query() { from_date, to_date, dry_run = false }: ReplacedDatesRequestDto,
     @Body() { special_hours: rows }: SpecialHoursRequestDto,
   ): Promise<ImportResponseDto | SpecialHoursPreviewResponseDto> {
-    const [from, to] = [dateOf(from_date)!, dateOf(to_date)!];
-    requireOrder(from, to);
-    if (to - from >= MAX_DATES) {
-      throw invalidInput(`The range has ${to - from + 1} dates; at most ${MAX_DATES} are replaced at once.`);
-    }
-    const request = { stores: [await this.edits.store(storeId)], replaced: { from, to }, rows };
+    const replaced = rangeOf(dateOf(from_date)!, dateOf(to_date)!);
+    const request = { stores: [await this.edits.store(storeId)], replaced, rows };
     if (dry_run) return specialHoursPreviewResponse(await this.edits.previewSpecialHours(request));
     const source = `PUT /stores/${storeId}/special-hours`;
     return importResponse(await this.edits.replaceSpecialHours(request, source));
@@ -215,8 +234,9 @@ export class SpecialHoursController {
   @ApiOperation({
     summary: 'Set special hours of many stores',
     description:
-      'Of each date that is named, the rows replace what the selected stores had; other dates stay. A row without ' +
-      `times says that the stores are closed. At most ${MAX_DATES} dates. One bad row refuses them all.`,
+      'Of each date that is named, the rows replace what the selected stores had; other dates stay, unless from_date and ' +
+      'to_date replace a range: then an empty list removes the special hours of the range. A row without times says ' +
+      `that the stores are closed. At most ${MAX_DATES} dates. One bad row refuses them all.`,
   })
   @ApiHeader(KEY_HEADER)
   @ApiBody({ type: SpecialHoursOfStoresRequestDto })
@@ -231,16 +251,17 @@ export class SpecialHoursController {
   })
   async setSpecialHours(
     @Query() { dry_run = false }: EditRequestDto,
-    @Body() { selection, dates: rows }: SpecialHoursOfStoresRequestDto,
+    @Body() body: SpecialHoursOfStoresRequestDto,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ImportResponseDto | SpecialHoursPreviewResponseDto> {
-    if (rows.length === 0) {
-      const message = 'dates is empty: name a date';
-      throw invalidInput(`${message}.`, { errors: [{ field: 'dates', message }] });
+    const { dates: rows } = body;
+    const replaced = datesReplacedBy(body);
+    if (rows.length === 0 && replaced === 'named') {
+      throw invalidField('dates', 'dates is empty: name a date, or give from_date and to_date');
     }
-    const stores = await this.edits.selectedStores(selection);
-    const request = { stores, replaced: 'named', rows } as const;
+    const stores = await this.edits.selectedStores(body.selection);
+    const request = { stores, replaced, rows };
     if (dry_run) {
       response.status(200);
       return specialHoursPreviewResponse(await this.edits.previewSpecialHours(request));
@@ -253,6 +274,25 @@ export class SpecialHoursController {
 
 function requireOrder(from: number, to: number): void {
   if (from <= to) return;
-  const message = `from_date lies after to_date (${formatDate(to)})`;
-  throw invalidInput(`${message}.`, { errors: [{ field: 'from_date', message }] });
+  throw invalidField('from_date', `from_date lies after to_date (${formatDate(to)})`);
+}
+
+type Replaced = SpecialHoursRequest['replaced'];
+
+/** Throws `invalid-input` for dates that are out of order, or too many. */
+function rangeOf(from: number, to: number): Replaced {
+  requireOrder(from, to);
+  if (to - from >= MAX_DATES) {
+    throw invalidInput(`The range has ${to - from + 1} dates; at most ${MAX_DATES} are replaced at once.`);
+  }
+  return { from, to };
+}
+
+/** The range of the request, or the dates of its rows. Throws `invalid-input` for a part of a range. */
+function datesReplacedBy({ from_date, to_date }: SpecialHoursOfStoresRequestDto): Replaced {
+  const [from, to] = [dateOf(from_date ?? undefined), dateOf(to_date ?? undefined)];
+  if (from === undefined && to === undefined) return 'named';
+  if (from === undefined) throw invalidField('from_date', 'from_date is missing: give both dates, or none');
+  if (to === undefined) throw invalidField('to_date', 'to_date is missing: give both dates, or none');
+  return rangeOf(from, to);
 }
