@@ -18,10 +18,10 @@ import { describeOneSetup } from '../support/setups';
 
 const NO_CONTENT = '204';
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
-const DAILY_QUERY = ['as_of', 'no_data', 'from_date', 'to_date'];
 const FLEET_FILTERS = ['status', 'timezone', 'labels', 'q'];
 const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'label_columns', 'sort'];
 const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
+const DAILY_QUERY = [...COUNTING_QUERY, 'from_date', 'to_date'];
 const INCIDENTS_QUERY = [...COUNTING_QUERY, 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
 const TARGETS_QUERY = [
   ...['as_of', 'no_data', 'limit', 'offset', 'period', 'from_date', 'to_date', 'labels', 'q'],

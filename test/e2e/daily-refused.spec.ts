@@ -24,6 +24,9 @@ const wrong: [Query, string][] = [
   [{ as_of: 'yesterday' }, 'as_of is not a time'],
   [{ as_of: '2023-01-24' }, 'as_of is not a time'],
   [{ no_data: 'up' }, 'no_data is none of down, exclude'],
+  [{ accounting: 'carry_forward' }, 'accounting=carry_forward needs carry_minutes'],
+  [{ carry_minutes: 60 }, 'carry_minutes is only for accounting=carry_forward'],
+  [{ exclusions: 'some' }, 'exclusions is none of apply, ignore'],
   [{ windows: 'rolling' }, 'property windows should not exist'],
   [{ limit: 5 }, 'property limit should not exist'],
 ];
@@ -31,8 +34,8 @@ const wrong: [Query, string][] = [
 const wrongFor: [string, Query, string][] = [
   [
     STORE,
-    { from_date: '2022-01-24' },
-    'The range has 367 dates; at most 366 are given at once. Ask for it in parts',
+    { from_date: '2021-12-21' },
+    'The range has 401 dates; at most 400 are given at once. Ask for it in parts',
   ],
   [
     FLEET,

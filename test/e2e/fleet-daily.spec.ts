@@ -34,6 +34,9 @@ describeEachSetup('the daily figures of all stores', (setup) => {
     expect(rest).toEqual({
       as_of: smallFleetAsOf,
       no_data: 'down',
+      accounting: 'daily',
+      carry_minutes: null,
+      exclusions: 'apply',
       from_date: '2023-01-19',
       to_date: '2023-01-25',
     });
@@ -76,6 +79,7 @@ describeEachSetup('the daily figures of all stores', (setup) => {
   it.each<[Query, string[]]>([
     [{ from_date: '2023-01-09' }, withPolls],
     [{ from_date: '2023-01-09', no_data: 'exclude' }, withPolls],
+    [{ from_date: '2023-01-09', accounting: 'carry_forward', carry_minutes: 600 }, withPolls],
     [{ from_date: '2022-12-26', to_date: '2023-01-25' }, withPolls],
     [{ to_date: '2023-01-23' }, withPolls],
     // As of then, two of the stores had no polls.

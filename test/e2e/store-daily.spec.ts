@@ -28,6 +28,9 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
       always_open: true,
       as_of: smallFleetAsOf,
       no_data: 'down',
+      accounting: 'daily',
+      carry_minutes: null,
+      exclusions: 'apply',
       from_date: '2023-01-23',
       to_date: '2023-01-25',
       sums: {
@@ -98,18 +101,28 @@ describeOneSetup('the daily figures of a store', 'services', (setup) => {
     expect(sums.open_time_ms).toBe(365 * 24 * HOUR + 10 * HOUR);
   });
 
-  it.each(['down', 'exclude'])('are those of its timeline: no_data=%s', async (no_data) => {
+  it.each<Query>([
+    { no_data: 'down' },
+    { no_data: 'exclude' },
+    { accounting: 'carry_forward', carry_minutes: 600 },
+    { exclusions: 'ignore' },
+  ])('are those of its timeline: %j', async (counting) => {
+    const night = { starts_at: '2023-01-24T18:00:00Z', ends_at: '2023-01-25T04:00:00Z', kind: 'planned' };
+    const body = { selection: { q: 'a' }, ...night };
+    const made = await postJson<{ batch_id: string }>(service, '/exclusions', body);
+    expect(made.status).toBe(201);
     for (const storeId of smallFleet) {
-      const { days, as_of, sums } = await dailyOf(storeId, { from_date: '2023-01-18', no_data });
+      const { days, as_of, sums } = await dailyOf(storeId, { from_date: '2023-01-18', ...counting });
       expect(days).toHaveLength(8);
       for (const day of days) {
         const to = day.complete ? day.end : as_of;
-        const query = { from: day.start, to, no_data, as_of };
+        const query = { from: day.start, to, ...counting, as_of };
         expect(day).toMatchObject(figuresOf((await timelineOf(storeId, query)).sums.range!));
       }
-      const whole = { from: days[0]!.start, to: as_of, no_data };
+      const whole = { from: days[0]!.start, to: as_of, ...counting };
       expect(sums).toEqual(figuresOf((await timelineOf(storeId, whole)).sums.range!));
     }
+    await postJson(service, '/exclusions/revoke', { batch_id: made.body.batch_id });
   });
 
   it('has no date that its zone skipped', async () => {

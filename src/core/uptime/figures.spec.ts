@@ -258,6 +258,7 @@ interface Asked {
   asOf: string;
   observed?: number[];
   totals?: DailyTotals;
+  carryMs?: number;
 }
 
 function summed({
@@ -268,9 +269,10 @@ function summed({
   asOf,
   observed = [],
   totals,
+  carryMs,
 }: Asked): DailySums[] {
   const dates = { first: parseDate(first)!, last: parseDate(last)! };
-  const plan = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone));
+  const plan = dailyPlan(dates, Date.parse(asOf), new LocalCalendar(zone), { carryMs });
   return sumEachDay({ ...storeInputs(schedule, observed), rollups: { totals, store: 0 } }, plan);
 }
 
@@ -318,6 +320,17 @@ describe('sumEachDay', () => {
     expect(summed(march).map(line)).toEqual(['10: 0 0 23']);
     const november = { first: '2024-11-03', last: '2024-11-03', asOf: '2024-12-01T00:00Z' };
     expect(summed(november).map(line)).toEqual(['03: 0 0 25']);
+  });
+
+  it('counts each poll for a limited time, also of the day before the first, with carry_forward', () => {
+    const carried = { carryMs: 15 * MS_PER_HOUR, first: '2024-01-16', observed };
+    // Up at 12:00 of the 15th, hence until 3:00; then from 9:00 on.
+    expect(summed({ ...carried, asOf: '2024-01-16T12:00-05:00' }).map(line)).toEqual(['16: 6 0 6 …']);
+    expect(summed({ ...carried, asOf: '2024-01-18T00:00-05:00' }).map(line)).toEqual(['16: 18 0 6']);
+    expect(summed({ ...carried, first: '2024-01-14', asOf: '2024-01-15T18:00-05:00' }).map(line)).toEqual([
+      '14: 0 0 24',
+      '15: 6 2 10 …',
+    ]);
   });
 
   it('leaves out a date that the zone skipped', () => {

@@ -270,9 +270,11 @@ export interface DailySums {
 
 /**
  * One store's local days that have begun by as_of, each computed from its own polls and cut at as_of (SEMANTICS.md,
- * section 3). Skipped dates are left out.
+ * section 3); with `carryMs`, from those before as well (section 8). Skipped dates are left out.
  */
-export function sumEachDay(store: RolledUpStore, { asOf, days, whole }: DailyPlan): DailySums[] {
+export function sumEachDay(store: RolledUpStore, plan: DailyPlan): DailySums[] {
+  const { asOf, days, whole, carryMs } = plan;
+  if (carryMs !== undefined) return sumEachCarriedDay(store, plan, carryMs);
   const { polls, rollups } = store;
   const summed: DailySums[] = [];
   eachDay(days, store, (day, first, beyond, i) => {
@@ -285,5 +287,25 @@ export function sumEachDay(store: RolledUpStore, { asOf, days, whole }: DailyPla
         : sumRange({ ...store, from: first, to: beyond }, [day], day, asOf));
     summed.push({ day, sums, complete: day.end <= asOf, stored: rollup !== undefined });
   });
+  return summed;
+}
+
+function sumEachCarriedDay(store: StoreInputs, plan: DailyPlan, carryMs: number): DailySums[] {
+  const { asOf, days, dates } = plan;
+  const summed: DailySums[] = [];
+  let sums = emptySums();
+  walkDays(
+    store,
+    days,
+    asOf,
+    carryMs,
+    (start, end, status) => (sums[FIELD[status]] += end - start),
+    (i) => {
+      sums = emptySums();
+      const day = days[i]!;
+      if (day.date < dates.first || day.start === day.end || day.start > asOf) return;
+      summed.push({ day, sums, complete: day.end <= asOf, stored: false });
+    },
+  );
   return summed;
 }

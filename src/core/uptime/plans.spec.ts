@@ -2,7 +2,7 @@ import { storeInputs, weekly } from '../../../test/support/store-inputs';
 import { LocalCalendar } from '../calendar/local-calendar';
 import { packPoll } from '../polls/poll-block';
 import { ALWAYS_OPEN } from '../schedule/schedule';
-import { formatDate, formatInstant, MS_PER_HOUR, parseDate } from '../time/instant';
+import { formatDate, formatInstant, MS_PER_DAY, MS_PER_HOUR, parseDate } from '../time/instant';
 import { sumRange } from './figures';
 import {
   carryMsOf,
@@ -195,6 +195,17 @@ describe('dailyPlan', () => {
       '30',
       '31+',
     ]);
+  });
+
+  it('begins with the days of polls that may vouch for it, and uses no rollups then', () => {
+    const dates = { first: parseDate('2024-01-14')!, last: parseDate('2024-01-15')! };
+    const of = (carryMs: number) => {
+      const asOf = Date.parse('2024-02-01T00:00Z');
+      const { days, whole } = dailyPlan(dates, asOf, new LocalCalendar('UTC'), { carryMs });
+      return days.map(({ date }, i) => `${formatDate(date).slice(8)}${whole[i]! ? '+' : ''}`);
+    };
+    expect(of(MS_PER_DAY)).toEqual(['13', '14', '15']);
+    expect(of(MS_PER_DAY + 1)).toEqual(['12', '13', '14', '15']);
   });
 
   it('says what it is of', () => {

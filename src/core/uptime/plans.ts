@@ -195,18 +195,33 @@ function planOf(
 /** Whether a local day has ended by as_of, so that its sums are final. A skipped date is not a day. */
 export const isWhole = ({ start, end }: LocalDay, asOf: number): boolean => start < end && end <= asOf;
 
+/** How the open time of local days counts; default: `accounting=daily`, without what is excluded. */
+export interface DailyCounting {
+  readonly carryMs?: CarryMs;
+  /** `exclusions=ignore`. */
+  readonly ignoresExclusions?: boolean;
+}
+
 /** The local days of one zone whose sums are computed as of an instant. */
-export interface DailyPlan {
+export interface DailyPlan extends DailyCounting {
   readonly dates: Dates;
   readonly asOf: number;
-  /** In order, without gaps. */
+  /** In order, without gaps. With `carryMs`, they begin with those of polls that may vouch for the first date. */
   readonly days: readonly LocalDay[];
   /** For each day, whether it has ended by as_of, so that its rollup suffices. */
   readonly whole: readonly boolean[];
 }
 
-/** The local days of a range of dates as of an instant (epoch ms). */
-export function dailyPlan(dates: Dates, asOf: number, calendar: LocalCalendar): DailyPlan {
-  const days = daysBetween(dates.first, dates.last, calendar);
-  return { dates, asOf, days, whole: days.map((day) => isWhole(day, asOf)) };
+/** The local days of a range of dates as of an instant (epoch ms). With `carryMs`, no rollup suffices. */
+export function dailyPlan(
+  dates: Dates,
+  asOf: number,
+  calendar: LocalCalendar,
+  { carryMs, ignoresExclusions }: DailyCounting = {},
+): DailyPlan {
+  const first =
+    carryMs === undefined ? dates.first : calendar.dateOf(calendar.day(dates.first).start - carryMs);
+  const days = daysBetween(first, dates.last, calendar);
+  const whole = days.map((day) => carryMs === undefined && isWhole(day, asOf));
+  return { dates, asOf, days, whole, carryMs, ignoresExclusions };
 }

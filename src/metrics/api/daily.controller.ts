@@ -29,15 +29,15 @@ export class DailyController {
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreDailyResponseDto })
   @ApiProblems({
-    400: 'The range has 400 dates; at most 366 are given at once. Ask for it in parts, with from_date and to_date.',
+    400: 'The range has 500 dates; at most 400 are given at once. Ask for it in parts, with from_date and to_date.',
     404: UNKNOWN_STORE,
   })
   async ofStore(
     @Param('store_id') storeId: string,
     @Query() query: DailyRequestDto,
   ): Promise<StoreDailyResponseDto> {
-    const found = await this.daily.ofStore(storeId, datesRequest(query));
-    return storeDailyResponse(found, query.no_data ?? 'down');
+    const request = datesRequest(query);
+    return storeDailyResponse(await this.daily.ofStore(storeId, request), query.no_data ?? 'down', request);
   }
 
   @Get('figures/daily')

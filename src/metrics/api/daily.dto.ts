@@ -20,9 +20,18 @@ import {
   StoreTextParameter,
 } from '../../platform/http';
 import { FleetDatesRequest, FleetDay, FleetDays, StoreDays } from '../figures/daily-figures';
-import { DatesRequest, FLEET_DATES, lastingSelector, STORE_DATES } from '../figures/requests';
 import {
-  AsOfRequestDto,
+  CountingRequest,
+  DatesRequest,
+  FLEET_DATES,
+  lastingSelector,
+  STORE_DATES,
+} from '../figures/requests';
+import {
+  countingRequest,
+  CountingRequestDto,
+  countingResponse,
+  CountingResponseDto,
   ExplainedResponseDto,
   figuresResponse,
   FiguresResponseDto,
@@ -37,7 +46,7 @@ import {
 
 const DATE = { type: String, format: 'date' } as const;
 
-export class DailyRequestDto extends AsOfRequestDto {
+export class DailyRequestDto extends CountingRequestDto {
   @DateParameter(
     `The first local date. Default: ${STORE_DATES.preset} dates in all for a store, ${FLEET_DATES.preset} for all stores; ` +
       `at most ${STORE_DATES.most} and ${FLEET_DATES.most}.`,
@@ -100,7 +109,7 @@ export class FleetDayResponseDto extends IntersectionType(DateResponseDto, Group
 }
 
 /** A list of dates with their sums. */
-class DatesResponseDto {
+class DatesResponseDto extends CountingResponseDto {
   @ApiProperty({ ...DATE, example: '2023-01-19' })
   from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-25' })
@@ -128,10 +137,11 @@ export class FleetDailyResponseDto extends DatesResponseDto {
   days: FleetDayResponseDto[];
 }
 
-export const datesRequest = ({ from_date, to_date, as_of }: DailyRequestDto): DatesRequest => ({
-  from: dateOf(from_date),
-  to: dateOf(to_date),
-  asOf: instantOf(as_of),
+export const datesRequest = (query: DailyRequestDto): DatesRequest => ({
+  from: dateOf(query.from_date),
+  to: dateOf(query.to_date),
+  asOf: instantOf(query.as_of),
+  ...countingRequest(query),
 });
 
 export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesRequest => ({
@@ -142,7 +152,11 @@ export const fleetDatesRequest = (query: FleetDailyRequestDto): FleetDatesReques
   noData: query.no_data ?? 'down',
 });
 
-export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): StoreDailyResponseDto => ({
+export const storeDailyResponse = (
+  found: StoreDays,
+  policy: NoDataPolicy,
+  counting: CountingRequest,
+): StoreDailyResponseDto => ({
   store_id: found.storeId,
   name: found.name,
   ...zoneResponse(found.calendar, found.givenZone),
@@ -150,6 +164,7 @@ export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): Stor
   ...answerResponse(
     found,
     policy,
+    counting,
     found.days.map(({ sums }) => sums),
   ),
   days: found.days.map((day) => storeDayResponse(day, policy)),
@@ -157,11 +172,12 @@ export const storeDailyResponse = (found: StoreDays, policy: NoDataPolicy): Stor
 
 export const fleetDailyResponse = (
   found: FleetDays,
-  { groupBy, noData }: FleetDatesRequest,
+  { groupBy, noData, ...counting }: FleetDatesRequest,
 ): FleetDailyResponseDto => ({
   ...answerResponse(
     found,
     noData,
+    counting,
     found.days.map(({ figures }) => figures),
   ),
   days: found.days.map((day) => fleetDayResponse(day, groupBy, noData)),
@@ -172,6 +188,7 @@ type AnswerResponseDto = Omit<FleetDailyResponseDto, 'days'>;
 function answerResponse(
   { asOf, dates }: StoreDays | FleetDays,
   policy: NoDataPolicy,
+  counting: CountingRequest,
   days: readonly Readonly<OpenTimeSums>[],
 ): AnswerResponseDto {
   const total = emptySums();
@@ -179,6 +196,7 @@ function answerResponse(
   return {
     as_of: formatInstant(asOf),
     no_data: policy,
+    ...countingResponse(counting),
     from_date: formatDate(dates.first),
     to_date: formatDate(dates.last),
     sums: figuresResponse(total, policy),

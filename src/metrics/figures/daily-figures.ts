@@ -71,7 +71,7 @@ export class DailyFigures {
       const asOf = await resolveAsOf(session, request.asOf);
       const store = await this.reader.store(session, storeKey, asOf, (calendar) => {
         const dates = resolveDates(request, calendar.dateOf(asOf), STORE_DATES);
-        return dailyPlan(dates, asOf, calendar);
+        return dailyPlan(dates, asOf, calendar, request);
       });
       const days = daysOf(store);
       return { ...explainedOf(storeId, asOf, store), dates: store.plan.dates, days };
@@ -95,7 +95,8 @@ export class DailyFigures {
       const today = Math.max(...clocks.map((calendar) => calendar.dateOf(asOf)));
       const dates = resolveDates(request, today, FLEET_DATES);
       const sums = new DailySumsOfGroups(fleet, dates, request);
-      const chunks = this.reader.fleet(session, fleet, asOf, (calendar) => dailyPlan(dates, asOf, calendar));
+      const planFor = (calendar: LocalCalendar) => dailyPlan(dates, asOf, calendar, request);
+      const chunks = this.reader.fleet(session, fleet, asOf, planFor);
       for await (const { stores } of chunks) {
         for (const store of stores) sums.add(store);
         await nextTurn();

@@ -9,7 +9,7 @@ import { keysAsked, selectorOf } from '../../platform/http';
 import type { Labels } from '../../stores';
 
 /** Requested local dates (days since 1970-01-01), both included; missing ones have defaults. */
-export interface DatesRequest {
+export interface DatesRequest extends CountingRequest {
   readonly from?: number | undefined;
   /** Default: the date at as_of. */
   readonly to?: number | undefined;
@@ -23,7 +23,7 @@ export interface DatesLimit {
   readonly most: number;
 }
 
-export const STORE_DATES: DatesLimit = { preset: 30, most: 366 };
+export const STORE_DATES: DatesLimit = { preset: 30, most: MAX_PERIOD_DAYS };
 export const FLEET_DATES: DatesLimit = { preset: 7, most: 31 };
 
 /** `today`: the date at as_of. Throws `invalid-input` for dates that are out of order, in the future, or too many. */
