@@ -256,6 +256,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /reports/{report_id}/changes': ['limit', 'offset', 'base_report_id', 'sort'],
       'GET /reports/{report_id}/rows': ['sort', 'store_id', 'format', 'limit', 'offset'],
       'GET /stores': ['limit', 'offset', 'q', 'labels', 'timezone', 'status'],
+      'GET /stores/{store_id}': ['as_of'],
       'GET /stores/{store_id}/incidents': INCIDENTS_QUERY,
       'GET /stores/{store_id}/metrics': DAILY_QUERY,
       'GET /stores/{store_id}/polls': ['limit', 'from', 'to', 'cursor'],

@@ -1,5 +1,5 @@
 import { type StoreResponseDto } from '../../src/metrics/api/store.dto';
-import { getJson, postJson, storePath, uploadCsv } from '../support/product/client';
+import { getJson, postJson, type Query, storePath, uploadCsv } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
 import { describeOneSetup } from '../support/setups';
@@ -75,6 +75,20 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
     expect(await detail(storeId)).toMatchObject(expected);
   });
 
+  it.each<[string, string, Partial<StoreResponseDto>]>([
+    ['always', '2023-01-25T16:00:00.000Z', { status: 'up', open_now: true }],
+    ['always', '2023-01-25T16:00:00.000Z', { last_poll_at: '2023-01-25T15:00:00.000Z' }],
+    ['night', '2023-01-25T04:30:00.000Z', { status: 'down', until: '2023-01-25T07:00:00.000Z' }],
+    [
+      'night',
+      '2023-01-25T04:00:00.000Z',
+      { last_poll: { observed_at: '2023-01-25T04:00:00.000Z', status: 'inactive' } },
+    ],
+    ['lost', '2023-01-24T18:00:00.000Z', { status: 'closed', last_poll_at: null, last_poll: null }],
+  ])('is as it was at an earlier instant: %s, %s, %j', async (storeId, as_of, expected) => {
+    expect(await detail(storeId, { as_of })).toMatchObject({ as_of, ...expected });
+  });
+
   it('follows the latest poll of all stores', async () => {
     const poll = { store_id: 'days', status: 'inactive', timestamp_utc: '2023-01-26T03:20:00Z' };
     await postJson(service, '/polls', { polls: [poll] });
@@ -92,8 +106,8 @@ describeOneSetup('a store as it stands', 'services', (setup) => {
     });
   });
 
-  const detail = async (storeId: string): Promise<StoreResponseDto> => {
-    const { status, body } = await getJson<StoreResponseDto>(service, storePath(storeId));
+  const detail = async (storeId: string, query: Query = {}): Promise<StoreResponseDto> => {
+    const { status, body } = await getJson<StoreResponseDto>(service, storePath(storeId, '', query));
     expect(status).toBe(200);
     return body;
   };

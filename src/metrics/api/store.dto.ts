@@ -6,6 +6,7 @@ import { STORE_STATUSES } from '../../core/uptime/moment';
 import type { StoreStatus } from '../../core/uptime/moment';
 import {
   ChoiceParameter,
+  InstantParameter,
   LabelsParameter,
   PageRequestDto,
   PageResponseDto,
@@ -31,6 +32,14 @@ export class StoresRequestDto extends PageRequestDto {
 
   @ChoiceParameter('status', STORE_STATUSES, 'What it is as of the latest poll of all stores.')
   status?: StoreStatus;
+}
+
+export class StoreRequestDto {
+  @InstantParameter(
+    'The instant its state is of; the last poll is then that of the week before. Default: the latest poll of all stores.',
+    '2023-01-25T18:13:22.479Z',
+  )
+  as_of?: string;
 }
 
 export class StoreEntryResponseDto extends ZoneResponseDto {
@@ -113,13 +122,13 @@ export class StoreResponseDto extends StoreEntryResponseDto {
   @ApiProperty({
     ...INSTANT,
     example: '2023-01-25T18:13:22.479Z',
-    description: 'The latest poll of all stores.',
+    description: 'The latest poll of all stores, unless it is asked for.',
   })
   as_of: string;
   @ApiProperty({
     type: PollResponseDto,
     nullable: true,
-    description: 'null: there is none, or its polls are no longer kept.',
+    description: 'The last one by as_of; null: there is none, or its polls are no longer kept.',
   })
   last_poll: PollResponseDto | null;
   @ApiProperty({ example: true, description: 'Whether as_of lies in its open time.' })

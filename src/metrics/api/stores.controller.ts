@@ -13,6 +13,7 @@ import {
 import {
   storePageResponse,
   StorePageResponseDto,
+  StoreRequestDto,
   storeResponse,
   StoreResponseDto,
   StoresRequestDto,
@@ -56,8 +57,11 @@ export class StoresController {
   @ApiParam(STORE_ID_PARAMETER)
   @ApiOkResponse({ type: StoreResponseDto })
   @ApiProblems({ 400: UNREADABLE_STORE, 404: UNKNOWN_STORE })
-  async one(@Param('store_id') storeId: string): Promise<StoreResponseDto> {
-    return storeResponse(await this.directory.detail(storeId));
+  async one(
+    @Param('store_id') storeId: string,
+    @Query() { as_of }: StoreRequestDto,
+  ): Promise<StoreResponseDto> {
+    return storeResponse(await this.directory.detail(storeId, instantOf(as_of)));
   }
 
   @Get(':store_id/timeline')

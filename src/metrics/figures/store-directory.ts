@@ -2,11 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { BusinessHoursRepository } from '../../business-hours';
 import { LocalCalendar } from '../../core/calendar/local-calendar';
-import { isActive } from '../../core/polls/poll-block';
+import { isActive, observedAtOf } from '../../core/polls/poll-block';
 import { HoursRow, HoursVersion } from '../../core/schedule/schedule';
 import { meets, type Requirement, type Selector } from '../../core/selectors/selector';
 import { type Freshness, isStale } from '../../core/uptime/freshness';
 import { Opening, openingAt, shownStatus, statusAt, StoreStatus } from '../../core/uptime/moment';
+import { weekUpTo } from '../../core/uptime/plans';
 import { Database, latestPoll, ReadSession } from '../../platform/database';
 import { notFound } from '../../platform/errors';
 import { PollExtentsRepository, PollsRepository } from '../../polls';
@@ -173,23 +174,23 @@ export class StoreDirectory {
     });
   }
 
-  /** Throws `not-found`. */
-  detail(storeId: string): Promise<StoreDetail> {
+  /** `asked`: the instant (epoch ms) of its state; default: the latest poll of all stores. Throws `not-found`. */
+  detail(storeId: string, asked?: number): Promise<StoreDetail> {
     return this.database.snapshot(async (session) => {
-      const listed = await listedStore(session, this.stores, this.extents, storeId);
-      if (listed === undefined) throw notFound(`There is no store ${storeId}.`);
-      const asOf = await this.now(session);
-      const { lastPollAt, storeKey } = listed;
-      const [lastPoll] =
-        lastPollAt === null ? [] : await this.polls.ofStore(session, storeKey, lastPollAt, lastPollAt);
-      const lastPollActive = lastPoll === undefined ? undefined : isActive(lastPoll);
+      const known = await listedStore(session, this.stores, this.extents, storeId);
+      if (known === undefined) throw notFound(`There is no store ${storeId}.`);
+      const now = await this.now(session);
+      const asOf = asked ?? now;
+      const { storeKey } = known;
+      const lastPoll = await this.lastPollOf(session, known, asOf);
+      const listed = { ...known, lastPollAt: lastPoll.at };
       const store = await this.reader.store(session, storeKey, asOf, todayOf(asOf));
       const details = await this.details.of(session, storeKey);
       const opening = openingAt(store.schedule, store.calendar, asOf);
       const versions = await this.hours.versions(session, storeKey);
       const today = store.calendar.dateOf(asOf);
       const hours = versions.findLast(({ validFrom }) => validFrom <= today)?.rows ?? [];
-      const freshness = await this.freshness.of(session, asOf);
+      const freshness = await this.freshness.of(session, now);
       return {
         ...entryOf(listed, store, freshness),
         asOf,
@@ -197,9 +198,23 @@ export class StoreDirectory {
         versions,
         hours,
         opening,
-        lastPollActive,
+        lastPollActive: lastPoll.active,
       };
     });
+  }
+
+  /** The last poll by an instant: of all, or of the week before it. */
+  private async lastPollOf(
+    session: ReadSession,
+    { storeKey, lastPollAt }: ListedStore,
+    asOf: number,
+  ): Promise<{ at: number | null; active: boolean | undefined }> {
+    if (lastPollAt === null) return { at: null, active: undefined };
+    const isLater = lastPollAt > asOf;
+    const { start, end } = isLater ? weekUpTo(asOf) : { start: lastPollAt, end: lastPollAt };
+    const poll = (await this.polls.ofStore(session, storeKey, start, end)).at(-1);
+    if (poll === undefined) return { at: isLater ? null : lastPollAt, active: undefined };
+    return { at: observedAtOf(poll), active: isActive(poll) };
   }
 
   private async entries(
