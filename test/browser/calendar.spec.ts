@@ -30,8 +30,8 @@ describeInBrowser('calendars of a store on the page', () => {
       '2 polls, longest gap 7 h',
       '',
       '',
-      'no polls',
-      'no polls',
+      'before the first poll',
+      'before the first poll',
     ]);
     expect(await page.locator('.day-evidence-weak').allInnerTexts()).toEqual(['a single poll, for 8 h']);
   });
@@ -48,7 +48,8 @@ describeInBrowser('calendars of a store on the page', () => {
     );
     // The figures and the incidents.
     await says.nth(1).waitFor();
-    const query = { accounting: 'carry_forward', carry_minutes: 90, exclusions: 'ignore' };
+    const counting = { accounting: 'carry_forward', carry_minutes: 90, exclusions: 'ignore' };
+    const query = { no_data: 'exclude', ...counting };
     const { sums } = await read<TimelineResponseDto>(storePath('days', '/timeline', query));
     const shown = page.locator('.window').nth(2).locator('dd');
     expect(await shown.nth(1).innerText()).toBe(sums.last_week!.downtime_hours);
@@ -80,6 +81,10 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByText('Since ever, in the past').waitFor();
     const { hours_versions } = await read<StoreResponseDto>(storePath('days'));
     expect(hours_versions.map(({ valid_from }) => valid_from)).toEqual([null, '2023-01-24']);
+
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('From Tue 2023-01-24 on, in force now').waitFor({ state: 'detached' });
+    expect((await read<StoreResponseDto>(storePath('days'))).hours_versions).toEqual(before.hours_versions);
   });
 
   it('does not lose hours that are not saved, unless it is told to', async () => {
@@ -120,7 +125,7 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByRole('button', { name: 'Add special hours' }).click();
     await page.getByLabel('First date').fill('2023-01-25');
     await page.getByRole('button', { name: 'Save special hours' }).click();
-    await page.getByRole('group', { name: '2023-01-25, closed all day, 2 polls while closed' }).waitFor();
+    await page.getByRole('group', { name: '2023-01-25, closed all day, 2 polls outside hours' }).waitFor();
     const entry = page.getByRole('list', { name: 'Special hours from today on' }).locator('li');
     expect(await entry.innerText()).toMatch(/^Wed 2023-01-25 closed/);
 
@@ -129,7 +134,7 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByLabel('Hours 1, from').fill('25:00');
     await page.getByLabel('Hours 1, to').fill('12:30');
     await page.getByRole('button', { name: 'Save special hours' }).click();
-    await page.getByRole('alert').filter({ hasText: 'start_time_local' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The opening time is not a time' }).waitFor();
     expect((await stored()).special_hours).toMatchObject([{ start_time_local: null }]);
     await page.getByLabel('Hours 1, from').fill('06:00');
     await page.getByLabel('Reason').fill('half a day');
@@ -148,6 +153,9 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByRole('button', { name: 'Remove now: 2023-01-25' }).click();
     await page.getByText('Every date has the hours of its weekday.').waitFor();
     expect((await stored()).special_hours).toEqual([]);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await entry.getByText('06:00–12:30').waitFor();
+    expect((await stored()).special_hours).toMatchObject([{ date: '2023-01-25', reason: 'half a day' }]);
   });
 
   it('has exclusions that are made, seen with kind and reason, and revoked', async () => {
@@ -157,7 +165,7 @@ describeInBrowser('calendars of a store on the page', () => {
     await page.getByLabel('To, in America/Chicago').fill('2023-01-25T10:00');
     await page.getByLabel('Reason').fill('new router');
     await page.getByRole('button', { name: 'Exclude this time' }).click();
-    await page.getByText('ends_at is not after starts_at').waitFor();
+    await page.getByText('The end is not after the beginning').waitFor();
     expect(await page.getByLabel('To, in America/Chicago').getAttribute('aria-invalid')).toBe('true');
     await page.getByLabel('To, in America/Chicago').fill('2023-01-25T13:00');
     await page.getByRole('button', { name: 'Exclude this time' }).click();
@@ -208,6 +216,10 @@ describeInBrowser('calendars of many stores on the page', () => {
     ];
     expect((await special('days')).special_hours).toEqual(dates);
     expect((await special('always')).special_hours).toEqual(dates);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone: the hours of the weekday hold again.').waitFor();
+    expect((await special('days')).special_hours).toEqual([]);
+    expect((await special('always')).special_hours).toEqual([]);
   });
 
   it('exclude the time of all of them, and revoke it together', async () => {

@@ -62,7 +62,7 @@ export function everyView(): Views {
     'the fleet': () => ['#/', 'h1'],
     'the stores': () => ['#/stores', 'tbody tr'],
     'the targets': () => ['#/targets', 'tbody tr'],
-    'a store': () => ['#/stores/days', '.history'],
+    'a store': () => ['#/stores/days', '.calendar-months'],
     'the calendar': () => ['#/calendar?q=a', '.exclusion'],
     'the reports': () => ['#/reports', '.report'],
     'a report': () => [`#/reports/${reportId}`, 'tbody tr'],

@@ -177,8 +177,9 @@ export interface StoreDay extends Figures {
   readonly complete: boolean;
 }
 
-export interface StoreDaily {
+export interface StoreDaily extends Counting {
   readonly as_of: string;
+  readonly no_data: 'down' | 'exclude';
   readonly from_date: string;
   readonly to_date: string;
   readonly sums: Figures;

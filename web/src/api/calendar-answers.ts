@@ -1,4 +1,4 @@
-import type { Figures, Named, Notice } from './answers';
+import type { Figures, Load, Named, Notice } from './answers';
 
 /** The answers and bodies of the routes of exclusions and special hours. */
 export type ExclusionKind = 'planned' | 'excused';
@@ -52,6 +52,15 @@ export interface SpecialHoursRow {
 
 export interface SpecialHours {
   readonly special_hours: readonly SpecialHoursRow[];
+}
+
+/** A saved edit of special hours, with the dates and the stores that it replaced. */
+export interface SavedSpecialHours {
+  readonly load: Load;
+  readonly from_date: string;
+  readonly to_date: string;
+  /** undefined: of one store. */
+  readonly selection?: StoreSelection | undefined;
 }
 
 /** What an edit of special hours would change. */

@@ -1,4 +1,4 @@
-import { areCarryMinutes, countingText, evidenceText } from './counting';
+import { areCarryMinutes, countingText, coverageText, evidenceText, uptimeText } from './counting';
 
 describe('countingText', () => {
   it.each([
@@ -12,6 +12,26 @@ describe('countingText', () => {
   ])('%s %s %s', (accounting, carry_minutes, exclusions, text) =>
     expect(countingText({ accounting, carry_minutes, exclusions })).toBe(text),
   );
+});
+
+describe('uptime and coverage', () => {
+  const sums = { uptime_ms: 695, downtime_ms: 305, no_data_ms: 250, excluded_ms: 1000, open_time_ms: 2250 };
+
+  it('are of what is known, and of the open time that is not excluded', () => {
+    expect(uptimeText(sums)).toBe('69.5 %');
+    expect(coverageText(sums)).toBe('80.0 %');
+  });
+
+  it('count time without data as down, where the service does', () => {
+    const down = { ...sums, downtime_ms: 555 };
+    expect(uptimeText(down)).toBe('55.6 %');
+    expect(coverageText(down)).toBe('80.0 %');
+  });
+
+  it('are a dash without open time', () => {
+    const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, excluded_ms: 9, open_time_ms: 9 };
+    expect([uptimeText(nothing), coverageText(nothing)]).toEqual(['–', '–']);
+  });
 });
 
 describe('areCarryMinutes', () => {

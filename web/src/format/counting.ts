@@ -1,3 +1,4 @@
+import { shareText } from './number';
 import { durationText } from './time';
 
 const MINUTE_MS = 60_000;
@@ -28,6 +29,23 @@ export const countedMs = ({
   excluded_ms,
 }: Readonly<Record<'open_time_ms' | 'excluded_ms', number>>): number => open_time_ms - excluded_ms;
 
+interface Sums {
+  readonly uptime_ms: number;
+  readonly downtime_ms: number;
+  readonly no_data_ms: number;
+  readonly excluded_ms: number;
+  readonly open_time_ms: number;
+}
+
+/** The uptime of sums in per cent. With `no_data=exclude`, it is of the time with data. */
+export const uptimeText = ({ uptime_ms: up, downtime_ms: down }: Sums): string => shareText(up, up + down);
+
+/** The share of open time with data, in per cent. */
+export const coverageText = (sums: Sums): string => {
+  const open = countedMs(sums);
+  return shareText(open - sums.no_data_ms, open);
+};
+
 /** The parameters of an address that say how figures are counted, as parameters of the API. */
 export const countingQuery = ({
   accounting,
@@ -56,3 +74,9 @@ export function evidenceText({ polls, longest_gap_minutes: minutes }: Evidence):
   const gap = durationText(Number(minutes) * MINUTE_MS);
   return polls === 1 ? `a single poll, for ${gap}` : `${polls} polls, longest gap ${gap}`;
 }
+
+/** How time without data counts, in a sentence. */
+export const noDataText = (noData: string): string =>
+  noData === 'down'
+    ? 'By the rule of the report, time without data counts as down.'
+    : 'Time without data is left out.';

@@ -5,9 +5,11 @@ import { besideFields, faultsOf, type Problem, problemFrom } from '../api/proble
 import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
 import { durationText, instantIn } from '../format/time';
+import { faultText } from '../format/words';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
 import { TextField } from './text-field';
+import type { Done } from './undo-note';
 import { useUnsaved } from './unsaved';
 
 const FIELDS = ['starts_at', 'ends_at', 'reason'];
@@ -102,7 +104,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
           type="datetime-local"
           required
           value={typed.starts}
-          fault={faults.get('starts_at')}
+          fault={faultText(faults, 'starts_at')}
           onInput={(starts) => type({ starts })}
         />
         <TextField
@@ -111,7 +113,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
           type="datetime-local"
           required
           value={typed.ends}
-          fault={faults.get('ends_at')}
+          fault={faultText(faults, 'ends_at')}
           onInput={(ends) => type({ ends })}
         />
         <Choice
@@ -126,7 +128,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
           name="exclusion-reason"
           maxLength={200}
           value={typed.reason}
-          fault={faults.get('reason')}
+          fault={faultText(faults, 'reason')}
           onInput={(reason) => type({ reason })}
         />
       </div>
@@ -167,3 +169,14 @@ function foundText({ stores, inserted, unchanged, open_time_ms: open }: Excluded
     'Nothing is changed yet.'
   );
 }
+
+/** What was excluded, and how that is undone: what was excluded before stays. */
+export const excludedDone = ({ inserted, unchanged, batch_id }: ExcludedStores): Done => ({
+  text:
+    `${countOf(inserted, 'exclusion')} made.` +
+    (unchanged === 0 ? '' : ` ${countOf(unchanged, 'store')} had the same one already.`),
+  undo:
+    batch_id === null || inserted === 0
+      ? undefined
+      : () => sendJson('POST', '/exclusions/revoke', { batch_id }),
+});

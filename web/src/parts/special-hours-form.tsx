@@ -1,11 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Load, RejectedRow } from '../api/answers';
-import type { SpecialHoursPreview, SpecialHoursRow, Target } from '../api/calendar-answers';
+import type {
+  SavedSpecialHours,
+  SpecialHoursPreview,
+  SpecialHoursRow,
+  StoreSelection,
+  Target,
+} from '../api/calendar-answers';
 import { besideFields, faultsOf, type Problem, problemFrom } from '../api/problem';
 import { sendJson } from '../api/request';
 import { countOf } from '../format/number';
 import { datesBetween } from '../format/time';
+import { faultText, type TimesFault, timesFault } from '../format/words';
 import { queryText } from '../route';
 import { Choice } from './choice';
 import { ProblemNote } from './problem-note';
@@ -42,13 +49,13 @@ interface Shown {
   readonly target: Target;
   /** The special hours of a date that are edited; undefined: new ones. */
   readonly edited?: TypedHours;
-  readonly onSaved: (load: Load) => void;
+  readonly onSaved: (saved: SavedSpecialHours) => void;
   readonly onCancel?: () => void;
 }
 
 /** A request that was checked, with what it would do. */
 interface Checked {
-  readonly body: object;
+  readonly body: { readonly selection: StoreSelection; readonly dates: readonly SpecialHoursRow[] };
   readonly found: SpecialHoursPreview;
 }
 
@@ -88,19 +95,22 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
   };
   const submit = () =>
     attempt(async () => {
+      const range = { from_date: typed.first, to_date: lastOf(typed) };
       if ('storeId' in target) {
-        const query = queryText({ from_date: typed.first, to_date: lastOf(typed) });
-        const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours${query}`;
-        return done(await sendJson<Load>('PUT', path, { special_hours: rowsOf(typed) }));
+        const path = `/stores/${encodeURIComponent(target.storeId)}/special-hours${queryText(range)}`;
+        return done({ load: await sendJson('PUT', path, { special_hours: rowsOf(typed) }), ...range });
       }
-      if (checked !== undefined) return done(await sendJson<Load>('POST', '/special-hours', checked.body));
+      if (checked !== undefined) {
+        const load = await sendJson<Load>('POST', '/special-hours', checked.body);
+        return done({ load, ...range, selection: checked.body.selection });
+      }
       const body = { selection: await target.selection(), dates: rowsOf(typed) };
       setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
     });
-  const done = (load: Load): void => {
+  const done = (saved: SavedSpecialHours): void => {
     setTyped(before);
     setChecked(undefined);
-    onSaved(load);
+    onSaved(saved);
   };
 
   return (
@@ -121,7 +131,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
               type="date"
               required
               value={typed.first}
-              fault={faults.get('from_date')}
+              fault={faultText(faults, 'from_date')}
               onInput={(first) => type({ first })}
             />
             <TextField
@@ -129,7 +139,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
               name="special-last"
               type="date"
               value={typed.last}
-              fault={faults.get('to_date')}
+              fault={faultText(faults, 'to_date')}
               onInput={(last) => type({ last })}
             />
           </>
@@ -157,7 +167,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
       )}
       {rows.has(-1) ? (
         <p class="fault" role="alert">
-          {rows.get(-1)}
+          {rows.get(-1)?.text}
         </p>
       ) : null}
       {rest === undefined ? null : <ProblemNote problem={rest} />}
@@ -197,7 +207,7 @@ const Found = ({ found }: { found: SpecialHoursPreview }): JSX.Element => (
 
 interface Edited {
   readonly stretches: readonly Stretch[];
-  readonly faults: ReadonlyMap<number, string>;
+  readonly faults: ReadonlyMap<number, TimesFault>;
   readonly onChange: (stretches: readonly Stretch[]) => void;
 }
 
@@ -211,7 +221,7 @@ function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
         <div class="edited-stretch" key={i}>
           <input
             aria-label={`Hours ${i + 1}, from`}
-            aria-invalid={faults.has(i)}
+            aria-invalid={faults.get(i)?.field === 'start'}
             size={8}
             value={start}
             onInput={(event) => change(i, { start: event.currentTarget.value })}
@@ -219,7 +229,7 @@ function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
           <span aria-hidden="true">–</span>
           <input
             aria-label={`Hours ${i + 1}, to`}
-            aria-invalid={faults.has(i)}
+            aria-invalid={faults.get(i)?.field === 'end'}
             size={8}
             value={end}
             onInput={(event) => change(i, { end: event.currentTarget.value })}
@@ -236,7 +246,7 @@ function Stretches({ stretches, faults, onChange }: Edited): JSX.Element {
           )}
           {faults.has(i) ? (
             <p class="fault" role="alert">
-              {faults.get(i)}
+              {faults.get(i)?.text}
             </p>
           ) : null}
         </div>
@@ -274,7 +284,7 @@ function typedProblem(typed: TypedHours): Problem | undefined {
   if (wrong !== undefined) return invalid(wrong, { errors: [{ field: 'to_date', message: wrong }] });
   const empty = typed.stretches.findIndex(({ start, end }) => start.trim() === '' && end.trim() === '');
   if (typed.open === 'closed' || empty === -1) return undefined;
-  const reason = 'Give both times.';
+  const reason = 'start_time_local is missing, and so is end_time_local';
   return invalid(reason, { rejected_rows: [{ line: empty + 1, reason }] });
 }
 
@@ -286,9 +296,12 @@ const invalid = (detail: string, members: Readonly<Record<string, unknown>>): Pr
 });
 
 /** What the service says of rows, by the index of their stretch; -1: of a row without times. */
-function rowFaults(problem: Problem | undefined, { open, stretches }: TypedHours): Map<number, string> {
+function rowFaults(problem: Problem | undefined, { open, stretches }: TypedHours): Map<number, TimesFault> {
   const rejected = (problem?.members?.rejected_rows ?? []) as readonly RejectedRow[];
   return new Map(
-    rejected.map(({ line, reason }) => [open === 'closed' ? -1 : (line - 1) % stretches.length, reason]),
+    rejected.map(({ line, reason }) => [
+      open === 'closed' ? -1 : (line - 1) % stretches.length,
+      timesFault(reason),
+    ]),
   );
 }

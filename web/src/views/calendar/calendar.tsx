@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Load } from '../../api/answers';
-import type { ExcludedStores, Target } from '../../api/calendar-answers';
-import { countOf } from '../../format/number';
+import type { ExcludedStores, SavedSpecialHours, Target } from '../../api/calendar-answers';
+import { sendJson } from '../../api/request';
 import { Choice } from '../../parts/choice';
-import { ExclusionForm } from '../../parts/exclusion-form';
+import { excludedDone, ExclusionForm } from '../../parts/exclusion-form';
 import { SpecialHoursForm } from '../../parts/special-hours-form';
+import { type Done, UndoNote } from '../../parts/undo-note';
 import { route, setQuery } from '../../router';
 import './calendar.css';
 import { type Conditions, idsIn, isEmpty } from './conditions';
@@ -42,7 +42,7 @@ export function Calendar(): JSX.Element {
 }
 
 function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
-  const [saved, setSaved] = useState<Load | undefined>(undefined);
+  const [done, setDone] = useState<Done | undefined>(undefined);
   return (
     <div class="card">
       <h2>Special hours of these stores</h2>
@@ -50,10 +50,21 @@ function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
         They replace the hours of the weekday, and all special hours that the stores had on these dates. Each
         store’s own local dates count.
       </p>
-      <SpecialHoursForm target={target} onSaved={setSaved} />
-      {saved === undefined ? null : <p role="status">Saved. {saved.message}</p>}
+      <SpecialHoursForm target={target} onSaved={(saved) => setDone(savedDone(saved))} />
+      <UndoNote done={done} onUndone={() => setDone({ text: 'Undone: the hours of the weekday hold again.' })} />
     </div>
   );
+}
+
+/** Only what no store had before can be taken away again. */
+function savedDone({ load, from_date, to_date, selection }: SavedSpecialHours): Done {
+  const { message, changed, unchanged, removed } = load;
+  if (changed + unchanged + removed > 0) {
+    const text = 'Some of the stores had special hours on these dates; the audit log has what was replaced.';
+    return { text: `Saved. ${message} ${text}` };
+  }
+  const body = { selection, dates: [], from_date, to_date };
+  return { text: `Saved. ${message}`, undo: () => sendJson('POST', '/special-hours', body) };
 }
 
 interface ExclusionShown {
@@ -91,19 +102,26 @@ function ExclusionOf({ target, timezone, onMade }: ExclusionShown): JSX.Element 
         }}
       />
       {made === undefined ? null : (
-        <p role="status">
-          {countOf(made.inserted, 'exclusion')} made.{' '}
-          {made.unchanged === 0 ? '' : `${countOf(made.unchanged, 'store')} had the same one already. `}
+        <>
+          <UndoNote
+            done={excludedDone(made)}
+            onUndone={() => {
+              setMade(undefined);
+              onMade();
+            }}
+          />
           {made.batch_id === null || made.inserted === 0 ? null : (
-            <button
-              type="button"
-              class="quiet"
-              onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}
-            >
-              Show them below
-            </button>
+            <div class="actions">
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => setQuery({ batch_id: made.batch_id!, offset: undefined })}
+              >
+                Show them below
+              </button>
+            </div>
           )}
-        </p>
+        </>
       )}
     </div>
   );

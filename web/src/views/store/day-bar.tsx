@@ -1,14 +1,27 @@
 import type { JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { DayPoll, Segment, TimelineDay } from '../../api/answers';
+import { countOf } from '../../format/number';
 import { wallTime } from '../../format/time';
-import { type Placed, placedExcluded, placedOpen, placedPolls, placedSegments } from './day-track';
+import {
+  guessedFrom,
+  type Placed,
+  placedExcluded,
+  placedOpen,
+  placedPolls,
+  placedSegments,
+} from './day-track';
+import { isUnpolled } from './gaps';
 
 const WORDS = { up: 'Up', down: 'Down', no_data: 'No data', excluded: 'Excluded' } as const;
 const percent = (share: number): string => `${share * 100}%`;
 
 interface Shown {
   readonly day: TimelineDay;
+  /** null: the store has no poll. */
+  readonly firstPollAt: string | null;
+  /** The age in ms at which a poll is old. */
+  readonly oldAfter: number;
   readonly chosen: Segment | undefined;
   readonly onChoose: (segment: Segment) => void;
   /** The rule of a segment, or why it is excluded. */
@@ -16,11 +29,17 @@ interface Shown {
 }
 
 /** A local day from its first instant to its last. It is one stop of the Tab key; the arrow keys move along it. */
-export function DayBar({ day, chosen, onChoose, reasonOf }: Shown): JSX.Element {
+export function DayBar({ day, firstPollAt, oldAfter, chosen, onChoose, reasonOf }: Shown): JSX.Element {
   const bar = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const segments = placedSegments(day);
 
+  const nameOf = (segment: Segment, guessed: number | undefined): string => {
+    const { status, start_local, end_local } = segment;
+    const word = isUnpolled(segment, firstPollAt) ? 'Before the first poll' : WORDS[status];
+    const guess = guessed === undefined ? '' : guessed === 0 ? ', a guess' : ', at last a guess';
+    return `${word}, ${wallTime(start_local)} to ${wallTime(end_local)}, ${reasonOf(segment)}${guess}`;
+  };
   const move = (event: KeyboardEvent): void => {
     const to = { ArrowRight: stop + 1, ArrowLeft: stop - 1, Home: 0, End: segments.length - 1 }[event.key];
     if (to === undefined || to < 0 || to >= segments.length) return;
@@ -36,23 +55,29 @@ export function DayBar({ day, chosen, onChoose, reasonOf }: Shown): JSX.Element 
       {placedExcluded(day).map((excluded) => (
         <span key={excluded.left} class="open fill-excluded" style={placeOf(excluded)} />
       ))}
-      {segments.map((segment, i) => (
-        <button
-          type="button"
-          key={segment.of.start}
-          class={`segment fill-${segment.of.status}`}
-          style={placeOf(segment)}
-          tabIndex={i === stop ? 0 : -1}
-          aria-pressed={segment.of === chosen}
-          aria-label={`${WORDS[segment.of.status]}, ${wallTime(segment.of.start_local)} to ${wallTime(segment.of.end_local)}, ${reasonOf(segment.of)}`}
-          // Unlike the entering, this is no event of a page that scrolls under a resting pointer.
-          onMouseMove={() => onChoose(segment.of)}
-          onFocus={() => {
-            setStop(i);
-            onChoose(segment.of);
-          }}
-        />
-      ))}
+      {segments.map((segment, i) => {
+        const guessed = guessedFrom(segment.of, oldAfter);
+        const kind = isUnpolled(segment.of, firstPollAt) ? 'unpolled' : segment.of.status;
+        return (
+          <button
+            type="button"
+            key={segment.of.start}
+            class={`segment fill-${kind}`}
+            style={placeOf(segment)}
+            tabIndex={i === stop ? 0 : -1}
+            aria-pressed={segment.of === chosen}
+            aria-label={nameOf(segment.of, guessed)}
+            // Unlike the entering, this is no event of a page that scrolls under a resting pointer.
+            onMouseMove={() => onChoose(segment.of)}
+            onFocus={() => {
+              setStop(i);
+              onChoose(segment.of);
+            }}
+          >
+            {guessed === undefined ? null : <span class="guess" style={{ left: percent(guessed) }} />}
+          </button>
+        );
+      })}
       {placedPolls(day).map((poll) => (
         <span
           key={poll.of.observed_at}
@@ -70,11 +95,8 @@ const kindOf = ({ status, in_open_time }: DayPoll): string =>
 const placeOf = ({ left, width }: Placed<unknown>) => ({ left: percent(left), width: percent(width) });
 
 function describe({ open, excluded, segments, polls }: TimelineDay): string {
-  const closed = polls.filter(({ in_open_time }) => !in_open_time).length;
-  const unheard =
-    closed === 0
-      ? ''
-      : `, ${closed} ${closed === 1 ? 'poll' : 'polls'} while closed${excluded.length === 0 ? '' : ' or excluded'}`;
-  if (open.length === 0) return `${excluded.length === 0 ? 'closed' : 'excluded'} all day${unheard}`;
-  return (segments.length === 0 ? 'open, in the future' : `${segments.length} segments`) + unheard;
+  const outside = polls.filter(({ in_open_time }) => !in_open_time).length;
+  const ignored = outside === 0 ? '' : `, ${countOf(outside, 'poll')} outside hours (ignored)`;
+  if (open.length === 0) return `${excluded.length === 0 ? 'closed' : 'excluded'} all day${ignored}`;
+  return (segments.length === 0 ? 'open, in the future' : countOf(segments.length, 'segment')) + ignored;
 }

@@ -1,5 +1,13 @@
 import type { Poll, Segment, TimelineDay } from '../../api/answers';
-import { placedExcluded, placedOpen, placedPolls, placedSegments, unusualHours } from './day-track';
+import {
+  guessedFrom,
+  oldAfterMs,
+  placedExcluded,
+  placedOpen,
+  placedPolls,
+  placedSegments,
+  unusualHours,
+} from './day-track';
 
 const poll = (at: string, status: Poll['status'] = 'active'): Poll => ({ observed_at: at, status });
 const stretch = (start: string, end: string) => ({ start, end, start_local: start, end_local: end });
@@ -50,6 +58,27 @@ describe('a local day', () => {
       [0.375, 0, true],
       [0.625, 0, true],
     ]);
+  });
+
+  it('has a usual interval of polls, and an old poll after three of them, or three hours', () => {
+    const observed = (...times: string[]) => ({
+      ...day,
+      polls: times.map((time) => ({ ...poll(`2023-01-25T${time}:00.000Z`), in_open_time: true })),
+    });
+    expect(oldAfterMs([observed('09:00', '09:10', '09:20', '15:00')])).toBe(30 * 60_000);
+    expect(oldAfterMs([observed('09:00', '11:00')])).toBe(3 * 3_600_000);
+    expect(oldAfterMs([observed('09:00'), observed('09:10')])).toBe(3 * 3_600_000);
+  });
+
+  it('is a guess where it is filled back, or rests on an old poll', () => {
+    const [back, until, closing] = day.segments as [Segment, Segment, Segment];
+    const hours = (count: number) => count * 3_600_000;
+    expect(guessedFrom({ ...back, rule: 'first poll fills back' }, hours(3))).toBe(0);
+    expect(guessedFrom(until, hours(3))).toBe(0.5);
+    expect(guessedFrom(until, hours(6))).toBeUndefined();
+    // After a night, for example.
+    expect(guessedFrom({ ...closing, poll: first }, hours(3))).toBe(0);
+    expect(guessedFrom({ ...until, poll: null, status: 'no_data' }, hours(3))).toBeUndefined();
   });
 
   it('tells when clocks were changed', () => {

@@ -23,9 +23,42 @@ export const placedExcluded = (day: TimelineDay): Placed<undefined>[] =>
 export const placedPolls = (day: TimelineDay): Placed<DayPoll>[] =>
   day.polls.map((poll) => ({ ...placeIn(day, poll.observed_at, poll.observed_at), of: poll }));
 
+const HOUR_MS = 3_600_000;
+const USUAL_INTERVALS = 3;
+const MAX_OLD_MS = 3 * HOUR_MS;
+
+/**
+ * The age in ms at which a poll is old: three times the usual interval of the polls, their median, and at most three
+ * hours.
+ */
+export function oldAfterMs(days: readonly TimelineDay[]): number {
+  const intervals = days
+    .flatMap(({ polls }) =>
+      polls.slice(1).map((poll, i) => Date.parse(poll.observed_at) - Date.parse(polls[i]!.observed_at)),
+    )
+    .sort((a, b) => a - b);
+  const usual = intervals[(intervals.length - 1) >> 1];
+  return usual === undefined ? MAX_OLD_MS : Math.min(MAX_OLD_MS, USUAL_INTERVALS * usual);
+}
+
+/**
+ * Where in a segment its status begins to be a guess, as a share of it: from the first instant if it is filled back, or
+ * when its poll is old. undefined: nowhere.
+ */
+export function guessedFrom({ start, end, rule, poll }: Segment, oldAfter: number): number | undefined {
+  if (poll === null) return undefined;
+  if (rule === FILLS_BACK) return 0;
+  const begin = Date.parse(start);
+  const share = (Date.parse(poll.observed_at) + oldAfter - begin) / (Date.parse(end) - begin);
+  return share >= 1 ? undefined : Math.max(0, share);
+}
+
+/** The rule of the API for the time before the first poll of a day. */
+const FILLS_BACK = 'first poll fills back';
+
 /** The number of hours of a local day if it is not 24, because of a clock change. */
 export function unusualHours({ start, end }: TimelineDay): number | undefined {
-  const hours = (Date.parse(end) - Date.parse(start)) / 3_600_000;
+  const hours = (Date.parse(end) - Date.parse(start)) / HOUR_MS;
   return hours === 24 ? undefined : hours;
 }
 

@@ -4,17 +4,25 @@ import type { AppliedExclusion, Segment, Stretch, Timeline, TimelineDay } from '
 import { evidenceText } from '../../format/counting';
 import { durationText, timeIn, timeInUtc, wallTime, WEEKDAYS } from '../../format/time';
 import { exclusionText } from '../../parts/exclusion-entry';
+import { selection, zoneOf } from '../../parts/selection';
 import { StatusWord } from '../../parts/status-word';
+import { MAX_TIMELINE_DATES } from './asked';
 import { DayBar } from './day-bar';
-import { unusualHours } from './day-track';
+import { guessedFrom, oldAfterMs, unusualHours } from './day-track';
+import { isUnpolled } from './gaps';
 
 interface Shown {
   readonly timeline: Timeline;
+  /** null: the store has no poll. */
+  readonly firstPollAt: string | null;
+  /** Not all of the selected dates are shown. */
+  readonly cut: boolean;
 }
 
 /** The local days of the figures in the store's zone. Each segment shows its rule and its poll. */
-export function Days({ timeline }: Shown): JSX.Element {
+export function Days({ timeline, firstPollAt, cut }: Shown): JSX.Element {
   const [chosen, setChosen] = useState<Segment | undefined>(undefined);
+  const oldAfter = oldAfterMs(timeline.days);
   const of = (stretch: Stretch): readonly AppliedExclusion[] =>
     timeline.applied_exclusions.filter(touching(stretch));
   return (
@@ -23,6 +31,7 @@ export function Days({ timeline }: Shown): JSX.Element {
         <h2>Local days, {timeline.timezone}</h2>
         <Legend />
       </div>
+      {cut ? <p class="hint">The last {MAX_TIMELINE_DATES} days of the selected time.</p> : null}
       <div class="days">
         <div class="hours-of-day" aria-hidden="true">
           {['00', '06', '12', '18', '24'].map((hour) => (
@@ -34,6 +43,8 @@ export function Days({ timeline }: Shown): JSX.Element {
             <DayName day={day} />
             <DayBar
               day={day}
+              firstPollAt={firstPollAt}
+              oldAfter={oldAfter}
               chosen={chosen}
               onChoose={setChosen}
               reasonOf={(segment) =>
@@ -42,7 +53,7 @@ export function Days({ timeline }: Shown): JSX.Element {
                   : segment.rule
               }
             />
-            <DayEvidence day={day} />
+            <DayEvidence day={day} firstPollAt={firstPollAt} />
           </div>
         ))}
       </div>
@@ -53,7 +64,13 @@ export function Days({ timeline }: Shown): JSX.Element {
             rule and its poll.
           </p>
         ) : (
-          <Reason segment={chosen} zone={timeline.timezone} exclusions={of(chosen)} />
+          <Reason
+            segment={chosen}
+            isUnpolled={isUnpolled(chosen, firstPollAt)}
+            zone={zoneOf(selection.value.zone, timeline.timezone)}
+            isGuess={guessedFrom(chosen, oldAfter) !== undefined}
+            exclusions={of(chosen)}
+          />
         )}
       </div>
     </div>
@@ -65,10 +82,18 @@ const touching =
   ({ starts_at, ends_at }: AppliedExclusion): boolean =>
     Date.parse(starts_at) < Date.parse(end) && Date.parse(start) < Date.parse(ends_at);
 
+interface Rested {
+  readonly day: TimelineDay;
+  readonly firstPollAt: string | null;
+}
+
 /** What the day rests on: a day that was down for a single poll must be seen to be that. */
-function DayEvidence({ day: { open, segments, evidence } }: { day: TimelineDay }): JSX.Element {
+function DayEvidence({ day: { open, segments, evidence }, firstPollAt }: Rested): JSX.Element {
   const known = segments.some(({ status }) => status === 'up' || status === 'down');
   if (open.length === 0 || segments.length === 0) return <div class="day-evidence" />;
+  if (segments.every((segment) => isUnpolled(segment, firstPollAt))) {
+    return <div class="day-evidence">before the first poll</div>;
+  }
   return (
     <div class={`day-evidence ${known && evidence.polls < 2 ? 'day-evidence-weak' : ''}`}>
       {evidenceText(evidence)}
@@ -95,11 +120,16 @@ const Legend = (): JSX.Element => (
       ['excluded', 'Excluded'],
       ['ahead', 'Open, in the future'],
       ['closed', 'Closed'],
+      ['unpolled', 'Before the first poll'],
     ].map(([kind, word]) => (
       <li key={kind}>
         <span class={`swatch fill-${kind}`} aria-hidden="true" /> {word}
       </li>
     ))}
+    <li>
+      <span class="swatch swatch-guess fill-up" aria-hidden="true" /> Paler: filled back, or rests on an old
+      poll
+    </li>
     <li>
       <span class="tick-sample" aria-hidden="true" /> Poll active
     </li>
@@ -107,24 +137,28 @@ const Legend = (): JSX.Element => (
       <span class="tick-sample tick-inactive" aria-hidden="true" /> inactive
     </li>
     <li>
-      <span class="tick-sample tick-closed" aria-hidden="true" /> while closed or excluded, does not count
+      <span class="tick-sample tick-closed" aria-hidden="true" /> poll outside hours (ignored)
     </li>
   </ul>
 );
 
 interface Chosen {
   readonly segment: Segment;
+  readonly isUnpolled: boolean;
+  /** The zone of instants. */
   readonly zone: string;
+  readonly isGuess: boolean;
   readonly exclusions: readonly AppliedExclusion[];
 }
 
-function Reason({ segment, zone, exclusions }: Chosen): JSX.Element {
+function Reason({ segment, isUnpolled: unpolled, zone, isGuess, exclusions }: Chosen): JSX.Element {
   const { status, start, end, start_local, end_local, rule, poll, duration_ms } = segment;
   return (
     <dl class="reason-facts">
       <div>
         <dt>
-          <StatusWord status={status} /> for {durationText(duration_ms)}
+          {unpolled ? 'Before the first poll' : <StatusWord status={status} />} for{' '}
+          {durationText(duration_ms)}
         </dt>
         <dd>
           {start_local.slice(0, 10)} {wallTime(start_local)} to {wallTime(end_local)}{' '}
@@ -135,7 +169,10 @@ function Reason({ segment, zone, exclusions }: Chosen): JSX.Element {
       </div>
       <div>
         <dt>Rule</dt>
-        <dd>{rule}</dd>
+        <dd>
+          {rule}
+          {isGuess ? <span class="hint">A guess: filled back, or the poll was old by then.</span> : null}
+        </dd>
       </div>
       {status === 'excluded' ? <Excluded exclusions={exclusions} /> : <SegmentPoll poll={poll} zone={zone} />}
     </dl>

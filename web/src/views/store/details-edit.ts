@@ -1,4 +1,5 @@
 import type { StoreDetails } from '../../api/answers';
+import { inWords, sentence } from '../../format/words';
 
 /** The facts of a store, and what they are called. */
 export const FACTS = {
@@ -104,17 +105,9 @@ const OF_LABEL = /^labels: (?:"([^"]*)"|(\w+)) /;
  */
 export function reasonFaults(reason: string, { labels }: TypedDetails): DetailsFaults {
   const fact = OF_FACT.exec(reason)?.[1] as Fact | undefined;
-  if (fact !== undefined) {
-    const told = reason.replace(/\b[a-z_]+\b/g, (word) =>
-      Object.hasOwn(WORDS, word) ? WORDS[word as Fact] : word,
-    );
-    return { ...NO_FAULTS, facts: { [fact]: sentence(told) } };
-  }
+  if (fact !== undefined) return { ...NO_FAULTS, facts: { [fact]: inWords(reason, WORDS) } };
   const [, quoted, bare] = OF_LABEL.exec(reason) ?? [];
   const place = labels.findIndex(({ key }) => key.trim() === (quoted ?? bare));
   if (place === -1) return { ...NO_FAULTS, rest: sentence(reason) };
   return { ...NO_FAULTS, labels: new Map([[place, sentence(reason.replace(/^labels: /, ''))]]) };
 }
-
-const sentence = (text: string): string =>
-  `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

@@ -7,6 +7,7 @@ import { ProblemNote } from '../../parts/problem-note';
 import { TextField } from '../../parts/text-field';
 import { useUnsaved } from '../../parts/unsaved';
 import {
+  type DetailsPatch,
   type Fact,
   FACTS,
   NO_FAULTS,
@@ -29,7 +30,8 @@ const HINTS: Readonly<Partial<Record<Fact, string>>> = {
 interface Shown {
   readonly store: StoreDetails;
   readonly path: string;
-  readonly onSaved: () => void;
+  /** `back`: the edit that undoes this one. */
+  readonly onSaved: (back: DetailsPatch) => void;
   readonly onCancel: () => void;
 }
 
@@ -55,7 +57,7 @@ export function DetailsEditor({ store, path, onSaved, onCancel }: Shown): JSX.El
     setSending(true);
     try {
       await sendJson('PATCH', path, patch);
-      onSaved();
+      onSaved(patchOf(typed, before) ?? {});
     } catch (error) {
       const failed = problemFrom(error);
       const [rejected] = (failed.members?.rejected_rows ?? []) as readonly RejectedRow[];

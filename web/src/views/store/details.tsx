@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Store } from '../../api/answers';
+import { sendJson } from '../../api/request';
 import { amountText } from '../../format/number';
 import { dateText } from '../../format/time';
+import { type Done, UndoNote } from '../../parts/undo-note';
 import { DetailsEditor } from './details-editor';
-import { Labels } from './labels';
 
 interface Shown {
   readonly store: Store;
@@ -12,25 +13,40 @@ interface Shown {
   readonly onCorrected: () => void;
 }
 
-/** What the owners of the store know of it, and a way to edit it. A label leads to the stores that share it. */
+/** What the owners of the store know of it, and a way to edit it. */
 export function Details({ store, path, onCorrected }: Shown): JSX.Element {
   const [editing, setEditing] = useState(false);
+  const [done, setDone] = useState<Done | undefined>(undefined);
   return (
     <div class="card">
       <div class="card-head">
         <h2>Details</h2>
         {editing ? null : (
-          <button type="button" onClick={() => setEditing(true)}>
+          <button
+            type="button"
+            onClick={() => {
+              setDone(undefined);
+              setEditing(true);
+            }}
+          >
             Edit details
           </button>
         )}
       </div>
+      <UndoNote
+        done={done}
+        onUndone={() => {
+          setDone(undefined);
+          onCorrected();
+        }}
+      />
       {editing ? (
         <DetailsEditor
           store={store}
           path={path}
-          onSaved={() => {
+          onSaved={(back) => {
             setEditing(false);
+            setDone({ text: 'Saved.', undo: () => sendJson('PATCH', path, back) });
             onCorrected();
           }}
           onCancel={() => setEditing(false)}
@@ -43,12 +59,6 @@ export function Details({ store, path, onCorrected }: Shown): JSX.Element {
               <dd class={text === undefined ? 'hint' : undefined}>{text ?? 'not known'}</dd>
             </div>
           ))}
-          <div>
-            <dt>Labels</dt>
-            <dd>
-              <Labels labels={store.labels} />
-            </dd>
-          </div>
         </dl>
       )}
     </div>

@@ -6,7 +6,8 @@ import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/pro
 import { sendJson } from '../../api/request';
 import { countedMs } from '../../format/counting';
 import { countOf, figureText, shareText } from '../../format/number';
-import { timeInUtc, WEEKDAYS } from '../../format/time';
+import { daysAfter, timeInUtc, WEEKDAYS } from '../../format/time';
+import { faultText, type TimesFault, timesFault } from '../../format/words';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { TextField } from '../../parts/text-field';
@@ -17,8 +18,11 @@ interface Shown {
   readonly version: HoursVersion;
   /** All versions that the store has. */
   readonly versions: readonly HoursVersion[];
+  /** The local date of the store. */
+  readonly today: string;
   readonly path: string;
-  readonly onSaved: () => void;
+  /** `edited`: the date of the saved version; null: all of history. */
+  readonly onSaved: (edited: string | null) => void;
   readonly onCancel: () => void;
 }
 
@@ -34,7 +38,7 @@ interface Typed {
  * Edits all rows of a version at once, as the API accepts them. The first press shows what would change, and the second
  * one saves. The API names the row of an error, and then changes nothing.
  */
-export function HoursEditor({ version, versions, path, onSaved, onCancel }: Shown): JSX.Element {
+export function HoursEditor({ version, versions, today, path, onSaved, onCancel }: Shown): JSX.Element {
   const [before] = useState<Typed>(() => ({
     span: version.valid_from === null ? 'all' : 'from',
     from: version.valid_from ?? '',
@@ -45,7 +49,8 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
   const [preview, setPreview] = useState<HoursPreview | undefined>(undefined);
   const [sending, setSending] = useState(false);
   const { span, from, rows } = typed;
-  const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, reason]));
+  const faults = new Map(rejectedRows(problem).map(({ line, reason }) => [line - 1, timesFault(reason)]));
+  const monday = daysAfter(today, 7 - ((new Date(today).getUTCDay() + 6) % WEEKDAYS.length));
   const rest = faults.size > 0 ? undefined : besideFields(problem, ['valid_from']);
   const leaving = useUnsaved(typed !== before);
 
@@ -63,7 +68,7 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
         setPreview(await sendJson<HoursPreview>('PUT', `${path}/business-hours?dry_run=true`, body));
       } else {
         await sendJson('PUT', `${path}/business-hours`, body);
-        onSaved();
+        onSaved(span === 'all' ? null : from);
       }
     } catch (error) {
       setProblem(problemFrom(error));
@@ -94,15 +99,22 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
           onChoose={(chosen) => change({ span: chosen as Typed['span'] })}
         />
         {span === 'all' ? null : (
-          <TextField
-            label="First date"
-            name="hours-from"
-            type="date"
-            required
-            value={from}
-            fault={faultsOf(problem).get('valid_from')}
-            onInput={(date) => change({ from: date })}
-          />
+          <>
+            <TextField
+              label="First date"
+              name="hours-from"
+              type="date"
+              required
+              value={from}
+              fault={faultText(faultsOf(problem), 'valid_from')}
+              onInput={(date) => change({ from: date })}
+            />
+            {from === monday ? null : (
+              <button type="button" class="beside-field" onClick={() => change({ from: monday })}>
+                From Monday, {monday}
+              </button>
+            )}
+          </>
         )}
       </div>
       <p class="hint">{effectOf(typed, versions)}</p>
@@ -116,6 +128,11 @@ export function HoursEditor({ version, versions, path, onSaved, onCancel }: Show
             change({ rows: rows.map((other, j) => (j === i ? { ...other, ...changed } : other)) })
           }
           onRemove={() => change({ rows: rows.filter((_, j) => j !== i) })}
+          onSpread={
+            rows.length === 1
+              ? undefined
+              : () => change({ rows: rows.map(({ day_of_week }) => ({ ...row, day_of_week })) })
+          }
         />
       ))}
       {rest === undefined ? null : <ProblemNote problem={rest} />}
@@ -213,16 +230,19 @@ const COMPARED: readonly (readonly [name: string, text: (figures: Figures) => st
 interface Row {
   readonly name: string;
   readonly row: HoursRow;
-  readonly fault: string | undefined;
+  readonly fault: TimesFault | undefined;
   readonly onChange: (changed: Partial<HoursRow>) => void;
   readonly onRemove: () => void;
+  /** Gives all rows the times of this one; undefined: it is the only one. */
+  readonly onSpread: (() => void) | undefined;
 }
 
-function EditedRow({ name, row, fault, onChange, onRemove }: Row): JSX.Element {
+function EditedRow({ name, row, fault, onChange, onRemove, onSpread }: Row): JSX.Element {
   const time = (label: string, field: 'start_time_local' | 'end_time_local') => (
     <input
       aria-label={`${name}, ${label}`}
-      aria-invalid={fault !== undefined}
+      aria-invalid={fault !== undefined && field.startsWith(fault.field)}
+      aria-describedby={fault === undefined ? undefined : `fault of ${name}`.replaceAll(' ', '-')}
       value={row[field]}
       size={8}
       onInput={(event) => onChange({ [field]: event.currentTarget.value })}
@@ -247,9 +267,19 @@ function EditedRow({ name, row, fault, onChange, onRemove }: Row): JSX.Element {
       <button type="button" class="quiet" aria-label={`Remove row ${name.slice(4)}`} onClick={onRemove}>
         Remove
       </button>
+      {onSpread === undefined ? null : (
+        <button
+          type="button"
+          class="quiet spread"
+          aria-label={`Use the times of ${name.toLowerCase()} for all rows`}
+          onClick={onSpread}
+        >
+          Use for all
+        </button>
+      )}
       {fault === undefined ? null : (
-        <p class="fault" role="alert">
-          {fault}
+        <p class="fault" role="alert" id={`fault of ${name}`.replaceAll(' ', '-')}>
+          {fault.text}
         </p>
       )}
     </div>

@@ -1,38 +1,61 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
-import type { Incident, IncidentPage } from '../../api/answers';
+import { useEffect, useState } from 'preact/hooks';
+import type { Incident, IncidentPage, Store, Timeline } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { countingQuery, countingText } from '../../format/counting';
+import { countingText, noDataText } from '../../format/counting';
+import { figuresQuery } from '../../format/selection';
 import { durationText, timeIn, timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
+import { selection, zoneOf } from '../../parts/selection';
 import { queryText } from '../../route';
-import { route } from '../../router';
+import { type Gap, gapsOf } from './gaps';
 
 const IN_A_PAGE = 8;
 
-/** The incidents of the last seven days, newest first. */
-export function Incidents({ path, zone }: { path: string; zone: string }): JSX.Element {
+interface Shown {
+  readonly path: string;
+  readonly store: Store;
+  readonly timeline: Timeline;
+}
+
+/** The incidents of the time and the rules of the timeline, and the gaps in its data, newest first. */
+export function Incidents({ path, store, timeline }: Shown): JSX.Element {
   const [offset, setOffset] = useState(0);
-  const { query } = route.value;
-  const counting = { no_data: query.no_data, ...countingQuery(query) };
-  const found = useResource<IncidentPage>(
-    `${path}/incidents${queryText({ ...counting, limit: IN_A_PAGE, offset })}`,
-  );
+  const { range = timeline.sums.last_week! } = timeline.sums;
+  const asked = { ...figuresQuery(selection.value), from: range.from, to: range.to, limit: IN_A_PAGE };
+  const query = queryText(asked);
+  useEffect(() => setOffset(0), [query]);
+  const found = useResource<IncidentPage>(`${path}/incidents${queryText({ ...asked, offset })}`);
+  const zone = zoneOf(selection.value.zone, store.timezone);
+  const gaps = gapsOf(timeline.days, store.first_poll_at, range);
   return (
     <div class="card">
-      <h2>Incidents of the last seven days</h2>
+      <h2>Incidents and gaps</h2>
+      <p class="hint">
+        {timeIn(zone, range.from)} to {timeIn(zone, range.to)}, {zone}. {countingText(timeline)}{' '}
+        {noDataText(timeline.no_data)}
+      </p>
+      <h3>Incidents</h3>
       <Loaded of={found}>
         {(page) => (
           <>
-            <p class="hint">{countingText(page)}</p>
             {page.total === 0 ? (
-              <Empty title="None">The store was not down in its open time.</Empty>
+              <Empty title="None">
+                {gaps.length === 0
+                  ? 'The store was not down in its open time.'
+                  : 'As far as there is data, the store was not down in its open time.'}
+              </Empty>
             ) : (
-              <ul class="incidents">
+              <ul class="incidents" aria-label="Incidents">
                 {page.items.map((incident) => (
-                  <OneIncident key={incident.start} incident={incident} zone={zone} />
+                  <OneIncident
+                    key={incident.start}
+                    incident={incident}
+                    what={whatOf(incident, gaps, store.first_poll_at)}
+                    zone={zone}
+                  />
                 ))}
               </ul>
             )}
@@ -40,15 +63,31 @@ export function Incidents({ path, zone }: { path: string; zone: string }): JSX.E
           </>
         )}
       </Loaded>
+      <h3>Gaps in the data</h3>
+      <Gaps gaps={gaps} zone={zone} />
     </div>
   );
 }
 
-function OneIncident({ incident, zone }: { incident: Incident; zone: string }): JSX.Element {
+/** By the rule of the report, time without data is part of incidents: one that is nothing else is named as what it is. */
+function whatOf({ start, end }: Incident, gaps: readonly Gap[], firstPollAt: string | null): string {
+  const [from, to] = [Date.parse(start), Date.parse(end)];
+  if (firstPollAt === null || to <= Date.parse(firstPollAt)) return 'before the first poll, counted as down';
+  const isGap = gaps.some((gap) => gap.start <= from && to <= gap.end);
+  return isGap ? 'without data, counted as down' : 'down';
+}
+
+interface Entry {
+  readonly incident: Incident;
+  readonly what: string;
+  readonly zone: string;
+}
+
+function OneIncident({ incident, what, zone }: Entry): JSX.Element {
   const { start, end, duration_ms, ongoing, clipped_start } = incident;
   return (
     <li>
-      <strong>{durationText(duration_ms)}</strong> down
+      <strong>{durationText(duration_ms)}</strong> {what}
       {ongoing ? <span class="going-on"> ongoing</span> : null}
       <div>
         {clipped_start ? 'since before ' : ''}
@@ -58,5 +97,32 @@ function OneIncident({ incident, zone }: { incident: Incident; zone: string }): 
         {timeInUtc(start)} to {timeInUtc(end)}
       </div>
     </li>
+  );
+}
+
+const MAX_GAPS = 8;
+
+function Gaps({ gaps, zone }: { gaps: readonly Gap[]; zone: string }): JSX.Element {
+  const [all, setAll] = useState(false);
+  if (gaps.length === 0) return <p class="hint">None.</p>;
+  return (
+    <>
+      <ul class="incidents gaps" aria-label="Gaps in the data">
+        {(all ? gaps : gaps.slice(0, MAX_GAPS)).map(({ start, end, duration_ms, ongoing }) => (
+          <li key={start}>
+            <strong>{durationText(duration_ms)}</strong> without data
+            {ongoing ? ' up to now' : ''}
+            <div>
+              {timeIn(zone, start)} to {timeIn(zone, end)}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {gaps.length > MAX_GAPS && !all ? (
+        <button type="button" onClick={() => setAll(true)}>
+          Show all {gaps.length} gaps
+        </button>
+      ) : null}
+    </>
   );
 }

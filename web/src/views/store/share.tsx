@@ -15,7 +15,7 @@ export function Share({ sums }: { sums: Figures }): JSX.Element {
 }
 
 /** Disjoint parts of the scheduled open time: `no_data` decides whether the API's downtime includes time without data. */
-export function partsOf({ uptime_ms, no_data_ms, excluded_ms, open_time_ms }: Figures): {
+function partsOf({ uptime_ms, no_data_ms, excluded_ms, open_time_ms }: Figures): {
   up: number;
   down: number;
   noData: number;

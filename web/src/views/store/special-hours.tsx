@@ -1,22 +1,24 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Store } from '../../api/answers';
-import type { SpecialHours as Found, SpecialHoursRow } from '../../api/calendar-answers';
+import type { SavedSpecialHours, SpecialHours as Found, SpecialHoursRow } from '../../api/calendar-answers';
 import { type Problem, problemFrom } from '../../api/problem';
-import { useResource } from '../../api/resource';
 import { sendJson } from '../../api/request';
+import type { Resource } from '../../api/resource';
 import { dateIn, dateText } from '../../format/time';
 import { ConfirmButton } from '../../parts/confirm-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { ProblemNote } from '../../parts/problem-note';
 import { SpecialHoursForm, type TypedHours } from '../../parts/special-hours-form';
+import { type Done, UndoNote } from '../../parts/undo-note';
 import { queryText } from '../../route';
-import { stretchText } from './week';
+import { stretchText } from './week-hours';
 
 interface Shown {
   readonly store: Store;
   readonly path: string;
+  readonly found: Resource<Found>;
   readonly onCorrected: () => void;
 }
 
@@ -27,24 +29,33 @@ interface SpecialDate {
 }
 
 /** The special hours of the store by date, and a way to make, edit and remove them. */
-export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
-  const found = useResource<Found>(`${path}/special-hours`);
+export function SpecialHours({ store, path, found, onCorrected }: Shown): JSX.Element {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   /** The edited date; '': a new one. */
   const [editing, setEditing] = useState<string | undefined>(undefined);
+  const [done, setDone] = useState<Done | undefined>(undefined);
   const target = { storeId: store.store_id };
-  const changed = (): void => {
+  const replace = (from_date: string, to_date: string, rows: readonly SpecialHoursRow[]): Promise<unknown> =>
+    sendJson('PUT', `${path}/special-hours${queryText({ from_date, to_date })}`, { special_hours: rows });
+  const edit = (date: string): void => {
+    setDone(undefined);
+    setEditing(date);
+  };
+  const changed = (text: string, from: string, to: string): void => {
+    // As they were before.
+    const rows = (found.data?.special_hours ?? []).filter(({ date }) => from <= date && date <= to);
+    setDone({ text, undo: () => replace(from, to, rows) });
     setEditing(undefined);
     setProblem(undefined);
-    found.reload();
     onCorrected();
   };
+  const saved = ({ from_date, to_date }: SavedSpecialHours): void =>
+    changed('Special hours saved.', from_date, to_date);
   const cancel = (): void => setEditing(undefined);
   const remove = async (date: string): Promise<void> => {
     try {
-      const query = queryText({ from_date: date, to_date: date });
-      await sendJson('PUT', `${path}/special-hours${query}`, { special_hours: [] });
-      changed();
+      await replace(date, date, []);
+      changed('Special hours removed.', date, date);
     } catch (error) {
       setProblem(problemFrom(error));
     }
@@ -54,12 +65,19 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
       <div class="card-head">
         <h2>Special hours</h2>
         {editing === '' ? null : (
-          <button type="button" disabled={editing !== undefined} onClick={() => setEditing('')}>
+          <button type="button" disabled={editing !== undefined} onClick={() => edit('')}>
             Add special hours
           </button>
         )}
       </div>
-      {editing === '' ? <SpecialHoursForm target={target} onSaved={changed} onCancel={cancel} /> : null}
+      <UndoNote
+        done={done}
+        onUndone={() => {
+          setDone(undefined);
+          onCorrected();
+        }}
+      />
+      {editing === '' ? <SpecialHoursForm target={target} onSaved={saved} onCancel={cancel} /> : null}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       <Loaded of={found} lines={3}>
         {({ special_hours }) => {
@@ -73,7 +91,7 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
                     <SpecialHoursForm
                       target={target}
                       edited={typedOf(special)}
-                      onSaved={changed}
+                      onSaved={saved}
                       onCancel={cancel}
                     />
                   </li>
@@ -82,7 +100,7 @@ export function SpecialHours({ store, path, onCorrected }: Shown): JSX.Element {
                     key={special.date}
                     special={special}
                     busy={editing !== undefined}
-                    onEdit={() => setEditing(special.date)}
+                    onEdit={() => edit(special.date)}
                     onRemove={() => void remove(special.date)}
                   />
                 ),

@@ -5,9 +5,10 @@ import type { Exclusion } from '../../api/calendar-answers';
 import { useResource } from '../../api/resource';
 import { Empty } from '../../parts/empty';
 import { ExclusionEntry } from '../../parts/exclusion-entry';
-import { ExclusionForm } from '../../parts/exclusion-form';
+import { excludedDone, ExclusionForm } from '../../parts/exclusion-form';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
+import { type Done, UndoNote } from '../../parts/undo-note';
 import { queryText } from '../../route';
 
 const IN_A_PAGE = 8;
@@ -24,6 +25,7 @@ export function StoreExclusions({ store: { store_id, timezone }, onCorrected }: 
   const found = useResource<Page<Exclusion>>(
     `/exclusions${queryText({ store_id, limit: IN_A_PAGE, offset })}`,
   );
+  const [done, setDone] = useState<Done | undefined>(undefined);
   const changed = (): void => {
     found.reload();
     onCorrected();
@@ -33,17 +35,31 @@ export function StoreExclusions({ store: { store_id, timezone }, onCorrected }: 
       <div class="card-head">
         <h2>Exclusions</h2>
         {making ? null : (
-          <button type="button" onClick={() => setMaking(true)}>
+          <button
+            type="button"
+            onClick={() => {
+              setDone(undefined);
+              setMaking(true);
+            }}
+          >
             Exclude time
           </button>
         )}
       </div>
+      <UndoNote
+        done={done}
+        onUndone={() => {
+          setDone(undefined);
+          changed();
+        }}
+      />
       {making ? (
         <ExclusionForm
           target={{ storeId: store_id }}
           zone={timezone}
-          onExcluded={() => {
+          onExcluded={(made) => {
             setMaking(false);
+            setDone(excludedDone(made));
             changed();
           }}
           onCancel={() => setMaking(false)}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { HoursRow } from '../../api/answers';
 import { WEEKDAYS } from '../../format/time';
+import { stretchText } from './week-hours';
 
 /** The open hours of each weekday. */
 export const Week = ({ rows }: { rows: readonly HoursRow[] }): JSX.Element => (
@@ -20,9 +21,3 @@ export const Week = ({ rows }: { rows: readonly HoursRow[] }): JSX.Element => (
     })}
   </dl>
 );
-
-/** `09:00–17:00`, `22:00–02:00 next day`. */
-export const stretchText = (start: string, end: string): string =>
-  `${brief(start)}–${end === '23:59:59' ? '24:00' : brief(end)}${end < start ? ' next day' : ''}`;
-
-const brief = (time: string): string => (time.endsWith(':00') ? time.slice(0, 5) : time);

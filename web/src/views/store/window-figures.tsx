@@ -1,74 +1,136 @@
 import type { JSX } from 'preact';
-import type { Sums, SumsInHours, SumsInMinutes, Timeline } from '../../api/answers';
+import type { Figures, Store, StoreDaily, SumsInHours, SumsInMinutes, Timeline } from '../../api/answers';
 import { faultsOf } from '../../api/problem';
 import type { Resource } from '../../api/resource';
-import { countingQuery, countingText, evidenceText } from '../../format/counting';
-import { shareText } from '../../format/number';
+import { countingText, evidenceText, noDataText, uptimeText } from '../../format/counting';
+import { figureText } from '../../format/number';
+import { periodText } from '../../format/selection';
 import { durationText } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { CountingChoices } from '../../parts/counting-choices';
 import { Loaded } from '../../parts/loaded';
+import { selection } from '../../parts/selection';
 import { route, setQuery } from '../../router';
+import { coveredText, unpolledMs } from './gaps';
 import { Share } from './share';
 
+const HOUR_MS = 3_600_000;
+
 const WINDOWS = [
-  ['last_hour', 'Last hour', 'minutes'],
-  ['last_day', 'Last day', 'hours'],
-  ['last_week', 'Last week', 'hours'],
+  ['last_hour', 'Last hour', 'Last hour', 'minutes'],
+  ['last_day', 'Today so far', 'Last 24 hours', 'hours'],
+  ['last_week', 'Last week', 'Last 168 hours', 'hours'],
 ] as const;
 
-/** The six figures, exactly as in a report. The choices stay when the service rejects one of them. */
-export const WindowFigures = ({ timeline }: { timeline: Resource<Timeline> }): JSX.Element => (
+interface Shown {
+  readonly store: Store;
+  readonly timeline: Resource<Timeline>;
+  /** With dates in the address: the figures of these, in place of the windows. */
+  readonly daily: Resource<StoreDaily> | undefined;
+}
+
+/** The uptime of the windows of a report, or of dates. The choices stay when the service rejects one of them. */
+export const WindowFigures = ({ store, timeline, daily }: Shown): JSX.Element => (
   <div class="card">
     <div class="card-head">
-      <h2>Figures, as a report has them</h2>
-      <WindowChoices fault={faultsOf(timeline.problem).get('carry_minutes')} />
+      <h2>Uptime</h2>
+      <WindowChoices fault={faultsOf(timeline.problem).get('carry_minutes')} dated={daily !== undefined} />
     </div>
-    <Loaded of={timeline} lines={4}>
-      {(explained) => (
-        <>
-          <p class="hint">
-            {countingText(explained)} Time without data{' '}
-            {explained.no_data === 'down' ? 'counts as down' : 'is left out'}.
-          </p>
-          <div class="windows">
-            {WINDOWS.map(([name, title, unit]) => {
-              const sums = explained.sums[name];
-              if (sums === undefined) return null;
-              return <OneWindow key={name} title={title} unit={unit} sums={sums} {...writtenIn(sums)} />;
-            })}
-          </div>
-        </>
-      )}
-    </Loaded>
+    {daily === undefined ? (
+      <Loaded of={timeline} lines={4}>
+        {(explained) => <Windows store={store} timeline={explained} />}
+      </Loaded>
+    ) : (
+      <Loaded of={daily} lines={4}>
+        {(figures) => <Period store={store} daily={figures} />}
+      </Loaded>
+    )}
   </div>
 );
 
-function WindowChoices({ fault }: { fault: string | undefined }): JSX.Element {
-  const { query } = route.value;
+function Windows({ store, timeline }: { store: Store; timeline: Timeline }): JSX.Element {
+  const isRolling = route.value.query.windows === 'rolling';
+  return (
+    <>
+      <CountingHint counted={timeline} />
+      <div class="windows">
+        {WINDOWS.map(([name, title, rolling, unit]) => {
+          const sums = timeline.sums[name];
+          if (sums === undefined) return null;
+          return (
+            <OneWindow
+              key={name}
+              title={isRolling ? rolling : title}
+              unit={unit}
+              figures={sums}
+              unpolled={unpolledMs(timeline.days, store.first_poll_at, sums)}
+              evidence={evidenceText(sums)}
+              {...writtenIn(sums)}
+            />
+          );
+        })}
+      </div>
+    </>
+  );
+}
+
+function Period({ store, daily }: { store: Store; daily: StoreDaily }): JSX.Element {
+  const first = store.first_poll_at;
+  const unpolled = daily.days
+    .filter(({ end }) => first === null || Date.parse(end) <= Date.parse(first))
+    .reduce((sum, { no_data_ms }) => sum + no_data_ms, 0);
+  const { uptime_ms, downtime_ms } = daily.sums;
+  return (
+    <>
+      <CountingHint counted={daily} />
+      <div class="windows">
+        <OneWindow
+          title={periodText(selection.value) ?? ''}
+          unit="hours"
+          figures={daily.sums}
+          unpolled={unpolled}
+          evidence={`${daily.from_date} to ${daily.to_date}`}
+          uptime={figureText(uptime_ms / HOUR_MS)}
+          downtime={figureText(downtime_ms / HOUR_MS)}
+        />
+      </div>
+    </>
+  );
+}
+
+const CountingHint = ({ counted }: { counted: Timeline | StoreDaily }): JSX.Element => (
+  <p class="hint">
+    {countingText(counted)} {noDataText(counted.no_data)}
+  </p>
+);
+
+function WindowChoices({ fault, dated }: { fault: string | undefined; dated: boolean }): JSX.Element {
+  const { no_data, accounting, carry_minutes, exclusions } = selection.value;
   return (
     <div class="actions">
-      <Choice
-        label="Windows"
-        name="windows"
-        value={query.windows ?? 'calendar'}
-        options={[
-          ['calendar', 'calendar'],
-          ['rolling', 'rolling'],
-        ]}
-        onChoose={(windows) => setQuery({ windows })}
-      />
+      {dated ? null : (
+        <Choice
+          label="Windows"
+          name="windows"
+          value={route.value.query.windows ?? 'calendar'}
+          options={[
+            ['calendar', 'calendar'],
+            ['rolling', 'rolling'],
+          ]}
+          onChoose={(windows) => setQuery({ windows: windows === 'calendar' ? undefined : windows })}
+        />
+      )}
       <Choice
         label="Time without data"
         name="no_data"
-        value={query.no_data ?? 'down'}
+        value={no_data}
         options={[
-          ['down', 'counts as down'],
           ['exclude', 'is left out'],
+          ['down', 'counts as down, as in reports'],
         ]}
-        onChoose={(no_data) => setQuery({ no_data })}
+        onChoose={(chosen) => setQuery({ no_data: chosen === 'exclude' ? undefined : chosen })}
       />
-      <CountingChoices asked={countingQuery(query)} fault={fault} onChoose={setQuery} />
+      <CountingChoices asked={{ accounting, carry_minutes, exclusions }} fault={fault} onChoose={setQuery} />
     </div>
   );
 }
@@ -82,36 +144,49 @@ const writtenIn = (sums: SumsInMinutes | SumsInHours) =>
 interface OneWindowProps {
   readonly title: string;
   readonly unit: string;
-  readonly sums: Sums;
+  readonly figures: Figures;
+  /** The open time before the first poll. */
+  readonly unpolled: number;
+  readonly evidence: string;
   readonly uptime: string;
   readonly downtime: string;
 }
 
-function OneWindow({ title, unit, sums, uptime, downtime }: OneWindowProps): JSX.Element {
-  const counted = sums.uptime_ms + sums.downtime_ms;
+function OneWindow({
+  title,
+  unit,
+  figures,
+  unpolled,
+  evidence,
+  uptime,
+  downtime,
+}: OneWindowProps): JSX.Element {
+  const { uptime_ms, downtime_ms, excluded_ms } = figures;
   return (
     <section class="window">
-      <h3>
-        {title} <span class="hint">({unit})</span>
-      </h3>
+      <h3>{title}</h3>
+      <p class="window-head">
+        {uptime_ms + downtime_ms === 0 ? null : (
+          <>
+            <strong>{uptimeText(figures)} up</strong> ·{' '}
+          </>
+        )}
+        {coveredText(figures, unpolled)}
+      </p>
+      <Share sums={figures} />
       <dl>
         <div>
-          <dt>Uptime</dt>
+          <dt>Uptime, {unit}</dt>
           <dd class="up-figure">{uptime}</dd>
         </div>
         <div>
-          <dt>Downtime</dt>
-          <dd class={sums.downtime_ms > 0 ? 'down-figure' : undefined}>{downtime}</dd>
-        </div>
-        <div>
-          <dt>Up</dt>
-          <dd>{shareText(sums.uptime_ms, counted)}</dd>
+          <dt>Downtime, {unit}</dt>
+          <dd class={downtime_ms > 0 ? 'down-figure' : undefined}>{downtime}</dd>
         </div>
       </dl>
-      <Share sums={sums} />
       <p class="hint">
-        {evidenceText(sums)}
-        {sums.excluded_ms === 0 ? '' : `; ${durationText(sums.excluded_ms)} excluded`}
+        {evidence}
+        {excluded_ms === 0 ? '' : `; ${durationText(excluded_ms)} excluded`}
       </p>
     </section>
   );

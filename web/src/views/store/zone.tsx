@@ -5,6 +5,8 @@ import { type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { isZone } from '../../format/time';
 import { ProblemNote } from '../../parts/problem-note';
+import { type Done, UndoNote } from '../../parts/undo-note';
+import { useUnsaved } from '../../parts/unsaved';
 
 interface Shown {
   readonly store: Store;
@@ -16,14 +18,23 @@ interface Shown {
 export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
   const [name, setName] = useState(store.timezone);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [said, setSaid] = useState('');
+  const [done, setDone] = useState<Done | undefined>(undefined);
   const known = isZone(name);
+  useUnsaved(name !== store.timezone && done === undefined);
 
+  const put = (timezone: string): Promise<unknown> => sendJson('PUT', `${path}/timezone`, { timezone });
   const save = async (): Promise<void> => {
+    const { configured_timezone: before } = store;
+    const restore = async (zone: string): Promise<void> => {
+      await put(zone);
+      setName(zone);
+    };
     try {
-      await sendJson('PUT', `${path}/timezone`, { timezone: name });
+      await put(name);
       setProblem(undefined);
-      setSaid(`Saved: ${name}.`);
+      // The default, and a name that is unknown, cannot be set.
+      const canUndo = before !== null && isZone(before);
+      setDone({ text: `Saved: ${name}.`, undo: canUndo ? () => restore(before) : undefined });
       onCorrected();
     } catch (error) {
       setProblem(problemFrom(error));
@@ -52,7 +63,7 @@ export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
           aria-describedby="zone-fault"
           onInput={(event) => {
             setName(event.currentTarget.value.trim());
-            setSaid('');
+            setDone(undefined);
           }}
         />
         <datalist id="zones">
@@ -61,9 +72,16 @@ export function Zone({ store, path, onCorrected }: Shown): JSX.Element {
           ))}
         </datalist>
         <p id="zone-fault" class={known ? 'hint' : 'fault'} role="status">
-          {known ? said : 'There is no zone of that name. Names are such as America/Chicago.'}
+          {known ? '' : 'There is no zone of that name. Names are such as America/Chicago.'}
         </p>
       </div>
+      <UndoNote
+        done={done}
+        onUndone={() => {
+          setDone(undefined);
+          onCorrected();
+        }}
+      />
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       <div class="actions">
         <button type="submit" disabled={!known || name === store.timezone}>
