@@ -24,7 +24,7 @@ interface Shown {
 export function DayCalendar({ store, path }: Shown): JSX.Element {
   const today = dateIn(store.timezone, store.as_of);
   const months = monthsUpTo(today, MONTHS);
-  const dates = { from_date: months[0]!.dates[0]!, to_date: today };
+  const dates = { as_of: store.as_of, from_date: months[0]!.dates[0]!, to_date: today };
   const daily = useResource<StoreDaily>(
     `${path}/metrics${queryText({ ...figuresQuery(selection.value), ...dates })}`,
   );

@@ -3,7 +3,6 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Incident, IncidentPage, Store, Timeline } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countingText, noDataText } from '../../format/counting';
-import { figuresQuery } from '../../format/selection';
 import { durationText, timeIn, timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
@@ -20,11 +19,15 @@ interface Shown {
   readonly timeline: Timeline;
 }
 
-/** The incidents of the time and the rules of the timeline, and the gaps in its data, newest first. */
+/** The incidents of the timeline, by its time and its rules, and the gaps in its data, newest first. */
 export function Incidents({ path, store, timeline }: Shown): JSX.Element {
   const [offset, setOffset] = useState(0);
+  const { as_of, no_data, accounting, carry_minutes, exclusions } = timeline;
   const { range = timeline.sums.last_week! } = timeline.sums;
-  const asked = { ...figuresQuery(selection.value), from: range.from, to: range.to, limit: IN_A_PAGE };
+  const asked = {
+    ...{ as_of, no_data, accounting, carry_minutes: carry_minutes ?? undefined, exclusions },
+    ...{ from: range.from, to: range.to, limit: IN_A_PAGE },
+  };
   const query = queryText(asked);
   useEffect(() => setOffset(0), [query]);
   const found = useResource<IncidentPage>(`${path}/incidents${queryText({ ...asked, offset })}`);

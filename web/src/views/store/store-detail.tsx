@@ -43,12 +43,17 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
       ? undefined
       : `${path}/timeline${queryText({
           ...figures,
-          ...(asked === undefined ? { windows } : { from: asked.range.from, to: asked.range.to }),
+          ...(asked === undefined
+            ? { windows }
+            : { as_of: asked.as_of, from: asked.range.from, to: asked.range.to }),
         })}`,
   );
   const daily = useResource<StoreDaily>(
     typeof asked === 'object'
-      ? `${path}/metrics${queryText({ ...figures, from_date: asked.first, to_date: asked.last })}`
+      ? `${path}/metrics${queryText({
+          ...figures,
+          ...{ as_of: asked.as_of, from_date: asked.first, to_date: asked.last },
+        })}`
       : undefined,
   );
   const [corrections, setCorrections] = useState(0);
@@ -88,6 +93,8 @@ export function StoreDetail({ storeId }: { storeId: string }): JSX.Element {
 
 /** Local dates that the address selects, and the range of the last of them. */
 interface AskedDates {
+  /** The instant by which the dates are resolved. */
+  readonly as_of: string;
   readonly first: string;
   readonly last: string;
   readonly range: AskedRange;
@@ -108,7 +115,7 @@ function askedTime(store: Store | undefined): AskedTime {
   const range = rangeOfDates(dates, timezone, as_of);
   if (range === undefined) return 'ahead';
   const [first, last] = dates;
-  return { first, last: last > today ? today : last, range };
+  return { as_of, first, last: last > today ? today : last, range };
 }
 
 interface Shown {
