@@ -222,6 +222,23 @@ describeInBrowser('calendars of many stores on the page', () => {
     expect((await special('always')).special_hours).toEqual([]);
   });
 
+  it('take special hours away again', async () => {
+    const dates = [{ date: '2024-01-01', reason: 'New Year' }];
+    const selection = { store_ids: ['always', 'days'] };
+    expect((await postJson(setting.service, '/special-hours', { selection, dates })).status).toBe(201);
+    const page = await (await setting.visit()).open('#/calendar?q=a');
+    await page.getByText('2 stores with polls selected.').waitFor();
+    await page.getByLabel('First date').fill('2023-12-31');
+    await page.getByLabel('Last date').fill('2024-01-02');
+    await page.getByLabel('The stores are').selectOption('open as usual: remove special hours');
+    await page.getByRole('button', { name: 'Check the special hours' }).click();
+    await page.getByText('This changes 2 stores on 1 date.').waitFor();
+    await page.getByText('It replaces or removes special hours').waitFor();
+    await page.getByRole('button', { name: 'Save for 2 stores' }).click();
+    await page.getByText('the audit log has what was replaced').waitFor();
+    expect((await read<SpecialHours>(storePath('days', '/special-hours'))).special_hours).toEqual([]);
+  });
+
   it('exclude the time of all of them, and revoke it together', async () => {
     const page = await (await setting.visit({ expects: /status of 404/ })).open('#/calendar');
     await page.getByText('No exclusions match').waitFor();

@@ -67,6 +67,9 @@ export interface SavedSpecialHours {
 export interface SpecialHoursPreview {
   readonly stores: number;
   readonly dates: number;
+  /** Rows that take the place of others, and rows that are taken away. */
+  readonly changed: number;
+  readonly removed: number;
   readonly notices: readonly Notice[];
 }
 

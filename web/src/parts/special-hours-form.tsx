@@ -32,7 +32,8 @@ interface Stretch {
 export interface TypedHours {
   readonly first: string;
   readonly last: string;
-  readonly open: 'closed' | 'hours';
+  /** `usual`: as on other dates, so that special hours are removed. */
+  readonly open: 'closed' | 'hours' | 'usual';
   readonly stretches: readonly Stretch[];
   readonly reason: string;
 }
@@ -55,7 +56,7 @@ interface Shown {
 
 /** A request that was checked, with what it would do. */
 interface Checked {
-  readonly body: { readonly selection: StoreSelection; readonly dates: readonly SpecialHoursRow[] };
+  readonly body: { readonly selection: StoreSelection };
   readonly found: SpecialHoursPreview;
 }
 
@@ -104,7 +105,10 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
         const load = await sendJson<Load>('POST', '/special-hours', checked.body);
         return done({ load, ...range, selection: checked.body.selection });
       }
-      const body = { selection: await target.selection(), dates: rowsOf(typed) };
+      const body = {
+        ...{ selection: await target.selection(), dates: rowsOf(typed) },
+        ...(typed.open === 'usual' ? range : {}),
+      };
       setChecked({ body, found: await sendJson('POST', '/special-hours?dry_run=true', body) });
     });
   const done = (saved: SavedSpecialHours): void => {
@@ -151,6 +155,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
           options={[
             ['closed', 'closed all day'],
             ['hours', 'open at these hours'],
+            ...(many ? [['usual', 'open as usual: remove special hours'] as const] : []),
           ]}
           onChoose={(open) => type({ open: open as TypedHours['open'] })}
         />
@@ -162,7 +167,7 @@ export function SpecialHoursForm({ target, edited, onSaved, onCancel }: Shown): 
           onInput={(reason) => type({ reason })}
         />
       </div>
-      {typed.open === 'closed' ? null : (
+      {typed.open !== 'hours' ? null : (
         <Stretches stretches={typed.stretches} faults={rows} onChange={(stretches) => type({ stretches })} />
       )}
       {rows.has(-1) ? (
@@ -194,9 +199,12 @@ const Found = ({ found }: { found: SpecialHoursPreview }): JSX.Element => (
   <div role="status">
     <p>
       {found.stores === 0
-        ? 'This changes nothing: all of the stores have these special hours already.'
+        ? 'This changes nothing: all of the stores have these hours already.'
         : `This changes ${countOf(found.stores, 'store')} on ${countOf(found.dates, 'date')}. Nothing is changed yet.`}
     </p>
+    {found.changed + found.removed === 0 ? null : (
+      <p>It replaces or removes special hours that some of the stores have.</p>
+    )}
     {found.notices.map(({ code, message }) => (
       <p key={code} class="hint">
         {message}
@@ -262,6 +270,7 @@ const lastOf = ({ first, last }: TypedHours): string => (last === '' ? first : l
 
 const rowsOf = (typed: TypedHours): SpecialHoursRow[] =>
   datesBetween(typed.first, lastOf(typed)).flatMap((date): SpecialHoursRow[] => {
+    if (typed.open === 'usual') return [];
     const reason = typed.reason.trim() || null;
     if (typed.open === 'closed') return [{ date, start_time_local: null, end_time_local: null, reason }];
     return typed.stretches.map(({ start, end }) => ({
@@ -283,7 +292,7 @@ function typedProblem(typed: TypedHours): Problem | undefined {
         : undefined;
   if (wrong !== undefined) return invalid(wrong, { errors: [{ field: 'to_date', message: wrong }] });
   const empty = typed.stretches.findIndex(({ start, end }) => start.trim() === '' && end.trim() === '');
-  if (typed.open === 'closed' || empty === -1) return undefined;
+  if (typed.open !== 'hours' || empty === -1) return undefined;
   const reason = 'start_time_local is missing, and so is end_time_local';
   return invalid(reason, { rejected_rows: [{ line: empty + 1, reason }] });
 }
@@ -300,7 +309,7 @@ function rowFaults(problem: Problem | undefined, { open, stretches }: TypedHours
   const rejected = (problem?.members?.rejected_rows ?? []) as readonly RejectedRow[];
   return new Map(
     rejected.map(({ line, reason }) => [
-      open === 'closed' ? -1 : (line - 1) % stretches.length,
+      open === 'hours' ? (line - 1) % stretches.length : -1,
       timesFault(reason),
     ]),
   );
