@@ -254,9 +254,39 @@ export const isDown = (status: SegmentStatus, policy: NoDataPolicy): boolean =>
   status === 'down' || (status === 'no_data' && policy === 'down');
 
 /** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
-export function figuresOf(sums: WindowSums, policy: NoDataPolicy): { uptime: number; downtime: number } {
+export function figuresOf(sums: Readonly<WindowSums>, policy: NoDataPolicy): { uptime: number; downtime: number } {
   return { uptime: sums.up, downtime: policy === 'down' ? sums.down + sums.noData : sums.down };
 }
+
+/** Windows are compared if the shares of their open time that have data differ by at most this, in per cent. */
+const MAX_COVERAGE_DIFFERENCE = 10;
+
+/**
+ * The change of the uptime percentage from a window to the one that is compared with it, in whole hundredths of a
+ * percentage point. undefined: there is no uptime percentage, or so much more data in one of them that the data has
+ * changed, and not the stores.
+ *
+ * @example changeOf({ up: 95, down: 5, … }, { up: 90, down: 10, … }, 'exclude') // 500
+ */
+export function changeOf(
+  now: Readonly<OpenTimeSums>,
+  before: Readonly<OpenTimeSums>,
+  policy: NoDataPolicy,
+): number | undefined {
+  const [share, shareBefore] = [uptimeShare(now, policy), uptimeShare(before, policy)];
+  const covered = coveredShare(now) - coveredShare(before);
+  if (Number.isNaN(share - shareBefore) || Math.abs(covered) > MAX_COVERAGE_DIFFERENCE / 100) return undefined;
+  return Math.round(HUNDREDTHS_OF_WHOLE * (share - shareBefore));
+}
+
+/** NaN: there is nothing to divide by. */
+function uptimeShare(sums: Readonly<OpenTimeSums>, policy: NoDataPolicy): number {
+  const { uptime, downtime } = figuresOf(sums, policy);
+  return uptime / (uptime + downtime);
+}
+
+const coveredShare = ({ up, down, noData }: Readonly<OpenTimeSums>): number =>
+  (up + down) / (up + down + noData);
 
 /** The sums of one store's local day before as_of. */
 export interface DailySums {

@@ -76,6 +76,9 @@ export interface GroupFigures extends Readonly<OpenTimeSums> {
   readonly lostCents: number | undefined;
 }
 
+/** Whether there is open time (ms), and none of it was up. */
+export const isNeverUp = (up: number, down: number, noData: number): boolean => up === 0 && down + noData > 0;
+
 const NUMBERS = 10;
 
 /** A matrix of group × bucket with the sums of stores. A bucket is a window, a part of a period, or a date. */
@@ -99,7 +102,7 @@ export class GroupTotals {
     const downtime = this.policy === 'down' ? down + noData : down;
     numbers[at]!++;
     if (up + down > 0) numbers[at + 1]!++;
-    if (up === 0 && down + noData > 0) numbers[at + 2]!++;
+    if (isNeverUp(up, down, noData)) numbers[at + 2]!++;
     if (isBelowTarget(up, downtime, goals.targetPpm[store]!)) numbers[at + 3]!++;
     numbers[at + 4]! += up;
     numbers[at + 5]! += down;

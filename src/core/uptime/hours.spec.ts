@@ -1,4 +1,5 @@
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../time/instant';
+import type { NoDataPolicy } from './figures';
 import { CELL_CLOSED, CELL_EXCLUDED, CELL_NO_DATA, HOURS, HourSums, hoursUpTo } from './hours';
 
 const noon = Date.parse('2023-01-25T12:00:00Z');
@@ -20,9 +21,9 @@ describe('HourSums', () => {
 
   beforeEach(() => (hours = new HourSums(start)));
 
-  const cells = (): number[] => {
+  const cells = (policy: NoDataPolicy = 'down'): number[] => {
     const written = new Int8Array(HOURS + 2);
-    hours.writeCells(written, 1);
+    hours.writeCells(written, 1, policy);
     expect([written[0], written[HOURS + 1]]).toEqual([0, 0]);
     return Array.from(written.subarray(1, HOURS + 1));
   };
@@ -62,6 +63,7 @@ describe('HourSums', () => {
     hours.add(hour(6), hour(6) + 20, 'up');
     hours.add(hour(6) + 20, hour(6) + 30, 'no_data');
     expect(cells().slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 66, CELL_CLOSED]);
+    expect(cells('exclude').slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 100, CELL_CLOSED]);
   });
 
   it('has an excluded cell only where all of the hour’s scheduled open time is excluded', () => {

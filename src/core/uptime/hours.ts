@@ -1,5 +1,6 @@
 import { MS_PER_HOUR } from '../time/instant';
 import { OpenTimeSums, SegmentStatus } from './days';
+import type { NoDataPolicy } from './figures';
 import { Range } from './plans';
 
 /** The number of hours: one week. */
@@ -59,17 +60,17 @@ export class HourSums {
   /**
    * Writes one number per hour: the percentage of its open time that was up, rounded down, but at least 1 if any was,
    * so that 0 means none and 100 means all; `CELL_NO_DATA` without data, `CELL_EXCLUDED` and `CELL_CLOSED` without open
-   * time.
+   * time. `policy`: whether time without data, in an hour with data as well, is open time of the percentage.
    */
-  writeCells(cells: Int8Array, from: number): void {
+  writeCells(cells: Int8Array, from: number, policy: NoDataPolicy): void {
     for (let hour = 0; hour < HOURS; hour++) {
-      cells[from + hour] = cellOf(this.of(hour));
+      cells[from + hour] = cellOf(this.of(hour), policy);
     }
   }
 }
 
-function cellOf({ up, down, noData, excluded }: OpenTimeSums): number {
+function cellOf({ up, down, noData, excluded }: OpenTimeSums, policy: NoDataPolicy): number {
   if (up + down === 0) return noData > 0 ? CELL_NO_DATA : excluded > 0 ? CELL_EXCLUDED : CELL_CLOSED;
   if (up === 0) return 0;
-  return Math.max(1, Math.floor((100 * up) / (up + down + noData)));
+  return Math.max(1, Math.floor((100 * up) / (up + down + (policy === 'down' ? noData : 0))));
 }
