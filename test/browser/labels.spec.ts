@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { FleetGroupPageResponseDto } from '../../src/fleet/api/fleet.dto';
+import type { FleetGroupPageResponseDto } from '../../src/fleet/api/fleet-groups.dto';
 import type { StoreResponseDto } from '../../src/metrics/api/store.dto';
 import type { TargetPageResponseDto } from '../../src/metrics/api/targets.controller';
 import { describeInBrowser } from '../support/browser/chromium';

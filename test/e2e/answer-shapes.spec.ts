@@ -245,6 +245,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /fleet/stores': [get('/fleet/stores'), get('/fleet/stores?label_columns=region')],
       'GET /fleet/heat-map': [get('/fleet/heat-map')],
       'GET /fleet/groups': [get('/fleet/groups?by=timezone,region')],
+      'GET /fleet/attention': [get('/fleet/attention?label_columns=region&kind=ongoing')],
       'GET /fleet/incidents': [get('/fleet/incidents?label_columns=region')],
       'GET /incidents': [get('/incidents?label_columns=region')],
       'GET /figures/daily': [get('/figures/daily'), get('/figures/daily?group_by=timezone')],

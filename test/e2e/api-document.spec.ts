@@ -19,7 +19,7 @@ import { describeOneSetup } from '../support/setups';
 const NO_CONTENT = '204';
 const PROBLEM_MEMBERS = ['type', 'title', 'status', 'detail', 'instance'];
 const FLEET_FILTERS = ['status', 'timezone', 'labels', 'q'];
-const FLEET_QUERY = [...FLEET_FILTERS, 'limit', 'offset', 'label_columns', 'sort'];
+const FLEET_QUERY = [...FLEET_FILTERS, 'no_data', 'limit', 'offset'];
 const COUNTING_QUERY = ['as_of', 'no_data', 'accounting', 'carry_minutes', 'exclusions'];
 const DAILY_QUERY = [...COUNTING_QUERY, 'from_date', 'to_date'];
 const INCIDENTS_QUERY = [...COUNTING_QUERY, 'from', 'to', 'limit', 'offset', 'sort', 'ongoing'];
@@ -64,6 +64,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /exclusions/{exclusion_id}',
       'GET /figures/daily',
       'GET /fleet',
+      'GET /fleet/attention',
       'GET /fleet/groups',
       'GET /fleet/heat-map',
       'GET /fleet/hours',
@@ -243,12 +244,13 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /audit': ['limit', 'from', 'to', 'actor', 'action', 'store_id', 'request_id', 'cursor'],
       'GET /download_report': ['format', 'file_path'],
       'GET /exclusions': ['limit', 'offset', 'store_id', 'from', 'to', 'kind', 'revoked', 'batch_id'],
-      'GET /fleet': FLEET_FILTERS,
-      'GET /fleet/groups': [...FLEET_FILTERS, 'limit', 'offset', 'by', 'sort'],
-      'GET /fleet/heat-map': FLEET_QUERY,
+      'GET /fleet': [...FLEET_FILTERS, 'no_data'],
+      'GET /fleet/attention': [...FLEET_QUERY, 'kind', 'label_columns', 'sort'],
+      'GET /fleet/groups': [...FLEET_QUERY, 'by', 'sort'],
+      'GET /fleet/heat-map': [...FLEET_QUERY, 'label_columns', 'never_up', 'sort'],
       'GET /fleet/hours': FLEET_FILTERS,
-      'GET /fleet/incidents': FLEET_QUERY,
-      'GET /fleet/stores': FLEET_QUERY,
+      'GET /fleet/incidents': [...FLEET_QUERY, 'label_columns', 'sort'],
+      'GET /fleet/stores': [...FLEET_QUERY, 'label_columns', 'never_up', 'sort'],
       'GET /incidents': [...INCIDENTS_QUERY, 'labels', 'q', 'label_columns'],
       'GET /ingestions': ['limit', 'offset'],
       'GET /figures/daily': [...DAILY_QUERY, 'labels', 'q', 'group_by'],

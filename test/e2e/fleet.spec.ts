@@ -37,7 +37,7 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
   afterAll(() => service.close());
 
   it('is empty at first', async () => {
-    const window = { ...nothing, previous: nothing };
+    const window = { ...nothing, change_points: null, previous: nothing };
     expect(await get<FleetResponseDto>('/fleet')).toEqual({
       as_of: null,
       data_version: 0,
@@ -45,6 +45,9 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
         usual_interval_minutes: null,
         stale_after_minutes: null,
         fresh_percent: null,
+        open_stores: 0,
+        stale_stores: 0,
+        polled_percent: null,
         stopped_since: null,
       },
       stores: 0,
@@ -53,12 +56,14 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
       windows: { last_hour: window, last_day: window, last_week: window },
       timezones: [],
       ongoing_incidents: 0,
+      attention: { new: 0, ongoing: 0, never_up: 0, stale: 0 },
       label_keys: [],
     });
     expect(await get('/fleet/hours')).toEqual({ as_of: null, from: null, items: [] });
     const page = { items: [], total: 0, limit: 20, offset: 0, as_of: null, data_version: 0 };
     expect(await get('/fleet/stores')).toEqual(page);
     expect(await get('/fleet/heat-map')).toEqual({ ...page, from: null });
+    expect(await get('/fleet/attention')).toEqual({ ...page, kind: 'new' });
   });
 
   it('has the stores that have polls', async () => {
@@ -72,6 +77,9 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
         usual_interval_minutes: 120,
         stale_after_minutes: 360,
         fresh_percent: 75,
+        open_stores: 4,
+        stale_stores: 1,
+        polled_percent: 75,
         stopped_since: smallFleetAsOf,
       },
       stores: 6,
@@ -85,6 +93,8 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
         { timezone: 'UTC', stores: 1 },
       ],
       ongoing_incidents: 3,
+      // always since 17:30, night since Tuesday 23:00 its time; quiet has no poll of the week.
+      attention: { new: 1, ongoing: 1, never_up: 1, stale: 1 },
       label_keys: [],
     });
     // always for half an hour, strange for the whole hour, lost since 17:45:30.250.
@@ -197,10 +207,11 @@ describeOneSetup('the fleet at a glance', 'services', (setup) => {
     const { windows, ongoing_incidents, stores } = await get<FleetResponseDto>('/fleet');
     const [now, timelines] = await reported(asOf);
     for (const window of Object.keys(WINDOWS) as Window[]) {
-      const { previous, ...current } = windows[window];
+      const { previous, change_points, ...current } = windows[window];
       expect([window, current]).toEqual([window, now[window]]);
       const [before] = await reported(asOf - WINDOWS[window]);
       expect([window, previous]).toEqual([window, before[window]]);
+      expect([window, change_points]).toEqual([window, changeOf(current, previous)]);
     }
     const { items } = await get<{ items: FleetStoreResponseDto[] }>('/fleet/stores?sort=store_id&limit=200');
     expect(items.map(({ store_id }) => store_id)).toEqual([...timelines.keys()]);
@@ -218,6 +229,15 @@ function figuresIn({ sums, timezone }: TimelineResponseDto): Partial<FleetStoreR
     [`no_data_${window}_ms`, sums[window]!.no_data_ms],
   ]);
   return { timezone, ...(Object.fromEntries(figures) as Partial<FleetStoreResponseDto>) };
+}
+
+/** In percentage points; null unless about as much of both has data. */
+function changeOf(now: Figures, before: Figures): number | null {
+  const open = (of: Figures) => of.open_time_ms - of.excluded_ms;
+  const covered = (of: Figures) => 1 - of.no_data_ms / open(of);
+  if (open(now) === 0 || open(before) === 0) return null;
+  if (Math.abs(covered(now) - covered(before)) > 0.1) return null;
+  return Math.round(10_000 * (now.uptime_ms / open(now) - before.uptime_ms / open(before))) / 100 + 0;
 }
 
 function cellOf({ uptime_ms, no_data_ms, open_time_ms }: Figures): number {

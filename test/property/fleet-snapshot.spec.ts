@@ -181,10 +181,11 @@ async function contentOf(snapshot: FleetSnapshot): Promise<unknown> {
       snapshot.calendar(store).zone,
       snapshot.status(store),
       snapshot.incident(store),
+      snapshot.incident(store, 'exclude'),
       snapshot.windowOf(store, 'hour'),
       snapshot.windowOf(store, 'day'),
       snapshot.windowOf(store, 'week'),
-      snapshot.cellsOf(store),
+      snapshot.cellsOf(store, 'down'),
     ]),
   };
 }

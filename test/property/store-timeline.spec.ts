@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
-import { addSums, emptySums, sumEachDay } from '../../src/core/uptime/figures';
+import { addSums, emptySums, NO_DATA_POLICIES, sumEachDay } from '../../src/core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
 import { statusAt } from '../../src/core/uptime/moment';
@@ -133,8 +133,10 @@ describe('the timeline of a store', () => {
         const { plan, timeline } = snapped(store);
         const range = { start: asOf - 7 * DAY, end: asOf };
         const days = daysTouching({ ...range, start: range.start - 1 }, calendarOf(zone));
-        const all = incidentsOf(inputsOf(store), days, range, asOf, 'down');
-        expect(incidentAt(timeline, plan)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
+        for (const policy of NO_DATA_POLICIES) {
+          const all = incidentsOf(inputsOf(store), days, range, asOf, policy);
+          expect(incidentAt(timeline, plan, policy)).toEqual(all.find(({ goingOn }: Incident) => goingOn));
+        }
         const today = plan.days.at(-1)!;
         const status = statusAt(inputsOf(store), today, asOf);
         expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);

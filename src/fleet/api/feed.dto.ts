@@ -4,7 +4,7 @@ import { floorOfQuotient } from '../../core/uptime/figures';
 import { stoppedSince } from '../../core/uptime/freshness';
 import { INSTANT } from '../../metrics';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
-import { openStores } from '../snapshot/snapshot-totals';
+import { polledStores } from '../snapshot/snapshot-totals';
 
 export class FeedResponseDto {
   @ApiProperty({
@@ -32,6 +32,19 @@ export class FeedResponseDto {
       'The share of all open stores that are not stale as of as_of, in per cent; null: none are open.',
   })
   fresh_percent: number | null;
+  @ApiProperty({ type: 'integer', example: 11_991, description: 'All open stores as of as_of.' })
+  open_stores: number;
+  @ApiProperty({ type: 'integer', example: 23, description: 'Those of them that are stale.' })
+  stale_stores: number;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 98.4,
+    description:
+      'The share of all open stores with a poll of the last usual_interval_minutes before as_of, in per cent; null: none are ' +
+      'open, or the interval is not known yet.',
+  })
+  polled_percent: number | null;
   @ApiProperty({
     ...INSTANT,
     nullable: true,
@@ -52,11 +65,16 @@ const minutes = (ms: number | undefined): number | null =>
 
 export function measuredFeed(snapshot: FleetSnapshot): MeasuredFeed {
   const { usualInterval, staleAfter } = snapshot.freshness;
-  const { open, stale } = openStores(snapshot);
+  const { open, stale, polled } = polledStores(snapshot);
+  const percentOf = (stores: number): number | null =>
+    open === 0 ? null : floorOfQuotient(stores, 10_000, open) / 100;
   return {
     usual_interval_minutes: minutes(usualInterval),
     stale_after_minutes: minutes(staleAfter),
-    fresh_percent: open === 0 ? null : floorOfQuotient(open - stale, 10_000, open) / 100,
+    fresh_percent: percentOf(open - stale),
+    open_stores: open,
+    stale_stores: stale,
+    polled_percent: usualInterval === undefined ? null : percentOf(polled),
   };
 }
 

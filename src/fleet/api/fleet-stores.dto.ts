@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
+import { figuresOf, type NoDataPolicy } from '../../core/uptime/figures';
 import { HOURS } from '../../core/uptime/hours';
 import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
 import { weekUpTo } from '../../core/uptime/plans';
@@ -13,9 +14,10 @@ import {
   labelsAsked,
   LabelsProperty,
   NameProperty,
+  percentResponse,
   STORE_ID,
 } from '../../metrics';
-import { LabelColumnsParameter, PageRequestDto } from '../../platform/http';
+import { FlagParameter, LabelColumnsParameter, PageRequestDto } from '../../platform/http';
 import type { Labels } from '../../stores';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import {
@@ -24,22 +26,37 @@ import {
   orderOf,
   selectStores,
   SNAPSHOT_FIGURES,
+  SNAPSHOT_PERCENTAGES,
   SnapshotOrder,
 } from '../snapshot/store-selection';
-import { asOfText, filterAsked, FleetFilterRequestDto, FleetPageResponseDto } from './fleet.dto';
+import {
+  asOfText,
+  filterAsked,
+  FleetPageResponseDto,
+  FleetPolicyRequestDto,
+  policyAsked,
+} from './fleet.dto';
 
-const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys()];
+const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys(), ...SNAPSHOT_PERCENTAGES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);
 const WORST_FIRST = '-downtime_last_week';
 
-export class FleetStoresRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+export class FleetStoresRequestDto extends IntersectionType(FleetPolicyRequestDto, PageRequestDto) {
   @LabelColumnsParameter()
   label_columns?: string;
+
+  @FlagParameter(
+    'never_up',
+    'Only those with open time in the last week that were up in none of it; false: only the others.',
+  )
+  never_up?: boolean;
 
   @ApiPropertyOptional({
     enum: SORTS,
     default: WORST_FIRST,
-    description: 'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id.',
+    description:
+      'Any figure, without its unit; - puts the largest first. Ties are sorted by store_id, and stores without the figure ' +
+      'are last.',
   })
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIELDS.join(', ')}, each also with - before it` })
@@ -50,7 +67,13 @@ const MS = { type: 'integer' as const, description: 'Milliseconds.' };
 const DOWN = {
   type: 'integer' as const,
   example: 0,
-  description: 'Milliseconds, with those without data.',
+  description: 'Milliseconds; with no_data=down, with those without data.',
+};
+const PERCENT = {
+  type: Number,
+  nullable: true,
+  example: 98.71,
+  description: 'Uptime of uptime + downtime, in per cent, rounded down; null: both are 0.',
 };
 
 export class FleetStoreResponseDto {
@@ -82,6 +105,12 @@ export class FleetStoreResponseDto {
   no_data_last_day_ms: number;
   @ApiProperty({ ...MS, example: 0 })
   no_data_last_week_ms: number;
+  @ApiProperty(PERCENT)
+  uptime_percent_last_hour: number | null;
+  @ApiProperty(PERCENT)
+  uptime_percent_last_day: number | null;
+  @ApiProperty(PERCENT)
+  uptime_percent_last_week: number | null;
 }
 
 export class HeatMapStoreResponseDto extends FleetStoreResponseDto {
@@ -92,7 +121,8 @@ export class HeatMapStoreResponseDto extends FleetStoreResponseDto {
     maxItems: HOURS,
     description:
       `${HOURS} numbers, one for each UTC hour from \`from\` on: how many whole per cent of its open time before as_of ` +
-      'were up (0: none, 100: all), -1: no data, -2: closed, -3: excluded.',
+      'were up (0: none, 100: all), -1: no data, -2: closed, -3: excluded. With no_data=exclude, the time without data is ' +
+      'left out.',
   })
   cells: number[];
 }
@@ -120,7 +150,8 @@ export async function fleetStorePageResponse(
 ): Promise<FleetStorePageResponseDto> {
   const { total, places } = await selected(snapshot, query);
   const labelsOf = labelReader(snapshot, query);
-  const items = places.map((store) => storeResponse(snapshot, store, labelsOf));
+  const policy = policyAsked(query);
+  const items = places.map((store) => storeResponse(snapshot, store, labelsOf, policy));
   return { items, ...pageOf(snapshot, query, total) };
 }
 
@@ -130,9 +161,10 @@ export async function heatMapResponse(
 ): Promise<HeatMapResponseDto> {
   const { total, places } = await selected(snapshot, query);
   const labelsOf = labelReader(snapshot, query);
+  const policy = policyAsked(query);
   const items = places.map((store) => ({
-    ...storeResponse(snapshot, store, labelsOf),
-    cells: snapshot.cellsOf(store),
+    ...storeResponse(snapshot, store, labelsOf, policy),
+    cells: snapshot.cellsOf(store, policy),
   }));
   const from = asOfText(snapshot) === null ? null : formatInstant(snapshot.hoursStart);
   return { items, ...pageOf(snapshot, query, total), from };
@@ -143,10 +175,10 @@ async function selected(
   query: FleetStoresRequestDto,
 ): Promise<{ total: number; places: number[] }> {
   const order = await orderOf(snapshot, orderAsked(query));
-  return selectStores(snapshot, order, filterAsked(query), query);
+  return selectStores(snapshot, order, { ...filterAsked(query), neverUp: query.never_up }, query);
 }
 
-const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresRequestDto, total: number) => ({
+export const pageOf = (snapshot: FleetSnapshot, { limit, offset }: PageRequestDto, total: number) => ({
   total,
   limit,
   offset,
@@ -154,24 +186,34 @@ const pageOf = (snapshot: FleetSnapshot, { limit, offset }: FleetStoresRequestDt
   data_version: snapshot.dataVersion,
 });
 
-function orderAsked({ sort = WORST_FIRST }: FleetStoresRequestDto): SnapshotOrder {
+function orderAsked({ sort = WORST_FIRST, ...query }: FleetStoresRequestDto): SnapshotOrder {
   const descending = sort.startsWith('-');
-  return { figure: SNAPSHOT_FIGURES.get(descending ? sort.slice(1) : sort), descending };
+  const name = descending ? sort.slice(1) : sort;
+  const figure = SNAPSHOT_FIGURES.get(name) ?? SNAPSHOT_PERCENTAGES.get(name);
+  return { figure, descending, policy: policyAsked(query) };
 }
 
-const labelReader = (
+export const labelReader = (
   snapshot: FleetSnapshot,
   { label_columns }: Pick<FleetStoresRequestDto, 'label_columns'>,
 ) => labelsAsked(label_columns, (key) => snapshot.columnOf(key));
+
+/** The figures of a store by the names of the answer. */
+type StoreFigures = Omit<FleetStoreResponseDto, 'store_id' | 'name' | 'labels' | 'timezone' | 'status'>;
 
 function storeResponse(
   snapshot: FleetSnapshot,
   store: number,
   labelsOf: ReturnType<typeof labelReader>,
+  policy: NoDataPolicy,
 ): FleetStoreResponseDto {
   const figures = [...SNAPSHOT_FIGURES].map(([name, figure]) => [
     `${name}_ms`,
-    figureOf(snapshot, store, figure),
+    figureOf(snapshot, store, figure, policy),
+  ]);
+  const percentages = [...SNAPSHOT_PERCENTAGES].map(([name, { window }]) => [
+    name,
+    percentResponse(figuresOf(snapshot.windowOf(store, window), policy)),
   ]);
   return {
     store_id: snapshot.storeIds[store]!,
@@ -179,16 +221,13 @@ function storeResponse(
     labels: labelsOf(store),
     timezone: snapshot.calendar(store).zone,
     status: snapshot.status(store),
-    ...(Object.fromEntries(figures) as Omit<
-      FleetStoreResponseDto,
-      'store_id' | 'name' | 'labels' | 'timezone' | 'status'
-    >),
+    ...(Object.fromEntries([...figures, ...percentages]) as unknown as StoreFigures),
   };
 }
 
 const LONGEST_FIRST = '-duration';
 
-export class FleetIncidentsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
+export class FleetIncidentsRequestDto extends IntersectionType(FleetPolicyRequestDto, PageRequestDto) {
   @LabelColumnsParameter()
   label_columns?: string;
 
@@ -213,8 +252,9 @@ export async function fleetIncidentPageResponse(
   query: FleetIncidentsRequestDto,
 ): Promise<FleetIncidentPageResponseDto> {
   const { sort = LONGEST_FIRST, limit, offset } = query;
+  const policy = policyAsked(query);
   const by = sort.endsWith('start') ? 'start' : 'downtime';
-  const order = await ongoingOrder(snapshot, { by, descending: sort.startsWith('-') });
+  const order = await ongoingOrder(snapshot, { by, descending: sort.startsWith('-'), policy });
   const { total, places } = await selectStores(snapshot, order, filterAsked(query), query);
   const labelsOf = labelReader(snapshot, query);
   const items = places.map((store) =>
@@ -223,7 +263,7 @@ export async function fleetIncidentPageResponse(
       name: snapshot.nameOf(store),
       labels: labelsOf(store),
       calendar: snapshot.calendar(store),
-      ...snapshot.incident(store)!,
+      ...snapshot.incident(store, policy)!,
     }),
   );
   const as_of = asOfText(snapshot);

@@ -3,7 +3,9 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OutcomeCache } from '../../platform/async';
 import { ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
+import { attentionPageResponse, AttentionPageResponseDto, AttentionRequestDto } from './attention.dto';
 import { feedResponse } from './feed.dto';
+import { FleetGroupPageResponseDto, fleetGroupsResponse, FleetGroupsRequestDto } from './fleet-groups.dto';
 import {
   fleetIncidentPageResponse,
   FleetIncidentPageResponseDto,
@@ -17,11 +19,9 @@ import {
 import {
   type CachedFleetResponse,
   FleetFilterRequestDto,
-  FleetGroupPageResponseDto,
-  fleetGroupsResponse,
-  FleetGroupsRequestDto,
   fleetHoursResponse,
   FleetHoursResponseDto,
+  FleetPolicyRequestDto,
   fleetResponse,
   FleetResponseDto,
 } from './fleet.dto';
@@ -51,12 +51,12 @@ export class FleetController {
     summary: 'The fleet at a glance',
     description:
       'How many stores are up, down, without data, stale or closed as of the latest poll, how current the polls are, and ' +
-      'what the last hour, day and week of those that the filters leave add up to, as a report with calendar windows and ' +
-      'no_data=down has it. An answer is at most a second older than the data.',
+      'what the last hour, day and week of those that the filters leave add up to, as a report with calendar windows has ' +
+      'it. An answer is at most a second older than the data.',
   })
   @ApiOkResponse({ type: FleetResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
-  async glance(@Query() query: FleetFilterRequestDto): Promise<FleetResponseDto> {
+  async glance(@Query() query: FleetPolicyRequestDto): Promise<FleetResponseDto> {
     const snapshot = await this.snapshots.current();
     const compute = () => fleetResponse(snapshot, query);
     const glance = await this.glances.of(snapshot.dataVersion, JSON.stringify(query), compute);
@@ -113,6 +113,19 @@ export class FleetController {
     const snapshot = await this.snapshots.current();
     const compute = () => fleetGroupsResponse(snapshot, query);
     return this.groups.of(snapshot.dataVersion, JSON.stringify(query), compute);
+  }
+
+  @Get('attention')
+  @ApiOperation({
+    summary: 'The stores that need attention, most lost time first',
+    description:
+      'Those that went down in the last hour, that are down for longer, that were never up in the last week, or that have had ' +
+      'no poll for too long; each with since when, what it rests on, and what is left of its target.',
+  })
+  @ApiOkResponse({ type: AttentionPageResponseDto })
+  @ApiProblems({ 400: 'kind is none of new, ongoing, never_up, stale.' })
+  async attention(@Query() query: AttentionRequestDto): Promise<AttentionPageResponseDto> {
+    return attentionPageResponse(await this.snapshots.current(), query);
   }
 
   @Get('incidents')

@@ -1,42 +1,19 @@
-import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { GROUP_KEYS } from '../../core/selectors/selector';
+import { ApiProperty } from '@nestjs/swagger';
 import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
-import { figuresOf, floorOfQuotient, WINDOWS } from '../../core/uptime/figures';
-import type { GroupFigures } from '../../core/uptime/groups';
+import { changeOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import { HOURS } from '../../core/uptime/hours';
 import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
 import { StoreSums } from '../../core/uptime/totals';
-import {
-  figuresResponse,
-  FiguresResponseDto,
-  groupFiguresResponse,
-  GroupFiguresResponseDto,
-  GroupProperty,
-  groupResponse,
-  type GroupValues,
-  INSTANT,
-  percentResponse,
-  ZoneParameter,
-} from '../../metrics';
+import { figuresResponse, FiguresResponseDto, INSTANT, ZoneParameter } from '../../metrics';
 import {
   ChoiceParameter,
-  IsKeys,
-  keysAsked,
   LabelsParameter,
-  PageRequestDto,
   PageResponseDto,
   selectorOf,
   StoreTextParameter,
 } from '../../platform/http';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
-import {
-  hoursOf,
-  snapshotGroups,
-  type SnapshotGroup,
-  sortedGroups,
-  totalsOf,
-} from '../snapshot/snapshot-totals';
+import { hoursOf, totalsOf } from '../snapshot/snapshot-totals';
 import { SnapshotFilter } from '../snapshot/store-selection';
 import { FeedResponseDto, type MeasuredFeed, measuredFeed } from './feed.dto';
 
@@ -57,6 +34,20 @@ export class FleetFilterRequestDto {
   @StoreTextParameter()
   q?: string;
 }
+
+/** Adds how time without data counts. */
+export class FleetPolicyRequestDto extends FleetFilterRequestDto {
+  @ChoiceParameter(
+    'no_data',
+    NO_DATA_POLICIES,
+    'What time without data counts as: down, as in the report; exclude: neither up nor down, and the end of an incident.',
+    'down',
+  )
+  no_data?: NoDataPolicy;
+}
+
+/** The policy of a request. */
+export const policyAsked = ({ no_data = 'down' }: FleetPolicyRequestDto): NoDataPolicy => no_data;
 
 export const filterAsked = ({ status, timezone, labels, q }: FleetFilterRequestDto): SnapshotFilter => ({
   status,
@@ -105,7 +96,25 @@ export class StatusCountsResponseDto {
   closed: number;
 }
 
+/** The change of a window, which has an uptime percentage as the one before it. */
+export const ChangeProperty = (): PropertyDecorator =>
+  ApiProperty({
+    type: Number,
+    nullable: true,
+    example: -0.42,
+    description:
+      'How many percentage points its uptime has changed since the window before; null: there is no comparison, since one ' +
+      'of them has no uptime percentage, or the shares of their open time with data differ by more than 10 points.',
+  });
+
+export const changeResponse = (...windows: Parameters<typeof changeOf>): number | null => {
+  const change = changeOf(...windows);
+  return change === undefined ? null : change / 100;
+};
+
 export class FleetWindowResponseDto extends FiguresResponseDto {
+  @ChangeProperty()
+  change_points: number | null;
   @ApiProperty({
     type: FiguresResponseDto,
     description: 'What a report as of one hour, one day or one week earlier says of this window.',
@@ -120,6 +129,25 @@ export class FleetWindowsResponseDto {
   last_day: FleetWindowResponseDto;
   @ApiProperty({ type: FleetWindowResponseDto })
   last_week: FleetWindowResponseDto;
+}
+
+export class AttentionCountsResponseDto {
+  @ApiProperty({
+    type: 'integer',
+    example: 12,
+    description: 'Their incident goes on, and began in the last hour before as_of.',
+  })
+  new: number;
+  @ApiProperty({ type: 'integer', example: 540, description: 'Their incident goes on, and began earlier.' })
+  ongoing: number;
+  @ApiProperty({
+    type: 'integer',
+    example: 31,
+    description: 'They had open time in the last week, and were up in none of it; they are not among new and ongoing.',
+  })
+  never_up: number;
+  @ApiProperty({ type: 'integer', example: 21, description: 'Their status is stale, whatever else they are.' })
+  stale: number;
 }
 
 export class ZoneCountResponseDto {
@@ -166,6 +194,11 @@ export class FleetResponseDto {
   @ApiProperty({ type: 'integer', example: 589, description: 'As /fleet/incidents counts them.' })
   ongoing_incidents: number;
   @ApiProperty({
+    type: AttentionCountsResponseDto,
+    description: 'How many stores need attention, as /fleet/attention lists them.',
+  })
+  attention: AttentionCountsResponseDto;
+  @ApiProperty({
     type: 'array',
     items: { type: 'string', example: 'region' },
     description: 'The keys of the labels of all stores, in order.',
@@ -208,12 +241,14 @@ export type CachedFleetResponse = Omit<FleetResponseDto, 'feed'> & { readonly fe
 
 export async function fleetResponse(
   snapshot: FleetSnapshot,
-  query: FleetFilterRequestDto,
+  query: FleetPolicyRequestDto,
 ): Promise<CachedFleetResponse> {
-  const totals = await totalsOf(snapshot, filterAsked(query));
+  const policy = policyAsked(query);
+  const totals = await totalsOf(snapshot, filterAsked(query), policy);
   const windowResponse = (window: keyof StoreSums): FleetWindowResponseDto => ({
-    ...figuresResponse(totals.now[window], 'down'),
-    previous: figuresResponse(totals.before[window], 'down'),
+    ...figuresResponse(totals.now[window], policy),
+    change_points: changeResponse(totals.now[window], totals.before[window], policy),
+    previous: figuresResponse(totals.before[window], policy),
   });
   return {
     as_of: asOfText(snapshot),
@@ -229,6 +264,7 @@ export async function fleetResponse(
     },
     timezones: totals.zones.map(([timezone, stores]) => ({ timezone, stores })),
     ongoing_incidents: totals.incidentsGoingOn,
+    attention: totals.attention,
     label_keys: snapshot.labelKeys,
   };
 }
@@ -247,137 +283,4 @@ export async function fleetHoursResponse(
     return { hour, up_ms: up, down_ms: down, no_data_ms: noData, excluded_ms: excluded, open_time_ms: open };
   });
   return { as_of: asOf, from: formatInstant(hours.start), items };
-}
-
-/** The figures by which groups are sorted: with each window, integers; undefined: there is none. */
-const WINDOW_ORDERS: Readonly<Record<string, (figures: GroupFigures) => number | undefined>> = {
-  uptime_percent: (figures) => {
-    const { uptime, downtime } = figuresOf(figures, 'down');
-    return uptime + downtime === 0 ? undefined : floorOfQuotient(uptime, 1_000_000, uptime + downtime);
-  },
-  downtime: (figures) => figuresOf(figures, 'down').downtime,
-  never_up: ({ neverUp }) => neverUp,
-  below_target: ({ belowTarget }) => belowTarget,
-  lost_sales: ({ lostCents }) => lostCents,
-};
-
-const GROUP_ORDERS: ReadonlyMap<string, (group: SnapshotGroup) => number | undefined> = new Map([
-  ['stores', ({ stores }: SnapshotGroup) => stores],
-  ['down', ({ statuses }: SnapshotGroup) => statuses.down],
-  ['ongoing_incidents', ({ incidentsGoingOn }: SnapshotGroup) => incidentsGoingOn],
-  ...Object.entries(WINDOW_ORDERS).flatMap(([name, figureOf]) =>
-    WINDOWS.map(
-      (window) => [`${name}_last_${window}`, ({ now }: SnapshotGroup) => figureOf(now[window])] as const,
-    ),
-  ),
-]);
-
-const GROUP_FIELDS = ['group', ...GROUP_ORDERS.keys()];
-const GROUP_SORTS = GROUP_FIELDS.flatMap((field) => [field, `-${field}`]);
-const WORST_GROUP_FIRST = 'uptime_percent_last_week';
-
-export class FleetGroupsRequestDto extends IntersectionType(FleetFilterRequestDto, PageRequestDto) {
-  @ApiProperty({
-    example: 'region',
-    description: 'One or two keys of labels, or timezone, with a comma between them.',
-  })
-  @IsKeys('by', GROUP_KEYS)
-  by: string;
-
-  @ApiPropertyOptional({
-    enum: GROUP_SORTS,
-    default: WORST_GROUP_FIRST,
-    description:
-      'Any figure, without its unit; - puts the largest first. Groups without the figure are last, and ties are sorted ' +
-      'by group.',
-  })
-  @IsOptional()
-  @IsIn(GROUP_SORTS, { message: `sort is none of ${GROUP_FIELDS.join(', ')}, each also with - before it` })
-  sort?: string;
-}
-
-export class PreviousWindowResponseDto extends FiguresResponseDto {
-  @ApiProperty({ type: Number, nullable: true, example: 98.93, description: 'As that of the window.' })
-  uptime_percent: number | null;
-}
-
-export class GroupWindowResponseDto extends GroupFiguresResponseDto {
-  @ApiProperty({
-    type: PreviousWindowResponseDto,
-    description: 'What a report as of one hour, one day or one week earlier says of this window.',
-  })
-  previous: PreviousWindowResponseDto;
-}
-
-export class GroupWindowsResponseDto {
-  @ApiProperty({ type: GroupWindowResponseDto })
-  last_hour: GroupWindowResponseDto;
-  @ApiProperty({ type: GroupWindowResponseDto })
-  last_day: GroupWindowResponseDto;
-  @ApiProperty({ type: GroupWindowResponseDto })
-  last_week: GroupWindowResponseDto;
-}
-
-export class FleetGroupResponseDto {
-  @GroupProperty('The values of the keys.')
-  group: GroupValues;
-  @ApiProperty({ type: 'integer', example: 58 })
-  stores: number;
-  @ApiProperty({ type: StatusCountsResponseDto })
-  statuses: StatusCountsResponseDto;
-  @ApiProperty({ type: 'integer', example: 3, description: 'As /fleet/incidents counts them.' })
-  ongoing_incidents: number;
-  @ApiProperty({ type: GroupWindowsResponseDto })
-  windows: GroupWindowsResponseDto;
-}
-
-export class FleetGroupPageResponseDto extends FleetPageResponseDto {
-  @ApiProperty({ type: [FleetGroupResponseDto] })
-  items: FleetGroupResponseDto[];
-}
-
-export async function fleetGroupsResponse(
-  snapshot: FleetSnapshot,
-  query: FleetGroupsRequestDto,
-): Promise<FleetGroupPageResponseDto> {
-  const { by, sort = WORST_GROUP_FIRST, limit, offset } = query;
-  const keys = keysAsked(by, GROUP_KEYS);
-  const groups = await snapshotGroups(snapshot, filterAsked(query), keys);
-  const descending = sort.startsWith('-');
-  const figureOf = GROUP_ORDERS.get(descending ? sort.slice(1) : sort);
-  const inOrder =
-    figureOf === undefined
-      ? descending
-        ? groups.reverse()
-        : groups
-      : await sortedGroups(groups, figureOf, descending);
-  return {
-    items: inOrder.slice(offset, offset + limit).map((group) => fleetGroupResponse(keys, group)),
-    total: groups.length,
-    limit,
-    offset,
-    as_of: asOfText(snapshot),
-    data_version: snapshot.dataVersion,
-  };
-}
-
-function fleetGroupResponse(keys: readonly string[], group: SnapshotGroup): FleetGroupResponseDto {
-  const windowResponse = (window: keyof StoreSums): GroupWindowResponseDto => ({
-    ...groupFiguresResponse(group.now[window], 'down'),
-    previous: {
-      ...figuresResponse(group.before[window], 'down'),
-      uptime_percent: percentResponse(figuresOf(group.before[window], 'down')),
-    },
-  });
-  return {
-    group: groupResponse(keys, group.values),
-    stores: group.stores,
-    statuses: group.statuses,
-    ongoing_incidents: group.incidentsGoingOn,
-    windows: {
-      last_hour: windowResponse('hour'),
-      last_day: windowResponse('day'),
-      last_week: windowResponse('week'),
-    },
-  };
 }

@@ -14,7 +14,15 @@ import {
   SnapshotStores,
 } from './fleet-snapshot';
 import { hoursOf, snapshotGroups, sortedGroups, totalsOf } from './snapshot-totals';
-import { ongoingOrder, orderOf, selectStores, SNAPSHOT_FIGURES, SnapshotFilter } from './store-selection';
+import { attentionEntry, attentionPage, type AttentionRequest, kindsOf, targetLeft } from './store-attention';
+import {
+  ongoingOrder,
+  orderOf,
+  selectStores,
+  SNAPSHOT_FIGURES,
+  SNAPSHOT_PERCENTAGES,
+  SnapshotFilter,
+} from './store-selection';
 import { StoreTimeline } from './store-timeline';
 
 type Entry = [
@@ -94,7 +102,11 @@ const content: SnapshotContent = {
   lastPolls: new Float64Array(ids.length).fill(AS_OF),
   freshness: { usualInterval: undefined, staleAfter: undefined },
   statuses: STORES.map(([, , status]) => status),
-  incidents: ids.map(incidentOf),
+  // A gap has no incident, but by the rule of the report.
+  incidents: {
+    down: ids.map(incidentOf),
+    exclude: ids.map((id) => (id === 'b1' ? undefined : incidentOf(id))),
+  },
   figures,
   timelines: STORES.map((_, store) =>
     timeline(
@@ -117,7 +129,8 @@ function incidentOf(id: string): Incident | undefined {
 const named = (places: Iterable<number>): string[] => Array.from(places, (store) => ids[store]!);
 
 const ordered = async (name: string | undefined, descending: boolean): Promise<string[]> => {
-  const figure = name === undefined ? undefined : SNAPSHOT_FIGURES.get(name)!;
+  const figure =
+    name === undefined ? undefined : (SNAPSHOT_FIGURES.get(name) ?? SNAPSHOT_PERCENTAGES.get(name)!);
   return named(await orderOf(snapshot, { figure, descending }));
 };
 
@@ -133,6 +146,8 @@ describe('the order of stores', () => {
     ['uptime_last_day', true, ['c', 'a1', 'b2', 'a2', 'b1']],
     ['uptime_last_week', false, ['a2', 'b1', 'a1', 'b2', 'c']],
     ['no_data_last_hour', true, ['b1', 'a2', 'a1', 'b2', 'c']],
+    ['uptime_percent_last_week', false, ['a2', 'b1', 'a1', 'b2', 'c']],
+    ['uptime_percent_last_week', true, ['c', 'a1', 'b2', 'a2', 'b1']],
   ])(
     'by %s, descending: %s, leaves those that are alike as they were',
     async (name, descending, expected) => {
@@ -174,6 +189,8 @@ describe('the stores of a filter', () => {
     [{ labels: selector('region=north'), text: '1' }, [1, 'a1']],
     [{ labels: selector('brand'), status: 'up' }, [0]],
     [{ text: 'a', zone: 'UTC', status: 'up' }, [1, 'a1']],
+    [{ neverUp: true }, [2, 'b1', 'a2']],
+    [{ neverUp: false, text: 'b' }, [1, 'b2']],
   ])('%j', async (filter, expected) => {
     expect(await chosen(filter)).toEqual(expected);
   });
@@ -201,7 +218,9 @@ describe('the totals of stores', () => {
         week: { up: 0, down: 0, noData: 0, excluded: 0 },
       },
       incidentsGoingOn: 3,
+      attention: { new: 0, ongoing: 1, never_up: 2, stale: 0 },
     });
+    expect((await totalsOf(snapshot, {}, 'exclude')).incidentsGoingOn).toBe(2);
   });
 
   it('covers the stores of a filter, with the counts of each other status and zone', async () => {
@@ -289,6 +308,53 @@ describe('the groups of stores', () => {
     expect(await sorted(true)).toEqual(['south', 'north', null]);
     const byStores = await sortedGroups(groups, ({ stores }) => stores, true);
     expect(byStores.map(({ values }) => values[0])).toEqual(['north', null, 'south']);
+  });
+});
+
+describe('the stores that need attention', () => {
+  const start = AS_OF - WEEK + 20;
+  const recent = { start: AS_OF - HOUR, end: AS_OF, downtime: 5, startedBefore: false, goingOn: true };
+  const down = [recent, ...ids.slice(1).map(incidentOf)];
+  const exclude = [undefined, ...ids.slice(1).map((id) => (id === 'c' ? recent : undefined))];
+  const statuses: StoreStatus[] = ['down', 'down', 'stale', 'stale', 'closed'];
+  const troubled = new FleetSnapshot({ ...content, statuses, incidents: { down, exclude } });
+  const request = { limit: 10, offset: 0, by: 'store_id', descending: false } as const;
+  const page = async (wanted: Pick<AttentionRequest, 'kind' | 'policy'> & Partial<AttentionRequest>) =>
+    named((await attentionPage(troubled, {}, { ...request, ...wanted })).places);
+
+  it('do so for one reason, and because they are stale', () => {
+    const kinds = (policy: 'down' | 'exclude') => ids.map((_, store) => kindsOf(troubled, store, policy));
+    expect(kinds('down')).toEqual([['new'], ['never_up'], ['never_up', 'stale'], ['stale'], ['ongoing']]);
+    expect(kinds('exclude')).toEqual([[], ['never_up'], ['never_up', 'stale'], ['stale'], ['new']]);
+  });
+
+  it('have a start, and lost time by their kind', () => {
+    const assumed = { clippedStart: false, assumedStart: false };
+    expect(attentionEntry(troubled, 0, 'new', 'down')).toEqual({ ...assumed, start: recent.start, lost: 5 });
+    expect(attentionEntry(troubled, 1, 'never_up', 'exclude')).toEqual({
+      ...{ start: AS_OF - WEEK, clippedStart: true, assumedStart: false, lost: 3 },
+    });
+    expect(attentionEntry(troubled, 2, 'never_up', 'down')).toEqual({ ...assumed, start, lost: 7 });
+    // Its newest poll is the latest of all.
+    expect(attentionEntry(troubled, 2, 'stale', 'down')).toEqual({ ...assumed, start: AS_OF, lost: 0 });
+  });
+
+  it('are listed in order, page by page', async () => {
+    const never = { kind: 'never_up', policy: 'down' } as const;
+    expect(await page(never)).toEqual(['a2', 'b1']);
+    expect(await page({ ...never, descending: true })).toEqual(['b1', 'a2']);
+    expect(await page({ ...never, by: 'duration' })).toEqual(['a2', 'b1']);
+    expect(await page({ ...never, by: 'start', descending: true })).toEqual(['b1', 'a2']);
+    expect(await page({ ...never, offset: 1, limit: 1 })).toEqual(['b1']);
+    // Only b2 of them has a target.
+    const stale = { kind: 'stale', policy: 'down', by: 'target_left_last_week' } as const;
+    expect(await page(stale)).toEqual(['b2', 'b1']);
+    expect(await page({ ...stale, descending: true })).toEqual(['b2', 'b1']);
+  });
+
+  it('have a part of their target left', () => {
+    // 10 % and 20 % of 6 ms, rounded down, of which one is used.
+    expect([0, 1, 3].map((store) => targetLeft(troubled, store, 'down'))).toEqual([-1, undefined, 0]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type LabelColumn } from '../../core/selectors/labels';
 import { type Selector, storesThatMeet } from '../../core/selectors/selector';
 import { MS_PER_DAY, MS_PER_HOUR } from '../../core/time/instant';
 import { OpenTimeSums, SEGMENT_STATUSES, type StoreHours } from '../../core/uptime/days';
-import { WINDOWS } from '../../core/uptime/figures';
+import { isDown, type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
 import type { Freshness } from '../../core/uptime/freshness';
 import { groupsOf, GroupTotals, type StoreGoals, type StoreGroups } from '../../core/uptime/groups';
 import { HOURS, HourSums, hoursUpTo } from '../../core/uptime/hours';
@@ -11,7 +11,7 @@ import { Incident, Incidents } from '../../core/uptime/incidents';
 import { type ObservedStatus, STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
 import { daysBetween, Range, weekUpTo, windowsOf, windowsPlan } from '../../core/uptime/plans';
 import type { StoreSums, WindowSums } from '../../core/uptime/totals';
-import { lastStatus, statusIn, StoreTimeline, walkTimeline } from './store-timeline';
+import { isFilledBackAt, lastStatus, statusIn, StoreTimeline, walkTimeline } from './store-timeline';
 
 const MS_PER_WEEK = 7 * MS_PER_DAY;
 
@@ -100,12 +100,20 @@ export function writeFigures(
   numbers[at + WEEK_BEFORE + 3]! += deleted.excluded;
 }
 
-/** The ongoing incident at the plan's instant, of the 168 hours before it; undefined if there is none. */
-export function incidentAt(timeline: StoreTimeline, { asOf }: SnapshotPlan): Incident | undefined {
+/**
+ * The ongoing incident at the plan's instant, of the 168 hours before it; undefined if there is none. `policy`: whether
+ * time without data is down, or ends it.
+ */
+export function incidentAt(
+  timeline: StoreTimeline,
+  { asOf }: SnapshotPlan,
+  policy: NoDataPolicy,
+): Incident | undefined {
+  const last = lastStatus(timeline, asOf);
   // Decides for nearly all stores.
-  if (lastStatus(timeline, asOf) === 'up') return undefined;
+  if (last === undefined || !isDown(last, policy)) return undefined;
   const week = weekUpTo(asOf);
-  const incidents = new Incidents(week, 'down');
+  const incidents = new Incidents(week, policy);
   // Includes the millisecond before, to know whether the incident started earlier.
   walkTimeline(timeline, week.start - 1, asOf, asOf, (start, end, status) =>
     incidents.add(start, end, status),
@@ -160,8 +168,8 @@ export interface SnapshotContent {
   readonly statuses: readonly StoreStatus[];
   /** See `writeFigures`. The earlier windows of a store are zero if a report as of their end does not include it. */
   readonly figures: Uint32Array;
-  /** The ongoing incident of the last 168 hours; undefined if there is none. */
-  readonly incidents: readonly (Incident | undefined)[];
+  /** The ongoing incident of the last 168 hours, by policy for time without data; undefined if there is none. */
+  readonly incidents: Readonly<Record<NoDataPolicy, readonly (Incident | undefined)[]>>;
 }
 
 /** All stores that a report as of an instant has, with their state at that instant. */
@@ -302,20 +310,32 @@ export class FleetSnapshot {
     );
   }
 
-  incidentGoesOn(store: number): boolean {
-    return this.incident(store) !== undefined;
+  incident(store: number, policy: NoDataPolicy = 'down'): Incident | undefined {
+    return this.content.incidents[policy][store];
   }
 
-  incident(store: number): Incident | undefined {
-    return this.content.incidents[store];
+  /** Whether the status at an instant is that of a later poll, the first one of its day. */
+  isFilledBackAt(store: number, instant: number): boolean {
+    return isFilledBackAt(this.content.timelines[store]!, instant);
+  }
+
+  /** The open time from an instant up to as_of, of the last 168 hours, without what is excluded. */
+  openTimeSince(store: number, instant: number): number {
+    const { start, end } = weekUpTo(this.asOf);
+    const timeline = this.content.timelines[store]!;
+    let sum = 0;
+    walkTimeline(timeline, Math.max(start, instant), end, this.asOf, (from, to, status) => {
+      if (status !== 'excluded') sum += to - from;
+    });
+    return sum;
   }
 
   /** 168 numbers, as `HourSums.writeCells` writes them. */
-  cellsOf(store: number): number[] {
+  cellsOf(store: number, policy: NoDataPolicy): number[] {
     const hours = new HourSums(this.hoursStart);
     this.addHours(store, hours);
     const cells = new Int8Array(HOURS);
-    hours.writeCells(cells, 0);
+    hours.writeCells(cells, 0, policy);
     return Array.from(cells);
   }
 

@@ -264,7 +264,10 @@ async function snapshotOf(
   const listed = new Uint8Array(storeIds.length);
   const figures = new Uint32Array(storeIds.length * NUMBERS_PER_STORE);
   const statuses = new Array<StoreStatus>(storeIds.length);
-  const incidents = new Array<Incident | undefined>(storeIds.length);
+  const incidents = {
+    down: new Array<Incident | undefined>(storeIds.length),
+    exclude: new Array<Incident | undefined>(storeIds.length),
+  };
   const lastPolls = new Float64Array(storeIds.length);
   for (let store = 0; store < storeIds.length; store++) {
     const plan = plans.get(calendars[store]!)!;
@@ -276,7 +279,8 @@ async function snapshotOf(
     statuses[store] = shownStatus(statusIn(timelines[store]!, asOf) ?? 'closed', () =>
       isStale(traitList[store]!, calendars[store]!, lastPolls[store]!, asOf, freshness),
     );
-    incidents[store] = incidentAt(timelines[store]!, plan);
+    incidents.down[store] = incidentAt(timelines[store]!, plan, 'down');
+    incidents.exclude[store] = incidentAt(timelines[store]!, plan, 'exclude');
     if ((store + 1) % FIGURES_PER_TURN === 0) await nextTurn();
   }
   return new FleetSnapshot({

@@ -1,22 +1,33 @@
-import { WINDOWS } from '../../core/uptime/figures';
+import { type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
 import { type GroupFigures, GroupTotals } from '../../core/uptime/groups';
 import { HourSums } from '../../core/uptime/hours';
 import { STORE_STATUSES, StoreStatus } from '../../core/uptime/moment';
 import type { StoreSums } from '../../core/uptime/totals';
 import { eachInSlices, placesInOrder } from '../../platform/async';
 import { FleetSnapshot, FleetSums, fleetSumsIn, NUMBERS_PER_STORE, windowTotals } from './fleet-snapshot';
-import { filtering, hasStatus, hasZone, matcher, SnapshotFilter } from './store-selection';
+import { type AttentionKind, kindsOf } from './store-attention';
+import { filtering, hasStatus, hasZone, LAST, matcher, SnapshotFilter } from './store-selection';
 
-/** How many of the listed stores are open, and how many of these are stale. */
-export function openStores(snapshot: FleetSnapshot): { readonly open: number; readonly stale: number } {
-  let [open, stale] = [0, 0];
+/** How current the polls of the listed stores are. */
+export interface PolledStores {
+  readonly open: number;
+  /** Of these, how many are stale, and how many have a poll of the last usual interval before as_of. */
+  readonly stale: number;
+  readonly polled: number;
+}
+
+export function polledStores(snapshot: FleetSnapshot): PolledStores {
+  const { usualInterval = 0 } = snapshot.freshness;
+  const since = snapshot.asOf - usualInterval;
+  let [open, stale, polled] = [0, 0, 0];
   for (let store = 0; store < snapshot.storeIds.length; store++) {
     const status = snapshot.status(store);
     if (!snapshot.isListed(store) || status === 'closed' || status === 'excluded') continue;
     open++;
     if (status === 'stale') stale++;
+    if (snapshot.lastPoll(store) >= since) polled++;
   }
-  return { open, stale };
+  return { open, stale, polled };
 }
 
 /** Of a group: the number of its stores with each status, and of its ongoing incidents. */
@@ -40,13 +51,21 @@ export interface FleetTotals {
   /** Of the stores that a report as of the end of each earlier window includes. */
   readonly before: FleetSums;
   readonly incidentsGoingOn: number;
+  /** The number of stores that need attention, by kind. */
+  readonly attention: Readonly<Record<AttentionKind, number>>;
 }
 
-export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter = {}): Promise<FleetTotals> {
+/** `policy`: whether time without data is a part of incidents. */
+export async function totalsOf(
+  snapshot: FleetSnapshot,
+  filter: SnapshotFilter = {},
+  policy: NoDataPolicy = 'down',
+): Promise<FleetTotals> {
   const statuses = { up: 0, down: 0, no_data: 0, stale: 0, excluded: 0, closed: 0 };
   const zones = snapshot.calendars.map(() => 0);
   const windows = windowTotals();
   const matches = matcher(snapshot, filter);
+  const attention = { new: 0, ongoing: 0, never_up: 0, stale: 0 };
   let stores = 0;
   let incidentsGoingOn = 0;
   await eachInSlices(snapshot.storeIds.length, STORES_PER_TURN, (store) => {
@@ -59,12 +78,13 @@ export async function totalsOf(snapshot: FleetSnapshot, filter: SnapshotFilter =
     if (!ofStatus || !ofZone) return;
     stores += count;
     snapshot.addWindows(store, windows);
-    if (snapshot.incidentGoesOn(store)) incidentsGoingOn++;
+    if (snapshot.incident(store, policy) !== undefined) incidentsGoingOn++;
+    for (const kind of kindsOf(snapshot, store, policy)) attention[kind]++;
   });
   const byName = snapshot.calendars
     .map(({ zone }, i) => [zone, zones[i]!] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return { stores, statuses, zones: byName, ...fleetSumsIn(windows), incidentsGoingOn };
+  return { stores, statuses, zones: byName, ...fleetSumsIn(windows), incidentsGoingOn, attention };
 }
 
 /** The last 168 hours of the stores that pass a filter, added together. */
@@ -89,15 +109,19 @@ export interface SnapshotGroup {
   readonly before: FleetSums;
 }
 
-/** The groups of the stores that pass a filter, by one or two keys, in the order of their values. */
+/**
+ * The groups of the stores that pass a filter, by one or two keys, in the order of their values. `policy`: how time
+ * without data counts for incidents, targets and lost sales.
+ */
 export async function snapshotGroups(
   snapshot: FleetSnapshot,
   filter: SnapshotFilter,
   keys: readonly string[],
+  policy: NoDataPolicy = 'down',
 ): Promise<SnapshotGroup[]> {
   const groups = snapshot.groupsBy(keys);
   const { values, groupOf } = groups;
-  const now = new GroupTotals(groups, WINDOWS.length, snapshot.goals, 'down');
+  const now = new GroupTotals(groups, WINDOWS.length, snapshot.goals, policy);
   const windows = new Float64Array(values.length * NUMBERS_PER_STORE);
   const counts = new Uint32Array(values.length * COUNTS);
   const passes = filtering(snapshot, filter);
@@ -105,7 +129,7 @@ export async function snapshotGroups(
     if (!passes(store)) return;
     const group = groupOf[store]!;
     snapshot.addWindows(store, windows, group * NUMBERS_PER_STORE);
-    if (snapshot.incidentGoesOn(store)) counts[group * COUNTS + STORE_STATUSES.length]!++;
+    if (snapshot.incident(store, policy) !== undefined) counts[group * COUNTS + STORE_STATUSES.length]!++;
     if (!snapshot.isListed(store)) return;
     counts[group * COUNTS + STORE_STATUSES.indexOf(snapshot.status(store))]!++;
     snapshot.addToGroups(store, now);
@@ -127,9 +151,6 @@ export async function snapshotGroups(
   });
   return found;
 }
-
-/** Stands for a figure that a group does not have: greater than any. */
-const LAST = 2 ** 52;
 
 /** Groups by a figure, an integer; those without it are last, and ties keep their order. */
 export async function sortedGroups(

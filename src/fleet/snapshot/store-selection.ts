@@ -1,6 +1,13 @@
 import { storeSearch } from '../../core/selectors/labels';
 import type { Selector } from '../../core/selectors/selector';
-import { figuresByName, figuresOf, NamedFigure } from '../../core/uptime/figures';
+import {
+  figuresByName,
+  figuresOf,
+  floorOfQuotient,
+  NamedFigure,
+  type NoDataPolicy,
+} from '../../core/uptime/figures';
+import { isNeverUp } from '../../core/uptime/groups';
 import { StoreStatus } from '../../core/uptime/moment';
 import { weekUpTo } from '../../core/uptime/plans';
 import { eachInSlices, placesInOrder } from '../../platform/async';
@@ -13,6 +20,8 @@ export interface SnapshotFilter {
   readonly labels?: Selector | undefined;
   /** Text in the name or the id. */
   readonly text?: string | undefined;
+  /** Whether they had open time in the last week, and were up in none of it. */
+  readonly neverUp?: boolean | undefined;
 }
 
 export const hasStatus = (snapshot: FleetSnapshot, store: number, { status }: SnapshotFilter): boolean =>
@@ -20,6 +29,15 @@ export const hasStatus = (snapshot: FleetSnapshot, store: number, { status }: Sn
 
 export const hasZone = (snapshot: FleetSnapshot, store: number, { zone }: SnapshotFilter): boolean =>
   zone === undefined || snapshot.calendar(store).zone === zone;
+
+/** Whether a store had open time in the last week, and was up in none of it. */
+export function wasNeverUp(snapshot: FleetSnapshot, store: number): boolean {
+  const { up, down, noData } = snapshot.windowOf(store, 'week');
+  return isNeverUp(up, down, noData);
+}
+
+const hasNeverUp = (snapshot: FleetSnapshot, store: number, { neverUp }: SnapshotFilter): boolean =>
+  neverUp === undefined || wasNeverUp(snapshot, store) === neverUp;
 
 /** Whether a store meets the conditions on labels and text. */
 export function matcher(
@@ -36,7 +54,11 @@ export function matcher(
 /** Whether a store passes all conditions. */
 export function filtering(snapshot: FleetSnapshot, filter: SnapshotFilter): (store: number) => boolean {
   const matches = matcher(snapshot, filter);
-  return (store) => hasStatus(snapshot, store, filter) && hasZone(snapshot, store, filter) && matches(store);
+  return (store) =>
+    hasStatus(snapshot, store, filter) &&
+    hasZone(snapshot, store, filter) &&
+    hasNeverUp(snapshot, store, filter) &&
+    matches(store);
 }
 
 /** One or two milliseconds. */
@@ -69,55 +91,89 @@ export type SnapshotFigure = NamedFigure<(typeof MEASURES)[number]>;
 /** Maps `uptime_last_hour` and so on to the figure. */
 export const SNAPSHOT_FIGURES = figuresByName(MEASURES);
 
+/** Maps `uptime_percent_last_hour` and so on to the window. */
+export const SNAPSHOT_PERCENTAGES = figuresByName(['uptime_percent']);
+
 /** Sorts by a figure, or by store_id without one. Ties are sorted by store_id. */
 export interface SnapshotOrder {
-  readonly figure: SnapshotFigure | undefined;
+  readonly figure: NamedFigure<(typeof MEASURES)[number] | 'uptime_percent'> | undefined;
   readonly descending: boolean;
+  /** Default: `down`. */
+  readonly policy?: NoDataPolicy;
 }
 
 /** Sorts ongoing incidents. Ties are sorted by start, then by store_id. */
 export interface OngoingOrder {
   readonly by: 'start' | 'downtime';
   readonly descending: boolean;
+  /** Default: `down`. */
+  readonly policy?: NoDataPolicy;
 }
 
-/** A figure of a store in milliseconds; time without data counts as down. */
+/** A figure of a store in milliseconds. */
 export function figureOf(
   snapshot: FleetSnapshot,
   store: number,
   { measure, window }: SnapshotFigure,
+  policy: NoDataPolicy,
 ): number {
   const sums = snapshot.windowOf(store, window);
-  return measure === 'no_data' ? sums.noData : figuresOf(sums, 'down')[measure];
+  return measure === 'no_data' ? sums.noData : figuresOf(sums, policy)[measure];
 }
 
-/** The indexes of the stores that a report has, in order. Computed once, because clients that scroll request page after page. */
+/** The uptime of a window in millionths of uptime + downtime, rounded down; undefined: both are 0. */
+export function uptimeMillionths(
+  snapshot: FleetSnapshot,
+  store: number,
+  window: SnapshotFigure['window'],
+  policy: NoDataPolicy,
+): number | undefined {
+  const { uptime, downtime } = figuresOf(snapshot.windowOf(store, window), policy);
+  return uptime + downtime === 0 ? undefined : floorOfQuotient(uptime, 1_000_000, uptime + downtime);
+}
+
+/**
+ * The indexes of the stores that a report has, in order; those without the figure are last. Computed once, because clients
+ * that scroll request page after page.
+ */
 export function orderOf(
   snapshot: FleetSnapshot,
-  { figure, descending }: SnapshotOrder,
+  { figure, descending, policy = 'down' }: SnapshotOrder,
 ): Promise<Uint32Array> {
-  return snapshot.ordered(`${figure?.measure} ${figure?.window} ${descending}`, async () => {
+  return snapshot.ordered(`${figure?.measure} ${figure?.window} ${descending} ${policy}`, async () => {
     const stores = await storesOf(snapshot, (store) => snapshot.isListed(store));
     if (figure === undefined) return descending ? stores.reverse() : stores;
-    return sorted(stores, descending, (store) => figureOf(snapshot, store, figure));
+    const { measure, window } = figure;
+    return sorted(stores, descending, (store) =>
+      measure === 'uptime_percent'
+        ? uptimeMillionths(snapshot, store, window, policy)
+        : figureOf(snapshot, store, { measure, window }, policy),
+    );
   });
 }
 
 /** The indexes of the stores with an ongoing incident, in order. Computed once. */
 export function ongoingOrder(
   snapshot: FleetSnapshot,
-  { by, descending }: OngoingOrder,
+  { by, descending, policy = 'down' }: OngoingOrder,
 ): Promise<Uint32Array> {
-  return snapshot.ordered(`going on ${by} ${descending}`, async () => {
-    const stores = await storesOf(snapshot, (store) => snapshot.incidentGoesOn(store));
+  return snapshot.ordered(`going on ${by} ${descending} ${policy}`, async () => {
+    const stores = await storesOf(snapshot, (store) => snapshot.incident(store, policy) !== undefined);
     const { start: weekStart } = weekUpTo(snapshot.asOf);
-    const byStart = await sorted(stores, descending, (store) => snapshot.incident(store)!.start - weekStart);
+    const byStart = await sorted(stores, descending, (store) => snapshot.incident(store, policy)!.start - weekStart);
     if (by === 'start') return byStart;
-    return sorted(byStart, descending, (store) => snapshot.incident(store)!.downtime);
+    return sorted(byStart, descending, (store) => snapshot.incident(store, policy)!.downtime);
   });
 }
 
-async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => boolean): Promise<Uint32Array> {
+/** Stands for a figure that does not exist: greater than any. */
+export const LAST = 2 ** 52;
+
+/** The indexes of the wanted stores, ascending. */
+export async function storesOf(
+  snapshot: FleetSnapshot,
+  wanted: (store: number) => boolean,
+): Promise<Uint32Array> {
   const stores = new Uint32Array(snapshot.storeIds.length);
   let count = 0;
   await eachInSlices(stores.length, STORES_PER_TURN, (store) => {
@@ -126,13 +182,16 @@ async function storesOf(snapshot: FleetSnapshot, wanted: (store: number) => bool
   return stores.slice(0, count);
 }
 
-/** A stable sort. */
-async function sorted(
+/** A stable sort by integers; those without one are last. */
+export async function sorted(
   stores: Uint32Array,
   descending: boolean,
-  msOf: (store: number) => number,
+  keyOf: (store: number) => number | undefined,
 ): Promise<Uint32Array> {
   const direction = descending ? -1 : 1;
-  const places = await placesInOrder(stores.length, (place) => direction * msOf(stores[place]!));
+  const places = await placesInOrder(stores.length, (place) => {
+    const key = keyOf(stores[place]!);
+    return key === undefined ? LAST : direction * key;
+  });
   return places.map((place) => stores[place]!);
 }

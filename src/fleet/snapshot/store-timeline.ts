@@ -109,6 +109,12 @@ export function statusIn(timeline: StoreTimeline, instant: number): SegmentStatu
   return code === CLOSED ? undefined : SEGMENT_STATUSES[code % FILLED_BACK];
 }
 
+/** Whether the status at an instant is known from a later poll, with which the polls of its day begin. */
+export function isFilledBackAt(timeline: StoreTimeline, instant: number): boolean {
+  const i = firstFrom(timeline, instant + 1) - 1;
+  return i >= 0 && timeline[i]! % CODES >= FILLED_BACK;
+}
+
 /** The status of the last open time before an instant; undefined if there was none. */
 export function lastStatus(timeline: StoreTimeline, instant: number): SegmentStatus | undefined {
   for (let i = firstFrom(timeline, instant) - 1; i >= 0; i--) {

@@ -20,11 +20,9 @@ export type {
   FleetStoreResponseDto,
   HeatMapResponseDto,
 } from '../../../src/fleet/api/fleet-stores.dto';
-export type {
-  FleetGroupPageResponseDto,
-  FleetHoursResponseDto,
-  FleetResponseDto,
-} from '../../../src/fleet/api/fleet.dto';
+export type { AttentionPageResponseDto } from '../../../src/fleet/api/attention.dto';
+export type { FleetGroupPageResponseDto } from '../../../src/fleet/api/fleet-groups.dto';
+export type { FleetHoursResponseDto, FleetResponseDto } from '../../../src/fleet/api/fleet.dto';
 export type { IncidentPageResponseDto, IncidentResponseDto } from '../../../src/metrics/api/incidents.dto';
 export type { StorePageResponseDto, StoreResponseDto } from '../../../src/metrics/api/store.dto';
 export type { TargetPageResponseDto } from '../../../src/metrics/api/targets.controller';

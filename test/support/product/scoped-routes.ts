@@ -170,6 +170,7 @@ export const ROUTES_OF_IDS: Readonly<Record<string, (named: Named) => Asked>> = 
   'GET /fleet/hours': searched('/fleet/hours'),
   'GET /fleet/stores': searched('/fleet/stores'),
   'GET /fleet/heat-map': searched('/fleet/heat-map'),
+  'GET /fleet/attention': ({ store }) => [`/fleet/attention?kind=ongoing&q=${store}`],
   'GET /fleet/incidents': searched('/fleet/incidents'),
   'GET /fleet/groups': ({ store }) => [`/fleet/groups?by=region&q=${store}`],
   'GET /incidents': searched('/incidents'),
@@ -203,7 +204,8 @@ export const ROUTES_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   'GET /fleet/hours': [''],
   'GET /fleet/stores': ['', '?sort=store_id&limit=1&offset=1'],
   'GET /fleet/heat-map': [''],
-  'GET /fleet/incidents': [''],
+  'GET /fleet/attention': ['', '?kind=ongoing&sort=start', '?kind=never_up&no_data=exclude', '?kind=stale'],
+  'GET /fleet/incidents': ['', '?no_data=exclude'],
 };
 
 /** The routes whose rows are those of keys with the same selector: see the tests of reports and loads. */
