@@ -22,18 +22,21 @@ interface Shown {
   readonly target: Target;
   /** The zone of the typed times. */
   readonly zone: string;
+  /** What the form begins with. */
+  readonly preset?: Partial<TypedExclusion>;
   readonly onExcluded: (made: ExcludedStores) => void;
   readonly onCancel?: () => void;
 }
 
-interface Typed {
+/** Times are the values of inputs of type `datetime-local`. */
+interface TypedExclusion {
   readonly kind: ExclusionKind;
   readonly starts: string;
   readonly ends: string;
   readonly reason: string;
 }
 
-const NOTHING: Typed = { kind: 'planned', starts: '', ends: '', reason: '' };
+const NOTHING: TypedExclusion = { kind: 'planned', starts: '', ends: '', reason: '' };
 
 /** A request that was checked, with what it would do. */
 interface Checked {
@@ -45,18 +48,19 @@ interface Checked {
  * Excludes time. For a selection of stores, the first press shows what would happen, and the second one does it; any
  * change in between starts anew.
  */
-export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JSX.Element {
-  const [typed, setTyped] = useState(NOTHING);
+export function ExclusionForm({ target, zone, preset, onExcluded, onCancel }: Shown): JSX.Element {
+  const [first] = useState<TypedExclusion>({ ...NOTHING, ...preset });
+  const [typed, setTyped] = useState(first);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [checked, setChecked] = useState<Checked | undefined>(undefined);
   const [sending, setSending] = useState(false);
   const many = 'stamp' in target;
   const faults = faultsOf(problem);
   const rest = besideFields(problem, FIELDS);
-  const leaving = useUnsaved(typed !== NOTHING);
+  const leaving = useUnsaved(typed !== first);
   useEffect(() => setChecked(undefined), [many ? target.stamp : '', zone]);
 
-  const type = (changed: Partial<Typed>): void => {
+  const type = (changed: Partial<TypedExclusion>): void => {
     setTyped({ ...typed, ...changed });
     setProblem(undefined);
     setChecked(undefined);
@@ -83,7 +87,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
     });
   const exclude = async (body: object): Promise<void> => {
     const made = await sendJson<ExcludedStores>('POST', '/exclusions', body);
-    setTyped(NOTHING);
+    setTyped(first);
     setChecked(undefined);
     onExcluded(made);
   };
@@ -153,7 +157,7 @@ export function ExclusionForm({ target, zone, onExcluded, onCancel }: Shown): JS
 }
 
 /** A time that is not complete is sent as it is, and the service says what is wrong with it. */
-function requestOf({ kind, starts, ends, reason }: Typed, zone: string): object {
+function requestOf({ kind, starts, ends, reason }: TypedExclusion, zone: string): object {
   const instant = (local: string): string => {
     const at = instantIn(zone, local);
     return at === undefined ? local : new Date(at).toISOString();

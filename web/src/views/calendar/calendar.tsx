@@ -5,12 +5,12 @@ import { sendJson } from '../../api/request';
 import { Choice } from '../../parts/choice';
 import { excludedDone, ExclusionForm } from '../../parts/exclusion-form';
 import { SpecialHoursForm } from '../../parts/special-hours-form';
+import { type Conditions, selectionOf } from '../../parts/store-selection';
 import { type Done, UndoNote } from '../../parts/undo-note';
 import { route, setQuery } from '../../router';
 import './calendar.css';
-import { type Conditions, idsIn, isEmpty } from './conditions';
+import { idsIn, isEmpty } from './conditions';
 import { ExclusionList } from './exclusion-list';
-import { selectionOf } from './selection';
 import { SelectedStores } from './selected-stores';
 
 /** Special hours and exclusions of many stores at once, and all exclusions. */

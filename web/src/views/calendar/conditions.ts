@@ -1,14 +1,4 @@
-/** The conditions that select stores; all given ones apply. */
-export interface Conditions {
-  /** A text in the name or the store_id. */
-  readonly q: string | undefined;
-  readonly timezone: string | undefined;
-  /** A selector of labels. */
-  readonly labels: string | undefined;
-  /** The status as of the latest poll. */
-  readonly status: string | undefined;
-  readonly storeIds: readonly string[];
-}
+import type { Conditions } from '../../parts/store-selection';
 
 /** The ids in a pasted text: separated by line breaks, commas, semicolons or tabs; each once. */
 export const idsIn = (text: string): string[] => [

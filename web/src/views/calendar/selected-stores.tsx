@@ -5,10 +5,11 @@ import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { SelectorField } from '../../parts/selector-field';
+import type { Conditions } from '../../parts/store-selection';
 import { StoreText } from '../../parts/store-text';
 import { queryText } from '../../route';
 import { setQuery } from '../../router';
-import { type Conditions, isEmpty } from './conditions';
+import { isEmpty } from './conditions';
 
 const STATUSES = [
   ['', 'any'],

@@ -1,4 +1,4 @@
-import { filterQuery, isFiltered, orderedQuery, readFilter } from './filter';
+import { countedQuery, filterQuery, isFiltered, orderedQuery, readFilter } from './filter';
 
 describe('the filter that an address says', () => {
   it('is none, worst first, where it says nothing', () => {
@@ -7,16 +7,25 @@ describe('the filter that an address says', () => {
       timezone: undefined,
       q: undefined,
       labels: undefined,
-      sort: '-downtime_last_week',
+      noData: 'exclude',
+      sort: 'uptime_percent_last_week',
+      neverUp: false,
     });
-    expect(isFiltered(readFilter({ sort: 'store_id' }))).toBe(false);
+    expect(isFiltered(readFilter({ sort: 'store_id', no_data: 'down', never_up: 'true' }))).toBe(false);
   });
 
   it('becomes the parameters of the API', () => {
     const stores = { status: 'no_data', timezone: 'Asia/Tokyo', q: '84', labels: 'region=north' };
-    const filter = readFilter({ ...stores, sort: 'store_id' });
+    const filter = readFilter({ ...stores, sort: 'store_id', never_up: 'true' });
     expect(filterQuery(filter)).toEqual(stores);
-    expect(orderedQuery(filter)).toEqual({ ...stores, sort: 'store_id' });
+    expect(countedQuery(filter)).toEqual({ ...stores, no_data: 'exclude' });
+    expect(countedQuery(readFilter({ no_data: 'down' }))).toMatchObject({ no_data: 'down' });
+    expect(orderedQuery(filter)).toEqual({
+      ...stores,
+      no_data: 'exclude',
+      sort: 'store_id',
+      never_up: true,
+    });
     expect(isFiltered(filter)).toBe(true);
   });
 
@@ -24,6 +33,8 @@ describe('the filter that an address says', () => {
     { status: 'open' },
     { sort: 'size' },
     { sort: 'toString' },
+    { no_data: 'up' },
+    { never_up: '1' },
     { q: '', timezone: '', labels: '' },
   ])('passes over %j', (query) => expect(readFilter(query)).toEqual(readFilter({})));
 });

@@ -3,17 +3,18 @@ import type { Query } from '../../route';
 
 export const STATUSES: readonly StoreStatus[] = ['up', 'down', 'no_data', 'stale', 'excluded', 'closed'];
 
-/** The sort orders and their titles; the first is the default. */
+/** The sort orders of the heat map and their titles; the first is the default. */
 export const ORDERS = {
+  uptime_percent_last_week: 'Least uptime in the last week',
+  uptime_percent_last_day: 'Least uptime today so far',
+  uptime_percent_last_hour: 'Least uptime in the last hour',
   '-downtime_last_week': 'Most downtime in the last week',
-  '-downtime_last_day': 'Most downtime in the last day',
-  '-downtime_last_hour': 'Most downtime in the last hour',
   '-no_data_last_week': 'Most time without data',
-  '-uptime_last_week': 'Most uptime in the last week',
+  '-uptime_percent_last_week': 'Most uptime in the last week',
   store_id: 'Store id',
 } as const;
 export type Order = keyof typeof ORDERS;
-export const WORST_FIRST: Order = '-downtime_last_week';
+export const WORST_FIRST: Order = 'uptime_percent_last_week';
 
 /** Selects and sorts the shown stores. */
 export interface Filter {
@@ -23,22 +24,28 @@ export interface Filter {
   readonly q: string | undefined;
   /** A selector of labels. */
   readonly labels: string | undefined;
+  /** `down`: time without data counts as down, as in the report. */
+  readonly noData: 'exclude' | 'down';
   readonly sort: Order;
+  /** Whether the heat map has the stores that were never up, or the others. */
+  readonly neverUp: boolean;
 }
 
 /** The filter of an address; invalid values are ignored. */
 export function readFilter(query: Readonly<Record<string, string>>): Filter {
-  const { status, timezone, q, labels, sort } = query;
+  const { status, timezone, q, labels, no_data, sort, never_up } = query;
   return {
     status: STATUSES.find((one) => one === status),
     timezone: timezone === '' ? undefined : timezone,
     q: q === '' ? undefined : q,
     labels: labels === '' ? undefined : labels,
+    noData: no_data === 'down' ? 'down' : 'exclude',
     sort: sort !== undefined && Object.hasOwn(ORDERS, sort) ? (sort as Order) : WORST_FIRST,
+    neverUp: never_up === 'true',
   };
 }
 
-/** Lists begin anew when the filter changes: the heat map at its first row, and the groups at their first page. */
+/** Lists begin anew when the filter changes: the heat map at its first row, the other at its first page. */
 export const FROM_START: Query = { row: undefined, offset: undefined };
 
 export const isFiltered = (filter: Filter): boolean =>
@@ -52,5 +59,12 @@ export const filterQuery = ({ status, timezone, q, labels }: Filter): Query => (
   labels,
 });
 
-/** The filter and the order as parameters of the API. */
-export const orderedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), sort: filter.sort });
+/** The filter, and how time without data counts, as parameters of the API. */
+export const countedQuery = (filter: Filter): Query => ({ ...filterQuery(filter), no_data: filter.noData });
+
+/** What the heat map shows, as parameters of the API. */
+export const orderedQuery = (filter: Filter): Query => ({
+  ...countedQuery(filter),
+  sort: filter.sort,
+  never_up: filter.neverUp,
+});

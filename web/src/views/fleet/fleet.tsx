@@ -2,16 +2,18 @@ import type { JSX } from 'preact';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
 import { DAILY_TEXT } from '../../format/counting';
-import { timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
+import { changeSelection } from '../../parts/selection';
 import { SelectorField } from '../../parts/selector-field';
 import { linkTo } from '../../route';
 import { route } from '../../router';
+import { AttentionList } from './attention/attention-list';
+import './attention/attention.css';
 import { type Filter, readFilter } from './filter';
 import { Filters } from './filters';
 import './fleet.css';
-import { GoingOn } from './going-on';
+import { Freshness } from './freshness';
 import { Groups } from './groups';
 import { HeatMap } from './heat-map/heat-map';
 import './heat-map/heat-map.css';
@@ -19,16 +21,15 @@ import { HoursChart } from './hours-chart';
 import { useFleet } from './refreshed';
 import { StatusCounts } from './status-counts';
 import { WindowFigures } from './window-figures';
-import { WorstStores } from './worst-stores';
 
-/** The fleet: its present state, its last week, and its worst stores. */
+/** What needs attention in the fleet now, and its last week. */
 export function Fleet(): JSX.Element {
   const filter = readFilter(route.value.query);
   const fleet = useFleet(filter);
   const fault = faultsOf(fleet.problem).get('labels');
   return (
     <section class="view">
-      <h1>Fleet</h1>
+      <h1>Attention</h1>
       {fault !== undefined ? (
         <SelectorField name="filter-labels" labels={filter.labels} keys={[]} fault={fault} />
       ) : (
@@ -39,7 +40,7 @@ export function Fleet(): JSX.Element {
                 Upload some under <a href={linkTo(['data-in'])}>Imports</a>.
               </Empty>
             ) : (
-              <Glance fleet={data} filter={filter} />
+              <Glance fleet={data} filter={filter} onChanged={fleet.reload} />
             )
           }
         </Loaded>
@@ -51,34 +52,47 @@ export function Fleet(): JSX.Element {
 interface Shown {
   readonly fleet: FleetGlance;
   readonly filter: Filter;
+  readonly onChanged: () => void;
 }
 
-function Glance({ fleet, filter }: Shown): JSX.Element {
+function Glance({ fleet, filter, onChanged }: Shown): JSX.Element {
   const { data_version: dataVersion } = fleet;
   return (
     <div class="view">
-      <StoppedFeed since={fleet.feed.stopped_since} />
+      <Freshness fleet={fleet} />
       <Filters fleet={fleet} filter={filter} />
-      <p class="hint">{DAILY_TEXT} Time without data counts as down.</p>
       <StatusCounts fleet={fleet} filter={filter} />
-      <div class="fleet-top">
-        <WindowFigures fleet={fleet} />
-        <HoursChart filter={filter} dataVersion={dataVersion} />
+      <WindowFigures fleet={fleet} />
+      <Rule noData={filter.noData} />
+      <div class="fleet-now">
+        <AttentionList fleet={fleet} filter={filter} onChanged={onChanged} />
+        <Groups fleet={fleet} filter={filter} />
       </div>
-      <Groups fleet={fleet} filter={filter} />
-      <div class="fleet-lists">
-        <HeatMap filter={filter} dataVersion={dataVersion} />
-        <WorstStores filter={filter} dataVersion={dataVersion} />
-        <GoingOn fleet={fleet} filter={filter} />
-      </div>
+      <HoursChart filter={filter} dataVersion={dataVersion} onChanged={onChanged} />
+      <HeatMap filter={filter} dataVersion={dataVersion} neverUp={fleet.attention.never_up} />
     </div>
   );
 }
 
-/** `since`: the newest poll of a feed that has stopped; null: it has not. */
-const StoppedFeed = ({ since }: { since: string | null }): JSX.Element | null =>
-  since === null ? null : (
-    <p class="feed-stopped" role="status">
-      The feed has stopped: its newest poll is of {timeInUtc(since)}.
-    </p>
-  );
+/** How the figures of the view count, and the switch to the rule of the report. */
+const Rule = ({ noData }: { noData: Filter['noData'] }): JSX.Element => (
+  <p class="counting-rule">
+    <label class="choice">
+      <input
+        type="checkbox"
+        name="no-data"
+        checked={noData === 'down'}
+        onChange={({ currentTarget }) =>
+          changeSelection({ no_data: currentTarget.checked ? 'down' : undefined })
+        }
+      />
+      Count time without data as down, as the report does
+    </label>
+    <span class="hint">
+      {DAILY_TEXT}{' '}
+      {noData === 'down'
+        ? 'Time without data counts as down.'
+        : 'Percentages are of the time with data, and a gap is no incident.'}
+    </span>
+  </p>
+);

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { type FleetGlance, type FleetGroup, type GroupPage, selectorKeys } from '../../api/fleet-answers';
+import { coverageText } from '../../format/counting';
 import { amountText, countText, figureText } from '../../format/number';
 import { groupText, narrowedToGroup } from '../../format/selector';
 import { ColumnHead } from '../../parts/column-head';
@@ -9,10 +11,10 @@ import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { linkTo, type Query, queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { type Filter, filterQuery } from './filter';
+import { changeFigure, directionOf, NO_COMPARISON } from './change';
+import { countedQuery, type Filter } from './filter';
 import { firstKey } from './first-key';
 import { useOfVersion } from './refreshed';
-import { trendOf } from './trend';
 
 const IN_A_PAGE = 10;
 const WORST_FIRST = 'uptime_percent_last_week';
@@ -24,22 +26,21 @@ interface Shown {
 
 /** The filtered stores by one or two of their labels, or by time zone. A group leads to its stores. */
 export function Groups({ fleet, filter }: Shown): JSX.Element {
-  const { query } = route.value;
   const keys = selectorKeys(fleet);
-  const { by = firstKey(keys, filter.labels), groups_sort: sort = WORST_FIRST, offset = '0' } = query;
-  const path = `/fleet/groups${queryText({ ...filterQuery(filter), by, sort, limit: IN_A_PAGE, offset })}`;
+  const { by = firstKey(keys, filter.labels), groups_sort: sort = WORST_FIRST } = route.value.query;
+  const query = { ...countedQuery(filter), by, sort };
+  const list = queryText(query);
+  // Another list begins with its first page.
+  const [moved, setMoved] = useState({ list, offset: 0 });
+  const offset = moved.list === list ? moved.offset : 0;
+  const path = `/fleet/groups${queryText({ ...query, limit: IN_A_PAGE, offset })}`;
   const groups = useOfVersion<GroupPage>(path, fleet.data_version);
   return (
     <section class="card" aria-labelledby="groups-title">
       <div class="card-head">
         <h2 id="groups-title">Groups</h2>
         <div class="fields group-choices">
-          <GroupChoice
-            name="groups-by"
-            by={by}
-            keys={keys}
-            onChoose={(chosen) => setQuery({ by: chosen, offset: undefined })}
-          />
+          <GroupChoice name="groups-by" by={by} keys={keys} onChoose={(chosen) => setQuery({ by: chosen })} />
         </div>
       </div>
       <Loaded of={groups} lines={6}>
@@ -49,11 +50,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
           ) : (
             <>
               <GroupTable items={page.items} sort={sort} />
-              <Pager
-                label="Pages of groups"
-                {...page}
-                onMove={(to) => setQuery({ offset: to === 0 ? undefined : to })}
-              />
+              <Pager label="Pages of groups" {...page} onMove={(to) => setMoved({ list, offset: to })} />
             </>
           )
         }
@@ -63,7 +60,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
 }
 
 const sortBy = (sort: string): void =>
-  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort, offset: undefined });
+  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort });
 
 function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: string }): JSX.Element {
   const head = (column: string, title: string, unit = '') => (
@@ -79,9 +76,7 @@ function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: strin
             {head('stores', 'Stores')}
             {head('down', 'Down now')}
             {head('uptime_percent_last_week', 'Uptime, week', '%')}
-            <th scope="col" class="number">
-              Change <span class="hint">points</span>
-            </th>
+            {head('change_points_last_week', 'Change', 'points')}
             {head('below_target_last_week', 'Below target')}
             {head('never_up_last_week', 'Never up')}
             {hasSales ? head('lost_sales_last_week', 'Lost sales', 'estimate') : null}
@@ -98,7 +93,8 @@ function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: strin
 }
 
 function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean }): JSX.Element {
-  const { uptime_percent, never_up, below_target, lost_sales } = group.windows.last_week;
+  const { last_week: week } = group.windows;
+  const { uptime_percent, never_up, below_target, lost_sales } = week;
   return (
     <tr>
       <th scope="row">
@@ -106,9 +102,11 @@ function GroupRow({ group, hasSales }: { group: FleetGroup; hasSales: boolean })
       </th>
       <td class="number">{countText(group.stores)}</td>
       <td class="number">{countText(group.statuses.down)}</td>
-      <td class="number">{uptime_percent === null ? '–' : figureText(uptime_percent)}</td>
+      <td class="number" title={`${coverageText(week)} covered`}>
+        {uptime_percent === null ? '–' : figureText(uptime_percent)}
+      </td>
       <td class="number">
-        <Change group={group} />
+        <Change points={week.change_points} />
       </td>
       <td class="number">{countText(below_target)}</td>
       <td class="number">{countText(never_up)}</td>
@@ -125,21 +123,12 @@ function queryOf({ group }: FleetGroup): Query {
 }
 
 /** The change of the uptime against the week before, in percentage points. */
-function Change({ group: { windows } }: { group: FleetGroup }): JSX.Element {
-  const { direction, points } = trendOf(windows.last_week);
-  if (direction === 'unknown') {
-    return (
-      <>
-        <span aria-hidden="true">–</span>
-        <span class="unseen">no comparison: data missing</span>
-      </>
-    );
-  }
-  const sign = { better: '+', worse: '−', same: '' }[direction];
-  return (
-    <span class={`trend trend-${direction}`}>
-      {sign}
-      {points.toFixed(1)}
+const Change = ({ points }: { points: number | null }): JSX.Element =>
+  points === null ? (
+    <span title={NO_COMPARISON}>
+      <span aria-hidden="true">–</span>
+      <span class="unseen">{NO_COMPARISON}</span>
     </span>
+  ) : (
+    <span class={`trend trend-${directionOf(points)}`}>{changeFigure(points)}</span>
   );
-}

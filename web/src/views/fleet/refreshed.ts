@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { type Resource, useResource } from '../../api/resource';
 import { queryText } from '../../route';
-import { type Filter, filterQuery } from './filter';
+import { countedQuery, type Filter } from './filter';
 
 const EVERY_MS = 30_000;
 /** An answer may be a second old. */
@@ -13,7 +13,7 @@ const AGAIN_AFTER_MS = 1_100;
  * once soon after the view opens, so that it shows what was imported just before.
  */
 export function useFleet(filter: Filter): Resource<FleetGlance> {
-  const fleet = useResource<FleetGlance>(`/fleet${queryText(filterQuery(filter))}`);
+  const fleet = useResource<FleetGlance>(`/fleet${queryText(countedQuery(filter))}`);
   const { reload } = fleet;
   useEffect(() => {
     let looked = Date.now();

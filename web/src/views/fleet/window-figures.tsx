@@ -1,64 +1,60 @@
 import type { JSX } from 'preact';
 import { type FleetGlance, type FleetWindow, WINDOWS, type WindowName } from '../../api/fleet-answers';
-import { countedMs } from '../../format/counting';
-import { countText, shareText } from '../../format/number';
-import { type Trend, trendOf } from './trend';
+import { countedMs, coverageText, uptimeText } from '../../format/counting';
+import { countText } from '../../format/number';
+import { changeText, directionOf } from './change';
 
 const HOUR_MS = 3_600_000;
 
 const WORDS: Readonly<Record<WindowName, readonly [title: string, before: string]>> = {
   last_hour: ['Last hour', 'an hour earlier'],
-  last_day: ['Last day', 'a day earlier'],
+  last_day: ['Today so far', 'a day earlier'],
   last_week: ['Last week', 'a week earlier'],
 };
 
-const ARROWS: Readonly<Record<Trend['direction'], string>> = {
-  better: '▲',
-  worse: '▼',
-  same: '＝',
-  unknown: '·',
-};
+const ARROWS = { better: '▲', worse: '▼', same: '＝', unknown: '·' } as const;
 
-/** The windows of a report for all filtered stores together, compared with the previous windows. */
+/** The uptime of the windows of a report, of all filtered stores together, and how much of their time has data. */
 export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element => (
-  <dl class="window-figures">
+  <dl class="window-figures" aria-label="Uptime">
     {WINDOWS.map((name) => (
-      <div key={name} class="window-figure">
-        <dt>{WORDS[name][0]}</dt>
-        <dd>
-          <span class="window-share">
-            {shareText(fleet.windows[name].uptime_ms, countedMs(fleet.windows[name]))}
-          </span>{' '}
-          up
-        </dd>
-        <dd>
-          <TrendWords window={fleet.windows[name]} before={WORDS[name][1]} />
-        </dd>
-        <dd class="hint">{downtimeText(fleet.windows[name])}</dd>
-      </div>
+      <WindowFigure key={name} window={fleet.windows[name]} words={WORDS[name]} />
     ))}
   </dl>
 );
 
-function TrendWords({ window, before }: { window: FleetWindow; before: string }): JSX.Element {
-  const { direction, points } = trendOf(window);
-  const words = {
-    better: `${points.toFixed(1)} points better than ${before}`,
-    worse: `${points.toFixed(1)} points worse than ${before}`,
-    same: `as ${before}`,
-    unknown: `too little data ${before} to compare`,
-  };
+interface Shown {
+  readonly window: FleetWindow;
+  readonly words: readonly [title: string, before: string];
+}
+
+function WindowFigure({ window, words: [title, before] }: Shown): JSX.Element {
+  const direction = directionOf(window.change_points);
   return (
-    <span class={`trend trend-${direction}`}>
-      <span aria-hidden="true">{ARROWS[direction]}</span> {words[direction]}
-    </span>
+    <div class="window-figure">
+      <dt>{title}</dt>
+      <dd>
+        <span class="window-share">{uptimeText(window)}</span> up ·{' '}
+        <span class="window-coverage">{coverageText(window)} covered</span>
+      </dd>
+      <dd>
+        <span class={`trend trend-${direction}`}>
+          <span aria-hidden="true">{ARROWS[direction]}</span> {changeText(window.change_points, before)}
+        </span>
+      </dd>
+      <dd class="hint">{timeText(window)}</dd>
+    </div>
   );
 }
 
-const downtimeText = (window: FleetWindow): string => {
-  const { downtime_ms, no_data_ms, excluded_ms } = window;
-  const hours = (ms: number): string => countText(Math.round(ms / HOUR_MS));
-  const without = no_data_ms > 0 ? `, ${hours(no_data_ms)} h of it without data` : '';
-  const excluded = excluded_ms > 0 ? `, ${hours(excluded_ms)} h excluded` : '';
-  return `${hours(downtime_ms)} h down of ${hours(countedMs(window))} h open${without}${excluded}`;
-};
+/** The open time in hours: up, down, and what is known of neither. */
+function timeText(window: FleetWindow): string {
+  const hours = (ms: number): string => `${countText(Math.round(ms / HOUR_MS))} h`;
+  const { uptime_ms: up, no_data_ms: noData, excluded_ms: excluded } = window;
+  const down = countedMs(window) - up - noData;
+  return [
+    `${hours(up)} up, ${hours(down)} down`,
+    ...(noData > 0 ? [`${hours(noData)} without data`] : []),
+    ...(excluded > 0 ? [`${hours(excluded)} excluded`] : []),
+  ].join(', ');
+}

@@ -1,15 +1,16 @@
+import { dateText, timeIn } from '../../../format/time';
+
 const HOUR_MS = 3_600_000;
 
 export const CELL_NO_DATA = -1;
 export const CELL_CLOSED = -2;
 export const CELL_EXCLUDED = -3;
 
-/** A UTC hour by its start (epoch ms): `Wed 2023-01-25 14:00–15:00 UTC`. */
-export function hourText(start: number): string {
-  const at = new Date(start);
-  const time = (ms: number): string => new Date(ms).toISOString().slice(11, 16);
-  const weekday = at.toUTCString().slice(0, 3);
-  return `${weekday} ${at.toISOString().slice(0, 10)} ${time(start)}–${time(start + HOUR_MS)} UTC`;
+/** An hour by its start (epoch ms), by the clock of a zone: `Wed 2023-01-25 14:00–15:00 UTC`. */
+export function hourText(start: number, zone = 'UTC'): string {
+  const [date, from] = timeIn(zone, start).split(' ') as [string, string];
+  const to = timeIn(zone, start + HOUR_MS).slice(11, 16);
+  return `${dateText(date)} ${from.slice(0, 5)}–${to} ${zone}`;
 }
 
 /** The meaning of a cell. */

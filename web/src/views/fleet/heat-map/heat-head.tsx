@@ -3,8 +3,15 @@ import { HOURS } from './cursor';
 
 const HOUR_MS = 3_600_000;
 
-/** The column heads: the UTC days of the week, each at its start. `from`: epoch ms; 0: unknown. */
-export const HeatHead = ({ from }: { from: number }): JSX.Element => (
+interface Shown {
+  /** Epoch ms; 0: unknown. */
+  readonly from: number;
+  /** The title of the column of figures. */
+  readonly figure: string;
+}
+
+/** The column heads: the UTC days of the week, each at its start. */
+export const HeatHead = ({ from, figure }: Shown): JSX.Element => (
   <div role="row" aria-rowindex={1} class="heat-row heat-head">
     <div role="columnheader" class="heat-name">
       Store
@@ -13,7 +20,7 @@ export const HeatHead = ({ from }: { from: number }): JSX.Element => (
       Now
     </div>
     <div role="columnheader" class="heat-share">
-      Week
+      {figure}
     </div>
     <div role="columnheader" class="heat-hours" aria-label="Hours by UTC">
       {from === 0

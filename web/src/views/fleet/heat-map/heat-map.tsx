@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { countOf } from '../../../format/number';
 import { Choice } from '../../../parts/choice';
 import { Empty } from '../../../parts/empty';
 import { ProblemNote } from '../../../parts/problem-note';
@@ -7,32 +8,30 @@ import { queryText } from '../../../route';
 import { goTo, setQuery } from '../../../router';
 import { type Filter, orderedQuery, ORDERS, WORST_FIRST } from '../filter';
 import { type Cell, HOURS, moved } from './cursor';
+import { type FigureColumn, figureColumn } from './figure-column';
 import { HeatHead } from './heat-head';
+import { HeatList, isNarrow } from './heat-list';
 import { HeatPages } from './heat-pages';
 import { HeatRow } from './heat-row';
 import { Legend } from './legend';
 import { sayCell } from './said-cell';
-import { Tooltip, type Pointed } from './tooltip';
 import { useScrolled } from './scrolled';
+import { Tooltip, type Pointed } from './tooltip';
 
 interface Shown {
   readonly filter: Filter;
   readonly dataVersion: number;
+  /** The number of stores that were never up in the last week. */
+  readonly neverUp: number;
 }
 
-/** Every store by hour for a week. Rows are loaded and drawn when they come into view. */
-export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
-  const query = queryText(orderedQuery(filter));
-  const pages = useMemo(() => new HeatPages(orderedQuery(filter), dataVersion), [query]);
-  useEffect(() => () => pages.close(), [pages]);
-  pages.renew(dataVersion);
-  const total = pages.total.value;
-  const problem = pages.problem.value;
+/** Every store by hour for a week; on a narrow screen, a list. Those that were never up are apart. */
+export function HeatMap({ filter, dataVersion, neverUp }: Shown): JSX.Element {
   return (
     <section class="card" aria-labelledby="heat-title">
       <div class="card-head heat-head-row">
         <h2 id="heat-title">Each store by hour</h2>
-        <Legend />
+        {isNarrow.value ? null : <Legend />}
         <Choice
           label="Order"
           name="heat-order"
@@ -41,13 +40,53 @@ export function HeatMap({ filter, dataVersion }: Shown): JSX.Element {
           onChoose={(sort) => setQuery({ sort: sort === WORST_FIRST ? undefined : sort, row: undefined })}
         />
       </div>
-      {problem === undefined ? null : <ProblemNote problem={problem} retry={() => pages.want(0, 0)} />}
-      {total === 0 ? (
-        <Empty title="No store matches the filter">Choose “Show all stores” above.</Empty>
+      {neverUp === 0 && !filter.neverUp ? null : <NeverUp stores={neverUp} shown={filter.neverUp} />}
+      {isNarrow.value ? (
+        <HeatList filter={filter} dataVersion={dataVersion} />
       ) : (
-        <Grid key={query} pages={pages} total={total} dataVersion={dataVersion} />
+        <StoreHours filter={filter} dataVersion={dataVersion} neverUp={neverUp} />
       )}
     </section>
+  );
+}
+
+/** The collapsed part of the list: at its top, it would hide the stores of which something can be seen. */
+const NeverUp = ({ stores, shown }: { stores: number; shown: boolean }): JSX.Element => (
+  <p class="never-up">
+    <button
+      type="button"
+      aria-expanded={shown}
+      onClick={() => setQuery({ never_up: shown ? undefined : 'true', row: undefined })}
+    >
+      <span aria-hidden="true">{shown ? '▾' : '▸'}</span> Never up in the last week: {countOf(stores, 'store')}
+    </button>{' '}
+    {shown ? <span class="hint">Only these are shown.</span> : null}
+  </p>
+);
+
+/** Rows are loaded and drawn when they come into view. */
+function StoreHours({ filter, dataVersion, neverUp }: Shown): JSX.Element {
+  const query = queryText(orderedQuery(filter));
+  const pages = useMemo(() => new HeatPages(orderedQuery(filter), dataVersion), [query]);
+  useEffect(() => () => pages.close(), [pages]);
+  pages.renew(dataVersion);
+  const total = pages.total.value;
+  const problem = pages.problem.value;
+  return (
+    <>
+      {problem === undefined ? null : <ProblemNote problem={problem} retry={() => pages.want(0, 0)} />}
+      {total === 0 ? (
+        <Empty title={neverUp > 0 ? 'All of these stores were never up' : 'No store matches the filter'} />
+      ) : (
+        <Grid
+          key={query}
+          pages={pages}
+          total={total}
+          dataVersion={dataVersion}
+          figure={figureColumn(filter.sort)}
+        />
+      )}
+    </>
   );
 }
 
@@ -55,13 +94,16 @@ interface GridShown {
   readonly pages: HeatPages;
   readonly total: number | undefined;
   readonly dataVersion: number;
+  readonly figure: FigureColumn;
 }
 
-function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
+function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState<Cell>();
   const [hovered, setHovered] = useState<Pointed>();
   const [focused, setFocused] = useState(false);
+  // A wheel scrolls the page, unless the map was pressed and the pointer has not left it since.
+  const [scrolls, setScrolls] = useState(false);
   const view = useScrolled(frame, pages, total, dataVersion);
   const { first, last, rowHeight, track } = view;
   const from = pages.from.value;
@@ -96,10 +138,16 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
   const at = hovered ?? (focused && cursor !== undefined ? view.placeOf(cursor) : undefined);
 
   return (
-    <div class="heat" onPointerLeave={() => setHovered(undefined)}>
+    <div
+      class="heat"
+      onPointerLeave={() => {
+        setHovered(undefined);
+        setScrolls(false);
+      }}
+    >
       <div
         ref={frame}
-        class="heat-scroll"
+        class={`heat-scroll ${scrolls ? 'heat-scrolls' : ''}`}
         role="grid"
         tabIndex={0}
         aria-labelledby="heat-title"
@@ -111,6 +159,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
         onFocus={onFocus}
         onBlur={() => setFocused(false)}
         onPointerMove={(event) => setHovered(view.pointedAt(event))}
+        onPointerDown={({ pointerType }) => setScrolls(pointerType === 'mouse')}
         onClick={(event) => {
           const pointed = view.pointedAt(event);
           if (pointed !== undefined) setCursor(pointed.cell);
@@ -120,7 +169,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
           if (pointed !== undefined) open(pointed.cell.row);
         }}
       >
-        <HeatHead from={from} />
+        <HeatHead from={from} figure={figure.title} />
         <div role="rowgroup" class="heat-body" style={{ height: `${total * rowHeight}px` }}>
           {Array.from({ length: Math.max(0, slots) }, (_, i) => {
             const index = first + i;
@@ -130,6 +179,7 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
                 index={index}
                 top={index * rowHeight}
                 store={pages.row(index)}
+                figure={figure}
                 width={track.width}
                 firstHour={new Date(from).getUTCHours()}
                 cursor={cursor?.row === index ? { hour: cursor.hour, text: said } : undefined}
@@ -141,6 +191,9 @@ function Grid({ pages, total = 0, dataVersion }: GridShown): JSX.Element {
       <Tooltip pointed={at} text={at === undefined ? '' : sayCell(pages, at.cell)} />
       <p class="unseen" aria-live="polite">
         {focused ? said : ''}
+      </p>
+      <p class="hint">
+        {countOf(total, 'store')}. Press the map to scroll in it with the wheel, or move in it with the arrow keys.
       </p>
     </div>
   );

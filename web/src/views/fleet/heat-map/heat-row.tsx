@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { HeatMapStore } from '../../../api/fleet-answers';
-import { shareText } from '../../../format/number';
 import { StatusWord } from '../../../parts/status-word';
 import { StoreName, storeText } from '../../../parts/store-link';
 import { linkTo } from '../../../route';
 import { theme } from '../theme';
 import { HOURS } from './cursor';
+import type { FigureColumn } from './figure-column';
 import { paintRow, palette } from './painter';
 
 const CELL_HEIGHT = 18;
@@ -16,14 +16,15 @@ interface Shown {
   readonly top: number;
   /** Undefined: requested. */
   readonly store: HeatMapStore | undefined;
+  readonly figure: FigureColumn;
   readonly width: number;
   readonly firstHour: number;
   /** The hour of the cursor, and the text of its cell. */
   readonly cursor: { readonly hour: number; readonly text: string } | undefined;
 }
 
-/** A store's row: its name, its uptime, and its hours on a canvas. */
-export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown): JSX.Element {
+/** A store's row: its name, a figure, and its hours on a canvas. */
+export function HeatRow({ index, top, store, figure, width, firstHour, cursor }: Shown): JSX.Element {
   return (
     <div
       role="row"
@@ -44,14 +45,14 @@ export function HeatRow({ index, top, store, width, firstHour, cursor }: Shown):
         {store === undefined ? null : <StatusWord status={store.status} />}
       </div>
       <div role="gridcell" class="heat-share">
-        {store === undefined ? null : shareOf(store)}
+        {store === undefined ? null : figure.textOf(store)}
       </div>
       <Hours store={store} width={width} firstHour={firstHour} cursor={cursor} />
     </div>
   );
 }
 
-function Hours({ store, width, firstHour, cursor }: Omit<Shown, 'index' | 'top'>): JSX.Element {
+function Hours({ store, width, firstHour, cursor }: Omit<Shown, 'index' | 'top' | 'figure'>): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const colours = theme.value;
   useLayoutEffect(() => {
@@ -73,9 +74,4 @@ function Hours({ store, width, firstHour, cursor }: Omit<Shown, 'index' | 'top'>
       )}
     </div>
   );
-}
-
-function shareOf(store: HeatMapStore): string {
-  const { uptime_last_week_ms: up, downtime_last_week_ms: down } = store;
-  return shareText(up, up + down);
 }

@@ -6,9 +6,6 @@ import type { HeatPages } from './heat-pages';
 import type { Pointed } from './tooltip';
 
 const ROW_HEIGHT = 26;
-/** On narrow screens, a store's id stands above its hours. */
-const ROW_HEIGHT_NARROW = 46;
-const NARROW = 620;
 const HEAD_HEIGHT = 28;
 /** The number of rows that are drawn beyond the visible ones. */
 const AHEAD = 8;
@@ -48,9 +45,8 @@ export function useScrolled(
   dataVersion: number,
 ): Scrolled {
   const [seen, setSeen] = useState(NOTHING);
-  const rowHeight = seen.width < NARROW ? ROW_HEIGHT_NARROW : ROW_HEIGHT;
-  const rowsSeen = Math.max(1, Math.floor((seen.height - HEAD_HEIGHT) / rowHeight));
-  const firstSeen = Math.min(Math.round(seen.top / rowHeight), Math.max(0, total - 1));
+  const rowsSeen = Math.max(1, Math.floor((seen.height - HEAD_HEIGHT) / ROW_HEIGHT));
+  const firstSeen = Math.min(Math.round(seen.top / ROW_HEIGHT), Math.max(0, total - 1));
   const first = Math.max(0, firstSeen - AHEAD);
   const last = Math.min(total - 1, firstSeen + rowsSeen + AHEAD);
 
@@ -73,7 +69,7 @@ export function useScrolled(
     if (total === 0) return pages.want(asked.current, asked.current);
     if (!placed.current && seen.width > 0) {
       placed.current = true;
-      frame.current!.scrollTop = asked.current * rowHeight;
+      frame.current!.scrollTop = asked.current * ROW_HEIGHT;
     }
     const load = setTimeout(() => pages.want(first, last), RUSH_MS);
     const keep = setTimeout(() => setQuery({ row: firstSeen || undefined }), SETTLED_MS);
@@ -81,36 +77,35 @@ export function useScrolled(
       clearTimeout(load);
       clearTimeout(keep);
     };
-  }, [pages, total, first, last, dataVersion, seen.width, rowHeight]);
+  }, [pages, total, first, last, dataVersion, seen.width]);
 
   const placeOf = (
     cell: Cell,
     left = seen.track.left + ((cell.hour + 0.5) * seen.track.width) / HOURS,
-  ): Pointed => ({
-    cell,
-    left,
-    top: HEAD_HEIGHT + (cell.row + 1) * rowHeight - seen.top + 4,
-    within: seen.width,
-  });
+  ): Pointed => {
+    const top = HEAD_HEIGHT + cell.row * ROW_HEIGHT - seen.top;
+    const isAbove = top > seen.height / 2;
+    return { cell, left, top: isAbove ? top - 4 : top + ROW_HEIGHT + 4, isAbove, within: seen.width };
+  };
 
   return {
     first,
     last,
     firstSeen,
     rowsSeen,
-    rowHeight,
+    rowHeight: ROW_HEIGHT,
     track: seen.track,
     show(row) {
       const element = frame.current!;
       const room = seen.height - HEAD_HEIGHT;
-      if (row * rowHeight < element.scrollTop) element.scrollTop = row * rowHeight;
-      else if ((row + 1) * rowHeight > element.scrollTop + room)
-        element.scrollTop = (row + 1) * rowHeight - room;
+      if (row * ROW_HEIGHT < element.scrollTop) element.scrollTop = row * ROW_HEIGHT;
+      else if ((row + 1) * ROW_HEIGHT > element.scrollTop + room)
+        element.scrollTop = (row + 1) * ROW_HEIGHT - room;
     },
     pointedAt({ clientX, clientY }) {
       const { left, top } = frame.current!.getBoundingClientRect();
       const y = clientY - top - HEAD_HEIGHT;
-      const row = Math.floor((y + seen.top) / rowHeight);
+      const row = Math.floor((y + seen.top) / ROW_HEIGHT);
       const hour = Math.floor(((clientX - left - seen.track.left) * HOURS) / seen.track.width);
       if (y < 0 || row >= total || hour < 0 || hour >= HOURS) return undefined;
       return placeOf({ row, hour }, clientX - left);

@@ -6,6 +6,8 @@ export interface Pointed {
   readonly cell: Cell;
   readonly left: number;
   readonly top: number;
+  /** Whether its description stands above `top`, so that it stays in view; or below. */
+  readonly isAbove: boolean;
   /** The width of the heat map. */
   readonly within: number;
 }
@@ -23,11 +25,12 @@ export function Tooltip({
   if (pointed === undefined) return null;
   const width = Math.min(WIDTH, pointed.within);
   const left = Math.max(0, Math.min(pointed.left - width / 2, pointed.within - width));
+  const top = pointed.isAbove ? `calc(${pointed.top}px - 100%)` : `${pointed.top}px`;
   return (
     <div
       class="heat-tooltip"
       aria-hidden="true"
-      style={{ width: `${width}px`, transform: `translate(${left}px, ${pointed.top}px)` }}
+      style={{ width: `${width}px`, transform: `translate(${left}px, ${top})` }}
     >
       {text}
     </div>

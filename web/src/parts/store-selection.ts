@@ -1,10 +1,21 @@
-import type { StoreSelection } from '../../api/calendar-answers';
-import type { FleetStorePage } from '../../api/fleet-answers';
-import { RequestFailed } from '../../api/problem';
-import { getJson } from '../../api/request';
-import { countText } from '../../format/number';
-import { queryText } from '../../route';
-import type { Conditions } from './conditions';
+import type { StoreSelection } from '../api/calendar-answers';
+import type { FleetStorePage } from '../api/fleet-answers';
+import { RequestFailed } from '../api/problem';
+import { getJson } from '../api/request';
+import { countText } from '../format/number';
+import { queryText } from '../route';
+
+/** The conditions that select stores; all given ones apply. */
+export interface Conditions {
+  /** A text in the name or the store_id. */
+  readonly q: string | undefined;
+  readonly timezone: string | undefined;
+  /** A selector of labels. */
+  readonly labels: string | undefined;
+  /** The status as of the latest poll. */
+  readonly status: string | undefined;
+  readonly storeIds: readonly string[];
+}
 
 const IN_A_PAGE = 200;
 const MAX_OF_STATUS = 2_000;

@@ -1,0 +1,197 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Alert, AlertPage } from '../../../api/alert-answers';
+import type { AttentionKind, AttentionPage, AttentionStore, FleetGlance } from '../../../api/fleet-answers';
+import type { Resource } from '../../../api/resource';
+import { leftText } from '../../../format/budget';
+import { figureText } from '../../../format/number';
+import { durationText, timeInUtc } from '../../../format/time';
+import { ColumnHead } from '../../../parts/column-head';
+import { Empty } from '../../../parts/empty';
+import { Loaded } from '../../../parts/loaded';
+import { Pager } from '../../../parts/pager';
+import { selection, zoneOf } from '../../../parts/selection';
+import { StatusWord } from '../../../parts/status-word';
+import { StoreLink } from '../../../parts/store-link';
+import { queryText } from '../../../route';
+import { route, setQuery } from '../../../router';
+import { countedQuery, type Filter } from '../filter';
+import { useOfVersion } from '../refreshed';
+import { ActionButtons, ActionForm, type ActionOpened } from './actions';
+import { evidenceText, isGuess, LOST_TITLES, sinceText } from './attention-text';
+
+const IN_A_PAGE = 25;
+const MOST_LOST_FIRST = '-duration';
+const MINUTE_MS = 60_000;
+/** The label that most fleets have. Of others, the time zone is shown. */
+const REGION = 'region';
+const COLUMNS = 8;
+
+interface Shown {
+  readonly kind: AttentionKind;
+  readonly fleet: FleetGlance;
+  readonly filter: Filter;
+  readonly alerts: Resource<AlertPage>;
+  readonly onChanged: (what: string) => void;
+}
+
+/** The stores that need attention for a reason. */
+export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown): JSX.Element {
+  const { attention_sort: sort = MOST_LOST_FIRST, offset = '0' } = route.value.query;
+  const hasRegions = fleet.label_keys.includes(REGION);
+  const query = queryText({
+    ...countedQuery(filter),
+    kind,
+    sort,
+    label_columns: hasRegions ? REGION : undefined,
+    limit: IN_A_PAGE,
+    offset,
+  });
+  const page = useOfVersion<AttentionPage>(`/fleet/attention${query}`, fleet.data_version);
+  return (
+    <Loaded of={page} lines={8}>
+      {({ items, as_of: asOf, ...rest }) =>
+        items.length === 0 && rest.offset === 0 ? (
+          <Empty title={fleet.stores === 0 ? 'No store matches the filter' : 'None'} />
+        ) : (
+          <>
+            <div class="scrolling" tabIndex={0} role="region" aria-label="Stores that need attention">
+              <table class="figures">
+                <Heads kind={kind} sort={sort} place={hasRegions ? 'Region' : 'Time zone'} />
+                <Rows
+                  items={items}
+                  asOf={asOf!}
+                  hasRegions={hasRegions}
+                  alerts={alerts}
+                  onChanged={onChanged}
+                />
+              </table>
+            </div>
+            <Pager
+              label="Pages of stores that need attention"
+              {...rest}
+              onMove={(to) => setQuery({ offset: to === 0 ? undefined : to })}
+            />
+          </>
+        )
+      }
+    </Loaded>
+  );
+}
+
+const sortBy = (sort: string): void =>
+  setQuery({ attention_sort: sort === MOST_LOST_FIRST ? undefined : sort, offset: undefined });
+
+interface HeadsShown {
+  readonly kind: AttentionKind;
+  readonly sort: string;
+  readonly place: string;
+}
+
+const Heads = ({ kind, sort, place }: HeadsShown): JSX.Element => (
+  <thead>
+    <tr>
+      <ColumnHead column="store_id" title="Store" isText sort={sort} onSort={sortBy} />
+      <th scope="col">{place}</th>
+      <ColumnHead column="start" title="Since" isText sort={sort} onSort={sortBy} />
+      <ColumnHead column="duration" title={LOST_TITLES[kind]} sort={sort} onSort={sortBy} />
+      <th scope="col">Evidence</th>
+      <ColumnHead
+        column="uptime_percent_last_week"
+        title="Uptime, week"
+        unit="%"
+        sort={sort}
+        onSort={sortBy}
+      />
+      <ColumnHead column="target_left_last_week" title="Target left, week" sort={sort} onSort={sortBy} />
+      <th scope="col">Actions</th>
+    </tr>
+  </thead>
+);
+
+interface RowsShown {
+  readonly items: readonly AttentionStore[];
+  readonly asOf: string;
+  readonly hasRegions: boolean;
+  readonly alerts: Resource<AlertPage>;
+  readonly onChanged: (what: string) => void;
+}
+
+function Rows({ items, alerts, onChanged, ...shown }: RowsShown): JSX.Element {
+  const [opened, setOpened] = useState<ActionOpened>();
+  const byStore = new Map((alerts.data?.items ?? []).map((alert) => [alert.store_id, alert]));
+  return (
+    <tbody>
+      {items.map((store) => (
+        <StoreRows
+          key={store.store_id}
+          store={store}
+          alert={byStore.get(store.store_id)}
+          canMute={alerts.data !== undefined}
+          opened={opened}
+          onOpen={setOpened}
+          onChanged={(what) => {
+            setOpened(undefined);
+            onChanged(what);
+          }}
+          {...shown}
+        />
+      ))}
+    </tbody>
+  );
+}
+
+interface RowShown {
+  readonly store: AttentionStore;
+  readonly asOf: string;
+  readonly hasRegions: boolean;
+  readonly alert: Alert | undefined;
+  readonly canMute: boolean;
+  readonly opened: ActionOpened | undefined;
+  readonly onOpen: (opened: ActionOpened | undefined) => void;
+  readonly onChanged: (what: string) => void;
+}
+
+/** A store, and below it the form of an action that is open. */
+function StoreRows({ store, asOf, hasRegions, ...actions }: RowShown): JSX.Element {
+  const { uptime_percent_last_week: uptime, target_left_last_week_ms: left } = store;
+  const zone = zoneOf(selection.value.zone, store.timezone);
+  const form = actions.opened?.storeId === store.store_id ? actions.opened.form : undefined;
+  return (
+    <>
+      <tr class={isGuess(store) ? 'guess' : undefined}>
+        <th scope="row">
+          <StoreLink store={store} /> <StatusWord status={store.status} />
+        </th>
+        <td>{hasRegions ? (store.labels?.[REGION] ?? '–') : store.timezone}</td>
+        <td>
+          <time dateTime={store.start} title={timeInUtc(store.start)}>
+            {sinceText(store, zone)}
+          </time>
+        </td>
+        <td class="number">{durationText(store.duration_ms)}</td>
+        <td class="evidence">{evidenceText(store, asOf)}</td>
+        <td class="number">{uptime === null ? '–' : figureText(uptime)}</td>
+        <td class="number">{left === null ? '–' : leftText(left / MINUTE_MS)}</td>
+        <td>
+          <ActionButtons store={store} {...actions} />
+        </td>
+      </tr>
+      {form === undefined ? null : (
+        <tr class="action-row">
+          <td colSpan={COLUMNS}>
+            <ActionForm
+              form={form}
+              store={store}
+              zone={zone}
+              start={store.start}
+              end={asOf}
+              onDone={actions.onChanged}
+              onCancel={() => actions.onOpen(undefined)}
+            />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}

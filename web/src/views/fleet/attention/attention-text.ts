@@ -1,0 +1,53 @@
+import type { AttentionKind, AttentionStore } from '../../../api/fleet-answers';
+import { durationText, timeIn } from '../../../format/time';
+
+export const TABS = ['new', 'ongoing', 'never_up', 'stale', 'alerts'] as const;
+export type Tab = AttentionKind | 'alerts';
+
+export const TAB_TITLES: Readonly<Record<Tab, string>> = {
+  new: 'New (last hour)',
+  ongoing: 'Ongoing',
+  never_up: 'Never up',
+  stale: 'Stale',
+  alerts: 'Alerts',
+};
+
+/** What a tab lists: one definition of each count. */
+export const TAB_MEANINGS: Readonly<Record<Tab, string>> = {
+  new: 'Incidents that began in the last hour before the newest poll, and go on.',
+  ongoing: 'Incidents that began earlier, and go on.',
+  never_up: 'Stores that had open time in the last week, and were up in none of it.',
+  stale: 'Open stores without a poll for too long: how they are now is not known.',
+  alerts: 'What the alert rules have found in all stores, whatever the filter.',
+};
+
+/** The head of the column of lost time. */
+export const LOST_TITLES: Readonly<Record<AttentionKind, string>> = {
+  new: 'Open time lost',
+  ongoing: 'Open time lost',
+  never_up: 'Open time lost, week',
+  stale: 'Open time without a poll',
+};
+
+/** Since when, to the minute by the clock of a zone: `2023-01-25 11:30`, `before 2023-01-18 12:00`. */
+export const sinceText = (
+  { start, clipped_start }: Pick<AttentionStore, 'start' | 'clipped_start'>,
+  zone: string,
+): string => `${clipped_start ? 'before ' : ''}${timeIn(zone, start).slice(0, 16)}`;
+
+/** Whether what a row says rests on an old poll, or on one that fills back. */
+export const isGuess = ({ assumed_start, status }: AttentionStore): boolean =>
+  assumed_start || status === 'stale' || status === 'no_data';
+
+/** What a row rests on: the age of the newest poll at as_of, and what is assumed. */
+export function evidenceText(
+  { last_poll_at, assumed_start, coverage_percent_last_week: coverage }: AttentionStore,
+  asOf: string,
+): string {
+  const age = Date.parse(asOf) - Date.parse(last_poll_at);
+  return [
+    age === 0 ? 'polled just now' : `last poll ${durationText(age)} before`,
+    ...(assumed_start ? ['start assumed: no poll of that day before'] : []),
+    ...(coverage === null || coverage === 100 ? [] : [`${coverage.toFixed(0)} % of the week covered`]),
+  ].join('; ');
+}
