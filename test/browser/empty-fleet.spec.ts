@@ -18,6 +18,7 @@ describeInBrowser('the fleet while there are no polls', () => {
     await page.locator('.upload').getByText('1 inserted').waitFor();
     await page.getByRole('navigation').getByRole('link', { name: 'Attention', exact: true }).click();
     await page.getByText('1 store with polls').waitFor();
-    await page.getByRole('grid').getByText('one').waitFor();
+    await page.getByRole('button', { name: 'Never up 1', exact: true }).click();
+    await page.getByRole('region', { name: 'Stores that need attention' }).getByText('one').waitFor();
   });
 });

@@ -1,12 +1,16 @@
 import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
-import type { FleetIncidentPageResponseDto, HeatMapResponseDto } from '../../src/fleet/api/fleet-stores.dto';
-import type { FleetResponseDto } from '../../src/fleet/api/fleet.dto';
 import { describeInBrowser } from '../support/browser/chromium';
 import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores, MANY_AS_OF, nameOf } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
-import { getJson, postJson } from '../support/product/client';
+import {
+  type AttentionPageResponseDto,
+  type FleetResponseDto,
+  getJson,
+  type HeatMapResponseDto,
+  postJson,
+} from '../support/product/client';
 import { until } from '../support/until';
 
 const AXE = require.resolve('axe-core/axe.min.js');
@@ -17,9 +21,13 @@ const MANY_STORES = 3_000;
 describeInBrowser('the fleet on the page', () => {
   const setting = settingOf('embedded', (service) => loadManyStores(service, MANY_STORES));
 
-  const fleet = async () => (await getJson<FleetResponseDto>(setting.service, '/fleet')).body;
-  const map = async (query: string) =>
-    (await getJson<HeatMapResponseDto>(setting.service, `/fleet/heat-map${query}`)).body;
+  const fleet = async (query = '') =>
+    (await getJson<FleetResponseDto>(setting.service, `/fleet?no_data=exclude${query}`)).body;
+  const map = async (query: string) => {
+    const path = `/fleet/heat-map?no_data=exclude&never_up=false${query}`;
+    return (await getJson<HeatMapResponseDto>(setting.service, path)).body;
+  };
+  const worst = '&sort=uptime_percent_last_week';
   const opened = async (hash = '#/', expects?: RegExp): Promise<Page> => {
     const page = await (await setting.visit({ expects })).open(hash);
     await page.locator(ROWS).first().waitFor();
@@ -29,7 +37,7 @@ describeInBrowser('the fleet on the page', () => {
 
   it('shows the number of stores by status, the figures of the windows and their trends', async () => {
     const page = await opened();
-    const { feed, statuses, windows, stores, ongoing_incidents } = await fleet();
+    const { feed, statuses, windows, stores, ongoing_incidents, attention } = await fleet();
     const stopped = feed.stopped_since === null ? 0 : 1;
     expect(await page.getByText('The feed has stopped: its newest poll is of').count()).toBe(stopped);
     const shown = await page.locator('.status-count-number').allInnerTexts();
@@ -37,41 +45,47 @@ describeInBrowser('the fleet on the page', () => {
     const counts = [up, down, no_data, stale, excluded, closed];
     expect(shown).toEqual(counts.map(text));
     expect(stores).toBe(MANY_STORES);
-    const shares = Object.values(windows).map(({ uptime_ms, open_time_ms }) =>
-      ((100 * uptime_ms) / open_time_ms).toFixed(1),
+    expect(await page.locator('.window-share').allInnerTexts()).toEqual(
+      Object.values(windows).map(({ uptime_ms, downtime_ms }) => share(uptime_ms, downtime_ms)),
     );
-    expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares.map((share) => `${share} %`));
-    for (const trend of await page.locator('.trend').allInnerTexts()) {
-      expect(trend).toMatch(/(points (better|worse) than|as|too little data) an? (hour|day|week) earlier/);
-    }
-    await page.getByText(`${text(ongoing_incidents)} in all stores`).waitFor();
+    expect(await page.locator('.window-coverage').allInnerTexts()).toEqual(
+      Object.values(windows).map(
+        ({ open_time_ms, no_data_ms }) => `${share(open_time_ms - no_data_ms, no_data_ms)} covered`,
+      ),
+    );
+    const trends = await page.locator('.window-figures .trend').allInnerTexts();
+    Object.values(windows).forEach(({ change_points: points }, i) => {
+      const words = points === null ? /no comparison: data missing/ : /(points (better|worse) than|as) an? /;
+      expect(trends[i]).toMatch(words);
+    });
+    await page.getByText(`${text(ongoing_incidents)} open incidents in all stores`).waitFor();
     await page.getByText(`${text(MANY_STORES)} stores with polls`, { exact: true }).waitFor();
-    await page.getByRole('region', { name: 'Ongoing incidents' }).locator('li').nth(7).waitFor();
+    await page.locator('.tab-count').nth(4).getByText('0').waitFor();
+    expect(await page.locator('.tab-count').allInnerTexts()).toEqual(
+      [attention.new, attention.ongoing, attention.never_up, attention.stale, 0].map(text),
+    );
   });
 
   it('applies the filter to all its parts, and shows the number of stores', async () => {
-    const query = '?status=down&timezone=Asia%2FTokyo&q=3';
-    const page = await opened(`#/${query}`);
-    const { body } = await getJson<FleetResponseDto>(setting.service, `/fleet${query}`);
-    const { stores, statuses, windows, ongoing_incidents } = body;
+    const query = '&status=down&timezone=Asia%2FTokyo&q=3';
+    const page = await opened(`#/?tab=ongoing${query}`);
+    const { stores, statuses, windows, ongoing_incidents } = await fleet(query);
     expect([stores > 10, stores]).toEqual([true, statuses.down]);
     await page.getByText(`${text(stores)} of ${text(MANY_STORES)} stores with polls`).waitFor();
     const { up, down, no_data, stale, excluded, closed } = statuses;
     const counts = [up, down, no_data, stale, excluded, closed].map(text);
     expect(await page.locator('.status-count-number').allInnerTexts()).toEqual(counts);
-    const shares = Object.values(windows).map(
-      ({ uptime_ms, open_time_ms }) => `${((100 * uptime_ms) / open_time_ms).toFixed(1)} %`,
+    expect(await page.locator('.window-share').allInnerTexts()).toEqual(
+      Object.values(windows).map(({ uptime_ms, downtime_ms }) => share(uptime_ms, downtime_ms)),
     );
-    expect(await page.locator('.window-share').allInnerTexts()).toEqual(shares);
     // All of them are open all day and were down throughout the last hour: the chart shows none of them up.
     await page.getByText(`of ${text(stores)} open stores`).waitFor();
-    await page.getByText(`${text(ongoing_incidents)} in the filtered stores`).waitFor();
-    const found = (
-      await getJson<FleetIncidentPageResponseDto>(setting.service, `/fleet/incidents${query}&limit=8`)
-    ).body.items;
-    const region = page.getByRole('region', { name: 'Ongoing incidents' });
+    await page.getByText(`${text(ongoing_incidents)} open incidents in the filtered stores`).waitFor();
+    const path = `/fleet/attention?no_data=exclude&kind=ongoing&limit=25${query}`;
+    const found = (await getJson<AttentionPageResponseDto>(setting.service, path)).body.items;
+    const region = page.getByRole('region', { name: 'Stores that need attention' });
     await region.getByText(found[7]!.store_id).waitFor();
-    expect(await region.locator('a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));
+    expect(await region.locator('tbody a').allInnerTexts()).toEqual(found.map(({ store_id }) => store_id));
 
     // The count equals the number of stores that its button selects.
     await page.getByRole('button', { name: /^Up \d/ }).click();
@@ -100,7 +114,7 @@ describeInBrowser('the fleet on the page', () => {
     const query = '?status=down&timezone=UTC&sort=store_id&q=7';
     // The order of the parameters does not matter: the text is applied when typing pauses.
     await page.waitForURL(({ hash }) => sameParameters(hash.slice('#/'.length), query));
-    const { items, total } = await map(query);
+    const { items, total } = await map(query.replace('?', '&'));
     expect(total).toBeGreaterThan(3);
     await page.locator(`[role="grid"][aria-rowcount="${total + 1}"]`).waitFor();
     expect(await firstShown(page)).toBe(items[0]!.store_id);
@@ -121,7 +135,7 @@ describeInBrowser('the fleet on the page', () => {
     const all = await countElements(page);
     for (const index of [300, 1_150, 2_000, 2_999]) {
       await scrollTo(page, index);
-      const [store] = (await map(`?limit=1&offset=${index}`)).items;
+      const [store] = (await map(`${worst}&limit=1&offset=${index}`)).items;
       await row(page, index).getByText(store!.store_id).waitFor();
       expect(await page.locator('.heat-body .heat-row').count()).toBeLessThan(80);
       expect(await countElements(page)).toBeLessThan(all + 300);
@@ -130,13 +144,13 @@ describeInBrowser('the fleet on the page', () => {
     await scrollTo(page, 1_500);
     await page.waitForURL(/[?]row=1500$/);
     const again = await opened('#/?row=1500');
-    const [store] = (await map('?limit=1&offset=1500')).items;
+    const [store] = (await map(`${worst}&limit=1&offset=1500`)).items;
     await row(again, 1_500).getByText(store!.store_id).waitFor();
   });
 
   it('is operated by keys, announces each cell, and opens the store', async () => {
     const page = await opened('#/?sort=store_id');
-    const { items, from } = await map('?sort=store_id&limit=40');
+    const { items, from } = await map('&sort=store_id&limit=40');
     const grid = page.getByRole('grid');
     const said = page.locator('.heat [aria-live]');
     await grid.focus();
@@ -175,8 +189,8 @@ describeInBrowser('the fleet on the page', () => {
     await page.waitForURL(new RegExp(`#/stores/${items[36]!.store_id}$`));
   });
 
-  it('has nothing serious for who cannot see it, narrow in light and wide in dark, with the cursor in it', async () => {
-    const page = await (await setting.visit({ bypassCSP: true })).open('#/?row=40');
+  it('has nothing serious for who cannot see it, as a list in light and wide in dark, with the cursor in it', async () => {
+    const page = await (await setting.visit({ bypassCSP: true })).open('#/?row=40&tab=ongoing');
     await page.locator(ROWS).first().waitFor();
     await page.addScriptTag({ path: AXE });
     for (const [width, colorScheme] of [
@@ -185,9 +199,15 @@ describeInBrowser('the fleet on the page', () => {
     ] as const) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      if (width === 360) {
+        await page.locator('.heat-list li').nth(19).waitFor();
+        expect(await page.getByRole('grid').count()).toBe(0);
+      } else {
+        await page.locator(ROWS).first().waitFor();
+        await page.getByRole('grid').focus();
+        await page.keyboard.press('ArrowLeft');
+      }
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      await page.getByRole('grid').focus();
-      await page.keyboard.press('ArrowLeft');
       const { violations } = await page.evaluate<{ violations: Result[] }>('axe.run()');
       const serious = violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -196,9 +216,49 @@ describeInBrowser('the fleet on the page', () => {
     }
   });
 
+  it('lets a wheel over the heat map scroll the page, and the map only after a press', async () => {
+    const page = await opened();
+    const grid = page.getByRole('grid');
+    await grid.scrollIntoViewIfNeeded();
+    const box = (await grid.boundingBox())!;
+    await page.mouse.move(box.x + 300, box.y + 20);
+    const scrolled = () => page.evaluate<number>('scrollY');
+    const before = await scrolled();
+    await page.mouse.wheel(0, -400);
+    await until('the page to scroll', async () => ((await scrolled()) < before ? true : undefined));
+    expect(await grid.evaluate((element) => element.scrollTop)).toBe(0);
+
+    await grid.scrollIntoViewIfNeeded();
+    const there = (await grid.boundingBox())!;
+    await page.mouse.click(there.x + 300, there.y + 60);
+    await page.locator('.heat-scrolls').waitFor();
+    await page.mouse.wheel(0, 400);
+    await until('the map to scroll', async () =>
+      (await grid.evaluate((element) => element.scrollTop)) > 0 ? true : undefined,
+    );
+    // The pointer leaves it, and comes back.
+    await page.mouse.move(2, 2);
+    await page.locator('.heat-scrolls').waitFor({ state: 'detached' });
+    await page.mouse.move(there.x + 300, there.y + 60);
+    const [place, top] = [await scrolled(), await grid.evaluate((element) => element.scrollTop)];
+    await page.mouse.wheel(0, -400);
+    await until('the page to scroll again', async () => ((await scrolled()) < place ? true : undefined));
+    expect(await grid.evaluate((element) => element.scrollTop)).toBe(top);
+  });
+
+  it('shows beside each store the figure that they are sorted by', async () => {
+    const page = await opened();
+    const { items } = await map(`${worst}&limit=1`);
+    const figure = row(page, 0).locator('.heat-share');
+    expect(await figure.innerText()).toBe(`${items[0]!.uptime_percent_last_week!.toFixed(2)} %`);
+    await page.getByLabel('Order').selectOption('-no_data_last_week');
+    await page.locator('.heat-head .heat-share').getByText('No data').waitFor();
+    await row(page, 0).locator('.heat-share').getByText(/\d [dh]/).waitFor();
+  });
+
   it('describes the cell under the pointer', async () => {
     const page = await opened('#/?sort=store_id');
-    const { items } = await map('?sort=store_id&limit=3');
+    const { items } = await map('&sort=store_id&limit=3');
     await row(page, 2).scrollIntoViewIfNeeded();
     const box = (await row(page, 2).locator('canvas').boundingBox())!;
     await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2);
@@ -233,16 +293,19 @@ describeInBrowser('the fleet on the page', () => {
 
   it('reports that it is unreachable, and retries', async () => {
     const visit = await setting.visit({ expects: /Failed to load resource/ });
-    await visit.page.route('**/fleet', (route) => route.abort());
+    await visit.page.route(/\/fleet\?/, (route) => route.abort());
     const page = await visit.open('#/');
     await page.getByText('The service cannot be reached').waitFor();
-    await page.unroute('**/fleet');
+    await page.unroute(/\/fleet\?/);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.locator(ROWS).first().waitFor();
   });
 });
 
 const text = (count: number): string => count.toLocaleString('en-US');
+
+/** A part beside the rest, in per cent; neither of them is nothing. */
+const share = (part: number, rest: number): string => `${((100 * part) / (part + rest)).toFixed(1)} %`;
 
 function sameParameters(one: string, other: string): boolean {
   const sorted = (query: string) => [...new URLSearchParams(query)].map((pair) => pair.join('=')).sort();

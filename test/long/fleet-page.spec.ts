@@ -20,7 +20,7 @@ describeInBrowser('a fleet of its real size on the page', () => {
       await scrollTo(page, index);
       const { body } = await getJson<HeatMapResponseDto>(
         setting.service,
-        `/fleet/heat-map?limit=1&offset=${index}`,
+        `/fleet/heat-map?no_data=exclude&sort=uptime_percent_last_week&limit=1&offset=${index}`,
       );
       await row(page, index).getByText(body.items[0]!.store_id).waitFor();
       expect(await page.locator('.heat-body .heat-row').count()).toBeLessThan(80);

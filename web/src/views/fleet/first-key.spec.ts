@@ -3,10 +3,11 @@ import { firstKey } from './first-key';
 describe('the first key of groups', () => {
   const keys = ['brand', 'region', 'timezone'];
   it.each([
-    [undefined, 'brand'],
+    [undefined, 'region'],
     ['brand=A', 'region'],
     ['brand == "A, B",!region', 'timezone'],
-    ['brand!=A,region in (north,south)', 'brand'],
-    ['brand=A,region=north,timezone=UTC', 'brand'],
+    ['brand!=A,region in (north,south)', 'region'],
+    ['region=north', 'brand'],
+    ['brand=A,region=north,timezone=UTC', 'region'],
   ])('with %s is %s', (labels, key) => expect(firstKey(keys, labels)).toBe(key));
 });

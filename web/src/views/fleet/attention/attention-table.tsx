@@ -16,6 +16,7 @@ import { StoreLink } from '../../../parts/store-link';
 import { queryText } from '../../../route';
 import { route, setQuery } from '../../../router';
 import { countedQuery, type Filter } from '../filter';
+import { REGION } from '../first-key';
 import { useOfVersion } from '../refreshed';
 import { ActionButtons, ActionForm, type ActionOpened } from './actions';
 import { evidenceText, isGuess, LOST_TITLES, sinceText } from './attention-text';
@@ -23,8 +24,6 @@ import { evidenceText, isGuess, LOST_TITLES, sinceText } from './attention-text'
 const IN_A_PAGE = 25;
 const MOST_LOST_FIRST = '-duration';
 const MINUTE_MS = 60_000;
-/** The label that most fleets have. Of others, the time zone is shown. */
-const REGION = 'region';
 const COLUMNS = 8;
 
 interface Shown {
@@ -38,6 +37,7 @@ interface Shown {
 /** The stores that need attention for a reason. */
 export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown): JSX.Element {
   const { attention_sort: sort = MOST_LOST_FIRST, offset = '0' } = route.value.query;
+  // Without regions, the time zone says where a store is.
   const hasRegions = fleet.label_keys.includes(REGION);
   const query = queryText({
     ...countedQuery(filter),

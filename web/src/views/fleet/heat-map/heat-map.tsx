@@ -1,9 +1,11 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { countOf } from '../../../format/number';
+import { selectionQuery } from '../../../format/selection';
 import { Choice } from '../../../parts/choice';
 import { Empty } from '../../../parts/empty';
 import { ProblemNote } from '../../../parts/problem-note';
+import { selection } from '../../../parts/selection';
 import { queryText } from '../../../route';
 import { goTo, setQuery } from '../../../router';
 import { type Filter, orderedQuery, ORDERS, WORST_FIRST } from '../filter';
@@ -119,7 +121,7 @@ function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element
   };
   const open = (row: number): void => {
     const store = pages.row(row);
-    if (store !== undefined) goTo(['stores', store.store_id]);
+    if (store !== undefined) goTo(['stores', store.store_id], selectionQuery(selection.value));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (cursor === undefined) return;
