@@ -56,10 +56,7 @@ export function HoursChart({ filter, dataVersion, onChanged }: Shown): JSX.Eleme
       </div>
       {isChosen ? (
         <div class="actions">
-          <p class="hint">
-            {chosen === undefined ? '' : `${chosenText(chosen)}. `}Stores, targets and reports show the chosen
-            time; the lists of this view are of the newest poll.
-          </p>
+          {chosen === undefined ? null : <p>{chosenText(chosen)}</p>}
           <button type="button" onClick={() => changeSelection(NO_HOURS)}>
             Show the whole week
           </button>

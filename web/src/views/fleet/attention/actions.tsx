@@ -62,7 +62,8 @@ interface Acknowledged {
   readonly onChanged: (what: string) => void;
 }
 
-export function Acknowledge({ alert, of, onChanged }: Acknowledged): JSX.Element | null {
+/** A button for an alert that is not acknowledged yet. */
+export function Acknowledge({ alert, of, onChanged }: Acknowledged): JSX.Element {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   if (alert.acknowledged_at !== null) return <span class="hint">acknowledged</span>;
   const acknowledge = async (): Promise<void> => {

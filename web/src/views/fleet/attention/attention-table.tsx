@@ -119,7 +119,9 @@ interface RowsShown {
 
 function Rows({ items, alerts, onChanged, ...shown }: RowsShown): JSX.Element {
   const [opened, setOpened] = useState<ActionOpened>();
-  const byStore = new Map((alerts.data?.items ?? []).map((alert) => [alert.store_id, alert]));
+  // Of several alerts of a store, the latest: the first one of the list.
+  const latestLast = [...(alerts.data?.items ?? [])].reverse();
+  const byStore = new Map(latestLast.map((alert) => [alert.store_id, alert]));
   return (
     <tbody>
       {items.map((store) => (
