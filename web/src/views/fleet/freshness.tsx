@@ -18,36 +18,38 @@ export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): J
   return (
     <>
       {stopped === null ? null : (
-        <p class="feed-stopped" role="alert">
+        <p class="feed-stopped" role="status">
           The feed has stopped: its newest poll is of {timeInUtc(stopped)}. All figures here are of that time.
         </p>
       )}
-      <dl class="freshness" aria-label="Freshness">
-        <div>
-          <dt>Newest poll</dt>
-          <dd>
-            <time dateTime={as_of} title={timeInUtc(as_of)}>
-              {clockText(as_of)}
-            </time>
-            , {age} ago
-          </dd>
-        </div>
-        <div>
-          <dt>Polled in the last {interval === null ? 'interval' : durationText(interval * MINUTE_MS)}</dt>
-          <dd>
-            {feed.polled_percent === null
-              ? 'not known yet'
-              : `${feed.polled_percent.toFixed(1)} % of ${countOf(feed.open_stores, 'open store')}`}
-          </dd>
-        </div>
-        <div>
-          <dt>Stale</dt>
-          <dd>
-            {countText(feed.stale_stores)}{' '}
-            {limit === null ? '' : <span class="hint">no poll for {durationText(limit * MINUTE_MS)}</span>}
-          </dd>
-        </div>
-      </dl>
+      <section aria-label="Freshness">
+        <dl class="freshness">
+          <div>
+            <dt>Newest poll</dt>
+            <dd>
+              <time dateTime={as_of} title={timeInUtc(as_of)}>
+                {clockText(as_of)}
+              </time>
+              , {age} ago
+            </dd>
+          </div>
+          <div>
+            <dt>Polled in the last {interval === null ? 'interval' : durationText(interval * MINUTE_MS)}</dt>
+            <dd>
+              {feed.polled_percent === null
+                ? 'not known yet'
+                : `${feed.polled_percent.toFixed(1)} % of ${countOf(feed.open_stores, 'open store')}`}
+            </dd>
+          </div>
+          <div>
+            <dt>Stale</dt>
+            <dd>
+              {countText(feed.stale_stores)}{' '}
+              {limit === null ? '' : <span class="hint">no poll for {durationText(limit * MINUTE_MS)}</span>}
+            </dd>
+          </div>
+        </dl>
+      </section>
     </>
   );
 }

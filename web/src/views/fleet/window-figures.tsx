@@ -16,11 +16,13 @@ const ARROWS = { better: '▲', worse: '▼', same: '＝', unknown: '·' } as co
 
 /** The uptime of the windows of a report, of all filtered stores together, and how much of their time has data. */
 export const WindowFigures = ({ fleet }: { fleet: FleetGlance }): JSX.Element => (
-  <dl class="window-figures" aria-label="Uptime">
-    {WINDOWS.map((name) => (
-      <WindowFigure key={name} window={fleet.windows[name]} words={WORDS[name]} />
-    ))}
-  </dl>
+  <section aria-label="Uptime">
+    <dl class="window-figures">
+      {WINDOWS.map((name) => (
+        <WindowFigure key={name} window={fleet.windows[name]} words={WORDS[name]} />
+      ))}
+    </dl>
+  </section>
 );
 
 interface Shown {
