@@ -231,6 +231,7 @@ describeInBrowser('what needs attention', () => {
     expect(await page.getByLabel('To, in UTC').inputValue()).toBe('2023-01-25T18:00');
     await page.getByRole('button', { name: 'Exclude this time' }).click();
     await page.getByText(`Time of ${NEW} is excluded`).waitFor();
+    await page.getByText('No store went down in the last hour').waitFor();
     await service.app.get(FleetSnapshots).newest();
     expect((await fleet()).attention.new).toBe(0);
     await tab(page, 'Alerts').click();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { observedAtOf } from '../../src/core/polls/poll-block';
+import { SEGMENT_RULES, walkDays } from '../../src/core/uptime/days';
 import { addSums, emptySums, NO_DATA_POLICIES, sumEachDay } from '../../src/core/uptime/figures';
 import { HOURS, HourSums, hoursUpTo } from '../../src/core/uptime/hours';
 import { Incident, incidentsOf } from '../../src/core/uptime/incidents';
@@ -16,6 +17,7 @@ import {
   writeFigures,
 } from '../../src/fleet/snapshot/fleet-snapshot';
 import {
+  isFilledBackAt,
   statusIn,
   StoreTimeline,
   timelineOf,
@@ -140,6 +142,22 @@ describe('the timeline of a store', () => {
         const today = plan.days.at(-1)!;
         const status = statusAt(inputsOf(store), today, asOf);
         expect(statusIn(timeline, asOf) ?? 'closed').toBe(status);
+      }),
+      runs(150),
+    );
+  });
+
+  it('knows which of its statuses are filled back', () => {
+    fc.assert(
+      fc.property(cases, fc.nat(6 * 24), (one, hoursBefore) => {
+        const store = seen(one);
+        const { plan, timeline } = snapped(store);
+        const instant = store.asOf - hoursBefore * HOUR;
+        let isFilledBack = false;
+        walkDays(inputsOf(store), plan.days, Infinity, undefined, (start, end, _status, rule) => {
+          if (start <= instant && instant < end) isFilledBack = rule === SEGMENT_RULES.fillsBack;
+        });
+        expect(isFilledBackAt(timeline, instant)).toBe(isFilledBack);
       }),
       runs(150),
     );

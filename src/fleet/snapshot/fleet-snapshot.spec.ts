@@ -337,6 +337,9 @@ describe('the stores that need attention', () => {
     expect(attentionEntry(troubled, 2, 'never_up', 'down')).toEqual({ ...assumed, start, lost: 7 });
     // Its newest poll is the latest of all.
     expect(attentionEntry(troubled, 2, 'stale', 'down')).toEqual({ ...assumed, start: AS_OF, lost: 0 });
+    // Without closed and excluded time.
+    expect(troubled.openTimeSince(2, AS_OF - WEEK)).toBe(2 * HOUR);
+    expect(troubled.openTimeSince(2, AS_OF - HOUR / 2)).toBe(HOUR / 2);
   });
 
   it('are listed in order, page by page', async () => {

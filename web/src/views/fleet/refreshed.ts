@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { type Resource, useResource } from '../../api/resource';
 import { queryText } from '../../route';
@@ -10,11 +10,20 @@ const AGAIN_AFTER_MS = 1_100;
 
 /**
  * The fleet of the filter, requested again every half minute while the page is visible, and when it becomes visible; and
- * once soon after the view opens, so that it shows what was imported just before.
+ * once soon after the view opens, so that it shows what was imported just before. `reload` is for after a change, and
+ * requests it twice for the same reason.
  */
 export function useFleet(filter: Filter): Resource<FleetGlance> {
   const fleet = useResource<FleetGlance>(`/fleet${queryText(countedQuery(filter))}`);
   const { reload } = fleet;
+  const later = useRef(0);
+  const reloadTwice = useCallback(() => {
+    reload();
+    clearTimeout(later.current);
+    later.current = window.setTimeout(reload, AGAIN_AFTER_MS);
+  }, [reload]);
+  // It must not request the fleet of an earlier filter.
+  useEffect(() => () => clearTimeout(later.current), [reload]);
   useEffect(() => {
     let looked = Date.now();
     const look = (): void => {
@@ -31,7 +40,7 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
       document.removeEventListener('visibilitychange', look);
     };
   }, [reload]);
-  return fleet;
+  return { ...fleet, reload: reloadTwice };
 }
 
 /** A path of the API, requested again when the data has changed. */

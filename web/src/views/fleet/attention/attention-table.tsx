@@ -19,7 +19,7 @@ import { countedQuery, type Filter } from '../filter';
 import { REGION } from '../first-key';
 import { useOfVersion } from '../refreshed';
 import { ActionButtons, ActionForm, type ActionOpened } from './actions';
-import { evidenceText, isGuess, LOST_TITLES, sinceText } from './attention-text';
+import { evidenceText, isGuess, LOST_TITLES, NONE_TITLES, sinceText } from './attention-text';
 
 const IN_A_PAGE = 25;
 const MOST_LOST_FIRST = '-duration';
@@ -52,7 +52,7 @@ export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown
     <Loaded of={page} lines={8}>
       {({ items, as_of: asOf, ...rest }) =>
         items.length === 0 && rest.offset === 0 ? (
-          <Empty title={fleet.stores === 0 ? 'No store matches the filter' : 'None'} />
+          <Empty title={fleet.stores === 0 ? 'No store matches the filter' : NONE_TITLES[kind]} />
         ) : (
           <>
             <div class="scrolling" tabIndex={0} role="region" aria-label="Stores that need attention">

@@ -21,6 +21,14 @@ export const TAB_MEANINGS: Readonly<Record<Tab, string>> = {
   alerts: 'What the alert rules have found in all stores, whatever the filter.',
 };
 
+/** What it means that a tab is empty. */
+export const NONE_TITLES: Readonly<Record<AttentionKind, string>> = {
+  new: 'No store went down in the last hour',
+  ongoing: 'No incident of longer ago goes on',
+  never_up: 'Every store with open time was up in the last week',
+  stale: 'Every open store was polled in time',
+};
+
 /** The head of the column of lost time. */
 export const LOST_TITLES: Readonly<Record<AttentionKind, string>> = {
   new: 'Open time lost',
