@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { FleetGlance } from '../../api/fleet-answers';
 import { countOf, countText } from '../../format/number';
-import { durationText, timeIn, timeInUtc } from '../../format/time';
-import { selection, zoneOf } from '../../parts/selection';
+import { durationText, timeInUtc } from '../../format/time';
+import { Instant } from '../../parts/instant';
 
 const MINUTE_MS = 60_000;
 /** How often the age of the newest poll is read from the clock. */
@@ -27,10 +27,7 @@ export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): J
           <div>
             <dt>Newest poll</dt>
             <dd>
-              <time dateTime={as_of} title={timeInUtc(as_of)}>
-                {clockText(as_of)}
-              </time>
-              , {age} ago
+              <Instant at={as_of} />, {age} ago
             </dd>
           </div>
           <div>
@@ -52,12 +49,6 @@ export function Freshness({ fleet: { as_of, feed } }: { fleet: FleetGlance }): J
       </section>
     </>
   );
-}
-
-/** An instant of no single store, by the chosen clock. */
-function clockText(at: string): string {
-  const zone = zoneOf(selection.value.zone, undefined);
-  return `${timeIn(zone, at)} ${zone}`;
 }
 
 /** Epoch ms */

@@ -14,7 +14,7 @@ import { route, setQuery } from '../../router';
 import { changeFigure, directionOf, NO_COMPARISON } from './change';
 import { countedQuery, type Filter } from './filter';
 import { firstKey } from './first-key';
-import { useOfVersion } from './refreshed';
+import { useListOfVersion } from './refreshed';
 
 const IN_A_PAGE = 10;
 const WORST_FIRST = 'uptime_percent_last_week';
@@ -34,7 +34,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
   const [moved, setMoved] = useState({ list, offset: 0 });
   const offset = moved.list === list ? moved.offset : 0;
   const path = `/fleet/groups${queryText({ ...query, limit: IN_A_PAGE, offset })}`;
-  const groups = useOfVersion<GroupPage>(path, fleet.data_version);
+  const groups = useListOfVersion<GroupPage>(path, fleet.data_version);
   return (
     <section class="card" aria-labelledby="groups-title">
       <div class="card-head">

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
+import type { Page } from '../../api/answers';
 import type { FleetGlance } from '../../api/fleet-answers';
-import { type Resource, useResource } from '../../api/resource';
+import { type Resource, useList, useResource } from '../../api/resource';
 import { queryText } from '../../route';
 import { countedQuery, type Filter } from './filter';
 
@@ -44,8 +45,14 @@ export function useFleet(filter: Filter): Resource<FleetGlance> {
 }
 
 /** A path of the API, requested again when the data has changed. */
-export function useOfVersion<T>(path: string | undefined, dataVersion: number): Resource<T> {
-  const resource = useResource<T>(path);
+export const useOfVersion = <T>(path: string, dataVersion: number): Resource<T> =>
+  useVersion(useResource<T>(path), dataVersion);
+
+/** The same for a page of a list. */
+export const useListOfVersion = <T extends Page<unknown>>(path: string, dataVersion: number): Resource<T> =>
+  useVersion(useList<T>(path), dataVersion);
+
+function useVersion<T>(resource: Resource<T>, dataVersion: number): Resource<T> {
   const { reload } = resource;
   const shown = useRef(dataVersion);
   useEffect(() => {

@@ -7,6 +7,7 @@ import { timeIn, timeInUtc } from '../../../format/time';
 import { Empty } from '../../../parts/empty';
 import { Loaded } from '../../../parts/loaded';
 import { selection, zoneOf } from '../../../parts/selection';
+import { linkToStore } from '../../../parts/store-link';
 import { linkTo } from '../../../route';
 import { Acknowledge, ActionButtons, ActionForm, type ActionOpened } from './actions';
 
@@ -96,7 +97,7 @@ function AlertRows({ alert, zone, asOf, opened, onOpen, onChanged, onDone }: Row
     <>
       <tr>
         <th scope="row">
-          {storeId === null ? text : <a href={linkTo(['stores', storeId])}>{text}</a>}
+          {storeId === null ? text : <a href={linkToStore(storeId)}>{text}</a>}
           {mutedUntil === null ? null : <div class="hint">muted until {timeInUtc(mutedUntil)}</div>}
         </th>
         <td>{alert.rule_name ?? '–'}</td>

@@ -17,7 +17,7 @@ import { queryText } from '../../../route';
 import { route, setQuery } from '../../../router';
 import { countedQuery, type Filter } from '../filter';
 import { REGION } from '../first-key';
-import { useOfVersion } from '../refreshed';
+import { useListOfVersion } from '../refreshed';
 import { ActionButtons, ActionForm, type ActionOpened } from './actions';
 import { evidenceText, isGuess, LOST_TITLES, NONE_TITLES, sinceText } from './attention-text';
 
@@ -47,7 +47,7 @@ export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown
     limit: IN_A_PAGE,
     offset,
   });
-  const page = useOfVersion<AttentionPage>(`/fleet/attention${query}`, fleet.data_version);
+  const page = useListOfVersion<AttentionPage>(`/fleet/attention${query}`, fleet.data_version);
   return (
     <Loaded of={page} lines={8}>
       {({ items, as_of: asOf, ...rest }) =>

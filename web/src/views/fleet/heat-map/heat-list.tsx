@@ -9,7 +9,7 @@ import { StatusWord } from '../../../parts/status-word';
 import { StoreLink } from '../../../parts/store-link';
 import { queryText } from '../../../route';
 import { type Filter, orderedQuery } from '../filter';
-import { useOfVersion } from '../refreshed';
+import { useListOfVersion } from '../refreshed';
 import { figureColumn } from './figure-column';
 
 const IN_A_PAGE = 20;
@@ -32,7 +32,7 @@ export function HeatList({ filter, dataVersion }: Shown): JSX.Element {
   const [moved, setMoved] = useState({ list, offset: 0 });
   const offset = moved.list === list ? moved.offset : 0;
   const query = queryText({ ...orderedQuery(filter), limit: IN_A_PAGE, offset });
-  const page = useOfVersion<FleetStorePage>(`/fleet/stores${query}`, dataVersion);
+  const page = useListOfVersion<FleetStorePage>(`/fleet/stores${query}`, dataVersion);
   const { title, textOf } = figureColumn(filter.sort);
   return (
     <Loaded of={page} lines={IN_A_PAGE}>

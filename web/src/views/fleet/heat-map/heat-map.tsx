@@ -1,13 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { countOf } from '../../../format/number';
-import { selectionQuery } from '../../../format/selection';
 import { Choice } from '../../../parts/choice';
 import { Empty } from '../../../parts/empty';
 import { ProblemNote } from '../../../parts/problem-note';
-import { selection } from '../../../parts/selection';
+import { linkToStore } from '../../../parts/store-link';
 import { queryText } from '../../../route';
-import { goTo, setQuery } from '../../../router';
+import { setQuery } from '../../../router';
 import { type Filter, orderedQuery, ORDERS, WORST_FIRST } from '../filter';
 import { type Cell, HOURS, moved } from './cursor';
 import { type FigureColumn, figureColumn } from './figure-column';
@@ -121,7 +120,7 @@ function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element
   };
   const open = (row: number): void => {
     const store = pages.row(row);
-    if (store !== undefined) goTo(['stores', store.store_id], selectionQuery(selection.value));
+    if (store !== undefined) location.hash = linkToStore(store.store_id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (cursor === undefined) return;

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { HeatMapStore } from '../../../api/fleet-answers';
-import { linkWithSelection } from '../../../parts/selection';
 import { StatusWord } from '../../../parts/status-word';
-import { StoreName, storeText } from '../../../parts/store-link';
+import { linkToStore, StoreName, storeText } from '../../../parts/store-link';
 import { theme } from '../theme';
 import { HOURS } from './cursor';
 import type { FigureColumn } from './figure-column';
@@ -36,7 +35,7 @@ export function HeatRow({ index, top, store, figure, width, firstHour, cursor }:
         {store === undefined ? (
           <span class="unseen">Loading…</span>
         ) : (
-          <a tabIndex={-1} href={linkWithSelection(['stores', store.store_id])} title={storeText(store)}>
+          <a tabIndex={-1} href={linkToStore(store.store_id)} title={storeText(store)}>
             <StoreName store={store} />
           </a>
         )}
