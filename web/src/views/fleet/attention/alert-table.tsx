@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Alert, AlertPage } from '../../../api/alert-answers';
 import type { Resource } from '../../../api/resource';
 import { countText } from '../../../format/number';
-import { timeIn, timeInUtc } from '../../../format/time';
 import { Empty } from '../../../parts/empty';
+import { Instant, instantText } from '../../../parts/instant';
 import { Loaded } from '../../../parts/loaded';
 import { selection, zoneOf } from '../../../parts/selection';
 import { linkToStore } from '../../../parts/store-link';
@@ -98,13 +98,11 @@ function AlertRows({ alert, zone, asOf, opened, onOpen, onChanged, onDone }: Row
       <tr>
         <th scope="row">
           {storeId === null ? text : <a href={linkToStore(storeId)}>{text}</a>}
-          {mutedUntil === null ? null : <div class="hint">muted until {timeInUtc(mutedUntil)}</div>}
+          {mutedUntil === null ? null : <div class="hint">muted until {instantText(mutedUntil)}</div>}
         </th>
         <td>{alert.rule_name ?? '–'}</td>
         <td>
-          <time dateTime={start} title={timeInUtc(start)}>
-            {timeIn(zone, start).slice(0, 16)}
-          </time>
+          <Instant at={start} />
         </td>
         <td>
           {storeId === null ? (

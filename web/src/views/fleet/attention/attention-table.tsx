@@ -19,7 +19,7 @@ import { countedQuery, type Filter } from '../filter';
 import { REGION } from '../first-key';
 import { useListOfVersion } from '../refreshed';
 import { ActionButtons, ActionForm, type ActionOpened } from './actions';
-import { evidenceText, isGuess, LOST_TITLES, NONE_TITLES, sinceText } from './attention-text';
+import { CLOCKS, evidenceText, isGuess, LOST_TITLES, NONE_TITLES, sinceText } from './attention-text';
 
 const IN_A_PAGE = 25;
 const MOST_LOST_FIRST = '-duration';
@@ -93,7 +93,14 @@ const Heads = ({ kind, sort, place }: HeadsShown): JSX.Element => (
     <tr>
       <ColumnHead column="store_id" title="Store" isText sort={sort} onSort={sortBy} />
       <th scope="col">{place}</th>
-      <ColumnHead column="start" title="Since" isText sort={sort} onSort={sortBy} />
+      <ColumnHead
+        column="start"
+        title="Since"
+        unit={CLOCKS[selection.value.zone]}
+        isText
+        sort={sort}
+        onSort={sortBy}
+      />
       <ColumnHead column="duration" title={LOST_TITLES[kind]} sort={sort} onSort={sortBy} />
       <th scope="col">Evidence</th>
       <ColumnHead

@@ -1,4 +1,5 @@
 import type { AttentionKind, AttentionStore } from '../../../api/fleet-answers';
+import type { ZoneChoice } from '../../../format/selection';
 import { durationText, timeIn } from '../../../format/time';
 
 export const TABS = ['new', 'ongoing', 'never_up', 'stale', 'alerts'] as const;
@@ -36,6 +37,9 @@ export const LOST_TITLES: Readonly<Record<AttentionKind, string>> = {
   never_up: 'Open time lost, week',
   stale: 'Open time without a poll',
 };
+
+/** By which clock a start is shown. */
+export const CLOCKS: Readonly<Record<ZoneChoice, string>> = { store: 'own clock', mine: 'my clock', utc: 'UTC' };
 
 /** Since when, to the minute by the clock of a zone: `2023-01-25 11:30`, `before 2023-01-18 12:00`. */
 export const sinceText = (
