@@ -5,6 +5,7 @@ import { coverageText } from '../../format/counting';
 import { amountText, countText, figureText } from '../../format/number';
 import { groupText, narrowedToGroup } from '../../format/selector';
 import { ColumnHead } from '../../parts/column-head';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Loaded } from '../../parts/loaded';
@@ -50,7 +51,10 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
           ) : (
             <>
               <GroupTable items={page.items} sort={sort} />
-              <Pager label="Pages of groups" {...page} onMove={(to) => setMoved({ list, offset: to })} />
+              <div class="actions">
+                <Pager label="Pages of groups" {...page} onMove={(to) => setMoved({ list, offset: to })} />
+                <CsvButton path={`/fleet/groups${list}`} name="groups" />
+              </div>
             </>
           )
         }

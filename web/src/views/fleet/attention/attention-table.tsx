@@ -7,6 +7,7 @@ import { leftText } from '../../../format/budget';
 import { figureText } from '../../../format/number';
 import { durationText, timeInUtc } from '../../../format/time';
 import { ColumnHead } from '../../../parts/column-head';
+import { CsvButton } from '../../../parts/csv-button';
 import { Empty } from '../../../parts/empty';
 import { Loaded } from '../../../parts/loaded';
 import { Pager } from '../../../parts/pager';
@@ -39,15 +40,9 @@ export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown
   const { attention_sort: sort = MOST_LOST_FIRST, offset = '0' } = route.value.query;
   // Without regions, the time zone says where a store is.
   const hasRegions = fleet.label_keys.includes(REGION);
-  const query = queryText({
-    ...countedQuery(filter),
-    kind,
-    sort,
-    label_columns: hasRegions ? REGION : undefined,
-    limit: IN_A_PAGE,
-    offset,
-  });
-  const page = useListOfVersion<AttentionPage>(`/fleet/attention${query}`, fleet.data_version);
+  const query = { ...countedQuery(filter), kind, sort, label_columns: hasRegions ? REGION : undefined };
+  const pageQuery = queryText({ ...query, limit: IN_A_PAGE, offset });
+  const page = useListOfVersion<AttentionPage>(`/fleet/attention${pageQuery}`, fleet.data_version);
   return (
     <Loaded of={page} lines={8}>
       {({ items, as_of: asOf, ...rest }) =>
@@ -67,11 +62,14 @@ export function AttentionTable({ kind, fleet, filter, alerts, onChanged }: Shown
                 />
               </table>
             </div>
-            <Pager
-              label="Pages of stores that need attention"
-              {...rest}
-              onMove={(to) => setQuery({ offset: to === 0 ? undefined : to })}
-            />
+            <div class="actions">
+              <Pager
+                label="Pages of stores that need attention"
+                {...rest}
+                onMove={(to) => setQuery({ offset: to === 0 ? undefined : to })}
+              />
+              <CsvButton path={`/fleet/attention${queryText(query)}`} name={`attention-${kind}`} />
+            </div>
           </>
         )
       }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { countOf } from '../../../format/number';
 import { Choice } from '../../../parts/choice';
+import { CsvButton } from '../../../parts/csv-button';
 import { Empty } from '../../../parts/empty';
 import { ProblemNote } from '../../../parts/problem-note';
 import { linkToStore } from '../../../parts/store-link';
@@ -47,6 +48,9 @@ export function HeatMap({ filter, dataVersion, neverUp }: Shown): JSX.Element {
       ) : (
         <StoreHours filter={filter} dataVersion={dataVersion} neverUp={neverUp} />
       )}
+      <div class="actions">
+        <CsvButton path={`/fleet/stores${queryText(orderedQuery(filter))}`} name="stores" />
+      </div>
     </section>
   );
 }
