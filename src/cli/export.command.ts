@@ -1,9 +1,9 @@
-import { pipeline } from 'node:stream/promises';
 import { Command, Help, Option, SubCommand } from 'nest-commander';
 import { type Selector, selectorText } from '../core/selectors/selector';
 import {
   DatasetExporter,
   ExportProgress,
+  POLL_FORMATS,
   type PollFormat,
   pollsAs,
   PollsExporter,
@@ -12,8 +12,8 @@ import {
 } from '../data-transfer';
 import { loadConfig } from '../platform/config';
 import { invalidInput } from '../platform/errors';
-import { grouped, print, printStatus, Progress, progressOf, writeWhole } from './output';
-import { instant, labels, partitionBy, pollFormat } from './parse';
+import { grouped, print, printStatus, Progress, progressOf, STDOUT, writeOut } from './output';
+import { formatOfName, instant, labels, partitionBy, pollFormat } from './parse';
 import { Services, StrictCommand } from './services';
 
 interface Flags {
@@ -36,7 +36,8 @@ export class ExportPollsCommand extends StrictCommand {
   }
 
   async run(_arguments: string[], flags: Flags): Promise<void> {
-    const { store: storeId, labels: selector, from, to, format = 'csv', partitionBy: unit, out } = flags;
+    const { store: storeId, labels: selector, from, to, partitionBy: unit, out } = flags;
+    const format = flags.format ?? formatOfName(out, POLL_FORMATS) ?? 'csv';
     requireFlags(flags);
     const request = { storeId, labels: selector && selectorText(selector), from, to };
     const progress = new ShownProgress();
@@ -44,7 +45,7 @@ export class ExportPollsCommand extends StrictCommand {
       await this.services.use((services) =>
         unit === 'day'
           ? exportDataset(services.get(DatasetExporter), request, out!, progress)
-          : exportFile(services.get(PollsExporter), request, format, out, progress),
+          : exportFile(services.get(PollsExporter), request, format, out ?? STDOUT, progress),
       );
     } catch (error) {
       progress.stop();
@@ -75,7 +76,10 @@ export class ExportPollsCommand extends StrictCommand {
     return instant('--to', value);
   }
 
-  @Option({ flags: '--format <format>', description: 'csv, ndjson or parquet (default: csv).' })
+  @Option({
+    flags: '--format <format>',
+    description: 'csv, ndjson or parquet (default: what the name of --out ends with, otherwise csv).',
+  })
   parseFormat(value: string): PollFormat {
     return pollFormat(value);
   }
@@ -90,7 +94,8 @@ export class ExportPollsCommand extends StrictCommand {
 
   @Option({
     flags: '--out <file>',
-    description: 'The file; with --partition-by the folder, or s3://bucket/prefix (default: stdout).',
+    description:
+      'The file, or - for stdout; with --partition-by the folder, or s3://bucket/prefix (default: stdout).',
   })
   parseOut(file: string): string {
     return file;
@@ -119,11 +124,11 @@ function requireFlags({ store, labels: selector, format, partitionBy: unit, out 
   if (unit !== undefined && format !== 'parquet') {
     throw invalidInput('--partition-by day writes Parquet files: add --format parquet.');
   }
-  if (unit !== undefined && out === undefined) {
+  if (unit !== undefined && (out === undefined || out === STDOUT)) {
     throw invalidInput('--partition-by day writes a folder: name it with --out.');
   }
   if (format === 'parquet' && out === undefined) {
-    throw invalidInput('A Parquet file is not written to stdout: name a file with --out.');
+    throw invalidInput('A Parquet file is not text: name a file with --out, or - for stdout.');
   }
 }
 
@@ -131,20 +136,13 @@ async function exportFile(
   exporter: PollsExporter,
   request: PollsExportRequest,
   format: PollFormat,
-  out: string | undefined,
+  out: string,
   progress: ShownProgress,
 ): Promise<void> {
-  await exporter.exportPolls(
-    request,
-    (polls) => {
-      const bytes = pollsAs(format, polls);
-      return out === undefined ? pipeline(bytes, process.stdout, { end: false }) : writeWhole(out, bytes);
-    },
-    progress.show,
-  );
+  await exporter.exportPolls(request, (polls) => writeOut(out, pollsAs(format, polls)), progress.show);
   progress.end();
   printStatus(`${grouped(progress.polls)} polls`);
-  if (out !== undefined) print(out);
+  if (out !== STDOUT) print(out);
 }
 
 async function exportDataset(

@@ -27,6 +27,15 @@ export async function writeWhole(file: string, content: Readable | Promise<Reada
   }
 }
 
+/** As a value of `--out`: standard output. */
+export const STDOUT = '-';
+
+/** Writes to a file, whole or not at all, or to standard output. */
+export async function writeOut(out: string, content: Readable | Promise<Readable>): Promise<void> {
+  if (out === STDOUT) await pipeline(await content, process.stdout, { end: false });
+  else await writeWhole(out, content);
+}
+
 /** Writes figures and paths to stdout, for scripts. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -1,5 +1,5 @@
 import { KnownError } from '../platform/errors';
-import { instant, noData, partitionBy, pollFormat, wholeNumber, windows } from './parse';
+import { formatOfName, instant, noData, partitionBy, pollFormat, wholeNumber, windows } from './parse';
 
 function refusal(read: () => unknown): string {
   try {
@@ -59,6 +59,18 @@ describe('pollFormat', () => {
   it.each(['xlsx', 'CSV', ''])('refuses %j', (format) =>
     expect(refusal(() => pollFormat(format))).toBe('--format is neither csv nor ndjson nor parquet.'),
   );
+});
+
+describe('formatOfName', () => {
+  it.each([
+    ['week.xlsx', 'xlsx'],
+    ['/tmp/a.csv/Week.XLSX', 'xlsx'],
+    ['report.csv', 'csv'],
+    ['report.csv.gz', undefined],
+    ['csv', undefined],
+    ['-', undefined],
+    [undefined, undefined],
+  ])('of %s is %s', (file, format) => expect(formatOfName(file, ['csv', 'xlsx'])).toBe(format));
 });
 
 describe('partitionBy', () => {

@@ -44,6 +44,14 @@ export const format = (value: string): ReportFormat => oneOf('--format', value, 
 
 export const pollFormat = (value: string): PollFormat => oneOf('--format', value, POLL_FORMATS);
 
+/** The format that the end of a file's name says, such as `xlsx` of `week.xlsx`; undefined: none of these. */
+export function formatOfName<T extends string>(
+  file: string | undefined,
+  formats: readonly T[],
+): T | undefined {
+  return formats.find((known) => file?.toLowerCase().endsWith(`.${known}`));
+}
+
 export function partitionBy(value: string): 'day' {
   if (value !== 'day') throw invalidInput('--partition-by knows day only.');
   return value;

@@ -3,10 +3,10 @@ import { Command, Help, Option } from 'nest-commander';
 import { GROUP_KEYS, LABEL_COLUMNS, type Selector } from '../core/selectors/selector';
 import { formatInstant } from '../core/time/instant';
 import { invalidInput, KnownError } from '../platform/errors';
-import { Report, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
+import { Report, REPORT_FORMATS, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
 import { FigureFlags, FiguresCommand, GROUP_BY_OPTION, LABELS_OPTION, requestOf } from './figures.command';
-import { grouped, print, printStatus, progressOf, table, writeWhole } from './output';
-import { columns, format, keys, labels } from './parse';
+import { grouped, print, printStatus, progressOf, STDOUT, table, writeOut } from './output';
+import { columns, format, formatOfName, keys, labels } from './parse';
 import { Services } from './services';
 
 /** The cost of a completed report: what was reused, what was computed, and the time of each step. */
@@ -45,7 +45,8 @@ const BESIDE_REISSUE: readonly string[] = ['reissue', 'out', 'explainCost', 'ver
 
 /** The request, or the report to make anew. */
 function triggerBy(reports: ReportsService, flags: Flags): Promise<string> {
-  const { reissue, columns, labels, groupBy, labelColumns, format } = flags;
+  const { reissue, columns, labels, groupBy, labelColumns, out } = flags;
+  const format = flags.format ?? formatOfName(out, REPORT_FORMATS);
   if (reissue === undefined)
     return reports.trigger({ ...requestOf(flags), columns, labels, groupBy, labelColumns, format });
   const others = Object.entries(flags).filter(
@@ -77,7 +78,7 @@ export class ReportCommand extends FiguresCommand {
       );
       if (flags.explainCost === true) costLines(report).forEach(printStatus);
       if (flags.out !== undefined) await copy(reports, report.filePath!, flags.out);
-      print(flags.out ?? reports.placeOf(report));
+      if (flags.out !== STDOUT) print(flags.out ?? reports.placeOf(report));
     });
   }
 
@@ -106,12 +107,18 @@ export class ReportCommand extends FiguresCommand {
     return keys('--label-columns', value, LABEL_COLUMNS);
   }
 
-  @Option({ flags: '--format <format>', description: 'csv, ndjson, parquet or xlsx (default: csv).' })
+  @Option({
+    flags: '--format <format>',
+    description: 'csv, ndjson, parquet or xlsx (default: what the name of --out ends with, otherwise csv).',
+  })
   parseFormat(value: string): ReportFormat {
     return format(value);
   }
 
-  @Option({ flags: '--out <file>', description: 'Also write the report to this file.' })
+  @Option({
+    flags: '--out <file>',
+    description: 'Also write the report to this file; - writes it to stdout, in place of its path.',
+  })
   parseOut(file: string): string {
     return file;
   }
@@ -140,7 +147,9 @@ Runs in its own process; no service needs to run. The report is kept like any ot
 Examples:
   store-monitor report
   store-monitor report --as-of 2023-01-25T18:00:00Z --windows rolling --no-data exclude --out /tmp/report.csv
+  store-monitor report --period last_week --out week.xlsx
   store-monitor report --period last_month --breakdown day --format parquet
+  store-monitor report --columns extended --out - | gzip > report.csv.gz
   store-monitor report --labels region=north --columns extended --label-columns region,brand
   store-monitor report --period last_month --group-by region
   store-monitor report --reissue 9b2c7a54-53f5-4c3c-9f0f-6a3f5a1f2d10
@@ -165,5 +174,5 @@ async function outcome(reports: ReportsService, reportId: string): Promise<Repor
 
 async function copy(reports: ReportsService, filePath: string, file: string): Promise<void> {
   const report = await reports.download(filePath);
-  await writeWhole(file, report.open());
+  await writeOut(file, report.open());
 }

@@ -92,6 +92,16 @@ describeOneSetup('store-monitor export polls', 'embedded', (setup) => {
     expect(described(pollsOf(ndjson))).toEqual(described(polls));
   });
 
+  it('writes the format that the name of the file says, and to stdout for -', async () => {
+    const out = join(folder, 'named.ndjson');
+    expect(await exported('--out', out)).toBe(`${out}\n`);
+    expect(described(pollsOf(await readFile(out, 'utf8')))).toEqual(described(polls));
+    expect(await exported('--out', '-')).toBe(await exported());
+    expect(await exported('--out', '-', '--format', 'parquet')).toMatch(/^PAR1/);
+    const said = await exported('--out', out, '--format', 'csv');
+    expect([said, (await readFile(out, 'utf8')).startsWith(HEADER)]).toEqual([`${out}\n`, true]);
+  });
+
   it('writes Parquet', async () => {
     const out = join(folder, 'polls.parquet');
     expect(await exported('--format', 'parquet', '--out', out)).toBe(`${out}\n`);
@@ -285,7 +295,7 @@ describe('store-monitor export polls', () => {
       "--from has no zone: end it with ' UTC', 'Z' or an offset such as '+02:00'.",
       ['--from', '2023-01-02T00:00:00'],
     ],
-    ['A Parquet file is not written to stdout: name a file with --out.', ['--format', 'parquet']],
+    ['A Parquet file is not text: name a file with --out, or - for stdout.', ['--format', 'parquet']],
     [
       '--partition-by day writes Parquet files: add --format parquet.',
       ['--partition-by', 'day', '--out', 'x'],

@@ -51,6 +51,18 @@ describe('store-monitor report', () => {
     expect(await rowIn(join(env.REPORTS_DIR!, kept!))).toBe(row);
   });
 
+  it('writes the format that the name of the file says, and the rows to stdout for -', async () => {
+    const out = join(environment.directory, 'week.XLSX');
+    expect(await cliOutputHere(env, 'report', '--out', out)).toBe(`${out}\n`);
+    expect((await readFile(out)).subarray(0, 2).toString()).toBe('PK');
+    const named = join(environment.directory, 'lines.ndjson');
+    await cliOutputHere(env, 'report', '--out', named, '--format', 'csv');
+    expect(await rowIn(named)).toBe('one,30.00,11.50,11.50,30.00,0.50,144.50');
+    const { status, stdout, stderr } = await runCliHere(env, 'report', '--out', '-');
+    expect([status, stdout]).toEqual([0, await readFile(named, 'utf8')]);
+    expect(stderr).toContain('1 stores, 3 polls');
+  });
+
   it('says on request what was reused, and where the time went', async () => {
     const asOf = ['report', '--as-of', '2023-01-26T06:30:00Z', '--explain-cost'];
     const first = await runCliHere(env, ...asOf);
