@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Module, OnModuleInit } from '@nestjs/common';
 import { CommandRunner, InjectCommander } from 'nest-commander';
 import { AcknowledgeCommand, AlertsCommand, MuteCommand } from './alerts.command';
@@ -19,6 +21,12 @@ import { StatusCommand } from './status.command';
 import { TargetsCommand } from './targets.command';
 
 type Program = Parameters<CommandRunner['setCommand']>[0];
+
+/** The version of the package: its file is two folders up, in `src` as in `dist`. */
+function packageVersion(): string {
+  const file = readFileSync(join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
 
 @Module({
   providers: [
@@ -57,6 +65,7 @@ export class CliModule implements OnModuleInit {
   onModuleInit(): void {
     this.program
       .name('store-monitor')
+      .version(packageVersion(), '-V, --version', 'print the version')
       // Also on the root: otherwise `seed` would take the --dir of `seed generate`.
       .enablePositionalOptions()
       .hook('preAction', (_program, command) => {

@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { runCli } from '../support/product/command-line';
 import { runCliHere } from '../support/product/command-line-here';
 import { emptyEnvironment, type Environment, freshEnvironment } from '../support/setups';
@@ -62,6 +63,17 @@ describe('the command line', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^(error|store-monitor): .+\n$/);
     expect(stderr).toContain(word);
+  });
+
+  it('prints its version', async () => {
+    const file = await readFile(join(__dirname, '../../package.json'), 'utf8');
+    const { version } = JSON.parse(file) as { version: string };
+    const noConfiguration = { PORT: 'no-configuration-is-read' };
+    expect(await runCliHere(noConfiguration, '--version')).toEqual({
+      status: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   });
 
   it('shows its help without a command', async () => {
