@@ -166,7 +166,11 @@ export class AlertsCommand extends StrictCommand {
     });
   }
 
-  @Option({ flags: '--status <status>', description: 'open or resolved (default: open).' })
+  @Option({
+    flags: '--status <status>',
+    description: 'Which alerts (default: open).',
+    choices: [...STATUSES],
+  })
   parseStatus(value: string): (typeof STATUSES)[number] {
     return oneOf('--status', value, STATUSES);
   }
@@ -181,7 +185,7 @@ export class AlertsCommand extends StrictCommand {
     return uuid('--rule', value);
   }
 
-  @Option({ flags: '--format <format>', description: 'table or json (default: table).' })
+  @Option({ flags: '--format <format>', description: 'The format (default: table).', choices: [...FORMATS] })
   parseFormat(value: string): (typeof FORMATS)[number] {
     return oneOf('--format', value, FORMATS);
   }

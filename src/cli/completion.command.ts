@@ -6,15 +6,18 @@ import { StrictCommand } from './services';
 export interface CompletedCommand {
   /** The words of the command, such as `seed generate`; '' is the program itself. */
   readonly words: string;
+  /** Subcommands, options, and values of its argument. */
   readonly choices: readonly string[];
+  /** Options with a value, and the values that are known. */
+  readonly values: readonly { readonly option: string; readonly known: readonly string[] }[];
 }
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 /**
- * A script that completes the program's commands and options in a shell. After an option with a value, and if nothing
- * matches, the shell completes file names.
+ * A script that completes the program's commands, options and known values in a shell. After an option whose values are
+ * not known, and if nothing matches, the shell completes file names.
  */
 function completionScript(program: string, commands: readonly CompletedCommand[], shell: Shell): string {
   const name = `_${program.replaceAll(/\W/g, '_')}`;
@@ -30,39 +33,55 @@ const bashLines = (name: string, program: string, commands: readonly CompletedCo
   `${name}() {`,
   '  local given="${COMP_WORDS[*]:1:$((COMP_CWORD - 1))} " current="${COMP_WORDS[COMP_CWORD]}" choices',
   '  case "$given" in',
-  ...commands.map(
-    ({ words, choices }) => `    ${words === '' ? '*' : `"${words} "*`}) choices="${choices.join(' ')}" ;;`,
-  ),
+  ...commands.flatMap(({ words, choices, values }) => [
+    ...values.map(
+      ({ option, known }) => `    ${bashStart(words)}*"${option} ") choices="${known.join(' ')}" ;;`,
+    ),
+    `    ${bashStart(words)}*) choices="${choices.join(' ')}" ;;`,
+  ]),
   '  esac',
   '  COMPREPLY=($(compgen -W "$choices" -- "$current"))',
   '}',
   `complete -o default -F ${name} ${program}`,
 ];
 
+const bashStart = (words: string): string => (words === '' ? '' : `"${words} "`);
+
 const fishLines = (name: string, program: string, commands: readonly CompletedCommand[]): string[] => [
   `function ${name}`,
   '  set -l given (commandline -opc)[2..]',
   '  switch "$given "',
-  ...commands.flatMap(({ words, choices }) => [
-    `    case '${words === '' ? '*' : `${words} *`}'`,
-    `      printf '%s\\n' ${choices.map((choice) => `'${choice}'`).join(' ')}`,
-  ]),
+  ...commands.flatMap(({ words, choices, values }) => {
+    const start = words === '' ? '' : `${words} `;
+    return [
+      ...values.flatMap(({ option, known }) => [`    case '${start}*${option} '`, ...fishOffer(known)]),
+      `    case '${start}*'`,
+      ...fishOffer(choices),
+    ];
+  }),
   '  end',
   'end',
   `complete -c ${program} -a '(${name})'`,
 ];
 
+const fishOffer = (offered: readonly string[]): string[] =>
+  offered.length === 0 ? [] : [`      printf '%s\\n' ${offered.map((word) => `'${word}'`).join(' ')}`];
+
 type Program = Parameters<CommandRunner['setCommand']>[0];
 
 @Command({
   name: 'completion',
-  arguments: '<shell>',
-  argsDescription: { shell: SHELLS.join(', ') },
-  description: 'Print a script that completes commands and options in a shell.',
+  description: 'Print a script that completes commands, options and their values in a shell.',
 })
 export class CompletionCommand extends StrictCommand {
   constructor(@InjectCommander() private readonly program: Program) {
     super();
+  }
+
+  override setCommand(command: Program): this {
+    // run() refuses others, as every command refuses a wrong value.
+    const shell = command.createArgument('<shell>', 'The shell.').choices([...SHELLS]);
+    return super.setCommand(command.addArgument(shell.argParser((value: string) => value)));
   }
 
   run([asked]: string[]): Promise<void> {
@@ -89,6 +108,10 @@ In fish:
 function commandsOf(command: Program, words = ''): CompletedCommand[] {
   const names = command.commands.map((below) => below.name());
   const options = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
-  const own = { words, choices: [...names, ...options, '--help'] };
+  const shown = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+  const values = command.options.flatMap(({ long, required, argChoices: known = [] }) =>
+    required && long !== undefined && long !== null ? [{ option: long, known }] : [],
+  );
+  const own = { words, choices: [...names, ...shown, ...options, '--help'], values };
   return [own, ...command.commands.flatMap((below) => commandsOf(below, `${words} ${below.name()}`.trim()))];
 }

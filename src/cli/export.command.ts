@@ -78,7 +78,8 @@ export class ExportPollsCommand extends StrictCommand {
 
   @Option({
     flags: '--format <format>',
-    description: 'csv, ndjson or parquet (default: what the name of --out ends with, otherwise csv).',
+    description: 'The format (default: what the name of --out ends with, otherwise csv).',
+    choices: [...POLL_FORMATS],
   })
   parseFormat(value: string): PollFormat {
     return pollFormat(value);
@@ -87,6 +88,7 @@ export class ExportPollsCommand extends StrictCommand {
   @Option({
     flags: '--partition-by <unit>',
     description: 'day: a folder with a Parquet file for each UTC day, and with hours and zones.',
+    choices: ['day'],
   })
   parsePartitionBy(value: string): 'day' {
     return partitionBy(value);

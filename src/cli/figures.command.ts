@@ -1,5 +1,5 @@
 import { Option } from 'nest-commander';
-import type { NoDataPolicy } from '../core/uptime/figures';
+import { NO_DATA_POLICIES, type NoDataPolicy } from '../core/uptime/figures';
 import { type Breakdown, BREAKDOWNS, PERIOD_NAMES, type PeriodName } from '../core/uptime/periods';
 import {
   type AccountingName,
@@ -7,6 +7,7 @@ import {
   EXCLUSION_POLICIES,
   type ExclusionPolicy,
   MAX_CARRY_MINUTES,
+  WINDOW_KINDS,
   type WindowKind,
 } from '../core/uptime/plans';
 import { loadConfig } from '../platform/config';
@@ -75,12 +76,13 @@ export abstract class PeriodCommand extends StrictCommand {
   @Option({
     flags: '--no-data <policy>',
     description: 'A day without polls is down, or excluded (default: down).',
+    choices: [...NO_DATA_POLICIES],
   })
   parseNoData(value: string): NoDataPolicy {
     return noData(value);
   }
 
-  @Option({ flags: '--period <name>', description: `A period by name: ${PERIOD_NAMES.join(', ')}.` })
+  @Option({ flags: '--period <name>', description: 'A period by name.', choices: [...PERIOD_NAMES] })
   parsePeriod(value: string): PeriodName {
     return oneOf('--period', value, PERIOD_NAMES);
   }
@@ -101,6 +103,7 @@ export abstract class FiguresCommand extends PeriodCommand {
   @Option({
     flags: '--windows <kind>',
     description: 'calendar: local days; rolling: 24 and 168 hours (default: calendar).',
+    choices: [...WINDOW_KINDS],
   })
   parseWindows(value: string): WindowKind {
     return windows(value);
@@ -110,6 +113,7 @@ export abstract class FiguresCommand extends PeriodCommand {
     flags: '--accounting <kind>',
     description:
       'daily: each local day from its own polls; carry_forward: a poll counts for --carry-minutes.',
+    choices: [...ACCOUNTINGS],
   })
   parseAccounting(value: string): AccountingName {
     return oneOf('--accounting', value, ACCOUNTINGS);
@@ -120,14 +124,19 @@ export abstract class FiguresCommand extends PeriodCommand {
     return wholeNumber('--carry-minutes', value, 1, MAX_CARRY_MINUTES);
   }
 
-  @Option({ flags: '--exclusions <policy>', description: 'apply, or ignore (default: apply).' })
+  @Option({
+    flags: '--exclusions <policy>',
+    description: 'Whether exclusions count (default: apply).',
+    choices: [...EXCLUSION_POLICIES],
+  })
   parseExclusions(value: string): ExclusionPolicy {
     return oneOf('--exclusions', value, EXCLUSION_POLICIES);
   }
 
   @Option({
     flags: '--breakdown <part>',
-    description: 'The parts of a period: none, day, week or month (default: none).',
+    description: 'The parts of a period (default: none).',
+    choices: [...BREAKDOWNS],
   })
   parseBreakdown(value: string): Breakdown {
     return oneOf('--breakdown', value, BREAKDOWNS);

@@ -3,7 +3,14 @@ import { Command, Help, Option } from 'nest-commander';
 import { GROUP_KEYS, LABEL_COLUMNS, type Selector } from '../core/selectors/selector';
 import { formatInstant } from '../core/time/instant';
 import { invalidInput, KnownError } from '../platform/errors';
-import { Report, REPORT_FORMATS, type ReportColumns, type ReportFormat, ReportsService } from '../reports';
+import {
+  Report,
+  REPORT_COLUMN_SETS,
+  REPORT_FORMATS,
+  type ReportColumns,
+  type ReportFormat,
+  ReportsService,
+} from '../reports';
 import { FigureFlags, FiguresCommand, GROUP_BY_OPTION, LABELS_OPTION, requestOf } from './figures.command';
 import { grouped, print, printStatus, progressOf, STDOUT, table, writeOut } from './output';
 import { columns, format, formatOfName, keys, labels } from './parse';
@@ -87,6 +94,7 @@ export class ReportCommand extends FiguresCommand {
     description:
       'plain; extended: with names, open time, time without data, excluded time and lost sales; evidence: also with ' +
       'polls; targets: a period with its budgets of downtime (default: plain).',
+    choices: [...REPORT_COLUMN_SETS],
   })
   parseColumns(value: string): ReportColumns {
     return columns(value);
@@ -109,7 +117,8 @@ export class ReportCommand extends FiguresCommand {
 
   @Option({
     flags: '--format <format>',
-    description: 'csv, ndjson, parquet or xlsx (default: what the name of --out ends with, otherwise csv).',
+    description: 'The format (default: what the name of --out ends with, otherwise csv).',
+    choices: [...REPORT_FORMATS],
   })
   parseFormat(value: string): ReportFormat {
     return format(value);

@@ -1,8 +1,9 @@
 import { Command, Help, Option, SubCommand } from 'nest-commander';
 import { GROUP_KEYS, LABEL_COLUMNS, selectorText } from '../core/selectors/selector';
 import { formatInstant } from '../core/time/instant';
+import { NO_DATA_POLICIES } from '../core/uptime/figures';
 import { BREAKDOWNS, PERIOD_NAMES } from '../core/uptime/periods';
-import type { ScheduledReportRequest } from '../reports';
+import { REPORT_COLUMN_SETS, REPORT_FORMATS, type ScheduledReportRequest } from '../reports';
 import { ReportSchedules } from '../schedules';
 import { print, table } from './output';
 import { columns, format, keys, labels, noData, oneOf } from './parse';
@@ -73,14 +74,15 @@ export class AddScheduleCommand extends StrictCommand {
     return value.split(',').map((channel) => channel.trim());
   }
 
-  @Option({ flags: '--period <name>', description: `A period by name: ${PERIOD_NAMES.join(', ')}.` })
+  @Option({ flags: '--period <name>', description: 'A period by name.', choices: [...PERIOD_NAMES] })
   parsePeriod(value: string): AddFlags['period'] {
     return oneOf('--period', value, PERIOD_NAMES);
   }
 
   @Option({
     flags: '--breakdown <part>',
-    description: 'The parts of a period: none, day, week or month (default: none).',
+    description: 'The parts of a period (default: none).',
+    choices: [...BREAKDOWNS],
   })
   parseBreakdown(value: string): AddFlags['breakdown'] {
     return oneOf('--breakdown', value, BREAKDOWNS);
@@ -107,12 +109,20 @@ export class AddScheduleCommand extends StrictCommand {
     return keys('--label-columns', value, LABEL_COLUMNS).join(',');
   }
 
-  @Option({ flags: '--columns <set>', description: 'plain, extended, evidence or targets (default: plain).' })
+  @Option({
+    flags: '--columns <set>',
+    description: 'The columns (default: plain).',
+    choices: [...REPORT_COLUMN_SETS],
+  })
   parseColumns(value: string): AddFlags['columns'] {
     return columns(value);
   }
 
-  @Option({ flags: '--format <format>', description: 'csv, ndjson, parquet or xlsx (default: csv).' })
+  @Option({
+    flags: '--format <format>',
+    description: 'The format (default: csv).',
+    choices: [...REPORT_FORMATS],
+  })
   parseFormat(value: string): AddFlags['format'] {
     return format(value);
   }
@@ -120,6 +130,7 @@ export class AddScheduleCommand extends StrictCommand {
   @Option({
     flags: '--no-data <policy>',
     description: 'A day without polls is down, or excluded (default: down).',
+    choices: [...NO_DATA_POLICIES],
   })
   parseNoData(value: string): AddFlags['data'] {
     return noData(value);

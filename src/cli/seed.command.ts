@@ -186,8 +186,8 @@ export class SeedCommand extends StrictCommand {
 
   @Option({
     flags: '--mode <mode>',
-    description:
-      'replace or add: whether hours and details replace those that their stores have (default: replace).',
+    description: 'Whether hours and details replace those of their stores, or are added (default: replace).',
+    choices: [...IMPORT_MODES],
   })
   parseMode(value: string): ImportMode {
     return oneOf('--mode', value, IMPORT_MODES);
@@ -195,7 +195,8 @@ export class SeedCommand extends StrictCommand {
 
   @Option({
     flags: '--weekdays <numbers>',
-    description: 'monday-0 or iso: days count from 0 = Monday, or from 1 = Monday (default: monday-0).',
+    description: 'iso: days count from 1 = Monday, not from 0 = Monday (default: monday-0).',
+    choices: [...WEEKDAY_NUMBERS],
   })
   parseWeekdays(value: string): WeekdayNumbers {
     return oneOf('--weekdays', value, WEEKDAY_NUMBERS);

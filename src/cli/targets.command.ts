@@ -138,7 +138,7 @@ export class TargetsCommand extends PeriodCommand {
     return labels('--labels', value);
   }
 
-  @Option({ flags: '--state <state>', description: 'Only those that are breached, at_risk or met.' })
+  @Option({ flags: '--state <state>', description: 'Only those in this state.', choices: [...TARGET_STATES] })
   parseState(value: string): TargetState {
     return oneOf('--state', value, TARGET_STATES);
   }
@@ -148,7 +148,7 @@ export class TargetsCommand extends PeriodCommand {
     return keys('--group-by', value, GROUP_KEYS);
   }
 
-  @Option({ flags: '--format <format>', description: 'table, csv or json (default: table).' })
+  @Option({ flags: '--format <format>', description: 'The format (default: table).', choices: [...FORMATS] })
   parseFormat(value: string): Format {
     return oneOf('--format', value, FORMATS);
   }

@@ -69,6 +69,17 @@ describe.each(Object.keys(ASK) as Shell[])('completion of the command line in %s
       '--carry-minutes',
       '--columns',
     ]);
+    expect(offered('completion', '')).toEqual(expect.arrayContaining(['bash', 'fish', 'zsh']));
+  });
+
+  test('offers the known values of an option, and nothing else', () => {
+    expect(offered('report', '--format', '').sort()).toEqual(['csv', 'ndjson', 'parquet', 'xlsx']);
+    expect(offered('export', 'polls', '--format', 'p')).toEqual(['parquet']);
+    expect(offered('report', '--out', 'x', '--period', 'last_w')).toEqual(['last_week']);
+    expect(offered('seed', '--mode', '').sort()).toEqual(['add', 'replace']);
+    expect(offered('report', '--no-data', '').sort()).toEqual(['down', 'exclude']);
+    // No value is known, and there is no file.
+    expect(offered('report', '--as-of', '')).toEqual([]);
   });
 });
 
