@@ -49,10 +49,11 @@ describe('table', () => {
     ).toEqual(['a  longer', 'b']);
   });
 
-  it('aligns cells of digits, points, commas and a sign as numbers', () => {
-    expect(table([['wide cell'], ['-1.5'], ['12:00'], ['']])).toEqual([
+  it('aligns cells of digits, points, commas, a sign and a unit of per cent as numbers', () => {
+    expect(table([['wide cell'], ['-1.5'], ['99.9 %'], ['12:00'], ['']])).toEqual([
       'wide cell',
       '     -1.5',
+      '   99.9 %',
       '12:00',
       '',
     ]);

@@ -65,10 +65,10 @@ export function printNotices(notices: readonly Notice[]): void {
 export const noticeText = ({ message, count, examples }: Notice): string =>
   `Notice: ${message} ${grouped(count)}${examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}.`;
 
-/** Columns of text, each as wide as its widest cell; numbers are aligned to the right. */
+/** Columns of text, each as wide as its widest cell; numbers and percentages are aligned to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const isNumber = (cell: string) => /^-?[\d.,]+$/.test(cell);
+  const isNumber = (cell: string) => /^-?[\d.,]+( %)?$/.test(cell);
   return rows.map((row) =>
     row
       .map((cell, column) => (isNumber(cell) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))

@@ -1,14 +1,57 @@
-import { Command, Help } from 'nest-commander';
+import { Command, Help, Option } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
 import { formatHours, WINDOWS } from '../core/uptime/figures';
 import { stoppedSince } from '../core/uptime/freshness';
-import { FleetSnapshot, FleetSnapshots, FleetTotals, orderOf, SNAPSHOT_FIGURES, totalsOf } from '../fleet';
-import { uptimePercent } from '../metrics';
+import type { WindowSums } from '../core/uptime/totals';
+import {
+  feedResponse,
+  fleetResponse,
+  FleetSnapshot,
+  FleetSnapshots,
+  FleetTotals,
+  orderOf,
+  SNAPSHOT_FIGURES,
+  totalsOf,
+} from '../fleet';
 import { grouped, print, table } from './output';
 import { Services, StrictCommand } from './services';
 
 const WORST = 10;
 const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), descending: true };
+
+/** As on the page: a window, and the one that it is compared with. */
+const WORDS: Readonly<Record<(typeof WINDOWS)[number], readonly [title: string, before: string]>> = {
+  hour: ['last hour', 'an hour earlier'],
+  day: ['today so far', 'a day earlier'],
+  week: ['last week', 'a week earlier'],
+};
+
+/** Windows are compared if the shares of their open time that have data differ by at most this. */
+const SIMILAR_COVERAGE = 0.1;
+
+const known = ({ up, down }: WindowSums): number => up + down;
+const open = (sums: WindowSums): number => known(sums) + sums.noData;
+
+/** A part in per cent, as on the page: 0 and 100 only if it is none or all; a dash if the whole is 0. */
+export function shareText(part: number, whole: number): string {
+  if (whole <= 0) return '–';
+  const tenths = (part / whole) * 1000;
+  const shown = part === whole || part === 0 ? tenths : Math.min(999, Math.max(1, Math.round(tenths)));
+  return `${(shown / 10).toFixed(1)} %`;
+}
+
+/** The uptime of a window compared with the one before, by the rule and in the words of the page. */
+export function trendText(now: WindowSums, before: WindowSums, words: string): string {
+  const comparable =
+    known(now) > 0 &&
+    known(before) > 0 &&
+    Math.abs(known(now) / open(now) - known(before) / open(before)) <= SIMILAR_COVERAGE;
+  if (!comparable) return 'no comparison: data missing';
+  const difference = (100 * now.up) / known(now) - (100 * before.up) / known(before);
+  const points = (Math.round(Math.abs(difference) * 10) / 10).toFixed(1);
+  if (points === '0.0') return `as ${words}`;
+  return `${points} points ${difference > 0 ? 'better' : 'worse'} than ${words}`;
+}
 
 /** A snapshot of the fleet as lines of text. */
 async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string[]> {
@@ -22,17 +65,17 @@ async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string
     `${grouped(totals.stores)} stores as of ${formatInstant(snapshot.asOf)}`,
     '',
     ...table([
-      ['up', 'down', 'no data', 'stale', 'excluded', 'closed', 'ongoing incidents'],
+      ['up', 'down', 'no data', 'stale', 'excluded', 'closed', 'open incidents'],
       [up, down, no_data, stale, excluded, closed, totals.incidentsGoingOn].map(grouped),
     ]),
     '',
     ...table([
-      ['window', 'uptime', 'before', 'up (hours)', 'down (hours)'],
+      ['window', 'up', 'covered', 'up (hours)', 'down (hours)', 'no data (hours)', 'compared'],
       ...WINDOWS.map((window) => windowCells(totals, window)),
     ]),
     '',
     ...table([
-      ['down longest in the last week', 'name', 'status', 'down (hours)', 'uptime', 'zone'],
+      ['worst in the last week', 'name', 'status', 'down (hours)', 'no data (hours)', 'up', 'zone'],
       ...worst.map((store) => storeCells(snapshot, store)),
     ]),
   ];
@@ -40,8 +83,14 @@ async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string
 
 function windowCells({ now: ofNow, before }: FleetTotals, window: (typeof WINDOWS)[number]): string[] {
   const now = ofNow[window];
-  const hours = [now.up, now.down + now.noData].map(formatHours);
-  return [`last ${window}`, uptimePercent(now) ?? '–', uptimePercent(before[window]) ?? '–', ...hours];
+  const [title, words] = WORDS[window];
+  return [
+    title,
+    shareText(now.up, known(now)),
+    shareText(known(now), open(now)),
+    ...[now.up, now.down, now.noData].map(formatHours),
+    trendText(now, before[window], words),
+  ];
 }
 
 function storeCells(snapshot: FleetSnapshot, store: number): string[] {
@@ -50,10 +99,17 @@ function storeCells(snapshot: FleetSnapshot, store: number): string[] {
     snapshot.storeIds[store]!,
     snapshot.nameOf(store) ?? '–',
     snapshot.status(store).replace('_', ' '),
-    formatHours(week.down + week.noData),
-    uptimePercent(week) ?? '–',
+    formatHours(week.down),
+    formatHours(week.noData),
+    shareText(week.up, known(week)),
     snapshot.calendar(store).zone,
   ];
+}
+
+/** The answer of `GET /fleet` for all stores. */
+async function statusJson(snapshot: FleetSnapshot, now: number): Promise<string> {
+  const { feed, ...glance } = await fleetResponse(snapshot, {});
+  return JSON.stringify({ ...glance, feed: feedResponse(feed, snapshot, now) });
 }
 
 @Command({ name: 'status', description: 'Show the fleet as of the latest poll: a view for a terminal.' })
@@ -62,20 +118,28 @@ export class StatusCommand extends StrictCommand {
     super();
   }
 
-  async run(): Promise<void> {
+  async run(_arguments: string[], { json = false }: { json?: boolean }): Promise<void> {
     await this.services.use(async (services) => {
       const snapshot = await services.get(FleetSnapshots).current();
-      for (const line of await statusLines(snapshot, Date.now())) print(line);
+      if (json) print(await statusJson(snapshot, Date.now()));
+      else for (const line of await statusLines(snapshot, Date.now())) print(line);
     });
+  }
+
+  @Option({ flags: '--json', description: 'Print the answer of GET /fleet instead, for programs.' })
+  parseJson(): boolean {
+    return true;
   }
 
   @Help('after')
   help(): string {
     return `
-Figures are those of a report as of the latest poll, of all stores together, beside those of the hour, day and week
-before. The stores that were down longest in the last week stand below.
+Uptime is the share that was up of the open time with data; "covered" is the share of all open time that has data. Both
+are of all stores together, as of the latest poll. A window is compared with the one before only if about as much of both
+is covered. The stores that were down or without data longest in the last week stand below.
 
-Example, once a minute:
-  watch -n 60 store-monitor status`;
+Examples:
+  watch -n 60 store-monitor status
+  store-monitor status --json | jq .statuses`;
   }
 }

@@ -1,3 +1,5 @@
+export { feedResponse } from './api/feed.dto';
+export { fleetResponse } from './api/fleet.dto';
 export * from './fleet-gauges';
 export * from './fleet.module';
 export { FleetSnapshot } from './snapshot/fleet-snapshot';

@@ -17,6 +17,8 @@ describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (set
 
   it('say so without polls', async () => {
     expect(await cliOutputHere(service.environment.env, 'status')).toBe('There are no polls yet.\n');
+    const json = await cliOutputHere(service.environment.env, 'status', '--json');
+    expect(JSON.parse(json)).toMatchObject({ as_of: null, stores: 0 });
     const { status, body } = await getJson<Problem>(service, '/stores/nobody/badge.svg');
     expect([status, body.detail]).toEqual([404, 'There is no store nobody.']);
   });
@@ -51,8 +53,14 @@ describeOneSetup('a store as a badge, the fleet in a terminal', 'services', (set
       closed,
     ]);
     const worst = await getJson<{ items: { store_id: string }[] }>(service, '/fleet/stores?limit=10');
-    const named = lines.slice(lines.findIndex((line) => line.startsWith('down longest')) + 1);
+    const named = lines.slice(lines.findIndex((line) => line.startsWith('worst in the last week')) + 1);
     worst.body.items.forEach(({ store_id }, i) => expect(named[i]!.startsWith(store_id)).toBe(true));
+  });
+
+  it('programs get the answer of the API', async () => {
+    const printed = await cliOutputHere(service.environment.env, 'status', '--json');
+    const { body } = await getJson(service, '/fleet');
+    expect(JSON.parse(printed)).toEqual(body);
   });
 
   it('rejects unknown words', async () => {
