@@ -62,8 +62,12 @@ export function printNotices(notices: readonly Notice[]): void {
   for (const notice of notices) printStatus(`  ${noticeText(notice)}`);
 }
 
+const EXAMPLES = 3;
+
 export const noticeText = ({ message, count, examples }: Notice): string =>
-  `Notice: ${message} ${grouped(count)}${examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}.`;
+  `Notice: ${message} ${grouped(count)}${
+    examples.length === 0 ? '' : `, such as ${examples.slice(0, EXAMPLES).join(', ')}`
+  }.`;
 
 /** Columns of text, each as wide as its widest cell; numbers and percentages are aligned to the right. */
 export function table(rows: readonly (readonly string[])[]): string[] {

@@ -15,7 +15,8 @@ export function reasonOf(error: unknown): string {
 const REFUSALS: ReadonlySet<ErrorCode> = new Set(['load-refused', 'too-large']);
 
 /** Whether the input is the cause of a failed import. */
-export const isRefusal = (error: unknown): boolean => error instanceof KnownError && REFUSALS.has(error.code);
+export const isRefusal = (error: unknown): error is KnownError =>
+  error instanceof KnownError && REFUSALS.has(error.code);
 
 /** The error of an import with rejected rows, if it is strict, or if no row could be taken. */
 export function rejectsRefusal(

@@ -20,6 +20,7 @@ import { uploadOptions } from './files/uploads';
 import { ExclusionsService } from './exclusions.service';
 import { GapsReader } from './gaps-reader';
 import { Housekeeping } from './housekeeping';
+import { ImportPreviews } from './import-previews';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
 import { PollsImporter } from './importers/polls-importer';
@@ -79,6 +80,6 @@ export class IngestionModule {}
     ExclusionsController,
     StoreDetailsController,
   ],
-  providers: [Housekeeping],
+  providers: [Housekeeping, ImportPreviews],
 })
 export class IngestionApiModule {}

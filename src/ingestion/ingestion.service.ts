@@ -8,7 +8,7 @@ import { Database, raiseDataVersion, sessionOf, takeTurn } from '../platform/dat
 import { messageOf, unavailable } from '../platform/errors';
 import { Events } from '../platform/events';
 import { StoresRepository } from '../stores';
-import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion } from './failures';
+import { isRefusal, noticesRefusal, reasonOf, rejectsRefusal, withIngestion, withRows } from './failures';
 import { GapsReader } from './gaps-reader';
 import { ExclusionsImporter } from './importers/exclusions-importer';
 import { HoursImporter } from './importers/hours-importer';
@@ -42,7 +42,7 @@ import {
   storedEffects,
 } from './ledger/ingestions.repository';
 import { POLL_COLUMNS, readJsonRows } from './reading/json-rows';
-import { kindsOfFile } from './reading/kinds-of-file';
+import { type FileHead, headOfFile, type RehearsedImport } from './reading/file-preview';
 import { readCsv, Reject, Rejects, RowsRead } from './reading/row-reader';
 
 /** A file to import: its name, and a stream of its bytes. */
@@ -78,23 +78,12 @@ export interface ImportResult {
   readonly rejects: readonly Reject[];
 }
 
-/** The stores that the audit log names of one import, and the characters of its source. */
+/** The stores that the audit log and the notice of new ones name of one import, and the characters of its source. */
 const MAX_NAMED = 20;
 const MAX_SOURCE = 255;
 
 /** How long running imports may continue during shutdown. Afterwards they are rolled back. */
 const LAST_IMPORTS_MS = 5_000;
-
-/** What an import of a file would read. */
-export interface RehearsedImport {
-  readonly rows: number;
-  readonly kept: number;
-  readonly rejected: number;
-  /** The number of rows that each reason rejects. */
-  readonly reasons: ReadonlyMap<string, number>;
-  readonly notices: readonly Notice[];
-  readonly storeIds: ReadonlySet<string>;
-}
 
 /** An import while it runs. */
 interface RunningImport {
@@ -163,19 +152,29 @@ export class IngestionService implements OnModuleDestroy {
     options: ImportOptions = {},
   ): Promise<RehearsedImport> {
     const importer = this.kinds.get(kind)!;
-    const staged = await importer.stage(options);
+    const staged = await this.stage(importer, options);
     const rejects = new Rejects();
-    const { rows } = await this.csvReader(importer, source, options)(staged, rejects);
-    refuseIfRejected(rejects, rows, options);
-    staged.rehearse?.();
-    const { reasons, count: rejected } = rejects;
-    const notices = [...staged.notices(), ...shortenedIds(staged.storeIds)];
-    return { rows, kept: staged.kept ?? 0, rejected, reasons, notices, storeIds: new Set(staged.storeIds) };
+    try {
+      const { rows } = await this.csvReader(importer, source, options)(staged, rejects);
+      refuseIfRejected(rejects, rows, options);
+      staged.rehearse?.();
+      const { reasons, count: rejected, first } = rejects;
+      const notices = [...staged.notices(), ...shortenedIds(staged.storeIds)];
+      const storeIds = new Set(staged.storeIds);
+      return { rows, kept: staged.kept ?? 0, rejected, rejects: first, reasons, notices, storeIds };
+    } catch (error) {
+      throw withRows(error, {}, rejects, staged.notices());
+    }
   }
 
-  /** The kinds whose columns a file has. Throws `load-refused` for a file that is not CSV. */
-  async kindsOf({ bytes }: CsvSource): Promise<IngestionKind[]> {
-    return (await kindsOfFile(bytes, [...this.kinds.values()])).map(({ kind }) => kind);
+  /** The beginning of a file, with its kinds. Throws `load-refused` for a file that is not CSV. */
+  headOf({ bytes }: CsvSource): Promise<FileHead> {
+    return headOfFile(bytes, [...this.kinds.values()]);
+  }
+
+  /** The kinds whose columns a file has; throws like `headOf`. */
+  async kindsOf(source: CsvSource): Promise<IngestionKind[]> {
+    return (await this.headOf(source)).kinds.map(({ kind }) => kind);
   }
 
   private csvReader(importer: Importer, { bytes }: CsvSource, { onRead }: ImportOptions): ReadRows {
@@ -271,7 +270,7 @@ export class IngestionService implements OnModuleDestroy {
       const notices = [
         ...staged.notices(),
         ...shortenedIds(staged.storeIds),
-        ...noticeOf('new-stores', those(written.newStores), 'Stores are new.'),
+        ...noticeOf('new-stores', those(written.newStores), 'Stores are new.', MAX_NAMED),
         ...(compared ? await this.gaps.ofImport(await sessionOf(manager), kind, written.storeKeys) : []),
       ];
       running.notices = notices;

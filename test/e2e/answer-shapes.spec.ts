@@ -24,6 +24,7 @@ import {
 } from '../support/product/client';
 import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
+import { formOf } from '../support/product/scoped-routes';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { describeOneSetup } from '../support/setups';
 
@@ -222,6 +223,10 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'POST /ingestions/business-hours': [() => uploadCsv(service, 'business-hours', schedule)],
       'POST /ingestions/exclusions': [() => uploadCsv(service, 'exclusions', exclusions)],
       'POST /ingestions/polls': [() => uploadCsv(service, 'polls', polls)],
+      'POST /ingestions/preview': [
+        async () =>
+          answerOf(await send(service, '/ingestions/preview', { method: 'POST', body: formOf(polls) })),
+      ],
       'POST /ingestions/special-hours': [() => uploadCsv(service, 'special-hours', specialHours)],
       'POST /ingestions/stores': [() => uploadCsv(service, 'stores', details)],
       'POST /ingestions/timezones': [() => uploadCsv(service, 'timezones', zones)],

@@ -50,6 +50,13 @@ describeOneSetup('a load', 'embedded', (setup) => {
     ]);
   });
 
+  it('names the stores that it has made', async () => {
+    const ids = Array.from({ length: 22 }, (_, i) => `new ${String(i).padStart(2, '0')}`);
+    const { body } = await load('polls', pollsFile(...ids.map((id) => `${id},up,2023-01-22 12:00:00 UTC`)));
+    const made = body.notices.find(({ code }) => code === 'new-stores')!;
+    expect([made.count, [...made.examples].sort()]).toEqual([22, ids.slice(0, 20)]);
+  });
+
   it('with a header and no rows completes, and says that it is empty', async () => {
     const { status, body } = await load('polls', pollsFile());
     expect(status).toBe(201);
@@ -110,7 +117,7 @@ describeOneSetup('a load', 'embedded', (setup) => {
       hoursFile('b,0,09:00,17:00', 'c,1,09:00,17:00'),
       '?weekdays=iso',
     );
-    expect(zero.body.rejected_rows).toEqual([
+    expect(zero.body.rejected_rows).toMatchObject([
       { line: 2, reason: 'the weekday is not 1 (Monday) to 7 (Sunday)' },
     ]);
   });

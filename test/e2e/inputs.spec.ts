@@ -151,7 +151,7 @@ describeOneSetup('the values of docs/data-in.md', 'embedded', (setup) => {
     const file = fileWith(column, [...rows, { store_id: 'good' }]);
     const { body } = await uploadCsv<ImportResponseDto>(service, formOf(column).kind, file);
     expect(body).toMatchObject({ rows_read: texts.length + 1, rejected: texts.length, kept: 0 });
-    expect(body.rejected_rows).toEqual(
+    expect(body.rejected_rows).toMatchObject(
       texts.slice(0, REJECTS_SHOWN).map((_text, i) => ({
         line: i + 2,
         reason: expect.stringMatching(/^(\w+|the weekday) .{10}/) as string,

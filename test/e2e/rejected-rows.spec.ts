@@ -52,8 +52,12 @@ describeOneSetup('bad rows', 'embedded', (setup) => {
     expect(status).toBe(201);
     expect(body).toMatchObject({ status: 'Completed', rows_read: 10, inserted: 2, rejected: 8 });
     expect(body.message).toContain('Rejected: 8');
-    expect(body.rejected_rows).toEqual([
-      { line: 3, reason: 'status is neither active nor inactive' },
+    expect(body.rejected_rows).toMatchObject([
+      {
+        line: 3,
+        reason: 'status is neither active nor inactive',
+        row: file.split('\n')[2],
+      },
       { line: 5, reason: expect.stringMatching(/^timestamp_utc has the day or the month first/) },
       { line: 6, reason: 'timestamp_utc names a date that is not in the calendar' },
       { line: 7, reason: 'the row has 2 fields where the header has 3' },

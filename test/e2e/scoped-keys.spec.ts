@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { FleetSnapshots } from '../../src/fleet';
+import { type ImportPreviewResponseDto } from '../../src/ingestion/api/ingestion.dto';
 import { StoreScopes } from '../../src/metrics';
 import { withStores } from '../../src/platform/async';
 import { apiDocument, routesOf } from '../support/product/api-document';
@@ -10,6 +11,7 @@ import {
 } from '../support/product/client';
 import {
   fileOf,
+  formOf,
   INSIDE,
   type Named,
   REFUSED_ROUTES,
@@ -193,6 +195,15 @@ describeEachSetup('keys that are limited to the stores of a selector', (setup) =
       expect([body.rejected, body.rejected_rows.map(({ reason }) => reason)]).toEqual([1, ['unknown store']]);
       const rejects = await services.ask(NORTH, [`/ingestions/${body.ingestion_id}/rejects`]);
       expect(await rejects.text()).toContain('unknown store');
+    }
+  });
+
+  it('preview rows of other stores as those of unknown stores', async () => {
+    for (const store of ['south-01', 'other-00']) {
+      const body = formOf(`${fileOf('polls', [[INSIDE, 0]])}${store},active,2023-01-25 10:00:00 UTC\n`);
+      const asked = { method: 'POST', body };
+      const preview = await services.asked<ImportPreviewResponseDto>(NORTH, '/ingestions/preview', asked);
+      expect(preview.body.rejected_rows.map(({ reason }) => reason)).toEqual(['unknown store']);
     }
   });
 

@@ -43,7 +43,8 @@ async function load(bytes: Buffer, size: number) {
   const staged = new AllRows();
   const rejects = new Rejects();
   const { rows } = await readCsv(parted(bytes, size), KIND, staged, rejects, () => undefined);
-  return { rows, taken: staged.rows, rejected: rejects.first };
+  const rejected = rejects.first.map(({ line, reason }) => ({ line, reason }));
+  return { rows, taken: staged.rows, rejected };
 }
 
 /** Values without white space at their ends, and not all empty. */

@@ -55,10 +55,13 @@ import {
   REPLAY_HEADER,
 } from '../../platform/idempotency';
 import { IngestionKind } from '../importers/importer';
-import { IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
+import { ImportPreviews } from '../import-previews';
+import { type CsvSource, IngestionService, ImportOptions, MAX_BATCH } from '../ingestion.service';
 import { IngestionsRepository } from '../ledger/ingestions.repository';
 import {
   BatchRequestDto,
+  ImportPreviewRequestDto,
+  ImportPreviewResponseDto,
   IngestionPageResponseDto,
   ingestionResponse,
   IngestionResponseDto,
@@ -66,6 +69,7 @@ import {
   ImportResponseDto,
   importResponse,
   PollBatch,
+  previewResponse,
 } from './ingestion.dto';
 
 /** Deletes an uploaded file after its request, whatever the outcome. */
@@ -89,6 +93,13 @@ const KINDS_IN_PATHS: Readonly<Record<string, IngestionKind>> = {
   exclusions: 'exclusions',
   stores: 'stores',
 };
+const FILE_BODY = {
+  schema: {
+    type: 'object',
+    required: ['file'],
+    properties: { file: { type: 'string', format: 'binary' } },
+  },
+};
 const INGESTION_ID = { name: 'ingestion_id', format: 'uuid', description: 'What the load answered.' };
 const UNKNOWN = 'There is no such load.';
 
@@ -98,6 +109,7 @@ export class IngestionController {
   constructor(
     private readonly ingestion: IngestionService,
     private readonly ledger: IngestionsRepository,
+    private readonly previews: ImportPreviews,
   ) {}
 
   @Post(Object.keys(KINDS_IN_PATHS).map((kind) => `ingestions/${kind}`))
@@ -112,13 +124,7 @@ export class IngestionController {
       'with gzip, and have any delimiter of , ; tab and |. `notices` say what the load did that you may not expect.',
   })
   @ApiConsumes('multipart/form-data')
-  @ApiBody({
-    schema: {
-      type: 'object',
-      required: ['file'],
-      properties: { file: { type: 'string', format: 'binary' } },
-    },
-  })
+  @ApiBody(FILE_BODY)
   @ApiHeader(KEY_HEADER)
   @ApiCreatedResponse({ type: ImportResponseDto, headers: REPLAY_HEADER })
   @ApiProblems({
@@ -135,10 +141,35 @@ export class IngestionController {
     @UploadedFile() file: Express.Multer.File | undefined,
     @KeptFirstAnswer() firstAnswer: FirstAnswer | undefined,
   ): Promise<ImportResponseDto> {
-    if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
-    const source = { name: file.originalname, bytes: createReadStream(file.path) };
     const options = { ...importOptions(query, firstAnswer), createdBy: callerOf(request) || null };
-    return importResponse(await this.ingestion.importCsv(kindOf(request), source, options));
+    return importResponse(await this.ingestion.importCsv(kindOf(request), sourceOf(file), options));
+  }
+
+  @Post('ingestions/preview')
+  @HttpCode(200)
+  @UseInterceptors(FileInterceptor('file'), RemoveUpload)
+  @ApiOperation({
+    summary: 'Read a CSV file, and write nothing',
+    description:
+      'The kind of a file by its columns, its first rows, and what its load would do: how many rows would be loaded, which ' +
+      'would be rejected, or why it would be refused.',
+  })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(FILE_BODY)
+  @ApiOkResponse({ type: ImportPreviewResponseDto })
+  @ApiProblems({
+    400: "Send the CSV as multipart form data in the field 'file'.",
+    413: 'File too large',
+    415: ENCODED_MULTIPART,
+    422: 'The file is a workbook of a spreadsheet. Save its sheet as CSV.',
+    507: NO_SPACE,
+  })
+  async preview(
+    @Query() { kind, ...query }: ImportPreviewRequestDto,
+    @UploadedFile() file: Express.Multer.File | undefined,
+  ): Promise<ImportPreviewResponseDto> {
+    const options = importOptions(query, undefined);
+    return previewResponse(await this.previews.preview(() => sourceOf(file), kind, options));
   }
 
   @Post('ingestions/:kind')
@@ -232,6 +263,12 @@ export class IngestionController {
       content: createReadStream(path),
     });
   }
+}
+
+/** Throws `invalid-input` if the request has no file. */
+function sourceOf(file: Express.Multer.File | undefined): CsvSource {
+  if (file === undefined) throw invalidInput("Send the CSV as multipart form data in the field 'file'.");
+  return { name: file.originalname, bytes: createReadStream(file.path) };
 }
 
 /** The kind of load that the path of the route names. */

@@ -3,7 +3,8 @@ import { IsArray, IsIn, IsOptional, registerDecorator, ValidationArguments } fro
 import { parseScheduleDate, WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { ChoiceParameter, FlagParameter, NO_SPACE, NOT_JSON, PageResponseDto } from '../../platform/http';
-import { IMPORT_MODES, type ImportMode, INGESTION_KINDS } from '../importers/importer';
+import { IMPORT_MODES, type ImportMode, INGESTION_KINDS, type IngestionKind } from '../importers/importer';
+import type { ImportPreview } from '../import-previews';
 import type { ImportResult } from '../ingestion.service';
 import { Ingestion, INGESTION_STATUSES } from '../ledger/ingestion.entity';
 import type { PreviewedEdit } from '../schedule-edits';
@@ -65,6 +66,11 @@ export class ImportRequestDto extends BatchRequestDto {
   valid_from?: string;
 }
 
+export class ImportPreviewRequestDto extends ImportRequestDto {
+  @ChoiceParameter('kind', INGESTION_KINDS, 'What the file is read as. Default: the kind that its columns show.')
+  kind?: IngestionKind;
+}
+
 export class EditRequestDto {
   @FlagParameter('dry_run', 'true: change nothing, and say what would change.')
   dry_run?: boolean;
@@ -100,6 +106,11 @@ export class RejectResponseDto {
   line: number;
   @ApiProperty({ example: 'status is neither active nor inactive' })
   reason: string;
+  @ApiProperty({
+    example: '8419537941919820732,maybe,2023-01-22 12:09:39 UTC',
+    description: 'Its first 200 characters, as it was sent.',
+  })
+  row: string;
 }
 
 export class NoticeResponseDto {
@@ -116,7 +127,7 @@ export class NoticeResponseDto {
   @ApiProperty({
     type: 'array',
     items: { type: 'string', example: '2023-01-22 12:09:39' },
-    description: 'The first three.',
+    description: 'The first three; of new stores, the first 20.',
   })
   examples: readonly string[];
 }
@@ -196,6 +207,59 @@ export class IngestionResponseDto {
 export class ImportResponseDto extends IngestionResponseDto {
   @ApiProperty({ type: [RejectResponseDto], description: 'The first 20 rejected rows.' })
   rejected_rows: readonly RejectResponseDto[];
+}
+
+const COUNT = { type: 'integer', nullable: true } as const;
+
+/** What a load of a file would do. */
+export class ImportPreviewResponseDto {
+  @ApiProperty({
+    enum: INGESTION_KINDS,
+    isArray: true,
+    example: ['polls'],
+    description: 'The kinds whose columns the file has.',
+  })
+  kinds: readonly IngestionKind[];
+  @ApiProperty({
+    enum: INGESTION_KINDS,
+    nullable: true,
+    example: 'polls',
+    description: 'What it was read as; null: its columns do not show a single kind, and none was given.',
+  })
+  kind: IngestionKind | null;
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'string', example: 'store_id' },
+    description: 'The fields of its first line, at most 50, each with at most 100 characters.',
+  })
+  columns: readonly string[];
+  @ApiProperty({
+    type: 'array',
+    items: { type: 'array', items: { type: 'string', example: '8419537941919820732' } },
+    description: 'The fields of its first five rows, whether they are good or not.',
+  })
+  first_rows: readonly (readonly string[])[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'None of the 2 rows can be taken. Line 2: store_id is empty.',
+    description: 'Why the load would be refused; null: it would not.',
+  })
+  refusal: string | null;
+  @ApiProperty({ ...COUNT, example: 8_552, description: 'null, as the others: the file cannot be read.' })
+  rows_read: number | null;
+  @ApiProperty({ ...COUNT, example: 8_549, description: 'Rows that would be loaded.' })
+  loadable: number | null;
+  @ApiProperty({ ...COUNT, example: 0, description: 'As in a load.' })
+  kept: number | null;
+  @ApiProperty({ ...COUNT, example: 412, description: 'Stores in the rows that would be loaded.' })
+  stores: number | null;
+  @ApiProperty({ type: 'integer', example: 3 })
+  rejected: number;
+  @ApiProperty({ type: [RejectResponseDto], description: 'The first 20 rejected rows.' })
+  rejected_rows: readonly RejectResponseDto[];
+  @ApiProperty({ type: [NoticeResponseDto], description: 'What the rows themselves show.' })
+  notices: readonly NoticeResponseDto[];
 }
 
 export class IngestionPageResponseDto extends PageResponseDto {
@@ -280,6 +344,30 @@ export const importResponse = ({ ingestion, rejects }: ImportResult): ImportResp
   ...ingestionResponse(ingestion),
   rejected_rows: rejects,
 });
+
+export function previewResponse(preview: ImportPreview): ImportPreviewResponseDto {
+  const { kinds, kind, columns, rows, rehearsed, refusal } = preview;
+  const head = { kinds, kind, columns, first_rows: rows, refusal: refusal?.message ?? null };
+  if (rehearsed === undefined) {
+    const { rejected = 0, rejected_rows = [], notices = [] } = (refusal?.extra ?? {}) as RefusedRows;
+    const counts = { rows_read: null, loadable: null, kept: null, stores: null };
+    return { ...head, ...counts, rejected, rejected_rows, notices };
+  }
+  const { rows: read, kept, rejected, rejects, notices, storeIds } = rehearsed;
+  return {
+    ...head,
+    rows_read: read,
+    loadable: read - rejected - kept,
+    kept,
+    stores: storeIds.size,
+    rejected,
+    rejected_rows: rejects,
+    notices,
+  };
+}
+
+/** What the refusal of a file has of its rows. */
+type RefusedRows = Partial<Pick<ImportPreviewResponseDto, 'rejected' | 'rejected_rows' | 'notices'>>;
 
 export const countsResponse = ({ change, notices }: PreviewedEdit): PreviewResponseDto => ({
   dry_run: true,

@@ -29,12 +29,13 @@ export interface Notice {
   readonly examples: readonly string[];
 }
 
-/** A notice about some values, if there are any; it shows the first of the examples. */
+/** A notice about some values, if there are any; it shows the first of the examples, at most `shown`. */
 export const noticeOf = (
   code: string,
   { count, examples }: Pick<Notice, 'count' | 'examples'>,
   message: string,
-): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, MAX_EXAMPLES) }]);
+  shown = MAX_EXAMPLES,
+): Notice[] => (count === 0 ? [] : [{ code, count, message, examples: examples.slice(0, shown) }]);
 
 /** All of these ids, for a notice. */
 export const those = (ids: readonly string[]) => ({ count: ids.length, examples: ids });

@@ -56,7 +56,8 @@ describe('readJsonRows', () => {
     const rejects = new Rejects(join(directory, 'rejects.csv'));
     try {
       const result = await readJsonRows(batch, columns, staged, rejects);
-      return { ...result, taken: staged.rows, rejected: rejects.first };
+      const rejected = rejects.first.map(({ line, reason }) => ({ line, reason }));
+      return { ...result, taken: staged.rows, rejected };
     } finally {
       await rejects.discard();
     }

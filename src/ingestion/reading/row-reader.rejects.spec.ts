@@ -41,12 +41,20 @@ describe('Rejects', () => {
     expect(rejects.count).toBe(50);
     expect(rejects.first).toHaveLength(REJECTS_SHOWN);
     expect([rejects.first[0], rejects.first.at(-1)]).toEqual([
-      { line: 2, reason: 'reason 2' },
-      { line: 21, reason: 'reason 21' },
+      { line: 2, reason: 'reason 2', row: 'row 2' },
+      { line: 21, reason: 'reason 21', row: 'row 21' },
     ]);
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     expect(lines).toHaveLength(51);
     expect(lines.at(-1)).toBe('51,reason 51,row 51');
+  });
+
+  it('shows the beginning of a long row, and keeps more of it', async () => {
+    const rejects = new Rejects(path);
+    rejects.add(2, 'too long', 'x'.repeat(5_000));
+    await rejects.keep();
+    expect(rejects.first[0]!.row).toBe('x'.repeat(200));
+    expect(await readFile(path, 'utf8')).toBe(`line,reason,row\n2,too long,${'x'.repeat(1_000)}\n`);
   });
 
   it('writes many rows with an occasional settle', async () => {

@@ -6,8 +6,10 @@ import { temporaryFolder } from '../../../test/support/temporary-folder';
 import { MAX_LINE_LENGTH, PlainLines } from '../../core/csv/csv';
 import { KnownError } from '../../platform/errors';
 import { Importer, StagedRows } from '../importers/importer';
-import { kindsOfFile } from './kinds-of-file';
+import { headOfFile } from './file-preview';
 import { readCsv, Rejects } from './row-reader';
+
+const shown = ({ first }: Rejects) => first.map(({ line, reason }) => ({ line, reason }));
 
 /** Stores its rows; rejects a zone called `nowhere`. */
 class KeptRows implements StagedRows {
@@ -50,10 +52,10 @@ async function* inPieces(bytes: Buffer, size: number) {
   for (let i = 0; i < bytes.length; i += size) yield await Promise.resolve(bytes.subarray(i, i + size));
 }
 
-describe('kindsOfFile', () => {
+describe('headOfFile', () => {
   const ZONES: Importer = { ...KIND, columns: [['id'], ['tz']] };
-  const kinds = (text: string | Buffer) =>
-    kindsOfFile(inPieces(Buffer.from(text as string), 5), [KIND, ZONES]);
+  const headOf = (text: string | Buffer) =>
+    headOfFile(inPieces(Buffer.from(text as string), 5), [KIND, ZONES]);
 
   it.each<[string | Buffer, Importer[]]>([
     ['store_id,zone\n', [KIND]],
@@ -63,10 +65,25 @@ describe('kindsOfFile', () => {
     ['a,b\nid,tz\n', []],
     ['x'.repeat(MAX_LINE_LENGTH * 2), []],
     ['', []],
-  ])('of %j', async (text, expected) => expect(await kinds(text)).toEqual(expected));
+  ])('finds the kinds of %j', async (text, expected) => expect((await headOf(text)).kinds).toEqual(expected));
+
+  it('has the fields of the first line and of the first five rows, good or not', async () => {
+    const rows = ['1;"Europe; Berlin"', '', ';', '2', '"3;UTC', '4;UTC;x', '5;UTC', '6;UTC'];
+    expect(await headOf(['id;tz', ...rows].join('\r\n'))).toEqual({
+      kinds: [ZONES],
+      columns: ['id', 'tz'],
+      rows: [['1', 'Europe; Berlin'], ['2'], ['"3;UTC'], ['4', 'UTC', 'x'], ['5', 'UTC']],
+    });
+  });
+
+  it('shows the columns of a file of no kind, and the beginning of long ones', async () => {
+    const wide = Array.from({ length: 60 }, (_, i) => `c${i}`);
+    const { kinds, columns, rows } = await headOf(`${wide.join(',')}\n${'x'.repeat(300)}\n`);
+    expect([kinds, columns.length, rows]).toEqual([[], 50, [['x'.repeat(100)]]]);
+  });
 
   it('refuses what is not CSV', async () => {
-    await expect(kinds('<html>')).rejects.toThrow('The file is HTML');
+    await expect(headOf('<html>')).rejects.toThrow('The file is HTML');
   });
 });
 
@@ -93,7 +110,7 @@ describe('readCsv', () => {
         (count) => (progress += count),
         maxUnpacked,
       );
-      return { ...result, taken: staged.rows, rejected: rejects.first, progress };
+      return { ...result, taken: staged.rows, rejected: shown(rejects), progress };
     } finally {
       await rejects.discard();
     }
@@ -128,7 +145,7 @@ describe('readCsv', () => {
         rejects,
         () => undefined,
       );
-      return { rows, taken: staged.rows, offers: staged.offers, rejected: rejects.first };
+      return { rows, taken: staged.rows, offers: staged.offers, rejected: shown(rejects) };
     } finally {
       await rejects.discard();
     }

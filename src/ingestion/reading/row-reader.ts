@@ -56,16 +56,19 @@ function refuseBeyondMemory({ stores, heldRows = 0 }: StagedRows): void {
   }
 }
 
-/** A rejected row: its line and the reason. */
+/** A rejected row: its line, the reason, and the beginning of its text. */
 export interface Reject {
   readonly line: number;
   readonly reason: string;
+  readonly row: string;
 }
 
 type RejectRow = [line: number, reason: string, row: string];
 
 export const REJECTS_SHOWN = 20;
-const ROW_SHOWN = 1_000;
+/** The characters of a row in the file, and in the answer. */
+const ROW_KEPT = 1_000;
+const ROW_SHOWN = 200;
 const MAX_REASONS = 100;
 
 /**
@@ -90,8 +93,8 @@ export class Rejects {
     this.count++;
     const counted = this.reasons.has(reason) || this.reasons.size < MAX_REASONS ? reason : 'other reasons';
     this.reasons.set(counted, (this.reasons.get(counted) ?? 0) + 1);
-    if (this.first.length < REJECTS_SHOWN) this.first.push({ line, reason });
-    if (this.path !== undefined) this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_SHOWN))]);
+    if (this.first.length < REJECTS_SHOWN) this.first.push({ line, reason, row: row.slice(0, ROW_SHOWN) });
+    if (this.path !== undefined) this.waiting.push([line, reason, withoutFormulas(row.slice(0, ROW_KEPT))]);
   }
 
   /** Await it between chunks of rows: writes the waiting rows, and applies the back-pressure of the file. */

@@ -209,7 +209,12 @@ export const ROUTES_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The routes whose rows are those of keys with the same selector: see the tests of reports and loads. */
-export const ROUTES_OF_ROWS: readonly string[] = ['POST /trigger_report', 'GET /reports', 'GET /ingestions'];
+export const ROUTES_OF_ROWS: readonly string[] = [
+  'POST /trigger_report',
+  'GET /reports',
+  'GET /ingestions',
+  'POST /ingestions/preview',
+];
 
 /** The routes whose answer has no end: see the tests of events. */
 export const STREAMED_ROUTES: readonly string[] = ['GET /events'];
