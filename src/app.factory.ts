@@ -16,6 +16,7 @@ import { notFound } from './platform/errors';
 import {
   callerOf,
   checkJsonLimits,
+  CsvLists,
   enterScope,
   fixedAnswer,
   hasJson,
@@ -69,6 +70,7 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   });
   app.use(JSON_PATHS, requireJson);
   app.use(enterScope);
+  app.useGlobalInterceptors(new CsvLists());
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);
@@ -102,7 +104,8 @@ function document(app: NestExpressApplication, { access }: Config): void {
     .setTitle('Store monitor')
     .setDescription(
       'Polls in; uptime and downtime of every store within its business hours out. ' +
-        'Errors are problem details (RFC 9457, application/problem+json).',
+        'Errors are problem details (RFC 9457, application/problem+json). Every list is CSV with format=csv: all entries that ' +
+        'the other parameters leave.',
     )
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')

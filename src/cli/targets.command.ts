@@ -1,9 +1,9 @@
 import { Command, Help, Option } from 'nest-commander';
+import { csvLine } from '../core/csv/csv-line';
 import { GROUP_KEYS, passingKey, type Selector } from '../core/selectors/selector';
 import { TARGET_STATES, type TargetState } from '../core/uptime/targets';
 import { FleetTargets, targetPageResponse, type TargetsRequest } from '../metrics';
 import { invalidInput } from '../platform/errors';
-import { csvLine } from '../reports';
 import { GROUP_BY_OPTION, LABELS_OPTION, PeriodCommand, type PeriodFlags, policyOf } from './figures.command';
 import { grouped, print, printStatus, table } from './output';
 import { keys, labels, oneOf } from './parse';

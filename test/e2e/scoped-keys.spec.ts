@@ -198,6 +198,13 @@ describeEachSetup('keys that are limited to the stores of a selector', (setup) =
     }
   });
 
+  it('get lists of their stores as CSV', async () => {
+    const answer = await services.ask(NORTH, ['/stores?format=csv']);
+    const listed = (await answer.text()).trim().split('\n').slice(1);
+    expect(listed.map((line) => line.replace(/,.*/, '')).every((id) => id.startsWith('north'))).toBe(true);
+    expect(listed.length).toBeGreaterThan(0);
+  });
+
   it('preview rows of other stores as those of unknown stores', async () => {
     for (const store of ['south-01', 'other-00']) {
       const body = formOf(`${fileOf('polls', [[INSIDE, 0]])}${store},active,2023-01-25 10:00:00 UTC\n`);

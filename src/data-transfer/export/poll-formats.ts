@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteWriter } from 'hyparquet-writer' with { 'resolution-mode': 'import' };
+import { csvField, csvLine } from '../../core/csv/csv-line';
 import { isActive, observedAtOf, PackedPoll } from '../../core/polls/poll-block';
 import { formatDate, MS_PER_DAY } from '../../core/time/instant';
-import { csvField, csvLine } from '../../reports';
 import { ExportedPolls, PollsBatch } from './polls-exporter';
 
 /** Column types. Instants are epoch milliseconds, dates are days since 1970-01-01. */

@@ -1,8 +1,28 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, Max, Min, registerDecorator } from 'class-validator';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const MOST = 200;
+
+/** The entries of a page that is part of a list that is sent whole: fewer pages are read, each at some cost. */
+export const LARGE_PAGE = 1_000;
+/** Whether the page that is asked for is such a part. */
+export const largePages = new AsyncLocalStorage<true>();
+
+function IsPageLimit(): PropertyDecorator {
+  const most = (): number => (largePages.getStore() === true ? LARGE_PAGE : MOST);
+  return (target, property) =>
+    registerDecorator({
+      name: 'isPageLimit',
+      target: target.constructor,
+      propertyName: String(property),
+      validator: {
+        validate: (value: unknown) => Number(value) <= most(),
+        defaultMessage: () => `${String(property)} must not be greater than ${most()}`,
+      },
+    });
+}
 
 /** Selects a page of a list. */
 export class PageRequestDto {
@@ -16,7 +36,7 @@ export class PageRequestDto {
   @Type(() => Number)
   @IsInt()
   @Min(1)
-  @Max(MOST)
+  @IsPageLimit()
   limit = 20;
 
   @ApiPropertyOptional({

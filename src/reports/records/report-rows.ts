@@ -1,4 +1,5 @@
 import { withoutFormulas } from '../../core/csv/csv';
+import { csvField } from '../../core/csv/csv-line';
 import { formatDate, formatInstant } from '../../core/time/instant';
 import {
   figuresOf,
@@ -64,16 +65,6 @@ export function formatOf(asked: unknown): ReportFormat | undefined {
 /** The media type of a file, by its extension. */
 export const mediaTypeOf = (name: string): string =>
   MEDIA_TYPES[REPORT_FORMATS.find((format) => name.endsWith(`.${format}`)) ?? 'csv'];
-
-/** The bar needs no quotes, but reports always had them: identical rows must give identical bytes. */
-const IN_QUOTES = /[",|\r\n]/;
-
-/** One line of a report's CSV with its line feed. The output equals that of fast-csv, which takes ten times as long. */
-export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\n`;
-
-/** A field of such a line. */
-export const csvField = (field: string): string =>
-  IN_QUOTES.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 
 /** The figures of a report: `totals` and `dates` as in `FleetFigures`. */
 export interface RowFigures {

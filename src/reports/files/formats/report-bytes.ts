@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { csvLine } from '../../../core/csv/csv-line';
 import { columnNames, fieldName, isInstant } from '../../records/report-columns';
 import {
-  csvLine,
   figuresOfRow,
   type ReportFormat,
   reportLine,

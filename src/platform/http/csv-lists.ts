@@ -1,0 +1,138 @@
+import { AsyncResource } from 'node:async_hooks';
+import { Readable } from 'node:stream';
+import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { lastValueFrom, Observable, of } from 'rxjs';
+import { withoutFormulas } from '../../core/csv/csv';
+import { csvLine } from '../../core/csv/csv-line';
+import { invalidInput } from '../errors';
+import { attachment, CSV_TYPE } from './file-answer';
+import { LARGE_PAGE, largePages } from './page.dto';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** An answer with entries: all of them, or one page. */
+interface List {
+  readonly items: readonly Entry[];
+  /** In their place, where the entries are groups. */
+  readonly groups?: readonly Entry[];
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly total?: number;
+  /** Of lists that are paged by a cursor; null: it is the last page. */
+  readonly next_cursor?: string | null;
+}
+
+type Query = Readonly<Record<string, unknown>>;
+
+/** The routes that know `format=csv` themselves. */
+const OWN_FORMAT = ['/download_report'];
+
+/** The parameters that are not those of a filter. */
+const OF_A_PAGE = ['format', 'limit', 'offset', 'cursor'];
+
+/**
+ * Answers `format=csv` on every route with a list: all entries that its filter leaves, page by page, so that a list of
+ * any length needs the memory of one page.
+ */
+@Injectable()
+export class CsvLists implements NestInterceptor {
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    const { method, path, query } = request;
+    if (method !== 'GET' || query.format !== 'csv' || OWN_FORMAT.includes(path)) return next.handle();
+    const filter = Object.fromEntries(Object.entries(query).filter(([name]) => !OF_A_PAGE.includes(name)));
+    // Later pages are read while the answer is sent: in the scope of the request, which limits the stores of a key.
+    const ask = AsyncResource.bind((page: Query): Promise<unknown> => {
+      const value = { ...filter, ...page };
+      Object.defineProperty(request, 'query', { value, configurable: true, enumerable: true, writable: true });
+      return largePages.run(true, () => lastValueFrom(next.handle()));
+    });
+    const first = await ask({});
+    if (!isList(first)) throw invalidInput('format=csv is for lists, and this answer is none.');
+    const lines = csvLines(pagesOf(first, ask), 'label_columns' in filter);
+    const content = Readable.from(lines, { objectMode: false });
+    return of(attachment(http.getResponse<Response>(), { name: fileName(path), type: CSV_TYPE, content }));
+  }
+}
+
+const isList = (answer: unknown): answer is List =>
+  typeof answer === 'object' && answer !== null && Array.isArray((answer as Partial<List>).items);
+
+const fileName = (path: string): string => `${path.replace(/^\//, '').replace(/[^\w.-]+/g, '-')}.csv`;
+
+/** The entries of a list: those of the answer, or if it is one page, of all pages. */
+async function* pagesOf(
+  first: List,
+  ask: (page: Query) => Promise<unknown>,
+): AsyncGenerator<readonly Entry[]> {
+  if (first.limit === undefined) {
+    yield entriesOf(first);
+    return;
+  }
+  let place: Query | undefined = {};
+  while (place !== undefined) {
+    const page: List = (await ask({ limit: String(LARGE_PAGE), ...place })) as List;
+    yield entriesOf(page);
+    place = nextPlace(page);
+  }
+}
+
+const entriesOf = ({ items, groups = [] }: List): readonly Entry[] => (groups.length > 0 ? groups : items);
+
+/** Where the next page begins; undefined: there is none. */
+function nextPlace(page: List): Query | undefined {
+  const { total = 0, offset = 0, next_cursor: cursor } = page;
+  if (cursor !== undefined) return cursor === null ? undefined : { cursor };
+  const count = entriesOf(page).length;
+  return count === 0 || offset + count >= total ? undefined : { offset: String(offset + count) };
+}
+
+/** The members that have the same members in every entry: each of these is a column. */
+const WITH_COLUMNS = new Set([
+  ...['group', 'windows', 'last_hour', 'last_day', 'last_week', 'previous'],
+  ...['statuses', 'states', 'parameters', 'progress'],
+]);
+
+/**
+ * Entries as lines of CSV. The first page decides on the columns. `labels`: the entries have the same labels, in a column
+ * each; otherwise a column has all of them. No text but that of an id is a formula to a spreadsheet.
+ */
+export async function* csvLines(
+  pages: AsyncIterable<readonly Entry[]>,
+  labels: boolean,
+): AsyncGenerator<string> {
+  let columns: readonly string[] | undefined;
+  for await (const page of pages) {
+    const rows = page.map((entry) => new Map(cellsOf(entry, labels)));
+    if (columns === undefined && rows.length > 0) {
+      columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
+      yield csvLine(columns);
+    }
+    yield rows.map((row) => csvLine(columns!.map((column) => row.get(column) ?? ''))).join('');
+  }
+}
+
+function cellsOf(entry: Entry, labels: boolean, prefix = ''): [column: string, text: string][] {
+  return Object.entries(entry).flatMap(([name, value]) => {
+    const isNested = isMap(value) && (WITH_COLUMNS.has(name) || (labels && name === 'labels'));
+    if (isNested) return cellsOf(value, labels, `${prefix}${name}.`);
+    return [[`${prefix}${name}`, name === 'store_id' ? String(value) : textOf(name, value)]];
+  });
+}
+
+const isMap = (value: unknown): value is Entry =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function textOf(name: string, value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return withoutFormulas(value);
+  if (name === 'labels' && isMap(value)) {
+    const pairs = Object.entries(value).map(([key, label]) => `${key}=${String(label)}`);
+    return withoutFormulas(pairs.join(','));
+  }
+  const isPlain = Array.isArray(value) && value.every((each) => typeof each !== 'object');
+  return withoutFormulas(isPlain ? value.join(' ') : JSON.stringify(value));
+}
