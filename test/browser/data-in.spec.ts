@@ -43,11 +43,13 @@ describeInBrowser('imports on the page', () => {
     await choose(page, 'sweep.csv', csv(HEADER, GOOD, ...BAD, ...many));
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const upload = page.locator('.upload');
+    await upload.getByText('Partly imported').waitFor();
     const rows = upload.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr');
     await rows.first().waitFor();
     expect(await rows.count()).toBe(20);
-    expect(await rows.nth(0).innerText()).toMatch(/^3\s+status is neither active nor inactive$/);
-    expect(await rows.nth(1).innerText()).toMatch(/^4\s+store_id is empty$/);
+    const text = (row: number): Promise<string> => rows.nth(row).innerText();
+    expect(await text(0)).toMatch(/^3\s+status is neither active nor inactive\s+two,maybe,2023-01-25 10:00:00 UTC$/);
+    expect(await text(1)).toMatch(/^4\s+store_id is empty\s+,active,2023-01-25 10:00:00 UTC$/);
     const waiting = page.waitForEvent('download');
     await upload.getByRole('link', { name: 'All 27 rejected rows' }).click();
     const list = await readFile(await (await waiting).path(), 'utf8');
@@ -116,7 +118,7 @@ describeInBrowser('imports on the page', () => {
   it('rejects a whole file for one invalid row on request', async () => {
     const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
     await choose(page, 'strict.csv', csv(HEADER, 'strict,active,2023-01-25 11:00:00 UTC', ...BAD));
-    await page.getByLabel('Reject the whole file').check();
+    await page.getByLabel('Reject the file if any row is invalid').check();
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const upload = page.locator('.upload');
     await upload.getByRole('alert').filter({ hasText: 'nothing was kept' }).waitFor();
@@ -124,13 +126,52 @@ describeInBrowser('imports on the page', () => {
     expect((await storedPolls(setting.service)).join()).not.toContain('strict');
   });
 
-  it('asks for the kind of a file if its first line does not show it', async () => {
-    const page = await (await setting.visit({ expects: /status of 422/ })).open('#/data-in');
+  it('asks for the type of a file if its columns do not show it', async () => {
+    const page = await (await setting.visit()).open('#/data-in');
     await choose(page, 'odd.csv', csv('a,b', '1,2'));
-    await page.getByText('The first line does not show the content').waitFor();
-    await page.getByLabel('Content', { exact: true }).selectOption('Time zones');
-    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Columns not recognised. Choose the file type.').waitFor();
+    const button = page.getByRole('button', { name: 'Import', exact: true });
+    expect(await button.isDisabled()).toBe(true);
+    await page.getByLabel('File type').selectOption('Time zones');
     await page.getByRole('alert').filter({ hasText: 'missing: store_id, timezone_str' }).waitFor();
+    expect(await button.isDisabled()).toBe(true);
+  });
+
+  it('shows type, first rows and rejected rows before anything is written', async () => {
+    const { total } = await ledger();
+    const page = await (await setting.visit()).open('#/data-in');
+    await choose(page, 'before.csv', csv(HEADER, 'before,active,2023-01-25 10:00:00 UTC', ...BAD));
+    const upload = page.locator('.upload');
+    await upload.getByText('3 rows: 1 can be imported, of 1 store; 2 rejected. Nothing is written yet.').waitFor();
+    expect(await upload.getByLabel('File type').inputValue()).toBe('polls');
+    const first = upload.getByRole('region', { name: 'First rows' });
+    expect(await first.locator('th').allInnerTexts()).toEqual(['store_id', 'status', 'timestamp_utc']);
+    expect(await first.locator('tbody tr').first().innerText()).toMatch(/^before\s+active\s+2023-01-25 10:00:00 UTC$/);
+    expect(await upload.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr').count()).toBe(2);
+    expect((await ledger()).total).toBe(total);
+    await choose(page, 'nothing.csv', csv(HEADER, ...BAD));
+    const nothing = page.locator('.upload', { hasText: 'nothing.csv' });
+    await nothing.getByRole('alert').filter({ hasText: 'None of the 2 rows can be taken.' }).waitFor();
+    expect(await nothing.getByRole('button', { name: 'Import', exact: true }).isDisabled()).toBe(true);
+  });
+
+  it('does not call an import of which nothing was taken completed, and names new stores', async () => {
+    const { url } = setting.service;
+    const load = async (kind: string, name: string, content: string): Promise<void> => {
+      const form = new FormData();
+      form.append('file', new Blob([content]), name);
+      const answer = await fetch(`${url}/ingestions/${kind}`, { method: 'POST', body: form });
+      expect(answer.status).toBe(201);
+    };
+    const hours = csv('store_id,dayOfWeek,start_time_local,end_time_local', 'one,0,09:00,17:00', 'one,9,,');
+    await load('business-hours', 'passed-over.csv', hours);
+    await load('polls', 'made.csv', csv(HEADER, ...[1, 2, 3, 4, 5].map((i) => `made ${i},active,2023-01-25T10:00:00Z`)));
+    const page = await (await setting.visit()).open('#/data-in');
+    const entry = (name: string) => page.locator('.entry', { hasText: name });
+    await entry('passed-over.csv').getByText('Nothing imported').waitFor();
+    expect(await entry('made.csv').locator('.notices a').allInnerTexts()).toEqual(
+      [1, 2, 3, 4, 5].map((i) => `made ${i}`),
+    );
   });
 
   it('imports a file once, even if the answer was lost and it was sent again', async () => {

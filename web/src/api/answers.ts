@@ -189,6 +189,8 @@ export interface StoreDaily extends Counting {
 export interface RejectedRow {
   readonly line: number;
   readonly reason: string;
+  /** The beginning of its text. */
+  readonly row: string;
 }
 
 export interface Notice {

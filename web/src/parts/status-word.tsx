@@ -12,10 +12,16 @@ const WORDS: Readonly<Record<string, string>> = {
   met: 'Met',
 };
 
+interface Shown {
+  readonly status: string;
+  /** Another word than that of the status. */
+  readonly word?: string | undefined;
+}
+
 /** A status as word, shape and colour. */
-export const StatusWord = ({ status }: { status: string }): JSX.Element => (
+export const StatusWord = ({ status, word = WORDS[status] ?? status }: Shown): JSX.Element => (
   <span class={`status status-${status.toLowerCase()}`}>
     <span class="status-mark" aria-hidden="true" />
-    {WORDS[status] ?? status}
+    {word}
   </span>
 );

@@ -4,14 +4,14 @@ import type { Load, Page } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countText } from '../../format/number';
 import { timeInUtc } from '../../format/time';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { StatusWord } from '../../parts/status-word';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { withoutStatus } from './kinds';
-import { AllRejects, Notices } from './outcome';
+import { AllRejects, Notices, OutcomeWord } from './outcome';
 
 const IN_A_PAGE = 20;
 
@@ -25,7 +25,10 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
   }, [loads, reload]);
   return (
     <div class="card">
-      <h2>Import history</h2>
+      <div class="card-head">
+        <h2>Import history</h2>
+        <CsvButton path="/ingestions" name="imports" />
+      </div>
       <Loaded of={ledger} lines={6}>
         {(page) =>
           page.total === 0 ? (
@@ -49,7 +52,7 @@ export function Ledger({ loads }: { loads: number }): JSX.Element {
 const Entry = ({ load }: { load: Load }): JSX.Element => (
   <li class="entry">
     <div>
-      <StatusWord status={load.status} />
+      <OutcomeWord load={load} />
     </div>
     <div>
       <strong>{load.source}</strong> <span class="hint">{load.kind.replaceAll('_', ' ')}</span>

@@ -1,13 +1,15 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Load } from '../../api/answers';
 import { type Problem, problemFrom } from '../../api/problem';
 import { sizeText } from '../../format/number';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
 import { TextField } from '../../parts/text-field';
-import { type Kind, kindOfHeader, KINDS, startOf } from './kinds';
+import { FilePreview } from './file-preview';
+import { type Kind, KINDS } from './kinds';
 import { Notices, Outcome, RejectedRows } from './outcome';
+import { kindIn, type Preview, usePreview } from './preview';
 import { upload } from './upload';
 
 interface Shown {
@@ -39,37 +41,33 @@ type State =
   | { readonly at: 'loaded'; readonly load: Load }
   | { readonly at: 'failed'; readonly problem: Problem };
 
-/** The import of one file: its kind, its progress and its outcome. */
+const isImportable = ({ refusal, rows_read, loadable }: Preview): boolean =>
+  refusal === null && !(loadable === 0 && rows_read !== 0);
+
+/** The import of one file: its type, its first rows, its progress and its outcome. */
 export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element {
-  const [kind, setKind] = useState<Kind>('polls');
-  const [guessed, setGuessed] = useState<boolean | undefined>(undefined);
+  const [chosen, setChosen] = useState<Kind | undefined>(undefined);
   const [strict, setStrict] = useState(false);
   const [weekdays, setWeekdays] = useState('monday-0');
   const [mode, setMode] = useState('replace');
   const [validFrom, setValidFrom] = useState('');
   const [state, setState] = useState<State>({ at: 'asking' });
 
-  useEffect(() => {
-    const guess = async (): Promise<void> => {
-      const found = kindOfHeader(await startOf(file));
-      if (found !== undefined) setKind(found);
-      setGuessed(found !== undefined);
-    };
-    guess().catch((error: unknown) => setState({ at: 'failed', problem: problemFrom(error) }));
-  }, [file]);
+  const { preview, problem, loading } = usePreview(file, chosen, weekdays);
+  const kind = chosen ?? (preview === undefined ? undefined : kindIn(preview));
 
-  const load = async (): Promise<void> => {
+  const load = async (type: Kind): Promise<void> => {
     setState({ at: 'sending', share: 0 });
     try {
       // Another kind or option makes another request, which needs another key.
       const options = {
         strict: String(strict),
-        ...(MODE_LABELS[kind] === undefined ? {} : { mode }),
-        ...(kind === 'business-hours' ? { weekdays } : {}),
-        ...(kind === 'business-hours' && validFrom !== '' ? { valid_from: validFrom } : {}),
+        ...(MODE_LABELS[type] === undefined ? {} : { mode }),
+        ...(type === 'business-hours' ? { weekdays } : {}),
+        ...(type === 'business-hours' && validFrom !== '' ? { valid_from: validFrom } : {}),
       };
-      const idempotencyKey = [id, kind, ...Object.values(options)].join('-');
-      const what = { file, kind, options, idempotencyKey };
+      const idempotencyKey = [id, type, ...Object.values(options)].join('-');
+      const what = { file, kind: type, options, idempotencyKey };
       setState({ at: 'loaded', load: await upload(what, (share) => setState({ at: 'sending', share })) });
     } catch (error) {
       setState({ at: 'failed', problem: problemFrom(error) });
@@ -78,6 +76,9 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
   };
 
   const asking = state.at === 'asking' || state.at === 'failed';
+  const unknown = ['', loading ? 'reading the file…' : 'not recognised'] as const;
+  const types = kind === undefined ? [unknown, ...KINDS] : KINDS;
+  const modeLabel = kind === undefined ? undefined : MODE_LABELS[kind];
   return (
     <div class="card upload">
       <div class="card-head">
@@ -93,11 +94,11 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
       {asking ? (
         <div class="upload-options">
           <Choice
-            label="Content"
+            label="File type"
             name={`kind-${id}`}
-            value={kind}
-            options={KINDS}
-            onChoose={(chosen) => setKind(chosen as Kind)}
+            value={kind ?? ''}
+            options={types}
+            onChoose={(type) => setChosen(type === '' ? undefined : (type as Kind))}
           />
           {kind === 'business-hours' ? (
             <>
@@ -117,9 +118,9 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
               />
             </>
           ) : null}
-          {MODE_LABELS[kind] === undefined ? null : (
+          {modeLabel === undefined ? null : (
             <Choice
-              label={MODE_LABELS[kind]}
+              label={modeLabel}
               name={`mode-${id}`}
               value={mode}
               options={MODES}
@@ -132,16 +133,25 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
               checked={strict}
               onChange={(event) => setStrict(event.currentTarget.checked)}
             />
-            Reject the whole file if a row is invalid
+            Reject the file if any row is invalid
           </label>
-          <button type="button" class="primary" disabled={guessed === undefined} onClick={() => void load()}>
+          <button
+            type="button"
+            class="primary"
+            disabled={kind === undefined || preview === undefined || !isImportable(preview)}
+            onClick={() => {
+              if (kind !== undefined) void load(kind);
+            }}
+          >
             {state.at === 'failed' ? 'Import again' : 'Import'}
           </button>
-          {guessed === false ? (
-            <p class="hint">The first line does not show the content. Choose it.</p>
+          {kind === undefined && preview !== undefined ? (
+            <p class="hint">{unknownText(preview)} Choose the file type.</p>
           ) : null}
         </div>
       ) : null}
+      {asking && problem !== undefined ? <ProblemNote problem={problem} /> : null}
+      {state.at === 'asking' && preview !== undefined ? <FilePreview preview={preview} /> : null}
       {state.at === 'sending' ? <Sending share={state.share} /> : null}
       {state.at === 'loaded' ? <Outcome load={state.load} /> : null}
       {state.at === 'failed' ? (
@@ -154,6 +164,9 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
     </div>
   );
 }
+
+const unknownText = ({ kinds }: Preview): string =>
+  kinds.length === 0 ? 'Columns not recognised.' : 'The columns fit more than one type.';
 
 const Sending = ({ share }: { share: number }): JSX.Element => (
   <div>

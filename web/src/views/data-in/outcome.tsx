@@ -3,7 +3,8 @@ import type { Load, Notice, RejectedRow } from '../../api/answers';
 import { countOf, countText } from '../../format/number';
 import { DownloadButton } from '../../parts/download-button';
 import { StatusWord } from '../../parts/status-word';
-import { withoutStatus } from './kinds';
+import { StoreLink } from '../../parts/store-link';
+import { outcomeOf, withoutStatus } from './kinds';
 
 const COUNTS = [
   ['rows_read', 'Rows read'],
@@ -15,11 +16,17 @@ const COUNTS = [
   ['kept', 'Passed over'],
 ] as const;
 
+/** An import of which rows were rejected is not a plain success. */
+export function OutcomeWord({ load }: { load: Load }): JSX.Element {
+  const [status, word] = outcomeOf(load);
+  return <StatusWord status={status} word={word} />;
+}
+
 /** The outcome of an import. */
 export const Outcome = ({ load }: { load: Load }): JSX.Element => (
   <>
     <p role="status">
-      <StatusWord status={load.status} /> <span class="outcome-text">{withoutStatus(load.message)}</span>
+      <OutcomeWord load={load} /> <span class="outcome-text">{withoutStatus(load.message)}</span>
     </p>
     <dl class="counts">
       {COUNTS.filter(([name]) => name !== 'kept' || load.kept > 0).map(([name, title]) => (
@@ -41,17 +48,37 @@ export const Outcome = ({ load }: { load: Load }): JSX.Element => (
 export const Notices = ({ notices }: { notices: readonly Notice[] }): JSX.Element | null =>
   notices.length === 0 ? null : (
     <ul class="notices" aria-label="Notices">
-      {notices.map(({ code, count, message, examples }) => (
-        <li key={code}>
-          {message}{' '}
+      {notices.map((notice) => (
+        <li key={notice.code}>
+          {notice.message}{' '}
           <span class="hint">
-            {countText(count)}
-            {examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}
+            {notice.code === 'new-stores' ? <NewStores {...notice} /> : <Examples {...notice} />}
           </span>
         </li>
       ))}
     </ul>
   );
+
+const Examples = ({ count, examples }: Notice): JSX.Element => (
+  <>
+    {countText(count)}
+    {examples.length === 0 ? '' : `, such as ${examples.join(', ')}`}
+  </>
+);
+
+/** The first of the new stores, which may be misspelt ids, as links. */
+const NewStores = ({ count, examples }: Notice): JSX.Element => (
+  <>
+    {countText(count)}:{' '}
+    {examples.map((store_id, i) => (
+      <span key={store_id}>
+        {i === 0 ? '' : ', '}
+        <StoreLink store={{ store_id }} />
+      </span>
+    ))}
+    {count > examples.length ? ` and ${countText(count - examples.length)} more` : ''}
+  </>
+);
 
 /** The first rejected rows, which the answer contains. */
 export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.Element | null {
@@ -66,13 +93,15 @@ export function RejectedRows({ rows }: { rows: readonly RejectedRow[] }): JSX.El
               Line
             </th>
             <th scope="col">Reason</th>
+            <th scope="col">Row</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ line, reason }) => (
+          {rows.map(({ line, reason, row }) => (
             <tr key={line}>
               <td class="number">{countText(line)}</td>
               <td>{reason}</td>
+              <td class="row-text">{row}</td>
             </tr>
           ))}
         </tbody>
