@@ -77,7 +77,13 @@ export class ReportsModule {}
 
 /** The API of reports. */
 @Module({
-  imports: [ReportsModule, TypeOrmModule.forFeature([Report]), StoresModule, IdempotencyModule],
+  imports: [
+    ReportsModule,
+    TypeOrmModule.forFeature([Report]),
+    StoresModule,
+    MetricsModule,
+    IdempotencyModule,
+  ],
   controllers: [ReportsController, EventsController, RowsController, ChangesController],
   providers: [ReportWatch],
 })

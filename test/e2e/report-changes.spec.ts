@@ -86,6 +86,14 @@ describeOneSetup('what has changed between two reports', 'services', (setup) => 
     expect(fallen.items).toMatchObject([{ store_id: 'always', difference_ms: -24 * HOUR }]);
   });
 
+  it('puts the greatest change of either kind first on request', async () => {
+    const path = { base_report_id: first, sort: 'uptime_last_week', absolute: true };
+    const { items } = await changes(excluding, { ...path, sort: 'downtime_last_week' });
+    expect(items.map(({ difference_ms }) => difference_ms! / HOUR)).toEqual([-154, -144, -120, -16, 0, 0]);
+    const { items: risen } = await changes(later, path);
+    expect(risen[0]).toMatchObject({ store_id: 'always', difference_ms: 24 * HOUR });
+  });
+
   it('is said of stores that are in one of them only, at the end', async () => {
     const newcomer = { store_id: 'newcomer', difference_ms: null };
     const forward = await changes(later, { base_report_id: first });

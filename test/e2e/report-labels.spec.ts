@@ -181,7 +181,7 @@ describeEachSetup('a report of stores with labels', (setup) => {
     const one = await getJson<Problem>(service, `/reports/${later.report_id}/rows?store_id=always`);
     expect([one.status, one.body.detail]).toEqual([
       400,
-      expect.stringContaining('store_id is for rows of stores'),
+      expect.stringContaining('store_id, labels and q are for rows of stores'),
     ]);
   });
 

@@ -12,6 +12,8 @@ import { type RunningService, startFreshService } from '../support/product/runni
 import { loadSmallFleet, strangeId } from '../support/product/small-fleet';
 import { describeOneSetup } from '../support/setups';
 
+const HOUR = 3_600_000;
+
 const figures = ['uptime', 'downtime', 'open_time', 'no_data', 'excluded'].flatMap((measure) =>
   ['hour', 'day', 'week'].map((window) => `${measure}_last_${window}`),
 );
@@ -53,8 +55,9 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
   afterAll(() => service.close());
 
   it('have the figures of an extended report, in its order', async () => {
-    const { items, ...rest } = await rows(calendar);
+    const { items, totals, ...rest } = await rows(calendar);
     expect(rest).toEqual({ total: 6, limit: 20, offset: 0 });
+    expect(totals.map(({ window }) => window)).toEqual(['hour', 'day', 'week']);
     expect(items.map(lineOf)).toEqual(calendarDown);
     for (const row of items) expect(Object.keys(row)).toEqual(['store_id', ...figures.map(memberOf)]);
     expect((await rows(rolling)).items.map(lineOf)).toEqual(rollingExclude);
@@ -125,8 +128,32 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
     },
   );
 
+  it('are searched by id and labels, with the sums of those that are found', async () => {
+    const whole = await rows(calendar);
+    const found = await rows(calendar, { q: 'ALW', sort: '-downtime_last_week' });
+    expect(found.items).toEqual(whole.items.filter(({ store_id }) => store_id === 'always'));
+    // 30 and 30 minutes; 11.5 and 0.5 hours; 11.5 and 144.5 hours, 120 of them without data.
+    expect(found.totals).toEqual([
+      { window: 'hour', uptime_ms: 0.5 * HOUR, downtime_ms: 0.5 * HOUR, no_data_ms: 0, uptime_percent: 50 },
+      { window: 'day', uptime_ms: 11.5 * HOUR, downtime_ms: 0.5 * HOUR, no_data_ms: 0, uptime_percent: 95.83 },
+      {
+        window: 'week',
+        uptime_ms: 11.5 * HOUR,
+        downtime_ms: 144.5 * HOUR,
+        no_data_ms: 120 * HOUR,
+        uptime_percent: 7.37,
+      },
+    ]);
+    const inUtc = await rows(calendar, { labels: 'timezone=UTC', limit: 1 });
+    expect(inUtc.total).toBe(1);
+    expect((await rows(calendar, { q: 'nowhere' })).total).toBe(0);
+  });
+
   it('are empty without polls', async () => {
-    expect(await rows(empty)).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
+    const { totals, ...rest } = await rows(empty);
+    expect(rest).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
+    const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, uptime_percent: null };
+    expect(totals).toEqual(['hour', 'day', 'week'].map((window) => ({ window, ...nothing })));
     expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
   });
 

@@ -10,7 +10,7 @@ import {
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { groupResponse, type GroupValues } from '../../metrics';
 import { invalidInput, KnownError } from '../../platform/errors';
-import { ApiProblems, PageRequestDto, PageResponseDto } from '../../platform/http';
+import { ApiProblems, FlagParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
 import {
   fullTableOf,
@@ -46,6 +46,9 @@ export class ChangesRequestDto extends PageRequestDto {
   @IsOptional()
   @IsIn(SORTS, { message: `sort is none of ${FIGURES.join(', ')}, each also with - before it` })
   sort?: string;
+
+  @FlagParameter('absolute', 'true: the greatest change comes first, whether it is a rise or a fall.')
+  absolute?: boolean;
 }
 
 const MS = { type: 'integer', nullable: true } as const;
@@ -105,7 +108,10 @@ export class ChangesPageResponseDto extends PageResponseDto {
 }
 
 /** The figure that is compared, and its order. Throws `invalid-input` for a figure that the reports do not have. */
-function changesRequest({ sort: asked, limit, offset }: ChangesRequestDto, report: Report): ChangesRequest {
+function changesRequest(
+  { sort: asked, absolute = false, limit, offset }: ChangesRequestDto,
+  report: Report,
+): ChangesRequest {
   const sort = asked ?? (hasPeriod(report) ? '-downtime' : '-downtime_last_week');
   const name = sort.replace(/^-/, '');
   const figures = hasPeriod(report) ? OF_PERIOD : OF_WINDOWS;
@@ -116,7 +122,8 @@ function changesRequest({ sort: asked, limit, offset }: ChangesRequestDto, repor
       `sort is none of ${names}, each also with - before it: the rows of these reports have no others.`,
     );
   }
-  return { figure, descending: sort.startsWith('-'), limit, offset };
+  const order = absolute ? 'absolute' : sort.startsWith('-') ? 'rise' : 'fall';
+  return { figure, order, limit, offset };
 }
 
 function changesPage(

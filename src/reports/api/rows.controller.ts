@@ -13,10 +13,17 @@ import {
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import type { Request, Response } from 'express';
-import type { NoDataPolicy } from '../../core/uptime/figures';
-import { groupResponse, type GroupValues } from '../../metrics';
+import { type NoDataPolicy, WINDOWS } from '../../core/uptime/figures';
+import { groupResponse, type GroupValues, lastingSelector, StoreIndexes } from '../../metrics';
+import { Database } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
-import { ApiProblems, ChoiceParameter, PageResponseDto } from '../../platform/http';
+import {
+  ApiProblems,
+  ChoiceParameter,
+  LabelsParameter,
+  PageResponseDto,
+  StoreTextParameter,
+} from '../../platform/http';
 import {
   ALL_FIGURES,
   ANY_DETAILS,
@@ -30,6 +37,7 @@ import {
 import { formatFigure, type ReportRow } from '../records/report-rows';
 import { ReportRowsRepository, RowsRequest } from '../records/report-rows.repository';
 import type { RowDetails } from '../records/row-details';
+import type { RowTotals } from '../records/row-totals';
 import { NO_ROWS, ReportsService } from '../reports.service';
 
 const FORMATS = ['json', 'ndjson'] as const;
@@ -55,6 +63,12 @@ export class RowsRequestDto {
   @IsOptional()
   @IsString()
   store_id?: string;
+
+  @LabelsParameter('Only the rows of stores with these labels at present.')
+  labels?: string;
+
+  @StoreTextParameter()
+  q?: string;
 
   @ChoiceParameter(
     'format',
@@ -146,10 +160,36 @@ const ROW_SCHEMA = {
   },
 };
 
+const MS = { type: 'integer' as const, example: 301_992_479 };
+
+/** The sums of all rows that the parameters select, in one window, or in the period. */
+export class RowTotalsResponseDto {
+  @ApiProperty({ enum: [...WINDOWS, 'period'], example: 'week' })
+  window: string;
+  @ApiProperty(MS)
+  uptime_ms: number;
+  @ApiProperty({ ...MS, description: 'By the no_data of the report.' })
+  downtime_ms: number;
+  @ApiProperty(MS)
+  no_data_ms: number;
+  @ApiProperty({ type: Number, nullable: true, example: 98.41, description: 'null: of nothing.' })
+  uptime_percent: number | null;
+}
+
 export class RowsPageResponseDto extends PageResponseDto {
   @ApiProperty({ type: 'array', items: ROW_SCHEMA })
   items: RowResponseDto[];
+  @ApiProperty({ type: [RowTotalsResponseDto] })
+  totals: RowTotalsResponseDto[];
 }
+
+const totalsResponse = ({ window, uptime, downtime, noData, percent }: RowTotals): RowTotalsResponseDto => ({
+  window,
+  uptime_ms: uptime,
+  downtime_ms: downtime,
+  no_data_ms: noData,
+  uptime_percent: percent === '' ? null : Number(percent),
+});
 
 const ROWS_CONTENT = {
   'application/json': { schema: { $ref: getSchemaPath(RowsPageResponseDto) } },
@@ -168,14 +208,16 @@ const pageError = ({ limit = 0 }: RowsRequestDto): string | undefined =>
 
 /** Throws `invalid-input` for a figure that the rows do not have. */
 function rowsRequest(
-  { sort, store_id: storeId }: RowsRequestDto,
+  { sort, store_id: storeId, labels, q }: RowsRequestDto,
   { isGrouped, figures }: ReportTable,
 ): RowsRequest {
   const first = isGrouped ? 'group' : 'store_id';
   const name = sort?.replace(/^-/, '') ?? first;
   const descending = sort?.startsWith('-') ?? false;
-  if (isGrouped && storeId !== undefined) {
-    throw invalidInput('store_id is for rows of stores: the rows of this report are groups of them.');
+  if (isGrouped && (storeId ?? labels ?? q) !== undefined) {
+    throw invalidInput(
+      'store_id, labels and q are for rows of stores: the rows of this report are groups of them.',
+    );
   }
   const figure = figures.find((known) => known.name === name);
   if (figure === undefined && name !== first) {
@@ -217,6 +259,8 @@ export class RowsController {
   constructor(
     private readonly reports: ReportsService,
     private readonly rows: ReportRowsRepository,
+    private readonly indexes: StoreIndexes,
+    private readonly database: Database,
   ) {}
 
   @Get()
@@ -243,7 +287,10 @@ export class RowsController {
     const { status, resultKey, noData } = report;
     if (status !== 'Completed') throw notFound(`This report is ${status}; it has rows once it is Completed.`);
     if (resultKey === null) throw notFound(NO_ROWS);
-    const asked = rowsRequest(query, fullTableOf(report, ANY_DETAILS));
+    const asked = {
+      ...rowsRequest(query, fullTableOf(report, ANY_DETAILS)),
+      storeKeys: await this.selected(query, report.asOf ?? 0),
+    };
     const shown = { ...report, resultKey };
     const viewOf = (details: RowDetails | undefined) => {
       const table = fullTableOf(report, details);
@@ -257,8 +304,22 @@ export class RowsController {
     const wrong = pageError(query);
     if (wrong !== undefined) throw invalidInput(wrong);
     const limit = pageLimit(query);
-    const { rows, total, details } = await this.rows.page(shown, asked, limit, query.offset);
-    return { items: rows.map(viewOf(details)), total, limit, offset: query.offset };
+    const { rows, total, totals, details } = await this.rows.page(shown, asked, limit, query.offset);
+    const { offset } = query;
+    return { items: rows.map(viewOf(details)), totals: totals.map(totalsResponse), total, limit, offset };
+  }
+
+  /** The keys of the stores with these labels and this text at present; undefined: all. */
+  private async selected(
+    { labels, q: text }: RowsRequestDto,
+    asOf: number,
+  ): Promise<ReadonlySet<number> | undefined> {
+    if (labels === undefined && text === undefined) return undefined;
+    const asked = { labels: lastingSelector(labels), text };
+    return this.database.snapshot(async (session) => {
+      const fleet = (await this.indexes.of(session)).polledBy(asOf).asked(asked);
+      return new Set(fleet.storeKeys);
+    });
   }
 }
 

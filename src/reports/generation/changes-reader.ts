@@ -7,7 +7,7 @@ import type { ReportFigure } from '../records/report-columns';
 import { bucketsOfRows, valueOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
-import { FigureChange, FigureChanges } from './figure-changes';
+import { type ChangesOrder, FigureChange, FigureChanges } from './figure-changes';
 
 /** One or two milliseconds. */
 const ROWS_PER_TURN = 8_192;
@@ -17,8 +17,7 @@ export type ComparedReport = Pick<Report, 'noData' | 'groupBy'> & { readonly res
 
 export interface ChangesRequest {
   readonly figure: ReportFigure;
-  /** The greatest increase first; otherwise the greatest decrease. */
-  readonly descending: boolean;
+  readonly order: ChangesOrder;
   readonly limit: number;
   readonly offset: number;
 }
@@ -67,13 +66,13 @@ export class ChangesReader {
   ) {}
 
   compare(before: ComparedReport, after: ComparedReport, request: ChangesRequest): Promise<ChangesFound> {
-    const { figure, descending, limit, offset } = request;
+    const { figure, order, limit, offset } = request;
     return this.database.snapshot(async (session) => {
       const changes = new FigureChanges();
       const groups = after.groupBy === null ? undefined : new GroupNumbers();
       await this.each(session, before, figure, groups, (key, value) => changes.putBefore(key, value));
       await this.each(session, after, figure, groups, (key, value) => changes.putAfter(key, value));
-      const page = await changes.page(descending, limit, offset);
+      const page = await changes.page(order, limit, offset);
       const entries = [...new Set(page.map(({ key }) => Math.floor(key / PARTS)))];
       const storeIds = groups === undefined ? await this.registry.idsOf(session, entries) : undefined;
       const { total, moved, onlyBefore, onlyAfter } = changes;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FigureChange, FigureChanges } from './figure-changes';
+import { type ChangesOrder, FigureChange, FigureChanges } from './figure-changes';
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -33,13 +33,14 @@ describe('FigureChanges', () => {
   );
 
   it('sorts by the greatest increase or decrease, then lists stores of only one report', async () => {
-    expect(keysOf(await changes.page(true, 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
-    expect(keysOf(await changes.page(false, 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
+    expect(keysOf(await changes.page('rise', 9, 0))).toEqual([3, 1, 4, 2, 7, 9]);
+    expect(keysOf(await changes.page('fall', 9, 0))).toEqual([2, 4, 3, 1, 7, 9]);
+    expect(keysOf(await changes.page('absolute', 9, 0))).toEqual([3, 1, 2, 4, 7, 9]);
   });
 
   it('says what each figure was and is', async () => {
-    expect(await changes.page(true, 1, 1)).toEqual([{ key: 1, before: 100, after: 500 }]);
-    expect(await changes.page(true, 2, 4)).toEqual([
+    expect(await changes.page('rise', 1, 1)).toEqual([{ key: 1, before: 100, after: 500 }]);
+    expect(await changes.page('rise', 2, 4)).toEqual([
       { key: 7, before: null, after: 10 },
       { key: 9, before: 50, after: null },
     ]);
@@ -56,7 +57,7 @@ describe('FigureChanges', () => {
   });
 
   it('is empty where both are', async () => {
-    expect(await changesOf([], []).page(true, 20, 0)).toEqual([]);
+    expect(await changesOf([], []).page('rise', 20, 0)).toEqual([]);
   });
 
   it('is as a stable sort has it, page by page', async () => {
@@ -68,11 +69,14 @@ describe('FigureChanges', () => {
       fc.asyncProperty(
         figures,
         figures,
-        fc.boolean(),
+        fc.constantFrom<ChangesOrder>('rise', 'fall', 'absolute'),
         fc.integer({ min: 1, max: 9 }),
-        async (before, after, descending, limit) => {
+        async (before, after, order, limit) => {
           const [was, is] = [new Map(before), new Map(after)];
-          const difference = (key: number) => (is.get(key)! - was.get(key)!) * (descending ? -1 : 1);
+          const difference = (key: number): number => {
+            const change = is.get(key)! - was.get(key)!;
+            return order === 'fall' ? change : -(order === 'rise' ? change : Math.abs(change));
+          };
           const expected = [
             ...after
               .map(([key]) => key)
@@ -84,10 +88,10 @@ describe('FigureChanges', () => {
           const all = changesOf(before, after);
           const found: number[] = [];
           for (let offset = 0; offset < expected.length; offset += limit)
-            found.push(...keysOf(await all.page(descending, limit, offset)));
+            found.push(...keysOf(await all.page(order, limit, offset)));
           expect(found).toEqual(expected);
           expect(all.total).toBe(expected.length);
-          for (const { key, before: one, after: other } of await all.page(descending, 80, 0))
+          for (const { key, before: one, after: other } of await all.page(order, 80, 0))
             expect([one, other]).toEqual([was.get(key) ?? null, is.get(key) ?? null]);
         },
       ),
@@ -103,7 +107,7 @@ describe('FigureChanges', () => {
     );
     const expected = [...keys].sort((a, b) => figure(b) - figure(a));
     for (const offset of [0, 50_000, 99_990]) {
-      expect(keysOf(await all.page(true, 20, offset))).toEqual(expected.slice(offset, offset + 20));
+      expect(keysOf(await all.page('rise', 20, offset))).toEqual(expected.slice(offset, offset + 20));
     }
   });
 });

@@ -8,6 +8,9 @@ export interface FigureChange {
   readonly after: number | null;
 }
 
+/** The greatest increase first, the greatest decrease first, or the greatest difference of either kind. */
+export type ChangesOrder = 'rise' | 'fall' | 'absolute';
+
 /**
  * Compares a figure of each row between two reports. Add all rows of the earlier report, then all of the later one,
  * each in the order of its report; then read pages.
@@ -48,12 +51,12 @@ export class FigureChanges {
   }
 
   /**
-   * A page of all rows: first those in both reports by their difference (after minus before), the greatest or the
-   * least first, ties in the order of the later report; then those only in the later report, then those only in the
+   * A page of all rows: first those in both reports by their difference (after minus before), in the order that is
+   * asked for, ties in the order of the later report; then those only in the later report, then those only in the
    * earlier one, each in the order of their report.
    */
-  async page(descending: boolean, limit: number, offset: number): Promise<FigureChange[]> {
-    const places = await this.byDifference(descending);
+  async page(order: ChangesOrder, limit: number, offset: number): Promise<FigureChange[]> {
+    const places = await this.byDifference(order);
     const page = Array.from(places.subarray(offset, offset + limit), (place) => this.both[place]!);
     let passedOver = Math.max(0, offset - places.length);
     for (const change of this.inOneOnly()) {
@@ -69,11 +72,11 @@ export class FigureChanges {
     for (const [key, before] of this.only) yield { key, before, after: null };
   }
 
-  private byDifference(descending: boolean): Promise<Uint32Array> {
-    const direction = descending ? -1 : 1;
+  private byDifference(order: ChangesOrder): Promise<Uint32Array> {
     return placesInOrder(this.both.length, (place) => {
       const { before, after } = this.both[place]!;
-      return direction * (after! - before!);
+      const difference = after! - before!;
+      return order === 'fall' ? difference : -(order === 'rise' ? difference : Math.abs(difference));
     });
   }
 }

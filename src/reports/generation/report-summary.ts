@@ -1,31 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { uptimePercent, WINDOWS } from '../../core/uptime/figures';
-import { eachInSlices } from '../../platform/async';
-import { Database } from '../../platform/database';
-import {
-  fullTableOf,
-  hasPeriod,
-  keysIn,
-  type ReportFigure,
-  type RowMeasure,
-} from '../records/report-columns';
-import { bucketsOfRows, entriesOf, valueOf } from '../records/report-rows';
+import { fullTableOf, hasPeriod, keysIn } from '../records/report-columns';
+import { valueOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import type { Report } from '../records/report.entity';
+import type { RowTotals } from '../records/row-totals';
 import { type ChangesFound, ChangesReader } from './changes-reader';
 
-const ROWS_PER_TURN = 8_192;
 export const WORST_ROWS = 10;
 const CHANGED_ROWS = 5;
 
-/** The sums of all rows in one window, or in the period. In milliseconds. */
-export interface SummaryTotals {
-  readonly window: (typeof WINDOWS)[number] | 'period';
-  readonly uptime: number;
-  readonly downtime: number;
-  /** With two decimals, rounded down; empty: there is nothing to divide by. */
-  readonly percent: string;
-}
+/** The sums of all rows. */
+export type SummaryTotals = Omit<RowTotals, 'noData'>;
 
 /** A row with much downtime in the last week, or in the period. */
 export interface WorstRow {
@@ -53,7 +38,6 @@ const rowsOf = ({ status, resultKey }: Report): number | undefined =>
 @Injectable()
 export class ReportSummaries {
   constructor(
-    private readonly database: Database,
     private readonly rows: ReportRowsRepository,
     private readonly changes: ChangesReader,
   ) {}
@@ -79,7 +63,6 @@ export class ReportSummaries {
     const figure = figures.find(
       ({ name }) => name === (hasPeriod(report) ? 'downtime' : 'downtime_last_week'),
     )!;
-    const { rows, totals } = await this.totalsOf(shown, figures);
     const page = await this.rows.page(shown, { figure, descending: true }, WORST_ROWS, 0);
     const isNamed = page.details?.names !== undefined || keysIn(report.groupBy).length > 0;
     const worst = page.rows
@@ -94,33 +77,8 @@ export class ReportSummaries {
       before === undefined
         ? undefined
         : await this.changes.compare({ ...previous!, resultKey: before }, shown, {
-            ...{ figure, descending: true, limit: CHANGED_ROWS, offset: 0 },
+            ...{ figure, order: 'rise', limit: CHANGED_ROWS, offset: 0 },
           });
-    return { rows, totals, worst, changes };
-  }
-
-  private async totalsOf(
-    report: Report & { readonly resultKey: number },
-    figures: readonly ReportFigure[],
-  ): Promise<Pick<ReportSummary, 'rows' | 'totals'>> {
-    const rows = await this.database.snapshot((session) => this.rows.shownRows(session, report));
-    const found = bucketsOfRows(rows, 0, entriesOf(rows));
-    const windows: readonly SummaryTotals['window'][] = hasPeriod(report) ? ['period'] : WINDOWS;
-    const ofMeasure = (measure: RowMeasure) =>
-      windows.map((_, bucket) => figures.find((each) => each.measure === measure && each.bucket === bucket)!);
-    const measured = [ofMeasure('uptime'), ofMeasure('downtime')] as const;
-    const sums = windows.map(() => ({ uptime: 0, downtime: 0 }));
-    await eachInSlices(found.length, ROWS_PER_TURN, (i) => {
-      const row = { of: rows, bucket: found[i]! };
-      sums.forEach((sum, window) => {
-        sum.uptime += valueOf(measured[0][window]!, row, report.noData);
-        sum.downtime += valueOf(measured[1][window]!, row, report.noData);
-      });
-    });
-    const totals = sums.map(({ uptime, downtime }, i) => ({
-      ...{ window: windows[i]!, uptime, downtime },
-      percent: uptimePercent(uptime, downtime),
-    }));
-    return { rows: found.length, totals };
+    return { rows: page.total, totals: page.totals, worst, changes };
   }
 }

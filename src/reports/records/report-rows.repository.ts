@@ -7,7 +7,7 @@ import { NoDataPolicy } from '../../core/uptime/figures';
 import { placesInOrder } from '../../platform/async';
 import { Database, ReadSession } from '../../platform/database';
 import { StoresRepository } from '../../stores';
-import { type ColumnsRequest, keysIn, ReportFigure } from './report-columns';
+import { type ColumnsRequest, hasPeriod, keysIn, ReportFigure } from './report-columns';
 import { ReportResult } from './report-result.entity';
 import {
   bucketsOfRows,
@@ -22,10 +22,13 @@ import {
 } from './report-rows';
 import type { Report } from './report.entity';
 import { groupRows, RowDetails, textsOfStores } from './row-details';
+import { type RowTotals, totalsOfRows } from './row-totals';
 
 /** Selects and sorts rows of a report. Default: all rows in the report's order. */
 export interface RowsRequest {
   readonly storeId?: string | undefined;
+  /** Only the rows of these stores. */
+  readonly storeKeys?: ReadonlySet<number> | undefined;
   readonly figure?: ReportFigure | undefined;
   readonly descending?: boolean;
 }
@@ -34,10 +37,11 @@ export interface RowsRequest {
 export type ShownReport = ColumnsRequest &
   Pick<Report, 'noData' | 'groupBy' | 'labelColumns'> & { readonly resultKey: number };
 
-/** A page of rows, and the total number of matching rows. */
+/** A page of rows, and the number and the sums of all matching rows. */
 export interface RowsPage {
   readonly details: RowDetails | undefined;
   readonly total: number;
+  readonly totals: readonly RowTotals[];
   readonly rows: readonly ReportRow[];
 }
 
@@ -120,7 +124,8 @@ export class ReportRowsRepository {
       const rows = await this.shownRows(session, report);
       const places = await this.places(session, rows, report.noData, request);
       const page = await this.named(session, report, rows, places.subarray(offset, offset + limit));
-      return { details: rows.details, total: places.length, rows: page };
+      const totals = await totalsOfRows(rows, places, hasPeriod(report), report.noData);
+      return { details: rows.details, total: places.length, totals, rows: page };
     });
   }
 
@@ -165,7 +170,7 @@ export class ReportRowsRepository {
     session: ReadSession,
     rows: ReportRows,
     policy: NoDataPolicy,
-    { storeId, figure, descending = false }: RowsRequest,
+    { storeId, storeKeys, figure, descending = false }: RowsRequest,
   ): Promise<Uint32Array> {
     const { buckets } = rows.totals.shape;
     if (storeId !== undefined) {
@@ -173,7 +178,9 @@ export class ReportRowsRepository {
       const store = key === undefined ? -1 : rows.storeKeys.indexOf(key);
       return store === -1 ? new Uint32Array() : bucketsOfRows(rows, store, store + 1);
     }
-    const all = bucketsOfRows(rows, 0, entriesOf(rows));
+    const every = bucketsOfRows(rows, 0, entriesOf(rows));
+    const keyOf = (bucket: number): number => rows.storeKeys[Math.floor(bucket / buckets)]!;
+    const all = storeKeys === undefined ? every : every.filter((bucket) => storeKeys.has(keyOf(bucket)));
     if (figure === undefined && !descending) return all;
     const direction = descending ? -1 : 1;
     const order = await placesInOrder(all.length, (place) => {
