@@ -151,7 +151,8 @@ describeInBrowser('reports on the page', () => {
 
   it('are compared, two at a time', async () => {
     const page = await withItsKey('#/reports');
-    for (const asOf of ['2023-01-25 19:13:22', '2023-01-25 20:13:22']) {
+    // The later one is chosen first, and shown last.
+    for (const asOf of ['2023-01-25 20:13:22', '2023-01-25 19:13:22']) {
       await page.getByLabel('As of').fill(asOf);
       await page.getByRole('button', { name: 'Generate report' }).click();
       const made = page.locator('.report').filter({ hasText: `As of ${asOf}` });
@@ -160,12 +161,17 @@ describeInBrowser('reports on the page', () => {
     }
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByText('1 store: 0 changed; 0 only before, 0 only after').waitFor();
-    await page.getByLabel('Figure').selectOption('Up, day: largest increase first');
+    await page.getByLabel('Figure').selectOption('Up, day');
     await page.getByText('1 store: 1 changed;').waitFor();
+    const sides = page.locator('.compared > div > p');
+    expect(await sides.allInnerTexts()).toEqual([
+      expect.stringContaining('as of 2023-01-25 19:13:22 UTC'),
+      expect.stringContaining('as of 2023-01-25 20:13:22 UTC'),
+    ]);
     const row = page.locator('.figures tbody tr');
     // Up all the time: from midnight in Chicago to 13:13:22, and an hour later.
     expect(await row.innerText()).toMatch(/^one\s+13 h 13 min\s+14 h 13 min\s+\+1 h$/);
-    await page.getByRole('link', { name: 'Swap the reports' }).click();
+    await page.getByRole('link', { name: 'Swap' }).click();
     await row.getByText('−1 h').waitFor();
   });
 });

@@ -256,6 +256,13 @@ export interface Report {
   readonly polls_read: number | null;
   readonly duration_ms: number | null;
   readonly reused_from: string | null;
+  /** Since when, and by what, what it read has changed; null: it has not. */
+  readonly outdated: {
+    readonly since: string;
+    readonly by: readonly { readonly kind: string; readonly source: string }[];
+  } | null;
+  /** The report that it was made anew from. */
+  readonly supersedes: string | null;
   readonly attempts: number;
   readonly failure_reason: string | null;
 }
@@ -269,6 +276,19 @@ export interface ReportRow {
   readonly group?: Group;
   /** A figure, or the first date of a day, week or month. */
   readonly [figure: string]: unknown;
+}
+
+/** The sums of rows in one window, or in the period. */
+export interface RowTotals {
+  readonly window: string;
+  readonly uptime_ms: number;
+  readonly downtime_ms: number;
+  readonly no_data_ms: number;
+  readonly uptime_percent: number | null;
+}
+
+export interface ReportRowPage extends Page<ReportRow> {
+  readonly totals: readonly RowTotals[];
 }
 
 /** Values of labels by key; null: without the label. */

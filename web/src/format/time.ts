@@ -84,6 +84,10 @@ export const dateIn = (zone: string, at: number | string): string => timeIn(zone
 export const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 
+/** The same time of the day some days before, in UTC. */
+export const daysBefore = (at: string, days: number): string =>
+  new Date(Date.parse(at) - days * DAY_MS).toISOString();
+
 /** The first instant of a UTC date, or of one that is some days after it; undefined for a date that is not complete. */
 export function startOfDate(date: string, daysLater = 0): string | undefined {
   const at = Date.parse(date);

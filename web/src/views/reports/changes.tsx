@@ -1,16 +1,17 @@
 import type { JSX } from 'preact';
-import type { Page, Report, ReportRow } from '../../api/answers';
+import type { Page, ReportRow } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
 import { Choice } from '../../parts/choice';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import { comparableOf, type Shape, worstFirst } from './figures';
-import { keyOfRow, RowHead, useNames } from './row-head';
+import { keyOfRow, RowHead, useStores } from './row-head';
 
 const IN_A_PAGE = 50;
 
@@ -30,41 +31,52 @@ interface ChangesPage extends Page<Change> {
   readonly only_after: number;
 }
 
-/** The changes of a figure of each row, greatest first. The reports decide which figures there are. */
-export function Changes({ from, to }: { from: string; to: string }): JSX.Element {
-  const report = useResource<Report>(`/reports/${encodeURIComponent(to)}`);
-  return (
-    <Loaded of={report} lines={10}>
-      {({ parameters }) => <ChangesOf from={from} to={to} shape={parameters} />}
-    </Loaded>
-  );
-}
-
 interface Shown {
+  /** The ids of two completed reports: the one before, and the one after. */
   readonly from: string;
   readonly to: string;
   readonly shape: Shape;
 }
 
-function ChangesOf({ from, to, shape }: Shown): JSX.Element {
-  const { sort = worstFirst(shape), offset = '0' } = route.value.query;
-  const query = queryText({ base_report_id: from, sort, limit: IN_A_PAGE, offset });
-  const changes = useResource<ChangesPage>(`/reports/${encodeURIComponent(to)}/changes${query}`);
-  const names = useNames(changes.data?.items ?? []);
+/** By what changes are sorted: of either kind, or the greatest increase or decrease first. */
+const ORDERS = [
+  ['size', 'largest change first'],
+  ['rise', 'largest increase first'],
+  ['fall', 'largest decrease first'],
+] as const;
+
+/** The changes of a figure of each row, greatest first. The reports decide which figures there are. */
+export function Changes({ from, to, shape }: Shown): JSX.Element {
+  const { figure = worstFirst(shape).replace('-', ''), order = 'size', offset = '0' } = route.value.query;
+  const asked = {
+    base_report_id: from,
+    sort: order === 'fall' ? figure : `-${figure}`,
+    absolute: order === 'size' ? true : undefined,
+  };
+  const path = `/reports/${encodeURIComponent(to)}/changes`;
+  const changes = useResource<ChangesPage>(`${path}${queryText({ ...asked, limit: IN_A_PAGE, offset })}`);
+  const stores = useStores(changes.data?.items ?? []);
   return (
     <div class="card">
       <div class="card-head">
         <h2>Largest changes</h2>
-        <Choice
-          label="Figure"
-          name="figure"
-          value={sort}
-          options={comparableOf(shape).flatMap(([name, title]) => [
-            [`-${name}`, `${title}: largest increase first`] as const,
-            [name, `${title}: largest decrease first`] as const,
-          ])}
-          onChoose={(chosen) => setQuery({ sort: chosen, offset: undefined })}
-        />
+        <div class="actions">
+          <Choice
+            label="Figure"
+            name="figure"
+            value={figure}
+            options={comparableOf(shape).map(([name, title]) => [name, title] as const)}
+            onChoose={(chosen) => setQuery({ figure: chosen, offset: undefined })}
+          />
+          <Choice
+            label="Order"
+            name="order"
+            value={order}
+            options={ORDERS}
+            onChoose={(chosen) => setQuery({ order: chosen, offset: undefined })}
+          />
+          <CsvButton path={`${path}${queryText(asked)}`} name="report_changes" />
+        </div>
       </div>
       <Loaded of={changes} lines={10}>
         {(page) =>
@@ -73,7 +85,7 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
           ) : (
             <Table
               page={page}
-              names={names}
+              stores={stores}
               what={shape.group_by === null ? 'Store' : 'Group'}
               part={shape.breakdown === 'none' ? undefined : shape.breakdown}
             />
@@ -86,12 +98,12 @@ function ChangesOf({ from, to, shape }: Shown): JSX.Element {
 
 interface TableShown {
   readonly page: ChangesPage;
-  readonly names: ReturnType<typeof useNames>;
+  readonly stores: ReturnType<typeof useStores>;
   readonly what: 'Store' | 'Group';
   readonly part: string | undefined;
 }
 
-const Table = ({ page, names, what, part }: TableShown): JSX.Element => (
+const Table = ({ page, stores, what, part }: TableShown): JSX.Element => (
   <>
     <p class="hint">
       {countOf(page.total, part === undefined ? what.toLowerCase() : 'row')}: {countText(page.changed)}{' '}
@@ -117,7 +129,7 @@ const Table = ({ page, names, what, part }: TableShown): JSX.Element => (
         <tbody>
           {page.items.map(({ part: date, before_ms, after_ms, difference_ms, ...row }) => (
             <tr key={keyOfRow(row, date)}>
-              <RowHead row={row} names={names} />
+              <RowHead row={row} stores={stores} />
               {part === undefined ? null : <td class="part">{date}</td>}
               <td class="number">{before_ms === null ? 'not included' : durationText(before_ms)}</td>
               <td class="number">{after_ms === null ? 'not included' : durationText(after_ms)}</td>

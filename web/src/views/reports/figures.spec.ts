@@ -1,4 +1,4 @@
-import { comparableOf, figuresOf, firstSort, memberOf, type Shape } from './figures';
+import { comparableOf, figuresOf, firstSort, memberOf, percentOf, type Shape } from './figures';
 
 const windows: Shape = { windows: 'calendar', columns: 'plain', breakdown: 'none', group_by: null };
 const period: Shape = { ...windows, windows: null };
@@ -67,3 +67,10 @@ describe('the figures of a row', () => {
     expect(firstSort({ ...period, group_by: 'region', breakdown: 'day' })).toBe('group');
   });
 });
+
+it.each([
+  [{ uptime_last_week_hours: 11.5, downtime_last_week_hours: 144.5 }, '7.4'],
+  [{ uptime_last_week_hours: 167.99, downtime_last_week_hours: 0.01 }, '99.9'],
+  [{ uptime_last_week_hours: 168, downtime_last_week_hours: 0 }, '100.0'],
+  [{ uptime_last_week_hours: 0, downtime_last_week_hours: 0 }, '–'],
+])('the uptime of the last week of %j is %s %%', (row, text) => expect(percentOf(row)).toBe(text));

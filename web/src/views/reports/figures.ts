@@ -1,3 +1,5 @@
+import { shareText } from '../../format/number';
+
 /** A figure of a report's row: its name in the API, its title and its unit; '': a count. */
 export type Figure = readonly [
   name: string,
@@ -84,6 +86,23 @@ export function figuresOf({ windows, columns, group_by }: Shape): readonly Figur
   if (columns === 'plain') return OF_PERIOD;
   return [...OF_PERIOD, ...(columns === 'targets' ? BUDGET : EVIDENCE_OF_PERIOD), ...LOST];
 }
+
+/**
+ * The uptime of the last week of a store in per cent, with one decimal: 100.0 only without downtime. The figures of a row
+ * have two decimals, so that more would not be exact.
+ */
+export function percentOf(row: Readonly<Record<string, unknown>>): string {
+  const [up, down] = [row.uptime_last_week_hours, row.downtime_last_week_hours].map(Number) as [number, number];
+  return shareText(up, up + down).replace(' %', '');
+}
+
+/** The windows of totals, and the period. */
+export const WINDOW_TITLES: Readonly<Record<string, string>> = {
+  hour: 'Last hour',
+  day: 'Last day',
+  week: 'Last week',
+  period: 'Period',
+};
 
 /** The figures that two reports of the same shape can be compared by. */
 export const comparableOf = ({ windows }: Shape): readonly Figure[] =>

@@ -1,4 +1,4 @@
-import { spanText, storesText } from './parameters';
+import { columnsText, formatText, spanText, storesText } from './parameters';
 
 const none = { windows: null, period: null, from_date: null, to_date: null, breakdown: 'none' };
 
@@ -6,9 +6,15 @@ describe('what the figures of a report are of', () => {
   it.each([
     [{ ...none, windows: 'rolling' }, 'rolling windows'],
     [{ ...none, period: 'last_month', breakdown: 'day' }, 'last month by day'],
+    [{ ...none, period: 'last_week' }, 'last week, Monday to Sunday'],
     [{ ...none, period: 'one of later' }, 'one of later'],
     [{ ...none, from_date: '2023-01-01', to_date: '2023-01-31' }, '2023-01-01 to 2023-01-31'],
   ])('%j: %s', (span, text) => expect(spanText(span)).toBe(text));
+});
+
+it('format and columns are shown by their titles', () => {
+  expect([formatText({ format: 'xlsx' }), formatText({ format: 'later' })]).toEqual(['Excel', 'later']);
+  expect([columnsText({ columns: 'plain' }), columnsText({ columns: 'later' })]).toEqual(['standard', 'later']);
 });
 
 describe('the stores of a report', () => {

@@ -1,20 +1,27 @@
 import type { ReportParameters } from '../../api/answers';
 import { countingText } from '../../format/counting';
+import { PERIODS } from '../../format/selection';
 
-/** The names of periods, relative to each store's local date at as_of. */
-export const PERIODS = [
-  ['today', 'today'],
-  ['yesterday', 'yesterday'],
-  ['this_week', 'this week'],
-  ['last_week', 'last week'],
-  ['month_to_date', 'this month to date'],
-  ['last_month', 'last month'],
-  ['quarter_to_date', 'this quarter to date'],
-  ['last_quarter', 'last quarter'],
-  ['year_to_date', 'this year to date'],
-  ['last_7_days', 'last 7 days'],
-  ['last_30_days', 'last 30 days'],
+/** The formats of files, and their titles. */
+export const FORMATS = [
+  ['csv', 'CSV'],
+  ['ndjson', 'NDJSON'],
+  ['parquet', 'Parquet'],
+  ['xlsx', 'Excel'],
 ] as const;
+
+export const formatText = ({ format }: Pick<ReportParameters, 'format'>): string =>
+  FORMATS.find(([known]) => known === format)?.[1] ?? format;
+
+const COLUMNS: Readonly<Record<string, string>> = {
+  plain: 'standard',
+  extended: 'detailed',
+  evidence: 'detailed, with evidence',
+  targets: 'detailed, with targets',
+};
+
+export const columnsText = ({ columns }: Pick<ReportParameters, 'columns'>): string =>
+  COLUMNS[columns] ?? columns;
 
 type Span = Pick<ReportParameters, 'windows' | 'period' | 'from_date' | 'to_date' | 'breakdown'>;
 
@@ -29,8 +36,9 @@ export function spanText({ windows, period, from_date: from, to_date: to, breakd
 export const parametersText = (parameters: ReportParameters): string =>
   [
     spanText(parameters),
+    formatText(parameters),
     parameters.no_data === 'down' ? 'no data down' : 'no data left out',
-    parameters.columns,
+    columnsText(parameters),
     ...storesText(parameters),
     countingText(parameters),
   ].join(' · ');

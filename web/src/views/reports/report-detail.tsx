@@ -7,8 +7,10 @@ import { durationText, timeInUtc } from '../../format/time';
 import { Loaded } from '../../parts/loaded';
 import { StatusWord } from '../../parts/status-word';
 import { linkTo } from '../../route';
+import { goTo } from '../../router';
 import { useLiveReport } from './live-report';
-import { spanText } from './parameters';
+import { OutdatedNote, Supersedes } from './outdated-note';
+import { columnsText, formatText, spanText } from './parameters';
 import { ReportDownload } from './report-download';
 import { ReportRows } from './report-rows';
 import { Running } from './running';
@@ -44,6 +46,8 @@ function Known({ report: found }: { report: Report }): JSX.Element {
         </p>
         {status === 'Running' ? <Running report={report} /> : null}
         {failure_reason === null ? null : <p class="fault">{failure_reason}</p>}
+        <OutdatedNote report={report} onMade={(id) => goTo(['reports', id])} />
+        <Supersedes report={report} />
         <Facts report={report} />
       </div>
       {status === 'Completed' ? <ReportRows report={report} /> : null}
@@ -65,8 +69,8 @@ function Facts({ report }: { report: Report }): JSX.Element {
     ['Labels as columns', parameters.label_columns?.replaceAll(',', ', ') ?? null],
     ['Time without data', parameters.no_data === 'down' ? 'counts as down' : 'is left out'],
     ['How open time counts', countingText(parameters)],
-    ['Columns', parameters.columns],
-    ['Format', parameters.format],
+    ['Columns', columnsText(parameters)],
+    ['Format', formatText(parameters)],
     ['Attempts', countText(report.attempts)],
     [
       'Rows reused from',

@@ -5,6 +5,7 @@ import { durationText, timeInUtc } from '../../format/time';
 import { StatusWord } from '../../parts/status-word';
 import { linkTo } from '../../route';
 import { useLiveReport } from './live-report';
+import { OutdatedNote, Supersedes } from './outdated-note';
 import { parametersText } from './parameters';
 import { ReportDownload } from './report-download';
 import { Running } from './running';
@@ -13,10 +14,12 @@ interface Shown {
   readonly report: Report;
   readonly chosen: boolean;
   readonly onChoose: (id: string, on: boolean) => void;
+  /** Called when it is made anew. */
+  readonly onMade: () => void;
 }
 
 /** A report in the list, updated while it runs. */
-export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.Element {
+export function ReportEntry({ report: listed, chosen, onChoose, onMade }: Shown): JSX.Element {
   const report = useLiveReport(listed);
   const { report_id: id, status, parameters, as_of, failure_reason } = report;
   const name = as_of === null ? 'Report' : `As of ${timeInUtc(as_of)}`;
@@ -38,6 +41,8 @@ export function ReportEntry({ report: listed, chosen, onChoose }: Shown): JSX.El
           requested {timeInUtc(report.created_at)} · {parametersText(parameters)}
         </div>
         {failure_reason === null ? null : <div class="fault">{failure_reason}</div>}
+        <OutdatedNote report={report} onMade={onMade} />
+        <Supersedes report={report} />
       </div>
       {status === 'Running' ? <Running report={report} /> : <Cost report={report} />}
       <ReportDownload report={report} />

@@ -1,16 +1,28 @@
 import type { JSX } from 'preact';
-import type { Page, Report, ReportRow } from '../../api/answers';
+import { useState } from 'preact/hooks';
+import type { Report, ReportRow, ReportRowPage, RowTotals } from '../../api/answers';
 import { useResource } from '../../api/resource';
 import { amountText, countOf, countText, figureText } from '../../format/number';
-import { timeInUtc } from '../../format/time';
+import { durationText, timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
+import { TextField } from '../../parts/text-field';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { type Figure, figuresOf, firstSort, memberOf, rowName, type Shape } from './figures';
-import { keyOfRow, RowHead, useNames } from './row-head';
+import {
+  type Figure,
+  figuresOf,
+  firstSort,
+  memberOf,
+  percentOf,
+  rowName,
+  type Shape,
+  WINDOW_TITLES,
+} from './figures';
+import { keyOfRow, RowHead, useStores } from './row-head';
 
 const IN_A_PAGE = 50;
 
@@ -19,25 +31,37 @@ const IN_A_PAGE = 50;
  * The page and the order are part of the address.
  */
 export function ReportRows({ report: { report_id: id, parameters } }: { report: Report }): JSX.Element {
-  const { sort = firstSort(parameters), offset = '0' } = route.value.query;
-  const query = queryText({ sort, limit: IN_A_PAGE, offset });
-  const rows = useResource<Page<ReportRow>>(`/reports/${encodeURIComponent(id)}/rows${query}`);
-  const names = useNames(rows.data?.items ?? []);
   const isGrouped = parameters.group_by !== null;
+  const { sort = firstSort(parameters), offset = '0', ...asked } = route.value.query;
+  const q = isGrouped ? undefined : asked.q;
+  const path = `/reports/${encodeURIComponent(id)}/rows`;
+  const rows = useResource<ReportRowPage>(`${path}${queryText({ sort, q, limit: IN_A_PAGE, offset })}`);
+  const stores = useStores(rows.data?.items ?? []);
+  const hasPercent = !isGrouped && parameters.windows !== null;
   const keys = parameters.label_columns?.split(',') ?? [];
   const part = parameters.breakdown === 'none' ? undefined : parameters.breakdown;
   return (
     <div class="card">
-      <h2>Rows</h2>
+      <div class="card-head">
+        <h2>Rows</h2>
+        <div class="actions">
+          {isGrouped ? null : <Search q={q ?? ''} />}
+          <CsvButton path={`${path}${queryText({ sort, q })}`} name={`report_rows_${id}`} />
+        </div>
+      </div>
       <Loaded of={rows} lines={12}>
         {(page) =>
           page.total === 0 ? (
-            <Empty title="No rows">No store has a poll at or before its as_of.</Empty>
+            <Empty title={q === undefined ? 'No rows' : 'No store matches the search'}>
+              {q === undefined ? 'No store has a poll at or before its as_of.' : null}
+            </Empty>
           ) : (
             <>
               <p class="hint">
                 {countOf(page.total, part !== undefined ? 'row' : isGrouped ? 'group' : 'store')}
+                {q === undefined ? '' : ` with “${q}”`}
               </p>
+              <Totals totals={page.totals} />
               <div class="scrolling" tabIndex={0} role="region" aria-label="Rows of the report">
                 <table class="figures">
                   <thead>
@@ -49,12 +73,18 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                         sort={sort}
                         onSort={sortBy}
                       />
+                      {isGrouped ? null : <th scope="col">Zone</th>}
                       {keys.map((key) => (
                         <th key={key} scope="col">
                           {key}
                         </th>
                       ))}
                       {part === undefined ? null : <th scope="col">{PART_TITLES[part] ?? part}</th>}
+                      {hasPercent ? (
+                        <th scope="col" class="number">
+                          Uptime, week <span class="hint">%</span>
+                        </th>
+                      ) : null}
                       {figuresIn(page.items[0], parameters).map(([name, title, unit]) => (
                         <ColumnHead
                           key={name}
@@ -70,11 +100,13 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
                   <tbody>
                     {page.items.map((row) => (
                       <tr key={keyOfRow(row, part === undefined ? '' : row[part])}>
-                        <RowHead row={row} names={names} />
+                        <RowHead row={row} stores={stores} />
+                        {isGrouped ? null : <td>{stores.get(row.store_id ?? '')?.timezone ?? '–'}</td>}
                         {keys.map((key) => (
                           <td key={key}>{row.labels?.[key] ?? '–'}</td>
                         ))}
                         {part === undefined ? null : <td class="part">{String(row[part])}</td>}
+                        {hasPercent ? <td class="number">{percentOf(row)}</td> : null}
                         {figuresIn(row, parameters).map((figure) => (
                           <td key={figure[0]} class="number">
                             {cellText(row, figure)}
@@ -93,6 +125,44 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
     </div>
   );
 }
+
+/** Searches the rows by id and name. The text is part of the address. */
+function Search({ q }: { q: string }): JSX.Element {
+  const [text, setText] = useState(q);
+  const search = (wanted: string): void => setQuery({ q: wanted.trim(), offset: undefined });
+  return (
+    <TextField
+      label="Search"
+      name="rows-q"
+      type="search"
+      size={18}
+      placeholder="name or id"
+      autoComplete="off"
+      value={text}
+      onInput={setText}
+      onCommit={search}
+      onEnter={search}
+    />
+  );
+}
+
+/** The sums of all rows, not only of the shown page. */
+export const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
+  <dl class="facts" aria-label="Totals">
+    {totals.map(({ window, uptime_ms, downtime_ms, no_data_ms, uptime_percent }) => (
+      <div key={window}>
+        <dt>{WINDOW_TITLES[window] ?? window}</dt>
+        <dd>
+          {uptime_percent === null ? '–' : `${figureText(uptime_percent)} %`} up{' '}
+          <span class="hint">
+            {durationText(uptime_ms)} up, {durationText(downtime_ms)} down, {durationText(no_data_ms)} without
+            data
+          </span>
+        </dd>
+      </div>
+    ))}
+  </dl>
+);
 
 const sortBy = (sort: string): void => setQuery({ sort, offset: undefined });
 

@@ -2,11 +2,13 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Page, Report } from '../../api/answers';
 import { useResource } from '../../api/resource';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
 import { queryText } from '../../route';
 import { goTo, route, setQuery } from '../../router';
+import { QuickReports } from './quick-reports';
 import { ReportEntry } from './report-entry';
 import { TriggerForm } from './trigger-form';
 import './reports.css';
@@ -28,6 +30,7 @@ export function Reports(): JSX.Element {
   return (
     <section class="view">
       <h1>Reports</h1>
+      <QuickReports onTriggered={triggered} />
       <TriggerForm onTriggered={triggered} />
       <div class="card">
         <div class="card-head">
@@ -37,10 +40,11 @@ export function Reports(): JSX.Element {
             <button
               type="button"
               disabled={chosen.length !== 2}
-              onClick={() => goTo(['reports', 'compare'], inOrder(chosen, reports.data?.items ?? []))}
+              onClick={() => goTo(['reports', 'compare'], { a: chosen[0], b: chosen[1] })}
             >
               Compare
             </button>
+            <CsvButton path="/reports" name="reports" />
           </div>
         </div>
         <Loaded of={reports} lines={8}>
@@ -56,6 +60,7 @@ export function Reports(): JSX.Element {
                       report={report}
                       chosen={chosen.includes(report.report_id)}
                       onChoose={choose}
+                      onMade={triggered}
                     />
                   ))}
                 </ul>
@@ -67,11 +72,4 @@ export function Reports(): JSX.Element {
       </div>
     </section>
   );
-}
-
-/** The older report first: the list has the newest on top. */
-function inOrder(chosen: readonly string[], items: readonly Report[]): { a?: string; b?: string } {
-  const place = (id: string): number => items.findIndex(({ report_id }) => report_id === id);
-  const [a, b] = [...chosen].sort((one, other) => place(other) - place(one));
-  return { ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) };
 }

@@ -4,13 +4,14 @@ import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
+import { PERIODS } from '../../format/selection';
 import { Choice } from '../../parts/choice';
 import { CountingChoices } from '../../parts/counting-choices';
 import { GroupChoice } from '../../parts/group-choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { selection } from '../../parts/selection';
 import { TextField } from '../../parts/text-field';
-import { route } from '../../router';
-import { PERIODS } from './parameters';
+import { FORMATS } from './parameters';
 
 /** The choice of what the figures are of: the windows, a period by its name, or a period of two dates. */
 const WINDOWS = 'windows';
@@ -34,9 +35,10 @@ type Asked = Readonly<Record<string, string | undefined>>;
 
 /** Triggers a report with its options. */
 export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.Element {
-  const [asked, setAsked] = useState<Asked>({ labels: route.value.query.labels });
+  const { labels, as_of, period, from, to } = selection.value;
+  const [asked, setAsked] = useState<Asked>({ labels, as_of, from_date: from, to_date: to });
   const keys = selectorKeys(useResource<FleetGlance>('/fleet').data);
-  const [span, setSpan] = useState(WINDOWS);
+  const [span, setSpan] = useState<string>(period ?? (from === undefined ? WINDOWS : DATES));
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [asking, setAsking] = useState(false);
   const faults = faultsOf(problem);
@@ -87,7 +89,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
           onInput={(as_of) => change({ as_of })}
         />
         <Choice
-          label="Figures of"
+          label="Period"
           name="span"
           value={span}
           options={[[WINDOWS, 'the last hour, day and week'], ...PERIODS, [DATES, 'two dates']]}
@@ -166,12 +168,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
             />
           </>
         )}
-        {choice('format', 'Format', [
-          ['csv', 'CSV'],
-          ['ndjson', 'NDJSON'],
-          ['parquet', 'Parquet'],
-          ['xlsx', 'Excel'],
-        ])}
+        {choice('format', 'Format', FORMATS)}
         <button type="submit" class="primary" disabled={asking}>
           Generate report
         </button>
@@ -179,7 +176,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
       <p class="hint">
         For example 2023-01-25 18:00. Without an instant, the report is as of the latest poll of all stores.
         Labels select stores, such as region=north,tier!=test.
-        {ofWindows ? '' : ' A period has the local dates of each store, both ends included.'}
+        {ofWindows ? '' : ' A period has the local dates of each store by its own time, both ends included.'}
       </p>
       {rest === undefined ? null : <ProblemNote problem={rest} />}
     </form>
