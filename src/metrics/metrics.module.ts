@@ -9,11 +9,13 @@ import { DailyController } from './api/daily.controller';
 import { IncidentsController } from './api/incidents.controller';
 import { PollsController } from './api/polls.controller';
 import { StoresController } from './api/stores.controller';
+import { SummaryController } from './api/summary.controller';
 import { TargetsController } from './api/targets.controller';
 import { DailyFigures } from './figures/daily-figures';
 import { FleetIncidents } from './figures/fleet-incidents';
 import { FleetMetrics } from './figures/fleet-metrics';
 import { FleetTargets } from './figures/fleet-targets';
+import { PeriodSummaries } from './figures/period-summaries';
 import { RollupBackfill } from './figures/rollup-backfill';
 import { StoreDirectory } from './figures/store-directory';
 import { StoreMetrics } from './figures/store-metrics';
@@ -41,6 +43,7 @@ import { DailyModule } from './rollups/daily.module';
     StoreDirectory,
     StorePolls,
     DailyFigures,
+    PeriodSummaries,
   ],
   exports: [
     TraitsReader,
@@ -57,6 +60,7 @@ import { DailyModule } from './rollups/daily.module';
     StoreDirectory,
     StorePolls,
     DailyFigures,
+    PeriodSummaries,
   ],
 })
 export class MetricsModule {}
@@ -71,6 +75,7 @@ export class MetricsModule {}
     IncidentsController,
     DailyController,
     TargetsController,
+    SummaryController,
   ],
 })
 export class MetricsApiModule {}

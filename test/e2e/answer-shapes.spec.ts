@@ -253,6 +253,7 @@ describeOneSetup('what the API answers', 'embedded', (setup) => {
       'GET /fleet/attention': [get('/fleet/attention?label_columns=region&kind=ongoing')],
       'GET /fleet/incidents': [get('/fleet/incidents?label_columns=region')],
       'GET /incidents': [get('/incidents?label_columns=region')],
+      'GET /figures/summary': [get('/figures/summary?period=today&group_by=timezone')],
       'GET /figures/daily': [get('/figures/daily'), get('/figures/daily?group_by=timezone')],
       'GET /session': [get('/session')],
       'GET /stores': [get('/stores')],

@@ -63,6 +63,7 @@ describeOneSetup('the API’s document', 'embedded', (setup) => {
       'GET /exclusions',
       'GET /exclusions/{exclusion_id}',
       'GET /figures/daily',
+      'GET /figures/summary',
       'GET /fleet',
       'GET /fleet/attention',
       'GET /fleet/groups',

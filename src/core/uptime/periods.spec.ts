@@ -1,5 +1,13 @@
 import { formatDate, parseDate } from '../time/instant';
-import { datesOfPeriod, PERIOD_NAMES, partsOf, periodText, wholePeriod } from './periods';
+import {
+  datesOfPeriod,
+  daysToPrevious,
+  PERIOD_NAMES,
+  type PeriodName,
+  partsOf,
+  periodText,
+  wholePeriod,
+} from './periods';
 
 const date = (text: string): number => parseDate(text)!;
 const text = ({ first, last }: { first: number; last: number }): string =>
@@ -115,4 +123,30 @@ describe('partsOf', () => {
 it('periodText is the name, or the dates', () => {
   expect(periodText('last_month')).toBe('last_month');
   expect(periodText({ first: date('2024-01-30'), last: date('2024-02-06') })).toBe('2024-01-30/2024-02-06');
+});
+
+describe('daysToPrevious', () => {
+  it.each<[PeriodName, today: string, first: string, last: string]>([
+    ['today', '2023-03-01', '2023-02-28', '2023-02-28'],
+    ['yesterday', '2023-03-01', '2023-02-27', '2023-02-27'],
+    ['this_week', '2023-01-25', '2023-01-16', '2023-01-18'],
+    ['last_week', '2023-01-25', '2023-01-09', '2023-01-15'],
+    ['month_to_date', '2023-03-10', '2023-02-01', '2023-02-10'],
+    ['month_to_date', '2023-03-31', '2023-02-01', '2023-02-28'],
+    ['last_month', '2023-03-31', '2023-01-01', '2023-01-31'],
+    ['last_month', '2023-03-01', '2023-01-01', '2023-01-31'],
+    ['quarter_to_date', '2023-05-20', '2023-01-01', '2023-02-19'],
+    ['last_quarter', '2023-04-01', '2022-10-01', '2022-12-31'],
+    ['year_to_date', '2024-12-31', '2023-01-01', '2023-12-31'],
+    ['last_7_days', '2023-01-25', '2023-01-12', '2023-01-18'],
+    ['last_30_days', '2023-01-30', '2022-12-02', '2022-12-31'],
+  ])('of %s on %s leads to %s to %s', (period, today, first, last) => {
+    const day = date(today);
+    const earlier = day - daysToPrevious(period, day);
+    expect(datesOfPeriod(period, earlier)).toEqual({ first: date(first), last: date(last) });
+  });
+
+  it('of two dates is their number', () => {
+    expect(daysToPrevious({ first: 10, last: 16 }, 99)).toBe(7);
+  });
 });

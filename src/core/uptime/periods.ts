@@ -94,6 +94,44 @@ export function wholePeriod(period: PeriodName | Dates, today: number): Dates {
   }
 }
 
+/**
+ * How many days before `today` (days since 1970-01-01) the period is the one to compare with: the day, week, month, quarter
+ * or year before; of one that goes on, up to the same day of it; of two dates, as many dates before. The day is the 15th
+ * where any day of a month or quarter will do, so that it is the same for stores whose date is another.
+ *
+ * @example daysToPrevious('last_week', 100) // 7
+ */
+export function daysToPrevious(period: PeriodName | Dates, today: number): number {
+  if (typeof period !== 'string') return period.last - period.first + 1;
+  switch (period) {
+    case 'today':
+    case 'yesterday':
+      return 1;
+    case 'this_week':
+    case 'last_week':
+    case 'last_7_days':
+      return 7;
+    case 'last_30_days':
+      return 30;
+    case 'month_to_date':
+      return today - sameDayOf(firstOfMonth(today, -1), firstOfMonth(today, 0), today);
+    case 'quarter_to_date':
+      return today - sameDayOf(firstOfQuarter(today, -1), firstOfQuarter(today, 0), today);
+    case 'year_to_date':
+      return today - sameDayOf(firstOfYear(firstOfYear(today) - 1), firstOfYear(today), today);
+    case 'last_month':
+      return today - (firstOfMonth(today, -1) + MIDDLE_OF_MONTH);
+    case 'last_quarter':
+      return today - (firstOfQuarter(today, -1) + MIDDLE_OF_MONTH);
+  }
+}
+
+const MIDDLE_OF_MONTH = 14;
+
+/** The day of an earlier part of the calendar that is as long after its beginning as `today`, or its last day. */
+const sameDayOf = (earlier: number, begin: number, today: number): number =>
+  Math.min(earlier + (today - begin), begin - 1);
+
 const utcDate = (year: number, month: number): number => Date.UTC(year, month, 1) / MS_PER_DAY;
 
 /** The first date of the month of a date, or of one that is this many months later. */

@@ -19,23 +19,18 @@ import { ReportTotals, type WindowSums } from '../../core/uptime/totals';
 import { eachInSlices, OutcomeCache, placesInOrder } from '../../platform/async';
 import { CONFIG, type Config } from '../../platform/config';
 import { Database, dataVersion } from '../../platform/database';
-import { invalidField } from '../../platform/errors';
 import { type Labels } from '../../stores';
 import { PolledFleet, StoresAsked } from '../reading/store-index';
 import { FleetMetrics } from './fleet-metrics';
-import { bothDates, labelsAsked, PERIOD_AND_DATES, requireFewDates, resolveAsOf } from './requests';
+import { labelsAsked, type PeriodAsked, periodAsked, resolveAsOf } from './requests';
 
 const ORDERS = ['left', 'burn', 'used', 'lost_sales'] as const;
 export const TARGET_ORDERS = ORDERS.flatMap((order) => [order, `-${order}`] as const);
 /** By minutes left, burn rate, minutes used or lost sales; `-` puts the largest first. */
 export type TargetOrder = (typeof TARGET_ORDERS)[number];
 
-export interface TargetsRequest extends StoresAsked {
-  /** Default: the month. Of a period to date, the budget is that of the whole week, month, quarter or year. */
-  readonly period?: PeriodName | undefined;
-  /** In place of a period by name: its dates (days since 1970-01-01), both included. */
-  readonly fromDate?: number | undefined;
-  readonly toDate?: number | undefined;
+/** Default period: the month. Of one to date, the budget is that of the whole week, month, quarter or year. */
+export interface TargetsRequest extends StoresAsked, PeriodAsked {
   /** Epoch ms; later polls are ignored. Default: the latest poll of all stores. */
   readonly asOf?: number | undefined;
   readonly noData: NoDataPolicy;
@@ -126,7 +121,7 @@ export class FleetTargets {
    * `invalid-input` for invalid dates. Caches the budgets until the data changes.
    */
   async page(request: TargetsRequest): Promise<TargetsPage> {
-    const period = periodAsked(request);
+    const period = periodAsked(request, 'month_to_date');
     const version = await this.database.snapshot(dataVersion);
     const { asOf, noData, labels, text } = request;
     const name = JSON.stringify({ period, asOf, noData, labels, text });
@@ -286,12 +281,3 @@ const stateCounts = (counts: Uint32Array): TargetsPage['states'] => ({
   at_risk: counts[1]!,
   met: counts[2]!,
 });
-
-/** Throws `invalid-input`, with the field. */
-function periodAsked({ period, fromDate: first, toDate: last }: TargetsRequest): PeriodName | Dates {
-  if (first === undefined && last === undefined) return period ?? 'month_to_date';
-  if (period !== undefined) throw invalidField('period', PERIOD_AND_DATES);
-  const dates = bothDates(first, last);
-  requireFewDates(dates);
-  return dates;
-}

@@ -1,7 +1,7 @@
 import { formatDate, formatInstant, MS_PER_DAY } from '../../core/time/instant';
 import { type LabelColumn, valueAt } from '../../core/selectors/labels';
 import { LABEL_COLUMNS, passingKey, type Selector } from '../../core/selectors/selector';
-import { type Dates, MAX_PERIOD_DAYS } from '../../core/uptime/periods';
+import { type Dates, MAX_PERIOD_DAYS, type PeriodName } from '../../core/uptime/periods';
 import { type AccountingName, type CarryMs, carryMsOf, Range } from '../../core/uptime/plans';
 import { latestPoll, ReadSession } from '../../platform/database';
 import { invalidField, invalidInput, messageOf, notFound } from '../../platform/errors';
@@ -111,6 +111,25 @@ export function bothDates(first: number | undefined, last: number | undefined): 
   if (last === undefined) throw invalidField('to_date', 'to_date is missing: give both dates of the period');
   if (first > last) throw invalidField('from_date', `from_date lies after to_date (${formatDate(last)})`);
   return { first, last };
+}
+
+/** A period in a request: its name, or its dates (days since 1970-01-01), both included. */
+export interface PeriodAsked {
+  readonly period?: PeriodName | undefined;
+  readonly fromDate?: number | undefined;
+  readonly toDate?: number | undefined;
+}
+
+/** The period that is asked for, or the preset one. Throws `invalid-input`, with the field. */
+export function periodAsked(
+  { period, fromDate: first, toDate: last }: PeriodAsked,
+  preset: PeriodName,
+): PeriodName | Dates {
+  if (first === undefined && last === undefined) return period ?? preset;
+  if (period !== undefined) throw invalidField('period', PERIOD_AND_DATES);
+  const dates = bothDates(first, last);
+  requireFewDates(dates);
+  return dates;
 }
 
 /** Throws `invalid-input`, with the field, for more dates than are computed at once. */

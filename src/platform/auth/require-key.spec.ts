@@ -52,6 +52,7 @@ describe('isHeavy', () => {
   it.each([
     ['/figures/daily', {}, true],
     ['/Figures/Daily/', {}, true],
+    ['/figures/summary', {}, true],
     ['/incidents', { ongoing: 'true' }, true],
     ['/targets', { group_by: 'region' }, true],
     ['/stores', { status: 'up' }, true],

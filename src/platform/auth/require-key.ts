@@ -26,7 +26,7 @@ export const isOpen = (method: string, path: string, open: readonly OpenRoute[])
 
 /** Whether the answer may be computed from the polls of all stores, which takes a fifth of a second. */
 export const isHeavy = ({ path, query }: Pick<Request, 'path' | 'query'>): boolean =>
-  /^\/(figures\/daily|incidents|targets)\/?$/i.test(path) ||
+  /^\/(figures\/(?:daily|summary)|incidents|targets)\/?$/i.test(path) ||
   (/^\/stores\/?$/i.test(path) && query.status !== undefined);
 
 /**

@@ -198,6 +198,7 @@ export const ROUTES_OF_SCOPE: Readonly<Record<string, readonly string[]>> = {
   'GET /exclusions': ['', '?limit=1&offset=1', '?kind=planned'],
   'GET /incidents': ['', '?sort=duration&limit=2', '?labels=chain'],
   'GET /figures/daily': ['', '?from_date=2023-01-23&to_date=2023-01-25', '?group_by=chain,timezone'],
+  'GET /figures/summary': ['', '?period=this_week&group_by=chain'],
   'GET /targets': ['', '?group_by=chain', '?period=last_7_days&state=breached'],
   'GET /fleet': ['', '?timezone=Europe/Berlin', '?labels=region!%3Dnorth'],
   'GET /fleet/groups': ['?by=region', '?by=chain,timezone'],
