@@ -17,6 +17,7 @@ import { ReportDetail } from './views/reports/report-detail';
 import { Reports } from './views/reports/reports';
 import { StoreDetail } from './views/store/store-detail';
 import { StoreSearch } from './views/store/store-search';
+import { Summary } from './views/summary/summary';
 import { Targets } from './views/targets/targets';
 
 /** The whole page: header, the view that the address selects, and the key dialog. */
@@ -56,6 +57,7 @@ function viewOf([view, id]: readonly string[]): JSX.Element {
   if (view === 'stores') return id === undefined ? <StoreSearch /> : <StoreDetail key={id} storeId={id} />;
   if (view === 'reports' && id === 'compare') return <Comparison />;
   if (view === 'reports') return id === undefined ? <Reports /> : <ReportDetail key={id} reportId={id} />;
+  if (view === 'summary') return <Summary />;
   if (view === 'targets') return <Targets />;
   if (view === 'calendar') return <Calendar />;
   if (view === 'data-in') return <DataIn />;

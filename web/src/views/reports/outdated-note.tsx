@@ -39,7 +39,12 @@ export function OutdatedNote({ report: { report_id: id, outdated }, onMade }: Sh
         since {timeInUtc(outdated.since)}
         {first === undefined ? '' : `: ${first.kind.replaceAll('_', ' ')} changed by ${first.source}`}
       </span>{' '}
-      <button type="button" disabled={asking} aria-label={`Make anew the report ${id}`} onClick={() => void makeAnew()}>
+      <button
+        type="button"
+        disabled={asking}
+        aria-label={`Make anew the report ${id}`}
+        onClick={() => void makeAnew()}
+      >
         Make anew
       </button>
       {problem === undefined ? null : <ProblemNote problem={problem} />}
@@ -48,7 +53,9 @@ export function OutdatedNote({ report: { report_id: id, outdated }, onMade }: Sh
 }
 
 /** Where a report was made anew from another, a link to that one, and to what has changed. */
-export const Supersedes = ({ report: { report_id: id, supersedes } }: { report: Report }): JSX.Element | null =>
+export const Supersedes = ({
+  report: { report_id: id, supersedes },
+}: Pick<Shown, 'report'>): JSX.Element | null =>
   supersedes === null ? null : (
     <div class="hint">
       made anew from <a href={linkTo(['reports', supersedes])}>an outdated report</a> ·{' '}

@@ -6,7 +6,7 @@ import { getJson, sendJson } from '../../api/request';
 import type { PeriodName } from '../../format/selection';
 import { daysBefore } from '../../format/time';
 import { ProblemNote } from '../../parts/problem-note';
-import { selection } from '../../parts/selection';
+import { linkWithSelection, selection } from '../../parts/selection';
 import { goTo } from '../../router';
 
 /** The periods that are asked for most. */
@@ -79,6 +79,7 @@ export function QuickReports({ onTriggered }: { onTriggered: () => void }): JSX.
                 {name}
               </button>
             ))}
+            <a href={linkWithSelection(['summary'], { period, from: undefined, to: undefined })}>Summary</a>
           </li>
         ))}
         <li>

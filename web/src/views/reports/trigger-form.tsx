@@ -89,7 +89,7 @@ export function TriggerForm({ onTriggered }: { onTriggered: () => void }): JSX.E
           onInput={(as_of) => change({ as_of })}
         />
         <Choice
-          label="Period"
+          label="Report period"
           name="span"
           value={span}
           options={[[WINDOWS, 'the last hour, day and week'], ...PERIODS, [DATES, 'two dates']]}
