@@ -111,7 +111,7 @@ describeInBrowser('reports on the page', () => {
       await page.locator('.report').first().getByText('Completed').waitFor();
     }
     await page.reload();
-    await page.getByText('rows of an identical report').waitFor();
+    await page.getByText('reused', { exact: true }).waitFor();
     const waiting = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download' }).first().click();
     const file = await readFile(await (await waiting).path(), 'utf8');

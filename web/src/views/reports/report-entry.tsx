@@ -55,6 +55,6 @@ const Cost = ({ report: { stores, duration_ms, reused_from } }: { report: Report
   <div class="hint">
     {stores === null ? null : <div>{countOf(stores, 'store')}</div>}
     {duration_ms === null ? null : <div>{durationText(duration_ms)}</div>}
-    {reused_from === null ? null : <div>rows of an identical report</div>}
+    {reused_from === null ? null : <div>reused</div>}
   </div>
 );
