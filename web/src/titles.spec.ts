@@ -9,12 +9,13 @@ describe('titleOf', () => {
     [['reports', 'compare'], 'Comparison of reports'],
     [['reports', '5a0c'], 'Report 5a0c'],
     [['data-in'], 'Imports'],
+    [['summary'], 'Summary'],
     [['nowhere'], 'No such view'],
   ])('%j: %s', (path, title) => expect(titleOf(path)).toBe(title));
 });
 
 describe('timeNote', () => {
-  it.each([[['targets']], [['stores', '42']]])('%j shows the selected time', (path) =>
+  it.each([[['targets']], [['summary']], [['stores', '42']]])('%j shows the selected time', (path) =>
     expect(timeNote(path)).toBeUndefined(),
   );
 

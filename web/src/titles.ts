@@ -14,6 +14,7 @@ export const VIEWS = [
 /** The title of the view at a path: `Reports`, `Store 42`. A view that knows a better one says so. */
 export function titleOf([view, id]: readonly string[]): string {
   if (view === 'stores' && id !== undefined) return `Store ${id}`;
+  if (view === 'summary') return 'Summary';
   if (view === 'reports' && id === 'compare') return 'Comparison of reports';
   if (view === 'reports' && id !== undefined) return `Report ${id}`;
   return VIEWS.find(([known]) => known === view)?.[1] ?? 'No such view';
@@ -21,7 +22,7 @@ export function titleOf([view, id]: readonly string[]): string {
 
 /** The views by what the routes that they read take: no as_of, as_of and a period, or the dates of changes. */
 const OF_LATEST_POLL: readonly (string | undefined)[] = [undefined, 'stores'];
-const OF_A_TIME: readonly (string | undefined)[] = ['targets'];
+const OF_A_TIME: readonly (string | undefined)[] = ['targets', 'summary'];
 const OF_DATES: readonly (string | undefined)[] = ['audit', 'calendar'];
 
 /** What a view does with the selected time, if it does not show it; undefined: it does. */

@@ -7,6 +7,7 @@ import { request, sendJson } from '../../api/request';
 import { useResource } from '../../api/resource';
 import { timeInUtc } from '../../format/time';
 import { ConfirmButton } from '../../parts/confirm-button';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
@@ -31,7 +32,10 @@ export function Alerts(): JSX.Element {
     <section class="view">
       <h1>Alerts</h1>
       <div class="card">
-        <h2>Open alerts</h2>
+        <div class="card-head">
+          <h2>Open alerts</h2>
+          <CsvButton path="/alerts?status=open" name="alerts" />
+        </div>
         <Loaded of={alerts}>
           {({ items, total }) => (
             <>

@@ -4,6 +4,7 @@ import type { AuditPage, AuditRecord } from '../../api/audit-answers';
 import { useResource } from '../../api/resource';
 import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
@@ -28,7 +29,10 @@ export function Audit(): JSX.Element {
     <section class="view">
       <h1>Audit log</h1>
       <div class="card">
-        <Filters />
+        <div class="card-head">
+          <Filters />
+          <CsvButton path={path} name="audit_log" />
+        </div>
         {request_id === undefined ? null : (
           <div class="actions">
             <p>Only what one request has changed.</p>

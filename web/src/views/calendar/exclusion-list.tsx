@@ -9,6 +9,7 @@ import { countOf } from '../../format/number';
 import { startOfDate } from '../../format/time';
 import { Choice } from '../../parts/choice';
 import { ConfirmButton } from '../../parts/confirm-button';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { ExclusionEntry } from '../../parts/exclusion-entry';
 import { Loaded } from '../../parts/loaded';
@@ -36,7 +37,10 @@ export function ExclusionList({ occasion }: { occasion: number }): JSX.Element {
   const found = useList<Page<Exclusion>>(path, String(occasion));
   return (
     <div class="card">
-      <h2>Exclusions</h2>
+      <div class="card-head">
+        <h2>Exclusions</h2>
+        <CsvButton path={path} name="exclusions" />
+      </div>
       <div class="fields" role="search" aria-label="Filter exclusions">
         <StoreFilter id={store_id ?? ''} />
         <Choice

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Load, Page } from '../../api/answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { countText } from '../../format/number';
 import { timeInUtc } from '../../format/time';
 import { CsvButton } from '../../parts/csv-button';
@@ -18,7 +18,7 @@ const IN_A_PAGE = 20;
 /** All imports, newest first. `loads`: the number of imports of this page; the list is requested again after each. */
 export function Ledger({ loads }: { loads: number }): JSX.Element {
   const { offset = '0' } = route.value.query;
-  const ledger = useResource<Page<Load>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
+  const ledger = useList<Page<Load>>(`/ingestions${queryText({ limit: IN_A_PAGE, offset })}`);
   const { reload } = ledger;
   useEffect(() => {
     if (loads > 0) reload();

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Page, ReportRow } from '../../api/answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { countOf, countText } from '../../format/number';
 import { durationText } from '../../format/time';
 import { Choice } from '../../parts/choice';
@@ -54,7 +54,7 @@ export function Changes({ from, to, shape }: Shown): JSX.Element {
     absolute: order === 'size' ? true : undefined,
   };
   const path = `/reports/${encodeURIComponent(to)}/changes`;
-  const changes = useResource<ChangesPage>(`${path}${queryText({ ...asked, limit: IN_A_PAGE, offset })}`);
+  const changes = useList<ChangesPage>(`${path}${queryText({ ...asked, limit: IN_A_PAGE, offset })}`);
   const stores = useStores(changes.data?.items ?? []);
   return (
     <div class="card">

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Report, ReportRow, ReportRowPage, RowTotals } from '../../api/answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { amountText, countOf, countText, figureText } from '../../format/number';
 import { durationText, timeInUtc } from '../../format/time';
 import { ColumnHead } from '../../parts/column-head';
@@ -35,7 +35,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
   const { sort = firstSort(parameters), offset = '0', ...asked } = route.value.query;
   const q = isGrouped ? undefined : asked.q;
   const path = `/reports/${encodeURIComponent(id)}/rows`;
-  const rows = useResource<ReportRowPage>(`${path}${queryText({ sort, q, limit: IN_A_PAGE, offset })}`);
+  const rows = useList<ReportRowPage>(`${path}${queryText({ sort, q, limit: IN_A_PAGE, offset })}`);
   const stores = useStores(rows.data?.items ?? []);
   const hasPercent = !isGrouped && parameters.windows !== null;
   const keys = parameters.label_columns?.split(',') ?? [];

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Page, Report } from '../../api/answers';
-import { useResource } from '../../api/resource';
+import { useList } from '../../api/resource';
 import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
@@ -18,7 +18,7 @@ const IN_A_PAGE = 20;
 /** Triggers reports, and lists all of them with duration, reuse and reason of failure. */
 export function Reports(): JSX.Element {
   const { offset = '0' } = route.value.query;
-  const reports = useResource<Page<Report>>(`/reports${queryText({ limit: IN_A_PAGE, offset })}`);
+  const reports = useList<Page<Report>>(`/reports${queryText({ limit: IN_A_PAGE, offset })}`);
   const [chosen, setChosen] = useState<readonly string[]>([]);
   // The last two chosen reports.
   const choose = (id: string, on: boolean): void =>

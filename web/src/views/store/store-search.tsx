@@ -5,6 +5,7 @@ import { type FleetGlance, selectorKeys } from '../../api/fleet-answers';
 import { faultsOf } from '../../api/problem';
 import { useList, useResource } from '../../api/resource';
 import { countOf } from '../../format/number';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Instant } from '../../parts/instant';
 import { Loaded } from '../../parts/loaded';
@@ -92,7 +93,10 @@ function Found({ page, text, labels = '' }: FoundShown): JSX.Element {
   }
   return (
     <>
-      <p class="hint">{countOf(page.total, 'store')}</p>
+      <div class="card-head">
+        <p class="hint">{countOf(page.total, 'store')}</p>
+        <CsvButton path={`/stores${queryText({ q: text, labels })}`} name="stores" />
+      </div>
       <div class="scrolling">
         <table>
           <thead>

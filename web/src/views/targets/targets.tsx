@@ -5,6 +5,7 @@ import { useList, useResource } from '../../api/resource';
 import type { TargetPage } from '../../api/target-answers';
 import { countOf } from '../../format/number';
 import { periodQuery, periodText } from '../../format/selection';
+import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { GroupChoice } from '../../parts/group-choice';
 import { Instant } from '../../parts/instant';
@@ -32,7 +33,8 @@ export function Targets(): JSX.Element {
   const title = periodText(selection.value);
   const period = title === undefined ? { period: 'month_to_date' } : periodQuery(selection.value);
   const asked = { as_of, ...period, labels, q, group_by: by, state, sort, limit: IN_A_PAGE, offset };
-  const found = useList<TargetPage>(`/targets${queryText(asked)}`);
+  const path = `/targets${queryText(asked)}`;
+  const found = useList<TargetPage>(path);
   const faults = faultsOf(found.problem);
   return (
     <section class="view">
@@ -50,7 +52,7 @@ export function Targets(): JSX.Element {
                   : ` ${countOf(page.stores_without_target, 'store')} without a target.`}
               </p>
               <StateCounts states={page.states} chosen={state} />
-              <Budgets page={page} sort={sort} />
+              <Budgets page={page} sort={sort} path={path} />
             </>
           )}
         </Loaded>
@@ -59,11 +61,20 @@ export function Targets(): JSX.Element {
   );
 }
 
-function Budgets({ page, sort }: { page: TargetPage; sort: string }): JSX.Element {
+interface BudgetsShown {
+  readonly page: TargetPage;
+  readonly sort: string;
+  readonly path: string;
+}
+
+function Budgets({ page, sort, path }: BudgetsShown): JSX.Element {
   const { items: stores, groups } = page;
   return (
     <div class="card">
-      <h2>{groups.length > 0 ? 'Groups' : 'Stores'}</h2>
+      <div class="card-head">
+        <h2>{groups.length > 0 ? 'Groups' : 'Stores'}</h2>
+        <CsvButton path={path} name="targets" />
+      </div>
       {page.total === 0 ? (
         <Empty title={emptyText(page)}>The target of a store is one of the details on its page.</Empty>
       ) : null}
