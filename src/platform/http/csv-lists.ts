@@ -25,8 +25,8 @@ interface List {
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** The routes that know `format=csv` themselves. */
-const OWN_FORMAT = ['/download_report'];
+/** The route that knows `format=csv` itself, and streams, which do not end. */
+const NO_LISTS = /(?:^\/download_report|\/events)\/?$/i;
 
 /** The parameters that are not those of a filter. */
 const OF_A_PAGE = ['format', 'limit', 'offset', 'cursor'];
@@ -41,7 +41,7 @@ export class CsvLists implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const { method, path, query } = request;
-    if (method !== 'GET' || query.format !== 'csv' || OWN_FORMAT.includes(path)) return next.handle();
+    if (method !== 'GET' || query.format !== 'csv' || NO_LISTS.test(path)) return next.handle();
     const filter = Object.fromEntries(Object.entries(query).filter(([name]) => !OF_A_PAGE.includes(name)));
     // Later pages are read while the answer is sent: in the scope of the request, which limits the stores of a key.
     const ask = AsyncResource.bind((page: Query): Promise<unknown> => {
@@ -110,7 +110,8 @@ export async function* csvLines(
       columns = [...new Set(rows.flatMap((row) => [...row.keys()]))];
       yield csvLine(columns);
     }
-    yield rows.map((row) => csvLine(columns!.map((column) => row.get(column) ?? ''))).join('');
+    const lines = rows.map((row) => csvLine(columns!.map((column) => row.get(column) ?? '')));
+    if (lines.length > 0) yield lines.join('');
   }
 }
 

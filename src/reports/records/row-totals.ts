@@ -17,7 +17,10 @@ export interface RowTotals {
 }
 
 const figureOf = (measure: RowMeasure, bucket: number): ReportFigure => ({
-  ...{ name: measure, measure, bucket, unit: undefined },
+  name: measure,
+  measure,
+  bucket,
+  unit: undefined,
 });
 
 /** The sums of the rows whose first buckets are given. `isPeriod`: the rows are of a period, and not of windows. */

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { Report, ReportRow, ReportRowPage, RowTotals } from '../../api/answers';
 import { useList } from '../../api/resource';
 import { amountText, countOf, countText, figureText } from '../../format/number';
@@ -9,7 +8,7 @@ import { CsvButton } from '../../parts/csv-button';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
 import { Pager } from '../../parts/pager';
-import { TextField } from '../../parts/text-field';
+import { StoreText } from '../../parts/store-text';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
 import {
@@ -45,7 +44,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
       <div class="card-head">
         <h2>Rows</h2>
         <div class="actions">
-          {isGrouped ? null : <Search q={q ?? ''} />}
+          {isGrouped ? null : <StoreText name="rows-text" text={q} />}
           <CsvButton path={`${path}${queryText({ sort, q })}`} name={`report_rows_${id}`} />
         </div>
       </div>
@@ -123,26 +122,6 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
         }
       </Loaded>
     </div>
-  );
-}
-
-/** Searches the rows by id and name. The text is part of the address. */
-function Search({ q }: { q: string }): JSX.Element {
-  const [text, setText] = useState(q);
-  const search = (wanted: string): void => setQuery({ q: wanted.trim(), offset: undefined });
-  return (
-    <TextField
-      label="Search"
-      name="rows-q"
-      type="search"
-      size={18}
-      placeholder="name or id"
-      autoComplete="off"
-      value={text}
-      onInput={setText}
-      onCommit={search}
-      onEnter={search}
-    />
   );
 }
 
