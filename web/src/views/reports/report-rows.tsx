@@ -126,7 +126,7 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
 }
 
 /** The sums of all rows, not only of the shown page. */
-export const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
+const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
   <dl class="facts" aria-label="Totals">
     {totals.map(({ window, uptime_ms, downtime_ms, no_data_ms, uptime_percent }) => (
       <div key={window}>
