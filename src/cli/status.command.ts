@@ -1,6 +1,6 @@
 import { Command, Help, Option } from 'nest-commander';
 import { formatInstant } from '../core/time/instant';
-import { formatHours, WINDOWS } from '../core/uptime/figures';
+import { changeOf, formatHours, WINDOWS } from '../core/uptime/figures';
 import { stoppedSince } from '../core/uptime/freshness';
 import type { WindowSums } from '../core/uptime/totals';
 import {
@@ -17,7 +17,13 @@ import { grouped, print, table } from './output';
 import { Services, StrictCommand } from './services';
 
 const WORST = 10;
-const LONGEST_DOWN = { figure: SNAPSHOT_FIGURES.get('downtime_last_week'), descending: true };
+/** As on the page: figures are of what is known, and gaps are no outages. */
+const POLICY = 'exclude';
+const LONGEST_DOWN = {
+  figure: SNAPSHOT_FIGURES.get('downtime_last_week'),
+  descending: true,
+  policy: POLICY,
+} as const;
 
 /** As on the page: a window, and the one that it is compared with. */
 const WORDS: Readonly<Record<(typeof WINDOWS)[number], readonly [title: string, before: string]>> = {
@@ -25,9 +31,6 @@ const WORDS: Readonly<Record<(typeof WINDOWS)[number], readonly [title: string, 
   day: ['today so far', 'a day earlier'],
   week: ['last week', 'a week earlier'],
 };
-
-/** Windows are compared if the shares of their open time that have data differ by at most this. */
-const SIMILAR_COVERAGE = 0.1;
 
 const known = ({ up, down }: WindowSums): number => up + down;
 const open = (sums: WindowSums): number => known(sums) + sums.noData;
@@ -42,20 +45,16 @@ export function shareText(part: number, whole: number): string {
 
 /** The uptime of a window compared with the one before, by the rule and in the words of the page. */
 export function trendText(now: WindowSums, before: WindowSums, words: string): string {
-  const comparable =
-    known(now) > 0 &&
-    known(before) > 0 &&
-    Math.abs(known(now) / open(now) - known(before) / open(before)) <= SIMILAR_COVERAGE;
-  if (!comparable) return 'no comparison: data missing';
-  const difference = (100 * now.up) / known(now) - (100 * before.up) / known(before);
-  const points = (Math.round(Math.abs(difference) * 10) / 10).toFixed(1);
+  const change = changeOf(now, before, POLICY);
+  if (change === undefined) return 'no comparison: data missing';
+  const points = (Math.round(Math.abs(change) / 10) / 10).toFixed(1);
   if (points === '0.0') return `as ${words}`;
-  return `${points} points ${difference > 0 ? 'better' : 'worse'} than ${words}`;
+  return `${points} points ${change > 0 ? 'better' : 'worse'} than ${words}`;
 }
 
 /** A snapshot of the fleet as lines of text. */
 async function statusLines(snapshot: FleetSnapshot, now: number): Promise<string[]> {
-  const totals = await totalsOf(snapshot);
+  const totals = await totalsOf(snapshot, {}, POLICY);
   if (totals.stores === 0) return ['There are no polls yet.'];
   const { up, down, no_data, stale, excluded, closed } = totals.statuses;
   const worst = Array.from((await orderOf(snapshot, LONGEST_DOWN)).subarray(0, WORST));
@@ -136,7 +135,7 @@ export class StatusCommand extends StrictCommand {
     return `
 Uptime is the share that was up of the open time with data; "covered" is the share of all open time that has data. Both
 are of all stores together, as of the latest poll. A window is compared with the one before only if about as much of both
-is covered. The stores that were down or without data longest in the last week stand below.
+is covered. The stores that were down longest in the last week stand below.
 
 Examples:
   watch -n 60 store-monitor status

@@ -62,7 +62,7 @@ describeInBrowser('jobs with reports', () => {
     await presses.on(page.getByRole('button', { name: 'This week against last' }));
     // From Monday to Wednesday 12:00: 24 of 60 hours up in both, then 12 of 60 and 24 of 60 hours.
     const change = page.locator('dl[aria-label="All stores of the reports"]');
-    await change.getByText('40.00 % → 30.00 % up').waitFor();
+    await change.getByText('40.00 % → 30.00 % up · 40.00 % → 50.00 % covered').waitFor();
     await change.getByText('10.00 points worse').waitFor();
     const first = page.locator('.figures tbody tr').first();
     expect(await first.innerText()).toMatch(/^Main Street one\s+1 d 12 h\s+2 d\s+\+12 h$/);

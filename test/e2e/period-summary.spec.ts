@@ -45,9 +45,9 @@ describeOneSetup('a period in short', 'embedded', (setup) => {
     const as_of = new Date(Date.parse(found.as_of) - DAY_MS).toISOString();
     const before = await rowsOf({ period: 'today', no_data, as_of });
     const sums = (rows: RowsPageResponseDto) => {
-      const { window, ...figures } = rows.totals[0]!;
+      const { window, uptime_ms, downtime_ms, no_data_ms, uptime_percent } = rows.totals[0]!;
       expect(window).toBe('period');
-      return figures;
+      return { uptime_ms, downtime_ms, no_data_ms, uptime_percent };
     };
     expect(found.totals).toMatchObject({ ...sums(now), stores: now.total });
     expect(found.previous).toMatchObject({ ...sums(before), stores: before.total, as_of });
@@ -66,6 +66,15 @@ describeOneSetup('a period in short', 'embedded', (setup) => {
     expect(sizes.length).toBeGreaterThan(1);
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
     expect(sizes.every((size) => size > 0)).toBe(true);
+  });
+
+  it('compares only periods of which about as much has data', async () => {
+    const { totals, previous, change_points } = await summary({ period: 'today', no_data: 'exclude' });
+    const covered = ({ open_time_ms, excluded_ms, no_data_ms }: typeof totals): number =>
+      1 - no_data_ms / (open_time_ms - excluded_ms);
+    const isComparable = Math.abs(covered(totals) - covered(previous!)) <= 0.1;
+    const difference = totals.uptime_percent! - previous!.uptime_percent!;
+    expect(change_points).toEqual(isComparable ? expect.closeTo(difference, 1) : null);
   });
 
   it('has groups that add up, the lowest share of uptime first', async () => {

@@ -2,7 +2,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatInstant } from '../../core/time/instant';
-import { figuresOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
+import { changeOf, figuresOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import type { GroupFigures } from '../../core/uptime/groups';
 import { MAX_PERIOD_DAYS, PERIOD_NAMES, type PeriodName, periodText } from '../../core/uptime/periods';
 import type { WindowSums } from '../../core/uptime/totals';
@@ -120,6 +120,15 @@ export class SummaryResponseDto {
       'before; null: its polls are deleted.',
   })
   previous: PreviousSummaryResponseDto | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 0.42,
+    description:
+      'The change of uptime_percent since the period before, in percentage points; null: there is none, or so much more of ' +
+      'one of the two has data that they cannot be compared.',
+  })
+  change_points: number | null;
   @ApiProperty({ type: [SummaryGroupResponseDto], description: 'The first 20, the lowest share of uptime first.' })
   groups: SummaryGroupResponseDto[];
   @ApiProperty({ type: [SummaryStoreResponseDto], description: 'At most ten, the most downtime first.' })
@@ -174,6 +183,11 @@ const totalsResponse = (figures: GroupFigures, policy: NoDataPolicy): SummaryFig
 const percentOf = (sums: Readonly<WindowSums>, policy: NoDataPolicy): number | null =>
   percentResponse(figuresOf(sums, policy));
 
+const changePoints = (...periods: Parameters<typeof changeOf>): number | null => {
+  const change = changeOf(...periods);
+  return change === undefined ? null : change / 100;
+};
+
 const storeResponse = (store: SummarizedStore, policy: NoDataPolicy): SummaryStoreResponseDto => ({
   store_id: store.storeId,
   name: store.name,
@@ -195,6 +209,7 @@ const summaryResponse = (
     before === undefined
       ? null
       : { as_of: formatInstant(before.asOf), ...totalsResponse(before.all, noData) },
+  change_points: before === undefined ? null : changePoints(all, before.all, noData),
   groups: groups.map(({ values, figures, before: earlier }) => ({
     group: groupResponse(groupBy, values),
     ...totalsResponse(figures, noData),

@@ -174,6 +174,13 @@ export class RowTotalsResponseDto {
   no_data_ms: number;
   @ApiProperty({ type: Number, nullable: true, example: 98.41, description: 'null: of nothing.' })
   uptime_percent: number | null;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    example: 85.02,
+    description: 'The share of open time that has data; null: of nothing.',
+  })
+  covered_percent: number | null;
 }
 
 export class RowsPageResponseDto extends PageResponseDto {
@@ -183,12 +190,15 @@ export class RowsPageResponseDto extends PageResponseDto {
   totals: RowTotalsResponseDto[];
 }
 
-const totalsResponse = ({ window, uptime, downtime, noData, percent }: RowTotals): RowTotalsResponseDto => ({
-  window,
-  uptime_ms: uptime,
-  downtime_ms: downtime,
-  no_data_ms: noData,
-  uptime_percent: percent === '' ? null : Number(percent),
+const percentOrNull = (text: string): number | null => (text === '' ? null : Number(text));
+
+const totalsResponse = (totals: RowTotals): RowTotalsResponseDto => ({
+  window: totals.window,
+  uptime_ms: totals.uptime,
+  downtime_ms: totals.downtime,
+  no_data_ms: totals.noData,
+  uptime_percent: percentOrNull(totals.percent),
+  covered_percent: percentOrNull(totals.covered),
 });
 
 const ROWS_CONTENT = {

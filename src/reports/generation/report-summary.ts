@@ -10,7 +10,7 @@ export const WORST_ROWS = 10;
 const CHANGED_ROWS = 5;
 
 /** The sums of all rows. */
-export type SummaryTotals = Omit<RowTotals, 'noData'>;
+export type SummaryTotals = Omit<RowTotals, 'noData' | 'covered'>;
 
 /** A row with much downtime in the last week, or in the period. */
 export interface WorstRow {

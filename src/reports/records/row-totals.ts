@@ -14,6 +14,8 @@ export interface RowTotals {
   readonly noData: number;
   /** With two decimals, rounded down; empty: there is nothing to divide by. */
   readonly percent: string;
+  /** The share of open time that has data, like `percent`. */
+  readonly covered: string;
 }
 
 const figureOf = (measure: RowMeasure, bucket: number): ReportFigure => ({
@@ -48,5 +50,6 @@ export async function totalsOfRows(
   return summed.map(({ window, uptime, downtime, noData }) => ({
     ...{ window, uptime, downtime, noData },
     percent: uptimePercent(uptime, downtime),
+    covered: uptimePercent(uptime + (policy === 'down' ? downtime - noData : downtime), noData),
   }));
 }

@@ -285,6 +285,8 @@ export interface RowTotals {
   readonly downtime_ms: number;
   readonly no_data_ms: number;
   readonly uptime_percent: number | null;
+  /** The share of open time that has data. */
+  readonly covered_percent: number | null;
 }
 
 export interface ReportRowPage extends Page<ReportRow> {

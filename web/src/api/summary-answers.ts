@@ -30,6 +30,8 @@ export interface Summary {
   readonly totals: SummaryFigures;
   /** null: its polls are deleted. */
   readonly previous: (SummaryFigures & { readonly as_of: string }) | null;
+  /** In percentage points; null: the periods cannot be compared. */
+  readonly change_points: number | null;
   readonly groups: readonly SummaryGroup[];
   readonly worst: readonly SummaryStore[];
   readonly changed: readonly SummaryStore[];

@@ -47,9 +47,14 @@ describe('ruleDifferences', () => {
   });
 });
 
+const totals = (uptime_percent: number | null, covered_percent: number | null) => ({
+  ...{ uptime_percent, covered_percent },
+});
+
 it.each([
-  [98.41, 98.83, '0.42 points better'],
-  [98.83, 98.41, '0.42 points worse'],
-  [98.41, 98.41, 'the same'],
-  [null, 98.41, 'no comparison: data missing'],
-])('from %s to %s is %s', (before, after, text) => expect(pointsText(before, after)).toBe(text));
+  [totals(98.41, 80), totals(98.83, 90), '0.42 points better'],
+  [totals(98.83, 90), totals(98.41, 90), '0.42 points worse'],
+  [totals(98.41, 90), totals(98.41, 90), 'the same'],
+  [totals(98.41, 79.99), totals(98.83, 90), 'no comparison: data missing'],
+  [totals(null, null), totals(98.41, 5), 'no comparison: data missing'],
+])('from %j to %j is %s', (before, after, text) => expect(pointsText(before, after)).toBe(text));

@@ -1,4 +1,4 @@
-import type { Report, ReportParameters } from '../../api/answers';
+import type { Report, ReportParameters, RowTotals } from '../../api/answers';
 import { countingText } from '../../format/counting';
 import { spanText } from './parameters';
 
@@ -22,9 +22,17 @@ export const ruleDifferences = (before: ReportParameters, after: ReportParameter
     return one === other ? [] : [`${title}: ${one} before, ${other} after.`];
   });
 
+/** Totals are compared if the shares of their open time that have data differ by at most this, in per cent. */
+const MAX_COVERAGE_DIFFERENCE = 10;
+
+type Totals = Pick<RowTotals, 'uptime_percent' | 'covered_percent'>;
+
 /** A change of the uptime of all rows in percentage points: `0.42 points better`. */
-export function pointsText(before: number | null, after: number | null): string {
-  if (before === null || after === null) return 'no comparison: data missing';
-  const points = Math.abs(after - before).toFixed(2);
-  return points === '0.00' ? 'the same' : `${points} points ${after > before ? 'better' : 'worse'}`;
+export function pointsText(before: Totals, after: Totals): string {
+  const [was, is] = [before.uptime_percent, after.uptime_percent];
+  const covered = (after.covered_percent ?? 0) - (before.covered_percent ?? 0);
+  if (was === null || is === null || Math.abs(covered) > MAX_COVERAGE_DIFFERENCE)
+    return 'no comparison: data missing';
+  const points = Math.abs(is - was).toFixed(2);
+  return points === '0.00' ? 'the same' : `${points} points ${is > was ? 'better' : 'worse'}`;
 }

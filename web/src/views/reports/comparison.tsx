@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import type { Report, ReportRowPage } from '../../api/answers';
 import { useResource } from '../../api/resource';
-import { figureText } from '../../format/number';
 import { timeInUtc } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { Loaded } from '../../parts/loaded';
@@ -10,7 +9,7 @@ import { linkTo } from '../../route';
 import { goTo, route } from '../../router';
 import { Changes } from './changes';
 import { isEarlier, pointsText, ruleDifferences } from './compared';
-import { WINDOW_TITLES } from './figures';
+import { percentText, WINDOW_TITLES } from './figures';
 import { useLiveReport } from './live-report';
 import { OutdatedNote } from './outdated-note';
 import { parametersText } from './parameters';
@@ -117,21 +116,20 @@ function FleetChange({ before, after }: { before: Report; after: Report }): JSX.
   const totalsOf = ({ report_id: id }: Report): string => `/reports/${encodeURIComponent(id)}/rows?limit=1`;
   const earlier = useResource<ReportRowPage>(totalsOf(before));
   const later = useResource<ReportRowPage>(totalsOf(after));
-  const percentText = (percent: number | null | undefined): string =>
-    percent === null || percent === undefined ? '–' : `${figureText(percent)} %`;
   return (
     <div class="card">
       <h2>All stores of the reports</h2>
       <Loaded of={earlier} lines={2}>
         {({ totals }) => (
           <dl class="facts" aria-label="All stores of the reports">
-            {totals.map(({ window, uptime_percent: was }) => {
-              const is = later.data?.totals.find((total) => total.window === window)?.uptime_percent;
+            {totals.map((was) => {
+              const is = later.data?.totals.find(({ window }) => window === was.window);
               return (
-                <div key={window}>
-                  <dt>{WINDOW_TITLES[window] ?? window}</dt>
+                <div key={was.window}>
+                  <dt>{WINDOW_TITLES[was.window] ?? was.window}</dt>
                   <dd>
-                    {percentText(was)} → {percentText(is)} up{' '}
+                    {percentText(was.uptime_percent)} → {percentText(is?.uptime_percent)} up ·{' '}
+                    {percentText(was.covered_percent)} → {percentText(is?.covered_percent)} covered{' '}
                     <span class="hint">{is === undefined ? '' : pointsText(was, is)}</span>
                   </dd>
                 </div>

@@ -1,4 +1,4 @@
-import { shareText } from '../../format/number';
+import { figureText, shareText } from '../../format/number';
 
 /** A figure of a report's row: its name in the API, its title and its unit; '': a count. */
 export type Figure = readonly [
@@ -95,6 +95,10 @@ export function percentOf(row: Readonly<Record<string, unknown>>): string {
   const [up, down] = [row.uptime_last_week_hours, row.downtime_last_week_hours].map(Number) as [number, number];
   return shareText(up, up + down).replace(' %', '');
 }
+
+/** A percentage of totals; a dash: of nothing, or not known yet. */
+export const percentText = (percent: number | null | undefined): string =>
+  percent === null || percent === undefined ? '–' : `${figureText(percent)} %`;
 
 /** The windows of totals, and the period. */
 export const WINDOW_TITLES: Readonly<Record<string, string>> = {

@@ -17,6 +17,7 @@ import {
   firstSort,
   memberOf,
   percentOf,
+  percentText,
   rowName,
   type Shape,
   WINDOW_TITLES,
@@ -128,11 +129,11 @@ export function ReportRows({ report: { report_id: id, parameters } }: { report: 
 /** The sums of all rows, not only of the shown page. */
 const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
   <dl class="facts" aria-label="Totals">
-    {totals.map(({ window, uptime_ms, downtime_ms, no_data_ms, uptime_percent }) => (
+    {totals.map(({ window, uptime_ms, downtime_ms, no_data_ms, ...shares }) => (
       <div key={window}>
         <dt>{WINDOW_TITLES[window] ?? window}</dt>
         <dd>
-          {uptime_percent === null ? '–' : `${figureText(uptime_percent)} %`} up{' '}
+          {percentText(shares.uptime_percent)} up · {percentText(shares.covered_percent)} covered{' '}
           <span class="hint">
             {durationText(uptime_ms)} up, {durationText(downtime_ms)} down, {durationText(no_data_ms)} without
             data

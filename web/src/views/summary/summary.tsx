@@ -7,7 +7,7 @@ import type {
   SummaryGroup,
   SummaryStore,
 } from '../../api/summary-answers';
-import { countingText } from '../../format/counting';
+import { countingText, coverageText } from '../../format/counting';
 import { amountText, countOf, countText } from '../../format/number';
 import {
   figuresQuery,
@@ -27,7 +27,7 @@ import { changeSelection, selection } from '../../parts/selection';
 import { StoreLink } from '../../parts/store-link';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { changeText, coverageText, downtimeChange, percentText } from './summary-text';
+import { changeText, downtimeChange, percentText } from './summary-text';
 import './summary.css';
 
 const PRESET = 'last_week';
@@ -110,13 +110,13 @@ const Parts = ({ summary }: { summary: Answer }): JSX.Element => (
 );
 
 const uptimeText = (figures: SummaryFigures): string =>
-  `${percentText(figures.uptime_percent)} up · ${coverageText(figures)}`;
+  `${percentText(figures.uptime_percent)} up · ${coverageText(figures)} covered`;
 
-function Totals({ summary: { totals, previous } }: { summary: Answer }): JSX.Element {
+function Totals({ summary: { totals, previous, change_points } }: { summary: Answer }): JSX.Element {
   const facts: readonly (readonly [name: string, value: string])[] = [
     ['Uptime', uptimeText(totals)],
     ['The period before', previous === null ? '–' : uptimeText(previous)],
-    ['Change', changeText(totals, previous)],
+    ['Change', changeText(change_points)],
     ['Downtime', durationText(totals.downtime_ms)],
     ['Stores', countText(totals.stores)],
     ['Never up', countText(totals.never_up)],
