@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { MS_PER_DAY } from '../../core/time/instant';
 import { figuresOf, type NoDataPolicy } from '../../core/uptime/figures';
-import { type GroupFigures, GroupTotals } from '../../core/uptime/groups';
+import { type GroupFigures, GroupTotals, type StoreGroups } from '../../core/uptime/groups';
 import { type Dates, daysToPrevious, type PeriodName } from '../../core/uptime/periods';
 import type { ReportTotals, WindowSums } from '../../core/uptime/totals';
 import { eachInSlices, OutcomeCache, placesInOrder } from '../../platform/async';
 import { Database, dataVersion, type ReadSession } from '../../platform/database';
+import { datesNoLongerKept } from '../reading/fleet-reader';
 import type { PolledFleet, StoresAsked } from '../reading/store-index';
 import { FleetMetrics, type MetricsRequest } from './fleet-metrics';
 import { type CountingRequest, type PeriodAsked, periodAsked, resolveAsOf } from './requests';
@@ -72,7 +73,10 @@ export class PeriodSummaries {
     private readonly metrics: FleetMetrics,
   ) {}
 
-  /** Throws `not-found` if there are no polls, and `invalid-input` for invalid dates. Cached until the data changes. */
+  /**
+   * Throws `not-found` if there are no polls, and `invalid-input` for invalid dates and for those whose polls are deleted.
+   * Cached until the data changes.
+   */
   async summarize(request: SummaryRequest): Promise<PeriodSummary> {
     const period = periodAsked(request, 'last_week');
     const version = await this.database.snapshot(dataVersion);
@@ -88,6 +92,8 @@ export class PeriodSummaries {
   ): Promise<PeriodSummary> {
     const asOf = await resolveAsOf(session, request.asOf);
     const asked = metricsRequest(period, asOf, request);
+    const missing = await this.metrics.missingDates(session, asked);
+    if (missing.length > 0) throw datesNoLongerKept(missing);
     const now = await this.metrics.compute(session, asked, () => Promise.resolve());
     const earlier = previousRequest(asked, period);
     const isKept = (await this.metrics.missingDates(session, earlier)).length === 0;
@@ -112,7 +118,12 @@ const metricsRequest = (
   asOf: number,
   { labels, text, carryMs, ignoresExclusions }: SummaryRequest,
 ): MetricsRequest => ({
-  ...{ asOf, windows: 'calendar', labels, text, carryMs, ignoresExclusions },
+  asOf,
+  windows: 'calendar',
+  labels,
+  text,
+  carryMs,
+  ignoresExclusions,
   period: { dates: period, breakdown: 'none' },
 });
 
@@ -134,7 +145,7 @@ function groupTotals(
   policy: NoDataPolicy,
 ): { values: readonly (string | null)[]; figures: GroupFigures }[] {
   // Without stores there is one group as well: all of none.
-  const none = { values: [[]], groupOf: new Uint32Array(totals.stores) };
+  const none: StoreGroups = { values: [[]], groupOf: new Uint32Array(totals.stores) };
   const groups = keys.length === 0 ? none : fleet.groupsBy(keys);
   const sums = new GroupTotals(groups, 1, fleet.goals, policy);
   sums.addAll(totals);
@@ -148,7 +159,9 @@ function groupsOf(
 ): SummarizedGroup[] {
   const earlier = new Map(
     before &&
-      groupTotals(before, groupBy, noData).map(({ values, figures }) => [JSON.stringify(values), figures]),
+      groupTotals(before, groupBy, noData).map(
+        ({ values, figures }) => [JSON.stringify(values), figures] as const,
+      ),
   );
   const share = ({ figures }: SummarizedGroup): number => {
     const { uptime, downtime } = figuresOf(figures, noData);
@@ -166,7 +179,7 @@ async function storesOf(
   before: Computed | undefined,
   noData: NoDataPolicy,
 ): Promise<Pick<PeriodSummary, 'worst' | 'changed'>> {
-  const earlier = new Map(before?.fleet.storeKeys.map((key, place) => [key, place]));
+  const earlier = new Map(before?.fleet.storeKeys.map((key, place) => [key, place] as const));
   const down = new Float64Array(totals.stores);
   const change = new Float64Array(totals.stores);
   const sumsBefore = (store: number): WindowSums | undefined => {

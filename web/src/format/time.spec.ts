@@ -3,6 +3,7 @@ import {
   datesBetween,
   dateText,
   daysAfter,
+  daysBefore,
   durationText,
   inputTimeIn,
   instantIn,
@@ -21,6 +22,10 @@ describe('instants', () => {
     expect(timeIn('America/Chicago', AT)).toBe('2023-01-25 12:13:22');
     expect(timeIn('Asia/Kathmandu', Date.parse(AT))).toBe('2023-01-25 23:58:22');
     expect(timeInUtc(AT)).toBe('2023-01-25 18:13:22 UTC');
+  });
+
+  it('are the same time of the day some days before', () => {
+    expect(daysBefore(AT, 7)).toBe('2023-01-18T18:13:22.479Z');
   });
 
   it('have the name of their zone', () => {
