@@ -137,10 +137,10 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
     expect(found.items).toEqual(whole.items.filter(({ store_id }) => store_id === 'always'));
     // 30 and 30 minutes; 11.5 and 0.5 hours; 11.5 and 144.5 hours, 120 of them without data.
     expect(found.totals).toEqual([
-      { window: 'hour', ...figures(0.5, 0.5, 0), uptime_percent: 50, covered_percent: 100 },
-      { window: 'day', ...figures(11.5, 0.5, 0), uptime_percent: 95.83, covered_percent: 100 },
+      { window: 'hour', ...figures(0.5, 0.5, 0), uptime_percent: 50, coverage_percent: 100 },
+      { window: 'day', ...figures(11.5, 0.5, 0), uptime_percent: 95.83, coverage_percent: 100 },
       // 36 of 156 hours have data.
-      { window: 'week', ...figures(11.5, 144.5, 120), uptime_percent: 7.37, covered_percent: 23.07 },
+      { window: 'week', ...figures(11.5, 144.5, 120), uptime_percent: 7.37, coverage_percent: 23.07 },
     ]);
     const inUtc = await rows(calendar, { labels: 'timezone=UTC', limit: 1 });
     expect(inUtc.total).toBe(1);
@@ -150,7 +150,7 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
   it('are empty without polls', async () => {
     const { totals, ...rest } = await rows(empty);
     expect(rest).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
-    const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, uptime_percent: null, covered_percent: null };
+    const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, uptime_percent: null, coverage_percent: null };
     expect(totals).toEqual(['hour', 'day', 'week'].map((window) => ({ window, ...nothing })));
     expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
   });

@@ -116,9 +116,9 @@ export async function* csvLines(
 }
 
 function cellsOf(entry: Entry, labels: boolean, prefix = ''): [column: string, text: string][] {
-  return Object.entries(entry).flatMap(([name, value]) => {
-    const isNested = isMap(value) && (WITH_COLUMNS.has(name) || (labels && name === 'labels'));
-    if (isNested) return cellsOf(value, labels, `${prefix}${name}.`);
+  return Object.entries(entry).flatMap(([name, value]): [string, string][] => {
+    if (isMap(value) && (WITH_COLUMNS.has(name) || (labels && name === 'labels')))
+      return cellsOf(value, labels, `${prefix}${name}.`);
     return [[`${prefix}${name}`, name === 'store_id' ? String(value) : textOf(name, value)]];
   });
 }
@@ -134,6 +134,7 @@ function textOf(name: string, value: unknown): string {
     const pairs = Object.entries(value).map(([key, label]) => `${key}=${String(label)}`);
     return withoutFormulas(pairs.join(','));
   }
-  const isPlain = Array.isArray(value) && value.every((each) => typeof each !== 'object');
-  return withoutFormulas(isPlain ? value.join(' ') : JSON.stringify(value));
+  if (Array.isArray(value) && value.every((each) => typeof each !== 'object'))
+    return withoutFormulas(value.join(' '));
+  return withoutFormulas(JSON.stringify(value));
 }

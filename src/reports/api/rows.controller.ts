@@ -180,7 +180,7 @@ export class RowTotalsResponseDto {
     example: 85.02,
     description: 'The share of open time that has data; null: of nothing.',
   })
-  covered_percent: number | null;
+  coverage_percent: number | null;
 }
 
 export class RowsPageResponseDto extends PageResponseDto {
@@ -198,7 +198,7 @@ const totalsResponse = (totals: RowTotals): RowTotalsResponseDto => ({
   downtime_ms: totals.downtime,
   no_data_ms: totals.noData,
   uptime_percent: percentOrNull(totals.percent),
-  covered_percent: percentOrNull(totals.covered),
+  coverage_percent: percentOrNull(totals.covered),
 });
 
 const ROWS_CONTENT = {

@@ -286,7 +286,7 @@ export interface RowTotals {
   readonly no_data_ms: number;
   readonly uptime_percent: number | null;
   /** The share of open time that has data. */
-  readonly covered_percent: number | null;
+  readonly coverage_percent: number | null;
 }
 
 export interface ReportRowPage extends Page<ReportRow> {

@@ -47,8 +47,8 @@ describe('ruleDifferences', () => {
   });
 });
 
-const totals = (uptime_percent: number | null, covered_percent: number | null) => ({
-  ...{ uptime_percent, covered_percent },
+const totals = (uptime_percent: number | null, coverage_percent: number | null) => ({
+  ...{ uptime_percent, coverage_percent },
 });
 
 it.each([

@@ -25,12 +25,12 @@ export const ruleDifferences = (before: ReportParameters, after: ReportParameter
 /** Totals are compared if the shares of their open time that have data differ by at most this, in per cent. */
 const MAX_COVERAGE_DIFFERENCE = 10;
 
-type Totals = Pick<RowTotals, 'uptime_percent' | 'covered_percent'>;
+type Totals = Pick<RowTotals, 'uptime_percent' | 'coverage_percent'>;
 
 /** A change of the uptime of all rows in percentage points: `0.42 points better`. */
 export function pointsText(before: Totals, after: Totals): string {
   const [was, is] = [before.uptime_percent, after.uptime_percent];
-  const covered = (after.covered_percent ?? 0) - (before.covered_percent ?? 0);
+  const covered = (after.coverage_percent ?? 0) - (before.coverage_percent ?? 0);
   if (was === null || is === null || Math.abs(covered) > MAX_COVERAGE_DIFFERENCE)
     return 'no comparison: data missing';
   const points = Math.abs(is - was).toFixed(2);

@@ -129,7 +129,7 @@ function FleetChange({ before, after }: { before: Report; after: Report }): JSX.
                   <dt>{WINDOW_TITLES[was.window] ?? was.window}</dt>
                   <dd>
                     {percentText(was.uptime_percent)} → {percentText(is?.uptime_percent)} up ·{' '}
-                    {percentText(was.covered_percent)} → {percentText(is?.covered_percent)} covered{' '}
+                    {percentText(was.coverage_percent)} → {percentText(is?.coverage_percent)} covered{' '}
                     <span class="hint">{is === undefined ? '' : pointsText(was, is)}</span>
                   </dd>
                 </div>

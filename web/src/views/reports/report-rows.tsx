@@ -133,7 +133,7 @@ const Totals = ({ totals }: { totals: readonly RowTotals[] }): JSX.Element => (
       <div key={window}>
         <dt>{WINDOW_TITLES[window] ?? window}</dt>
         <dd>
-          {percentText(shares.uptime_percent)} up · {percentText(shares.covered_percent)} covered{' '}
+          {percentText(shares.uptime_percent)} up · {percentText(shares.coverage_percent)} covered{' '}
           <span class="hint">
             {durationText(uptime_ms)} up, {durationText(downtime_ms)} down, {durationText(no_data_ms)} without
             data
