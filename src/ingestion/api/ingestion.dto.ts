@@ -221,6 +221,7 @@ export class ImportPreviewResponseDto {
   })
   kinds: readonly IngestionKind[];
   @ApiProperty({
+    type: String,
     enum: INGESTION_KINDS,
     nullable: true,
     example: 'polls',
