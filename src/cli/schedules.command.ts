@@ -32,9 +32,7 @@ function reportOf(flags: AddFlags): ScheduledReportRequest {
     ...{ group_by: groupBy, label_columns: labelColumns },
     no_data: data === true ? undefined : data,
   };
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  );
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
 @SubCommand({ name: 'add', arguments: '<name>', description: 'Make a schedule of reports.' })

@@ -58,7 +58,12 @@ describeInBrowser('what needs attention', () => {
     expect(await row.count()).toBe(1);
     expect(await tab(page, 'New (last hour)').getAttribute('aria-pressed')).toBe('true');
     const cells = await row.locator('td').allInnerTexts();
-    expect(cells.slice(0, 4)).toEqual(['south', '2023-01-25 17:30', '30 min', expect.stringContaining('last poll')]);
+    expect(cells.slice(0, 4)).toEqual([
+      'south',
+      '2023-01-25 17:30',
+      '30 min',
+      expect.stringContaining('last poll'),
+    ]);
     const [store] = (await read<AttentionPageResponseDto>('/fleet/attention?no_data=exclude')).items;
     expect(cells[4]).toBe(store!.uptime_percent_last_week!.toFixed(2));
     expect(cells[5]).toMatch(/ (left|over)$/);
@@ -72,7 +77,9 @@ describeInBrowser('what needs attention', () => {
     expect([statuses.down, statuses.stale, attention.stale]).toEqual([3, 1, 1]);
     const { uptime_ms: up, downtime_ms: down, open_time_ms: open, no_data_ms: noData } = windows.last_week;
     const week = page.locator('.window-figure').nth(2);
-    expect(await week.locator('.window-share').innerText()).toBe(`${((100 * up) / (up + down)).toFixed(1)} %`);
+    expect(await week.locator('.window-share').innerText()).toBe(
+      `${((100 * up) / (up + down)).toFixed(1)} %`,
+    );
     expect(await week.locator('.window-coverage').innerText()).toBe(
       `${((100 * (open - noData)) / open).toFixed(1)} % covered`,
     );
@@ -245,7 +252,10 @@ describeInBrowser('what needs attention', () => {
     await page.locator('.heat-list li').nth(19).waitFor();
     expect(await page.getByRole('grid').count()).toBe(0);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-    await page.getByRole('navigation', { name: 'Pages of stores', exact: true }).getByRole('button', { name: 'Next' }).click();
+    await page
+      .getByRole('navigation', { name: 'Pages of stores', exact: true })
+      .getByRole('button', { name: 'Next' })
+      .click();
     await page.getByText(`21–40 of ${ALL - 1}`).waitFor();
   });
 });

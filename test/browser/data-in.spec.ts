@@ -48,7 +48,9 @@ describeInBrowser('imports on the page', () => {
     await rows.first().waitFor();
     expect(await rows.count()).toBe(20);
     const text = (row: number): Promise<string> => rows.nth(row).innerText();
-    expect(await text(0)).toMatch(/^3\s+status is neither active nor inactive\s+two,maybe,2023-01-25 10:00:00 UTC$/);
+    expect(await text(0)).toMatch(
+      /^3\s+status is neither active nor inactive\s+two,maybe,2023-01-25 10:00:00 UTC$/,
+    );
     expect(await text(1)).toMatch(/^4\s+store_id is empty\s+,active,2023-01-25 10:00:00 UTC$/);
     const waiting = page.waitForEvent('download');
     await upload.getByRole('link', { name: 'All 27 rejected rows' }).click();
@@ -142,11 +144,15 @@ describeInBrowser('imports on the page', () => {
     const page = await (await setting.visit()).open('#/data-in');
     await choose(page, 'before.csv', csv(HEADER, 'before,active,2023-01-25 10:00:00 UTC', ...BAD));
     const upload = page.locator('.upload');
-    await upload.getByText('3 rows: 1 can be imported, of 1 store; 2 rejected. Nothing is written yet.').waitFor();
+    await upload
+      .getByText('3 rows: 1 can be imported, of 1 store; 2 rejected. Nothing is written yet.')
+      .waitFor();
     expect(await upload.getByLabel('File type').inputValue()).toBe('polls');
     const first = upload.getByRole('region', { name: 'First rows' });
     expect(await first.locator('th').allInnerTexts()).toEqual(['store_id', 'status', 'timestamp_utc']);
-    expect(await first.locator('tbody tr').first().innerText()).toMatch(/^before\s+active\s+2023-01-25 10:00:00 UTC$/);
+    expect(await first.locator('tbody tr').first().innerText()).toMatch(
+      /^before\s+active\s+2023-01-25 10:00:00 UTC$/,
+    );
     expect(await upload.getByRole('region', { name: 'Rejected rows' }).locator('tbody tr').count()).toBe(2);
     expect((await ledger()).total).toBe(total);
     await choose(page, 'nothing.csv', csv(HEADER, ...BAD));
@@ -165,7 +171,11 @@ describeInBrowser('imports on the page', () => {
     };
     const hours = csv('store_id,dayOfWeek,start_time_local,end_time_local', 'one,0,09:00,17:00', 'one,9,,');
     await load('business-hours', 'passed-over.csv', hours);
-    await load('polls', 'made.csv', csv(HEADER, ...[1, 2, 3, 4, 5].map((i) => `made ${i},active,2023-01-25T10:00:00Z`)));
+    await load(
+      'polls',
+      'made.csv',
+      csv(HEADER, ...[1, 2, 3, 4, 5].map((i) => `made ${i},active,2023-01-25T10:00:00Z`)),
+    );
     const page = await (await setting.visit()).open('#/data-in');
     const entry = (name: string) => page.locator('.entry', { hasText: name });
     await entry('passed-over.csv').getByText('Nothing imported').waitFor();

@@ -66,16 +66,19 @@ describeInBrowser('the key of a browser', () => {
     await page.getByRole('alert').filter({ hasText: 'Forbidden' }).waitFor();
   });
 
-  it.each(['light', 'dark'] as const)('is asked for by a form without obstacles, in %s', async (colorScheme) => {
-    const { page } = await setting.visit({ expects: REFUSED, width: 360, bypassCSP: true });
-    await page.emulateMedia({ colorScheme });
-    await page.goto(`${setting.service.url}/stores`);
-    await page.getByRole('heading', { name: 'This service requires a key' }).waitFor();
-    await addChecker(page);
-    expect(await seriousViolations(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
-    expect(await page.evaluate('document.activeElement.id')).toBe('key');
-  });
+  it.each(['light', 'dark'] as const)(
+    'is asked for by a form without obstacles, in %s',
+    async (colorScheme) => {
+      const { page } = await setting.visit({ expects: REFUSED, width: 360, bypassCSP: true });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${setting.service.url}/stores`);
+      await page.getByRole('heading', { name: 'This service requires a key' }).waitFor();
+      await addChecker(page);
+      expect(await seriousViolations(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+      expect(await page.evaluate('document.activeElement.id')).toBe('key');
+    },
+  );
 
   it('is asked for by a form where a link leads to no view, which then shows what the link is of', async () => {
     const visit = await setting.visit({ expects: REFUSED });

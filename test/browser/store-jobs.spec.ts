@@ -64,7 +64,9 @@ describeInBrowser('few clicks on the page', () => {
     expect(await clicks()).toBeLessThanOrEqual(5);
     const special = (id: string) => read<SpecialHours>(storePath(id, '/special-hours'));
     for (const id of ['always', 'days']) {
-      expect((await special(id)).special_hours).toMatchObject([{ date: '2023-12-25', start_time_local: null }]);
+      expect((await special(id)).special_hours).toMatchObject([
+        { date: '2023-12-25', start_time_local: null },
+      ]);
     }
     expect((await special('night')).special_hours).toEqual([]);
     await page.getByRole('button', { name: 'Undo' }).click();

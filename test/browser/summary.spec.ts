@@ -39,7 +39,10 @@ describeInBrowser('the summary of a period', () => {
       expect.stringMatching(/^north\s+1\s+20\.00 %\s+40\.00 %\s+2 d\s+0$/),
       expect.stringMatching(/^south\s+1\s+40\.00 %\s+40\.00 %\s+1 d 12 h\s+0$/),
     ]);
-    expect(await card('Most downtime').locator('tbody th').allInnerTexts()).toEqual(['Main Street one', 'two']);
+    expect(await card('Most downtime').locator('tbody th').allInnerTexts()).toEqual([
+      'Main Street one',
+      'two',
+    ]);
     expect(await card('Largest changes of downtime').locator('tbody tr').allInnerTexts()).toEqual([
       expect.stringMatching(/^Main Street one\s+UTC\s+20\.00 %\s+2 d\s+1 d 12 h\s+\+12 h$/),
     ]);

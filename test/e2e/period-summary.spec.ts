@@ -54,7 +54,7 @@ describeOneSetup('a period in short', 'embedded', (setup) => {
     const down = now.items.filter((row) => Number(row.downtime_hours) > 0);
     expect(found.worst.map(({ store_id }) => store_id)).toEqual(down.map(({ store_id }) => store_id));
     expect(found.worst.map(({ downtime_ms }) => downtime_ms / 3_600_000)).toEqual(
-      down.map(({ downtime_hours }) => expect.closeTo(Number(downtime_hours), 1)),
+      down.map(({ downtime_hours }) => expect.closeTo(Number(downtime_hours), 1) as number),
     );
   });
 

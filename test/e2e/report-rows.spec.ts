@@ -150,7 +150,13 @@ describeOneSetup('the rows of a report', 'embedded', (setup) => {
   it('are empty without polls', async () => {
     const { totals, ...rest } = await rows(empty);
     expect(rest).toEqual({ items: [], total: 0, limit: 20, offset: 0 });
-    const nothing = { uptime_ms: 0, downtime_ms: 0, no_data_ms: 0, uptime_percent: null, coverage_percent: null };
+    const nothing = {
+      uptime_ms: 0,
+      downtime_ms: 0,
+      no_data_ms: 0,
+      uptime_percent: null,
+      coverage_percent: null,
+    };
     expect(totals).toEqual(['hour', 'day', 'week'].map((window) => ({ window, ...nothing })));
     expect(await (await send(service, `/reports/${empty}/rows?format=ndjson`)).text()).toBe('');
   });

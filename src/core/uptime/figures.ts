@@ -254,7 +254,10 @@ export const isDown = (status: SegmentStatus, policy: NoDataPolicy): boolean =>
   status === 'down' || (status === 'no_data' && policy === 'down');
 
 /** Uptime and downtime of a window in milliseconds; `no_data` decides how time without data counts. */
-export function figuresOf(sums: Readonly<WindowSums>, policy: NoDataPolicy): { uptime: number; downtime: number } {
+export function figuresOf(
+  sums: Readonly<WindowSums>,
+  policy: NoDataPolicy,
+): { uptime: number; downtime: number } {
   return { uptime: sums.up, downtime: policy === 'down' ? sums.down + sums.noData : sums.down };
 }
 
@@ -275,7 +278,8 @@ export function changeOf(
 ): number | undefined {
   const [share, shareBefore] = [uptimeShare(now, policy), uptimeShare(before, policy)];
   const covered = coveredShare(now) - coveredShare(before);
-  if (Number.isNaN(share - shareBefore) || Math.abs(covered) > MAX_COVERAGE_DIFFERENCE / 100) return undefined;
+  if (Number.isNaN(share - shareBefore) || Math.abs(covered) > MAX_COVERAGE_DIFFERENCE / 100)
+    return undefined;
   return Math.round(HUNDREDTHS_OF_WHOLE * (share - shareBefore));
 }
 

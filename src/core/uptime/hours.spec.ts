@@ -63,7 +63,16 @@ describe('HourSums', () => {
     hours.add(hour(6), hour(6) + 20, 'up');
     hours.add(hour(6) + 20, hour(6) + 30, 'no_data');
     expect(cells().slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 66, CELL_CLOSED]);
-    expect(cells('exclude').slice(0, 8)).toEqual([CELL_CLOSED, 100, 0, 1, 99, CELL_NO_DATA, 100, CELL_CLOSED]);
+    expect(cells('exclude').slice(0, 8)).toEqual([
+      CELL_CLOSED,
+      100,
+      0,
+      1,
+      99,
+      CELL_NO_DATA,
+      100,
+      CELL_CLOSED,
+    ]);
   });
 
   it('has an excluded cell only where all of the hour’s scheduled open time is excluded', () => {

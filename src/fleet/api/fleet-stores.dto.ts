@@ -29,13 +29,7 @@ import {
   SNAPSHOT_PERCENTAGES,
   SnapshotOrder,
 } from '../snapshot/store-selection';
-import {
-  asOfText,
-  filterAsked,
-  FleetPageResponseDto,
-  FleetPolicyRequestDto,
-  policyAsked,
-} from './fleet.dto';
+import { asOfText, filterAsked, FleetPageResponseDto, FleetPolicyRequestDto, policyAsked } from './fleet.dto';
 
 const FIELDS = ['store_id', ...SNAPSHOT_FIGURES.keys(), ...SNAPSHOT_PERCENTAGES.keys()];
 const SORTS = FIELDS.flatMap((field) => [field, `-${field}`]);

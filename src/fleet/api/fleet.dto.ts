@@ -143,10 +143,15 @@ export class AttentionCountsResponseDto {
   @ApiProperty({
     type: 'integer',
     example: 31,
-    description: 'They had open time in the last week, and were up in none of it; they are not among new and ongoing.',
+    description:
+      'They had open time in the last week, and were up in none of it; they are not among new and ongoing.',
   })
   never_up: number;
-  @ApiProperty({ type: 'integer', example: 21, description: 'Their status is stale, whatever else they are.' })
+  @ApiProperty({
+    type: 'integer',
+    example: 21,
+    description: 'Their status is stale, whatever else they are.',
+  })
   stale: number;
 }
 

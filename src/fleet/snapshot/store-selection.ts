@@ -160,7 +160,11 @@ export function ongoingOrder(
   return snapshot.ordered(`going on ${by} ${descending} ${policy}`, async () => {
     const stores = await storesOf(snapshot, (store) => snapshot.incident(store, policy) !== undefined);
     const { start: weekStart } = weekUpTo(snapshot.asOf);
-    const byStart = await sorted(stores, descending, (store) => snapshot.incident(store, policy)!.start - weekStart);
+    const byStart = await sorted(
+      stores,
+      descending,
+      (store) => snapshot.incident(store, policy)!.start - weekStart,
+    );
     if (by === 'start') return byStart;
     return sorted(byStart, descending, (store) => snapshot.incident(store, policy)!.downtime);
   });

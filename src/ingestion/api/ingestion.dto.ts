@@ -67,7 +67,11 @@ export class ImportRequestDto extends BatchRequestDto {
 }
 
 export class ImportPreviewRequestDto extends ImportRequestDto {
-  @ChoiceParameter('kind', INGESTION_KINDS, 'What the file is read as. Default: the kind that its columns show.')
+  @ChoiceParameter(
+    'kind',
+    INGESTION_KINDS,
+    'What the file is read as. Default: the kind that its columns show.',
+  )
   kind?: IngestionKind;
 }
 

@@ -129,7 +129,10 @@ export class SummaryResponseDto {
       'one of the two has data that they cannot be compared.',
   })
   change_points: number | null;
-  @ApiProperty({ type: [SummaryGroupResponseDto], description: 'The first 20, the lowest share of uptime first.' })
+  @ApiProperty({
+    type: [SummaryGroupResponseDto],
+    description: 'The first 20, the lowest share of uptime first.',
+  })
   groups: SummaryGroupResponseDto[];
   @ApiProperty({ type: [SummaryStoreResponseDto], description: 'At most ten, the most downtime first.' })
   worst: SummaryStoreResponseDto[];

@@ -97,9 +97,7 @@ export class PeriodSummaries {
     const now = await this.metrics.compute(session, asked, () => Promise.resolve());
     const earlier = previousRequest(asked, period);
     const isKept = (await this.metrics.missingDates(session, earlier)).length === 0;
-    const before = isKept
-      ? await this.metrics.compute(session, earlier, () => Promise.resolve())
-      : undefined;
+    const before = isKept ? await this.metrics.compute(session, earlier, () => Promise.resolve()) : undefined;
     const { noData } = request;
     const all = (computed: Computed): GroupFigures => groupTotals(computed, [], noData)[0]!.figures;
     return {
@@ -191,7 +189,7 @@ async function storesOf(
     if (!totals.has(store, 0)) return;
     down[store] = downtimeOf(totals.sums(store, 0));
     const was = sumsBefore(store);
-    if (was !== undefined) change[store] = Math.abs(down[store]! - downtimeOf(was));
+    if (was !== undefined) change[store] = Math.abs(down[store] - downtimeOf(was));
   });
   const first = async (figures: Float64Array): Promise<SummarizedStore[]> => {
     const places = await placesInOrder(totals.stores, (store) => -figures[store]!);

@@ -23,7 +23,10 @@ describe('csvLines', () => {
   });
 
   it('has a column for each member of what every entry has', async () => {
-    const entry = { group: { region: 'north' }, windows: { last_hour: { up_ms: 5, previous: { up_ms: 4 } } } };
+    const entry = {
+      group: { region: 'north' },
+      windows: { last_hour: { up_ms: 5, previous: { up_ms: 4 } } },
+    };
     expect(await csv([[entry]])).toBe(
       'group.region,windows.last_hour.up_ms,windows.last_hour.previous.up_ms\nnorth,5,4\n',
     );

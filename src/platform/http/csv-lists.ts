@@ -46,7 +46,12 @@ export class CsvLists implements NestInterceptor {
     // Later pages are read while the answer is sent: in the scope of the request, which limits the stores of a key.
     const ask = AsyncResource.bind((page: Query): Promise<unknown> => {
       const value = { ...filter, ...page };
-      Object.defineProperty(request, 'query', { value, configurable: true, enumerable: true, writable: true });
+      Object.defineProperty(request, 'query', {
+        value,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
       return largePages.run(true, () => lastValueFrom(next.handle()));
     });
     const first = await ask({});

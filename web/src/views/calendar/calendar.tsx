@@ -51,7 +51,10 @@ function SpecialHoursOf({ target }: { target: Target }): JSX.Element {
         store’s own local dates count.
       </p>
       <SpecialHoursForm target={target} onSaved={(saved) => setDone(savedDone(saved))} />
-      <UndoNote done={done} onUndone={() => setDone({ text: 'Undone: the hours of the weekday hold again.' })} />
+      <UndoNote
+        done={done}
+        onUndone={() => setDone({ text: 'Undone: the hours of the weekday hold again.' })}
+      />
     </div>
   );
 }

@@ -119,13 +119,7 @@ export function OneUpload({ id, file, onLoaded, onRemove }: Shown): JSX.Element 
             </>
           ) : null}
           {modeLabel === undefined ? null : (
-            <Choice
-              label={modeLabel}
-              name={`mode-${id}`}
-              value={mode}
-              options={MODES}
-              onChoose={setMode}
-            />
+            <Choice label={modeLabel} name={`mode-${id}`} value={mode} options={MODES} onChoose={setMode} />
           )}
           <label class="choice">
             <input

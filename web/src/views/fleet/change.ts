@@ -17,7 +17,9 @@ export const NO_COMPARISON = 'no comparison: data missing';
 export function changeText(points: number | null, before: string): string {
   const direction = directionOf(points);
   if (points === null) return NO_COMPARISON;
-  return direction === 'same' ? `as ${before}` : `${tenths(points).toFixed(1)} points ${direction} than ${before}`;
+  return direction === 'same'
+    ? `as ${before}`
+    : `${tenths(points).toFixed(1)} points ${direction} than ${before}`;
 }
 
 /** A change as a figure: `+0.4`, `−1.2`, `0.0`; a dash if there is none. */

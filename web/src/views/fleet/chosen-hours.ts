@@ -15,13 +15,21 @@ type Address = Readonly<Record<string, string>>;
  * The hours of an address: `hours_from` and `hours_to`; or the dates `from` and `to`, by UTC, if other views have chosen
  * them. undefined: none.
  */
-export function chosenHours({ hours_from: first, hours_to: last, from, to }: Address): ChosenHours | undefined {
+export function chosenHours({
+  hours_from: first,
+  hours_to: last,
+  from,
+  to,
+}: Address): ChosenHours | undefined {
   if (first !== undefined && last !== undefined && HOUR.test(first) && HOUR.test(last)) {
     const hours = { start: Date.parse(first), end: Date.parse(last) };
     // The dates may have been chosen later, in another view.
     if (hours.start < hours.end && datesOf(hours).from === from && datesOf(hours).to === to) return hours;
   }
-  const days = { start: Date.parse(`${from ?? ''}T00:00Z`), end: Date.parse(`${to ?? ''}T00:00Z`) + 24 * HOUR_MS };
+  const days = {
+    start: Date.parse(`${from ?? ''}T00:00Z`),
+    end: Date.parse(`${to ?? ''}T00:00Z`) + 24 * HOUR_MS,
+  };
   return days.start < days.end ? days : undefined;
 }
 

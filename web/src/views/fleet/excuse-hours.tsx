@@ -29,7 +29,9 @@ export function ExcuseHours({ filter, hours, onChanged }: Shown): JSX.Element {
           Exclude these hours
         </button>
         {made === undefined ? null : (
-          <p role="status">{countOf(made.inserted, 'exclusion')} made. They can be revoked in the calendar.</p>
+          <p role="status">
+            {countOf(made.inserted, 'exclusion')} made. They can be revoked in the calendar.
+          </p>
         )}
       </div>
     );

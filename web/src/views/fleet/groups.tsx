@@ -63,8 +63,7 @@ export function Groups({ fleet, filter }: Shown): JSX.Element {
   );
 }
 
-const sortBy = (sort: string): void =>
-  setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort });
+const sortBy = (sort: string): void => setQuery({ groups_sort: sort === WORST_FIRST ? undefined : sort });
 
 function GroupTable({ items, sort }: { items: readonly FleetGroup[]; sort: string }): JSX.Element {
   const head = (column: string, title: string, unit = '') => (

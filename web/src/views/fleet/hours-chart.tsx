@@ -8,7 +8,14 @@ import { Loaded } from '../../parts/loaded';
 import { changeSelection, selection, zoneOf } from '../../parts/selection';
 import { queryText } from '../../route';
 import { route, setQuery } from '../../router';
-import { type ChosenHours, chosenHours, hourEndingAt, hoursOfPart, hoursQuery, NO_HOURS } from './chosen-hours';
+import {
+  type ChosenHours,
+  chosenHours,
+  hourEndingAt,
+  hoursOfPart,
+  hoursQuery,
+  NO_HOURS,
+} from './chosen-hours';
 import { ExcuseHours } from './excuse-hours';
 import { type Filter, filterQuery, isFiltered } from './filter';
 import { hourText } from './heat-map/cell-text';

@@ -69,8 +69,7 @@ function plot(
     grid: { stroke: colourOf('--line'), width: 1 },
     ticks: { show: false },
   };
-  const x: uPlot.Scale =
-    shown === undefined ? {} : { range: () => [shown.start / 1000, shown.end / 1000] };
+  const x: uPlot.Scale = shown === undefined ? {} : { range: () => [shown.start / 1000, shown.end / 1000] };
   const made = new uPlot(
     {
       width: place.clientWidth,

@@ -37,7 +37,13 @@ describe('ruleDifferences', () => {
   });
 
   it('names each rule with both of its values', () => {
-    const other = { ...parameters, windows: 'rolling', no_data: 'exclude', exclusions: 'ignore', labels: 'a=b' };
+    const other = {
+      ...parameters,
+      windows: 'rolling',
+      no_data: 'exclude',
+      exclusions: 'ignore',
+      labels: 'a=b',
+    };
     expect(ruleDifferences(parameters, other)).toEqual([
       'Figures of: calendar windows before, rolling windows after.',
       'Time without data: counts as down before, is left out after.',

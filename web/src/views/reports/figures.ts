@@ -92,7 +92,10 @@ export function figuresOf({ windows, columns, group_by }: Shape): readonly Figur
  * have two decimals, so that more would not be exact.
  */
 export function percentOf(row: Readonly<Record<string, unknown>>): string {
-  const [up, down] = [row.uptime_last_week_hours, row.downtime_last_week_hours].map(Number) as [number, number];
+  const [up, down] = [row.uptime_last_week_hours, row.downtime_last_week_hours].map(Number) as [
+    number,
+    number,
+  ];
   return shareText(up, up + down).replace(' %', '');
 }
 

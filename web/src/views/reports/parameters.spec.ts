@@ -14,7 +14,10 @@ describe('what the figures of a report are of', () => {
 
 it('format and columns are shown by their titles', () => {
   expect([formatText({ format: 'xlsx' }), formatText({ format: 'later' })]).toEqual(['Excel', 'later']);
-  expect([columnsText({ columns: 'plain' }), columnsText({ columns: 'later' })]).toEqual(['standard', 'later']);
+  expect([columnsText({ columns: 'plain' }), columnsText({ columns: 'later' })]).toEqual([
+    'standard',
+    'later',
+  ]);
 });
 
 describe('the stores of a report', () => {

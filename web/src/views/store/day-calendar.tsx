@@ -89,7 +89,9 @@ function Calendar({ store, months, today, days }: CalendarShown): JSX.Element {
                   date={date}
                   column={i === 0 ? blanks + 1 : undefined}
                   storeId={store.store_id}
-                  what={date > today ? 'in the future' : isUnpolled(date) ? 'before the first poll' : 'closed'}
+                  what={
+                    date > today ? 'in the future' : isUnpolled(date) ? 'before the first poll' : 'closed'
+                  }
                   day={byDate.get(date)}
                   target={store.target_percent}
                   isStop={date === stop}

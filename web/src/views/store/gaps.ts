@@ -68,11 +68,7 @@ function within(
     .flatMap(({ segments }) => segments)
     .map(
       (segment) =>
-        [
-          segment,
-          Math.max(Date.parse(segment.start), from),
-          Math.min(Date.parse(segment.end), to),
-        ] as const,
+        [segment, Math.max(Date.parse(segment.start), from), Math.min(Date.parse(segment.end), to)] as const,
     )
     .filter(([, start, end]) => start < end);
 }

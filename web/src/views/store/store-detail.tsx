@@ -163,12 +163,7 @@ function Explained({ store, asked, timeline, daily, corrections, onCorrected }: 
         <div class="store-column">
           <Details store={store} path={path} onCorrected={onCorrected} />
           {timeline.data === undefined ? null : (
-            <Incidents
-              key={`incidents ${corrections}`}
-              path={path}
-              store={store}
-              timeline={timeline.data}
-            />
+            <Incidents key={`incidents ${corrections}`} path={path} store={store} timeline={timeline.data} />
           )}
           <StoreExclusions store={store} onCorrected={onCorrected} />
           <Zone store={store} path={path} onCorrected={onCorrected} />

@@ -77,7 +77,12 @@ export function Acknowledge({ alert, of, onChanged }: Acknowledged): JSX.Element
   };
   return (
     <>
-      <button type="button" class="quiet" aria-label={`Acknowledge: ${of}`} onClick={() => void acknowledge()}>
+      <button
+        type="button"
+        class="quiet"
+        aria-label={`Acknowledge: ${of}`}
+        onClick={() => void acknowledge()}
+      >
         Acknowledge
       </button>
       {problem === undefined ? null : <ProblemNote problem={problem} />}

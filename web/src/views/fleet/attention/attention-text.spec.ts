@@ -29,7 +29,9 @@ describe('a row of what needs attention', () => {
     expect(evidenceText({ ...store, assumed_start: true, coverage_percent_last_week: 85.04 }, AS_OF)).toBe(
       'last poll 12 min before; start assumed: no poll of that day before; 85 % of the week covered',
     );
-    expect(evidenceText({ ...store, coverage_percent_last_week: null }, AS_OF)).toBe('last poll 12 min before');
+    expect(evidenceText({ ...store, coverage_percent_last_week: null }, AS_OF)).toBe(
+      'last poll 12 min before',
+    );
   });
 
   it.each<[Partial<AttentionStore>, boolean]>([

@@ -39,7 +39,11 @@ export const LOST_TITLES: Readonly<Record<AttentionKind, string>> = {
 };
 
 /** By which clock a start is shown. */
-export const CLOCKS: Readonly<Record<ZoneChoice, string>> = { store: 'own clock', mine: 'my clock', utc: 'UTC' };
+export const CLOCKS: Readonly<Record<ZoneChoice, string>> = {
+  store: 'own clock',
+  mine: 'my clock',
+  utc: 'UTC',
+};
 
 /** Since when, to the minute by the clock of a zone: `2023-01-25 11:30`, `before 2023-01-18 12:00`. */
 export const sinceText = (

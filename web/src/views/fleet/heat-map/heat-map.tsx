@@ -63,7 +63,8 @@ const NeverUp = ({ stores, shown }: { stores: number; shown: boolean }): JSX.Ele
       aria-expanded={shown}
       onClick={() => setQuery({ never_up: shown ? undefined : 'true', row: undefined })}
     >
-      <span aria-hidden="true">{shown ? '▾' : '▸'}</span> Never up in the last week: {countOf(stores, 'store')}
+      <span aria-hidden="true">{shown ? '▾' : '▸'}</span> Never up in the last week:{' '}
+      {countOf(stores, 'store')}
     </button>{' '}
     {shown ? <span class="hint">Only these are shown.</span> : null}
   </p>
@@ -198,7 +199,8 @@ function Grid({ pages, total = 0, dataVersion, figure }: GridShown): JSX.Element
         {focused ? said : ''}
       </p>
       <p class="hint">
-        {countOf(total, 'store')}. Press the map to scroll in it with the wheel, or move in it with the arrow keys.
+        {countOf(total, 'store')}. Press the map to scroll in it with the wheel, or move in it with the arrow
+        keys.
       </p>
     </div>
   );
