@@ -27,7 +27,7 @@ import {
   ProblemFilter,
   stripConditionalHeadersExcept,
   validationPipe,
-  withProblemSchema,
+  withProblems,
 } from './platform/http';
 import { requestCounter } from './platform/observability';
 import { boardProblems, serveQueueBoard } from './queue-board';
@@ -121,7 +121,7 @@ function document(app: NestExpressApplication, { access }: Config): void {
   const described = documentKeys(outline, access).build();
   let created: OpenAPIObject | undefined;
   const create = (): OpenAPIObject =>
-    (created ??= withProblemSchema(SwaggerModule.createDocument(app, described, { operationIdFactory })));
+    (created ??= withProblems(SwaggerModule.createDocument(app, described, { operationIdFactory })));
   const server = app.getHttpAdapter().getInstance();
   server.get(
     '/docs-json',

@@ -281,6 +281,8 @@ describeInBrowser('calendars of many stores on the page', () => {
     const count = page.getByRole('button', { name: /^Excluded/ });
     await count.filter({ hasText: '1' }).click();
     await page.waitForURL(/status=excluded/);
+    // Of what is left of its week, it was up at no time.
+    await page.getByRole('button', { name: 'Never up in the last week: 1 store' }).click();
     await page.locator('[role="grid"][aria-rowcount="2"]').waitFor();
     await page.locator('.heat-body').getByRole('link', { name: 'always' }).waitFor();
     await page.getByRole('grid').focus();
@@ -290,7 +292,7 @@ describeInBrowser('calendars of many stores on the page', () => {
 
   it('make reports of a period, with a row for each day and what it rests on', async () => {
     const page = await (await setting.visit()).open('#/reports');
-    await page.getByLabel('Figures of').selectOption('two dates');
+    await page.getByLabel('Report period').selectOption('two dates');
     await page.getByLabel('First date').fill('2023-01-23');
     await page.getByLabel('Last date').fill('2023-01-24');
     await page.getByLabel('Rows').selectOption('by day');
@@ -303,7 +305,7 @@ describeInBrowser('calendars of many stores on the page', () => {
     await page.getByText('12 rows').waitFor();
     const heads = await page.locator('.figures th[scope=col]').allTextContents();
     expect(heads.join(', ')).toBe(
-      'Store▲, Day, Up h, Down h, Open h, No data h, Excluded h, Uptime %, Polls, Longest gap min',
+      'Store▲, Zone, Day, Up h, Down h, Open h, No data h, Excluded h, Uptime %, Polls, Longest gap min',
     );
     await page.getByRole('button', { name: 'Down' }).click();
     await page.locator('th[aria-sort=descending]').filter({ hasText: 'Down' }).waitFor();
@@ -318,7 +320,7 @@ describeInBrowser('calendars of many stores on the page', () => {
     )!;
     expect([uptime_percent, polls]).toEqual([0, 1]);
     expect(await row.innerText()).toMatch(
-      /^days\s+2023-01-24\s+0.00\s+8.00\s+8.00\s+0.00\s+0.00\s+0.00\s+1\s+480.00$/,
+      /^days\s+Asia\/Kathmandu\s+2023-01-24\s+0.00\s+8.00\s+8.00\s+0.00\s+0.00\s+0.00\s+1\s+480.00$/,
     );
   });
 });

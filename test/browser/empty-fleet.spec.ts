@@ -19,6 +19,9 @@ describeInBrowser('the fleet while there are no polls', () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Attention', exact: true }).click();
     await page.getByText('1 store with polls').waitFor();
     await page.getByRole('button', { name: 'Never up 1', exact: true }).click();
-    await page.getByRole('region', { name: 'Stores that need attention' }).getByText('one').waitFor();
+    await page
+      .getByRole('region', { name: 'Stores that need attention' })
+      .getByRole('link', { name: 'one' })
+      .waitFor();
   });
 });

@@ -6,6 +6,7 @@ import { loadManyStores, nameOf } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
 import { getJson, uploadCsv } from '../support/product/client';
 import type { Service } from '../support/product/service';
+import { holds } from '../support/browser/holds';
 
 const STORES = 130;
 const ROWS = 'tbody tr';
@@ -78,7 +79,7 @@ describeInBrowser('the time that all views share', () => {
     expect(own.length).toBeGreaterThan(utc.length);
     const shown = "document.querySelector('tbody time').innerText";
     await choose(page, 'Clock', 'utc');
-    await page.waitForFunction(`${shown} === '${utc}'`);
+    await holds(page, `${shown} === '${utc}'`);
     await choose(page, 'Clock', 'mine');
     await page.waitForURL(/zone=mine/);
     // The clock of the browser, in the format of the page.
@@ -87,7 +88,7 @@ describeInBrowser('the time that all views share', () => {
       const parts = new Intl.DateTimeFormat('en-US', { timeZoneName: 'short' }).formatToParts(at);
       return at.toLocaleString('sv-SE') + ' ' + parts.find(({ type }) => type === 'timeZoneName').value;
     })()`);
-    await page.waitForFunction(`${shown} === '${mine}'`);
+    await holds(page, `${shown} === '${mine}'`);
   });
 
   it('is behind a button on a phone', async () => {
@@ -136,9 +137,9 @@ describeInBrowser('the time that all views share', () => {
     expect(await page.locator(ROWS).count()).toBe(50);
     const clicks = await countClicks(page);
     await page.getByRole('button', { name: 'Print' }).click();
-    await page.waitForFunction('window.printedRows !== undefined');
+    await holds(page, 'window.printedRows !== undefined');
     expect([await clicks(), await page.evaluate('window.printedRows')]).toEqual([1, STORES]);
-    await page.waitForFunction(`document.querySelectorAll('${ROWS}').length === 50`);
+    await holds(page, `document.querySelectorAll('${ROWS}').length === 50`);
 
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('navigation', { name: 'Views' }).isVisible()).toBe(false);
@@ -150,7 +151,7 @@ describeInBrowser('the time that all views share', () => {
 
 describeInBrowser('the history of the page', () => {
   const setting = settingOf('embedded', (service) => loadManyStores(service, STORES));
-  const scrolled = (page: Page, top: number) => page.waitForFunction(`Math.abs(scrollY - ${top}) < 2`);
+  const scrolled = (page: Page, top: number) => holds(page, `Math.abs(scrollY - ${top}) < 2`);
 
   it('keeps how far each entry was scrolled, also when the page is loaded again', async () => {
     const page = await (await setting.visit()).open('#/stores');
@@ -177,6 +178,6 @@ describeInBrowser('the history of the page', () => {
     await page.getByText('1 store', { exact: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Corner Deli' }).waitFor();
-    await page.waitForFunction(`document.title === 'Corner Deli (${nameOf(42)}) · Store monitor'`);
+    await holds(page, `document.title === 'Corner Deli (${nameOf(42)}) · Store monitor'`);
   });
 });

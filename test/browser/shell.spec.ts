@@ -1,6 +1,7 @@
 import { describeInBrowser } from '../support/browser/chromium';
 import { settingOf } from '../support/browser/setting';
 import { uploadCsv } from '../support/product/client';
+import { holds } from '../support/browser/holds';
 
 describeInBrowser('the page as a whole', () => {
   const setting = settingOf('embedded', (service) =>
@@ -31,7 +32,7 @@ describeInBrowser('the page as a whole', () => {
     await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor();
     expect(await page.title()).toBe('Audit · Store monitor');
     await page.goto(`${setting.service.url}/#/stores/one`);
-    await page.waitForFunction('document.title === "one · Store monitor"');
+    await holds(page, 'document.title === "one · Store monitor"');
   });
 
   it('is operated by keyboard, with a link that skips the header', async () => {
@@ -48,7 +49,7 @@ describeInBrowser('the page as a whole', () => {
     const page = await (await setting.visit()).open('#/stores');
     await page.getByRole('main').getByRole('link', { name: 'one' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'one' }).waitFor();
-    await page.waitForFunction('document.activeElement.id === "content"');
+    await holds(page, 'document.activeElement.id === "content"');
     const link = page.getByRole('navigation').getByRole('link', { name: 'Reports' });
     await link.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Reports' }).waitFor();

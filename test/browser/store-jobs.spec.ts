@@ -38,7 +38,7 @@ describeInBrowser('few clicks on the page', () => {
 
     await edit.click();
     await page.getByLabel('Row 1, to').fill('15:00');
-    await page.getByRole('button', { name: 'Use the times of row 1 for all rows' }).click();
+    await page.getByRole('button', { name: 'Use for all rows the times of row 1' }).click();
     expect(await page.getByLabel('Row 5, to').inputValue()).toBe('15:00');
     expect(await page.getByLabel('Row 5, weekday').inputValue()).toBe('4');
   });

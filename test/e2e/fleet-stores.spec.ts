@@ -38,6 +38,9 @@ describeOneSetup('the stores of the fleet', 'services', (setup) => {
       no_data_last_hour_ms: 0,
       no_data_last_day_ms: 0,
       no_data_last_week_ms: 0,
+      uptime_percent_last_hour: 24.15,
+      uptime_percent_last_day: 8.05,
+      uptime_percent_last_week: 8.05,
     });
   });
 

@@ -66,7 +66,7 @@ describeEachSetup('the events of stores and alerts', (setup) => {
   };
   const following = async (
     from: string | undefined,
-    { secret = READ_SECRET, at = service } = {},
+    { secret = READ_SECRET, at = service }: { secret?: string; at?: { url: string } } = {},
   ): Promise<Followed<Told>> => {
     const position: Record<string, string> = from === undefined ? {} : { 'last-event-id': from };
     const followed = await followPath<Told>(at, '/events', { 'x-api-key': secret, ...position });

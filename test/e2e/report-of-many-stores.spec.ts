@@ -71,7 +71,7 @@ describeOneSetup('a report of many stores', 'embedded', (setup) => {
         service,
         `/reports/${reportId}/rows?sort=${sort}&limit=1000&offset=5500`,
       );
-      expect(body).toEqual({ items: rows.slice(5_500), total: STORES, limit: 1000, offset: 5500 });
+      expect(body).toMatchObject({ items: rows.slice(5_500), total: STORES, limit: 1000, offset: 5500 });
     },
   );
 

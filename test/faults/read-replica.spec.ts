@@ -124,6 +124,8 @@ describeOnServices('reports that are read from a replica', () => {
 
     await replica.query('START SLAVE SQL_THREAD');
     await observer.forgetReports();
+    // The scrape has begun a snapshot of the fleet, which reads polls from the primary.
+    await until('the snapshot', async () => (await scrape(service)).has('store_monitor_stores{state="up"}'));
     await emptyLogs();
     expect((await report()) === bytes).toBe(true);
     expect([await pollsRead(primary), (await pollsRead(replica)) > 0]).toEqual([0, true]);

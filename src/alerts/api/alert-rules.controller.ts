@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, NOT_JSON } from '../../platform/http';
+import { ApiProblems } from '../../platform/http';
 import { AlertsService } from '../alerts.service';
 import {
   AlertRuleRequestDto,
@@ -72,7 +72,7 @@ export class AlertRulesController {
   })
   @ApiBody({ type: AlertRuleRequestDto, examples: EXAMPLES })
   @ApiCreatedResponse({ type: AlertRuleResponseDto })
-  @ApiProblems({ 400: INVALID, 415: NOT_JSON })
+  @ApiProblems({ 400: INVALID })
   async create(@Body() body: AlertRuleRequestDto): Promise<AlertRuleResponseDto> {
     return ruleResponse(await this.alerts.createRule(ruleRequest(body)));
   }
@@ -85,7 +85,7 @@ export class AlertRulesController {
   @ApiParam(ID)
   @ApiBody({ type: AlertRuleRequestDto, examples: EXAMPLES })
   @ApiOkResponse({ type: AlertRuleResponseDto })
-  @ApiProblems({ 400: INVALID, 404: UNKNOWN, 415: NOT_JSON })
+  @ApiProblems({ 400: INVALID, 404: UNKNOWN })
   async replace(
     @Param('rule_id', ParseUUIDPipe) ruleId: string,
     @Body() body: AlertRuleRequestDto,

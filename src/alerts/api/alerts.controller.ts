@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, NOT_JSON } from '../../platform/http';
+import { ApiProblems } from '../../platform/http';
 import { AlertsService, currentActor } from '../alerts.service';
 import {
   ALERT_ID,
@@ -89,7 +89,6 @@ export class MutesController {
   @ApiProblems({
     400: 'until has passed: give a time that lies ahead.',
     404: UNKNOWN_STORE,
-    415: NOT_JSON,
   })
   async create(@Body() body: MuteRequestDto): Promise<MuteResponseDto> {
     return muteResponse(await this.alerts.createMute(muteRequest(body), currentActor()));

@@ -22,7 +22,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { EntityManager } from 'typeorm';
-import { ApiProblems, callerOf, instantOf, NO_SPACE, NOT_JSON } from '../../platform/http';
+import { ApiProblems, callerOf, instantOf, NO_SPACE } from '../../platform/http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -54,7 +54,7 @@ const NOT_A_UUID = 'Validation failed (uuid is expected)';
 const UNKNOWN = 'There is no exclusion 0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e.';
 const TOO_OLD =
   'Only exclusions that start at 2023-01-20T00:00:00.000Z or later can be revoked: the polls of earlier days are no longer kept, so that their figures can no longer change.';
-const EDIT_PROBLEMS = { ...KEY_PROBLEMS, 413: 'request entity too large', 415: NOT_JSON, 507: NO_SPACE };
+const EDIT_PROBLEMS = { ...KEY_PROBLEMS, 507: NO_SPACE };
 
 /** Time of stores that does not count. Each edit is a load with its own record. */
 @ApiTags('exclusions')

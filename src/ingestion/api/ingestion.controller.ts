@@ -42,7 +42,6 @@ import {
   CSV_TYPE,
   dateOf,
   NO_SPACE,
-  NOT_JSON,
   ENCODED_MULTIPART,
   PageRequestDto,
 } from '../../platform/http';
@@ -193,7 +192,6 @@ export class IngestionController {
     ...KEY_PROBLEMS,
     400: 'polls is not a list.',
     413: `A batch holds at most ${MAX_BATCH} polls. Send several, or upload a CSV file.`,
-    415: NOT_JSON,
     422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
     507: NO_SPACE,
   })

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger
 import { IsArray, IsIn, IsOptional, registerDecorator, ValidationArguments } from 'class-validator';
 import { parseScheduleDate, WEEKDAY_NUMBERS, type WeekdayNumbers } from '../../core/schedule/schedule';
 import { formatInstant, formatInstantOrNull } from '../../core/time/instant';
-import { ChoiceParameter, FlagParameter, NO_SPACE, NOT_JSON, PageResponseDto } from '../../platform/http';
+import { ChoiceParameter, FlagParameter, NO_SPACE, PageResponseDto } from '../../platform/http';
 import { IMPORT_MODES, type ImportMode, INGESTION_KINDS, type IngestionKind } from '../importers/importer';
 import type { ImportPreview } from '../import-previews';
 import type { ImportResult } from '../ingestion.service';
@@ -296,7 +296,6 @@ export const importOr = (preview: new () => PreviewResponseDto) => ({
 
 /** Of edits in JSON rows. */
 export const ROW_PROBLEMS = {
-  415: NOT_JSON,
   422: '1 of 2 rows cannot be taken, and the load is strict: nothing was kept.',
   507: NO_SPACE,
 };

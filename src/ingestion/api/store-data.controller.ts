@@ -13,7 +13,7 @@ import { isKnownZone } from '../../core/calendar/local-calendar';
 import { formatInstant } from '../../core/time/instant';
 import { FiguresResponseDto, figuresResponse } from '../../metrics';
 import { KnownError } from '../../platform/errors';
-import { ApiProblems, dateOf, NO_SPACE, NOT_JSON } from '../../platform/http';
+import { ApiProblems, dateOf, NO_SPACE } from '../../platform/http';
 import { MAX_ROWS } from '../importers/hours-importer';
 import { PreviewedHours, ScheduleEdits } from '../schedule-edits';
 import {
@@ -182,8 +182,6 @@ export class StoreDataController {
   @ApiProblems({
     400: 'timezone is not the name of a time zone, such as America/Chicago.',
     404: UNKNOWN,
-    413: 'request entity too large',
-    415: NOT_JSON,
     507: NO_SPACE,
   })
   async timezone(

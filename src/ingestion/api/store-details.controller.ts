@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiPropertyOptional, ApiTags } f
 import { Allow } from 'class-validator';
 import { MAX_NAME_LENGTH } from '../../core/selectors/details';
 import { MAX_LABELS, MAX_VALUE_LENGTH } from '../../core/selectors/labels';
-import { ApiProblems, NO_SPACE, NOT_JSON } from '../../platform/http';
+import { ApiProblems, NO_SPACE } from '../../platform/http';
 import { DetailsMembers } from '../importers/stores-importer';
 import { ScheduleEdits } from '../schedule-edits';
 import { importResponse, ImportResponseDto } from './ingestion.dto';
@@ -64,8 +64,6 @@ const STORE_ID = { name: 'store_id', description: 'A store that is known.', exam
 const PROBLEMS = {
   400: 'property colour should not exist.',
   404: 'There is no store 8419537941919820732. Load a file that names it first.',
-  413: 'request entity too large',
-  415: NOT_JSON,
   422: '1 of 1 rows cannot be taken, and the load is strict: nothing was kept.',
   507: NO_SPACE,
 };

@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, NOT_JSON } from '../../platform/http';
+import { ApiProblems } from '../../platform/http';
 import { ChannelsService } from '../channels.service';
 import {
   channelRequest,
@@ -75,7 +75,7 @@ export class ChannelsController {
     },
   })
   @ApiCreatedResponse({ type: ChannelResponseDto })
-  @ApiProblems({ 400: INVALID, 409: TAKEN, 415: NOT_JSON })
+  @ApiProblems({ 400: INVALID, 409: TAKEN })
   async create(@Body() body: ChannelRequestDto): Promise<ChannelResponseDto> {
     return channelResponse(await this.channels.create(body.name, channelRequest(body)));
   }
@@ -88,7 +88,7 @@ export class ChannelsController {
   @ApiParam(NAME)
   @ApiBody({ type: ReplaceChannelRequestDto })
   @ApiOkResponse({ type: ChannelResponseDto })
-  @ApiProblems({ 400: INVALID, 404: UNKNOWN, 409: CHANGED, 415: NOT_JSON })
+  @ApiProblems({ 400: INVALID, 404: UNKNOWN, 409: CHANGED })
   async replace(
     @Param('name') name: string,
     @Body() body: ReplaceChannelRequestDto,

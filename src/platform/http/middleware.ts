@@ -11,7 +11,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { Application, NextFunction, Request, RequestHandler, Response } from 'express';
 import { runInScope, type StoreScope } from '../async';
 import { KnownError } from '../errors';
-import { ProblemFilter } from './problem.filter';
+import { NOT_JSON, ProblemFilter } from './problem.filter';
 
 interface Caller {
   readonly name: string;
@@ -102,9 +102,6 @@ export const stripConditionalHeadersExcept =
     }
     next();
   };
-
-/** The message for a body that is not JSON. */
-export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
 
 /** Rejects a body that is not JSON. If it were ignored, the request would run without its parameters. */
 export function requireJson(request: Request, _response: Response, next: NextFunction): void {

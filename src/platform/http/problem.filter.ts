@@ -184,13 +184,6 @@ const PROBLEM_SCHEMA = {
 
 const PROBLEM_REFERENCE = { $ref: '#/components/schemas/Problem' };
 
-/** The document with the schema that the problems of all routes refer to. */
-export function withProblemSchema(document: OpenAPIObject): OpenAPIObject {
-  const { components } = document;
-  const schemas = { ...components?.schemas, Problem: PROBLEM_SCHEMA };
-  return { ...document, components: { ...components, schemas } };
-}
-
 const TITLES: Readonly<Record<number, [title: string, code: ErrorCode]>> = {
   400: ['Bad Request', 'invalid-input'],
   401: ['Unauthorized', 'unauthorized'],
@@ -229,16 +222,39 @@ const COMMON: Readonly<Record<number, Example>> = {
  */
 export function ApiProblems(problems: Readonly<Record<number, Example>>): MethodDecorator & ClassDecorator {
   return applyDecorators(
-    ...Object.entries<Example>({ ...COMMON, ...problems }).map(([code, problem]) => {
-      const status = Number(code);
-      const [title, usual] = TITLES[status] ?? ['Error', 'about:blank'];
-      const [detail, type] = typeof problem === 'string' ? [problem, usual] : [problem.detail, problem.code];
-      const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };
-      return ApiResponse({
-        status,
-        description: title,
-        content: { [PROBLEM_TYPE]: { schema: PROBLEM_REFERENCE, example } },
-      });
-    }),
+    ...Object.entries<Example>({ ...COMMON, ...problems }).map(([status, problem]) =>
+      ApiResponse({ status: Number(status), ...problemAnswer(Number(status), problem) }),
+    ),
   );
+}
+
+function problemAnswer(status: number, problem: Example) {
+  const [title, usual] = TITLES[status] ?? ['Error', 'about:blank'];
+  const [detail, type] = typeof problem === 'string' ? [problem, usual] : [problem.detail, problem.code];
+  const example = { type: `urn:store-monitor:problem:${type}`, title, status, detail, instance: '/…' };
+  return { description: title, content: { [PROBLEM_TYPE]: { schema: PROBLEM_REFERENCE, example } } };
+}
+
+/** The message for a body that is not JSON. */
+export const NOT_JSON = 'Send the body as JSON, with Content-Type: application/json.';
+
+/** The error answers of every route that reads the body of a request, also where it uses nothing of it. */
+const OF_BODIES: Readonly<Record<number, Example>> = {
+  400: 'Unexpected token in JSON',
+  413: 'request entity too large',
+  415: NOT_JSON,
+};
+const WITH_BODY = ['post', 'put', 'patch', 'delete'] as const;
+
+/** The document with the answers to bodies that cannot be read, and the schema that the problems of all routes refer to. */
+export function withProblems(document: OpenAPIObject): OpenAPIObject {
+  const { components, paths } = document;
+  for (const operations of Object.values(paths)) {
+    for (const { responses } of WITH_BODY.flatMap((method) => operations[method] ?? [])) {
+      for (const [status, problem] of Object.entries(OF_BODIES))
+        responses[status] ??= problemAnswer(Number(status), problem);
+    }
+  }
+  const schemas = { ...components?.schemas, Problem: PROBLEM_SCHEMA };
+  return { ...document, components: { ...components, schemas } };
 }

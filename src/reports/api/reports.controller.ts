@@ -32,7 +32,6 @@ import {
   fileAnswer,
   NO_SPACE,
   NO_SUCH_RANGE,
-  NOT_JSON,
   PageRequestDto,
   requestIdOf,
 } from '../../platform/http';
@@ -90,8 +89,6 @@ export class ReportsController {
   @ApiProblems({
     ...KEY_PROBLEMS,
     400: 'windows is neither calendar nor rolling.',
-    413: 'request entity too large',
-    415: NOT_JSON,
     429: TOO_MANY_OPEN,
     507: NO_SPACE,
   })

@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems, NOT_JSON } from '../../platform/http';
+import { ApiProblems } from '../../platform/http';
 import { NO_CRON, ReportSchedules } from '../report-schedules';
 import {
   ReplaceScheduleRequestDto,
@@ -79,7 +79,7 @@ export class SchedulesController {
     },
   })
   @ApiCreatedResponse({ type: ScheduleResponseDto })
-  @ApiProblems({ 400: `${NO_CRON}.`, 409: TAKEN, 415: NOT_JSON })
+  @ApiProblems({ 400: `${NO_CRON}.`, 409: TAKEN })
   async create(@Body() body: ScheduleRequestDto): Promise<ScheduleResponseDto> {
     return scheduleResponse(await this.schedules.create(body.name, scheduleRequest(body)));
   }
@@ -92,7 +92,7 @@ export class SchedulesController {
   @ApiParam(NAME)
   @ApiBody({ type: ReplaceScheduleRequestDto })
   @ApiOkResponse({ type: ScheduleResponseDto })
-  @ApiProblems({ 400: 'There is no channel ops-mail.', 404: UNKNOWN, 409: CHANGED, 415: NOT_JSON })
+  @ApiProblems({ 400: 'There is no channel ops-mail.', 404: UNKNOWN, 409: CHANGED })
   async replace(
     @Param('name') name: string,
     @Body() body: ReplaceScheduleRequestDto,

@@ -86,7 +86,7 @@ const uploads = Object.fromEntries(
           fileOf(kind, [
             [INSIDE, 0],
             [store, 3],
-          ]),
+          ]).replace(/,(?:south|other),/, ',west,'),
         ),
       },
     ],
@@ -170,7 +170,6 @@ export const ROUTES_OF_IDS: Readonly<Record<string, (named: Named) => Asked>> = 
   'GET /fleet/hours': searched('/fleet/hours'),
   'GET /fleet/stores': searched('/fleet/stores'),
   'GET /fleet/heat-map': searched('/fleet/heat-map'),
-  'GET /fleet/attention': ({ store }) => [`/fleet/attention?kind=ongoing&q=${store}`],
   'GET /fleet/incidents': searched('/fleet/incidents'),
   'GET /fleet/groups': ({ store }) => [`/fleet/groups?by=region&q=${store}`],
   'GET /incidents': searched('/incidents'),

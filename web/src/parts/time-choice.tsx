@@ -136,7 +136,7 @@ function Period(): JSX.Element {
         label="Days"
         name="selected-period"
         value={chosen}
-        options={[['', 'usual of the view'], ...PERIODS, [DATES, 'first and last day']]}
+        options={[['', 'as the view has them'], ...PERIODS, [DATES, 'first and last day']]}
         onChoose={(name) => {
           setByDates(name === DATES);
           if (name !== DATES) changeSelection({ period: name, from: undefined, to: undefined });

@@ -271,7 +271,7 @@ function EditedRow({ name, row, fault, onChange, onRemove, onSpread }: Row): JSX
         <button
           type="button"
           class="quiet spread"
-          aria-label={`Use the times of ${name.toLowerCase()} for all rows`}
+          aria-label={`Use for all rows the times of ${name.toLowerCase()}`}
           onClick={onSpread}
         >
           Use for all

@@ -143,40 +143,42 @@ function Totals({ summary: { totals, previous, change_points } }: { summary: Ans
 const Groups = ({ groups }: { groups: readonly SummaryGroup[] }): JSX.Element => (
   <div class="card">
     <h2>Groups</h2>
-    <table class="figures">
-      <thead>
-        <tr>
-          <th scope="col">Group</th>
-          <th scope="col" class="number">
-            Stores
-          </th>
-          <th scope="col" class="number">
-            Uptime
-          </th>
-          <th scope="col" class="number">
-            Before
-          </th>
-          <th scope="col" class="number">
-            Down
-          </th>
-          <th scope="col" class="number">
-            Below target
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <tr key={JSON.stringify(group.group)}>
-            <th scope="row">{groupText(group.group)}</th>
-            <td class="number">{countText(group.stores)}</td>
-            <td class="number">{percentText(group.uptime_percent)}</td>
-            <td class="number">{percentText(group.previous_uptime_percent)}</td>
-            <td class="number">{durationText(group.downtime_ms)}</td>
-            <td class="number">{countText(group.below_target)}</td>
+    <div class="scrolling" tabIndex={0} role="region" aria-label="Groups">
+      <table class="figures">
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col" class="number">
+              Stores
+            </th>
+            <th scope="col" class="number">
+              Uptime
+            </th>
+            <th scope="col" class="number">
+              Before
+            </th>
+            <th scope="col" class="number">
+              Down
+            </th>
+            <th scope="col" class="number">
+              Below target
+            </th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <tr key={JSON.stringify(group.group)}>
+              <th scope="row">{groupText(group.group)}</th>
+              <td class="number">{countText(group.stores)}</td>
+              <td class="number">{percentText(group.uptime_percent)}</td>
+              <td class="number">{percentText(group.previous_uptime_percent)}</td>
+              <td class="number">{durationText(group.downtime_ms)}</td>
+              <td class="number">{countText(group.below_target)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   </div>
 );
 
@@ -192,49 +194,51 @@ const Stores = ({ title, stores, empty }: StoresShown): JSX.Element => (
     {stores.length === 0 ? (
       <Empty title={empty} />
     ) : (
-      <table class="figures">
-        <caption class="unseen">
-          {title}: {countOf(stores.length, 'store')}
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Store</th>
-            <th scope="col">Zone</th>
-            <th scope="col" class="number">
-              Uptime
-            </th>
-            <th scope="col" class="number">
-              Down
-            </th>
-            <th scope="col" class="number">
-              Before
-            </th>
-            <th scope="col" class="number">
-              Change
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {stores.map((store) => (
-            <tr key={store.store_id}>
-              <th scope="row">
-                <StoreLink store={store} />
+      <div class="scrolling" tabIndex={0} role="region" aria-label={title}>
+        <table class="figures">
+          <caption class="unseen">
+            {title}: {countOf(stores.length, 'store')}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Store</th>
+              <th scope="col">Zone</th>
+              <th scope="col" class="number">
+                Uptime
               </th>
-              <td>{store.timezone}</td>
-              <td class="number">{percentText(store.uptime_percent)}</td>
-              <td class="number">{durationText(store.downtime_ms)}</td>
-              <td class="number">
-                {store.previous_downtime_ms === null ? '–' : durationText(store.previous_downtime_ms)}
-              </td>
-              <td class="number">
-                {store.previous_downtime_ms === null
-                  ? '–'
-                  : downtimeChange(store.downtime_ms, store.previous_downtime_ms)}
-              </td>
+              <th scope="col" class="number">
+                Down
+              </th>
+              <th scope="col" class="number">
+                Before
+              </th>
+              <th scope="col" class="number">
+                Change
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {stores.map((store) => (
+              <tr key={store.store_id}>
+                <th scope="row">
+                  <StoreLink store={store} />
+                </th>
+                <td>{store.timezone}</td>
+                <td class="number">{percentText(store.uptime_percent)}</td>
+                <td class="number">{durationText(store.downtime_ms)}</td>
+                <td class="number">
+                  {store.previous_downtime_ms === null ? '–' : durationText(store.previous_downtime_ms)}
+                </td>
+                <td class="number">
+                  {store.previous_downtime_ms === null
+                    ? '–'
+                    : downtimeChange(store.downtime_ms, store.previous_downtime_ms)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     )}
   </div>
 );

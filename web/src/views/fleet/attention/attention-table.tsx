@@ -166,7 +166,7 @@ function StoreRows({ store, asOf, hasRegions, ...actions }: RowShown): JSX.Eleme
   const form = actions.opened?.storeId === store.store_id ? actions.opened.form : undefined;
   return (
     <>
-      <tr class={isGuess(store) ? 'guess' : undefined}>
+      <tr class={isGuess(store) ? 'uncertain' : undefined}>
         <th scope="row">
           <StoreLink store={store} /> <StatusWord status={store.status} />
         </th>
