@@ -97,7 +97,10 @@ describe('parseConfig', () => {
   });
 
   it('has the labels of metrics', () => {
-    expect(parseConfig({ METRICS_LABELS: 'Region, timezone' }).metrics.labels).toEqual(['region', 'timezone']);
+    expect(parseConfig({ METRICS_LABELS: 'Region, timezone' }).metrics.labels).toEqual([
+      'region',
+      'timezone',
+    ]);
   });
 
   it('has the limits of alerts', () => {

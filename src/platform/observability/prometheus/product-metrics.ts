@@ -84,7 +84,8 @@ export class ProductMetrics {
     for (const result of ['completed', 'reused', 'failed']) this.reports.inc({ result }, 0);
     for (const result of ['inserted', 'changed', 'unchanged', 'rejected']) this.polls.inc({ result }, 0);
     for (const result of ['delivered', 'failed', 'given_up']) this.webhooks.inc({ result }, 0);
-    for (const kind of ['reports', 'days_of_polls', 'audit_records', 'alerts']) this.forgotten.inc({ kind }, 0);
+    for (const kind of ['reports', 'days_of_polls', 'audit_records', 'alerts'])
+      this.forgotten.inc({ kind }, 0);
     for (const from of ['replica', 'primary']) this.replicaReads.inc({ from }, 0);
     events.on('report ended', (ended) => this.countReport(ended));
     events.on('load ended', (ended) => this.countImport(ended));
