@@ -158,8 +158,8 @@ export class Schedule {
     private readonly later: readonly WeekFrom[],
     /** The dates that differ from their week: special hours, the day after them, and the first day of a version. */
     private readonly dates: ReadonlyMap<number, WallTimes> | undefined,
-    /** The rows that apply to a date. */
-    private readonly rows: AppliedRows,
+    /** The rows that apply to a date: made when they are needed, because a fleet has many schedules. */
+    private readonly rows: () => AppliedRows,
     private readonly openedOn = SINCE_EVER,
     private readonly closedOn = FOR_EVER,
   ) {}
@@ -188,7 +188,8 @@ export class Schedule {
 
   private atTheEnds(date: number): WallTimes {
     if (date < this.openedOn || date > this.closedOn + 1) return CLOSED;
-    return union(date > this.closedOn ? this.rows.on(date - 1).past : this.rows.on(date).own);
+    const rows = this.rows();
+    return union(date > this.closedOn ? rows.on(date - 1).past : rows.on(date).own);
   }
 
   private weekOn(date: number): WeeklySchedule {
@@ -212,9 +213,9 @@ const OPEN_ALL_DAY: DateRows = { own: [[0, SECONDS_PER_DAY]], past: [] };
 /** The rows that apply to each date. */
 class AppliedRows {
   constructor(
-    private readonly special: ReadonlyMap<number, DateRows>,
+    readonly special: ReadonlyMap<number, DateRows>,
     /** The versions of business hours, in order. */
-    private readonly weeks: readonly { readonly validFrom: number; readonly days: readonly DateRows[] }[],
+    readonly weeks: readonly { readonly validFrom: number; readonly days: readonly DateRows[] }[],
   ) {}
 
   /** The first of special hours, version in force, 24/7. */
@@ -227,25 +228,30 @@ class AppliedRows {
   }
 }
 
+/** The rows of one store. */
+interface ScheduleRows {
+  /** In any order. */
+  readonly versions: readonly HoursVersion[];
+  readonly special: readonly SpecialHoursRow[];
+}
+
 /**
  * The schedule of one store. Versions may be in any order; no version in force: open 24/7. Rows with errors
  * (`hoursRowError`, `specialHoursError`) must not be given.
  *
  * @example scheduleOf([{ validFrom: SINCE_EVER, rows: [{ weekday: 0, start: 32_400, end: 61_200 }] }]).on(4) // Monday
  */
-export function scheduleOf(
+export const scheduleOf = (
   versions: readonly HoursVersion[],
   special: readonly SpecialHoursRow[] = [],
-): Schedule {
-  const inOrder = [...versions]
-    .filter(({ rows }) => rows.length > 0)
-    .sort((a, b) => a.validFrom - b.validFrom);
-  const weeks = inOrder.map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
-  const specialRows = rowsBySpecialDate(special);
-  const rows = new AppliedRows(specialRows, weeks);
+): Schedule => scheduleFrom(() => ({ versions, special }));
+
+function scheduleFrom(read: () => ScheduleRows): Schedule {
+  const rows = appliedRows(read());
+  const { special, weeks } = rows;
   const dates = new Map<number, WallTimes>();
   const openOn = (date: number) => dates.set(date, union([...rows.on(date).own, ...rows.on(date - 1).past]));
-  for (const date of specialRows.keys()) {
+  for (const date of special.keys()) {
     openOn(date);
     // What runs past midnight.
     openOn(date + 1);
@@ -253,7 +259,15 @@ export function scheduleOf(
   for (const { validFrom } of weeks) if (validFrom !== SINCE_EVER) openOn(validFrom);
   const later = weeks.map(({ validFrom, days }) => ({ validFrom, week: weekOf(days) }));
   const first = later[0]?.validFrom === SINCE_EVER ? later.shift()!.week : OPEN_ALL_WEEK;
-  return new Schedule(first, later, dates.size === 0 ? undefined : dates, rows);
+  return new Schedule(first, later, dates.size === 0 ? undefined : dates, () => appliedRows(read()));
+}
+
+function appliedRows({ versions, special }: ScheduleRows): AppliedRows {
+  const weeks = [...versions]
+    .filter(({ rows }) => rows.length > 0)
+    .sort((a, b) => a.validFrom - b.validFrom)
+    .map(({ validFrom, rows }) => ({ validFrom, days: rowsByWeekday(rows) }));
+  return new AppliedRows(rowsBySpecialDate(special), weeks);
 }
 
 /** Rule 1: a store without any rows is open 24/7. */
@@ -331,8 +345,8 @@ export interface PackedVersion {
   readonly rows: string;
 }
 
-/** Far above the number of distinct schedules of a fleet. The cache is cleared when it is full. */
-const MOST = 20_000;
+/** Above the number of distinct schedules of a large fleet. The cache is cleared when it is full. */
+const MOST = 100_000;
 
 /** Caches schedules by their rows. Many stores share the same hours, so that most schedules are computed only once. */
 export class KnownSchedules {
@@ -344,10 +358,13 @@ export class KnownSchedules {
     let schedule = this.byRows.get(key);
     if (schedule === undefined) {
       if (this.byRows.size === MOST) this.byRows.clear();
-      schedule = scheduleOf(
-        versions.map(({ validFrom, rows }) => ({ validFrom, rows: numbersIn(rows).map(unpackHours) })),
-        numbersIn(special).map(unpackSpecialHours),
-      );
+      schedule = scheduleFrom(() => ({
+        versions: versions.map(({ validFrom, rows }) => ({
+          validFrom,
+          rows: numbersIn(rows).map(unpackHours),
+        })),
+        special: numbersIn(special).map(unpackSpecialHours),
+      }));
       this.byRows.set(key, schedule);
     }
     return schedule;

@@ -158,7 +158,7 @@ export class StoreIndex {
     this.stores.firstPolls.forEach((firstPoll, place) => {
       if (firstPoll <= asOf) places.push(place);
     });
-    return this.whole.at(places);
+    return places.length === this.stores.storeKeys.length ? this.whole : this.whole.at(places);
   }
 }
 

@@ -116,10 +116,7 @@ export async function* inStatements<Row>(rows: readonly Row[], columns: number):
   }
 }
 
-/**
- * INSERT of any number of rows, each an array of values in the order of `columns`. On SQLite a statement for each row is
- * faster than one for many: no list of placeholders has to be bound.
- */
+/** INSERT of any number of rows, each an array of values in the order of `columns`. */
 export async function insertRows(
   manager: EntityManager,
   verb: string,
@@ -128,12 +125,11 @@ export async function insertRows(
   rows: readonly (readonly SqlValue[])[],
   suffix = '',
 ): Promise<void> {
-  const sqlOf = (count: number) =>
-    `${verb} INTO ${table} (${columns.join(', ')}) VALUES ${placeholders(count, columns.length)} ${suffix}`;
-  const ofOneRow = isSqlite(manager) ? (await sqliteConnection(manager)).prepare(sqlOf(1)) : undefined;
   for await (const group of inStatements(rows, columns.length)) {
-    if (ofOneRow === undefined) await manager.query(sqlOf(group.length), group.flat());
-    else for (const row of group) ofOneRow.run(row);
+    await manager.query(
+      `${verb} INTO ${table} (${columns.join(', ')}) VALUES ${placeholders(group.length, columns.length)} ${suffix}`,
+      group.flat(),
+    );
   }
 }
 
