@@ -46,17 +46,6 @@ export const coverageText = (sums: Sums): string => {
   return shareText(open - sums.no_data_ms, open);
 };
 
-/** The parameters of an address that say how figures are counted, as parameters of the API. */
-export const countingQuery = ({
-  accounting,
-  carry_minutes,
-  exclusions,
-}: Readonly<Record<string, string>>): Readonly<Record<string, string | undefined>> => ({
-  accounting,
-  carry_minutes,
-  exclusions,
-});
-
 /** Whether a text is a number of minutes for which a poll can count. */
 export function areCarryMinutes(text: string): boolean {
   const minutes = Number(text);

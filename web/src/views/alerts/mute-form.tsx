@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import type { AlertRule } from '../../api/alert-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { besideFields } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { useSentForm } from '../../parts/sent-form';
 import { TextField } from '../../parts/text-field';
-import { useUnsaved } from '../../parts/unsaved';
 
 const MS_PER_MINUTE = 60_000;
 const NOTHING = { store_id: '', labels: '', rule_id: '', minutes: '60', reason: '' };
@@ -27,29 +26,9 @@ interface Shown {
 
 /** Mutes alerts for a time. */
 export function MuteForm({ rules, onMade }: Shown): JSX.Element {
-  const [typed, setTyped] = useState(NOTHING);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [sending, setSending] = useState(false);
-  const faults = faultsOf(problem);
+  const { typed, problem, faults, sending, type, send } = useSentForm(NOTHING);
   const rest = besideFields(problem, [...Object.keys(NOTHING), 'until']);
-  useUnsaved(typed !== NOTHING);
-  const type = (changed: Partial<Typed>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
-  };
-  const submit = async (): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    try {
-      await sendJson('POST', '/alert-mutes', requestOf(typed));
-      setTyped(NOTHING);
-      onMade();
-    } catch (error) {
-      setProblem(problemFrom(error));
-    } finally {
-      setSending(false);
-    }
-  };
+  const submit = (): Promise<void> => send(() => sendJson('POST', '/alert-mutes', requestOf(typed)), onMade);
   const field = (name: Exclude<keyof Typed, 'rule_id'>, label: string): JSX.Element => (
     <TextField
       label={label}

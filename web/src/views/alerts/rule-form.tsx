@@ -2,12 +2,12 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type AlertRule, CONDITIONS, type Condition } from '../../api/alert-answers';
 import type { Channel } from '../../api/channel-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { besideFields } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { useSentForm } from '../../parts/sent-form';
 import { TextField } from '../../parts/text-field';
-import { useUnsaved } from '../../parts/unsaved';
 import { CONDITION_TITLES } from './alert-text';
 
 interface Typed {
@@ -72,36 +72,19 @@ interface Shown {
 /** Makes or changes a rule. */
 export function RuleForm({ rule, channels, onSaved, onCancel }: Shown): JSX.Element {
   const [begun] = useState(() => (rule === undefined ? NOTHING : typedOf(rule)));
-  const [typed, setTyped] = useState(begun);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [sending, setSending] = useState(false);
-  const faults = faultsOf(problem);
+  const { typed, problem, faults, sending, leaving, type, send } = useSentForm(begun);
   const ofThreshold = faults.get(typed.condition) ?? faults.get('condition');
   const rest = besideFields(problem, [...Object.keys(NOTHING), typed.condition]);
-  const leaving = useUnsaved(typed !== begun);
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     // The pressed button is gone.
     if (rule !== undefined) form.current?.querySelector('input')?.focus();
   }, [rule?.rule_id]);
-  const type = (changed: Partial<Typed>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
-  };
-  const submit = async (): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    try {
-      if (rule === undefined) await sendJson('POST', '/alert-rules', requestOf(typed));
-      else await sendJson('PUT', `/alert-rules/${rule.rule_id}`, requestOf(typed));
-      setTyped(begun);
-      onSaved();
-    } catch (error) {
-      setProblem(problemFrom(error));
-    } finally {
-      setSending(false);
-    }
-  };
+  const save = (): Promise<unknown> =>
+    rule === undefined
+      ? sendJson('POST', '/alert-rules', requestOf(typed))
+      : sendJson('PUT', `/alert-rules/${rule.rule_id}`, requestOf(typed));
+  const submit = (): Promise<void> => send(save, onSaved);
   const prefix = rule === undefined ? 'rule' : `rule-${rule.rule_id}`;
   const field = (name: Exclude<keyof Typed, 'condition'>, label: string, hint?: string): JSX.Element => (
     <TextField

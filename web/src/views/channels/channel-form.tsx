@@ -1,12 +1,11 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { CHANNEL_KINDS, type ChannelKind } from '../../api/channel-answers';
-import { besideFields, faultsOf, type Problem, problemFrom } from '../../api/problem';
+import { besideFields } from '../../api/problem';
 import { sendJson } from '../../api/request';
 import { Choice } from '../../parts/choice';
 import { ProblemNote } from '../../parts/problem-note';
+import { useSentForm } from '../../parts/sent-form';
 import { TextField } from '../../parts/text-field';
-import { useUnsaved } from '../../parts/unsaved';
 import { listOf } from './channel-text';
 
 const FIELDS = ['name', 'url', 'secret', 'recipients'];
@@ -36,29 +35,9 @@ function requestOf({ name, kind, url, secret, recipients }: Typed): object {
 
 /** Makes a channel. */
 export function ChannelForm({ onMade }: { onMade: () => void }): JSX.Element {
-  const [typed, setTyped] = useState(NOTHING);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const [sending, setSending] = useState(false);
-  const faults = faultsOf(problem);
+  const { typed, problem, faults, sending, type, send } = useSentForm(NOTHING);
   const rest = besideFields(problem, FIELDS);
-  useUnsaved(typed !== NOTHING);
-  const type = (changed: Partial<Typed>): void => {
-    setTyped({ ...typed, ...changed });
-    setProblem(undefined);
-  };
-  const submit = async (): Promise<void> => {
-    setSending(true);
-    setProblem(undefined);
-    try {
-      await sendJson('POST', '/channels', requestOf(typed));
-      setTyped(NOTHING);
-      onMade();
-    } catch (error) {
-      setProblem(problemFrom(error));
-    } finally {
-      setSending(false);
-    }
-  };
+  const submit = (): Promise<void> => send(() => sendJson('POST', '/channels', requestOf(typed)), onMade);
   const field = (
     name: 'name' | 'url' | 'secret' | 'recipients',
     label: string,
