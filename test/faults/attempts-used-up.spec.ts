@@ -3,8 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { thisProcess } from '../../src/platform/leases';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { observe, type Observer } from '../support/faults/observer';
-import { endPrograms } from '../support/faults/programs';
-import { launchService } from '../support/faults/service-process';
+import { ServiceHere } from '../support/faults/service-process';
 import { describeOneSetup, type Environment } from '../support/setups';
 
 const HOUR = 3_600_000;
@@ -19,7 +18,6 @@ describeOneSetup('a report whose process has died', 'services', (setup) => {
     observer = await observe(environment);
   });
 
-  afterEach(endPrograms);
   afterAll(async () => {
     await observer.close();
     await environment.remove();
@@ -55,7 +53,7 @@ describeOneSetup('a report whose process has died', 'services', (setup) => {
     const once = await leave(2, endedProcess(), soon);
     const silent = await leave(1, elsewhere, Date.now() - HOUR);
 
-    const service = await launchService(environment);
+    const service = await ServiceHere.start(environment);
     await expect(service.outcome(used)).resolves.toMatchObject({
       status: 'Failed',
       attempts: 3,
@@ -65,6 +63,6 @@ describeOneSetup('a report whose process has died', 'services', (setup) => {
     await expect(service.outcome(silent)).resolves.toMatchObject({ status: 'Completed', attempts: 2 });
     // It is the oldest, so it was checked first; its process may be alive on its own host.
     await expect(service.report(held)).resolves.toMatchObject({ status: 'Running', attempts: 1 });
-    await service.program.stop('SIGTERM');
+    await service.close();
   });
 });

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { postJson } from '../support/product/client';
 import { observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
-import { beginService, launchService } from '../support/faults/service-process';
+import { beginService } from '../support/faults/service-process';
+import { startService } from '../support/product/service';
 import { MailServer } from '../support/services/mail-server';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
@@ -33,10 +34,12 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
     await environment.remove();
   });
 
+  const start = () => startService({ ...environment.env, ...mail.variables });
+
   it('is neither lost nor sent twice', async () => {
     const observer = await observe(environment);
     const ticks = () => observer.query<Tick>('SELECT tick_at, report_id, delivered_at FROM schedule_ticks');
-    const first = await launchService(environment, mail.variables);
+    const first = await start();
     await postJson(first, '/channels', { name: 'mail', kind: 'email', recipients: ['ops@example.com'] });
     // The tick of the last leap year is missed: its schedule begins before.
     await postJson(first, '/report-schedules', {
@@ -45,7 +48,7 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
       zone: 'UTC',
       channels: ['mail'],
     });
-    await first.program.stop('SIGTERM');
+    await first.close();
     await observer.query('UPDATE report_schedules SET since = 0');
 
     const dying = beginService(environment, { ...mail.variables, ...DIES_ON_THE_WAY });
@@ -55,7 +58,7 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
     expect(await observer.query('SELECT delivery_id FROM deliveries')).toEqual([]);
 
     // Two at once, of which one writes the message.
-    const both = await Promise.all([1, 2].map(() => launchService(environment, mail.variables)));
+    const both = await Promise.all([start(), start()]);
     const [received] = await mail.received(1);
     expect(received!.subject).toBe('Report rare');
     const row = () => observer.query<{ status: string }>('SELECT status FROM deliveries');
@@ -64,6 +67,6 @@ describeOneSetup('a scheduled delivery whose process is killed', 'services', (se
     expect(mail.mails).toHaveLength(1);
     expect(await ticks()).toEqual([{ ...tick, delivered_at: expect.anything() }]);
     await observer.close();
-    for (const service of both) await service.program.stop('SIGTERM');
+    for (const service of both) await service.close();
   }, 180_000);
 });

@@ -2,7 +2,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
-import { beginService, launchService } from '../support/faults/service-process';
+import { beginService } from '../support/faults/service-process';
+import { startService } from '../support/product/service';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
@@ -45,7 +46,8 @@ describeOneSetup('a feed whose process is killed', 'services', (setup) => {
       await expect(program.ended).resolves.toMatchObject({ signal: 'SIGKILL' });
       expect(await readdir(join(folder, 'loading'))).toHaveLength(1);
 
-      const both = await Promise.all([1, 2].map(() => launchService(environment, feed)));
+      const start = () => startService({ ...environment.env, ...feed });
+      const both = await Promise.all([start(), start()]);
       const done = await until(
         'the file in done',
         async () => {
@@ -62,7 +64,7 @@ describeOneSetup('a feed whose process is killed', 'services', (setup) => {
         `${name}.csv`,
       ]);
       expect(loads.map(({ status }) => status).sort()).toEqual(['Completed', ...interrupted]);
-      for (const service of both) await service.program.stop('SIGTERM');
+      for (const service of both) await service.close();
       await observer.close();
     },
     180_000,

@@ -2,6 +2,7 @@ import { observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { postJson } from '../support/product/client';
+import { startService } from '../support/product/service';
 import { MailServer } from '../support/services/mail-server';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
@@ -40,7 +41,7 @@ describeOneSetup('a service that is killed while it sends an e-mail', 'services'
     // As after the lease of the attempt.
     await observer.query('UPDATE deliveries SET due_at = 0');
 
-    const next = await launchService(environment, mail.variables);
+    const next = await startService({ ...environment.env, ...mail.variables });
     const [received] = await mail.received(1);
     expect(received).toMatchObject({
       messageId: '<0d1f7a52-6a0b-4a4e-b6c8-6f1f0a9d5b3e@store-monitor>',
@@ -51,6 +52,6 @@ describeOneSetup('a service that is killed while it sends an e-mail', 'services'
     expect((await rows())[0]!.attempts).toBe(2);
     expect(mail.mails).toHaveLength(1);
     await observer.close();
-    await next.program.stop('SIGTERM');
+    await next.close();
   }, 180_000);
 });

@@ -4,7 +4,7 @@ import { SLICES_PER_DAY } from '../../src/core/polls/poll-block';
 import { type ReportResponseDto } from '../../src/reports/api/report.dto';
 import { observe, type Observer } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
-import { beginService, launchService } from '../support/faults/service-process';
+import { beginService } from '../support/faults/service-process';
 import { AGING_FLEET, FIRST_DAY, loadAgingFleet, NEWEST } from '../support/product/aging-fleet';
 import {
   download,
@@ -66,9 +66,9 @@ describeOneSetup('retention that is killed', 'services', (setup) => {
     await observer.query('UPDATE report_tombstones SET removed_at = 1');
     for (const step of LONG_RUN ? ['file removed', 'rows deleted'] : ['file removed']) await killedAt(step);
 
-    const { program } = await launchService(environment, RETENTION);
+    const service = await startService({ ...environment.env, ...RETENTION });
     await until('all of it to be gone', isDone, { within: 60_000 });
-    await program.stop('SIGTERM');
+    await service.close();
     expect(
       (await readdir(environment.env.REPORTS_DIR!)).filter((name) => name.includes(old.report_id)),
     ).toEqual([]);

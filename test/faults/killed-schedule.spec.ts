@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { endPrograms } from '../support/faults/programs';
 import { type Observer, observe } from '../support/faults/observer';
-import { beginService, launchService } from '../support/faults/service-process';
+import { beginService } from '../support/faults/service-process';
+import { reportWhenDone } from '../support/product/client';
+import { startService } from '../support/product/service';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
@@ -55,10 +57,11 @@ describeOneSetup('a schedule whose processes are killed', 'services', (setup) =>
     await program.stop('SIGKILL');
 
     // Two at once, which must find the tick taken, and generate its report.
-    const both = await Promise.all([1, 2].map(() => launchService(environment, SCHEDULE)));
-    await expect(both[0]!.outcome(first!.report_id, 60_000)).resolves.toMatchObject({ status: 'Completed' });
+    const start = () => startService({ ...environment.env, ...SCHEDULE });
+    const both = await Promise.all([start(), start()]);
+    expect(await reportWhenDone(both[0]!, first!.report_id)).toMatchObject({ status: 'Completed' });
     expect(await observer.query(UNPAIRED)).toEqual([]);
-    for (const service of both) await service.program.stop('SIGTERM');
+    for (const service of both) await service.close();
   }, 180_000);
 
   const ticks = () => observer.query<Tick>('SELECT tick_at, report_id FROM schedule_ticks');

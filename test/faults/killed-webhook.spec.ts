@@ -2,6 +2,8 @@ import type { ReportResponseDto } from '../../src/reports/api/report.dto';
 import { observe } from '../support/faults/observer';
 import { endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
+import { getJson } from '../support/product/client';
+import { startService } from '../support/product/service';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
 import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
@@ -35,11 +37,11 @@ describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
     await observer.close();
 
     receiver.answer = answer;
-    const next = await launchService(environment, receiver.variables);
+    const next = await startService({ ...environment.env, ...receiver.variables });
     const webhook = await until(
       'the word of it to be taken',
       async () => {
-        const found = (await next.get<ReportResponseDto>(`/reports/${id}`)).webhook;
+        const found = (await getJson<ReportResponseDto>(next, `/reports/${id}`)).body.webhook;
         return found?.status === 'pending' ? undefined : found;
       },
       { within: 60_000 },
@@ -49,6 +51,6 @@ describeOneSetup('a webhook whose process is killed', 'services', (setup) => {
     expect(told).toHaveLength(2);
     expect(told.every(isSigned)).toBe(true);
     expect(new Set(told.map(({ headers }) => headers['x-store-monitor-delivery'])).size).toBe(1);
-    await next.program.stop('SIGTERM');
+    await next.close();
   }, 180_000);
 });

@@ -5,7 +5,7 @@ import { Reconciler } from '../../src/reports/jobs/reconciler';
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endPrograms } from '../support/faults/programs';
-import { launchService } from '../support/faults/service-process';
+import { launchService, ServiceHere } from '../support/faults/service-process';
 import { startService } from '../support/product/service';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import { type Environment, LONG_RUN } from '../support/setups';
@@ -65,11 +65,12 @@ describeOnServices('a Redis that has lost its content', () => {
     await until('the first report to be begun', begun, { every: 2 });
     await client.flushall();
     // The reconciler runs at its start.
-    const api = await launchService(environment, { ROLE: 'api' });
+    const api = await ServiceHere.start(environment, { ROLE: 'api' });
 
     for (const id of ids) {
       await expect(api.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
     }
+    await api.close();
     const files = (await readdir(environment.env.REPORTS_DIR!)).filter((file) =>
       ids.some((id) => file.includes(id)),
     );

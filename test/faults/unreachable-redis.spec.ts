@@ -1,7 +1,7 @@
 import { environmentWithFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
 import { endInGood, endPrograms } from '../support/faults/programs';
-import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { launchService, ServiceHere, type ServiceProcess } from '../support/faults/service-process';
 import { type RunningRedis, startRedis } from '../support/services/redis';
 import { type Environment, LONG_RUN } from '../support/setups';
 import { until } from '../support/until';
@@ -52,10 +52,11 @@ describeOnServices('a Redis that cannot be reached', () => {
 
     await comesBack();
     // The reconciler runs at its start; the service's own runs every 30 seconds.
-    await launchService(environment, { ROLE: 'api' });
+    const api = await ServiceHere.start(environment, { ROLE: 'api' });
     for (const id of ids) {
       await expect(service.outcome(id)).resolves.toMatchObject({ status: 'Completed', attempts: 1 });
     }
+    await api.close();
     await endInGood(service.program);
   });
 

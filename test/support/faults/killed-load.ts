@@ -3,7 +3,7 @@ import { type LoadMoment, loadMoment, lookEvery, writes } from './load-moment';
 import type { LedgerRow, LoadScene, UndisturbedLoad } from './load-scene';
 import type { PollState } from './observer';
 import { runCommand, startProgram } from './programs';
-import { launchService } from './service-process';
+import { launchService, ServiceHere } from './service-process';
 
 /** Who loads. `begin` answers how to kill it; `again` settles the ledger, whose states it answers, and loads the file to its end. */
 export interface Loader {
@@ -31,11 +31,11 @@ export const service: Loader = {
     return () => Promise.all([program.stop('SIGKILL'), answer]);
   },
   async again({ environment, file, ledger }) {
-    const { program, upload } = await launchService(environment);
+    const next = await ServiceHere.start(environment);
     // Settled by the start alone.
     const settled = (await ledger()).map(({ status }) => status);
-    await upload('polls', file);
-    await program.stop('SIGTERM');
+    await next.upload('polls', file);
+    await next.close();
     return settled;
   },
 };

@@ -2,7 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { handOutAgain } from './redelivery';
 import { type Aftermath, aftermath, type ReportScene } from './report-scene';
 import { freezeAt, reaches, type ReportStep } from './report-steps';
-import { beginService, launchService, type ReportAnswer, type ServiceProcess } from './service-process';
+import {
+  beginService,
+  launchService,
+  type ReportAnswer,
+  type ServiceClient,
+  ServiceHere,
+} from './service-process';
 
 /** How often a report is begun, as the product promises. */
 export const ATTEMPTS = 3;
@@ -28,15 +34,15 @@ export interface CompletedLeftovers {
 
 /** Starts the service once more: it is to complete whatever was left behind. */
 export async function completeWhatIsLeft(scene: ReportScene): Promise<CompletedLeftovers> {
-  const service = await launchService(scene.environment);
+  const service = await ServiceHere.start(scene.environment);
   const served = await partsServed(scene, service);
   const left = await aftermath(scene, service);
-  await service.program.stop('SIGTERM');
+  await service.close();
   return { served, left };
 }
 
 /** Files of reports that are not whole, and are served all the same. */
-async function partsServed({ environment }: ReportScene, service: ServiceProcess): Promise<string[]> {
+async function partsServed({ environment }: ReportScene, service: ServiceClient): Promise<string[]> {
   const files = await readdir(environment.env.REPORTS_DIR!);
   const served: string[] = [];
   for (const file of files.filter((name) => name.endsWith('.partial'))) {
@@ -86,12 +92,12 @@ export async function killEachAttempt(
     // Checked before the service listens: by then it may have completed the report.
     if (attempt < ATTEMPTS) program = beginService(environment).program;
   }
-  const last = await launchService(environment);
+  const last = await ServiceHere.start(environment);
   const given = await last.outcome(victim, 60_000);
   const { status: downloadStatus } = await last.download(`reports/store_report_${victim}.csv`);
   const rows = await observer.rowsOf(victim);
   const next = await last.outcome(await scene.trigger(last), 60_000);
   const afterwards = await last.report(victim);
-  await last.program.stop('SIGTERM');
+  await last.close();
   return { attempts: seen, given, downloadStatus, rows, next, afterwards };
 }

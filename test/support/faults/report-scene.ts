@@ -3,7 +3,7 @@ import type { Environment, SetupName } from '../setups';
 import { until } from '../until';
 import { environmentWithFleet } from './fleet';
 import { type Observer, observe } from './observer';
-import type { ServiceProcess } from './service-process';
+import type { ServiceClient } from './service-process';
 
 /** A database with a fleet, on which reports are disturbed, each with its own as_of: no two are identical. */
 export interface ReportScene {
@@ -12,7 +12,7 @@ export interface ReportScene {
   readonly observer: Observer;
   /** The as_of of each report that must be completed. */
   readonly asked: Map<string, string>;
-  trigger(service: ServiceProcess): Promise<string>;
+  trigger(service: ServiceClient): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export interface Aftermath {
 }
 
 /** How the reports of a scene ended: waits for their end, and computes each again. */
-export async function aftermath(scene: ReportScene, service: ServiceProcess): Promise<Aftermath> {
+export async function aftermath(scene: ReportScene, service: ServiceClient): Promise<Aftermath> {
   const { asked, observer, environment } = scene;
   // One after the other: a service that answers a hundred requests at once works slowly.
   const ends = new Map<string, CompletedText>();
@@ -104,7 +104,7 @@ export function wholeAndOnce({ asked }: ReportScene): Aftermath {
 type CompletedText = Pick<EndedReport, 'status' | 'file_path' | 'neverHalf'> & { readonly text: string };
 
 /** The text of a report, once it has ended; asks for its file all the while. */
-async function completedText(service: ServiceProcess, id: string): Promise<CompletedText> {
+async function completedText(service: ServiceClient, id: string): Promise<CompletedText> {
   const name = `reports/store_report_${id}.csv`;
   const seen: { status: number; text: string }[] = [];
   const ended = async () => {

@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
+import { type Service, startService } from '../product/service';
 import type { Environment } from '../setups';
 import { until } from '../until';
 import { type Program, startProgram } from './programs';
@@ -18,12 +19,9 @@ export interface LoadAnswer {
   readonly status: string;
 }
 
-/** The service in its own process, with calls of its API. */
-export class ServiceProcess {
-  constructor(
-    readonly program: Program,
-    readonly url: string,
-  ) {}
+/** Calls of a service's API. */
+export class ServiceClient {
+  constructor(readonly url: string) {}
 
   async trigger(body: Record<string, string> = {}): Promise<string> {
     const headers = { 'content-type': 'application/json' };
@@ -74,6 +72,31 @@ export class ServiceProcess {
     const answer = await fetch(`${this.url}${path}`);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
+  }
+}
+
+/** The service in its own process. */
+export class ServiceProcess extends ServiceClient {
+  constructor(
+    readonly program: Program,
+    url: string,
+  ) {
+    super(url);
+  }
+}
+
+/** The service in the process of the test, where it starts in a third of the time: for one that no signal reaches. */
+export class ServiceHere extends ServiceClient {
+  private constructor(private readonly service: Service) {
+    super(service.url);
+  }
+
+  static async start({ env }: Environment, more: Record<string, string> = {}): Promise<ServiceHere> {
+    return new ServiceHere(await startService({ ...env, ...more }));
+  }
+
+  close(): Promise<void> {
+    return this.service.close();
   }
 }
 

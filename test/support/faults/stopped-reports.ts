@@ -3,7 +3,7 @@ import { endInGood } from './programs';
 import type { ReportRow } from './observer';
 import { type Aftermath, aftermath, type ReportScene } from './report-scene';
 import { freezeAt, type ReportStep } from './report-steps';
-import { launchService } from './service-process';
+import { launchService, ServiceHere } from './service-process';
 
 export interface StoppedReports {
   /** The row of the report in which each service was told to end, when it had ended. */
@@ -26,11 +26,11 @@ export async function stopInTurn(scene: ReportScene, steps: readonly ReportStep[
     await ended;
     left.push({ step, row: (await observer.report(ids.at(-1)!))! });
   }
-  const last = await launchService(environment);
+  const last = await ServiceHere.start(environment);
   const found = await aftermath(scene, last);
   const attempts: number[] = [];
   for (const id of scene.asked.keys()) attempts.push((await last.report(id)).attempts);
-  await endInGood(last.program);
+  await last.close();
   return { left, aftermath: found, attempts };
 }
 
