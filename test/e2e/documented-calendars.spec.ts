@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectFolder } from '../support/product/command-line';
-import { runDocumented } from '../support/product/documented-commands';
+import { runDocumentedHere } from '../support/product/documented-commands';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -11,9 +11,6 @@ interface Example {
   readonly commands: string;
   readonly printed: string | undefined;
 }
-
-/** Each command of the page is a process. */
-const TIMEOUT_MS = 300_000;
 
 describe('the commands of docs/calendars.md', () => {
   let service: RunningService;
@@ -26,24 +23,20 @@ describe('the commands of docs/calendars.md', () => {
 
   afterAll(() => service.close());
 
-  it(
-    'print what the page shows',
-    async () => {
-      const examples = examplesOf(await readFile(join(projectFolder, 'docs', 'calendars.md'), 'utf8'));
-      expect(examples.filter(({ printed }) => printed !== undefined).length).toBeGreaterThan(7);
-      for (const { heading, commands, printed } of examples) {
-        const here = commands.replaceAll('http://localhost:8000', service.url);
-        const { status, stdout, stderr } = await runDocumented(here, folder, service.environment.env);
-        expect({ heading, status, stderr: status === 0 ? '' : stderr }).toEqual({
-          heading,
-          status: 0,
-          stderr: '',
-        });
-        if (printed !== undefined) expect({ heading, stdout }).toEqual({ heading, stdout: printed });
-      }
-    },
-    TIMEOUT_MS,
-  );
+  it('print what the page shows', async () => {
+    const examples = examplesOf(await readFile(join(projectFolder, 'docs', 'calendars.md'), 'utf8'));
+    expect(examples.filter(({ printed }) => printed !== undefined).length).toBeGreaterThan(7);
+    for (const { heading, commands, printed } of examples) {
+      const here = commands.replaceAll('http://localhost:8000', service.url);
+      const { status, stdout, stderr } = await runDocumentedHere(here, folder, service.environment.env);
+      expect({ heading, status, stderr: status === 0 ? '' : stderr }).toEqual({
+        heading,
+        status: 0,
+        stderr: '',
+      });
+      if (printed !== undefined) expect({ heading, stdout }).toEqual({ heading, stdout: printed });
+    }
+  });
 });
 
 /** Each block of shell commands, with the block that follows it. */

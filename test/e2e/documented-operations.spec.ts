@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { busyClients } from '../support/faults/busy-clients';
 import { writeFleet } from '../support/faults/fleet';
 import { describeOnServices } from '../support/faults/on-services';
-import { endInGood, endPrograms, runCommand } from '../support/faults/programs';
-import { launchService, type ServiceProcess } from '../support/faults/service-process';
+import { endInGood, endPrograms } from '../support/faults/programs';
+import { launchService, type ServiceClient, ServiceHere } from '../support/faults/service-process';
 import { projectFolder } from '../support/product/command-line';
+import { cliOutputHere } from '../support/product/command-line-here';
 import { connect } from '../support/product/database';
 import { countStoredPolls } from '../support/product/stored-polls';
 import { documentedCommands, runDocumented } from '../support/product/documented-commands';
@@ -34,7 +35,7 @@ const expectSuccess = async (outcome: ReturnType<typeof runDocumented>): Promise
   return stdout;
 };
 
-const bytesOf = async (service: ServiceProcess, reportId: string): Promise<string> => {
+const bytesOf = async (service: ServiceClient, reportId: string): Promise<string> => {
   const { file_path: url } = await service.outcome(reportId, 60_000);
   return (await service.download(url!)).text;
 };
@@ -48,7 +49,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
       const environment = await documentedEnvironment(setup);
       const restoredName = `${environment.env.MYSQL_DB}_restored`;
       try {
-        await runCommand(environment, 'seed', '--dir', await writeFleet(STORES));
+        await cliOutputHere(inFolder(environment), 'seed', '--dir', await writeFleet(STORES));
         const service = await launchService(environment);
         const before = await service.trigger();
         const bytes = await bytesOf(service, before);
@@ -68,7 +69,7 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
           ...environment,
           env: {
             ...environment.env,
-            REPORTS_DIR: 'empty-reports',
+            REPORTS_DIR: join(environment.directory, 'empty-reports'),
             ...(setup === 'services' && {
               MYSQL_DB: restoredName,
               QUEUE_PREFIX: `${environment.env.QUEUE_PREFIX}-empty`,
@@ -77,10 +78,10 @@ describeEachSetup('backup and restore as they are documented', (setup) => {
         };
         await expectWholeLoads(restored, acknowledged);
         const running = await addRunning(restored);
-        const again = await launchService(restored);
+        const again = await ServiceHere.start({ ...restored, env: inFolder(restored) });
         expect(await bytesOf(again, running)).toBe(bytes);
         expect((await again.download(`reports/store_report_${before}.csv`)).text).toBe(bytes);
-        await endInGood(again.program);
+        await again.close();
       } finally {
         if (setup === 'services') {
           const operator = await connect(environment.env);
@@ -126,7 +127,7 @@ async function addRunning(restored: Environment): Promise<string> {
 }
 
 const inFolder = ({ env, directory }: Environment): Record<string, string> =>
-  env.MYSQL_HOST === undefined ? { DATABASE_PATH: join(directory, 'data/store-monitor.sqlite') } : env;
+  env.MYSQL_HOST === undefined ? { ...env, DATABASE_PATH: join(directory, 'data/store-monitor.sqlite') } : env;
 
 describeOnServices('the move as it is documented', () => {
   it(
@@ -135,7 +136,7 @@ describeOnServices('the move as it is documented', () => {
       const source = await documentedEnvironment('embedded');
       const target = await documentedEnvironment('services');
       try {
-        await runCommand(source, 'seed', '--dir', await writeFleet(STORES));
+        await cliOutputHere(inFolder(source), 'seed', '--dir', await writeFleet(STORES));
         const [move] = await documentedCommands('operations.md', 'Moving from SQLite to MySQL or MariaDB ✓');
         const printed = await expectSuccess(runDocumented(move!, source.directory, target.env));
         expect(printed).toMatch(/^table +rows +checksum +same\n/);

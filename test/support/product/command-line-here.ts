@@ -18,7 +18,13 @@ let last: Promise<unknown> = Promise.resolve();
  * process itself: signals, pipes, the log of `--verbose`.
  */
 export function runCliHere(env: Record<string, string>, ...args: string[]): Promise<Outcome> {
-  const next = last.then(() => run(env, args));
+  // Not the project's folder: a developer's .env there would be read.
+  return runCliIn(process.env.TEST_DIRECTORY ?? tmpdir(), env, ...args);
+}
+
+/** The same in a folder, to which paths are relative. */
+export function runCliIn(folder: string, env: Record<string, string>, ...args: string[]): Promise<Outcome> {
+  const next = last.then(() => run(folder, env, args));
   last = next.catch(() => undefined);
   return next;
 }
@@ -32,8 +38,8 @@ export async function cliOutputHere(env: Record<string, string>, ...args: string
   return stdout;
 }
 
-async function run(env: Record<string, string>, args: string[]): Promise<Outcome> {
-  const folder = process.cwd();
+async function run(folder: string, env: Record<string, string>, args: string[]): Promise<Outcome> {
+  const former = process.cwd();
   const stdout = new Output();
   const stderr = new Output();
   let exited: Exit | undefined;
@@ -43,8 +49,7 @@ async function run(env: Record<string, string>, args: string[]): Promise<Outcome
     stdout.ended = stderr.ended = true;
     throw exited;
   };
-  // Not the project's folder: a developer's .env there would be read.
-  process.chdir(process.env.TEST_DIRECTORY ?? tmpdir());
+  process.chdir(folder);
   const restore = replaced({
     argv: [process.execPath, 'store-monitor', ...args],
     env: { ...variablesOfTests(), TZ: 'UTC', ...env },
@@ -58,7 +63,7 @@ async function run(env: Record<string, string>, args: string[]): Promise<Outcome
     if (error !== exited) throw error;
   } finally {
     restore();
-    process.chdir(folder);
+    process.chdir(former);
   }
   return { status: exited?.status ?? 0, stdout: stdout.text, stderr: stderr.text };
 }
