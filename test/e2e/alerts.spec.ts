@@ -23,7 +23,7 @@ import { cliOutputHere, runCliHere } from '../support/product/command-line-here'
 import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { WebhookReceiver } from '../support/product/webhook-receiver';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
@@ -41,7 +41,7 @@ interface Told {
 }
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('alerts', (setup) => {
+describeOneSetup('alerts', 'services', (setup) => {
   let service: RunningService;
   let receiver: WebhookReceiver;
   let rule: AlertRuleResponseDto;

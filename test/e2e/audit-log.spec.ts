@@ -21,7 +21,7 @@ import { isReplayed, newKey } from '../support/product/keyed';
 import { scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import type { Service } from '../support/product/service';
-import { describeEachSetup, describeOneSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -45,7 +45,7 @@ const recordsOf = async (service: Service, query: Query = {}, secret?: string) =
   (await page(service, query, secret)).body.items;
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('the audit log', (setup) => {
+describeOneSetup('the audit log', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -7,7 +7,7 @@ import { runCliHere } from '../support/product/command-line-here';
 import { type Service, startService } from '../support/product/service';
 import { isSigned, WEBHOOK_SECRET, WebhookReceiver } from '../support/product/webhook-receiver';
 import { MailServer } from '../support/services/mail-server';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 /** Longer than every delay between two attempts. */
@@ -28,7 +28,7 @@ interface DeliveryRow {
   readonly last_error: string | null;
 }
 
-describeEachSetup('channels', (setup) => {
+describeOneSetup('channels', 'services', (setup) => {
   let environment: Environment;
   let receiver: WebhookReceiver;
   let mail: MailServer;

@@ -8,9 +8,9 @@ import {
 } from '../support/product/client';
 import { runCliHere } from '../support/product/command-line-here';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('store-monitor simulate', (setup) => {
+describeOneSetup('store-monitor simulate', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -5,14 +5,14 @@ import { getJson, type Problem, putJson, storePath, uploadCsv } from '../support
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { row } from '../support/product/store-hours';
 import { deleteData, storedHours } from '../support/product/stored-data';
-import { describeEachSetup, describeOneSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const undated = (...rows: string[]) =>
   ['store_id,dayOfWeek,start_time_local,end_time_local', ...rows, ''].join('\n');
 const dated = (...rows: string[]) =>
   ['store_id,dayOfWeek,start_time_local,end_time_local,valid_from', ...rows, ''].join('\n');
 
-describeEachSetup('business hours with versions', (setup) => {
+describeOneSetup('business hours with versions', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

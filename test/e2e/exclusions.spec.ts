@@ -20,7 +20,7 @@ import {
 } from '../support/product/client';
 import { isReplayed, json, newKey, sendKeyed } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const POLLS = `store_id,status,timestamp_utc
 one,active,2023-01-25 12:00:00 UTC
@@ -42,7 +42,7 @@ const FUTURE = {
 };
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('exclusions', (setup) => {
+describeOneSetup('exclusions', 'services', (setup) => {
   let service: RunningService;
   let first: ExclusionResponseDto;
 

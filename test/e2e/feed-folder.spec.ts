@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { getJson, type IngestionPageResponseDto, type StorePageResponseDto } from '../support/product/client';
 import { type Service, startService } from '../support/product/service';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 const polls = (...stores: string[]) =>
@@ -23,10 +23,10 @@ interface Note {
 }
 
 describe.each([
-  ['events', 'false'],
-  ['polling', 'true'],
-])('the feed folder, by %s', (_how, polling) => {
-  describeEachSetup('of a service', (setup) => {
+  ['events', 'false', 'services'],
+  ['polling', 'true', 'embedded'],
+] as const)('the feed folder, by %s', (_how, polling, wanted) => {
+  describeOneSetup('of a service', wanted, (setup) => {
     let environment: Environment;
     let folder: string;
     let services: Service[];

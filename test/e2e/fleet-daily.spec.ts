@@ -7,13 +7,13 @@ import { type Problem } from '../../src/platform/http/problem.filter';
 import { getJson, type Query, queryText, storePath } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleet, smallFleetAsOf } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const HOUR = 3_600_000;
 const FIGURES = ['uptime_ms', 'downtime_ms', 'no_data_ms', 'excluded_ms', 'open_time_ms'] as const;
 const withPolls = smallFleet.filter((storeId) => storeId !== 'silent');
 
-describeEachSetup('the daily figures of all stores', (setup) => {
+describeOneSetup('the daily figures of all stores', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { type FleetResponseDto, getJson, postJson, send, uploadCsv } from '../su
 import { projectFolder } from '../support/product/command-line';
 import { type Samples, scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ interface RuleFile {
 }
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('the gauges of the fleet', (setup) => {
+describeOneSetup('the gauges of the fleet', 'embedded', (setup) => {
   let service: RunningService;
   let base: number;
 

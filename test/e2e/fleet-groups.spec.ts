@@ -16,7 +16,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DETAILS = `store_id,name,region,brand,target_percent,sales_per_hour
 always,Café Zürich,north,A,99,3600
@@ -28,7 +28,7 @@ const WINDOWS = ['last_hour', 'last_day', 'last_week'] as const;
 const FIGURES = ['uptime_ms', 'downtime_ms', 'no_data_ms', 'excluded_ms', 'open_time_ms'] as const;
 const HOUR = 3_600_000;
 
-describeEachSetup('the fleet by labels', (setup) => {
+describeOneSetup('the fleet by labels', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

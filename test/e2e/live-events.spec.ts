@@ -8,7 +8,7 @@ import { type Followed, type FollowedEvent, followPath } from '../support/produc
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { formOf, jsonOf } from '../support/product/scoped-routes';
 import { startService } from '../support/product/service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ interface Told extends Partial<AlertResponseDto> {
 type Event = FollowedEvent<Told>;
 
 /** Each test depends on the state that the previous one has left. */
-describeEachSetup('the events of stores and alerts', (setup) => {
+describeOneSetup('the events of stores and alerts', 'services', (setup) => {
   let service: RunningService;
   let variables: Record<string, string>;
   let last: Event;

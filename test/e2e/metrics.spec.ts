@@ -4,7 +4,7 @@ import { getJson, reportWhenDone, send, triggerReport, uploadCsv } from '../supp
 import { keptReport } from '../support/product/kept-report';
 import { type Samples, scrape } from '../support/product/metrics';
 import { type RunningService, startFreshService } from '../support/product/running-service';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const HOUR_MS = 3_600_000;
 const POLLS = 'store_monitor_polls_total';
@@ -13,7 +13,7 @@ const QUEUED = 'store_monitor_queue_reports';
 const AGE = 'store_monitor_newest_poll_age_seconds';
 
 /** The counters continue from test to test. */
-describeEachSetup('the metrics of a service', (setup) => {
+describeOneSetup('the metrics of a service', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

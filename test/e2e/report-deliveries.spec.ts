@@ -15,7 +15,7 @@ import { runCliHere } from '../support/product/command-line-here';
 import { type Service, startService } from '../support/product/service';
 import { WEBHOOK_SECRET, WebhookReceiver } from '../support/product/webhook-receiver';
 import { MailServer } from '../support/services/mail-server';
-import { describeEachSetup, type Environment, freshEnvironment } from '../support/setups';
+import { describeOneSetup, type Environment, freshEnvironment } from '../support/setups';
 import { until } from '../support/until';
 
 /** Once in four years, at midnight in Tokyo: no tick occurs during the test. */
@@ -41,7 +41,7 @@ interface ScheduleAnswer {
   } | null;
 }
 
-describeEachSetup('scheduled deliveries', (setup) => {
+describeOneSetup('scheduled deliveries', 'services', (setup) => {
   let environment: Environment;
   let mail: MailServer;
   let receiver: WebhookReceiver;
@@ -226,7 +226,7 @@ describeEachSetup('scheduled deliveries', (setup) => {
   }
 });
 
-describeEachSetup('a scheduled delivery of a file that is too large for e-mail', (setup) => {
+describeOneSetup('a scheduled delivery of a file that is too large for e-mail', 'embedded', (setup) => {
   it('has a link in its place', async () => {
     const environment = await freshEnvironment(setup);
     const mail = await MailServer.start();

@@ -17,7 +17,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DETAILS = [
   'store_id,name,target_percent,sales_per_hour,region,brand',
@@ -31,7 +31,7 @@ const DETAILS = [
 const PERIOD = { from_date: '2023-01-23', to_date: '2023-01-25' };
 const HOUR = 3_600_000;
 
-describeEachSetup('a report of stores with labels', (setup) => {
+describeOneSetup('a report of stores with labels', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

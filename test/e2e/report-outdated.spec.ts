@@ -19,7 +19,7 @@ import { keptReport } from '../support/product/kept-report';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf } from '../support/product/small-fleet';
 import { isSigned, WebhookReceiver } from '../support/product/webhook-receiver';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 /** A time that no hours before had. */
@@ -32,7 +32,7 @@ const AS_OF = { as_of: smallFleetAsOf };
 /** Wednesday the 25th, 18:00 UTC; `always` is in Chicago, where the week of this report begins on Thursday the 19th. */
 const DAY_BEFORE_THE_WEEK = '2023-01-18';
 
-describeEachSetup('a report whose data changes later', (setup) => {
+describeOneSetup('a report whose data changes later', 'embedded', (setup) => {
   let receiver: WebhookReceiver;
   let service: RunningService;
 

@@ -31,14 +31,14 @@ import {
   SOUTH,
   ZONE,
 } from '../support/product/scoped-services';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const SHA_256 = /[0-9a-f]{64}/g;
 const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 const OF_EACH_REQUEST = /^(?:date|x-request-id|x-ratelimit-.*|connection|keep-alive)$/;
 
-describeEachSetup('keys that are limited to the stores of a selector', (setup) => {
+describeOneSetup('keys that are limited to the stores of a selector', 'embedded', (setup) => {
   let services: ScopedServices;
   let outside: Named;
 

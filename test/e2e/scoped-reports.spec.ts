@@ -17,9 +17,9 @@ import {
   SOUTH,
   ZONE,
 } from '../support/product/scoped-services';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
-describeEachSetup('reports and loads of keys that are limited to some stores', (setup) => {
+describeOneSetup('reports and loads of keys that are limited to some stores', 'services', (setup) => {
   let services: ScopedServices;
 
   beforeAll(async () => {

@@ -14,13 +14,13 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { deleteData, storedSpecialHours } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const special = (...rows: string[]) =>
   ['store_id,date,start_time_local,end_time_local,reason', ...rows, ''].join('\n');
 const zones = 'store_id,timezone_str\na,Asia/Tokyo\nb,Asia/Tokyo\nb2,Europe/Oslo\nc d,Mars/Olympus\n';
 
-describeEachSetup('special hours', (setup) => {
+describeOneSetup('special hours', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

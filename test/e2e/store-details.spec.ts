@@ -13,11 +13,11 @@ import {
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet } from '../support/product/small-fleet';
 import { storedDetails } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const file = (...lines: string[]) => [...lines, ''].join('\n');
 
-describeEachSetup('details of stores', (setup) => {
+describeOneSetup('details of stores', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -252,7 +252,7 @@ describeEachSetup('details of stores', (setup) => {
   });
 });
 
-describeEachSetup('the first and last date of a store', (setup) => {
+describeOneSetup('the first and last date of a store', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -305,7 +305,7 @@ describeEachSetup('the first and last date of a store', (setup) => {
   });
 });
 
-describeEachSetup('a selection of stores', (setup) => {
+describeOneSetup('a selection of stores', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
 } from '../support/product/client';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { loadSmallFleet, smallFleetAsOf, strangeId } from '../support/product/small-fleet';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 
 const DETAILS = `store_id,name,region,target_percent,sales_per_hour
 always,Café Zürich,north,99,3600
@@ -23,7 +23,7 @@ quiet,,,99.9,
 /** The local day of as_of: computed by hand. */
 const TODAY = { from_date: '2023-01-25', to_date: '2023-01-25' };
 
-describeEachSetup('targets', (setup) => {
+describeOneSetup('targets', 'embedded', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {
@@ -207,7 +207,7 @@ describeEachSetup('targets', (setup) => {
   });
 });
 
-describeEachSetup('the target of stores without one', (setup) => {
+describeOneSetup('the target of stores without one', 'services', (setup) => {
   let service: RunningService;
 
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { endInGood, endPrograms } from '../support/faults/programs';
 import { launchService } from '../support/faults/service-process';
 import { projectFolder } from '../support/product/command-line';
 import { findProgram } from '../support/services/program';
-import { type Environment, freshEnvironment } from '../support/setups';
+import { type Environment, freshEnvironment, LONG_RUN } from '../support/setups';
 import { until } from '../support/until';
 
 const main = join(projectFolder, 'dist', 'main.js');
@@ -71,13 +71,15 @@ describe('a service whose terminal is closed', () => {
     }
   });
 
-  it('goes on after SIGHUP under nohup without a terminal', async () => {
-    const service = await launchService({ ...environment, launcher: ['nohup'] });
-    process.kill(service.program.pid, 'SIGHUP');
-    expect(await statusTwice(service.url)).toEqual([200, 200]);
-    expect(await service.outcome(await service.trigger())).toMatchObject({ status: 'Completed' });
-    await endInGood(service.program);
-  });
+  if (LONG_RUN) {
+    it('goes on after SIGHUP under nohup without a terminal', async () => {
+      const service = await launchService({ ...environment, launcher: ['nohup'] });
+      process.kill(service.program.pid, 'SIGHUP');
+      expect(await statusTwice(service.url)).toEqual([200, 200]);
+      expect(await service.outcome(await service.trigger())).toMatchObject({ status: 'Completed' });
+      await endInGood(service.program);
+    });
+  }
 });
 
 /** The second answer is one of a service that had the signal for some time. */

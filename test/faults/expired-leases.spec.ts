@@ -12,7 +12,7 @@ import { cliOutput } from '../support/product/command-line';
 import { batch, newKey, sendKeyed } from '../support/product/keyed';
 import { type RunningService, startFreshService } from '../support/product/running-service';
 import { storedPolls } from '../support/product/stored-data';
-import { describeEachSetup } from '../support/setups';
+import { describeOneSetup } from '../support/setups';
 import { until } from '../support/until';
 
 const ELSEWHERE = 'elsewhere/1/0123456789ab-1';
@@ -31,7 +31,7 @@ function slowFile(storeId: string) {
 }
 
 /** What other processes see are the rows: a test that changes them need not wait for a lease to expire. */
-describeEachSetup('work under a lease', (setup) => {
+describeOneSetup('work under a lease', 'services', (setup) => {
   let service: RunningService;
   let rows: DataSource;
 
