@@ -1,3 +1,3 @@
 import { itAnswersAsDocumented } from './support/fuzzer/suite';
 
-describe('the API under requests of every kind (embedded)', () => itAnswersAsDocumented('embedded', 500));
+describe('the API under requests of every kind (embedded)', () => itAnswersAsDocumented('embedded', 200));

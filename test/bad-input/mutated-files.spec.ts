@@ -1,3 +1,3 @@
 import { itAccountsForEachRow } from './support/mutation/suite';
 
-describe('loading what was a good file (embedded)', () => itAccountsForEachRow('embedded', 200));
+describe('loading what was a good file (embedded)', () => itAccountsForEachRow('embedded', 120));
