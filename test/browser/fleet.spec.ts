@@ -1,9 +1,9 @@
-import type { Result } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describeInBrowser } from '../support/browser/chromium';
 import { countElements, isPainted, row, ROWS, scrollTo } from '../support/browser/heat-map';
 import { loadManyStores, MANY_AS_OF, nameOf } from '../support/browser/many-stores';
 import { settingOf } from '../support/browser/setting';
+import { addChecker, seriousViolations } from '../support/browser/views';
 import {
   type AttentionPageResponseDto,
   type FleetResponseDto,
@@ -12,8 +12,6 @@ import {
   postJson,
 } from '../support/product/client';
 import { until } from '../support/until';
-
-const AXE = require.resolve('axe-core/axe.min.js');
 
 /** Some pages of rows; the full runs have as many as a real fleet. */
 const MANY_STORES = 3_000;
@@ -192,7 +190,7 @@ describeInBrowser('the fleet on the page', () => {
   it('has nothing serious for who cannot see it, as a list in light and wide in dark, with the cursor in it', async () => {
     const page = await (await setting.visit({ bypassCSP: true })).open('#/?row=40&tab=ongoing');
     await page.locator(ROWS).first().waitFor();
-    await page.addScriptTag({ path: AXE });
+    await addChecker(page);
     for (const [width, colorScheme] of [
       [360, 'light'],
       [1920, 'dark'],
@@ -208,11 +206,7 @@ describeInBrowser('the fleet on the page', () => {
         await page.keyboard.press('ArrowLeft');
       }
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-      const { violations } = await page.evaluate<{ violations: Result[] }>('axe.run()');
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-      expect(serious).toEqual([]);
+      expect(await seriousViolations(page)).toEqual([]);
     }
   });
 
