@@ -16,7 +16,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // One more than the cores of a small machine: suites wait for programs, servers and browsers half of their time.
+  maxWorkers: 3,
   // A worker keeps what each suite has loaded, and clearing up in two gigabytes takes longer than a new one.
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
