@@ -59,7 +59,7 @@ describeOneSetup('a schedule whose processes are killed', 'services', (setup) =>
     // Two at once, which must find the tick taken, and generate its report.
     const start = () => startService({ ...environment.env, ...SCHEDULE });
     const both = await Promise.all([start(), start()]);
-    expect(await reportWhenDone(both[0]!, first!.report_id)).toMatchObject({ status: 'Completed' });
+    expect(await reportWhenDone(both[0], first!.report_id)).toMatchObject({ status: 'Completed' });
     expect(await observer.query(UNPAIRED)).toEqual([]);
     for (const service of both) await service.close();
   }, 180_000);
