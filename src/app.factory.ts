@@ -16,7 +16,6 @@ import { notFound } from './platform/errors';
 import {
   callerOf,
   checkJsonLimits,
-  CsvLists,
   enterScope,
   fixedAnswer,
   hasJson,
@@ -70,7 +69,6 @@ export async function createService(config: Config): Promise<NestExpressApplicat
   });
   app.use(JSON_PATHS, requireJson);
   app.use(enterScope);
-  app.useGlobalInterceptors(new CsvLists());
   app.useGlobalPipes(validationPipe(config.ingestion.maxPollAheadMs));
   app.useGlobalFilters(new ProblemFilter());
   serveQueueBoard(app, config);

@@ -20,14 +20,13 @@ import { ReportSummaries } from './generation/report-summary';
 import { REPORT_QUEUE, type ReportQueue } from './jobs/queue/report-queue';
 import { Reconciler } from './jobs/reconciler';
 import { ReportFinalizer } from './jobs/report-finalizer';
-import { ReportLeaseStore } from './jobs/report-lease-store';
 import { ReportRemovals } from './jobs/report-removals';
 import { ReportRunner, ReportWorker } from './jobs/report-runner';
 import { OutdatedResults } from './records/outdated-results';
 import { ReportRowsRepository } from './records/report-rows.repository';
 import { ReportTombstone } from './records/report-tombstone.entity';
 import { Report } from './records/report.entity';
-import { reportBacklog, ReportCache } from './records/reports.repository';
+import { reportBacklog, ReportCache, ReportLeaseStore } from './records/reports.repository';
 import { ReportsService } from './reports.service';
 
 /** Marks outdated reports, for every process. It is global, because imports know only its port. */

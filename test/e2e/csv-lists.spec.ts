@@ -69,7 +69,7 @@ describeOneSetup('a list as CSV', 'embedded', (setup) => {
   });
 
   it.each([
-    ['/fleet?format=csv', 'format=csv is for lists, and this answer is none.'],
+    ['/fleet?format=csv', 'format should not exist'],
     ['/fleet/stores?format=csv&sort=size', 'sort is none of'],
     ['/fleet/stores?format=xml', 'format should not exist'],
   ])('is refused for %s', async (path, detail) => {

@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { AlertsService } from '../alerts.service';
 import {
   AlertRuleRequestDto,
@@ -47,7 +47,7 @@ export class AlertRulesController {
 
   @Get()
   @ApiOperation({ summary: 'The alert rules, by name' })
-  @ApiOkResponse({ type: AlertRulesResponseDto })
+  @ApiListResponse({ type: AlertRulesResponseDto })
   @ApiProblems({})
   async list(): Promise<AlertRulesResponseDto> {
     return { items: (await this.alerts.rules()).map(ruleResponse) };

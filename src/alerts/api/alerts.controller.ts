@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { AlertsService, currentActor } from '../alerts.service';
 import {
   ALERT_ID,
@@ -31,7 +31,7 @@ export class AlertsController {
 
   @Get()
   @ApiOperation({ summary: 'The alerts, the latest first' })
-  @ApiOkResponse({ type: AlertPageResponseDto })
+  @ApiListResponse({ type: AlertPageResponseDto })
   @ApiProblems({ 400: 'status is none of open, resolved.', 404: UNKNOWN_STORE })
   async list(@Query() query: AlertsRequestDto): Promise<AlertPageResponseDto> {
     const { limit, offset } = query;
@@ -70,7 +70,7 @@ export class MutesController {
 
   @Get()
   @ApiOperation({ summary: 'The mutes, the latest end first' })
-  @ApiOkResponse({ type: MutePageResponseDto })
+  @ApiListResponse({ type: MutePageResponseDto })
   @ApiProblems({ 400: 'active is neither true nor false.' })
   async list(@Query() { active = false, limit, offset }: MutesRequestDto): Promise<MutePageResponseDto> {
     const { total, items } = await this.alerts.mutes(active, { limit, offset });

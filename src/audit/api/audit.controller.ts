@@ -1,16 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-  PickType,
-} from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { invalidInput } from '../../platform/errors';
 import {
+  ApiListResponse,
   ApiProblems,
   ChoiceParameter,
   instantOf,
@@ -204,7 +198,7 @@ export class AuditController {
       'reports. A change and its record are committed together. What is refused, fails, changes nothing or is a dry run ' +
       'leaves no record, and neither do repetitions with the same Idempotency-Key, scheduled reports and retention.',
   })
-  @ApiOkResponse({ type: AuditPageResponseDto })
+  @ApiListResponse({ type: AuditPageResponseDto })
   @ApiProblems({
     400: 'from is not before to (2023-01-18T00:00:00.000Z).',
     404: `There is no store ${STORE_ID}.`,

@@ -1,7 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { OutcomeCache } from '../../platform/async';
-import { ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { FleetSnapshots } from '../snapshot/fleet-snapshots';
 import { attentionPageResponse, AttentionPageResponseDto, AttentionRequestDto } from './attention.dto';
 import { feedResponse } from './feed.dto';
@@ -69,7 +69,7 @@ export class FleetController {
     description:
       'What the open time of the stores that the filters leave adds up to in each UTC hour of the last week.',
   })
-  @ApiOkResponse({ type: FleetHoursResponseDto })
+  @ApiListResponse({ type: FleetHoursResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async hours(@Query() query: FleetFilterRequestDto): Promise<FleetHoursResponseDto> {
     const snapshot = await this.snapshots.current();
@@ -83,7 +83,7 @@ export class FleetController {
     description:
       'Those that have a poll, each with the figures of a report as of the latest poll, in milliseconds.',
   })
-  @ApiOkResponse({ type: FleetStorePageResponseDto })
+  @ApiListResponse({ type: FleetStorePageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async stores(@Query() query: FleetStoresRequestDto): Promise<FleetStorePageResponseDto> {
     return fleetStorePageResponse(await this.snapshots.current(), query);
@@ -94,7 +94,7 @@ export class FleetController {
     summary: 'The stores hour by hour, worst first',
     description: 'The same stores, each with a number for each hour of the last week.',
   })
-  @ApiOkResponse({ type: HeatMapResponseDto })
+  @ApiListResponse({ type: HeatMapResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async heatMap(@Query() query: FleetStoresRequestDto): Promise<HeatMapResponseDto> {
     return heatMapResponse(await this.snapshots.current(), query);
@@ -107,7 +107,7 @@ export class FleetController {
       'The stores that the filters leave by one or two of their labels, or by time zone: what the last hour, day and week ' +
       'of each group add up to, and how many of its stores are down now. Stores without a label are a group of their own.',
   })
-  @ApiOkResponse({ type: FleetGroupPageResponseDto })
+  @ApiListResponse({ type: FleetGroupPageResponseDto })
   @ApiProblems({ 400: BAD_KEYS })
   async byLabels(@Query() query: FleetGroupsRequestDto): Promise<FleetGroupPageResponseDto> {
     const snapshot = await this.snapshots.current();
@@ -122,7 +122,7 @@ export class FleetController {
       'Those that went down in the last hour, that are down for longer, that were never up in the last week, or that have had ' +
       'no poll for too long; each with since when, what it rests on, and what is left of its target.',
   })
-  @ApiOkResponse({ type: AttentionPageResponseDto })
+  @ApiListResponse({ type: AttentionPageResponseDto })
   @ApiProblems({ 400: 'kind is none of new, ongoing, never_up, stale.' })
   async attention(@Query() query: AttentionRequestDto): Promise<AttentionPageResponseDto> {
     return attentionPageResponse(await this.snapshots.current(), query);
@@ -134,7 +134,7 @@ export class FleetController {
     description:
       'The same as /incidents?ongoing=true as of the latest poll, of the stores that match the filters, from memory.',
   })
-  @ApiOkResponse({ type: FleetIncidentPageResponseDto })
+  @ApiListResponse({ type: FleetIncidentPageResponseDto })
   @ApiProblems({ 400: BAD_FILTER })
   async incidents(@Query() query: FleetIncidentsRequestDto): Promise<FleetIncidentPageResponseDto> {
     return fleetIncidentPageResponse(await this.snapshots.current(), query);

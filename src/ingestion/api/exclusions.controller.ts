@@ -22,7 +22,7 @@ import {
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import type { EntityManager } from 'typeorm';
-import { ApiProblems, callerOf, instantOf, NO_SPACE } from '../../platform/http';
+import { ApiListResponse, ApiProblems, callerOf, instantOf, NO_SPACE } from '../../platform/http';
 import {
   FirstAnswer,
   IdempotencyInterceptor,
@@ -98,7 +98,7 @@ export class ExclusionsController {
 
   @Get()
   @ApiOperation({ summary: 'The exclusions, the latest start first' })
-  @ApiOkResponse({ type: ExclusionPageResponseDto })
+  @ApiListResponse({ type: ExclusionPageResponseDto })
   @ApiProblems({ 400: 'kind is none of planned, excused.', 404: `There is no store ${STORE_ID}.` })
   async list(@Query() query: ExclusionsRequestDto): Promise<ExclusionPageResponseDto> {
     const { store_id: storeId, from, to, kind, revoked, batch_id: batchId, limit, offset } = query;

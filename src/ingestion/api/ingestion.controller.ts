@@ -36,13 +36,14 @@ import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 import { invalidInput, KnownError, notFound } from '../../platform/errors';
 import {
+  ApiListResponse,
   ApiProblems,
   attachment,
   callerOf,
   CSV_TYPE,
   dateOf,
-  NO_SPACE,
   ENCODED_MULTIPART,
+  NO_SPACE,
   PageRequestDto,
 } from '../../platform/http';
 import {
@@ -211,7 +212,7 @@ export class IngestionController {
 
   @Get('ingestions')
   @ApiOperation({ summary: 'The ledger of loads, newest first' })
-  @ApiOkResponse({ type: IngestionPageResponseDto })
+  @ApiListResponse({ type: IngestionPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
   async list(@Query() { limit, offset }: PageRequestDto): Promise<IngestionPageResponseDto> {
     const [rows, total] = await this.ledger.page(limit, offset);

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { FleetIncidents } from '../figures/fleet-incidents';
 import {
   fleetIncidentsRequest,
@@ -23,7 +23,7 @@ export class IncidentsController {
 
   @Get('incidents')
   @ApiOperation({ summary: 'Incidents of all stores', description: WHAT })
-  @ApiOkResponse({ type: IncidentPageResponseDto })
+  @ApiListResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: 'There are no polls yet.' })
   async ofFleet(@Query() query: FleetIncidentsRequestDto): Promise<IncidentPageResponseDto> {
     const request = fleetIncidentsRequest(query);
@@ -33,7 +33,7 @@ export class IncidentsController {
   @Get('stores/:store_id/incidents')
   @ApiOperation({ summary: 'Incidents of a store', description: WHAT })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: IncidentPageResponseDto })
+  @ApiListResponse({ type: IncidentPageResponseDto })
   @ApiProblems({ 400: BAD_RANGE, 404: UNKNOWN_STORE })
   async ofStore(
     @Param('store_id') storeId: string,

@@ -1,7 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags, PickType } from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiProperty, ApiTags, PickType } from '@nestjs/swagger';
 import { formatInstant } from '../../core/time/instant';
-import { ApiProblems, instantOf, InstantParameter, PageRequestDto } from '../../platform/http';
+import {
+  ApiListResponse,
+  ApiProblems,
+  instantOf,
+  InstantParameter,
+  PageRequestDto,
+} from '../../platform/http';
 import { PollsPage, PollsPageRequest, StorePolls } from '../figures/store-polls';
 import { INSTANT, STORE_ID, STORE_ID_PARAMETER, UNKNOWN_STORE } from './parts.dto';
 import { pollResponse, PollResponseDto } from './timeline.dto';
@@ -72,7 +78,7 @@ export class PollsController {
       'others. `store-monitor export polls` writes those of all stores to a file.',
   })
   @ApiParam(STORE_ID_PARAMETER)
-  @ApiOkResponse({ type: StorePollsResponseDto })
+  @ApiListResponse({ type: StorePollsResponseDto })
   @ApiProblems({ 400: 'from is not before to (2023-01-18T00:00:00.000Z).', 404: UNKNOWN_STORE })
   async list(
     @Param('store_id') storeId: string,

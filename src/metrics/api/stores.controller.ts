@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems, instantOf, selectorOf } from '../../platform/http';
+import { ApiListResponse, ApiProblems, instantOf, selectorOf } from '../../platform/http';
 import { StoreDirectory } from '../figures/store-directory';
 import { StoreMetrics } from '../figures/store-metrics';
 import {
@@ -38,7 +38,7 @@ export class StoresController {
     summary: 'The stores, by store_id',
     description: 'Each with its name, labels and zone, and its status as of the latest poll of all stores.',
   })
-  @ApiOkResponse({ type: StorePageResponseDto })
+  @ApiListResponse({ type: StorePageResponseDto })
   @ApiProblems({ 400: 'status is none of up, down, no_data, stale, excluded, closed.' })
   async list(@Query() query: StoresRequestDto): Promise<StorePageResponseDto> {
     const { q: text, timezone: zone, status, limit, offset } = query;

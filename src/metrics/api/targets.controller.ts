@@ -1,11 +1,12 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags, IntersectionType } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiTags, IntersectionType } from '@nestjs/swagger';
 import { GROUP_KEYS } from '../../core/selectors/selector';
 import { formatDate, formatInstant, formatInstantOrNull } from '../../core/time/instant';
 import { figuresOf, formatMinutes, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
 import { MAX_PERIOD_DAYS, PERIOD_NAMES, type PeriodName, periodText } from '../../core/uptime/periods';
 import { type Budget, burnOf, TARGET_STATES, type TargetState } from '../../core/uptime/targets';
 import {
+  ApiListResponse,
   ApiProblems,
   ChoiceParameter,
   dateOf,
@@ -216,7 +217,7 @@ export class TargetsController {
       'The downtime that the target of each store allows in a period, and how much of it is used: its error budget. A store ' +
       'without a target has DEFAULT_TARGET_PERCENT, if that is set.',
   })
-  @ApiOkResponse({ type: TargetPageResponseDto })
+  @ApiListResponse({ type: TargetPageResponseDto })
   @ApiProblems({
     400: 'The period has 500 days; at most 400 are computed at once.',
     404: 'There are no polls yet.',

@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { ChannelsService } from '../channels.service';
 import {
   channelRequest,
@@ -48,7 +48,7 @@ export class ChannelsController {
     summary: 'Where messages go',
     description: 'All channels, by name. No answer has their secrets.',
   })
-  @ApiOkResponse({ type: ChannelsResponseDto })
+  @ApiListResponse({ type: ChannelsResponseDto })
   @ApiProblems({})
   async list(): Promise<ChannelsResponseDto> {
     return { items: (await this.channels.all()).map(channelResponse) };

@@ -1,11 +1,17 @@
 import { AsyncResource } from 'node:async_hooks';
 import { Readable } from 'node:stream';
-import { CallHandler, ExecutionContext, Injectable, NestInterceptor } from '@nestjs/common';
+import {
+  applyDecorators,
+  CallHandler,
+  ExecutionContext,
+  NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiOkResponse, type ApiResponseOptions } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 import { withoutFormulas } from '../../core/csv/csv';
 import { csvLine } from '../../core/csv/csv-line';
-import { invalidInput } from '../errors';
 import { attachment, CSV_TYPE } from './file-answer';
 import { LARGE_PAGE, largePages } from './page.dto';
 
@@ -25,26 +31,22 @@ interface List {
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** The route that knows `format=csv` itself, and streams, which do not end. */
-const NO_LISTS = /(?:^\/download_report|\/events)\/?$/i;
-
 /** The parameters that are not those of a filter. */
 const OF_A_PAGE = ['format', 'limit', 'offset', 'cursor'];
 
 /**
- * Answers `format=csv` on every route with a list: all entries that its filter leaves, page by page, so that a list of
- * any length needs the memory of one page.
+ * Answers `format=csv` with all entries that the filter of a list leaves, page by page, so that a list of any length
+ * needs the memory of one page.
  */
-@Injectable()
-export class CsvLists implements NestInterceptor {
+class CsvLists implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
-    const { method, path, query } = request;
-    if (method !== 'GET' || query.format !== 'csv' || NO_LISTS.test(path)) return next.handle();
+    const { path, query } = request;
+    if (query.format !== 'csv') return next.handle();
     const filter = Object.fromEntries(Object.entries(query).filter(([name]) => !OF_A_PAGE.includes(name)));
     // Later pages are read while the answer is sent: in the scope of the request, which limits the stores of a key.
-    const ask = AsyncResource.bind((page: Query): Promise<unknown> => {
+    const ask = AsyncResource.bind((page: Query): Promise<List> => {
       const value = { ...filter, ...page };
       Object.defineProperty(request, 'query', {
         value,
@@ -52,33 +54,29 @@ export class CsvLists implements NestInterceptor {
         enumerable: true,
         writable: true,
       });
-      return largePages.run(true, () => lastValueFrom(next.handle()));
+      return largePages.run(true, () => lastValueFrom(next.handle() as Observable<List>));
     });
-    const first = await ask({});
-    if (!isList(first)) throw invalidInput('format=csv is for lists, and this answer is none.');
-    const lines = csvLines(pagesOf(first, ask), 'label_columns' in filter);
+    const lines = csvLines(pagesOf(await ask({}), ask), 'label_columns' in filter);
     const content = Readable.from(lines, { objectMode: false });
     return of(attachment(http.getResponse<Response>(), { name: fileName(path), type: CSV_TYPE, content }));
   }
 }
 
-const isList = (answer: unknown): answer is List =>
-  typeof answer === 'object' && answer !== null && Array.isArray((answer as Partial<List>).items);
+/** Describes the answer of a route with a list, which is also CSV with `format=csv`. */
+export const ApiListResponse = (options: ApiResponseOptions): MethodDecorator =>
+  applyDecorators(ApiOkResponse(options), UseInterceptors(new CsvLists()));
 
 const fileName = (path: string): string => `${path.replace(/^\//, '').replace(/[^\w.-]+/g, '-')}.csv`;
 
 /** The entries of a list: those of the answer, or if it is one page, of all pages. */
-async function* pagesOf(
-  first: List,
-  ask: (page: Query) => Promise<unknown>,
-): AsyncGenerator<readonly Entry[]> {
+async function* pagesOf(first: List, ask: (page: Query) => Promise<List>): AsyncGenerator<readonly Entry[]> {
   if (first.limit === undefined) {
     yield entriesOf(first);
     return;
   }
   let place: Query | undefined = {};
   while (place !== undefined) {
-    const page: List = (await ask({ limit: String(LARGE_PAGE), ...place })) as List;
+    const page: List = await ask({ limit: String(LARGE_PAGE), ...place });
     yield entriesOf(page);
     place = nextPlace(page);
   }

@@ -1,6 +1,6 @@
 export * from './problem.filter';
 export * from './event-stream';
-export { CsvLists } from './csv-lists';
+export { ApiListResponse } from './csv-lists';
 export * from './file-answer';
 export * from './middleware';
 export * from './hardened-express-adapter';

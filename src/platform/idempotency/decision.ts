@@ -32,6 +32,15 @@ export function decide(known: KnownKey | null, fingerprint: string, now: number)
   return kept ? 'replay' : 'in-use';
 }
 
+export const IN_USE =
+  'A request with this Idempotency-Key is running. Try again in a moment to get its answer.';
+export const REUSED =
+  'This Idempotency-Key belongs to another request, with another body, query or route. ' +
+  'Send a new request with a new key.';
+
+export const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
+export const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
+
 export const LONGEST_KEY = 255;
 const PRINTABLE = /^[ -~]+$/;
 

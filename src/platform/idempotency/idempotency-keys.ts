@@ -1,48 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createParamDecorator, ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { InjectRepository } from '@nestjs/typeorm';
-import type { Request } from 'express';
 import { EntityManager, IsNull, LessThan, LessThanOrEqual, Repository } from 'typeorm';
 import { Database, insertIgnore, insertRows } from '../database';
-import { KnownError, messageOf } from '../errors';
+import { messageOf } from '../errors';
 import { isHeld, keepLease, leaseFrom, unchanged } from '../leases';
-import { decide, KEPT_FOR_MS, type KeptAnswer, LONGEST_KEY } from './decision';
+import { decide, KEPT_FOR_MS, type KeptAnswer, keyInUse, keyReused } from './decision';
 import { IdempotencyKey } from './idempotency-key.entity';
-
-const IN_USE = 'A request with this Idempotency-Key is running. Try again in a moment to get its answer.';
-const REUSED =
-  'This Idempotency-Key belongs to another request, with another body, query or route. ' +
-  'Send a new request with a new key.';
-
-const keyInUse = () => new KnownError('idempotency-key-in-use', IN_USE);
-const keyReused = () => new KnownError('idempotency-key-reused', REUSED);
-
-/** For `ApiProblems`: the error answers that an Idempotency-Key adds to a route. */
-export const KEY_PROBLEMS = {
-  409: { code: 'idempotency-key-in-use', detail: IN_USE },
-  422: { code: 'idempotency-key-reused', detail: REUSED },
-} as const;
-
-/** For `ApiHeader`. */
-export const KEY_HEADER = {
-  name: 'Idempotency-Key',
-  required: false,
-  description:
-    `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
-    'same key returns the first answer again and does nothing else: 409 while the first request runs, 422 for a ' +
-    'different request. Successes and refused loads are stored; after any other error nothing was done, ' +
-    'and the key is free again.',
-  schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
-} as const;
-
-/** For the success answers of a route. */
-export const REPLAY_HEADER = {
-  'Idempotent-Replayed': {
-    description: 'Set if this is the stored answer to this Idempotency-Key.',
-    schema: { type: 'string', example: 'true' },
-  },
-} as const;
 
 /** Identifies one request's lease of a key. Writes require that the lease is still held. */
 export type Claim = Pick<IdempotencyKey, 'caller' | 'key' | 'claim'>;
@@ -86,17 +51,6 @@ export class FirstAnswer {
     return { ...this.claim, answer: IsNull() };
   }
 }
-
-const firstAnswers = new WeakMap<Request, FirstAnswer>();
-
-export const giveFirstAnswer = (request: Request, answer: FirstAnswer): void =>
-  void firstAnswers.set(request, answer);
-
-/** A route parameter that stores the answer; undefined for a request without an Idempotency-Key. */
-export const KeptFirstAnswer = createParamDecorator(
-  (_: unknown, context: ExecutionContext): FirstAnswer | undefined =>
-    firstAnswers.get(context.switchToHttp().getRequest<Request>()),
-);
 
 /** The number of keys that one transaction deletes. */
 const FORGOTTEN_AT_ONCE = 500;

@@ -1,13 +1,54 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { CallHandler, ExecutionContext, Injectable, Logger, NestInterceptor } from '@nestjs/common';
+import {
+  CallHandler,
+  createParamDecorator,
+  ExecutionContext,
+  Injectable,
+  Logger,
+  NestInterceptor,
+} from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { lastValueFrom, Observable, of } from 'rxjs';
 import { Database } from '../database';
 import { messageOf } from '../errors';
 import { callerOf } from '../http';
-import { checkedKey, fingerprint, refusalOf, replay } from './decision';
-import { FirstAnswer, giveFirstAnswer, IdempotencyKeys } from './idempotency-keys';
+import { checkedKey, fingerprint, IN_USE, LONGEST_KEY, refusalOf, replay, REUSED } from './decision';
+import { FirstAnswer, IdempotencyKeys } from './idempotency-keys';
+
+/** For `ApiProblems`: the error answers that an Idempotency-Key adds to a route. */
+export const KEY_PROBLEMS = {
+  409: { code: 'idempotency-key-in-use', detail: IN_USE },
+  422: { code: 'idempotency-key-reused', detail: REUSED },
+} as const;
+
+/** For `ApiHeader`. */
+export const KEY_HEADER = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    `1 to ${LONGEST_KEY} printable ASCII characters of the caller's choice. For 24 hours, the same request with the ` +
+    'same key returns the first answer again and does nothing else: 409 while the first request runs, 422 for a ' +
+    'different request. Successes and refused loads are stored; after any other error nothing was done, ' +
+    'and the key is free again.',
+  schema: { type: 'string', minLength: 1, maxLength: LONGEST_KEY, pattern: '^[ -~]+$' },
+} as const;
+
+/** For the success answers of a route. */
+export const REPLAY_HEADER = {
+  'Idempotent-Replayed': {
+    description: 'Set if this is the stored answer to this Idempotency-Key.',
+    schema: { type: 'string', example: 'true' },
+  },
+} as const;
+
+const firstAnswers = new WeakMap<Request, FirstAnswer>();
+
+/** A route parameter that stores the answer; undefined for a request without an Idempotency-Key. */
+export const KeptFirstAnswer = createParamDecorator(
+  (_: unknown, context: ExecutionContext): FirstAnswer | undefined =>
+    firstAnswers.get(context.switchToHttp().getRequest<Request>()),
+);
 
 /**
  * Answers a repeated request with an Idempotency-Key with its first answer. The route stores that answer, by
@@ -38,7 +79,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 
   private async work(request: Request, next: CallHandler, answer: FirstAnswer): Promise<unknown> {
-    giveFirstAnswer(request, answer);
+    firstAnswers.set(request, answer);
     try {
       return await lastValueFrom(next.handle());
     } catch (failure) {

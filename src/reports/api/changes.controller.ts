@@ -1,16 +1,15 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query } from '@nestjs/common';
-import {
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiProperty,
-  ApiPropertyOptional,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { groupResponse, type GroupValues } from '../../metrics';
 import { invalidInput, KnownError } from '../../platform/errors';
-import { ApiProblems, FlagParameter, PageRequestDto, PageResponseDto } from '../../platform/http';
+import {
+  ApiListResponse,
+  ApiProblems,
+  FlagParameter,
+  PageRequestDto,
+  PageResponseDto,
+} from '../../platform/http';
 import { ChangesFound, ChangesReader, ChangesRequest, ComparedReport } from '../generation/changes-reader';
 import {
   fullTableOf,
@@ -162,7 +161,7 @@ export class ChangesController {
       'rows of the same store and part are compared.',
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
-  @ApiOkResponse({ type: ChangesPageResponseDto })
+  @ApiListResponse({ type: ChangesPageResponseDto })
   @ApiProblems({
     400: 'base_report_id is not the id of a report.',
     404: 'There is no such report.',

@@ -27,6 +27,7 @@ import type { Request, Response } from 'express';
 import type { EntityManager } from 'typeorm';
 import {
   ApiFileAnswers,
+  ApiListResponse,
   ApiProblems,
   attachment,
   fileAnswer,
@@ -189,7 +190,7 @@ export class ReportsController {
 
   @Get('reports')
   @ApiOperation({ summary: 'All reports, newest first' })
-  @ApiOkResponse({ type: ReportPageResponseDto })
+  @ApiListResponse({ type: ReportPageResponseDto })
   @ApiProblems({ 400: 'limit must not be greater than 200.' })
   async list(@Query() { limit, offset }: PageRequestDto): Promise<ReportPageResponseDto> {
     const [reports, total] = await this.reports.page(limit, offset);

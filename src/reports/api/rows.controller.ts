@@ -6,7 +6,6 @@ import {
   ApiParam,
   ApiProperty,
   ApiPropertyOptional,
-  ApiResponse,
   ApiTags,
   getSchemaPath,
 } from '@nestjs/swagger';
@@ -18,6 +17,7 @@ import { groupResponse, type GroupValues, lastingSelector, StoreIndexes } from '
 import { Database } from '../../platform/database';
 import { invalidInput, notFound } from '../../platform/errors';
 import {
+  ApiListResponse,
   ApiProblems,
   ChoiceParameter,
   LabelsParameter,
@@ -282,7 +282,7 @@ export class RowsController {
   })
   @ApiParam({ name: 'report_id', format: 'uuid', description: 'What trigger_report answered.' })
   @ApiExtraModels(RowsPageResponseDto)
-  @ApiResponse({ status: 200, description: 'A page, or all rows line by line.', content: ROWS_CONTENT })
+  @ApiListResponse({ description: 'A page, or all rows line by line.', content: ROWS_CONTENT })
   @ApiProblems({
     400: 'limit is at most 1000 rows a page; format=ndjson has no such limit.',
     404: 'This report is Running; it has rows once it is Completed.',

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { QueryFailedError } from 'typeorm';
 import { unavailable } from '../../platform/errors';
-import { LeaseLostError, JobReturnedError, mayPass, reasonOf } from './failures';
+import { LeaseLostError } from '../records/reports.repository';
+import { JobReturnedError, mayPass, reasonOf } from './failures';
 
 const SECRET = '/srv/hunter2';
 const withCode = (code: string) => Object.assign(new Error(`${code}: ${SECRET}`), { code });

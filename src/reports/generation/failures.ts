@@ -1,18 +1,12 @@
 import { isOutOfSpace, isPassing, isUnreachable } from '../../platform/database';
 import { KnownError } from '../../platform/errors';
 import { StorageFailure } from '../files/storage/report-storage';
+import { LeaseLostError } from '../records/reports.repository';
 
 /** The process is shutting down: another process does the work, or this one after its restart. */
 export class JobReturnedError extends Error {
   constructor() {
     super('returned to the queue, because this process is shutting down');
-  }
-}
-
-/** Another process has acquired the report. */
-export class LeaseLostError extends Error {
-  constructor() {
-    super('another process has acquired this report');
   }
 }
 

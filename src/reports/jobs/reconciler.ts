@@ -2,9 +2,8 @@ import { Inject, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/comm
 import { Interval } from '@nestjs/schedule';
 import { runWithRequestId } from '../../platform/async';
 import { messageOf } from '../../platform/errors';
-import { ReportLeaseStore } from './report-lease-store';
-import { REPORT_QUEUE } from './queue/report-queue';
-import type { ReportQueue } from './queue/report-queue';
+import { ReportLeaseStore } from '../records/reports.repository';
+import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 
 const EVERY_MS = 30_000;
 

@@ -5,15 +5,20 @@ import { takeTurn } from '../../platform/database';
 import { Events, ReportEnded } from '../../platform/events';
 import { ReportFiles } from '../files/report-files';
 import type { StagedFile } from '../files/storage/report-storage';
-import { LeaseLostError, ResultGoneError } from '../generation/failures';
+import { ResultGoneError } from '../generation/failures';
 import { GeneratedReport } from '../generation/report-generator';
 import { OutdatedResults } from '../records/outdated-results';
 import { ReportResult } from '../records/report-result.entity';
 import { filePathOf } from '../records/report-rows';
 import { ReportRowsRepository } from '../records/report-rows.repository';
 import { type Report, ReportCost } from '../records/report.entity';
-import { type CachedReport, detailBitsOf, variantOf } from '../records/reports.repository';
-import { ReportLeaseStore } from './report-lease-store';
+import {
+  type CachedReport,
+  detailBitsOf,
+  LeaseLostError,
+  ReportLeaseStore,
+  variantOf,
+} from '../records/reports.repository';
 
 /** An attempt to generate a report, with the row as it was when this process acquired it. */
 export interface Attempt {

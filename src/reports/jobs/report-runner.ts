@@ -11,13 +11,12 @@ import { StepTimes, StoreScopes } from '../../metrics';
 import { runWithRequestId, withStores } from '../../platform/async';
 import { Database } from '../../platform/database';
 import { messageOf } from '../../platform/errors';
-import { classifyFailure, LeaseLostError, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
+import { classifyFailure, MAX_ATTEMPTS, reasonAt, USED_UP } from '../generation/failures';
 import { GeneratedReport, ReportGenerator } from '../generation/report-generator';
 import { Report } from '../records/report.entity';
-import { ReportCache } from '../records/reports.repository';
+import { LeaseLostError, ReportCache, ReportLeaseStore } from '../records/reports.repository';
 import { REPORT_QUEUE, type ReportQueue } from './queue/report-queue';
 import { type Attempt, ReportFinalizer } from './report-finalizer';
-import { ReportLeaseStore } from './report-lease-store';
 
 const PROGRESS_EVERY_MS = 1_000;
 

@@ -8,7 +8,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { ApiProblems } from '../../platform/http';
+import { ApiListResponse, ApiProblems } from '../../platform/http';
 import { NO_CRON, ReportSchedules } from '../report-schedules';
 import {
   ReplaceScheduleRequestDto,
@@ -41,7 +41,7 @@ export class SchedulesController {
     summary: 'When reports are triggered and delivered',
     description: 'All schedules, by name.',
   })
-  @ApiOkResponse({ type: SchedulesResponseDto })
+  @ApiListResponse({ type: SchedulesResponseDto })
   @ApiProblems({})
   async list(): Promise<SchedulesResponseDto> {
     return { items: (await this.schedules.all()).map(scheduleResponse) };

@@ -11,7 +11,6 @@ import {
   type TableRows,
   textsInFile,
 } from '../../records/report-rows';
-import { type WriteFormat } from './format';
 import { writeParquet } from './parquet';
 import { writeXlsx } from './xlsx';
 
@@ -46,6 +45,9 @@ export async function* writeCsv({ table, policy, pages }: TableRows): AsyncGener
     yield lines;
   }
 }
+
+/** Writes rows in one pass; identical rows always give identical bytes. */
+type WriteFormat = (rows: TableRows) => AsyncGenerator<string | Uint8Array>;
 
 const WRITERS: Readonly<Record<ReportFormat, WriteFormat>> = {
   csv: writeCsv,
