@@ -11,10 +11,9 @@ import { MS_PER_MINUTE, MS_PER_SECOND } from '../core/time/instant';
 import { type FleetSnapshot, FleetSnapshots } from '../fleet';
 import { FleetTargets } from '../metrics';
 import { AlertOutbox, escapeHtml, type Message } from '../notifications';
-import { withTimeout } from '../platform/async';
+import { Rounds } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, dataVersion, LeaseStore, sessionOf, takeTurn } from '../platform/database';
-import { messageOf } from '../platform/errors';
 import { alertMembers, alertText, NAMED_ALERTS } from './alert-texts';
 import { evaluate, isEmpty, type KnownAlerts, type RuleMessage } from './evaluation/evaluate';
 import { FleetNow } from './evaluation/fleet-now';
@@ -43,9 +42,7 @@ interface ReadBudgets {
  */
 @Injectable()
 export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Alerts');
-  private underWay: Promise<void> | undefined;
-  private stopping = false;
+  private readonly rounds = new Rounds(new Logger('Alerts'));
   /** The version of the data, and the instant, of the last evaluation of this process. */
   private evaluated = { version: -1, at: -Infinity };
   private budgets: ReadBudgets | undefined;
@@ -64,22 +61,17 @@ export class AlertRunner implements OnApplicationBootstrap, BeforeApplicationShu
     void this.look();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    const late = () => new Error('the evaluation is interrupted; the next process repeats it');
-    await withTimeout(this.underWay ?? Promise.resolve(), LAST_EVALUATION_MS, late).catch((error: unknown) =>
-      this.logger.warn(messageOf(error)),
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stopWithin(
+      LAST_EVALUATION_MS,
+      'the evaluation is interrupted; the next process repeats it',
     );
   }
 
   /** Evaluates if the data has changed, or a minute has passed. Runs once at a time; never rejects. */
   @Interval(LOOK_EVERY_MS)
   look(now = Date.now()): Promise<void> {
-    if (this.stopping) return Promise.resolve();
-    this.underWay ??= this.evaluateIfDue(now)
-      .catch((error: unknown) => this.logger.warn(`the next evaluation will retry: ${messageOf(error)}`))
-      .finally(() => (this.underWay = undefined));
-    return this.underWay;
+    return this.rounds.begin(() => this.evaluateIfDue(now));
   }
 
   private async evaluateIfDue(now: number): Promise<void> {

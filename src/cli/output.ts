@@ -15,7 +15,7 @@ import { commandLog } from '../platform/observability';
 /**
  * Writes a file atomically: under another name beside its path, flushed, then renamed. Creates the folder if needed.
  */
-export async function writeWhole(file: string, content: Readable | Promise<Readable>): Promise<void> {
+async function writeWhole(file: string, content: Readable | Promise<Readable>): Promise<void> {
   const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   await mkdir(dirname(file), { recursive: true });
   try {

@@ -5,7 +5,7 @@ import type { SeenFile } from './settling';
 
 /** The folders of a feed: of files that are being loaded, that are loaded, and that cannot be. */
 const LOADING = 'loading';
-export const ENDS = ['done', 'failed'] as const;
+const ENDS = ['done', 'failed'] as const;
 export type End = (typeof ENDS)[number];
 const FOLDERS: readonly string[] = [LOADING, ...ENDS];
 

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { type FSWatcher, watch } from 'chokidar';
-import { runInScope, withTimeout } from '../platform/async';
+import { Rounds, runInScope } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { messageOf } from '../platform/errors';
 import { FeedDirectory, type FeedFile, isLoaded } from './feed-directory';
@@ -34,9 +34,8 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly settling: Settling<FeedFile>;
   private watcher: FSWatcher | undefined;
   private again: NodeJS.Timeout | undefined;
-  private underWay: Promise<void> | undefined;
+  private readonly rounds = new Rounds(this.logger);
   private isReady = false;
-  private isStopping = false;
 
   constructor(
     private readonly loader: FeedLoader,
@@ -52,24 +51,21 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.isStopping = true;
+    const ended = this.rounds.stopWithin(
+      LAST_LOAD_MS,
+      'the load of a file is interrupted; the next process repeats it',
+    );
     clearTimeout(this.again);
     await this.watcher?.close();
-    const late = () => new Error('the load of a file is interrupted; the next process repeats it');
-    await withTimeout(this.underWay ?? Promise.resolve(), LAST_LOAD_MS, late).catch((error: unknown) =>
-      this.logger.warn(messageOf(error)),
-    );
+    await ended;
   }
 
   /** Loads what is complete. Runs once at a time; never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(): Promise<void> {
     const { directory } = this;
-    if (directory === undefined || this.isStopping) return Promise.resolve();
-    this.underWay ??= runInScope(FEED, () => this.round(directory))
-      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`))
-      .finally(() => (this.underWay = undefined));
-    return this.underWay;
+    if (directory === undefined) return Promise.resolve();
+    return this.rounds.begin(() => runInScope(FEED, () => this.round(directory)));
   }
 
   private async round(directory: FeedDirectory): Promise<void> {
@@ -78,7 +74,7 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
     const files = await directory.files();
     const complete = this.settling.complete(files, performance.now()).filter(isLoaded);
     for (const { name } of complete) {
-      if (this.isStopping) return;
+      if (this.rounds.signal.aborted) return;
       await this.loader.load(directory, name).catch((error: unknown) => {
         this.logger.warn(`${name} will be tried again: ${messageOf(error)}`);
       });
@@ -105,9 +101,9 @@ export class FeedWatcher implements OnApplicationBootstrap, BeforeApplicationShu
 
   private lookAgain(): void {
     clearTimeout(this.again);
-    if (this.isStopping) return;
+    if (this.rounds.signal.aborted) return;
     // After the round that runs, which may have read the folder before.
-    const look = () => void (this.underWay ?? Promise.resolve()).then(() => this.look());
+    const look = () => void this.rounds.ended().then(() => this.look());
     this.again = setTimeout(look, LOOK_AGAIN_MS).unref();
   }
 }

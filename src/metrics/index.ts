@@ -9,8 +9,7 @@ export {
   figuresResponse,
   groupFiguresResponse,
   groupResponse,
-  LabelsProperty,
-  NameProperty,
+  ListedStoreResponseDto,
   percentResponse,
 } from './api/parts.dto';
 export { IncidentResponseDto, IncidentSortParameter, incidentResponse } from './api/incidents.dto';

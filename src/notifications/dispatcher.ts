@@ -1,7 +1,7 @@
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '../core/time/instant';
-import { retryDelay, type RetryPolicy, runWithRequestId } from '../platform/async';
+import { retryDelay, type RetryPolicy, Rounds } from '../platform/async';
 import { messageOf } from '../platform/errors';
 import { Events, WebhookAttempted } from '../platform/events';
 import { type Answer, ChannelSender } from './channels/channel-sender';
@@ -31,8 +31,7 @@ const AT_ONCE = 8;
 @Injectable()
 export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Notifications');
-  private readonly stopping = new AbortController();
-  private underWay: Promise<void> | undefined;
+  private readonly rounds = new Rounds(this.logger);
 
   constructor(
     private readonly deliveries: DeliveriesRepository,
@@ -48,31 +47,27 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
   }
 
   /** Aborts running attempts, and makes their deliveries due at once for another process. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
-    await this.underWay;
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Sends the deliveries that are due at an instant (epoch ms); resolves when none is due. Never rejects. */
   @Interval(POLL_INTERVAL_MS)
   look(now = Date.now()): Promise<void> {
-    if (this.stopping.signal.aborted) return Promise.resolve();
-    // The scope of the caller may be that of some stores; messages are of all.
-    this.underWay ??= runWithRequestId(null, () => this.sendAll(now))
-      .catch((error: unknown) => this.warn(error))
-      .finally(() => (this.underWay = undefined));
-    return this.underWay;
+    return this.rounds.begin(() => this.sendAll(now));
   }
 
   @Interval(MS_PER_HOUR)
   async removeEnded(now = Date.now()): Promise<void> {
-    await this.deliveries.removeEnded(now - REMEMBERED_MS).catch((error: unknown) => this.warn(error));
+    await this.deliveries
+      .removeEnded(now - REMEMBERED_MS)
+      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`));
   }
 
   private async sendAll(now: number): Promise<void> {
     // Without WEBHOOK_URL, its notifications wait until it is set again.
     const without = (await this.channels.find(WEBHOOK)) === undefined ? WEBHOOK : undefined;
-    while (!this.stopping.signal.aborted) {
+    while (!this.rounds.signal.aborted) {
       const due = await this.deliveries.due(now, AT_ONCE, without);
       if (due.length === 0) return;
       await Promise.all(due.map((delivery) => this.send(delivery)));
@@ -84,7 +79,7 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
     if (delivery === undefined) return;
     const channel = await this.channels.find(delivery.channel);
     const answer =
-      channel === undefined ? 'gone' : await this.sender.send(channel, delivery, this.stopping.signal);
+      channel === undefined ? 'gone' : await this.sender.send(channel, delivery, this.rounds.signal);
     if (answer === undefined) {
       await this.deliveries.handBack(delivery);
     } else if (answer === 'gone') {
@@ -114,10 +109,6 @@ export class NotificationDispatcher implements OnApplicationBootstrap, BeforeApp
 
   private notify(result: WebhookAttempted['result']): void {
     this.events.emit('webhook attempted', { result });
-  }
-
-  private warn(error: unknown): void {
-    this.logger.warn(`the next run will retry: ${messageOf(error)}`);
   }
 }
 

@@ -17,7 +17,7 @@ import { BULL_QUEUE, REPORT_QUEUE, type ReportJob, type ReportQueue } from '../r
 const DESCRIPTION = 'Reports to generate. The database holds their state.';
 
 /** The queue in a read-only form for the board. */
-export class ReadableQueue extends BullAdapter {
+class ReadableQueue extends BullAdapter {
   constructor(queue: Queue<ReportJob>) {
     super(queue, { description: DESCRIPTION, readOnlyMode: true });
     // Bull's jobs have no names.
@@ -54,7 +54,7 @@ const TIMEOUT_MS = 15_000;
 type Handler = AppControllerRoute['handler'];
 
 /** The Express adapter of the board. */
-export class BoardServer extends ExpressAdapter {
+class BoardServer extends ExpressAdapter {
   constructor(private readonly queue: ReportQueue) {
     super();
     this.app.disable('x-powered-by').disable('etag');

@@ -6,7 +6,6 @@ export {
 export * from './files/storage/report-storage';
 export type { S3Folder } from './files/storage/s3-folder';
 export { s3Folder } from './files/storage/report-storage.module';
-export type { ChangesFound } from './generation/changes-reader';
 export { figuresRequestOf } from './generation/report-generator';
 export * from './generation/report-summary';
 export * from './jobs/queue/bull-queue.module';

@@ -7,10 +7,9 @@ import {
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { MS_PER_MINUTE } from '../core/time/instant';
-import { withTimeout } from '../platform/async';
+import { Rounds } from '../platform/async';
 import { CONFIG, type Config } from '../platform/config';
 import { Database, LeaseStore } from '../platform/database';
-import { messageOf } from '../platform/errors';
 import { BackgroundThrottle, isWithin } from './maintenance';
 import { PollRetention } from './poll-retention';
 import { AlertRetention, AuditRetention, ReportRetention } from './report-retention';
@@ -22,9 +21,7 @@ const LAST_PIECE_MS = 3_000;
 /** Deletes expired data in the configured hours, in one process at a time. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('Retention');
-  private underWay: Promise<void> | undefined;
-  private stopping = false;
+  private readonly rounds = new Rounds(new Logger('Retention'));
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -40,21 +37,14 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     void this.tick();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
-    const late = () => new Error('the run is interrupted; the next one continues');
-    await withTimeout(this.underWay ?? Promise.resolve(), LAST_PIECE_MS, late).catch((error: unknown) =>
-      this.logger.warn(messageOf(error)),
-    );
+  beforeApplicationShutdown(): Promise<void> {
+    return this.rounds.stopWithin(LAST_PIECE_MS, 'the run is interrupted; the next one continues');
   }
 
   /** Runs once at a time; never rejects. `now` (epoch ms) decides what has expired. */
   @Interval(MS_PER_MINUTE)
   tick(now = Date.now()): Promise<void> {
-    this.underWay ??= this.round(now)
-      .catch((error: unknown) => this.logger.warn(`the next run will retry: ${messageOf(error)}`))
-      .finally(() => (this.underWay = undefined));
-    return this.underWay;
+    return this.rounds.begin(() => this.round(now));
   }
 
   private async round(now: number): Promise<void> {
@@ -75,6 +65,6 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   /** False outside the configured hours, and during shutdown. */
   private isTime(): boolean {
     const { retention, defaultTimezone } = this.config;
-    return !this.stopping && isWithin(retention.hours, defaultTimezone, Date.now());
+    return !this.rounds.signal.aborted && isWithin(retention.hours, defaultTimezone, Date.now());
   }
 }

@@ -1,4 +1,3 @@
 export { generateSeedData } from './generate';
-export type { SeedOptions, SeedSummary } from './generate';
 export { Simulation } from './simulation';
-export type { SimulatedPoll, SimulationPlan } from './simulation';
+export type { SimulatedPoll } from './simulation';

@@ -72,7 +72,7 @@ export interface RuleTiming {
   readonly repeatEvery: number | undefined;
 }
 
-export const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
+const NOTICE_KINDS = ['opened', 'repeated', 'resolved'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /** What has happened to an alert, for those who follow alerts. */

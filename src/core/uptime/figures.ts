@@ -262,7 +262,7 @@ export function figuresOf(
 }
 
 /** Windows are compared if the shares of their open time that have data differ by at most this, in per cent. */
-const MAX_COVERAGE_DIFFERENCE = 10;
+export const MAX_COVERAGE_DIFFERENCE = 10;
 
 /**
  * The change of the uptime percentage from a window to the one that is compared with it, in whole hundredths of a

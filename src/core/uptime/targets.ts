@@ -98,7 +98,7 @@ export function openTimeFrom(store: StoreHours, days: readonly LocalDay[], insta
  * The instant (epoch ms) at which a budget ran out: where the first millisecond of downtime within the range begins
  * that `allowed` does not cover. undefined: none, or it lies on a day of which only the rollup is left.
  */
-export function breachOf(
+function breachOf(
   store: RolledUpStore,
   { days, whole, asOf, carryMs }: ReportPlan,
   range: Range,
@@ -158,7 +158,7 @@ export interface Target {
 }
 
 /** The budget of a store for a bucket with these sums, and this open time ahead (ms). It must have a target. */
-export function budgetOf(sums: WindowSums, ahead: number, { targetPpm, policy }: Target): Budget {
+function budgetOf(sums: WindowSums, ahead: number, { targetPpm, policy }: Target): Budget {
   const elapsed = sums.up + sums.down + sums.noData;
   const open = elapsed + ahead;
   const allowed = allowedDowntime(open, targetPpm);

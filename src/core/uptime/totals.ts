@@ -92,7 +92,7 @@ export interface Evidence {
 }
 
 /** A bucket with evidence has two numbers more: its polls, and its longest gap. */
-export const NUMBERS_WITH_EVIDENCE = 6;
+const NUMBERS_WITH_EVIDENCE = 6;
 
 /** What a budget of downtime needs besides sums (milliseconds). */
 export interface BudgetEnd {

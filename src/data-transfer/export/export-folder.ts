@@ -19,11 +19,11 @@ export interface ExportFolder {
 }
 
 /** Throws `invalid-input`: files of an earlier export would be counted together with those of this one. */
-export const notEmpty = (place: string) =>
+const notEmpty = (place: string) =>
   invalidInput(`${place} is not empty. Name a folder that is not there yet, or remove what it holds.`);
 
 /** A folder on a disk: written under another name, then renamed. */
-export class DiskFolder implements ExportFolder {
+class DiskFolder implements ExportFolder {
   private constructor(
     private readonly path: string,
     private readonly partial: string,
@@ -62,7 +62,7 @@ export class DiskFolder implements ExportFolder {
 const SUCCESS = '_SUCCESS';
 
 /** A prefix of a bucket. Objects appear one by one; `_SUCCESS` is written last. */
-export class BucketFolder implements ExportFolder {
+class BucketFolder implements ExportFolder {
   private readonly written: string[] = [];
 
   private constructor(private readonly objects: S3Folder) {}

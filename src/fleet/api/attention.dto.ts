@@ -3,9 +3,8 @@ import { IsIn, IsOptional } from 'class-validator';
 import { formatInstant, formatLocalInstant } from '../../core/time/instant';
 import { figuresOf, floorOfQuotient } from '../../core/uptime/figures';
 import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
-import { INSTANT, LabelsProperty, NameProperty, percentResponse, STORE_ID } from '../../metrics';
+import { INSTANT, ListedStoreResponseDto, percentResponse } from '../../metrics';
 import { ChoiceParameter, LabelColumnsParameter, PageRequestDto } from '../../platform/http';
-import type { Labels } from '../../stores';
 import type { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import {
   ATTENTION_KINDS,
@@ -46,15 +45,7 @@ export class AttentionRequestDto extends IntersectionType(FleetPolicyRequestDto,
   sort?: string;
 }
 
-export class AttentionStoreResponseDto {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @NameProperty()
-  name: string | null;
-  @LabelsProperty()
-  labels?: Labels | undefined;
-  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
-  timezone: string;
+export class AttentionStoreResponseDto extends ListedStoreResponseDto {
   @ApiProperty({ enum: STORE_STATUSES, example: 'down', description: 'As of as_of.' })
   status: StoreStatus;
   @ApiProperty({

@@ -12,13 +12,10 @@ import {
   IncidentSortParameter,
   INSTANT,
   labelsAsked,
-  LabelsProperty,
-  NameProperty,
+  ListedStoreResponseDto,
   percentResponse,
-  STORE_ID,
 } from '../../metrics';
 import { FlagParameter, LabelColumnsParameter, PageRequestDto } from '../../platform/http';
-import type { Labels } from '../../stores';
 import { FleetSnapshot } from '../snapshot/fleet-snapshot';
 import {
   figureOf,
@@ -70,15 +67,7 @@ const PERCENT = {
   description: 'Uptime of uptime + downtime, in per cent, rounded down; null: both are 0.',
 };
 
-export class FleetStoreResponseDto {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @NameProperty()
-  name: string | null;
-  @LabelsProperty()
-  labels?: Labels | undefined;
-  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
-  timezone: string;
+export class FleetStoreResponseDto extends ListedStoreResponseDto {
   @ApiProperty({ enum: STORE_STATUSES, example: 'up', description: 'As of as_of.' })
   status: StoreStatus;
   @ApiProperty({ ...MS, example: 3_600_000 })

@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { formatInstant, MS_PER_HOUR } from '../../core/time/instant';
-import { changeOf, NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
+import {
+  changeOf,
+  MAX_COVERAGE_DIFFERENCE,
+  NO_DATA_POLICIES,
+  type NoDataPolicy,
+} from '../../core/uptime/figures';
 import { HOURS } from '../../core/uptime/hours';
 import { STORE_STATUSES, type StoreStatus } from '../../core/uptime/moment';
 import { StoreSums } from '../../core/uptime/totals';
@@ -104,7 +109,7 @@ export const ChangeProperty = (): PropertyDecorator =>
     example: -0.42,
     description:
       'How many percentage points its uptime has changed since the window before; null: there is no comparison, since one ' +
-      'of them has no uptime percentage, or the shares of their open time with data differ by more than 10 points.',
+      `of them has no uptime percentage, or the shares of their open time with data differ by more than ${MAX_COVERAGE_DIFFERENCE} points.`,
   });
 
 export const changeResponse = (...windows: Parameters<typeof changeOf>): number | null => {

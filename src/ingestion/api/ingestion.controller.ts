@@ -74,7 +74,7 @@ import {
 
 /** Deletes an uploaded file after its request, whatever the outcome. */
 @Injectable()
-export class RemoveUpload implements NestInterceptor {
+class RemoveUpload implements NestInterceptor {
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
     const { file } = context.switchToHttp().getRequest<Request>();
     try {

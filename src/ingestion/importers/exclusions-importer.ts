@@ -72,7 +72,7 @@ export const intervalText = ({ startsAt, endsAt, kind, reason }: ExcludedInterva
   reason,
 });
 
-export class StagedExclusions implements StagedRows {
+class StagedExclusions implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   /** After `write`: the ids of the first exclusions, or of identical ones that their stores had. */

@@ -192,7 +192,7 @@ class StagedSpecialHours extends StagedByStore<SpecialRow, SpecialHoursOfDates> 
 }
 
 /** The same rows for all stores of an edit. */
-export class StagedSpecialHoursEdit extends StagedSpecialHours {
+class StagedSpecialHoursEdit extends StagedSpecialHours {
   private readonly rows = this.noRows();
 
   constructor(

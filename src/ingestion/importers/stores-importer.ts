@@ -101,7 +101,7 @@ export type DetailsMembers = Readonly<
 >;
 
 /** The rows of a file, or one request, each for one store. The last row of a store counts; with `mode=add`, all do. */
-export class StagedStores implements StagedRows {
+class StagedStores implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   private readonly byStore = new Map<string, DetailsPatch>();

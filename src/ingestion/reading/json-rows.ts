@@ -22,7 +22,7 @@ export const textOrWholeNumber: JsonValue = (value) => {
 };
 
 /** Text; null, or a member that is not there, is the empty text. */
-export const optionalText: JsonValue = (value) =>
+const optionalText: JsonValue = (value) =>
   value === undefined || value === null ? { text: '' } : text(value);
 
 export const POLL_COLUMNS: JsonColumns = [

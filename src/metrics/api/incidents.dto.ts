@@ -1,4 +1,4 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty, IntersectionType, OmitType } from '@nestjs/swagger';
 import { IsInt, Max, Min } from 'class-validator';
 import { formatInstant } from '../../core/time/instant';
 import { NO_DATA_POLICIES, type NoDataPolicy } from '../../core/uptime/figures';
@@ -11,7 +11,6 @@ import {
   PageResponseDto,
   StoreTextParameter,
 } from '../../platform/http';
-import type { Labels } from '../../stores';
 import {
   type FleetIncidentsRequest,
   INCIDENT_ORDERS,
@@ -26,11 +25,9 @@ import {
   countingResponse,
   CountingResponseDto,
   INSTANT,
-  LabelsProperty,
-  NameProperty,
+  ListedStoreResponseDto,
   rangeRequest,
   RangeRequestDto,
-  STORE_ID,
   stretchResponse,
   StretchResponseDto,
 } from './parts.dto';
@@ -73,13 +70,10 @@ export class FleetIncidentsRequestDto extends IncidentsRequestDto {
   label_columns?: string;
 }
 
-export class IncidentResponseDto extends StretchResponseDto {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @NameProperty()
-  name: string | null;
-  @LabelsProperty()
-  labels?: Labels | undefined;
+export class IncidentResponseDto extends IntersectionType(
+  OmitType(ListedStoreResponseDto, ['timezone'] as const),
+  StretchResponseDto,
+) {
   @ApiProperty({
     type: 'integer',
     example: 5_400_000,

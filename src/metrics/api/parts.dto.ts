@@ -16,6 +16,7 @@ import {
   Range,
 } from '../../core/uptime/plans';
 import { ChoiceParameter, instantOf, InstantParameter } from '../../platform/http';
+import type { Labels } from '../../stores';
 import {
   carryAsked,
   CountingRequest,
@@ -142,13 +143,25 @@ export function figuresResponse(sums: Readonly<OpenTimeSums>, policy: NoDataPoli
   };
 }
 
-export const LabelsProperty = (): PropertyDecorator =>
+const LabelsProperty = (): PropertyDecorator =>
   ApiPropertyOptional({
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { region: 'north' },
     description: 'With label_columns: those of these labels that it has.',
   });
+
+/** A store in a list. */
+export class ListedStoreResponseDto {
+  @ApiProperty({ example: STORE_ID })
+  store_id: string;
+  @NameProperty()
+  name: string | null;
+  @LabelsProperty()
+  labels?: Labels | undefined;
+  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
+  timezone: string;
+}
 
 const GROUP = {
   type: 'object',

@@ -20,7 +20,6 @@ import {
   PageResponseDto,
   StoreTextParameter,
 } from '../../platform/http';
-import type { Labels } from '../../stores';
 import {
   FleetTargets,
   GroupTarget,
@@ -40,10 +39,8 @@ import {
   groupResponse,
   type GroupValues,
   INSTANT,
-  LabelsProperty,
-  NameProperty,
+  ListedStoreResponseDto,
   percentResponse,
-  STORE_ID,
 } from './parts.dto';
 
 const DATE = { type: String, format: 'date' } as const;
@@ -143,15 +140,7 @@ class BudgetResponseDto {
   burn: number | null;
 }
 
-export class StoreTargetResponseDto extends BudgetResponseDto {
-  @ApiProperty({ example: STORE_ID })
-  store_id: string;
-  @NameProperty()
-  name: string | null;
-  @LabelsProperty()
-  labels?: Labels | undefined;
-  @ApiProperty({ example: 'America/Chicago', description: 'The zone that its local days are in.' })
-  timezone: string;
+export class StoreTargetResponseDto extends IntersectionType(ListedStoreResponseDto, BudgetResponseDto) {
   @ApiProperty({ ...DATE, example: '2023-01-01', description: 'The first date of the whole period.' })
   from_date: string;
   @ApiProperty({ ...DATE, example: '2023-01-31' })

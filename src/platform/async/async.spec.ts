@@ -6,6 +6,7 @@ import {
   prefetch,
   retryDelay,
   type RetryPolicy,
+  Rounds,
   runInScope,
   runWithRequestId,
   scopeSeen,
@@ -86,6 +87,61 @@ describe('SingleFlight', () => {
     const outcomes = await Promise.allSettled([flight.join(), flight.join()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await expect(flight.join()).resolves.toBe(2);
+  });
+});
+
+describe('Rounds', () => {
+  const warnings: string[] = [];
+  const rounds = () => new Rounds({ warn: (message) => warnings.push(message) });
+  /** A round that runs until `end` is called. */
+  const openRound = () => {
+    let end!: () => void;
+    const round = new Promise<void>((resolve) => (end = resolve));
+    return { round: () => round, end };
+  };
+
+  beforeEach(() => warnings.splice(0));
+
+  it('run one at a time, in the scope of no request', async () => {
+    const [work, { round, end }] = [rounds(), openRound()];
+    const first = work.begin(round);
+    const joined = jest.fn(() => Promise.resolve());
+    const second = runInScope({ requestId: 'other' }, () => work.begin(joined));
+    end();
+    await Promise.all([first, second]);
+    expect(joined).not.toHaveBeenCalled();
+    let scope: unknown = 'none';
+    await runInScope({ requestId: 'other' }, () =>
+      work.begin(() => Promise.resolve((scope = currentScope())).then(() => undefined)),
+    );
+    expect(scope).toBeUndefined();
+  });
+
+  it('log what fails, and go on', async () => {
+    const work = rounds();
+    await work.begin(() => Promise.reject(new Error('the disk is full')));
+    const next = jest.fn(() => Promise.resolve());
+    await work.begin(next);
+    expect([warnings, next.mock.calls.length]).toEqual([['the next run will retry: the disk is full'], 1]);
+  });
+
+  it('end at a stop, which waits for the one that runs', async () => {
+    const [work, { round, end }] = [rounds(), openRound()];
+    void work.begin(round);
+    const stopped = work.stop();
+    expect(work.signal.aborted).toBe(true);
+    const later = jest.fn(() => Promise.resolve());
+    void work.begin(later);
+    end();
+    await stopped;
+    expect(later).not.toHaveBeenCalled();
+  });
+
+  it('are waited for no longer than a stop may take', async () => {
+    const work = rounds();
+    void work.begin(() => never);
+    await work.stopWithin(1, 'the round is interrupted');
+    expect(warnings).toEqual(['the round is interrupted']);
   });
 });
 

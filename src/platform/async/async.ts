@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import type { Selector } from '../../core/selectors/selector';
-import { KnownError } from '../errors';
+import { KnownError, messageOf } from '../errors';
 
 /** The answer, if it arrives within this number of milliseconds; otherwise throws the error that `late` creates. */
 export function withTimeout<T>(answer: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
@@ -40,20 +40,60 @@ export function retryDelay(
 }
 
 /** Runs work once for all callers that ask for it while it runs, and see the same stores. */
-export class SingleFlight<Outcome> {
+export class SingleFlight<Outcome, Parameters extends readonly unknown[] = []> {
   private readonly underWay = new Map<string | undefined, Promise<Outcome>>();
 
-  constructor(private readonly work: () => Promise<Outcome>) {}
+  constructor(private readonly work: (...parameters: Parameters) => Promise<Outcome>) {}
 
   /** Starts the work, or waits for the running one. After a failure, the next call starts it again. */
-  join(): Promise<Outcome> {
+  join(...parameters: Parameters): Promise<Outcome> {
     const stores = currentStores()?.text;
     let outcome = this.underWay.get(stores);
     if (outcome === undefined) {
-      outcome = this.work().finally(() => this.underWay.delete(stores));
+      outcome = this.work(...parameters).finally(() => this.underWay.delete(stores));
       this.underWay.set(stores, outcome);
     }
     return outcome;
+  }
+}
+
+/** Rounds of background work, one at a time in this process. None rejects: the next one retries what has failed. */
+export class Rounds {
+  private readonly flight = new SingleFlight((round: () => Promise<void>) =>
+    round().catch((error: unknown) => this.log.warn(`the next run will retry: ${messageOf(error)}`)),
+  );
+  private readonly stopping = new AbortController();
+  private latest = Promise.resolve();
+
+  constructor(private readonly log: { warn(message: string): void }) {}
+
+  /** Aborts when the rounds are stopped. */
+  get signal(): AbortSignal {
+    return this.stopping.signal;
+  }
+
+  /** Begins a round, in the scope of no request, or waits for the one that runs. Does nothing after `stop`. */
+  begin(round: () => Promise<void>): Promise<void> {
+    if (!this.signal.aborted) this.latest = runWithRequestId(null, () => this.flight.join(round));
+    return this.latest;
+  }
+
+  /** Resolves when the latest round has ended. */
+  ended(): Promise<void> {
+    return this.latest;
+  }
+
+  /** Lets no further round begin, and waits for the one that runs. */
+  stop(): Promise<void> {
+    this.stopping.abort();
+    return this.latest;
+  }
+
+  /** Like `stop`, for at most this number of milliseconds; then the log has the message. */
+  stopWithin(timeoutMs: number, message: string): Promise<void> {
+    return withTimeout(this.stop(), timeoutMs, () => new Error(message)).catch((error: unknown) =>
+      this.log.warn(messageOf(error)),
+    );
   }
 }
 

@@ -108,7 +108,7 @@ export async function storesVersionNow(manager: EntityManager): Promise<number> 
 }
 
 /** SQL for the number, as a subquery. */
-export const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
+const POLLS_KEPT_FROM = 'SELECT polls_kept_from FROM data_version WHERE id = 1';
 
 /**
  * Serializes the transactions that call it, on all nodes: for a change that depends on data read in the same

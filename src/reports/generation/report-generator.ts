@@ -46,11 +46,7 @@ export const figuresRequestOf = (report: RowParameters): Omit<MetricsRequest, 'a
 });
 
 /** The rows of a report with the figures of these stores, and its columns. */
-export function tableRowsOf(
-  report: RowParameters,
-  storeIds: readonly string[],
-  figures: RowFigures,
-): TableRows {
+function tableRowsOf(report: RowParameters, storeIds: readonly string[], figures: RowFigures): TableRows {
   const { groupBy, noData: policy } = report;
   const { totals, details } = figures;
   const table = tableOf(report, details);

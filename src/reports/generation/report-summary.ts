@@ -6,7 +6,7 @@ import type { Report } from '../records/report.entity';
 import type { RowTotals } from '../records/row-totals';
 import { type ChangesFound, ChangesReader } from './changes-reader';
 
-export const WORST_ROWS = 10;
+const WORST_ROWS = 10;
 const CHANGED_ROWS = 5;
 
 /** The sums of all rows. */

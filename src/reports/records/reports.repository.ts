@@ -54,7 +54,7 @@ function detailsDigest(report: RowParameters): string {
 }
 
 /** A result for these inputs that no import has outdated. */
-export async function validResult(
+async function validResult(
   session: ReadSession,
   asOf: number,
   variant: string,

@@ -31,7 +31,7 @@ const clusters = new WeakSet<DataSource>();
 /**
  * Whether the data source is a node of a Galera cluster. A standalone server is not, even if it supports clustering.
  */
-export const isClustered = (dataSource: DataSource): boolean => clusters.has(dataSource);
+const isClustered = (dataSource: DataSource): boolean => clusters.has(dataSource);
 
 /** Detects whether the server is a node of a Galera cluster, and configures every session for that. */
 export async function configureGaleraSession(dataSource: DataSource): Promise<void> {

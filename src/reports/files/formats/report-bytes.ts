@@ -15,7 +15,7 @@ import { writeParquet } from './parquet';
 import { writeXlsx } from './xlsx';
 
 /** One object per row and line. Figures are numbers with the two decimals of the CSV; what is empty there is null. */
-export async function* writeNdjson({ table, policy, pages }: TableRows): AsyncGenerator<string> {
+async function* writeNdjson({ table, policy, pages }: TableRows): AsyncGenerator<string> {
   const keys = table.figures.map((figure) => `,${JSON.stringify(fieldName(figure))}:`);
   const instants = table.figures.map(isInstant);
   const [first, ...others] = table.texts.map((name) => `${JSON.stringify(name)}:`);
