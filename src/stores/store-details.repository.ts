@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { BUILT_IN_KEYS, meets, type Selector } from '../core/selectors/selector';
 import { insertRows, inStatements, ReadSession, sessionOf, takeTurn } from '../platform/database';
-import { amongKeys, type Condition, keysInOrder } from './stores.repository';
+import { amongKeys, type Condition, keysInOrder, placesByKey } from './stores.repository';
 
 /** What the owners of a store know of it, without its labels; null: nothing. */
 export interface StoreFacts {
@@ -57,7 +57,7 @@ export function labelsText(labels: Readonly<Record<string, string | null>>): str
 }
 
 /** A label in `labelsText`. */
-const labelText = (key: string, value: string): string => `"${key}":${JSON.stringify(value)}`;
+export const labelText = (key: string, value: string): string => `"${key}":${JSON.stringify(value)}`;
 
 /** A store whose details cannot be what they would be, and why. */
 export interface DetailsFault {
@@ -114,11 +114,13 @@ export const readDetails = (session: ReadSession): Promise<StoredDetails[]> =>
 @Injectable()
 export class StoreDetailsRepository {
   /**
-   * Writes the details of each given store. `check`: why details cannot be; after a fault, the caller must roll back.
+   * Writes `patches[i]` to the store `storeKeys[i]`, which is there once. `check`: why details cannot be; after a fault,
+   * the caller must roll back.
    */
   async write(
     manager: EntityManager,
-    patches: ReadonlyMap<number, DetailsPatch>,
+    storeKeys: readonly number[],
+    patches: readonly DetailsPatch[],
     check: (details: StoreDetails) => string | undefined,
   ): Promise<DetailsChange> {
     // Of two concurrent writes, the second must read the rows of the first.
@@ -134,13 +136,13 @@ export class StoreDetailsRepository {
       bits: 0,
       fault: undefined,
     };
-    const inOrder = [...patches.keys()].sort((a, b) => a - b);
-    for await (const storeKeys of inStatements(inOrder, COLUMNS.length)) {
+    for await (const places of inStatements(Array.from(placesByKey(storeKeys)), COLUMNS.length)) {
       const rewritten: StoredDetails[] = [];
-      const among = amongKeys(keysInOrder(storeKeys));
+      const among = amongKeys(keysInOrder(places.map((place) => storeKeys[place]!)));
       const before = new Map((await this.rows(session, among)).map((row) => [row[0], row]));
-      for (const storeKey of storeKeys) {
-        const row = after(storeKey, before.get(storeKey), patches.get(storeKey)!, check, change);
+      for (const place of places) {
+        const storeKey = storeKeys[place]!;
+        const row = after(storeKey, before.get(storeKey), patches[place]!, check, change);
         if (change.fault !== undefined) return change;
         if (row !== undefined) rewritten.push(row);
       }

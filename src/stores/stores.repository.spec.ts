@@ -17,37 +17,30 @@ describe('amongKeys', () => {
   });
 });
 
-const stores = (...ids: string[]) => new Map(ids.map((id, i) => [id, i + 1]));
-
 describe('StoreKeyCache', () => {
   it('finds what was added with the same version of the stores', () => {
     const cache = new StoreKeyCache();
-    expect(cache.find(0, ['a'])).toEqual(new Map());
-    cache.add(3, stores('a', 'b'));
-    cache.add(3, new Map([['c', 9]]));
-    expect(cache.find(3, ['c', 'x', 'a'])).toEqual(
-      new Map([
-        ['c', 9],
-        ['a', 1],
-      ]),
-    );
+    expect(cache.find(0, ['a'])).toEqual([undefined]);
+    cache.add(3, ['a', 'none', 'b'], [1, undefined, 2]);
+    cache.add(3, ['c'], [9]);
+    expect(cache.find(3, ['c', 'x', 'a', 'none'])).toEqual([9, undefined, 1, undefined]);
   });
 
   it('is emptied by another version, later or earlier', () => {
     const cache = new StoreKeyCache();
-    cache.add(3, stores('a', 'b'));
-    expect([cache.find(4, ['a']), cache.find(2, ['a'])]).toEqual([new Map(), new Map()]);
-    cache.add(4, stores('b'));
-    expect(cache.find(4, ['a', 'b'])).toEqual(stores('b'));
-    cache.add(2, stores('c'));
-    expect([cache.find(4, ['b']), cache.find(2, ['b', 'c'])]).toEqual([new Map(), stores('c')]);
+    cache.add(3, ['a', 'b'], [1, 2]);
+    expect([cache.find(4, ['a']), cache.find(2, ['a'])]).toEqual([[undefined], [undefined]]);
+    cache.add(4, ['b'], [2]);
+    expect(cache.find(4, ['a', 'b'])).toEqual([undefined, 2]);
+    cache.add(2, ['c'], [3]);
+    expect([cache.find(4, ['b']), cache.find(2, ['b', 'c'])]).toEqual([[undefined], [undefined, 3]]);
   });
 
   it('holds a limited number of stores', () => {
     const cache = new StoreKeyCache(2);
-    cache.add(1, stores('a', 'b', 'c'));
-    cache.add(1, stores('d'));
-    expect(cache.find(1, ['a', 'b', 'c', 'd'])).toEqual(stores('a', 'b'));
+    cache.add(1, ['a', 'none', 'b', 'c'], [1, undefined, 2, 3]);
+    cache.add(1, ['d'], [4]);
+    expect(cache.find(1, ['a', 'b', 'c', 'd'])).toEqual([1, 2, undefined, undefined]);
   });
 });
 

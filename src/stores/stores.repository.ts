@@ -96,35 +96,41 @@ export class StoreKeyCache {
   constructor(private readonly maxStores = MAX_STORES) {}
 
   /** The cached keys of these ids, for a transaction that sees this version of the stores. */
-  find(version: number, storeIds: readonly string[]): Map<string, number> {
-    const found = new Map<string, number>();
-    if (version !== this.version) return found;
-    for (const id of storeIds) {
-      const key = this.keys.get(id);
-      if (key !== undefined) found.set(id, key);
-    }
-    return found;
+  find(version: number, storeIds: readonly string[]): FoundKeys {
+    const isCurrent = version === this.version;
+    return storeIds.map((id) => (isCurrent ? this.keys.get(id) : undefined));
   }
 
   /**
-   * Adds stores that a transaction has read. Stores that it has inserted must not be added, because it may be rolled
+   * Adds stores that a transaction has found. Stores that it has inserted must not be added, because it may be rolled
    * back.
    */
-  add(version: number, found: ReadonlyMap<string, number>): void {
+  add(version: number, storeIds: readonly string[], found: FoundKeys): void {
     if (version !== this.version) this.keys.clear();
     this.version = version;
-    for (const [id, key] of found) {
+    for (const [i, id] of storeIds.entries()) {
       if (this.keys.size === this.maxStores) return;
-      this.keys.set(id, key);
+      if (found[i] !== undefined) this.keys.set(id, found[i]);
     }
   }
 }
 
+/** The keys of some stores, in the order of their ids; undefined: there is none. */
+export type FoundKeys = (number | undefined)[];
+
 /** The keys of the existing ones of these stores, in a transaction. */
-export const storedKeys = (
-  manager: EntityManager,
-  storeIds: readonly string[],
-): Promise<Map<string, number>> => lookUpNumbers(manager, 'stores', 'store_id', 'store_key', storeIds);
+const storedKeys = (manager: EntityManager, storeIds: readonly string[]): Promise<FoundKeys> =>
+  lookUpNumbers(manager, 'stores', 'store_id', 'store_key', storeIds);
+
+/** The ids whose keys are not found. */
+const without = (found: FoundKeys, storeIds: readonly string[]): string[] =>
+  storeIds.filter((_, i) => found[i] === undefined);
+
+/** Puts the keys of the ids that `without` returns into their places. */
+function complete(found: FoundKeys, others: FoundKeys): void {
+  let at = 0;
+  for (let i = 0; i < found.length; i++) found[i] ??= others[at++];
+}
 
 /** A store: its operator's id, and its key. */
 export interface StoreName {
@@ -182,28 +188,29 @@ export class StoresRepository {
 
   /** Inserts those of the stores with these distinct ids that are new. A transaction calls it once. */
   async register(manager: EntityManager, storeIds: readonly string[]): Promise<RegisteredStores> {
-    const known = await this.find(manager, storeIds);
-    const newStores = storeIds.filter((id) => !known.has(id));
+    const storeKeys = await this.find(manager, storeIds);
+    const newStores = without(storeKeys, storeIds);
     if (newStores.length > 0) {
       // Two imports may insert the same store: the second one ignores the row of the first. The common order makes them
       // queue up instead of deadlocking.
       const rows = [...newStores].sort().map((id) => [id]);
       await insertRows(manager, insertIgnore(manager), 'stores', ['store_id'], rows);
-      for (const [id, key] of await storedKeys(manager, newStores)) known.set(id, key);
+      complete(storeKeys, await storedKeys(manager, newStores));
     }
-    return { storeKeys: storeIds.map((id) => known.get(id)!), newStores };
+    return { storeKeys: storeKeys as number[], newStores };
   }
 
   /** The keys of the existing ones of these stores. */
-  private async find(manager: EntityManager, storeIds: readonly string[]): Promise<Map<string, number>> {
+  private async find(manager: EntityManager, storeIds: readonly string[]): Promise<FoundKeys> {
     const version = await storesVersionNow(manager);
-    const known = this.cache.find(version, storeIds);
-    const unknown = storeIds.filter((id) => !known.has(id));
-    if (unknown.length === 0) return known;
-    const found = await storedKeys(manager, unknown);
-    this.cache.add(version, found);
-    for (const [id, key] of found) known.set(id, key);
-    return known;
+    const storeKeys = this.cache.find(version, storeIds);
+    const unknown = without(storeKeys, storeIds);
+    if (unknown.length > 0) {
+      const found = await storedKeys(manager, unknown);
+      this.cache.add(version, unknown, found);
+      complete(storeKeys, found);
+    }
+    return storeKeys;
   }
 
   /** The ids of some stores by key. */

@@ -26,6 +26,7 @@ import {
   DetailsPatch,
   FactsPatch,
   labelsText,
+  labelText,
   RedatedStore,
   StoreDetails,
   StoreDetailsRepository,
@@ -84,6 +85,9 @@ export class StoresImporter implements Importer {
   }
 }
 
+/** The facts of a store before they are read. */
+const NO_VALUES: readonly (string | number | null | undefined)[] = Array.from({ length: 5 });
+
 /** The order is that of the columns, and of `FactsPatch`. */
 const FACTS: readonly (readonly [name: string, parse: (text: string) => Parsed<string | number>])[] = [
   ['name', (text) => parseText(text, MAX_NAME_LENGTH)],
@@ -105,10 +109,8 @@ class StagedStores implements StagedRows {
   readonly first = undefined;
   readonly last = undefined;
   private readonly byStore = new Map<string, DetailsPatch>();
-  /** The columns of labels, by key, with their places in a row; a column without a name has no key. */
-  private labelColumns: readonly (readonly [key: string | undefined, place: number])[] = [];
-  /** Texts that are labels, and what is stored of each. */
-  private readonly texts = new Map<string, Parsed<string>>();
+  /** By key. */
+  private labelColumns: readonly LabelColumn[] = [];
   private readonly fitted = new Tally();
   private readonly repeated = new Tally();
   private readonly unnamed = new Tally();
@@ -147,8 +149,9 @@ class StagedStores implements StagedRows {
       names.set(key, name);
       if (key !== name) this.fitted.add(`${name} → ${key}`);
     }
-    const placed = keys.map((key, i) => [key, OWN_COLUMNS + i] as const);
-    this.labelColumns = placed.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+    this.labelColumns = keys
+      .map((key, i) => ({ key, place: OWN_COLUMNS + i, members: new Map<string, Parsed<string>>() }))
+      .sort(({ key: a = '' }, { key: b = '' }) => (a < b ? -1 : 1));
     return undefined;
   }
 
@@ -156,16 +159,18 @@ class StagedStores implements StagedRows {
     const [storeId = ''] = values;
     const wrong = storeIdError(storeId);
     if (wrong !== undefined) return wrong;
-    const facts: (string | number | null | undefined)[] = [];
+    // Of its final length from the start: an array that grows takes three times the memory.
+    const facts = NO_VALUES.slice();
     for (let i = 0; i < FACTS.length; i++) {
       const text = values[i + 1] ?? '';
       const parsed = text === '' ? this.missing : FACTS[i]![1](text);
       if ('wrong' in parsed) return `${FACTS[i]![0]} ${parsed.wrong}`;
-      facts.push(parsed.value);
+      facts[i] = parsed.value;
     }
-    const labels = this.mode === 'replace' ? this.allLabels(values) : this.labelsIn(values);
-    if ('wrong' in labels) return labels.wrong;
-    return this.stagePatch(storeId, { facts: facts as unknown as FactsPatch, labels: labels.value });
+    const text = this.labelsIn(values);
+    if ('wrong' in text) return text.wrong;
+    const labels = this.mode === 'replace' ? text.value : (JSON.parse(text.value) as Record<string, string>);
+    return this.stagePatch(storeId, { facts: facts as unknown as FactsPatch, labels });
   }
 
   /** Stages the details of a request. Members that are not there stay as they are with `mode=add`; null takes away. */
@@ -209,8 +214,8 @@ class StagedStores implements StagedRows {
 
   async write(manager: EntityManager, progress: (rows: number) => void): Promise<WriteCounts> {
     const { storeKeys, newStores } = await this.registry.register(manager, [...this.byStore.keys()]);
-    const byKey = new Map([...this.byStore.values()].map((patch, i) => [storeKeys[i]!, patch]));
-    this.change = await this.table.write(manager, byKey, detailsError);
+    const patches = [...this.byStore.values()];
+    this.change = await this.table.write(manager, storeKeys, patches, detailsError);
     const { inserted, changed, bits, fault } = this.change;
     if (fault !== undefined) {
       const store = [...this.byStore.keys()][storeKeys.indexOf(fault.storeKey)];
@@ -253,53 +258,40 @@ class StagedStores implements StagedRows {
     return undefined;
   }
 
-  /** As `labelsText`. */
-  private allLabels(values: readonly (string | undefined)[]): Parsed<string> {
-    const labels: string[] = [];
-    const wrong = this.eachLabel(values, (key, json) => labels.push(`"${key}":${json}`));
-    if (wrong !== undefined) return { wrong };
-    return { value: `{${labels.join(',')}}` };
-  }
-
-  private labelsIn(values: readonly (string | undefined)[]): Parsed<Record<string, string>> {
-    const labels: Record<string, string> = {};
-    const wrong = this.eachLabel(values, (key, json) => (labels[key] = JSON.parse(json) as string));
-    return wrong === undefined ? { value: labels } : { wrong };
-  }
-
-  /** Visits the labels of a row by key, each in JSON; returns what is wrong with one. */
-  private eachLabel(
-    values: readonly (string | undefined)[],
-    visit: (key: string, json: string) => void,
-  ): string | undefined {
-    let count = 0;
-    for (const [key, place] of this.labelColumns) {
-      const text = values[place] ?? '';
+  /** The labels of a row, as `labelsText`. */
+  private labelsIn(values: readonly (string | undefined)[]): Parsed<string> {
+    const members: string[] = [];
+    for (const column of this.labelColumns) {
+      const text = values[column.place] ?? '';
       if (text === '') continue;
-      if (key === undefined) {
+      if (column.key === undefined) {
         this.unnamed.add(text);
         continue;
       }
-      const parsed = this.jsonOf(text);
-      if ('wrong' in parsed) return `${key} ${parsed.wrong}`;
-      if (parsed.value === '""') continue;
-      count++;
-      visit(key, parsed.value);
+      const member = column.members.get(text) ?? this.memberOf(column, column.key, text);
+      if ('wrong' in member) return { wrong: `${column.key} ${member.wrong}` };
+      if (member.value !== '') members.push(member.value);
     }
-    return labelsError(count);
+    const wrong = labelsError(members.length);
+    return wrong === undefined ? { value: `{${members.join(',')}}` } : { wrong };
   }
 
-  /** A text in JSON. Most stores share their values. */
-  private jsonOf(text: string): Parsed<string> {
-    let json = this.texts.get(text);
-    if (json === undefined) {
-      const parsed = parseText(text);
-      json = 'wrong' in parsed ? parsed : { value: JSON.stringify(parsed.value) };
-      this.texts.set(copyString(text), json);
-      this.heldBytes += BYTES_OF_TEXT + 4 * text.length;
-    }
-    return json;
+  /** A label that is new in its column, as `labelText`. */
+  private memberOf({ members }: LabelColumn, key: string, text: string): Parsed<string> {
+    const parsed = parseText(text);
+    const member =
+      'wrong' in parsed || parsed.value === '' ? parsed : { value: labelText(key, parsed.value) };
+    members.set(copyString(text), member);
+    this.heldBytes += BYTES_OF_TEXT + 2 * key.length + 4 * text.length;
+    return member;
   }
+}
+
+/** A column of labels: its place in a row, and what is stored of each of its texts. Without a name it has no key. */
+interface LabelColumn {
+  readonly key: string | undefined;
+  readonly place: number;
+  readonly members: Map<string, Parsed<string>>;
 }
 
 const TAKEN_AWAY = { value: null };

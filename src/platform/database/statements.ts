@@ -103,8 +103,8 @@ export const sessionOf = async (manager: EntityManager): Promise<ReadSession> =>
 
 /** `(?,?,?),(?,?,?)` for this number of rows and columns. */
 export function placeholders(rows: number, columns: number): string {
-  const row = `(${Array.from({ length: columns }, () => '?').join(',')})`;
-  return Array.from({ length: rows }, () => row).join(',');
+  const row = `(${'?,'.repeat(columns).slice(0, -1)}),`;
+  return row.repeat(rows).slice(0, -1);
 }
 
 /** Groups of rows that fit one statement; yields to the event loop between them. */
@@ -126,9 +126,11 @@ export async function insertRows(
   suffix = '',
 ): Promise<void> {
   for await (const group of inStatements(rows, columns.length)) {
+    const values: SqlValue[] = [];
+    for (const row of group) values.push(...row);
     await manager.query(
       `${verb} INTO ${table} (${columns.join(', ')}) VALUES ${placeholders(group.length, columns.length)} ${suffix}`,
-      group.flat(),
+      values,
     );
   }
 }
@@ -165,14 +167,17 @@ export async function selectIn<Row>(
 /** The lookups in one slice of work: a few milliseconds. */
 const LOOKUPS_PER_TURN = 2_048;
 
-/** Finds the number in `column` of each of these texts in the unique `textColumn`, in a transaction. */
+/**
+ * The number in `column` of each of these texts in the unique `textColumn`, in a transaction; undefined: the text is not
+ * there.
+ */
 export const lookUpNumbers = (
   manager: EntityManager,
   table: string,
   textColumn: string,
   column: string,
   texts: readonly string[],
-): Promise<Map<string, number>> =>
+): Promise<(number | undefined)[]> =>
   isSqlite(manager)
     ? lookUpInSqlite(manager, `SELECT ${column} FROM ${table} WHERE ${textColumn} = ?`, texts)
     : lookUpInMysql(
@@ -186,16 +191,15 @@ async function lookUpInSqlite(
   manager: EntityManager,
   sql: string,
   texts: readonly string[],
-): Promise<Map<string, number>> {
+): Promise<(number | undefined)[]> {
   const connection = await sqliteConnection(manager);
   const select = connection.prepare<[string], number>(sql).pluck();
-  const found = new Map<string, number>();
-  for (const [i, text] of texts.entries()) {
-    const number = select.get(text);
-    if (number !== undefined) found.set(text, number);
-    if ((i + 1) % LOOKUPS_PER_TURN === 0) await nextTurn();
+  const numbers: (number | undefined)[] = [];
+  for (const text of texts) {
+    numbers.push(select.get(text));
+    if (numbers.length % LOOKUPS_PER_TURN === 0) await nextTurn();
   }
-  return found;
+  return numbers;
 }
 
 /** Few statements, because each is a round trip to the server. */
@@ -203,9 +207,10 @@ async function lookUpInMysql(
   manager: EntityManager,
   sql: string,
   texts: readonly string[],
-): Promise<Map<string, number>> {
+): Promise<(number | undefined)[]> {
   const rows = await selectIn<{ text: string; number: number }>(manager, sql, texts);
-  return new Map(rows.map(({ text, number }) => [text, number]));
+  const numbers = new Map(rows.map(({ text, number }) => [text, number]));
+  return texts.map((text) => numbers.get(text));
 }
 
 type NumberRows = Iterable<readonly number[]>;
