@@ -83,7 +83,10 @@ function fleetOf(stores: number): ReadFleet {
   );
   const isDown = (store: number): boolean => store % TROUBLED === 1;
   const isSilent = (store: number): boolean => store % TROUBLED === 2;
-  const incident = { start: AS_OF - MS_PER_HOUR, end: AS_OF, downtime: MS_PER_HOUR };
+  const incident = {
+    ...{ start: AS_OF - MS_PER_HOUR, end: AS_OF, downtime: MS_PER_HOUR },
+    ...{ startedBefore: false, goingOn: true },
+  };
   return {
     asOf: AS_OF,
     freshness: { usualInterval: MS_PER_HOUR, staleAfter: 3 * MS_PER_HOUR },
@@ -93,7 +96,7 @@ function fleetOf(stores: number): ReadFleet {
     isListed: () => true,
     status: (store) => (isSilent(store) ? 'stale' : isDown(store) ? 'down' : 'up'),
     observedStatus: (store) => (isDown(store) ? 'down' : 'up'),
-    incident: (store) => (isDown(store) ? { ...incident, startedBefore: false, goingOn: true } : undefined),
+    incident: (store) => (isDown(store) ? incident : undefined),
     lastPoll: (store) => AS_OF - (isSilent(store) ? 5 * MS_PER_HOUR : store % 60_000),
     hoursOf: (store) => hours[store % SCHEDULES]!,
     calendar: (store) => calendars[store % ZONES.length]!,

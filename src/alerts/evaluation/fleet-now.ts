@@ -45,6 +45,7 @@ interface ScheduleMoment {
 export class FleetNow {
   private readonly bySchedule = new Map<Schedule, Map<LocalCalendar, ScheduleMoment>>();
   private readonly selections = new Map<string, Uint8Array>();
+  private readonly groupings = new Map<string, StoreGroups>();
   private readonly silences = new Map<number, number>();
   private readonly fresh = new Map<number, boolean>();
   private incidents: readonly number[] | undefined;
@@ -62,6 +63,13 @@ export class FleetNow {
     let met = this.selections.get(text);
     if (met === undefined) this.selections.set(text, (met = this.fleet.met(selector)));
     return met;
+  }
+
+  groupsBy(keys: readonly string[]): StoreGroups {
+    const name = keys.join();
+    let groups = this.groupings.get(name);
+    if (groups === undefined) this.groupings.set(name, (groups = this.fleet.groupsBy(keys)));
+    return groups;
   }
 
   /** The stores whose last known status is not up. An incident of the snapshot ends before what its latest poll says. */

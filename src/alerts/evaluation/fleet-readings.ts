@@ -51,7 +51,9 @@ export interface RuleContext {
 export function readingsOf(rule: RuleTerms, fleet: FleetNow, context: RuleContext): Map<string, Reading> {
   const mutes = new RuleMutes(rule, fleet, context.mutes);
   if (rule.condition === 'fleet_down_percent') return shareReadings(rule, fleet, mutes);
-  const troubles = troublesOf(rule, rule.condition, fleet, context);
+  const met = fleet.met(rule.labels);
+  const isWanted = (store: number): boolean => met === undefined || met[store] === 1;
+  const troubles = TROUBLES[rule.condition](rule.threshold, fleet, isWanted, context);
   return rule.groupBy.length === 0
     ? storeReadings(rule, fleet, mutes, troubles, context)
     : groupReadings(rule, fleet, mutes, troubles);
@@ -92,25 +94,20 @@ const later = (a: number | undefined, b: number | undefined): number | undefined
 const latest = (mutes: readonly Mute[]): number | undefined =>
   mutes.reduce<number | undefined>((end, { until }) => later(end, until), undefined);
 
-function* troublesOf(
-  { labels, threshold }: RuleTerms,
-  condition: StoreCondition,
-  fleet: FleetNow,
-  context: RuleContext,
-): Generator<Trouble> {
-  const met = fleet.met(labels);
-  for (const trouble of TROUBLES[condition](threshold, fleet, context)) {
-    if (met === undefined || met[trouble.store] === 1) yield trouble;
-  }
-}
-
 type StoreCondition = Exclude<Condition, 'fleet_down_percent'>;
-type Troubles = (threshold: number, fleet: FleetNow, context: RuleContext) => Generator<Trouble>;
+/** `isWanted`: whether the rule concerns the store. It is asked first, because the rest costs more. */
+type Troubles = (
+  threshold: number,
+  fleet: FleetNow,
+  isWanted: (store: number) => boolean,
+  context: RuleContext,
+) => Generator<Trouble>;
 
 const TROUBLES: Readonly<Record<StoreCondition, Troubles>> = {
   /** The open minutes of the present incident. A store of which no recent poll says that it is down is held. */
-  *down_minutes(threshold, fleet) {
+  *down_minutes(threshold, fleet, isWanted) {
     for (const store of fleet.withIncident) {
+      if (!isWanted(store)) continue;
       const { open, ahead } = fleet.moment(store);
       const value = minutesOf((fleet.fleet.incident(store)?.downtime ?? 0) + ahead);
       const isDown = open && fleet.fleet.observedStatus(store) === 'down' && fleet.isFresh(store);
@@ -119,10 +116,11 @@ const TROUBLES: Readonly<Record<StoreCondition, Troubles>> = {
   },
 
   /** The open minutes since the newest poll. A store that was never seen with a fresh poll has none to miss. */
-  *stale_minutes(threshold, fleet, { isWatched }) {
+  *stale_minutes(threshold, fleet, isWanted, { isWatched }) {
     const read = fleet.fleet;
+    const lastPollBy = fleet.now - threshold * MS_PER_MINUTE;
     for (let store = 0; store < read.storeIds.length; store++) {
-      if (fleet.now - read.lastPoll(store) < threshold * MS_PER_MINUTE) continue;
+      if (read.lastPoll(store) > lastPollBy || !isWanted(store)) continue;
       if (!read.isListed(store) || !isWatched(read.storeKey(store))) continue;
       const value = minutesOf(fleet.silenceOf(store));
       if (value >= threshold) yield { store, firing: fleet.moment(store).open, value };
@@ -130,11 +128,11 @@ const TROUBLES: Readonly<Record<StoreCondition, Troubles>> = {
   },
 
   /** The minutes of the budget of the month that are left. */
-  *budget_left_minutes(threshold, fleet) {
+  *budget_left_minutes(threshold, fleet, isWanted) {
     const { budgets = new Float64Array() } = fleet;
     for (let store = 0; store < budgets.length; store++) {
       // Of a store without a target it is NaN, which is not less.
-      if (!(budgets[store]! < threshold * MS_PER_MINUTE)) continue;
+      if (!(budgets[store]! < threshold * MS_PER_MINUTE) || !isWanted(store)) continue;
       const firing = fleet.moment(store).open && fleet.isFresh(store);
       yield { store, firing, value: minutesOf(budgets[store]!) };
     }
@@ -193,7 +191,7 @@ function groupReadings(
   mutes: RuleMutes,
   troubles: Iterable<Trouble>,
 ): Map<string, Reading> {
-  const groups = fleet.fleet.groupsBy(rule.groupBy);
+  const groups = fleet.groupsBy(rule.groupBy);
   const found = new Map<number, GroupTroubles>();
   for (const trouble of troubles) {
     const group = groups.groupOf[trouble.store]!;
@@ -236,7 +234,7 @@ function groupEvidence({ condition }: RuleTerms, fleet: ReadFleet, troubles: Tro
 /** The share of the stores that are down, of those that are up or down: open, and with a recent poll. */
 function shareReadings(rule: RuleTerms, fleet: FleetNow, mutes: RuleMutes): Map<string, Reading> {
   const { fleet: read } = fleet;
-  const groups = read.groupsBy(rule.groupBy);
+  const groups = fleet.groupsBy(rule.groupBy);
   const met = fleet.met(rule.labels);
   const [up, down] = [new Uint32Array(groups.values.length), new Uint32Array(groups.values.length)];
   const selected = new Uint8Array(groups.values.length);

@@ -59,6 +59,8 @@ export const weekdayOf = (date: number): number => (((date + 3) % 7) + 7) % 7;
 export class LocalCalendar {
   private readonly days = new Map<number, LocalDay>();
   private readonly midnights = new Map<number, number>();
+  /** Of the last instant whose date was asked. */
+  private lastOffset = 0;
 
   /** Throws RangeError for a name that `isKnownZone` rejects. */
   constructor(readonly zone: string) {
@@ -67,7 +69,11 @@ export class LocalCalendar {
 
   /** The date (days since 1970-01-01) whose local day holds the instant. */
   dateOf(instant: number): number {
-    const wallDate = Math.floor((instant + this.offsetAt(instant)) / MS_PER_DAY);
+    // A known day that holds the instant is the answer, and saves the conversion.
+    const known = this.days.get(Math.floor((instant + this.lastOffset) / MS_PER_DAY));
+    if (known !== undefined && known.start <= instant && instant < known.end) return known.date;
+    this.lastOffset = this.offsetAt(instant);
+    const wallDate = Math.floor((instant + this.lastOffset) / MS_PER_DAY);
     // If clocks went back across midnight, the repeated evening belongs to the new day.
     return instant >= this.day(wallDate).end ? wallDate + 1 : wallDate;
   }
